@@ -1,0 +1,63 @@
+import tseslint from 'typescript-eslint';
+
+/** The dependency direction of the house: services import `shared` and never each other; only `cli` knows all. */
+const closedTo = {
+  shared: ['gateway', 'orchestrator', 'module-agents', 'cli', 'examples', 'test'],
+  gateway: ['orchestrator', 'module-agents', 'cli', 'examples', 'test'],
+  orchestrator: ['gateway', 'module-agents', 'cli', 'examples', 'test'],
+  'module-agents': ['gateway', 'orchestrator', 'cli', 'examples', 'test'],
+  cli: ['test'],
+};
+
+const boundaries = Object.entries(closedTo).map(([folder, others]) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { regex: `^(\\.\\./)+(${others.join('|')})/`, message: `${folder} may not import this folder.` },
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.weir/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
+      ],
+      'no-console': 'error',
+    },
+  },
+  ...boundaries,
+  {
+    files: ['cli/**/*.ts', 'examples/**/*.ts', 'test/bench/**/*.ts', 'test/services/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+);

@@ -1,0 +1,86 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+
+/** What an action is given. `Args` is derived from the action's own schema. */
+export interface ActionContext<Args> {
+  /** The step's arguments, checked against the schema, defaults filled in. */
+  args: Args;
+  /** Input files by argument name, as local paths that may be read until the action ends. */
+  files: Record<string, string>;
+  /** Aborted when the action should stop: a cancel, a timeout, a safety stop, the agent's own end. */
+  signal: AbortSignal;
+  /** Lines for the agent's log. */
+  log: ActionLog;
+  /** Tells that the action moves; `fraction` is 0 to 1. Shown to people at most once a second. */
+  progress(fraction?: number, note?: string): void;
+  /** A folder of this command's own, empty at the start and removed once its result files are stored. */
+  workdir: string;
+  command: { id: string; run_id: string; experiment_id: string; step: string; attempt: number };
+}
+
+export interface ActionLog {
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+}
+
+/** What an action hands back: values, and files by label. */
+export interface ActionResult {
+  data?: JsonObject;
+  /** Label → the path of a file in `workdir` (or anywhere), or a name and its content. */
+  files?: Record<string, string | { name: string; content: string | Uint8Array }>;
+}
+
+/** One action of a module. It ends by returning (succeeded) or by throwing (failed); it never runs twice for a command. */
+export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
+  description?: string;
+  /** JSON Schema (2020-12) of the arguments, an object. Steps that do not fit are refused before anything moves. */
+  args?: Schema;
+  /** Input files by argument name; a missing one is refused unless `required: false`. */
+  files?: Record<string, { description?: string; required?: boolean }>;
+  /** Results by label, for people and for the workflow's `data_labels`. */
+  results?: Record<string, { description?: string; type?: string }>;
+  run(context: ActionContext<Args>): Promise<ActionResult | void> | ActionResult | void;
+}
+
+/** An action whose argument types were checked where it was written. */
+export type AnyAction = ActionDefinition;
+
+/** What `defineModule` takes. */
+export interface ModuleDefinition {
+  name: string;
+  model?: string;
+  version?: string;
+  description?: string;
+  /** How many commands the instrument takes at once; 1 if not given. */
+  capacity?: number;
+  actions: Record<string, AnyAction>;
+  /** Called once before the first command, and again after a failure, until it resolves. */
+  setup?(): Promise<void> | void;
+  /** Called once when the agent stops. */
+  teardown?(): Promise<void> | void;
+}
+
+/** Describes an action; the types of its arguments follow from its schema. State `args` before `run`. */
+export function action<const Schema extends JSONSchema = { type: 'object' }, Args = FromSchema<Schema>>(
+  definition: ActionDefinition<Schema, Args>,
+): AnyAction {
+  return definition as unknown as AnyAction;
+}
+
+/**
+ * Describes an instrument: what it can do, and how.
+ * @example
+ * export default defineModule({
+ *   name: 'heater',
+ *   actions: {
+ *     heat: action({
+ *       args: { type: 'object', properties: { celsius: { type: 'number' } }, required: ['celsius'] },
+ *       async run({ args, signal }) { await driver.heatTo(args.celsius, signal); },
+ *     }),
+ *   },
+ * });
+ */
+export function defineModule(definition: ModuleDefinition): ModuleDefinition {
+  return definition;
+}

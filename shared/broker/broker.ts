@@ -1,0 +1,118 @@
+import type { InstanceAddress } from '../contracts/address.ts';
+import type {
+  BeatMessage,
+  CommandMessage,
+  ControlMessage,
+  InboxMessage,
+  MessageOf,
+} from '../contracts/message.ts';
+
+/** Whether the broker can be used now; `reason` is a sentence for a person. */
+export type BrokerHealth = { up: true } | { up: false; reason: string };
+
+/**
+ * The broker of one workcell, as the rest of weir sees it: an inbox, a beat queue, and a command and a control queue per
+ * instance. It moves messages and knows nothing of their meaning. It reconnects by itself, for ever.
+ *
+ * Each `send…` and `broadcast` resolves when the broker has confirmed the message and rejects with WeirError
+ * `unroutable` where nobody has declared the queue, `broker_unavailable` where there is no connection or it broke before
+ * the confirm came (the message may have arrived all the same), `bad_message` where the message breaks its own contract
+ * or is larger than 1 MiB. Nothing is buffered while the broker is away and nothing is sent twice. A confirm may take
+ * arbitrarily long while the broker blocks publishers: callers set their own deadline.
+ */
+export interface Broker {
+  health(): BrokerHealth;
+  /** Calls `listener` at each change of health; returns how to stop that. */
+  onHealth(listener: (health: BrokerHealth) => void): () => void;
+
+  /** To the workcell's inbox, durable; declares it if needed. Resolved = survives a power cut of the broker. */
+  sendToInbox(message: InboxMessage): Promise<void>;
+  /** To the beat queue, which forgets after 10 s. */
+  sendBeat(message: BeatMessage): Promise<void>;
+  /** To the command queue of the instance that the body names, durable. */
+  sendCommand(message: CommandMessage): Promise<void>;
+  /** To the control queue of the instance that the body names; that queue lives as long as the agent's connection. */
+  sendControl(message: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void>;
+  /** To the control queues of all agents of the workcell; resolves also where there is none. */
+  broadcast(message: MessageOf<'ask-hello'>): Promise<void>;
+
+  /**
+   * Competes for the workcell's inbox. One consumer at a time, over all processes, is given deliveries; the next is
+   * chosen when its connection ends. Undecodable messages never reach the listener: they go to the dead letters.
+   */
+  openInbox(listener: InboxListener): Promise<Inbox>;
+  /** Reads the beat queue (one consumer at a time, over all processes). */
+  openBeats(listener: (message: BeatMessage) => void): Promise<Closable>;
+
+  /**
+   * Serves an instance: declares its queues and reads them, again after each reconnect. Rejects with `name_taken` where
+   * a living process holds the name (after having waited 15 s for it to die).
+   */
+  openInstance(
+    address: InstanceAddress,
+    listener: InstanceListener,
+    options: { prefetch: number },
+  ): Promise<Closable>;
+
+  /**
+   * Takes the commands that lie undelivered in an instance's queue out of it. They return to the queue unless `ack` is
+   * called. An unknown queue holds none.
+   */
+  takeBack(address: InstanceAddress): Promise<TakenBack[]>;
+
+  /** Ends all consumers and connections; sends that are not confirmed by then reject. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface Closable {
+  /** Stops; what was delivered and not acknowledged goes back to its queue. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface InboxDelivery {
+  readonly message: InboxMessage;
+  /** How often the message was delivered before, to anyone; 0 the first time. */
+  readonly deliveredBefore: number;
+}
+
+export interface InboxListener {
+  /** Must return at once; the delivery is acknowledged later through the inbox. */
+  delivered(delivery: InboxDelivery): void;
+  /**
+   * The connection is gone (or `close` was called): whatever was delivered and not acknowledged is void and will be
+   * delivered again, maybe to another owner. Deliveries that follow belong to a new tenure.
+   */
+  interrupted(): void;
+}
+
+export interface Inbox extends Closable {
+  /** Acknowledges deliveries, in the order in which they came; those of a broken connection are ignored. */
+  ack(deliveries: readonly InboxDelivery[]): void;
+  /** Puts the delivery into the dead letters with the reason, then acknowledges it. */
+  dead(delivery: InboxDelivery, reason: string): Promise<void>;
+}
+
+export interface CommandDelivery {
+  readonly message: CommandMessage;
+  /** Acknowledges; ignored where the connection that delivered is gone. */
+  ack(): void;
+}
+
+export interface InstanceListener {
+  /** The queues are there and are read, for the first time or again: time to say hello. */
+  attached(): void;
+  /** The connection is gone: unacknowledged commands will come again. */
+  detached(reason: string): void;
+  /** The name was lost to another process while this one was cut off; the link is dead for good. */
+  evicted(error: Error): void;
+  command(delivery: CommandDelivery): void;
+  /** Control messages need no acknowledgement. */
+  control(message: ControlMessage): void;
+}
+
+export interface TakenBack {
+  readonly message: CommandMessage;
+  /** False is proof that no agent has ever been handed the command. */
+  readonly redelivered: boolean;
+  ack(): void;
+}

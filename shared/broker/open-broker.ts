@@ -1,0 +1,30 @@
+import type { Logger } from '../log/logger.ts';
+import { WeirError } from '../errors/weir-error.ts';
+import type { Broker } from './broker.ts';
+import { openAmqpBroker } from './amqp/amqp-broker.ts';
+import { openMemoryBroker } from './memory/memory-broker.ts';
+
+export interface BrokerOptions {
+  workcell: string;
+  /** What the connection is called in the broker's own lists, such as `weir gateway`. */
+  name: string;
+  log: Logger;
+}
+
+/**
+ * Opens the broker that the URL's scheme picks: `amqp:` and `amqps:` are RabbitMQ, `memory:` lives in this process.
+ * Resolves at once; `health()` tells when it is connected.
+ * @throws WeirError `bad_config` for any other scheme.
+ */
+export function openBroker(url: string, options: BrokerOptions): Broker {
+  const scheme = url.slice(0, url.indexOf(':') + 1);
+  switch (scheme) {
+    case 'amqp:':
+    case 'amqps:':
+      return openAmqpBroker(url, options);
+    case 'memory:':
+      return openMemoryBroker(options);
+    default:
+      throw new WeirError('bad_config', `"${url}" names no broker: expected amqp://…, amqps://… or memory:`);
+  }
+}

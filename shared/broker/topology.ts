@@ -1,0 +1,23 @@
+import type { InstanceAddress } from '../contracts/address.ts';
+
+/** Percent-encodes what is outside `[A-Za-z0-9_-]`, so that a dot in a name never splits a queue's name. */
+export function encodeName(name: string): string {
+  return Array.from(Buffer.from(name, 'utf8'), (byte) => {
+    const char = String.fromCharCode(byte);
+    return /[A-Za-z0-9_-]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }).join('');
+}
+
+/** Names of queues and exchanges; the same for every adapter. */
+export const topology = {
+  inbox: (workcell: string) => `weir.inbox.${encodeName(workcell)}`,
+  beat: (workcell: string) => `weir.beat.${encodeName(workcell)}`,
+  /** Fanout exchange: one message to the control queues of all agents. */
+  control: (workcell: string) => `weir.control.${encodeName(workcell)}`,
+  commands: (workcell: string, { module, instance }: InstanceAddress) =>
+    `weir.agent.${encodeName(workcell)}.${encodeName(module)}.${encodeName(instance)}`,
+  instanceControl: (workcell: string, address: InstanceAddress) =>
+    `${topology.commands(workcell, address)}.control`,
+  /** Both the dead-letter exchange and the queue bound to it. */
+  dead: 'weir.dead',
+} as const;

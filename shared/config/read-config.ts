@@ -1,0 +1,57 @@
+import type { LogLevel } from '../log/logger.ts';
+import { compile } from '../contracts/schema.ts';
+import { WeirError } from '../errors/weir-error.ts';
+import { settings, type SettingName } from './settings.ts';
+
+/** The settings of a process, all checked. */
+export interface Config {
+  broker_url: string;
+  store_url: string;
+  data_dir: string;
+  /** Undefined where none was named: the service says which it needs. */
+  workcell: string | undefined;
+  host: string;
+  port: number;
+  gateway_url: string;
+  journal_dir: string;
+  /** Bytes. */
+  max_upload: number;
+  log_level: LogLevel;
+}
+
+/** Values given on the command line, by setting. */
+export type Flags = Partial<Record<SettingName, string | number | undefined>>;
+
+const validate = compile({
+  type: 'object',
+  properties: Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.schema])),
+  additionalProperties: false,
+});
+
+/**
+ * Flags over environment over defaults.
+ * @throws WeirError `bad_config` that lists every wrong value, where it came from and what was expected.
+ */
+export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
+  const values: Record<string, string | number> = {};
+  const origins: Record<string, string> = {};
+  for (const [name, setting] of Object.entries(settings)) {
+    const flag = flags[name as SettingName];
+    const text = env[setting.env];
+    const fallback = 'default' in setting ? setting.default : undefined;
+    const value = flag ?? (text === undefined || text === '' ? undefined : text) ?? fallback;
+    if (value === undefined) continue;
+    values[name] = setting.schema.type === 'integer' ? toInteger(value) : value;
+    origins[name] = flag === undefined ? setting.env : `--${name.replaceAll('_', '-')}`;
+  }
+  const problems = validate(values).map(({ pointer, message }) => {
+    const name = pointer.slice(1) as SettingName;
+    return `${origins[name] ?? name} is ${JSON.stringify(values[name])}, which ${message}: ${settings[name].help}`;
+  });
+  if (problems.length > 0) throw new WeirError('bad_config', problems.join('\n'), { details: problems });
+  return { workcell: undefined, ...values } as unknown as Config;
+}
+
+function toInteger(value: string | number): string | number {
+  return /^-?\d+$/.test(String(value)) ? Number(value) : value;
+}

@@ -1,0 +1,74 @@
+import { logLevels } from '../log/logger.ts';
+
+/** One setting: where it comes from, what it must be, and what it is for. */
+interface Setting {
+  env: string;
+  schema: object;
+  default?: string | number;
+  help: string;
+}
+
+/** Every setting of weir. Flags win over the environment, the environment over the default. */
+export const settings = {
+  broker_url: {
+    env: 'WEIR_BROKER_URL',
+    schema: { type: 'string', pattern: '^(memory:|amqps?://)' },
+    default: 'memory:',
+    help: 'the broker: memory: (only in weir up) or amqp[s]://user:password@host:port/vhost',
+  },
+  store_url: {
+    env: 'WEIR_STORE_URL',
+    schema: { type: 'string', pattern: '^(file:.+|rediss?://)' },
+    default: 'file:./.weir',
+    help: 'the store: file:DIR or redis[s]://host:port/db',
+  },
+  data_dir: {
+    env: 'WEIR_DATA_DIR',
+    schema: { type: 'string', minLength: 1 },
+    default: './.weir/data',
+    help: 'the folder for the files of runs',
+  },
+  workcell: {
+    env: 'WEIR_WORKCELL',
+    schema: { type: 'string', minLength: 1 },
+    help: 'the workcell file (YAML)',
+  },
+  host: {
+    env: 'WEIR_HOST',
+    schema: { type: 'string', minLength: 1 },
+    default: '127.0.0.1',
+    help: 'the address that the gateway listens on',
+  },
+  port: {
+    env: 'WEIR_PORT',
+    schema: { type: 'integer', minimum: 0, maximum: 65535 },
+    default: 8000,
+    help: 'the port that the gateway listens on; 0 picks a free one',
+  },
+  gateway_url: {
+    env: 'WEIR_GATEWAY_URL',
+    schema: { type: 'string', pattern: '^https?://' },
+    default: 'http://127.0.0.1:8000',
+    help: 'where agents and the command line reach the gateway',
+  },
+  journal_dir: {
+    env: 'WEIR_JOURNAL_DIR',
+    schema: { type: 'string', minLength: 1 },
+    default: './.weir/agents',
+    help: 'the folder for the journals of agents',
+  },
+  max_upload: {
+    env: 'WEIR_MAX_UPLOAD',
+    schema: { type: 'integer', minimum: 1 },
+    default: 512 * 1024 * 1024,
+    help: 'the largest file that may be uploaded, in bytes',
+  },
+  log_level: {
+    env: 'LOG_LEVEL',
+    schema: { type: 'string', enum: logLevels },
+    default: 'info',
+    help: `how much is logged: ${logLevels.join(', ')}`,
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;

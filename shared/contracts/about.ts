@@ -1,0 +1,78 @@
+import type { FromSchema } from 'json-schema-to-ts';
+
+/**
+ * What a module says of itself, in WEI's shape, plus `args_schema`: the JSON Schema (2020-12) that an action's
+ * arguments must fit. Where an action has none (modules of WEI), arguments are not type-checked.
+ */
+export const aboutSchema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string' },
+    model: { type: 'string' },
+    interface: { type: 'string' },
+    version: { type: 'string' },
+    description: { type: 'string' },
+    actions: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', minLength: 1 },
+          description: { type: 'string' },
+          blocking: { type: 'boolean' },
+          args: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                name: { type: 'string' },
+                type: {},
+                default: {},
+                required: { type: 'boolean' },
+                description: { type: 'string' },
+              },
+              required: ['name', 'required'],
+            },
+          },
+          files: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                name: { type: 'string' },
+                required: { type: 'boolean' },
+                description: { type: 'string' },
+              },
+              required: ['name', 'required'],
+            },
+          },
+          results: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                label: { type: 'string' },
+                description: { type: 'string' },
+                type: { type: 'string' },
+              },
+              required: ['label'],
+            },
+          },
+          args_schema: { type: 'object', additionalProperties: true },
+        },
+        required: ['name', 'args', 'files', 'results'],
+      },
+    },
+    admin_commands: { type: 'array', items: { type: 'string' } },
+    resource_pools: { type: 'array' },
+  },
+  required: ['name', 'actions'],
+} as const;
+
+export type About = FromSchema<typeof aboutSchema>;
+export type AboutAction = About['actions'][number];
+
+/** The action of that name, if the module lists it. */
+export function findAction(about: About, name: string): AboutAction | undefined {
+  return about.actions.find((action) => action.name === name);
+}

@@ -1,0 +1,15 @@
+/** One agent: the module it serves and the name that tells it from other agents of that module. */
+export interface InstanceAddress {
+  module: string;
+  instance: string;
+}
+
+/** `module/instance`, the key of an instance in the store and in logs. */
+export function instanceKey(address: InstanceAddress): string {
+  return `${address.module}/${address.instance}`;
+}
+
+export const addressProperties = {
+  module: { type: 'string', minLength: 1, maxLength: 128 },
+  instance: { type: 'string', minLength: 1, maxLength: 128 },
+} as const;

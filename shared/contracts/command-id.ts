@@ -1,0 +1,21 @@
+/** The parts of a command's id: `<run_id>.<step position>.<attempt>`, both numbers from 0 and 1. */
+export interface CommandParts {
+  run_id: string;
+  /** Position of the step in the run, from 0. */
+  step: number;
+  /** From 1. */
+  attempt: number;
+}
+
+const form = /^([0-9A-HJKMNP-TV-Z]{26})\.(0|[1-9]\d{0,5})\.([1-9]\d{0,5})$/;
+
+export function commandId(parts: CommandParts): string {
+  return `${parts.run_id}.${parts.step}.${parts.attempt}`;
+}
+
+/** The parts, or undefined where `id` is not a command's id. */
+export function parseCommandId(id: string): CommandParts | undefined {
+  const match = form.exec(id);
+  if (!match) return undefined;
+  return { run_id: match[1] as string, step: Number(match[2]), attempt: Number(match[3]) };
+}

@@ -1,0 +1,13 @@
+import { catalogue, type ErrorCode } from '../errors/catalogue.ts';
+
+/** A failure on the wire (see `Failure` in `shared/errors`). */
+export const failureSchema = {
+  type: 'object',
+  properties: {
+    code: { type: 'string', enum: Object.keys(catalogue) as ErrorCode[] },
+    message: { type: 'string' },
+    retryable: { type: 'boolean' },
+    details: {},
+  },
+  required: ['code', 'message', 'retryable'],
+} as const;

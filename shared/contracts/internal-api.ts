@@ -1,0 +1,26 @@
+/**
+ * What agents ask of the gateway, by HTTP.
+ *
+ * - `GET  /internal/workcell` → the Workcell as JSON
+ * - `GET  /internal/commands/{command_id}/files/{argument}` → the bytes of the step's input file, with `Repr-Digest`
+ * - `PUT  /internal/commands/{command_id}/files/{label}?name=NAME` with the bytes and `Repr-Digest` → a StoredFile as JSON;
+ *   the same bytes again are the same file, other bytes under the same label and name replace it
+ */
+export const internalApi = {
+  workcell: '/internal/workcell',
+  inputFile: (commandId: string, argument: string) =>
+    `/internal/commands/${encodeURIComponent(commandId)}/files/${encodeURIComponent(argument)}`,
+  resultFile: (commandId: string, label: string, name: string) =>
+    `/internal/commands/${encodeURIComponent(commandId)}/files/${encodeURIComponent(label)}?name=${encodeURIComponent(name)}`,
+} as const;
+
+/** The value of a `Repr-Digest` header (RFC 9530) for a SHA-256 in hexadecimal. */
+export function reprDigest(sha256: string): string {
+  return `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`;
+}
+
+/** The SHA-256 of a `Repr-Digest` header, in hexadecimal; undefined where it states none. */
+export function sha256OfDigest(header: string | undefined): string | undefined {
+  const match = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(header ?? '');
+  return match ? Buffer.from(match[1] as string, 'base64').toString('hex') : undefined;
+}

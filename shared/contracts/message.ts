@@ -1,0 +1,162 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { WeirError } from '../errors/weir-error.ts';
+import { envelopeProperties } from './envelope.ts';
+import { newId } from './ids.ts';
+import { agentBeat } from './messages/agent-beat.ts';
+import { agentBye } from './messages/agent-bye.ts';
+import { agentHello } from './messages/agent-hello.ts';
+import { askHello } from './messages/ask-hello.ts';
+import { cancel } from './messages/cancel.ts';
+import { marker } from './messages/marker.ts';
+import { poke } from './messages/poke.ts';
+import { runControl } from './messages/run-control.ts';
+import { runSubmit } from './messages/run-submit.ts';
+import { stepCommand } from './messages/step-command.ts';
+import { stepProgress } from './messages/step-progress.ts';
+import { stepRefused } from './messages/step-refused.ts';
+import { stepSettled } from './messages/step-settled.ts';
+import { stepStarted } from './messages/step-started.ts';
+import { welcome } from './messages/welcome.ts';
+import { compile, type Complaint } from './schema.ts';
+
+const definitions = {
+  'run.submit': runSubmit,
+  'run.control': runControl,
+  'agent.hello': agentHello,
+  'agent.bye': agentBye,
+  'step.started': stepStarted,
+  'step.progress': stepProgress,
+  'step.settled': stepSettled,
+  'step.refused': stepRefused,
+  poke,
+  'agent.beat': agentBeat,
+  marker,
+  'step.command': stepCommand,
+  welcome,
+  'ask-hello': askHello,
+  cancel,
+} as const;
+
+type Definitions = typeof definitions;
+export type MessageType = keyof Definitions;
+
+interface Header {
+  run_id: string;
+  command_id: string;
+  epoch: number;
+  session: number;
+}
+
+/** The body of a message of type `T`, as its schema has it. */
+export type BodyOf<T extends MessageType> = FromSchema<Definitions[T]['body']>;
+
+/** A message of type `T`: envelope and body. */
+export type MessageOf<T extends MessageType> = {
+  id: string;
+  type: T;
+  at: number;
+  workcell: string;
+  trace?: string;
+  body: BodyOf<T>;
+} & { [K in Definitions[T]['header'][number] & keyof Header]: Header[K] };
+
+/** Any message. */
+export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
+
+const inboxTypes = [
+  'run.submit',
+  'run.control',
+  'agent.hello',
+  'agent.bye',
+  'step.started',
+  'step.progress',
+  'step.settled',
+  'step.refused',
+  'poke',
+] as const satisfies MessageType[];
+const beatTypes = ['agent.beat', 'marker'] as const satisfies MessageType[];
+const controlTypes = ['welcome', 'ask-hello', 'cancel'] as const satisfies MessageType[];
+
+type OneOf<T extends MessageType> = { [K in T]: MessageOf<K> }[T];
+
+/** What reaches the owner of a workcell. */
+export type InboxMessage = OneOf<(typeof inboxTypes)[number]>;
+/** What travels on the beat queue. */
+export type BeatMessage = OneOf<(typeof beatTypes)[number]>;
+/** What reaches an agent by its control queue, also while its instrument acts. */
+export type ControlMessage = OneOf<(typeof controlTypes)[number]>;
+export type CommandMessage = MessageOf<'step.command'>;
+
+const validators = Object.fromEntries(
+  Object.entries(definitions).map(([type, definition]) => [
+    type,
+    compile({
+      type: 'object',
+      properties: { ...envelopeProperties, type: { const: type }, body: definition.body },
+      required: ['id', 'type', 'at', 'workcell', 'body', ...definition.header],
+      additionalProperties: false,
+    }),
+  ]),
+) as Record<MessageType, (value: unknown) => Complaint[]>;
+
+/** Header fields and body of a message that is about to be sent. */
+export type Draft<T extends MessageType> = Omit<MessageOf<T>, 'id' | 'type' | 'at'>;
+
+/** Makes a message: gives it an id and the time. */
+export function message<T extends MessageType>(type: T, draft: Draft<T>): MessageOf<T> {
+  return { id: newId(), type, at: Date.now(), ...draft } as unknown as MessageOf<T>;
+}
+
+/**
+ * The bytes of a message, after validation.
+ * @throws WeirError `bad_message` where it does not fit its own schema (a bug of the sender).
+ */
+export function encode(value: Message): Buffer {
+  demand(value, value.type);
+  return Buffer.from(JSON.stringify(value));
+}
+
+/**
+ * The message that the bytes hold.
+ * @throws WeirError `bad_message` with ajv's complaints in `details`, where they hold none that fits a contract.
+ */
+export function decode(bytes: Buffer): Message {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new WeirError('bad_message', 'the message is not JSON', { cause });
+  }
+  const type = (value as { type?: unknown } | null)?.type;
+  if (typeof type !== 'string' || !Object.hasOwn(definitions, type)) {
+    throw new WeirError('bad_message', `the message's type ${JSON.stringify(type)} is not known`);
+  }
+  demand(value, type as MessageType);
+  return value as Message;
+}
+
+function demand(value: unknown, type: MessageType): void {
+  const complaints = validators[type](value);
+  if (complaints.length > 0) {
+    const text = complaints.map((c) => `${c.pointer || '/'}: ${c.message}`).join('; ');
+    throw new WeirError('bad_message', `a ${type} message does not fit its schema: ${text}`, {
+      details: complaints,
+    });
+  }
+}
+
+/** Decodes bytes from the inbox; as `decode`, and refuses messages that do not belong there. */
+export const decodeInbox = decoderFor<InboxMessage>(inboxTypes);
+export const decodeBeat = decoderFor<BeatMessage>(beatTypes);
+export const decodeControl = decoderFor<ControlMessage>(controlTypes);
+export const decodeCommand = decoderFor<CommandMessage>(['step.command']);
+
+function decoderFor<M extends Message>(types: readonly MessageType[]): (bytes: Buffer) => M {
+  return (bytes) => {
+    const value = decode(bytes);
+    if (!types.includes(value.type)) {
+      throw new WeirError('bad_message', `a ${value.type} message does not belong into this queue`);
+    }
+    return value as M;
+  };
+}

@@ -1,0 +1,20 @@
+import { addressProperties } from '../address.ts';
+
+/** agent → beat queue, every 2 s: the process lives. Never stored. */
+export const agentBeat = {
+  type: 'agent.beat',
+  header: ['session'],
+  body: {
+    type: 'object',
+    properties: {
+      ...addressProperties,
+      boot_id: { type: 'string' },
+      /** Every command that the agent holds and has not settled, in whatever phase. */
+      holding: { type: 'array', items: { type: 'string' } },
+      /** Those of them on which the instrument acts right now. */
+      acting: { type: 'array', items: { type: 'string' } },
+    },
+    required: ['module', 'instance', 'boot_id', 'holding', 'acting'],
+    additionalProperties: false,
+  },
+} as const;

@@ -1,0 +1,56 @@
+import { aboutSchema } from '../about.ts';
+import { addressProperties } from '../address.ts';
+
+/**
+ * agent → inbox: here I am, and this is all I know. Sent at start, at each reconnect, when asked, and after a gap
+ * between confirmed beats. The agent starts nothing until the welcome that answers it.
+ */
+export const agentHello = {
+  type: 'agent.hello',
+  header: [],
+  body: {
+    type: 'object',
+    properties: {
+      ...addressProperties,
+      /** New at each start of the process. */
+      boot_id: { type: 'string' },
+      /** Tells this hello from the others of its boot; the welcome repeats it. */
+      hello_id: { type: 'string' },
+      /** Made with the journal; another one means that the old journal is gone. */
+      journal_id: { type: 'string' },
+      /** The highest command number that the journal has ever noted. */
+      journal_head: { type: 'integer', minimum: 0 },
+      /** Numbers up to this one may have been forgotten by compaction. */
+      journal_floor: { type: 'integer', minimum: 0 },
+      /** Every command that the journal knows and that is not settled, and the settled ones it still keeps. */
+      commands: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            command_id: { type: 'string' },
+            phase: { type: 'string', enum: ['started', 'interrupted', 'acted', 'cancelled', 'settled'] },
+          },
+          required: ['command_id', 'phase'],
+          additionalProperties: false,
+        },
+      },
+      /** How many commands the instrument takes at once. */
+      capacity: { type: 'integer', minimum: 1 },
+      about: aboutSchema,
+    },
+    required: [
+      'module',
+      'instance',
+      'boot_id',
+      'hello_id',
+      'journal_id',
+      'journal_head',
+      'journal_floor',
+      'commands',
+      'capacity',
+      'about',
+    ],
+    additionalProperties: false,
+  },
+} as const;

@@ -1,0 +1,6 @@
+/** orchestrator → inbox: is anybody there? Whoever receives it owns the workcell. */
+export const poke = {
+  type: 'poke',
+  header: [],
+  body: { type: 'object', properties: {}, additionalProperties: false },
+} as const;

@@ -1,0 +1,6 @@
+/** gateway → inbox: a run lies in the store and wants to be carried through. */
+export const runSubmit = {
+  type: 'run.submit',
+  header: ['run_id'],
+  body: { type: 'object', properties: {}, additionalProperties: false },
+} as const;

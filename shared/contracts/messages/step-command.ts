@@ -1,0 +1,32 @@
+import { addressProperties } from '../address.ts';
+
+/** owner → one agent: do this, at most once. A command that comes again is a question, answered from the journal. */
+export const stepCommand = {
+  type: 'step.command',
+  header: ['run_id', 'command_id', 'epoch', 'session'],
+  body: {
+    type: 'object',
+    properties: {
+      ...addressProperties,
+      /** Counts the commands of this instance; a later command has a higher number. */
+      number: { type: 'integer', minimum: 1 },
+      experiment_id: { type: 'string' },
+      step: {
+        type: 'object',
+        properties: {
+          position: { type: 'integer', minimum: 0 },
+          id: { type: 'string' },
+          name: { type: 'string' },
+          action: { type: 'string' },
+          args: { type: 'object', additionalProperties: true },
+          /** Argument name → path of the input file, relative to the run's folder. */
+          files: { type: 'object', additionalProperties: { type: 'string' } },
+        },
+        required: ['position', 'id', 'name', 'action', 'args', 'files'],
+        additionalProperties: false,
+      },
+    },
+    required: ['module', 'instance', 'number', 'experiment_id', 'step'],
+    additionalProperties: false,
+  },
+} as const;

@@ -1,0 +1,17 @@
+import { addressProperties } from '../address.ts';
+
+/** agent → inbox: the action moves, at most once a second per command. */
+export const stepProgress = {
+  type: 'step.progress',
+  header: ['run_id', 'command_id', 'session'],
+  body: {
+    type: 'object',
+    properties: {
+      ...addressProperties,
+      fraction: { type: 'number', minimum: 0, maximum: 1 },
+      note: { type: 'string', maxLength: 2000 },
+    },
+    required: ['module', 'instance'],
+    additionalProperties: false,
+  },
+} as const;

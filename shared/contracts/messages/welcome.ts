@@ -1,0 +1,19 @@
+import { addressProperties } from '../address.ts';
+
+/** owner → one agent, by its control queue: your new session. Sent only after the session is in the store. */
+export const welcome = {
+  type: 'welcome',
+  header: ['epoch', 'session'],
+  body: {
+    type: 'object',
+    properties: {
+      ...addressProperties,
+      /** The hello that this answers; a welcome for an earlier one is ignored. */
+      hello_id: { type: 'string' },
+      /** Settled commands whose result the owner still needs. */
+      want: { type: 'array', items: { type: 'string' } },
+    },
+    required: ['module', 'instance', 'hello_id', 'want'],
+    additionalProperties: false,
+  },
+} as const;

@@ -1,0 +1,121 @@
+import type { Failure } from '../errors/weir-error.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { StoredFile } from './result-file.ts';
+
+/**
+ * The state of a run, as the machine knows it.
+ *
+ * - `new`: in the store, not yet seen by an owner
+ * - `queued`: taken by an owner, no step started
+ * - `active`: at least one step was granted
+ * - `cancelling`: a cancel was asked for, an instrument is not yet at rest
+ * - `completed`, `failed`, `cancelled`: ended; a terminal run never changes
+ * - `withdrawn`: ended; the broker never confirmed the submission and the client was told so
+ */
+export type RunState =
+  'new' | 'queued' | 'active' | 'cancelling' | 'completed' | 'failed' | 'cancelled' | 'withdrawn';
+
+export const terminalStates = ['completed', 'failed', 'cancelled', 'withdrawn'] as const satisfies RunState[];
+
+export function isTerminal(state: RunState): boolean {
+  return (terminalStates as readonly RunState[]).includes(state);
+}
+
+/** A step as it will be carried out: payload, parameters and locations are put in. */
+export interface StepDefinition {
+  /** A label; only its position identifies a step. Unique within the run. */
+  id: string;
+  name: string;
+  module: string;
+  action: string;
+  args: JsonObject;
+  /** Argument name → path of the input file, relative to the run's folder. */
+  files: Record<string, string>;
+  /** Argument name → name of the location whose coordinates were put in. */
+  locations: Record<string, string>;
+  checks: Json;
+  requirements: JsonObject;
+  dependencies: Json[];
+  priority: number | null;
+  comment: string | null;
+  data_labels: Record<string, string>;
+  /** Seconds that the action may take; null is no limit. */
+  timeout: number | null;
+  /** `any`: may run on another instance of the module than earlier steps of the run did. */
+  instance: 'same' | 'any';
+}
+
+/** What a scientist handed in, after validation. Written once, by the gateway; never changed. */
+export interface RunDefinition {
+  run_id: string;
+  experiment_id: string;
+  /** The workflow's name. */
+  label: string;
+  /** The run's folder, relative to the data folder, with forward slashes. */
+  directory: string;
+  /** Milliseconds since the epoch. */
+  created_at: number;
+  simulate: boolean;
+  payload: JsonObject;
+  /** The workflow as submitted, in WEI's shape: metadata, parameters, flowdef, modules. */
+  workflow: JsonObject;
+  steps: StepDefinition[];
+  inputs: StoredFile[];
+  /** What was odd about the submission, for the run's log. */
+  warnings: string[];
+}
+
+/** What became of a step; grows as the run goes on. Kept in a field of its own per step. */
+export interface StepRecord {
+  status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  attempt: number;
+  command_id: string;
+  instance: string;
+  /** Milliseconds since the epoch; when the command was granted until the agent says when the action began. */
+  started_at: number;
+  ended_at?: number;
+  error?: Failure;
+  /** Values that the action returned, by result name. */
+  data?: JsonObject;
+  files?: StoredFile[];
+  /** Files that the action made and that could not be stored, with the reason. */
+  files_missing?: { label: string; reason: string }[];
+  /** Since when the step's agent has been silent (milliseconds since the epoch). */
+  silent_since?: number;
+  progress?: { at: number; fraction?: number; note?: string };
+}
+
+/** One line of a run's log. `at` is milliseconds since the epoch. */
+export interface LogLine {
+  at: number;
+  level: 'debug' | 'info' | 'warning' | 'error';
+  text: string;
+}
+
+/** A run as the store keeps it. */
+export interface StoredRun {
+  definition: RunDefinition;
+  state: RunState;
+  /** Raised by one at each change; an ETag. */
+  revision: number;
+  /** The machine's snapshot; undefined while `new`. Opaque to all but the orchestrator. */
+  snapshot?: JsonObject;
+  /** Facts about the run that readers need and that the machine keeps up to date; undefined while `new`. */
+  summary?: RunSummary;
+  /** By position. */
+  steps: Record<number, StepRecord>;
+}
+
+/** The part of a run's state that is shown to people. Times are milliseconds since the epoch. */
+export interface RunSummary {
+  /** The step that is in flight or next; stays on the last step at the end, and on the one that failed. */
+  step_index: number;
+  paused: boolean;
+  /** True while an instrument has a command of this run. */
+  acting: boolean;
+  started_at?: number;
+  ended_at?: number;
+  error?: Failure;
+  /** Why the next step does not start yet, in a sentence. */
+  waiting?: string;
+}

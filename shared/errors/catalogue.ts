@@ -1,0 +1,66 @@
+/**
+ * Every failure that weir reports by name. `status` is the HTTP status a gateway answers with; `retryable` says whether
+ * the same call may succeed later without anybody changing anything. `docs/errors.md` is kept equal to this table.
+ */
+export const catalogue = {
+  // The caller's doing
+  bad_request: { title: 'The request cannot be read', status: 400, retryable: false },
+  bad_payload: { title: 'The payload is not an object', status: 400, retryable: false },
+  bad_filename: { title: 'The file name leads out of the run', status: 400, retryable: false },
+  bad_id: { title: 'The id is not a ULID', status: 400, retryable: false },
+  unauthorized: { title: 'The caller is not known', status: 401, retryable: false },
+  not_found: { title: 'There is nothing here', status: 404, retryable: false },
+  run_not_found: { title: 'No such run', status: 404, retryable: false },
+  file_not_found: { title: 'No such file in this run', status: 404, retryable: false },
+  method_not_allowed: { title: 'This resource does not answer that method', status: 405, retryable: false },
+  run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
+  idempotency_conflict: {
+    title: 'The idempotency key belongs to another submission',
+    status: 409,
+    retryable: false,
+  },
+  too_large: { title: 'The request is too large', status: 413, retryable: false },
+  checksum_mismatch: { title: 'The bytes do not have the stated checksum', status: 422, retryable: true },
+  invalid_workflow: { title: 'The workflow cannot be run', status: 422, retryable: false },
+  not_simulated: { title: 'Simulated runs are not available', status: 501, retryable: false },
+  // The environment's doing
+  store_unavailable: { title: 'The store does not answer', status: 503, retryable: true },
+  broker_unavailable: { title: 'The broker does not answer', status: 503, retryable: true },
+  submission_unconfirmed: {
+    title: 'The submission was not confirmed in time and is withdrawn',
+    status: 503,
+    retryable: true,
+  },
+  unroutable: {
+    title: 'Nobody has declared the queue that the message is for',
+    status: 503,
+    retryable: true,
+  },
+  disk_full: { title: 'The data folder has no room left', status: 507, retryable: true },
+  // Between processes
+  deposed: { title: 'Another orchestrator owns the workcell now', status: 500, retryable: true },
+  bad_message: { title: 'The message fits no contract', status: 500, retryable: false },
+  name_taken: { title: 'Another agent serves under this name', status: 500, retryable: false },
+  folder_locked: { title: 'Another process uses this folder', status: 500, retryable: false },
+  bad_config: { title: 'The configuration is wrong', status: 500, retryable: false },
+  bad_workcell: { title: 'The workcell file is wrong', status: 500, retryable: false },
+  bad_module: { title: 'The module file is wrong', status: 500, retryable: false },
+  // What becomes of a step
+  bad_arguments: { title: 'The arguments do not fit the action', status: 422, retryable: false },
+  unknown_action: { title: 'The instrument does not have this action', status: 422, retryable: false },
+  action_failed: { title: 'The action failed', status: 500, retryable: true },
+  cancelled: { title: 'The action was cancelled', status: 500, retryable: false },
+  input_unavailable: { title: 'An input file could not be fetched', status: 500, retryable: true },
+  timeout: { title: 'The step took longer than its timeout', status: 500, retryable: true },
+  interrupted: { title: 'The agent died while the instrument was acting', status: 500, retryable: true },
+  lost: { title: 'The agent is silent and the outcome is unknown', status: 500, retryable: true },
+  journal_lost: {
+    title: 'The agent came back without its journal and the outcome is unknown',
+    status: 500,
+    retryable: true,
+  },
+  internal_error: { title: 'weir made a mistake', status: 500, retryable: false },
+} as const satisfies Record<string, { title: string; status: number; retryable: boolean }>;
+
+/** The name of a failure; the only thing that code may branch on. */
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,24 @@
+import { pino, type Logger } from 'pino';
+
+export type { Logger };
+
+/** What a pino level may be. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/**
+ * The root logger of a process: JSON lines on stderr, or readable lines where stderr is a terminal. Built once in a
+ * `main.ts` and passed in; children carry ids, messages are constant, data goes into fields.
+ */
+export function createLogger(options: { level: LogLevel; service: string }): Logger {
+  const base = { level: options.level, base: { service: options.service, pid: process.pid }, redact };
+  if (process.stderr.isTTY) {
+    return pino({
+      ...base,
+      transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname,service' } },
+    });
+  }
+  return pino(base, pino.destination({ dest: 2, sync: true }));
+}
+
+const redact = ['password', '*.password', 'authorization', '*.authorization', 'token.nonce'];

@@ -1,0 +1,31 @@
+import type { Logger } from '../log/logger.ts';
+import { WeirError } from '../errors/weir-error.ts';
+import { openFileStore } from './file/file-store.ts';
+import { openRedisStore } from './redis/redis-store.ts';
+import type { Store } from './store.ts';
+
+export interface StoreOptions {
+  workcell: string;
+  log: Logger;
+}
+
+/**
+ * Opens the store that the URL's scheme picks: `redis:` and `rediss:` are Redis, `file:DIR` is an embedded database in
+ * that folder (made if missing, locked for this process).
+ * @throws WeirError `bad_config` for any other scheme, `folder_locked` where another process has the folder.
+ */
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const scheme = url.slice(0, url.indexOf(':') + 1);
+  switch (scheme) {
+    case 'redis:':
+    case 'rediss:':
+      return openRedisStore(url, options);
+    case 'file:':
+      return openFileStore(url.slice('file:'.length), options);
+    default:
+      throw new WeirError(
+        'bad_config',
+        `"${url}" names no store: expected redis://…, rediss://… or file:DIR`,
+      );
+  }
+}

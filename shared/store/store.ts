@@ -1,0 +1,130 @@
+import type { Json, JsonObject } from '../contracts/json.ts';
+import type {
+  LogLine,
+  RunDefinition,
+  RunState,
+  RunSummary,
+  StepRecord,
+  StoredRun,
+} from '../contracts/run.ts';
+
+/**
+ * The right to write what happens to a workcell. A new owner takes a new one; `seq` grows by one with each commit, so
+ * that a commit of a deposed owner, or onto a store that was rolled back, is refused.
+ */
+export interface Token {
+  epoch: number;
+  nonce: string;
+  seq: number;
+}
+
+export type CreateOutcome =
+  | { outcome: 'created' }
+  /** The idempotency key was used before for the same submission: this is its run. */
+  | { outcome: 'existing'; run_id: string; state: RunState };
+
+/** What a turn of the owner changes in one run. A change of log lines alone leaves state and revision as they are. */
+export interface RunChange {
+  run_id: string;
+  update?: {
+    state: RunState;
+    snapshot: JsonObject;
+    summary: RunSummary;
+    /** Only the records that changed, by position. */
+    steps: Record<number, StepRecord>;
+  };
+  log: LogLine[];
+}
+
+/** Something that readers of the feed learn. */
+export interface FeedUpdate {
+  /** Milliseconds since the epoch. */
+  at: number;
+  kind: 'run' | 'instance' | 'workcell';
+  run_id?: string;
+  body: JsonObject;
+}
+
+export interface FeedEntry extends FeedUpdate {
+  /** Opaque; `readFeed` goes on after it. */
+  id: string;
+}
+
+/** All that one turn changes, written at once or not at all. */
+export interface Changes {
+  runs: RunChange[];
+  /** Fields of the workcell's state by name; null removes one. */
+  workcell: Record<string, Json>;
+  feed: FeedUpdate[];
+}
+
+export interface CommitOutcome {
+  token: Token;
+  /** The store's clock, milliseconds since the epoch. */
+  now: number;
+  /** Runs whose `update` was refused because they are terminal in the store; their log lines were kept. */
+  terminal: string[];
+}
+
+export interface RunQuery {
+  states?: RunState[];
+  experiment_id?: string;
+  /** At most this many runs, 1 to 1000. */
+  limit: number;
+  /** A run id: only older runs than this one. */
+  before?: string;
+}
+
+/**
+ * The store of one workcell: the truth about its runs. Every method rejects with WeirError `store_unavailable` where
+ * the store does not answer; nothing is queued for later while it is away.
+ */
+export interface Store {
+  /** Resolves where the store answers now and keeps what it is told (its settings are read once at opening). */
+  check(): Promise<void>;
+  /** Settings that break a promise of weir, each as a sentence; empty where all is well. */
+  misgivings(): Promise<string[]>;
+  /** The store's clock, milliseconds since the epoch. */
+  now(): Promise<number>;
+
+  /**
+   * Puts a run into the store in state `new`, once per idempotency key.
+   * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
+   */
+  createRun(
+    definition: RunDefinition,
+    idempotency?: { key: string; fingerprint: string },
+  ): Promise<CreateOutcome>;
+  /** `new` → `withdrawn`, and the idempotency key is free again. False where an owner has taken the run already. */
+  withdrawRun(runId: string): Promise<boolean>;
+
+  /** A run with all its steps, or undefined. */
+  readRun(runId: string): Promise<StoredRun | undefined>;
+  /** The run's state and revision alone: cheap. */
+  readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined>;
+  /** Newest first. */
+  listRuns(query: RunQuery): Promise<StoredRun[]>;
+  /** The run's log from line `from` (0 is the first), oldest first. */
+  readLog(runId: string, from?: number): Promise<LogLine[]>;
+  /** Entries after `after` (undefined: from the oldest that is kept), oldest first; the feed forgets old entries. */
+  readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]>;
+  /** The id of the newest feed entry, or undefined where the feed is empty. */
+  feedHead(): Promise<string | undefined>;
+  readWorkcell(): Promise<Record<string, Json>>;
+
+  /** Makes the caller the owner: a higher epoch, seq 0. Whoever held a token before can no longer commit. */
+  takeToken(nonce: string): Promise<Token>;
+  /** All runs that are not terminal, oldest first. */
+  unfinishedRuns(): Promise<StoredRun[]>;
+  /** Ids of the runs in state `new`, oldest first. */
+  newRunIds(): Promise<string[]>;
+  /**
+   * Writes all changes at once.
+   * @throws WeirError `deposed` where the store's token is not exactly `token`. After any other error it is unknown
+   * whether the changes were written: the owner starts over with a new token.
+   */
+  commit(token: Token, changes: Changes): Promise<CommitOutcome>;
+
+  /** Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import type { Json, JsonObject } from '../contracts/json.ts';
+
+/** A module of a workcell file. */
+export interface WorkcellModule {
+  name: string;
+  model: string | null;
+  /** What serves it: `simulator`, `utilities`, `process` and `file` are built in; `wei_rest_node` is WEI's. */
+  interface: string;
+  config: JsonObject;
+  /** WEI's "workcell_coordinates" or "location"; only shown. */
+  workcell_coordinates: Json;
+  /** Names of locations of this module; only shown. */
+  locations: Json[];
+  active: boolean;
+}
+
+/** A workcell, read from its file. */
+export interface Workcell {
+  name: string;
+  /** A ULID derived from the name, so that all processes and restarts agree on it. */
+  id: string;
+  metadata: JsonObject;
+  config: WorkcellConfig;
+  modules: WorkcellModule[];
+  /** module → location name → that module's coordinates of it. */
+  locations: Record<string, Record<string, Json>>;
+}
+
+/** The settings of a workcell file that weir heeds; all other keys are kept in `rest`. */
+export interface WorkcellConfig {
+  /** One run at a time. */
+  sequential_scheduler: boolean;
+  /** A step waits until the location that it moves something to is free. */
+  verify_locations_before_transfer: boolean;
+  rest: JsonObject;
+}
+
+/** The module of that name. */
+export function findModule(workcell: Workcell, name: string): WorkcellModule | undefined {
+  return workcell.modules.find((module) => module.name === name);
+}

@@ -1,0 +1,33 @@
+/** Where something stands in a text; both count from 1. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** One thing that is wrong with a document: an entry of `errors[]` in a problem document. */
+export interface Problem {
+  /** JSON pointer into the document; empty is the document itself. */
+  pointer: string;
+  /** A sentence that starts with what it is about, without a place. */
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+/** The problem with its place, where the text has one for it. */
+export function placed(problem: Problem, place: Place | undefined): Problem {
+  return place ? { ...problem, line: place.line, column: place.column } : problem;
+}
+
+/** One problem as a sentence with its place. */
+export function describeProblem({ pointer, message, line, column }: Problem): string {
+  if (line !== undefined) return `line ${line}, column ${column}: ${message}`;
+  return pointer === '' ? message : `${pointer}: ${message}`;
+}
+
+/** The first problems as one text; the rest is counted. */
+export function describeProblems(problems: readonly Problem[], shown = 3): string {
+  const rest = problems.length - shown;
+  const text = problems.slice(0, shown).map(describeProblem).join('; ');
+  return rest > 0 ? `${text}; and ${rest} more` : text;
+}

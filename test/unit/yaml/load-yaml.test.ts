@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { loadYaml } from '../../../shared/yaml/load-yaml.ts';
+
+function value(text: string): unknown {
+  const loaded = loadYaml(text);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.value;
+}
+
+function warnings(text: string): string[] {
+  const loaded = loadYaml(text);
+  return loaded.ok ? loaded.warnings : [];
+}
+
+function problems(text: string) {
+  const loaded = loadYaml(text);
+  return loaded.ok ? [] : loaded.problems;
+}
+
+describe('loadYaml', () => {
+  it.each([
+    ['yes', true],
+    ['Off', false],
+    ['"no"', 'no'],
+    ['y', 'y'],
+    ['~', null],
+    ['', null],
+    ['1.5', 1.5],
+    ['0x1F', 31],
+    ['12:30', '12:30'],
+    ['1_000', '1_000'],
+    ['2024-05-01', '2024-05-01'],
+  ])('the plain value %s > reads as %j', (text, expected) => {
+    expect(value(`a: ${text}\n`)).toEqual({ a: expected });
+  });
+
+  it('keys > stay the text that was written', () => {
+    const text = 'n: 1\ny: 2\non: 3\n012: 4\n1.0: 5\nnull: 6\n';
+    expect(value(text)).toEqual({ n: 1, y: 2, on: 3, '012': 4, '1.0': 5, null: 6 });
+  });
+
+  it('merge keys > fill in what is not given, wherever they stand', () => {
+    expect(value('a: &a {p: 1, q: 2}\nb:\n  q: 3\n  <<: *a\n')).toMatchObject({ b: { p: 1, q: 3 } });
+  });
+
+  it.each([
+    ['12:30', 'text', 'the number 750'],
+    ['012', 'the number 12', 'the number 10'],
+    ['089', 'the number 89', 'text'],
+    ['1_000', 'text', 'the number 1000'],
+    ['1e5', 'the number 100000', 'text'],
+    ['0o17', 'the number 15', 'text'],
+    ['0b11', 'text', 'the number 3'],
+    ['2024-05-01', 'text', 'a date'],
+  ])('%s, which YAML 1.1 reads otherwise > is warned of with its line', (text, ours, theirs) => {
+    expect(warnings(`x: 1\na: ${text}\n`)).toEqual([
+      `line 2, column 4: ${text} is read as ${ours}; YAML 1.1 reads it as ${theirs}`,
+    ]);
+  });
+
+  it.each(['yes', '1', '-1.5', '0x1F', 'null', 'words', '"012"', 'a:b', '1.5e+3'])(
+    '%s, which both read alike > needs no warning',
+    (text) => {
+      expect(warnings(`a: ${text}\n`)).toEqual([]);
+    },
+  );
+
+  it('a key given twice > the last one counts, with a warning', () => {
+    expect(value('a: 1\na: 2\n')).toEqual({ a: 2 });
+    expect(warnings('a: 1\na: 2\n')).toEqual(['line 2, column 1: "a" is given twice; the last one counts']);
+  });
+
+  it('broken syntax > is a problem with line and column', () => {
+    const text = `${'# comment\n'.repeat(11)}a: [1, 2\nb: 3\n`;
+    expect(problems(text)[0]).toMatchObject({ line: 13, column: 1 });
+  });
+
+  it.each([
+    ['a tag that JSON has no value for', 'a: !!binary aGVsbG8=', 'the tag makes'],
+    ['infinity', 'a: .inf', 'not a number that JSON has'],
+    ['an alias without anchor', 'a: *x', 'Unresolved alias'],
+    ['two documents', 'a: 1\n---\nb: 2', 'more than one document'],
+    ['100,000 open brackets', '['.repeat(100_000), 'nested more than'],
+    ['deep JSON', `${'['.repeat(500)}${']'.repeat(500)}`, 'nested more than'],
+    ['a huge YAML text', `a: ${'x'.repeat(5 * 1024 * 1024)}`, 'not JSON'],
+    ['a list as a key', '? [a]\n: b', 'keys must be strings'],
+  ])('%s > is refused', (_, text, message) => {
+    expect(problems(text)[0]?.message).toContain(message);
+  });
+
+  it('an alias bomb > is refused at once', () => {
+    const levels = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+    for (let i = 1; i < 12; i++)
+      levels.push(
+        `a${i}: &a${i} [${Array(9)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      );
+    expect(problems(levels.join('\n'))[0]?.message).toContain('alias');
+  });
+
+  it('few aliases of a large text > are refused once they add up', () => {
+    const text = `a: &a "${'x'.repeat(1_000_000)}"\nb: [${Array(100).fill('*a').join(', ')}]`;
+    expect(problems(text)[0]?.message).toContain('too large');
+  });
+
+  it.each([
+    ['', 1, 1],
+    ['/a/1/b', 3, 8],
+    ['/a/1/c/d', 4, 12],
+    ['/a/1/missing', 3, 5],
+    ['/e~1f', 5, 6],
+  ])('the pointer "%s" > is located in YAML', (pointer, line, column) => {
+    const loaded = loadYaml('a:\n  - 1\n  - b: 2\n    c: {d: e}\ne/f: g\n');
+    expect(loaded.ok && loaded.locate(pointer)).toEqual({ line, column });
+  });
+
+  it('a pointer into JSON > is located too', () => {
+    const loaded = loadYaml('{"a":\n [1,\n {"x": 2}]}');
+    expect(loaded.ok && loaded.locate('/a/1/x')).toEqual({ line: 3, column: 8 });
+  });
+});

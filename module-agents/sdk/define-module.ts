@@ -61,6 +61,14 @@ export interface ModuleDefinition {
   teardown?(): Promise<void> | void;
 }
 
+/**
+ * What a module file exports as its default: a module, or a function that builds one. The function is given the
+ * `config` of the module in the workcell file (without `file`; `{}` where there is none), so that one file can serve
+ * several instruments. What it throws stops the agent as `bad_module`.
+ */
+export type ModuleFile = ModuleDefinition | ModuleFactory;
+export type ModuleFactory = (config: JsonObject) => ModuleDefinition | Promise<ModuleDefinition>;
+
 /** Describes an action; the types of its arguments follow from its schema. State `args` before `run`. */
 export function action<const Schema extends JSONSchema = { type: 'object' }, Args = FromSchema<Schema>>(
   definition: ActionDefinition<Schema, Args>,

@@ -5,4 +5,6 @@ export type {
   ActionLog,
   ActionResult,
   ModuleDefinition,
+  ModuleFactory,
+  ModuleFile,
 } from './define-module.ts';

@@ -12,8 +12,18 @@ import type { StoredFile } from './result-file.ts';
  * - `completed`, `failed`, `cancelled`: ended; a terminal run never changes
  * - `withdrawn`: ended; the broker never confirmed the submission and the client was told so
  */
-export type RunState =
-  'new' | 'queued' | 'active' | 'cancelling' | 'completed' | 'failed' | 'cancelled' | 'withdrawn';
+export type RunState = (typeof runStates)[number];
+
+export const runStates = [
+  'new',
+  'queued',
+  'active',
+  'cancelling',
+  'completed',
+  'failed',
+  'cancelled',
+  'withdrawn',
+] as const;
 
 export const terminalStates = ['completed', 'failed', 'cancelled', 'withdrawn'] as const satisfies RunState[];
 

@@ -4,7 +4,7 @@ import { messageOf } from '../errors/weir-error.ts';
 import { compose, type Composed } from './compose.ts';
 import { locate, placeOf } from './locate.ts';
 import { findUnfit } from './measure.ts';
-import { describeProblem, placed, type Place, type Problem } from './problem.ts';
+import { describeProblem, placed, type Locate, type Problem } from './problem.ts';
 import { pyyamlReading } from './pyyaml-reading.ts';
 
 /** A document, or what is wrong with it. */
@@ -15,8 +15,7 @@ export type LoadedYaml =
       value: Json;
       /** What a reader of YAML 1.1 would have understood differently, each as a sentence with its place. */
       warnings: string[];
-      /** Where the value that a JSON pointer names stands, or the nearest thing around it. */
-      locate(pointer: string): Place | undefined;
+      locate: Locate;
     };
 
 /** YAML takes a second per 1.5 MB and nothing else runs meanwhile; JSON has no such limit here. */
@@ -43,7 +42,7 @@ function loadJson(text: string, value: Json): LoadedYaml {
   if (problem) return { ok: false, problems: [problem] };
   let composed: Composed | undefined;
   // Places in JSON are needed for error messages only; the slow parser waits until then.
-  const find = (pointer: string): Place | undefined => {
+  const find: Locate = (pointer) => {
     if (text.length > maxYamlLength) return undefined;
     composed ??= compose(text);
     return 'refused' in composed ? undefined : locate(composed.doc, composed.lines, pointer);
@@ -59,7 +58,7 @@ function loadDocument(doc: Document, lines: LineCounter): LoadedYaml {
     });
     return { ok: false, problems };
   }
-  const find = (pointer: string): Place | undefined => locate(doc, lines, pointer);
+  const find: Locate = (pointer) => locate(doc, lines, pointer);
   let value: unknown;
   try {
     value = doc.toJS({ maxAliasCount });

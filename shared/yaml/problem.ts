@@ -4,6 +4,9 @@ export interface Place {
   column: number;
 }
 
+/** Where the value that a JSON pointer names stands, or the nearest thing around it. */
+export type Locate = (pointer: string) => Place | undefined;
+
 /** One thing that is wrong with a document: an entry of `errors[]` in a problem document. */
 export interface Problem {
   /** JSON pointer into the document; empty is the document itself. */

@@ -1,0 +1,46 @@
+/** Bytes of a file name; file systems stop at 255 and temporary names and prefixes need room. */
+const maxBytes = 180;
+
+/** The last part of a path as any system writes it, in one Unicode form, so that names compare. */
+export function baseName(path: string): string {
+  return (path.split(/[/\\]/).at(-1) ?? '').normalize('NFC');
+}
+
+/**
+ * A name that can do no harm as a file's name: no separator, no control character, no leading dot, not too long.
+ * Harmless names stay as they are.
+ */
+export function safeFileName(name: string): string {
+  const clean = baseName(name)
+    .replace(/\p{Cc}/gu, '_')
+    .replace(/^\.+/, '_')
+    .trim();
+  return shorten(clean === '' ? 'file' : clean);
+}
+
+/** As `safeFileName`, for a folder that is named after what people called something. */
+export function safeFolderName(name: string): string {
+  const clean = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '_')
+    .replace(/^[._]+/, '');
+  return clean === '' ? 'unnamed' : cut(clean, 80);
+}
+
+function shorten(name: string): string {
+  if (Buffer.byteLength(name) <= maxBytes) return name;
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
+  return cut(name, maxBytes - Buffer.byteLength(extension)) + extension;
+}
+
+function cut(text: string, bytes: number): string {
+  let size = 0;
+  let kept = '';
+  for (const char of text) {
+    size += Buffer.byteLength(char);
+    if (size > bytes) break;
+    kept += char;
+  }
+  return kept;
+}

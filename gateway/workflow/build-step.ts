@@ -1,0 +1,61 @@
+import { isId, newId } from '../../shared/contracts/ids.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { StepDocument } from './workflow-schema.ts';
+
+/** The parts of a step that are put together from more than its own text. */
+export interface FilledParts {
+  args: JsonObject;
+  files: Record<string, string>;
+  locations: Record<string, string>;
+}
+
+/** A step as it will be carried out, with every default written out. */
+export function buildStep(
+  document: StepDocument,
+  id: string,
+  { args, files, locations }: FilledParts,
+): StepDefinition {
+  return {
+    id,
+    name: document.name,
+    module: document.module,
+    action: document.action,
+    args,
+    files,
+    locations,
+    checks: (document.checks ?? null) as Json,
+    requirements: (document.requirements ?? {}) as JsonObject,
+    dependencies: asList(document.dependencies as Json | undefined),
+    priority: document.priority ?? null,
+    comment: document.comment ?? null,
+    data_labels: strings(document.data_labels),
+    timeout: document.timeout ?? null,
+    instance: document.instance === 'any' ? 'any' : 'same',
+  };
+}
+
+/** The text entries of an object: null stands for an entry that was left empty. */
+export function strings(
+  entries: Readonly<Record<string, unknown>> | null | undefined,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entries ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** Gives out step ids: the client's own where it is a ULID and not yet taken, else a new one. */
+export function stepIds(): (wanted: unknown) => string {
+  const taken = new Set<string>();
+  return (wanted) => {
+    const own = typeof wanted === 'string' && isId(wanted) ? wanted.toUpperCase() : undefined;
+    const id = own !== undefined && !taken.has(own) ? own : newId();
+    taken.add(id);
+    return id;
+  };
+}
+
+function asList(value: Json | undefined): Json[] {
+  if (value === null || value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,94 @@
+import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { Problem } from '../../shared/yaml/problem.ts';
+import { validateArgs } from './validate-args.ts';
+
+/** What a check found; warnings go into the run's log. */
+export interface Findings {
+  problems: Problem[];
+  warnings: string[];
+}
+
+/**
+ * Checks each step against what the agents have said of themselves, ever. A module whose agents never came is taken on
+ * trust, with a warning: nothing here waits for an instrument.
+ */
+export function checkInstruments(steps: readonly StepDefinition[], state: WorkcellState): Findings {
+  const abouts = aboutsByModule(state);
+  const problems: Problem[] = [];
+  const warnings = new Set<string>();
+  for (const [index, step] of steps.entries()) {
+    const pointer = `/flowdef/${index}`;
+    const known = abouts.get(step.module);
+    if (!known) {
+      warnings.add(`no agent of "${step.module}" has ever been here: its actions could not be checked`);
+      continue;
+    }
+    const actions = known.flatMap((about) => findAction(about, step.action) ?? []);
+    const [first] = actions;
+    if (!first) {
+      const names = [...new Set(known.flatMap((about) => about.actions.map((action) => action.name)))];
+      problems.push({
+        pointer: `${pointer}/action`,
+        message: `step "${step.name}": "${step.module}" has no action "${step.action}"; it has ${names.join(', ') || 'none'}`,
+      });
+      continue;
+    }
+    // Instances of a module may differ: a step is fine that one of them can take.
+    const findings = actions.map((action) => checkStep(step, action, pointer));
+    const best = findings.find((each) => each.problems.length === 0) ?? findings[0];
+    problems.push(...(best?.problems ?? []));
+    for (const warning of best?.warnings ?? []) warnings.add(warning);
+  }
+  return { problems, warnings: [...warnings] };
+}
+
+function aboutsByModule({ abouts, instances }: WorkcellState): Map<string, About[]> {
+  const modules = new Map<string, About[]>();
+  for (const [key, about] of abouts) {
+    const module = instances.get(key)?.module ?? key.slice(0, key.lastIndexOf('/'));
+    modules.set(module, [...(modules.get(module) ?? []), about]);
+  }
+  return modules;
+}
+
+function checkStep(step: StepDefinition, action: AboutAction, pointer: string): Findings {
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  const about = `step "${step.name}"`;
+  const call = `${step.module}.${step.action}`;
+  const verdict = action.args_schema
+    ? validateArgs(action.args_schema as JsonObject, step.args)
+    : { complaints: missingArgs(step, action) };
+  if ('broken' in verdict) {
+    warnings.push(
+      `the schema of ${call} cannot be used, so its arguments were not checked: ${verdict.broken}`,
+    );
+  } else {
+    for (const complaint of verdict.complaints) {
+      const what = complaint.pointer === '' ? 'the arguments' : `"${complaint.pointer.slice(1)}"`;
+      problems.push({
+        pointer: `${pointer}/args${complaint.pointer}`,
+        message: `${about}: ${what} for ${call}: ${complaint.message}`,
+      });
+    }
+  }
+  for (const file of action.files) {
+    if (!file.required || Object.hasOwn(step.files, file.name)) continue;
+    problems.push({ pointer, message: `${about}: ${call} needs a file "${file.name}"` });
+  }
+  const expected = new Set(action.files.map((file) => file.name));
+  for (const name of Object.keys(step.files)) {
+    if (!expected.has(name)) warnings.push(`${about}: ${call} knows no file "${name}"`);
+  }
+  return { problems, warnings };
+}
+
+/** For modules of WEI, which have no schema: only what they mark as required can be checked. */
+function missingArgs(step: StepDefinition, action: AboutAction) {
+  return action.args
+    .filter(({ name, required }) => required && !Object.hasOwn(step.args, name))
+    .map(({ name }) => ({ pointer: '', message: `"${name}" is missing` }));
+}

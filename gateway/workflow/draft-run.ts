@@ -1,0 +1,129 @@
+import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { Locate, Problem } from '../../shared/yaml/problem.ts';
+import { buildStep, stepIds, strings } from './build-step.ts';
+import { fillStep } from './fill-step.ts';
+import { matchFiles, type PlacedFile, type Upload } from './match-files.ts';
+import { putInParameters, resolveParameters } from './put-in-parameters.ts';
+import { readWorkflow } from './read-workflow.ts';
+import { knownStepKeys, knownWorkflowKeys, validateStep, type StepDocument } from './workflow-schema.ts';
+
+/** What a client hands in, as far as its meaning goes. */
+export interface Submission<U extends Upload = Upload> {
+  /** The workflow, JSON or YAML. */
+  text: string;
+  payload: JsonObject;
+  /** Values for the workflow's parameters; undefined where the client has put them in itself. */
+  parameters: JsonObject | undefined;
+  uploads: readonly U[];
+}
+
+/** A run as far as it can be worked out without knowing the instruments. Without problems it is whole. */
+export interface RunDraft<U extends Upload = Upload> {
+  label: string;
+  /** The workflow in WEI's shape, parameters put in, payload and locations not. */
+  workflow: JsonObject;
+  steps: StepDefinition[];
+  files: PlacedFile<U>[];
+  problems: Problem[];
+  warnings: string[];
+  locate: Locate;
+}
+
+/** Room that a command's envelope and address take. */
+const maxStepBytes = maxMessageBytes - 16 * 1024;
+
+/** Works out a run from a submission: reads the workflow, puts all values in, and collects every problem. */
+export function draftRun<U extends Upload>(submission: Submission<U>, workcell: Workcell): RunDraft<U> {
+  const read = readWorkflow(submission.text);
+  const empty = { label: '', workflow: {}, steps: [], files: [], warnings: [], locate: read.locate };
+  if (!read.ok) return { ...empty, problems: read.problems };
+
+  const { document } = read;
+  const { parameters, problems } = resolveParameters(document.parameters ?? [], submission.parameters);
+  const documents = document.flowdef.map((raw, index) => {
+    const put = putInParameters(raw as JsonObject, `/flowdef/${index}`, parameters);
+    problems.push(...put.problems, ...prefixed(validateStep(put.step), `/flowdef/${index}`));
+    return put.step as unknown as StepDocument;
+  });
+  // What follows needs steps of the right shape.
+  if (problems.length > 0) return { ...empty, problems };
+
+  const idFor = stepIds();
+  const steps = documents.map((step, index) => {
+    const filled = fillStep(step, `/flowdef/${index}`, submission.payload, workcell);
+    problems.push(...filled.problems);
+    return buildStep(step, idFor(step.id), filled);
+  });
+  problems.push(...findConflicts(steps));
+  const ids = new Set(steps.map(({ id }) => id));
+  const matched = matchFiles(
+    steps.map(({ files }) => files),
+    submission.uploads,
+    ids,
+  );
+  problems.push(...matched.problems);
+  return {
+    label: document.name,
+    workflow: {
+      name: document.name,
+      metadata: (document.metadata ?? {}) as JsonObject,
+      parameters: (document.parameters ?? []).map(({ name, default: value }) => ({
+        name,
+        default: (value ?? null) as Json,
+      })),
+      flowdef: steps.map((step, index) => asSubmitted(step, documents[index])),
+      modules: (document.modules ?? []) as Json[],
+    },
+    steps: steps.map((step, index) => ({ ...step, files: matched.steps[index] ?? {} })),
+    files: matched.placed,
+    problems,
+    warnings: [...read.warnings, ...unknownKeys(document, documents), ...matched.warnings],
+    locate: read.locate,
+  };
+}
+
+function prefixed(problems: readonly Problem[], prefix: string): Problem[] {
+  return problems.map((problem) => ({ ...problem, pointer: `${prefix}${problem.pointer}` }));
+}
+
+function findConflicts(steps: readonly StepDefinition[]): Problem[] {
+  const labels = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [index, step] of steps.entries()) {
+    for (const label of Object.values(step.data_labels)) {
+      if (labels.has(label)) {
+        const message = `step "${step.name}": the data label "${label}" is used twice in the workflow`;
+        problems.push({ pointer: `/flowdef/${index}/data_labels`, message });
+      }
+      labels.add(label);
+    }
+    if (Buffer.byteLength(JSON.stringify(step.args)) > maxStepBytes) {
+      const message = `step "${step.name}": its arguments are larger than 1 MiB; hand them over as a file`;
+      problems.push({ pointer: `/flowdef/${index}/args`, message });
+    }
+  }
+  return problems;
+}
+
+function unknownKeys(document: object, steps: readonly object[]): string[] {
+  const ofSteps = new Set(steps.flatMap(Object.keys).filter((key) => !knownStepKeys.has(key)));
+  return [
+    ...Object.keys(document)
+      .filter((key) => !knownWorkflowKeys.has(key))
+      .map((key) => `the workflow's key "${key}" is not known and has no effect`),
+    ...[...ofSteps].map((key) => `the step key "${key}" is not known and has no effect`),
+  ];
+}
+
+/** A step of `flowdef`: what the author wrote, where the built step holds what was put in. */
+function asSubmitted(step: StepDefinition, document: StepDocument | undefined): JsonObject {
+  return {
+    ...(step as unknown as JsonObject),
+    args: (document?.args ?? {}) as JsonObject,
+    files: strings(document?.files),
+    locations: strings(document?.locations),
+  };
+}

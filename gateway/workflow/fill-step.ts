@@ -1,0 +1,42 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
+import type { Problem } from '../../shared/yaml/problem.ts';
+import { strings, type FilledParts } from './build-step.ts';
+import { putInLocations } from './put-in-locations.ts';
+import { putInPayload } from './put-in-payload.ts';
+import type { StepDocument } from './workflow-schema.ts';
+
+/** Puts payload and locations into a step, whose module must be one that the workcell has and uses. */
+export function fillStep(
+  step: StepDocument,
+  pointer: string,
+  payload: JsonObject,
+  workcell: Workcell,
+): FilledParts & { problems: Problem[] } {
+  const args = putInPayload((step.args ?? {}) as JsonObject, payload, `${pointer}/args`);
+  const files = putInPayload(strings(step.files), payload, `${pointer}/files`);
+  const module = findModule(workcell, step.module);
+  const located = putInLocations(args.entries, workcell.locations[step.module] ?? {});
+  const problems = [...args.problems, ...files.problems].map((problem) => named(problem, step));
+  for (const [argument, file] of Object.entries(files.entries)) {
+    if (typeof file === 'string') continue;
+    const message = `the payload gives no file name for "${argument}"`;
+    problems.push(named({ pointer: `${pointer}/files`, message }, step));
+  }
+  if (!module?.active) {
+    const why = module ? 'is switched off in the workcell file' : `is no module of this workcell`;
+    const known = workcell.modules.filter((each) => each.active).map((each) => each.name);
+    const message = `"${step.module}" ${why}, which has ${known.join(', ') || 'none'}`;
+    problems.push(named({ pointer: `${pointer}/module`, message }, step));
+  }
+  return {
+    args: located.args,
+    files: strings(files.entries),
+    locations: { ...strings(step.locations), ...located.locations },
+    problems,
+  };
+}
+
+function named(problem: Problem, step: StepDocument): Problem {
+  return { ...problem, message: `step "${step.name}": ${problem.message}` };
+}

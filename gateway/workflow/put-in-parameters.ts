@@ -1,0 +1,107 @@
+import { escapePointer } from '../../shared/contracts/schema.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { Problem } from '../../shared/yaml/problem.ts';
+import type { WorkflowDocument } from './workflow-schema.ts';
+
+type Declared = NonNullable<WorkflowDocument['parameters']>;
+
+/** What `$name` stands for. `missing` are the declared names that have no value. */
+export interface Parameters {
+  values: ReadonlyMap<string, Json>;
+  missing: ReadonlySet<string>;
+}
+
+const whole = /^\$([A-Za-z0-9_-]+)$/;
+/** `$name` and `${name}`, but not what follows a second `$`. */
+const reference = /(?<!\$)\$(?:\{([A-Za-z0-9_-]+)\}|([A-Za-z0-9_-]+))/g;
+
+/** Fields of a step whose keys are names that a parameter may stand for, too. */
+const keyed: ReadonlySet<string> = new Set(['args', 'files', 'locations', 'data_labels']);
+
+/**
+ * The values of a workflow's parameters. `given` is what the submission itself states; without it a WEI client may have
+ * put in the values already and sends the declarations emptied, so a name without a value matters only where it is
+ * still referenced. A default of null is none: that is how WEI writes "no default".
+ */
+export function resolveParameters(
+  declared: Declared,
+  given: JsonObject | undefined,
+): { parameters: Parameters; problems: Problem[] } {
+  const values = new Map<string, Json>();
+  const missing = new Set<string>();
+  const problems: Problem[] = [];
+  for (const [index, { name, default: fallback }] of declared.entries()) {
+    const stated = given && Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = stated === undefined ? ((fallback as Json | undefined) ?? undefined) : stated;
+    if (value !== undefined) {
+      values.set(name, value);
+      continue;
+    }
+    missing.add(name);
+    if (given) {
+      problems.push({
+        pointer: `/parameters/${index}`,
+        message: `the parameter "${name}" has no value and no default`,
+      });
+    }
+  }
+  for (const name of Object.keys(given ?? {})) {
+    if (declared.some((parameter) => parameter.name === name)) continue;
+    const known = declared.map((parameter) => `"${parameter.name}"`).join(', ') || 'none';
+    problems.push({
+      pointer: '',
+      message: `the submission gives the parameter "${name}", which the workflow does not declare (it declares ${known})`,
+    });
+  }
+  return { parameters: { values, missing }, problems };
+}
+
+/** A step with its parameters put in, in every string but its id; `pointer` is where the step stands. */
+export function putInParameters(
+  step: JsonObject,
+  pointer: string,
+  parameters: Parameters,
+): { step: JsonObject; problems: Problem[] } {
+  const problems: Problem[] = [];
+
+  function text(value: string, at: string): string {
+    return value.replace(reference, (written, braced?: string, bare?: string) => {
+      const found = lookUp(braced ?? bare ?? '', at);
+      if (found === undefined) return written;
+      return typeof found === 'string' ? found : JSON.stringify(found);
+    });
+  }
+
+  function lookUp(name: string, at: string): Json | undefined {
+    if (parameters.missing.has(name)) {
+      problems.push({ pointer: at, message: `"$${name}" has no value: the parameter has no default` });
+    }
+    return parameters.values.get(name);
+  }
+
+  function walk(value: Json, at: string, keys: boolean): Json {
+    if (typeof value === 'string') {
+      const name = whole.exec(value)?.[1];
+      if (name === undefined) return text(value, at);
+      const found = lookUp(name, at);
+      return found === undefined ? value : found;
+    }
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, `${at}/${index}`, keys));
+    if (value === null || typeof value !== 'object') return value;
+    const copy: [string, Json][] = [];
+    const taken = new Set<string>();
+    for (const [key, item] of Object.entries(value)) {
+      const place = `${at}/${escapePointer(key)}`;
+      const name = keys ? text(key, place) : key;
+      if (taken.has(name)) problems.push({ pointer: place, message: `"${name}" is given twice here` });
+      taken.add(name);
+      copy.push([name, walk(item, place, keys)]);
+    }
+    return Object.fromEntries(copy);
+  }
+
+  const copy = Object.entries(step).map(([key, value]): [string, Json] =>
+    key === 'id' ? [key, value] : [key, walk(value, `${pointer}/${escapePointer(key)}`, keyed.has(key))],
+  );
+  return { step: Object.fromEntries(copy), problems };
+}

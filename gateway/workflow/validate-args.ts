@@ -1,0 +1,60 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { toComplaint, type Complaint } from '../../shared/contracts/schema.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+
+// ajv-formats is CommonJS: under NodeNext its default export is the module object.
+const addFormats = addFormatsModule.default;
+
+/** Whether arguments fit; `broken` says why the schema itself cannot be used. */
+export type ArgsVerdict = { complaints: Complaint[] } | { broken: string };
+
+const maxKept = 1000;
+const kept = new Map<string, ValidateFunction | string>();
+
+/**
+ * Checks arguments against an action's schema. The schema comes from whoever wrote the module: it is read leniently and
+ * kept compiled, and one that cannot be compiled never throws here.
+ */
+export function validateArgs(schema: JsonObject, args: JsonObject): ArgsVerdict {
+  const validate = compileOnce(schema);
+  if (typeof validate === 'string') return { broken: validate };
+  // Defaults count as given, as they do at the agent; the copy keeps them out of the step.
+  const copy = structuredClone(args);
+  try {
+    return { complaints: validate(copy) ? [] : (validate.errors ?? []).map(toComplaint) };
+  } catch (error) {
+    return { broken: messageOf(error) };
+  }
+}
+
+function compileOnce(schema: JsonObject): ValidateFunction | string {
+  const key = JSON.stringify(schema);
+  let validate = kept.get(key);
+  if (validate === undefined) {
+    validate = compile(schema);
+    const [oldest] = kept.keys();
+    if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
+    kept.set(key, validate);
+  }
+  return validate;
+}
+
+function compile(schema: JsonObject): ValidateFunction | string {
+  if (schema['$async'] === true) return 'an asynchronous schema cannot be used';
+  try {
+    // An instance of its own: two modules may use the same $id.
+    const ajv = new Ajv2020({
+      strict: false,
+      allErrors: true,
+      useDefaults: true,
+      validateSchema: false,
+      logger: false,
+    });
+    addFormats(ajv);
+    return ajv.compile(schema);
+  } catch (error) {
+    return messageOf(error);
+  }
+}

@@ -1,0 +1,65 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { compile } from '../../shared/contracts/schema.ts';
+
+/** The most steps that a run may have. */
+export const maxSteps = 10_000;
+
+/** A workflow but for its steps, which are looked at once the parameters are put in. */
+const workflowSchema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 1000 },
+    metadata: { type: ['object', 'null'] },
+    parameters: {
+      type: ['array', 'null'],
+      items: {
+        type: 'object',
+        properties: { name: { type: 'string', minLength: 1 }, default: {} },
+        required: ['name'],
+      },
+    },
+    flowdef: { type: 'array', items: { type: 'object' } },
+    modules: { type: ['array', 'null'] },
+  },
+  required: ['name', 'flowdef'],
+} as const;
+
+const stepSchema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 1000 },
+    module: { type: 'string', minLength: 1 },
+    action: { type: 'string', minLength: 1 },
+    args: { type: ['object', 'null'] },
+    files: { type: ['object', 'null'], additionalProperties: { type: ['string', 'null'] } },
+    locations: { type: ['object', 'null'], additionalProperties: true },
+    requirements: { type: ['object', 'null'] },
+    priority: { type: ['integer', 'null'] },
+    comment: { type: ['string', 'null'] },
+    data_labels: { type: ['object', 'null'], additionalProperties: { type: ['string', 'null'] } },
+    checks: {},
+    dependencies: {},
+    id: {},
+    timeout: { type: ['number', 'null'], exclusiveMinimum: 0 },
+    instance: { enum: ['same', 'any', null] },
+  },
+  required: ['name', 'module', 'action'],
+} as const;
+
+/** A workflow as its author wrote it. */
+export type WorkflowDocument = FromSchema<typeof workflowSchema>;
+/** A step as its author wrote it, with the parameters put in. */
+export type StepDocument = FromSchema<typeof stepSchema>;
+
+export const validateWorkflow = compile(workflowSchema);
+export const validateStep = compile(stepSchema);
+
+export const knownWorkflowKeys: ReadonlySet<string> = new Set(Object.keys(workflowSchema.properties));
+/** WEI's client also sends the empty fields that a run fills in. */
+export const knownStepKeys: ReadonlySet<string> = new Set([
+  ...Object.keys(stepSchema.properties),
+  'start_time',
+  'end_time',
+  'duration',
+  'result',
+]);

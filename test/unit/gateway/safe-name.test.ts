@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { safeFileName, safeFolderName } from '../../../gateway/files/safe-name.ts';
+
+describe('safeFileName', () => {
+  it.each([
+    ['plate 1.png', 'plate 1.png'],
+    ['grüße.txt', 'grüße.txt'],
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\data\\x.csv', 'x.csv'],
+    ['..', '_'],
+    ['.bashrc', '_bashrc'],
+    ['a\u0000b\nc', 'a_b_c'],
+    ['', 'file'],
+    ['a/', 'file'],
+  ])('%j > becomes %j', (name, expected) => {
+    expect(safeFileName(name)).toBe(expected);
+  });
+
+  it('a very long name > is cut, its extension kept', () => {
+    const name = safeFileName(`${'ü'.repeat(300)}.tiff`);
+    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(180);
+    expect(name).toMatch(/^ü+\.tiff$/);
+  });
+});
+
+describe('safeFolderName', () => {
+  it.each([
+    ['Colour picker', 'Colour_picker'],
+    ['../../x', 'x'],
+    ['a/b\\c', 'a_b_c'],
+    ['...', 'unnamed'],
+    ['', 'unnamed'],
+    ['Größe', 'Größe'],
+  ])('%j > becomes %j', (name, expected) => {
+    expect(safeFolderName(name)).toBe(expected);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { buildStep } from '../../../../gateway/workflow/build-step.ts';
+import { checkInstruments } from '../../../../gateway/workflow/check-instruments.ts';
+import type { JsonObject } from '../../../../shared/contracts/json.ts';
+import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
+
+function about(action: JsonObject): JsonObject {
+  return { name: 'reader', actions: [{ name: 'read', args: [], files: [], results: [], ...action }] };
+}
+
+function state(abouts: Record<string, JsonObject>) {
+  return decodeWorkcellState(
+    Object.fromEntries(
+      Object.entries(abouts).flatMap(([key, value]) => [
+        [workcellField.about(key), value],
+        [workcellField.instance(key), { module: key.split('/')[0] ?? '' }],
+      ]),
+    ),
+  );
+}
+
+function check(abouts: Record<string, JsonObject>, step: { action?: string; args?: JsonObject } = {}) {
+  const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
+  const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
+  return checkInstruments([built], state(abouts));
+}
+
+const schema = {
+  type: 'object',
+  properties: { wells: { type: 'array', items: { type: 'string' } }, gain: { type: 'number', default: 1 } },
+  required: ['wells', 'gain'],
+};
+
+describe('checkInstruments', () => {
+  it('a module that never came > is taken on trust, with a warning', () => {
+    expect(check({})).toMatchObject({
+      problems: [],
+      warnings: [expect.stringContaining('has ever been here') as string],
+    });
+  });
+
+  it('an action that the module does not list > is a problem that lists what there is', () => {
+    expect(check({ 'reader/a': about({}) }, { action: 'fly' }).problems).toMatchObject([
+      { pointer: '/flowdef/0/action', message: 'step "s": "reader" has no action "fly"; it has read' },
+    ]);
+  });
+
+  it('arguments that fit the schema with its defaults > are fine and stay as they are', () => {
+    const args = { wells: ['A1'] };
+    expect(check({ 'reader/a': about({ args_schema: schema }) }, { args })).toEqual({
+      problems: [],
+      warnings: [],
+    });
+    expect(args).toEqual({ wells: ['A1'] });
+  });
+
+  it.each<[string, JsonObject, string, string]>([
+    ['a missing argument', {}, '/flowdef/0/args', '"wells" is missing'],
+    ['a wrong type', { wells: 'A1' }, '/flowdef/0/args/wells', 'must be array'],
+    ['a wrong type inside', { wells: [1] }, '/flowdef/0/args/wells/0', 'must be string'],
+  ])('%s > is a problem at its place', (_, args, pointer, message) => {
+    const { problems } = check({ 'reader/a': about({ args_schema: schema }) }, { args });
+    expect(problems).toMatchObject([{ pointer, message: expect.stringContaining(message) as string }]);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['of a type that does not exist', { type: 'strng' }],
+    ['with a reference to nowhere', { $ref: 'http://nowhere/x' }],
+    ['that is asynchronous', { $async: true }],
+    ['with a broken pattern', { type: 'object', properties: { wells: { pattern: '(' } } }],
+  ])('a schema %s > is a warning, and the arguments are taken on trust', (_, broken) => {
+    const findings = check({ 'reader/a': about({ args_schema: broken }) }, { args: { wells: 1 } });
+    expect(findings).toMatchObject({
+      problems: [],
+      warnings: [expect.stringContaining('cannot be used') as string],
+    });
+  });
+
+  it('a schema of another draft, and one $id in two modules > are read', () => {
+    const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#', $id: 'x', ...schema };
+    expect(check({ 'reader/a': about({ args_schema: draft7 }) }).problems).toHaveLength(1);
+    expect(
+      check({ 'reader/a': about({ args_schema: { ...draft7, title: 'other' } }) }).problems,
+    ).toHaveLength(1);
+  });
+
+  it('an action without schema > is checked for what it marks as required only', () => {
+    const args = [
+      { name: 'must', required: true },
+      { name: 'may', required: false },
+    ];
+    expect(check({ 'reader/a': about({ args }) }).problems).toMatchObject([
+      { message: expect.stringContaining('"must" is missing') as string },
+    ]);
+    expect(check({ 'reader/a': about({ args }) }, { args: { must: null, other: 1 } }).problems).toEqual([]);
+  });
+
+  it('a file that the action needs > is a problem where the step has none', () => {
+    const files = [{ name: 'protocol', required: true }];
+    expect(check({ 'reader/a': about({ files }) }).problems).toMatchObject([
+      { pointer: '/flowdef/0', message: 'step "s": reader.read needs a file "protocol"' },
+    ]);
+  });
+
+  it('several instances > one that can take the step is enough', () => {
+    const strict = about({ args_schema: { ...schema, additionalProperties: false } });
+    expect(check({ 'reader/a': strict, 'reader/b': about({}) }).problems).toEqual([]);
+  });
+});

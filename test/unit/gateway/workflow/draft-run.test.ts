@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { draftRun } from '../../../../gateway/workflow/draft-run.ts';
+import { isId } from '../../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../../shared/contracts/json.ts';
+import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
+
+const { workcell } = parseWorkcell(
+  `name: lab
+modules:
+  - {name: arm, interface: simulator}
+  - {name: old, interface: simulator, active: no}
+locations: {arm: {nest: [1, 2, 3]}}
+`,
+  '/lab/w.yaml',
+);
+
+function draft(text: string, more: { payload?: JsonObject; parameters?: JsonObject } = {}) {
+  const submission = { text, payload: more.payload ?? {}, parameters: more.parameters, uploads: [] };
+  return draftRun(submission, workcell);
+}
+
+const oneStep = (step: string) =>
+  `name: w\nflowdef:\n  - name: s\n    module: arm\n    action: move\n    ${step}\n`;
+
+describe('draftRun', () => {
+  it('a workflow with the least it needs > becomes steps with all defaults', () => {
+    const { steps, problems, warnings, workflow, label } = draft(oneStep('args:'));
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([]);
+    expect(label).toBe('w');
+    expect(steps).toEqual([
+      {
+        id: expect.any(String) as string,
+        ...{ name: 's', module: 'arm', action: 'move', args: {}, files: {}, locations: {} },
+        ...{ checks: null, requirements: {}, dependencies: [], priority: null, comment: null },
+        ...{ data_labels: {}, timeout: null, instance: 'same' },
+      },
+    ]);
+    expect(workflow).toMatchObject({ name: 'w', metadata: {}, parameters: [], modules: [] });
+  });
+
+  it('parameter, payload and location > are put in one after the other; the flowdef keeps what was written', () => {
+    const text =
+      'name: w\nparameters: [{name: p, default: payload.x}]\nflowdef:\n  - {name: s, module: arm, action: move, args: {target: $p}}\n';
+    const { steps, workflow } = draft(text, { payload: { x: 'nest' } });
+    expect(steps[0]).toMatchObject({ args: { target: [1, 2, 3] }, locations: { target: 'nest' } });
+    expect(workflow['flowdef']).toMatchObject([
+      { id: steps[0]?.id, args: { target: 'payload.x' }, locations: {} },
+    ]);
+  });
+
+  it('step ids > are kept where they are ULIDs and not repeated', () => {
+    const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    const step = (own: string) => ({ id: own, name: 's', module: 'arm', action: 'move' });
+    const { steps } = draft(JSON.stringify({ name: 'w', flowdef: [step(id), step(id), step('x')] }));
+    expect(steps[0]?.id).toBe(id);
+    expect(new Set(steps.map((each) => each.id)).size).toBe(3);
+    expect(steps.every((each) => isId(each.id))).toBe(true);
+  });
+
+  it('keys that nobody knows > are warnings', () => {
+    expect(draft(`author: me\n${oneStep('on_fire: run')}`).warnings).toEqual([
+      `the workflow's key "author" is not known and has no effect`,
+      'the step key "on_fire" is not known and has no effect',
+    ]);
+  });
+
+  it.each<[string, string, object]>([
+    ['a list', '- a\n- b\n', { pointer: '', message: expect.stringContaining('this is a list') as string }],
+    ['nothing', '', { message: expect.stringContaining('this is nothing') as string }],
+    ['no flowdef', 'name: w', { message: '"flowdef" is missing' }],
+    ['no steps', 'name: w\nflowdef: []', { message: 'the workflow has no steps' }],
+    ['a step that is text', 'name: w\nflowdef:\n  - move', { pointer: '/flowdef/0' }],
+    [
+      'a step without action',
+      'name: w\nflowdef: [{name: s, module: arm}]',
+      { message: '"action" is missing' },
+    ],
+    ['an unknown module', oneStep('module: leg'), { pointer: '/flowdef/0/module' }],
+    [
+      'a module that is off',
+      oneStep('module: old'),
+      { message: expect.stringContaining('switched off') as string },
+    ],
+    ['a payload key without value', oneStep('args: {a: payload.b}'), { pointer: '/flowdef/0/args/a' }],
+    ['a timeout of zero', oneStep('timeout: 0'), { pointer: '/flowdef/0/timeout' }],
+    ['a file that did not come', oneStep('files: {p: x.py}'), { pointer: '/flowdef/0/files/p' }],
+    [
+      'arguments over 1 MiB',
+      oneStep(`args: {a: "${'x'.repeat(1_100_000)}"}`),
+      { pointer: '/flowdef/0/args' },
+    ],
+    ['one label twice', oneStep('data_labels: {a: l, b: l}'), { pointer: '/flowdef/0/data_labels' }],
+  ])('%s > is a problem', (_, text, expected) => {
+    expect(draft(text).problems).toMatchObject([expected]);
+  });
+
+  it('20,000 steps > are refused without looking at them', () => {
+    const flowdef = Array(20_000).fill(0);
+    expect(draft(JSON.stringify({ name: 'w', flowdef })).problems).toMatchObject([
+      { message: 'the workflow has 20000 steps, and a run may have 10000 at most' },
+    ]);
+  });
+
+  it('YAML that breaks in line 12 > is a problem of that line', () => {
+    const text = `${oneStep('args: {}')}${'# fill\n'.repeat(5)}  - {name: [}\n`;
+    expect(draft(text).problems[0]).toMatchObject({ line: 12 });
+  });
+
+  it('several problems > are told at once, each with a place', () => {
+    const { problems, locate } = draft(
+      'name: w\nflowdef:\n  - {name: s, module: leg, action: a}\n  - {name: t, module: arm, action: a, args: {x: payload.y}}\n',
+    );
+    expect(problems.map(({ pointer }) => locate(pointer)?.line)).toEqual([3, 4]);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { putInLocations } from '../../../../gateway/workflow/put-in-locations.ts';
+import { putInParameters, resolveParameters } from '../../../../gateway/workflow/put-in-parameters.ts';
+import { putInPayload } from '../../../../gateway/workflow/put-in-payload.ts';
+import type { Json, JsonObject } from '../../../../shared/contracts/json.ts';
+
+function withParameters(args: JsonObject, values: JsonObject, missing: string[] = []) {
+  const parameters = { values: new Map(Object.entries(values)), missing: new Set(missing) };
+  const { step, problems } = putInParameters({ args }, '/flowdef/0', parameters);
+  return { args: step['args'], problems };
+}
+
+describe('putInParameters', () => {
+  it.each<[string, Json, Json]>([
+    ['a whole string takes the type', '$n', 5],
+    ['false is a value', '$off', false],
+    ['zero is a value', '$zero', 0],
+    ['the empty string is a value', '$empty', ''],
+    ['null is a value', '$nil', null],
+    ['a list is a value', '$list', [1, 2]],
+    ['two braced names each take their own', '${a}_${b}', 'A_B'],
+    ['braces make text', '${n}', '5'],
+    ['inside a longer string it is text', 'well $n', 'well 5'],
+    ['the longest name is meant', '$a-b', 'dashed'],
+    ['two dollars are no reference', '$$a and $${b}', '$$a and $${b}'],
+    ['an undeclared word stays', 'costs $3 in $HOME', 'costs $3 in $HOME'],
+    ['a lone dollar stays', '$ 5 $', '$ 5 $'],
+    ['a list inside is looked into', ['$a', { x: '$n' }], ['A', { x: 5 }]],
+    ['a name of Object.prototype is no value', '$toString', '$toString'],
+  ])('%s', (_, written, expected) => {
+    const values = {
+      ...{ n: 5, off: false, zero: 0, empty: '', nil: null, list: [1, 2] },
+      ...{ a: 'A', b: 'B', 'a-b': 'dashed' },
+    };
+    expect(withParameters({ x: written }, values)).toEqual({ args: { x: expected }, problems: [] });
+  });
+
+  it('an argument name > is replaced, too', () => {
+    expect(withParameters({ $axis: { $axis: 1 } }, { axis: 'x' }).args).toEqual({ x: { x: 1 } });
+  });
+
+  it('an argument name that is then given twice > is a problem', () => {
+    expect(withParameters({ $axis: 1, x: 2 }, { axis: 'x' }).problems).toMatchObject([
+      { pointer: '/flowdef/0/args/x' },
+    ]);
+  });
+
+  it('a reference to a declared name without value > is a problem at its place', () => {
+    expect(withParameters({ x: { y: 'to $pos' } }, {}, ['pos']).problems).toMatchObject([
+      { pointer: '/flowdef/0/args/x/y', message: '"$pos" has no value: the parameter has no default' },
+    ]);
+  });
+
+  it('the other fields of a step > are filled in, but not its id', () => {
+    const parameters = { values: new Map<string, Json>([['p', 3]]), missing: new Set<string>() };
+    const step = { id: '$p', name: 'n$p', module: '$p', priority: '$p' };
+    expect(putInParameters(step, '', parameters).step).toEqual({
+      id: '$p',
+      name: 'n3',
+      module: 3,
+      priority: 3,
+    });
+  });
+});
+
+describe('resolveParameters', () => {
+  it('without given values > defaults count, also false ones; null is no default', () => {
+    const declared = [
+      { name: 'a', default: 0 },
+      { name: 'b', default: null },
+      { name: 'c', default: '' },
+      { name: 'd' },
+    ];
+    const { parameters, problems } = resolveParameters(declared, undefined);
+    expect([...parameters.values]).toEqual([
+      ['a', 0],
+      ['c', ''],
+    ]);
+    expect([...parameters.missing]).toEqual(['b', 'd']);
+    expect(problems).toEqual([]);
+  });
+
+  it('with given values > they win over defaults, and null is one', () => {
+    const { parameters, problems } = resolveParameters([{ name: 'a', default: 1 }], { a: null });
+    expect([...parameters.values]).toEqual([['a', null]]);
+    expect(problems).toEqual([]);
+  });
+
+  it('with given values > an unknown name and a missing value are problems', () => {
+    const { problems } = resolveParameters([{ name: 'a' }, { name: 'b', default: 1 }], { z: 1 });
+    expect(problems).toMatchObject([
+      { pointer: '/parameters/0', message: 'the parameter "a" has no value and no default' },
+      { pointer: '', message: expect.stringContaining('"z"') as string },
+    ]);
+  });
+});
+
+describe('putInPayload', () => {
+  it.each<[string, JsonObject, Json]>([
+    ['payload.k', { k: [1] }, [1]],
+    ['payload.k', { 'payload.k': false }, false],
+    ['payload:a.b', { a: { b: 0 } }, 0],
+    ['payload:a.b', { 'a.b': 'flat' }, 'flat'],
+    ['payload.a.b', { a: { b: null } }, null],
+    ['see payload.k', { k: 1 }, 'see payload.k'],
+    ['payload', {}, 'payload'],
+  ])('%s with %j > becomes %j', (written, payload, expected) => {
+    expect(putInPayload({ x: written }, payload, '')).toEqual({ entries: { x: expected }, problems: [] });
+  });
+
+  it('a key that is used twice > is put in twice', () => {
+    expect(putInPayload({ x: 'payload.k', y: 'payload.k' }, { k: 7 }, '').entries).toEqual({ x: 7, y: 7 });
+  });
+
+  it.each(['payload.none', 'payload.toString', 'payload.list.0'])(
+    '%s without a value > is a problem',
+    (written) => {
+      expect(putInPayload({ x: written }, { list: [1] }, '/args').problems).toMatchObject([
+        { pointer: '/args/x' },
+      ]);
+    },
+  );
+});
+
+describe('putInLocations', () => {
+  it('arguments that name a location > take its coordinates, and the names are kept', () => {
+    const known = { 'camera.nest': [1, 2, 3] };
+    expect(putInLocations({ source: 'camera.nest', target: 'toString', speed: 1 }, known)).toEqual({
+      args: { source: [1, 2, 3], target: 'toString', speed: 1 },
+      locations: { source: 'camera.nest' },
+    });
+  });
+});

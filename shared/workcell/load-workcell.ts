@@ -5,7 +5,7 @@ import { compile } from '../contracts/schema.ts';
 import { messageOf, WeirError } from '../errors/weir-error.ts';
 import { loadYaml } from '../yaml/load-yaml.ts';
 import { describeProblems, placed, type Problem } from '../yaml/problem.ts';
-import { stableId } from './stable-id.ts';
+import { stableId } from '../contracts/stable-id.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
 import type { Workcell, WorkcellConfig, WorkcellModule } from './workcell.ts';
 

@@ -1,0 +1,149 @@
+import type { About } from '../../shared/contracts/about.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import {
+  isTerminal,
+  type RunDefinition,
+  type StepRecord,
+  type StoredRun,
+} from '../../shared/contracts/run.ts';
+import {
+  decodeWorkcellState,
+  type InstanceRecord,
+  type LocationRecord,
+} from '../../shared/contracts/workcell-state.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
+
+/** An unfinished run, as its owner has it in mind. */
+export interface OwnedRun {
+  readonly definition: RunDefinition;
+  snapshot: RunSnapshot;
+  steps: Record<number, StepRecord>;
+  /** Why the next step does not start yet, in a sentence. */
+  waiting?: string;
+}
+
+/** Proof in some agent's journal that a step was begun, which the store does not know of (it was restored from a copy). */
+export interface Claim {
+  attempt: number;
+  /** The instance that has it. */
+  key: string;
+  /** False where the journal says that it was cancelled before it began. */
+  acted: boolean;
+}
+
+/**
+ * All that an owner has in mind during one tenure: what the store says, and what it has heard since. It is thrown away
+ * with the tenure; the next owner reads the store afresh.
+ */
+export interface Book {
+  readonly workcell: Workcell;
+  readonly epoch: number;
+  /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */
+  readonly lostAfter: number;
+  readonly runs: Map<string, OwnedRun>;
+  readonly instances: Map<string, InstanceRecord>;
+  readonly abouts: Map<string, About>;
+  readonly locations: Map<string, LocationRecord>;
+  /** The actions that each instance lists, from its about. */
+  readonly actions: Map<string, ReadonlySet<string>>;
+  /** Instances that were welcomed in this tenure; no other is granted anything. */
+  readonly welcomed: Set<string>;
+  /** By `<run>.<step>`. */
+  readonly claims: Map<string, Claim>;
+  /** Runs whose next step could start, by module. */
+  readonly waiting: Map<string, Set<string>>;
+  /** When each run next needs a tick. */
+  readonly deadlines: Map<string, number>;
+  /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
+  graceUntil: number;
+}
+
+/** Opens the book of a new tenure from what the store holds. */
+export function openBook(input: {
+  workcell: Workcell;
+  epoch: number;
+  lostAfter: number;
+  fields: Record<string, Json>;
+  runs: StoredRun[];
+  graceUntil: number;
+}): Book {
+  const { instances, abouts, locations } = decodeWorkcellState(input.fields);
+  const book: Book = {
+    workcell: input.workcell,
+    epoch: input.epoch,
+    lostAfter: input.lostAfter,
+    runs: new Map(),
+    instances,
+    abouts,
+    locations,
+    actions: new Map(),
+    welcomed: new Set(),
+    claims: new Map(),
+    waiting: new Map(),
+    deadlines: new Map(),
+    graceUntil: input.graceUntil,
+  };
+  for (const [key, about] of abouts) noteActions(book, key, about);
+  for (const run of input.runs) if (run.snapshot) enterRun(book, run);
+  return book;
+}
+
+/** Takes a run of the store into the book. */
+export function enterRun(book: Book, stored: StoredRun): OwnedRun {
+  const { definition, steps } = stored;
+  const snapshot = stored.snapshot
+    ? thaw(stored.snapshot)
+    : beginRun({ step_count: definition.steps.length, at: definition.created_at });
+  const run: OwnedRun = { definition, snapshot, steps };
+  if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
+  book.runs.set(definition.run_id, run);
+  reindex(book, run);
+  return run;
+}
+
+export function noteActions(book: Book, key: string, about: About): void {
+  book.actions.set(key, new Set(about.actions.map((action) => action.name)));
+}
+
+/** Brings the indexes up to what a run's snapshot says; a terminal run leaves the book. */
+export function reindex(book: Book, run: OwnedRun): void {
+  const { run_id } = run.definition;
+  const { value, context } = run.snapshot;
+  for (const set of book.waiting.values()) set.delete(run_id);
+  book.deadlines.delete(run_id);
+  if (isTerminal(value)) {
+    book.runs.delete(run_id);
+    return;
+  }
+  const deadline = nextDeadline(run.snapshot);
+  if (deadline !== undefined) book.deadlines.set(run_id, deadline);
+  const startable = value === 'queued' || value === 'active';
+  if (!startable || context.paused || Object.keys(context.inflight).length > 0) return;
+  const module = run.definition.steps[context.position]?.module;
+  if (module === undefined) return;
+  const set = book.waiting.get(module) ?? new Set();
+  set.add(run_id);
+  book.waiting.set(module, set);
+}
+
+/** The runs that have a command in flight at an instance, with the commands' ids. */
+export function flightsAt(book: Book, key: string): { run: OwnedRun; command_id: string }[] {
+  const found: { run: OwnedRun; command_id: string }[] = [];
+  for (const run of book.runs.values()) {
+    for (const [command_id, flight] of Object.entries(run.snapshot.context.inflight)) {
+      if (instanceKey(flight) === key) found.push({ run, command_id });
+    }
+  }
+  return found;
+}
+
+/** True once every agent that the store calls present has been heard, or the grace is over. */
+export function mayGrant(book: Book, now: number): boolean {
+  if (now >= book.graceUntil) return true;
+  for (const [key, record] of book.instances) {
+    if (record.presence === 'present' && !book.welcomed.has(key)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,50 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import type { Book, OwnedRun } from './book.ts';
+
+/** The message of a command in flight; made anew for each sending, with the session that the flight has now. */
+export function commandMessage(book: Book, run: OwnedRun, command_id: string): MessageOf<'step.command'> {
+  const flight = run.snapshot.context.inflight[command_id];
+  const step = flight && run.definition.steps[flight.step];
+  if (!step) throw new Error(`${command_id} is not in flight`);
+  const { id, name, action, args, files } = step;
+  return message<'step.command'>('step.command', {
+    workcell: book.workcell.name,
+    run_id: run.definition.run_id,
+    command_id,
+    epoch: book.epoch,
+    session: flight.session,
+    body: {
+      module: flight.module,
+      instance: flight.instance,
+      number: flight.number,
+      experiment_id: run.definition.experiment_id,
+      step: { position: flight.step, id, name, action, args, files },
+    },
+  });
+}
+
+export function cancelMessage(
+  book: Book,
+  target: InstanceAddress & { command_id: string; number: number },
+): MessageOf<'cancel'> {
+  const { module, instance, command_id, number } = target;
+  return message<'cancel'>('cancel', {
+    workcell: book.workcell.name,
+    epoch: book.epoch,
+    body: { module, instance, commands: [{ command_id, number }] },
+  });
+}
+
+export function welcomeMessage(
+  book: Book,
+  target: InstanceAddress & { session: number; hello_id: string; want: string[] },
+): MessageOf<'welcome'> {
+  const { module, instance, session, hello_id, want } = target;
+  return message<'welcome'>('welcome', {
+    workcell: book.workcell.name,
+    epoch: book.epoch,
+    session,
+    body: { module, instance, hello_id, want },
+  });
+}

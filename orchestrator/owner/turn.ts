@@ -1,0 +1,218 @@
+import type { About } from '../../shared/contracts/about.ts';
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
+import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
+import {
+  workcellField,
+  type InstanceRecord,
+  type LocationRecord,
+} from '../../shared/contracts/workcell-state.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import type { Changes, FeedUpdate, RunChange } from '../../shared/store/store.ts';
+import type { RunEffect } from '../run-machine/run-effect.ts';
+import type { RunEvent } from '../run-machine/run-event.ts';
+import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
+import { noteActions, reindex, type Book, type OwnedRun } from './book.ts';
+import { cancelMessage, commandMessage } from './outgoing-message.ts';
+
+/** What the shell carries out once the turn is committed. */
+export type Outgoing =
+  | { kind: 'command'; message: MessageOf<'step.command'> }
+  | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
+  | { kind: 'ask-hello' }
+  | { kind: 'take-back'; address: InstanceAddress };
+
+type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
+/** An event whose time is that of the turn. */
+export type TimelessEvent = WithoutTime<RunEvent>;
+
+interface Touched {
+  run: OwnedRun | undefined;
+  updated: boolean;
+  steps: Set<number>;
+  log: LogLine[];
+}
+
+/**
+ * One turn of the owner's loop: takes what has happened, works it into the book, and gathers what is to be committed and
+ * what is to be sent afterwards. No I/O, no clock. If the commit fails, the book is worthless and thrown away.
+ */
+export class Turn {
+  readonly book: Book;
+  /** The store's clock, milliseconds since the epoch. */
+  readonly now: number;
+  readonly outbox: Outgoing[] = [];
+  /** Runs that the machine failed on; the messages that did it belong into the dead letters. */
+  readonly crashes: string[] = [];
+  private readonly touched = new Map<string, Touched>();
+  private readonly fields: Record<string, Json> = {};
+  private readonly feed: FeedUpdate[] = [];
+
+  constructor(book: Book, now: number) {
+    this.book = book;
+    this.now = now;
+  }
+
+  /** Lets an event happen to a run and carries out its effects. False where the event did not fit. */
+  apply(run: OwnedRun, timeless: TimelessEvent): boolean {
+    const event = { ...timeless, at: this.now } as RunEvent;
+    let next;
+    try {
+      next = advance(run.snapshot, event);
+    } catch (error) {
+      // A mistake of the machine ends this run alone: the others must not wait behind it.
+      const message = `${event.type}: ${messageOf(error)}`;
+      this.crashes.push(`run ${run.definition.run_id}: ${message}`);
+      next = advance(run.snapshot, { type: 'crash', at: this.now, message });
+    }
+    if (!next.heard) return false;
+    const before = run.snapshot;
+    run.snapshot = next.snapshot;
+    const touched = this.touch(run.definition.run_id, run);
+    touched.updated ||= before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log');
+    if (Object.keys(next.snapshot.context.inflight).length > 0 || isTerminal(next.snapshot.value))
+      delete run.waiting;
+    for (const effect of next.effects) this.perform(run, effect);
+    reindex(this.book, run);
+    return true;
+  }
+
+  /** A line for the log of any run, terminal ones included. */
+  log(runId: string, level: LogLine['level'], text: string): void {
+    this.touch(runId, this.book.runs.get(runId)).log.push({ at: this.now, level, text });
+  }
+
+  /** Notes why a run waits; nothing is written where the reason is the same as before. */
+  setWaiting(run: OwnedRun, reason: string): void {
+    if (run.waiting === reason) return;
+    run.waiting = reason;
+    this.touch(run.definition.run_id, run).updated = true;
+  }
+
+  putInstance(record: InstanceRecord): void {
+    const key = instanceKey(record);
+    const before = this.book.instances.get(key);
+    this.book.instances.set(key, record);
+    this.fields[workcellField.instance(key)] = record as unknown as Json;
+    if (before?.presence !== record.presence || before?.error !== record.error) {
+      const { module, instance, presence, error } = record;
+      this.feed.push({
+        at: this.now,
+        kind: 'instance',
+        body: { module, instance, presence, ...(error === undefined ? {} : { error }) },
+      });
+    }
+  }
+
+  putAbout(key: string, about: About): void {
+    if (JSON.stringify(this.book.abouts.get(key)) === JSON.stringify(about)) return;
+    this.book.abouts.set(key, about);
+    noteActions(this.book, key, about);
+    this.fields[workcellField.about(key)] = about as unknown as Json;
+  }
+
+  putLocation(name: string, record: LocationRecord): void {
+    this.book.locations.set(name, record);
+    this.fields[workcellField.location(name)] = record as unknown as Json;
+  }
+
+  /** The runs that something happened to in this turn and that are not over. */
+  touchedRuns(): OwnedRun[] {
+    const runs = [...this.touched.values()].map(({ run }) => run);
+    return runs.filter((run) => run !== undefined && !isTerminal(run.snapshot.value)) as OwnedRun[];
+  }
+
+  /** All that the turn changed; undefined where it changed nothing. */
+  changes(): Changes | undefined {
+    const runs: RunChange[] = [];
+    const feed = [...this.feed];
+    for (const [run_id, { run, updated, steps, log }] of this.touched) {
+      if (!run || !updated) {
+        if (log.length > 0) runs.push({ run_id, log });
+        continue;
+      }
+      const summary = summarize(run.snapshot, run.waiting);
+      const state = run.snapshot.value;
+      const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
+        number,
+        StepRecord
+      >;
+      runs.push({ run_id, update: { state, snapshot: freeze(run.snapshot), summary, steps: records }, log });
+      feed.push({
+        at: this.now,
+        kind: 'run',
+        run_id,
+        body: {
+          state,
+          summary: summary as unknown as Json,
+          steps: [...steps].map((i) => ({ position: i, status: run.steps[i]?.status ?? 'running' })),
+        },
+      });
+    }
+    if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
+    return { runs, workcell: this.fields, feed };
+  }
+
+  private touch(runId: string, run: OwnedRun | undefined): Touched {
+    let touched = this.touched.get(runId);
+    if (!touched) {
+      touched = { run, updated: false, steps: new Set(), log: [] };
+      this.touched.set(runId, touched);
+    }
+    touched.run ??= run;
+    return touched;
+  }
+
+  private perform(run: OwnedRun, effect: RunEffect): void {
+    const touched = this.touch(run.definition.run_id, run);
+    switch (effect.type) {
+      case 'log':
+        touched.log.push({ at: this.now, level: effect.level, text: effect.text });
+        return;
+      case 'beginStep':
+        run.steps[effect.step] = effect.record;
+        touched.steps.add(effect.step);
+        return;
+      case 'patchStep': {
+        const record = { ...run.steps[effect.step], ...effect.patch } as StepRecord;
+        for (const name of effect.clear ?? []) if (!(name in effect.patch)) delete record[name];
+        run.steps[effect.step] = record;
+        touched.steps.add(effect.step);
+        return;
+      }
+      case 'sendCommand':
+        this.outbox.push({ kind: 'command', message: commandMessage(this.book, run, effect.command_id) });
+        return;
+      case 'sendCancel':
+        this.outbox.push({ kind: 'control', message: cancelMessage(this.book, effect) });
+        return;
+      case 'bookLocations':
+        this.bookLocations(run, effect.step);
+        return;
+      case 'holdInstance':
+        this.holdInstance(run, effect);
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  /** WEI's rule: after a step that succeeded its source is empty and its target holds the experiment. */
+  private bookLocations(run: OwnedRun, position: number): void {
+    const { source, target } = run.definition.steps[position]?.locations ?? {};
+    if (source !== undefined) this.putLocation(source, { state: 'Empty' });
+    if (target !== undefined && !target.includes('trash')) {
+      this.putLocation(target, { state: run.definition.experiment_id });
+    }
+  }
+
+  private holdInstance(run: OwnedRun, effect: Extract<RunEffect, { type: 'holdInstance' }>): void {
+    const record = this.book.instances.get(instanceKey(effect));
+    if (record) this.putInstance({ ...record, error: effect.reason });
+    const { source, target } = run.definition.steps[effect.step]?.locations ?? {};
+    for (const name of [source, target])
+      if (name !== undefined) this.putLocation(name, { state: 'unverified' });
+  }
+}

@@ -1,0 +1,23 @@
+import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
+
+/**
+ * What the machine wants done, as data: the shell carries it out after the commit.
+ *
+ * - `log`: a line for the run's log
+ * - `beginStep`: a new attempt; replaces the step's record
+ * - `patchStep`: facts added to the step's record
+ * - `sendCommand`: the command goes to its agent
+ * - `sendCancel`: the agent is asked to stop the command
+ * - `bookLocations`: the step has succeeded; its source is empty and its target is taken
+ * - `holdInstance`: nobody knows what the instrument did; it takes no commands until a person has looked
+ */
+export type RunEffect =
+  | { type: 'log'; level: LogLine['level']; text: string }
+  | { type: 'beginStep'; step: number; record: StepRecord }
+  | { type: 'patchStep'; step: number; patch: Partial<StepRecord>; clear?: (keyof StepRecord)[] }
+  | { type: 'sendCommand'; command_id: string }
+  | { type: 'sendCancel'; command_id: string; module: string; instance: string; number: number }
+  | { type: 'bookLocations'; step: number }
+  | { type: 'holdInstance'; step: number; module: string; instance: string; reason: string };
+
+export type RunEffectType = RunEffect['type'];

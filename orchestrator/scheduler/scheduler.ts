@@ -1,0 +1,146 @@
+/** A step that could start now, if an instance were free. */
+export interface WaitingStep {
+  run_id: string;
+  module: string;
+  action: string;
+  /** Higher goes first. */
+  priority: number;
+  /** When the run was accepted, milliseconds since the epoch: older goes first among equals. */
+  accepted_at: number;
+  /** Since when the step has waited, milliseconds since the epoch. */
+  ready_at: number;
+  /** The only instance that may take the step: the run's plate is on it. */
+  home?: string;
+  /** The location that the step moves something to, if the workcell verifies locations. */
+  target?: string;
+  /** True where the run has started: under a sequential scheduler it goes on before any other starts. */
+  begun: boolean;
+}
+
+/** An instance that could take commands. */
+export interface Candidate {
+  module: string;
+  instance: string;
+  /** The actions that it lists. */
+  actions: ReadonlySet<string>;
+  /** How many more commands it takes now. */
+  free: number;
+  /** Why it takes none, where it is not simply busy. */
+  unfit?: string;
+}
+
+export interface SchedulerInput {
+  now: number;
+  /** One run at a time, from its first step to its last. */
+  sequential: boolean;
+  waiting: readonly WaitingStep[];
+  candidates: readonly Candidate[];
+  /** Locations that are taken, with what takes them. */
+  taken: ReadonlyMap<string, string>;
+  /** Runs that have begun and are not waiting for a grant: under a sequential scheduler they hold the lab. */
+  holders: readonly string[];
+}
+
+export interface Grant {
+  run_id: string;
+  module: string;
+  instance: string;
+}
+
+export interface Schedule {
+  grants: Grant[];
+  /** Why each of the other steps waits, in a sentence, by run. */
+  reasons: Map<string, string>;
+}
+
+/** Each full minute of waiting counts as one step of priority, so that nothing waits for ever behind a busy stream. */
+const agingPeriod = 60_000;
+
+/**
+ * Which steps start now, and where. Pure. Modules are independent: a step that cannot start holds up only those that want
+ * the same instance or location. Order: priority (aged), then age of the run, then its id.
+ */
+export function schedule(input: SchedulerInput): Schedule {
+  const { now, waiting, sequential } = input;
+  const free = new Map(input.candidates.map((candidate) => [candidate, candidate.free]));
+  const byModule = groupByModule(input.candidates);
+  const taken = new Map(input.taken);
+  const grants: Grant[] = [];
+  const reasons = new Map<string, string>();
+  let holder = sequential ? holderOf(input) : undefined;
+
+  for (const step of [...waiting].sort((a, b) => compare(a, b, now, sequential))) {
+    if (sequential && holder !== undefined && holder !== step.run_id) {
+      reasons.set(step.run_id, `waits for run ${holder} to end: the workcell runs one at a time`);
+      continue;
+    }
+    const choice = choose(step, byModule.get(step.module) ?? [], free, taken);
+    if (typeof choice === 'string') {
+      reasons.set(step.run_id, choice);
+      if (sequential) holder = step.run_id;
+      continue;
+    }
+    free.set(choice, (free.get(choice) ?? 0) - 1);
+    if (step.target !== undefined) taken.set(step.target, `run ${step.run_id}`);
+    if (sequential) holder = step.run_id;
+    grants.push({ run_id: step.run_id, module: choice.module, instance: choice.instance });
+  }
+  return { grants, reasons };
+}
+
+function groupByModule(candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const group = groups.get(candidate.module);
+    if (group) group.push(candidate);
+    else groups.set(candidate.module, [candidate]);
+  }
+  return groups;
+}
+
+function holderOf({ holders, waiting }: SchedulerInput): string | undefined {
+  return holders[0] ?? waiting.find((step) => step.begun)?.run_id;
+}
+
+function compare(a: WaitingStep, b: WaitingStep, now: number, sequential: boolean): number {
+  if (sequential && a.begun !== b.begun) return a.begun ? -1 : 1;
+  return (
+    rank(b, now) - rank(a, now) ||
+    a.accepted_at - b.accepted_at ||
+    (a.run_id < b.run_id ? -1 : Number(a.run_id > b.run_id))
+  );
+}
+
+function rank(step: WaitingStep, now: number): number {
+  return step.priority + Math.floor(Math.max(0, now - step.ready_at) / agingPeriod);
+}
+
+/** The instance that takes the step, or why none does. */
+function choose(
+  step: WaitingStep,
+  instances: readonly Candidate[],
+  free: ReadonlyMap<Candidate, number>,
+  taken: ReadonlyMap<string, string>,
+): Candidate | string {
+  if (step.target !== undefined && taken.has(step.target)) {
+    return `waits for location ${step.target}, which is taken by ${taken.get(step.target) ?? 'something'}`;
+  }
+  if (instances.length === 0) return `waits for an agent of module ${step.module}: none has said hello`;
+  const eligible =
+    step.home === undefined ? instances : instances.filter((candidate) => candidate.instance === step.home);
+  if (eligible.length === 0) return `waits for ${step.module}/${step.home ?? ''}, which is not there`;
+  const able = eligible.filter((candidate) => candidate.actions.has(step.action));
+  if (able.length === 0)
+    return `waits for an agent of module ${step.module} that has the action ${step.action}`;
+  const fit = able.filter((candidate) => candidate.unfit === undefined);
+  if (fit.length === 0) {
+    return `waits for ${able.map((c) => `${c.module}/${c.instance} (${c.unfit ?? ''})`).join(', ')}`;
+  }
+  const open = fit.filter((candidate) => (free.get(candidate) ?? 0) > 0);
+  const best = open.reduce<Candidate | undefined>(
+    (most, candidate) =>
+      most === undefined || (free.get(candidate) ?? 0) > (free.get(most) ?? 0) ? candidate : most,
+    undefined,
+  );
+  return best ?? `waits for ${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free`;
+}

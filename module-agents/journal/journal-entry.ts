@@ -1,0 +1,79 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { BodyOf } from '../../shared/contracts/message.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import type { Failure } from '../../shared/errors/weir-error.ts';
+
+export type OutcomeKind = BodyOf<'step.settled'>['outcome'];
+
+/** A result file that could not be kept, and why. */
+export interface MissingFile {
+  label: string;
+  reason: string;
+}
+
+/** What became of a command, before its files are stored. */
+export interface Outcome {
+  outcome: OutcomeKind;
+  /** False where the instrument was never asked to do anything. */
+  acted: boolean;
+  error?: Failure;
+  data?: JsonObject;
+  files_missing?: MissingFile[];
+  /** Milliseconds since the epoch. */
+  started_at?: number;
+  ended_at?: number;
+}
+
+/** A result file that still lies on the agent's own disk. */
+export interface LocalFile {
+  label: string;
+  /** Base name under which the gateway keeps it. */
+  name: string;
+  /** Absolute. */
+  path: string;
+  size: number;
+  /** Lower-case hexadecimal, taken when the action ended. */
+  sha256: string;
+}
+
+/**
+ * How far a command has come.
+ *
+ * - `started`: noted before the instrument is asked; from here on nothing may ask it again
+ * - `acted`: the outcome is known; its files and its report are still on their way
+ * - `cancelled`: refused for good before it began
+ * - `settled`: the owner has the report; kept for a while, so that it can be sent again
+ */
+export type JournalEntry = { command_id: string; run_id: string; number: number } & (
+  | { phase: 'started' }
+  | { phase: 'acted'; outcome: Outcome; files: LocalFile[] }
+  | { phase: 'cancelled' }
+  | { phase: 'settled'; outcome: Outcome; files: StoredFile[] }
+);
+
+export type Phase = JournalEntry['phase'];
+
+/** `started` and then, before the instrument was asked, given up: the command counts as never seen. */
+export interface DroppedRecord {
+  phase: 'dropped';
+  command_id: string;
+  run_id: string;
+  number: number;
+}
+
+/** One line of the journal. */
+export type JournalRecord = JournalEntry | DroppedRecord;
+
+const predecessors: Record<JournalRecord['phase'], readonly (Phase | undefined)[]> = {
+  started: [undefined],
+  // Without `started`: an outcome of a command that was refused unacted, or a line that compaction wrote.
+  acted: [undefined, 'started'],
+  cancelled: [undefined, 'started'],
+  settled: [undefined, 'started', 'acted', 'cancelled'],
+  dropped: ['started'],
+};
+
+/** True where a record of that phase may follow what is noted of its command so far. */
+export function mayFollow(before: Phase | undefined, phase: JournalRecord['phase']): boolean {
+  return predecessors[phase].includes(before);
+}

@@ -1,0 +1,206 @@
+import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+
+const dataSync = promisify(fdatasync);
+
+/** A line that nobody waits for joins the next flush, or is written after this many milliseconds. */
+const lazyDelay = 50;
+
+interface Pending {
+  line: string;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * The file below a journal: lines are appended and are on the disk when `append` resolves. Appends that come while a
+ * flush is under way share the next one. When the file has grown by `growth` bytes it is written anew from `snapshot`,
+ * which must already hold whatever was appended by then.
+ */
+export class JournalFile {
+  readonly #path: string;
+  readonly #snapshot: () => string;
+  readonly #growth: number;
+  #fd: number;
+  /** Bytes that are known to be good; a write that failed in the middle is cut off here. */
+  #length: number;
+  #grown = 0;
+  #pending: Pending[] = [];
+  #flushing: Promise<void> | undefined;
+  #lazy: NodeJS.Timeout | undefined;
+  #broken: WeirError | undefined;
+
+  private constructor(path: string, snapshot: () => string, growth: number, fd: number, length: number) {
+    this.#path = path;
+    this.#snapshot = snapshot;
+    this.#growth = growth;
+    this.#fd = fd;
+    this.#length = length;
+  }
+
+  /** Writes the file anew from `snapshot` and opens it for appending. */
+  static async create(path: string, snapshot: () => string, growth: number): Promise<JournalFile> {
+    const text = snapshot();
+    const fd = await replaceFile(path, text).catch((error: unknown) => {
+      throw diskError(error);
+    });
+    return new JournalFile(path, snapshot, growth, fd, Buffer.byteLength(text));
+  }
+
+  /**
+   * Resolves when the line is on the disk.
+   * @throws WeirError `disk_full` where there is no room (a later append may succeed), `internal_error` where the disk
+   * failed: then nothing can be appended any more, because what it holds is not known.
+   */
+  append(line: string): Promise<void> {
+    const written = this.#enqueue(line);
+    this.#flushing ??= this.#flush();
+    return written;
+  }
+
+  /** As `append`, but the line may wait a moment for others to share the flush with. */
+  appendLazily(line: string): Promise<void> {
+    const written = this.#enqueue(line);
+    this.#lazy ??= setTimeout(() => {
+      this.#flushing ??= this.#flush();
+    }, lazyDelay);
+    return written;
+  }
+
+  /** Writes what is pending and closes the file; nothing may be appended afterwards. */
+  async close(): Promise<void> {
+    await (this.#flushing ??= this.#flush());
+    this.#broken ??= new WeirError('internal_error', 'the journal is closed');
+    closeSync(this.#fd);
+  }
+
+  #enqueue(line: string): Promise<void> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ line, resolve, reject });
+    });
+  }
+
+  async #flush(): Promise<void> {
+    // One turn later, so that whatever is appended in this one goes along.
+    await Promise.resolve();
+    while (this.#pending.length > 0) {
+      clearTimeout(this.#lazy);
+      this.#lazy = undefined;
+      const batch = this.#pending;
+      this.#pending = [];
+      try {
+        await this.#write(batch);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+        // What the file lacks now, the snapshot has. Whoever is told may take a record back before it is taken.
+        this.#grown = Infinity;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    this.#flushing = undefined;
+  }
+
+  async #write(batch: Pending[]): Promise<void> {
+    if (this.#broken) throw this.#broken;
+    if (this.#grown >= this.#growth && (await this.#compact())) return;
+    const bytes = Buffer.from(batch.map(({ line }) => `${line}\n`).join(''));
+    try {
+      writeAll(this.#fd, bytes);
+    } catch (error) {
+      this.#cutBack();
+      throw diskError(error);
+    }
+    try {
+      await dataSync(this.#fd);
+    } catch (error) {
+      // After a failed sync the system may have dropped the pages: nobody knows what the disk holds.
+      this.#broken = new WeirError('internal_error', `the journal's disk failed: ${messageOf(error)}`, {
+        cause: error,
+      });
+      throw this.#broken;
+    }
+    this.#length += bytes.length;
+    this.#grown += bytes.length;
+  }
+
+  /** True where the file was written anew; false leaves the old one in use, to be tried again after more growth. */
+  async #compact(): Promise<boolean> {
+    this.#grown = 0;
+    const text = this.#snapshot();
+    let fd: number;
+    try {
+      fd = await replaceFile(this.#path, text);
+    } catch {
+      return false;
+    }
+    closeSync(this.#fd);
+    this.#fd = fd;
+    this.#length = Buffer.byteLength(text);
+    return true;
+  }
+
+  #cutBack(): void {
+    try {
+      ftruncateSync(this.#fd, this.#length);
+    } catch (error) {
+      this.#broken = new WeirError('internal_error', `the journal cannot be repaired: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Puts `text` in the place of the file at `path`, all or nothing, and returns it opened for appending. */
+async function replaceFile(path: string, text: string): Promise<number> {
+  const draft = `${path}.new`;
+  const file = await open(draft, 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  const fd = openSync(draft, 'a');
+  try {
+    await rename(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return fd;
+}
+
+/** Puts a file aside under another name in the same folder, for good. */
+export function moveAside(path: string, aside: string): void {
+  renameSync(path, aside);
+  syncFolder(dirname(path));
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written);
+}
+
+function diskError(error: unknown): WeirError {
+  const code = (error as { code?: unknown } | null)?.code;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new WeirError(
+    full ? 'disk_full' : 'internal_error',
+    `the journal cannot be written: ${messageOf(error)}`,
+    { cause: error },
+  );
+}

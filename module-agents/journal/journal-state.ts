@@ -1,0 +1,110 @@
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { mayFollow, type JournalEntry, type JournalRecord } from './journal-entry.ts';
+
+/** How many settled commands are kept so that their report can be sent again, and how many bytes of them. */
+export interface Retention {
+  settled: number;
+  bytes: number;
+}
+
+export const defaultRetention: Retention = { settled: 1000, bytes: 16 * 1024 * 1024 };
+
+/** What a journal's file begins with. */
+export interface JournalHeader {
+  weir_journal: 1;
+  journal_id: string;
+  head: number;
+  floor: number;
+}
+
+/** What a journal knows, in memory: the fold of its records. No I/O. */
+export class JournalState {
+  readonly id: string;
+  readonly #retention: Retention;
+  readonly #entries = new Map<string, JournalEntry>();
+  /** Settled commands, oldest first, with the bytes of their record. */
+  readonly #settled = new Map<string, number>();
+  #settledBytes = 0;
+  #head: number;
+  #floor: number;
+
+  constructor(header: JournalHeader, retention: Retention = defaultRetention) {
+    this.id = header.journal_id;
+    this.#head = header.head;
+    this.#floor = header.floor;
+    this.#retention = retention;
+  }
+
+  /** The highest command number ever noted. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Numbers up to this one may have been forgotten. */
+  get floor(): number {
+    return this.#floor;
+  }
+
+  get(commandId: string): JournalEntry | undefined {
+    return this.#entries.get(commandId);
+  }
+
+  entries(): IterableIterator<JournalEntry> {
+    return this.#entries.values();
+  }
+
+  /**
+   * Takes a record in; `line` is how it is written. Forgets the oldest settled commands where there are too many.
+   * @throws WeirError `internal_error` where the record contradicts what is noted: the one bug that could make an
+   * instrument act twice.
+   */
+  apply(record: JournalRecord, line: string): void {
+    const before = this.#entries.get(record.command_id);
+    if (!mayFollow(before?.phase, record.phase)) {
+      throw new WeirError(
+        'internal_error',
+        `the journal has "${before?.phase ?? 'nothing'}" for command ${record.command_id} and cannot take "${record.phase}"`,
+      );
+    }
+    this.#head = Math.max(this.#head, record.number);
+    if (record.phase === 'dropped') {
+      this.#entries.delete(record.command_id);
+      return;
+    }
+    this.#entries.set(record.command_id, record);
+    if (record.phase === 'settled') {
+      this.#settled.set(record.command_id, line.length);
+      this.#settledBytes += line.length;
+      this.#forget();
+    }
+  }
+
+  /** Takes back that a command was started. */
+  revert(record: JournalRecord): void {
+    this.#entries.delete(record.command_id);
+  }
+
+  /** The whole journal as text: a header, and one line for each command that is still known. */
+  serialise(): string {
+    const header: JournalHeader = {
+      weir_journal: 1,
+      journal_id: this.id,
+      head: this.#head,
+      floor: this.#floor,
+    };
+    const lines = [header, ...this.#entries.values()].map((value) => JSON.stringify(value));
+    return `${lines.join('\n')}\n`;
+  }
+
+  #forget(): void {
+    for (const [commandId, bytes] of this.#settled) {
+      const few = this.#settled.size <= this.#retention.settled;
+      if (few && this.#settledBytes <= this.#retention.bytes) return;
+      const entry = this.#entries.get(commandId);
+      this.#floor = Math.max(this.#floor, entry?.number ?? 0);
+      this.#entries.delete(commandId);
+      this.#settled.delete(commandId);
+      this.#settledBytes -= bytes;
+    }
+  }
+}

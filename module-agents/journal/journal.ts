@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import { JournalFile, moveAside } from './journal-file.ts';
+import type { JournalEntry, JournalRecord } from './journal-entry.ts';
+import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
+import { readJournal } from './read-journal.ts';
+
+/**
+ * What an agent knows of its commands across restarts. Rule of the house: a command that is not in here was never acted
+ * on; one that is will never be acted on again.
+ */
+export interface Journal {
+  /** Made with the journal; another one means that the old journal is gone. */
+  readonly id: string;
+  /** The highest command number that is noted on the disk. */
+  head(): number;
+  /** Numbers up to this one may have been forgotten. */
+  floor(): number;
+  get(commandId: string): JournalEntry | undefined;
+  entries(): Iterable<JournalEntry>;
+  /** True where the command was `started` by a process that has died since. */
+  wasInterrupted(commandId: string): boolean;
+  /**
+   * Notes a record; `get` answers with it at once, and the promise resolves when it is on the disk.
+   * @throws WeirError `disk_full` or `internal_error` where the disk did not take it. `started` is then taken back:
+   * the instrument must not be asked. Any other record stays known to this process, and is on the disk once the file
+   * could be written anew.
+   */
+  note(record: JournalRecord): Promise<void>;
+  /** As `note`, for records whose loss does no harm: they share a later flush. */
+  noteLazily(record: JournalRecord): Promise<void>;
+  /** Writes what is pending and frees the folder. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface JournalOptions {
+  log: Logger;
+  retention?: Retention;
+  /** Bytes that the file may grow by before it is written anew. */
+  growth?: number;
+}
+
+/**
+ * Opens the journal in a folder (made if missing), which is locked for as long as it is open. A journal that was damaged
+ * is put aside and a new one begun: its new id tells the owner that nothing is known of earlier commands.
+ * @throws WeirError `folder_locked` where another process has it.
+ */
+export async function openJournal(dir: string, options: JournalOptions): Promise<Journal> {
+  const { log, retention = defaultRetention, growth = 4 * 1024 * 1024 } = options;
+  const lock = await lockFolder(dir, 'journal');
+  try {
+    const path = join(lock.dir, 'journal.jsonl');
+    const state = await loadState(path, retention, log);
+    const interrupted = new Set<string>();
+    for (const entry of state.entries()) if (entry.phase === 'started') interrupted.add(entry.command_id);
+    const file = await JournalFile.create(path, () => state.serialise(), growth);
+    return new FileJournal(state, interrupted, file, () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function loadState(path: string, retention: Retention, log: Logger): Promise<JournalState> {
+  const read = readJournal(await readFile(path, 'utf8').catch(orNothing), retention);
+  switch (read.found) {
+    case 'whole':
+      if (read.torn > 0)
+        log.warn({ path, bytes: read.torn }, 'the end of the journal was torn and is left out');
+      return read.state;
+    case 'damaged': {
+      const aside = `${path}.damaged-${newId()}`;
+      moveAside(path, aside);
+      log.error(
+        { path: aside, reason: read.reason },
+        'the journal is damaged; it is put aside and a new one begun',
+      );
+      break;
+    }
+    case 'empty':
+      break;
+  }
+  return new JournalState({ weir_journal: 1, journal_id: newId(), head: 0, floor: 0 }, retention);
+}
+
+function orNothing(error: unknown): string {
+  if ((error as { code?: unknown }).code === 'ENOENT') return '';
+  throw error;
+}
+
+class FileJournal implements Journal {
+  readonly #state: JournalState;
+  readonly #interrupted: Set<string>;
+  readonly #file: JournalFile;
+  readonly #release: () => void;
+  #head: number;
+  #closed: Promise<void> | undefined;
+
+  constructor(state: JournalState, interrupted: Set<string>, file: JournalFile, release: () => void) {
+    this.#state = state;
+    this.#interrupted = interrupted;
+    this.#file = file;
+    this.#release = release;
+    this.#head = state.head;
+  }
+
+  get id(): string {
+    return this.#state.id;
+  }
+
+  head(): number {
+    return this.#head;
+  }
+
+  floor(): number {
+    return this.#state.floor;
+  }
+
+  get(commandId: string): JournalEntry | undefined {
+    return this.#state.get(commandId);
+  }
+
+  entries(): Iterable<JournalEntry> {
+    return this.#state.entries();
+  }
+
+  wasInterrupted(commandId: string): boolean {
+    return this.#interrupted.has(commandId) && this.#state.get(commandId)?.phase === 'started';
+  }
+
+  note(record: JournalRecord): Promise<void> {
+    return this.#note(record, (line) => this.#file.append(line));
+  }
+
+  noteLazily(record: JournalRecord): Promise<void> {
+    return this.#note(record, (line) => this.#file.appendLazily(line));
+  }
+
+  async #note(record: JournalRecord, append: (line: string) => Promise<void>): Promise<void> {
+    const line = JSON.stringify(record);
+    this.#state.apply(record, line);
+    try {
+      await append(line);
+    } catch (error) {
+      if (record.phase === 'started') this.#state.revert(record);
+      throw error;
+    }
+    this.#head = Math.max(this.#head, record.number);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#file.close().finally(this.#release);
+    return this.#closed;
+  }
+}

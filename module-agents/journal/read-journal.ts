@@ -1,0 +1,94 @@
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { compile, type Complaint } from '../../shared/contracts/schema.ts';
+import type { JournalRecord } from './journal-entry.ts';
+import { JournalState, type JournalHeader, type Retention } from './journal-state.ts';
+
+/**
+ * What a journal's file holds.
+ *
+ * - `empty`: not even a whole header, so nothing was ever noted in it
+ * - `whole`: `torn` tells how many bytes of a last, unfinished line were left out; nobody acted on them, because an
+ *   instrument is asked only after its line was on disk
+ * - `damaged`: a line that was once whole is wrong; what the journal says cannot be relied on
+ */
+export type ReadJournal =
+  | { found: 'empty' }
+  | { found: 'whole'; state: JournalState; torn: number }
+  | { found: 'damaged'; reason: string };
+
+const checkHeader = compile({
+  type: 'object',
+  properties: {
+    weir_journal: { const: 1 },
+    journal_id: { type: 'string', minLength: 1 },
+    head: { type: 'integer', minimum: 0 },
+    floor: { type: 'integer', minimum: 0 },
+  },
+  required: ['weir_journal', 'journal_id', 'head', 'floor'],
+});
+
+const noted = {
+  type: 'object',
+  properties: {
+    phase: { type: 'string', enum: ['started', 'acted', 'cancelled', 'settled', 'dropped'] },
+    command_id: { type: 'string', minLength: 1 },
+    run_id: { type: 'string', minLength: 1 },
+    number: { type: 'integer', minimum: 1 },
+  },
+  required: ['phase', 'command_id', 'run_id', 'number'],
+} as const;
+
+const checkNoted = compile(noted);
+
+const checkEnded = compile({
+  type: 'object',
+  properties: {
+    ...noted.properties,
+    outcome: {
+      type: 'object',
+      properties: { outcome: { type: 'string' }, acted: { type: 'boolean' } },
+      required: ['outcome', 'acted'],
+    },
+    files: { type: 'array' },
+  },
+  required: [...noted.required, 'outcome', 'files'],
+});
+
+function checkRecord(record: unknown): Complaint[] {
+  const phase = (record as { phase?: unknown } | undefined)?.phase;
+  return phase === 'acted' || phase === 'settled' ? checkEnded(record) : checkNoted(record);
+}
+
+/** Reads the text of a journal's file. Never throws. */
+export function readJournal(text: string, retention?: Retention): ReadJournal {
+  const lines = text.split('\n');
+  // What follows the last newline is a line whose writing never ended; after a whole one it is empty.
+  const tail = lines.pop() ?? '';
+  const torn = Buffer.byteLength(tail);
+  const [first, ...records] = lines;
+  if (first === undefined) return { found: 'empty' };
+  const header = parse(first);
+  if (checkHeader(header).length > 0) return { found: 'damaged', reason: 'line 1 is no header of a journal' };
+  const state = new JournalState(header as JournalHeader, retention);
+  for (const [index, line] of records.entries()) {
+    const record = parse(line);
+    const complaint = checkRecord(record)[0];
+    if (complaint) {
+      return { found: 'damaged', reason: `line ${index + 2}: ${complaint.pointer} ${complaint.message}` };
+    }
+    try {
+      state.apply(record as JournalRecord, line);
+    } catch (error) {
+      return { found: 'damaged', reason: `line ${index + 2}: ${messageOf(error)}` };
+    }
+  }
+  return { found: 'whole', state, torn };
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry, JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
+import { JournalState } from '../../../module-agents/journal/journal-state.ts';
+import { readJournal } from '../../../module-agents/journal/read-journal.ts';
+
+const run_id = '01JD0000000000000000000000';
+
+function record(phase: 'started' | 'cancelled' | 'dropped', number: number): JournalRecord {
+  return { phase, command_id: `${run_id}.0.${number}`, run_id, number };
+}
+
+function ended(phase: 'acted' | 'settled', number: number, data = {}): JournalRecord {
+  return {
+    phase,
+    command_id: `${run_id}.0.${number}`,
+    run_id,
+    number,
+    outcome: { outcome: 'succeeded', acted: true, data },
+    files: [],
+  };
+}
+
+function fresh(retention?: { settled: number; bytes: number }): JournalState {
+  return new JournalState({ weir_journal: 1, journal_id: 'J', head: 0, floor: 0 }, retention);
+}
+
+function apply(state: JournalState, ...records: JournalRecord[]): void {
+  for (const one of records) state.apply(one, JSON.stringify(one));
+}
+
+function phases(state: JournalState): Record<string, string> {
+  return Object.fromEntries([...state.entries()].map((entry) => [entry.number, entry.phase]));
+}
+
+function whole(text: string): JournalState {
+  const read = readJournal(text);
+  if (read.found !== 'whole') throw new Error(`expected a whole journal, found ${JSON.stringify(read)}`);
+  return read.state;
+}
+
+describe('journal state', () => {
+  const before: Record<string, JournalRecord[]> = {
+    nothing: [],
+    started: [record('started', 1)],
+    acted: [record('started', 1), ended('acted', 1)],
+    cancelled: [record('cancelled', 1)],
+    settled: [record('started', 1), ended('acted', 1), ended('settled', 1)],
+    dropped: [record('started', 1), record('dropped', 1)],
+  };
+  const legal: Record<string, string[]> = {
+    nothing: ['started', 'acted', 'cancelled', 'settled'],
+    started: ['acted', 'cancelled', 'settled', 'dropped'],
+    acted: ['settled'],
+    cancelled: ['settled'],
+    settled: [],
+    dropped: ['started', 'acted', 'cancelled', 'settled'],
+  };
+  const next: Record<string, JournalRecord> = {
+    started: record('started', 1),
+    acted: ended('acted', 1),
+    cancelled: record('cancelled', 1),
+    settled: ended('settled', 1),
+    dropped: record('dropped', 1),
+  };
+  const cases = Object.keys(before).flatMap((from) =>
+    Object.keys(next).map((to) => ({ from, to, allowed: legal[from]!.includes(to) })),
+  );
+
+  it.each(cases)('$to after $from > allowed: $allowed', ({ from, to, allowed }) => {
+    const state = fresh();
+    apply(state, ...before[from]!);
+    const step = () => apply(state, next[to]!);
+    if (allowed) expect(step).not.toThrow();
+    else expect(step).toThrow(expect.objectContaining({ code: 'internal_error' }));
+  });
+
+  it('a command that was dropped > counts as never seen, but its number stays noted', () => {
+    const state = fresh();
+    apply(state, record('started', 7), record('dropped', 7));
+    expect([...state.entries()]).toEqual([]);
+    expect(state.head).toBe(7);
+  });
+
+  it('more settled commands than are kept > the oldest are forgotten and raise the floor, unsettled ones stay', () => {
+    const state = fresh({ settled: 2, bytes: 1e6 });
+    apply(state, record('started', 1));
+    for (const number of [2, 3, 4, 5]) apply(state, ended('settled', number));
+    expect(phases(state)).toEqual({ 1: 'started', 4: 'settled', 5: 'settled' });
+    expect({ head: state.head, floor: state.floor }).toEqual({ head: 5, floor: 3 });
+  });
+
+  it('settled commands with more bytes than are kept > the oldest are forgotten', () => {
+    const state = fresh({ settled: 100, bytes: 5000 });
+    for (const number of [1, 2, 3]) apply(state, ended('settled', number, { text: 'x'.repeat(2000) }));
+    expect(phases(state)).toEqual({ 2: 'settled', 3: 'settled' });
+    expect(state.floor).toBe(1);
+  });
+
+  it('start that could not be written > is taken back', () => {
+    const state = fresh();
+    apply(state, record('started', 1));
+    state.revert(record('started', 1));
+    expect(phases(state)).toEqual({});
+  });
+
+  it('serialised and read again > knows the same', () => {
+    const state = fresh({ settled: 1, bytes: 1e6 });
+    apply(state, record('started', 1), ended('acted', 2), record('cancelled', 3));
+    apply(state, ended('settled', 4), ended('settled', 5));
+    const again = whole(state.serialise());
+    expect([...again.entries()]).toEqual([...state.entries()]);
+    expect([again.id, again.head, again.floor]).toEqual(['J', 5, 4]);
+  });
+});
+
+describe('reading a journal', () => {
+  const records: JournalRecord[] = [
+    record('started', 1),
+    ended('acted', 1, { temperature: '21 °C' }),
+    record('started', 2),
+    record('dropped', 2),
+    ended('settled', 1, { temperature: '21 °C' }),
+    record('started', 2),
+    record('cancelled', 3),
+    ended('settled', 3),
+    ended('acted', 2),
+  ];
+  const header = fresh().serialise();
+  const lines = records.map((one) => `${JSON.stringify(one)}\n`);
+  const bytes = Buffer.from(header + lines.join(''));
+
+  it('cut at every byte > knows exactly the commands whose lines were whole', () => {
+    const seen = new Set<string>();
+    for (let length = 0; length <= bytes.length; length++) {
+      const cut = bytes.subarray(0, length);
+      const read = readJournal(cut.toString('utf8'));
+      if (length < Buffer.byteLength(header)) {
+        expect(read).toEqual({ found: 'empty' });
+        continue;
+      }
+      if (read.found !== 'whole') throw new Error(`cut at ${length}: ${JSON.stringify(read)}`);
+      const complete = cut.toString('latin1').split('\n').length - 2;
+      const expected = fresh();
+      apply(expected, ...records.slice(0, complete));
+      expect([...read.state.entries()]).toEqual([...expected.entries()]);
+      expect(read.state.head).toBe(expected.head);
+      seen.add(JSON.stringify(phases(read.state)));
+    }
+    expect(seen.size).toBe(9);
+  });
+
+  it('unfinished last line > is left out, and told', () => {
+    const read = readJournal(`${header}${lines[0]!}{"phase":"act`);
+    expect(read).toMatchObject({ found: 'whole', torn: 13 });
+  });
+
+  it.each([
+    ['garbage in the middle', `${header}${lines[0]!}\u0000\u0000\n${lines[2]!}`, /^line 3/],
+    ['a record that contradicts an earlier one', `${header}${lines[0]!}${lines[0]!}`, /^line 3: .*"started"/],
+    [
+      'a record without a number',
+      `${header}{"phase":"started","command_id":"a","run_id":"b"}\n`,
+      /"number" is missing/,
+    ],
+    [
+      'an outcome that is missing',
+      `${header}${JSON.stringify({ ...record('started', 1), phase: 'acted' })}\n`,
+      /"outcome" is missing/,
+    ],
+    ['no header', lines.join(''), /no header/],
+  ])('%s > the journal counts as damaged', (_, text, reason) => {
+    expect(readJournal(text)).toEqual({ found: 'damaged', reason: expect.stringMatching(reason) as string });
+  });
+
+  it('retention smaller than the file > applies while reading', () => {
+    const text = header + [1, 2, 3].map((number) => `${JSON.stringify(ended('settled', number))}\n`).join('');
+    const read = readJournal(text, { settled: 1, bytes: 1e6 });
+    if (read.found !== 'whole') throw new Error('expected a whole journal');
+    const kept = [...read.state.entries()].map((entry: JournalEntry) => entry.number);
+    expect([kept, read.state.floor]).toEqual([[3], 2]);
+  });
+});

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brokerAnswers, storeAnswers } from './answers.ts';
+import { keeperOf } from './child-group.ts';
+import { freePort } from './free-port.ts';
+import { repositoryFile } from './repository-file.ts';
+import type { Service } from './service.ts';
+import { until } from './until.ts';
+
+const run = promisify(execFile);
+
+const services = {
+  rabbitmq: {
+    port: 5672,
+    answers: brokerAnswers,
+    url: (port: number) => `amqp://guest:guest@127.0.0.1:${port}`,
+  },
+  redis: { port: 6379, answers: storeAnswers, url: (port: number) => `redis://127.0.0.1:${port}/0` },
+};
+
+/** True where Docker Compose is installed and an engine answers within a few seconds. */
+export async function composeAvailable(): Promise<boolean> {
+  const options = { timeout: 5000, killSignal: 'SIGKILL' } as const;
+  try {
+    await run('docker', ['compose', 'version'], options);
+    await run('docker', ['info', '--format', '{{.ServerVersion}}'], options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A service of the repository's docker-compose.yml, alone, in a project and on a loopback port of its own. */
+export async function startComposeService(name: keyof typeof services): Promise<Service> {
+  const { port: inside, answers, url } = services[name];
+  const folder = await mkdtemp(join(tmpdir(), `weir-${name}-`));
+  const port = await freePort();
+  const override = join(folder, 'override.yml');
+  await writeFile(override, `services:\n  ${name}:\n    ports: !override ["127.0.0.1:${port}:${inside}"]\n`);
+  const files = ['-f', repositoryFile('docker-compose.yml'), '-f', override];
+  const project = ['compose', '-p', basename(folder).toLowerCase(), ...files];
+  const compose = (...args: string[]) => run('docker', [...project, ...args], { timeout: 300_000 });
+  const ready = () => until(`${name} answered on port ${port}`, () => answers(port), 60_000);
+
+  const keeper = keeperOf(`docker ${project.map((arg) => `'${arg}'`).join(' ')} down -v`, [folder]);
+  const remove = async (): Promise<void> => {
+    await compose('down', '-v', '--timeout', '0');
+    keeper.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  try {
+    await compose('up', '-d', '--no-deps', name);
+    await ready();
+  } catch (error) {
+    const log = await compose('logs', '--tail', '20', name).then(
+      ({ stdout }) => stdout,
+      () => '',
+    );
+    await remove().catch(() => undefined);
+    throw new Error(`Docker Compose could not start ${name}: ${(error as Error).message}\n${log}`, {
+      cause: error,
+    });
+  }
+  return {
+    url: url(port),
+    origin: 'compose',
+    stop: async () => void (await compose('stop', name)),
+    kill: async () => void (await compose('kill', '-s', 'SIGKILL', name)),
+    start: async () => {
+      await compose('start', name);
+      await ready();
+    },
+    remove,
+  };
+}

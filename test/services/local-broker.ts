@@ -1,0 +1,105 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { accepts, brokerAnswers } from './answers.ts';
+import { findProgram } from './apt.ts';
+import { ChildGroup } from './child-group.ts';
+import { freePort } from './free-port.ts';
+import type { Service } from './service.ts';
+
+// The program itself comes first: Debian's wrapper insists on the user rabbitmq and on the system's data folder.
+const programs = ['/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server'];
+
+/** A RabbitMQ of our own: private port, folder, node name and epmd, all on the loopback address; user guest. */
+export async function startLocalBroker(): Promise<Service> {
+  const program = await findProgram('rabbitmq-server', programs);
+  const epmdProgram = await findProgram('erlang-base', ['epmd']);
+  const folder = await mkdtemp(join(tmpdir(), 'weir-rabbitmq-'));
+  const [port, epmdPort, distributionPort] = [await freePort(), await freePort(), await freePort()];
+  const env = environment({ folder, port, epmdPort, distributionPort });
+  await writeFile(join(folder, 'rabbitmq.conf'), configuration(port));
+  await writeFile(join(folder, 'enabled_plugins'), '[].\n');
+
+  // Started by us and not by Erlang, which would leave it running.
+  const epmd = new ChildGroup({
+    file: epmdProgram,
+    args: ['-address', '127.0.0.1', '-port', String(epmdPort)],
+    env,
+    cwd: folder,
+    log: join(folder, 'epmd.log'),
+  });
+  let server: ChildGroup | undefined;
+
+  const start = async (): Promise<void> => {
+    if (server?.running) return;
+    server = new ChildGroup({ file: program, args: [], env, cwd: folder, log: join(folder, 'rabbitmq.log') });
+    await server.waitUntil('RabbitMQ answered', () => brokerAnswers(port), 60_000);
+  };
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    await server?.end(signal);
+  };
+  const remove = async (): Promise<void> => {
+    await end('SIGKILL');
+    await epmd.end('SIGKILL');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+
+  try {
+    await epmd.waitUntil('epmd answered', () => accepts(epmdPort), 10_000);
+    await start();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    url: `amqp://guest:guest@127.0.0.1:${port}`,
+    origin: 'local',
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    start,
+    remove,
+  };
+}
+
+function configuration(port: number): string {
+  return [
+    `listeners.tcp.1 = 127.0.0.1:${port}`,
+    'tcp_listen_options.nodelay = true',
+    'loopback_users.guest = true',
+    'disk_free_limit.absolute = 50MB',
+    'log.console = true',
+    'log.console.level = warning',
+    'log.file = false',
+    '',
+  ].join('\n');
+}
+
+function environment(at: {
+  folder: string;
+  port: number;
+  epmdPort: number;
+  distributionPort: number;
+}): NodeJS.ProcessEnv {
+  const { PATH, LANG, TMPDIR } = process.env;
+  return {
+    PATH,
+    LANG,
+    TMPDIR,
+    // Erlang keeps its cookie here.
+    HOME: at.folder,
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ERL_EPMD_PORT: String(at.epmdPort),
+    // Makes the script become the Erlang VM instead of its parent; nothing speaks to systemd.
+    RUNNING_UNDER_SYSTEMD: 'true',
+    RABBITMQ_CONF_ENV_FILE: join(at.folder, 'none'),
+    RABBITMQ_CONFIG_FILE: join(at.folder, 'rabbitmq.conf'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(at.folder, 'enabled_plugins'),
+    RABBITMQ_NODENAME: `${basename(at.folder)}@localhost`,
+    RABBITMQ_NODE_PORT: String(at.port),
+    RABBITMQ_DIST_PORT: String(at.distributionPort),
+    RABBITMQ_MNESIA_BASE: join(at.folder, 'data'),
+    RABBITMQ_LOG_BASE: join(at.folder, 'log'),
+    RABBITMQ_PID_FILE: join(at.folder, 'pid'),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+  };
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { storeAnswers } from './answers.ts';
+import { findProgram } from './apt.ts';
+import { ChildGroup } from './child-group.ts';
+import { freePort } from './free-port.ts';
+import type { Service } from './service.ts';
+
+/** A Redis of our own on the loopback address, private port and folder, with the settings that keep the promise. */
+export async function startLocalStore(): Promise<Service> {
+  const program = await findProgram('redis-server', ['redis-server']);
+  const folder = await mkdtemp(join(tmpdir(), 'weir-redis-'));
+  const port = await freePort();
+  const settings = {
+    port: String(port),
+    bind: '127.0.0.1',
+    dir: folder,
+    appendonly: 'yes',
+    appendfsync: 'always',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    daemonize: 'no',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  let server: ChildGroup | undefined;
+
+  const start = async (): Promise<void> => {
+    if (server?.running) return;
+    server = new ChildGroup({
+      file: program,
+      args,
+      env: process.env,
+      cwd: folder,
+      log: join(folder, 'redis.log'),
+    });
+    await server.waitUntil('Redis answered', () => storeAnswers(port), 30_000);
+  };
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    await server?.end(signal);
+  };
+  const remove = async (): Promise<void> => {
+    await end('SIGKILL');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+
+  try {
+    await start();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    url: `redis://127.0.0.1:${port}/0`,
+    origin: 'local',
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    start,
+    remove,
+  };
+}

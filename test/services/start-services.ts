@@ -1,0 +1,69 @@
+import { composeAvailable, startComposeService } from './compose.ts';
+import { startLocalBroker } from './local-broker.ts';
+import { startLocalStore } from './local-store.ts';
+import { givenService, type Service } from './service.ts';
+
+export interface StartOptions {
+  /** Where WEIR_BROKER_URL and WEIR_STORE_URL are looked up. */
+  env?: NodeJS.ProcessEnv;
+  /** Starts services of one's own even where some were given: for tests that break them. */
+  own?: boolean;
+}
+
+/** A broker and a store that answer. */
+export interface Services {
+  readonly brokerUrl: string;
+  readonly storeUrl: string;
+  readonly broker: Service;
+  readonly store: Service;
+  /** The two URLs as the environment variables that weir reads. */
+  readonly env: { WEIR_BROKER_URL: string; WEIR_STORE_URL: string };
+  /** Ends what was started here, and only that, with its data. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A RabbitMQ and a Redis: those that the environment names, else containers where a Docker engine answers, else
+ * processes of our own (installed by apt-get where they are missing and we are root). Whatever was started here ends
+ * with this process at the latest, even where that is killed.
+ * @throws Error that says why, with the tail of the log, where either cannot be had.
+ */
+export async function startServices(options: StartOptions = {}): Promise<Services> {
+  const [broker, store] = await Promise.allSettled([startBroker(options), startStore(options)]);
+  if (broker.status === 'rejected' || store.status === 'rejected') {
+    for (const one of [broker, store]) if (one.status === 'fulfilled') await one.value.remove();
+    const reasons = [broker, store].flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+    throw new Error(reasons.join('\n'));
+  }
+  return {
+    brokerUrl: broker.value.url,
+    storeUrl: store.value.url,
+    broker: broker.value,
+    store: store.value,
+    env: { WEIR_BROKER_URL: broker.value.url, WEIR_STORE_URL: store.value.url },
+    stop: async () => {
+      await Promise.all([broker.value.remove(), store.value.remove()]);
+    },
+  };
+}
+
+/** The broker alone, as `startServices`. */
+export async function startBroker({ env = process.env, own = false }: StartOptions = {}): Promise<Service> {
+  const url = env['WEIR_BROKER_URL'] ?? '';
+  if (!own && /^amqps?:/.test(url)) return givenService(url);
+  return (await engineAnswers()) ? startComposeService('rabbitmq') : startLocalBroker();
+}
+
+/** The store alone, as `startServices`. */
+export async function startStore({ env = process.env, own = false }: StartOptions = {}): Promise<Service> {
+  const url = env['WEIR_STORE_URL'] ?? '';
+  if (!own && /^rediss?:/.test(url)) return givenService(url);
+  return (await engineAnswers()) ? startComposeService('redis') : startLocalStore();
+}
+
+let engine: Promise<boolean> | undefined;
+
+function engineAnswers(): Promise<boolean> {
+  engine ??= composeAvailable();
+  return engine;
+}

@@ -1,0 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Waits until `condition` holds, asking every 20 ms.
+ * @throws Error naming `what` where it does not hold within `ms` milliseconds, or what the condition itself throws.
+ */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  ms = 10_000,
+): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited ${ms / 1000} s in vain until ${what}`);
+    await delay(20);
+  }
+}

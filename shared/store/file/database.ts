@@ -1,0 +1,120 @@
+import Libsql from 'libsql';
+import { WeirError } from '../../errors/weir-error.ts';
+import { storeClosed } from '../store-errors.ts';
+import { fileError } from './file-error.ts';
+import { schema, schemaVersion } from './schema.ts';
+
+type Value = string | number | null;
+
+/** A statement that is prepared once; `Row` is what its columns hold, `never` where it has none. */
+export interface Statement<Row = never> {
+  all(...values: Value[]): Row[];
+  /** The first row. */
+  one(...values: Value[]): Row | undefined;
+  /** Runs a statement that answers nothing; returns how many rows it changed. */
+  run(...values: Value[]): number;
+}
+
+/**
+ * A workcell's database file. Everything in it is synchronous: a call returns when the disk has what it wrote, and two
+ * callers never meet inside a transaction.
+ */
+export class Database {
+  private readonly connection: Libsql.Database;
+  private closed = false;
+
+  /**
+   * Opens the file, or makes it.
+   * @throws WeirError `bad_config` where a newer weir or another workcell wrote it, `store_unavailable` where it cannot
+   * be used.
+   */
+  constructor(
+    private readonly file: string,
+    workcell: string,
+  ) {
+    this.connection = this.guard(() => new Libsql(file, { timeout: 1_000 }));
+    try {
+      this.guard(() => {
+        this.connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      });
+      this.transaction(() => this.prepareTables(workcell));
+    } catch (error) {
+      this.connection.close();
+      throw error;
+    }
+  }
+
+  prepare<Row = never>(sql: string): Statement<Row> {
+    const statement = this.guard(() => this.connection.prepare(sql));
+    const all = (values: Value[]) => this.guard(() => statement.all(...values) as Row[]);
+    return {
+      all: (...values) => all(values),
+      one: (...values) => all(values)[0],
+      run: (...values) => this.guard(() => statement.run(...values).changes),
+    };
+  }
+
+  /** Runs `work` as one change: all of it is on the disk when this returns, or none of it where it throws. */
+  transaction<T>(work: () => T): T {
+    return this.guard(() => {
+      this.connection.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        this.connection.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // After some errors, a full disk among them, the database has rolled back by itself.
+        if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Idempotent; every later call throws `store_unavailable`. */
+  close(): void {
+    if (this.closed) return;
+    try {
+      // Leaves one complete file behind, which is easier to copy.
+      this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.closed = true;
+      this.connection.close();
+    }
+  }
+
+  private guard<T>(work: () => T): T {
+    if (this.closed) throw storeClosed();
+    try {
+      return work();
+    } catch (error) {
+      throw fileError(error, this.file);
+    }
+  }
+
+  private prepareTables(workcell: string): void {
+    const tables = this.prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE name = 'meta'");
+    if (tables.one() === undefined) {
+      this.connection.exec(schema);
+      const insert = this.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
+      insert.run('schema_version', String(schemaVersion));
+      insert.run('workcell', workcell);
+      return;
+    }
+    const meta = this.prepare<{ value: string }>('SELECT value FROM meta WHERE name = ?');
+    const version = Number(meta.one('schema_version')?.value);
+    if (version !== schemaVersion) {
+      throw new WeirError(
+        'bad_config',
+        `the store ${this.file} has tables of version ${version}, and this weir knows version ${schemaVersion}: ` +
+          'start the version of weir that wrote it, or a newer one',
+      );
+    }
+    const owner = meta.one('workcell')?.value;
+    if (owner !== workcell) {
+      throw new WeirError(
+        'bad_config',
+        `the store ${this.file} belongs to workcell "${owner}", not "${workcell}"`,
+      );
+    }
+  }
+}

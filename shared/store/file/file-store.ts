@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { encodeName } from '../../broker/topology.ts';
+import type { Json } from '../../contracts/json.ts';
+import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
+import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
+import type { StoreOptions } from '../open-store.ts';
+import type { Changes, CommitOutcome, CreateOutcome, FeedEntry, RunQuery, Store, Token } from '../store.ts';
+import { idempotencyConflict } from '../store-errors.ts';
+import { Database } from './database.ts';
+import { FeedTable } from './feed-table.ts';
+import { fileMisgivings } from './file-misgivings.ts';
+import { IdempotencyTable } from './idempotency-table.ts';
+import { RunIndex } from './run-index.ts';
+import { RunTable } from './run-table.ts';
+import { TokenTable } from './token-table.ts';
+import { WorkcellTable } from './workcell-table.ts';
+
+/**
+ * Opens the store in a folder (made if missing) and locks the folder for this process; each workcell has a file of its
+ * own there. A folder is opened once per process: services that share it are given the same store object.
+ * @throws WeirError `folder_locked` where the folder is open already, here or elsewhere; `bad_config` where its tables
+ * are of a newer weir; `store_unavailable` where the disk or the file cannot be used.
+ */
+export async function openFileStore(dir: string, { workcell, log }: StoreOptions): Promise<Store> {
+  const lock = await lockFolder(dir, 'store');
+  try {
+    const file = join(lock.dir, `${encodeName(workcell)}.db`);
+    const store = new FileStore(new Database(file, workcell), lock);
+    const misgivings = await store.misgivings();
+    if (misgivings.length > 0) log.warn({ misgivings }, 'store settings break a promise');
+    return store;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** All methods are synchronous inside; they are promises because the port's are, and so that errors reject. */
+class FileStore implements Store {
+  private readonly runs: RunTable;
+  private readonly index: RunIndex;
+  private readonly keys: IdempotencyTable;
+  private readonly workcell: WorkcellTable;
+  private readonly feed: FeedTable;
+  private readonly tokens: TokenTable;
+  private readonly touch: () => void;
+
+  constructor(
+    private readonly database: Database,
+    private readonly lock: FolderLock,
+  ) {
+    this.runs = new RunTable(database);
+    this.index = new RunIndex(database);
+    this.keys = new IdempotencyTable(database);
+    this.workcell = new WorkcellTable(database);
+    this.feed = new FeedTable(database);
+    this.tokens = new TokenTable(database);
+    const put = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('checked_at', ?)");
+    this.touch = () => void put.run(String(Date.now()));
+  }
+
+  async check(): Promise<void> {
+    // A write, because a full or read-only disk still answers questions.
+    this.touch();
+  }
+
+  misgivings(): Promise<string[]> {
+    return fileMisgivings(this.database, this.lock.dir);
+  }
+
+  async now(): Promise<number> {
+    return Date.now();
+  }
+
+  async createRun(
+    definition: RunDefinition,
+    idempotency?: { key: string; fingerprint: string },
+  ): Promise<CreateOutcome> {
+    const { run_id } = definition;
+    return this.database.transaction((): CreateOutcome => {
+      const now = Date.now();
+      if (idempotency) {
+        const used = this.keys.find(idempotency.key, now);
+        const state = used && this.runs.readRevision(used.run_id)?.state;
+        if (used && state && state !== 'withdrawn') {
+          if (used.fingerprint !== idempotency.fingerprint) {
+            throw idempotencyConflict(idempotency.key, used.run_id);
+          }
+          return { outcome: 'existing', run_id: used.run_id, state };
+        }
+      }
+      const same = this.runs.readRevision(run_id);
+      if (same) return { outcome: 'existing', run_id, state: same.state };
+      this.runs.insert(definition, idempotency?.key);
+      if (idempotency) this.keys.use(idempotency.key, { ...idempotency, run_id }, now);
+      return { outcome: 'created' };
+    });
+  }
+
+  async withdrawRun(runId: string): Promise<boolean> {
+    return this.database.transaction(() => {
+      if (!this.runs.withdraw(runId)) return this.runs.readRevision(runId)?.state === 'withdrawn';
+      const key = this.runs.idempotencyKeyOf(runId);
+      if (key !== undefined) this.keys.free(key, runId);
+      return true;
+    });
+  }
+
+  async readRun(runId: string): Promise<StoredRun | undefined> {
+    return this.runs.read(runId);
+  }
+
+  async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
+    return this.runs.readRevision(runId);
+  }
+
+  async listRuns(query: RunQuery): Promise<StoredRun[]> {
+    return this.readAll(this.index.list(query));
+  }
+
+  async readLog(runId: string, from = 0): Promise<LogLine[]> {
+    return this.runs.readLog(runId, from);
+  }
+
+  async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
+    return this.feed.read(after, limit);
+  }
+
+  async feedHead(): Promise<string | undefined> {
+    return this.feed.head();
+  }
+
+  async readWorkcell(): Promise<Record<string, Json>> {
+    return this.workcell.read();
+  }
+
+  async takeToken(nonce: string): Promise<Token> {
+    return this.database.transaction(() => this.tokens.take(nonce, Date.now()));
+  }
+
+  async unfinishedRuns(): Promise<StoredRun[]> {
+    return this.readAll(this.index.unfinished());
+  }
+
+  async newRunIds(): Promise<string[]> {
+    return this.index.allOf(['new']);
+  }
+
+  async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
+    return this.database.transaction(() => {
+      const now = Date.now();
+      const next = this.tokens.advance(token);
+      const refused = changes.runs.filter((change) => !this.runs.apply(change));
+      this.workcell.apply(changes.workcell);
+      this.feed.append(changes.feed, now);
+      return { token: next, now, terminal: refused.map((change) => change.run_id) };
+    });
+  }
+
+  async close(): Promise<void> {
+    try {
+      this.database.close();
+    } finally {
+      this.lock.release();
+    }
+  }
+
+  private readAll(ids: string[]): StoredRun[] {
+    return ids.flatMap((id) => this.runs.read(id) ?? []);
+  }
+}

@@ -1,0 +1,40 @@
+import { idempotencyLifetime } from '../retention.ts';
+import type { Database, Statement } from './database.ts';
+
+/** What a key was used for. */
+export interface UsedKey {
+  run_id: string;
+  fingerprint: string;
+}
+
+/** The idempotency keys of the last week. Every writing method must be called inside a transaction. */
+export class IdempotencyTable {
+  private readonly forgetOld: Statement;
+  private readonly select: Statement<UsedKey>;
+  private readonly put: Statement;
+  private readonly remove: Statement;
+
+  constructor(database: Database) {
+    this.forgetOld = database.prepare('DELETE FROM idempotency WHERE expires_at <= ?');
+    this.select = database.prepare('SELECT run_id, fingerprint FROM idempotency WHERE key = ?');
+    this.put = database.prepare(
+      'INSERT OR REPLACE INTO idempotency (key, run_id, fingerprint, expires_at) VALUES (?, ?, ?, ?)',
+    );
+    this.remove = database.prepare('DELETE FROM idempotency WHERE key = ? AND run_id = ?');
+  }
+
+  /** Forgets what is too old at `now`, then looks the key up. */
+  find(key: string, now: number): UsedKey | undefined {
+    this.forgetOld.run(now);
+    return this.select.one(key);
+  }
+
+  use(key: string, { run_id, fingerprint }: UsedKey, now: number): void {
+    this.put.run(key, run_id, fingerprint, now + idempotencyLifetime);
+  }
+
+  /** Frees the key if it still belongs to this run. */
+  free(key: string, runId: string): void {
+    this.remove.run(key, runId);
+  }
+}

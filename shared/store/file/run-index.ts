@@ -1,0 +1,56 @@
+import { runStates, terminalStates, type RunState } from '../../contracts/run.ts';
+import type { RunQuery } from '../store.ts';
+import type { Database, Statement } from './database.ts';
+
+/** Sorts after every run id. */
+const afterAll = '~';
+
+/** Which runs there are: ids by age, state and experiment. Each look-up reads one stretch of an index and no more. */
+export class RunIndex {
+  private readonly any: Statement<{ run_id: string }>;
+  private readonly byState: Statement<{ run_id: string }>;
+  private readonly byExperiment: Statement<{ run_id: string }>;
+  private readonly byBoth: Statement<{ run_id: string }>;
+
+  constructor(database: Database) {
+    const prepare = (where: string) =>
+      database.prepare<{ run_id: string }>(
+        `SELECT run_id FROM runs WHERE ${where} run_id < ? ORDER BY run_id DESC LIMIT ?`,
+      );
+    this.any = prepare('');
+    this.byState = prepare('state = ? AND');
+    this.byExperiment = prepare('experiment_id = ? AND');
+    this.byBoth = prepare('experiment_id = ? AND state = ? AND');
+  }
+
+  /** The ids that a query is for, newest first. */
+  list({ states, experiment_id, limit, before = afterAll }: RunQuery): string[] {
+    const experiment = experiment_id === undefined ? [] : [experiment_id];
+    if (!states) {
+      const statement = experiment.length > 0 ? this.byExperiment : this.any;
+      return ids(statement.all(...experiment, before, limit));
+    }
+    const statement = experiment.length > 0 ? this.byBoth : this.byState;
+    // One stretch per state: the planner would rather read and sort all runs of all these states.
+    return [...new Set(states)]
+      .flatMap((state) => ids(statement.all(...experiment, state, before, limit)))
+      .sort()
+      .reverse()
+      .slice(0, limit);
+  }
+
+  /** Oldest first. */
+  allOf(states: readonly RunState[]): string[] {
+    return states.flatMap((state) => ids(this.byState.all(state, afterAll, -1))).sort();
+  }
+
+  /** Of the runs that are not terminal, oldest first. */
+  unfinished(): string[] {
+    const terminal: readonly RunState[] = terminalStates;
+    return this.allOf(runStates.filter((state) => !terminal.includes(state)));
+  }
+}
+
+function ids(rows: { run_id: string }[]): string[] {
+  return rows.map((row) => row.run_id);
+}

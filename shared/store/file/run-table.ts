@@ -1,0 +1,132 @@
+import type { JsonObject } from '../../contracts/json.ts';
+import {
+  isTerminal,
+  type LogLine,
+  type RunDefinition,
+  type RunState,
+  type RunSummary,
+  type StepRecord,
+  type StoredRun,
+} from '../../contracts/run.ts';
+import type { RunChange } from '../store.ts';
+import type { Database } from './database.ts';
+
+interface RunRow {
+  definition: string;
+  state: RunState;
+  revision: number;
+  snapshot: string | null;
+  summary: string | null;
+}
+
+/** Runs with their definitions, steps and logs. Every writing method must be called inside a transaction. */
+export class RunTable {
+  private readonly statements: ReturnType<typeof prepareStatements>;
+
+  constructor(database: Database) {
+    this.statements = prepareStatements(database);
+  }
+
+  /** Puts a new run in; its id must not be there. */
+  insert(definition: RunDefinition, idempotencyKey: string | undefined): void {
+    const { run_id, experiment_id } = definition;
+    this.statements.insertDefinition.run(run_id, JSON.stringify(definition));
+    this.statements.insertRun.run(run_id, experiment_id, idempotencyKey ?? null);
+  }
+
+  /**
+   * Applies what an owner changes. False where the update was refused: the run is terminal, or not there; log lines of
+   * a run that is there are kept all the same.
+   */
+  apply({ run_id, update, log }: RunChange): boolean {
+    const run = this.statements.head.one(run_id);
+    if (run) {
+      log.forEach(({ at, level, text }, i) => {
+        this.statements.insertLine.run(run_id, run.log_length + i, at, level, text);
+      });
+      if (log.length > 0) this.statements.setLogLength.run(run.log_length + log.length, run_id);
+    }
+    if (!update) return true;
+    if (!run || isTerminal(run.state)) return false;
+    const { state, snapshot, summary, steps } = update;
+    this.statements.update.run(state, JSON.stringify(snapshot), JSON.stringify(summary), run_id);
+    for (const [position, record] of Object.entries(steps)) {
+      this.statements.putStep.run(run_id, Number(position), JSON.stringify(record));
+    }
+    return true;
+  }
+
+  /** `new` → `withdrawn`; false where the run is in another state or not there. */
+  withdraw(runId: string): boolean {
+    return this.statements.withdraw.run(runId) === 1;
+  }
+
+  idempotencyKeyOf(runId: string): string | undefined {
+    return this.statements.head.one(runId)?.idempotency_key ?? undefined;
+  }
+
+  read(runId: string): StoredRun | undefined {
+    const row = this.statements.read.one(runId);
+    if (!row) return undefined;
+    const steps: Record<number, StepRecord> = {};
+    for (const { position, record } of this.statements.steps.all(runId)) {
+      steps[position] = JSON.parse(record) as StepRecord;
+    }
+    return {
+      definition: JSON.parse(row.definition) as RunDefinition,
+      state: row.state,
+      revision: row.revision,
+      ...(row.snapshot === null ? {} : { snapshot: JSON.parse(row.snapshot) as JsonObject }),
+      ...(row.summary === null ? {} : { summary: JSON.parse(row.summary) as RunSummary }),
+      steps,
+    };
+  }
+
+  readRevision(runId: string): { state: RunState; revision: number } | undefined {
+    const row = this.statements.head.one(runId);
+    return row && { state: row.state, revision: row.revision };
+  }
+
+  readLog(runId: string, from: number): LogLine[] {
+    return this.statements.readLog.all(runId, from);
+  }
+}
+
+interface Head {
+  state: RunState;
+  revision: number;
+  log_length: number;
+  idempotency_key: string | null;
+}
+
+function prepareStatements(database: Database) {
+  return {
+    insertDefinition: database.prepare('INSERT INTO definitions (run_id, definition) VALUES (?, ?)'),
+    insertRun: database.prepare(
+      `INSERT INTO runs (run_id, experiment_id, state, revision, log_length, idempotency_key)
+       VALUES (?, ?, 'new', 1, 0, ?)`,
+    ),
+    head: database.prepare<Head>(
+      'SELECT state, revision, log_length, idempotency_key FROM runs WHERE run_id = ?',
+    ),
+    update: database.prepare(
+      'UPDATE runs SET state = ?, snapshot = ?, summary = ?, revision = revision + 1 WHERE run_id = ?',
+    ),
+    withdraw: database.prepare(
+      "UPDATE runs SET state = 'withdrawn', revision = revision + 1 WHERE run_id = ? AND state = 'new'",
+    ),
+    putStep: database.prepare('INSERT OR REPLACE INTO steps (run_id, position, record) VALUES (?, ?, ?)'),
+    insertLine: database.prepare('INSERT INTO log (run_id, line, at, level, text) VALUES (?, ?, ?, ?, ?)'),
+    setLogLength: database.prepare('UPDATE runs SET log_length = ? WHERE run_id = ?'),
+    read: database.prepare<RunRow>(
+      `SELECT definition, state, revision, snapshot, summary
+       FROM runs JOIN definitions USING (run_id) WHERE run_id = ?`,
+    ),
+    steps: database.prepare<{ position: number; record: string }>(
+      'SELECT position, record FROM steps WHERE run_id = ? ORDER BY position',
+    ),
+    readLog: database.prepare<LogLine>(
+      'SELECT at, level, text FROM log WHERE run_id = ? AND line >= ? ORDER BY line',
+    ),
+  };
+}

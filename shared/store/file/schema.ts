@@ -1,0 +1,74 @@
+/** The version of the tables below; raised by each change of them, together with a migration. */
+export const schemaVersion = 1;
+
+/**
+ * The tables of a workcell's store. What is written once (definitions) and what is written often (the rest of a run)
+ * stand apart, because a row is rewritten whole. Values that only weir's own code reads are JSON; times are milliseconds
+ * since the epoch.
+ */
+export const schema = `
+CREATE TABLE definitions (
+  run_id TEXT PRIMARY KEY,
+  definition TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE runs (
+  run_id TEXT PRIMARY KEY,
+  experiment_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  log_length INTEGER NOT NULL,
+  idempotency_key TEXT,
+  snapshot TEXT,
+  summary TEXT
+) STRICT;
+CREATE INDEX runs_by_state ON runs (state, run_id);
+CREATE INDEX runs_by_experiment ON runs (experiment_id, run_id);
+CREATE INDEX runs_by_experiment_and_state ON runs (experiment_id, state, run_id);
+
+CREATE TABLE steps (
+  run_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  record TEXT NOT NULL,
+  PRIMARY KEY (run_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE log (
+  run_id TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  level TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (run_id, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency (
+  key TEXT PRIMARY KEY,
+  run_id TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX idempotency_by_expiry ON idempotency (expires_at);
+
+CREATE TABLE workcell (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feed (
+  id INTEGER PRIMARY KEY,
+  entry TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE token (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  epoch INTEGER NOT NULL,
+  nonce TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;

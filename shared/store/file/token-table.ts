@@ -1,0 +1,36 @@
+import { epochFloor } from '../epoch-floor.ts';
+import type { Token } from '../store.ts';
+import { deposed } from '../store-errors.ts';
+import type { Database, Statement } from './database.ts';
+
+/** The owner's token. Every method must be called inside a transaction. */
+export class TokenTable {
+  private readonly select: Statement<Token>;
+  private readonly put: Statement;
+
+  constructor(database: Database) {
+    this.select = database.prepare('SELECT epoch, nonce, seq FROM token');
+    this.put = database.prepare('INSERT OR REPLACE INTO token (one, epoch, nonce, seq) VALUES (1, ?, ?, ?)');
+  }
+
+  /** A token for a new owner: an epoch above the last one and above the floor (see `epochFloor`), seq 0. */
+  take(nonce: string, now: number): Token {
+    const last = this.select.one()?.epoch ?? 0;
+    const token = { epoch: Math.max(last + 1, epochFloor(now)), nonce, seq: 0 };
+    this.put.run(token.epoch, token.nonce, token.seq);
+    return token;
+  }
+
+  /**
+   * The token that follows `token`.
+   * @throws WeirError `deposed` where the store's token is another one.
+   */
+  advance(token: Token): Token {
+    const stored = this.select.one();
+    const same = stored?.epoch === token.epoch && stored.nonce === token.nonce && stored.seq === token.seq;
+    if (!same) throw deposed(token, stored);
+    const next = { ...token, seq: token.seq + 1 };
+    this.put.run(next.epoch, next.nonce, next.seq);
+    return next;
+  }
+}

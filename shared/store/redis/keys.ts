@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { encodeName } from '../../broker/topology.ts';
+import type { RunState } from '../../contracts/run.ts';
+
+/**
+ * The names of a workcell's keys. All share the hash tag `{workcell}`, so that a script may build the name of one from
+ * another. Scripts know these names too: change both.
+ *
+ * - `token` hash: epoch, nonce, seq
+ * - `run:ID` hash: definition, experiment, state, revision, snapshot, summary, `step:POSITION`, idempotency
+ * - `log:ID` list of lines as JSON
+ * - `runs`, `runs:STATE`, `experiment:ID:STATE`, `unfinished`: sorted sets of run ids, all with score 0, so ordered by id,
+ *   which is by age
+ * - `idempotency:SHA256` string: run id, space, fingerprint
+ * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
+ */
+export interface Keys {
+  readonly prefix: string;
+  readonly token: string;
+  readonly runs: string;
+  readonly unfinished: string;
+  readonly workcell: string;
+  readonly feed: string;
+  readonly checked: string;
+  run(id: string): string;
+  log(id: string): string;
+  state(state: RunState): string;
+  experiment(id: string, state: RunState): string;
+  /** Of a client's key, which may be long or hold anything: hashed. */
+  idempotency(key: string): string;
+}
+
+export function keysOf(workcell: string): Keys {
+  const prefix = `weir:{${encodeName(workcell)}}:`;
+  return {
+    prefix,
+    token: `${prefix}token`,
+    runs: `${prefix}runs`,
+    unfinished: `${prefix}unfinished`,
+    workcell: `${prefix}workcell`,
+    feed: `${prefix}feed`,
+    checked: `${prefix}checked`,
+    run: (id) => `${prefix}run:${id}`,
+    log: (id) => `${prefix}log:${id}`,
+    state: (state) => `${prefix}runs:${state}`,
+    experiment: (id, state) => `${prefix}experiment:${id}:${state}`,
+    idempotency: (key) => `${prefix}idempotency:${createHash('sha256').update(key).digest('hex')}`,
+  };
+}

@@ -1,0 +1,103 @@
+import { Redis } from 'ioredis';
+import { encodeName } from '../../broker/topology.ts';
+import type { Logger } from '../../log/logger.ts';
+import { within } from '../../lifecycle/deadline.ts';
+import { redisError } from './redis-error.ts';
+import type { RedisAddress } from './redis-url.ts';
+import { commit } from './scripts/commit.ts';
+import { createRun } from './scripts/create-run.ts';
+import { listRunIds } from './scripts/list-run-ids.ts';
+import { takeToken } from './scripts/take-token.ts';
+import { withdrawRun } from './scripts/withdraw-run.ts';
+
+/** The client library's object with the scripts as commands. */
+export type Client = Redis & Record<keyof typeof scripts, (...args: ScriptArgument[]) => Promise<unknown>>;
+
+/** A list stands for its elements: no call gets a long list as arguments of its own. */
+type ScriptArgument = string | number | (string | number)[];
+
+const scripts = { createRun, withdrawRun, takeToken, listRunIds, commit };
+
+/** Milliseconds that an answer may take. */
+const commandTimeout = 5_000;
+
+/**
+ * The one connection of a store to Redis: reconnects for ever, queues nothing while it is away and sends nothing again
+ * after it broke, so that a failed call may have happened, but never happens later.
+ */
+export class RedisConnection {
+  private readonly client: Client;
+  private readonly place: string;
+  private state: 'connecting' | 'up' | 'down' = 'connecting';
+  private lastProblem: string | undefined;
+  private readonly settled: Promise<void>;
+
+  /** @param onReady called at each (re)connect, once Redis answers. */
+  constructor(address: RedisAddress, options: { workcell: string; log: Logger; onReady: () => void }) {
+    const { tls, ...where } = address;
+    const { log } = options;
+    this.place = `${address.host}:${address.port}`;
+    this.client = new Redis({
+      ...where,
+      ...(tls ? { tls: {} } : {}),
+      connectionName: `weir-${encodeName(options.workcell)}`,
+      scripts,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: commandTimeout,
+      commandTimeout,
+      // A connection that is silent for longer than any answer may take is dead: get a new one.
+      socketTimeout: 2 * commandTimeout,
+      keepAlive: 10_000,
+      retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000) * (0.75 + Math.random() / 2),
+      // After a failover this connection leads to a replica, and only a new one to the new master.
+      reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    }) as Client;
+
+    this.settled = new Promise((resolve) => {
+      this.client.on('ready', () => {
+        this.lastProblem = undefined;
+        if (this.state !== 'up') log.info({ place: this.place }, 'store connected');
+        this.state = 'up';
+        resolve();
+        options.onReady();
+      });
+      this.client.on('error', (error: Error) => {
+        this.lastProblem = error.message === '' ? error.name : error.message;
+      });
+      this.client.on('close', () => {
+        this.lastProblem ??= 'it closed the connection';
+        if (this.state !== 'down') log.warn({ place: this.place, reason: this.lastProblem }, 'store lost');
+        this.state = 'down';
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the first attempt to connect has succeeded or failed. */
+  async attempted(): Promise<void> {
+    await within(this.settled, commandTimeout);
+  }
+
+  /**
+   * Asks Redis.
+   * @throws WeirError `store_unavailable` where it is away, silent or refuses for now; `internal_error` where it finds
+   * fault with the command itself.
+   */
+  async ask<T>(question: (client: Client) => Promise<T>): Promise<T> {
+    try {
+      return await question(this.client);
+    } catch (error) {
+      throw redisError(error, this.place, this.lastProblem);
+    }
+  }
+
+  /** Ends the connection; calls in flight reject. Idempotent. */
+  close(): void {
+    // From here on the end of the connection is no news.
+    this.state = 'down';
+    this.lastProblem = 'the store is closed';
+    this.client.disconnect();
+  }
+}

@@ -1,0 +1,231 @@
+import type { Json } from '../../contracts/json.ts';
+import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
+import { isTerminal, runStates } from '../../contracts/run.ts';
+import { messageOf } from '../../errors/weir-error.ts';
+import type { StoreOptions } from '../open-store.ts';
+import { idempotencyLifetime } from '../retention.ts';
+import type {
+  Changes,
+  CommitOutcome,
+  CreateOutcome,
+  FeedEntry,
+  FeedUpdate,
+  RunQuery,
+  Store,
+  Token,
+} from '../store.ts';
+import { deposed, idempotencyConflict } from '../store-errors.ts';
+import { commitArguments } from './commit-arguments.ts';
+import { keysOf, type Keys } from './keys.ts';
+import { RedisConnection } from './redis-connection.ts';
+import { redisMisgivings } from './redis-settings.ts';
+import { parseRedisUrl } from './redis-url.ts';
+import { decodeRun } from './run-fields.ts';
+
+/** How many runs are read in one round trip. */
+const readTogether = 100;
+
+/**
+ * Opens the workcell's store in Redis. Resolves also where Redis is away: the store then connects when it comes, and
+ * its methods reject until then. Settings that break a promise are logged as a warning at each connect.
+ * @throws WeirError `bad_config` where the URL is none of Redis.
+ */
+export async function openRedisStore(url: string, options: StoreOptions): Promise<Store> {
+  const store = new RedisStore(url, options);
+  await store.attempted();
+  return store;
+}
+
+class RedisStore implements Store {
+  private readonly connection: RedisConnection;
+  private readonly keys: Keys;
+
+  constructor(
+    url: string,
+    private readonly options: StoreOptions,
+  ) {
+    this.keys = keysOf(options.workcell);
+    this.connection = new RedisConnection(parseRedisUrl(url), {
+      ...options,
+      onReady: () => void this.warn(),
+    });
+  }
+
+  async attempted(): Promise<void> {
+    await this.connection.attempted();
+  }
+
+  private async warn(): Promise<void> {
+    const { log } = this.options;
+    try {
+      const misgivings = await this.misgivings();
+      if (misgivings.length > 0) log.warn({ misgivings }, 'store settings break a promise');
+    } catch (error) {
+      log.debug({ reason: messageOf(error) }, 'store settings not read');
+    }
+  }
+
+  async check(): Promise<void> {
+    // A write, because a Redis that is read-only, full or has lost its disk still answers questions.
+    await this.connection.ask((client) => client.set(this.keys.checked, Date.now()));
+  }
+
+  misgivings(): Promise<string[]> {
+    return redisMisgivings(this.connection);
+  }
+
+  async now(): Promise<number> {
+    const [seconds, microseconds] = await this.connection.ask((client) => client.time());
+    return toMilliseconds(seconds, microseconds);
+  }
+
+  async createRun(
+    definition: RunDefinition,
+    idempotency?: { key: string; fingerprint: string },
+  ): Promise<CreateOutcome> {
+    const { run_id, experiment_id } = definition;
+    const [outcome, existing, state] = (await this.connection.ask((client) =>
+      client.createRun(
+        this.keys.run(run_id),
+        idempotency ? this.keys.idempotency(idempotency.key) : '',
+        this.keys.prefix,
+        run_id,
+        experiment_id,
+        JSON.stringify(definition),
+        idempotency?.fingerprint ?? '',
+        idempotencyLifetime,
+      ),
+    )) as [string, string, RunState];
+    switch (outcome) {
+      case 'conflict':
+        throw idempotencyConflict(idempotency?.key ?? '', existing);
+      case 'existing':
+        return { outcome, run_id: existing, state };
+      default:
+        return { outcome: 'created' };
+    }
+  }
+
+  async withdrawRun(runId: string): Promise<boolean> {
+    const answer = await this.connection.ask((client) =>
+      client.withdrawRun(this.keys.run(runId), this.keys.prefix, runId),
+    );
+    return answer === 1;
+  }
+
+  async readRun(runId: string): Promise<StoredRun | undefined> {
+    return decodeRun(await this.connection.ask((client) => client.hgetall(this.keys.run(runId))));
+  }
+
+  async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
+    const [state, revision] = await this.connection.ask((client) =>
+      client.hmget(this.keys.run(runId), 'state', 'revision'),
+    );
+    return state ? { state: state as RunState, revision: Number(revision) } : undefined;
+  }
+
+  async listRuns(query: RunQuery): Promise<StoredRun[]> {
+    const indexes = this.indexesOf(query);
+    if (indexes.length === 0) return [];
+    const bound = query.before === undefined ? '+' : `(${query.before}`;
+    const ids = (await this.connection.ask((client) =>
+      client.listRunIds(this.keys.runs, bound, query.limit, indexes),
+    )) as string[];
+    return this.readRuns(ids);
+  }
+
+  private indexesOf({ states, experiment_id }: RunQuery): string[] {
+    if (experiment_id !== undefined) {
+      return (states ?? runStates).map((state) => this.keys.experiment(experiment_id, state));
+    }
+    return states ? states.map((state) => this.keys.state(state)) : [this.keys.runs];
+  }
+
+  /** The runs of these ids, in this order; ids without a run are left out. */
+  private async readRuns(ids: string[]): Promise<StoredRun[]> {
+    const runs: StoredRun[] = [];
+    for (let from = 0; from < ids.length; from += readTogether) {
+      const hashes = await this.connection.ask((client) =>
+        Promise.all(ids.slice(from, from + readTogether).map((id) => client.hgetall(this.keys.run(id)))),
+      );
+      for (const hash of hashes) {
+        const run = decodeRun(hash);
+        if (run) runs.push(run);
+      }
+    }
+    return runs;
+  }
+
+  async readLog(runId: string, from = 0): Promise<LogLine[]> {
+    const lines = await this.connection.ask((client) =>
+      client.lrange(this.keys.log(runId), Math.max(0, from), -1),
+    );
+    return lines.map((line) => JSON.parse(line) as LogLine);
+  }
+
+  async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
+    // An id that Redis would not accept comes from a reader's memory of another store: begin anew.
+    const start = after !== undefined && /^\d{1,16}-\d{1,16}$/.test(after) ? `(${after}` : '-';
+    const entries = await this.connection.ask((client) =>
+      client.xrange(this.keys.feed, start, '+', 'COUNT', limit),
+    );
+    return entries.map(([id, [, update]]) => ({ ...(JSON.parse(update ?? '') as FeedUpdate), id }));
+  }
+
+  async feedHead(): Promise<string | undefined> {
+    const newest = await this.connection.ask((client) =>
+      client.xrevrange(this.keys.feed, '+', '-', 'COUNT', 1),
+    );
+    return newest[0]?.[0];
+  }
+
+  async readWorkcell(): Promise<Record<string, Json>> {
+    const fields = await this.connection.ask((client) => client.hgetall(this.keys.workcell));
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, JSON.parse(value) as Json]),
+    );
+  }
+
+  async takeToken(nonce: string): Promise<Token> {
+    const epoch = await this.connection.ask((client) => client.takeToken(this.keys.token, nonce));
+    return { epoch: Number(epoch), nonce, seq: 0 };
+  }
+
+  async unfinishedRuns(): Promise<StoredRun[]> {
+    const ids = await this.connection.ask((client) => client.zrange(this.keys.unfinished, 0, '-1'));
+    const runs = await this.readRuns(ids);
+    return runs.filter((run) => !isTerminal(run.state));
+  }
+
+  newRunIds(): Promise<string[]> {
+    return this.connection.ask((client) => client.zrange(this.keys.state('new'), 0, '-1'));
+  }
+
+  async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
+    const args = commitArguments(this.keys.prefix, token, changes);
+    const answer = (await this.connection.ask((client) => client.commit(this.keys.token, args))) as [
+      string,
+      string | null,
+      string | null,
+      ...string[],
+    ];
+    const [outcome, first, second, ...terminal] = answer;
+    if (outcome === 'deposed') {
+      throw deposed(token, first === null ? undefined : { epoch: Number(first), seq: Number(second) });
+    }
+    return {
+      token: { ...token, seq: token.seq + 1 },
+      now: toMilliseconds(first, second),
+      terminal,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.connection.close();
+  }
+}
+
+/** From the seconds and microseconds that Redis's TIME answers. */
+function toMilliseconds(seconds: unknown, microseconds: unknown): number {
+  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+}

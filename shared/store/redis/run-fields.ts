@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../contracts/json.ts';
+import type { RunDefinition, RunState, RunSummary, StepRecord, StoredRun } from '../../contracts/run.ts';
+import type { RunChange } from '../store.ts';
+
+/** The fields of a run's hash that an update sets, flat: name, value, name, value… */
+export function updatedFields(update: NonNullable<RunChange['update']>): string[] {
+  const fields = ['snapshot', JSON.stringify(update.snapshot), 'summary', JSON.stringify(update.summary)];
+  for (const [position, record] of Object.entries(update.steps)) {
+    fields.push(`step:${position}`, JSON.stringify(record));
+  }
+  return fields;
+}
+
+/** A run from its hash; undefined where there is none. */
+export function decodeRun(fields: Record<string, string>): StoredRun | undefined {
+  const { definition, state, revision, snapshot, summary } = fields;
+  if (definition === undefined || state === undefined) return undefined;
+  const steps: Record<number, StepRecord> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (name.startsWith('step:')) steps[Number(name.slice('step:'.length))] = JSON.parse(value) as StepRecord;
+  }
+  return {
+    definition: JSON.parse(definition) as RunDefinition,
+    state: state as RunState,
+    revision: Number(revision),
+    ...(snapshot === undefined ? {} : { snapshot: JSON.parse(snapshot) as JsonObject }),
+    ...(summary === undefined ? {} : { summary: JSON.parse(summary) as RunSummary }),
+    steps,
+  };
+}

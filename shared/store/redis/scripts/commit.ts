@@ -1,0 +1,80 @@
+import { feedLength } from '../../retention.ts';
+import { moveRun } from './move-run.ts';
+import type { Script } from './script.ts';
+
+/**
+ * Writes all that one turn of the owner changes. A script is atomic but is not rolled back where a command fails, so
+ * nothing is written before the token has been checked, and no command here can fail on what the store holds.
+ *
+ * KEYS: the token.
+ * ARGV: prefix, epoch, nonce, seq;
+ *   number of runs, then for each: run id, new state or '', n, n names and values of fields, n, n log lines;
+ *   n, n names and values of workcell fields; n, n names of workcell fields to remove; n, n feed entries.
+ * Returns {'deposed', epoch, seq} of the stored token (false where there is none), or
+ *   {'committed', seconds, microseconds, run ids whose update was refused…}.
+ */
+export const commit: Script = {
+  numberOfKeys: 1,
+  lua: `${moveRun}
+local prefix = ARGV[1]
+local token = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'seq')
+if token[1] ~= ARGV[2] or token[2] ~= ARGV[3] or token[3] ~= ARGV[4] then
+  return {'deposed', token[1], token[3]}
+end
+
+local at = 5
+local function take()
+  at = at + 1
+  return ARGV[at - 1]
+end
+
+-- The bounds of the next part within ARGV; empty where first > last.
+local function take_part()
+  local first = at + 1
+  at = first + tonumber(ARGV[at])
+  return first, at - 1
+end
+
+-- Lua's stack holds some 8000 values, so long parts go in slices (of an even length: names and values).
+local function each_slice(first, last, write)
+  for from = first, last, 4000 do
+    write(from, math.min(from + 3999, last))
+  end
+end
+
+local answer = {'committed', 0, 0}
+for _ = 1, tonumber(take()) do
+  local id, state = take(), take()
+  local run_key = prefix .. 'run:' .. id
+  local run = redis.call('HMGET', run_key, 'state', 'revision', 'experiment')
+  local first, last = take_part()
+  if state ~= '' then
+    if not run[1] or terminal[run[1]] then
+      answer[#answer + 1] = id
+    else
+      redis.call('HSET', run_key, 'state', state, 'revision', tonumber(run[2]) + 1)
+      each_slice(first, last, function (from, to) redis.call('HSET', run_key, unpack(ARGV, from, to)) end)
+      if state ~= run[1] then move_run(prefix, id, run[3], run[1], state) end
+    end
+  end
+  first, last = take_part()
+  if run[1] then
+    each_slice(first, last, function (from, to) redis.call('RPUSH', prefix .. 'log:' .. id, unpack(ARGV, from, to)) end)
+  end
+end
+
+local first, last = take_part()
+each_slice(first, last, function (from, to) redis.call('HSET', prefix .. 'workcell', unpack(ARGV, from, to)) end)
+first, last = take_part()
+each_slice(first, last, function (from, to) redis.call('HDEL', prefix .. 'workcell', unpack(ARGV, from, to)) end)
+first, last = take_part()
+for i = first, last do
+  redis.call('XADD', prefix .. 'feed', 'MAXLEN', '~', ${feedLength}, '*', 'update', ARGV[i])
+end
+
+redis.call('HINCRBY', KEYS[1], 'seq', 1)
+local time = redis.call('TIME')
+answer[2], answer[3] = time[1], time[2]
+return answer
+`,
+};

@@ -1,0 +1,26 @@
+import { WeirError } from '../errors/weir-error.ts';
+import type { Token } from './store.ts';
+
+/** What a commit is answered with where the store's token is not exactly the owner's. */
+export function deposed(token: Token, stored: { epoch: number; seq: number } | undefined): WeirError {
+  const found = stored ? `epoch ${stored.epoch}, seq ${stored.seq}` : 'none';
+  return new WeirError(
+    'deposed',
+    `the store's token (${found}) is not the owner's (epoch ${token.epoch}, seq ${token.seq}): ` +
+      'another orchestrator owns the workcell, or the store was restored from an older copy',
+  );
+}
+
+/** What a submission is answered with whose idempotency key was used for another one. */
+export function idempotencyConflict(key: string, runId: string): WeirError {
+  return new WeirError(
+    'idempotency_conflict',
+    `the idempotency key ${JSON.stringify(key)} was used for another submission, run ${runId}`,
+    { details: { run_id: runId } },
+  );
+}
+
+/** What every method answers after `close`. */
+export function storeClosed(): WeirError {
+  return new WeirError('store_unavailable', 'the store is closed');
+}

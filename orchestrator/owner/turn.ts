@@ -21,7 +21,6 @@ import { cancelMessage, commandMessage } from './outgoing-message.ts';
 export type Outgoing =
   | { kind: 'command'; message: MessageOf<'step.command'> }
   | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
-  | { kind: 'ask-hello' }
   | { kind: 'take-back'; address: InstanceAddress };
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
@@ -57,7 +56,7 @@ export class Turn {
 
   /** Lets an event happen to a run and carries out its effects. False where the event did not fit. */
   apply(run: OwnedRun, timeless: TimelessEvent): boolean {
-    const event = { ...timeless, at: this.now } as RunEvent;
+    const event = { ...timeless, at: this.now };
     let next;
     try {
       next = advance(run.snapshot, event);

@@ -1,0 +1,220 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Broker, Inbox, InboxDelivery } from '../shared/broker/broker.ts';
+import { message } from '../shared/contracts/message.ts';
+import { WeirError, messageOf } from '../shared/errors/weir-error.ts';
+import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
+import type { Logger } from '../shared/log/logger.ts';
+import type { Store } from '../shared/store/store.ts';
+import type { Workcell } from '../shared/workcell/workcell.ts';
+import { Tenure } from './owner/tenure.ts';
+
+/** How often a standby pokes the inbox, in milliseconds: a silent lab fails over too. */
+const pokeEvery = 2_000;
+/** How long an owner that cannot go on waits before it starts over, in milliseconds. */
+const retryDelay = { least: 200, most: 5_000 };
+/** A message that was delivered so often before is played alone: it may be what kills the owner. */
+const suspectAfter = 2;
+/** Milliseconds until the outcome of a silent agent's command is unknown, unless the workcell file says otherwise. */
+const defaultLostAfter = 600_000;
+
+export interface OrchestratorDeps {
+  workcell: Workcell;
+  broker: Broker;
+  store: Store;
+  log: Logger;
+}
+
+export interface Orchestrator extends Service {
+  /** True while this orchestrator owns the workcell; false for a standby. */
+  owning(): boolean;
+  /** Resolves when it first owns the workcell. */
+  whenOwner(): Promise<void>;
+}
+
+/**
+ * The inbox loop: competes for the workcell's inbox and, as its owner, plays all deliveries at hand as one turn, commits,
+ * acknowledges, sends. Any failure on that way ends the tenure, never the process: what is not acknowledged comes again.
+ */
+export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
+  return new InboxLoop(deps);
+}
+
+class InboxLoop implements Orchestrator {
+  readonly name = 'orchestrator';
+  readonly ended: Promise<void>;
+  private readonly deps: OrchestratorDeps;
+  private readonly stopping = new AbortController();
+  private readonly firstOwned: Promise<void>;
+  private markOwned: () => void = () => undefined;
+  private markEnded: () => void = () => undefined;
+  private wakeUp: () => void = () => undefined;
+  private current: ServiceState = 'stopped';
+  private inbox: Inbox | undefined;
+  private tenure: Tenure | undefined;
+  private buffer: InboxDelivery[] = [];
+  /** So many deliveries are still to be played one by one, because one of them made a turn fail. */
+  private suspects = 0;
+  private failures = 0;
+  private running: Promise<void> | undefined;
+
+  constructor(deps: OrchestratorDeps) {
+    this.deps = deps;
+    this.firstOwned = new Promise((resolve) => (this.markOwned = resolve));
+    this.ended = new Promise((resolve) => (this.markEnded = resolve));
+  }
+
+  state(): ServiceState {
+    return this.current;
+  }
+
+  owning(): boolean {
+    return this.tenure !== undefined;
+  }
+
+  whenOwner(): Promise<void> {
+    return this.firstOwned;
+  }
+
+  /** Resolves when the inbox is open, as owner or as standby; waits for the broker as long as it takes. */
+  async start(): Promise<void> {
+    this.current = 'starting';
+    await this.openInbox();
+    if (this.stopping.signal.aborted) return;
+    this.current = 'running';
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopping.signal.aborted) return this.ended;
+    this.current = 'draining';
+    this.stopping.abort();
+    this.wakeUp();
+    await this.running;
+    this.endTenure();
+    await this.inbox?.close();
+    this.current = 'stopped';
+    this.markEnded();
+  }
+
+  private async run(): Promise<void> {
+    const poke = setInterval(() => this.poke(), pokeEvery);
+    this.poke();
+    while (!this.stopping.signal.aborted) {
+      if (this.buffer.length === 0 && !this.tenure?.pending()) {
+        await new Promise<void>((resolve) => (this.wakeUp = resolve));
+        continue;
+      }
+      try {
+        await this.step();
+        this.failures = 0;
+      } catch (error) {
+        await this.startOver(error);
+      }
+    }
+    clearInterval(poke);
+  }
+
+  /** One turn of the loop, after a tenure was begun where there is none. */
+  private async step(): Promise<void> {
+    if (!this.tenure) {
+      const tenure = await this.beginTenure();
+      // The connection may have gone while the store was read; then nothing that was delivered is ours.
+      if (this.buffer.length === 0) return tenure.end();
+      this.tenure = tenure;
+      this.markOwned();
+    }
+    const tenure = this.tenure;
+    const batch = this.nextBatch();
+    try {
+      await tenure.turn(batch.map((delivery) => delivery.message));
+    } catch (error) {
+      await this.suspect(batch, error);
+      throw error;
+    }
+    if (this.suspects > 0) this.suspects -= batch.length;
+    this.inbox?.ack(batch);
+  }
+
+  private beginTenure(): Promise<Tenure> {
+    const { workcell, broker, store, log } = this.deps;
+    const stated = workcell.config.rest.lost_after;
+    const lostAfter = typeof stated === 'number' ? stated * 1000 : defaultLostAfter;
+    return Tenure.begin({ workcell, broker, store, log, lostAfter, wake: () => this.wakeUp() });
+  }
+
+  /** All deliveries at hand, or a single one where it must be played alone. */
+  private nextBatch(): InboxDelivery[] {
+    if (this.suspects > 0) return this.buffer.splice(0, 1);
+    const suspect = this.buffer.findIndex((delivery) => delivery.deliveredBefore >= suspectAfter);
+    return this.buffer.splice(0, suspect === -1 ? this.buffer.length : Math.max(1, suspect));
+  }
+
+  /**
+   * A turn failed. Where a message may be to blame, the batch is played again one by one; a message that fails alone goes
+   * to the dead letters, so that it never stops the lab twice.
+   */
+  private async suspect(batch: InboxDelivery[], error: unknown): Promise<void> {
+    const [only] = batch;
+    const operational = WeirError.is(error, 'deposed') || WeirError.is(error, 'store_unavailable');
+    if (!operational && batch.length === 1 && only) {
+      this.deps.log.error(
+        { type: only.message.type, reason: messageOf(error) },
+        'a message cannot be played',
+      );
+      this.suspects = Math.max(0, this.suspects - 1);
+      await this.inbox?.dead(only, messageOf(error)).catch(() => undefined);
+      return;
+    }
+    this.buffer.unshift(...batch);
+    if (!operational) this.suspects = batch.length;
+  }
+
+  /** The tenure is over: begin anew, as owner where the inbox is still ours. */
+  private async startOver(error: unknown): Promise<void> {
+    this.endTenure();
+    this.failures += 1;
+    const deposed = WeirError.is(error, 'deposed');
+    this.deps.log.warn({ reason: messageOf(error) }, 'the tenure is over; the orchestrator starts over');
+    const wait = Math.min(retryDelay.most, retryDelay.least * 2 ** Math.min(this.failures - 1, 10));
+    await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: this.stopping.signal }).catch(
+      () => undefined,
+    );
+    if (!deposed || this.stopping.signal.aborted) return;
+    // Closing the connection is the one way to step down that keeps the order of what was delivered to it.
+    await this.inbox?.close();
+    await this.openInbox();
+  }
+
+  private async openInbox(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        this.inbox = await this.deps.broker.openInbox({
+          delivered: (delivery) => {
+            this.buffer.push(delivery);
+            this.wakeUp();
+          },
+          interrupted: () => {
+            this.buffer = [];
+            this.suspects = 0;
+            this.endTenure();
+          },
+        });
+        return;
+      } catch (error) {
+        this.deps.log.warn({ reason: messageOf(error) }, 'the inbox cannot be opened yet');
+        await delay(1_000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private endTenure(): void {
+    this.tenure?.end();
+    this.tenure = undefined;
+  }
+
+  private poke(): void {
+    if (this.tenure) return;
+    const poke = message<'poke'>('poke', { workcell: this.deps.workcell.name, body: {} });
+    this.deps.broker.sendToInbox(poke).catch(() => undefined);
+  }
+}

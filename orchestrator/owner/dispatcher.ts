@@ -1,0 +1,120 @@
+import type { Broker } from '../../shared/broker/broker.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
+import { message } from '../../shared/contracts/message.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { TakenBack } from '../../shared/broker/broker.ts';
+import type { Outgoing } from './turn.ts';
+
+/** How long a confirm is waited for, and how long until an unconfirmed command is tried again, in milliseconds. */
+const confirmPatience = 2_000;
+const retryAfter = 1_000;
+
+export interface DispatcherHooks {
+  /** The broker has the command. */
+  sent(command_id: string): void;
+  /** False where the command needs no sending any more, or goes out in another session by now. */
+  stillUnsent(message: CommandMessage): boolean;
+  /** What lay undelivered; acknowledge once the consequences are committed. */
+  takenBack(address: InstanceAddress, items: TakenBack[]): void;
+}
+
+/**
+ * Sends what a committed turn wants sent, without ever holding up the next turn: one sick queue costs the others nothing.
+ * A command that is not confirmed in time is tried again until it is, or until it is no longer wanted; coming twice does
+ * no harm, since the agent knows it by its id.
+ */
+export class Dispatcher {
+  private readonly broker: Broker;
+  private readonly workcell: string;
+  private readonly epoch: number;
+  private readonly log: Logger;
+  private readonly hooks: DispatcherHooks;
+  private readonly retries = new Set<NodeJS.Timeout>();
+  private stopped = false;
+
+  constructor(
+    deps: { broker: Broker; workcell: string; epoch: number; log: Logger },
+    hooks: DispatcherHooks,
+  ) {
+    this.broker = deps.broker;
+    this.workcell = deps.workcell;
+    this.epoch = deps.epoch;
+    this.log = deps.log;
+    this.hooks = hooks;
+  }
+
+  /** Returns at once; does nothing once the tenure is over. */
+  send(outbox: readonly Outgoing[]): void {
+    if (this.stopped) return;
+    for (const item of outbox) {
+      switch (item.kind) {
+        case 'command':
+          void this.sendCommand(item.message);
+          break;
+        case 'control':
+          void this.sendControl(item.message);
+          break;
+        case 'take-back':
+          void this.takeBack(item.address);
+          break;
+      }
+    }
+  }
+
+  /** Asks every agent of the workcell to tell what it knows. */
+  askHello(): void {
+    const ask = message<'ask-hello'>('ask-hello', { workcell: this.workcell, epoch: this.epoch, body: {} });
+    this.broker
+      .broadcast(ask)
+      .catch((error: unknown) => this.note('nobody could be asked for a hello', error));
+  }
+
+  /** Nothing more is sent or tried again: the tenure is over. */
+  stop(): void {
+    this.stopped = true;
+    for (const timer of this.retries) clearTimeout(timer);
+    this.retries.clear();
+  }
+
+  private async sendCommand(command: CommandMessage): Promise<void> {
+    try {
+      const outcome = await within(this.broker.sendCommand(command), confirmPatience);
+      if (this.stopped) return;
+      if (outcome !== timedOut) return this.hooks.sent(command.command_id);
+      this.note('a command is not confirmed yet and is sent again', undefined, command.command_id);
+    } catch (error) {
+      this.note('a command could not be sent and is tried again', error, command.command_id);
+    }
+    if (this.stopped) return;
+    const timer = setTimeout(() => {
+      this.retries.delete(timer);
+      if (this.hooks.stillUnsent(command)) void this.sendCommand(command);
+    }, retryAfter);
+    this.retries.add(timer);
+  }
+
+  private async sendControl(control: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void> {
+    try {
+      await this.broker.sendControl(control);
+    } catch (error) {
+      // A hello is repeated until it is welcomed, and a cancel while the run is cancelling.
+      this.note(`a ${control.type} did not reach its agent`, error);
+    }
+  }
+
+  private async takeBack(address: InstanceAddress): Promise<void> {
+    try {
+      const items = await this.broker.takeBack(address);
+      if (!this.stopped) this.hooks.takenBack(address, items);
+    } catch (error) {
+      this.note('undelivered commands could not be taken back', error);
+    }
+  }
+
+  private note(text: string, error: unknown, command_id?: string): void {
+    this.log.warn({ command_id, reason: error === undefined ? undefined : messageOf(error) }, text);
+  }
+}

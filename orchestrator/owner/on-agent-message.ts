@@ -1,0 +1,174 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
+import { flightsAt, type Book, type OwnedRun } from './book.ts';
+import { vacate } from './on-step-message.ts';
+import { welcomeMessage } from './outgoing-message.ts';
+import type { Turn } from './turn.ts';
+
+type HelloBody = MessageOf<'agent.hello'>['body'];
+type Phase = HelloBody['commands'][number]['phase'];
+
+/** Phases in which the instrument may still be moving, as far as the journal can tell. */
+const restless: readonly Phase[] = ['started', 'interrupted'];
+
+/**
+ * An agent tells all that it knows. It gets a new session, which fences off every command of the old one, so the fate of
+ * each of those is decided here, in the same commit: what the journal lists will be reported; what an unbroken journal
+ * does not list was never acted on and is sent again; with another journal, or one that lies behind what was seen of it,
+ * nobody knows.
+ */
+export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
+  const key = instanceKey(body);
+  const before = turn.book.instances.get(key);
+  const listed = new Map(body.commands.map(({ command_id, phase }) => [command_id, phase]));
+  const session = (before?.session ?? 0) + 1;
+  const intact =
+    before === undefined || (before.journal_id === body.journal_id && body.journal_head >= before.seen_head);
+  const want: string[] = [];
+
+  turn.putAbout(key, body.about);
+  const flights = flightsAt(turn.book, key);
+  turn.putInstance({
+    ...newRecord(body, before, session, turn.now),
+    occupied: stillOccupied(before, flights, listed),
+    ...(intact ? {} : lostJournalError(before, listed)),
+  });
+  turn.book.welcomed.add(key);
+  for (const { run, command_id } of flights) {
+    const phase = listed.get(command_id);
+    if (phase === 'settled' || phase === 'cancelled') want.push(command_id);
+    if (phase !== undefined) turn.apply(run, { type: 'rebound', command_id, session, resend: false });
+    else decideUnlisted(turn, run, command_id, { session, intact, floor: body.journal_floor });
+  }
+  noteClaims(turn.book, key, body);
+  const { module, instance, hello_id } = body;
+  turn.outbox.push({
+    kind: 'control',
+    message: welcomeMessage(turn.book, { module, instance, session, hello_id, want }),
+  });
+}
+
+function newRecord(
+  body: HelloBody,
+  before: InstanceRecord | undefined,
+  session: number,
+  now: number,
+): InstanceRecord {
+  const { module, instance, boot_id, journal_id, journal_head, capacity } = body;
+  return {
+    module,
+    instance,
+    presence: 'present',
+    session,
+    boot_id,
+    journal_id,
+    seen_head: journal_head,
+    next_number: Math.max(before?.next_number ?? 1, journal_head + 1),
+    capacity,
+    occupied: [],
+    since: before?.presence === 'present' ? before.since : now,
+    ...(before?.error === undefined ? {} : { error: before.error }),
+  };
+}
+
+/** What the instrument may be busy with: commands in flight, and those of ended runs that the journal has not ended. */
+function stillOccupied(
+  before: InstanceRecord | undefined,
+  flights: { run: OwnedRun; command_id: string }[],
+  listed: Map<string, Phase>,
+): InstanceRecord['occupied'] {
+  const occupied = new Map(flights.map((f) => [f.command_id, f.run.definition.run_id]));
+  for (const { command_id, run_id } of before?.occupied ?? []) {
+    const phase = listed.get(command_id);
+    if (phase !== undefined && restless.includes(phase)) occupied.set(command_id, run_id);
+  }
+  return [...occupied].map(([command_id, run_id]) => ({ command_id, run_id }));
+}
+
+function lostJournalError(
+  before: InstanceRecord | undefined,
+  listed: Map<string, Phase>,
+): { error?: string } {
+  const unknown = before?.occupied.filter(({ command_id }) => !listed.has(command_id)) ?? [];
+  if (unknown.length === 0) return {};
+  return {
+    error:
+      'the agent came back without its journal while it had commands; what the instrument did is unknown',
+  };
+}
+
+function decideUnlisted(
+  turn: Turn,
+  run: OwnedRun,
+  command_id: string,
+  facts: { session: number; intact: boolean; floor: number },
+): void {
+  const flight = run.snapshot.context.inflight[command_id];
+  if (!flight) return;
+  const forgotten = flight.number <= facts.floor;
+  if (!facts.intact || forgotten) {
+    const message = `${instanceKey(flight)} came back without the journal that knew ${command_id}; the outcome is unknown`;
+    vacate(turn, flight, command_id, 0);
+    turn.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
+  } else if (run.snapshot.value === 'cancelling') {
+    vacate(turn, flight, command_id, 0);
+    turn.apply(run, { type: 'unacted', command_id, why: 'the agent never saw it' });
+  } else {
+    turn.apply(run, { type: 'rebound', command_id, session: facts.session, resend: true });
+  }
+}
+
+/**
+ * Remembers what a journal knows of steps that the store has not granted: the store was restored from an older copy, and
+ * granting the step anew would act twice. The command is then sent to that agent again, who answers from its journal.
+ */
+function noteClaims(book: Book, key: string, body: HelloBody): void {
+  for (const { command_id, phase } of body.commands) {
+    const parts = parseCommandId(command_id);
+    const run = parts && book.runs.get(parts.run_id);
+    if (!parts || !run || Object.hasOwn(run.snapshot.context.inflight, command_id)) continue;
+    const { position, attempt } = run.snapshot.context;
+    if (parts.step < position || (parts.step === position && parts.attempt <= attempt)) continue;
+    const name = `${parts.run_id}.${parts.step}`;
+    const known = book.claims.get(name);
+    const acted = phase !== 'cancelled';
+    if (known && (known.acted || !acted) && known.attempt >= parts.attempt) continue;
+    book.claims.set(name, { attempt: parts.attempt, key, acted });
+  }
+}
+
+/** The agent stops, at rest. What lies undelivered in its queue can be taken back. */
+export function onBye(turn: Turn, { body }: MessageOf<'agent.bye'>): void {
+  const record = turn.book.instances.get(instanceKey(body));
+  if (record?.boot_id === body.boot_id) endPresence(turn, record, 'gone');
+}
+
+/** The agent has missed its beats: nothing more is sent to it, and its commands are marked. */
+export function onLost(turn: Turn, key: string): void {
+  const record = turn.book.instances.get(key);
+  if (record?.presence === 'present') endPresence(turn, record, 'lost');
+}
+
+function endPresence(turn: Turn, record: InstanceRecord, presence: Exclude<Presence, 'present'>): void {
+  const key = instanceKey(record);
+  turn.putInstance({ ...record, presence, session: record.session + 1, since: turn.now });
+  turn.book.welcomed.delete(key);
+  const flights = flightsAt(turn.book, key);
+  for (const { run, command_id } of flights) {
+    turn.apply(run, { type: 'silent', command_id, lost_at: turn.now + turn.book.lostAfter });
+  }
+  const address: InstanceAddress = { module: record.module, instance: record.instance };
+  if (flights.length > 0) turn.outbox.push({ kind: 'take-back', address });
+}
+
+/** Commands that were taken out of the queue of an agent that is not there, and that nobody had ever been handed. */
+export function onTakenBack(turn: Turn, key: string, command_ids: readonly string[]): void {
+  for (const { run, command_id } of flightsAt(turn.book, key)) {
+    if (!command_ids.includes(command_id)) continue;
+    const flight = run.snapshot.context.inflight[command_id];
+    if (flight) vacate(turn, flight, command_id, 0);
+    turn.apply(run, { type: 'unacted', command_id, why: 'it was taken back undelivered' });
+  }
+}

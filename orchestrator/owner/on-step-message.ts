@@ -1,0 +1,69 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { Settlement } from '../run-machine/run-event.ts';
+import type { Turn } from './turn.ts';
+
+export function onStepStarted(turn: Turn, { run_id, command_id, body }: MessageOf<'step.started'>): void {
+  noteHead(turn, body, body.number);
+  const run = turn.book.runs.get(run_id);
+  if (run) turn.apply(run, { type: 'started', command_id, started_at: body.started_at });
+}
+
+export function onStepProgress(turn: Turn, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
+  const run = turn.book.runs.get(run_id);
+  const { fraction, note } = body;
+  if (!run) return;
+  turn.apply(run, {
+    type: 'progress',
+    command_id,
+    ...(fraction === undefined ? {} : { fraction }),
+    ...(note === undefined ? {} : { note }),
+  });
+}
+
+/**
+ * The agent's last word on a command. Its instrument is at rest; the run takes the outcome if it still waits for it. A
+ * result that nobody waits for any more is kept in the run's log, once.
+ */
+export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageOf<'step.settled'>): void {
+  const { module: _m, instance: _i, number: _n, ...settlement } = body;
+  const wasOccupied = vacate(turn, body, command_id, body.number);
+  const run = turn.book.runs.get(run_id);
+  // FromSchema makes optional properties without `undefined`, which is what a settlement is.
+  if (run && turn.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
+  if (wasOccupied) {
+    const text = `${command_id} on ${instanceKey(body)} ended late (${body.outcome}); nothing changes`;
+    turn.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
+  }
+}
+
+/** The agent did not act on the command, or does not remember whether it did. */
+export function onStepRefused(turn: Turn, { run_id, command_id, body }: MessageOf<'step.refused'>): void {
+  vacate(turn, body, command_id, 0);
+  const run = turn.book.runs.get(run_id);
+  if (!run) return;
+  if (body.reason === 'forgotten') {
+    const message = `${instanceKey(body)} has forgotten whether it acted on ${command_id}; the outcome is unknown`;
+    turn.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
+  } else {
+    const why =
+      body.reason === 'draining' ? 'the agent is about to stop' : 'the instrument has all it takes at once';
+    turn.apply(run, { type: 'unacted', command_id, why });
+  }
+}
+
+function noteHead(turn: Turn, address: InstanceAddress, number: number): void {
+  const record = turn.book.instances.get(instanceKey(address));
+  if (record && number > record.seen_head) turn.putInstance({ ...record, seen_head: number });
+}
+
+/** The instrument is at rest as far as this command goes. True where the owner had believed it busy with it. */
+export function vacate(turn: Turn, address: InstanceAddress, command_id: string, number: number): boolean {
+  const record = turn.book.instances.get(instanceKey(address));
+  if (!record) return false;
+  const occupied = record.occupied.filter((entry) => entry.command_id !== command_id);
+  const seen_head = Math.max(record.seen_head, number);
+  const wasOccupied = occupied.length < record.occupied.length;
+  if (wasOccupied || seen_head > record.seen_head) turn.putInstance({ ...record, occupied, seen_head });
+  return wasOccupied;
+}

@@ -1,0 +1,113 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { Book } from './book.ts';
+import { grantSteps } from './grant-steps.ts';
+import { onBye, onHello, onLost, onTakenBack } from './on-agent-message.ts';
+import { onRunControl, onRunFound } from './on-run-message.ts';
+import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
+import { Turn } from './turn.ts';
+
+/** Something that a turn works into the book. */
+export type OwnerInput =
+  | { kind: 'message'; message: InboxMessage }
+  /** A run that the store holds and the book does not. */
+  | { kind: 'found'; run: StoredRun }
+  | { kind: 'sent'; command_id: string }
+  /** A beat says that the instrument acts; the message that should have said so may be lost. */
+  | { kind: 'acting'; command_id: string }
+  /** An agent does not list a command that was sent to it: it is asked again. */
+  | { kind: 'unlisted'; command_id: string }
+  | { kind: 'lost'; key: string }
+  | { kind: 'taken-back'; key: string; command_ids: string[] }
+  /** Time has passed; `all` where the reasons of all waiting runs are to be looked at. */
+  | { kind: 'tick'; all: boolean };
+
+/**
+ * Plays one turn: all that has happened, then all that can start because of it. Pure but for the book, which it changes.
+ */
+export function playTurn(book: Book, inputs: readonly OwnerInput[], now: number): Turn {
+  const turn = new Turn(book, now);
+  let all = false;
+  for (const input of inputs) {
+    all ||= input.kind === 'tick' && input.all;
+    play(turn, input);
+  }
+  grantSteps(turn, all);
+  return turn;
+}
+
+function play(turn: Turn, input: OwnerInput): void {
+  switch (input.kind) {
+    case 'message':
+      return playMessage(turn, input.message);
+    case 'found':
+      return onRunFound(turn, input.run);
+    case 'sent':
+      return applyTo(turn, input.command_id, (run, command_id) =>
+        turn.apply(run, { type: 'sent', command_id }),
+      );
+    case 'acting':
+      return applyTo(turn, input.command_id, (run, command_id) => {
+        const acting = run.snapshot.context.inflight[command_id]?.phase === 'acting';
+        if (!acting) turn.apply(run, { type: 'started', command_id, started_at: turn.now });
+      });
+    case 'unlisted':
+      return applyTo(turn, input.command_id, (run, command_id) => {
+        const flight = run.snapshot.context.inflight[command_id];
+        if (!flight) return;
+        turn.log(run.definition.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
+        turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
+      });
+    case 'lost':
+      return onLost(turn, input.key);
+    case 'taken-back':
+      return onTakenBack(turn, input.key, input.command_ids);
+    case 'tick':
+      return tick(turn);
+    default:
+      return assertNever(input);
+  }
+}
+
+function playMessage(turn: Turn, message: InboxMessage): void {
+  switch (message.type) {
+    case 'run.submit':
+    case 'poke':
+      // A submission only says that there is a run to be found; the shell has looked for it.
+      return;
+    case 'run.control':
+      return onRunControl(turn, message);
+    case 'agent.hello':
+      return onHello(turn, message);
+    case 'agent.bye':
+      return onBye(turn, message);
+    case 'step.started':
+      return onStepStarted(turn, message);
+    case 'step.progress':
+      return onStepProgress(turn, message);
+    case 'step.settled':
+      return onStepSettled(turn, message);
+    case 'step.refused':
+      return onStepRefused(turn, message);
+    default:
+      return assertNever(message);
+  }
+}
+
+function applyTo(
+  turn: Turn,
+  command_id: string,
+  act: (run: NonNullable<ReturnType<Book['runs']['get']>>, command_id: string) => unknown,
+): void {
+  const run = turn.book.runs.get(parseCommandId(command_id)?.run_id ?? '');
+  if (run) act(run, command_id);
+}
+
+function tick(turn: Turn): void {
+  for (const [run_id, deadline] of [...turn.book.deadlines]) {
+    const run = turn.book.runs.get(run_id);
+    if (run && deadline <= turn.now) turn.apply(run, { type: 'tick' });
+  }
+}

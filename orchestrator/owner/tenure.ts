@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import type { Broker, Closable, TakenBack } from '../../shared/broker/broker.ts';
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import {
+  message,
+  type BeatMessage,
+  type CommandMessage,
+  type InboxMessage,
+} from '../../shared/contracts/message.ts';
+import { isTerminal } from '../../shared/contracts/run.ts';
+import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Store, Token } from '../../shared/store/store.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { openBook, type Book } from './book.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { playTurn, type OwnerInput } from './play-turn.ts';
+import { Pulse } from './pulse.ts';
+import { StoreClock } from './store-clock.ts';
+import type { Turn } from './turn.ts';
+
+/** Milliseconds. */
+const markerEvery = 2_000;
+const sweepEvery = 5_000;
+const tickEvery = 250;
+const askHelloEvery = 5_000;
+/** How long agents of the last owner may take to tell what they know before anything is granted. */
+const grace = 3_000;
+
+export interface TenureDeps {
+  workcell: Workcell;
+  broker: Broker;
+  store: Store;
+  log: Logger;
+  /** Milliseconds until a silent agent's outcome is unknown. */
+  lostAfter: number;
+  /** There is something to be played: `pending()` is no longer empty. */
+  wake(): void;
+}
+
+/**
+ * One owner's time in office: from the token it took to the moment that it loses it, is cut off, or stops. Holds the
+ * book, plays turns, and commits each before anything of it is sent.
+ */
+export class Tenure {
+  private readonly deps: TenureDeps;
+  private readonly book: Book;
+  private readonly pulse: Pulse;
+  private readonly clock: StoreClock;
+  private readonly dispatcher: Dispatcher;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private token: Token;
+  private beats: Promise<Closable> | undefined;
+  private inputs: OwnerInput[] = [];
+  private afterCommit: (() => void)[] = [];
+  private lastAsked = 0;
+  private ended = false;
+
+  /** Takes the token and reads the store; the workcell is the caller's from now on. */
+  static async begin(deps: TenureDeps): Promise<Tenure> {
+    const token = await deps.store.takeToken(randomUUID());
+    const [fields, runs, now] = await Promise.all([
+      deps.store.readWorkcell(),
+      deps.store.unfinishedRuns(),
+      deps.store.now(),
+    ]);
+    const { workcell, lostAfter } = deps;
+    const book = openBook({ workcell, epoch: token.epoch, lostAfter, fields, runs, graceUntil: now + grace });
+    const tenure = new Tenure(deps, token, book, now);
+    tenure.inputs = runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }));
+    tenure.open();
+    deps.log.info({ epoch: token.epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
+    return tenure;
+  }
+
+  private constructor(deps: TenureDeps, token: Token, book: Book, now: number) {
+    this.deps = deps;
+    this.token = token;
+    this.book = book;
+    this.pulse = new Pulse(book);
+    this.clock = new StoreClock(now);
+    this.dispatcher = new Dispatcher(
+      { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, log: deps.log },
+      {
+        // Noted with whatever comes next: it is not worth a commit of its own.
+        sent: (command_id) => this.inputs.push({ kind: 'sent', command_id }),
+        stillUnsent: (command) => this.stillUnsent(command),
+        takenBack: (address, items) => this.takenBack(address, items),
+      },
+    );
+  }
+
+  /** True where a turn has something to play besides deliveries. */
+  pending(): boolean {
+    return this.inputs.some((input) => input.kind !== 'sent');
+  }
+
+  /**
+   * Plays and commits one turn.
+   * @throws WeirError `deposed`, `store_unavailable`: the tenure is over. Anything else that the play throws is a mistake
+   * of weir; nothing was committed and the tenure is over too.
+   */
+  async turn(messages: readonly InboxMessage[]): Promise<void> {
+    const found = await this.findRuns(messages);
+    const inputs = [
+      ...this.inputs,
+      ...found,
+      ...messages.map((m) => ({ kind: 'message', message: m }) as const),
+    ];
+    const afterCommit = this.afterCommit;
+    this.inputs = [];
+    this.afterCommit = [];
+    for (const m of messages) if (m.type === 'agent.hello') this.pulse.heard(instanceKey(m.body));
+    const turn = playTurn(this.book, inputs, this.clock.now());
+    for (const crash of turn.crashes)
+      this.deps.log.error({ reason: crash }, 'the run machine failed on an event');
+    await this.commit(turn);
+    for (const act of afterCommit) act();
+    this.dispatcher.send(turn.outbox);
+  }
+
+  /** Stops timers and consumers; nothing is sent any more. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    for (const timer of this.timers) clearInterval(timer);
+    this.dispatcher.stop();
+    this.beats?.then((beats) => beats.close()).catch(() => undefined);
+  }
+
+  private async commit(turn: Turn): Promise<void> {
+    const changes = turn.changes();
+    if (!changes) return;
+    const { token, now, terminal } = await this.deps.store.commit(this.token, changes);
+    this.token = token;
+    this.clock.sync(now);
+    if (terminal.length > 0) {
+      // The gateway withdrew a run between our reading and our commit: what the book says of it is wrong.
+      throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
+    }
+  }
+
+  /** Submissions and controls may be of runs that the book does not know: they are read from the store first. */
+  private async findRuns(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
+    const ids = new Set<string>();
+    for (const m of messages) {
+      const asks = m.type === 'run.submit' || m.type === 'run.control';
+      if (asks && !this.book.runs.has(m.run_id)) ids.add(m.run_id);
+    }
+    const runs = await Promise.all([...ids].map((id) => this.deps.store.readRun(id)));
+    return runs.flatMap((run) => (run && !isTerminal(run.state) ? [{ kind: 'found', run } as const] : []));
+  }
+
+  private open(): void {
+    this.beats = this.deps.broker.openBeats((beat) => this.onBeat(beat));
+    this.beats.catch((error: unknown) =>
+      this.deps.log.warn({ reason: messageOf(error) }, 'beats cannot be read'),
+    );
+    this.dispatcher.askHello();
+    let last = this.clock.now();
+    let sinceReasons = 0;
+    this.every(tickEvery, () => {
+      const now = this.clock.now();
+      sinceReasons += now - last;
+      last = now;
+      const due = [...this.book.deadlines.values()].some((deadline) => deadline <= now);
+      const all = sinceReasons >= sweepEvery || (this.book.graceUntil > 0 && this.book.graceUntil <= now);
+      if (!due && !all) return;
+      if (all) sinceReasons = 0;
+      if (this.book.graceUntil <= now) this.book.graceUntil = 0;
+      this.push({ kind: 'tick', all });
+    });
+    this.every(markerEvery, () => this.sendMarker());
+    this.every(sweepEvery, () => void this.sweep());
+  }
+
+  private every(ms: number, act: () => void): void {
+    this.timers.push(setInterval(act, ms));
+  }
+
+  private push(...inputs: OwnerInput[]): void {
+    if (this.ended || inputs.length === 0) return;
+    this.inputs.push(...inputs);
+    this.deps.wake();
+  }
+
+  private onBeat(beat: BeatMessage): void {
+    if (this.ended) return;
+    if (beat.type === 'marker') {
+      if (beat.epoch !== this.token.epoch) return;
+      const lost = this.pulse.marker();
+      for (const key of lost) this.deps.log.warn({ instance: key }, 'an agent is silent and counts as lost');
+      this.push(...lost.map((key) => ({ kind: 'lost', key }) as const));
+      return;
+    }
+    const { inputs, stranger } = this.pulse.beat(beat);
+    this.push(...inputs);
+    if (stranger) this.askHelloAgain();
+  }
+
+  private askHelloAgain(): void {
+    const now = this.clock.now();
+    if (now - this.lastAsked < askHelloEvery) return;
+    this.lastAsked = now;
+    this.dispatcher.askHello();
+  }
+
+  private sendMarker(): void {
+    const { workcell } = this.deps;
+    const marker = message<'marker'>('marker', {
+      workcell: workcell.name,
+      epoch: this.token.epoch,
+      body: {},
+    });
+    this.deps.broker.sendBeat(marker).catch(() => undefined);
+  }
+
+  /** A submission's message may be lost for good; the store still knows the run. */
+  private async sweep(): Promise<void> {
+    try {
+      const ids = await this.deps.store.newRunIds();
+      const unknown = ids.filter((id) => !this.book.runs.has(id));
+      const runs = await Promise.all(unknown.map((id) => this.deps.store.readRun(id)));
+      this.push(...runs.flatMap((run) => (run ? [{ kind: 'found', run } as const] : [])));
+    } catch (error) {
+      this.deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
+    }
+  }
+
+  private takenBack(address: InstanceAddress, items: TakenBack[]): void {
+    if (items.length === 0) return;
+    const untouched = items.filter((item) => !item.redelivered).map((item) => item.message.command_id);
+    this.afterCommit.push(() => {
+      for (const item of items) item.ack();
+    });
+    this.push({ kind: 'taken-back', key: instanceKey(address), command_ids: untouched });
+  }
+
+  private stillUnsent({ command_id, session, body }: CommandMessage): boolean {
+    if (this.ended) return false;
+    const run = this.book.runs.get(parseCommandId(command_id)?.run_id ?? '');
+    const flight = run?.snapshot.context.inflight[command_id];
+    const record = this.book.instances.get(instanceKey(body));
+    return flight?.phase === 'unsent' && flight.session === session && record?.presence === 'present';
+  }
+}

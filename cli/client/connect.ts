@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { print, type CliContext } from '../context.ts';
+import { readSettings } from '../setting-options.ts';
+import { GatewayClient } from './gateway-client.ts';
+
+/** For how long a command waits for a gateway that is away: long enough for a restart, short enough for a person. */
+const patienceMs = 5_000;
+
+/** The gateway that the command's settings name. Says on stderr when it has to be waited for. */
+export function connect(command: Command, context: CliContext): GatewayClient {
+  const { gateway_url } = readSettings(command, context.env);
+  return new GatewayClient(gateway_url, {
+    ms: patienceMs,
+    signal: context.signal,
+    onWait: (reason) => print(context.stderr, `waiting: ${reason.message}`),
+  });
+}

@@ -1,0 +1,133 @@
+import { internalApi } from '../../shared/contracts/internal-api.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { Patience } from './patience.ts';
+import type { RunView } from './run-view.ts';
+import { send, type RepeatableRequest } from './send.ts';
+import { toForm, type Submission } from './submission.ts';
+
+export interface RunFilter {
+  status?: string;
+  experiment_id?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface RunPage {
+  runs: RunView[];
+  /** Asks for the next, older page; null where there is none. */
+  next_cursor: string | null;
+}
+
+export interface FileDetails {
+  path: string;
+  size: number;
+  sha256: string;
+}
+
+/**
+ * The gateway's REST interface, as a program uses it. Every method repeats its request while the gateway is away, for
+ * as long as the patience lasts; a submission carries an idempotency key, so that repeating it never makes two runs.
+ * All throw WeirError, with the code that the gateway gave or `gateway_unavailable`.
+ */
+export class GatewayClient {
+  readonly #base: string;
+  readonly #patience: Patience;
+
+  constructor(gatewayUrl: string, patience: Patience) {
+    this.#base = gatewayUrl.endsWith('/') ? gatewayUrl : `${gatewayUrl}/`;
+    this.#patience = patience;
+  }
+
+  /** The same gateway, asked for longer or shorter. */
+  with(patience: Partial<Patience>): GatewayClient {
+    return new GatewayClient(this.#base, { ...this.#patience, ...patience });
+  }
+
+  /** Resolves when the run is in the store and the broker has it. */
+  async submit(submission: Submission): Promise<RunView> {
+    const form = await toForm(submission);
+    return this.#json<RunView>({
+      url: this.#url('runs/start'),
+      method: 'POST',
+      headers: { 'idempotency-key': newId() },
+      body: form,
+    });
+  }
+
+  /** The run, or undefined where it is still what `etag` stands for. */
+  run(id: string, etag?: string): Promise<{ run: RunView; etag: string | undefined } | undefined> {
+    const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
+    return send(
+      { url: this.#url(`runs/${encodeURIComponent(id)}`), headers },
+      async (response) => {
+        if (response.status === 304) return undefined;
+        const run = (await response.json()) as RunView;
+        return { run, etag: response.headers.get('etag') ?? undefined };
+      },
+      this.#patience,
+    );
+  }
+
+  runs(filter: RunFilter): Promise<RunPage> {
+    const url = this.#url('runs');
+    for (const [name, value] of Object.entries(filter)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    return this.#json<RunPage>({ url });
+  }
+
+  /** The run's log as one text. */
+  log(id: string): Promise<string> {
+    return send(
+      { url: this.#url(`runs/${encodeURIComponent(id)}/log`), headers: { accept: 'text/plain' } },
+      (response) => response.text(),
+      this.#patience,
+    );
+  }
+
+  /** The files of a run, with their paths relative to its folder. */
+  async files(id: string): Promise<FileDetails[]> {
+    const { details } = await this.#json<{ details: FileDetails[] }>({
+      url: this.#url(`runs/${encodeURIComponent(id)}/files`),
+    });
+    return details;
+  }
+
+  /** The response that carries a file's bytes; its body is not read yet, so a break in the middle is the caller's. */
+  file(id: string, path: string): Promise<Response> {
+    const url = this.#url(`runs/${encodeURIComponent(id)}/file`);
+    url.searchParams.set('filename', path);
+    return send({ url }, async (response) => response, this.#patience);
+  }
+
+  /** Resolves when the cancel is on its way; the run ends when its instrument is at rest. */
+  cancel(id: string): Promise<RunView> {
+    return this.#json<RunView>({ url: this.#url(`runs/${encodeURIComponent(id)}/cancel`), method: 'POST' });
+  }
+
+  /** The workcell that the gateway serves. */
+  workcell(): Promise<Workcell> {
+    return this.#json<Workcell>({ url: this.#url(internalApi.workcell.slice(1)) });
+  }
+
+  /** Any document of the gateway, such as `healthz`. */
+  document<T>(path: string): Promise<T> {
+    return this.#json<T>({ url: this.#url(path) });
+  }
+
+  /** The feed of updates; entries after `lastEventId`, or from now on. Not repeated: whoever reads it reconnects. */
+  openFeed(lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { accept: 'text/event-stream' };
+    if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;
+    return fetch(this.#url('feed'), { headers, signal });
+  }
+
+  #json<T>(request: RepeatableRequest): Promise<T> {
+    return send(request, async (response) => (await response.json()) as T, this.#patience);
+  }
+
+  #url(path: string): URL {
+    return new URL(path, this.#base);
+  }
+}

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WeirError } from '../../shared/errors/weir-error.ts';
+
+/** How an attempt ended: with a value, or with a failure that waiting may cure. */
+export type Attempt<T> = { value: T } | { again: WeirError; afterMs?: number };
+
+export interface Patience {
+  /** Milliseconds for which a failure that waiting may cure is tried again; Infinity never gives up. */
+  ms: number;
+  signal: AbortSignal;
+  /** Told once per spell of waiting, so that a person knows why nothing happens. */
+  onWait?: (reason: WeirError) => void;
+}
+
+const firstPauseMs = 100;
+const longestPauseMs = 2_000;
+
+/**
+ * Repeats `attempt` with growing pauses until it has a value.
+ * @throws the last failure once the patience has ended, AbortError where the signal came first, whatever `attempt` throws.
+ */
+export async function withPatience<T>(attempt: () => Promise<Attempt<T>>, patience: Patience): Promise<T> {
+  const end = performance.now() + patience.ms;
+  let pause = firstPauseMs;
+  for (let waited = false; ; waited = true) {
+    const result = await attempt();
+    if ('value' in result) return result.value;
+    // A server that names a time is believed, within reason.
+    const wait = Math.min(Math.max(pause, result.afterMs ?? 0), 10 * longestPauseMs);
+    if (performance.now() + wait > end) throw result.again;
+    if (!waited) patience.onWait?.(result.again);
+    await delay(wait, undefined, { signal: patience.signal });
+    pause = Math.min(pause * 2, longestPauseMs);
+  }
+}

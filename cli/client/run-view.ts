@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { Failure } from '../../shared/errors/weir-error.ts';
+
+/** The words that WEI has for a run's status; `withdrawn` runs are never shown. */
+export type RunStatus =
+  'new' | 'queued' | 'running' | 'in_progress' | 'paused' | 'completed' | 'failed' | 'cancelled';
+
+export type StepStatus = 'idle' | 'not_ready' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/** A step of a run as the gateway shows it: the part of WEI's Step that the command line uses. */
+export interface StepView {
+  id: string;
+  name: string;
+  module: string;
+  action: string;
+  /** ISO 8601; null until the step has ended. */
+  duration: string | null;
+  result: {
+    status: StepStatus;
+    error: string | null;
+    data?: JsonObject | null;
+    files?: JsonObject | null;
+  } | null;
+}
+
+/** A run as the gateway shows it: the part of WEI's WorkflowRun that the command line uses, and ours. */
+export interface RunView {
+  run_id: string;
+  experiment_id: string;
+  label: string;
+  status: RunStatus;
+  step_index: number;
+  steps: StepView[];
+  /** ISO 8601; null until the run has ended. */
+  duration: string | null;
+  /** Why it failed. */
+  error?: Failure | null;
+  /** Why the next step does not start yet, in a sentence. */
+  waiting?: string | null;
+}
+
+export function isOver(status: RunStatus): status is 'completed' | 'failed' | 'cancelled' {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}

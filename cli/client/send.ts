@@ -1,0 +1,58 @@
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { withPatience, type Attempt, type Patience } from './patience.ts';
+import { readProblem } from './problem-document.ts';
+
+/** A request that may be sent more than once: a read, or a write that the gateway recognises when it comes again. */
+export interface RepeatableRequest {
+  url: URL;
+  method?: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: FormData;
+}
+
+/**
+ * Sends a request, again and again while the gateway (or what it stands on) is away, and reads the answer.
+ * `read` is part of what is repeated: an answer that breaks off in the middle is asked for again.
+ * @throws WeirError with the code of the problem document, or `gateway_unavailable`.
+ */
+export function send<T>(
+  request: RepeatableRequest,
+  read: (response: Response) => Promise<T>,
+  patience: Patience,
+): Promise<T> {
+  return withPatience(() => attempt(request, read, patience.signal), patience);
+}
+
+async function attempt<T>(
+  { url, method = 'GET', headers = {}, body }: RepeatableRequest,
+  read: (response: Response) => Promise<T>,
+  signal: AbortSignal,
+): Promise<Attempt<T>> {
+  try {
+    const response = await fetch(url, { method, headers, signal, ...(body ? { body } : {}) });
+    if (response.ok || response.status === 304) return { value: await read(response) };
+    const problem = await readProblem(response);
+    if (!problem.retryable || response.status < 500) throw problem;
+    return { again: problem, ...retryAfter(response) };
+  } catch (error) {
+    if (error instanceof WeirError || signal.aborted) throw error;
+    // fetch throws TypeErrors alone for what the network does.
+    if (!(error instanceof TypeError)) throw error;
+    return { again: away(url, error) };
+  }
+}
+
+function retryAfter(response: Response): { afterMs?: number } {
+  const seconds = Number(response.headers.get('retry-after') ?? NaN);
+  return Number.isFinite(seconds) ? { afterMs: seconds * 1000 } : {};
+}
+
+function away(url: URL, error: TypeError): WeirError {
+  const cause = error.cause as { code?: string; message?: string } | undefined;
+  const why = cause?.code === 'ECONNREFUSED' ? 'nothing listens there' : (cause?.message ?? error.message);
+  return new WeirError(
+    'gateway_unavailable',
+    `no gateway answers at ${url.origin} (${why}): start one with \`weir up\`, or name it with --gateway-url or WEIR_GATEWAY_URL`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import { isOver, type RunView } from '../client/run-view.ts';
+import { watchRun } from '../client/watch-run.ts';
+import { print, type CliContext } from '../context.ts';
+import { describeEnd } from '../display/run-lines.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addSettings } from '../setting-options.ts';
+import { runArgument } from './run-argument.ts';
+
+export function addCancel(program: Command, context: CliContext): void {
+  const command = program
+    .command('cancel')
+    .description('cancel a run: stop its instrument, and wait until it is at rest')
+    .argument('<run>', runArgument)
+    .option('--no-wait', 'ask for it only')
+    .addHelpText(
+      'after',
+      '\nExits with 0 where the run was cancelled, 1 where it ended otherwise before the cancel reached it.\n' +
+        '\nExample:\n  weir cancel last',
+    );
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { wait: boolean }) => {
+    const client = connect(command, context);
+    const id = await findRun(client, wanted);
+    await client.cancel(id);
+    if (!options.wait) return print(context.stdout, `cancel of run ${id} is on its way`);
+    let last: RunView | undefined;
+    for await (const run of watchRun(client.with({ ms: Infinity }), id, context.signal)) last = run;
+    if (!last || !isOver(last.status)) return;
+    print(context.stdout, describeEnd(last));
+    if (last.status !== 'cancelled') context.finish(exitCodes.failed);
+  });
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { formatBytes } from '../display/format.ts';
+import { formatTable } from '../display/table.ts';
+import { addSettings } from '../setting-options.ts';
+import { runArgument } from './run-argument.ts';
+
+export function addFiles(program: Command, context: CliContext): void {
+  const command = program
+    .command('files')
+    .description('list the files of a run: what was handed in, what its steps made, its log')
+    .argument('<run>', runArgument)
+    .option('--json', 'print paths, sizes in bytes and SHA-256 as JSON')
+    .addHelpText('after', '\nExample:\n  weir files last');
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { json?: boolean }) => {
+    const client = connect(command, context);
+    const files = await client.files(await findRun(client, wanted));
+    if (options.json) return print(context.stdout, JSON.stringify(files, null, 2));
+    const rows = files.map(({ path, size, sha256 }) => [path, formatBytes(size), sha256]);
+    print(context.stdout, formatTable(['FILE', 'SIZE', 'SHA-256'], rows, colorsFor(context.stdout, context.env)));
+  });
+}

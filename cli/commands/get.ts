@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { downloadFile } from '../client/download.ts';
+import { findRun } from '../client/find-run.ts';
+import type { FileDetails, GatewayClient } from '../client/gateway-client.ts';
+import { print, type CliContext } from '../context.ts';
+import { formatBytes } from '../display/format.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { addSettings } from '../setting-options.ts';
+import { runArgument } from './run-argument.ts';
+
+export function addGet(program: Command, context: CliContext): void {
+  const command = program
+    .command('get')
+    .description('download files of a run, checked by their SHA-256')
+    .argument('<run>', runArgument)
+    .argument('[files...]', 'paths as `weir files` shows them, or their last parts; all files where none is named')
+    .option('-o, --output <folder>', 'the folder to put them into (default: one named like the run)')
+    .addHelpText('after', '\nExamples:\n  weir get last\n  weir get last plate.png -o results');
+  addSettings(command, ['gateway_url']).action(
+    async (wanted: string, names: string[], options: { output?: string }) => {
+      const client = connect(command, context);
+      const id = await findRun(client, wanted);
+      const folder = options.output ?? id;
+      for (const file of await chooseFiles(client, id, names)) {
+        const target = await downloadFile(client, id, file, folder);
+        print(context.stdout, `${target} (${formatBytes(file.size)})`);
+      }
+    },
+  );
+}
+
+async function chooseFiles(client: GatewayClient, id: string, names: string[]): Promise<FileDetails[]> {
+  const files = await client.files(id);
+  if (names.length === 0) return files;
+  return names.map((name) => {
+    const fitting = files.filter(({ path }) => path === name || path.endsWith(`/${name}`));
+    const exact = fitting.find(({ path }) => path === name);
+    const [first] = fitting;
+    if (exact) return exact;
+    if (!first) throw new WeirError('file_not_found', `run ${id} has no file "${name}"; \`weir files ${id}\` lists them`);
+    if (fitting.length === 1) return first;
+    const paths = fitting.map(({ path }) => path).join(', ');
+    throw new WeirError('bad_request', `"${name}" fits several files of run ${id}: ${paths}`);
+  });
+}

@@ -1,0 +1,60 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import type { RunView } from '../client/run-view.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor, type Colors } from '../display/colors.ts';
+import { formatDuration } from '../display/format.ts';
+import { millisecondsOf } from '../display/iso-duration.ts';
+import { formatTable } from '../display/table.ts';
+import { addSettings } from '../setting-options.ts';
+
+interface ListOptions {
+  status?: string;
+  experiment?: string;
+  limit: number;
+  json?: boolean;
+}
+
+export function addList(program: Command, context: CliContext): void {
+  const command = program
+    .command('list')
+    .description('list runs, newest first')
+    .option('--status <status>', 'only runs of this status, such as running or failed')
+    .option('--experiment <id>', 'only runs of this experiment')
+    .addOption(new Option('--limit <count>', 'at most this many').argParser(toCount).default(20))
+    .option('--json', 'print the runs as JSON')
+    .addHelpText('after', '\nExamples:\n  weir list\n  weir list --status failed --limit 5 --json');
+  addSettings(command, ['gateway_url']).action(async (options: ListOptions) => {
+    const { status, experiment, limit } = options;
+    const { runs } = await connect(command, context).runs({
+      limit,
+      ...(status === undefined ? {} : { status }),
+      ...(experiment === undefined ? {} : { experiment_id: experiment }),
+    });
+    if (options.json) print(context.stdout, JSON.stringify(runs, null, 2));
+    else if (runs.length === 0) print(context.stdout, 'no runs');
+    else print(context.stdout, formatRuns(runs, colorsFor(context.stdout, context.env)));
+  });
+}
+
+function formatRuns(runs: readonly RunView[], colors: Colors): string {
+  const rows = runs.map((run) => {
+    const took = millisecondsOf(run.duration);
+    return [
+      run.run_id,
+      run.status,
+      run.label,
+      `${Math.min(run.step_index + 1, run.steps.length)}/${run.steps.length}`,
+      took === undefined ? '' : formatDuration(took),
+    ];
+  });
+  return formatTable(['RUN', 'STATUS', 'WORKFLOW', 'STEP', 'TOOK'], rows, colors);
+}
+
+function toCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 1000) {
+    throw new InvalidArgumentError('expected a whole number from 1 to 1000');
+  }
+  return count;
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import type { CliContext } from '../context.ts';
+import { addSettings } from '../setting-options.ts';
+import { runArgument } from './run-argument.ts';
+
+export function addLog(program: Command, context: CliContext): void {
+  const command = program
+    .command('log')
+    .description('print the log of a run')
+    .argument('<run>', runArgument)
+    .addHelpText('after', '\nExample:\n  weir log last');
+  addSettings(command, ['gateway_url']).action(async (wanted: string) => {
+    const client = connect(command, context);
+    const text = await client.log(await findRun(client, wanted));
+    context.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+  });
+}

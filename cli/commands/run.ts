@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { connect } from '../client/connect.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
+import { isOver, type RunView } from '../client/run-view.ts';
+import { watchRun } from '../client/watch-run.ts';
+import { print, type CliContext } from '../context.ts';
+import { createRunDisplay } from '../display/run-display.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { readSubmission, type SubmissionOptions } from '../submission/read-submission.ts';
+import { addSettings } from '../setting-options.ts';
+import { refuseInFile } from '../display/problems.ts';
+import { addSubmissionOptions } from './submission-options.ts';
+
+const help = `
+Without --follow it prints the run's id and exits with 0. With --follow it shows each step and exits with
+  0 the run completed     1 it failed     3 it was cancelled
+Nothing was started where it exits with 2: the command line or the submission is wrong.
+Ctrl-C ends the showing only; \`weir cancel RUN\` ends the run.
+
+A payload value that is JSON is taken as such (volume=20, wells='["A1"]'), anything else is text. Files that the
+workflow names by paths beside it are handed in by themselves.
+
+Examples:
+  weir run mix.yaml --follow
+  weir run mix.yaml -p volume=20 -p @plate.json --param speed=fast -f protocol=./protocol.py`;
+
+export function addRun(program: Command, context: CliContext): void {
+  const command = program
+    .command('run')
+    .description('hand in a workflow')
+    .argument('<workflow>', 'the workflow file, YAML or JSON')
+    .option('--follow', 'show its progress until it is over');
+  addSubmissionOptions(command).addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(
+    async (file: string, options: SubmissionOptions & { follow?: boolean }) => {
+      const submission = await readSubmission(file, options);
+      const client = connect(command, context);
+      const run = await client.submit(submission).catch((error: unknown) => {
+        throw WeirError.is(error) ? refuseInFile(error, file) : error;
+      });
+      if (options.follow) context.finish(await follow(client, run.run_id, context));
+      else print(context.stdout, run.run_id);
+    },
+  );
+}
+
+/** Shows the run until it is over; answers what to exit with. */
+async function follow(client: GatewayClient, id: string, context: CliContext): Promise<ExitCode> {
+  const display = createRunDisplay(context);
+  const patient = client.with({ ms: Infinity, onWait: (reason) => display.note(`waiting: ${reason.message}`) });
+  let last: RunView | undefined;
+  try {
+    for await (const run of watchRun(patient, id, context.signal)) {
+      display.note(undefined);
+      display.show(run);
+      last = run;
+    }
+  } finally {
+    display.end(last && isOver(last.status) ? last : undefined);
+    if (context.signal.aborted) {
+      print(context.stderr, `run ${id} goes on; \`weir cancel ${id}\` ends it, \`weir status ${id}\` shows it`);
+    }
+  }
+  switch (last?.status) {
+    case 'completed':
+      return exitCodes.ok;
+    case 'cancelled':
+      return exitCodes.cancelled;
+    default:
+      return exitCodes.failed;
+  }
+}

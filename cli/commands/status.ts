@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import type { RunView } from '../client/run-view.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor, type Colors } from '../display/colors.ts';
+import { formatDuration } from '../display/format.ts';
+import { millisecondsOf } from '../display/iso-duration.ts';
+import { describeEnd } from '../display/run-lines.ts';
+import { formatTable } from '../display/table.ts';
+import { isOver } from '../client/run-view.ts';
+import { addSettings } from '../setting-options.ts';
+import { runArgument } from './run-argument.ts';
+
+export function addStatus(program: Command, context: CliContext): void {
+  const command = program
+    .command('status')
+    .description('show how a run stands: its steps, why it waits, how it ended')
+    .argument('<run>', runArgument)
+    .option('--json', 'print the run as the gateway tells it')
+    .addHelpText('after', '\nExamples:\n  weir status last\n  weir status 01K8Z4 --json | jq .status');
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { json?: boolean }) => {
+    const client = connect(command, context);
+    const seen = await client.run(await findRun(client, wanted));
+    if (!seen) return;
+    if (options.json) print(context.stdout, JSON.stringify(seen.run, null, 2));
+    else print(context.stdout, describeRun(seen.run, colorsFor(context.stdout, context.env)));
+  });
+}
+
+function describeRun(run: RunView, colors: Colors): string {
+  const rows = run.steps.map((step, position) => [
+    String(position + 1),
+    step.name,
+    `${step.module}.${step.action}`,
+    step.result?.status ?? 'idle',
+    durationOf(step.duration),
+    step.result?.error ?? '',
+  ]);
+  const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'TOOK', ''], rows, colors);
+  const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
+  const waiting = run.waiting ? [`waiting: ${run.waiting}`] : [];
+  return [`${colors.bold(run.label)}: ${heading}`, ...waiting, table].join('\n');
+}
+
+function durationOf(duration: string | null): string {
+  const ms = millisecondsOf(duration);
+  return ms === undefined ? '' : formatDuration(ms);
+}

@@ -1,0 +1,20 @@
+import type { ExitCode } from './exit-codes.ts';
+
+/** A stream that a command writes to; `isTTY` where a person watches. */
+export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
+
+/** The world as a command sees it. Only `main.ts` makes the real one. */
+export interface CliContext {
+  env: NodeJS.ProcessEnv;
+  stdout: Output;
+  stderr: Output;
+  /** Aborted by the first SIGINT or SIGTERM: time to stop. */
+  signal: AbortSignal;
+  /** What the process will exit with when the command's promise has resolved; 0 if never called. */
+  finish(code: ExitCode): void;
+}
+
+/** Writes one line. */
+export function print(output: Output, line: string): void {
+  output.write(`${line}\n`);
+}

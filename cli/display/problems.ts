@@ -1,0 +1,37 @@
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { describeProblem, type Problem } from '../../shared/yaml/problem.ts';
+
+/**
+ * The problems that an error lists, a line each with its place in `file`. Problems that the error's own sentence tells
+ * already are left out.
+ */
+export function describeListed(error: WeirError, file?: string): string[] {
+  return problemsOf(error)
+    .map((problem) => locateIn(file, problem))
+    .filter((line) => !error.message.includes(line));
+}
+
+/** The problems in an error's details; none where it lists none. */
+export function problemsOf(error: WeirError): Problem[] {
+  return Array.isArray(error.details) ? error.details.filter(isProblem) : [];
+}
+
+/** `FILE:LINE:COLUMN: what is wrong`, as editors and terminals make into a link. */
+export function locateIn(file: string | undefined, problem: Problem): string {
+  if (file === undefined) return describeProblem(problem);
+  const { line, column, pointer, message } = problem;
+  if (line === undefined) return `${file}: ${pointer === '' ? '' : `${pointer}: `}${message}`;
+  return `${file}:${line}:${column ?? 1}: ${message}`;
+}
+
+function isProblem(value: unknown): value is Problem {
+  const candidate = value as Partial<Problem> | null;
+  return typeof candidate?.message === 'string' && typeof candidate.pointer === 'string';
+}
+
+/** The same refusal with a line for each problem in `file`, where the gateway told their places. */
+export function refuseInFile(error: WeirError, file: string): WeirError {
+  const lines = problemsOf(error).map((problem) => locateIn(file, problem));
+  if (lines.length === 0) return error;
+  return new WeirError(error.code, [`${file} was refused`, ...lines].join('\n  '), { cause: error });
+}

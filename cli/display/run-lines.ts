@@ -1,0 +1,51 @@
+import type { RunView, StepView } from '../client/run-view.ts';
+import { formatDuration } from './format.ts';
+import { millisecondsOf } from './iso-duration.ts';
+
+/** Where a step stands: `step 2/7 "mix" (ot2.mix)`. */
+export function describeStep(step: StepView, position: number, count: number): string {
+  return `step ${position + 1}/${count} "${step.name}" (${step.module}.${step.action})`;
+}
+
+/** What has happened between two looks at a run, a line each; `before` is undefined at the first look. */
+export function describeChanges(before: RunView | undefined, now: RunView): string[] {
+  const lines: string[] = [];
+  if (before === undefined) lines.push(`run ${now.run_id} "${now.label}" with ${stepCount(now.steps.length)}`);
+  now.steps.forEach((step, position) => {
+    const was = before?.steps[position]?.result?.status ?? 'idle';
+    const is = step.result?.status ?? 'idle';
+    if (is === was) return;
+    const place = describeStep(step, position, now.steps.length);
+    if (is === 'running') lines.push(`${place} started`);
+    else if (is !== 'idle' && is !== 'not_ready') lines.push(`${place} ${is}${tookOf(step)}${reasonOf(step)}`);
+  });
+  const waiting = now.waiting ?? undefined;
+  if (waiting !== undefined && waiting !== before?.waiting) lines.push(`waiting: ${waiting}`);
+  if (now.status === 'paused' && before?.status !== 'paused') lines.push('the run is paused');
+  return lines;
+}
+
+/** How a run ended, in a line. */
+export function describeEnd(run: RunView): string {
+  const error = run.error?.message;
+  return `run ${run.run_id} ${run.status}${inTime(run.duration)}${error === undefined ? '' : `: ${error}`}`;
+}
+
+/** ` in 1.20 s`, or nothing where no duration is known. */
+function inTime(duration: string | null): string {
+  const ms = millisecondsOf(duration);
+  return ms === undefined ? '' : ` in ${formatDuration(ms)}`;
+}
+
+function tookOf(step: StepView): string {
+  const took = inTime(step.duration);
+  return step.result?.status === 'succeeded' ? took : took.replace(' in ', ' after ');
+}
+
+function reasonOf(step: StepView): string {
+  return step.result?.status === 'failed' && step.result.error ? `: ${step.result.error}` : '';
+}
+
+function stepCount(count: number): string {
+  return count === 1 ? '1 step' : `${count} steps`;
+}

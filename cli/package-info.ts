@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const manifest = createRequire(import.meta.url).resolve('weir/package.json');
+
+/** The folder that weir is installed in, with its examples. */
+export const packageFolder = path.dirname(manifest);
+
+/** weir's own version. */
+export const version = (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;

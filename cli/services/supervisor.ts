@@ -1,0 +1,87 @@
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Service } from '../../shared/lifecycle/service.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+
+/** A service that hangs while it stops is left behind after this long (milliseconds): the process must end. */
+const longestStopMs = 60_000;
+
+/**
+ * The services of a process, in stages: what the later ones lean on comes first. They stop in the opposite order, those
+ * of a stage together.
+ */
+export class Supervisor {
+  readonly #log: Logger;
+  readonly #signal: AbortSignal;
+  readonly #stages: (readonly Service[])[] = [];
+  /** Rejects when the process must end: at the signal, and where a vital service has ended. */
+  readonly #over: Promise<never>;
+  readonly #end: (reason: unknown) => void;
+
+  constructor(options: { log: Logger; signal: AbortSignal }) {
+    this.#log = options.log;
+    this.#signal = options.signal;
+    const { promise, reject } = withRejection();
+    this.#over = promise;
+    this.#end = reject;
+    if (this.#signal.aborted) reject(this.#signal.reason);
+    this.#signal.addEventListener('abort', () => reject(this.#signal.reason), { once: true });
+  }
+
+  /**
+   * Starts a stage; resolves when all its services do their work. One that is not `vital` may end later without ending
+   * the others: a dead instrument costs the living nothing.
+   * @throws the reason of the first that failed; the signal's reason where that came first.
+   */
+  async start(stage: readonly Service[], { vital = true } = {}): Promise<void> {
+    this.#stages.push(stage);
+    let begun = false;
+    for (const service of stage) {
+      const ended = (reason: unknown): void => {
+        if (this.#signal.aborted) return;
+        this.#log.error({ unit: service.name, reason: messageOf(reason) }, 'service ended');
+        if (vital || !begun) this.#end(reason);
+      };
+      service.ended.then(
+        () => ended(new WeirError('internal_error', `${service.name} ended without having been asked to`)),
+        ended,
+      );
+    }
+    await Promise.race([Promise.all(stage.map((service) => service.start())), this.#over]);
+    begun = true;
+  }
+
+  /** Resolves at the signal. @throws the reason of a vital service that ended. */
+  async untilOver(): Promise<void> {
+    await this.#over.catch((reason: unknown) => {
+      if (!this.#signal.aborted) throw reason;
+    });
+  }
+
+  /** Stops everything that was started; what fails to stop is logged and keeps nothing else. */
+  async stop(): Promise<void> {
+    for (const stage of [...this.#stages].reverse()) {
+      await Promise.all(stage.map((service) => this.#stopOne(service)));
+    }
+  }
+
+  async #stopOne(service: Service): Promise<void> {
+    try {
+      if ((await within(service.stop(), longestStopMs)) === timedOut) {
+        this.#log.error({ unit: service.name, seconds: longestStopMs / 1000 }, 'service did not stop in time');
+      }
+    } catch (error) {
+      this.#log.error({ unit: service.name, reason: messageOf(error) }, 'service failed to stop');
+    }
+  }
+}
+
+function withRejection(): { promise: Promise<never>; reject: (reason: unknown) => void } {
+  let reject: (reason: unknown) => void = () => undefined;
+  const promise = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  // Whoever waits for it hears of it; nobody may be waiting yet.
+  promise.catch(() => undefined);
+  return { promise, reject };
+}

@@ -1,0 +1,37 @@
+import { Option, type Command } from 'commander';
+import { readConfig, type Config, type Flags } from '../shared/config/read-config.ts';
+import { settings, type SettingName } from '../shared/config/settings.ts';
+
+/** The command-line flag of a setting, without its value. */
+export function flagOf(name: SettingName): string {
+  return `--${name.replaceAll('_', '-')}`;
+}
+
+/** Gives the command a flag for each of these settings; the help tells the environment variable and the default. */
+export function addSettings(command: Command, names: readonly SettingName[]): Command {
+  command.optionsGroup('Settings (flag, else environment, else default):');
+  for (const name of names) {
+    const setting = settings[name];
+    const origin = 'default' in setting ? `${setting.env}, default ${setting.default}` : setting.env;
+    command.addOption(new Option(`${flagOf(name)} <value>`, `${setting.help} [${origin}]`));
+  }
+  return command;
+}
+
+/** The values of settings that were given as flags. */
+export function flagsOf(options: Record<string, unknown>): Flags {
+  const flags: Flags = {};
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const value = options[new Option(flagOf(name)).attributeName()];
+    if (typeof value === 'string') flags[name] = value;
+  }
+  return flags;
+}
+
+/**
+ * The settings of this invocation.
+ * @throws WeirError `bad_config` that tells every wrong value.
+ */
+export function readSettings(command: Command, env: NodeJS.ProcessEnv): Config {
+  return readConfig(flagsOf(command.opts()), env);
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { loadYaml } from '../../shared/yaml/load-yaml.ts';
+import { describeProblems } from '../../shared/yaml/problem.ts';
+
+/** Splits `name=value` at its first `=`. @throws WeirError `bad_request` where there is none. */
+export function splitPair(text: string, flag: string): [name: string, value: string] {
+  const at = text.indexOf('=');
+  if (at < 1) {
+    throw new WeirError('bad_request', `${flag} ${text}: expected NAME=VALUE`);
+  }
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/**
+ * The object that a repeated flag describes: `name=value` sets one key, `@file` (JSON or YAML) sets all of the file's;
+ * the last one wins. A value that is JSON is taken as such, anything else is text; `'id="007"'` keeps digits as text.
+ * @throws WeirError `bad_request` that names the flag and what is wrong with it.
+ */
+export async function readKeyValues(texts: readonly string[], flag: string): Promise<JsonObject> {
+  const entries: [string, Json][] = [];
+  for (const text of texts) {
+    if (text.startsWith('@')) {
+      entries.push(...Object.entries(await readObject(text.slice(1), flag)));
+    } else {
+      const [name, value] = splitPair(text, flag);
+      entries.push([name, parseValue(value)]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+function parseValue(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+async function readObject(file: string, flag: string): Promise<JsonObject> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new WeirError('bad_request', `${flag} @${file}: the file cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+  const loaded = loadYaml(text);
+  if (!loaded.ok) throw new WeirError('bad_request', `${flag} @${file}: ${describeProblems(loaded.problems)}`);
+  const { value } = loaded;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new WeirError('bad_request', `${flag} @${file}: expected an object with a value for each name`);
+  }
+  return value;
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { newId } from '../../shared/contracts/ids.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Submission } from '../client/submission.ts';
+import { foundAttachments, namedAttachments } from './attachments.ts';
+import { readKeyValues } from './key-values.ts';
+
+/** The options of commands that hand in a workflow, as they stand on the command line. */
+export interface SubmissionOptions {
+  payload: string[];
+  param: string[];
+  file: string[];
+  experiment?: string;
+}
+
+/**
+ * Puts together what is handed in. An experiment of its own is made up where none is named.
+ * @throws WeirError `bad_request` that names what cannot be read.
+ */
+export async function readSubmission(file: string, options: SubmissionOptions): Promise<Submission> {
+  const workflow = await readWorkflowFile(file);
+  const named = await namedAttachments(options.file);
+  const found = await foundAttachments(workflow, path.dirname(file), named);
+  return {
+    workflow,
+    experiment_id: options.experiment ?? newId(),
+    payload: await readKeyValues(options.payload, '--payload'),
+    parameters: options.param.length === 0 ? undefined : await readKeyValues(options.param, '--param'),
+    files: [...named, ...found],
+  };
+}
+
+async function readWorkflowFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new WeirError('bad_request', `the workflow ${file} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,86 @@
+import { action, defineModule, type ModuleFactory } from 'weir/module';
+import { labFolder, openLab } from '../lab/lab.ts';
+import { occupy, plateIn, type LabState } from '../lab/lab-state.ts';
+import { move, numberOf } from './instrument-config.ts';
+
+const barcode = { type: 'string', minLength: 1, description: 'What the plate is called' } as const;
+const nest = { type: 'number', description: 'The nest, by its location' } as const;
+
+/** A stack of 96-well plates with an exchange nest, where the arm fetches and brings them. */
+const plateStack: ModuleFactory = (config) => {
+  const lab = openLab(labFolder());
+  const seconds = numberOf(config, 'seconds', 0.3);
+  return defineModule({
+    name: 'plate_stack',
+    description: 'Keeps 96-well plates and hands them out at its exchange nest',
+    actions: {
+      get_plate: action({
+        description: 'Puts a plate into the exchange nest; a barcode that is new labels a fresh plate',
+        args: {
+          type: 'object',
+          properties: { barcode, target: nest },
+          required: ['barcode', 'target'],
+        },
+        results: { serial: { description: 'The how manieth plate of this lab it is', type: 'number' } },
+        async run(context) {
+          await move(seconds, context);
+          return { data: { serial: lab.change((state) => handOut(state, context.args.barcode)) } };
+        },
+      }),
+      store_plate: action({
+        description: 'Takes the plate from the exchange nest back into the stack',
+        args: { type: 'object', properties: { source: nest }, required: ['source'] },
+        async run(context) {
+          await move(seconds, context);
+          lab.change((state) => {
+            state.stored.push(plateIn(state, 'exchange').barcode);
+            state.nests.exchange = null;
+          });
+        },
+      }),
+      discard_plate: action({
+        description: 'Throws the plate in the exchange nest away',
+        args: { type: 'object', properties: { source: nest }, required: ['source'] },
+        async run(context) {
+          await move(seconds, context);
+          lab.change((state) => {
+            delete state.plates[plateIn(state, 'exchange').barcode];
+            state.nests.exchange = null;
+          });
+        },
+      }),
+      refill: action({
+        description: 'Puts fresh plates into the stack',
+        args: {
+          type: 'object',
+          properties: { plates: { type: 'integer', minimum: 1 } },
+          required: ['plates'],
+        },
+        run: ({ args }) => ({
+          data: { fresh: lab.change((state) => (state.fresh += args.plates)) },
+        }),
+      }),
+    },
+    teardown: () => {
+      lab.close();
+    },
+  });
+};
+export default plateStack;
+
+/** Puts the plate of that barcode into the exchange nest and tells its serial number. */
+function handOut(state: LabState, barcode: string): number {
+  const known = state.plates[barcode];
+  if (known) {
+    if (!state.stored.includes(barcode)) throw new Error(`plate ${barcode} is not in the stack`);
+    occupy(state, 'exchange', barcode);
+    state.stored = state.stored.filter((stored) => stored !== barcode);
+    return known.serial;
+  }
+  if (state.fresh === 0) throw new Error('the stack has no fresh plate left: refill it');
+  occupy(state, 'exchange', barcode);
+  state.fresh -= 1;
+  state.used += 1;
+  state.plates[barcode] = { serial: state.used, wells: {}, photographs: 0 };
+  return state.used;
+}

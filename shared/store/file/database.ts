@@ -82,8 +82,13 @@ export class Database {
     }
   }
 
-  private guard<T>(work: () => T): T {
+  /** @throws WeirError `store_unavailable` after `close`. */
+  assertOpen(): void {
     if (this.closed) throw storeClosed();
+  }
+
+  private guard<T>(work: () => T): T {
+    this.assertOpen();
     try {
       return work();
     } catch (error) {

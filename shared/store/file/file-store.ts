@@ -69,6 +69,7 @@ class FileStore implements Store {
   }
 
   async now(): Promise<number> {
+    this.database.assertOpen();
     return Date.now();
   }
 

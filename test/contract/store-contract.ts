@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../../shared/store/store.ts';
+import { commitContract } from './store/commit-contract.ts';
+import { lifetimeContract } from './store/lifetime-contract.ts';
+import { listingContract } from './store/listing-contract.ts';
+import { runsContract } from './store/runs-contract.ts';
+import type { StoreHarness } from './store/store-harness.ts';
+import { streamContract } from './store/stream-contract.ts';
+
+/** Says what every adapter of the store's port must do. Each test has a store of its own. */
+export function storeContract(adapter: string, newHarness: () => StoreHarness): void {
+  describe(`${adapter} store`, () => {
+    const context: { store: Store; harness: StoreHarness } = {
+      store: undefined as unknown as Store,
+      harness: undefined as unknown as StoreHarness,
+    };
+
+    beforeEach(async () => {
+      context.harness = newHarness();
+      context.store = await context.harness.open();
+    });
+    afterEach(async () => {
+      await context.harness.close();
+    });
+
+    lifetimeContract(context);
+    runsContract(context);
+    listingContract(context);
+    commitContract(context);
+    streamContract(context);
+  });
+}

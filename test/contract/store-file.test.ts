@@ -1,0 +1,174 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Libsql from 'libsql';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../shared/store/open-store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { storeContract } from './store-contract.ts';
+import { recordingLogger } from './store/recording-logger.ts';
+import { changesOf, commitOnce, makeRun, toState } from './store/make-run.ts';
+
+const { log } = recordingLogger();
+const open = (dir: string, workcell = 'lab') => openStore(`file:${dir}`, { workcell, log });
+
+/** Runs SQL on a workcell's file behind the store's back. */
+function alter(dir: string, sql: string, workcell = 'lab'): void {
+  const database = new Libsql(join(dir, `${workcell}.db`), { timeout: 1000 });
+  database.exec(sql);
+  database.close();
+}
+
+storeContract('file', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'weir-store-'));
+  let store: Store | undefined;
+  return {
+    open: async () => (store = await open(dir)),
+    reopen: async () => {
+      await store?.close();
+      return (store = await open(dir));
+    },
+    restoreToken: async ({ epoch, nonce, seq }) =>
+      alter(dir, `UPDATE token SET epoch = ${epoch}, nonce = '${nonce}', seq = ${seq}`),
+    close: async () => {
+      await store?.close();
+      rmSync(dir, { recursive: true });
+    },
+  };
+});
+
+describe('file store, what only it does', () => {
+  let dir: string;
+  const opened: Store[] = [];
+  const tracked = async (...args: Parameters<typeof open>): Promise<Store> => {
+    const store = await open(...args);
+    opened.push(store);
+    return store;
+  };
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'weir-store-'));
+  });
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  it('a folder that does not exist > is made', async () => {
+    const store = await tracked(join(dir, 'a', 'b'));
+    await expect(store.check()).resolves.toBeUndefined();
+  });
+
+  it('a folder that is open already > is refused with the pid until it is closed', async () => {
+    const store = await tracked(dir);
+    await expect(open(dir)).rejects.toMatchObject({
+      code: 'folder_locked',
+      message: expect.stringContaining(`pid ${process.pid}`) as string,
+    });
+    await store.close();
+    await expect((await tracked(dir)).check()).resolves.toBeUndefined();
+  });
+
+  it('a folder that is a file > is refused as bad_config', async () => {
+    await (await tracked(dir)).close();
+    await expect(open(join(dir, 'lab.db'))).rejects.toMatchObject({ code: 'bad_config' });
+  });
+
+  it('two workcells with one folder, one after the other > have nothing in common', async () => {
+    const first = await tracked(dir, 'lab one/ä');
+    await first.createRun(makeRun());
+    await first.close();
+    const second = await tracked(dir, 'lab two');
+    expect(await second.listRuns({ limit: 10 })).toEqual([]);
+    await second.close();
+    expect(await (await tracked(dir, 'lab one/ä')).listRuns({ limit: 10 })).toHaveLength(1);
+  });
+
+  it('a file of another workcell > is refused as bad_config and freed', async () => {
+    await (await tracked(dir)).close();
+    alter(dir, "UPDATE meta SET value = 'LAB' WHERE name = 'workcell'");
+    await expect(open(dir)).rejects.toMatchObject({
+      code: 'bad_config',
+      message: expect.stringContaining('belongs to workcell "LAB"') as string,
+    });
+    alter(dir, "UPDATE meta SET value = 'lab' WHERE name = 'workcell'");
+    await expect((await tracked(dir)).check()).resolves.toBeUndefined();
+  });
+
+  it('tables of a newer weir > are refused with both versions', async () => {
+    await (await tracked(dir)).close();
+    alter(dir, "UPDATE meta SET value = '99' WHERE name = 'schema_version'");
+    await expect(open(dir)).rejects.toMatchObject({
+      code: 'bad_config',
+      message: expect.stringMatching(/version 99.*version 1/) as string,
+    });
+  });
+
+  it('a file that is no database > is refused as store_unavailable', async () => {
+    cpSync(import.meta.filename, join(dir, 'lab.db'));
+    await expect(open(dir)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('no database') as string,
+    });
+  });
+
+  it('a disk without room > rejects with store_unavailable, changes nothing, and goes on when there is', async () => {
+    const store = await tracked(dir);
+    const { run_id } = makeRun();
+    await store.createRun(makeRun({ run_id }));
+    const token = await store.takeToken('a');
+    const big = toState(run_id, 'active', { log: [{ at: 1, level: 'info', text: 'x'.repeat(4_000_000) }] });
+    // The limit of pages counts per connection, so the writer's own must be given it.
+    const limited = limitPages(store);
+    await expect(store.commit(token, changesOf({ runs: [big] }))).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('disk is full') as string,
+    });
+    expect(await store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
+    limited.lift();
+    expect((await store.commit(token, changesOf({ runs: [big] }))).token.seq).toBe(1);
+  });
+
+  it('a folder put back from an older copy > deposes the owner, and feed ids go on rising', async () => {
+    const copy = join(dir, 'copy');
+    const live = join(dir, 'live');
+    const store = await tracked(live);
+    const first = await store.takeToken('a');
+    await store.close();
+    cpSync(live, copy, { recursive: true });
+
+    const later = await tracked(live);
+    const feed = [{ at: 1, kind: 'workcell' as const, body: {} }];
+    const { token } = await later.commit(first, changesOf({ feed }));
+    const head = Number(await later.feedHead());
+    await later.close();
+    rmSync(live, { recursive: true });
+    cpSync(copy, live, { recursive: true });
+
+    const restored = await tracked(live);
+    await expect(restored.commit(token, changesOf({}))).rejects.toMatchObject({ code: 'deposed' });
+    await commitOnce(restored, { feed });
+    expect(Number(await restored.feedHead())).toBeGreaterThan(head);
+  });
+
+  it('an idempotency key of more than a week ago > is free', async () => {
+    const store = await tracked(dir);
+    const idempotency = { key: 'k', fingerprint: 'f' };
+    await store.createRun(makeRun(), idempotency);
+    alter(dir, 'UPDATE idempotency SET expires_at = expires_at - 7 * 24 * 3600 * 1000');
+    expect(await store.createRun(makeRun(), idempotency)).toEqual({ outcome: 'created' });
+  });
+
+  it.each([
+    ['', 'bad_config'],
+    ['mongodb://x', 'bad_config'],
+  ])('openStore with the url %j > is refused as %s', async (url, code) => {
+    await expect(openStore(url, { workcell: 'lab', log })).rejects.toMatchObject({ code });
+  });
+});
+
+/** Lets the store's own connection grow no further, as a full disk does. */
+function limitPages(store: Store): { lift(): void } {
+  const { database } = store as unknown as { database: { connection: Libsql.Database } };
+  database.connection.exec('PRAGMA max_page_count = 1');
+  return { lift: () => void database.connection.exec('PRAGMA max_page_count = 1073741823') };
+}

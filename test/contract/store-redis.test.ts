@@ -1,0 +1,218 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { openStore } from '../../shared/store/open-store.ts';
+import { keysOf } from '../../shared/store/redis/keys.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Service } from '../services/service.ts';
+import { startStore } from '../services/start-services.ts';
+import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { storeContract } from './store-contract.ts';
+import { everyMethod } from './store/lifetime-contract.ts';
+import { changesOf, makeRun } from './store/make-run.ts';
+import { recordingLogger } from './store/recording-logger.ts';
+
+storeContract('redis', () => {
+  const { log } = recordingLogger();
+  const workcell = uniqueWorkcell('lab {*} ä');
+  const raw = new Redis(inject('storeUrl'));
+  let store: Store | undefined;
+  const open = async () => (store = await openStore(inject('storeUrl'), { workcell, log }));
+  return {
+    open,
+    reopen: async () => {
+      await store?.close();
+      return open();
+    },
+    restoreToken: async (token) => void (await raw.hset(keysOf(workcell).token, token)),
+    close: async () => {
+      await store?.close();
+      raw.disconnect();
+    },
+  };
+});
+
+describe('redis store on a server of its own', () => {
+  let server: Service;
+  let admin: Redis;
+  const opened: Store[] = [];
+  const open = async (url = server.url, { log } = recordingLogger()): Promise<Store> => {
+    const store = await openStore(url, { workcell: uniqueWorkcell(), log });
+    opened.push(store);
+    return store;
+  };
+  /** The server's URL with another user, password or database. */
+  const urlWith = (part: Partial<Pick<URL, 'username' | 'password' | 'pathname'>>): string =>
+    Object.assign(new URL(server.url), part).href;
+
+  beforeAll(async () => {
+    server = await startStore({ own: true });
+    admin = new Redis(server.url);
+  });
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+  });
+  afterAll(async () => {
+    admin.disconnect();
+    await server.remove();
+  });
+
+  it('stopped and started > every call meanwhile rejects, nothing of it happens later, and all goes on', async () => {
+    const recorded = recordingLogger();
+    const store = await open(server.url, recorded);
+    const kept = makeRun();
+    await store.createRun(kept);
+    const token = await store.takeToken('a');
+    await server.stop();
+    for (const [name, call] of Object.entries(everyMethod)) {
+      await expect(call(store), name).rejects.toMatchObject({ code: 'store_unavailable' });
+    }
+    await server.start();
+    await vi.waitFor(() => store.check(), 10_000);
+    expect((await store.listRuns({ limit: 10 })).map((run) => run.definition)).toEqual([kept]);
+    expect((await store.commit(token, changesOf({}))).token.seq).toBe(1);
+    const said = recorded.lines.map((line) => line['msg']);
+    expect(said).toEqual(['store connected', 'store lost', 'store connected']);
+  });
+
+  it('killed at once after a commit > has the commit when it is back', async () => {
+    const store = await open();
+    const token = await store.takeToken('a');
+    const { token: next } = await store.commit(token, changesOf({ workcell: { a: 1 } }));
+    await server.kill();
+    await server.start();
+    await vi.waitFor(() => store.check(), 10_000);
+    expect(await store.readWorkcell()).toEqual({ a: 1 });
+    expect((await store.commit(next, changesOf({}))).token.seq).toBe(2);
+  });
+
+  it('away when the store is opened > opens all the same and connects when it comes', async () => {
+    await server.stop();
+    const store = await open();
+    await expect(store.check()).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('ECONNREFUSED') as string,
+    });
+    await server.start();
+    await vi.waitFor(() => store.check(), 10_000);
+    expect(await store.feedHead()).toBeUndefined();
+  });
+
+  it('silent for longer than a commit may take > rejects it, and the commit may have happened once', async () => {
+    const store = await open();
+    const token = await store.takeToken('a');
+    await admin.client('PAUSE', 6_000, 'ALL');
+    await expect(store.commit(token, changesOf({ workcell: { a: 1 } }))).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('did not answer in time') as string,
+    });
+    await vi.waitFor(async () => expect(await store.readWorkcell()).toEqual({ a: 1 }), 10_000);
+    await expect(store.commit(token, changesOf({}))).rejects.toMatchObject({ code: 'deposed' });
+    expect((await store.commit({ ...token, seq: 1 }, changesOf({}))).token.seq).toBe(2);
+  });
+
+  it('one script forgotten by the server > is sent again and runs once', async () => {
+    const store = await open();
+    const token = await store.takeToken('a');
+    const { token: next } = await store.commit(token, changesOf({}));
+    await admin.script('FLUSH');
+    expect((await store.commit(next, changesOf({ workcell: { a: 1 } }))).token.seq).toBe(2);
+  });
+
+  it('an idempotency key > is remembered for a week', async () => {
+    const store = await open();
+    await store.createRun(makeRun(), { key: 'ttl', fingerprint: 'f' });
+    const [key] = await admin.keys('weir:*:idempotency:*');
+    const week = 7 * 24 * 3600;
+    expect(await admin.ttl(key!)).toBeGreaterThan(week - 60);
+    expect(await admin.ttl(key!)).toBeLessThanOrEqual(week);
+  });
+
+  it('settings that break promises > are told each as a sentence, and logged at the connect', async () => {
+    await admin.config('SET', 'appendfsync', 'everysec', 'maxmemory-policy', 'allkeys-lru');
+    try {
+      const recorded = recordingLogger();
+      const misgivings = await (await open(server.url, recorded)).misgivings();
+      expect(misgivings).toEqual([
+        expect.stringMatching(/appendfsync everysec instead of always: .*power cut/),
+        expect.stringMatching(/maxmemory-policy allkeys-lru instead of noeviction/),
+      ]);
+      await vi.waitFor(() => expect(recorded.lines).toContainEqual(expect.objectContaining({ misgivings })));
+    } finally {
+      await admin.config('SET', 'appendfsync', 'always', 'maxmemory-policy', 'noeviction');
+    }
+  });
+
+  it('no memory left > rejects check and commit with a sentence, and still answers questions', async () => {
+    const store = await open();
+    const token = await store.takeToken('a');
+    await admin.config('SET', 'maxmemory', '1');
+    try {
+      const refused = {
+        code: 'store_unavailable',
+        message: expect.stringContaining('no memory left') as string,
+      };
+      await expect(store.check()).rejects.toMatchObject(refused);
+      await expect(store.commit(token, changesOf({ workcell: { a: 1 } }))).rejects.toMatchObject(refused);
+      expect(await store.readWorkcell()).toEqual({});
+    } finally {
+      await admin.config('SET', 'maxmemory', '0');
+    }
+    expect((await store.commit(token, changesOf({}))).token.seq).toBe(1);
+  });
+
+  it('a read-only replica > rejects check with a sentence', async () => {
+    const store = await open();
+    const nowhere = ['127.0.0.1', '1'] as const;
+    await admin.replicaof(...nowhere);
+    try {
+      await expect(store.check()).rejects.toMatchObject({
+        code: 'store_unavailable',
+        message: expect.stringContaining('read-only replica') as string,
+      });
+    } finally {
+      await admin.replicaof('NO', 'ONE');
+    }
+    await vi.waitFor(() => store.check(), 10_000);
+  });
+
+  it('a user that may not read settings > is served, and told what could not be checked', async () => {
+    await admin.acl('SETUSER', 'weir', 'on', '>p@ss', '~weir:*', '+@all', '-config', '-info');
+    try {
+      const store = await open(urlWith({ username: 'weir', password: 'p%40ss' }));
+      await vi.waitFor(() => store.check(), 10_000);
+      expect(await store.misgivings()).toEqual([
+        expect.stringMatching(/could not be checked that appendonly is yes/),
+        expect.stringMatching(/does not let weir read/),
+      ]);
+    } finally {
+      await admin.acl('DELUSER', 'weir');
+    }
+  });
+
+  it('a wrong password > rejects with a sentence that does not hold it', async () => {
+    await admin.acl('SETUSER', 'weir', 'on', '>right', '~*', '+@all');
+    try {
+      const recorded = recordingLogger();
+      const store = await open(urlWith({ username: 'weir', password: 'secretly' }), recorded);
+      const error: unknown = await store.check().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: 'store_unavailable',
+        message: expect.stringMatching(/password/) as string,
+      });
+      expect(JSON.stringify([error, recorded.lines])).not.toContain('secretly');
+    } finally {
+      await admin.acl('DELUSER', 'weir');
+    }
+  });
+
+  it('the number of a database > keeps stores apart', async () => {
+    const recorded = recordingLogger();
+    const workcell = uniqueWorkcell();
+    const zero = await openStore(urlWith({ pathname: '/0' }), { workcell, log: recorded.log });
+    const one = await openStore(urlWith({ pathname: '/1' }), { workcell, log: recorded.log });
+    opened.push(zero, one);
+    await zero.createRun(makeRun());
+    expect(await zero.newRunIds()).toHaveLength(1);
+    expect(await one.newRunIds()).toEqual([]);
+  });
+});

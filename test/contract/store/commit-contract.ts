@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { terminalStates, type LogLine } from '../../../shared/contracts/run.ts';
+import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
+import { changesOf, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
+import type { StoreContext } from './store-harness.ts';
+
+const line = (text: string): LogLine => ({ at: 1_700_000_000_000, level: 'info', text });
+
+/** What an owner writes, and that nobody else does. */
+export function commitContract(context: StoreContext): void {
+  describe('takeToken', () => {
+    it('the first > has seq 0, the nonce given and an epoch no lower than the seconds since 2020', async () => {
+      const token = await context.store.takeToken('first');
+      expect(token).toEqual({ epoch: expect.any(Number) as number, nonce: 'first', seq: 0 });
+      expect(token.epoch).toBeGreaterThan((await context.store.now()) / 1000 - 1_577_836_800 - 60);
+    });
+
+    it('each further > has a higher epoch', async () => {
+      const epochs: number[] = [];
+      for (let i = 0; i < 5; i += 1) epochs.push((await context.store.takeToken(`n${i}`)).epoch);
+      expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+      expect(new Set(epochs).size).toBe(5);
+    });
+
+    it('on a store restored from an old copy > has an epoch of now, not one counted on from the copy', async () => {
+      const { epoch } = await context.store.takeToken('before');
+      await context.harness.restoreToken({ epoch: 17, nonce: 'old', seq: 4 });
+      expect((await context.store.takeToken('after')).epoch).toBeGreaterThanOrEqual(epoch);
+    });
+  });
+
+  describe('commit with a token that is not the store’s', () => {
+    async function expectDeposed(token: Token): Promise<void> {
+      const { run_id } = await runInState(context.store, 'new');
+      const changes = changesOf({
+        runs: [toState(run_id, 'queued', { log: [line('never')] })],
+        workcell: { never: 1 },
+        feed: [{ at: 1, kind: 'run', run_id, body: {} }],
+      });
+      await expect(context.store.commit(token, changes)).rejects.toMatchObject({ code: 'deposed' });
+      expect(await context.store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
+      expect(await context.store.readLog(run_id)).toEqual([]);
+      expect(await context.store.readWorkcell()).toEqual({});
+      expect(await context.store.feedHead()).toBeUndefined();
+    }
+
+    it('none was ever taken > is deposed and writes nothing', () =>
+      expectDeposed({ epoch: 0, nonce: '', seq: 0 }));
+
+    it('a newer owner has come > is deposed and writes nothing', async () => {
+      const token = await context.store.takeToken('a');
+      await context.store.takeToken('b');
+      await expectDeposed(token);
+    });
+
+    it('a lower epoch > is deposed and writes nothing', async () => {
+      const token = await context.store.takeToken('a');
+      await expectDeposed({ ...token, epoch: token.epoch - 1 });
+    });
+
+    it('a higher epoch > is deposed and writes nothing', async () => {
+      const token = await context.store.takeToken('a');
+      await expectDeposed({ ...token, epoch: token.epoch + 1 });
+    });
+
+    it('another nonce > is deposed and writes nothing', async () => {
+      const token = await context.store.takeToken('a');
+      await expectDeposed({ ...token, nonce: 'A' });
+    });
+
+    it('a seq that was used > is deposed and writes nothing', async () => {
+      const token = await context.store.takeToken('a');
+      await context.store.commit(token, changesOf({}));
+      await expectDeposed(token);
+    });
+
+    it('a seq ahead of the store, restored from an old copy > is deposed and writes nothing', async () => {
+      const old = await context.store.takeToken('a');
+      const { token } = await context.store.commit(old, changesOf({}));
+      await context.harness.restoreToken(old);
+      await expectDeposed(token);
+    });
+
+    it('two commits with one token at once > one is written, the other deposed', async () => {
+      const token = await context.store.takeToken('a');
+      const outcomes = await Promise.allSettled([
+        context.store.commit(token, changesOf({ workcell: { first: 1 } })),
+        context.store.commit(token, changesOf({ workcell: { second: 1 } })),
+      ]);
+      expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(Object.keys(await context.store.readWorkcell())).toHaveLength(1);
+    });
+  });
+
+  describe('commit with the store’s token', () => {
+    it('no changes > raises seq by one and tells the store’s clock', async () => {
+      const token = await context.store.takeToken('a');
+      const before = await context.store.now();
+      const outcome = await context.store.commit(token, changesOf({}));
+      const after = await context.store.now();
+      expect(outcome.token).toEqual({ ...token, seq: 1 });
+      expect(outcome.now).toBeGreaterThanOrEqual(before);
+      expect(outcome.now).toBeLessThanOrEqual(after);
+      expect(outcome.terminal).toEqual([]);
+      expect((await context.store.commit(outcome.token, changesOf({}))).token.seq).toBe(2);
+    });
+
+    it('an update > replaces state, snapshot and summary, adds the steps and raises the revision', async () => {
+      const definition = makeRun();
+      const { run_id } = definition;
+      await context.store.createRun(definition);
+      const token = await context.store.takeToken('a');
+      const update = {
+        state: 'active' as const,
+        snapshot: { value: 'active', context: { note: '–„ö“\n' } },
+        summary: makeSummary(1),
+        steps: { 1: makeRecord(run_id, 1) },
+      };
+      await context.store.commit(token, changesOf({ runs: [{ run_id, update, log: [] }] }));
+      expect(await context.store.readRun(run_id)).toEqual({ definition, revision: 2, ...update });
+    });
+
+    it('log lines without an update > are kept and leave state and revision as they are', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      const token = await context.store.takeToken('a');
+      await context.store.commit(token, changesOf({ runs: [{ run_id, log: [line('one')] }] }));
+      expect(await context.store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
+      expect(await context.store.readLog(run_id)).toEqual([line('one')]);
+    });
+
+    it('one run twice in one turn > both changes count, in order', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      const token = await context.store.takeToken('a');
+      const runs = [
+        toState(run_id, 'queued', { log: [line('a')] }),
+        toState(run_id, 'failed', { log: [line('b')] }),
+        toState(run_id, 'active', { log: [line('c')] }),
+      ];
+      expect((await context.store.commit(token, changesOf({ runs }))).terminal).toEqual([run_id]);
+      expect(await context.store.readRevision(run_id)).toEqual({ state: 'failed', revision: 3 });
+      expect((await context.store.readLog(run_id)).map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+    });
+
+    it.each(terminalStates)(
+      'an update of a run that is %s > is refused, its log lines are kept',
+      async (state) => {
+        const { run_id } = await runInState(context.store, state);
+        const before = await context.store.readRun(run_id);
+        const token = await context.store.takeToken('a');
+        const outcome = await context.store.commit(
+          token,
+          changesOf({
+            runs: [toState(run_id, 'active', { log: [line('late result')] })],
+            workcell: { a: 1 },
+          }),
+        );
+        expect(outcome.terminal).toEqual([run_id]);
+        expect(outcome.token.seq).toBe(1);
+        expect(await context.store.readRun(run_id)).toEqual(before);
+        expect(await context.store.readLog(run_id)).toEqual([line('late result')]);
+        expect(await context.store.readWorkcell()).toEqual({ a: 1 });
+        expect(await context.store.unfinishedRuns()).toEqual([]);
+      },
+    );
+
+    it('a run that the store does not have > is told as terminal and leaves no trace', async () => {
+      const run_id = newId();
+      const token = await context.store.takeToken('a');
+      const runs = [toState(run_id, 'active', { log: [line('lost')] })];
+      expect((await context.store.commit(token, changesOf({ runs }))).terminal).toEqual([run_id]);
+      expect(await context.store.readRun(run_id)).toBeUndefined();
+      expect(await context.store.readLog(run_id)).toEqual([]);
+      expect(await context.store.listRuns({ limit: 10 })).toEqual([]);
+    });
+
+    it('workcell fields > are set, replaced and with null removed, the others stay', async () => {
+      const token = await context.store.takeToken('a');
+      const first = { 'instance:a/b': { session: 1 }, flag: true, 'location:x': { state: 'Empty' } };
+      const { token: next } = await context.store.commit(token, changesOf({ workcell: first }));
+      await context.store.commit(
+        next,
+        changesOf({ workcell: { 'instance:a/b': { session: 2 }, flag: null, none: null, zero: 0 } }),
+      );
+      expect(await context.store.readWorkcell()).toEqual({
+        'instance:a/b': { session: 2 },
+        'location:x': { state: 'Empty' },
+        zero: 0,
+      });
+    });
+
+    it('more of everything than fits a script’s stack > is written whole', async () => {
+      const definition = makeRun({ step_count: 10_000 });
+      const { run_id } = definition;
+      await context.store.createRun(definition);
+      const steps = Object.fromEntries(
+        definition.steps.map((_, position) => [position, makeRecord(run_id, position)]),
+      );
+      const log = Array.from({ length: 9_000 }, (_, i) => line(`line ${i}`));
+      const workcell = Object.fromEntries(Array.from({ length: 9_000 }, (_, i) => [`f${i}`, i]));
+      const feed = Array.from({ length: 9_000 }, (_, i): FeedUpdate => {
+        return { at: i, kind: 'run', run_id, body: { i } };
+      });
+      const update = { state: 'active' as const, snapshot: {}, summary: makeSummary(), steps };
+      const { token } = await context.store.commit(
+        await context.store.takeToken('a'),
+        changesOf({ runs: [{ run_id, update, log }], workcell, feed }),
+      );
+      expect((await context.store.readRun(run_id))?.steps).toEqual(steps);
+      expect(await context.store.readLog(run_id)).toEqual(log);
+      expect(await context.store.readWorkcell()).toEqual(workcell);
+      expect(await context.store.readFeed(undefined, 10_000)).toMatchObject(feed);
+      const none = Object.fromEntries(Object.keys(workcell).map((name) => [name, null]));
+      await context.store.commit(token, changesOf({ workcell: none }));
+      expect(await context.store.readWorkcell()).toEqual({});
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../shared/store/store.ts';
+import { changesOf, makeRecord, makeRun, makeSummary } from './make-run.ts';
+import type { StoreContext } from './store-harness.ts';
+
+/** Every method of the port, called with harmless arguments. */
+export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) => Promise<unknown>> = {
+  check: (store) => store.check(),
+  misgivings: (store) => store.misgivings(),
+  now: (store) => store.now(),
+  createRun: (store) => store.createRun(makeRun(), { key: 'k', fingerprint: 'f' }),
+  withdrawRun: (store) => store.withdrawRun(makeRun().run_id),
+  readRun: (store) => store.readRun(makeRun().run_id),
+  readRevision: (store) => store.readRevision(makeRun().run_id),
+  listRuns: (store) => store.listRuns({ limit: 10 }),
+  readLog: (store) => store.readLog(makeRun().run_id),
+  readFeed: (store) => store.readFeed(undefined, 10),
+  feedHead: (store) => store.feedHead(),
+  readWorkcell: (store) => store.readWorkcell(),
+  takeToken: (store) => store.takeToken('n'),
+  unfinishedRuns: (store) => store.unfinishedRuns(),
+  newRunIds: (store) => store.newRunIds(),
+  commit: (store) => store.commit({ epoch: 1, nonce: 'n', seq: 0 }, changesOf({})),
+};
+
+/** Opening, health, closing and coming back. */
+export function lifetimeContract(context: StoreContext): void {
+  describe('open and close', () => {
+    it('a store that answers > passes its check and has no misgivings', async () => {
+      await expect(context.store.check()).resolves.toBeUndefined();
+      expect(await context.store.misgivings()).toEqual([]);
+    });
+
+    it('now > is the time in milliseconds and does not go back', async () => {
+      const first = await context.store.now();
+      expect(Math.abs(first - Date.now())).toBeLessThan(60_000);
+      expect(Number.isInteger(first)).toBe(true);
+      expect(await context.store.now()).toBeGreaterThanOrEqual(first);
+    });
+
+    it('closed twice > resolves both times', async () => {
+      await context.store.close();
+      await expect(context.store.close()).resolves.toBeUndefined();
+    });
+
+    it.each(Object.entries(everyMethod))(
+      '%s after close > rejects with store_unavailable',
+      async (_, call) => {
+        await context.store.close();
+        await expect(call(context.store)).rejects.toMatchObject({ code: 'store_unavailable' });
+      },
+    );
+
+    it('opened again > finds runs, steps, logs, keys, workcell, feed and token as they were', async () => {
+      const definition = makeRun();
+      const { run_id } = definition;
+      const idempotency = { key: 'k', fingerprint: 'f' };
+      const before = context.store;
+      await before.createRun(definition, idempotency);
+      const taken = await before.takeToken('a');
+      const update = {
+        state: 'active' as const,
+        snapshot: { value: 'active' },
+        summary: makeSummary(),
+        steps: { 0: makeRecord(run_id, 0) },
+      };
+      const log = [{ at: 1, level: 'info' as const, text: 'granted' }];
+      const { token } = await before.commit(
+        taken,
+        changesOf({
+          runs: [{ run_id, update, log }],
+          workcell: { a: { b: 1 } },
+          feed: [{ at: 1, kind: 'run', run_id, body: {} }],
+        }),
+      );
+      const head = await before.feedHead();
+
+      const store = await context.harness.reopen();
+      expect(await store.readRun(run_id)).toEqual({ definition, revision: 2, ...update });
+      expect(await store.readLog(run_id)).toEqual(log);
+      expect(await store.readWorkcell()).toEqual({ a: { b: 1 } });
+      expect(await store.feedHead()).toBe(head);
+      expect(await store.createRun(makeRun(), idempotency)).toMatchObject({ run_id, state: 'active' });
+      expect((await store.unfinishedRuns()).map((run) => run.definition.run_id)).toEqual([run_id]);
+      expect((await store.listRuns({ states: ['active'], limit: 5 })).length).toBe(1);
+      await expect(store.commit(taken, changesOf({}))).rejects.toMatchObject({ code: 'deposed' });
+      expect((await store.commit(token, changesOf({}))).token.seq).toBe(2);
+    });
+  });
+}

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { RunState, StoredRun } from '../../../shared/contracts/run.ts';
+import { commitOnce, makeRun, runInState, toState } from './make-run.ts';
+import type { StoreContext } from './store-harness.ts';
+
+/** The indexes over runs. */
+export function listingContract(context: StoreContext): void {
+  describe('listRuns', () => {
+    const blue = newId();
+    const green = newId();
+    const kept: { run_id: string; state: RunState; experiment_id: string }[] = [];
+
+    beforeEach(async () => {
+      kept.length = 0;
+      for (const state of ['completed', 'queued', 'failed', 'queued', 'new', 'withdrawn'] as const) {
+        for (const experiment_id of [blue, green]) {
+          const { run_id } = await runInState(context.store, state, { experiment_id });
+          kept.unshift({ run_id, state, experiment_id });
+        }
+      }
+    });
+
+    it('no filter > lists all runs, newest first, whole', async () => {
+      const runs = await context.store.listRuns({ limit: 1000 });
+      expect(idsOf(runs)).toEqual(kept.map((run) => run.run_id));
+      expect(runs[0]).toEqual(await context.store.readRun(kept[0]!.run_id));
+    });
+
+    it.each<[RunState[]]>([[['queued']], [['queued', 'failed', 'new']], [['active']], [[]]])(
+      'states %j > lists the runs in these states only, newest first',
+      async (states) => {
+        const expected = kept.filter((run) => states.includes(run.state));
+        const runs = await context.store.listRuns({ states, limit: 1000 });
+        expect(idsOf(runs)).toEqual(expected.map((run) => run.run_id));
+      },
+    );
+
+    it('an experiment > lists its runs only, newest first', async () => {
+      const expected = kept.filter((run) => run.experiment_id === blue);
+      const runs = await context.store.listRuns({ experiment_id: blue, limit: 1000 });
+      expect(idsOf(runs)).toEqual(expected.map((run) => run.run_id));
+    });
+
+    it('an experiment and states > lists what fits both', async () => {
+      const expected = kept.filter(
+        (run) => run.experiment_id === green && ['queued', 'withdrawn'].includes(run.state),
+      );
+      const runs = await context.store.listRuns({
+        experiment_id: green,
+        states: ['queued', 'withdrawn'],
+        limit: 1000,
+      });
+      expect(idsOf(runs)).toEqual(expected.map((run) => run.run_id));
+    });
+
+    it('an experiment without runs > lists none', async () => {
+      expect(await context.store.listRuns({ experiment_id: newId(), limit: 10 })).toEqual([]);
+    });
+
+    it.each([
+      ['no filter', {}],
+      ['states', { states: ['queued', 'completed'] satisfies RunState[] }],
+      ['an experiment', { experiment_id: blue }],
+    ])('%s with limit and before > pages through all, none twice', async (_, filter) => {
+      const whole = idsOf(await context.store.listRuns({ ...filter, limit: 1000 }));
+      const paged: string[] = [];
+      for (;;) {
+        const before = paged.at(-1);
+        const page = await context.store.listRuns({
+          ...filter,
+          limit: 2,
+          ...(before === undefined ? {} : { before }),
+        });
+        expect(page.length).toBeLessThanOrEqual(2);
+        if (page.length === 0) break;
+        paged.push(...idsOf(page));
+      }
+      expect(paged).toEqual(whole);
+      expect(whole.length).toBeGreaterThan(2);
+    });
+
+    it('a run that changed its state > is found under the new one only', async () => {
+      const moved = kept.find((run) => run.state === 'queued')!;
+      await commitOnce(context.store, { runs: [toState(moved.run_id, 'active')] });
+      const queued = await context.store.listRuns({ states: ['queued'], limit: 1000 });
+      expect(idsOf(queued)).not.toContain(moved.run_id);
+      expect(idsOf(await context.store.listRuns({ states: ['active'], limit: 1000 }))).toEqual([
+        moved.run_id,
+      ]);
+      const both = await context.store.listRuns({ states: ['active', 'queued'], limit: 1000 });
+      expect(idsOf(both).filter((id) => id === moved.run_id)).toHaveLength(1);
+    });
+
+    it('2,500 runs > are paged through completely, newest first', async () => {
+      const experiment_id = newId();
+      const runs = Array.from({ length: 2_500 }, () => makeRun({ experiment_id, step_count: 1 }));
+      for (let from = 0; from < runs.length; from += 100) {
+        await Promise.all(runs.slice(from, from + 100).map((run) => context.store.createRun(run)));
+      }
+      const paged: string[] = [];
+      for (let before: string | undefined; ; before = paged.at(-1)) {
+        const page = await context.store.listRuns({
+          experiment_id,
+          limit: 1000,
+          ...(before === undefined ? {} : { before }),
+        });
+        if (page.length === 0) break;
+        paged.push(...idsOf(page));
+      }
+      expect(paged).toEqual(runs.map((run) => run.run_id).reverse());
+    });
+  });
+
+  describe('unfinishedRuns and newRunIds', () => {
+    it('runs in all states > are told oldest first, without the terminal ones', async () => {
+      const runs: { run_id: string; state: RunState }[] = [];
+      const states: RunState[] = ['cancelling', 'new', 'completed', 'queued', 'failed', 'active', 'new'];
+      for (const state of [...states, 'cancelled', 'withdrawn'] as const) {
+        runs.push({ ...(await runInState(context.store, state)), state });
+      }
+      const unfinished = runs.filter(({ state }) =>
+        ['cancelling', 'new', 'queued', 'active'].includes(state),
+      );
+      expect(idsOf(await context.store.unfinishedRuns())).toEqual(unfinished.map((run) => run.run_id));
+      expect(await context.store.newRunIds()).toEqual(
+        runs.filter((run) => run.state === 'new').map((run) => run.run_id),
+      );
+    });
+
+    it('more runs than are read at a time > are all told, whole', async () => {
+      const runs = Array.from({ length: 250 }, () => makeRun());
+      await Promise.all(runs.map((run) => context.store.createRun(run)));
+      const unfinished = await context.store.unfinishedRuns();
+      expect(unfinished.map((run) => run.definition)).toEqual(runs);
+    });
+
+    it('an empty store > tells none', async () => {
+      expect(await context.store.unfinishedRuns()).toEqual([]);
+      expect(await context.store.newRunIds()).toEqual([]);
+      expect(await context.store.listRuns({ limit: 10 })).toEqual([]);
+    });
+  });
+}
+
+function idsOf(runs: StoredRun[]): string[] {
+  return runs.map((run) => run.definition.run_id);
+}

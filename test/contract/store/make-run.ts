@@ -1,0 +1,98 @@
+import { newId } from '../../../shared/contracts/ids.ts';
+import type {
+  RunDefinition,
+  RunState,
+  RunSummary,
+  StepDefinition,
+  StepRecord,
+} from '../../../shared/contracts/run.ts';
+import type { Changes, RunChange, Store, Token } from '../../../shared/store/store.ts';
+
+/** A run as the gateway would hand it in. */
+export function makeRun(given: Partial<RunDefinition> & { step_count?: number } = {}): RunDefinition {
+  const { step_count = 2, ...rest } = given;
+  const run_id = given.run_id ?? newId();
+  return {
+    run_id,
+    experiment_id: newId(),
+    label: 'Mix “red” — ünïcode',
+    directory: `experiments/e/${run_id}`,
+    created_at: 1_700_000_000_000,
+    simulate: false,
+    payload: { volume: 12.5, nested: { list: [1, null, 'x'] } },
+    workflow: { name: 'Mix', flowdef: [] },
+    steps: Array.from({ length: step_count }, (_, position) => makeStep(position)),
+    inputs: [],
+    warnings: ['line 3: unknown key'],
+    ...rest,
+  };
+}
+
+function makeStep(position: number): StepDefinition {
+  return {
+    id: `step-${position}`,
+    name: `Step ${position}`,
+    module: 'ot2',
+    action: 'mix',
+    args: { position },
+    files: {},
+    locations: {},
+    checks: null,
+    requirements: {},
+    dependencies: [],
+    priority: null,
+    comment: null,
+    data_labels: {},
+    timeout: null,
+    instance: 'same',
+  };
+}
+
+export function makeSummary(step_index = 0): RunSummary {
+  return { step_index, paused: false, acting: true, started_at: 1_700_000_000_001 };
+}
+
+export function makeRecord(runId: string, position: number, given: Partial<StepRecord> = {}): StepRecord {
+  return {
+    status: 'running',
+    attempt: 1,
+    command_id: `${runId}.${position}.1`,
+    instance: 'bench-1',
+    started_at: 1_700_000_000_002,
+    ...given,
+  };
+}
+
+/** A change of a run to `state`, as an owner commits it. */
+export function toState(run_id: string, state: RunState, given: Partial<RunChange> = {}): RunChange {
+  return {
+    run_id,
+    update: { state, snapshot: { value: state }, summary: makeSummary(), steps: {} },
+    log: [],
+    ...given,
+  };
+}
+
+/** Changes of which only some parts are given. */
+export function changesOf(given: Partial<Changes>): Changes {
+  return { runs: [], workcell: {}, feed: [], ...given };
+}
+
+/** Puts a run in and takes it to `state` with a token of its own. */
+export async function runInState(
+  store: Store,
+  state: RunState,
+  given: Parameters<typeof makeRun>[0] = {},
+): Promise<RunDefinition> {
+  const definition = makeRun(given);
+  await store.createRun(definition);
+  if (state === 'withdrawn') await store.withdrawRun(definition.run_id);
+  else if (state !== 'new') await commitOnce(store, { runs: [toState(definition.run_id, state)] });
+  return definition;
+}
+
+/** Commits as a new owner; answers the token that follows. */
+export async function commitOnce(store: Store, changes: Partial<Changes>): Promise<Token> {
+  const token = await store.takeToken(newId());
+  return (await store.commit(token, changesOf(changes))).token;
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { runStates } from '../../../shared/contracts/run.ts';
+import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
+import type { StoreContext } from './store-harness.ts';
+
+/** Creating, withdrawing and reading runs. */
+export function runsContract(context: StoreContext): void {
+  describe('createRun', () => {
+    it('a run without a key > is kept whole, in state new', async () => {
+      const definition = makeRun();
+      expect(await context.store.createRun(definition)).toEqual({ outcome: 'created' });
+      expect(await context.store.readRun(definition.run_id)).toEqual({
+        definition,
+        state: 'new',
+        revision: 1,
+        steps: {},
+      });
+    });
+
+    it('the same run id again > answers existing and leaves the definition alone', async () => {
+      const definition = makeRun();
+      await context.store.createRun(definition);
+      const again = await context.store.createRun({ ...definition, label: 'other' });
+      expect(again).toEqual({ outcome: 'existing', run_id: definition.run_id, state: 'new' });
+      expect((await context.store.readRun(definition.run_id))?.definition).toEqual(definition);
+    });
+
+    it('a key that was used for the same submission > answers its run and the state of that', async () => {
+      const idempotency = { key: 'one key', fingerprint: 'f' };
+      const first = makeRun();
+      const second = makeRun();
+      await context.store.createRun(first, idempotency);
+      await commitOnce(context.store, { runs: [toState(first.run_id, 'active')] });
+      expect(await context.store.createRun(second, idempotency)).toEqual({
+        outcome: 'existing',
+        run_id: first.run_id,
+        state: 'active',
+      });
+      expect(await context.store.readRun(second.run_id)).toBeUndefined();
+      expect(await context.store.newRunIds()).toEqual([]);
+    });
+
+    it('a key that was used for another submission > is refused and stores nothing', async () => {
+      const first = makeRun();
+      const second = makeRun();
+      await context.store.createRun(first, { key: 'k', fingerprint: 'one' });
+      await expect(context.store.createRun(second, { key: 'k', fingerprint: 'two' })).rejects.toMatchObject({
+        code: 'idempotency_conflict',
+        details: { run_id: first.run_id },
+      });
+      expect(await context.store.readRun(second.run_id)).toBeUndefined();
+    });
+
+    it('fifty submissions with one key at once > exactly one is created and all get its id', async () => {
+      const idempotency = { key: 'same', fingerprint: 'same' };
+      const runs = Array.from({ length: 50 }, () => makeRun());
+      const outcomes = await Promise.all(runs.map((run) => context.store.createRun(run, idempotency)));
+      const created = runs.filter((_, i) => outcomes[i]?.outcome === 'created');
+      expect(created).toHaveLength(1);
+      const existing = outcomes.filter((outcome) => outcome.outcome === 'existing');
+      expect(existing).toHaveLength(49);
+      expect(new Set(existing.map((outcome) => outcome.run_id))).toEqual(new Set([created[0]!.run_id]));
+      expect(await context.store.newRunIds()).toEqual([created[0]!.run_id]);
+    });
+
+    it.each(['', ' ', 'a b\nc', 'x'.repeat(5_000), '{}:*', 'ключ'])(
+      'the odd key %j > is a key like any other',
+      async (key) => {
+        const first = makeRun();
+        await context.store.createRun(first, { key, fingerprint: 'f g\nh' });
+        expect(await context.store.createRun(makeRun(), { key, fingerprint: 'f g\nh' })).toMatchObject({
+          outcome: 'existing',
+          run_id: first.run_id,
+        });
+      },
+    );
+  });
+
+  describe('withdrawRun', () => {
+    it('a new run > becomes withdrawn, raises the revision and is no longer unfinished', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      expect(await context.store.withdrawRun(run_id)).toBe(true);
+      expect(await context.store.readRevision(run_id)).toEqual({ state: 'withdrawn', revision: 2 });
+      expect(await context.store.newRunIds()).toEqual([]);
+      expect(await context.store.unfinishedRuns()).toEqual([]);
+    });
+
+    it('a new run with a key > frees the key for another submission', async () => {
+      const first = makeRun();
+      const second = makeRun();
+      await context.store.createRun(first, { key: 'k', fingerprint: 'one' });
+      await context.store.withdrawRun(first.run_id);
+      expect(await context.store.createRun(second, { key: 'k', fingerprint: 'two' })).toEqual({
+        outcome: 'created',
+      });
+    });
+
+    it('again, after the key went to another run > answers true and leaves the key with that run', async () => {
+      const first = makeRun();
+      const second = makeRun();
+      await context.store.createRun(first, { key: 'k', fingerprint: 'f' });
+      await context.store.withdrawRun(first.run_id);
+      await context.store.createRun(second, { key: 'k', fingerprint: 'f' });
+      expect(await context.store.withdrawRun(first.run_id)).toBe(true);
+      expect(await context.store.createRun(makeRun(), { key: 'k', fingerprint: 'f' })).toMatchObject({
+        outcome: 'existing',
+        run_id: second.run_id,
+      });
+    });
+
+    it.each(['queued', 'active', 'cancelling', 'completed', 'failed', 'cancelled'] as const)(
+      'a run that is %s > answers false and changes nothing',
+      async (state) => {
+        const { run_id } = await runInState(context.store, state);
+        expect(await context.store.withdrawRun(run_id)).toBe(false);
+        expect(await context.store.readRevision(run_id)).toEqual({ state, revision: 2 });
+      },
+    );
+
+    it('a run that is not there > answers false', async () => {
+      expect(await context.store.withdrawRun(newId())).toBe(false);
+    });
+
+    it('at once with an owner that takes the run > exactly one of them wins', async () => {
+      const token = await context.store.takeToken('n');
+      const { run_id } = await runInState(context.store, 'new');
+      const [withdrawn, committed] = await Promise.all([
+        context.store.withdrawRun(run_id),
+        context.store.commit(token, changesOf({ runs: [toState(run_id, 'queued')] })),
+      ]);
+      expect(committed.terminal).toEqual(withdrawn ? [run_id] : []);
+      expect((await context.store.readRevision(run_id))?.state).toBe(withdrawn ? 'withdrawn' : 'queued');
+    });
+  });
+
+  describe('readRun and readRevision', () => {
+    it('a run that is not there > answer undefined', async () => {
+      expect(await context.store.readRun(newId())).toBeUndefined();
+      expect(await context.store.readRevision(newId())).toBeUndefined();
+    });
+
+    it.each(runStates)('a run that is %s > tell its state', async (state) => {
+      const { run_id } = await runInState(context.store, state);
+      const run = await context.store.readRun(run_id);
+      expect(run?.state).toBe(state);
+      expect(await context.store.readRevision(run_id)).toEqual({ state, revision: run?.revision });
+    });
+
+    it('a run of 300 steps of which one changes > has that record new and all others as before', async () => {
+      const definition = makeRun({ step_count: 300 });
+      const { run_id } = definition;
+      await context.store.createRun(definition);
+      const steps = Object.fromEntries(
+        definition.steps.map((_, position) => [
+          position,
+          makeRecord(run_id, position, { status: 'succeeded', data: { od: position / 7 } }),
+        ]),
+      );
+      const update = { state: 'active' as const, snapshot: {}, summary: makeSummary() };
+      await commitOnce(context.store, { runs: [{ run_id, update: { ...update, steps }, log: [] }] });
+      const changed = makeRecord(run_id, 123, { status: 'failed', attempt: 2 });
+      await commitOnce(context.store, {
+        runs: [{ run_id, update: { ...update, steps: { 123: changed } }, log: [] }],
+      });
+      const run = await context.store.readRun(run_id);
+      expect(run?.definition).toEqual(definition);
+      expect(run?.steps).toEqual({ ...steps, 123: changed });
+      expect(run?.revision).toBe(3);
+    });
+  });
+}

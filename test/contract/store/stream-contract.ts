@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { LogLine } from '../../../shared/contracts/run.ts';
+import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
+import { changesOf, runInState } from './make-run.ts';
+import type { StoreContext } from './store-harness.ts';
+
+const lines = (from: number, count: number): LogLine[] =>
+  Array.from({ length: count }, (_, i) => ({ at: i, level: 'warning', text: `line ${from + i} “…”\n` }));
+
+const updates = (from: number, count: number): FeedUpdate[] =>
+  Array.from({ length: count }, (_, i) => ({ at: from + i, kind: 'instance', body: { n: from + i } }));
+
+/** Logs and the feed: order, and going on from where a reader stopped. */
+export function streamContract(context: StoreContext): void {
+  describe('readLog', () => {
+    it('lines of several commits > come oldest first, from line 0 or from any other', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      let token = await context.store.takeToken('a');
+      for (const from of [0, 3, 6]) {
+        const runs = [{ run_id, log: lines(from, 3) }];
+        ({ token } = await context.store.commit(token, changesOf({ runs })));
+      }
+      const all = [...lines(0, 3), ...lines(3, 3), ...lines(6, 3)];
+      expect(await context.store.readLog(run_id)).toEqual(all);
+      expect(await context.store.readLog(run_id, 0)).toEqual(all);
+      expect(await context.store.readLog(run_id, 5)).toEqual(all.slice(5));
+      expect(await context.store.readLog(run_id, 9)).toEqual([]);
+    });
+
+    it('a run without lines, or none at all > answers none', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      expect(await context.store.readLog(run_id)).toEqual([]);
+      expect(await context.store.readLog(newId())).toEqual([]);
+    });
+  });
+
+  describe('readFeed', () => {
+    async function append(count: number, token: Token, from = 0): Promise<Token> {
+      return (await context.store.commit(token, changesOf({ feed: updates(from, count) }))).token;
+    }
+
+    it('an empty feed > has no head and no entries', async () => {
+      expect(await context.store.feedHead()).toBeUndefined();
+      expect(await context.store.readFeed(undefined, 10)).toEqual([]);
+    });
+
+    it('a reader that goes on after the last id it saw > sees each entry once, oldest first', async () => {
+      const token = await append(5, await context.store.takeToken('a'));
+      const first = await context.store.readFeed(undefined, 3);
+      expect(first).toMatchObject(updates(0, 3));
+      await append(4, token, 5);
+      const second = await context.store.readFeed(first.at(-1)?.id, 3);
+      const third = await context.store.readFeed(second.at(-1)?.id, 100);
+      expect([...first, ...second, ...third]).toMatchObject(updates(0, 9));
+      expect(third.at(-1)?.id).toBe(await context.store.feedHead());
+      expect(await context.store.readFeed(await context.store.feedHead(), 10)).toEqual([]);
+    });
+
+    it('an entry > holds all of the update', async () => {
+      const update: FeedUpdate = { at: 12, kind: 'run', run_id: newId(), body: { state: 'active' } };
+      await context.store.commit(await context.store.takeToken('a'), changesOf({ feed: [update] }));
+      const [entry] = await context.store.readFeed(undefined, 1);
+      expect(entry).toEqual({ ...update, id: await context.store.feedHead() });
+    });
+
+    it.each(['', 'x', '-', '1-x', '999999999999999999999999', '(1-1', '-1'])(
+      'the id %j that no entry ever had > reads from the oldest',
+      async (id) => {
+        await append(2, await context.store.takeToken('a'));
+        expect(await context.store.readFeed(id, 10)).toMatchObject(updates(0, 2));
+      },
+    );
+
+    it('12,500 entries > keeps the newest ten thousand and few more', async () => {
+      let token = await context.store.takeToken('a');
+      token = await append(1, token);
+      const oldest = await context.store.feedHead();
+      for (let from = 1; from < 12_500; from += 500) token = await append(500, token, from);
+      const entries = await context.store.readFeed(undefined, 20_000);
+      expect(entries.length).toBeGreaterThanOrEqual(10_000);
+      expect(entries.length).toBeLessThan(11_000);
+      expect(entries.at(-1)?.id).toBe(await context.store.feedHead());
+      expect(await context.store.readFeed(oldest, 20_000)).toEqual(entries);
+    });
+  });
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  schedule,
+  type Candidate,
+  type SchedulerInput,
+  type WaitingStep,
+} from '../../../orchestrator/scheduler/scheduler.ts';
+
+const step = (facts: Partial<WaitingStep>): WaitingStep => ({
+  run_id: 'r1',
+  module: 'arm',
+  action: 'move',
+  priority: 0,
+  accepted_at: 0,
+  ready_at: 0,
+  begun: false,
+  ...facts,
+});
+const candidate = (facts: Partial<Candidate>): Candidate => ({
+  module: 'arm',
+  instance: 'a',
+  actions: new Set(['move']),
+  free: 1,
+  ...facts,
+});
+const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
+  now: 0,
+  sequential: false,
+  waiting: [],
+  candidates: [],
+  taken: new Map(),
+  holders: [],
+  ...facts,
+});
+
+describe('scheduler', () => {
+  it('grants the older of two equal runs', () => {
+    const waiting = [step({ run_id: 'young', accepted_at: 2 }), step({ run_id: 'old', accepted_at: 1 })];
+    const { grants, reasons } = schedule(input({ waiting, candidates: [candidate({})] }));
+    expect(grants).toEqual([{ run_id: 'old', module: 'arm', instance: 'a' }]);
+    expect(reasons.get('young')).toBe('waits for arm/a to be free');
+  });
+
+  it('grants a higher priority before an older run, but not for ever', () => {
+    const waiting = [
+      step({ run_id: 'low', accepted_at: 1 }),
+      step({ run_id: 'high', priority: 5, accepted_at: 2, ready_at: 350_000 }),
+    ];
+    const first = schedule(input({ waiting, candidates: [candidate({})], now: 0 }));
+    const aged = schedule(input({ waiting, candidates: [candidate({})], now: 360_000 }));
+    expect(first.grants[0]?.run_id).toBe('high');
+    expect(aged.grants[0]?.run_id).toBe('low');
+  });
+
+  it('never grants an action that the instance does not list', () => {
+    const { grants, reasons } = schedule(
+      input({ waiting: [step({ action: 'dance' })], candidates: [candidate({})] }),
+    );
+    expect(grants).toEqual([]);
+    expect(reasons.get('r1')).toContain('has the action dance');
+  });
+
+  it('keeps a run on its instance, and says when that is not there', () => {
+    const candidates = [candidate({ instance: 'a', unfit: 'silent' }), candidate({ instance: 'b' })];
+    const stays = schedule(input({ waiting: [step({ home: 'a' })], candidates }));
+    const free = schedule(input({ waiting: [step({})], candidates }));
+    const gone = schedule(input({ waiting: [step({ home: 'c' })], candidates }));
+    expect(stays.grants).toEqual([]);
+    expect(stays.reasons.get('r1')).toBe('waits for arm/a (silent)');
+    expect(free.grants[0]?.instance).toBe('b');
+    expect(gone.reasons.get('r1')).toBe('waits for arm/c, which is not there');
+  });
+
+  it('a step without an agent does not hold up another module', () => {
+    const waiting = [
+      step({ run_id: 'stuck', module: 'oven', accepted_at: 0 }),
+      step({ run_id: 'free', accepted_at: 1 }),
+    ];
+    const { grants, reasons } = schedule(input({ waiting, candidates: [candidate({})] }));
+    expect(grants.map((grant) => grant.run_id)).toEqual(['free']);
+    expect(reasons.get('stuck')).toContain('module oven');
+  });
+
+  it('grants no two steps to one location at once', () => {
+    const waiting = [
+      step({ run_id: 'first', target: 'bench', accepted_at: 0 }),
+      step({ run_id: 'second', target: 'bench', accepted_at: 1 }),
+    ];
+    const { grants, reasons } = schedule(input({ waiting, candidates: [candidate({ free: 2 })] }));
+    expect(grants.map((grant) => grant.run_id)).toEqual(['first']);
+    expect(reasons.get('second')).toBe('waits for location bench, which is taken by run first');
+  });
+
+  it('a sequential workcell runs one at a time, the begun one first', () => {
+    const waiting = [
+      step({ run_id: 'old', accepted_at: 0 }),
+      step({ run_id: 'begun', accepted_at: 5, begun: true }),
+    ];
+    const candidates = [candidate({ free: 9 })];
+    const turn = schedule(input({ sequential: true, waiting, candidates }));
+    const held = schedule(
+      input({ sequential: true, waiting: [step({ run_id: 'old' })], candidates, holders: ['other'] }),
+    );
+    expect(turn.grants.map((grant) => grant.run_id)).toEqual(['begun']);
+    expect(turn.reasons.get('old')).toContain('waits for run begun to end');
+    expect(held.grants).toEqual([]);
+  });
+});
+
+const names = fc.constantFrom('m1', 'm2', 'm3');
+const arbitraryCandidates = fc.uniqueArray(
+  fc.record({
+    module: names,
+    instance: fc.constantFrom('a', 'b'),
+    actions: fc.subarray(['x', 'y']).map((list) => new Set(list)),
+    free: fc.integer({ min: 0, max: 3 }),
+    unfit: fc.option(fc.constant('silent'), { nil: undefined, freq: 4 }),
+  }),
+  { selector: ({ module, instance }) => `${module}/${instance}`, maxLength: 6 },
+) as fc.Arbitrary<Candidate[]>;
+const arbitraryWaiting = fc
+  .array(
+    fc.record(
+      {
+        module: names,
+        action: fc.constantFrom('x', 'y'),
+        priority: fc.integer({ min: 0, max: 3 }),
+        accepted_at: fc.nat(1000),
+        ready_at: fc.nat(200_000),
+        home: fc.constantFrom('a', 'b'),
+        target: fc.constantFrom('t1', 't2'),
+        begun: fc.boolean(),
+      },
+      { requiredKeys: ['module', 'action', 'priority', 'accepted_at', 'ready_at', 'begun'] },
+    ),
+    { maxLength: 12 },
+  )
+  .map((steps) =>
+    steps.map((each, i): WaitingStep => ({ run_id: `run${String(i).padStart(2, '0')}`, ...each })),
+  );
+
+describe('scheduler, for any lab', () => {
+  it('keeps every promise of its documentation', () => {
+    fc.assert(
+      fc.property(arbitraryWaiting, arbitraryCandidates, fc.boolean(), (waiting, candidates, sequential) => {
+        const { grants, reasons } = schedule(input({ waiting, candidates, sequential, now: 200_000 }));
+        const steps = new Map(waiting.map((each) => [each.run_id, each]));
+        const targets: string[] = [];
+        for (const { run_id, module, instance } of grants) {
+          const wanted = steps.get(run_id);
+          const given = candidates.find((c) => c.module === module && c.instance === instance);
+          expect(given?.module).toBe(wanted?.module);
+          expect(given?.unfit).toBeUndefined();
+          expect(given?.actions.has(wanted?.action ?? '')).toBe(true);
+          if (wanted?.home !== undefined) expect(instance).toBe(wanted.home);
+          if (wanted?.target !== undefined) targets.push(wanted.target);
+        }
+        for (const { module, instance, free } of candidates) {
+          const given = grants.filter((grant) => grant.module === module && grant.instance === instance);
+          expect(given.length).toBeLessThanOrEqual(Math.max(0, free));
+        }
+        expect(new Set(targets).size).toBe(targets.length);
+        if (sequential) expect(grants.length).toBeLessThanOrEqual(1);
+        expect(grants.length + reasons.size).toBe(waiting.length);
+      }),
+    );
+  });
+
+  it('leaves no step waiting that an able, free instance could take', () => {
+    fc.assert(
+      fc.property(arbitraryWaiting, arbitraryCandidates, (waiting, candidates) => {
+        const { grants } = schedule(input({ waiting, candidates, now: 200_000 }));
+        const used = (c: Candidate) =>
+          grants.filter((g) => g.module === c.module && g.instance === c.instance).length;
+        const granted = new Set(grants.map((grant) => grant.run_id));
+        const busyTargets = new Set(waiting.filter((s) => granted.has(s.run_id)).map((s) => s.target));
+        for (const each of waiting) {
+          if (granted.has(each.run_id) || (each.target !== undefined && busyTargets.has(each.target)))
+            continue;
+          const able = candidates.some(
+            (c) =>
+              c.module === each.module &&
+              c.unfit === undefined &&
+              c.actions.has(each.action) &&
+              (each.home === undefined || each.home === c.instance) &&
+              used(c) < c.free,
+          );
+          expect(able).toBe(false);
+        }
+      }),
+    );
+  });
+});

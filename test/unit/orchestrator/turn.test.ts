@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest';
+import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
+import { playTurn, type OwnerInput } from '../../../orchestrator/owner/play-turn.ts';
+import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import type { About } from '../../../shared/contracts/about.ts';
+import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
+import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
+import type { Workcell } from '../../../shared/workcell/workcell.ts';
+
+const first = '01JB0000000000000000000001';
+const second = '01JB0000000000000000000002';
+
+const workcell: Workcell = {
+  name: 'lab',
+  id: '01JB00000000000000000000WC',
+  metadata: {},
+  config: { sequential_scheduler: false, verify_locations_before_transfer: false, rest: {} },
+  modules: [],
+  locations: {},
+};
+const about: About = { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] };
+
+const step = (facts: Partial<StepDefinition> = {}): StepDefinition => ({
+  id: 'step',
+  name: 'move it',
+  module: 'arm',
+  action: 'move',
+  args: {},
+  files: {},
+  locations: {},
+  checks: null,
+  requirements: {},
+  dependencies: [],
+  priority: null,
+  comment: null,
+  data_labels: {},
+  timeout: null,
+  instance: 'same',
+  ...facts,
+});
+
+const stored = (run_id: string, steps: StepDefinition[] = [step(), step()]): StoredRun => ({
+  definition: {
+    run_id,
+    experiment_id: 'experiment',
+    label: 'work',
+    directory: 'd',
+    created_at: 0,
+    simulate: false,
+    payload: {},
+    workflow: {},
+    steps,
+    inputs: [],
+    warnings: [],
+  },
+  state: 'new',
+  revision: 0,
+  steps: {},
+});
+
+/** A lab whose owner has just begun; `play` plays one turn. */
+class Lab {
+  readonly book: Book = openBook({
+    workcell,
+    epoch: 7,
+    lostAfter: 600_000,
+    fields: {},
+    runs: [],
+    graceUntil: 0,
+  });
+  now = 1_000;
+
+  play(...inputs: OwnerInput[]): Turn {
+    this.now += 10;
+    return playTurn(this.book, inputs, this.now);
+  }
+
+  submit(run_id = first, steps?: StepDefinition[]): Turn {
+    return this.play({ kind: 'found', run: stored(run_id, steps) });
+  }
+
+  hello(facts: Partial<BodyOf<'agent.hello'>> = {}): Turn {
+    return this.play(
+      said(
+        'agent.hello',
+        {},
+        {
+          module: 'arm',
+          instance: 'a',
+          boot_id: 'boot',
+          hello_id: 'hello',
+          journal_id: 'journal',
+          journal_head: 0,
+          journal_floor: 0,
+          commands: [],
+          capacity: 1,
+          about,
+          ...facts,
+        },
+      ),
+    );
+  }
+
+  settled(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Turn {
+    const body = {
+      module: 'arm',
+      instance: 'a',
+      number: 1,
+      outcome: 'succeeded' as const,
+      acted: true,
+      ...facts,
+    };
+    return this.play(said('step.settled', { run_id: command_id.slice(0, 26), command_id }, body));
+  }
+
+  state(run_id = first): string | undefined {
+    return this.book.runs.get(run_id)?.snapshot.value;
+  }
+}
+
+function said(type: MessageType, header: object, body: object): OwnerInput {
+  const message = { id: 'id', type, at: 0, workcell: 'lab', ...header, body } as unknown as InboxMessage;
+  return { kind: 'message', message };
+}
+
+const commands = (turn: Turn) =>
+  turn.outbox.flatMap((item) => (item.kind === 'command' ? [item.message] : []));
+const welcomes = (turn: Turn) =>
+  turn.outbox.flatMap((item) =>
+    item.kind === 'control' && item.message.type === 'welcome' ? [item.message] : [],
+  );
+const logOf = (turn: Turn, run_id = first) =>
+  turn
+    .changes()
+    ?.runs.find((run) => run.run_id === run_id)
+    ?.log.map((line) => line.text) ?? [];
+const endOf = (turn: Turn, run_id = first) =>
+  turn.changes()?.runs.find((run) => run.run_id === run_id)?.update;
+
+/** A lab with one agent and one run whose first step is in flight. */
+function busyLab(): Lab {
+  const lab = new Lab();
+  lab.hello();
+  lab.submit();
+  return lab;
+}
+
+describe('a turn of the owner', () => {
+  it('a hello is welcomed into a new session, in the commit that keeps the session', () => {
+    const turn = new Lab().hello();
+    expect(welcomes(turn)).toMatchObject([{ epoch: 7, session: 1, body: { hello_id: 'hello', want: [] } }]);
+    expect(turn.changes()?.workcell['instance:arm/a']).toMatchObject({ session: 1, presence: 'present' });
+  });
+
+  it('a run that is found is admitted and its first step granted in the same turn', () => {
+    const lab = new Lab();
+    lab.hello();
+    const turn = lab.submit();
+    expect(commands(turn)).toMatchObject([
+      { command_id: `${first}.0.1`, session: 1, epoch: 7, body: { number: 1 } },
+    ]);
+    expect(turn.changes()?.runs).toMatchObject([{ run_id: first, update: { state: 'active' } }]);
+    expect(turn.changes()?.workcell['instance:arm/a']).toMatchObject({
+      next_number: 2,
+      occupied: [{ run_id: first }],
+    });
+  });
+
+  it('a run that is found twice is admitted once', () => {
+    const lab = busyLab();
+    const again = lab.submit();
+    expect(commands(again)).toEqual([]);
+    expect(again.changes()).toBeUndefined();
+  });
+
+  it('a success frees the instance and starts the next step at once', () => {
+    const turn = busyLab().settled(`${first}.0.1`);
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.1.1`, body: { number: 2 } }]);
+  });
+
+  it('the same result twice counts once', () => {
+    const lab = busyLab();
+    lab.settled(`${first}.0.1`);
+    const again = lab.settled(`${first}.0.1`);
+    expect(commands(again)).toEqual([]);
+    expect(again.changes()?.runs ?? []).toEqual([]);
+  });
+
+  it('a run waits, with the reason, until its module has an agent', () => {
+    const lab = new Lab();
+    const turn = lab.submit();
+    expect(endOf(turn)?.summary.waiting).toBe('waits for an agent of module arm: none has said hello');
+    expect(commands(lab.hello())).toHaveLength(1);
+  });
+
+  it('an agent back with its journal, which does not list the command, gets the same command again', () => {
+    const turn = busyLab().hello({ boot_id: 'next' });
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.1`, session: 2 }]);
+  });
+
+  it('an agent back with a journal that lists the command is not sent it again', () => {
+    const command_id = `${first}.0.1`;
+    const lab = busyLab();
+    const turn = lab.hello({ journal_head: 1, commands: [{ command_id, phase: 'started' }] });
+    expect(commands(turn)).toEqual([]);
+    expect(lab.state()).toBe('active');
+  });
+
+  it('a result that the owner still needs is wanted in the welcome', () => {
+    const command_id = `${first}.0.1`;
+    const turn = busyLab().hello({ journal_head: 1, commands: [{ command_id, phase: 'settled' }] });
+    expect(welcomes(turn)[0]?.body.want).toEqual([command_id]);
+  });
+
+  it.each([
+    ['with another journal', { journal_id: 'new' }, 0],
+    ['with a journal that lies behind what was seen of it', { journal_head: 0 }, 1],
+    ['with a journal that has forgotten the number', { journal_head: 5, journal_floor: 1 }, 0],
+  ])('an agent back %s has an unknown outcome', (_, facts, startedNumber) => {
+    const lab = busyLab();
+    const command_id = `${first}.0.1`;
+    if (startedNumber > 0) {
+      const body = { module: 'arm', instance: 'a', number: startedNumber, started_at: 1 };
+      lab.play(said('step.started', { run_id: first, command_id, session: 1 }, body));
+    }
+    const turn = lab.hello(facts);
+    expect(endOf(turn)).toMatchObject({ state: 'failed', summary: { error: { code: 'journal_lost' } } });
+    expect(lab.book.instances.get('arm/a')?.error).toContain('unknown');
+    expect(commands(turn)).toEqual([]);
+  });
+
+  it('an instance that is held back gets no more commands', () => {
+    const lab = busyLab();
+    lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    const turn = lab.submit(second);
+    expect(commands(turn)).toEqual([]);
+    expect(endOf(turn, second)?.summary.waiting).toContain('held back');
+  });
+
+  it('a lost agent is fenced off, its queue is looked through, and its step only marked', () => {
+    const lab = busyLab();
+    const turn = lab.play({ kind: 'lost', key: 'arm/a' });
+    expect(turn.outbox).toEqual([{ kind: 'take-back', address: { module: 'arm', instance: 'a' } }]);
+    expect(lab.book.instances.get('arm/a')).toMatchObject({ presence: 'lost', session: 2 });
+    expect(lab.state()).toBe('active');
+    expect(endOf(turn)?.steps[0]?.silent_since).toBe(lab.now);
+  });
+
+  it('a command that was taken back undelivered goes to another instance, as the next attempt', () => {
+    const lab = busyLab();
+    lab.hello({ instance: 'b', journal_id: 'other' });
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    const turn = lab.play({ kind: 'taken-back', key: 'arm/a', command_ids: [`${first}.0.1`] });
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
+  });
+
+  it('an agent silent for too long fails the run, and stays occupied until it speaks', () => {
+    const lab = busyLab();
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    lab.now += 600_000;
+    const turn = lab.play({ kind: 'tick', all: false });
+    expect(endOf(turn)).toMatchObject({ state: 'failed', summary: { error: { code: 'lost' } } });
+    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
+  });
+
+  it('a late result of an ended run changes nothing but its log', () => {
+    const lab = busyLab();
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    lab.now += 8_000;
+    expect(endOf(lab.play({ kind: 'tick', all: false }))?.state).toBe('cancelled');
+    const turn = lab.settled(`${first}.0.1`, { data: { mass: 3 } });
+    expect(endOf(turn)).toBeUndefined();
+    expect(logOf(turn)).toEqual([expect.stringContaining('ended late (succeeded)')]);
+    expect(logOf(turn)[0]).toContain('{"mass":3}');
+  });
+
+  it('an instrument whose stop is unconfirmed takes the next run only once it rests', () => {
+    const lab = busyLab();
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    lab.now += 8_000;
+    lab.play({ kind: 'tick', all: false });
+    expect(commands(lab.submit(second))).toEqual([]);
+    expect(commands(lab.settled(`${first}.0.1`))).toMatchObject([{ command_id: `${second}.0.1` }]);
+  });
+
+  it('a step that a journal knows and a restored store does not is asked of that agent, never granted anew', () => {
+    const lab = new Lab();
+    lab.book.graceUntil = Infinity;
+    lab.book.instances.set('arm/b', {
+      ...{ module: 'arm', instance: 'b', presence: 'present', session: 4, boot_id: 'boot', journal_id: 'jb' },
+      ...{ seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
+    });
+    lab.submit();
+    expect(commands(lab.hello())).toEqual([]);
+    const command_id = `${first}.0.2`;
+    const turn = lab.hello({
+      instance: 'b',
+      journal_id: 'jb',
+      journal_head: 9,
+      commands: [{ command_id, phase: 'settled' }],
+    });
+    expect(commands(turn)).toMatchObject([{ command_id, session: 5, body: { instance: 'b', number: 10 } }]);
+  });
+
+  it('a refusal for lack of room grants the step anew, one for lack of memory is an unknown outcome', () => {
+    const refused = (reason: 'at_capacity' | 'forgotten') => {
+      const lab = busyLab();
+      const header = { run_id: first, command_id: `${first}.0.1`, session: 1 };
+      return lab.play(said('step.refused', header, { module: 'arm', instance: 'a', number: 1, reason }));
+    };
+    expect(commands(refused('at_capacity'))).toMatchObject([
+      { command_id: `${first}.0.2`, body: { number: 2 } },
+    ]);
+    expect(endOf(refused('forgotten'))?.summary.error?.code).toBe('journal_lost');
+  });
+
+  it('a success books its locations, a failure books none, an unknown outcome leaves them unverified', () => {
+    const moved = step({ locations: { source: 'stack', target: 'bench' } });
+    const locationsAfter = (outcome: BodyOf<'step.settled'>['outcome']) => {
+      const lab = new Lab();
+      lab.hello();
+      lab.submit(first, [moved]);
+      return lab.settled(`${first}.0.1`, { outcome }).changes()?.workcell;
+    };
+    expect(locationsAfter('succeeded')).toMatchObject({
+      'location:stack': { state: 'Empty' },
+      'location:bench': { state: 'experiment' },
+    });
+    expect(Object.keys(locationsAfter('failed') ?? {})).toEqual(['instance:arm/a']);
+    expect(locationsAfter('interrupted')).toMatchObject({ 'location:bench': { state: 'unverified' } });
+  });
+
+  it('a machine that throws fails its own run; the others of the turn go on', () => {
+    const lab = busyLab();
+    lab.submit(second);
+    const turn = lab.settled(`${first}.0.1`, { files_missing: 5 as never });
+    expect(endOf(turn)).toMatchObject({ state: 'failed', summary: { error: { code: 'internal_error' } } });
+    expect(turn.crashes).toHaveLength(1);
+    expect(lab.state(second)).toBe('active');
+  });
+});

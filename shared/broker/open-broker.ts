@@ -9,6 +9,8 @@ export interface BrokerOptions {
   /** What the connection is called in the broker's own lists, such as `weir gateway`. */
   name: string;
   log: Logger;
+  /** How long an instance waits for a predecessor of its name to die, in milliseconds; 15,000 if not given. */
+  nameWait?: number;
 }
 
 /**

@@ -1,0 +1,196 @@
+import type { InstanceAddress } from '../../contracts/address.ts';
+import { instanceKey } from '../../contracts/address.ts';
+import type {
+  BeatMessage,
+  CommandMessage,
+  InboxMessage,
+  Message,
+  MessageOf,
+} from '../../contracts/message.ts';
+import { WeirError } from '../../errors/weir-error.ts';
+import type {
+  Broker,
+  BrokerHealth,
+  Closable,
+  Inbox,
+  InboxListener,
+  InstanceListener,
+  TakenBack,
+} from '../broker.ts';
+import { limits } from '../limits.ts';
+import type { BrokerOptions } from '../open-broker.ts';
+import { outgoing } from '../outgoing.ts';
+import { topology } from '../topology.ts';
+import { AmqpBeats } from './amqp-beats.ts';
+import { AmqpHealth } from './amqp-health.ts';
+import { AmqpInbox } from './amqp-inbox.ts';
+import { AmqpInstance } from './amqp-instance.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Link } from './link.ts';
+import { Publisher } from './publisher.ts';
+import type { Session } from './session.ts';
+import { takeBack } from './take-back.ts';
+
+/**
+ * RabbitMQ. One connection publishes; the inbox and each instance have one of their own, because its end is what frees
+ * them; beats and commands that are taken back share another. A publisher that the broker blocks thus never keeps an
+ * acknowledgement waiting.
+ * @throws WeirError `bad_config` where `url` is none.
+ */
+export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
+  if (!URL.canParse(url)) {
+    throw new WeirError(
+      'bad_config',
+      'the URL of the broker cannot be read: expected amqp://user:password@host:port/vhost',
+    );
+  }
+  return new AmqpBroker(url, options);
+}
+
+class AmqpBroker implements Broker {
+  readonly #url: string;
+  readonly #options: BrokerOptions;
+  readonly #health: AmqpHealth;
+  readonly #publisher: Publisher;
+  readonly #dead: DeadLetters;
+  readonly #links = new Set<Link>();
+  #reader: Link | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(url: string, options: BrokerOptions) {
+    this.#url = url;
+    this.#options = options;
+    this.#health = new AmqpHealth(url, options.log);
+    this.#publisher = new Publisher(this.#link('publishing', 'publisher'), options.workcell);
+    this.#dead = new DeadLetters(this.#publisher, options.log);
+  }
+
+  health(): BrokerHealth {
+    return this.#health.get();
+  }
+
+  onHealth(listener: (health: BrokerHealth) => void): () => void {
+    return this.#health.listen(listener);
+  }
+
+  async sendToInbox(message: InboxMessage): Promise<void> {
+    await this.#sendToKnown(topology.inbox(this.#options.workcell), message, true);
+  }
+
+  async sendBeat(message: BeatMessage): Promise<void> {
+    await this.#sendToKnown(topology.beat(this.#options.workcell), message, false);
+  }
+
+  async sendCommand(message: CommandMessage): Promise<void> {
+    await this.#send(topology.commands(this.#options.workcell, message.body), message, true);
+  }
+
+  async sendControl(message: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void> {
+    await this.#send(topology.instanceControl(this.#options.workcell, message.body), message, false);
+  }
+
+  async broadcast(message: MessageOf<'ask-hello'>): Promise<void> {
+    await this.#publisher.publish({
+      exchange: topology.control(this.#options.workcell),
+      key: '',
+      content: outgoing(message),
+      id: message.id,
+      persistent: false,
+      mandatory: false,
+    });
+  }
+
+  async openInbox(listener: InboxListener): Promise<Inbox> {
+    const link = this.#link('consuming', 'inbox');
+    const inbox = new AmqpInbox(link, this.#options.workcell, listener, this.#dead);
+    await inbox.opened();
+    return inbox;
+  }
+
+  async openBeats(listener: (message: BeatMessage) => void): Promise<Closable> {
+    const beats = new AmqpBeats(this.#readerLink(), this.#options.workcell, listener, this.#dead);
+    await beats.opened();
+    return beats;
+  }
+
+  async openInstance(
+    address: InstanceAddress,
+    listener: InstanceListener,
+    { prefetch }: { prefetch: number },
+  ): Promise<Closable> {
+    const { workcell, nameWait = limits.nameWait } = this.#options;
+    // A shorter heartbeat than elsewhere: the broker must give a frozen predecessor up before `nameWait` has passed.
+    const link = this.#link('consuming', instanceKey(address), 4);
+    const served = { workcell, address, prefetch, nameWait };
+    const instance = new AmqpInstance(link, served, listener, this.#dead);
+    await instance.opened();
+    return instance;
+  }
+
+  async takeBack(address: InstanceAddress): Promise<TakenBack[]> {
+    const session = await this.#readerSession();
+    try {
+      return await takeBack(session, this.#options.workcell, address, this.#dead);
+    } catch (cause) {
+      throw new WeirError('broker_unavailable', 'the connection broke while commands were taken back', {
+        cause,
+      });
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= Promise.all([...this.#links].map((link) => link.close())).then(() => undefined);
+    return this.#closing;
+  }
+
+  #send(queue: string, message: Message, persistent: boolean): Promise<void> {
+    const content = outgoing(message);
+    return this.#publisher.publish({
+      exchange: '',
+      key: queue,
+      content,
+      id: message.id,
+      persistent,
+      mandatory: true,
+    });
+  }
+
+  /** To a queue that was declared when the connection was set up; it is missing only where somebody deleted it since. */
+  async #sendToKnown(queue: string, message: Message, persistent: boolean): Promise<void> {
+    try {
+      await this.#send(queue, message, persistent);
+    } catch (error) {
+      if (!WeirError.is(error, 'unroutable')) throw error;
+      await this.#publisher.redeclare();
+      await this.#send(queue, message, persistent);
+    }
+  }
+
+  #link(role: 'publishing' | 'consuming', part: string, heartbeat?: number): Link {
+    if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
+    const link = new Link({
+      url: this.#url,
+      name: `${this.#options.name} (${part})`,
+      ...(heartbeat === undefined ? {} : { heartbeat }),
+      changed: () => this.#health.update(),
+    });
+    this.#links.add(link);
+    link.onClosed(() => this.#links.delete(link));
+    this.#health.watch(link, role);
+    return link;
+  }
+
+  #readerLink(): Link {
+    this.#reader ??= this.#link('consuming', 'reader');
+    return this.#reader;
+  }
+
+  /** The shared consuming connection; waits for its first attempt, and no longer. */
+  async #readerSession(): Promise<Session> {
+    const link = this.#readerLink();
+    await link.firstAttempt();
+    if (link.session) return link.session;
+    const reason = 'reason' in link.state ? link.state.reason : 'closed';
+    throw new WeirError('broker_unavailable', `the broker does not answer: ${reason}`);
+  }
+}

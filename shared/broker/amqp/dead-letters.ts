@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '../../contracts/ids.ts';
+import { messageOf } from '../../errors/weir-error.ts';
+import type { Logger } from '../../log/logger.ts';
+import { topology } from '../topology.ts';
+import type { Publisher } from './publisher.ts';
+import type { Session } from './session.ts';
+
+/** A message that nobody can process. */
+export interface DeadLetter {
+  /** The queue that it came from. */
+  queue: string;
+  content: Buffer;
+  reason: string;
+}
+
+/** Where messages go that nobody can process: with the reason, and never lost on the way. */
+export class DeadLetters {
+  readonly #publisher: Publisher;
+  readonly #log: Logger;
+
+  constructor(publisher: Publisher, log: Logger) {
+    this.#publisher = publisher;
+    this.#log = log;
+  }
+
+  /** Resolves when the broker has confirmed that it keeps the letter. */
+  async put({ queue, content, reason }: DeadLetter): Promise<void> {
+    this.#log.error({ queue, reason }, 'a message goes to the dead letters');
+    await this.#publisher.publish({
+      exchange: topology.dead,
+      key: '',
+      content,
+      id: newId(),
+      persistent: true,
+      mandatory: true,
+      headers: { reason, queue },
+    });
+  }
+
+  /** As `put`, tried again until it succeeds or the session that delivered the message is lost: false then. */
+  async insist(letter: DeadLetter, session: Session): Promise<boolean> {
+    while (session.lost === undefined) {
+      try {
+        await this.put(letter);
+        return true;
+      } catch (error) {
+        this.#log.warn(
+          { queue: letter.queue, reason: messageOf(error) },
+          'the dead letters do not take it yet',
+        );
+        await delay(1000, undefined, { ref: false });
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,148 @@
+import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
+import { reasonOf } from './reason-of.ts';
+import { Session } from './session.ts';
+
+/**
+ * - `connecting`: has neither succeeded nor failed yet
+ * - `up`: connected, and all that is attached is set up
+ * - `blocked`: connected, but the broker reads nothing from us (an alarm)
+ * - `down`: will be tried again
+ * - `closed`: over, by our own will
+ */
+export type LinkState = { is: 'connecting' | 'up' | 'closed' } | { is: 'blocked' | 'down'; reason: string };
+
+export interface LinkOptions {
+  /** As given by the user; may hold a password and is never logged. */
+  url: string;
+  /** What the connection is called in the broker's own lists. */
+  name: string;
+  /** Seconds; a silent peer is given up after two to three of them. */
+  heartbeat?: number;
+  /** Called after each change of state. */
+  changed: () => void;
+}
+
+/** Sets up channels, queues and consumers on a fresh connection; throws where that fails. */
+export type Attachment = (session: Session) => Promise<void>;
+
+/** A connection to the broker that is made again whenever it breaks, for ever, with all that is attached to it. */
+export class Link {
+  readonly #changed: () => void;
+  readonly #attachments = new Set<Attachment>();
+  readonly #attempt: { made: Promise<void>; end: () => void };
+  readonly #closed = new AbortController();
+  readonly #recovering: Promise<RecoveringChannelModel>;
+  #state: LinkState = { is: 'connecting' };
+  #session: Session | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Connects in the background; what is attached before the next turn of the event loop is part of the first set-up. */
+  constructor({ url, name, heartbeat = 5, changed }: LinkOptions) {
+    this.#changed = changed;
+    let end: () => void = () => undefined;
+    this.#attempt = { made: new Promise((resolve) => (end = resolve)), end };
+    this.#recovering = connect(withHeartbeat(url, heartbeat), {
+      // Without it each confirm waits some 40 ms for a delayed TCP acknowledgement.
+      noDelay: true,
+      timeout: 10_000,
+      clientProperties: { connection_name: name },
+      recovery: {
+        waitForConnect: false,
+        initialDelay: 100,
+        maxDelay: 5000,
+        jitter: 0.5,
+        setup: (model: ChannelModel) => this.#setUp(model),
+      },
+    });
+    this.#recovering.then(
+      (recovering) => {
+        recovering.on('error', () => undefined);
+        recovering.on('connect-failed', (error) => this.#become({ is: 'down', reason: reasonOf(error) }));
+      },
+      (error: unknown) => this.#become({ is: 'down', reason: reasonOf(error) }),
+    );
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** The connection, while there is one that is set up. */
+  get session(): Session | undefined {
+    return this.#state.is === 'up' || this.#state.is === 'blocked' ? this.#session : undefined;
+  }
+
+  /** Resolves when the first attempt to connect has succeeded or failed. */
+  firstAttempt(): Promise<void> {
+    return this.#attempt.made;
+  }
+
+  /** Runs `attachment` on this connection, now or as soon as there is one, and on each that follows. */
+  attach(attachment: Attachment): void {
+    this.#attachments.add(attachment);
+    const { session } = this;
+    if (session) attachment(session).catch((error: unknown) => session.lose(reasonOf(error)));
+  }
+
+  detach(attachment: Attachment): void {
+    this.#attachments.delete(attachment);
+  }
+
+  /** Calls `listener` when the link is closed for good. */
+  onClosed(listener: () => void): void {
+    this.#closed.signal.addEventListener('abort', listener, { once: true });
+  }
+
+  /** Ends the connection for good, within two seconds. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const session = this.#session;
+    this.#become({ is: 'closed' });
+    this.#closed.abort();
+    // Tells the users of the connection before anything else can reach them.
+    session?.lose('closed');
+    const recovering = await this.#recovering.catch(() => undefined);
+    // Not awaited: it never settles where the broker is silent. What it must do at once, stop reconnecting, it does.
+    recovering?.close().catch(() => undefined);
+    await session?.end('closed');
+  }
+
+  async #setUp(model: ChannelModel): Promise<void> {
+    const session = new Session(model);
+    let blocked: string | undefined;
+    const settled = (): LinkState =>
+      blocked === undefined ? { is: 'up' } : { is: 'blocked', reason: blocked };
+    this.#session = session;
+    session.onLost((reason) => this.#become({ is: 'down', reason }));
+    session.onBlocked((reason) => {
+      blocked = reason;
+      if (this.session === session) this.#become(settled());
+    });
+    try {
+      for (const attachment of this.#attachments) await attachment(session);
+      // The connection may have been lost in the very moment in which the last answer came.
+      if (session.lost !== undefined) throw new Error(session.lost);
+    } catch (error) {
+      await session.end(reasonOf(error));
+      throw error;
+    }
+    this.#become(settled());
+  }
+
+  #become(state: LinkState): void {
+    if (this.#state.is === 'closed') return;
+    this.#state = state;
+    if (state.is !== 'connecting') this.#attempt.end();
+    this.#changed();
+  }
+}
+
+function withHeartbeat(url: string, seconds: number): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(seconds));
+  return parsed.href;
+}

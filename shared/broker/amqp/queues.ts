@@ -1,0 +1,77 @@
+import type { Channel } from 'amqplib';
+import type { InstanceAddress } from '../../contracts/address.ts';
+import { limits } from '../limits.ts';
+import { topology } from '../topology.ts';
+
+// Only a quorum queue is on disk when it confirms. RabbitMQ's own limit of 20 deliveries would drop messages silently.
+const safe = {
+  'x-queue-type': 'quorum',
+  'x-delivery-limit': -1,
+  'x-dead-letter-exchange': topology.dead,
+};
+
+/** The dead letters: an exchange, and a queue that keeps them until somebody looks. */
+export async function declareDead(channel: Channel): Promise<void> {
+  await channel.assertExchange(topology.dead, 'fanout', { durable: true });
+  await channel.assertQueue(topology.dead, {
+    durable: true,
+    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 },
+  });
+  await channel.bindQueue(topology.dead, topology.dead, '');
+}
+
+export async function declareInbox(channel: Channel, workcell: string): Promise<string> {
+  const name = topology.inbox(workcell);
+  await channel.assertQueue(name, {
+    durable: true,
+    arguments: { ...safe, 'x-single-active-consumer': true },
+  });
+  return name;
+}
+
+export async function declareBeats(channel: Channel, workcell: string): Promise<string> {
+  const name = topology.beat(workcell);
+  // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
+  await channel.assertQueue(name, {
+    durable: true,
+    arguments: {
+      'x-queue-type': 'classic',
+      'x-message-ttl': limits.beatExpiry,
+      'x-single-active-consumer': true,
+    },
+  });
+  return name;
+}
+
+export async function declareControlExchange(channel: Channel, workcell: string): Promise<string> {
+  const name = topology.control(workcell);
+  await channel.assertExchange(name, 'fanout', { durable: true });
+  return name;
+}
+
+/** Not single active: the owner must be able to take commands back out of it. */
+export async function declareCommands(
+  channel: Channel,
+  workcell: string,
+  address: InstanceAddress,
+): Promise<string> {
+  const name = topology.commands(workcell, address);
+  await channel.assertQueue(name, { durable: true, arguments: safe });
+  return name;
+}
+
+/**
+ * Exclusive to the connection, so that nobody else can serve the instance while it lasts.
+ * Fails with code 405 (RESOURCE_LOCKED) where somebody does.
+ */
+export async function declareControl(
+  channel: Channel,
+  workcell: string,
+  address: InstanceAddress,
+): Promise<string> {
+  const exchange = await declareControlExchange(channel, workcell);
+  const name = topology.instanceControl(workcell, address);
+  await channel.assertQueue(name, { exclusive: true, durable: false });
+  await channel.bindQueue(name, exchange, '');
+  return name;
+}

@@ -1,0 +1,82 @@
+import type { Duplex } from 'node:stream';
+import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
+import { timedOut, within } from '../../lifecycle/deadline.ts';
+import { reasonOf } from './reason-of.ts';
+
+// A close that the broker does not answer in this time (milliseconds) is done without it.
+const closeLimit = 1000;
+
+/**
+ * One connection, from its set-up to its loss. There is exactly one way out: `lose`. A channel that breaks takes the
+ * whole connection with it, because only a new connection sets everything up again.
+ */
+export class Session {
+  readonly #model: ChannelModel;
+  readonly #listeners: ((reason: string) => void)[] = [];
+  readonly #closed: Promise<void>;
+  #lost: string | undefined;
+
+  constructor(model: ChannelModel) {
+    this.#model = model;
+    this.#closed = new Promise((resolve) => model.once('close', () => resolve()));
+    model.on('close', (error) => this.lose(error ? reasonOf(error) : 'the connection was closed'));
+    // An error is always followed by `close`; without a listener it would end the process.
+    model.on('error', (error) => this.lose(reasonOf(error)));
+  }
+
+  /** Why the connection can no longer be used; undefined while it can. */
+  get lost(): string | undefined {
+    return this.#lost;
+  }
+
+  /** Calls `listener` once, when the connection is lost; at once where it is already. */
+  onLost(listener: (reason: string) => void): void {
+    if (this.#lost === undefined) this.#listeners.push(listener);
+    else listener(this.#lost);
+  }
+
+  onBlocked(listener: (reason: string | undefined) => void): void {
+    this.#model.on('blocked', (reason) => listener(reason));
+    this.#model.on('unblocked', () => listener(undefined));
+  }
+
+  /** A channel whose failure is the failure of the connection. */
+  async openChannel(): Promise<Channel> {
+    return this.#watch(await this.#model.createChannel());
+  }
+
+  /** As `openChannel`; the broker confirms what is published on it. */
+  async openConfirmChannel(): Promise<ConfirmChannel> {
+    return this.#watch(await this.#model.createConfirmChannel());
+  }
+
+  /** A channel on which an operation may fail: the failure closes the channel and nothing else. */
+  async openExpendableChannel(): Promise<Channel> {
+    const channel = await this.#model.createChannel();
+    channel.on('error', () => undefined);
+    return channel;
+  }
+
+  /** Gives the connection up: whoever uses it is told, then it is closed. */
+  lose(reason: string): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = reason;
+    for (const listener of this.#listeners.splice(0)) listener(reason);
+    // Rejects where the connection is closed already, which is all we want.
+    this.#model.close().catch(() => undefined);
+  }
+
+  /** Gives the connection up and resolves when it is closed, after a second at most. */
+  async end(reason: string): Promise<void> {
+    this.lose(reason);
+    if ((await within(this.#closed, closeLimit)) !== timedOut) return;
+    // The broker is silent. amqplib would wait for its answer, and keep the process alive, for ever.
+    const { stream } = this.#model.connection as unknown as { stream: Duplex };
+    stream.destroy(new Error(reason));
+  }
+
+  #watch<C extends Channel>(channel: C): C {
+    channel.on('error', (error) => this.lose(reasonOf(error)));
+    return channel;
+  }
+}

@@ -1,0 +1,11 @@
+/** Numbers that all adapters share. Times are milliseconds. */
+export const limits = {
+  /** Deliveries that an owner has in hand at once: enough for a busy turn, and few enough to hand over quickly. */
+  inboxPrefetch: 1000,
+  /** How long a beat is kept for whoever reads it. */
+  beatExpiry: 10_000,
+  /** How long commands that were taken back and not acknowledged stay out of their queue. */
+  takenBackHold: 60_000,
+  /** How long an agent waits for a predecessor of its name: what a broker needs to notice that a frozen process is gone. */
+  nameWait: 15_000,
+} as const;

@@ -1,0 +1,141 @@
+import type { InstanceAddress } from '../../contracts/address.ts';
+import type {
+  BeatMessage,
+  CommandMessage,
+  InboxMessage,
+  Message,
+  MessageOf,
+} from '../../contracts/message.ts';
+import { WeirError } from '../../errors/weir-error.ts';
+import type {
+  Broker,
+  BrokerHealth,
+  Closable,
+  Inbox,
+  InboxListener,
+  InstanceListener,
+  TakenBack,
+} from '../broker.ts';
+import { limits } from '../limits.ts';
+import type { BrokerOptions } from '../open-broker.ts';
+import { outgoing } from '../outgoing.ts';
+import { topology } from '../topology.ts';
+import { MemoryBeats } from './memory-beats.ts';
+import { joinHub, leaveHub, type MemoryHub } from './memory-hub.ts';
+import { MemoryInbox } from './memory-inbox.ts';
+import { awaitName, MemoryInstance } from './memory-instance.ts';
+import type { MemoryQueue } from './memory-queue.ts';
+import { MemoryTakeBack } from './memory-take-back.ts';
+
+/**
+ * A broker that lives in this process: all that are opened here for one workcell share its queues. Messages travel as
+ * bytes, so that nobody ever shares an object with somebody else, and come in a later turn of the event loop.
+ */
+export function openMemoryBroker(options: BrokerOptions): Broker {
+  return new MemoryBroker(options);
+}
+
+class MemoryBroker implements Broker {
+  readonly #options: BrokerOptions;
+  readonly #hub: MemoryHub;
+  readonly #listeners = new Set<(health: BrokerHealth) => void>();
+  readonly #open = new Set<Closable>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.#hub = joinHub(options.workcell);
+  }
+
+  health(): BrokerHealth {
+    return this.#closing ? { up: false, reason: 'closed' } : { up: true };
+  }
+
+  onHealth(listener: (health: BrokerHealth) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async sendToInbox(message: InboxMessage): Promise<void> {
+    this.#send(this.#hub.inbox, topology.inbox(this.#hub.workcell), message);
+  }
+
+  async sendBeat(message: BeatMessage): Promise<void> {
+    this.#send(this.#hub.beats, topology.beat(this.#hub.workcell), message);
+  }
+
+  async sendCommand(message: CommandMessage): Promise<void> {
+    const name = topology.commands(this.#hub.workcell, message.body);
+    this.#send(this.#hub.commands.get(name), name, message);
+  }
+
+  async sendControl(message: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void> {
+    const name = topology.instanceControl(this.#hub.workcell, message.body);
+    this.#send(this.#hub.controls.get(name), name, message);
+  }
+
+  async broadcast(message: MessageOf<'ask-hello'>): Promise<void> {
+    const content = outgoing(message);
+    this.#demandOpen();
+    for (const queue of this.#hub.controls.values()) queue.publish(content);
+  }
+
+  async openInbox(listener: InboxListener): Promise<Inbox> {
+    this.#demandOpen();
+    return this.#opened((closed) => new MemoryInbox(this.#hub, listener, closed));
+  }
+
+  async openBeats(listener: (message: BeatMessage) => void): Promise<Closable> {
+    this.#demandOpen();
+    return this.#opened((closed) => new MemoryBeats(this.#hub, listener, closed));
+  }
+
+  async openInstance(
+    address: InstanceAddress,
+    listener: InstanceListener,
+    { prefetch }: { prefetch: number },
+  ): Promise<Closable> {
+    this.#demandOpen();
+    await awaitName(this.#hub, address, this.#options.nameWait ?? limits.nameWait);
+    this.#demandOpen();
+    return this.#opened((closed) => new MemoryInstance(this.#hub, { address, prefetch }, listener, closed));
+  }
+
+  async takeBack(address: InstanceAddress): Promise<TakenBack[]> {
+    this.#demandOpen();
+    return this.#opened((closed) => new MemoryTakeBack(this.#hub, address, closed)).taken;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#open].map((one) => one.close()));
+    leaveHub(this.#hub);
+    for (const listener of [...this.#listeners]) listener({ up: false, reason: 'closed' });
+  }
+
+  #send(queue: MemoryQueue | undefined, name: string, message: Message): void {
+    const content = outgoing(message);
+    this.#demandOpen();
+    if (!queue) {
+      throw new WeirError('unroutable', `there is no queue ${name}: nobody has declared it`, {
+        details: { queue: name },
+      });
+    }
+    queue.publish(content);
+  }
+
+  #demandOpen(): void {
+    if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
+  }
+
+  /** Makes something that this broker closes at its own end, unless it was closed before. */
+  #opened<T extends Closable>(make: (closed: () => void) => T): T {
+    const one = make(() => this.#open.delete(one));
+    this.#open.add(one);
+    return one;
+  }
+}

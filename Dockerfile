@@ -1,0 +1,23 @@
+# weir, whichever part of it: `docker run weir gateway`, `docker run weir agent camera`, …
+FROM node:20-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Without scripts: `prepare` builds, and the sources are not here yet.
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM node:20-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/bin ./bin
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/examples ./examples
+# A new volume takes over the owner of the folder that it is mounted on.
+RUN install -d -o node -g node /var/lib/weir /var/lib/weir/data /var/lib/weir/agents /var/lib/weir/lab
+USER node
+EXPOSE 8000
+ENTRYPOINT ["node", "/app/bin/weir.js"]
+CMD ["up"]

@@ -1,13 +1,15 @@
 /**
- * What agents ask of the gateway, by HTTP.
+ * What agents and the command line ask of the gateway, by HTTP.
  *
  * - `GET  /internal/workcell` → the Workcell as JSON
+ * - `GET  /internal/diagnosis` → a Diagnosis as JSON
  * - `GET  /internal/commands/{command_id}/files/{argument}` → the bytes of the step's input file, with `Repr-Digest`
  * - `PUT  /internal/commands/{command_id}/files/{label}?name=NAME` with the bytes and `Repr-Digest` → a StoredFile as JSON;
  *   the same bytes again are the same file, other bytes under the same label and name replace it
  */
 export const internalApi = {
   workcell: '/internal/workcell',
+  diagnosis: '/internal/diagnosis',
   inputFile: (commandId: string, argument: string) =>
     `/internal/commands/${encodeURIComponent(commandId)}/files/${encodeURIComponent(argument)}`,
   resultFile: (commandId: string, label: string, name: string) =>

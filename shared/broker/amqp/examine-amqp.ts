@@ -1,0 +1,123 @@
+import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
+import { WeirError } from '../../errors/weir-error.ts';
+import { timedOut, within } from '../../lifecycle/deadline.ts';
+import { topology } from '../topology.ts';
+import { declareBeats, declareDead, declareInbox } from './queues.ts';
+import { reasonOf } from './reason-of.ts';
+
+/** What a look at a RabbitMQ finds. */
+export interface AmqpFacts {
+  product: string;
+  version: string;
+  /** Milliseconds that a confirmed publish took, or why the broker takes none. */
+  confirm: { ms: number } | { refused: string };
+  queues: QueueFacts[];
+}
+
+export interface QueueFacts {
+  name: string;
+  /** Undefined where nobody has declared the queue yet. */
+  messages?: number;
+  /** How the queue differs from the one that weir declares. */
+  wrong?: string;
+}
+
+const connectMs = 5_000;
+const confirmMs = 5_000;
+const notFound = 404;
+
+/**
+ * Looks at a RabbitMQ and at the queues of a workcell, and changes nothing in it.
+ * @throws WeirError `broker_unavailable` where it cannot be reached.
+ */
+export async function examineAmqp(url: string, workcell: string | undefined): Promise<AmqpFacts> {
+  const model = await open(url);
+  try {
+    const { product, version } = model.connection.serverProperties;
+    return {
+      product: String(product),
+      version: String(version),
+      confirm: await tryConfirm(model),
+      queues: [
+        await examineQueue(model, topology.dead, declareDead),
+        ...(workcell === undefined
+          ? []
+          : [
+              await examineQueue(model, topology.inbox(workcell), (on) => declareInbox(on, workcell)),
+              await examineQueue(model, topology.beat(workcell), (on) => declareBeats(on, workcell)),
+            ]),
+      ],
+    };
+  } finally {
+    await within(
+      model.close().catch(() => undefined),
+      confirmMs,
+    );
+  }
+}
+
+async function open(url: string): Promise<ChannelModel> {
+  try {
+    const model = await connect(url, {
+      noDelay: true,
+      timeout: connectMs,
+      clientProperties: { connection_name: 'weir doctor' },
+    });
+    // What breaks is told by the operation that it breaks.
+    model.on('error', () => undefined);
+    return model;
+  } catch (cause) {
+    throw new WeirError('broker_unavailable', `the broker does not answer: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Publishes to a queue of this connection's own: an alarm lets nothing through, and says so only to who publishes. */
+async function tryConfirm(model: ChannelModel): Promise<AmqpFacts['confirm']> {
+  let blocked: string | undefined;
+  model.on('blocked', (reason) => (blocked = reason));
+  const channel = await quiet(model.createConfirmChannel());
+  try {
+    const { queue } = await channel.assertQueue('', { exclusive: true, durable: false });
+    const begun = performance.now();
+    const published = new Promise<void>((resolve, reject) => {
+      channel.sendToQueue(queue, Buffer.from('weir doctor'), {}, (error: Error | null) =>
+        error ? reject(error) : resolve(),
+      );
+    });
+    if ((await within(published, confirmMs)) === timedOut) {
+      return { refused: blocked ?? `no confirm within ${confirmMs / 1000} s` };
+    }
+    return { ms: performance.now() - begun };
+  } catch (error) {
+    return { refused: reasonOf(error) };
+  }
+}
+
+async function examineQueue(
+  model: ChannelModel,
+  name: string,
+  declare: (channel: Channel) => Promise<unknown>,
+): Promise<QueueFacts> {
+  // Each failure closes its channel.
+  const looking = await quiet(model.createChannel());
+  let messages: number;
+  try {
+    messages = (await looking.checkQueue(name)).messageCount;
+  } catch (error) {
+    return (error as { code?: unknown }).code === notFound ? { name } : { name, wrong: reasonOf(error) };
+  }
+  const declaring = await quiet(model.createChannel());
+  try {
+    await declare(declaring);
+    return { name, messages };
+  } catch (error) {
+    return { name, messages, wrong: reasonOf(error) };
+  }
+}
+
+/** A channel whose failure is told by the operation that fails. */
+async function quiet<C extends Channel | ConfirmChannel>(opening: Promise<C>): Promise<C> {
+  const channel = await opening;
+  channel.on('error', () => undefined);
+  return channel;
+}

@@ -39,6 +39,7 @@ const byCode: Partial<Record<ErrorCode, ExitCode>> = {
   broker_unavailable: exitCodes.unavailable,
   store_unavailable: exitCodes.unavailable,
   submission_unconfirmed: exitCodes.unavailable,
+  stopping: exitCodes.unavailable,
   internal_error: exitCodes.internal,
 };
 

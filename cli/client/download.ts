@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { FileDetails, GatewayClient } from './gateway-client.ts';
 
@@ -66,8 +67,9 @@ async function fetchInto(partial: string, client: GatewayClient, runId: string, 
       cause,
     });
   }
-  // The log of a run that goes on grows after it was listed; a file without a stated checksum cannot be checked.
-  if (file.sha256 !== undefined && hash.digest('hex') !== file.sha256) {
+  // What the response itself states goes first: the log of a run that goes on has grown since it was listed.
+  const expected = sha256OfDigest(response.headers.get('repr-digest') ?? undefined) ?? file.sha256;
+  if (hash.digest('hex') !== expected) {
     throw new WeirError('checksum_mismatch', `${file.path} arrived with other bytes than the gateway lists`);
   }
 }

@@ -1,7 +1,7 @@
 import { isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import type { RunView } from './run-view.ts';
+import type { RunSummaryView } from './run-view.ts';
 
 /** How many of the newest runs are searched for a part of an id. */
 const searched = 5_000;
@@ -20,7 +20,7 @@ export async function findRun(client: GatewayClient, wanted: string): Promise<st
     if (runs[0]) return runs[0].run_id;
     throw new WeirError('run_not_found', 'there are no runs yet');
   }
-  const fitting: RunView[] = [];
+  const fitting: RunSummaryView[] = [];
   for await (const run of newestRuns(client)) {
     if (run.run_id.startsWith(upper) || run.run_id.endsWith(upper)) fitting.push(run);
   }
@@ -35,13 +35,13 @@ export async function findRun(client: GatewayClient, wanted: string): Promise<st
   return first.run_id;
 }
 
-async function* newestRuns(client: GatewayClient): AsyncGenerator<RunView, void> {
+async function* newestRuns(client: GatewayClient): AsyncGenerator<RunSummaryView, void> {
   let cursor: string | undefined;
   for (let seen = 0; seen < searched;) {
     const page = await client.runs({ limit: pageSize, ...(cursor === undefined ? {} : { cursor }) });
     yield* page.runs;
     seen += page.runs.length;
-    if (page.next_cursor === null || page.runs.length === 0) return;
-    cursor = page.next_cursor;
+    if (page.next === null || page.runs.length === 0) return;
+    cursor = page.next;
   }
 }

@@ -2,7 +2,7 @@ import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { Patience } from './patience.ts';
-import type { RunView } from './run-view.ts';
+import type { RunSummaryView, RunView } from './run-view.ts';
 import { send, type RepeatableRequest } from './send.ts';
 import { toForm, type Submission } from './submission.ts';
 
@@ -14,9 +14,10 @@ export interface RunFilter {
 }
 
 export interface RunPage {
-  runs: RunView[];
-  /** Asks for the next, older page; null where there is none. */
-  next_cursor: string | null;
+  /** Newest first. */
+  runs: RunSummaryView[];
+  /** The cursor of the next, older page; null where there is none. */
+  next: string | null;
 }
 
 export interface FileDetails {

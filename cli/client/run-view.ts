@@ -39,6 +39,13 @@ export interface RunView {
   waiting?: string | null;
 }
 
+/** A run as a list shows it, without its steps. */
+export type RunSummaryView = Omit<RunView, 'steps'> & {
+  step_count: number;
+  /** When it was handed in, in UTC. */
+  created_at: string;
+};
+
 export function isOver(status: RunStatus): status is 'completed' | 'failed' | 'cancelled' {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }

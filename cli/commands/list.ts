@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
-import type { RunView } from '../client/run-view.ts';
+import type { RunSummaryView } from '../client/run-view.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatDuration } from '../display/format.ts';
+import { formatDuration, formatTime } from '../display/format.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
@@ -37,18 +37,19 @@ export function addList(program: Command, context: CliContext): void {
   });
 }
 
-function formatRuns(runs: readonly RunView[], colors: Colors): string {
+function formatRuns(runs: readonly RunSummaryView[], colors: Colors): string {
   const rows = runs.map((run) => {
     const took = millisecondsOf(run.duration);
     return [
       run.run_id,
       run.status,
       run.label,
-      `${Math.min(run.step_index + 1, run.steps.length)}/${run.steps.length}`,
+      `${Math.min(run.step_index + 1, run.step_count)}/${run.step_count}`,
+      formatTime(Date.parse(run.created_at)),
       took === undefined ? '' : formatDuration(took),
     ];
   });
-  return formatTable(['RUN', 'STATUS', 'WORKFLOW', 'STEP', 'TOOK'], rows, colors);
+  return formatTable(['RUN', 'STATUS', 'WORKFLOW', 'STEP', 'HANDED IN', 'TOOK'], rows, colors);
 }
 
 function toCount(text: string): number {

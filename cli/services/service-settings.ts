@@ -19,6 +19,12 @@ export type ServiceConfig = Config & { workcell: string };
  * The settings of a service.
  * @throws WeirError `bad_config` that tells every problem, each in a line.
  */
+export function readServiceSettings(
+  command: Command,
+  env: NodeJS.ProcessEnv,
+  needs: ServiceNeeds & { workcell: true },
+): ServiceConfig;
+export function readServiceSettings(command: Command, env: NodeJS.ProcessEnv, needs: ServiceNeeds): Config;
 export function readServiceSettings(command: Command, env: NodeJS.ProcessEnv, needs: ServiceNeeds): Config {
   const flags = flagsOf(command.opts());
   const problems: string[] = [];

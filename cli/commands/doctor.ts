@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor, type Colors } from '../display/colors.ts';
+import { formatTable } from '../display/table.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addSettings, readSettings } from '../setting-options.ts';
+
+const help = `
+It looks, and changes nothing. With --broker-url and --store-url of a RabbitMQ and a Redis it looks at these itself, too;
+what lives inside \`weir up\` is seen through the gateway.
+Exits with 1 where something fails.
+
+Examples:
+  weir doctor
+  weir doctor --json --broker-url amqp://broker --store-url redis://store`;
+
+export function addDoctor(program: Command, context: CliContext): void {
+  const command = program
+    .command('doctor')
+    .description('check that everything is as weir needs it: broker, store, disks, clocks, agents')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', help);
+  addSettings(command, ['gateway_url', 'broker_url', 'store_url', 'journal_dir']).action(
+    async (options: { json?: boolean }) => {
+      const { examine } = await import('../doctor/examine.ts');
+      const findings = await examine(readSettings(command, context.env), context.signal);
+      if (options.json) print(context.stdout, JSON.stringify(findings, null, 2));
+      else print(context.stdout, formatFindings(findings, colorsFor(context.stdout, context.env)));
+      if (findings.some(({ level }) => level === 'fail')) context.finish(exitCodes.failed);
+    },
+  );
+}
+
+function formatFindings(findings: readonly Finding[], colors: Colors): string {
+  const paint = { ok: colors.green, warn: colors.yellow, fail: colors.red };
+  const rows = findings.map(({ check, level, found }) => [paint[level](level), check, found]);
+  const remedies = findings.flatMap(({ check, level, remedy }) =>
+    remedy === undefined ? [] : [`${paint[level](level)}  ${check}: ${remedy}`],
+  );
+  const table = formatTable(['', 'CHECK', 'FOUND'], rows, colors);
+  return remedies.length === 0 ? table : [table, '', ...remedies].join('\n');
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { print, type CliContext } from '../context.ts';
+import { version } from '../package-info.ts';
+import { readServiceSettings } from '../services/service-settings.ts';
+import { addSettings } from '../setting-options.ts';
+
+export function addGateway(program: Command, context: CliContext): void {
+  const command = program
+    .command('gateway')
+    .description('serve the HTTP interface of a workcell, in a process of its own')
+    .addHelpText(
+      'after',
+      '\nExample:\n  weir gateway --workcell lab.yaml --broker-url amqp://broker --store-url redis://store --host 0.0.0.0',
+    );
+  addSettings(command, [
+    'workcell',
+    'broker_url',
+    'store_url',
+    'data_dir',
+    'host',
+    'port',
+    'max_upload',
+    'log_level',
+  ]).action(async () => {
+    const config = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
+    const [{ createGateway }, { hostServices }, { loadWorkcellFile }] = await Promise.all([
+      import('../../gateway/gateway.ts'),
+      import('../services/host.ts'),
+      import('../services/load-workcell-file.ts'),
+    ]);
+    const workcell = await loadWorkcellFile(config.workcell, context);
+    await hostServices({ config, workcell, name: 'gateway' }, context, async (host) => {
+      const store = await host.store();
+      const gateway = createGateway({
+        config,
+        workcell,
+        broker: host.broker('gateway'),
+        store,
+        log: host.log,
+        version,
+      });
+      await host.supervisor.start([gateway]);
+      print(context.stdout, `weir gateway is up at ${gateway.url()}`);
+    });
+  });
+}

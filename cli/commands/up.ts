@@ -1,0 +1,41 @@
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { print, type CliContext } from '../context.ts';
+import { settings, type SettingName } from '../../shared/config/settings.ts';
+import { chooseWorkcellFile } from '../services/choose-workcell-file.ts';
+import { readServiceSettings } from '../services/service-settings.ts';
+import { addSettings } from '../setting-options.ts';
+
+const help = `
+It prints "weir is up at http://HOST:PORT" when it takes runs, and stops cleanly on Ctrl-C or SIGTERM; a second one ends
+it at once. Runs that were not over go on at the next start.
+Without a workcell file it takes ./workcell.yaml, or else the example that comes with weir.
+
+Examples:
+  weir up
+  weir up --workcell lab.yaml --port 9000
+  weir up --workcell lab.yaml --broker-url amqp://localhost   # instruments on other machines join with weir agent`;
+
+export function addUp(program: Command, context: CliContext): void {
+  const names = (Object.keys(settings) as SettingName[]).filter((name) => name !== 'gateway_url');
+  const command = program
+    .command('up')
+    .description('run a whole lab in one process: gateway, orchestrator and the built-in instruments')
+    .addHelpText('after', help);
+  addSettings(command, names).action(async () => {
+    const config = readServiceSettings(command, context.env, { apart: false, store: true, workcell: false });
+    const [{ hostServices }, { startLab }, { loadWorkcellFile }] = await Promise.all([
+      import('../services/host.ts'),
+      import('../services/start-lab.ts'),
+      import('../services/load-workcell-file.ts'),
+    ]);
+    const file = chooseWorkcellFile(config.workcell, context);
+    const workcell = await loadWorkcellFile(file, context);
+    await hostServices({ config, workcell, name: 'up' }, context, async (host) => {
+      const lab = { config, workcell, baseDir: path.dirname(path.resolve(file)), instance: hostname() };
+      const url = await startLab(lab, host);
+      print(context.stdout, `weir is up at ${url}`);
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import type { Config } from '../../shared/config/read-config.ts';
+import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
+import { internalApi } from '../../shared/contracts/internal-api.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { createLogger } from '../../shared/log/logger.ts';
+import { GatewayClient } from '../client/gateway-client.ts';
+import { version } from '../package-info.ts';
+import { fail, ok, type Finding } from './finding.ts';
+import { judgeBroker } from './judge-broker.ts';
+import { judgeAgents, judgeDisk, judgeGateway, judgeMisgivings, type Answer } from './judge-gateway.ts';
+
+/** How long the gateway may take to answer (milliseconds). */
+const patienceMs = 3_000;
+
+/** Looks at everything that weir stands on, from this machine; each part that fails is a finding. */
+export async function examine(config: Config, signal: AbortSignal): Promise<Finding[]> {
+  const answer = await askGateway(config, signal);
+  const gateway = 'found' in answer ? [answer] : judgeGateway(answer, version);
+  const diagnosis = 'found' in answer ? undefined : answer.diagnosis;
+  return [
+    ...gateway,
+    ...(await examineBroker(config.broker_url, diagnosis?.workcell)),
+    ...(await examineStore(config, diagnosis?.workcell)),
+    await examineJournals(config.journal_dir),
+    ...(diagnosis ? judgeAgents(diagnosis) : []),
+  ];
+}
+
+async function askGateway({ gateway_url }: Config, signal: AbortSignal): Promise<Answer | Finding> {
+  const client = new GatewayClient(gateway_url, { ms: patienceMs, signal });
+  const asked = Date.now();
+  try {
+    const diagnosis = await client.document<Diagnosis>(internalApi.diagnosis.slice(1));
+    return { diagnosis, url: gateway_url, at: (asked + Date.now()) / 2 };
+  } catch (error) {
+    if (!WeirError.is(error)) throw error;
+    return fail('gateway', error.message, 'start it with weir up or weir gateway; nothing else can be asked of it');
+  }
+}
+
+/** `memory:` can be seen through the gateway only. */
+async function examineBroker(url: string, workcell: string | undefined): Promise<Finding[]> {
+  if (url.startsWith('memory:')) return [];
+  const { examineAmqp } = await import('../../shared/broker/amqp/examine-amqp.ts');
+  try {
+    return judgeBroker(await examineAmqp(url, workcell));
+  } catch (error) {
+    if (!WeirError.is(error)) throw error;
+    return [fail('broker', error.message, 'start it, or correct WEIR_BROKER_URL')];
+  }
+}
+
+/** A store in a folder belongs to the process that has opened it, and is seen through the gateway only. */
+async function examineStore({ store_url }: Config, workcell: string | undefined): Promise<Finding[]> {
+  if (store_url.startsWith('file:')) return [];
+  const { openStore } = await import('../../shared/store/open-store.ts');
+  const log = createLogger({ level: 'silent', service: 'doctor' });
+  try {
+    const store = await openStore(store_url, { workcell: workcell ?? 'doctor', log });
+    try {
+      await store.check();
+      return judgeMisgivings('store', await store.misgivings());
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!WeirError.is(error)) throw error;
+    return [fail('store', error.message, 'start it, or correct WEIR_STORE_URL')];
+  }
+}
+
+async function examineJournals(journalDir: string): Promise<Finding> {
+  const check = 'disk of the journals';
+  // The folder is made by the first agent.
+  for (let folder = path.resolve(journalDir); ; folder = path.dirname(folder)) {
+    try {
+      const { bavail, bsize } = await statfs(folder);
+      return judgeDisk(check, folder, bavail * bsize);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (folder === path.dirname(folder)) return ok(check, 'nothing is there yet');
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { AmqpFacts, QueueFacts } from '../../shared/broker/amqp/examine-amqp.ts';
+import { topology } from '../../shared/broker/topology.ts';
+import { fail, ok, warn, type Finding } from './finding.ts';
+
+/** RabbitMQ 4 counts deliveries of quorum queues as weir needs it, and lets the limit be lifted. */
+const leastMajor = 4;
+/** A confirm that takes longer (milliseconds) makes every step wait. */
+const slowConfirmMs = 250;
+
+/** What the facts about a RabbitMQ mean for weir's promises. */
+export function judgeBroker(facts: AmqpFacts): Finding[] {
+  return [judgeVersion(facts), judgeConfirm(facts), ...facts.queues.map(judgeQueue)];
+}
+
+function judgeVersion({ product, version }: AmqpFacts): Finding {
+  const found = `${product} ${version}`;
+  if (product !== 'RabbitMQ') return fail('broker', found, 'use RabbitMQ 4: weir needs its quorum queues');
+  if (Number.parseInt(version, 10) < leastMajor) {
+    return fail('broker', found, 'upgrade to RabbitMQ 4: older ones drop what was delivered too often');
+  }
+  return ok('broker', found);
+}
+
+function judgeConfirm({ confirm }: AmqpFacts): Finding {
+  if ('refused' in confirm) {
+    return fail(
+      'broker confirms',
+      confirm.refused,
+      'free memory or disk of the broker (rabbitmq-diagnostics alarms); until then nothing is accepted or started',
+    );
+  }
+  const found = `a publish is confirmed within ${confirm.ms.toFixed(1)} ms`;
+  if (confirm.ms <= slowConfirmMs) return ok('broker confirms', found);
+  return warn('broker confirms', found, 'look at the network to the broker and at the load of its disk');
+}
+
+function judgeQueue({ name, messages, wrong }: QueueFacts): Finding {
+  const check = `queue ${name}`;
+  if (wrong !== undefined) {
+    return fail(check, wrong, `delete the queue when it is empty; weir declares it anew, as it must be`);
+  }
+  if (messages === undefined) return ok(check, 'not declared yet');
+  if (name === topology.dead && messages > 0) {
+    return warn(
+      check,
+      `${messages} dead letters`,
+      'read them (the header "reason" says why they are there), then purge the queue',
+    );
+  }
+  return ok(check, messages === 1 ? '1 message' : `${messages} messages`);
+}

@@ -1,0 +1,56 @@
+import { constants } from 'node:os';
+import type { CliContext } from './context.ts';
+import { print } from './context.ts';
+import { createProgram } from './program.ts';
+import { reportError } from './report-error.ts';
+
+// The one place that knows the process: its environment, its signals, how it ends.
+
+/** One Ctrl-C may arrive twice, from the terminal and from npx: a second signal counts after this long (milliseconds). */
+const sameSignalMs = 300;
+/** What is still open when all is done is a leak, and keeps the process no longer than this (milliseconds). */
+const leakMs = 2_000;
+
+const stopping = new AbortController();
+const context: CliContext = {
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: stopping.signal,
+  finish: (code) => (process.exitCode = code),
+};
+
+let firstSignal: { number: number; at: number } | undefined;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    const number = constants.signals[name];
+    if (firstSignal && performance.now() - firstSignal.at > sameSignalMs) process.exit(128 + number);
+    firstSignal ??= { number, at: performance.now() };
+    stopping.abort();
+  });
+}
+
+// A reader that has seen enough (`weir log last | head`) is no failure; services do not need their output.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.on('uncaughtException', (error) => {
+  process.exit(reportError(error, context));
+});
+
+try {
+  await createProgram(context).parseAsync();
+} catch (error) {
+  if (stopping.signal.aborted && isAbort(error)) process.exitCode = 128 + (firstSignal?.number ?? 0);
+  else process.exitCode = reportError(error, context);
+}
+
+setTimeout(() => {
+  if (process.env['LOG_LEVEL'] === 'debug') print(process.stderr, 'weir: something was left open');
+  process.exit();
+}, leakMs).unref();
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { addAgent } from './commands/agent.ts';
+import { addCancel } from './commands/cancel.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addFiles } from './commands/files.ts';
+import { addGateway } from './commands/gateway.ts';
+import { addGet } from './commands/get.ts';
+import { addList } from './commands/list.ts';
+import { addLog } from './commands/log.ts';
+import { addOrchestrator } from './commands/orchestrator.ts';
+import { addRun } from './commands/run.ts';
+import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
+import { addValidate } from './commands/validate.ts';
+import type { CliContext } from './context.ts';
+import { version } from './package-info.ts';
+
+const help = `
+Try it:
+  weir up &                                   # a lab with simulated instruments
+  weir run WORKFLOW --follow                  # see docs and examples/first-run
+Exit codes: 0 done, 1 failed, 2 refused or bad usage, 3 cancelled, 69 nothing answers, 70 a fault of weir, 78 wrong
+settings. \`weir COMMAND --help\` tells more.`;
+
+/** The \`weir\` command. Its commands throw what goes wrong; nothing here ends the process. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command('weir')
+    .description('The run server of a self-driving laboratory')
+    .version(version, '-V, --version', 'print the version')
+    .showHelpAfterError('(weir --help tells more)')
+    .addHelpText('after', help)
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .exitOverride();
+  program.commandsGroup('A lab:');
+  addUp(program, context);
+  addGateway(program, context);
+  addOrchestrator(program, context);
+  addAgent(program, context);
+  addDoctor(program, context);
+  program.commandsGroup('Runs:');
+  addRun(program, context);
+  addValidate(program, context);
+  addList(program, context);
+  addStatus(program, context);
+  addLog(program, context);
+  addFiles(program, context);
+  addGet(program, context);
+  addCancel(program, context);
+  return program;
+}

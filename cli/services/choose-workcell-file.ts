@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { print, type CliContext } from '../context.ts';
+import { packageFolder } from '../package-info.ts';
+
+const here = 'workcell.yaml';
+const example = path.join(packageFolder, 'examples', 'first-run', 'workcell.yaml');
+
+/** The workcell file that `weir up` serves: the one that was named, else ./workcell.yaml, else weir's own example. */
+export function chooseWorkcellFile(named: string | undefined, context: CliContext): string {
+  if (named !== undefined) return named;
+  if (existsSync(here)) return here;
+  print(context.stderr, `no workcell file is named and there is no ${here} here: this is the example ${example}`);
+  return example;
+}

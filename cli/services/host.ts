@@ -1,0 +1,64 @@
+import type { Broker } from '../../shared/broker/broker.ts';
+import { openBroker } from '../../shared/broker/open-broker.ts';
+import type { Config } from '../../shared/config/read-config.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { createLogger, type Logger } from '../../shared/log/logger.ts';
+import { openStore } from '../../shared/store/open-store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { CliContext } from '../context.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** What a process gives to its services: their log, their broker, their store, and somebody who minds them. */
+export interface Host {
+  log: Logger;
+  supervisor: Supervisor;
+  /** A broker of the service's own; in one process those of `memory:` meet. */
+  broker(name: string): Broker;
+  /** Opened once, shared by all services of the process. */
+  store(): Promise<Store>;
+}
+
+/**
+ * Runs services in this process until the signal: `begin` starts them and says when they are ready. Stops them and closes
+ * what they stood on in any case.
+ * @throws what `begin` throws, and the reason of a vital service that ended.
+ */
+export async function hostServices(
+  { config, workcell, name }: { config: Config; workcell: Workcell; name: string },
+  context: CliContext,
+  begin: (host: Host) => Promise<void>,
+): Promise<void> {
+  const log = createLogger({ level: config.log_level, service: name });
+  const supervisor = new Supervisor({ log, signal: context.signal });
+  const closers: (() => Promise<void>)[] = [];
+  let store: Promise<Store> | undefined;
+  const host: Host = {
+    log,
+    supervisor,
+    broker(of) {
+      const broker = openBroker(config.broker_url, { workcell: workcell.name, name: `weir ${of}`, log });
+      closers.push(() => broker.close());
+      return broker;
+    },
+    store() {
+      store ??= openStore(config.store_url, { workcell: workcell.name, log }).then((opened) => {
+        closers.push(() => opened.close());
+        return opened;
+      });
+      return store;
+    },
+  };
+  try {
+    await begin(host);
+    await supervisor.untilOver();
+  } catch (error) {
+    // A start that the signal cut short is no failure.
+    if (!context.signal.aborted) throw error;
+  } finally {
+    await supervisor.stop();
+    for (const close of closers.reverse()) {
+      await close().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'closing failed'));
+    }
+  }
+}

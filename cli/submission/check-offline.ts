@@ -1,0 +1,56 @@
+import { checkInstruments } from '../../gateway/workflow/check-instruments.ts';
+import { draftRun } from '../../gateway/workflow/draft-run.ts';
+import { aboutOf } from '../../module-agents/agent/about-of.ts';
+import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
+import { placed, type Problem } from '../../shared/yaml/problem.ts';
+import type { Submission } from '../client/submission.ts';
+import { servedHere } from '../services/served-here.ts';
+
+export interface OfflineFindings {
+  problems: Problem[];
+  warnings: string[];
+}
+
+/**
+ * Checks a submission without a gateway, by the gateway's own rules: against the workcell file, and against the actions of
+ * those modules that weir can serve itself. `warnings` tell what could not be checked.
+ */
+export async function checkOffline(
+  submission: Submission,
+  workcell: Workcell,
+  baseDir: string,
+): Promise<OfflineFindings> {
+  const uploads = submission.files.map(({ part, name, path }) => ({
+    field: part,
+    name,
+    size: 0,
+    // Tells files apart, which is all that matching asks of it.
+    sha256: path,
+  }));
+  const { workflow: text, payload, parameters } = submission;
+  const draft = draftRun({ text, payload, parameters, uploads }, workcell);
+  const used = new Set(draft.steps.map((step) => step.module));
+  const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
+  const instruments = checkInstruments(draft.steps, await stateOf(served, baseDir));
+  return {
+    problems: [...draft.problems, ...instruments.problems].map((problem) =>
+      problem.line === undefined ? placed(problem, draft.locate(problem.pointer)) : problem,
+    ),
+    warnings: [...draft.warnings, ...instruments.warnings],
+  };
+}
+
+/** What the workcell's state would be if these modules' agents had said hello. */
+async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Promise<WorkcellState> {
+  const abouts = await Promise.all(
+    modules.map(async (module) => {
+      const definition = await builtInModule(module, { baseDir });
+      const key = instanceKey({ module: module.name, instance: 'offline' });
+      return [key, aboutOf(definition, module.name, module.interface)] as const;
+    }),
+  );
+  return { instances: new Map(), abouts: new Map(abouts), locations: new Map() };
+}

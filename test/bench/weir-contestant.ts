@@ -1,0 +1,149 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '../../shared/contracts/ids.ts';
+import { script, startChild, type Child } from './child.ts';
+import { instrumentOf, workload } from './workload.ts';
+
+interface Run {
+  run_id: string;
+  status: string;
+  ended_at: string | null;
+}
+
+/** weir as a lab runs it: gateway, orchestrator and agents as processes apart, spoken to over REST alone. */
+export class WeirContestant {
+  readonly url: string;
+  private readonly children: Child[];
+  private readonly folder: string;
+
+  static async start(env: NodeJS.ProcessEnv): Promise<WeirContestant> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-'));
+    const file = path.join(folder, 'workcell.yaml');
+    await writeFile(file, workcellFile(`bench-${process.pid}-${Date.now()}`));
+    const settings = {
+      ...env,
+      WEIR_WORKCELL: file,
+      WEIR_DATA_DIR: path.join(folder, 'data'),
+      LOG_LEVEL: 'warn',
+    };
+    const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
+    const gateway = await startChild([weir, 'gateway', '--port', '0'], 'http://', settings);
+    const agents = {
+      ...settings,
+      WEIR_GATEWAY_URL: gateway.ready,
+      WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
+    };
+    const children = [
+      gateway,
+      await startChild([weir, 'orchestrator'], 'weir orchestrator is up', settings),
+      await startChild([weir, 'agents'], 'agents are up', agents),
+    ];
+    const contestant = new WeirContestant(gateway.ready, children, folder);
+    await contestant.carryOut(workload.instruments);
+    return contestant;
+  }
+
+  private constructor(url: string, children: Child[], folder: string) {
+    this.url = url;
+    this.children = children;
+    this.folder = folder;
+  }
+
+  /** Submits the workload; steps per second from the first submission to the last step. */
+  async stepsPerSecond(): Promise<number> {
+    const began = Date.now();
+    const ended = await this.carryOut(workload.runs);
+    return (workload.runs * workload.steps) / ((ended - began) / 1000);
+  }
+
+  /** One run alone: milliseconds from the moment of its submission until it is completed. */
+  async singleRun(): Promise<number> {
+    const began = Date.now();
+    return (await this.carryOut(1)) - began;
+  }
+
+  /** Milliseconds of one submission of a run of one step, which has ended before this resolves. */
+  async submitOnce(): Promise<number> {
+    const began = performance.now();
+    const run = await this.submit(0, 1);
+    const took = performance.now() - began;
+    await this.untilEnded(run.run_id);
+    return took;
+  }
+
+  /** Milliseconds of one status request. */
+  async readOnce(runId: string): Promise<number> {
+    const began = performance.now();
+    await this.read(runId);
+    return performance.now() - began;
+  }
+
+  /** A completed run of the workload's length. */
+  async completedRun(): Promise<string> {
+    const run = await this.submit(0);
+    await this.untilEnded(run.run_id);
+    return run.run_id;
+  }
+
+  async stop(): Promise<void> {
+    for (const child of [...this.children].reverse()) await child.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Resolves with the moment (milliseconds since the epoch) at which the last of so many runs had ended. */
+  private async carryOut(runs: number): Promise<number> {
+    const submitted = await Promise.all(Array.from({ length: runs }, (_, i) => this.submit(i)));
+    const ends: number[] = [];
+    for (const { run_id } of submitted) ends.push(await this.untilEnded(run_id));
+    return Math.max(...ends);
+  }
+
+  private async submit(run: number, steps: number = workload.steps): Promise<Run> {
+    const flowdef = Array.from({ length: steps }, (_, step) => ({
+      name: `step ${step}`,
+      module: `instrument_${instrumentOf(run, step)}`,
+      action: 'noop',
+      args: {},
+    }));
+    const body = new URLSearchParams({
+      experiment_id: newId(),
+      workflow: JSON.stringify({ name: 'bench', flowdef }),
+    });
+    const answer = await fetch(`${this.url}/runs/start`, { method: 'POST', body });
+    if (!answer.ok) throw new Error(`submission refused: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Run;
+  }
+
+  private async read(runId: string): Promise<Run> {
+    const answer = await fetch(`${this.url}/runs/${runId}`);
+    if (!answer.ok) throw new Error(`status refused: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Run;
+  }
+
+  private async untilEnded(runId: string): Promise<number> {
+    for (;;) {
+      const run = await this.read(runId);
+      if (run.status === 'completed' && run.ended_at) return Date.parse(run.ended_at);
+      if (run.status === 'failed' || run.status === 'cancelled')
+        throw new Error(`run ${runId} is ${run.status}`);
+      // Seldom, so that the watching does not become the load; the end is read from the run itself.
+      await delay(50);
+    }
+  }
+}
+
+function workcellFile(name: string): string {
+  const modules = Array.from(
+    { length: workload.instruments },
+    (_, i) =>
+      `  - { name: instrument_${i}, interface: simulator, config: { actions: { noop: { duration: 0 } } } }`,
+  );
+  return `name: ${name}\nmodules:\n${modules.join('\n')}\n`;
+}
+
+/** A bare Express handler that answers `bytes` of JSON: what a status request costs at the least. */
+export function startBareExpress(bytes: number): Promise<Child> {
+  return startChild([script('bare-express.js'), String(bytes)], 'http://');
+}

@@ -23,6 +23,8 @@ export interface Submission<U extends Upload = Upload> {
 /** A run as far as it can be worked out without knowing the instruments. Without problems it is whole. */
 export interface RunDraft<U extends Upload = Upload> {
   label: string;
+  /** The workflow as it came. */
+  document: Json;
   /** The workflow in WEI's shape, parameters put in, payload and locations not. */
   workflow: JsonObject;
   steps: StepDefinition[];
@@ -38,7 +40,15 @@ const maxStepBytes = maxMessageBytes - 16 * 1024;
 /** Works out a run from a submission: reads the workflow, puts all values in, and collects every problem. */
 export function draftRun<U extends Upload>(submission: Submission<U>, workcell: Workcell): RunDraft<U> {
   const read = readWorkflow(submission.text);
-  const empty = { label: '', workflow: {}, steps: [], files: [], warnings: [], locate: read.locate };
+  const empty = {
+    label: '',
+    document: null,
+    workflow: {},
+    steps: [],
+    files: [],
+    warnings: [],
+    locate: read.locate,
+  };
   if (!read.ok) return { ...empty, problems: read.problems };
 
   const { document } = read;
@@ -67,6 +77,7 @@ export function draftRun<U extends Upload>(submission: Submission<U>, workcell: 
   problems.push(...matched.problems);
   return {
     label: document.name,
+    document: document as unknown as Json,
     workflow: {
       name: document.name,
       metadata: (document.metadata ?? {}) as JsonObject,

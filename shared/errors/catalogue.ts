@@ -19,6 +19,7 @@ export const catalogue = {
     status: 409,
     retryable: false,
   },
+  bad_range: { title: 'The file does not have this range', status: 416, retryable: false },
   too_large: { title: 'The request is too large', status: 413, retryable: false },
   checksum_mismatch: { title: 'The bytes do not have the stated checksum', status: 422, retryable: true },
   invalid_workflow: { title: 'The workflow cannot be run', status: 422, retryable: false },
@@ -37,6 +38,7 @@ export const catalogue = {
     status: 503,
     retryable: true,
   },
+  stopping: { title: 'The gateway is about to stop', status: 503, retryable: true },
   disk_full: { title: 'The data folder has no room left', status: 507, retryable: true },
   // Between processes
   deposed: { title: 'Another orchestrator owns the workcell now', status: 500, retryable: true },

@@ -1,0 +1,34 @@
+import cors from 'cors';
+import express, { type Express } from 'express';
+import { WeirError } from '../shared/errors/weir-error.ts';
+import type { GatewayContext } from './context.ts';
+import { feedRouter } from './feed/feed-router.ts';
+import { healthRouter } from './health/health-router.ts';
+import { answerErrors } from './http/answer-errors.ts';
+import { logAnswers } from './http/log-answers.ts';
+import { diagnosisRouter } from './internal/diagnosis-router.ts';
+import { diagnosisRouter } from './internal/diagnosis-router.ts';
+import { internalRouter } from './internal/internal-router.ts';
+import { runsRouter } from './runs/runs-router.ts';
+
+/** The Express app: one router per resource, thin; errors become answers in the last middleware. */
+export function createApp(context: GatewayContext): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Resources that have an ETag make it from a revision or a checksum, never from the bytes.
+  app.disable('etag');
+  if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
+  // Dashboards of labs are served from elsewhere.
+  app.use(cors({ exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Version'] }));
+  app.use(runsRouter(context));
+  app.use(internalRouter(context));
+  app.use(diagnosisRouter(context));
+  app.use(diagnosisRouter(context));
+  app.use(feedRouter(context));
+  app.use(healthRouter(context));
+  app.use((request) => {
+    throw new WeirError('not_found', `there is nothing at ${request.path}`);
+  });
+  app.use(answerErrors(context.log));
+  return app;
+}

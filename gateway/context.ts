@@ -1,0 +1,43 @@
+import type { Broker } from '../shared/broker/broker.ts';
+import type { Logger } from '../shared/log/logger.ts';
+import type { Store } from '../shared/store/store.ts';
+import type { Workcell } from '../shared/workcell/workcell.ts';
+import type { DataFolder } from './files/data-folder.ts';
+import type { Patience } from './patience.ts';
+
+/** How long the gateway waits for what, in milliseconds. */
+export interface GatewayTiming {
+  /** For a store or broker that is coming back, before a request is answered with 503. */
+  patience: number;
+  /** For the broker to confirm a message. */
+  confirm: number;
+  /** For requests in flight when the gateway stops. */
+  drain: number;
+  /** Between two looks at the feed, and between two signs of life on it. */
+  feedPoll: number;
+  feedHeartbeat: number;
+}
+
+export const defaultTiming: GatewayTiming = {
+  patience: 30_000,
+  confirm: 5_000,
+  drain: 10_000,
+  feedPoll: 250,
+  feedHeartbeat: 15_000,
+};
+
+/** What all parts of the gateway work with. */
+export interface GatewayContext {
+  workcell: Workcell;
+  broker: Broker;
+  store: Store;
+  log: Logger;
+  data: DataFolder;
+  patience: Patience;
+  timing: GatewayTiming;
+  /** The largest file that may be uploaded, in bytes. */
+  maxUpload: number;
+  version: string;
+  /** Aborted when the gateway stops. */
+  stopping: AbortSignal;
+}

@@ -1,0 +1,73 @@
+import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { newId } from '../../shared/contracts/ids.ts';
+
+/** What the run keeps of a file that lies somewhere in the data folder. */
+export interface IncomingFile {
+  /** Absolute. */
+  path: string;
+  /** The name that it gets in the run's folder. */
+  name: string;
+}
+
+/** Older leftovers of a gateway that was killed are removed; younger ones may belong to another gateway. */
+const staleMs = 24 * 60 * 60 * 1000;
+const incomingName = '.incoming';
+
+/** The gateway's folder of files, laid out as WEI does. All that is moved into a run's folder survives a power cut. */
+export class DataFolder {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = path.resolve(root);
+  }
+
+  /** Makes the folder and removes what killed gateways left in it. */
+  async prepare(): Promise<void> {
+    const incoming = path.join(this.root, incomingName);
+    await mkdir(incoming, { recursive: true });
+    for (const name of await readdir(incoming)) {
+      const leftover = path.join(incoming, name);
+      const { mtimeMs } = await stat(leftover).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > staleMs) await rm(leftover, { recursive: true, force: true });
+    }
+  }
+
+  /** A new folder for files whose fate is not known yet; on the same file system, so that they can be moved. */
+  async openIncoming(): Promise<{ path: string; remove(): Promise<void> }> {
+    const folder = path.join(this.root, incomingName, newId());
+    await mkdir(folder, { recursive: true });
+    return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  }
+
+  /** The absolute path of something below a run's folder; `directory` is that folder as its definition has it. */
+  inRun(directory: string, ...below: string[]): string {
+    return path.join(this.root, ...directory.split('/'), ...below);
+  }
+
+  /** Moves a file to its place below a run's folder, over what may be there. */
+  async moveIn(directory: string, file: IncomingFile, ...below: string[]): Promise<void> {
+    const folder = this.inRun(directory, ...below);
+    await mkdir(folder, { recursive: true });
+    await rename(file.path, path.join(folder, file.name));
+    await this.#sync(folder);
+  }
+
+  /** Removes a run's folder, and its experiment's where that is empty then. */
+  async removeRun(directory: string): Promise<void> {
+    const folder = this.inRun(directory);
+    await rm(folder, { recursive: true, force: true });
+    await rmdir(path.dirname(folder)).catch(() => undefined);
+  }
+
+  /** A rename is on the disk once the folders are that hold the names. */
+  async #sync(folder: string): Promise<void> {
+    let at = folder;
+    for (;;) {
+      const handle = await open(at, 'r');
+      await handle.sync().finally(() => handle.close());
+      if (at === this.root) return;
+      at = path.dirname(at);
+    }
+  }
+}

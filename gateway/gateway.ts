@@ -1,0 +1,136 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Broker } from '../shared/broker/broker.ts';
+import { WeirError } from '../shared/errors/weir-error.ts';
+import { within } from '../shared/lifecycle/deadline.ts';
+import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
+import type { Logger } from '../shared/log/logger.ts';
+import type { Store } from '../shared/store/store.ts';
+import type { Workcell } from '../shared/workcell/workcell.ts';
+import { createApp } from './app.ts';
+import { defaultTiming, type GatewayContext, type GatewayTiming } from './context.ts';
+import { DataFolder } from './files/data-folder.ts';
+import { createPatience } from './patience.ts';
+
+/** What a gateway is given; it opens and closes none of it. */
+export interface GatewayDependencies {
+  config: {
+    host: string;
+    /** 0 picks a free one. */
+    port: number;
+    data_dir: string;
+    /** Bytes. */
+    max_upload: number;
+  };
+  workcell: Workcell;
+  broker: Broker;
+  store: Store;
+  log: Logger;
+  /** Our own version. */
+  version: string;
+  timing?: Partial<GatewayTiming>;
+}
+
+/** The HTTP side of weir. */
+export interface Gateway extends Service {
+  /** Where it can be reached, such as `http://127.0.0.1:8000`. @throws where it has not been started. */
+  url(): string;
+}
+
+/** Uploads over slow lines take long; Node would cut them off after five minutes. */
+const requestTimeoutMs = 60 * 60 * 1000;
+const idleSweepMs = 25;
+
+/**
+ * Makes a gateway. It listens as soon as it is started, whether or not store and broker can be reached: `/readyz` tells.
+ */
+export function createGateway(dependencies: GatewayDependencies): Gateway {
+  const { config, log } = dependencies;
+  const timing = { ...defaultTiming, ...dependencies.timing };
+  const stopping = new AbortController();
+  const context: GatewayContext = {
+    workcell: dependencies.workcell,
+    broker: dependencies.broker,
+    store: dependencies.store,
+    log,
+    data: new DataFolder(config.data_dir),
+    patience: createPatience(timing.patience, stopping.signal),
+    timing,
+    maxUpload: config.max_upload,
+    version: dependencies.version,
+    stopping: stopping.signal,
+  };
+  const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context));
+  let state: ServiceState = 'starting';
+  let stopped: Promise<void> | undefined;
+  let endWell: () => void = () => undefined;
+  let endBadly: (reason: unknown) => void = () => undefined;
+  const ended = new Promise<void>((resolve, reject) => {
+    endWell = resolve;
+    endBadly = reject;
+  });
+  // Whoever does not wait for the end must not be killed by it.
+  ended.catch(() => undefined);
+  return {
+    name: 'gateway',
+    state: () => state,
+    ended,
+    url() {
+      const address = server.address() as AddressInfo | null;
+      if (!address) throw new WeirError('internal_error', 'the gateway does not listen');
+      const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      return `http://${host}:${address.port}`;
+    },
+    async start() {
+      try {
+        await context.data.prepare();
+        await listen(server, config);
+      } catch (error) {
+        state = 'failed';
+        log.error({ err: error }, 'gateway cannot start');
+        endBadly(error);
+        throw error;
+      }
+      state = 'running';
+      log.info({ url: this.url() }, 'gateway listens');
+    },
+    stop() {
+      stopped ??= close();
+      return stopped;
+    },
+  };
+
+  async function close(): Promise<void> {
+    state = 'draining';
+    stopping.abort();
+    await drain(server, timing.drain);
+    state = 'stopped';
+    endWell();
+  }
+}
+
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE' ? 'is taken by another process' : `cannot be used: ${cause.message}`;
+      reject(new WeirError('bad_config', `the address ${host}:${port} ${why}`, { cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Lets the requests in flight finish, cuts off what is left after `ms`. */
+async function drain(server: Server, ms: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A kept-alive connection becomes idle when its last answer is out.
+  const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs);
+  try {
+    await within(closed, ms);
+    server.closeAllConnections();
+    await closed;
+  } finally {
+    clearInterval(sweep);
+  }
+}

@@ -1,0 +1,59 @@
+import { Router } from 'express';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { GatewayContext } from '../context.ts';
+import { resource } from '../http/resource.ts';
+
+/** The version of WEI whose clients find what they expect here. */
+const weiVersion = '0.7.3';
+const checkMs = 2_000;
+
+/** Signs of life, and WEI's own two. */
+export function healthRouter(context: GatewayContext): Router {
+  const router = Router();
+  resource(router, '/up', { get: (_request, response) => void response.json({ up: true }) });
+  resource(router, '/version', {
+    get: (_request, response) =>
+      void response.set('X-Weir-Version', context.version).json({ version: weiVersion }),
+  });
+  resource(router, '/healthz', { get: (_request, response) => void response.json({ status: 'ok' }) });
+  resource(router, '/readyz', {
+    get: async (request, response) => {
+      const reasons = await findObstacles(context);
+      if (reasons.length === 0) {
+        response.json({ ready: true });
+        return;
+      }
+      response
+        .status(503)
+        .set('Retry-After', '5')
+        .type('application/problem+json')
+        .send(
+          JSON.stringify({
+            type: 'urn:weir:error:not_ready',
+            title: 'The gateway cannot take runs now',
+            status: 503,
+            detail: reasons.join('; '),
+            instance: request.path,
+            ready: false,
+          }),
+        );
+    },
+  });
+  return router;
+}
+
+/** Why a submission would not be taken now, each as a sentence. */
+async function findObstacles({ stopping, broker, store }: GatewayContext): Promise<string[]> {
+  if (stopping.aborted) return ['the gateway is about to stop'];
+  const reasons: string[] = [];
+  const health = broker.health();
+  if (!health.up) reasons.push(`the broker is away: ${health.reason}`);
+  try {
+    const answer = await within(store.check(), checkMs);
+    if (answer === timedOut) reasons.push(`the store is away: no answer within ${checkMs} ms`);
+  } catch (error) {
+    reasons.push(`the store is away: ${messageOf(error)}`);
+  }
+  return reasons;
+}

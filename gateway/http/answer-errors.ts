@@ -1,0 +1,60 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { newId } from '../../shared/contracts/ids.ts';
+import { within } from '../../shared/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import { problemDocument } from './problem-document.ts';
+import { toWeirError } from './to-weir-error.ts';
+
+const drainMs = 30_000;
+/** Seconds after which a client may try again. */
+const retryAfter = '5';
+
+/** The one place where errors become answers. Must be the last middleware. */
+export function answerErrors(log: Logger): ErrorRequestHandler {
+  return async (thrown: unknown, request, response, _next) => {
+    const error = toWeirError(thrown);
+    const requestId = requestIdOf(request);
+    const fields = { code: error.code, method: request.method, path: request.path, request_id: requestId };
+    if (error.status >= 500) log.error({ ...fields, err: thrown }, 'request failed');
+    else log.info({ ...fields, detail: error.message.slice(0, 500) }, 'request refused');
+    if (response.headersSent) {
+      // Half an answer must not look like a whole one.
+      response.destroy();
+      return;
+    }
+    await drain(request);
+    const document = problemDocument(error, request.originalUrl.split('?', 1)[0] ?? '/', requestId);
+    if (error.status === 503 || error.status === 507) response.setHeader('Retry-After', retryAfter);
+    send(response, document.status, JSON.stringify(document), requestId);
+  };
+}
+
+/** A request's own id where it is harmless to log, else a new one. */
+function requestIdOf(request: Request): string {
+  const given = request.get('x-request-id') ?? '';
+  return /^[\w-]{1,64}$/.test(given) ? given : newId();
+}
+
+/** A client that still sends when the answer comes sees a broken pipe and never reads it. */
+async function drain(request: Request): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  const over = new Promise<void>((resolve) => {
+    for (const event of ['end', 'close', 'error']) request.once(event, resolve);
+  });
+  request.resume();
+  await within(over, drainMs);
+}
+
+function send(response: Response, status: number, body: string, requestId: string): void {
+  // What was meant for the good answer does not belong to this one.
+  for (const name of ['ETag', 'Content-Range', 'Repr-Digest', 'Last-Modified']) response.removeHeader(name);
+  response
+    .status(status)
+    .set({
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Length': String(Buffer.byteLength(body)),
+      'X-Request-Id': requestId,
+      'Cache-Control': 'no-store',
+    })
+    .end(body);
+}

@@ -1,0 +1,14 @@
+import type { RequestHandler } from 'express';
+import type { Logger } from '../../shared/log/logger.ts';
+
+/** One debug line per answer. Left out of the chain where nobody would see the lines. */
+export function logAnswers(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const began = performance.now();
+    response.once('finish', () => {
+      const ms = Math.round(performance.now() - began);
+      log.debug({ method: request.method, path: request.path, status: response.statusCode, ms }, 'answered');
+    });
+    next();
+  };
+}

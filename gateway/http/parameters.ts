@@ -1,0 +1,21 @@
+import type { Request } from 'express';
+import { isId } from '../../shared/contracts/ids.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+
+/** The run's id in a path with `:id`, in upper case. @throws WeirError `bad_id`. */
+export function idInPath(request: Request): string {
+  const value = request.params['id'];
+  const id = typeof value === 'string' ? value.toUpperCase() : value;
+  if (isId(id)) return id;
+  throw new WeirError(
+    'bad_id',
+    `"${String(value).slice(0, 100)}" is not the id of a run: ids are ULIDs, 26 characters`,
+  );
+}
+
+/** A query parameter that may be given once, or undefined. @throws WeirError `bad_request`. */
+export function queryText(request: Request, name: string): string | undefined {
+  const value: unknown = request.query[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new WeirError('bad_request', `"${name}" may be given once`);
+}

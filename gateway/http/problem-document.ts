@@ -1,0 +1,54 @@
+import type { ErrorCode } from '../../shared/errors/catalogue.ts';
+import type { WeirError } from '../../shared/errors/weir-error.ts';
+import type { Problem } from '../../shared/yaml/problem.ts';
+
+/** An error as RFC 9457 has it; `detail` is also where WEI's clients look. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ErrorCode;
+  request_id: string;
+  errors?: Problem[];
+}
+
+/** How many problems of a workflow are told; the rest would only hide them. */
+const maxErrors = 100;
+
+/**
+ * What is said about failures on our side. The messages of such errors name hosts, paths and queues: they go into the
+ * log, under the request's id.
+ */
+const sentences: Partial<Record<ErrorCode, string>> = {
+  store_unavailable:
+    'The store does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
+  broker_unavailable:
+    'The broker does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
+  submission_unconfirmed:
+    'The broker did not confirm the submission in time, so it was withdrawn: the run will not start. Submit it again.',
+  stopping: 'The gateway is about to stop. Try again in a few seconds.',
+  disk_full: 'The data folder of the gateway has no room left. Nothing was stored.',
+  not_simulated:
+    'Simulated runs are not available, and a run that was meant to be simulated is never carried out on instruments. To check a workflow, use validate_only.',
+};
+
+/** The document for an error. `path` is what was asked for. */
+export function problemDocument(error: WeirError, path: string, requestId: string): ProblemDocument {
+  const { code, title, status, message, details } = error;
+  const ours = status >= 500;
+  const detail = ours
+    ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
+    : message;
+  return {
+    type: `urn:weir:error:${code}`,
+    title,
+    status,
+    detail,
+    instance: path,
+    code,
+    request_id: requestId,
+    ...(!ours && Array.isArray(details) ? { errors: (details as Problem[]).slice(0, maxErrors) } : {}),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Response } from 'express';
+import { reprDigest } from '../../shared/contracts/internal-api.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { DataFolder } from '../files/data-folder.ts';
+
+/**
+ * Streams a file of a run, whole or the range that was asked for. Resolves when it is sent or the client has gone.
+ * @throws WeirError `file_not_found` where the disk does not have what the store says; errors of ranges.
+ */
+export async function sendRunFile(
+  response: Response,
+  data: DataFolder,
+  directory: string,
+  file: StoredFile,
+): Promise<void> {
+  response.setHeader('ETag', `"${file.sha256}"`);
+  response.setHeader('Repr-Digest', reprDigest(file.sha256));
+  // Files are whatever somebody uploaded: a browser must not run them as pages of ours.
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Content-Security-Policy', 'sandbox');
+  const options = {
+    root: data.inRun(directory),
+    dotfiles: 'allow',
+    etag: false,
+    cacheControl: false,
+  } as const;
+  await new Promise<void>((resolve, reject) => {
+    response.sendFile(file.path, options, (error?: NodeJS.ErrnoException) => {
+      if (!error || error.code === 'ECONNABORTED' || error.code === 'EPIPE' || error.code === 'ECONNRESET')
+        resolve();
+      else if (error.code === 'ENOENT') {
+        reject(
+          new WeirError('file_not_found', `the file "${file.path}" is no longer on the disk`, {
+            cause: error,
+          }),
+        );
+      } else reject(error);
+    });
+  });
+}

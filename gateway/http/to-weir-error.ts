@@ -1,0 +1,32 @@
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+
+/** What libraries put on the errors that they make of a request (http-errors, and the errors of Node). */
+interface ForeignError {
+  status?: unknown;
+  code?: unknown;
+  expose?: unknown;
+}
+
+/** The WeirError that any error stands for; what is not known is `internal_error` and a bug. */
+export function toWeirError(error: unknown): WeirError {
+  if (error instanceof WeirError) return error;
+  const { status, code, expose } = (typeof error === 'object' && error !== null ? error : {}) as ForeignError;
+  const options = { cause: error };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new WeirError('disk_full', messageOf(error), options);
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    const message = expose === true ? messageOf(error) : 'the request cannot be read';
+    switch (status) {
+      case 404:
+        return new WeirError('not_found', 'there is nothing here', options);
+      case 413:
+        return new WeirError('too_large', 'the form is too large: its fields may have 16 MiB', options);
+      case 416:
+        return new WeirError('bad_range', 'the file does not have this range', options);
+      default:
+        return new WeirError('bad_request', message, options);
+    }
+  }
+  // decodeURIComponent of a path that is broken.
+  if (error instanceof URIError) return new WeirError('bad_request', 'the path is not encoded well', options);
+  return new WeirError('internal_error', messageOf(error), options);
+}

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { Router, type Request, type RequestHandler } from 'express';
+import { newId } from '../../shared/contracts/ids.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { internalApi, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
+import type { StepDefinition, StoredRun } from '../../shared/contracts/run.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { GatewayContext } from '../context.ts';
+import { placeResult } from '../files/result-files.ts';
+import { storeStream } from '../files/store-stream.ts';
+import { queryText } from '../http/parameters.ts';
+import { resource } from '../http/resource.ts';
+import { sendRunFile } from '../http/send-file.ts';
+import { filesOf, findFile } from '../runs/run-files.ts';
+
+/** What agents ask for: the workcell, and the files of their commands. */
+export function internalRouter(context: GatewayContext): Router {
+  const router = Router();
+  resource(router, internalApi.workcell, {
+    get: (_request, response) => void response.json(context.workcell),
+  });
+  resource(router, '/internal/commands/:command/files/:name', {
+    get: sendInput(context),
+    put: takeResult(context),
+  });
+  return router;
+}
+
+function sendInput(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const { run, step } = await findStep(context, request);
+    const argument = textInPath(request, 'name');
+    const file = Object.hasOwn(step.files, argument) ? step.files[argument] : undefined;
+    if (file === undefined) throw new WeirError('file_not_found', `the step has no file for "${argument}"`);
+    await sendRunFile(response, context.data, run.definition.directory, findFile(filesOf(run), file));
+  };
+}
+
+/** Takes a result file: stored under a temporary name, checked, and only then moved to where it is found. */
+function takeResult(context: GatewayContext): RequestHandler {
+  const { data, maxUpload } = context;
+  return async (request, response) => {
+    const { run, step } = await findStep(context, request);
+    const label = textInPath(request, 'name');
+    const name = queryText(request, 'name') ?? label;
+    const stated = sha256OfDigest(request.get('repr-digest'));
+    if (stated === undefined) {
+      throw new WeirError('bad_request', 'a Repr-Digest header with the SHA-256 of the file is needed');
+    }
+    const folder = await data.openIncoming();
+    try {
+      const arrived = path.join(folder.path, newId());
+      const written = await storeStream(request, arrived, maxUpload);
+      if (written.sha256 !== stated) {
+        throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${written.sha256}`);
+      }
+      const { directory } = run.definition;
+      response.json(await placeResult(data, directory, step.id, { path: arrived, label, name, ...written }));
+    } finally {
+      await folder.remove();
+    }
+  };
+}
+
+/** The run and the step that a command id belongs to. @throws WeirError `bad_request`, `run_not_found`, `not_found`. */
+async function findStep(
+  { store, patience }: GatewayContext,
+  request: Request,
+): Promise<{ run: StoredRun; step: StepDefinition }> {
+  const parts = parseCommandId(textInPath(request, 'command'));
+  if (!parts) throw new WeirError('bad_request', 'the path holds no command id');
+  const run = await patience.begin().withStore(() => store.readRun(parts.run_id));
+  if (!run) throw new WeirError('run_not_found', `there is no run ${parts.run_id}`);
+  const step = run.definition.steps[parts.step];
+  if (!step) throw new WeirError('not_found', `the run has no step ${parts.step}`);
+  return { run, step };
+}
+
+function textInPath(request: Request, name: string): string {
+  const value = request.params[name];
+  return typeof value === 'string' ? value : '';
+}

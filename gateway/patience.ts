@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Broker } from '../shared/broker/broker.ts';
+import { WeirError } from '../shared/errors/weir-error.ts';
+
+/**
+ * Waits for a store or a broker that is coming back. A script of a lab polls every second and dies of one error, so a
+ * restart of either must look like a slow answer. One patience is shared by all that one request does.
+ */
+export interface Patience {
+  /** A budget that starts now. */
+  begin(): Deadline;
+}
+
+export interface Deadline {
+  /**
+   * What `attempt` resolves to; it is repeated while it rejects with `store_unavailable` and time is left.
+   * @throws WeirError `stopping` where the gateway stops meanwhile; else what the last attempt threw.
+   */
+  withStore<T>(attempt: () => Promise<T>): Promise<T>;
+  /** Resolves once the broker is up. @throws WeirError `broker_unavailable`, `stopping`. */
+  untilBrokerUp(broker: Broker): Promise<void>;
+}
+
+const pauseMs = 200;
+
+export function createPatience(ms: number, stopping: AbortSignal): Patience {
+  return {
+    begin() {
+      const end = performance.now() + ms;
+      // False once time is up; rejects with `stopping` where the gateway stops.
+      const pause = async (): Promise<boolean> => {
+        const left = end - performance.now();
+        if (left <= 0) return false;
+        await delay(Math.min(pauseMs, left), undefined, { signal: stopping }).catch((cause: unknown) => {
+          throw new WeirError('stopping', 'the gateway stops', { cause });
+        });
+        return true;
+      };
+      return {
+        async withStore(attempt) {
+          for (;;) {
+            try {
+              return await attempt();
+            } catch (error) {
+              if (!WeirError.is(error, 'store_unavailable') || !(await pause())) throw error;
+            }
+          }
+        },
+        async untilBrokerUp(broker) {
+          for (;;) {
+            const health = broker.health();
+            if (health.up) return;
+            if (!(await pause())) throw new WeirError('broker_unavailable', health.reason);
+          }
+        },
+      };
+    },
+  };
+}

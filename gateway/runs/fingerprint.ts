@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '../../shared/contracts/json.ts';
+import type { SubmissionForm } from './submission-form.ts';
+
+/**
+ * Stands for the meaning of a submission: two with one idempotency key are the same if it is. How a document is written
+ * (JSON or YAML, the order of its keys) does not count; the bytes of files do.
+ */
+export function fingerprint(form: SubmissionForm, workflow: Json): string {
+  const files = form.files.map(({ field, name, sha256 }) => JSON.stringify([field, name, sha256])).sort();
+  const { experiment_id, payload, parameters = null, simulate } = form;
+  const meaning = { workflow, experiment_id, payload, parameters, simulate, files };
+  return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
+}
+
+/** JSON with the keys of every object in order. */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}

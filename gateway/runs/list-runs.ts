@@ -1,0 +1,108 @@
+import type { Request } from 'express';
+import { isId } from '../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { RunQuery } from '../../shared/store/store.ts';
+import type { GatewayContext } from '../context.ts';
+import { queryText } from '../http/parameters.ts';
+import { runStatuses, statesOf, statusOf, type RunStatus } from './run-status.ts';
+import { isoDuration, localTime, utcTime } from './wei-time.ts';
+
+/** What a list of runs is asked for. */
+export interface ListWish {
+  statuses: RunStatus[] | undefined;
+  experiment_id: string | undefined;
+  limit: number;
+  /** Only runs older than this one. */
+  cursor: string | undefined;
+}
+
+export interface RunList {
+  runs: JsonObject[];
+  /** The cursor of the next, older runs; null at the end. */
+  next: string | null;
+}
+
+const defaultLimit = 100;
+const maxLimit = 1000;
+
+/** Reads the wish from a query. @throws WeirError `bad_request`, `bad_id` that name the parameter. */
+export function readListWish(request: Request): ListWish {
+  const limit = queryText(request, 'limit') ?? String(defaultLimit);
+  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxLimit) {
+    throw new WeirError('bad_request', `"limit" may be 1 to ${maxLimit}`);
+  }
+  return {
+    statuses: queryText(request, 'status')?.split(',').map(readStatus),
+    experiment_id: readId(request, 'experiment_id'),
+    limit: Number(limit),
+    cursor: readId(request, 'cursor'),
+  };
+}
+
+function readStatus(text: string): RunStatus {
+  const status = runStatuses.find((each) => each === text.trim());
+  if (status) return status;
+  throw new WeirError(
+    'bad_request',
+    `"status" may be ${runStatuses.join(', ')}, or several with commas between`,
+  );
+}
+
+function readId(request: Request, name: string): string | undefined {
+  const id = queryText(request, name)?.toUpperCase();
+  if (id === undefined || isId(id)) return id;
+  throw new WeirError('bad_id', `"${name}" is not a ULID`);
+}
+
+/** Runs, newest first. Withdrawn ones were never accepted and are not shown. */
+export async function listRuns({ store, patience }: GatewayContext, wish: ListWish): Promise<RunList> {
+  const { statuses, experiment_id, limit } = wish;
+  const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
+  const deadline = patience.begin();
+  const runs: JsonObject[] = [];
+  let before = wish.cursor;
+  for (;;) {
+    const page = await deadline.withStore(() => store.listRuns(query([...new Set(states)], before)));
+    for (const run of page) {
+      before = run.definition.run_id;
+      // Several statuses share a state.
+      if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
+      runs.push(summarize(run));
+      if (runs.length === limit) return { runs, next: before };
+    }
+    if (page.length < limit) return { runs, next: null };
+  }
+
+  function query(wanted: RunState[], older: string | undefined): RunQuery {
+    return {
+      states: wanted,
+      limit,
+      ...(experiment_id === undefined ? {} : { experiment_id }),
+      ...(older === undefined ? {} : { before: older }),
+    };
+  }
+}
+
+/** A run without its steps. */
+function summarize({ definition, state, summary }: StoredRun): JsonObject {
+  const { started_at, ended_at, error } = summary ?? {};
+  return {
+    run_id: definition.run_id,
+    label: definition.label,
+    experiment_id: definition.experiment_id,
+    status: statusOf(state, summary),
+    state,
+    step_index: summary?.step_index ?? 0,
+    step_count: definition.steps.length,
+    start_time: localTime(started_at),
+    end_time: localTime(ended_at),
+    duration: isoDuration(started_at, ended_at),
+    created_at: utcTime(definition.created_at),
+    started_at: utcTime(started_at),
+    ended_at: utcTime(ended_at),
+    error: (error ?? null) as unknown as JsonObject | null,
+    waiting: summary?.waiting ?? null,
+  };
+}

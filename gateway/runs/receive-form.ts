@@ -1,0 +1,128 @@
+import path from 'node:path';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import multer, { type StorageEngine } from 'multer';
+import { newId } from '../../shared/contracts/ids.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { storeStream, type Written } from '../files/store-stream.ts';
+import type { GatewayContext } from '../context.ts';
+
+/** A file that came in a form and lies in the data folder under a temporary name. */
+export interface ReceivedFile extends Written {
+  field: string;
+  name: string;
+  /** Absolute. */
+  path: string;
+}
+
+/** A form, read. `remove` takes away the files that nobody has moved. */
+export interface ReceivedForm {
+  fields: Record<string, unknown>;
+  files: ReceivedFile[];
+  remove(): Promise<void>;
+}
+
+/** The most bytes that the text fields of a form may have. */
+export const maxFormBytes = 16 * 1024 * 1024;
+const maxFiles = 10_000;
+const maxFields = 100;
+
+const readUrlEncoded = express.urlencoded({
+  extended: false,
+  limit: maxFormBytes,
+  parameterLimit: maxFields,
+});
+
+/**
+ * Reads a form, urlencoded or multipart; files are streamed to disk and hashed on the way. Where it throws, nothing is
+ * left on the disk and the request is drained.
+ * @throws WeirError `bad_request`, `too_large`; the errors of the file system as they are.
+ */
+export async function receiveForm(
+  request: Request,
+  response: Response,
+  { data, maxUpload }: Pick<GatewayContext, 'data' | 'maxUpload'>,
+): Promise<ReceivedForm> {
+  if (!request.is('multipart/form-data')) {
+    if (!request.is('urlencoded')) {
+      throw new WeirError(
+        'bad_request',
+        'send a form: application/x-www-form-urlencoded or multipart/form-data',
+      );
+    }
+    await run(readUrlEncoded, request, response);
+    const fields = (request.body ?? {}) as Record<string, unknown>;
+    return { fields, files: [], remove: () => Promise.resolve() };
+  }
+  const folder = await data.openIncoming();
+  try {
+    const files: ReceivedFile[] = [];
+    const read = multer({
+      storage: storageIn(folder.path, maxUpload, files),
+      defParamCharset: 'utf8',
+      limits: {
+        fieldSize: maxFormBytes,
+        fields: maxFields,
+        fileSize: maxUpload,
+        files: maxFiles,
+        fieldNameSize: 1000,
+        fieldNestingDepth: 0,
+      },
+    }).any();
+    await run(read, request, response);
+    return { fields: (request.body ?? {}) as Record<string, unknown>, files, remove: () => folder.remove() };
+  } catch (error) {
+    await folder.remove();
+    throw fromMulter(error, maxUpload);
+  }
+}
+
+function storageIn(folder: string, maxUpload: number, files: ReceivedFile[]): StorageEngine {
+  return {
+    _handleFile(_request, file, done) {
+      const target = path.join(folder, newId());
+      storeStream(file.stream, target, maxUpload).then(
+        (written) => {
+          files.push({ field: file.fieldname, name: file.originalname, path: target, ...written });
+          done(null, {});
+        },
+        (error: unknown) => done(error),
+      );
+    },
+    // The whole folder goes when the request fails.
+    _removeFile: (_request, _file, done) => done(null),
+  };
+}
+
+function run(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void middleware(request, response, (error?: unknown) => {
+      if (error === undefined || error === null) resolve();
+      else reject(error instanceof Error ? error : new Error(messageOf(error)));
+    });
+  });
+}
+
+function fromMulter(error: unknown, maxUpload: number): unknown {
+  if (error instanceof multer.MulterError) {
+    const field = error.field === undefined ? '' : ` (part "${error.field}")`;
+    switch (error.code) {
+      case 'LIMIT_FILE_SIZE':
+        return new WeirError(
+          'too_large',
+          `a file${field} has more than the ${maxUpload} bytes that are allowed`,
+        );
+      case 'LIMIT_FIELD_VALUE':
+        return new WeirError('too_large', `a text field${field} has more than ${maxFormBytes} bytes`);
+      case 'LIMIT_FILE_COUNT':
+      case 'LIMIT_PART_COUNT':
+      case 'LIMIT_FIELD_COUNT':
+        return new WeirError('too_large', `the form has too many parts: ${error.message}`);
+      default:
+        return new WeirError('bad_request', `the form cannot be read: ${error.message}${field}`);
+    }
+  }
+  // Errors of the file system carry an errno and are ours; what else comes is the parser's word on a broken form.
+  const errno = (error as NodeJS.ErrnoException).errno;
+  if (error instanceof WeirError || errno !== undefined) return error;
+  return new WeirError('bad_request', `the form cannot be read: ${messageOf(error)}`, { cause: error });
+}

@@ -1,0 +1,81 @@
+import express, { Router, type RequestHandler } from 'express';
+import type { GatewayContext } from '../context.ts';
+import { idInPath } from '../http/parameters.ts';
+import { resource } from '../http/resource.ts';
+import { sendJsonText } from '../http/send-json.ts';
+import { cancelRun, readCancelWish } from './cancel-run.ts';
+import { listRuns, readListWish } from './list-runs.ts';
+import { receiveForm } from './receive-form.ts';
+import { listFiles, sendFile } from './files-handlers.ts';
+import { readLog } from './run-log.ts';
+import { renderRun, RunPages } from './run-pages.ts';
+import { submitRun } from './submit-run.ts';
+import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
+
+/** Runs: submit, read, cancel. */
+export function runsRouter(context: GatewayContext): Router {
+  const router = Router();
+  // Before the id: it would be taken for one.
+  resource(router, '/runs/start', { post: startRun(context) });
+  resource(router, '/runs/:id', { get: getRun(context) });
+  resource(router, '/runs', {
+    get: async (request, response) => {
+      response.json(await listRuns(context, readListWish(request)));
+    },
+  });
+  resource(router, '/runs/:id/log', {
+    get: async (request, response) => {
+      const text = await readLog(context, idInPath(request));
+      const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
+      if (plain) response.type('text/plain').send(text);
+      else response.json(text);
+    },
+  });
+  resource(router, '/runs/:id/files', { get: listFiles(context) });
+  resource(router, '/runs/:id/results', { get: listFiles(context) });
+  resource(router, '/runs/:id/file', { get: sendFile(context) });
+  resource(router, '/runs/:id/cancel', {
+    post: [
+      express.json({ limit: '64kb' }),
+      express.urlencoded({ extended: false, limit: '64kb' }),
+      async (request, response) => {
+        const run = await cancelRun(context, idInPath(request), readCancelWish(request));
+        sendJsonText(response, 202, renderRun(run));
+      },
+    ],
+  });
+  return router;
+}
+
+function startRun(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const key = readIdempotencyKey(request);
+    const form = await receiveForm(request, response, context);
+    let run;
+    try {
+      run = await submitRun(context, await readSubmissionForm(form), key);
+    } finally {
+      await form.remove();
+    }
+    response.setHeader('Location', `/runs/${run.definition.run_id}`);
+    sendJsonText(response, 200, renderRun(run));
+  };
+}
+
+function getRun(context: GatewayContext): RequestHandler {
+  const pages = new RunPages(context);
+  return async (request, response) => {
+    const id = idInPath(request);
+    const revision = await pages.revision(id);
+    if (request.headers['if-none-match'] !== undefined) {
+      response.setHeader('ETag', `"${revision}"`);
+      if (request.fresh) {
+        response.status(304).end();
+        return;
+      }
+    }
+    const page = await pages.page(id, revision);
+    response.setHeader('ETag', `"${page.revision}"`);
+    sendJsonText(response, 200, page.body);
+  };
+}

@@ -1,0 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { GatewayContext } from '../context.ts';
+
+const pauseMs = 100;
+
+/**
+ * Sends a message to the workcell's inbox and waits for the broker to confirm it, `timing.confirm` at most; where the
+ * broker breaks meanwhile it is sent again (messages may come twice). False where no confirm came: whether the message
+ * arrived is not known then.
+ */
+export async function sendConfirmed(
+  { broker, timing, log }: Pick<GatewayContext, 'broker' | 'timing' | 'log'>,
+  message: InboxMessage,
+): Promise<boolean> {
+  const end = performance.now() + timing.confirm;
+  for (;;) {
+    const left = end - performance.now();
+    if (left <= 0) return false;
+    try {
+      return (await within(broker.sendToInbox(message), left)) !== timedOut;
+    } catch (error) {
+      if (!WeirError.is(error, 'broker_unavailable')) throw error;
+      log.warn({ err: error, type: message.type }, 'message not confirmed, sending it again');
+      await delay(Math.min(pauseMs, left));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import type { Request } from 'express';
+import { isId } from '../../shared/contracts/ids.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
+
+/** A submission as its form states it. */
+export interface SubmissionForm {
+  /** The workflow, JSON or YAML. */
+  text: string;
+  experiment_id: string;
+  payload: JsonObject;
+  parameters: JsonObject | undefined;
+  simulate: boolean;
+  validate_only: boolean;
+  files: ReceivedFile[];
+}
+
+/**
+ * Reads the fields of a submission.
+ * @throws WeirError `bad_request`, `bad_id`, `bad_payload`, `too_large`, or `invalid_workflow` where there is none.
+ */
+export async function readSubmissionForm({ fields, files }: ReceivedForm): Promise<SubmissionForm> {
+  return {
+    text: await workflowText(fields, files),
+    experiment_id: experimentId(fields),
+    payload: readObject(fields, 'payload') ?? {},
+    parameters: readObject(fields, 'parameters'),
+    simulate: readBoolean(fields, 'simulate'),
+    validate_only: readBoolean(fields, 'validate_only'),
+    files: files.filter(({ field }) => field !== 'workflow'),
+  };
+}
+
+/** The client's own name for this submission, if it gave one. @throws WeirError `bad_request`. */
+export function readIdempotencyKey(request: Request): string | undefined {
+  const key = request.get('idempotency-key')?.trim();
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new WeirError('bad_request', 'an Idempotency-Key has 1 to 255 visible characters');
+}
+
+async function workflowText(
+  fields: Record<string, unknown>,
+  files: readonly ReceivedFile[],
+): Promise<string> {
+  const text = readText(fields, 'workflow');
+  const [file, second] = files.filter(({ field }) => field === 'workflow');
+  if (second || (file && text !== undefined))
+    throw new WeirError('bad_request', 'there is more than one workflow');
+  if (file && file.size > maxFormBytes) {
+    throw new WeirError('too_large', `a workflow may have ${maxFormBytes} bytes at most`);
+  }
+  const workflow = file ? await readFile(file.path, 'utf8') : text;
+  if (workflow === undefined) {
+    throw new WeirError(
+      'invalid_workflow',
+      'there is no workflow: send it as the form field "workflow", as text or as a file, JSON or YAML',
+    );
+  }
+  return workflow;
+}
+
+function experimentId(fields: Record<string, unknown>): string {
+  const id = readText(fields, 'experiment_id')?.trim();
+  if (id === undefined) {
+    throw new WeirError(
+      'bad_request',
+      'there is no experiment_id: any ULID will do, also one never registered',
+    );
+  }
+  if (isId(id)) return id.toUpperCase();
+  throw new WeirError('bad_id', `experiment_id is ${JSON.stringify(id).slice(0, 100)}, which is not a ULID`);
+}
+
+/** A field's text; an empty one was left out. */
+function readText(fields: Record<string, unknown>, name: string): string | undefined {
+  const value = fields[name];
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string')
+    throw new WeirError('bad_request', `the form gives "${name}" more than once`);
+  return value;
+}
+
+function readObject(fields: Record<string, unknown>, name: 'payload' | 'parameters'): JsonObject | undefined {
+  const text = readText(fields, name);
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  // WEI's own words for the payload.
+  if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');
+  throw new WeirError('bad_request', 'parameters must be a JSON object that leads from names to values');
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+function readBoolean(fields: Record<string, unknown>, name: string): boolean {
+  const text = readText(fields, name)?.trim().toLowerCase() ?? 'false';
+  if (['true', '1', 'yes', 'on'].includes(text)) return true;
+  if (['false', '0', 'no', 'off'].includes(text)) return false;
+  throw new WeirError('bad_request', `"${name}" is ${JSON.stringify(text)}; it may be true or false`);
+}

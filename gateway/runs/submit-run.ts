@@ -1,0 +1,167 @@
+import { newId } from '../../shared/contracts/ids.ts';
+import { message } from '../../shared/contracts/message.ts';
+import type { RunDefinition, StoredRun } from '../../shared/contracts/run.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { CreateOutcome } from '../../shared/store/store.ts';
+import { describeProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
+import type { GatewayContext } from '../context.ts';
+import { safeFolderName } from '../files/safe-name.ts';
+import type { Deadline } from '../patience.ts';
+import { checkInstruments } from '../workflow/check-instruments.ts';
+import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { ReceivedFile } from './receive-form.ts';
+import { sendConfirmed } from './send-confirmed.ts';
+import type { SubmissionForm } from './submission-form.ts';
+import type { RunParts } from './workflow-run.ts';
+
+type Draft = RunDraft<ReceivedFile>;
+
+/** Where other things are wrong already, the instruments' part is told only if it comes at once. */
+const hurriedMs = 1_000;
+/** What WEI calls an experiment that nobody has registered. */
+const unregistered = 'experiment';
+
+/**
+ * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
+ * will hear of it. Resolves to the run, which is accepted from then on; with a key that was used before, to that run.
+ * @throws WeirError `invalid_workflow` with every problem, `not_simulated`, `idempotency_conflict`,
+ *   `store_unavailable`, `broker_unavailable`, `submission_unconfirmed`: nothing is stored then.
+ */
+export async function submitRun(
+  context: GatewayContext,
+  form: SubmissionForm,
+  idempotencyKey: string | undefined,
+): Promise<RunParts> {
+  const deadline = context.patience.begin();
+  const draft = draftRun({ ...form, uploads: form.files }, context.workcell);
+  const warnings = [...draft.warnings, ...(await findWarnings(context, draft, deadline))];
+  const definition = define(form, draft, warnings);
+  if (form.validate_only) return { definition, state: 'new', steps: {} };
+  if (form.simulate) throw new WeirError('not_simulated', 'simulated runs are not available');
+
+  await deadline.untilBrokerUp(context.broker);
+  await keepFiles(context, definition, draft);
+  const key = idempotencyKey && { key: idempotencyKey, fingerprint: fingerprint(form, draft.document) };
+  const outcome = await createRun(context, definition, key || undefined, deadline);
+  if (outcome.outcome === 'existing') {
+    await dropFiles(context, definition);
+    return confirmExisting(context, outcome.run_id, deadline);
+  }
+  const submit = message<'run.submit'>('run.submit', {
+    workcell: context.workcell.name,
+    run_id: definition.run_id,
+    body: {},
+  });
+  if (!(await sendConfirmed(context, submit))) {
+    // Lost means that an owner has the run: then it is accepted, whatever became of the confirm.
+    if (await deadline.withStore(() => context.store.withdrawRun(definition.run_id))) {
+      await dropFiles(context, definition);
+      throw new WeirError('submission_unconfirmed', 'the broker did not confirm the submission in time');
+    }
+  }
+  return { definition, state: 'new', steps: {} };
+}
+
+/** Checks the steps against the instruments. @throws WeirError `invalid_workflow` for all that is wrong by now. */
+async function findWarnings({ store }: GatewayContext, draft: Draft, deadline: Deadline): Promise<string[]> {
+  const read = async () => checkInstruments(draft.steps, decodeWorkcellState(await store.readWorkcell()));
+  if (draft.problems.length > 0) {
+    const findings = await within(read(), hurriedMs).catch(() => timedOut);
+    const more = typeof findings === 'symbol' ? [] : findings.problems;
+    throw refuse([...draft.problems, ...more], draft);
+  }
+  const { problems, warnings } = await deadline.withStore(read);
+  if (problems.length > 0) throw refuse(problems, draft);
+  return warnings;
+}
+
+function refuse(problems: readonly Problem[], draft: Draft): WeirError {
+  const found = problems.map((problem) =>
+    problem.line === undefined ? placed(problem, draft.locate(problem.pointer)) : problem,
+  );
+  return new WeirError('invalid_workflow', describeProblems(found), { details: found });
+}
+
+function define(form: SubmissionForm, draft: Draft, warnings: string[]): RunDefinition {
+  const runId = newId();
+  const experiment = `${unregistered}_id_${form.experiment_id}`;
+  return {
+    run_id: runId,
+    experiment_id: form.experiment_id,
+    label: draft.label,
+    directory: `experiments/${experiment}/${safeFolderName(draft.label)}_id_${runId}`,
+    created_at: Date.now(),
+    simulate: form.simulate,
+    payload: form.payload,
+    workflow: draft.workflow,
+    steps: draft.steps,
+    inputs: draft.files.map(({ name, upload }) => ({
+      label: name,
+      path: name,
+      size: upload.size,
+      sha256: upload.sha256,
+    })),
+    warnings,
+  };
+}
+
+async function keepFiles({ data }: GatewayContext, definition: RunDefinition, draft: Draft): Promise<void> {
+  try {
+    for (const { name, upload } of draft.files)
+      await data.moveIn(definition.directory, { path: upload.path, name });
+  } catch (error) {
+    await data.removeRun(definition.directory);
+    throw error;
+  }
+}
+
+async function dropFiles({ data }: GatewayContext, definition: RunDefinition): Promise<void> {
+  if (definition.inputs.length > 0) await data.removeRun(definition.directory);
+}
+
+/** Creates the run once, however often the store has to be asked. */
+async function createRun(
+  context: GatewayContext,
+  definition: RunDefinition,
+  idempotency: { key: string; fingerprint: string } | undefined,
+  deadline: Deadline,
+): Promise<CreateOutcome> {
+  const { store } = context;
+  let asked = false;
+  try {
+    return await deadline.withStore(async () => {
+      // The answer to an earlier attempt may have been lost on its way.
+      if (asked && (await store.readRevision(definition.run_id))) return { outcome: 'created' };
+      asked = true;
+      return await store.createRun(definition, idempotency);
+    });
+  } catch (error) {
+    // While the store is away nobody knows whether it has the run, which would need its files.
+    if (!WeirError.is(error, 'store_unavailable')) await dropFiles(context, definition);
+    throw error;
+  }
+}
+
+/** The run that an idempotency key stands for. Its first submission may have died before the broker heard of it. */
+async function confirmExisting(
+  context: GatewayContext,
+  runId: string,
+  deadline: Deadline,
+): Promise<StoredRun> {
+  const run = await deadline.withStore(() => context.store.readRun(runId));
+  if (!run) throw new WeirError('run_not_found', `the run ${runId} of this idempotency key is gone`);
+  if (run.state !== 'new') return run;
+  const submit = message<'run.submit'>('run.submit', {
+    workcell: context.workcell.name,
+    run_id: runId,
+    body: {},
+  });
+  if (!(await sendConfirmed(context, submit))) {
+    // Not withdrawn: the first submission may be accepted in this very moment.
+    throw new WeirError('broker_unavailable', 'the broker did not confirm the submission in time');
+  }
+  return run;
+}

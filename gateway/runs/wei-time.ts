@@ -1,0 +1,33 @@
+/** Times and durations as WEI writes them. All inputs are milliseconds. */
+
+const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');
+
+/**
+ * Local time without offset: WEI's scripts subtract it from `datetime.now()`. For anything else use the UTC fields that
+ * stand beside it.
+ */
+export function localTime(ms: number | undefined): string | null {
+  if (ms === undefined) return null;
+  const date = new Date(ms);
+  const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
+  return `${day}T${time}.${pad(date.getMilliseconds(), 3)}`;
+}
+
+export function utcTime(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}
+
+/** An ISO 8601 duration such as `PT1.5S` or `P1DT2H3M4S`; null until both ends are known. */
+export function isoDuration(start: number | undefined, end: number | undefined): string | null {
+  if (start === undefined || end === undefined) return null;
+  const ms = Math.max(0, end - start);
+  const days = Math.floor(ms / 86_400_000);
+  const hours = Math.floor(ms / 3_600_000) % 24;
+  const minutes = Math.floor(ms / 60_000) % 60;
+  const seconds = (ms % 60_000) / 1000;
+  const time = `${hours ? `${hours}H` : ''}${minutes ? `${minutes}M` : ''}${seconds ? `${seconds}S` : ''}`;
+  const day = days ? `${days}D` : '';
+  if (!time) return day ? `P${day}` : 'PT0S';
+  return `P${day}T${time}`;
+}

@@ -7,7 +7,6 @@ import { healthRouter } from './health/health-router.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { logAnswers } from './http/log-answers.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
-import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 
@@ -22,7 +21,6 @@ export function createApp(context: GatewayContext): Express {
   app.use(cors({ exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Version'] }));
   app.use(runsRouter(context));
   app.use(internalRouter(context));
-  app.use(diagnosisRouter(context));
   app.use(diagnosisRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));

@@ -28,7 +28,10 @@ export function reportError(error: unknown, context: Pick<CliContext, 'env' | 's
   if (['debug', 'trace'].includes(context.env['LOG_LEVEL'] ?? '')) {
     if (error instanceof Error && error.stack !== undefined) print(context.stderr, error.stack);
   } else {
-    print(context.stderr, '  The log on stderr tells what led to it; LOG_LEVEL=debug adds the place in the code.');
+    print(
+      context.stderr,
+      '  The log on stderr tells what led to it; LOG_LEVEL=debug adds the place in the code.',
+    );
   }
   return exitCodes.internal;
 }

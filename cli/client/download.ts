@@ -44,12 +44,20 @@ export async function downloadFile(
 function inside(relative: string): string {
   const normal = path.normalize(relative);
   if (path.isAbsolute(normal) || normal.split(path.sep).includes('..')) {
-    throw new WeirError('bad_filename', `the gateway lists a file "${relative}", which leads out of the folder`);
+    throw new WeirError(
+      'bad_filename',
+      `the gateway lists a file "${relative}", which leads out of the folder`,
+    );
   }
   return normal;
 }
 
-async function fetchInto(partial: string, client: GatewayClient, runId: string, file: FileDetails): Promise<void> {
+async function fetchInto(
+  partial: string,
+  client: GatewayClient,
+  runId: string,
+  file: FileDetails,
+): Promise<void> {
   const response = await client.file(runId, file.path);
   const hash = createHash('sha256');
   const measure = new Transform({
@@ -63,9 +71,13 @@ async function fetchInto(partial: string, client: GatewayClient, runId: string, 
     await pipeline(body, measure, createWriteStream(partial));
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new WeirError('gateway_unavailable', `the download of ${file.path} broke off: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new WeirError(
+      'gateway_unavailable',
+      `the download of ${file.path} broke off: ${messageOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   // What the response itself states goes first: the log of a run that goes on has grown since it was listed.
   const expected = sha256OfDigest(response.headers.get('repr-digest') ?? undefined) ?? file.sha256;

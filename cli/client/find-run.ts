@@ -26,11 +26,17 @@ export async function findRun(client: GatewayClient, wanted: string): Promise<st
   }
   const [first, ...others] = fitting;
   if (!first) {
-    throw new WeirError('run_not_found', `no run's id begins or ends with "${wanted}"; \`weir list\` shows them`);
+    throw new WeirError(
+      'run_not_found',
+      `no run's id begins or ends with "${wanted}"; \`weir list\` shows them`,
+    );
   }
   if (others.length > 0) {
     const ids = fitting.slice(0, 5).map(({ run_id }) => run_id);
-    throw new WeirError('bad_request', `"${wanted}" fits ${fitting.length} runs: ${ids.join(', ')}; give more of the id`);
+    throw new WeirError(
+      'bad_request',
+      `"${wanted}" fits ${fitting.length} runs: ${ids.join(', ')}; give more of the id`,
+    );
   }
   return first.run_id;
 }

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { FeedUpdate } from '../../shared/store/store.ts';
 import type { GatewayClient } from './gateway-client.ts';
+import { sleep } from './sleep.ts';
 
 export interface FeedListener {
   update(update: Pick<FeedUpdate, 'kind' | 'run_id'>): void;
@@ -39,6 +39,6 @@ export async function followFeed(
       // Whatever broke, the answer is the same: look for oneself and try again.
     }
     listener.flowing(false);
-    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+    await sleep(pauseMs, signal).catch(() => undefined);
   }
 }

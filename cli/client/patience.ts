@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { sleep } from './sleep.ts';
 
 /** How an attempt ended: with a value, or with a failure that waiting may cure. */
 export type Attempt<T> = { value: T } | { again: WeirError; afterMs?: number };
@@ -29,7 +29,7 @@ export async function withPatience<T>(attempt: () => Promise<Attempt<T>>, patien
     const wait = Math.min(Math.max(pause, result.afterMs ?? 0), 10 * longestPauseMs);
     if (performance.now() + wait > end) throw result.again;
     if (!waited) patience.onWait?.(result.again);
-    await delay(wait, undefined, { signal: patience.signal });
+    await sleep(wait, patience.signal);
     pause = Math.min(pause * 2, longestPauseMs);
   }
 }

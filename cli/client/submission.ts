@@ -46,8 +46,12 @@ async function open(file: string): Promise<Blob> {
   try {
     return await openAsBlob(file);
   } catch (cause) {
-    throw new WeirError('bad_request', `the file ${path.normalize(file)} cannot be read: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new WeirError(
+      'bad_request',
+      `the file ${path.normalize(file)} cannot be read: ${messageOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -27,7 +27,11 @@ export function addAgent(program: Command, context: CliContext): void {
     .addHelpText('after', help);
   addSettings(command, ['broker_url', 'gateway_url', 'workcell', 'journal_dir', 'log_level']).action(
     async (wanted: string, options: { instance: string; name?: string }) => {
-      const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: false });
+      const config = readServiceSettings(command, context.env, {
+        apart: true,
+        store: false,
+        workcell: false,
+      });
       const [{ createAgent }, { findAgentModule }, { hostServices }] = await Promise.all([
         import('../../module-agents/agent/agent.ts'),
         import('../services/find-agent-module.ts'),

@@ -20,6 +20,9 @@ export function addFiles(program: Command, context: CliContext): void {
     const files = await client.files(await findRun(client, wanted));
     if (options.json) return print(context.stdout, JSON.stringify(files, null, 2));
     const rows = files.map(({ path, size, sha256 }) => [path, formatBytes(size), sha256]);
-    print(context.stdout, formatTable(['FILE', 'SIZE', 'SHA-256'], rows, colorsFor(context.stdout, context.env)));
+    print(
+      context.stdout,
+      formatTable(['FILE', 'SIZE', 'SHA-256'], rows, colorsFor(context.stdout, context.env)),
+    );
   });
 }

@@ -14,7 +14,10 @@ export function addGet(program: Command, context: CliContext): void {
     .command('get')
     .description('download files of a run, checked by their SHA-256')
     .argument('<run>', runArgument)
-    .argument('[files...]', 'paths as `weir files` shows them, or their last parts; all files where none is named')
+    .argument(
+      '[files...]',
+      'paths as `weir files` shows them, or their last parts; all files where none is named',
+    )
     .option('-o, --output <folder>', 'the folder to put them into (default: one named like the run)')
     .addHelpText('after', '\nExamples:\n  weir get last\n  weir get last plate.png -o results');
   addSettings(command, ['gateway_url']).action(
@@ -38,7 +41,11 @@ async function chooseFiles(client: GatewayClient, id: string, names: string[]): 
     const exact = fitting.find(({ path }) => path === name);
     const [first] = fitting;
     if (exact) return exact;
-    if (!first) throw new WeirError('file_not_found', `run ${id} has no file "${name}"; \`weir files ${id}\` lists them`);
+    if (!first)
+      throw new WeirError(
+        'file_not_found',
+        `run ${id} has no file "${name}"; \`weir files ${id}\` lists them`,
+      );
     if (fitting.length === 1) return first;
     const paths = fitting.map(({ path }) => path).join(', ');
     throw new WeirError('bad_request', `"${name}" fits several files of run ${id}: ${paths}`);

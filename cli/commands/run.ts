@@ -48,7 +48,10 @@ export function addRun(program: Command, context: CliContext): void {
 /** Shows the run until it is over; answers what to exit with. */
 async function follow(client: GatewayClient, id: string, context: CliContext): Promise<ExitCode> {
   const display = createRunDisplay(context);
-  const patient = client.with({ ms: Infinity, onWait: (reason) => display.note(`waiting: ${reason.message}`) });
+  const patient = client.with({
+    ms: Infinity,
+    onWait: (reason) => display.note(`waiting: ${reason.message}`),
+  });
   let last: RunView | undefined;
   try {
     for await (const run of watchRun(patient, id, context.signal)) {
@@ -59,7 +62,10 @@ async function follow(client: GatewayClient, id: string, context: CliContext): P
   } finally {
     display.end(last && isOver(last.status) ? last : undefined);
     if (context.signal.aborted) {
-      print(context.stderr, `run ${id} goes on; \`weir cancel ${id}\` ends it, \`weir status ${id}\` shows it`);
+      print(
+        context.stderr,
+        `run ${id} goes on; \`weir cancel ${id}\` ends it, \`weir status ${id}\` shows it`,
+      );
     }
   }
   switch (last?.status) {

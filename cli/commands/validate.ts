@@ -45,7 +45,11 @@ export function addValidate(program: Command, context: CliContext): void {
   );
 }
 
-async function checkAtGateway(submission: Submission, gatewayUrl: string, context: CliContext): Promise<void> {
+async function checkAtGateway(
+  submission: Submission,
+  gatewayUrl: string,
+  context: CliContext,
+): Promise<void> {
   const client = new GatewayClient(gatewayUrl, { ms: 0, signal: context.signal });
   await client.submit({ ...submission, validate_only: true });
 }
@@ -69,5 +73,8 @@ async function checkHere(
   for (const problem of problems) print(context.stderr, locateIn(file, problem));
   for (const warning of warnings) print(context.stderr, `${file}: ${warning}`);
   if (problems.length > 0) return context.finish(exitCodes.usage);
-  print(context.stdout, `${file} fits ${workcellFile}; no gateway answers, so the instruments that are there were not asked`);
+  print(
+    context.stdout,
+    `${file} fits ${workcellFile}; no gateway answers, so the instruments that are there were not asked`,
+  );
 }

@@ -10,14 +10,16 @@ export function describeStep(step: StepView, position: number, count: number): s
 /** What has happened between two looks at a run, a line each; `before` is undefined at the first look. */
 export function describeChanges(before: RunView | undefined, now: RunView): string[] {
   const lines: string[] = [];
-  if (before === undefined) lines.push(`run ${now.run_id} "${now.label}" with ${stepCount(now.steps.length)}`);
+  if (before === undefined)
+    lines.push(`run ${now.run_id} "${now.label}" with ${stepCount(now.steps.length)}`);
   now.steps.forEach((step, position) => {
     const was = before?.steps[position]?.result?.status ?? 'idle';
     const is = step.result?.status ?? 'idle';
     if (is === was) return;
     const place = describeStep(step, position, now.steps.length);
     if (is === 'running') lines.push(`${place} started`);
-    else if (is !== 'idle' && is !== 'not_ready') lines.push(`${place} ${is}${tookOf(step)}${reasonOf(step)}`);
+    else if (is !== 'idle' && is !== 'not_ready')
+      lines.push(`${place} ${is}${tookOf(step)}${reasonOf(step)}`);
   });
   const waiting = now.waiting ?? undefined;
   if (waiting !== undefined && waiting !== before?.waiting) lines.push(`waiting: ${waiting}`);

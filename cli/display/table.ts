@@ -21,7 +21,11 @@ const bare = Object.fromEntries(
 );
 
 /** Rows under a heading, columns two blanks apart: readable by people, and by awk. */
-export function formatTable(heading: readonly string[], rows: readonly (readonly string[])[], colors: Colors): string {
+export function formatTable(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  colors: Colors,
+): string {
   const table = new Table({
     head: heading.map((text) => colors.bold(text)),
     chars: { ...bare, middle: '  ' },

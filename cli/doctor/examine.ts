@@ -36,7 +36,11 @@ async function askGateway({ gateway_url }: Config, signal: AbortSignal): Promise
     return { diagnosis, url: gateway_url, at: (asked + Date.now()) / 2 };
   } catch (error) {
     if (!WeirError.is(error)) throw error;
-    return fail('gateway', error.message, 'start it with weir up or weir gateway; nothing else can be asked of it');
+    return fail(
+      'gateway',
+      error.message,
+      'start it with weir up or weir gateway; nothing else can be asked of it',
+    );
   }
 }
 

@@ -23,7 +23,11 @@ export function judgeGateway({ diagnosis, url, at }: Answer, ownVersion: string)
       : warn('gateway', about, `this is ${ownVersion}: run the same version everywhere`),
     broker.up
       ? ok('broker, as the gateway sees it', 'connected')
-      : fail('broker, as the gateway sees it', broker.reason, 'start it, or correct WEIR_BROKER_URL of the gateway'),
+      : fail(
+          'broker, as the gateway sees it',
+          broker.reason,
+          'start it, or correct WEIR_BROKER_URL of the gateway',
+        ),
     ...judgeStore(store),
     judgeDisk('disk of the data folder', data.folder, data.free_bytes),
     judgeClock('clock of the gateway', diagnosis.now - at),
@@ -59,7 +63,11 @@ function judgeClock(check: string, aheadMs: number): Finding {
   const seconds = (Math.abs(aheadMs) / 1000).toFixed(1);
   if (Math.abs(aheadMs) <= skewMs) return ok(check, `differs from this machine's by ${seconds} s`);
   const found = `${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`;
-  return warn(check, found, 'keep all machines in time with NTP: times in logs and results would not fit together');
+  return warn(
+    check,
+    found,
+    'keep all machines in time with NTP: times in logs and results would not fit together',
+  );
 }
 
 /** Whether every module of the workcell has somebody to serve it. */
@@ -72,13 +80,18 @@ export function judgeAgents({ modules, instances, store }: Diagnosis): Finding[]
     const present = all.filter(({ presence }) => presence === 'present');
     const lost = all.filter(({ presence }) => presence === 'lost');
     if (present.length === 0) {
-      const last = all.map(({ instance, presence, since }) => `${instance} ${presence} since ${formatTime(since)}`);
+      const last = all.map(
+        ({ instance, presence, since }) => `${instance} ${presence} since ${formatTime(since)}`,
+      );
       return fail(check, last.join(', ') || 'none was ever here', `start one: weir agent ${module}`);
     }
-    if (held) return warn(check, `${held.instance} is held back: ${held.error ?? ''}`, 'look at the instrument');
+    if (held)
+      return warn(check, `${held.instance} is held back: ${held.error ?? ''}`, 'look at the instrument');
     const names = present.map(({ instance }) => instance).join(', ');
     if (lost.length > 0) {
-      const silent = lost.map(({ instance, since }) => `${instance} (silent since ${formatTime(since)})`).join(', ');
+      const silent = lost
+        .map(({ instance, since }) => `${instance} (silent since ${formatTime(since)})`)
+        .join(', ');
       return warn(check, `${names}; lost: ${silent}`, 'look at the machine and the network of the lost one');
     }
     return ok(check, names);

@@ -10,6 +10,9 @@ const example = path.join(packageFolder, 'examples', 'first-run', 'workcell.yaml
 export function chooseWorkcellFile(named: string | undefined, context: CliContext): string {
   if (named !== undefined) return named;
   if (existsSync(here)) return here;
-  print(context.stderr, `no workcell file is named and there is no ${here} here: this is the example ${example}`);
+  print(
+    context.stderr,
+    `no workcell file is named and there is no ${here} here: this is the example ${example}`,
+  );
   return example;
 }

@@ -25,7 +25,12 @@ export interface AgentRequest {
  * The module that `weir agent` shall serve.
  * @throws WeirError `bad_module` where the file is wrong, `bad_request` where the workcell has no such module.
  */
-export async function findAgentModule({ wanted, name, workcell, baseDir }: AgentRequest): Promise<AgentModule> {
+export async function findAgentModule({
+  wanted,
+  name,
+  workcell,
+  baseDir,
+}: AgentRequest): Promise<AgentModule> {
   if (!isFile(wanted)) {
     const module = demand(workcell, wanted);
     if (!servedHere(module)) {
@@ -50,7 +55,9 @@ function demand(workcell: Workcell, name: string): WorkcellModule {
   const module = findModule(workcell, name);
   if (module?.active) return module;
   const active = workcell.modules.filter((each) => each.active).map((each) => each.name);
-  const why = module ? 'is switched off in its workcell file' : `is no module of the workcell ${workcell.name}`;
+  const why = module
+    ? 'is switched off in its workcell file'
+    : `is no module of the workcell ${workcell.name}`;
   throw new WeirError(
     'bad_request',
     `"${name}" ${why}, which has ${active.join(', ') || 'none'}: add it there, or choose one with --name`,

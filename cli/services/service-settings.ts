@@ -50,7 +50,9 @@ export function readServiceSettings(command: Command, env: NodeJS.ProcessEnv, ne
     );
   }
   if (needs.workcell && raw('workcell') === undefined) {
-    problems.push(`no workcell file is named: give it with ${flagOf('workcell')} or ${settings.workcell.env}`);
+    problems.push(
+      `no workcell file is named: give it with ${flagOf('workcell')} or ${settings.workcell.env}`,
+    );
   }
   if (!config || problems.length > 0) throw new WeirError('bad_config', problems.join('\n'));
   return config;

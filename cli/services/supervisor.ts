@@ -68,7 +68,10 @@ export class Supervisor {
   async #stopOne(service: Service): Promise<void> {
     try {
       if ((await within(service.stop(), longestStopMs)) === timedOut) {
-        this.#log.error({ unit: service.name, seconds: longestStopMs / 1000 }, 'service did not stop in time');
+        this.#log.error(
+          { unit: service.name, seconds: longestStopMs / 1000 },
+          'service did not stop in time',
+        );
       }
     } catch (error) {
       this.#log.error({ unit: service.name, reason: messageOf(error) }, 'service failed to stop');

@@ -49,7 +49,8 @@ async function readObject(file: string, flag: string): Promise<JsonObject> {
     });
   }
   const loaded = loadYaml(text);
-  if (!loaded.ok) throw new WeirError('bad_request', `${flag} @${file}: ${describeProblems(loaded.problems)}`);
+  if (!loaded.ok)
+    throw new WeirError('bad_request', `${flag} @${file}: ${describeProblems(loaded.problems)}`);
   const { value } = loaded;
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new WeirError('bad_request', `${flag} @${file}: expected an object with a value for each name`);

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { judgeBroker } from '../../../cli/doctor/judge-broker.ts';
+import { judgeAgents, judgeDisk, judgeGateway, judgeMisgivings } from '../../../cli/doctor/judge-gateway.ts';
+import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
+import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
+
+const facts: AmqpFacts = { product: 'RabbitMQ', version: '4.0.5', confirm: { ms: 2 }, queues: [] };
+
+const levels = (findings: { level: string }[]): string[] => findings.map(({ level }) => level);
+
+describe('judgeBroker', () => {
+  it('a RabbitMQ 4 that confirms quickly > is fine', () => {
+    const queues = [{ name: 'weir.inbox.lab', messages: 0 }, { name: 'weir.beat.lab' }];
+    expect(levels(judgeBroker({ ...facts, queues }))).toEqual(['ok', 'ok', 'ok', 'ok']);
+  });
+
+  it.each([
+    [{ version: '3.13.7' }, 'fail'],
+    [{ product: 'LavinMQ' }, 'fail'],
+    [{ confirm: { refused: 'low on disk' } }, 'fail'],
+    [{ confirm: { ms: 900 } }, 'warn'],
+    [{ queues: [{ name: 'weir.inbox.lab', messages: 1, wrong: 'inequivalent arg' }] }, 'fail'],
+    [{ queues: [{ name: 'weir.dead', messages: 3 }] }, 'warn'],
+  ])('%j > has a finding of level %s with a remedy', (change, level) => {
+    const worst = judgeBroker({ ...facts, ...change }).filter((finding) => finding.level !== 'ok');
+    expect(levels(worst)).toEqual([level]);
+    expect(worst[0]!.remedy).toBeTruthy();
+  });
+});
+
+const now = 1_800_000_000_000;
+const diagnosis: Diagnosis = {
+  version: '1.0.0',
+  workcell: 'lab',
+  now,
+  broker: { up: true },
+  store: { up: true, now, misgivings: [] },
+  data: { folder: '/data', free_bytes: 50 * 1024 ** 3 },
+  modules: ['ot2'],
+  instances: [{ module: 'ot2', instance: 'a', presence: 'present', since: now }],
+};
+
+describe('judgeGateway', () => {
+  const judge = (change: Partial<Diagnosis>) =>
+    judgeGateway({ diagnosis: { ...diagnosis, ...change }, url: 'http://x', at: now }, '1.0.0');
+
+  it('a gateway that has all it needs > is fine', () => {
+    expect(new Set(levels(judge({})))).toEqual(new Set(['ok']));
+  });
+
+  it.each([
+    [{ version: '0.9.0' }, 'gateway', 'warn'],
+    [{ broker: { up: false, reason: 'refused' } }, 'broker, as the gateway sees it', 'fail'],
+    [{ store: { up: false, reason: 'refused' } }, 'store, as the gateway sees it', 'fail'],
+    [{ store: { up: true, now, misgivings: ['no fsync'] } }, 'store, as the gateway sees it', 'fail'],
+    [{ store: { up: true, now: now - 60_000, misgivings: [] } }, 'clock of the store', 'warn'],
+    [{ now: now + 5_000 }, 'clock of the gateway', 'warn'],
+    [{ data: { folder: '/data', free_bytes: 0 } }, 'disk of the data folder', 'fail'],
+  ] as [Partial<Diagnosis>, string, string][])('%j > %s is told as %s', (change, check, level) => {
+    const bad = judge(change).filter((finding) => finding.level !== 'ok');
+    expect(bad).toMatchObject([{ check, level, remedy: expect.any(String) as string }]);
+  });
+});
+
+describe('judgeAgents', () => {
+  it.each([
+    ['one that is present', [{ presence: 'present' }], 'ok'],
+    ['one that is present and one lost', [{ presence: 'present' }, { presence: 'lost' }], 'warn'],
+    ['one that is held back', [{ presence: 'present', error: 'outcome unknown' }], 'warn'],
+    ['only a lost one', [{ presence: 'lost' }], 'fail'],
+    ['none', [], 'fail'],
+  ] as const)('a module with %s > is told as such', (_, agents, level) => {
+    const instances = agents.map((agent, at) => ({
+      module: 'ot2',
+      instance: `i${at}`,
+      since: now,
+      ...agent,
+    }));
+    expect(levels(judgeAgents({ ...diagnosis, instances }))).toEqual([level]);
+  });
+
+  it('a store that is away > says nothing of agents', () => {
+    expect(judgeAgents({ ...diagnosis, store: { up: false, reason: 'x' } })).toEqual([]);
+  });
+});
+
+describe('judgeDisk', () => {
+  it.each([
+    [50 * 1024 ** 3, 'ok'],
+    [500 * 1024 ** 2, 'warn'],
+    [1024 ** 2, 'fail'],
+  ])('%d bytes free > %s', (bytes, level) => {
+    expect(judgeDisk('disk', '/data', bytes).level).toBe(level);
+  });
+});
+
+describe('judgeMisgivings', () => {
+  it('each one > is a failure of its own', () => {
+    expect(levels(judgeMisgivings('store', ['a', 'b']))).toEqual(['fail', 'fail']);
+  });
+});

@@ -1,0 +1,42 @@
+import picocolors from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { renderFrame, type FrameSetting } from '../../../cli/display/run-frame.ts';
+import { aRun, aStep } from './a-run.ts';
+
+const setting: FrameSetting = {
+  colors: picocolors.createColors(false),
+  height: 24,
+  tick: 0,
+  runningMs: 1_500,
+  note: undefined,
+};
+
+describe('renderFrame', () => {
+  it('a run in the middle > shows each step with what became of it', () => {
+    const run = aRun([aStep('fetch', 'succeeded', 'PT2S'), aStep('mix', 'running'), aStep('read')]);
+    expect(renderFrame(run, setting).split('\n')).toEqual([
+      `test  ${run.run_id}  running`,
+      '  ✔ fetch  ot2.fetch  2.00 s',
+      '  ⠋ mix    ot2.mix  1.50 s',
+      '  · read   ot2.read',
+    ]);
+  });
+
+  it('a failed step > shows the reason', () => {
+    const run = aRun([aStep('mix', 'failed', 'PT1S', 'the arm is stuck')]);
+    expect(renderFrame(run, setting)).toContain('✖ mix  ot2.mix  1.00 s  the arm is stuck');
+  });
+
+  it('a reason to wait and a note > stand at the foot', () => {
+    const run = { ...aRun([aStep('mix')]), waiting: 'ot2 is busy' };
+    const lines = renderFrame(run, { ...setting, note: 'the gateway is away' }).split('\n');
+    expect(lines.slice(-2)).toEqual(['  waiting: ot2 is busy', '  the gateway is away']);
+  });
+
+  it.each([0, 150, 299])('300 steps in a small terminal, at step %d > keeps it in view and fits', (index) => {
+    const steps = Array.from({ length: 300 }, (_, at) => aStep(`step-${at}`));
+    const lines = renderFrame(aRun(steps, { step_index: index }), { ...setting, height: 10 }).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(lines.filter((line) => line.includes(`· step-${index} `))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { describeChanges, describeEnd } from '../../../cli/display/run-lines.ts';
+import { aRun, aStep } from './a-run.ts';
+
+describe('describeChanges', () => {
+  it('first look at a run > names it and what has happened so far', () => {
+    const run = aRun([aStep('mix', 'succeeded', 'PT0.5S'), aStep('read', 'running')]);
+    expect(describeChanges(undefined, run)).toEqual([
+      `run ${run.run_id} "test" with 2 steps`,
+      'step 1/2 "mix" (ot2.mix) succeeded in 0.50 s',
+      'step 2/2 "read" (ot2.read) started',
+    ]);
+  });
+
+  it('nothing new > no lines', () => {
+    const run = aRun([aStep('mix', 'running')]);
+    expect(describeChanges(run, { ...run })).toEqual([]);
+  });
+
+  it('step that failed between two looks > tells how long it took and why', () => {
+    const before = aRun([aStep('mix')]);
+    const now = aRun([aStep('mix', 'failed', 'PT2S', 'the arm is stuck')]);
+    expect(describeChanges(before, now)).toEqual([
+      'step 1/1 "mix" (ot2.mix) failed after 2.00 s: the arm is stuck',
+    ]);
+  });
+
+  it('a new reason to wait > is told once', () => {
+    const before = aRun([aStep('mix')]);
+    const now = { ...before, waiting: 'ot2 is busy' };
+    expect(describeChanges(before, now)).toEqual(['waiting: ot2 is busy']);
+    expect(describeChanges(now, { ...now })).toEqual([]);
+  });
+
+  it('a pause > is told when it begins', () => {
+    const before = aRun([aStep('mix')]);
+    expect(describeChanges(before, { ...before, status: 'paused' })).toEqual(['the run is paused']);
+  });
+});
+
+describe('describeEnd', () => {
+  it('a completed run > tells how long it took', () => {
+    const run = aRun([aStep('mix', 'succeeded', 'PT1S')], { status: 'completed', duration: 'PT1.2S' });
+    expect(describeEnd(run)).toBe(`run ${run.run_id} completed in 1.20 s`);
+  });
+
+  it('a failed run > tells why', () => {
+    const error = { code: 'action_failed', message: 'the arm is stuck', retryable: true } as const;
+    const run = aRun([aStep('mix', 'failed')], { status: 'failed', error });
+    expect(describeEnd(run)).toBe(`run ${run.run_id} failed: the arm is stuck`);
+  });
+});

@@ -35,7 +35,6 @@ export async function lockFolder(dir: string, purpose: string): Promise<FolderLo
       held = false;
       // The pid goes first: after the unlock the file may be the next holder's.
       rmSync(holder, { force: true });
-      database.exec('ROLLBACK');
       database.close();
     },
   };

@@ -63,9 +63,12 @@ describe('redis store on a server of its own', () => {
     await store.createRun(kept);
     const token = await store.takeToken('a');
     await server.stop();
+    const started = performance.now();
     for (const [name, call] of Object.entries(everyMethod)) {
       await expect(call(store), name).rejects.toMatchObject({ code: 'store_unavailable' });
     }
+    // At once: none waits for the next attempt to connect, which might carry it out late.
+    expect(performance.now() - started).toBeLessThan(500);
     await server.start();
     await vi.waitFor(() => store.check(), 10_000);
     expect((await store.listRuns({ limit: 10 })).map((run) => run.definition)).toEqual([kept]);
@@ -108,6 +111,24 @@ describe('redis store on a server of its own', () => {
     await vi.waitFor(async () => expect(await store.readWorkcell()).toEqual({ a: 1 }), 10_000);
     await expect(store.commit(token, changesOf({}))).rejects.toMatchObject({ code: 'deposed' });
     expect((await store.commit({ ...token, seq: 1 }, changesOf({}))).token.seq).toBe(2);
+  });
+
+  it('gone while a commit is under way > rejects it at once', async () => {
+    const store = await open();
+    const token = await store.takeToken('a');
+    await admin.client('PAUSE', 6_000, 'ALL');
+    const started = performance.now();
+    const outcome = store.commit(token, changesOf({})).catch((error: unknown) => error);
+    await server.kill();
+    const error = await outcome;
+    const elapsed = performance.now() - started;
+    await server.start();
+    expect(error).toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('connection broke') as string,
+    });
+    expect(elapsed).toBeLessThan(2_000);
+    await vi.waitFor(() => store.check(), 10_000);
   });
 
   it('one script forgotten by the server > is sent again and runs once', async () => {

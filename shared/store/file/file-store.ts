@@ -92,19 +92,15 @@ class FileStore implements Store {
       }
       const same = this.runs.readRevision(run_id);
       if (same) return { outcome: 'existing', run_id, state: same.state };
-      this.runs.insert(definition, idempotency?.key);
+      this.runs.insert(definition);
       if (idempotency) this.keys.use(idempotency.key, { ...idempotency, run_id }, now);
       return { outcome: 'created' };
     });
   }
 
   async withdrawRun(runId: string): Promise<boolean> {
-    return this.database.transaction(() => {
-      if (!this.runs.withdraw(runId)) return this.runs.readRevision(runId)?.state === 'withdrawn';
-      const key = this.runs.idempotencyKeyOf(runId);
-      if (key !== undefined) this.keys.free(key, runId);
-      return true;
-    });
+    // Its idempotency key is free with that: createRun looks at the state of a key's run.
+    return this.runs.withdraw(runId) || this.runs.readRevision(runId)?.state === 'withdrawn';
   }
 
   async readRun(runId: string): Promise<StoredRun | undefined> {

@@ -12,7 +12,6 @@ export class IdempotencyTable {
   private readonly forgetOld: Statement;
   private readonly select: Statement<UsedKey>;
   private readonly put: Statement;
-  private readonly remove: Statement;
 
   constructor(database: Database) {
     this.forgetOld = database.prepare('DELETE FROM idempotency WHERE expires_at <= ?');
@@ -20,7 +19,6 @@ export class IdempotencyTable {
     this.put = database.prepare(
       'INSERT OR REPLACE INTO idempotency (key, run_id, fingerprint, expires_at) VALUES (?, ?, ?, ?)',
     );
-    this.remove = database.prepare('DELETE FROM idempotency WHERE key = ? AND run_id = ?');
   }
 
   /** Forgets what is too old at `now`, then looks the key up. */
@@ -31,10 +29,5 @@ export class IdempotencyTable {
 
   use(key: string, { run_id, fingerprint }: UsedKey, now: number): void {
     this.put.run(key, run_id, fingerprint, now + idempotencyLifetime);
-  }
-
-  /** Frees the key if it still belongs to this run. */
-  free(key: string, runId: string): void {
-    this.remove.run(key, runId);
   }
 }

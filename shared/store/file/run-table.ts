@@ -19,7 +19,7 @@ interface RunRow {
   summary: string | null;
 }
 
-/** Runs with their definitions, steps and logs. Every writing method must be called inside a transaction. */
+/** Runs with their definitions, steps and logs. `insert` and `apply` must be called inside a transaction. */
 export class RunTable {
   private readonly statements: ReturnType<typeof prepareStatements>;
 
@@ -28,10 +28,10 @@ export class RunTable {
   }
 
   /** Puts a new run in; its id must not be there. */
-  insert(definition: RunDefinition, idempotencyKey: string | undefined): void {
+  insert(definition: RunDefinition): void {
     const { run_id, experiment_id } = definition;
     this.statements.insertDefinition.run(run_id, JSON.stringify(definition));
-    this.statements.insertRun.run(run_id, experiment_id, idempotencyKey ?? null);
+    this.statements.insertRun.run(run_id, experiment_id);
   }
 
   /**
@@ -59,10 +59,6 @@ export class RunTable {
   /** `new` → `withdrawn`; false where the run is in another state or not there. */
   withdraw(runId: string): boolean {
     return this.statements.withdraw.run(runId) === 1;
-  }
-
-  idempotencyKeyOf(runId: string): string | undefined {
-    return this.statements.head.one(runId)?.idempotency_key ?? undefined;
   }
 
   read(runId: string): StoredRun | undefined {
@@ -96,19 +92,16 @@ interface Head {
   state: RunState;
   revision: number;
   log_length: number;
-  idempotency_key: string | null;
 }
 
 function prepareStatements(database: Database) {
   return {
     insertDefinition: database.prepare('INSERT INTO definitions (run_id, definition) VALUES (?, ?)'),
     insertRun: database.prepare(
-      `INSERT INTO runs (run_id, experiment_id, state, revision, log_length, idempotency_key)
-       VALUES (?, ?, 'new', 1, 0, ?)`,
+      `INSERT INTO runs (run_id, experiment_id, state, revision, log_length)
+       VALUES (?, ?, 'new', 1, 0)`,
     ),
-    head: database.prepare<Head>(
-      'SELECT state, revision, log_length, idempotency_key FROM runs WHERE run_id = ?',
-    ),
+    head: database.prepare<Head>('SELECT state, revision, log_length FROM runs WHERE run_id = ?'),
     update: database.prepare(
       'UPDATE runs SET state = ?, snapshot = ?, summary = ?, revision = revision + 1 WHERE run_id = ?',
     ),

@@ -18,7 +18,6 @@ CREATE TABLE runs (
   state TEXT NOT NULL,
   revision INTEGER NOT NULL,
   log_length INTEGER NOT NULL,
-  idempotency_key TEXT,
   snapshot TEXT,
   summary TEXT
 ) STRICT;

@@ -38,11 +38,9 @@ export function redisError(error: unknown, place: string, lastProblem: string | 
 /** What the client library says, in words for an operator; for people only, nothing branches on it. */
 function describe(text: string, lastProblem: string | undefined): string {
   if (text === 'Command timed out') return 'it did not answer in time';
+  if (/retries per request|aborted/.test(text)) return 'the connection broke before the answer came';
   if (lastProblem !== undefined) return `there is no connection to it (${lastProblem})`;
-  if (/retries per request|Connection is closed|aborted/.test(text)) {
-    return 'the connection broke before the answer came';
-  }
-  return /isn't writeable/.test(text) ? 'there is no connection to it yet' : text;
+  return /isn't writeable|Connection is closed/.test(text) ? 'there is no connection to it yet' : text;
 }
 
 function unavailable(place: string, reason: string, cause: unknown): WeirError {

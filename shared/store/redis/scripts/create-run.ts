@@ -33,10 +33,7 @@ if state then return {'existing', id, state} end
 redis.call('HSET', KEYS[1], 'definition', ARGV[4], 'experiment', experiment, 'state', 'new', 'revision', 1)
 redis.call('ZADD', prefix .. 'runs', 0, id)
 move_run(prefix, id, experiment, false, 'new')
-if keyed then
-  redis.call('HSET', KEYS[1], 'idempotency', KEYS[2])
-  redis.call('SET', KEYS[2], id .. ' ' .. ARGV[5], 'PX', ARGV[6])
-end
+if keyed then redis.call('SET', KEYS[2], id .. ' ' .. ARGV[5], 'PX', ARGV[6]) end
 return {'created'}
 `,
 };

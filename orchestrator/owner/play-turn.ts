@@ -6,6 +6,7 @@ import type { Book } from './book.ts';
 import { grantSteps } from './grant-steps.ts';
 import { onBye, onHello, onLost, onTakenBack } from './on-agent-message.ts';
 import { onRunControl, onRunFound } from './on-run-message.ts';
+import { onWorkcellControl } from './on-workcell-control.ts';
 import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
 import { Turn } from './turn.ts';
 
@@ -79,6 +80,8 @@ function playMessage(turn: Turn, message: InboxMessage): void {
       return;
     case 'run.control':
       return onRunControl(turn, message);
+    case 'workcell.control':
+      return onWorkcellControl(turn, message);
     case 'agent.hello':
       return onHello(turn, message);
     case 'agent.bye':

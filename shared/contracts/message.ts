@@ -17,11 +17,13 @@ import { stepRefused } from './messages/step-refused.ts';
 import { stepSettled } from './messages/step-settled.ts';
 import { stepStarted } from './messages/step-started.ts';
 import { welcome } from './messages/welcome.ts';
+import { workcellControl } from './messages/workcell-control.ts';
 import { compile, type Complaint } from './schema.ts';
 
 const definitions = {
   'run.submit': runSubmit,
   'run.control': runControl,
+  'workcell.control': workcellControl,
   'agent.hello': agentHello,
   'agent.bye': agentBye,
   'step.started': stepStarted,
@@ -66,6 +68,7 @@ export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
 const inboxTypes = [
   'run.submit',
   'run.control',
+  'workcell.control',
   'agent.hello',
   'agent.bye',
   'step.started',

@@ -237,6 +237,17 @@ describe('a turn of the owner', () => {
     expect(endOf(turn, second)?.summary.waiting).toContain('held back');
   });
 
+  it('a reset of the module frees an instance that was held back', () => {
+    const lab = busyLab();
+    lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    lab.submit(second);
+    expect(commands(lab.play(said('workcell.control', {}, { command: 'reset', module: 'oven' })))).toEqual(
+      [],
+    );
+    const turn = lab.play(said('workcell.control', {}, { command: 'reset', module: 'arm' }));
+    expect(commands(turn)).toMatchObject([{ command_id: `${second}.0.1` }]);
+  });
+
   it('a lost agent is fenced off, its queue is looked through, and its step only marked', () => {
     const lab = busyLab();
     const turn = lab.play({ kind: 'lost', key: 'arm/a' });

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GatewayClient } from '../../../cli/client/gateway-client.ts';
+import { watchRun } from '../../../cli/client/watch-run.ts';
+import { aRun, aStep } from './a-run.ts';
+
+type Answer = () => Response | Promise<Response>;
+
+const signal = new AbortController().signal;
+const refused: Answer = () => {
+  throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' } });
+};
+
+function problem(status: number, document: object, headers: Record<string, string> = {}): Answer {
+  return () => Response.json(document, { status, headers });
+}
+
+/** A network that gives these answers in turn, the last for ever. */
+function network(...answers: Answer[]) {
+  let asked = 0;
+  const fetch = vi.fn(async (_url: URL, _init?: RequestInit) =>
+    answers[Math.min(asked++, answers.length - 1)]!(),
+  );
+  vi.stubGlobal('fetch', fetch);
+  return fetch;
+}
+
+const client = (ms = 60_000): GatewayClient => new GatewayClient('http://gateway:8000', { ms, signal });
+
+const submission = {
+  workflow: 'name: x',
+  experiment_id: '01K8Z4QX5M0000000000000002',
+  payload: {},
+  parameters: undefined,
+  files: [],
+};
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('GatewayClient', () => {
+  it('a gateway that comes back > is waited for', async () => {
+    const run = aRun([]);
+    const fetch = network(refused, problem(503, {}), () => Response.json(run));
+    const seen = client().run(run.run_id);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await seen)?.run).toEqual(run);
+    expect(fetch).toHaveBeenCalledTimes(3);
+  });
+
+  it('a gateway that does not come back > is told with where it was looked for and what to do', async () => {
+    network(refused);
+    const outcome = client(0).run('x');
+    await expect(outcome).rejects.toMatchObject({
+      code: 'gateway_unavailable',
+      message: expect.stringMatching(/http:\/\/gateway:8000 \(nothing listens there\).*weir up/) as string,
+    });
+  });
+
+  it('a refusal > is thrown at once, with its code and its problems', async () => {
+    const errors = [{ pointer: '/flowdef', message: 'is missing', line: 1, column: 1 }];
+    const fetch = network(problem(422, { code: 'invalid_workflow', detail: 'no steps', errors }));
+    await expect(client().submit(submission)).rejects.toMatchObject({
+      code: 'invalid_workflow',
+      message: 'no steps',
+      details: errors,
+    });
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it('an answer that is no problem document > still says what the status says', async () => {
+    network(() => new Response('<h1>teapot</h1>', { status: 418, statusText: 'Teapot' }));
+    await expect(client().run('x')).rejects.toMatchObject({
+      code: 'bad_request',
+      message: 'the gateway answered 418 Teapot',
+    });
+  });
+
+  it('a submission that has to be repeated > carries the same idempotency key', async () => {
+    const fetch = network(refused, () => Response.json(aRun([])));
+    const submitted = client().submit(submission);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await submitted;
+    const keys = fetch.mock.calls.map(([, init]) => new Headers(init?.headers).get('idempotency-key'));
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]).toMatch(/^[0-9A-Z]{26}$/);
+  });
+
+  it('a gateway behind a path > is asked below that path', async () => {
+    const fetch = network(() => Response.json({ runs: [], next: null }));
+    const behindProxy = new GatewayClient('https://lab.example/weir', { ms: 0, signal });
+    await behindProxy.runs({ limit: 5, status: 'failed' });
+    expect(String(fetch.mock.calls[0]?.[0])).toBe('https://lab.example/weir/runs?limit=5&status=failed');
+  });
+});
+
+describe('watchRun', () => {
+  const idle = aRun([aStep('mix')], { status: 'queued' });
+  const done = aRun([aStep('mix', 'succeeded')], { status: 'completed' });
+
+  it('a gateway without a feed > is polled, and unchanged answers are not told', async () => {
+    const answers = [
+      Response.json(idle, { headers: { etag: '"1"' } }),
+      new Response(null, { status: 304 }),
+      Response.json(done, { headers: { etag: '"2"' } }),
+    ];
+    vi.stubGlobal('fetch', async (url: URL) =>
+      url.pathname === '/feed' ? new Response(null, { status: 404 }) : answers.shift(),
+    );
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const { status } of watchRun(client(), idle.run_id, signal)) seen.push(status);
+    })();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await watching;
+    expect(seen).toEqual(['queued', 'completed']);
+  });
+
+  it('a feed that tells of the run > has it read again at once', async () => {
+    let over = false;
+    let tell: (text: string) => void = () => undefined;
+    let breakOff: () => void = () => undefined;
+    const feed = new ReadableStream({
+      start: (controller) => {
+        tell = (text) => controller.enqueue(new TextEncoder().encode(text));
+        breakOff = () => controller.error(new DOMException('aborted', 'AbortError'));
+      },
+    });
+    vi.stubGlobal('fetch', async (url: URL, init?: RequestInit) => {
+      if (url.pathname !== '/feed') return Response.json(over ? done : idle);
+      init?.signal?.addEventListener('abort', () => breakOff());
+      return new Response(feed);
+    });
+    const runs = watchRun(client(), idle.run_id, signal);
+    expect((await runs.next()).value).toMatchObject({ status: 'queued' });
+    const next = (async () => {
+      for await (const run of runs) if (run.status === 'completed') return run.status;
+      return undefined;
+    })();
+    over = true;
+    tell(`id: 7\nevent: run\ndata: {"kind":"run","run_id":"${idle.run_id}"}\n\n`);
+    // No time passes: only the feed can have woken it.
+    expect(await next).toBe('completed');
+  });
+});

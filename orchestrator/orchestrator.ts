@@ -214,7 +214,7 @@ class InboxLoop implements Orchestrator {
 
   private poke(): void {
     if (this.tenure) return;
-    const poke = message<'poke'>('poke', { workcell: this.deps.workcell.name, body: {} });
+    const poke = message('poke', { workcell: this.deps.workcell.name, body: {} });
     this.deps.broker.sendToInbox(poke).catch(() => undefined);
   }
 }

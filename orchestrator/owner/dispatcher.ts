@@ -66,7 +66,7 @@ export class Dispatcher {
 
   /** Asks every agent of the workcell to tell what it knows. */
   askHello(): void {
-    const ask = message<'ask-hello'>('ask-hello', { workcell: this.workcell, epoch: this.epoch, body: {} });
+    const ask = message('ask-hello', { workcell: this.workcell, epoch: this.epoch, body: {} });
     this.broker
       .broadcast(ask)
       .catch((error: unknown) => this.note('nobody could be asked for a hello', error));

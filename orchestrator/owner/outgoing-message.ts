@@ -8,7 +8,7 @@ export function commandMessage(book: Book, run: OwnedRun, command_id: string): M
   const step = flight && run.definition.steps[flight.step];
   if (!step) throw new Error(`${command_id} is not in flight`);
   const { id, name, action, args, files } = step;
-  return message<'step.command'>('step.command', {
+  return message('step.command', {
     workcell: book.workcell.name,
     run_id: run.definition.run_id,
     command_id,
@@ -29,7 +29,7 @@ export function cancelMessage(
   target: InstanceAddress & { command_id: string; number: number },
 ): MessageOf<'cancel'> {
   const { module, instance, command_id, number } = target;
-  return message<'cancel'>('cancel', {
+  return message('cancel', {
     workcell: book.workcell.name,
     epoch: book.epoch,
     body: { module, instance, commands: [{ command_id, number }] },
@@ -41,7 +41,7 @@ export function welcomeMessage(
   target: InstanceAddress & { session: number; hello_id: string; want: string[] },
 ): MessageOf<'welcome'> {
   const { module, instance, session, hello_id, want } = target;
-  return message<'welcome'>('welcome', {
+  return message('welcome', {
     workcell: book.workcell.name,
     epoch: book.epoch,
     session,

@@ -208,7 +208,7 @@ export class Tenure {
 
   private sendMarker(): void {
     const { workcell } = this.deps;
-    const marker = message<'marker'>('marker', {
+    const marker = message('marker', {
       workcell: workcell.name,
       epoch: this.token.epoch,
       body: {},

@@ -49,18 +49,18 @@ interface Header {
   session: number;
 }
 
+type Bodies = { [T in MessageType]: FromSchema<Definitions[T]['body']> };
+
 /** The body of a message of type `T`, as its schema has it. */
-export type BodyOf<T extends MessageType> = FromSchema<Definitions[T]['body']>;
+export type BodyOf<T extends MessageType> = Bodies[T];
+
+/** Header fields and body of a message that is about to be sent. */
+export type Draft<T extends MessageType> = { workcell: string; trace?: string; body: Bodies[T] } & {
+  [K in Definitions[T]['header'][number] & keyof Header]: Header[K];
+};
 
 /** A message of type `T`: envelope and body. */
-export type MessageOf<T extends MessageType> = {
-  id: string;
-  type: T;
-  at: number;
-  workcell: string;
-  trace?: string;
-  body: BodyOf<T>;
-} & { [K in Definitions[T]['header'][number] & keyof Header]: Header[K] };
+export type MessageOf<T extends MessageType> = { id: string; type: T; at: number } & Draft<T>;
 
 /** Any message. */
 export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
@@ -101,9 +101,6 @@ const validators = Object.fromEntries(
     }),
   ]),
 ) as Record<MessageType, (value: unknown) => Complaint[]>;
-
-/** Header fields and body of a message that is about to be sent. */
-export type Draft<T extends MessageType> = Omit<MessageOf<T>, 'id' | 'type' | 'at'>;
 
 /** Makes a message: gives it an id and the time. */
 export function message<T extends MessageType>(type: T, draft: Draft<T>): MessageOf<T> {

@@ -91,9 +91,7 @@ class Lab {
       about: { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] },
       ...facts,
     };
-    await this.broker.sendToInbox(
-      message<'agent.hello'>('agent.hello', { workcell: this.workcell.name, body }),
-    );
+    await this.broker.sendToInbox(message('agent.hello', { workcell: this.workcell.name, body }));
   }
 
   async submit(steps = 2, send = true): Promise<string> {
@@ -101,8 +99,7 @@ class Lab {
     await this.store.createRun(definition);
     const { run_id } = definition;
     const workcell = this.workcell.name;
-    if (send)
-      await this.broker.sendToInbox(message<'run.submit'>('run.submit', { workcell, run_id, body: {} }));
+    if (send) await this.broker.sendToInbox(message('run.submit', { workcell, run_id, body: {} }));
     return run_id;
   }
 
@@ -119,9 +116,7 @@ class Lab {
       data: { mass: 3 },
     };
     const workcell = this.workcell.name;
-    await this.broker.sendToInbox(
-      message<'step.settled'>('step.settled', { workcell, run_id, command_id, body: report }),
-    );
+    await this.broker.sendToInbox(message('step.settled', { workcell, run_id, command_id, body: report }));
   }
 
   async nthCommand(n: number): Promise<CommandDelivery> {
@@ -216,7 +211,7 @@ describe('orchestrator', () => {
     const run_id = await lab.submit(2);
     const delivery = await lab.nthCommand(1);
     const cancel = { workcell: lab.workcell.name, run_id, body: { command: 'cancel' as const } };
-    await lab.broker.sendToInbox(message<'run.control'>('run.control', cancel));
+    await lab.broker.sendToInbox(message('run.control', cancel));
     await vi.waitFor(() => expect(lab.controls.some((control) => control.type === 'cancel')).toBe(true));
     await lab.settle(delivery);
     await lab.untilState(run_id, 'cancelled');

@@ -39,7 +39,7 @@ export async function cancelRun(
     throw new WeirError('run_terminal', `the run is ${run.state} already, and what has ended stays as it is`);
   }
   await deadline.untilBrokerUp(context.broker);
-  const control = message<'run.control'>('run.control', {
+  const control = message('run.control', {
     workcell: context.workcell.name,
     run_id: runId,
     body: { command: 'cancel', ...wish },

@@ -50,7 +50,7 @@ export async function submitRun(
     await dropFiles(context, definition);
     return confirmExisting(context, outcome.run_id, deadline);
   }
-  const submit = message<'run.submit'>('run.submit', {
+  const submit = message('run.submit', {
     workcell: context.workcell.name,
     run_id: definition.run_id,
     body: {},
@@ -129,15 +129,12 @@ async function createRun(
   idempotency: { key: string; fingerprint: string } | undefined,
   deadline: Deadline,
 ): Promise<CreateOutcome> {
-  const { store } = context;
-  let asked = false;
   try {
-    return await deadline.withStore(async () => {
-      // The answer to an earlier attempt may have been lost on its way.
-      if (asked && (await store.readRevision(definition.run_id))) return { outcome: 'created' };
-      asked = true;
-      return await store.createRun(definition, idempotency);
-    });
+    const create = () => context.store.createRun(definition, idempotency);
+    const outcome = await deadline.withStore(create);
+    // The answer to an earlier attempt was lost on its way.
+    const own = outcome.outcome === 'existing' && outcome.run_id === definition.run_id;
+    return own ? { outcome: 'created' } : outcome;
   } catch (error) {
     // While the store is away nobody knows whether it has the run, which would need its files.
     if (!WeirError.is(error, 'store_unavailable')) await dropFiles(context, definition);
@@ -154,7 +151,7 @@ async function confirmExisting(
   const run = await deadline.withStore(() => context.store.readRun(runId));
   if (!run) throw new WeirError('run_not_found', `the run ${runId} of this idempotency key is gone`);
   if (run.state !== 'new') return run;
-  const submit = message<'run.submit'>('run.submit', {
+  const submit = message('run.submit', {
     workcell: context.workcell.name,
     run_id: runId,
     body: {},

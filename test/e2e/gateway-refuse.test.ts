@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { experiment, fine, GatewayLab, multipart, readStep } from './gateway-lab.ts';
+
+let lab: GatewayLab;
+beforeAll(async () => {
+  lab = await GatewayLab.open({ max_upload: 100_000 });
+});
+afterAll(() => lab.close());
+
+type Form = FormData | Record<string, string>;
+
+const step = (more: JsonObject): Record<string, string> => fine([{ ...readStep, ...more }]);
+const raw = (workflow: string): Record<string, string> => ({ experiment_id: experiment, workflow });
+
+function aliasBomb(): string {
+  const levels = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+  for (let i = 1; i < 12; i++)
+    levels.push(
+      `a${i}: &a${i} [${Array(9)
+        .fill(`*a${i - 1}`)
+        .join(', ')}]`,
+    );
+  return `name: bomb\nflowdef: []\n${levels.join('\n')}\n`;
+}
+
+const brokenInLine12 = `name: w
+flowdef:
+  - name: s
+    module: reader
+    action: read
+    args:
+      wells: [A1]
+  - name: t
+    module: reader
+    action: read
+    args:
+      wells: [A1
+`;
+
+describe('POST /runs/start', () => {
+  it.each<[string, () => Form, number, string, string]>([
+    ['no workflow', () => ({ experiment_id: experiment }), 422, 'invalid_workflow', 'there is no workflow'],
+    ['YAML broken at line 12', () => raw(brokenInLine12), 422, 'invalid_workflow', 'line 1'],
+    ['a list instead of an object', () => raw('- a\n- b\n'), 422, 'invalid_workflow', 'this is a list'],
+    ['text', () => raw('hello'), 422, 'invalid_workflow', 'this is a string'],
+    ['an unknown module', () => step({ module: 'leg' }), 422, 'invalid_workflow', '"leg" is no module'],
+    [
+      'an unknown action',
+      () => step({ action: 'fly' }),
+      422,
+      'invalid_workflow',
+      'no action "fly"; it has read',
+    ],
+    ['a missing argument', () => step({ args: {} }), 422, 'invalid_workflow', '"wells" is missing'],
+    ['a wrong type', () => step({ args: { wells: 'A1' } }), 422, 'invalid_workflow', 'must be array'],
+    [
+      'an unknown parameter',
+      () => ({ ...fine(), parameters: '{"speed": 1}' }),
+      422,
+      'invalid_workflow',
+      '"speed", which the workflow does not declare',
+    ],
+    [
+      'a parameter without value',
+      () => ({ ...fine([readStep], { parameters: [{ name: 'p' }] }), parameters: '{}' }),
+      422,
+      'invalid_workflow',
+      'the parameter "p" has no value',
+    ],
+    [
+      'a payload key without value',
+      () => step({ args: { wells: 'payload.w' } }),
+      422,
+      'invalid_workflow',
+      'payload.w',
+    ],
+    [
+      'duplicate data labels',
+      () => step({ data_labels: { a: 'x', b: 'x' } }),
+      422,
+      'invalid_workflow',
+      'the data label "x" is used twice',
+    ],
+    ['no steps', () => fine([]), 422, 'invalid_workflow', 'has no steps'],
+    ['20,000 steps', () => fine(Array(20_000).fill(readStep)), 422, 'invalid_workflow', 'has 20000 steps'],
+    ['an alias bomb', () => raw(aliasBomb()), 422, 'invalid_workflow', 'alias'],
+    ['100,000 open brackets', () => raw('['.repeat(100_000)), 422, 'invalid_workflow', 'nested more than'],
+    [
+      'two different files of one name',
+      () =>
+        multipart(fine(), [
+          ['files', 'x', 'one'],
+          ['files', 'x', 'two'],
+        ]),
+      422,
+      'invalid_workflow',
+      'two different files are named "x"',
+    ],
+    [
+      'a file that did not come',
+      () => step({ files: { protocol: 'deck.py' } }),
+      422,
+      'invalid_workflow',
+      '"deck.py" for "protocol" did not come',
+    ],
+    [
+      'an upload over the limit',
+      () => multipart(fine(), [['files', 'x', 'y'.repeat(100_001)]]),
+      413,
+      'too_large',
+      '100000 bytes',
+    ],
+    ['a field over 16 MiB', () => raw('x'.repeat(16 * 1024 * 1024 + 1)), 413, 'too_large', '16 MiB'],
+    [
+      'a multipart field over 16 MiB',
+      () => multipart(raw('x'.repeat(16 * 1024 * 1024 + 1)), []),
+      413,
+      'too_large',
+      '"workflow"',
+    ],
+    [
+      'a payload that is a list',
+      () => ({ ...fine(), payload: '[]' }),
+      400,
+      'bad_payload',
+      'must be a dictionary',
+    ],
+    [
+      'a payload that is no JSON',
+      () => ({ ...fine(), payload: '{' }),
+      400,
+      'bad_payload',
+      'must be a dictionary',
+    ],
+    [
+      'parameters that are no JSON',
+      () => ({ ...fine(), parameters: 'p=1' }),
+      400,
+      'bad_request',
+      'JSON object',
+    ],
+    ['no experiment', () => ({ workflow: 'name: w' }), 400, 'bad_request', 'no experiment_id'],
+    ['an experiment that is no ULID', () => ({ ...fine(), experiment_id: 'x' }), 400, 'bad_id', 'not a ULID'],
+    [
+      'a boolean that is none',
+      () => ({ ...fine(), simulate: 'maybe' }),
+      400,
+      'bad_request',
+      'may be true or false',
+    ],
+    ['a simulated run', () => ({ ...fine(), simulate: 'True' }), 501, 'not_simulated', 'never carried out'],
+  ])(
+    '%s > is refused with a sentence that helps, and leaves nothing',
+    async (_, form, status, code, sentence) => {
+      const response = await lab.submit(form());
+      expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      const problem = (await response.json()) as JsonObject;
+      expect(problem).toMatchObject({
+        status,
+        code,
+        instance: '/runs/start',
+        title: expect.any(String) as string,
+      });
+      expect(response.status).toBe(status);
+      expect(problem['detail']).toContain(sentence);
+      expect(JSON.stringify(problem)).not.toContain('.ts:');
+      expect(await lab.traces()).toEqual([]);
+      expect(lab.inbox).toEqual([]);
+    },
+  );
+
+  it('several problems > are all told, with pointer, line and column', async () => {
+    const workflow =
+      'name: w\nflowdef:\n  - {name: s, module: leg, action: a}\n  - {name: t, module: reader, action: fly}\n';
+    const response = await lab.submit(raw(workflow));
+    expect(await response.json()).toMatchObject({
+      errors: [
+        { pointer: '/flowdef/0/module', line: 3, column: 23 },
+        { pointer: '/flowdef/1/action', line: 4, column: 39 },
+      ],
+    });
+  });
+
+  it('YAML broken at line 12 > is told with that line or the one after it', async () => {
+    const { errors } = (await (await lab.submit(raw(brokenInLine12))).json()) as {
+      errors: { line: number }[];
+    };
+    expect([12, 13]).toContain(errors[0]?.line);
+  });
+
+  it('two workflows > are refused', async () => {
+    const response = await lab.submit(multipart(fine(), [['workflow', 'w.yaml', 'name: w']]));
+    expect(response.status).toBe(400);
+    expect(await lab.traces()).toEqual([]);
+  });
+
+  it.each([
+    ['JSON', 'application/json', '{}'],
+    ['multipart without boundary', 'multipart/form-data', 'x'],
+    [
+      'multipart that breaks off',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb',
+    ],
+  ])('a body that is %s > is refused', async (_, type, body) => {
+    const response = await fetch(lab.url('/runs/start'), {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'bad_request' });
+    expect(await lab.traces()).toEqual([]);
+  });
+
+  it('an idempotency key that is not one > is refused', async () => {
+    expect((await lab.submit(fine(), { 'idempotency-key': 'x'.repeat(300) })).status).toBe(400);
+  });
+});
+
+describe('paths', () => {
+  it.each([
+    ['GET', '/runs/nonsense', 400, 'bad_id'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV', 404, 'run_not_found'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/log', 404, 'run_not_found'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/files', 404, 'run_not_found'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/file?filename=x', 404, 'run_not_found'],
+    ['POST', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/cancel', 404, 'run_not_found'],
+    ['GET', '/nowhere', 404, 'not_found'],
+    ['GET', '/%ff', 404, 'not_found'],
+    ['GET', '/runs/%ff', 400, 'bad_request'],
+    ['DELETE', '/runs', 405, 'method_not_allowed'],
+    ['GET', '/runs?limit=0', 400, 'bad_request'],
+    ['GET', '/runs?status=busy', 400, 'bad_request'],
+    ['GET', '/runs?cursor=x', 400, 'bad_id'],
+    ['GET', '/runs?limit=1&limit=2', 400, 'bad_request'],
+  ])('%s %s > is answered with %i %s', async (method, path, status, code) => {
+    const response = await fetch(lab.url(path), { method, headers: { 'x-request-id': 'my-id_1' } });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code, request_id: 'my-id_1' });
+  });
+
+  it('a method that is not there > is told which are', async () => {
+    const response = await fetch(lab.url('/runs/start'), { method: 'PUT' });
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  it('a request id that could harm a log > is replaced', async () => {
+    const response = await fetch(lab.url('/nowhere'), { headers: { 'x-request-id': 'a b"' } });
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9A-Z]{26}$/);
+  });
+});

@@ -73,6 +73,11 @@ export class ChildGroup {
     await this.#ended;
   }
 
+  /** Stops the clock of the whole group, or lets it go on. */
+  pause(paused: boolean): void {
+    if (this.running) process.kill(-(this.#child.pid as number), paused ? 'SIGSTOP' : 'SIGCONT');
+  }
+
   #dismissKeeper(): void {
     this.#keeper.kill('SIGKILL');
   }

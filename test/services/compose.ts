@@ -7,7 +7,7 @@ import { brokerAnswers, storeAnswers } from './answers.ts';
 import { keeperOf } from './child-group.ts';
 import { freePort } from './free-port.ts';
 import { repositoryFile } from './repository-file.ts';
-import type { Service } from './service.ts';
+import { alarmArguments, type BrokerService } from './service.ts';
 import { until } from './until.ts';
 
 const run = promisify(execFile);
@@ -34,7 +34,7 @@ export async function composeAvailable(): Promise<boolean> {
 }
 
 /** A service of the repository's docker-compose.yml, alone, in a project and on a loopback port of its own. */
-export async function startComposeService(name: keyof typeof services): Promise<Service> {
+export async function startComposeService(name: keyof typeof services): Promise<BrokerService> {
   const { port: inside, answers, url } = services[name];
   const folder = await mkdtemp(join(tmpdir(), `weir-${name}-`));
   const port = await freePort();
@@ -74,6 +74,10 @@ export async function startComposeService(name: keyof typeof services): Promise<
       await compose('start', name);
       await ready();
     },
+    freeze: async () => void (await compose('pause', name)),
+    thaw: async () => void (await compose('unpause', name)),
+    alarm: async (raised) =>
+      void (await compose('exec', '-T', name, 'rabbitmqctl', ...alarmArguments(raised))),
     remove,
   };
 }

@@ -1,17 +1,22 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { accepts, brokerAnswers } from './answers.ts';
 import { findProgram } from './apt.ts';
 import { ChildGroup } from './child-group.ts';
 import { freePort } from './free-port.ts';
-import type { Service } from './service.ts';
+import { alarmArguments, type BrokerService } from './service.ts';
+
+const run = promisify(execFile);
 
 // The program itself comes first: Debian's wrapper insists on the user rabbitmq and on the system's data folder.
+const controls = ['/usr/lib/rabbitmq/bin/rabbitmqctl', 'rabbitmqctl'];
 const programs = ['/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server'];
 
 /** A RabbitMQ of our own: private port, folder, node name and epmd, all on the loopback address; user guest. */
-export async function startLocalBroker(): Promise<Service> {
+export async function startLocalBroker(): Promise<BrokerService> {
   const program = await findProgram('rabbitmq-server', programs);
   const epmdProgram = await findProgram('erlang-base', ['epmd']);
   const folder = await mkdtemp(join(tmpdir(), 'weir-rabbitmq-'));
@@ -57,6 +62,12 @@ export async function startLocalBroker(): Promise<Service> {
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,
+    freeze: async () => server?.pause(true),
+    thaw: async () => server?.pause(false),
+    alarm: async (raised) => {
+      const control = await findProgram('rabbitmq-server', controls);
+      await run(control, alarmArguments(raised), { env, cwd: folder, timeout: 60_000 });
+    },
     remove,
   };
 }

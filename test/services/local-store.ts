@@ -56,6 +56,8 @@ export async function startLocalStore(): Promise<Service> {
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,
+    freeze: async () => server?.pause(true),
+    thaw: async () => server?.pause(false),
     remove,
   };
 }

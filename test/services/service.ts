@@ -3,7 +3,7 @@ export interface Service {
   readonly url: string;
   /**
    * Where it comes from: `given` by an environment variable, a container of Docker `compose`, or a `local` process.
-   * One that was given belongs to somebody else: `stop`, `kill` and `start` reject.
+   * One that was given belongs to somebody else: the handles below reject.
    */
   readonly origin: 'given' | 'compose' | 'local';
   /** Stops in good order; port and data stay. Resolves when it has ended. */
@@ -12,14 +12,30 @@ export interface Service {
   kill(): Promise<void>;
   /** Starts again on the same port and data; resolves when it truly answers. */
   start(): Promise<void>;
+  /** Stops its clock: connections stay open, and nothing answers any more. */
+  freeze(): Promise<void>;
+  /** Lets a frozen one go on. */
+  thaw(): Promise<void>;
   /** Ends it at once and for good, with its data. Does nothing to a service that was given. Idempotent. */
   remove(): Promise<void>;
 }
 
+/** A RabbitMQ. */
+export interface BrokerService extends Service {
+  /** Raises or clears the memory alarm, under which RabbitMQ reads nothing from publishers. */
+  alarm(raised: boolean): Promise<void>;
+}
+
 /** A service that somebody else runs. */
-export function givenService(url: string): Service {
+export function givenService(url: string): BrokerService {
   const refuse = async (): Promise<void> => {
     throw new Error(`${url} was given: a test that breaks a service must start one of its own`);
   };
-  return { url, origin: 'given', stop: refuse, kill: refuse, start: refuse, remove: async () => undefined };
+  const handles = { stop: refuse, kill: refuse, start: refuse, freeze: refuse, thaw: refuse, alarm: refuse };
+  return { url, origin: 'given', ...handles, remove: async () => undefined };
+}
+
+/** The arguments of rabbitmqctl that raise or clear the memory alarm. */
+export function alarmArguments(raised: boolean): string[] {
+  return ['set_vm_memory_high_watermark', raised ? '0.0000001' : '0.6'];
 }

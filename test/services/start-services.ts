@@ -1,7 +1,7 @@
 import { composeAvailable, startComposeService } from './compose.ts';
 import { startLocalBroker } from './local-broker.ts';
 import { startLocalStore } from './local-store.ts';
-import { givenService, type Service } from './service.ts';
+import { givenService, type BrokerService, type Service } from './service.ts';
 
 export interface StartOptions {
   /** Where WEIR_BROKER_URL and WEIR_STORE_URL are looked up. */
@@ -14,7 +14,7 @@ export interface StartOptions {
 export interface Services {
   readonly brokerUrl: string;
   readonly storeUrl: string;
-  readonly broker: Service;
+  readonly broker: BrokerService;
   readonly store: Service;
   /** The two URLs as the environment variables that weir reads. */
   readonly env: { WEIR_BROKER_URL: string; WEIR_STORE_URL: string };
@@ -48,7 +48,10 @@ export async function startServices(options: StartOptions = {}): Promise<Service
 }
 
 /** The broker alone, as `startServices`. */
-export async function startBroker({ env = process.env, own = false }: StartOptions = {}): Promise<Service> {
+export async function startBroker({
+  env = process.env,
+  own = false,
+}: StartOptions = {}): Promise<BrokerService> {
   const url = env['WEIR_BROKER_URL'] ?? '';
   if (!own && /^amqps?:/.test(url)) return givenService(url);
   return (await engineAnswers()) ? startComposeService('rabbitmq') : startLocalBroker();

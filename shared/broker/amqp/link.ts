@@ -103,16 +103,15 @@ export class Link {
     const session = this.#session;
     this.#become({ is: 'closed' });
     this.#closed.abort();
-    // Tells the users of the connection before anything else can reach them.
-    session?.lose('closed');
+    await session?.end('closed');
     const recovering = await this.#recovering.catch(() => undefined);
     // Not awaited: it never settles where the broker is silent. What it must do at once, stop reconnecting, it does.
     recovering?.close().catch(() => undefined);
-    await session?.end('closed');
   }
 
   async #setUp(model: ChannelModel): Promise<void> {
     const session = new Session(model);
+    if (this.#state.is === 'closed') return session.end('closed');
     let blocked: string | undefined;
     const settled = (): LinkState =>
       blocked === undefined ? { is: 'up' } : { is: 'blocked', reason: blocked };

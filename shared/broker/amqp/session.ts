@@ -3,7 +3,8 @@ import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import { reasonOf } from './reason-of.ts';
 
-// A close that the broker does not answer in this time (milliseconds) is done without it.
+// What the broker does not answer in this time (milliseconds) is done without it.
+const channelCloseLimit = 500;
 const closeLimit = 1000;
 
 /**
@@ -14,6 +15,7 @@ export class Session {
   readonly #model: ChannelModel;
   readonly #listeners: ((reason: string) => void)[] = [];
   readonly #closed: Promise<void>;
+  readonly #channels = new Set<Channel>();
   #lost: string | undefined;
 
   constructor(model: ChannelModel) {
@@ -52,31 +54,54 @@ export class Session {
 
   /** A channel on which an operation may fail: the failure closes the channel and nothing else. */
   async openExpendableChannel(): Promise<Channel> {
-    const channel = await this.#model.createChannel();
+    const channel = this.#keep(await this.#model.createChannel());
     channel.on('error', () => undefined);
     return channel;
   }
 
-  /** Gives the connection up: whoever uses it is told, then it is closed. */
+  /** Gives the connection up at once: whoever uses it is told, then it is closed. */
   lose(reason: string): void {
-    if (this.#lost !== undefined) return;
-    this.#lost = reason;
-    for (const listener of this.#listeners.splice(0)) listener(reason);
-    // Rejects where the connection is closed already, which is all we want.
-    this.#model.close().catch(() => undefined);
+    if (!this.#tell(reason)) return;
+    this.#closeConnection();
   }
 
-  /** Gives the connection up and resolves when it is closed, after a second at most. */
+  /**
+   * Ends the connection in good order, after a second and a half at most: what was acknowledged stays so. A close of
+   * the connection alone may overtake acknowledgements that were sent before it.
+   */
   async end(reason: string): Promise<void> {
-    this.lose(reason);
+    if (this.#tell(reason)) {
+      const channels = [...this.#channels].map((channel) => channel.close());
+      await within(Promise.allSettled(channels), channelCloseLimit);
+      this.#closeConnection();
+    }
     if ((await within(this.#closed, closeLimit)) !== timedOut) return;
     // The broker is silent. amqplib would wait for its answer, and keep the process alive, for ever.
     const { stream } = this.#model.connection as unknown as { stream: Duplex };
     stream.destroy(new Error(reason));
   }
 
+  /** False where everybody was told before. */
+  #tell(reason: string): boolean {
+    if (this.#lost !== undefined) return false;
+    this.#lost = reason;
+    for (const listener of this.#listeners.splice(0)) listener(reason);
+    return true;
+  }
+
+  #closeConnection(): void {
+    // Rejects where the connection is closed already, which is all we want.
+    this.#model.close().catch(() => undefined);
+  }
+
   #watch<C extends Channel>(channel: C): C {
     channel.on('error', (error) => this.lose(reasonOf(error)));
+    return this.#keep(channel);
+  }
+
+  #keep<C extends Channel>(channel: C): C {
+    this.#channels.add(channel);
+    channel.on('close', () => this.#channels.delete(channel));
     return channel;
   }
 }

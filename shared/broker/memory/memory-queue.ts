@@ -45,6 +45,7 @@ export class MemoryQueue {
 
   /** How many messages nobody has in hand. */
   get length(): number {
+    this.#forgetExpired();
     return this.#ready.length - this.#head;
   }
 

@@ -1,0 +1,15 @@
+import type { BrokerHarness } from './broker/broker-harness.ts';
+import { inboxContract } from './broker/inbox-contract.ts';
+import { instanceContract } from './broker/instance-contract.ts';
+import { beatsContract } from './broker/beats-contract.ts';
+import { sendingContract } from './broker/sending-contract.ts';
+import { takeBackContract } from './broker/take-back-contract.ts';
+
+/** Everything that each adapter of the broker port must do; `make` is called anew for every test. */
+export function brokerContract(make: () => Promise<BrokerHarness>): void {
+  sendingContract(make);
+  inboxContract(make);
+  beatsContract(make);
+  instanceContract(make);
+  takeBackContract(make);
+}

@@ -1,0 +1,48 @@
+import { pino } from 'pino';
+import { openBroker } from '../../../shared/broker/open-broker.ts';
+import type { Broker } from '../../../shared/broker/broker.ts';
+import { joinHub, leaveHub, type MemoryHub } from '../../../shared/broker/memory/memory-hub.ts';
+import type { MemoryQueue } from '../../../shared/broker/memory/memory-queue.ts';
+import { topology } from '../../../shared/broker/topology.ts';
+import type { BrokerHarness } from './broker-harness.ts';
+
+export async function memoryHarness(): Promise<BrokerHarness> {
+  const brokers: Broker[] = [];
+  const hubs = new Map<string, MemoryHub>();
+  const hubOf = (workcell: string): MemoryHub => {
+    const hub = hubs.get(workcell) ?? joinHub(workcell);
+    hubs.set(workcell, hub);
+    return hub;
+  };
+  return {
+    open(workcell, options = {}) {
+      hubOf(workcell);
+      const broker = openBroker('memory:', {
+        workcell,
+        name: 'test',
+        log: pino({ level: 'silent' }),
+        ...options,
+      });
+      brokers.push(broker);
+      return broker;
+    },
+    async inject(workcell, name, bytes) {
+      queueOf(hubOf(workcell), name).publish(Buffer.from(bytes));
+    },
+    waiting: async (workcell, name) => queueOf(hubOf(workcell), name).length,
+    buried: async (workcell) =>
+      hubOf(workcell).dead.map(({ content, ...letter }) => ({ ...letter, content: content.toString() })),
+    async closeAll() {
+      await Promise.all(brokers.map((broker) => broker.close()));
+      for (const hub of hubs.values()) leaveHub(hub);
+    },
+  };
+}
+
+function queueOf(hub: MemoryHub, name: string): MemoryQueue {
+  if (name === topology.inbox(hub.workcell)) return hub.inbox;
+  if (name === topology.beat(hub.workcell)) return hub.beats;
+  const queue = hub.commands.get(name) ?? hub.controls.get(name);
+  if (!queue) throw new Error(`there is no queue ${name}`);
+  return queue;
+}

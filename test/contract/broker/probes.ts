@@ -1,0 +1,79 @@
+import { vi } from 'vitest';
+import type {
+  CommandDelivery,
+  InboxDelivery,
+  InboxListener,
+  InstanceListener,
+} from '../../../shared/broker/broker.ts';
+import type { ControlMessage } from '../../../shared/contracts/message.ts';
+
+const patience = { timeout: 20_000, interval: 10 };
+
+/** Waits until `assertion` throws no more. */
+export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(assertion, patience);
+}
+
+/** Notes what an inbox hears. */
+export class InboxProbe implements InboxListener {
+  readonly deliveries: InboxDelivery[] = [];
+  interruptions = 0;
+
+  delivered(delivery: InboxDelivery): void {
+    this.deliveries.push(delivery);
+  }
+
+  interrupted(): void {
+    this.interruptions += 1;
+  }
+
+  get ids(): string[] {
+    return this.deliveries.map((delivery) => delivery.message.id);
+  }
+
+  /** Resolves when `count` deliveries have come, to all of them. */
+  async atLeast(count: number): Promise<InboxDelivery[]> {
+    await eventually(() => {
+      if (this.deliveries.length < count) throw new Error(`${this.deliveries.length} of ${count} came`);
+    });
+    return this.deliveries;
+  }
+}
+
+/** Notes what an instance hears, in its order. */
+export class InstanceProbe implements InstanceListener {
+  readonly events: string[] = [];
+  readonly commands: CommandDelivery[] = [];
+  readonly controls: ControlMessage[] = [];
+  eviction: Error | undefined;
+
+  attached(): void {
+    this.events.push('attached');
+  }
+
+  detached(): void {
+    this.events.push('detached');
+  }
+
+  evicted(error: Error): void {
+    this.events.push('evicted');
+    this.eviction = error;
+  }
+
+  command(delivery: CommandDelivery): void {
+    this.events.push('command');
+    this.commands.push(delivery);
+  }
+
+  control(message: ControlMessage): void {
+    this.events.push(message.type);
+    this.controls.push(message);
+  }
+
+  async atLeastCommands(count: number): Promise<CommandDelivery[]> {
+    await eventually(() => {
+      if (this.commands.length < count) throw new Error(`${this.commands.length} of ${count} came`);
+    });
+    return this.commands;
+  }
+}

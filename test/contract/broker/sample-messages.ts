@@ -1,0 +1,51 @@
+import type { InstanceAddress } from '../../../shared/contracts/address.ts';
+import { commandId } from '../../../shared/contracts/command-id.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { message, type MessageOf } from '../../../shared/contracts/message.ts';
+
+/** A message for the inbox. */
+export function farewell(workcell: string): MessageOf<'agent.bye'> {
+  return message('agent.bye', { workcell, body: { module: 'any', instance: 'any', boot_id: newId() } });
+}
+
+export function beat(workcell: string, { module, instance }: InstanceAddress): MessageOf<'agent.beat'> {
+  const body = { module, instance, boot_id: 'boot', holding: [], acting: [] };
+  return message('agent.beat', { workcell, session: 1, body });
+}
+
+export function marker(workcell: string): MessageOf<'marker'> {
+  return message('marker', { workcell, epoch: 1, body: {} });
+}
+
+export function askHello(workcell: string): MessageOf<'ask-hello'> {
+  return message('ask-hello', { workcell, epoch: 1, body: {} });
+}
+
+export function welcome(workcell: string, { module, instance }: InstanceAddress): MessageOf<'welcome'> {
+  const body = { module, instance, hello_id: 'hello', want: [] };
+  return message('welcome', { workcell, epoch: 1, session: 1, body });
+}
+
+/** A command; `number` counts from 1, `note` is an argument of the step. */
+export function command(
+  workcell: string,
+  { module, instance }: InstanceAddress,
+  number: number,
+  note = '',
+): MessageOf<'step.command'> {
+  const run_id = newId();
+  return message('step.command', {
+    workcell,
+    run_id,
+    command_id: commandId({ run_id, step: 0, attempt: 1 }),
+    epoch: 1,
+    session: 1,
+    body: {
+      module,
+      instance,
+      number,
+      experiment_id: newId(),
+      step: { position: 0, id: 'step', name: 'step', action: 'act', args: { note }, files: {} },
+    },
+  });
+}

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Broker } from '../../../shared/broker/broker.ts';
+import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
+import { uniqueWorkcell } from '../../services/unique-workcell.ts';
+import type { BrokerHarness } from './broker-harness.ts';
+import { InboxProbe, InstanceProbe, eventually } from './probes.ts';
+import { askHello, command, farewell, welcome } from './sample-messages.ts';
+
+const reader = { module: 'reader', instance: 'lab-pc' };
+
+export function sendingContract(make: () => Promise<BrokerHarness>): void {
+  describe('sending', () => {
+    let harness: BrokerHarness;
+    let broker: Broker;
+    let workcell: string;
+
+    beforeEach(async () => {
+      harness = await make();
+      workcell = uniqueWorkcell('sending');
+      broker = harness.open(workcell);
+      await eventually(() => expect(broker.health()).toEqual({ up: true }));
+    });
+    afterEach(() => harness.closeAll());
+
+    it('to an inbox that nobody reads > resolves, and whoever comes later gets it', async () => {
+      const sent = farewell(workcell);
+      await broker.sendToInbox(sent);
+      const probe = new InboxProbe();
+      await harness.open(workcell).openInbox(probe);
+      const [delivery] = await probe.atLeast(1);
+      expect(delivery).toMatchObject({ message: sent, deliveredBefore: 0 });
+    });
+
+    it('a command to an instance that never was there > rejects as unroutable', async () => {
+      await expect(broker.sendCommand(command(workcell, reader, 1))).rejects.toMatchObject({
+        code: 'unroutable',
+      });
+    });
+
+    it('one unroutable command among routable ones > rejects that one only', async () => {
+      await broker.openInstance(reader, new InstanceProbe(), { prefetch: 1 });
+      const nobody = { module: 'reader', instance: 'nobody' };
+      const results = await Promise.allSettled(
+        [reader, nobody, reader, nobody, reader].map((address, index) =>
+          broker.sendCommand(command(workcell, address, index + 1)),
+        ),
+      );
+      expect(results.map((result) => result.status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ]);
+    });
+
+    it('a control message to an instance that is not there > rejects as unroutable', async () => {
+      await expect(broker.sendControl(welcome(workcell, reader))).rejects.toMatchObject({
+        code: 'unroutable',
+      });
+    });
+
+    it('a broadcast where no agent is > resolves', async () => {
+      await expect(broker.broadcast(askHello(workcell))).resolves.toBeUndefined();
+    });
+
+    it('a message over 1 MiB > rejects as bad_message, and what follows is sent', async () => {
+      await broker.openInstance(reader, new InstanceProbe(), { prefetch: 1 });
+      const large = command(workcell, reader, 1, 'x'.repeat(maxMessageBytes));
+      await expect(broker.sendCommand(large)).rejects.toMatchObject({ code: 'bad_message' });
+      await expect(broker.sendCommand(command(workcell, reader, 2))).resolves.toBeUndefined();
+    });
+
+    it('a message just below 1 MiB > arrives whole', async () => {
+      const probe = new InstanceProbe();
+      await broker.openInstance(reader, probe, { prefetch: 1 });
+      const large = command(workcell, reader, 1, 'x'.repeat(maxMessageBytes - 1000));
+      await broker.sendCommand(large);
+      const [delivery] = await probe.atLeastCommands(1);
+      expect(delivery?.message).toEqual(large);
+    });
+
+    it('a message that breaks its own schema > rejects as bad_message', async () => {
+      const broken = { ...farewell(workcell), at: -1 };
+      await expect(broker.sendToInbox(broken)).rejects.toMatchObject({ code: 'bad_message' });
+    });
+
+    it('after the broker was closed > rejects as broker_unavailable, and health says so', async () => {
+      const changes: boolean[] = [];
+      broker.onHealth((health) => changes.push(health.up));
+      await broker.close();
+      await broker.close();
+      await expect(broker.sendToInbox(farewell(workcell))).rejects.toMatchObject({
+        code: 'broker_unavailable',
+      });
+      await expect(broker.openInbox(new InboxProbe())).rejects.toMatchObject({ code: 'broker_unavailable' });
+      expect(broker.health()).toEqual({ up: false, reason: 'closed' });
+      expect(changes).toEqual([false]);
+    });
+
+    it('10,000 messages while they are read and acknowledged > loses none and keeps their order', async () => {
+      const ids: string[] = [];
+      const probe = new InboxProbe();
+      const inbox = await harness.open(workcell).openInbox({
+        delivered: (delivery) => {
+          probe.delivered(delivery);
+          // A few at once, as an owner does.
+          if (probe.deliveries.length % 50 === 0) inbox.ack(probe.deliveries.slice(-50));
+        },
+        interrupted: () => probe.interrupted(),
+      });
+      for (let sent = 0; sent < 10_000; sent += 500) {
+        const batch = Array.from({ length: 500 }, () => farewell(workcell));
+        ids.push(...batch.map((one) => one.id));
+        await Promise.all(batch.map((one) => broker.sendToInbox(one)));
+      }
+      await probe.atLeast(ids.length);
+      expect(probe.ids).toEqual(ids);
+      expect(probe.interruptions).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { flagOf } from '../../../cli/setting-options.ts';
+import { settings, type SettingName } from '../../../shared/config/settings.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const page = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
+
+/** The cells of the table between two marks of the page, without its heading. */
+function readTable(mark: string): string[][] {
+  const [, text = ''] = page.split(new RegExp(`<!-- /?${mark} -->`));
+  const lines = text.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+function sources(): string {
+  return ['gateway', 'orchestrator', 'module-agents', 'shared', 'cli']
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+        path.join(root, folder, name),
+      ),
+    )
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(name, 'utf8'))
+    .join('\n');
+}
+
+describe('docs/operations.md', () => {
+  it('the table of settings > is equal to the settings', () => {
+    const expected = (Object.keys(settings) as SettingName[]).map((name) => {
+      const setting = settings[name];
+      const fallback = 'default' in setting ? `\`${setting.default}\`` : '';
+      return [`\`${flagOf(name)}\``, `\`${setting.env}\``, fallback, setting.help];
+    });
+    expect(readTable('settings')).toEqual(expected);
+  });
+
+  it('each log message that it explains > is one that weir writes', () => {
+    const text = sources();
+    const messages = readTable('log').flatMap(([cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one),
+    );
+    expect(messages.length).toBeGreaterThan(10);
+    expect(messages.filter((message) => !text.includes(`'${message}'`))).toEqual([]);
+  });
+});

@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readOptions } from './client/options.ts';
 import { startServer } from './demo/start-server.ts';
 import { runToEnd } from './demo/run-to-end.ts';
 import { exampleFile, packageFolder } from './example-file.ts';
+
+const driver = path.join(import.meta.dirname, 'driver.js');
 
 /**
  * `npm run demo`: a whole lab in one process on the embedded store and broker, the driver against it, and everything
@@ -13,34 +16,43 @@ import { exampleFile, packageFolder } from './example-file.ts';
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'weir-demo-'));
+  const args = ['--out', '.weir/demo', ...process.argv.slice(2)];
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       interrupt.abort();
     });
   }
+  // Only asking, or asked wrongly: the driver answers that without a lab.
+  if (!wantsRuns(args)) return runToEnd(driver, args, interrupt.signal);
+  const folder = await mkdtemp(path.join(tmpdir(), 'weir-demo-'));
   try {
-    const server = await startServer({
-      weir: path.join(packageFolder, 'bin/weir.js'),
-      workcell: exampleFile('workcell.yaml'),
-      folder,
-      signal: interrupt.signal,
-    });
-    let code: number;
-    try {
-      const driver = path.join(import.meta.dirname, 'driver.js');
-      const args = ['--gateway', server.url, '--out', '.weir/demo', ...process.argv.slice(2)];
-      code = await runToEnd(driver, args, interrupt.signal);
-      if (code === 1) console.error(`the server's last words:\n${await server.lastWords()}`);
-    } finally {
-      await server.stop();
-    }
-    return interrupt.signal.aborted ? 130 : code;
+    return await inFreshLab(folder, args, interrupt.signal);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function inFreshLab(folder: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+  const weir = path.join(packageFolder, 'bin/weir.js');
+  const server = await startServer({ weir, workcell: exampleFile('workcell.yaml'), folder, signal });
+  let code: number;
+  try {
+    code = await runToEnd(driver, [...args, '--gateway', server.url], signal);
+    if (code !== 0 && !signal.aborted) console.error(`the end of weir's log:\n${await server.lastWords()}`);
+  } finally {
+    await server.stop();
+  }
+  return signal.aborted ? 130 : code;
+}
+
+function wantsRuns(args: readonly string[]): boolean {
+  try {
+    return readOptions(args, process.env) !== 'help';
+  } catch {
+    return false;
   }
 }

@@ -73,7 +73,11 @@ async function pickColour(options: Options): Promise<boolean> {
     'convergence.svg': convergencePlot(trials, options.target, options.tolerance),
   });
   const met = trials.some(({ distance }) => distance <= options.tolerance);
-  console.log(met ? 'the target is met' : `the target was not met in ${options.iterations} iterations`);
+  console.log(
+    met
+      ? 'the target is met'
+      : `the target was not met within the limit (--iterations ${options.iterations})`,
+  );
   return met;
 }
 

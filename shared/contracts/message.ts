@@ -49,15 +49,37 @@ interface Header {
   session: number;
 }
 
-type Bodies = { [T in MessageType]: FromSchema<Definitions[T]['body']> };
+// Spelled out: TypeScript resolves a member of an interface by itself, but a mapped type over all schemas at once.
+interface Bodies {
+  'run.submit': FromSchema<(typeof runSubmit)['body']>;
+  'run.control': FromSchema<(typeof runControl)['body']>;
+  'workcell.control': FromSchema<(typeof workcellControl)['body']>;
+  'agent.hello': FromSchema<(typeof agentHello)['body']>;
+  'agent.bye': FromSchema<(typeof agentBye)['body']>;
+  'step.started': FromSchema<(typeof stepStarted)['body']>;
+  'step.progress': FromSchema<(typeof stepProgress)['body']>;
+  'step.settled': FromSchema<(typeof stepSettled)['body']>;
+  'step.refused': FromSchema<(typeof stepRefused)['body']>;
+  poke: FromSchema<(typeof poke)['body']>;
+  'agent.beat': FromSchema<(typeof agentBeat)['body']>;
+  marker: FromSchema<(typeof marker)['body']>;
+  'step.command': FromSchema<(typeof stepCommand)['body']>;
+  welcome: FromSchema<(typeof welcome)['body']>;
+  'ask-hello': FromSchema<(typeof askHello)['body']>;
+  cancel: FromSchema<(typeof cancel)['body']>;
+}
 
 /** The body of a message of type `T`, as its schema has it. */
 export type BodyOf<T extends MessageType> = Bodies[T];
 
 /** Header fields and body of a message that is about to be sent. */
-export type Draft<T extends MessageType> = { workcell: string; trace?: string; body: Bodies[T] } & {
-  [K in Definitions[T]['header'][number] & keyof Header]: Header[K];
-};
+// Conditional, so that TypeScript resolves it for one type at a time: the union of all bodies is too much for it.
+export type Draft<T extends MessageType> = T extends MessageType
+  ? { workcell: string; trace?: string; body: Bodies[T] } & Pick<
+      Header,
+      Definitions[T]['header'][number] & keyof Header
+    >
+  : never;
 
 /** A message of type `T`: envelope and body. */
 export type MessageOf<T extends MessageType> = { id: string; type: T; at: number } & Draft<T>;

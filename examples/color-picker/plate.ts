@@ -1,6 +1,6 @@
 /** The 96-well plate, as liquid handler, camera and driver all know it: rows A to H, columns 1 to 12. */
-export const rows = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
-export const columnCount = 12;
+const rows = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
+const columnCount = 12;
 /** What a well holds at most, in microlitres. */
 export const wellVolume = 200;
 

@@ -45,11 +45,6 @@ export function propose(count: number, observations: readonly Observation[], sea
   return batch;
 }
 
-/** The observation that came nearest to the target. */
-export function nearest(observations: readonly Observation[], target: readonly number[]): Observation {
-  return lowest(observations, ({ value }) => separation(value, target));
-}
-
 /** How far a measured value is from the target. */
 export function separation(value: readonly number[], target: readonly number[]): number {
   return Math.hypot(...value.map((part, i) => part - (target[i] ?? 0)));

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAgent } from './commands/agent.ts';
+import { addAgents } from './commands/agents.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFiles } from './commands/files.ts';
@@ -39,6 +40,7 @@ export function createProgram(context: CliContext): Command {
   addGateway(program, context);
   addOrchestrator(program, context);
   addAgent(program, context);
+  addAgents(program, context);
   addDoctor(program, context);
   program.commandsGroup('Runs:');
   addRun(program, context);

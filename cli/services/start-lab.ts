@@ -1,13 +1,10 @@
 import { createGateway } from '../../gateway/gateway.ts';
-import { createAgent } from '../../module-agents/agent/agent.ts';
-import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
 import { createOrchestrator } from '../../orchestrator/orchestrator.ts';
 import type { Config } from '../../shared/config/read-config.ts';
-import type { Service } from '../../shared/lifecycle/service.ts';
-import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { version } from '../package-info.ts';
 import type { Host } from './host.ts';
-import { servedHere } from './served-here.ts';
+import { startAgents } from './start-agents.ts';
 
 export interface Lab {
   config: Config;
@@ -23,48 +20,14 @@ export interface Lab {
  * gateway listens, the orchestrator owns the workcell and the agents are welcomed.
  */
 export async function startLab(lab: Lab, host: Host): Promise<string> {
-  const { config, workcell } = lab;
+  const { config, workcell, baseDir, instance } = lab;
   const store = await host.store();
-  const gateway = createGateway({
-    config,
-    workcell,
-    broker: host.broker('gateway'),
-    store,
-    log: host.log,
-    version,
-  });
-  const orchestrator = createOrchestrator({
-    workcell,
-    broker: host.broker('orchestrator'),
-    store,
-    log: host.log,
-  });
+  const gateway = createGateway({ config, workcell, broker: host.broker('gateway'), store, log: host.log, version });
+  const orchestrator = createOrchestrator({ workcell, broker: host.broker('orchestrator'), store, log: host.log });
   await host.supervisor.start([gateway]);
   await host.supervisor.start([orchestrator]);
-  const agents = await Promise.all(
-    workcell.modules
-      .filter((module) => served(module, host))
-      .map((module) => agentOf(module, lab, host, gateway.url())),
-  );
-  await host.supervisor.start(agents, { vital: false });
+  const journalDir = config.journal_dir;
+  await startAgents({ workcell, baseDir, instance, gatewayUrl: gateway.url(), journalDir }, host);
   await orchestrator.whenOwner();
   return gateway.url();
-}
-
-function served(module: WorkcellModule, host: Host): boolean {
-  if (!module.active || servedHere(module)) return module.active;
-  host.log.info({ module: module.name, interface: module.interface }, 'module waits for an agent of its own');
-  return false;
-}
-
-async function agentOf(module: WorkcellModule, lab: Lab, host: Host, gatewayUrl: string): Promise<Service> {
-  return createAgent({
-    workcell: lab.workcell.name,
-    module: await builtInModule(module, { baseDir: lab.baseDir }),
-    address: { module: module.name, instance: lab.instance },
-    broker: host.broker(`agent ${module.name}`),
-    gatewayUrl,
-    journalDir: lab.config.journal_dir,
-    log: host.log.child({ module: module.name }),
-  });
 }

@@ -1,0 +1,37 @@
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { print, type CliContext } from '../context.ts';
+import { readServiceSettings } from '../services/service-settings.ts';
+import { addSettings } from '../setting-options.ts';
+
+const help = `
+One process serves all the built-in instruments of the workcell file; \`weir agent\` serves one.
+
+Example:
+  weir agents --workcell lab.yaml --broker-url amqp://broker --gateway-url http://gateway:8000`;
+
+export function addAgents(program: Command, context: CliContext): void {
+  const command = program
+    .command('agents')
+    .description('serve every instrument of a workcell that weir can serve by itself')
+    .option('--instance <name>', 'what tells these agents from others of their modules', hostname())
+    .addHelpText('after', help);
+  addSettings(command, ['workcell', 'broker_url', 'gateway_url', 'journal_dir', 'log_level']).action(
+    async ({ instance }: { instance: string }) => {
+      const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: true });
+      const [{ hostServices }, { startAgents }, { loadWorkcellFile }] = await Promise.all([
+        import('../services/host.ts'),
+        import('../services/start-agents.ts'),
+        import('../services/load-workcell-file.ts'),
+      ]);
+      const workcell = await loadWorkcellFile(config.workcell, context);
+      const baseDir = path.dirname(path.resolve(config.workcell));
+      await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
+        const { gateway_url: gatewayUrl, journal_dir: journalDir } = config;
+        const names = await startAgents({ workcell, baseDir, instance, gatewayUrl, journalDir }, host);
+        print(context.stdout, `weir agents are up for ${names.join(', ') || 'no module'}, instance ${instance}`);
+      });
+    },
+  );
+}

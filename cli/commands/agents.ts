@@ -30,7 +30,10 @@ export function addAgents(program: Command, context: CliContext): void {
       await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
         const { gateway_url: gatewayUrl, journal_dir: journalDir } = config;
         const names = await startAgents({ workcell, baseDir, instance, gatewayUrl, journalDir }, host);
-        print(context.stdout, `weir agents are up for ${names.join(', ') || 'no module'}, instance ${instance}`);
+        print(
+          context.stdout,
+          `weir agents are up for ${names.join(', ') || 'no module'}, instance ${instance}`,
+        );
       });
     },
   );

@@ -22,8 +22,20 @@ export interface Lab {
 export async function startLab(lab: Lab, host: Host): Promise<string> {
   const { config, workcell, baseDir, instance } = lab;
   const store = await host.store();
-  const gateway = createGateway({ config, workcell, broker: host.broker('gateway'), store, log: host.log, version });
-  const orchestrator = createOrchestrator({ workcell, broker: host.broker('orchestrator'), store, log: host.log });
+  const gateway = createGateway({
+    config,
+    workcell,
+    broker: host.broker('gateway'),
+    store,
+    log: host.log,
+    version,
+  });
+  const orchestrator = createOrchestrator({
+    workcell,
+    broker: host.broker('orchestrator'),
+    store,
+    log: host.log,
+  });
   await host.supervisor.start([gateway]);
   await host.supervisor.start([orchestrator]);
   const journalDir = config.journal_dir;

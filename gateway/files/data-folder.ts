@@ -53,11 +53,12 @@ export class DataFolder {
     await this.#sync(folder);
   }
 
-  /** Removes a run's folder, and its experiment's where that is empty then. */
+  /** Removes a run's folder, and those above it that are empty then. */
   async removeRun(directory: string): Promise<void> {
     const folder = this.inRun(directory);
     await rm(folder, { recursive: true, force: true });
-    await rmdir(path.dirname(folder)).catch(() => undefined);
+    let at = path.dirname(folder);
+    while (at !== this.root && (await removeEmpty(at))) at = path.dirname(at);
   }
 
   /** A rename is on the disk once the folders are that hold the names. */
@@ -70,4 +71,12 @@ export class DataFolder {
       at = path.dirname(at);
     }
   }
+}
+
+/** False where the folder is not empty, or another request is about to put something into it. */
+function removeEmpty(folder: string): Promise<boolean> {
+  return rmdir(folder).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,5 +1,6 @@
 import express, { Router, type RequestHandler } from 'express';
 import type { GatewayContext } from '../context.ts';
+import { namesEtag } from '../http/names-etag.ts';
 import { idInPath } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendJsonText } from '../http/send-json.ts';
@@ -67,12 +68,9 @@ function getRun(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const id = idInPath(request);
     const revision = await pages.revision(id);
-    if (request.headers['if-none-match'] !== undefined) {
-      response.setHeader('ETag', `"${revision}"`);
-      if (request.fresh) {
-        response.status(304).end();
-        return;
-      }
+    if (namesEtag(request.headers['if-none-match'], `"${revision}"`)) {
+      response.status(304).set('ETag', `"${revision}"`).end();
+      return;
     }
     const page = await pages.page(id, revision);
     response.setHeader('ETag', `"${page.revision}"`);

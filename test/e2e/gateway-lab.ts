@@ -48,6 +48,7 @@ export type LabOptions = Partial<Pick<GatewayDependencies, 'timing'>> & {
 export class GatewayLab {
   readonly #closers: (() => Promise<unknown>)[] = [];
   #token: Token | undefined;
+  readonly log = log;
   /** What reached the workcell's inbox. */
   readonly inbox: InboxMessage[] = [];
 

@@ -83,7 +83,13 @@ describe('POST /runs/start', () => {
       'the data label "x" is used twice',
     ],
     ['no steps', () => fine([]), 422, 'invalid_workflow', 'has no steps'],
-    ['20,000 steps', () => fine(Array(20_000).fill(readStep)), 422, 'invalid_workflow', 'has 20000 steps'],
+    [
+      '20,000 steps',
+      () => fine(Array.from({ length: 20_000 }, () => readStep)),
+      422,
+      'invalid_workflow',
+      'has 20000 steps',
+    ],
     ['an alias bomb', () => raw(aliasBomb()), 422, 'invalid_workflow', 'alias'],
     ['100,000 open brackets', () => raw('['.repeat(100_000)), 422, 'invalid_workflow', 'nested more than'],
     [

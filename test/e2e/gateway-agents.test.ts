@@ -1,0 +1,119 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandId } from '../../shared/contracts/command-id.ts';
+import { internalApi, reprDigest } from '../../shared/contracts/internal-api.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import { fine, GatewayLab, multipart, readStep, type Run } from './gateway-lab.ts';
+
+let lab: GatewayLab;
+let run: Run;
+let command: string;
+beforeAll(async () => {
+  lab = await GatewayLab.open({ max_upload: 1_000_000 });
+  const step = { ...readStep, files: { protocol: 'in.txt' } };
+  run = (await (await lab.submit(multipart(fine([step]), [['files', 'in.txt', 'input']]))).json()) as Run;
+  command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
+});
+afterAll(() => lab.close());
+
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
+
+function put(label: string, name: string, content: string | Buffer, digest = reprDigest(sha256(content))) {
+  return fetch(lab.url(internalApi.resultFile(command, label, name)), {
+    method: 'PUT',
+    headers: { 'repr-digest': digest },
+    body: content,
+  });
+}
+
+async function stored(response: Response): Promise<StoredFile> {
+  expect(response.status).toBe(200);
+  return (await response.json()) as StoredFile;
+}
+
+async function content(file: StoredFile): Promise<string> {
+  const { directory } = (await lab.store.readRun(run.run_id))!.definition;
+  return readFile(path.join(lab.dataDir, directory, file.path), 'utf8');
+}
+
+describe('internal API', () => {
+  it('the workcell > is told whole', async () => {
+    expect(await (await fetch(lab.url(internalApi.workcell))).json()).toEqual(lab.workcell);
+  });
+
+  it('an input file > is sent with its checksum', async () => {
+    const response = await fetch(lab.url(internalApi.inputFile(command, 'protocol')));
+    expect(response.headers.get('repr-digest')).toBe(reprDigest(sha256('input')));
+    expect(await response.text()).toBe('input');
+    expect((await fetch(lab.url(internalApi.inputFile(command, 'other')))).status).toBe(404);
+  });
+
+  it('a result file > lies in the folder of its step, and again is the same file', async () => {
+    const first = await stored(await put('curve', 'curve.csv', 'one'));
+    expect(first).toEqual({
+      label: 'curve',
+      path: `${run.steps[0]!.id}/curve.csv`,
+      size: 3,
+      sha256: sha256('one'),
+    });
+    expect(await stored(await put('curve', 'curve.csv', 'one'))).toEqual(first);
+    const changed = await stored(await put('curve', 'curve.csv', 'other'));
+    expect(changed.path).toBe(first.path);
+    expect(await content(changed)).toBe('other');
+  });
+
+  it('two labels with one file name > are two files, also at once', async () => {
+    const labels = ['a', 'b', 'c', 'd'];
+    const files = await Promise.all(labels.map(async (label) => stored(await put(label, 'same.bin', label))));
+    expect(new Set(files.map((file) => file.path)).size).toBe(4);
+    expect(await Promise.all(files.map(content))).toEqual(labels);
+    expect((await stored(await put('c', 'same.bin', 'c'))).path).toBe(files[2]!.path);
+  });
+
+  it.each([
+    ['../../x', '../../../etc/passwd', 'passwd'],
+    ['a/b', 'C:\\lab\\plate.png', 'plate.png'],
+    ['.hidden', '..', '_'],
+    ['.claims', '.claims', '_claims'],
+    ['x'.repeat(200), `${'y'.repeat(200)}.png`, `${'y'.repeat(176)}.png`],
+  ])('the label %s with the name %s > stays inside as %s', async (label, name, expected) => {
+    const file = await stored(await put(label, name, 'z'));
+    expect(file.path).toBe(`${run.steps[0]!.id}/${expected}`);
+    expect(await content(file)).toBe('z');
+  });
+
+  it('a file of a megabyte > arrives whole, one more byte is refused', async () => {
+    const big = randomBytes(1_000_000);
+    expect((await stored(await put('big', 'big', big))).size).toBe(1_000_000);
+    const response = await put('big', 'big', Buffer.concat([big, Buffer.from('x')]));
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([413, 'too_large']);
+  });
+
+  it.each([
+    ['a wrong checksum', reprDigest(sha256('other')), 422, 'checksum_mismatch'],
+    ['no checksum', 'md5=:x:', 400, 'bad_request'],
+  ])('%s > is refused and nothing is stored', async (_, digest, status, code) => {
+    const before = await lab.traces();
+    const response = await put('wrong', 'wrong.bin', 'bytes', digest);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+    expect(await lab.traces()).toEqual(before);
+  });
+
+  it.each([
+    ['nonsense', 400],
+    ['01ARZ3NDEKTSV4RRFFQ69G5FAV.0.1', 404],
+  ])('the command %s > is answered with %i', async (id, status) => {
+    const response = await fetch(lab.url(internalApi.resultFile(id, 'x', 'x')), {
+      method: 'PUT',
+      headers: { 'repr-digest': reprDigest(sha256('')) },
+    });
+    expect(response.status).toBe(status);
+  });
+
+  it('a step that the run does not have > is not found', async () => {
+    const id = commandId({ run_id: run.run_id, step: 7, attempt: 1 });
+    expect((await fetch(lab.url(internalApi.inputFile(id, 'protocol')))).status).toBe(404);
+  });
+});

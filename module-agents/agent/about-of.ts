@@ -1,0 +1,72 @@
+import type { About, AboutAction } from '../../shared/contracts/about.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
+
+/**
+ * What a module says of itself, in WEI's shape with `args_schema`.
+ * @param name the module's name in the workcell, which need not be the definition's
+ */
+export function aboutOf(module: ModuleDefinition, name: string, interfaceName: string): About {
+  const alone = (module.capacity ?? 1) === 1;
+  return {
+    name,
+    ...(module.model === undefined ? {} : { model: module.model }),
+    interface: interfaceName,
+    ...(module.version === undefined ? {} : { version: module.version }),
+    ...(module.description === undefined ? {} : { description: module.description }),
+    actions: Object.entries(module.actions).map(([action, definition]) =>
+      aboutAction(action, definition, alone),
+    ),
+    admin_commands: ['cancel'],
+    resource_pools: [],
+  };
+}
+
+function aboutAction(name: string, action: AnyAction, blocking: boolean): AboutAction {
+  const schema = withoutDefaulted((action.args ?? { type: 'object' }) as JsonObject);
+  const required = listOf(schema['required']);
+  return {
+    name,
+    description: action.description ?? '',
+    blocking,
+    args: Object.entries(objectOf(schema['properties'])).map(([argument, of]) => {
+      const { type = 'any', default: preset, description } = objectOf(of);
+      return {
+        name: argument,
+        type,
+        ...(preset === undefined ? {} : { default: preset }),
+        required: required.includes(argument),
+        description: typeof description === 'string' ? description : '',
+      };
+    }),
+    files: Object.entries(action.files ?? {}).map(([file, { required: needed, description }]) => ({
+      name: file,
+      required: needed !== false,
+      description: description ?? '',
+    })),
+    results: Object.entries(action.results ?? {}).map(([label, { description, type }]) => ({
+      label,
+      description: description ?? '',
+      ...(type === undefined ? {} : { type }),
+    })),
+    args_schema: schema,
+  };
+}
+
+/** An argument with a default may always be left out, whatever `required` says: the agent fills it in. */
+function withoutDefaulted(schema: JsonObject): JsonObject {
+  if (!Array.isArray(schema['required'])) return schema;
+  const properties = objectOf(schema['properties']);
+  const required = schema['required'].filter(
+    (name) => typeof name !== 'string' || objectOf(properties[name])['default'] === undefined,
+  );
+  return { ...schema, required };
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function listOf(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,69 @@
+import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { toComplaint } from '../../shared/contracts/schema.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+
+// ajv-formats is CommonJS: under NodeNext its default export is the module object.
+const addFormats = addFormatsModule.default;
+
+/** What of a step decides whether an action can take it. */
+export interface StepRequest {
+  action: string;
+  args: JsonObject;
+  files: Record<string, string>;
+}
+
+/**
+ * Answers with the step's arguments, defaults filled in; the step itself is left as it was.
+ * @throws WeirError `unknown_action` or `bad_arguments`, with every complaint in `details`.
+ */
+export type ArgumentCheck = (step: StepRequest) => JsonObject;
+
+/**
+ * Compiles the schemas of a module's actions. They are instrument makers' schemas: keywords that are not known are
+ * left alone, `default` is filled in, nothing is converted.
+ * @throws WeirError `bad_module` where a schema is none.
+ */
+export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, useDefaults: true, logger: false });
+  addFormats(ajv);
+  const validators = new Map<string, ValidateFunction>();
+  for (const [name, { args }] of Object.entries(module.actions)) {
+    try {
+      validators.set(name, ajv.compile((args ?? { type: 'object' }) as AnySchema));
+    } catch (cause) {
+      throw new WeirError(
+        'bad_module',
+        `the args of action "${name}" are no JSON Schema: ${messageOf(cause)}`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+
+  return (step) => {
+    const validate = validators.get(step.action);
+    const action = module.actions[step.action];
+    if (!validate || !action) {
+      const known = Object.keys(module.actions).join(', ');
+      throw new WeirError('unknown_action', `there is no action "${step.action}" here; there are ${known}`);
+    }
+    const args = structuredClone(step.args);
+    const complaints = validate(args) ? [] : (validate.errors ?? []).map(toComplaint);
+    for (const [name, file] of Object.entries(action.files ?? {})) {
+      if (file.required !== false && !Object.hasOwn(step.files, name)) {
+        complaints.push({ pointer: '', message: `the file "${name}" is missing` });
+      }
+    }
+    if (complaints.length === 0) return args;
+    const text = complaints.map(({ pointer, message }) =>
+      pointer === '' ? message : `${pointer.slice(1)} ${message}`,
+    );
+    throw new WeirError('bad_arguments', `"${step.action}" cannot take these arguments: ${text.join('; ')}`, {
+      details: complaints,
+    });
+  };
+}

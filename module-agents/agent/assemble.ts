@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { newId } from '../../shared/contracts/ids.ts';
+import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { openJournal, type Journal } from '../journal/journal.ts';
+import { aboutOf } from './about-of.ts';
+import type { CompleteOptions } from './agent-options.ts';
+import { compileArgumentCheck } from './arguments.ts';
+import { CommandDesk } from './command-desk.ts';
+import { Courier } from './courier.ts';
+import { createFileClient } from './file-client.ts';
+import { helloCommands } from './hello.ts';
+import type { Pacer } from './pacer.ts';
+import { perform } from './perform.ts';
+import { prepare } from './prepare.ts';
+import { Refusals } from './refusals.ts';
+import { Reporter } from './reporter.ts';
+import { SessionKeeper } from './session-keeper.ts';
+import { Workspace } from './workspace.ts';
+
+/** The parts of a running agent. */
+export interface AgentParts {
+  /** New at each start. */
+  bootId: string;
+  journal: Journal;
+  courier: Courier;
+  refusals: Refusals;
+  reporter: Reporter;
+  desk: CommandDesk;
+  keeper: SessionKeeper;
+}
+
+interface Surroundings {
+  pacer: Pacer;
+  /** Aborted when nothing is to be sent any more. */
+  closing: AbortSignal;
+  /** Nothing can be begun any more. */
+  onBroken: (error: WeirError) => void;
+}
+
+/** Opens the journal and builds the parts upon it; nothing is sent yet. */
+export async function assemble(
+  options: CompleteOptions,
+  { pacer, closing, onBroken }: Surroundings,
+): Promise<AgentParts> {
+  const { workcell, module, address, broker, timings, log } = options;
+  const capacity = module.capacity ?? 1;
+  const about = aboutOf(module, address.module, options.interface);
+  const checkArguments = compileArgumentCheck(module);
+  const journal = await openJournal(options.folder, { log });
+  const workspace = new Workspace(join(options.folder, 'commands'));
+  await workspace.sweep(unsettled(journal));
+  const bootId = newId();
+  const files = createFileClient(options.gatewayUrl);
+  const courier = new Courier(broker, pacer, log);
+  const refusals = new Refusals(workcell, address, courier, closing, log);
+  const reporter = new Reporter({
+    ...{ workcell, address, journal, files, workspace, courier, pacer, log },
+    hurry: timings.hurry,
+  });
+  const desk: CommandDesk = new CommandDesk({
+    ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },
+    session: () => keeper.session,
+    mayBegin: (session) => keeper.holds(session),
+    prepare: (command, signal) => prepare(command, signal, { checkArguments, files, workspace, pacer }),
+    perform: (command, prepared, signal, rested) =>
+      perform(
+        command,
+        prepared,
+        signal,
+        { workcell, address, module, workspace, courier, timings, log },
+        rested,
+      ),
+  });
+  const keeper: SessionKeeper = new SessionKeeper({
+    ...{ workcell, address, bootId, broker, timings, log },
+    clock: options.clock,
+    describe: () => ({
+      journal_id: journal.id,
+      journal_head: journal.head(),
+      journal_floor: journal.floor(),
+      commands: helloCommands(journal, (commandId) => desk.isPreparing(commandId)),
+      capacity,
+      about,
+    }),
+    inHand: () => ({
+      holding: [...new Set([...desk.holding(), ...reporter.unsettled()])],
+      acting: desk.acting(),
+    }),
+    onLeft: () => desk.sessionLeft(),
+    onEntered(want) {
+      for (const commandId of want) reporter.repeat(commandId);
+      desk.sessionEntered();
+    },
+  });
+  return { bootId, journal, courier, refusals, reporter, desk, keeper };
+}
+
+function* unsettled(journal: Journal): Generator<string> {
+  for (const { command_id, phase } of journal.entries()) if (phase !== 'settled') yield command_id;
+}

@@ -1,0 +1,71 @@
+import { isGap, type Clock, type Instant } from './instant.ts';
+
+export interface BeatOptions {
+  /** Milliseconds between two beats. */
+  every: number;
+  /** Milliseconds between two confirmed beats that are a gap. */
+  gap: number;
+  clock: Clock;
+  /** Sends one beat; resolves when it is confirmed. */
+  send: () => Promise<void>;
+  /** Called when a gap is noticed. */
+  onGap: () => void;
+}
+
+/**
+ * Sends signs of life, and knows whether the owner can have missed them: a process that was frozen or cut off for a
+ * while must not go on as if nothing had happened. The last sign is the sending time of the latest confirmed beat, or
+ * `restart`, whichever came later.
+ */
+export class Beats {
+  readonly #options: BeatOptions;
+  #last: Instant;
+  #timer: NodeJS.Timeout | undefined;
+  #sending = false;
+
+  constructor(options: BeatOptions) {
+    this.#options = options;
+    this.#last = options.clock();
+  }
+
+  /** Beats until `stop`. */
+  start(): void {
+    this.#timer ??= setInterval(() => this.#beat(), this.#options.every);
+    this.#beat();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Begins to count anew, because the owner is being told everything anew. */
+  restart(): void {
+    this.#last = this.#options.clock();
+  }
+
+  /** True where no gap lies behind; else `onGap` has been called. */
+  unbroken(): boolean {
+    const { clock, gap, onGap } = this.#options;
+    if (!isGap(this.#last, clock(), gap)) return true;
+    onGap();
+    return false;
+  }
+
+  #beat(): void {
+    this.unbroken();
+    if (this.#sending) return;
+    const sentAt = this.#options.clock();
+    this.#sending = true;
+    this.#options
+      .send()
+      .then(() => {
+        // The gap that this beat ends counts, although it is over.
+        if (this.unbroken() && sentAt.monotonic > this.#last.monotonic) this.#last = sentAt;
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#sending = false;
+      });
+  }
+}

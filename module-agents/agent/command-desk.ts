@@ -1,0 +1,317 @@
+import type { CommandDelivery } from '../../shared/broker/broker.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
+import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import { admit, type Admission, type RefusalReason } from './admission.ts';
+import { trim } from './outcome.ts';
+import type { Performed } from './perform.ts';
+import { Preparation } from './preparation.ts';
+import type { Prepared } from './prepare.ts';
+import type { Refusals } from './refusals.ts';
+import type { Reporter } from './reporter.ts';
+import type { Session } from './session.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface CommandDeskOptions {
+  capacity: number;
+  journal: Journal;
+  reporter: Reporter;
+  refusals: Refusals;
+  workspace: Workspace;
+  log: Logger;
+  session: () => Session;
+  /** True where a command of that session may begin this very moment. */
+  mayBegin: (session: number) => boolean;
+  prepare: (command: CommandMessage, signal: AbortSignal) => Promise<Prepared>;
+  /** Asks the instrument; never rejects. `rested` is called when the action has ended. */
+  perform: (
+    command: CommandMessage,
+    prepared: Prepared,
+    signal: AbortSignal,
+    rested: () => void,
+  ) => Promise<Performed>;
+  /** The journal's disk failed: nothing can be begun any more. */
+  onBroken: (error: WeirError) => void;
+}
+
+/** A command that the instrument was asked for. */
+interface Performance {
+  abort: AbortController;
+  /** The action has ended; only its files are still being looked at. */
+  rested: boolean;
+  /** Resolves when the reporter has it. */
+  ended: Promise<void>;
+}
+
+/**
+ * Takes commands and cancellations, and sees to it that the instrument is asked at most once per command. A command is
+ * here in one of these ways:
+ *
+ * - `held`: delivered, unacknowledged, decided on at the welcome
+ * - `preparing`: its arguments are checked, its files fetched, its start noted; may still be given up
+ * - `performing`: acknowledged; the instrument has been asked
+ *
+ * What has ended is with the reporter.
+ */
+export class CommandDesk {
+  readonly #options: CommandDeskOptions;
+  #held: CommandDelivery[] = [];
+  readonly #preparing = new Map<string, Preparation>();
+  readonly #performing = new Map<string, Performance>();
+  #draining = false;
+
+  constructor(options: CommandDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Every command that is here and has not ended. */
+  *holding(): Generator<string> {
+    for (const { message } of this.#held) yield message.command_id;
+    yield* this.#preparing.keys();
+    yield* this.#performing.keys();
+  }
+
+  acting(): string[] {
+    return [...this.#performing].filter(([, { rested }]) => !rested).map(([commandId]) => commandId);
+  }
+
+  isPreparing(commandId: string): boolean {
+    return this.#preparing.has(commandId);
+  }
+
+  /** A command was delivered. */
+  take(delivery: CommandDelivery): void {
+    const { command_id } = delivery.message;
+    const admission = this.#admit(delivery.message);
+    switch (admission.decision) {
+      case 'hold':
+        this.#held.push(delivery);
+        break;
+      case 'drop':
+        this.#options.log.info({ command_id }, 'a command of an earlier session is dropped');
+        delivery.ack();
+        break;
+      case 'wait':
+        this.#preparing.get(command_id)?.waiting.push(delivery);
+        break;
+      case 'known':
+        delivery.ack();
+        break;
+      case 'repeat':
+        delivery.ack();
+        this.#options.reporter.repeat(command_id);
+        break;
+      case 'refuse':
+        this.#refuse(delivery, admission.reason);
+        break;
+      case 'begin':
+        void this.#begin(delivery);
+        break;
+    }
+  }
+
+  /** Somebody wants these commands to stop, or never to begin. */
+  cancel({ body }: MessageOf<'cancel'>): void {
+    for (const { command_id, number } of body.commands) this.#cancel(command_id, number);
+  }
+
+  /** In session again: what was held is decided on. */
+  sessionEntered(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const delivery of held) this.take(delivery);
+  }
+
+  /** The session is over: nothing of it may begin. */
+  sessionLeft(): void {
+    for (const preparation of this.#preparing.values()) preparation.giveUp('session');
+  }
+
+  /** The connection is gone, and with it all that was not acknowledged: it will be delivered again. */
+  detached(): void {
+    this.#held = [];
+    for (const preparation of this.#preparing.values()) preparation.waiting = [];
+  }
+
+  /** Refuses everything new from now on, and gives up what has not begun. */
+  drain(): void {
+    this.#draining = true;
+    for (const preparation of this.#preparing.values()) preparation.giveUp('draining');
+  }
+
+  /** Asks everything that acts to stop. */
+  abort(reason: WeirError): void {
+    for (const { abort } of this.#performing.values()) abort.abort(reason);
+  }
+
+  /** Resolves when nothing is prepared or acted on any more. */
+  async atRest(): Promise<void> {
+    while (this.#preparing.size + this.#performing.size > 0) {
+      const under = [...this.#preparing.values(), ...this.#performing.values()];
+      await Promise.all(under.map(({ ended }) => ended));
+    }
+  }
+
+  #admit(command: CommandMessage): Admission {
+    const { command_id, epoch, session, body } = command;
+    const refused = this.#options.refusals.reasonFor(command_id);
+    return admit(
+      { epoch, session, number: body.number },
+      {
+        session: this.#options.session(),
+        noted: this.#options.journal.get(command_id)?.phase,
+        here: this.#preparing.has(command_id) ? 'preparing' : refused && { refused },
+        journal_floor: this.#options.journal.floor(),
+        draining: this.#draining,
+        busy: this.#preparing.size + this.acting().length,
+        capacity: this.#options.capacity,
+      },
+    );
+  }
+
+  async #begin(delivery: CommandDelivery): Promise<void> {
+    const command = delivery.message;
+    const preparation = new Preparation();
+    this.#preparing.set(command.command_id, preparation);
+    try {
+      const prepared = await this.#prepare(command, preparation);
+      // Nothing may be awaited from this check to the asking of the instrument: a session that ended in between would
+      // be told that the command was never begun.
+      if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
+      preparation.demandWanted();
+      this.#preparing.delete(command.command_id);
+      // The acknowledgement comes first: an action may last longer than a broker lets a delivery be open.
+      delivery.ack();
+      this.#act(command, prepared);
+    } catch (error) {
+      await this.#giveUp(delivery, preparation, error);
+    }
+    preparation.end();
+    for (const waiting of preparation.waiting) this.take(waiting);
+  }
+
+  async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
+    const prepared = await this.#options.prepare(command, preparation.signal);
+    preparation.demandWanted();
+    await this.#options.journal.note({ phase: 'started', ...identityOf(command) });
+    return prepared;
+  }
+
+  /** The instrument is not asked; whoever must know is told why. */
+  async #giveUp(delivery: CommandDelivery, preparation: Preparation, error: unknown): Promise<void> {
+    const { reporter, workspace, onBroken } = this.#options;
+    const command = delivery.message;
+    const identity = identityOf(command);
+    if (preparation.givenUp === undefined && WeirError.is(error, 'internal_error')) {
+      onBroken(error);
+      preparation.giveUp('draining');
+    }
+    if (preparation.givenUp === 'session' || preparation.givenUp === 'draining') {
+      await this.#drop(command);
+      await workspace.remove(command.command_id);
+    }
+    this.#preparing.delete(command.command_id);
+    switch (preparation.givenUp) {
+      case undefined:
+        reporter.report({
+          phase: 'acted',
+          ...identity,
+          outcome: this.#failedUnacted(command, error),
+          files: [],
+        });
+        delivery.ack();
+        break;
+      case 'cancelled':
+        reporter.report({ phase: 'cancelled', ...identity });
+        delivery.ack();
+        break;
+      case 'draining':
+        this.#refuse(delivery, 'draining');
+        break;
+      case 'session':
+        delivery.ack();
+        break;
+    }
+  }
+
+  async #drop(command: CommandMessage): Promise<void> {
+    const { journal, log } = this.#options;
+    const { command_id } = command;
+    if (journal.get(command_id)?.phase !== 'started') return;
+    await journal.noteLazily({ phase: 'dropped', ...identityOf(command) }).catch((error: unknown) => {
+      log.error({ command_id, err: error }, 'a dropped command could not be noted');
+    });
+  }
+
+  #failedUnacted({ command_id }: CommandMessage, error: unknown): Outcome {
+    const failure = trim(toFailure(error));
+    const { code, message: reason } = failure;
+    this.#options.log.warn({ command_id, code, reason }, 'a command cannot be begun');
+    return { outcome: 'failed', acted: false, error: failure, ended_at: Date.now() };
+  }
+
+  #act(command: CommandMessage, prepared: Prepared): void {
+    const { perform, reporter } = this.#options;
+    const { command_id } = command;
+    const performance: Performance = {
+      abort: new AbortController(),
+      rested: false,
+      ended: Promise.resolve(),
+    };
+    this.#performing.set(command_id, performance);
+    const rested = () => {
+      performance.rested = true;
+    };
+    performance.ended = perform(command, prepared, performance.abort.signal, rested).then(
+      ({ outcome, files }) => {
+        this.#performing.delete(command_id);
+        reporter.report({ phase: 'acted', ...identityOf(command), outcome, files });
+      },
+    );
+  }
+
+  #refuse(delivery: CommandDelivery, reason: RefusalReason): void {
+    const { message } = delivery;
+    const refused = { ...identityOf(message), session: message.session };
+    void this.#options.refusals.refuse(refused, reason).then((confirmed) => {
+      if (confirmed) delivery.ack();
+    });
+  }
+
+  #cancel(commandId: string, number: number): void {
+    const { journal, reporter, refusals, log } = this.#options;
+    const preparation = this.#preparing.get(commandId);
+    if (preparation) {
+      preparation.giveUp('cancelled');
+      return;
+    }
+    const performance = this.#performing.get(commandId);
+    if (performance) {
+      performance.abort.abort(new WeirError('cancelled', 'the action was asked to stop'));
+      return;
+    }
+    const run_id = parseCommandId(commandId)?.run_id;
+    if (run_id === undefined) {
+      log.warn({ command_id: commandId }, 'a cancel names no command');
+      return;
+    }
+    const entry: JournalEntry | undefined = journal.get(commandId);
+    if (entry?.phase === 'settled') reporter.repeat(commandId);
+    else if (entry) reporter.hasten(commandId);
+    else if (number <= journal.floor()) {
+      const { session } = this.#options.session();
+      void refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
+    } else reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
+  }
+}
+
+function identityOf({
+  command_id,
+  run_id,
+  body,
+}: CommandMessage): Pick<JournalEntry, 'command_id' | 'run_id' | 'number'> {
+  return { command_id, run_id, number: body.number };
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Transform, type TransformCallback } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
+import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { LocalFile } from '../journal/journal-entry.ts';
+import { exchange, readText, refusalOf } from './http-exchange.ts';
+
+const checkStored = compile(storedFileSchema);
+
+/**
+ * Moves files between the agent's disk and the gateway, one attempt per call. Failures are WeirErrors; `retryable`
+ * tells whether another attempt makes sense.
+ */
+export interface FileClient {
+  /** Writes the input file of a command to `target`, checked against the checksum that the gateway states. */
+  fetchInput(commandId: string, argument: string, target: string, signal: AbortSignal): Promise<void>;
+  /** Stores a result file; the gateway keeps it only where it has the same checksum. */
+  storeResult(commandId: string, file: LocalFile, signal: AbortSignal): Promise<StoredFile>;
+}
+
+/** A file client for the gateway at `gatewayUrl`. Nothing ever holds a whole file in memory. */
+export function createFileClient(gatewayUrl: string): FileClient {
+  const base = gatewayUrl.replace(/\/+$/, '');
+  return {
+    async fetchInput(commandId, argument, target, signal) {
+      const url = base + internalApi.inputFile(commandId, argument);
+      const response = await exchange(url, { method: 'GET', signal });
+      if (response.statusCode !== 200) throw await refusalOf(response);
+      const stated = sha256OfDigest(header(response.headers['repr-digest']));
+      const hashing = new Hashing();
+      try {
+        await pipeline(response, hashing, createWriteStream(target));
+      } catch (cause) {
+        throw transferError(cause);
+      }
+      if (stated !== hashing.sha256()) {
+        throw new WeirError('checksum_mismatch', `the bytes of "${argument}" were damaged on their way`);
+      }
+    },
+
+    async storeResult(commandId, file, signal) {
+      const url = base + internalApi.resultFile(commandId, file.label, file.name);
+      const reading = createReadStream(file.path);
+      let unreadable: Error | undefined;
+      const hashing = new Hashing();
+      reading.on('error', (error) => {
+        unreadable = error;
+        hashing.destroy(error);
+      });
+      // Without a content length: a file that has shrunk since must end in a refusal, not in a wait for its rest.
+      const headers = { 'content-type': 'application/octet-stream', 'repr-digest': reprDigest(file.sha256) };
+      const response = await exchange(url, { method: 'PUT', headers, signal }, reading.pipe(hashing)).catch(
+        (error: unknown) => {
+          if (!unreadable) throw error;
+          throw new WeirError('file_not_found', `the file cannot be read: ${unreadable.message}`);
+        },
+      );
+      const stored = response.statusCode === 200 || response.statusCode === 201;
+      const failure = stored ? undefined : await refusalOf(response);
+      if (WeirError.is(failure, 'checksum_mismatch') && hashing.sha256() !== file.sha256) {
+        throw new WeirError('file_not_found', 'the file was changed after the action had ended');
+      }
+      if (failure) throw failure;
+      return parseStored(await readText(response).catch(rethrowTransfer), file);
+    },
+  };
+}
+
+/** Passes bytes through and knows their SHA-256 afterwards. */
+class Hashing extends Transform {
+  readonly #hash = createHash('sha256');
+  #digest: string | undefined;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#hash.update(chunk);
+    done(null, chunk);
+  }
+
+  sha256(): string {
+    this.#digest ??= this.#hash.digest('hex');
+    return this.#digest;
+  }
+}
+
+function parseStored(text: string, file: LocalFile): StoredFile {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch (cause) {
+    throw new WeirError('gateway_unavailable', 'the gateway did not say where it stored the file', { cause });
+  }
+  if (checkStored(stored).length > 0) {
+    throw new WeirError('gateway_unavailable', 'the gateway did not say where it stored the file');
+  }
+  if ((stored as StoredFile).sha256 !== file.sha256) {
+    throw new WeirError('checksum_mismatch', 'the gateway stored other bytes than were sent');
+  }
+  return stored as StoredFile;
+}
+
+function header(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function rethrowTransfer(cause: unknown): never {
+  throw transferError(cause);
+}
+
+/** A full disk of the agent itself, or a connection that broke in the middle. */
+function transferError(cause: unknown): WeirError {
+  const code = (cause as { code?: unknown } | null)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new WeirError('disk_full', `the agent's disk is full: ${messageOf(cause)}`, { cause });
+  }
+  return new WeirError('gateway_unavailable', `the transfer broke: ${messageOf(cause)}`, { cause });
+}

@@ -1,0 +1,20 @@
+import type { BodyOf } from '../../shared/contracts/message.ts';
+import type { Journal } from '../journal/journal.ts';
+
+export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
+
+/**
+ * The commands that a hello lists. A command that is only being prepared is left out, even if its start is noted
+ * already: saying hello ends the session that it belongs to, so it is certain not to be acted on.
+ */
+export function helloCommands(
+  journal: Pick<Journal, 'entries' | 'wasInterrupted'>,
+  isPreparing: (commandId: string) => boolean,
+): HelloCommand[] {
+  const commands: HelloCommand[] = [];
+  for (const { command_id, phase } of journal.entries()) {
+    if (phase === 'started' && isPreparing(command_id)) continue;
+    commands.push({ command_id, phase: journal.wasInterrupted(command_id) ? 'interrupted' : phase });
+  }
+  return commands;
+}

@@ -1,0 +1,81 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+
+/** The gateway must move at least a byte in this many milliseconds, or it counts as not answering. */
+const idleDeadline = 60_000;
+
+/**
+ * One exchange with the gateway; resolves with the response, whose body the caller must read. A gateway that answers
+ * before it has read the whole body is listened to.
+ * @throws WeirError `gateway_unavailable` where none answers.
+ */
+export async function exchange(
+  url: string,
+  options: Pick<RequestOptions, 'method' | 'headers'> & { signal: AbortSignal },
+  body?: Readable,
+): Promise<IncomingMessage> {
+  const start = url.startsWith('https:') ? httpsRequest : httpRequest;
+  const request = start(url, { ...options, timeout: idleDeadline });
+  request.on('timeout', () => request.destroy(new Error(`no answer within ${idleDeadline / 1000} s`)));
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+    request.on('response', resolve);
+    request.on('error', reject);
+  });
+  if (body) {
+    // How a broken upload ends is told by the request's own error, unless an answer came first.
+    pipeline(body, request).catch(() => undefined);
+  } else {
+    request.end();
+  }
+  try {
+    const response = await answered;
+    response.once('close', () => request.destroy());
+    return response;
+  } catch (cause) {
+    throw new WeirError('gateway_unavailable', `the gateway does not answer: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * The failure that a response tells; its body is read.
+ * - 408, 425, 429 and 5xx: `gateway_unavailable` (or `disk_full`), worth another try
+ * - 422 for a checksum: `checksum_mismatch`, the bytes were damaged on their way
+ * - any other: `bad_request`, refused for good
+ */
+export async function refusalOf(response: IncomingMessage): Promise<WeirError> {
+  const status = response.statusCode ?? 0;
+  const text = await readText(response).catch(() => '');
+  const { detail, code } = parseProblem(text);
+  const message = `the gateway answered ${status}${detail === '' ? '' : `: ${detail}`}`;
+  if (code === 'checksum_mismatch') return new WeirError('checksum_mismatch', message);
+  if (status === 507) return new WeirError('disk_full', message);
+  if (status >= 500 || [408, 425, 429].includes(status)) return new WeirError('gateway_unavailable', message);
+  return new WeirError('bad_request', message);
+}
+
+/** The body as text, of which at most 64 KiB are kept. */
+export async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    if (size < 65_536) chunks.push(chunk);
+    size += chunk.length;
+  }
+  return Buffer.concat(chunks).subarray(0, 65_536).toString('utf8');
+}
+
+function parseProblem(text: string): { detail: string; code: string } {
+  try {
+    const problem = JSON.parse(text) as { detail?: unknown; type?: unknown; code?: unknown } | null;
+    const type = typeof problem?.type === 'string' ? problem.type : '';
+    return {
+      detail: typeof problem?.detail === 'string' ? problem.detail : '',
+      code: typeof problem?.code === 'string' ? problem.code : (type.split(/[/:#]/).pop() ?? ''),
+    };
+  } catch {
+    return { detail: text.slice(0, 200).trim(), code: '' };
+  }
+}

@@ -1,0 +1,84 @@
+import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { messageOf, toFailure, type Failure } from '../../shared/errors/weir-error.ts';
+import type { Outcome } from '../journal/journal-entry.ts';
+
+/** How an action's `run` ended. */
+export type Ending = { returned: unknown } | { threw: unknown };
+
+/** Room that a report needs beside its data: for itself and its error, and for each file or what is said of it. */
+const reserved = { report: 64 * 1024, file: 700 };
+
+/** Longer messages are cut; the whole of them is in the agent's log. */
+const maxErrorText = 8 * 1024;
+
+/**
+ * What an ending means. An action that throws after it was asked to stop is `cancelled`; one that returns all the same
+ * has done its work and `succeeded`. Pure.
+ */
+export function outcomeOf(
+  ending: Ending,
+  stopped: { reason: unknown } | undefined,
+): Pick<Outcome, 'outcome' | 'error'> {
+  if ('returned' in ending) return { outcome: 'succeeded' };
+  if (stopped) {
+    return {
+      outcome: 'cancelled',
+      error: { code: 'cancelled', message: messageOf(stopped.reason), retryable: false },
+    };
+  }
+  return { outcome: 'failed', error: trim(toFailure(ending.threw, 'action_failed')) };
+}
+
+/**
+ * - `fits`: the data as they go into the report
+ * - `large`: the data as a text that must become a file, and what the report says instead
+ * - `unfit`: they cannot be written as JSON at all
+ */
+export type ReportableData =
+  | { kind: 'none' }
+  | { kind: 'fits'; data: JsonObject }
+  | { kind: 'large'; text: string; data: JsonObject }
+  | { kind: 'unfit'; reason: string };
+
+/**
+ * The data of an action's result, made fit for a report that tells `files` files as well. Data that are no object are
+ * put into `value`. Pure.
+ */
+export function reportableData(data: unknown, files: number): ReportableData {
+  if (data === undefined || data === null) return { kind: 'none' };
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(isPlain(data) ? data : { value: data });
+  } catch (error) {
+    return { kind: 'unfit', reason: `the data are no JSON: ${messageOf(error)}` };
+  }
+  if (Buffer.byteLength(text) <= maxMessageBytes - reserved.report - files * reserved.file) {
+    return { kind: 'fits', data: JSON.parse(text) as JsonObject };
+  }
+  const note = `the data have ${Buffer.byteLength(text)} bytes, too many for a report; they are in the file`;
+  return { kind: 'large', text, data: { note } };
+}
+
+/** A failure that surely fits into a report, and survives JSON. */
+export function trim(failure: Failure): Failure {
+  const { code, retryable } = failure;
+  const message =
+    failure.message.length > maxErrorText ? `${failure.message.slice(0, maxErrorText)} …` : failure.message;
+  const details = asJson(failure.details);
+  return details === undefined || details.length > maxErrorText
+    ? { code, message, retryable }
+    : { code, message, retryable, details: JSON.parse(details) as Json };
+}
+
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+import type { CommandDelivery } from '../../shared/broker/broker.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+
+/** Why a command that is being prepared must not begin; a cancellation outweighs the others. */
+export type GivenUp = 'cancelled' | 'session' | 'draining';
+
+/** A command between its delivery and the moment at which the instrument is asked. */
+export class Preparation {
+  readonly #abort = new AbortController();
+  #givenUp: GivenUp | undefined;
+  #end: () => void = () => undefined;
+  /** Copies of the command that came meanwhile; decided on when the preparation has ended. */
+  waiting: CommandDelivery[] = [];
+  readonly ended: Promise<void> = new Promise((resolve) => {
+    this.#end = resolve;
+  });
+
+  get givenUp(): GivenUp | undefined {
+    return this.#givenUp;
+  }
+
+  /** Aborted when the command is given up. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  giveUp(why: GivenUp): void {
+    if (this.#givenUp === undefined || why === 'cancelled') this.#givenUp = why;
+    this.#abort.abort();
+  }
+
+  /** @throws WeirError `cancelled` where the command was given up. */
+  demandWanted(): void {
+    if (this.#givenUp !== undefined)
+      throw new WeirError('cancelled', `the command was given up: ${this.#givenUp}`);
+  }
+
+  end(): void {
+    this.#end();
+  }
+}

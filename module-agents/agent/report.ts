@@ -1,0 +1,67 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
+
+export type SettledEntry = Extract<JournalEntry, { phase: 'settled' }>;
+
+/** What the owner is told of a command that never began because it was cancelled. */
+export const cancelledUnacted: Outcome = {
+  outcome: 'cancelled',
+  acted: false,
+  error: { code: 'cancelled', message: 'the command was cancelled before it began', retryable: false },
+};
+
+/** What the owner is told of a command during which the agent's process died. */
+export const interrupted: Outcome = {
+  outcome: 'interrupted',
+  acted: true,
+  error: {
+    code: 'interrupted',
+    message: 'the agent stopped while the instrument was acting; what the instrument did is not known',
+    retryable: true,
+  },
+};
+
+/** The report of a command whose files are stored. */
+export function reportOf(
+  entry: SettledEntry,
+  workcell: string,
+  { module, instance }: InstanceAddress,
+): MessageOf<'step.settled'> {
+  const { command_id, run_id, number, files } = entry;
+  const { error, ...outcome } = entry.outcome;
+  const body: BodyOf<'step.settled'> = { module, instance, number, ...outcome, files };
+  if (error) body.error = { ...error };
+  return message('step.settled', { workcell, run_id, command_id, body });
+}
+
+/** The same report without anything that could keep it from being sent. */
+export function bareReport(report: MessageOf<'step.settled'>, reason: string): MessageOf<'step.settled'> {
+  const { workcell, run_id, command_id, body } = report;
+  const { module, instance, number, outcome, acted } = body;
+  return message('step.settled', {
+    workcell,
+    run_id,
+    command_id,
+    body: {
+      module,
+      instance,
+      number,
+      outcome,
+      acted,
+      files: [],
+      files_missing: [{ label: 'report', reason: reason.slice(0, 2000) }],
+    },
+  });
+}
+
+/** An entry whose report can be sent. */
+export function settle(
+  entry: Pick<JournalEntry, 'command_id' | 'run_id' | 'number'>,
+  outcome: Outcome,
+  files: StoredFile[],
+): SettledEntry {
+  const { command_id, run_id, number } = entry;
+  return { phase: 'settled', command_id, run_id, number, outcome, files };
+}

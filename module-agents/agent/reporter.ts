@@ -1,0 +1,210 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { JournalEntry, LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Courier } from './courier.ts';
+import type { FileClient } from './file-client.ts';
+import type { Pacer } from './pacer.ts';
+import { bareReport, cancelledUnacted, interrupted, reportOf, settle, type SettledEntry } from './report.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ReporterTools {
+  workcell: string;
+  address: InstanceAddress;
+  journal: Journal;
+  files: FileClient;
+  workspace: Workspace;
+  courier: Courier;
+  pacer: Pacer;
+  /** Milliseconds for which uploads may go on after a cancel. */
+  hurry: number;
+  log: Logger;
+}
+
+/** A report that is not confirmed yet. */
+interface UnsettledReport {
+  /** Ends its uploads. */
+  uploads: AbortController;
+  hurried: boolean;
+  done: Promise<void>;
+}
+
+/**
+ * Brings what became of commands to the owner: stores the files, publishes the report until it is confirmed, notes the
+ * command as settled. What it has not brought when the process ends, it goes on with after the next start.
+ */
+export class Reporter {
+  readonly #tools: ReporterTools;
+  readonly #unsettled = new Map<string, UnsettledReport>();
+  /** Settled commands whose report is on its way once more. */
+  readonly #repeating = new Map<string, Promise<void>>();
+  readonly #closing = new AbortController();
+
+  constructor(tools: ReporterTools) {
+    this.#tools = tools;
+  }
+
+  /** Commands whose report is not confirmed yet. */
+  unsettled(): Iterable<string> {
+    return this.#unsettled.keys();
+  }
+
+  /** Takes over what an earlier process left in the journal. */
+  resume(): void {
+    for (const entry of this.#tools.journal.entries()) {
+      if (entry.phase !== 'settled') this.#begin(entry);
+    }
+  }
+
+  /** Notes an outcome or a cancellation in the journal, then brings it to the owner. */
+  report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): void {
+    const noted = this.#tools.journal.note(entry).catch((error: unknown) => {
+      // The process still knows it; if it lives until the report is confirmed, nothing was lost.
+      const { command_id } = entry;
+      this.#tools.log.error({ command_id, err: error }, 'the outcome could not be written into the journal');
+    });
+    this.#begin(entry, noted);
+  }
+
+  /** Sends the report of a settled command once more. */
+  repeat(commandId: string): void {
+    const entry = this.#tools.journal.get(commandId);
+    if (entry?.phase !== 'settled' || this.#repeating.has(commandId)) return;
+    const sent = this.#publish(entry)
+      .catch((error: unknown) => {
+        this.#tools.log.error({ command_id: commandId, err: error }, 'a report could not be repeated');
+      })
+      .then(() => void this.#repeating.delete(commandId));
+    this.#repeating.set(commandId, sent);
+  }
+
+  /** Gives the uploads of a command only a moment more: somebody waits for its report in order to end the run. */
+  hasten(commandId: string): void {
+    const report = this.#unsettled.get(commandId);
+    if (!report || report.hurried) return;
+    report.hurried = true;
+    setTimeout(
+      () =>
+        report.uploads.abort(new WeirError('cancelled', 'the run was cancelled before the file was stored')),
+      this.#tools.hurry,
+    ).unref();
+  }
+
+  /** Resolves when all reports are confirmed, or `ms` milliseconds have passed; true for the first. */
+  async flush(ms: number): Promise<boolean> {
+    return (await within(this.#underWay(), ms)) !== timedOut;
+  }
+
+  /** Stops all sending; resolves when nothing of it runs any more, a moment later at most. */
+  async close(): Promise<void> {
+    this.#closing.abort(new WeirError('cancelled', 'the agent stops'));
+    await within(this.#underWay(), 1000);
+  }
+
+  async #underWay(): Promise<void> {
+    await Promise.all([...this.#unsettled.values()].map(({ done }) => done));
+    await Promise.all(this.#repeating.values());
+  }
+
+  #begin(entry: JournalEntry, noted: Promise<void> = Promise.resolve()): void {
+    const uploads = new AbortController();
+    const done = noted
+      .then(() => this.#bring(entry, uploads.signal))
+      .catch((error: unknown) => {
+        const { command_id } = entry;
+        this.#tools.log.error(
+          { command_id, err: error },
+          'a report could not be brought; it is tried after a restart',
+        );
+      });
+    this.#unsettled.set(entry.command_id, { uploads, hurried: false, done });
+  }
+
+  async #bring(entry: JournalEntry, uploads: AbortSignal): Promise<void> {
+    const settled = await this.#storeFiles(entry, uploads);
+    if (!settled || !(await this.#publish(settled))) return;
+    this.#unsettled.delete(entry.command_id);
+    try {
+      await this.#tools.journal.noteLazily(settled);
+      await this.#tools.workspace.remove(entry.command_id);
+    } catch (error) {
+      const { command_id } = entry;
+      this.#tools.log.warn(
+        { command_id, err: error },
+        'a settled command could not be noted; it is reported again after a restart',
+      );
+    }
+  }
+
+  /** The entry with all its files stored or told as missing; undefined where the agent stops first. */
+  async #storeFiles(entry: JournalEntry, signal: AbortSignal): Promise<SettledEntry | undefined> {
+    const { outcome, files } = outcomeOfEntry(entry);
+    const stored: StoredFile[] = [];
+    const missing: MissingFile[] = [...(outcome.files_missing ?? [])];
+    for (const file of files) {
+      const fate = await this.#storeFile(entry.command_id, file, signal);
+      if (this.#closing.signal.aborted) return undefined;
+      if ('path' in fate) stored.push(fate);
+      else missing.push(fate);
+    }
+    return settle(entry, missing.length > 0 ? { ...outcome, files_missing: missing } : outcome, stored);
+  }
+
+  /** Tries until the file is stored, refused for good, or `signal` is aborted. */
+  async #storeFile(
+    commandId: string,
+    file: LocalFile,
+    signal: AbortSignal,
+  ): Promise<StoredFile | MissingFile> {
+    const { files, pacer, log } = this.#tools;
+    const ends = AbortSignal.any([signal, this.#closing.signal]);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        ends.throwIfAborted();
+        return await files.storeResult(commandId, file, ends);
+      } catch (error) {
+        const reason = ends.aborted ? messageOf(ends.reason) : messageOf(error);
+        const { label } = file;
+        if (ends.aborted || !toFailure(error).retryable) {
+          log.warn({ command_id: commandId, label, reason }, 'a result file is not stored');
+          return { label, reason: reason.slice(0, 500) };
+        }
+        if (attempt === 1)
+          log.warn({ command_id: commandId, label, reason }, 'a result file waits to be stored');
+        await pacer.pause(attempt, ends);
+      }
+    }
+  }
+
+  /** True where the broker confirmed the report, false where the agent stops first. */
+  async #publish(entry: SettledEntry): Promise<boolean> {
+    const { workcell, address, courier, log } = this.#tools;
+    const report = reportOf(entry, workcell, address);
+    try {
+      return await courier.deliver(report, this.#closing.signal);
+    } catch (error) {
+      log.error(
+        { command_id: entry.command_id, err: error },
+        'a report fits no contract; only its outcome is sent',
+      );
+      return await courier.deliver(bareReport(report, messageOf(error)), this.#closing.signal);
+    }
+  }
+}
+
+/** What a known command's report says. A start that nobody ended is an interruption. */
+function outcomeOfEntry(entry: JournalEntry): { outcome: Outcome; files: LocalFile[] } {
+  switch (entry.phase) {
+    case 'acted':
+      return { outcome: entry.outcome, files: entry.files };
+    case 'started':
+      return { outcome: interrupted, files: [] };
+    case 'cancelled':
+      return { outcome: cancelledUnacted, files: [] };
+    case 'settled':
+      return { outcome: entry.outcome, files: [] };
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Where an agent stands with the owner of its workcell. Pure.
+ *
+ * - `out`: may start nothing; waits for the welcome that answers `hello_id`, its latest hello (undefined while it is
+ *   cut off and has not said one)
+ * - `in`: may start commands of this session
+ */
+export type Session = {
+  /** The session that it is in or was in last; 0 if none. */
+  session: number;
+  /** The epoch of the welcome to that session. */
+  epoch: number;
+  /** The highest epoch that was seen anywhere. */
+  highest_epoch: number;
+} & ({ phase: 'out'; hello_id: string | undefined } | { phase: 'in' });
+
+export const noSession: Session = {
+  phase: 'out',
+  hello_id: undefined,
+  session: 0,
+  epoch: 0,
+  highest_epoch: 0,
+};
+
+interface Welcome {
+  hello_id: string;
+  epoch: number;
+  session: number;
+}
+
+/** Out of the session, with nothing said yet: the connection is gone. */
+export function leave(from: Session): Session {
+  return sayHello(from, undefined);
+}
+
+/** Out of the session because a hello is about to be said; a welcome for an earlier hello counts no longer. */
+export function sayHello(from: Session, helloId: string | undefined): Session {
+  const { session, epoch, highest_epoch } = from;
+  return { phase: 'out', hello_id: helloId, session, epoch, highest_epoch };
+}
+
+/** Into the session that the welcome grants, or `from` itself where it does not answer the latest hello. */
+export function enter(from: Session, welcome: Welcome): Session {
+  if (from.phase === 'in' || from.hello_id !== welcome.hello_id) return from;
+  const { session, epoch } = welcome;
+  return { phase: 'in', session, epoch, highest_epoch: Math.max(from.highest_epoch, epoch) };
+}
+
+/** The same session, having seen an ask for hello; undefined where it comes from an owner of the past. */
+export function heedAskHello(from: Session, epoch: number): Session | undefined {
+  return epoch < from.highest_epoch ? undefined : { ...from, highest_epoch: epoch };
+}

@@ -1,0 +1,33 @@
+/** Durations of the agent's protocol with the owner, in milliseconds. The owner counts on them. */
+export interface Timings {
+  /** Between two beats. */
+  beat: number;
+  /** Between two confirmed beats at most; longer, and the session is over. */
+  gap: number;
+  /** Between a hello that nobody answers and the next one. */
+  hello: number;
+  /** A hello that nobody has answered for so long is worth a line in the log. */
+  unanswered: number;
+  /** An action that lasts longer is told as started. */
+  started: number;
+  /** Between two progress messages of an action. */
+  progress: number;
+  /** Uploads may go on for so long after a cancel; the owner waits 8 s for the report. */
+  hurry: number;
+  /** For an action to end after it was aborted because the agent stops. */
+  abort: number;
+  /** For reports to be confirmed when the agent stops; what is left is sent after the next start. */
+  flush: number;
+}
+
+export const defaultTimings: Timings = {
+  beat: 2000,
+  gap: 5000,
+  hello: 5000,
+  unanswered: 30_000,
+  started: 25,
+  progress: 1000,
+  hurry: 3000,
+  abort: 5000,
+  flush: 5000,
+};

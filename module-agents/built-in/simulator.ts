@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
+import { badConfig } from './bad-workcell.ts';
+import { describeAction, describedAction, type DescribedAction } from './configured-action.ts';
+
+interface SimulatedAction extends DescribedAction {
+  /** Seconds, or the least and the most of them. */
+  duration?: number | [number, number];
+  returns?: { data?: JsonObject; files?: Record<string, string> };
+  /** 0 to 1. */
+  failure_rate?: number;
+}
+
+interface SimulatorConfig {
+  capacity?: number;
+  actions?: Record<string, SimulatedAction>;
+}
+
+const seconds = { type: 'number', minimum: 0, maximum: 1e7 } as const;
+
+const check = compile({
+  type: 'object',
+  properties: {
+    capacity: { type: 'integer', minimum: 1 },
+    actions: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        properties: {
+          ...describedAction,
+          duration: {
+            type: ['number', 'array'],
+            minimum: 0,
+            maximum: 1e7,
+            items: seconds,
+            minItems: 2,
+            maxItems: 2,
+          },
+          returns: {
+            type: 'object',
+            properties: {
+              data: { type: 'object' },
+              files: { type: 'object', additionalProperties: { type: 'string' } },
+            },
+            additionalProperties: false,
+          },
+          failure_rate: { type: 'number', minimum: 0, maximum: 1 },
+        },
+        additionalProperties: false,
+      },
+    },
+  },
+  additionalProperties: false,
+});
+
+/**
+ * An instrument from a few lines of a workcell file: it takes its time, returns what it is told to, and fails as often
+ * as it is told to.
+ * @param random 0 to 1, as `Math.random`
+ * @throws WeirError `bad_workcell` that names each wrong place of `config`.
+ */
+export function simulator(
+  name: string,
+  config: JsonObject,
+  random: () => number = Math.random,
+): ModuleDefinition {
+  const complaints = check(config);
+  if (complaints.length > 0) throw badConfig(name, complaints);
+  const { capacity, actions = {} } = config as SimulatorConfig;
+  return {
+    name,
+    description: 'A simulated instrument',
+    ...(capacity === undefined ? {} : { capacity }),
+    actions: Object.fromEntries(
+      Object.entries(actions).map(([action, of]) => [action, simulatedAction(action, of, random)]),
+    ),
+  };
+}
+
+function simulatedAction(name: string, config: SimulatedAction, random: () => number): ActionDefinition {
+  const { duration = 0, returns = {}, failure_rate = 0 } = config;
+  const labels = [...Object.keys(returns.data ?? {}), ...Object.keys(returns.files ?? {})];
+  return {
+    ...describeAction(config),
+    results: Object.fromEntries(labels.map((label) => [label, {}])),
+    async run({ signal }) {
+      signal.throwIfAborted();
+      const lasts = typeof duration === 'number' ? duration : between(duration, random());
+      if (lasts > 0) await sleep(lasts * 1000, signal);
+      if (random() < failure_rate)
+        throw new WeirError('action_failed', `the simulated action "${name}" failed`);
+      return resultOf(returns);
+    },
+  };
+}
+
+function resultOf({ data, files }: NonNullable<SimulatedAction['returns']>): ActionResult {
+  return {
+    ...(data === undefined ? {} : { data }),
+    files: Object.fromEntries(
+      Object.entries(files ?? {}).map(([label, content]) => [label, { name: fileName(label), content }]),
+    ),
+  };
+}
+
+function fileName(label: string): string {
+  return /\.[A-Za-z0-9]+$/.test(label) ? label : `${label}.txt`;
+}
+
+function between([least, most]: [number, number], at: number): number {
+  return least + (most - least) * at;
+}
+
+/** As long as Node's timers reach in one go. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Resolves after so many milliseconds; rejects with the signal's reason when it is aborted. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= longestTimer) {
+    await delay(Math.min(left, longestTimer), undefined, { signal });
+  }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { action, type ModuleDefinition } from '../sdk/define-module.ts';
+import { badConfig } from './bad-workcell.ts';
+import { sleep } from './simulator.ts';
+
+const check = compile({ type: 'object', properties: {}, additionalProperties: false });
+
+/** The clock may be set while a step waits; it is looked at this often, in milliseconds. */
+const lookAgain = 1000;
+
+/**
+ * Steps that only wait, many at once.
+ * @throws WeirError `bad_workcell` where `config` holds anything.
+ */
+export function utilities(name: string, config: JsonObject): ModuleDefinition {
+  const complaints = check(config);
+  if (complaints.length > 0) throw badConfig(name, complaints);
+  return {
+    name,
+    description: 'Steps that wait',
+    capacity: 100,
+    actions: {
+      delay: action({
+        description: 'Waits for so many seconds',
+        args: {
+          type: 'object',
+          properties: {
+            seconds: { type: 'number', minimum: 0, maximum: 1e7, description: 'How long to wait' },
+          },
+          required: ['seconds'],
+        },
+        run: ({ args, signal }) => sleep(args.seconds * 1000, signal),
+      }),
+      delay_until: action({
+        description: 'Waits until a moment; does not wait where it has passed',
+        args: {
+          type: 'object',
+          properties: {
+            time: {
+              type: 'string',
+              format: 'iso-date-time',
+              description: 'ISO 8601; without an offset it is local time of the agent',
+            },
+          },
+          required: ['time'],
+        },
+        async run({ args, signal }) {
+          const until = Date.parse(args.time);
+          if (Number.isNaN(until)) throw new WeirError('bad_arguments', `"${args.time}" is no moment`);
+          for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
+            await delay(Math.min(left, lookAgain), undefined, { signal });
+          }
+        },
+      }),
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import {
+  decode,
+  decodeBeat,
+  decodeInbox,
+  encode,
+  message,
+  type Message,
+} from '../../../shared/contracts/message.ts';
+
+const run_id = '01JB0000000000000000000001';
+const command_id = `${run_id}.0.1`;
+const base = { id: 'm1', at: 1, workcell: 'lab' };
+const who = { module: 'arm', instance: 'a' };
+const about = { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] };
+const hello = {
+  ...{
+    ...who,
+    boot_id: 'b',
+    hello_id: 'h',
+    journal_id: 'j',
+    journal_head: 4,
+    journal_floor: 0,
+    capacity: 1,
+    about,
+  },
+  commands: [{ command_id, phase: 'acted' }],
+};
+const file = { label: 'curve', path: 'step/curve.csv', size: 3, sha256: 'a'.repeat(64) };
+
+/** One valid message of each type. */
+const valid: Record<string, object> = {
+  'run.submit': { run_id, body: {} },
+  'run.control': { run_id, body: { command: 'cancel', by: 'Ada' } },
+  'workcell.control': { body: { command: 'reset', module: 'arm' } },
+  'agent.hello': { body: hello },
+  'agent.bye': { body: { ...who, boot_id: 'b' } },
+  'step.started': { run_id, command_id, session: 1, body: { ...who, number: 1, started_at: 5 } },
+  'step.progress': { run_id, command_id, session: 1, body: { ...who, fraction: 0.5, note: 'half' } },
+  'step.settled': {
+    run_id,
+    command_id,
+    body: { ...who, number: 1, outcome: 'succeeded', acted: true, files: [file] },
+  },
+  'step.refused': { run_id, command_id, session: 1, body: { ...who, number: 1, reason: 'at_capacity' } },
+  poke: { body: {} },
+  'agent.beat': { session: 1, body: { ...who, boot_id: 'b', holding: [command_id], acting: [] } },
+  marker: { epoch: 3, body: {} },
+  'step.command': {
+    ...{ run_id, command_id, epoch: 3, session: 1 },
+    body: {
+      ...{ ...who, number: 1, experiment_id: run_id },
+      step: { position: 0, id: 's', name: 'n', action: 'move', args: { to: ['deck', 1] }, files: {} },
+    },
+  },
+  welcome: { epoch: 3, session: 1, body: { ...who, hello_id: 'h', want: [] } },
+  'ask-hello': { epoch: 3, body: {} },
+  cancel: { epoch: 3, body: { ...who, commands: [{ command_id, number: 1 }] } },
+};
+
+/** What is wrong with each, and where the complaint must point. */
+const invalid: [type: string, fault: string, facts: object, place: string][] = [
+  ['run.submit', 'has no run', { body: {} }, 'run_id'],
+  [
+    'run.control',
+    'has a command that nobody knows',
+    { run_id, body: { command: 'explode' } },
+    '/body/command',
+  ],
+  ['workcell.control', 'has no command', { body: {} }, 'command'],
+  ['agent.hello', 'has no journal', { body: { ...hello, journal_id: undefined } }, 'journal_id'],
+  ['agent.hello', 'takes no command at once', { body: { ...hello, capacity: 0 } }, '/body/capacity'],
+  ['agent.bye', 'names no instance', { body: { module: 'arm', boot_id: 'b' } }, 'instance'],
+  [
+    'step.started',
+    'has no session',
+    { run_id, command_id, body: { ...who, number: 1, started_at: 5 } },
+    'session',
+  ],
+  [
+    'step.progress',
+    'is more than done',
+    { run_id, command_id, session: 1, body: { ...who, fraction: 2 } },
+    '/body/fraction',
+  ],
+  [
+    'step.settled',
+    'has a checksum that is none',
+    {
+      run_id,
+      command_id,
+      body: { ...who, number: 1, outcome: 'succeeded', acted: true, files: [{ ...file, sha256: 'x' }] },
+    },
+    '/body/files/0/sha256',
+  ],
+  [
+    'step.settled',
+    'ends in no outcome',
+    { run_id, command_id, body: { ...who, number: 1, outcome: 'maybe', acted: true } },
+    '/body/outcome',
+  ],
+  [
+    'step.refused',
+    'has no reason',
+    { run_id, command_id, session: 1, body: { ...who, number: 1 } },
+    'reason',
+  ],
+  ['poke', 'carries something', { body: { extra: 1 } }, '/body/extra'],
+  [
+    'agent.beat',
+    'does not say what it holds',
+    { session: 1, body: { ...who, boot_id: 'b', acting: [] } },
+    'holding',
+  ],
+  ['marker', 'has no epoch', { body: {} }, 'epoch'],
+  ['step.command', 'has no number', { run_id, command_id, epoch: 3, session: 1, body: { ...who } }, 'number'],
+  ['welcome', 'answers no hello', { epoch: 3, session: 1, body: { ...who, want: [] } }, 'hello_id'],
+  ['ask-hello', 'has an epoch below zero', { epoch: -1, body: {} }, '/epoch'],
+  ['cancel', 'names no command', { epoch: 3, body: { ...who, commands: [] } }, '/body/commands'],
+];
+
+const bytes = (type: string, facts: object): Buffer =>
+  Buffer.from(JSON.stringify({ ...base, type, ...facts }));
+
+describe('message contracts', () => {
+  it.each(Object.entries(valid))('%s: a valid one comes back as it was sent', (type, facts) => {
+    const sent = { ...base, type, ...facts } as unknown as Message;
+    expect(decode(encode(sent))).toEqual(sent);
+  });
+
+  it.each(invalid)('%s that %s is refused with the place', (type, _fault, facts, place) => {
+    expect(() => decode(bytes(type, facts))).toThrow(place);
+  });
+
+  it('has an invalid example for every type', () => {
+    expect(new Set(invalid.map(([type]) => type))).toEqual(new Set(Object.keys(valid)));
+  });
+
+  it.each([
+    ['bytes that are no JSON', Buffer.from('{'), /not JSON/],
+    ['JSON that is no message', Buffer.from('17'), /type undefined/],
+    ['a type that nobody knows', bytes('step.dance', { body: {} }), /step\.dance/],
+  ])('%s are refused as a bad message', (_, wrong, reason) => {
+    expect(() => decode(wrong)).toThrow(reason);
+  });
+
+  it('a message in the wrong queue is refused', () => {
+    expect(() => decodeInbox(bytes('marker', valid.marker!))).toThrow(/does not belong/);
+    expect(() => decodeBeat(bytes('poke', valid.poke!))).toThrow(/does not belong/);
+  });
+
+  it('a sender that breaks its own contract hears of it before anything is sent', () => {
+    const broken = message('poke', { workcell: '', body: {} });
+    expect(() => encode(broken)).toThrow(/workcell/);
+  });
+});

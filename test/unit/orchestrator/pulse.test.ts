@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
+import { playTurn } from '../../../orchestrator/owner/play-turn.ts';
+import { Pulse } from '../../../orchestrator/owner/pulse.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { message, type MessageOf } from '../../../shared/contracts/message.ts';
+import { runId } from './run-fixtures.ts';
+
+const who = { module: 'arm', instance: 'a' };
+const command_id = `${runId}.0.1`;
+
+/** A lab with one agent in session 1; with `busy`, one command is in flight there and confirmed. */
+function lab(busy = false): { book: Book; pulse: Pulse } {
+  const config = { sequential_scheduler: false, verify_locations_before_transfer: false, rest: {} };
+  const workcell = { name: 'lab', id: newId(), metadata: {}, config, modules: [], locations: {} };
+  const book = openBook({ workcell, epoch: 1, lostAfter: 1_000, fields: {}, runs: [], graceUntil: 0 });
+  const about = { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] };
+  const facts = {
+    boot_id: 'boot',
+    hello_id: 'h',
+    journal_id: 'j',
+    journal_head: 0,
+    journal_floor: 0,
+    commands: [],
+  };
+  const hello = message('agent.hello', { workcell: 'lab', body: { ...who, ...facts, capacity: 1, about } });
+  playTurn(book, [{ kind: 'message', message: hello }], 1);
+  if (busy) {
+    const step = {
+      ...{
+        id: 's',
+        name: 's',
+        module: 'arm',
+        action: 'move',
+        args: {},
+        files: {},
+        locations: {},
+        checks: null,
+      },
+      ...{
+        requirements: {},
+        dependencies: [],
+        priority: null,
+        comment: null,
+        data_labels: {},
+        timeout: null,
+      },
+      instance: 'same' as const,
+    };
+    const definition = {
+      ...{
+        run_id: runId,
+        experiment_id: newId(),
+        label: 'l',
+        directory: 'd',
+        created_at: 0,
+        simulate: false,
+      },
+      ...{ payload: {}, workflow: {}, steps: [step], inputs: [], warnings: [] },
+    };
+    playTurn(book, [{ kind: 'found', run: { definition, state: 'new', revision: 0, steps: {} } }], 2);
+    playTurn(book, [{ kind: 'sent', command_id }], 3);
+  }
+  return { book, pulse: new Pulse(book) };
+}
+
+function beat(
+  facts: { session?: number; holding?: string[]; acting?: string[] } = {},
+): MessageOf<'agent.beat'> {
+  const { session = 1, holding = [], acting = [] } = facts;
+  return message('agent.beat', {
+    workcell: 'lab',
+    session,
+    body: { ...who, boot_id: 'boot', holding, acting },
+  });
+}
+
+describe('pulse', () => {
+  it('an instance is lost after five markers without a beat between them, not before', () => {
+    const { pulse } = lab();
+    expect([1, 2, 3, 4].flatMap(() => pulse.marker())).toEqual([]);
+    expect(pulse.marker()).toEqual(['arm/a']);
+  });
+
+  it('a single beat between the markers keeps an instance alive', () => {
+    const { pulse } = lab();
+    for (const _ of [1, 2, 3, 4]) pulse.marker();
+    pulse.beat(beat());
+    expect([1, 2, 3, 4].flatMap(() => pulse.marker())).toEqual([]);
+  });
+
+  it('a beat of a session that the owner has ended makes its agent a stranger', () => {
+    const { pulse } = lab();
+    expect(pulse.beat(beat({ session: 7 })).stranger).toBe(true);
+    expect(pulse.beat(beat()).stranger).toBe(false);
+  });
+
+  it('a command that two beats in a row do not list is asked for again, once', () => {
+    const { pulse } = lab(true);
+    expect(pulse.beat(beat()).inputs).toEqual([]);
+    expect(pulse.beat(beat()).inputs).toEqual([{ kind: 'unlisted', command_id }]);
+    expect(pulse.beat(beat()).inputs).toEqual([]);
+  });
+
+  it('a beat that lists the command between two that do not starts the count anew', () => {
+    const { pulse } = lab(true);
+    pulse.beat(beat());
+    pulse.beat(beat({ holding: [command_id] }));
+    expect(pulse.beat(beat()).inputs).toEqual([]);
+  });
+
+  it('a beat tells that the instrument acts where the message that should have said so was lost', () => {
+    const { pulse } = lab(true);
+    const holding = [command_id];
+    expect(pulse.beat(beat({ holding, acting: holding })).inputs).toEqual([{ kind: 'acting', command_id }]);
+  });
+});

@@ -1,20 +1,32 @@
 import { LRUCache } from 'lru-cache';
+import { isTerminal } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { workflowRun, type RunParts } from './workflow-run.ts';
 
-/** A run as it is sent: the body is rendered once per revision. */
+/** A run as it is sent. */
 export interface RunPage {
   revision: number;
   body: Buffer;
 }
 
-const maxCachedBytes = 64 * 1024 * 1024;
+interface CachedPage extends RunPage {
+  terminal: boolean;
+  /** When the store was last seen to have this revision, by the monotonic clock. */
+  seenAt: number;
+}
 
-/** Reads runs as pages. Clients poll every second, so an unchanged run must cost no more than asking for its revision. */
+const maxCachedBytes = 64 * 1024 * 1024;
+/**
+ * A terminal run never changes, so the store is not asked for it again and again; but it is asked at times, because a
+ * store may be restored from an older state, and runs may be forgotten.
+ */
+const terminalMs = 1_000;
+
+/** Reads runs as pages, rendered once per revision: an unchanged run must cost no more than asking for its revision. */
 export class RunPages {
   readonly #context: GatewayContext;
-  readonly #pages = new LRUCache<string, RunPage>({
+  readonly #pages = new LRUCache<string, CachedPage>({
     maxSize: maxCachedBytes,
     sizeCalculation: ({ body }) => body.length + 1,
   });
@@ -25,9 +37,13 @@ export class RunPages {
 
   /** The revision as it is now. @throws WeirError `run_not_found`, `store_unavailable`. */
   async revision(runId: string): Promise<number> {
+    const cached = this.#pages.get(runId);
+    const now = performance.now();
+    if (cached?.terminal && now - cached.seenAt < terminalMs) return cached.revision;
     const { store, patience } = this.#context;
     const found = await patience.begin().withStore(() => store.readRevision(runId));
     if (!found) throw new WeirError('run_not_found', `there is no run ${runId}`);
+    if (cached?.revision === found.revision) cached.seenAt = now;
     return found.revision;
   }
 
@@ -35,10 +51,11 @@ export class RunPages {
   async page(runId: string, revision: number): Promise<RunPage> {
     const cached = this.#pages.get(runId);
     if (cached?.revision === revision) return cached;
+    const seenAt = performance.now();
     const { store, patience } = this.#context;
     const run = await patience.begin().withStore(() => store.readRun(runId));
     if (!run) throw new WeirError('run_not_found', `there is no run ${runId}`);
-    const page = { revision: run.revision, body: renderRun(run) };
+    const page = { revision: run.revision, body: renderRun(run), terminal: isTerminal(run.state), seenAt };
     this.#pages.set(runId, page);
     return page;
   }

@@ -32,6 +32,8 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
   const validators = new Map<string, ValidateFunction>();
   for (const [name, { args }] of Object.entries(module.actions)) {
     try {
+      // An asynchronous validator answers with a promise, which would count as a yes.
+      if (isAsync(args)) throw new Error('"$async" cannot be used here');
       validators.set(name, ajv.compile((args ?? { type: 'object' }) as AnySchema));
     } catch (cause) {
       throw new WeirError(
@@ -66,4 +68,8 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
       details: complaints,
     });
   };
+}
+
+function isAsync(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && '$async' in schema;
 }

@@ -1,6 +1,14 @@
+import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import { escapePointer, type Complaint } from '../../shared/contracts/schema.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { ActionDefinition } from '../sdk/define-module.ts';
+import { badConfig } from './bad-workcell.ts';
+
+// ajv-formats is CommonJS: under NodeNext its default export is the module object.
+const addFormats = addFormatsModule.default;
 
 /** What every action of a workcell file may say of itself. */
 export const describedAction = {
@@ -29,4 +37,38 @@ export function describeAction(
     args: args as JSONSchema,
     files: Object.fromEntries((config.files ?? []).map((name) => [name, {}])),
   };
+}
+
+/**
+ * Demands that every argument's schema is one, and that only arguments are required.
+ * @throws WeirError `bad_workcell` that names each wrong place.
+ */
+export function demandSchemas(module: string, actions: Record<string, DescribedAction>): void {
+  const complaints: Complaint[] = [];
+  for (const [action, { args = {}, required = [] }] of Object.entries(actions)) {
+    const pointer = `/actions/${escapePointer(action)}`;
+    for (const [argument, schema] of Object.entries(args)) {
+      const reason = refuseSchema(schema as AnySchema);
+      if (reason) complaints.push({ pointer: `${pointer}/args/${escapePointer(argument)}`, message: reason });
+    }
+    for (const argument of required) {
+      if (Object.hasOwn(args, argument)) continue;
+      complaints.push({
+        pointer: `${pointer}/required`,
+        message: `"${argument}" is no argument of the action`,
+      });
+    }
+  }
+  if (complaints.length > 0) throw badConfig(module, complaints);
+}
+
+function refuseSchema(schema: AnySchema): string | undefined {
+  try {
+    const ajv = new Ajv2020({ strict: false, logger: false });
+    addFormats(ajv);
+    ajv.compile(schema);
+    return undefined;
+  } catch (error) {
+    return `is no JSON Schema: ${messageOf(error)}`;
+  }
 }

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
 import { badConfig } from './bad-workcell.ts';
-import { describeAction, describedAction, type DescribedAction } from './configured-action.ts';
+import { demandSchemas, describeAction, describedAction, type DescribedAction } from './configured-action.ts';
+import { sleep } from './sleep.ts';
 
 interface SimulatedAction extends DescribedAction {
   /** Seconds, or the least and the most of them. */
@@ -70,6 +70,7 @@ export function simulator(
   const complaints = check(config);
   if (complaints.length > 0) throw badConfig(name, complaints);
   const { capacity, actions = {} } = config as SimulatorConfig;
+  demandSchemas(name, actions);
   return {
     name,
     description: 'A simulated instrument',
@@ -112,14 +113,4 @@ function fileName(label: string): string {
 
 function between([least, most]: [number, number], at: number): number {
   return least + (most - least) * at;
-}
-
-/** As long as Node's timers reach in one go. */
-const longestTimer = 2 ** 31 - 1;
-
-/** Resolves after so many milliseconds; rejects with the signal's reason when it is aborted. */
-export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  for (let left = milliseconds; left > 0; left -= longestTimer) {
-    await delay(Math.min(left, longestTimer), undefined, { signal });
-  }
 }

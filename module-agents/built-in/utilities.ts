@@ -4,7 +4,7 @@ import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { action, type ModuleDefinition } from '../sdk/define-module.ts';
 import { badConfig } from './bad-workcell.ts';
-import { sleep } from './simulator.ts';
+import { sleep } from './sleep.ts';
 
 const check = compile({ type: 'object', properties: {}, additionalProperties: false });
 

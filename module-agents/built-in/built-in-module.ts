@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+import { loadModuleFile } from './module-file.ts';
+import { processModule } from './process.ts';
+import { simulator } from './simulator.ts';
+import { utilities } from './utilities.ts';
+
+/** What a module of a workcell file is served by, where its `interface` names something built in. */
+export async function builtInModule(
+  module: WorkcellModule,
+  options: {
+    /** Where relative paths in the module's config start: the folder of the workcell file. */
+    baseDir: string;
+  },
+): Promise<ModuleDefinition> {
+  const definition = await define(module, options.baseDir);
+  return module.model === null ? definition : { ...definition, model: module.model };
+}
+
+/** @throws WeirError `bad_workcell` or `bad_module` that names the place. */
+async function define(
+  { name, interface: served, config }: WorkcellModule,
+  baseDir: string,
+): Promise<ModuleDefinition> {
+  switch (served) {
+    case 'simulator':
+      return simulator(name, config);
+    case 'utilities':
+      return utilities(name, config);
+    case 'process':
+      return processModule(name, config, baseDir);
+    case 'file': {
+      const { file, ...rest } = config;
+      if (typeof file === 'string') return await loadModuleFile(resolve(baseDir, file), rest);
+      throw new WeirError('bad_workcell', `module "${name}": config.file must name the module file`);
+    }
+    default:
+      throw new WeirError(
+        'bad_workcell',
+        `module "${name}": no agent is built in for the interface ${served}`,
+      );
+  }
+}

@@ -1,0 +1,46 @@
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { compileArgumentCheck } from '../agent/arguments.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+
+/**
+ * The module that a file handed out, after a look at its shape: plain JavaScript has no types to rely on.
+ * @param place where it comes from, for the message
+ * @throws WeirError `bad_module`
+ */
+export function checkModule(value: unknown, place: string): ModuleDefinition {
+  const wrong = findFault(value);
+  if (wrong !== undefined) throw new WeirError('bad_module', `${place}: ${wrong}`);
+  const module = value as ModuleDefinition;
+  try {
+    compileArgumentCheck(module);
+  } catch (error) {
+    if (!WeirError.is(error)) throw error;
+    throw new WeirError('bad_module', `${place}: ${error.message}`, { cause: error });
+  }
+  return module;
+}
+
+function findFault(value: unknown): string | undefined {
+  if (!isObject(value)) return 'its default export is no module: write `export default defineModule({…})`';
+  if (typeof value['name'] !== 'string' || value['name'] === '') return 'the module needs a `name`';
+  const { capacity, actions, setup, teardown } = value;
+  if (capacity !== undefined && !(Number.isInteger(capacity) && Number(capacity) >= 1)) {
+    return '`capacity` must be a whole number from 1';
+  }
+  for (const [name, hook] of Object.entries({ setup, teardown })) {
+    if (hook !== undefined && typeof hook !== 'function') return `\`${name}\` must be a function`;
+  }
+  if (!isObject(actions)) return 'the module needs `actions`';
+  for (const [name, action] of Object.entries(actions)) {
+    if (!isObject(action) || typeof action['run'] !== 'function')
+      return `action "${name}" needs a function \`run\``;
+    if (action['args'] !== undefined && !isObject(action['args'])) {
+      return `\`args\` of action "${name}" must be a JSON Schema`;
+    }
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

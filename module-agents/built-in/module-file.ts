@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { ModuleDefinition, ModuleFile } from '../sdk/define-module.ts';
+import { checkModule } from './check-module.ts';
+
+/** The SDK that belongs to this very weir: its source, or what was built from it. */
+const sdk = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../sdk/index.ts' : '../sdk/index.js', import.meta.url),
+);
+
+/**
+ * Loads a module file (.ts, .js, .mjs), wherever it lies: `weir/module` in it is this weir's own SDK.
+ * @param file absolute
+ * @param config what the workcell file says of the module; for files that export a function
+ * @throws WeirError `bad_module` that names the file and what is wrong with it.
+ */
+export async function loadModuleFile(file: string, config: JsonObject): Promise<ModuleDefinition> {
+  const jiti = createJiti(import.meta.url, { alias: { 'weir/module': sdk } });
+  let exported: ModuleFile | undefined;
+  let module: unknown;
+  try {
+    exported = await jiti.import<ModuleFile | undefined>(file, { default: true });
+    module = typeof exported === 'function' ? await exported(config) : exported;
+  } catch (cause) {
+    throw new WeirError('bad_module', `${file} cannot be loaded: ${messageOf(cause)}`, { cause });
+  }
+  return checkModule(module, file);
+}

@@ -1,0 +1,105 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
+import { badConfig } from './bad-workcell.ts';
+import { demandSchemas, describeAction, describedAction, type DescribedAction } from './configured-action.ts';
+import { runProgram } from './run-program.ts';
+
+interface ProcessAction extends DescribedAction {
+  command: string[];
+}
+
+interface ProcessConfig {
+  capacity?: number;
+  actions?: Record<string, ProcessAction>;
+}
+
+const check = compile({
+  type: 'object',
+  properties: {
+    capacity: { type: 'integer', minimum: 1 },
+    actions: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        properties: {
+          ...describedAction,
+          command: { type: 'array', items: { type: 'string' }, minItems: 1 },
+        },
+        required: ['command'],
+        additionalProperties: false,
+      },
+    },
+  },
+  additionalProperties: false,
+});
+
+const checkAnswer = compile({
+  type: 'object',
+  properties: {
+    data: { type: ['object', 'null'] },
+    files: { type: ['object', 'null'], additionalProperties: { type: 'string' } },
+  },
+});
+
+/** Milliseconds between SIGTERM and SIGKILL. */
+const patience = 5000;
+
+/**
+ * An instrument whose actions are programs: each reads `{action, args, files, workdir}` as JSON from stdin and writes
+ * `{data, files}` as JSON, or nothing, to stdout.
+ * @param baseDir where the programs run, and where relative paths of them start
+ * @throws WeirError `bad_workcell` that names each wrong place of `config`.
+ */
+export function processModule(name: string, config: JsonObject, baseDir: string): ModuleDefinition {
+  const complaints = check(config);
+  if (complaints.length > 0) throw badConfig(name, complaints);
+  const { capacity, actions = {} } = config as ProcessConfig;
+  demandSchemas(name, actions);
+  return {
+    name,
+    description: 'An instrument that is driven by programs',
+    ...(capacity === undefined ? {} : { capacity }),
+    actions: Object.fromEntries(
+      Object.entries(actions).map(([action, of]) => [action, programAction(action, of, baseDir)]),
+    ),
+  };
+}
+
+function programAction(name: string, config: ProcessAction, cwd: string): ActionDefinition {
+  return {
+    ...describeAction(config),
+    async run({ args, files, workdir, signal, log }) {
+      const stdout = await runProgram({
+        command: config.command,
+        cwd,
+        stdin: JSON.stringify({ action: name, args, files, workdir }),
+        signal,
+        onLine: (line) => log.info(line),
+        patience,
+      });
+      return parseAnswer(stdout);
+    },
+  };
+}
+
+function parseAnswer(stdout: string): ActionResult {
+  if (stdout.trim() === '') return {};
+  let answer: unknown;
+  try {
+    answer = JSON.parse(stdout);
+  } catch (cause) {
+    const start = stdout.trim().slice(0, 200);
+    throw new WeirError('action_failed', `the program's stdout is no JSON: ${start}`, { cause });
+  }
+  const complaint = checkAnswer(answer)[0];
+  if (complaint) {
+    throw new WeirError(
+      'action_failed',
+      `the program's answer is no {data, files}: ${complaint.pointer || '/'} ${complaint.message}`,
+    );
+  }
+  const { data, files } = answer as { data?: JsonObject | null; files?: Record<string, string> | null };
+  return { ...(data ? { data } : {}), ...(files ? { files } : {}) };
+}

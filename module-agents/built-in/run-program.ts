@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+
+export interface Program {
+  /** The program and its arguments; no shell reads them. */
+  command: readonly string[];
+  cwd: string;
+  stdin: string;
+  signal: AbortSignal;
+  /** A line of its stderr. */
+  onLine(line: string): void;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  patience: number;
+}
+
+/** A program's answer is its result's data; larger things are files. */
+const maxStdout = 16 * 1024 * 1024;
+const tailLines = 20;
+const tailBytes = 4000;
+
+/** After its end a program's pipes may be held open by children of its own for so long. */
+const pipesDeadline = 1000;
+
+/**
+ * Runs a program to its end and resolves with its stdout. An abort sends SIGTERM to its process group, and SIGKILL to
+ * what is left of it `patience` later; the program counts as ended only when it has.
+ * @throws WeirError `action_failed` where it cannot be started, is killed, or ends with another code than 0: then with
+ * the end of its stderr.
+ */
+export async function runProgram(program: Program): Promise<string> {
+  const [file = '', ...args] = program.command;
+  const child = spawn(file, args, { cwd: program.cwd, detached: true, stdio: 'pipe' });
+  const ended = whenEnded(child);
+  const stop = () => void terminate(child, ended, program.patience);
+  program.signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (program.signal.aborted) stop();
+    const stdout = collect(child.stdout);
+    const stderr = tail(child.stderr, (line) => program.onLine(line));
+    // A program that does not read its stdin is free to do so.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(program.stdin);
+    const { code, killedBy } = await ended;
+    const pipes = Promise.all([stdout, stderr]);
+    const [text, lastLines] = await Promise.race([pipes, cutPipes(child)]);
+    if (code === 0) return text;
+    const how = killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`;
+    throw new WeirError('action_failed', `${file} ${how}${lastLines === '' ? '' : `: ${lastLines}`}`);
+  } finally {
+    program.signal.removeEventListener('abort', stop);
+  }
+}
+
+interface End {
+  code: number | null;
+  killedBy: NodeJS.Signals | null;
+}
+
+function whenEnded(child: ChildProcess): Promise<End> {
+  return new Promise((resolve, reject) => {
+    child.on('exit', (code, killedBy) => resolve({ code, killedBy }));
+    child.on('error', (cause) => {
+      reject(new WeirError('action_failed', `the program cannot be started: ${messageOf(cause)}`, { cause }));
+    });
+  });
+}
+
+async function terminate(child: ChildProcess, ended: Promise<End>, patience: number): Promise<void> {
+  signalGroup(child, 'SIGTERM');
+  const clock = new AbortController();
+  const late = delay(patience, true, { signal: clock.signal }).catch(() => false);
+  const killed = await Promise.race([late, ended.then(() => false).catch(() => false)]);
+  clock.abort();
+  if (killed) signalGroup(child, 'SIGKILL');
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+/** Ends whatever of the program still holds its pipes, and with them the reading. */
+async function cutPipes(child: ChildProcess): Promise<[string, string]> {
+  await delay(pipesDeadline, undefined, { ref: false });
+  signalGroup(child, 'SIGKILL');
+  await delay(pipesDeadline, undefined, { ref: false });
+  throw new WeirError('action_failed', 'the program ended, but its output did not');
+}
+
+async function collect(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= maxStdout) chunks.push(chunk);
+  }
+  if (size > maxStdout) {
+    throw new WeirError(
+      'action_failed',
+      `the program wrote more than ${maxStdout} bytes to stdout; use a file`,
+    );
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function tail(stream: Readable, onLine: (line: string) => void): Promise<string> {
+  const last: string[] = [];
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    onLine(line);
+    last.push(line);
+    if (last.length > tailLines) last.shift();
+  }
+  return last.join('\n').slice(-tailBytes);
+}

@@ -62,11 +62,15 @@ export interface CommitOutcome {
   token: Token;
   /** The store's clock, milliseconds since the epoch. */
   now: number;
-  /** Runs whose `update` was refused because they are terminal in the store; their log lines were kept. */
+  /**
+   * Runs whose `update` was refused because they are terminal in the store; their log lines were kept. A run that the
+   * store does not have is told here too, and of it nothing is kept.
+   */
   terminal: string[];
 }
 
 export interface RunQuery {
+  /** Runs in any of these states; an empty list fits none. */
   states?: RunState[];
   experiment_id?: string;
   /** At most this many runs, 1 to 1000. */
@@ -88,31 +92,42 @@ export interface Store {
   now(): Promise<number>;
 
   /**
-   * Puts a run into the store in state `new`, once per idempotency key.
+   * Puts a run into the store in state `new`, once per run id and once per idempotency key. A key is remembered for a
+   * week; one whose run was withdrawn is free.
    * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
    */
   createRun(
     definition: RunDefinition,
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome>;
-  /** `new` → `withdrawn`, and the idempotency key is free again. False where an owner has taken the run already. */
+  /**
+   * `new` → `withdrawn`, and the idempotency key is free again; true also where it is withdrawn already. False where an
+   * owner has taken the run, or there is none.
+   */
   withdrawRun(runId: string): Promise<boolean>;
 
   /** A run with all its steps, or undefined. */
   readRun(runId: string): Promise<StoredRun | undefined>;
   /** The run's state and revision alone: cheap. */
   readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined>;
-  /** Newest first. */
+  /** Newest first. What is listed is of one moment; a run may show a later state where it changes while it is read. */
   listRuns(query: RunQuery): Promise<StoredRun[]>;
   /** The run's log from line `from` (0 is the first), oldest first. */
   readLog(runId: string, from?: number): Promise<LogLine[]>;
-  /** Entries after `after` (undefined: from the oldest that is kept), oldest first; the feed forgets old entries. */
+  /**
+   * Entries after `after`, oldest first; undefined, or an id that this store never gave, reads from the oldest that is
+   * kept. The feed keeps about ten thousand entries.
+   */
   readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]>;
   /** The id of the newest feed entry, or undefined where the feed is empty. */
   feedHead(): Promise<string | undefined>;
   readWorkcell(): Promise<Record<string, Json>>;
 
-  /** Makes the caller the owner: a higher epoch, seq 0. Whoever held a token before can no longer commit. */
+  /**
+   * Makes the caller the owner: a higher epoch, seq 0. Whoever held a token before can no longer commit. The epoch is
+   * never below the seconds since 2020, so that it is above all earlier ones also where the store was restored from an
+   * older copy and has forgotten them; `nonce`, which the caller makes up anew each time, tells the rest apart.
+   */
   takeToken(nonce: string): Promise<Token>;
   /** All runs that are not terminal, oldest first. */
   unfinishedRuns(): Promise<StoredRun[]>;

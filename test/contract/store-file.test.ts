@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +11,8 @@ import { storeContract } from './store-contract.ts';
 import { recordingLogger } from './store/recording-logger.ts';
 import { changesOf, commitOnce, makeRun, toState } from './store/make-run.ts';
 
+const jiti = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
+const committer = join(import.meta.dirname, 'fixtures/commit-for-ever.ts');
 const { log } = recordingLogger();
 const open = (dir: string, workcell = 'lab') => openStore(`file:${dir}`, { workcell, log });
 
@@ -126,6 +130,26 @@ describe('file store, what only it does', () => {
     expect(await store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
     limited.lift();
     expect((await store.commit(token, changesOf({ runs: [big] }))).token.seq).toBe(1);
+  });
+
+  it('a process killed with -9 amid commits > leaves the folder free and all that was confirmed in it', async () => {
+    const child = spawn(process.execPath, [jiti, committer, `file:${dir}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.split('\n').length > 50) child.kill('SIGKILL');
+    });
+    await once(child, 'close');
+    const confirmed = said.split('\n').slice(0, -1);
+    const store = await tracked(dir);
+    const completed = await store.listRuns({ states: ['completed'], limit: 1000 });
+    const ids = completed.map((run) => run.definition.run_id).reverse();
+    expect(confirmed.length).toBeGreaterThanOrEqual(50);
+    expect(ids.slice(0, confirmed.length)).toEqual(confirmed.map((line) => line.split(' ')[0]));
+    // Whatever of a commit is there, all of it is.
+    expect(await store.readWorkcell()).toEqual({ last: ids.at(-1) });
   });
 
   it('a folder put back from an older copy > deposes the owner, and feed ids go on rising', async () => {

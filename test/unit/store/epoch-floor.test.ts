@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { epochFloor } from '../../../shared/store/epoch-floor.ts';
+
+describe('epochFloor', () => {
+  it.each([
+    ['2020-01-01T00:00:00Z', 0],
+    ['2020-01-01T00:00:01.999Z', 1],
+    ['2021-01-01T00:00:00Z', 366 * 86_400],
+  ])('%s > is the whole seconds since 2020', (time, floor) => {
+    expect(epochFloor(Date.parse(time))).toBe(floor);
+  });
+});

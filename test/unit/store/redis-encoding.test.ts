@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { RunDefinition, StepRecord } from '../../../shared/contracts/run.ts';
+import { commitArguments } from '../../../shared/store/redis/commit-arguments.ts';
+import { keysOf } from '../../../shared/store/redis/keys.ts';
+import { decodeRun, updatedFields } from '../../../shared/store/redis/run-fields.ts';
+
+const token = { epoch: 7, nonce: 'n', seq: 3 };
+const summary = { step_index: 0, paused: false, acting: false };
+const record: StepRecord = { status: 'running', attempt: 1, command_id: 'c', instance: 'i', started_at: 1 };
+
+describe('commitArguments', () => {
+  it('no changes > are the token and four empty parts', () => {
+    const list = commitArguments('p:', token, { runs: [], workcell: {}, feed: [] });
+    expect(list).toEqual(['p:', 7, 'n', 3, 0, 0, 0, 0]);
+  });
+
+  it('one of everything > puts the length before each part', () => {
+    const list = commitArguments('p:', token, {
+      runs: [
+        {
+          run_id: 'R',
+          update: { state: 'active', snapshot: { a: 1 }, summary, steps: { 4: record } },
+          log: [{ at: 1, level: 'info', text: 't' }],
+        },
+        { run_id: 'S', log: [] },
+      ],
+      workcell: { set: { b: 2 }, gone: null, zero: 0 },
+      feed: [{ at: 1, kind: 'workcell', body: {} }],
+    });
+    expect(list.slice(4)).toEqual([
+      2,
+      ...['R', 'active'],
+      ...[6, 'snapshot', '{"a":1}', 'summary', JSON.stringify(summary), 'step:4', JSON.stringify(record)],
+      ...[1, '{"at":1,"level":"info","text":"t"}'],
+      ...['S', '', 0, 0],
+      ...[4, 'set', '{"b":2}', 'zero', '0'],
+      ...[1, 'gone'],
+      ...[1, '{"at":1,"kind":"workcell","body":{}}'],
+    ]);
+  });
+});
+
+describe('decodeRun', () => {
+  const definition = { run_id: 'R', label: 'x' } as unknown as RunDefinition;
+
+  it('a new run > has neither snapshot nor summary', () => {
+    const fields = { definition: JSON.stringify(definition), state: 'new', revision: '1', experiment: 'E' };
+    expect(decodeRun(fields)).toEqual({ definition, state: 'new', revision: 1, steps: {} });
+  });
+
+  it('what an update set > comes back equal', () => {
+    const update = {
+      state: 'active' as const,
+      snapshot: { v: [1] },
+      summary,
+      steps: { 0: record, 12: record },
+    };
+    const flat = updatedFields(update);
+    const fields: Record<string, string> = {
+      definition: JSON.stringify(definition),
+      state: 'active',
+      revision: '9',
+    };
+    for (let i = 0; i < flat.length; i += 2) fields[flat[i]!] = flat[i + 1]!;
+    expect(decodeRun(fields)).toEqual({ definition, revision: 9, ...update });
+  });
+
+  it('no fields > is no run', () => {
+    expect(decodeRun({})).toBeUndefined();
+  });
+});
+
+describe('keysOf', () => {
+  it('a name with braces, colons and spaces > cannot leave the hash tag', () => {
+    expect(keysOf('a}b:{c d').prefix).toBe('weir:{a%7Db%3A%7Bc%20d}:');
+  });
+
+  it('two names that differ > share no key', () => {
+    expect(keysOf('a:b').token).not.toBe(keysOf('a%3Ab').token);
+  });
+
+  it('a long idempotency key > becomes a short one that depends on all of it', () => {
+    const { idempotency } = keysOf('lab');
+    const long = 'x'.repeat(10_000);
+    expect(idempotency(long).length).toBeLessThan(100);
+    expect(idempotency(`${long}a`)).not.toBe(idempotency(`${long}b`));
+  });
+});

@@ -14,6 +14,10 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
   return async (thrown: unknown, request, response, _next) => {
     const error = toWeirError(thrown);
     const requestId = requestIdOf(request);
+    if (request.socket.destroyed) {
+      log.info({ method: request.method, path: request.path, request_id: requestId }, 'client went away');
+      return;
+    }
     const fields = { code: error.code, method: request.method, path: request.path, request_id: requestId };
     if (error.status >= 500) log.error({ ...fields, err: thrown }, 'request failed');
     else log.info({ ...fields, detail: error.message.slice(0, 500) }, 'request refused');

@@ -1,7 +1,10 @@
+import { request } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createGateway } from '../../gateway/gateway.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import { internalApi, reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -169,6 +172,30 @@ describe('broker down', () => {
       await fetch(lab.url(`/runs/${run_id}/cancel`), { method: 'POST' }),
       'broker_unavailable',
     );
+  });
+});
+
+describe('a client goes away', () => {
+  it.each([
+    ['POST', '/runs/start', 'multipart/form-data; boundary=x'],
+    ['PUT', 'the result file', 'application/octet-stream'],
+  ])('in the middle of a %s of %s > nothing is left', async (method, target, type) => {
+    await openWith();
+    const run = await lab.submitFine();
+    const before = await lab.traces();
+    const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
+    const path = target.startsWith('/') ? target : internalApi.resultFile(command, 'x', 'x');
+    const digest = reprDigest('0'.repeat(64));
+    const client = request(lab.url(path), {
+      method,
+      headers: { 'content-type': type, 'repr-digest': digest },
+    });
+    client.on('error', () => undefined);
+    client.write('--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nbegin');
+    const arriving = async () => (await lab.traces()).some((file) => /\.incoming\/\w+\/\w+/.test(file));
+    await vi.waitFor(async () => expect(await arriving()).toBe(true));
+    client.destroy();
+    await vi.waitFor(async () => expect(await lab.traces()).toEqual(before));
   });
 });
 

@@ -39,17 +39,18 @@ export function addAgent(program: Command, context: CliContext): void {
       ]);
       const workcell = await readWorkcell(config, context);
       const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
-      const { name, definition } = await findAgentModule({
+      const served = await findAgentModule({
         wanted,
         name: options.name,
         workcell,
         baseDir: path.resolve(baseDir),
       });
-      const address = { module: name, instance: options.instance };
+      const address = { module: served.name, instance: options.instance };
       await hostServices({ config, workcell, name: 'agent' }, context, async (host) => {
         const agent = createAgent({
           workcell: workcell.name,
-          module: definition,
+          module: served.definition,
+          interface: served.interface,
           address,
           broker: host.broker(`agent ${address.module}/${address.instance}`),
           gatewayUrl: config.gateway_url,

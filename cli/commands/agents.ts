@@ -20,20 +20,21 @@ export function addAgents(program: Command, context: CliContext): void {
   addSettings(command, ['workcell', 'broker_url', 'gateway_url', 'journal_dir', 'log_level']).action(
     async ({ instance }: { instance: string }) => {
       const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: true });
-      const [{ hostServices }, { startAgents }, { loadWorkcellFile }] = await Promise.all([
-        import('../services/host.ts'),
-        import('../services/start-agents.ts'),
-        import('../services/load-workcell-file.ts'),
-      ]);
+      const [{ hostServices }, { buildServedModules, startAgents }, { loadWorkcellFile }] = await Promise.all(
+        [
+          import('../services/host.ts'),
+          import('../services/start-agents.ts'),
+          import('../services/load-workcell-file.ts'),
+        ],
+      );
       const workcell = await loadWorkcellFile(config.workcell, context);
       const baseDir = path.dirname(path.resolve(config.workcell));
       await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
+        const modules = await buildServedModules(workcell, baseDir, host.log);
         const { gateway_url: gatewayUrl, journal_dir: journalDir } = config;
-        const names = await startAgents({ workcell, baseDir, instance, gatewayUrl, journalDir }, host);
-        print(
-          context.stdout,
-          `weir agents are up for ${names.join(', ') || 'no module'}, instance ${instance}`,
-        );
+        await startAgents(modules, { workcell: workcell.name, instance, gatewayUrl, journalDir }, host);
+        const names = modules.map(({ module }) => module.name).join(', ') || 'no module';
+        print(context.stdout, `weir agents are up for ${names}, instance ${instance}`);
       });
     },
   );

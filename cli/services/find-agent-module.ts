@@ -8,6 +8,7 @@ import { servedHere } from './served-here.ts';
 /** What an agent serves, and the name under which the workcell knows it. */
 export interface AgentModule {
   name: string;
+  interface: string;
   definition: ModuleDefinition;
 }
 
@@ -39,12 +40,20 @@ export async function findAgentModule({
         `module "${wanted}" has the interface ${module.interface}, which names no program: give the module file, as in \`weir agent ./${wanted}.ts\``,
       );
     }
-    return { name: wanted, definition: await builtInModule(module, { baseDir }) };
+    return {
+      name: wanted,
+      interface: module.interface,
+      definition: await builtInModule(module, { baseDir }),
+    };
   }
   const file = path.resolve(wanted);
   const own = name ?? (await builtInModule(moduleOfFile(file, undefined), { baseDir })).name;
   const module = demand(workcell, own);
-  return { name: own, definition: await builtInModule(moduleOfFile(file, module), { baseDir }) };
+  return {
+    name: own,
+    interface: 'file',
+    definition: await builtInModule(moduleOfFile(file, module), { baseDir }),
+  };
 }
 
 function isFile(wanted: string): boolean {

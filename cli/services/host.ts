@@ -13,6 +13,8 @@ import { Supervisor } from './supervisor.ts';
 export interface Host {
   log: Logger;
   supervisor: Supervisor;
+  /** Aborted when the services shall stop. */
+  signal: AbortSignal;
   /** A broker of the service's own; in one process those of `memory:` meet. */
   broker(name: string): Broker;
   /** Opened once, shared by all services of the process. */
@@ -36,6 +38,7 @@ export async function hostServices(
   const host: Host = {
     log,
     supervisor,
+    signal: context.signal,
     broker(of) {
       const broker = openBroker(config.broker_url, { workcell: workcell.name, name: `weir ${of}`, log });
       closers.push(() => broker.close());

@@ -1,15 +1,21 @@
 import { createAgent } from '../../module-agents/agent/agent.ts';
 import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
-import type { Service } from '../../shared/lifecycle/service.ts';
+import type { ModuleDefinition } from '../../module-agents/sdk/define-module.ts';
+import type { Logger } from '../../shared/log/logger.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import type { Host } from './host.ts';
 import { servedHere } from './served-here.ts';
 
+/** A module of the workcell, and the program that serves it. */
+export interface ServedModule {
+  module: WorkcellModule;
+  definition: ModuleDefinition;
+}
+
 /** Where the agents of a process stand. */
 export interface AgentsSite {
-  workcell: Workcell;
-  /** Where relative paths of the workcell file start. */
-  baseDir: string;
+  /** The workcell's name. */
+  workcell: string;
   /** The instance name of all agents of this process. */
   instance: string;
   gatewayUrl: string;
@@ -17,30 +23,46 @@ export interface AgentsSite {
 }
 
 /**
- * Starts an agent for each active module of the workcell that weir can serve by itself; resolves with their names. One
- * that ends later ends none of the others: a dead instrument costs the living nothing.
+ * The active modules of the workcell that weir can serve by itself; the others are named in the log.
+ * @param baseDir where relative paths of the workcell file start
+ * @throws WeirError `bad_workcell`, `bad_module` where one of them is wrong.
  */
-export async function startAgents(site: AgentsSite, host: Host): Promise<string[]> {
-  const modules = site.workcell.modules.filter((module) => served(module, host));
-  const agents = await Promise.all(modules.map((module) => agentOf(module, site, host)));
+export async function buildServedModules(
+  workcell: Workcell,
+  baseDir: string,
+  log: Logger,
+): Promise<ServedModule[]> {
+  const active = workcell.modules.filter((module) => module.active);
+  for (const { name, interface: of } of active.filter((module) => !servedHere(module))) {
+    log.info({ module: name, interface: of }, 'module waits for an agent of its own');
+  }
+  return Promise.all(
+    active
+      .filter(servedHere)
+      .map(async (module) => ({ module, definition: await builtInModule(module, { baseDir }) })),
+  );
+}
+
+/**
+ * Starts an agent for each module; resolves when all have said hello. One that ends later ends none of the others: a dead
+ * instrument costs the living nothing.
+ */
+export async function startAgents(
+  modules: readonly ServedModule[],
+  site: AgentsSite,
+  host: Host,
+): Promise<void> {
+  const agents = modules.map(({ module, definition }) =>
+    createAgent({
+      workcell: site.workcell,
+      module: definition,
+      interface: module.interface,
+      address: { module: module.name, instance: site.instance },
+      broker: host.broker(`agent ${module.name}/${site.instance}`),
+      gatewayUrl: site.gatewayUrl,
+      journalDir: site.journalDir,
+      log: host.log,
+    }),
+  );
   await host.supervisor.start(agents, { vital: false });
-  return modules.map((module) => module.name);
-}
-
-function served(module: WorkcellModule, host: Host): boolean {
-  if (!module.active || servedHere(module)) return module.active;
-  host.log.info({ module: module.name, interface: module.interface }, 'module waits for an agent of its own');
-  return false;
-}
-
-async function agentOf(module: WorkcellModule, site: AgentsSite, host: Host): Promise<Service> {
-  return createAgent({
-    workcell: site.workcell.name,
-    module: await builtInModule(module, { baseDir: site.baseDir }),
-    address: { module: module.name, instance: site.instance },
-    broker: host.broker(`agent ${module.name}/${site.instance}`),
-    gatewayUrl: site.gatewayUrl,
-    journalDir: site.journalDir,
-    log: host.log.child({ module: module.name }),
-  });
 }

@@ -1,10 +1,12 @@
 import { createGateway } from '../../gateway/gateway.ts';
 import { createOrchestrator } from '../../orchestrator/orchestrator.ts';
 import type { Config } from '../../shared/config/read-config.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { version } from '../package-info.ts';
 import type { Host } from './host.ts';
-import { startAgents } from './start-agents.ts';
+import { buildServedModules, startAgents } from './start-agents.ts';
+import { readSessions, untilWelcomed } from './welcomed.ts';
 
 export interface Lab {
   config: Config;
@@ -15,31 +17,45 @@ export interface Lab {
   instance: string;
 }
 
+/** An instrument that does not get ready in this time (milliseconds) keeps the others waiting no longer. */
+const longestSetUpMs = 20_000;
+
 /**
  * Starts everything that a workcell needs and that weir can serve by itself; resolves with the gateway's address when the
  * gateway listens, the orchestrator owns the workcell and the agents are welcomed.
  */
 export async function startLab(lab: Lab, host: Host): Promise<string> {
   const { config, workcell, baseDir, instance } = lab;
+  const { log, supervisor } = host;
+  // First of all: what is wrong with the workcell file must be told before anything has begun.
+  const modules = await buildServedModules(workcell, baseDir, log);
   const store = await host.store();
+  const before = await readSessions(store, host.signal);
   const gateway = createGateway({
     config,
     workcell,
     broker: host.broker('gateway'),
     store,
-    log: host.log,
+    log,
     version,
   });
-  const orchestrator = createOrchestrator({
-    workcell,
-    broker: host.broker('orchestrator'),
-    store,
-    log: host.log,
-  });
-  await host.supervisor.start([gateway]);
-  await host.supervisor.start([orchestrator]);
-  const journalDir = config.journal_dir;
-  await startAgents({ workcell, baseDir, instance, gatewayUrl: gateway.url(), journalDir }, host);
-  await orchestrator.whenOwner();
+  const orchestrator = createOrchestrator({ workcell, broker: host.broker('orchestrator'), store, log });
+  await supervisor.start([gateway]);
+  await supervisor.start([orchestrator]);
+  const site = {
+    workcell: workcell.name,
+    instance,
+    gatewayUrl: gateway.url(),
+    journalDir: config.journal_dir,
+  };
+  const addresses = modules.map(({ module }) => ({ module: module.name, instance }));
+  const ready = Promise.all([
+    startAgents(modules, site, host),
+    orchestrator.whenOwner(),
+    untilWelcomed(store, addresses, before, host.signal),
+  ]);
+  if ((await within(ready, longestSetUpMs)) === timedOut) {
+    log.warn('not all instruments are ready yet; runs that need them wait');
+  }
   return gateway.url();
 }

@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { cliWorkcell, cliWorkflow } from './cli-lab.ts';
+import { Workplace } from './cli-process.ts';
+
+let place: Workplace;
+
+beforeEach(async () => {
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(uniqueWorkcell('cli')));
+  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+});
+afterEach(() => place.close());
+
+describe('weir up', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s > stops it cleanly, with exit code 0', async (signal) => {
+    const { lab } = await place.up();
+    lab.signal(signal);
+    expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('a restart after kill -9 > still has its runs', async () => {
+    const first = await place.up();
+    const env = { WEIR_GATEWAY_URL: first.url };
+    expect((await place.run(['run', 'read.yaml', '--follow'], env)).code).toBe(0);
+    first.lab.signal('SIGKILL');
+    await first.lab.ended;
+    const second = await place.up();
+    const { stdout } = await place.run(['list', '--json'], { WEIR_GATEWAY_URL: second.url });
+    expect(JSON.parse(stdout)).toMatchObject([{ status: 'completed', label: 'cli' }]);
+  });
+
+  it('a second one on the same folder > says which process has it, and leaves the first alone', async () => {
+    const { lab, url } = await place.up();
+    const second = await place.run(['up', '--port', '0']);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(new RegExp(`already running, pid ${lab.pid}\\b`));
+    expect(second.stderr).not.toMatch(/^ +at /m);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('a port that is taken > is told in a sentence', async () => {
+    const { url } = await place.up();
+    const { port } = new URL(url);
+    const second = await place.run(['up', '--port', port, '--store-url', 'file:other']);
+    expect(second.code).toBe(78);
+    expect(second.stderr).toContain(`127.0.0.1:${port} is taken`);
+    expect(second.stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('a workcell file with two faults > tells both with their places', async () => {
+    await writeFile(path.join(place.folder, 'bad.yaml'), 'modules:\n  - name: 7\n');
+    const { code, stderr } = await place.run(['up', '--workcell', 'bad.yaml']);
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/line 1, column 1: .*"name" is missing/);
+    expect(stderr).toMatch(/line 2, column 11/);
+  });
+});
+
+describe('settings', () => {
+  it('several that are wrong > are all told, with exit code 78', async () => {
+    const { code, stderr } = await place.run(['up', '--port', 'http'], { WEIR_STORE_URL: 'mysql://x' });
+    expect(code).toBe(78);
+    expect(stderr).toContain('--port is "http"');
+    expect(stderr).toContain('WEIR_STORE_URL is "mysql://x"');
+  });
+
+  it.each([
+    [['gateway', '--workcell', 'workcell.yaml']],
+    [['orchestrator', '--workcell', 'workcell.yaml']],
+    [['agent', 'reader']],
+  ])('memory: in %j > is refused, with what to do', async (args) => {
+    const { code, stderr } = await place.run(args);
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/memory:.*weir up.*WEIR_BROKER_URL/);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['fly']],
+    [['run']],
+    [['list', '--limit', 'many']],
+    [['up', '--colour', 'red']],
+    [['run', 'read.yaml', '--payload', 'wells']],
+    [['run', 'nowhere.yaml']],
+  ])('%j > is wrong usage, with exit code 2', async (args) => {
+    const { code, stdout, stderr } = await place.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+  });
+
+  it.each([[['--help']], [['run', '--help']], [['--version']]])(
+    '%j > is printed, with exit code 0',
+    async (args) => {
+      const { code, stdout, stderr } = await place.run(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).not.toBe('');
+    },
+  );
+
+  it('no gateway > is told with its address and what to do, with exit code 69', async () => {
+    const { code, stderr } = await place.run(['list'], { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' });
+    expect(code).toBe(69);
+    expect(stderr).toMatch(/^weir: no gateway answers at http:\/\/127\.0\.0\.1:9 .*weir up/m);
+  });
+});
+
+describe('gateway, orchestrator and agent apart', () => {
+  it('started in any order on a real broker and store > carry a run through, and stop cleanly', async () => {
+    const env = {
+      WEIR_BROKER_URL: inject('brokerUrl'),
+      WEIR_STORE_URL: inject('storeUrl'),
+      WEIR_WORKCELL: 'workcell.yaml',
+      WEIR_PORT: '0',
+    };
+    const orchestrator = place.start(['orchestrator'], env);
+    const gateway = place.start(['gateway'], env);
+    const [, url = ''] = await gateway.printed(/^weir gateway is up at (\S+)$/m);
+    const apart = { ...env, WEIR_GATEWAY_URL: url };
+    const { WEIR_WORKCELL: _, ...withoutFile } = apart;
+    const agent = place.start(['agent', 'reader', '--instance', 'left'], withoutFile);
+    await agent.printed(/^weir agent is up for reader, instance left$/m);
+
+    const run = await place.run(['run', 'read.yaml', '--follow'], apart);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const doctor = await place.run(['doctor', '--json'], apart);
+    expect(JSON.parse(doctor.stdout)).toContainEqual({
+      check: 'agents of reader',
+      level: 'ok',
+      found: 'left',
+    });
+    expect(doctor.code).toBe(0);
+
+    for (const each of [agent, gateway, orchestrator]) each.signal('SIGTERM');
+    for (const each of [agent, gateway, orchestrator]) expect((await each.ended).code).toBe(0);
+  });
+});

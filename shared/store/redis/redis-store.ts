@@ -1,6 +1,5 @@
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
-import { isTerminal, runStates } from '../../contracts/run.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { StoreOptions } from '../open-store.ts';
 import { idempotencyLifetime } from '../retention.ts';
@@ -20,10 +19,7 @@ import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { redisMisgivings } from './redis-settings.ts';
 import { parseRedisUrl } from './redis-url.ts';
-import { decodeRun } from './run-fields.ts';
-
-/** How many runs are read in one round trip. */
-const readTogether = 100;
+import { RunReader } from './run-reader.ts';
 
 /**
  * Opens the workcell's store in Redis. Resolves also where Redis is away: the store then connects when it comes, and
@@ -39,6 +35,7 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
 class RedisStore implements Store {
   private readonly connection: RedisConnection;
   private readonly keys: Keys;
+  private readonly runs: RunReader;
 
   constructor(
     url: string,
@@ -49,6 +46,7 @@ class RedisStore implements Store {
       ...options,
       onReady: () => void this.warn(),
     });
+    this.runs = new RunReader(this.connection, this.keys);
   }
 
   async attempted(): Promise<void> {
@@ -113,47 +111,24 @@ class RedisStore implements Store {
     return answer === 1;
   }
 
-  async readRun(runId: string): Promise<StoredRun | undefined> {
-    return decodeRun(await this.connection.ask((client) => client.hgetall(this.keys.run(runId))));
+  readRun(runId: string): Promise<StoredRun | undefined> {
+    return this.runs.read(runId);
   }
 
-  async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
-    const [state, revision] = await this.connection.ask((client) =>
-      client.hmget(this.keys.run(runId), 'state', 'revision'),
-    );
-    return state ? { state: state as RunState, revision: Number(revision) } : undefined;
+  readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
+    return this.runs.readRevision(runId);
   }
 
-  async listRuns(query: RunQuery): Promise<StoredRun[]> {
-    const indexes = this.indexesOf(query);
-    if (indexes.length === 0) return [];
-    const bound = query.before === undefined ? '+' : `(${query.before}`;
-    const ids = (await this.connection.ask((client) =>
-      client.listRunIds(this.keys.runs, bound, query.limit, indexes),
-    )) as string[];
-    return this.readRuns(ids);
+  listRuns(query: RunQuery): Promise<StoredRun[]> {
+    return this.runs.list(query);
   }
 
-  private indexesOf({ states, experiment_id }: RunQuery): string[] {
-    if (experiment_id !== undefined) {
-      return (states ?? runStates).map((state) => this.keys.experiment(experiment_id, state));
-    }
-    return states ? states.map((state) => this.keys.state(state)) : [this.keys.runs];
+  unfinishedRuns(): Promise<StoredRun[]> {
+    return this.runs.unfinished();
   }
 
-  /** The runs of these ids, in this order; ids without a run are left out. */
-  private async readRuns(ids: string[]): Promise<StoredRun[]> {
-    const runs: StoredRun[] = [];
-    for (let from = 0; from < ids.length; from += readTogether) {
-      const hashes = await this.connection.ask((client) =>
-        Promise.all(ids.slice(from, from + readTogether).map((id) => client.hgetall(this.keys.run(id)))),
-      );
-      for (const hash of hashes) {
-        const run = decodeRun(hash);
-        if (run) runs.push(run);
-      }
-    }
-    return runs;
+  newRunIds(): Promise<string[]> {
+    return this.runs.newIds();
   }
 
   async readLog(runId: string, from = 0): Promise<LogLine[]> {
@@ -189,16 +164,6 @@ class RedisStore implements Store {
   async takeToken(nonce: string): Promise<Token> {
     const epoch = await this.connection.ask((client) => client.takeToken(this.keys.token, nonce));
     return { epoch: Number(epoch), nonce, seq: 0 };
-  }
-
-  async unfinishedRuns(): Promise<StoredRun[]> {
-    const ids = await this.connection.ask((client) => client.zrange(this.keys.unfinished, 0, '-1'));
-    const runs = await this.readRuns(ids);
-    return runs.filter((run) => !isTerminal(run.state));
-  }
-
-  newRunIds(): Promise<string[]> {
-    return this.connection.ask((client) => client.zrange(this.keys.state('new'), 0, '-1'));
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {

@@ -1,0 +1,71 @@
+import { isTerminal, runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
+import type { RunQuery } from '../store.ts';
+import type { Keys } from './keys.ts';
+import type { RedisConnection } from './redis-connection.ts';
+import { decodeRun } from './run-fields.ts';
+
+/** How many runs are read in one round trip. */
+const readTogether = 100;
+
+/** Reads runs, one or by their indexes. */
+export class RunReader {
+  constructor(
+    private readonly connection: RedisConnection,
+    private readonly keys: Keys,
+  ) {}
+
+  async read(runId: string): Promise<StoredRun | undefined> {
+    return decodeRun(await this.connection.ask((client) => client.hgetall(this.keys.run(runId))));
+  }
+
+  async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
+    const [state, revision] = await this.connection.ask((client) =>
+      client.hmget(this.keys.run(runId), 'state', 'revision'),
+    );
+    return state ? { state: state as RunState, revision: Number(revision) } : undefined;
+  }
+
+  async list(query: RunQuery): Promise<StoredRun[]> {
+    const indexes = this.indexesOf(query);
+    if (indexes.length === 0) return [];
+    const bound = query.before === undefined ? '+' : `(${query.before}`;
+    const ids = (await this.connection.ask((client) =>
+      client.listRunIds(this.keys.runs, bound, query.limit, indexes),
+    )) as string[];
+    return this.readAll(ids);
+  }
+
+  private indexesOf({ states, experiment_id }: RunQuery): string[] {
+    if (experiment_id !== undefined) {
+      return (states ?? runStates).map((state) => this.keys.experiment(experiment_id, state));
+    }
+    return states ? states.map((state) => this.keys.state(state)) : [this.keys.runs];
+  }
+
+  /** The runs of these ids, in this order; ids without a run are left out. */
+  private async readAll(ids: string[]): Promise<StoredRun[]> {
+    const runs: StoredRun[] = [];
+    for (let from = 0; from < ids.length; from += readTogether) {
+      const hashes = await this.connection.ask((client) =>
+        Promise.all(ids.slice(from, from + readTogether).map((id) => client.hgetall(this.keys.run(id)))),
+      );
+      for (const hash of hashes) {
+        const run = decodeRun(hash);
+        if (run) runs.push(run);
+      }
+    }
+    return runs;
+  }
+
+  /** Not terminal, oldest first. */
+  async unfinished(): Promise<StoredRun[]> {
+    const ids = await this.connection.ask((client) => client.zrange(this.keys.unfinished, 0, '-1'));
+    const runs = await this.readAll(ids);
+    return runs.filter((run) => !isTerminal(run.state));
+  }
+
+  /** In state `new`, oldest first. */
+  newIds(): Promise<string[]> {
+    return this.connection.ask((client) => client.zrange(this.keys.state('new'), 0, '-1'));
+  }
+}

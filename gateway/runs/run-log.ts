@@ -3,7 +3,7 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 
 /** A run's log as people read it: one line per entry, times in UTC. */
-export function logText(lines: readonly LogLine[]): string {
+function logText(lines: readonly LogLine[]): string {
   return lines
     .map(({ at, level, text }) => `${new Date(at).toISOString()} ${level.toUpperCase().padEnd(7)} ${text}\n`)
     .join('');

@@ -71,7 +71,7 @@ function resultOf(step: StepDefinition, record: StepRecord): JsonObject {
 }
 
 /** The id of the datapoint that a step's result is; derived, so that it never has to be handed around. */
-export function datapointId(commandId: string, label: string): string {
+function datapointId(commandId: string, label: string): string {
   return stableId(`datapoint ${commandId} ${label}`);
 }
 

@@ -38,7 +38,7 @@ import { takeBack } from './take-back.ts';
  * @throws WeirError `bad_config` where `url` is none.
  */
 export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
-  if (!URL.canParse(url)) {
+  if (!URL.canParse(url) || new URL(url).hostname === '') {
     throw new WeirError(
       'bad_config',
       'the URL of the broker cannot be read: expected amqp://user:password@host:port/vhost',

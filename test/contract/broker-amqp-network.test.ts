@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { openTcpProxy, type TcpProxy } from '../services/tcp-proxy.ts';
+import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
+import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
+import { farewell } from './broker/sample-messages.ts';
+
+const reader = { module: 'reader', instance: 'lab-pc' };
+
+describe('amqp broker behind a bad network', () => {
+  const open = brokerOpener();
+  const url = inject('brokerUrl');
+  let workcell: string;
+  let proxy: TcpProxy;
+
+  beforeEach(async () => {
+    workcell = uniqueWorkcell('network');
+    proxy = await openTcpProxy(url);
+  });
+  afterEach(() => proxy.close());
+
+  it('a network that swallows everything > is given up after missed heartbeats, and mended', async () => {
+    const broker = open({ url: proxy.url, workcell });
+    const probe = new InboxProbe();
+    await broker.openInbox(probe);
+    await isUp(broker);
+    proxy.blackhole();
+    await isDown(broker, /eartbeat/);
+    await eventually(() => expect(probe.interruptions).toBe(1));
+    proxy.mend();
+    await isUp(broker);
+    await broker.sendToInbox(farewell(workcell));
+    await probe.atLeast(1);
+  });
+
+  it('a broker that is silent > does not keep close waiting', async () => {
+    const broker = open({ url: proxy.url, workcell });
+    await broker.openInbox(new InboxProbe());
+    await broker.openInstance(reader, new InstanceProbe(), { prefetch: 1 });
+    await isUp(broker);
+    proxy.blackhole();
+    const began = performance.now();
+    await broker.close();
+    expect(performance.now() - began).toBeLessThan(2500);
+  });
+
+  it('an agent whose name went to another while it was cut off > is evicted', async () => {
+    const probe = new InstanceProbe();
+    await open({ url: proxy.url, workcell, nameWait: 300 }).openInstance(reader, probe, { prefetch: 1 });
+    proxy.cut();
+    const usurper = new InstanceProbe();
+    await open({ url, workcell }).openInstance(reader, usurper, { prefetch: 1 });
+    proxy.mend();
+    await eventually(() => expect(probe.events).toEqual(['attached', 'detached', 'evicted']));
+    expect(probe.eviction).toMatchObject({ code: 'name_taken' });
+    expect(usurper.events).toEqual(['attached']);
+  });
+});

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { topology } from '../../shared/broker/topology.ts';
+import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { amqpHarness, type AmqpHarness } from './broker/amqp-harness.ts';
+import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
+import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
+import { askHello, command, farewell } from './broker/sample-messages.ts';
+
+const reader = { module: 'reader', instance: 'lab-pc' };
+
+describe('amqp broker whose queues are tampered with', () => {
+  const open = brokerOpener();
+  const url = inject('brokerUrl');
+  let workcell: string;
+  let harness: AmqpHarness;
+
+  beforeEach(async () => {
+    workcell = uniqueWorkcell('tampered');
+    harness = await amqpHarness(url);
+  });
+  afterEach(() => harness.closeAll());
+
+  it('the inbox deleted under its consumer > is declared again and read on', async () => {
+    const broker = open({ url, workcell });
+    await isUp(broker);
+    const probe = new InboxProbe();
+    await broker.openInbox(probe);
+    await harness.channel.deleteQueue(topology.inbox(workcell));
+    await eventually(() => expect(probe.interruptions).toBe(1));
+    const sent = farewell(workcell);
+    await eventually(() => broker.sendToInbox(sent));
+    await probe.atLeast(1);
+    expect(probe.ids[0]).toBe(sent.id);
+  });
+
+  it('the inbox deleted while nobody reads it > is declared again by the next send', async () => {
+    const broker = open({ url, workcell });
+    await isUp(broker);
+    await harness.channel.deleteQueue(topology.inbox(workcell));
+    await broker.sendToInbox(farewell(workcell));
+    expect(await harness.waiting(workcell, topology.inbox(workcell))).toBe(1);
+  });
+
+  it('the command queue deleted under an agent > detaches it, and attaches it to a new one', async () => {
+    const broker = open({ url, workcell });
+    await isUp(broker);
+    const probe = new InstanceProbe();
+    await broker.openInstance(reader, probe, { prefetch: 1 });
+    await harness.channel.deleteQueue(topology.commands(workcell, reader));
+    await eventually(() => expect(probe.events).toEqual(['attached', 'detached', 'attached']));
+    await broker.sendCommand(command(workcell, reader, 1));
+    await probe.atLeastCommands(1);
+    expect(probe.events).toEqual(['attached', 'detached', 'attached', 'command']);
+  });
+
+  it('its publishing channel closed by the broker > rejects what is outstanding, and connects again', async () => {
+    const broker = open({ url, workcell });
+    await isUp(broker);
+    await harness.channel.deleteExchange(topology.control(workcell));
+    const told: string[] = [];
+    broker.onHealth((health) => told.push(health.up ? 'up' : health.reason));
+    await expect(broker.broadcast(askHello(workcell))).rejects.toMatchObject({
+      code: 'broker_unavailable',
+    });
+    await isUp(broker);
+    await expect(broker.broadcast(askHello(workcell))).resolves.toBeUndefined();
+    expect(told[0]).toMatch(/NOT_FOUND/);
+  });
+
+  it('a queue of another shape under the inbox’s name > is told as the reason', async () => {
+    await harness.channel.assertQueue(topology.inbox(workcell), {
+      durable: true,
+      arguments: { 'x-queue-type': 'classic' },
+    });
+    const broker = open({ url, workcell });
+    await isDown(broker, /PRECONDITION_FAILED.*inbox/);
+  });
+
+  it.each(['amqp://', 'amqp://[bad'])('the URL %s > is refused', (bad) => {
+    expect(() => open({ url: bad, workcell })).toThrow(/cannot be read/);
+  });
+});

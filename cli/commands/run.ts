@@ -5,9 +5,8 @@ import type { GatewayClient } from '../client/gateway-client.ts';
 import { isOver, type RunView } from '../client/run-view.ts';
 import { watchRun } from '../client/watch-run.ts';
 import { print, type CliContext } from '../context.ts';
-import { createRunDisplay } from '../display/run-display.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { readSubmission, type SubmissionOptions } from '../submission/read-submission.ts';
+import type { SubmissionOptions } from '../submission/read-submission.ts';
 import { addSettings } from '../setting-options.ts';
 import { refuseInFile } from '../display/problems.ts';
 import { addSubmissionOptions } from './submission-options.ts';
@@ -34,6 +33,7 @@ export function addRun(program: Command, context: CliContext): void {
   addSubmissionOptions(command).addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
     async (file: string, options: SubmissionOptions & { follow?: boolean }) => {
+      const { readSubmission } = await import('../submission/read-submission.ts');
       const submission = await readSubmission(file, options);
       const client = connect(command, context);
       const run = await client.submit(submission).catch((error: unknown) => {
@@ -47,6 +47,7 @@ export function addRun(program: Command, context: CliContext): void {
 
 /** Shows the run until it is over; answers what to exit with. */
 async function follow(client: GatewayClient, id: string, context: CliContext): Promise<ExitCode> {
+  const { createRunDisplay } = await import('../display/run-display.ts');
   const display = createRunDisplay(context);
   const patient = client.with({
     ms: Infinity,

@@ -6,9 +6,8 @@ import type { Submission } from '../client/submission.ts';
 import { print, type CliContext } from '../context.ts';
 import { locateIn, problemsOf } from '../display/problems.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { loadWorkcellFile } from '../services/load-workcell-file.ts';
 import { addSettings, readSettings } from '../setting-options.ts';
-import { readSubmission, type SubmissionOptions } from '../submission/read-submission.ts';
+import type { SubmissionOptions } from '../submission/read-submission.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 
 const help = `
@@ -29,6 +28,7 @@ export function addValidate(program: Command, context: CliContext): void {
   addSettings(command, ['gateway_url', 'workcell']).action(
     async (file: string, options: SubmissionOptions) => {
       const config = readSettings(command, context.env);
+      const { readSubmission } = await import('../submission/read-submission.ts');
       const submission = await readSubmission(file, options);
       try {
         await checkAtGateway(submission, config.gateway_url, context);
@@ -66,7 +66,10 @@ async function checkHere(
       'no gateway answers, and no workcell file is named to check against: give --workcell, or --gateway-url of one that runs',
     );
   }
-  const { checkOffline } = await import('../submission/check-offline.ts');
+  const [{ checkOffline }, { loadWorkcellFile }] = await Promise.all([
+    import('../submission/check-offline.ts'),
+    import('../services/load-workcell-file.ts'),
+  ]);
   const workcell = await loadWorkcellFile(workcellFile, context);
   const baseDir = path.dirname(path.resolve(workcellFile));
   const { problems, warnings } = await checkOffline(submission, workcell, baseDir);

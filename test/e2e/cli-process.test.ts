@@ -36,7 +36,7 @@ describe('weir up', () => {
     const { lab, url } = await place.up();
     const second = await place.run(['up', '--port', '0']);
     expect(second.code).toBe(1);
-    expect(second.stderr).toMatch(new RegExp(`already running, pid ${lab.pid}\\b`));
+    expect(second.stderr).toMatch(new RegExp(`already running there, pid ${lab.pid}\\b`));
     expect(second.stderr).not.toMatch(/^ +at /m);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });

@@ -39,6 +39,8 @@ export interface Broker {
   /**
    * Competes for the workcell's inbox. One consumer at a time, over all processes, is given deliveries; the next is
    * chosen when its connection ends. Undecodable messages never reach the listener: they go to the dead letters.
+   * Resolves before the first delivery, once there is a broker to read from, however long that takes; rejects with
+   * `broker_unavailable` where this broker is closed meanwhile. The same holds for `openBeats` and `openInstance`.
    */
   openInbox(listener: InboxListener): Promise<Inbox>;
   /** Reads the beat queue (one consumer at a time, over all processes). */
@@ -56,7 +58,7 @@ export interface Broker {
 
   /**
    * Takes the commands that lie undelivered in an instance's queue out of it. They return to the queue unless `ack` is
-   * called. An unknown queue holds none.
+   * called within a minute. An unknown queue holds none. Rejects with `broker_unavailable` where there is no connection.
    */
   takeBack(address: InstanceAddress): Promise<TakenBack[]>;
 
@@ -99,9 +101,9 @@ export interface CommandDelivery {
 }
 
 export interface InstanceListener {
-  /** The queues are there and are read, for the first time or again: time to say hello. */
+  /** The queues are there and are read, for the first time or again: time to say hello. Comes before any command. */
   attached(): void;
-  /** The connection is gone: unacknowledged commands will come again. */
+  /** The connection is gone, by no will of ours: unacknowledged commands will come again. */
   detached(reason: string): void;
   /** The name was lost to another process while this one was cut off; the link is dead for good. */
   evicted(error: Error): void;

@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeName, topology } from '../../../shared/broker/topology.ts';
+
+describe('topology', () => {
+  it.each([
+    ['lab_1-a', 'lab_1-a'],
+    ['a.b', 'a%2Eb'],
+    ['100%', '100%25'],
+    ['Messgerät', 'Messger%C3%A4t'],
+  ])('the name %s > is encoded as %s', (name, encoded) => {
+    expect(encodeName(name)).toBe(encoded);
+  });
+
+  it('any two instances > never share a queue, whatever dots their names have', () => {
+    const name = fc.string({ unit: fc.constantFrom('a', '.', '%', '2', 'E', 'control'), minLength: 1 });
+    const address = fc.record({ module: name, instance: name });
+    fc.assert(
+      fc.property(address, address, (one, other) => {
+        const same = one.module === other.module && one.instance === other.instance;
+        expect(topology.commands('w', one) === topology.commands('w', other)).toBe(same);
+        expect(topology.commands('w', one)).not.toBe(topology.instanceControl('w', other));
+      }),
+    );
+  });
+});

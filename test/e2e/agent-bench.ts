@@ -1,0 +1,252 @@
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAgent, type AgentOptions } from '../../module-agents/agent/agent.ts';
+import { systemClock, type Instant } from '../../module-agents/agent/instant.ts';
+import { action, defineModule, type ModuleDefinition } from '../../module-agents/sdk/index.ts';
+import type { ActionContext } from '../../module-agents/sdk/index.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import { message, type BodyOf, type CommandMessage, type MessageOf } from '../../shared/contracts/message.ts';
+import { createLogger } from '../../shared/log/logger.ts';
+import type { Service } from '../../shared/lifecycle/service.ts';
+import { until } from '../services/until.ts';
+import { ScriptedBroker, type ScriptedDelivery } from './scripted-broker.ts';
+
+export const workcell = 'bench';
+export const address = { module: 'arm', instance: 'pc1' };
+
+/** An instrument that writes one line per actuation, so that nobody has to be believed. */
+export class Witness {
+  readonly file: string;
+  /** What the next actuations wait for; none: they end at once. */
+  readonly gates = new Map<string, { open: () => void; fail: (error: Error) => void }>();
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** Commands on which the instrument was moved, in order. */
+  moves(): string[] {
+    return existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n').slice(0, -1) : [];
+  }
+
+  module(definition: Partial<ModuleDefinition> = {}): ModuleDefinition {
+    return defineModule({
+      name: 'arm',
+      actions: {
+        move: action({
+          args: { type: 'object', properties: { to: { type: 'string', default: 'home' } } },
+          files: { protocol: { required: false } },
+          run: (context) => {
+            appendFileSync(this.file, `${context.command.id}\n`);
+            return { data: { at: context.args.to } };
+          },
+        }),
+        /** Moves, then waits until the test lets it go on; heeds the signal. */
+        hold: action({
+          run: (context) => this.#hold(context, true),
+        }),
+        /** As `hold`, but deaf to the signal. */
+        stubborn: action({
+          run: (context) => this.#hold(context, false),
+        }),
+      },
+      ...definition,
+    });
+  }
+
+  async #hold(
+    { command, signal }: Pick<ActionContext<unknown>, 'command' | 'signal'>,
+    heeds: boolean,
+  ): Promise<void> {
+    appendFileSync(this.file, `${command.id}\n`);
+    await new Promise<void>((resolve, reject) => {
+      this.gates.set(command.id, { open: resolve, fail: reject });
+      if (heeds) signal.addEventListener('abort', () => reject(new Error('stopped half-way')));
+    });
+  }
+}
+
+/** An agent's surroundings, all under the test's control. */
+export class Bench {
+  broker = new ScriptedBroker();
+  readonly dir = mkdtempSync(join(tmpdir(), 'weir-agent-'));
+  readonly witness = new Witness(join(this.dir, 'witness.txt'));
+  readonly #services: Service[] = [];
+  readonly #offset: Instant = { monotonic: 0, wall: 0 };
+  #lives = 0;
+
+  get journalDir(): string {
+    return join(this.dir, `journal-${this.#lives}`);
+  }
+
+  /** Moves the agent's clocks ahead. */
+  skip({ monotonic = 0, wall = 0 }: Partial<Instant>): void {
+    this.#offset.monotonic += monotonic;
+    this.#offset.wall += wall;
+  }
+
+  async start(options: Partial<AgentOptions> = {}): Promise<Service> {
+    const service = createAgent({
+      workcell,
+      address,
+      module: this.witness.module(),
+      broker: this.broker,
+      gatewayUrl: 'http://127.0.0.1:1',
+      journalDir: this.journalDir,
+      log: createLogger({ level: 'silent', service: 'test' }),
+      clock: () => {
+        const now = systemClock();
+        return {
+          monotonic: now.monotonic + this.#offset.monotonic,
+          wall: now.wall + this.#offset.wall,
+        };
+      },
+      ...options,
+      timings: { beat: 20, hello: 400, flush: 300, abort: 300, progress: 40, hurry: 50, ...options.timings },
+    });
+    this.#services.push(service);
+    await service.start();
+    return service;
+  }
+
+  /** The process dies at this moment; the next one finds the disk as it is now, and a new connection. */
+  crash(): void {
+    const left = this.journalDir;
+    this.broker.refuse = () => true;
+    this.broker.cut('the process died');
+    this.broker = new ScriptedBroker();
+    this.#lives++;
+    cpSync(left, this.journalDir, { recursive: true, filter: (path) => !/lock\.(db|pid)/.test(path) });
+  }
+
+  /** What the journal's file holds at this moment. */
+  journalText(): string {
+    return readFileSync(
+      join(this.journalDir, workcell, address.module, address.instance, 'journal.jsonl'),
+      'utf8',
+    );
+  }
+
+  async cleanUp(): Promise<void> {
+    for (const { open } of this.witness.gates.values()) open();
+    await Promise.all(this.#services.map((service) => service.stop()));
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** The owner of the workcell, as a script: it reads what the agent sends and says what the test wants. */
+export class ScriptedOwner {
+  readonly #bench: Bench;
+  readonly run_id = newId();
+  epoch = 1;
+  session = 0;
+  #number = 0;
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  get #broker(): ScriptedBroker {
+    return this.#bench.broker;
+  }
+
+  hellos(): MessageOf<'agent.hello'>[] {
+    return this.#broker.inbox('agent.hello');
+  }
+
+  async nextHello(after: number): Promise<MessageOf<'agent.hello'>> {
+    await until('the agent says hello', () => this.hellos().length > after);
+    return this.hellos().at(-1)!;
+  }
+
+  /** Answers the latest hello with a new session. */
+  welcome(changes: { hello_id?: string; want?: string[]; session?: number; epoch?: number } = {}): void {
+    this.session = changes.session ?? this.session + 1;
+    this.epoch = changes.epoch ?? this.epoch;
+    const hello_id = changes.hello_id ?? this.hellos().at(-1)!.body.hello_id;
+    this.#broker.control(
+      message<'welcome'>('welcome', {
+        workcell,
+        epoch: this.epoch,
+        session: this.session,
+        body: { ...address, hello_id, want: changes.want ?? [] },
+      }),
+    );
+  }
+
+  askHello(epoch = this.epoch): void {
+    this.#broker.control(message<'ask-hello'>('ask-hello', { workcell, epoch, body: {} }));
+  }
+
+  command(
+    changes: {
+      action?: string;
+      args?: JsonObject;
+      files?: Record<string, string>;
+      number?: number;
+      session?: number;
+      epoch?: number;
+    } = {},
+  ): CommandMessage {
+    const number = changes.number ?? this.#number + 1;
+    this.#number = Math.max(this.#number, number);
+    const step: BodyOf<'step.command'>['step'] = {
+      position: number,
+      id: newId(),
+      name: 'a step',
+      action: changes.action ?? 'move',
+      args: changes.args ?? {},
+      files: changes.files ?? {},
+    };
+    return message<'step.command'>('step.command', {
+      workcell,
+      run_id: this.run_id,
+      command_id: commandId({ run_id: this.run_id, step: number, attempt: 1 }),
+      epoch: changes.epoch ?? this.epoch,
+      session: changes.session ?? this.session,
+      body: { ...address, number, experiment_id: newId(), step },
+    });
+  }
+
+  /** Sends a command that is made anew, or one that was sent before. */
+  send(command: CommandMessage = this.command()): ScriptedDelivery {
+    return this.#broker.command(command);
+  }
+
+  /** The same command under the present epoch and session. */
+  again(command: CommandMessage): CommandMessage {
+    return { ...command, epoch: this.epoch, session: this.session };
+  }
+
+  cancel(command: CommandMessage): void {
+    const { command_id, body } = command;
+    this.#broker.control(
+      message<'cancel'>('cancel', {
+        workcell,
+        epoch: this.epoch,
+        body: { ...address, commands: [{ command_id, number: body.number }] },
+      }),
+    );
+  }
+
+  reports(command: CommandMessage): MessageOf<'step.settled'>[] {
+    return this.#broker.inbox('step.settled').filter(({ command_id }) => command_id === command.command_id);
+  }
+
+  async report(command: CommandMessage, count = 1): Promise<MessageOf<'step.settled'>> {
+    await until('the command is reported', () => this.reports(command).length >= count);
+    return this.reports(command)[count - 1]!;
+  }
+
+  refusals(command: CommandMessage): MessageOf<'step.refused'>[] {
+    return this.#broker.inbox('step.refused').filter(({ command_id }) => command_id === command.command_id);
+  }
+
+  async refusal(command: CommandMessage): Promise<MessageOf<'step.refused'>> {
+    await until('the command is refused', () => this.refusals(command).length > 0);
+    return this.refusals(command)[0]!;
+  }
+}

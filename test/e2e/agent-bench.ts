@@ -1,4 +1,6 @@
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgent, type AgentOptions } from '../../module-agents/agent/agent.ts';
@@ -69,13 +71,18 @@ export class Witness {
   }
 }
 
+export type GatewayAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
+
 /** An agent's surroundings, all under the test's control. */
 export class Bench {
   broker = new ScriptedBroker();
   readonly dir = mkdtempSync(join(tmpdir(), 'weir-agent-'));
   readonly witness = new Witness(join(this.dir, 'witness.txt'));
   readonly #services: Service[] = [];
+  readonly #servers: Server[] = [];
   readonly #offset: Instant = { monotonic: 0, wall: 0 };
+  /** How often an agent has asked for the time. */
+  looksAtClock = 0;
   #lives = 0;
 
   get journalDir(): string {
@@ -98,6 +105,7 @@ export class Bench {
       journalDir: this.journalDir,
       log: createLogger({ level: 'silent', service: 'test' }),
       clock: () => {
+        this.looksAtClock++;
         const now = systemClock();
         return {
           monotonic: now.monotonic + this.#offset.monotonic,
@@ -130,9 +138,23 @@ export class Bench {
     );
   }
 
+  /** A gateway that answers as the test wants; resolves with its address. */
+  async gateway(answer: GatewayAnswer): Promise<string> {
+    const server = createServer(
+      (request, response) => void answer(request, response)?.catch(() => response.destroy()),
+    );
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
   async cleanUp(): Promise<void> {
     for (const { open } of this.witness.gates.values()) open();
     await Promise.all(this.#services.map((service) => service.stop()));
+    for (const server of this.#servers) {
+      server.close();
+      server.closeAllConnections();
+    }
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

@@ -33,7 +33,7 @@ export class ScriptedBroker implements Broker {
   /** Confirmed all the same: what the test wants lost is lost before the owner, or before the confirm. */
   refuse: ((message: InboxMessage | BeatMessage) => boolean) | undefined;
   /** Everything sent while this is set is never confirmed and never refused, until `unblock`. */
-  #blocked: (() => void)[] | undefined;
+  #blocked: { type: string; confirm: () => void }[] | undefined;
   takenBy: Error | undefined;
   opened = 0;
 
@@ -90,7 +90,12 @@ export class ScriptedBroker implements Broker {
   unblock(): void {
     const waiting = this.#blocked ?? [];
     this.#blocked = undefined;
-    for (const confirm of waiting) confirm();
+    for (const { confirm } of waiting) confirm();
+  }
+
+  /** Types of what waits for its confirm. */
+  unconfirmed(): string[] {
+    return (this.#blocked ?? []).map(({ type }) => type);
   }
 
   health(): BrokerHealth {
@@ -136,7 +141,9 @@ export class ScriptedBroker implements Broker {
 
   async #confirm(message: InboxMessage | BeatMessage): Promise<void> {
     await Promise.resolve();
-    if (this.#blocked) await new Promise<void>((resolve) => this.#blocked?.push(resolve));
+    if (this.#blocked) {
+      await new Promise<void>((confirm) => this.#blocked?.push({ type: message.type, confirm }));
+    }
     if (this.refuse?.(message))
       throw new WeirError('broker_unavailable', 'the test does not want it confirmed');
   }

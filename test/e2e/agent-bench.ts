@@ -96,6 +96,12 @@ export class Bench {
   }
 
   async start(options: Partial<AgentOptions> = {}): Promise<Service> {
+    const service = this.create(options);
+    await service.start();
+    return service;
+  }
+
+  create(options: Partial<AgentOptions> = {}): Service {
     const service = createAgent({
       workcell,
       address,
@@ -116,7 +122,6 @@ export class Bench {
       timings: { beat: 20, hello: 400, flush: 300, abort: 300, progress: 40, hurry: 50, ...options.timings },
     });
     this.#services.push(service);
-    await service.start();
     return service;
   }
 

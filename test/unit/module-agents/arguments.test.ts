@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { compileArgumentCheck, type StepRequest } from '../../../module-agents/agent/arguments.ts';
+import { action, defineModule } from '../../../module-agents/sdk/index.ts';
+
+const check = compileArgumentCheck(
+  defineModule({
+    name: 'reader',
+    actions: {
+      read: action({
+        args: {
+          type: 'object',
+          properties: {
+            wells: { type: 'array', items: { type: 'string' } },
+            gain: { type: 'number', default: 1 },
+            at: { type: 'string', format: 'date-time' },
+          },
+          required: ['wells', 'gain'],
+        },
+        files: { protocol: {}, notes: { required: false } },
+        run: () => undefined,
+      }),
+      home: action({ run: () => undefined }),
+    },
+  }),
+);
+
+function step(changes: Partial<StepRequest>): StepRequest {
+  return { action: 'read', args: { wells: ['A1'] }, files: { protocol: 'p.txt' }, ...changes };
+}
+
+describe('argument check', () => {
+  it('arguments that fit > are answered with defaults filled in, the step left as it was', () => {
+    const given = step({});
+    expect(check(given)).toEqual({ wells: ['A1'], gain: 1 });
+    expect(given.args).toEqual({ wells: ['A1'] });
+  });
+
+  it('action without a schema > takes any object', () => {
+    expect(check(step({ action: 'home', args: { any: 1 }, files: {} }))).toEqual({ any: 1 });
+  });
+
+  it.each([
+    ['missing', { args: {} }, 'bad_arguments', '"wells" is missing'],
+    ['of the wrong type', { args: { wells: 'A1' } }, 'bad_arguments', 'wells must be array'],
+    ['wrong deep inside', { args: { wells: ['A1', 2] } }, 'bad_arguments', 'wells/1 must be string'],
+    [
+      'of the wrong format',
+      { args: { wells: [], at: 'noon' } },
+      'bad_arguments',
+      'at must match format "date-time"',
+    ],
+    ['a text for a number', { args: { wells: [], gain: '2' } }, 'bad_arguments', 'gain must be number'],
+    ['there but its file is not', { files: {} }, 'bad_arguments', 'the file "protocol" is missing'],
+    [
+      'for an unknown action',
+      { action: 'fly' },
+      'unknown_action',
+      'no action "fly" here; there are read, home',
+    ],
+    [
+      'for an action named like a method of objects',
+      { action: 'constructor' },
+      'unknown_action',
+      '"constructor"',
+    ],
+  ])('argument that is %s > %s', (_, changes, code, text) => {
+    expect(() => check(step(changes))).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(text) as string }),
+    );
+  });
+
+  it('several wrong at once > all are told', () => {
+    expect(() => check(step({ args: { wells: 1, gain: 'x' }, files: {} }))).toThrow(
+      /wells must be array; gain must be number; the file "protocol" is missing/,
+    );
+  });
+
+  it.each([
+    ['no schema', { type: 'nonsense' }],
+    ['an asynchronous schema, which would let everything pass', { $async: true, type: 'object' }],
+  ])('args that are %s > bad_module naming the action', (_, args) => {
+    const module = { name: 'm', actions: { odd: { args: args as object, run: () => undefined } } };
+    expect(() => compileArgumentCheck(module)).toThrow(
+      expect.objectContaining({ code: 'bad_module', message: expect.stringContaining('"odd"') as string }),
+    );
+  });
+});

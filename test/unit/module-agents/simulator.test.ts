@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { compileArgumentCheck } from '../../../module-agents/agent/arguments.ts';
+import { simulator } from '../../../module-agents/built-in/simulator.ts';
+import { utilities } from '../../../module-agents/built-in/utilities.ts';
+import type { ActionContext, ModuleDefinition } from '../../../module-agents/sdk/index.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+
+const reader: JsonObject = {
+  capacity: 2,
+  actions: {
+    read: {
+      description: 'Reads a plate',
+      args: { wells: { type: 'array', items: { type: 'string' } }, gain: { type: 'number', default: 1 } },
+      required: ['wells'],
+      files: ['protocol'],
+      duration: 0.2,
+      returns: { data: { absorbance: 0.42 }, files: { curve: 'text content', 'raw.csv': 'a,b' } },
+      failure_rate: 0,
+    },
+    home: {},
+  },
+};
+
+async function run(
+  module: ModuleDefinition,
+  action: string,
+  args: JsonObject,
+  signal = new AbortController().signal,
+) {
+  const context = { args, signal } as ActionContext<JsonObject>;
+  return await module.actions[action]!.run(context);
+}
+
+describe('simulator', () => {
+  it('described instrument > has its capacity, schema, files and results', () => {
+    const module = simulator('reader', reader);
+    expect(module).toMatchObject({ name: 'reader', capacity: 2 });
+    expect(module.actions['read']).toMatchObject({
+      description: 'Reads a plate',
+      files: { protocol: {} },
+      results: { absorbance: {}, curve: {}, 'raw.csv': {} },
+    });
+    const check = compileArgumentCheck(module);
+    expect(check({ action: 'read', args: { wells: [] }, files: { protocol: 'p' } })).toEqual({
+      wells: [],
+      gain: 1,
+    });
+    expect(() => check({ action: 'read', args: {}, files: { protocol: 'p' } })).toThrow(/"wells" is missing/);
+  });
+
+  it('action > returns what it is told to, text as files', async () => {
+    expect(await run(simulator('reader', reader), 'read', { wells: [] })).toEqual({
+      data: { absorbance: 0.42 },
+      files: {
+        curve: { name: 'curve.txt', content: 'text content' },
+        'raw.csv': { name: 'raw.csv', content: 'a,b' },
+      },
+    });
+  });
+
+  it('action without a word > succeeds at once with nothing', async () => {
+    expect(await run(simulator('reader', reader), 'home', {})).toEqual({ files: {} });
+  });
+
+  it.each([
+    { random: 0.49, fails: true },
+    { random: 0.51, fails: false },
+  ])('failure rate of a half, chance $random > fails: $fails', async ({ random, fails }) => {
+    const module = simulator('r', { actions: { read: { failure_rate: 0.5 } } }, () => random);
+    const result = run(module, 'read', {});
+    if (fails) await expect(result).rejects.toMatchObject({ code: 'action_failed' });
+    else await expect(result).resolves.toEqual({ files: {} });
+  });
+
+  it('asked to stop > throws', async () => {
+    const module = simulator('r', { actions: { read: { duration: [50, 60] } } });
+    const stop = new AbortController();
+    const result = run(module, 'read', {}, stop.signal);
+    stop.abort();
+    await expect(result).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it.each([
+    [
+      'a misspelt key',
+      { actions: { read: { duratoin: 1 } } },
+      'config.actions.read.duratoin: "duratoin" is not known',
+    ],
+    ['an unknown key', { capactiy: 1 }, 'config.capactiy: "capactiy" is not known here'],
+    ['a capacity of 0', { capacity: 0 }, 'config.capacity: must be >= 1'],
+    [
+      'a negative duration',
+      { actions: { read: { duration: -1 } } },
+      'config.actions.read.duration: must be >= 0',
+    ],
+    [
+      'half a range',
+      { actions: { read: { duration: [1] } } },
+      'config.actions.read.duration: must NOT have fewer than 2',
+    ],
+    [
+      'a failure rate of 2',
+      { actions: { read: { failure_rate: 2 } } },
+      'config.actions.read.failure_rate: must be <= 1',
+    ],
+    [
+      'a file that is no text',
+      { actions: { read: { returns: { files: { a: 1 } } } } },
+      'config.actions.read.returns.files.a: must be string',
+    ],
+    [
+      'an argument with a wrong schema',
+      { actions: { read: { args: { well: { type: 'strng' } } } } },
+      'config.actions.read.args.well: is no JSON Schema',
+    ],
+    [
+      'a required argument that is none',
+      { actions: { read: { args: { well: {} }, required: ['wells'] } } },
+      'config.actions.read.required: "wells" is no argument',
+    ],
+  ])('%s > bad_workcell naming the place', (_, config, text) => {
+    expect(() => simulator('reader', config)).toThrow(
+      expect.objectContaining({
+        code: 'bad_workcell',
+        message: expect.stringContaining(`module "reader": ${text}`) as string,
+      }),
+    );
+  });
+});
+
+describe('utilities', () => {
+  const module = utilities('utilities', {});
+  const check = compileArgumentCheck(module);
+
+  it('delay > ends after its seconds, or throws when asked to stop', async () => {
+    await expect(run(module, 'delay', { seconds: 0.01 })).resolves.toBeUndefined();
+    const stop = new AbortController();
+    const long = run(module, 'delay', { seconds: 1e6 }, stop.signal);
+    stop.abort();
+    await expect(long).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('delay_until a moment to come > ends when it has come, or throws when asked to stop', async () => {
+    const until = Date.now() + 30;
+    await run(module, 'delay_until', { time: new Date(until).toISOString() });
+    expect(Date.now()).toBeGreaterThanOrEqual(until);
+    const stop = new AbortController();
+    const long = run(module, 'delay_until', { time: '2999-01-01T00:00:00Z' }, stop.signal);
+    stop.abort();
+    await expect(long).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it.each([
+    ['that has passed', '2020-01-01T00:00:00Z'],
+    ['in local time', '2020-01-01T00:00:00'],
+    ['with a space', '2020-01-01 00:00:00'],
+  ])('delay_until a moment %s > ends at once', async (_, time) => {
+    expect(check({ action: 'delay_until', args: { time }, files: {} })).toEqual({ time });
+    await expect(run(module, 'delay_until', { time })).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['negative seconds', 'delay', { seconds: -1 }],
+    ['no seconds', 'delay', {}],
+    ['no moment', 'delay_until', { time: 'tomorrow' }],
+  ])('%s > bad_arguments', (_, action, args) => {
+    expect(() => check({ action, args, files: {} })).toThrow(
+      expect.objectContaining({ code: 'bad_arguments' }),
+    );
+  });
+
+  it('any config > bad_workcell', () => {
+    expect(() => utilities('utilities', { speed: 1 })).toThrow(
+      expect.objectContaining({ code: 'bad_workcell' }),
+    );
+  });
+
+  it('capacity > is 100', () => {
+    expect(module.capacity).toBe(100);
+  });
+});

@@ -71,10 +71,12 @@ function whenEnded(child: ChildProcess): Promise<End> {
 async function terminate(child: ChildProcess, ended: Promise<End>, patience: number): Promise<void> {
   signalGroup(child, 'SIGTERM');
   const clock = new AbortController();
-  const late = delay(patience, true, { signal: clock.signal }).catch(() => false);
-  const killed = await Promise.race([late, ended.then(() => false).catch(() => false)]);
+  const late = delay(patience, undefined, { signal: clock.signal });
+  await Promise.race([late, ended]).catch(() => undefined);
   clock.abort();
-  if (killed) signalGroup(child, 'SIGKILL');
+  late.catch(() => undefined);
+  // Also where the program itself has ended in time: what it started must not go on moving the instrument.
+  signalGroup(child, 'SIGKILL');
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

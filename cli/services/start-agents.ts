@@ -52,13 +52,15 @@ export async function startAgents(
   site: AgentsSite,
   host: Host,
 ): Promise<void> {
+  // One for all of them: what they publish at the same time travels together.
+  const broker = host.broker(`agents ${site.instance}`);
   const agents = modules.map(({ module, definition }) =>
     createAgent({
       workcell: site.workcell,
       module: definition,
       interface: module.interface,
       address: { module: module.name, instance: site.instance },
-      broker: host.broker(`agent ${module.name}/${site.instance}`),
+      broker,
       gatewayUrl: site.gatewayUrl,
       journalDir: site.journalDir,
       log: host.log,

@@ -53,6 +53,8 @@ export class Tenure {
   private token: Token;
   private beats: Promise<Closable> | undefined;
   private inputs: OwnerInput[] = [];
+  /** Noted with whatever comes next: a confirm is not worth a commit of its own. */
+  private confirmed: OwnerInput[] = [];
   private afterCommit: (() => void)[] = [];
   private lastAsked = 0;
   private ended = false;
@@ -83,8 +85,7 @@ export class Tenure {
     this.dispatcher = new Dispatcher(
       { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, log: deps.log },
       {
-        // Noted with whatever comes next: it is not worth a commit of its own.
-        sent: (command_id) => this.inputs.push({ kind: 'sent', command_id }),
+        sent: (command_id) => this.confirmed.push({ kind: 'sent', command_id }),
         stillUnsent: (command) => this.stillUnsent(command),
         takenBack: (address, items) => this.takenBack(address, items),
       },
@@ -93,7 +94,7 @@ export class Tenure {
 
   /** True where a turn has something to play besides deliveries. */
   pending(): boolean {
-    return this.inputs.some((input) => input.kind !== 'sent');
+    return this.inputs.length > 0;
   }
 
   /**
@@ -110,6 +111,7 @@ export class Tenure {
     ];
     const afterCommit = this.afterCommit;
     this.inputs = [];
+    this.confirmed = [];
     this.afterCommit = [];
     for (const m of messages) if (m.type === 'agent.hello') this.pulse.heard(instanceKey(m.body));
     const turn = playTurn(this.book, inputs, this.clock.now());

@@ -97,15 +97,16 @@ export const runMachine = setup({
   },
 }).createMachine({
   id: 'run',
-  context: ({ input }) => ({
+  context: ({ input }: { input?: { step_count: number; at: number } }) => ({
     machine_version: machineVersion,
-    step_count: input.step_count,
+    // `transition` builds an actor without input each time, whose context nobody reads; it must not throw, for speed.
+    step_count: input?.step_count ?? 0,
     position: 0,
     attempt: 0,
     paused: false,
     inflight: {},
     homes: {},
-    ready_at: input.at,
+    ready_at: input?.at ?? 0,
   }),
   initial: 'new',
   states: {

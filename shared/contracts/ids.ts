@@ -1,9 +1,23 @@
+import { randomFillSync } from 'node:crypto';
 import { monotonicFactory, isValid } from 'ulid';
 
 /** A new ULID; ids made by one process sort in the order they were made. */
-export const newId: () => string = monotonicFactory();
+export const newId: () => string = monotonicFactory(randomFraction);
 
 /** True for 26 characters of Crockford base 32, as WEI's client demands of every id. */
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && value.length === 26 && isValid(value);
+}
+
+const pool = new Uint32Array(1024);
+let left = 0;
+
+/** A random number from 0 up to, not including, 1. The generator is asked for many at once: each call costs. */
+function randomFraction(): number {
+  if (left === 0) {
+    randomFillSync(pool);
+    left = pool.length;
+  }
+  left -= 1;
+  return (pool[left] ?? 0) / 2 ** 32;
 }

@@ -8,6 +8,8 @@ import { reportError } from './report-error.ts';
 
 /** One Ctrl-C may arrive twice, from the terminal and from npx: a second signal counts after this long (milliseconds). */
 const sameSignalMs = 300;
+/** How often a process that npx started looks whether npx is still there (milliseconds). */
+const orphanCheckMs = 100;
 /** What is still open when all is done is a leak, and keeps the process no longer than this (milliseconds). */
 const leakMs = 2_000;
 
@@ -21,13 +23,24 @@ const context: CliContext = {
 };
 
 let firstSignal: { number: number; at: number } | undefined;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(name, () => {
-    const number = constants.signals[name];
-    if (firstSignal && performance.now() - firstSignal.at > sameSignalMs) process.exit(128 + number);
-    firstSignal ??= { number, at: performance.now() };
-    stopping.abort();
-  });
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop(constants.signals[name]));
+
+function stop(number: number): void {
+  if (firstSignal && performance.now() - firstSignal.at > sameSignalMs) process.exit(128 + number);
+  firstSignal ??= { number, at: performance.now() };
+  stopping.abort();
+}
+
+// Who ends npx ends the shell between it and us, and that hands no signal on: without this, `kill` would leave a lab
+// behind that nobody knows of.
+if (process.env['npm_command'] === 'exec') {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    if (!firstSignal) stop(constants.signals.SIGTERM);
+  }, orphanCheckMs);
+  watch.unref();
 }
 
 // A reader that has seen enough (`weir log last | head`) is no failure; services do not need their output.

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { freePort } from '../services/free-port.ts';
+import { repositoryFile } from '../services/repository-file.ts';
+import { uniqueWorkcell } from '../services/unique-workcell.ts';
+
+let folder: string;
+
+/** A folder in which weir is installed, as a package of a user's own would have it. */
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'weir-readme-'));
+  await mkdir(path.join(folder, 'node_modules/.bin'), { recursive: true });
+  await chmod(repositoryFile('bin/weir.js'), 0o755);
+  await symlink(repositoryFile('bin/weir.js'), path.join(folder, 'node_modules/.bin/weir'));
+  await symlink(repositoryFile('examples'), path.join(folder, 'examples'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** The blocks that a reader copies into a shell, one after the other. */
+async function readBlocks(): Promise<string[]> {
+  const text = await readFile(repositoryFile('README.md'), 'utf8');
+  return [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = '']) => block);
+}
+
+/** The same commands with this test's own port, broker and workcell name: nothing else may differ. */
+async function adapt(script: string): Promise<string> {
+  const port = await freePort();
+  const changes: [from: string, to: string][] = [
+    ['127.0.0.1:8000', `127.0.0.1:${port}`],
+    ['amqp://guest:guest@127.0.0.1:5672', inject('brokerUrl')],
+    ['name: my_lab', `name: ${uniqueWorkcell('readme')}`],
+  ];
+  for (const [from] of changes) expect(script).toContain(from);
+  const settings = `export WEIR_PORT=${port} WEIR_GATEWAY_URL=http://127.0.0.1:${port} LOG_LEVEL=warn\n`;
+  return settings + changes.reduce((text, [from, to]) => text.replaceAll(from, to), script);
+}
+
+async function runScript(script: string): Promise<{ code: unknown; output: string }> {
+  const file = path.join(folder, 'readme.sh');
+  await writeFile(file, script);
+  const { PATH, HOME, TMPDIR } = process.env;
+  // -x shows in the output which command failed; a group of its own lets everything it started be ended.
+  const shell = spawn('bash', ['-exuo', 'pipefail', file], {
+    cwd: folder,
+    env: { PATH, HOME, TMPDIR },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  shell.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  try {
+    const [code] = (await once(shell, 'exit')) as [number | null];
+    return { code, output };
+  } finally {
+    killGroup(shell.pid);
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // Nobody is left: as it should be.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+describe('README.md', () => {
+  it('its commands, run in order as they stand > all succeed and show what the page says', async () => {
+    const blocks = await readBlocks();
+    expect(blocks.length).toBeGreaterThan(6);
+    const { code, output } = await runScript(await adapt(blocks.join('\n')));
+    expect(code, output).toBe(0);
+    expect(output).toMatch(/^weir is up at http:/m);
+    expect(output).toMatch(/"Read the wells" \(reader\.read\) succeeded/);
+    expect(output).toMatch(/workflow\.yaml:\d+:\d+: .*wells.*\n.*exit code 2/);
+    expect(output).toMatch(/^weir agent is up for heater/m);
+    expect(output).toMatch(/"Warm the plate" \(heater\.heat\) succeeded/);
+    expect(
+      await readFile(path.join(folder, 'results'), 'utf8').catch((error: Error) => error.message),
+    ).toMatch(/EISDIR/);
+  }, 120_000);
+});

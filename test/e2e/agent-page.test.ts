@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { repositoryFile } from '../services/repository-file.ts';
+import { Workplace } from './cli-process.ts';
+
+/** The files that a page shows: code blocks whose first line is a comment with a file's name. */
+function filesOf(page: string): Map<string, string> {
+  const text = readFileSync(repositoryFile(page), 'utf8');
+  const blocks = text.matchAll(/^```\w+\n(?:\/\/|#) ([\w-]+\.\w+)\n([^]*?)^```$/gm);
+  return new Map([...blocks].map(([, name, content]) => [name!, content!]));
+}
+
+let workplace: Workplace;
+
+beforeEach(async () => {
+  workplace = await Workplace.open();
+});
+
+afterEach(() => workplace.close());
+
+describe('docs/agents.md', () => {
+  it('its files, taken from the page > form a lab that carries its workflow through, with data and files', async () => {
+    const files = filesOf('docs/agents.md');
+    expect([...files.keys()].sort()).toEqual([
+      'camera.ts',
+      'dispense.mjs',
+      'everything.yaml',
+      'heater.ts',
+      'lab.yaml',
+      'spectrometer.mjs',
+    ]);
+    for (const [name, content] of files) writeFileSync(join(workplace.folder, name), content);
+    const { url } = await workplace.up(['--workcell', 'lab.yaml']);
+    const env = { WEIR_GATEWAY_URL: url };
+    const run = await workplace.run(['run', 'everything.yaml', '--follow'], env);
+    expect(run.code, run.stderr + run.stdout).toBe(0);
+    const listed = await workplace.run(['files', 'last'], env);
+    for (const name of ['plate.pgm', 'notes.txt', 'spectrum.csv']) expect(listed.stdout).toContain(name);
+  });
+
+  it('heater of the page, asked for too much > the submission is refused with the place', async () => {
+    const files = filesOf('docs/agents.md');
+    for (const [name, content] of files) writeFileSync(join(workplace.folder, name), content);
+    const hot = files.get('everything.yaml')!.replace('celsius: 37', 'celsius: 370');
+    writeFileSync(join(workplace.folder, 'hot.yaml'), hot);
+    const { url } = await workplace.up(['--workcell', 'lab.yaml']);
+    const run = await workplace.run(['run', 'hot.yaml', '--follow'], { WEIR_GATEWAY_URL: url });
+    expect(run.code).not.toBe(0);
+    expect(run.stderr).toMatch(/celsius.*must be <= 90/);
+  });
+});

@@ -9,6 +9,7 @@ import { addGet } from './commands/get.ts';
 import { addList } from './commands/list.ts';
 import { addLog } from './commands/log.ts';
 import { addOrchestrator } from './commands/orchestrator.ts';
+import { addReset } from './commands/reset.ts';
 import { addRun } from './commands/run.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
@@ -41,6 +42,7 @@ export function createProgram(context: CliContext): Command {
   addOrchestrator(program, context);
   addAgent(program, context);
   addAgents(program, context);
+  addReset(program, context);
   addDoctor(program, context);
   program.commandsGroup('Runs:');
   addRun(program, context);

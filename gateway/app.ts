@@ -1,6 +1,7 @@
 import cors from 'cors';
 import express, { type Express } from 'express';
 import { WeirError } from '../shared/errors/weir-error.ts';
+import { adminRouter } from './admin/admin-router.ts';
 import type { GatewayContext } from './context.ts';
 import { feedRouter } from './feed/feed-router.ts';
 import { healthRouter } from './health/health-router.ts';
@@ -22,6 +23,7 @@ export function createApp(context: GatewayContext): Express {
   app.use(runsRouter(context));
   app.use(internalRouter(context));
   app.use(diagnosisRouter(context));
+  app.use(adminRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
   app.use((request) => {

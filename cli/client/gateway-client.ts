@@ -102,6 +102,12 @@ export class GatewayClient {
     return send({ url }, async (response) => response, this.#patience);
   }
 
+  /** Resolves when the wish is on its way: instruments that are held back take commands again. */
+  async reset(module?: string): Promise<void> {
+    const path = module === undefined ? 'admin/reset' : `admin/reset/${encodeURIComponent(module)}`;
+    await this.#json<null>({ url: this.#url(path), method: 'POST' });
+  }
+
   /** Resolves when the cancel is on its way; the run ends when its instrument is at rest. */
   cancel(id: string): Promise<RunView> {
     return this.#json<RunView>({ url: this.#url(`runs/${encodeURIComponent(id)}/cancel`), method: 'POST' });

@@ -1,17 +1,8 @@
-import type { Logger } from '../log/logger.ts';
 import { WeirError } from '../errors/weir-error.ts';
 import type { Broker } from './broker.ts';
+import type { BrokerOptions } from './broker-options.ts';
 import { openAmqpBroker } from './amqp/amqp-broker.ts';
 import { openMemoryBroker } from './memory/memory-broker.ts';
-
-export interface BrokerOptions {
-  workcell: string;
-  /** What the connection is called in the broker's own lists, such as `weir gateway`. */
-  name: string;
-  log: Logger;
-  /** How long an instance waits for a predecessor of its name to die, in milliseconds; 15,000 if not given. */
-  nameWait?: number;
-}
 
 /**
  * Opens the broker that the URL's scheme picks: `amqp:` and `amqps:` are RabbitMQ, `memory:` lives in this process.

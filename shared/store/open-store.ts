@@ -1,13 +1,8 @@
-import type { Logger } from '../log/logger.ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { openFileStore } from './file/file-store.ts';
 import { openRedisStore } from './redis/redis-store.ts';
 import type { Store } from './store.ts';
-
-export interface StoreOptions {
-  workcell: string;
-  log: Logger;
-}
+import type { StoreOptions } from './store-options.ts';
 
 /**
  * Opens the store that the URL's scheme picks: `redis:` and `rediss:` are Redis, `file:DIR` is an embedded database in

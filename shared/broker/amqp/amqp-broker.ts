@@ -18,7 +18,7 @@ import type {
   TakenBack,
 } from '../broker.ts';
 import { limits } from '../limits.ts';
-import type { BrokerOptions } from '../open-broker.ts';
+import type { BrokerOptions } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
 import { AmqpBeats } from './amqp-beats.ts';

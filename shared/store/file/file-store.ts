@@ -3,7 +3,7 @@ import { encodeName } from '../../broker/topology.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
-import type { StoreOptions } from '../open-store.ts';
+import type { StoreOptions } from '../store-options.ts';
 import type { Changes, CommitOutcome, CreateOutcome, FeedEntry, RunQuery, Store, Token } from '../store.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';

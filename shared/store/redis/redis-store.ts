@@ -1,7 +1,7 @@
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { messageOf } from '../../errors/weir-error.ts';
-import type { StoreOptions } from '../open-store.ts';
+import type { StoreOptions } from '../store-options.ts';
 import { idempotencyLifetime } from '../retention.ts';
 import type {
   Changes,

@@ -17,6 +17,11 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/examples ./examples
 # A new volume takes over the owner of the folder that it is mounted on.
 RUN install -d -o node -g node /var/lib/weir /var/lib/weir/data /var/lib/weir/agents /var/lib/weir/lab
+ENV WEIR_HOST=0.0.0.0 \
+    WEIR_STORE_URL=file:/var/lib/weir/store \
+    WEIR_DATA_DIR=/var/lib/weir/data \
+    WEIR_JOURNAL_DIR=/var/lib/weir/agents \
+    COLOR_PICKER_LAB=/var/lib/weir/lab
 USER node
 EXPOSE 8000
 ENTRYPOINT ["node", "/app/bin/weir.js"]

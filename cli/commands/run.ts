@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
-import type { GatewayClient } from '../client/gateway-client.ts';
-import { isOver, type RunView } from '../client/run-view.ts';
-import { watchRun } from '../client/watch-run.ts';
 import { print, type CliContext } from '../context.ts';
-import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
 import { addSettings } from '../setting-options.ts';
 import { refuseInFile } from '../display/problems.ts';
+import { followRun } from './follow-run.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 
 const help = `
@@ -39,42 +36,8 @@ export function addRun(program: Command, context: CliContext): void {
       const run = await client.submit(submission).catch((error: unknown) => {
         throw WeirError.is(error) ? refuseInFile(error, file) : error;
       });
-      if (options.follow) context.finish(await follow(client, run.run_id, context));
+      if (options.follow) context.finish(await followRun(client, run.run_id, context));
       else print(context.stdout, run.run_id);
     },
   );
-}
-
-/** Shows the run until it is over; answers what to exit with. */
-async function follow(client: GatewayClient, id: string, context: CliContext): Promise<ExitCode> {
-  const { createRunDisplay } = await import('../display/run-display.ts');
-  const display = createRunDisplay(context);
-  const patient = client.with({
-    ms: Infinity,
-    onWait: (reason) => display.note(`waiting: ${reason.message}`),
-  });
-  let last: RunView | undefined;
-  try {
-    for await (const run of watchRun(patient, id, context.signal)) {
-      display.note(undefined);
-      display.show(run);
-      last = run;
-    }
-  } finally {
-    display.end(last && isOver(last.status) ? last : undefined);
-    if (context.signal.aborted) {
-      print(
-        context.stderr,
-        `run ${id} goes on; \`weir cancel ${id}\` ends it, \`weir status ${id}\` shows it`,
-      );
-    }
-  }
-  switch (last?.status) {
-    case 'completed':
-      return exitCodes.ok;
-    case 'cancelled':
-      return exitCodes.cancelled;
-    default:
-      return exitCodes.failed;
-  }
 }

@@ -10,6 +10,7 @@ import { describeEnd } from '../display/run-lines.ts';
 import { formatTable } from '../display/table.ts';
 import { isOver } from '../client/run-view.ts';
 import { addSettings } from '../setting-options.ts';
+import { followRun } from './follow-run.ts';
 import { runArgument } from './run-argument.ts';
 
 export function addStatus(program: Command, context: CliContext): void {
@@ -17,15 +18,23 @@ export function addStatus(program: Command, context: CliContext): void {
     .command('status')
     .description('show how a run stands: its steps, why it waits, how it ended')
     .argument('<run>', runArgument)
+    .option('--follow', 'show it until it is over, and exit as `weir run --follow` does')
     .option('--json', 'print the run as the gateway tells it')
-    .addHelpText('after', '\nExamples:\n  weir status last\n  weir status 01K8Z4 --json | jq .status');
-  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { json?: boolean }) => {
-    const client = connect(command, context);
-    const seen = await client.run(await findRun(client, wanted));
-    if (!seen) return;
-    if (options.json) print(context.stdout, JSON.stringify(seen.run, null, 2));
-    else print(context.stdout, describeRun(seen.run, colorsFor(context.stdout, context.env)));
-  });
+    .addHelpText(
+      'after',
+      '\nExamples:\n  weir status last\n  weir status 01K8Z4 --follow\n  weir status 01K8Z4 --json | jq .status',
+    );
+  addSettings(command, ['gateway_url']).action(
+    async (wanted: string, options: { follow?: boolean; json?: boolean }) => {
+      const client = connect(command, context);
+      const id = await findRun(client, wanted);
+      if (options.follow) return context.finish(await followRun(client, id, context));
+      const seen = await client.run(id);
+      if (!seen) return;
+      if (options.json) print(context.stdout, JSON.stringify(seen.run, null, 2));
+      else print(context.stdout, describeRun(seen.run, colorsFor(context.stdout, context.env)));
+    },
+  );
 }
 
 function describeRun(run: RunView, colors: Colors): string {

@@ -7,6 +7,7 @@ import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { CliContext } from '../context.ts';
+import { openWhenFree } from './open-when-free.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** What a process gives to its services: their log, their broker, their store, and somebody who minds them. */
@@ -45,7 +46,10 @@ export async function hostServices(
       return broker;
     },
     store() {
-      store ??= openStore(config.store_url, { workcell: workcell.name, log }).then((opened) => {
+      store ??= openWhenFree(
+        () => openStore(config.store_url, { workcell: workcell.name, log }),
+        context,
+      ).then((opened) => {
         closers.push(() => opened.close());
         return opened;
       });

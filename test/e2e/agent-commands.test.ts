@@ -34,6 +34,22 @@ describe('agent, a command', () => {
     expect(report.body.ended_at).toBeGreaterThanOrEqual(report.body.started_at ?? Infinity);
   });
 
+  it('that is new > is acknowledged before the instrument is asked, for an action may last for hours', async () => {
+    const module = bench.witness.module();
+    let acknowledged: boolean | undefined;
+    module.actions['look'] = {
+      run: () => {
+        acknowledged = delivery.acked;
+      },
+    };
+    await bench.start({ module });
+    owner.welcome();
+    const command = owner.command({ action: 'look' });
+    const delivery = owner.send(command);
+    await owner.report(command);
+    expect(acknowledged).toBe(true);
+  });
+
   it('without an argument that has a default > is acted on with the default', async () => {
     await bench.start();
     owner.welcome();

@@ -192,9 +192,10 @@ describe('agent, outside a session', () => {
     await owner.nextHello(1);
     expect(owner.hellos().at(-1)!.body.commands).toEqual([]);
     owner.welcome();
-    release();
+    // Without waiting for the gateway, which still says nothing.
     await until('the first copy is acknowledged', () => delivery.acked);
     expect(bench.witness.moves()).toEqual([]);
+    release();
     owner.send(owner.again(command));
     await owner.report(command);
     expect(bench.witness.moves()).toEqual([command.command_id]);
@@ -256,14 +257,16 @@ describe('agent, a gap between signs of life', () => {
     expect(owner.hellos()).toHaveLength(2);
   });
 
-  it('before a welcome is read > the welcome is not taken', async () => {
-    await bench.start({ timings: { beat: 100_000 } });
+  it('before a welcome is read > the welcome is not taken, and a hello is said at once', async () => {
+    await bench.start({ timings: { beat: 100_000, hello: 100_000 } });
     bench.skip({ monotonic: 6000 });
     owner.welcome();
+    await owner.nextHello(1);
     const command = owner.command();
     const delivery = owner.send(command);
-    await owner.nextHello(1);
     expect([delivery.acked, bench.witness.moves()]).toEqual([false, []]);
+    owner.welcome({ session: 1 });
+    await owner.report(command);
   });
 
   it('while an action runs > does not disturb it; its report is the same', async () => {

@@ -8,7 +8,7 @@ import type { ActionResult } from '../sdk/define-module.ts';
 import type { Workspace } from './workspace.ts';
 
 /** More than these would not fit into a report; an action with more should pack them into one. */
-export const maxResultFiles = 1000;
+const maxResultFiles = 1000;
 
 const maxLabelBytes = 100;
 

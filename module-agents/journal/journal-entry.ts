@@ -3,7 +3,7 @@ import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 
-export type OutcomeKind = BodyOf<'step.settled'>['outcome'];
+type OutcomeKind = BodyOf<'step.settled'>['outcome'];
 
 /** A result file that could not be kept, and why. */
 export interface MissingFile {
@@ -54,7 +54,7 @@ export type JournalEntry = { command_id: string; run_id: string; number: number 
 export type Phase = JournalEntry['phase'];
 
 /** `started` and then, before the instrument was asked, given up: the command counts as never seen. */
-export interface DroppedRecord {
+interface DroppedRecord {
   phase: 'dropped';
   command_id: string;
   run_id: string;

@@ -16,11 +16,11 @@ import type { Service } from '../../shared/lifecycle/service.ts';
 import { until } from '../services/until.ts';
 import { ScriptedBroker, type ScriptedDelivery } from './scripted-broker.ts';
 
-export const workcell = 'bench';
+const workcell = 'bench';
 export const address = { module: 'arm', instance: 'pc1' };
 
 /** An instrument that writes one line per actuation, so that nobody has to be believed. */
-export class Witness {
+class Witness {
   readonly file: string;
   /** What the next actuations wait for; none: they end at once. */
   readonly gates = new Map<string, { open: () => void; fail: (error: Error) => void }>();

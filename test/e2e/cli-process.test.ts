@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { until } from '../services/until.ts';
 import { cliWorkcell, cliWorkflow } from './cli-lab.ts';
 import { Workplace } from './cli-process.ts';
 
@@ -39,6 +40,17 @@ describe('weir up', () => {
     expect(second.stderr).toMatch(new RegExp(`already running there, pid ${lab.pid}\\b`));
     expect(second.stderr).not.toMatch(/^ +at /m);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('a second one while the first ends > waits for it, and takes over its runs', async () => {
+    const first = await place.up();
+    expect((await place.run(['run', 'read.yaml', '--follow'], { WEIR_GATEWAY_URL: first.url })).code).toBe(0);
+    const second = place.start(['up', '--port', '0']);
+    await until('the second one waits', () => second.stderr.includes('waiting for another process to end'));
+    first.lab.signal('SIGTERM');
+    const [, url = ''] = await second.printed(/^weir is up at (http:\S+)$/m);
+    const { stdout } = await place.run(['list', '--json'], { WEIR_GATEWAY_URL: url });
+    expect(JSON.parse(stdout)).toHaveLength(1);
   });
 
   it('a port that is taken > is told in a sentence', async () => {

@@ -48,7 +48,8 @@ async function runScript(script: string): Promise<{ code: unknown; output: strin
   // -x shows in the output which command failed; a group of its own lets everything it started be ended.
   const shell = spawn('bash', ['-exuo', 'pipefail', file], {
     cwd: folder,
-    env: { PATH, HOME, TMPDIR },
+    // npm must not ask the internet for news of itself.
+    env: { PATH, HOME, TMPDIR, npm_config_update_notifier: 'false' },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -99,6 +99,12 @@ describe('weir status, log, files, get, list', () => {
     expect(stdout).toMatch(/1 +the step +reader\.read +succeeded/);
   });
 
+  it('status that follows a run which is over > tells how it ended, and exits with its code', async () => {
+    const { code, stdout } = await weir('status', id, '--follow');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^run ${id} completed in`, 'm'));
+  });
+
   it('status as JSON > is the run as the gateway tells it', async () => {
     const { stdout } = await weir('status', id, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ run_id: id, status: 'completed' });

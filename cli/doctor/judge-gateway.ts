@@ -86,7 +86,11 @@ export function judgeAgents({ modules, instances, store }: Diagnosis): Finding[]
       return fail(check, last.join(', ') || 'none was ever here', `start one: weir agent ${module}`);
     }
     if (held)
-      return warn(check, `${held.instance} is held back: ${held.error ?? ''}`, 'look at the instrument');
+      return warn(
+        check,
+        `${held.instance} is held back: ${held.error ?? ''}`,
+        `look at the instrument, then set it free: POST /admin/reset/${module}`,
+      );
     const names = present.map(({ instance }) => instance).join(', ');
     if (lost.length > 0) {
       const silent = lost

@@ -15,7 +15,10 @@ export function createLogger(options: { level: LogLevel; service: string }): Log
   if (process.stderr.isTTY) {
     return pino({
       ...base,
-      transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname,service' } },
+      transport: {
+        target: 'pino-pretty',
+        options: { destination: 2, ignore: 'pid,hostname,service', singleLine: true },
+      },
     });
   }
   return pino(base, pino.destination({ dest: 2, sync: true }));

@@ -101,12 +101,19 @@ export class LabApart {
     return answer?.ok ? ((await answer.json()) as RunBook) : undefined;
   }
 
-  /** Waits until every accepted run has ended, then compares the books. */
-  async settle(ms: number): Promise<{ verdict: Verdict; runs: RunBook[] }> {
+  /** What an operator does once the instruments were looked at. */
+  async reset(): Promise<void> {
+    const answer = await fetch(`${this.url}/admin/reset`, { method: 'POST' });
+    if (!answer.ok) throw new Error(`reset refused: ${answer.status}`);
+  }
+
+  /** Waits until every accepted run has ended, then compares the books. `meanwhile` is done at each look. */
+  async settle(ms: number, meanwhile?: () => Promise<void>): Promise<{ verdict: Verdict; runs: RunBook[] }> {
     const runs = new Map<string, RunBook>();
     await until(
       'every run has ended',
       async () => {
+        await meanwhile?.();
         for (const id of this.accepted) {
           if (['completed', 'failed', 'cancelled'].includes(runs.get(id)?.status ?? '')) continue;
           const run = await this.run(id);

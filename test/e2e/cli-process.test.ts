@@ -22,6 +22,20 @@ describe('weir up', () => {
     expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('a second signal while an action goes on > ends it at once', async () => {
+    await writeFile(path.join(place.folder, 'slow.yaml'), cliWorkflow('slow'));
+    const { lab, url } = await place.up();
+    const followed = place.start(['run', 'slow.yaml', '--follow'], { WEIR_GATEWAY_URL: url });
+    await followed.printed(/started/);
+    let over = false;
+    void lab.ended.then(() => (over = true));
+    await until('a later signal has ended it', () => {
+      lab.signal('SIGTERM');
+      return over;
+    });
+    expect((await lab.ended).code).toBe(143);
+  });
+
   it('a restart after kill -9 > still has its runs', async () => {
     const first = await place.up();
     const env = { WEIR_GATEWAY_URL: first.url };

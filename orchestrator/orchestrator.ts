@@ -52,6 +52,8 @@ class InboxLoop implements Orchestrator {
   private inbox: Inbox | undefined;
   private tenure: Tenure | undefined;
   private buffer: InboxDelivery[] = [];
+  /** What the turn under way plays; empty once the connection that delivered it is gone. */
+  private playing: InboxDelivery[] = [];
   /** So many deliveries are still to be played one by one, because one of them made a turn fail. */
   private suspects = 0;
   private failures = 0;
@@ -124,15 +126,15 @@ class InboxLoop implements Orchestrator {
       this.markOwned();
     }
     const tenure = this.tenure;
-    const batch = this.nextBatch();
+    this.playing = this.nextBatch();
     try {
-      await tenure.turn(batch.map((delivery) => delivery.message));
+      await tenure.turn(this.playing.map((delivery) => delivery.message));
     } catch (error) {
-      await this.suspect(batch, error);
+      await this.suspect(this.playing, error);
       throw error;
     }
-    if (this.suspects > 0) this.suspects -= batch.length;
-    this.inbox?.ack(batch);
+    if (this.suspects > 0) this.suspects -= this.playing.length;
+    this.inbox?.ack(this.playing);
   }
 
   private beginTenure(): Promise<Tenure> {
@@ -188,17 +190,22 @@ class InboxLoop implements Orchestrator {
   private async openInbox(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        this.inbox = await this.deps.broker.openInbox({
+        const inbox = await this.deps.broker.openInbox({
           delivered: (delivery) => {
             this.buffer.push(delivery);
             this.wakeUp();
           },
           interrupted: () => {
             this.buffer = [];
+            // It will be delivered again; played from here, it would be news of the past to whoever owns by then.
+            this.playing = [];
             this.suspects = 0;
             this.endTenure();
           },
         });
+        // An inbox that nobody plays would keep the workcell from every other orchestrator.
+        if (this.stopping.signal.aborted) return await inbox.close();
+        this.inbox = inbox;
         return;
       } catch (error) {
         this.deps.log.warn({ reason: messageOf(error) }, 'the inbox cannot be opened yet');

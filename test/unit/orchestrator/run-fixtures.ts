@@ -1,4 +1,7 @@
 import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
+import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
+import type { Workcell } from '../../../shared/workcell/workcell.ts';
 import {
   advance,
   beginRun,
@@ -48,4 +51,39 @@ export function play(events: RunEvent[], stepCount = 2): RunSnapshot {
   let snapshot = beginRun({ step_count: stepCount, at: 0 });
   for (const each of events) snapshot = advance(throughJson(snapshot), each).snapshot;
   return snapshot;
+}
+
+/** A lab that leaves everything at its default. */
+export const labWorkcell: Workcell = {
+  name: 'lab',
+  id: '01JB00000000000000000000WC',
+  metadata: {},
+  config: { sequential_scheduler: false, verify_locations_before_transfer: false, rest: {} },
+  modules: [],
+  locations: {},
+};
+
+/** The hello of an agent of module `arm` that does one thing at a time and has nothing to tell. */
+export function helloOf(facts: Partial<BodyOf<'agent.hello'>> = {}): MessageOf<'agent.hello'> {
+  const body = {
+    ...{ module: 'arm', instance: 'a', boot_id: 'boot', hello_id: 'hello', journal_id: 'journal' },
+    ...{ journal_head: 0, journal_floor: 0, commands: [], capacity: 1 },
+    about: { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] },
+    ...facts,
+  };
+  return message('agent.hello', { workcell: 'lab', body });
+}
+
+/** A run of one step on module `arm`, as the gateway stores it. */
+export function oneStepRun(run_id: string): StoredRun {
+  const step: StepDefinition = {
+    ...{ id: 'step', name: 'move it', module: 'arm', action: 'move', args: {}, files: {}, locations: {} },
+    ...{ checks: null, requirements: {}, dependencies: [], priority: null, comment: null, data_labels: {} },
+    ...{ timeout: null, instance: 'same' },
+  };
+  const definition = {
+    ...{ run_id, experiment_id: 'experiment', label: 'work', directory: 'd', created_at: 0, simulate: false },
+    ...{ payload: {}, workflow: {}, steps: [step], inputs: [], warnings: [] },
+  };
+  return { definition, state: 'new', revision: 0, steps: {} };
 }

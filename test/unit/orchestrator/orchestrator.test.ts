@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
+import type { Broker, Inbox, InboxDelivery, InboxListener } from '../../../shared/broker/broker.ts';
+import type { InboxMessage } from '../../../shared/contracts/message.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { createLogger } from '../../../shared/log/logger.ts';
+import type { CommitOutcome, Store } from '../../../shared/store/store.ts';
+import { helloOf, labWorkcell } from './run-fixtures.ts';
+
+/** An orchestrator whose broker and store answer when and how the test says. */
+class Lab {
+  readonly listeners: InboxListener[] = [];
+  readonly acked: InboxDelivery[] = [];
+  readonly dead: InboxDelivery[] = [];
+  tokens = 0;
+  closed = 0;
+  commit: () => Promise<void> = () => Promise.resolve();
+  opening: Promise<void> = Promise.resolve();
+  readonly orchestrator: Orchestrator;
+
+  constructor() {
+    const inbox: Inbox = {
+      ack: (deliveries) => void this.acked.push(...deliveries),
+      dead: (delivery) => Promise.resolve(void this.dead.push(delivery)),
+      close: () => {
+        this.closed += 1;
+        this.listeners.at(-1)?.interrupted();
+        return Promise.resolve();
+      },
+    };
+    const broker = {
+      openInbox: (listener: InboxListener) => {
+        this.listeners.push(listener);
+        return this.opening.then(() => inbox);
+      },
+      openBeats: () => Promise.resolve({ close: () => Promise.resolve() }),
+      sendToInbox: () => Promise.resolve(),
+      sendControl: () => Promise.resolve(),
+      sendBeat: () => Promise.resolve(),
+      broadcast: () => Promise.resolve(),
+    } as unknown as Broker;
+    const store = {
+      takeToken: (nonce: string) => Promise.resolve({ epoch: ++this.tokens, nonce, seq: 0 }),
+      readWorkcell: () => Promise.resolve({}),
+      unfinishedRuns: () => Promise.resolve([]),
+      newRunIds: () => Promise.resolve([]),
+      now: () => Promise.resolve(1_000),
+      commit: (token: CommitOutcome['token']) =>
+        this.commit().then(() => ({ token, now: 1_000, terminal: [] })),
+    } as unknown as Store;
+    const log = createLogger({ level: 'silent', service: 'test' });
+    this.orchestrator = createOrchestrator({ workcell: labWorkcell, broker, store, log });
+  }
+
+  deliver(message: InboxMessage = helloOf()): InboxDelivery {
+    const delivery = { message, deliveredBefore: 0 };
+    this.listeners.at(-1)?.delivered(delivery);
+    return delivery;
+  }
+}
+
+describe('the inbox loop', () => {
+  let lab: Lab;
+  afterEach(() => lab.orchestrator.stop());
+
+  it('a delivery is acknowledged after the commit that keeps its consequence, not before', async () => {
+    lab = new Lab();
+    let committed: () => void = () => undefined;
+    const commit = vi.fn(() => new Promise<void>((resolve) => (committed = resolve)));
+    lab.commit = commit;
+    await lab.orchestrator.start();
+    const delivery = lab.deliver();
+    await vi.waitFor(() => expect(commit).toHaveBeenCalled());
+    expect(lab.acked).toEqual([]);
+    committed();
+    await vi.waitFor(() => expect(lab.acked).toEqual([delivery]));
+  });
+
+  it('a turn that fails after its connection was lost is not played again: its deliveries will come again', async () => {
+    lab = new Lab();
+    let fail: (error: Error) => void = () => undefined;
+    const commit = vi.fn(() => new Promise<void>((_, reject) => (fail = reject)));
+    lab.commit = commit;
+    await lab.orchestrator.start();
+    lab.deliver();
+    await vi.waitFor(() => expect(commit).toHaveBeenCalled());
+    lab.listeners[0]?.interrupted();
+    fail(new WeirError('deposed', 'another orchestrator owns the workcell'));
+    await vi.waitFor(() => expect(lab.listeners).toHaveLength(2));
+    const delivery = lab.deliver();
+    lab.commit = () => Promise.resolve();
+    await vi.waitFor(() => expect(lab.acked).toEqual([delivery]));
+    expect(lab.tokens).toBe(2);
+  });
+
+  it('a turn that fails while the store is away is played again, with nothing lost', async () => {
+    lab = new Lab();
+    const commit = vi.fn(() => Promise.resolve());
+    commit.mockRejectedValueOnce(new WeirError('store_unavailable', 'away'));
+    lab.commit = commit;
+    await lab.orchestrator.start();
+    const delivery = lab.deliver();
+    await vi.waitFor(() => expect(lab.acked).toEqual([delivery]), { timeout: 3_000 });
+    expect(lab.dead).toEqual([]);
+  });
+
+  it('of two messages, the one that cannot be played goes to the dead letters and the other is played', async () => {
+    lab = new Lab();
+    await lab.orchestrator.start();
+    const bad = lab.deliver(helloOf({ commands: undefined as never }));
+    const good = lab.deliver();
+    await vi.waitFor(() => expect(lab.dead).toEqual([bad]), { timeout: 3_000 });
+    await vi.waitFor(() => expect(lab.acked).toEqual([good]), { timeout: 3_000 });
+  });
+
+  it('an inbox that opens only after the stop is closed again: nobody would play it', async () => {
+    lab = new Lab();
+    let open: () => void = () => undefined;
+    lab.opening = new Promise((resolve) => (open = resolve));
+    const started = lab.orchestrator.start();
+    await lab.orchestrator.stop();
+    open();
+    await started;
+    expect(lab.closed).toBe(1);
+  });
+});

@@ -125,11 +125,24 @@ export class LabApart {
       },
       ms,
     ).catch(() => undefined);
-    return { verdict: compareBooks(this.accepted, runs, this.actuations()), runs: [...runs.values()] };
+    const verdict = compareBooks(this.accepted, runs, this.actuations());
+    verdict.lost = await Promise.all(verdict.lost.map((id) => this.storyOf(id)));
+    return { verdict, runs: [...runs.values()] };
   }
 
   actuations() {
     return readActuations(path.join(this.folder, 'book'));
+  }
+
+  /** What there is to know of a run that did not end, for whoever reads the failure. */
+  private async storyOf(id: string): Promise<string> {
+    const headers = { accept: 'text/plain' };
+    const log = await fetch(`${this.url}/runs/${id}/log`, { headers }).then(
+      (answer) => answer.text(),
+      String,
+    );
+    const run = (await this.run(id)) as (RunBook & { waiting?: string }) | undefined;
+    return `${id}: ${run?.state ?? 'unknown'}, ${run?.waiting ?? 'waits for nothing'}\n${log}`;
   }
 
   async proof(run: string, name: string): Promise<string> {

@@ -50,6 +50,8 @@ export interface Book {
   readonly actions: Map<string, ReadonlySet<string>>;
   /** Instances that were welcomed in this tenure; no other is granted anything. */
   readonly welcomed: Set<string>;
+  /** Boots of agents that are about to stop: they are granted nothing more. */
+  readonly leaving: Set<string>;
   /** By `<run>.<step>`. */
   readonly claims: Map<string, Claim>;
   /** Runs whose next step could start, by module. */
@@ -80,6 +82,7 @@ export function openBook(input: {
     locations,
     actions: new Map(),
     welcomed: new Set(),
+    leaving: new Set(),
     claims: new Map(),
     waiting: new Map(),
     deadlines: new Map(),

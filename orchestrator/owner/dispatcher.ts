@@ -3,28 +3,26 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { TakenBack } from '../../shared/broker/broker.ts';
 import type { Outgoing } from './turn.ts';
 
-/** How long a confirm is waited for, and how long until an unconfirmed command is tried again, in milliseconds. */
-const confirmPatience = 2_000;
+/** How long until a command that the broker did not confirm is tried again, in milliseconds. */
 const retryAfter = 1_000;
 
 export interface DispatcherHooks {
   /** The broker has the command. */
-  sent(command_id: string): void;
-  /** False where the command needs no sending any more, or goes out in another session by now. */
-  stillUnsent(message: CommandMessage): boolean;
+  sent(command: CommandMessage): void;
+  /** The broker did not confirm the command a moment ago, and may have it all the same. */
+  unconfirmed(command: CommandMessage): void;
   /** What lay undelivered; acknowledge once the consequences are committed. */
   takenBack(address: InstanceAddress, items: TakenBack[]): void;
 }
 
 /**
  * Sends what a committed turn wants sent, without ever holding up the next turn: one sick queue costs the others nothing.
- * A command that is not confirmed in time is tried again until it is, or until it is no longer wanted; coming twice does
- * no harm, since the agent knows it by its id.
+ * A confirm may take as long as it likes, since a connection that breaks says so. A command that fails is not tried again
+ * from here: that a second copy of it may be under way must be committed first.
  */
 export class Dispatcher {
   private readonly broker: Broker;
@@ -72,7 +70,7 @@ export class Dispatcher {
       .catch((error: unknown) => this.note('nobody could be asked for a hello', error));
   }
 
-  /** Nothing more is sent or tried again: the tenure is over. */
+  /** Nothing more is sent: the tenure is over. */
   stop(): void {
     this.stopped = true;
     for (const timer of this.retries) clearTimeout(timer);
@@ -81,19 +79,17 @@ export class Dispatcher {
 
   private async sendCommand(command: CommandMessage): Promise<void> {
     try {
-      const outcome = await within(this.broker.sendCommand(command), confirmPatience);
-      if (this.stopped) return;
-      if (outcome !== timedOut) return this.hooks.sent(command.command_id);
-      this.note('a command is not confirmed yet and is sent again', undefined, command.command_id);
+      await this.broker.sendCommand(command);
+      if (!this.stopped) this.hooks.sent(command);
     } catch (error) {
       this.note('a command could not be sent and is tried again', error, command.command_id);
+      if (this.stopped) return;
+      const timer = setTimeout(() => {
+        this.retries.delete(timer);
+        this.hooks.unconfirmed(command);
+      }, retryAfter);
+      this.retries.add(timer);
     }
-    if (this.stopped) return;
-    const timer = setTimeout(() => {
-      this.retries.delete(timer);
-      if (this.hooks.stillUnsent(command)) void this.sendCommand(command);
-    }, retryAfter);
-    this.retries.add(timer);
   }
 
   private async sendControl(control: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void> {

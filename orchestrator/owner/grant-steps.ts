@@ -75,7 +75,7 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
   turn.putInstance({
     ...record,
     next_number: next_number + 1,
-    occupied: [...record.occupied, { command_id, run_id }],
+    occupied: [...record.occupied, { command_id, run_id, number: next_number }],
   });
   turn.apply(run, {
     type: 'grant',
@@ -134,6 +134,7 @@ function unfitness(book: Book, record: InstanceRecord): string | undefined {
   if (record.error !== undefined) return `held back: ${record.error}`;
   if (record.presence === 'lost') return 'silent';
   if (record.presence === 'gone') return 'stopped';
+  if (book.leaving.has(record.boot_id)) return 'about to stop';
   if (!book.welcomed.has(instanceKey(record))) return 'has not said hello yet';
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt, type Book, type OwnedRun } from './book.ts';
 import { vacate } from './on-step-message.ts';
-import { welcomeMessage } from './outgoing-message.ts';
+import { cancelMessage, welcomeMessage } from './outgoing-message.ts';
 import type { Turn } from './turn.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
@@ -79,12 +79,11 @@ function stillOccupied(
   flights: { run: OwnedRun; command_id: string }[],
   listed: Map<string, Phase>,
 ): InstanceRecord['occupied'] {
-  const occupied = new Map(flights.map((f) => [f.command_id, f.run.definition.run_id]));
-  for (const { command_id, run_id } of before?.occupied ?? []) {
+  const inFlight = new Set(flights.map(({ command_id }) => command_id));
+  return (before?.occupied ?? []).filter(({ command_id }) => {
     const phase = listed.get(command_id);
-    if (phase !== undefined && restless.includes(phase)) occupied.set(command_id, run_id);
-  }
-  return [...occupied].map(([command_id, run_id]) => ({ command_id, run_id }));
+    return inFlight.has(command_id) || (phase !== undefined && restless.includes(phase));
+  });
 }
 
 function lostJournalError(
@@ -163,12 +162,55 @@ function endPresence(turn: Turn, record: InstanceRecord, presence: Exclude<Prese
   if (flights.length > 0) turn.outbox.push({ kind: 'take-back', address });
 }
 
-/** Commands that were taken out of the queue of an agent that is not there, and that nobody had ever been handed. */
-export function onTakenBack(turn: Turn, key: string, command_ids: readonly string[]): void {
-  for (const { run, command_id } of flightsAt(turn.book, key)) {
-    if (!command_ids.includes(command_id)) continue;
-    const flight = run.snapshot.context.inflight[command_id];
-    if (flight) vacate(turn, flight, command_id, 0);
+/** One sending of a command: the command, and the session that it was sent in. */
+export interface CommandCopy {
+  command_id: string;
+  session: number;
+}
+
+/**
+ * Copies that were taken out of the queue of an agent that is not there, and that nobody had ever been handed. That is
+ * proof of the command itself only where it was the one copy of its session, and the agent has not come back meanwhile:
+ * with its hello it was sent another one.
+ */
+export function onTakenBack(turn: Turn, key: string, copies: readonly CommandCopy[]): void {
+  for (const { command_id, session } of copies) {
+    const run = turn.book.runs.get(parseCommandId(command_id)?.run_id ?? '');
+    const flight = run?.snapshot.context.inflight[command_id];
+    if (!run || !flight || instanceKey(flight) !== key) continue;
+    if (flight.silent_since === undefined || flight.session !== session || flight.resent) continue;
+    vacate(turn, flight, command_id, 0);
     turn.apply(run, { type: 'unacted', command_id, why: 'it was taken back undelivered' });
+  }
+}
+
+/**
+ * Two beats in a row did not list a command that the instrument is believed to be busy with. While its run waits for it,
+ * it is sent again. If the run is over, it is cancelled: the agent then tells what became of it, or never begins it.
+ */
+export function onUnlisted(turn: Turn, key: string, command_id: string): void {
+  const record = turn.book.instances.get(key);
+  const entry = record?.occupied.find((occupied) => occupied.command_id === command_id);
+  if (!record || !entry) return;
+  const run = turn.book.runs.get(entry.run_id);
+  const flight = run?.snapshot.context.inflight[command_id];
+  if (run && flight) {
+    turn.log(entry.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
+    turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
+  } else {
+    const { module, instance } = record;
+    const target = { module, instance, command_id, number: entry.number };
+    turn.outbox.push({ kind: 'control', message: cancelMessage(turn.book, target) });
+  }
+}
+
+/** Looks through the queues of absent agents once more: a look may have failed, or a copy have come in after it. */
+export function searchAbsent(turn: Turn): void {
+  for (const { module, instance, presence, occupied } of turn.book.instances.values()) {
+    if (presence === 'present') continue;
+    const awaited = occupied.some(({ command_id, run_id }) =>
+      Object.hasOwn(turn.book.runs.get(run_id)?.snapshot.context.inflight ?? {}, command_id),
+    );
+    if (awaited) turn.outbox.push({ kind: 'take-back', address: { module, instance } });
   }
 }

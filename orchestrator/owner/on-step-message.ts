@@ -38,9 +38,14 @@ export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageO
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */
-export function onStepRefused(turn: Turn, { run_id, command_id, body }: MessageOf<'step.refused'>): void {
-  vacate(turn, body, command_id, 0);
+export function onStepRefused(turn: Turn, message: MessageOf<'step.refused'>): void {
+  const { run_id, command_id, session, body } = message;
   const run = turn.book.runs.get(run_id);
+  const flight = run?.snapshot.context.inflight[command_id];
+  // It was sent again since, maybe to a process that knows nothing of the refusal: that one has the last word.
+  if (body.reason !== 'forgotten' && flight && flight.session !== session) return;
+  if (body.reason === 'draining') noteLeaving(turn, body, session);
+  vacate(turn, body, command_id, 0);
   if (!run) return;
   if (body.reason === 'forgotten') {
     const message = `${instanceKey(body)} has forgotten whether it acted on ${command_id}; the outcome is unknown`;
@@ -50,6 +55,12 @@ export function onStepRefused(turn: Turn, { run_id, command_id, body }: MessageO
       body.reason === 'draining' ? 'the agent is about to stop' : 'the instrument has all it takes at once';
     turn.apply(run, { type: 'unacted', command_id, why });
   }
+}
+
+/** An agent that is about to stop refuses everything: the next command would only be refused as well, at once. */
+function noteLeaving({ book }: Turn, address: InstanceAddress, session: number): void {
+  const record = book.instances.get(instanceKey(address));
+  if (record?.session === session) book.leaving.add(record.boot_id);
 }
 
 function noteHead(turn: Turn, address: InstanceAddress, number: number): void {

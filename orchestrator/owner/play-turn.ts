@@ -4,7 +4,15 @@ import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { Book } from './book.ts';
 import { grantSteps } from './grant-steps.ts';
-import { onBye, onHello, onLost, onTakenBack } from './on-agent-message.ts';
+import {
+  onBye,
+  onHello,
+  onLost,
+  onTakenBack,
+  onUnlisted,
+  searchAbsent,
+  type CommandCopy,
+} from './on-agent-message.ts';
 import { onRunControl, onRunFound } from './on-run-message.ts';
 import { onWorkcellControl } from './on-workcell-control.ts';
 import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
@@ -18,11 +26,14 @@ export type OwnerInput =
   | { kind: 'sent'; command_id: string }
   /** A beat says that the instrument acts; the message that should have said so may be lost. */
   | { kind: 'acting'; command_id: string }
-  /** An agent does not list a command that was sent to it: it is asked again. */
-  | { kind: 'unlisted'; command_id: string }
+  /** The broker may not have the command: it is sent again. */
+  | { kind: 'unconfirmed'; command_id: string }
+  /** An agent does not list a command that it should have. */
+  | { kind: 'unlisted'; key: string; command_id: string }
   | { kind: 'lost'; key: string }
-  | { kind: 'taken-back'; key: string; command_ids: string[] }
-  /** Time has passed; `all` where the reasons of all waiting runs are to be looked at. */
+  /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
+  | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
+  /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
   | { kind: 'tick'; all: boolean };
 
 /**
@@ -54,19 +65,20 @@ function play(turn: Turn, input: OwnerInput): void {
         const acting = run.snapshot.context.inflight[command_id]?.phase === 'acting';
         if (!acting) turn.apply(run, { type: 'started', command_id, started_at: turn.now });
       });
-    case 'unlisted':
+    case 'unconfirmed':
       return applyTo(turn, input.command_id, (run, command_id) => {
         const flight = run.snapshot.context.inflight[command_id];
-        if (!flight) return;
-        turn.log(run.definition.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
+        if (flight?.phase !== 'unsent' || flight.silent_since !== undefined) return;
         turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
       });
+    case 'unlisted':
+      return onUnlisted(turn, input.key, input.command_id);
     case 'lost':
       return onLost(turn, input.key);
     case 'taken-back':
-      return onTakenBack(turn, input.key, input.command_ids);
+      return onTakenBack(turn, input.key, input.copies);
     case 'tick':
-      return tick(turn);
+      return tick(turn, input.all);
     default:
       return assertNever(input);
   }
@@ -108,9 +120,10 @@ function applyTo(
   if (run) act(run, command_id);
 }
 
-function tick(turn: Turn): void {
+function tick(turn: Turn, all: boolean): void {
   for (const [run_id, deadline] of [...turn.book.deadlines]) {
     const run = turn.book.runs.get(run_id);
     if (run && deadline <= turn.now) turn.apply(run, { type: 'tick' });
   }
+  if (all) searchAbsent(turn);
 }

@@ -5,12 +5,10 @@ import type { OwnerInput } from './play-turn.ts';
 
 /** So many markers in a row without a beat between them, and an instance is lost: 10 s at one every 2 s. */
 const lostAfterMarkers = 5;
-/** So many beats in a row that do not list a command, and it is sent again. */
-const unlistedBeats = 2;
 
 export interface Hearing {
   inputs: OwnerInput[];
-  /** True where the agent believes itself in a session that the owner has ended: it must say hello. */
+  /** True where the owner knows nothing of the session that the agent believes itself in: it must say hello. */
   stranger: boolean;
 }
 
@@ -21,7 +19,8 @@ export interface Hearing {
 export class Pulse {
   private readonly book: Book;
   private readonly markers = new Map<string, number>();
-  private readonly missing = new Map<string, number>();
+  /** By instance, the commands that its last beat should have listed and did not. */
+  private readonly missing = new Map<string, ReadonlySet<string>>();
 
   constructor(book: Book) {
     this.book = book;
@@ -33,16 +32,24 @@ export class Pulse {
     this.markers.set(key, 0);
     const record = this.book.instances.get(key);
     const known =
-      record?.presence === 'present' && record.boot_id === body.boot_id && record.session === session;
+      record?.presence === 'present' &&
+      record.boot_id === body.boot_id &&
+      record.session === session &&
+      // The ask of a new owner may have been lost; without a hello the agent would be granted nothing for ever.
+      this.book.welcomed.has(key);
     if (!known) return { inputs: [], stranger: true };
     const inputs: OwnerInput[] = [];
+    const missing = new Set<string>();
     for (const { command_id, run_id } of record.occupied) {
-      const flight = this.book.runs.get(run_id)?.snapshot.context.inflight[command_id];
-      if (!flight || flight.phase === 'unsent') continue;
-      if (body.acting.includes(command_id) && flight.phase !== 'acting')
+      const phase = this.book.runs.get(run_id)?.snapshot.context.inflight[command_id]?.phase;
+      if (body.acting.includes(command_id) && phase !== undefined && phase !== 'acting')
         inputs.push({ kind: 'acting', command_id });
-      if (this.isUnlisted(command_id, body.holding)) inputs.push({ kind: 'unlisted', command_id });
+      if (phase === 'unsent' || body.holding.includes(command_id)) continue;
+      // One beat may have crossed the command on its way.
+      if (this.missing.get(key)?.has(command_id)) inputs.push({ kind: 'unlisted', key, command_id });
+      else missing.add(command_id);
     }
+    this.missing.set(key, missing);
     return { inputs, stranger: false };
   }
 
@@ -61,19 +68,5 @@ export class Pulse {
   /** A hello is as good as a beat. */
   heard(key: string): void {
     this.markers.set(key, 0);
-  }
-
-  private isUnlisted(command_id: string, holding: readonly string[]): boolean {
-    if (holding.includes(command_id)) {
-      this.missing.delete(command_id);
-      return false;
-    }
-    const count = (this.missing.get(command_id) ?? 0) + 1;
-    if (count < unlistedBeats) {
-      this.missing.set(command_id, count);
-      return false;
-    }
-    this.missing.delete(command_id);
-    return true;
   }
 }

@@ -25,6 +25,8 @@ const markerEvery = 2_000;
 const sweepEvery = 5_000;
 const tickEvery = 250;
 const askHelloEvery = 5_000;
+/** A turn reads so many runs at most that no message told of: it must not hold up the others. */
+const soughtAtOnce = 200;
 /** How long agents of the last owner may take to tell what they know before anything is granted. */
 const grace = 3_000;
 
@@ -53,8 +55,10 @@ export class Tenure {
   private token: Token;
   private beats: Promise<Closable> | undefined;
   private inputs: OwnerInput[] = [];
-  /** Noted with whatever comes next: a confirm is not worth a commit of its own. */
-  private confirmed: OwnerInput[] = [];
+  /** Noted at the next tick, where they still matter: most commands have been settled by then. */
+  private confirmed: CommandMessage[] = [];
+  /** New runs that the book does not know, to be read at the next turn. */
+  private sought: string[] = [];
   private afterCommit: (() => void)[] = [];
   private lastAsked = 0;
   private ended = false;
@@ -85,8 +89,8 @@ export class Tenure {
     this.dispatcher = new Dispatcher(
       { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, log: deps.log },
       {
-        sent: (command_id) => this.confirmed.push({ kind: 'sent', command_id }),
-        stillUnsent: (command) => this.stillUnsent(command),
+        sent: (command) => this.confirmed.push(command),
+        unconfirmed: (command) => this.unconfirmed(command),
         takenBack: (address, items) => this.takenBack(address, items),
       },
     );
@@ -94,7 +98,7 @@ export class Tenure {
 
   /** True where a turn has something to play besides deliveries. */
   pending(): boolean {
-    return this.inputs.length > 0;
+    return this.inputs.length > 0 || this.sought.length > 0;
   }
 
   /**
@@ -111,7 +115,6 @@ export class Tenure {
     ];
     const afterCommit = this.afterCommit;
     this.inputs = [];
-    this.confirmed = [];
     this.afterCommit = [];
     for (const m of messages) if (m.type === 'agent.hello') this.pulse.heard(instanceKey(m.body));
     const turn = playTurn(this.book, inputs, this.clock.now());
@@ -143,9 +146,13 @@ export class Tenure {
     }
   }
 
-  /** Submissions and controls may be of runs that the book does not know: they are read from the store first. */
+  /**
+   * Runs that the book does not know are read from the store first. They are read within the turn: what is read between
+   * two turns may be over by the time that it is played.
+   */
   private async findRuns(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
-    const ids = new Set<string>();
+    const ids = new Set(this.sought.filter((id) => !this.book.runs.has(id)));
+    this.sought = [];
     for (const m of messages) {
       const asks = m.type === 'run.submit' || m.type === 'run.control';
       if (asks && !this.book.runs.has(m.run_id)) ids.add(m.run_id);
@@ -162,7 +169,9 @@ export class Tenure {
     this.dispatcher.askHello();
     let last = this.clock.now();
     let sinceReasons = 0;
+    this.lastAsked = last;
     this.every(tickEvery, () => {
+      this.noteConfirmed();
       const now = this.clock.now();
       sinceReasons += now - last;
       last = now;
@@ -222,9 +231,9 @@ export class Tenure {
   private async sweep(): Promise<void> {
     try {
       const ids = await this.deps.store.newRunIds();
-      const unknown = ids.filter((id) => !this.book.runs.has(id));
-      const runs = await Promise.all(unknown.map((id) => this.deps.store.readRun(id)));
-      this.push(...runs.flatMap((run) => (run ? [{ kind: 'found', run } as const] : [])));
+      if (this.ended) return;
+      this.sought = ids.filter((id) => !this.book.runs.has(id)).slice(0, soughtAtOnce);
+      if (this.sought.length > 0) this.deps.wake();
     } catch (error) {
       this.deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
     }
@@ -232,18 +241,30 @@ export class Tenure {
 
   private takenBack(address: InstanceAddress, items: TakenBack[]): void {
     if (items.length === 0) return;
-    const untouched = items.filter((item) => !item.redelivered).map((item) => item.message.command_id);
+    const copies = items
+      .filter((item) => !item.redelivered)
+      .map(({ message: { command_id, session } }) => ({ command_id, session }));
     this.afterCommit.push(() => {
       for (const item of items) item.ack();
     });
-    this.push({ kind: 'taken-back', key: instanceKey(address), command_ids: untouched });
+    this.push({ kind: 'taken-back', key: instanceKey(address), copies });
   }
 
-  private stillUnsent({ command_id, session, body }: CommandMessage): boolean {
-    if (this.ended) return false;
+  private noteConfirmed(): void {
+    const confirmed = this.confirmed.filter((command) => this.awaitsConfirm(command));
+    this.confirmed = [];
+    this.push(...confirmed.map(({ command_id }) => ({ kind: 'sent', command_id }) as const));
+  }
+
+  private unconfirmed(command: CommandMessage): void {
+    const { command_id } = command;
+    if (this.awaitsConfirm(command)) this.push({ kind: 'unconfirmed', command_id });
+  }
+
+  /** False where the command has come further by now, or goes out in another session. */
+  private awaitsConfirm({ command_id, session }: CommandMessage): boolean {
     const run = this.book.runs.get(parseCommandId(command_id)?.run_id ?? '');
     const flight = run?.snapshot.context.inflight[command_id];
-    const record = this.book.instances.get(instanceKey(body));
-    return flight?.phase === 'unsent' && flight.session === session && record?.presence === 'present';
+    return flight?.phase === 'unsent' && flight.session === session;
   }
 }

@@ -1,7 +1,7 @@
 import type { StepRecord } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import { formatDuration, settlementFailure, settlementPatch, unknownFailure } from './outcome.ts';
-import type { CancelRequest, Flight, RunContext } from './run-context.ts';
+import type { CancelRequest, Flight, FlightPhase, RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RunEvent, RunEventType } from './run-event.ts';
 
@@ -278,10 +278,12 @@ export const silent: React<'silent'> = (context, { at, command_id, lost_at }) =>
   };
 };
 
-/** The agent is back; a command that it has never seen is sent again, under the same id. */
+/** The agent is back, or is asked again in its session; a command that it does not know is sent again, under the same id. */
 export const rebound: React<'rebound'> = (context, { command_id, session, resend }) => {
-  const { silent_since, lost_at: _, ...flight } = flightOf(context, command_id);
-  const back: Flight = { ...flight, session, phase: resend ? 'unsent' : flight.phase };
+  const { silent_since, lost_at: _, resent: __, ...flight } = flightOf(context, command_id);
+  const back: Flight = { ...flight, session, phase: resend ? 'unsent' : atLeastSent(flight.phase) };
+  // A new session fences off all earlier copies; within one, a copy may lie in the queue while another is acted on.
+  if (session === flight.session) back.resent = true;
   const effects: RunEffect[] = [];
   if (silent_since !== undefined) {
     effects.push(
@@ -292,6 +294,11 @@ export const rebound: React<'rebound'> = (context, { command_id, session, resend
   if (resend) effects.push({ type: 'sendCommand', command_id });
   return { change: { inflight: { ...context.inflight, [command_id]: back } }, effects };
 };
+
+/** What an agent lists has reached it, confirmed or not. */
+function atLeastSent(phase: FlightPhase): FlightPhase {
+  return phase === 'unsent' ? 'sent' : phase;
+}
 
 /** Nothing is in flight: the run ends at once. */
 export const cancelAtRest: React<'cancel'> = (_, event) => ({

@@ -22,6 +22,8 @@ export interface Flight {
   /** Counts the commands of the instance. */
   number: number;
   phase: FlightPhase;
+  /** True where more than one copy of the command may be under way in its session. */
+  resent?: boolean;
   /** Milliseconds that the action may take, from the moment it acts. */
   timeout?: number;
   /** When the action has had its time. */

@@ -47,7 +47,7 @@ export type RunEvent = { at: number } & (
   | { type: 'unknown'; command_id: string; reason: UnknownReason; message: string }
   /** The agent has been silent for a while. `lost_at`: when to give up. */
   | { type: 'silent'; command_id: string; lost_at: number }
-  /** The agent is back in a new session; `resend` where it has never seen the command. */
+  /** The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command. */
   | { type: 'rebound'; command_id: string; session: number; resend: boolean }
   | { type: 'cancel'; by?: string; reason?: string }
   | { type: 'pause'; by?: string }

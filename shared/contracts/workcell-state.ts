@@ -25,7 +25,7 @@ export interface InstanceRecord {
   next_number: number;
   capacity: number;
   /** Commands that were granted and of which the agent has not said that the instrument is at rest. */
-  occupied: { command_id: string; run_id: string }[];
+  occupied: { command_id: string; run_id: string; number: number }[];
   /** Set while the instance is held back because nobody knows what the instrument did. */
   error?: string;
   /** Milliseconds since the epoch. */

@@ -95,10 +95,23 @@ describe('pulse', () => {
     expect(pulse.beat(beat()).stranger).toBe(false);
   });
 
+  it('a beat of an agent that a new owner has not heard yet makes it a stranger: the ask may be lost', () => {
+    const { book, pulse } = lab();
+    book.welcomed.clear();
+    expect(pulse.beat(beat()).stranger).toBe(true);
+  });
+
+  it('a command of an ended run that two beats in a row do not list is told as well', () => {
+    const { book, pulse } = lab(true);
+    book.runs.clear();
+    pulse.beat(beat());
+    expect(pulse.beat(beat()).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
+  });
+
   it('a command that two beats in a row do not list is asked for again, once', () => {
     const { pulse } = lab(true);
     expect(pulse.beat(beat()).inputs).toEqual([]);
-    expect(pulse.beat(beat()).inputs).toEqual([{ kind: 'unlisted', command_id }]);
+    expect(pulse.beat(beat()).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
     expect(pulse.beat(beat()).inputs).toEqual([]);
   });
 

@@ -49,7 +49,12 @@ function eventsFor({ context }: RunSnapshot): RunEvent[] {
   ];
 }
 
-const serializeState = ({ value, context }: RunSnapshot): string => JSON.stringify([value, context]);
+/** Two states that differ only in the order of their keys are one. */
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort())
+    : value;
+const serializeState = ({ value, context }: RunSnapshot): string => JSON.stringify([value, context], sorted);
 
 const paths = getShortestPaths(runMachine, {
   input,

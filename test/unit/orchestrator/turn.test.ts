@@ -261,8 +261,76 @@ describe('a turn of the owner', () => {
     const lab = busyLab();
     lab.hello({ instance: 'b', journal_id: 'other' });
     lab.play({ kind: 'lost', key: 'arm/a' });
-    const turn = lab.play({ kind: 'taken-back', key: 'arm/a', command_ids: [`${first}.0.1`] });
+    const turn = lab.play({
+      kind: 'taken-back',
+      key: 'arm/a',
+      copies: [{ command_id: `${first}.0.1`, session: 1 }],
+    });
     expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
+  });
+
+  it('a copy that is taken back after its agent has said hello again proves nothing: the agent was sent another', () => {
+    const lab = busyLab();
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    expect(commands(lab.hello())).toMatchObject([{ command_id: `${first}.0.1`, session: 3 }]);
+    const copies = [{ command_id: `${first}.0.1`, session: 1 }];
+    expect(commands(lab.play({ kind: 'taken-back', key: 'arm/a', copies }))).toEqual([]);
+    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
+  });
+
+  it('a copy that lay undelivered proves nothing where the command was sent twice in its session', () => {
+    const command_id = `${first}.0.1`;
+    const lab = busyLab();
+    expect(commands(lab.play({ kind: 'unconfirmed', command_id }))).toMatchObject([
+      { command_id, session: 1 },
+    ]);
+    lab.hello({ instance: 'b', journal_id: 'other' });
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    const copies = [{ command_id, session: 1 }];
+    expect(commands(lab.play({ kind: 'taken-back', key: 'arm/a', copies }))).toEqual([]);
+    expect(Object.keys(lab.book.runs.get(first)!.snapshot.context.inflight)).toEqual([command_id]);
+  });
+
+  it('the queue of an absent agent is looked through again while a run waits for what may lie there', () => {
+    const lab = busyLab();
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    const search = { kind: 'take-back', address: { module: 'arm', instance: 'a' } };
+    expect(lab.play({ kind: 'tick', all: true }).outbox).toEqual([search]);
+    lab.settled(`${first}.0.1`, { outcome: 'failed' });
+    expect(lab.play({ kind: 'tick', all: true }).outbox).toEqual([]);
+  });
+
+  it('an agent that is about to stop is granted nothing more until another process of it says hello', () => {
+    const lab = new Lab();
+    lab.hello({ capacity: 2 });
+    lab.submit();
+    const header = { run_id: first, command_id: `${first}.0.1`, session: 1 };
+    const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
+    expect(commands(lab.play(said('step.refused', header, body)))).toEqual([]);
+    expect(commands(lab.submit(second))).toEqual([]);
+    expect(lab.book.runs.get(second)?.waiting).toContain('about to stop');
+    expect(commands(lab.hello({ boot_id: 'next', capacity: 2 }))).toHaveLength(2);
+  });
+
+  it('a refusal of an earlier session does not undo the command that was sent again since', () => {
+    const lab = busyLab();
+    lab.hello({ boot_id: 'next' });
+    const header = { run_id: first, command_id: `${first}.0.1`, session: 1 };
+    const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
+    expect(commands(lab.play(said('step.refused', header, body)))).toEqual([]);
+    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
+  });
+
+  it('an instrument is asked to cancel a command of an ended run that its agent does not list', () => {
+    const command_id = `${first}.0.1`;
+    const lab = busyLab();
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    lab.now += 8_000;
+    lab.play({ kind: 'tick', all: false });
+    const turn = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
+    expect(turn.outbox).toMatchObject([
+      { kind: 'control', message: { type: 'cancel', body: { commands: [{ command_id, number: 1 }] } } },
+    ]);
   });
 
   it('an agent silent for too long fails the run, and stays occupied until it speaks', () => {

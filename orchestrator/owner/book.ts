@@ -13,7 +13,9 @@ import {
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { WaitingStep } from '../scheduler/scheduler.ts';
 import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
+import { waitingStep } from './waiting-step.ts';
 
 /** An unfinished run, as its owner has it in mind. */
 export interface OwnedRun {
@@ -52,14 +54,19 @@ export interface Book {
   readonly welcomed: Set<string>;
   /** Boots of agents that are about to stop: they are granted nothing more. */
   readonly leaving: Set<string>;
-  /** By `<run>.<step>`. */
+  /** By `claimName`. */
   readonly claims: Map<string, Claim>;
-  /** Runs whose next step could start, by module. */
-  readonly waiting: Map<string, Set<string>>;
+  /** Steps that could start if an instance were free, by module and run. */
+  readonly waiting: Map<string, Map<string, WaitingStep>>;
   /** When each run next needs a tick. */
   readonly deadlines: Map<string, number>;
   /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
   graceUntil: number;
+}
+
+/** The key of a claim. */
+export function claimName(run_id: string, position: number): string {
+  return `${run_id}.${position}`;
 }
 
 /** Opens the book of a new tenure from what the store holds. */
@@ -113,22 +120,19 @@ export function noteActions(book: Book, key: string, about: About): void {
 /** Brings the indexes up to what a run's snapshot says; a terminal run leaves the book. */
 export function reindex(book: Book, run: OwnedRun): void {
   const { run_id } = run.definition;
-  const { value, context } = run.snapshot;
-  for (const set of book.waiting.values()) set.delete(run_id);
+  for (const steps of book.waiting.values()) steps.delete(run_id);
   book.deadlines.delete(run_id);
-  if (isTerminal(value)) {
+  if (isTerminal(run.snapshot.value)) {
     book.runs.delete(run_id);
     return;
   }
   const deadline = nextDeadline(run.snapshot);
   if (deadline !== undefined) book.deadlines.set(run_id, deadline);
-  const startable = value === 'queued' || value === 'active';
-  if (!startable || context.paused || Object.keys(context.inflight).length > 0) return;
-  const module = run.definition.steps[context.position]?.module;
-  if (module === undefined) return;
-  const set = book.waiting.get(module) ?? new Set();
-  set.add(run_id);
-  book.waiting.set(module, set);
+  const step = waitingStep(book.workcell, run.definition, run.snapshot);
+  if (!step) return;
+  const steps = book.waiting.get(step.module);
+  if (steps) steps.set(run_id, step);
+  else book.waiting.set(step.module, new Map([[run_id, step]]));
 }
 
 /** The runs that have a command in flight at an instance, with the commands' ids. */

@@ -1,75 +1,115 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
-import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
-import { mayGrant, type Book, type OwnedRun } from './book.ts';
+import { claimName, mayGrant, type Book, type Claim, type OwnedRun } from './book.ts';
 import type { Turn } from './turn.ts';
+import { nextStep } from './waiting-step.ts';
 
 /**
- * Grants every step that can start now, and notes on the runs that changed in this turn why they wait. With `all`, the
- * reasons of all waiting runs are brought up to date.
+ * Grants every step that can start now, and notes why the others wait: on runs that have no reason yet, and with `all` on
+ * every waiting run. Looks at as few of them as it can, for thousands may wait.
  */
 export function grantSteps(turn: Turn, all: boolean): void {
   const { book } = turn;
   if (!mayGrant(book, turn.now)) return;
   honourClaims(turn);
   const candidates = [...book.instances.values()].map((record) => candidateOf(book, record));
-  const open = new Set(candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module));
-  const runs = new Set(turn.touchedRuns().filter((run) => isWaiting(book, run)));
   const sequential = book.workcell.config.sequential_scheduler;
-  for (const [module, ids] of book.waiting) {
-    if (!all && !sequential && !open.has(module)) continue;
-    for (const id of ids) {
-      const run = book.runs.get(id);
-      if (run) runs.add(run);
-    }
-  }
-  if (runs.size === 0) return;
+  const holder = sequential ? holderOf(book) : undefined;
+  // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
+  const every = all || (sequential && holder === undefined);
+  const waiting = every ? allWaiting(book) : stepsToLookAt(turn, candidates, holder);
+  if (waiting.length === 0) return;
   const { grants, reasons } = schedule({
     now: turn.now,
     sequential,
-    waiting: [...runs].map((run) => waitingStep(book, run)),
+    waiting: waiting.filter((step) => !isClaimed(turn, step)),
     candidates,
     taken: takenLocations(book),
-    holders: sequential ? holders(book) : [],
+    ...(holder === undefined ? {} : { holder }),
+    explained: (run_id) => all || book.runs.get(run_id)?.waiting === undefined,
   });
   for (const { run_id, module, instance } of grants) {
     const run = book.runs.get(run_id);
     const record = book.instances.get(instanceKey({ module, instance }));
-    if (run && record) grant(turn, run, record, run.snapshot.context.attempt + 1);
+    if (run && record) grant(turn, run, record, nextAttempt(book, run));
   }
   for (const [run_id, reason] of reasons) {
     const run = book.runs.get(run_id);
-    if (run && (all || run.waiting === undefined)) turn.setWaiting(run, reason);
+    if (run) turn.setWaiting(run, reason);
   }
+}
+
+function allWaiting(book: Book): WaitingStep[] {
+  return [...book.waiting.values()].flatMap((steps) => [...steps.values()]);
+}
+
+/** Steps that may start in this turn, and those of runs that the turn has touched, which may need a reason. */
+function stepsToLookAt(
+  turn: Turn,
+  candidates: readonly Candidate[],
+  holder: string | undefined,
+): WaitingStep[] {
+  const { book } = turn;
+  const looked = new Map<string, WaitingStep>();
+  const look = (run: OwnedRun | undefined) => {
+    const step = run && waitingOf(book, run);
+    if (step) looked.set(step.run_id, step);
+  };
+  turn.touchedRuns().forEach(look);
+  if (holder !== undefined) {
+    look(book.runs.get(holder));
+    return [...looked.values()];
+  }
+  const open = new Set(candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module));
+  const others = [...looked.values()].filter(({ module }) => !open.has(module));
+  return others.concat([...open].flatMap((module) => [...(book.waiting.get(module)?.values() ?? [])]));
+}
+
+function waitingOf(book: Book, { definition, snapshot }: OwnedRun): WaitingStep | undefined {
+  const module = nextStep(definition, snapshot)?.module;
+  return module === undefined ? undefined : book.waiting.get(module)?.get(definition.run_id);
 }
 
 /** Steps that some agent's journal knows go to that agent, whatever else: it answers from the journal. */
 function honourClaims(turn: Turn): void {
   const { book } = turn;
   if (book.claims.size === 0) return;
-  for (const ids of book.waiting.values()) {
-    for (const id of [...ids]) {
-      const run = book.runs.get(id);
-      const name = `${id}.${run?.snapshot.context.position ?? 0}`;
-      const claim = book.claims.get(name);
-      const record = claim && book.instances.get(claim.key);
-      if (!run || !claim || !record || !book.welcomed.has(claim.key)) continue;
-      book.claims.delete(name);
-      turn.log(
-        id,
-        'warning',
-        `${claim.key} already knows step ${run.snapshot.context.position + 1}; it is asked for it`,
-      );
-      grant(turn, run, record, claim.acted ? claim.attempt : claim.attempt + 1);
-    }
+  for (const { run_id } of allWaiting(book)) {
+    const run = book.runs.get(run_id);
+    const claim = run && claimOn(book, run);
+    const record = claim?.acted ? book.instances.get(claim.key) : undefined;
+    if (!run || !claim || !record || !book.welcomed.has(claim.key)) continue;
+    const { position } = run.snapshot.context;
+    book.claims.delete(claimName(run_id, position));
+    turn.log(run_id, 'warning', `${claim.key} already knows step ${position + 1}; it is asked for it`);
+    grant(turn, run, record, claim.attempt);
   }
 }
 
+/** True where only one agent may be asked for the step, and that one is not there: another would do it once more. */
+function isClaimed(turn: Turn, { run_id }: WaitingStep): boolean {
+  const { book } = turn;
+  const run = book.claims.size === 0 ? undefined : book.runs.get(run_id);
+  const claim = run && claimOn(book, run);
+  if (!run || !claim?.acted) return false;
+  turn.setWaiting(run, `waits for ${claim.key}, whose journal knows the step already`);
+  return true;
+}
+
+function claimOn(book: Book, { definition, snapshot }: OwnedRun): Claim | undefined {
+  return book.claims.get(claimName(definition.run_id, snapshot.context.position));
+}
+
+/** Above all attempts that the run or any agent's journal knows. */
+function nextAttempt(book: Book, run: OwnedRun): number {
+  return Math.max(run.snapshot.context.attempt, claimOn(book, run)?.attempt ?? 0) + 1;
+}
+
 function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: number): void {
-  const step = nextStep(run);
   const { run_id } = run.definition;
+  const timeout = nextStep(run.definition, run.snapshot)?.timeout ?? null;
   const command_id = commandId({ run_id, step: run.snapshot.context.position, attempt });
   const { module, instance, session, next_number } = record;
   turn.putInstance({
@@ -85,36 +125,8 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
     instance,
     session,
     number: next_number,
-    ...(step.timeout === null ? {} : { timeout: step.timeout * 1000 }),
+    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
   });
-}
-
-function isWaiting(book: Book, run: OwnedRun): boolean {
-  return book.waiting.get(nextStep(run).module)?.has(run.definition.run_id) ?? false;
-}
-
-function nextStep(run: OwnedRun): StepDefinition {
-  const step = run.definition.steps[run.snapshot.context.position];
-  if (!step) throw new Error(`run ${run.definition.run_id} has no step at ${run.snapshot.context.position}`);
-  return step;
-}
-
-function waitingStep(book: Book, run: OwnedRun): WaitingStep {
-  const step = nextStep(run);
-  const { context, value } = run.snapshot;
-  const home = step.instance === 'any' ? undefined : context.homes[step.module]?.instance;
-  const target = book.workcell.config.verify_locations_before_transfer ? step.locations.target : undefined;
-  return {
-    run_id: run.definition.run_id,
-    module: step.module,
-    action: step.action,
-    priority: step.priority ?? 0,
-    accepted_at: run.definition.created_at,
-    ready_at: context.ready_at,
-    begun: value === 'active',
-    ...(home === undefined ? {} : { home }),
-    ...(target === undefined ? {} : { target }),
-  };
 }
 
 function candidateOf(book: Book, record: InstanceRecord): Candidate {
@@ -147,19 +159,22 @@ function takenLocations(book: Book): Map<string, string> {
     if (state === 'unverified') taken.set(name, 'something unverified');
     else if (state !== 'Empty') taken.set(name, `experiment ${state}`);
   }
-  for (const run of book.runs.values()) {
-    for (const { step } of Object.values(run.snapshot.context.inflight)) {
-      const target = run.definition.steps[step]?.locations.target;
-      if (target !== undefined) taken.set(target, `run ${run.definition.run_id}`);
+  // Every command in flight occupies an instance, and of those there are few.
+  for (const { occupied } of book.instances.values()) {
+    for (const { command_id, run_id } of occupied) {
+      const run = book.runs.get(run_id);
+      const flight = run?.snapshot.context.inflight[command_id];
+      const target = flight && run?.definition.steps[flight.step]?.locations.target;
+      if (target !== undefined) taken.set(target, `run ${run_id}`);
     }
   }
   return taken;
 }
 
-/** Runs that have begun and not ended: under a sequential scheduler the first of them holds the lab. */
-function holders(book: Book): string[] {
-  const begun = [...book.runs.values()].filter(
-    ({ snapshot }) => snapshot.value === 'active' || snapshot.value === 'cancelling',
-  );
-  return begun.map(({ definition }) => definition.run_id);
+/** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */
+function holderOf(book: Book): string | undefined {
+  for (const [run_id, { snapshot }] of book.runs) {
+    if (snapshot.value === 'active' || snapshot.value === 'cancelling') return run_id;
+  }
+  return undefined;
 }

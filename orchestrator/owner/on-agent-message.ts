@@ -2,7 +2,7 @@ import { instanceKey, type InstanceAddress } from '../../shared/contracts/addres
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
-import { flightsAt, type Book, type OwnedRun } from './book.ts';
+import { claimName, flightsAt, type Book, type OwnedRun } from './book.ts';
 import { vacate } from './on-step-message.ts';
 import { cancelMessage, welcomeMessage } from './outgoing-message.ts';
 import type { Turn } from './turn.ts';
@@ -130,7 +130,7 @@ function noteClaims(book: Book, key: string, body: HelloBody): void {
     if (!parts || !run || Object.hasOwn(run.snapshot.context.inflight, command_id)) continue;
     const { position, attempt } = run.snapshot.context;
     if (parts.step < position || (parts.step === position && parts.attempt <= attempt)) continue;
-    const name = `${parts.run_id}.${parts.step}`;
+    const name = claimName(parts.run_id, parts.step);
     const known = book.claims.get(name);
     const acted = phase !== 'cancelled';
     if (known && (known.acted || !acted) && known.attempt >= parts.attempt) continue;

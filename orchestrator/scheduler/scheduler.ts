@@ -37,8 +37,10 @@ export interface SchedulerInput {
   candidates: readonly Candidate[];
   /** Locations that are taken, with what takes them. */
   taken: ReadonlyMap<string, string>;
-  /** Runs that have begun and are not waiting for a grant: under a sequential scheduler they hold the lab. */
-  holders: readonly string[];
+  /** The run that has begun: under a sequential scheduler it holds the lab. */
+  holder?: string;
+  /** Of which runs it is asked why they wait; a step that nobody asks about costs next to nothing. */
+  explained: (run_id: string) => boolean;
 }
 
 export interface Grant {
@@ -49,7 +51,7 @@ export interface Grant {
 
 export interface Schedule {
   grants: Grant[];
-  /** Why each of the other steps waits, in a sentence, by run. */
+  /** Why each of the other steps that are to be explained waits, in a sentence, by run. */
   reasons: Map<string, string>;
 }
 
@@ -61,31 +63,41 @@ const agingPeriod = 60_000;
  * the same instance or location. Order: priority (aged), then age of the run, then its id.
  */
 export function schedule(input: SchedulerInput): Schedule {
-  const { now, waiting, sequential } = input;
+  const { now, waiting, sequential, explained } = input;
   const free = new Map(input.candidates.map((candidate) => [candidate, candidate.free]));
   const byModule = groupByModule(input.candidates);
+  const room = new Map([...byModule].map(([module, candidates]) => [module, roomOf(candidates)]));
   const taken = new Map(input.taken);
   const grants: Grant[] = [];
   const reasons = new Map<string, string>();
-  let holder = sequential ? holderOf(input) : undefined;
+  let holder = sequential ? (input.holder ?? waiting.find((step) => step.begun)?.run_id) : undefined;
 
   for (const step of [...waiting].sort((a, b) => compare(a, b, now, sequential))) {
-    if (sequential && holder !== undefined && holder !== step.run_id) {
-      reasons.set(step.run_id, `waits for run ${holder} to end: the workcell runs one at a time`);
+    const { run_id, module } = step;
+    const told = explained(run_id);
+    if (sequential && holder !== undefined && holder !== run_id) {
+      if (told) reasons.set(run_id, `waits for run ${holder} to end: the workcell runs one at a time`);
       continue;
     }
-    const choice = choose(step, byModule.get(step.module) ?? [], free, taken);
+    if (sequential) holder = run_id;
+    if (!told && (room.get(module) ?? 0) === 0) continue;
+    const choice = choose(step, byModule.get(module) ?? [], free, taken);
     if (typeof choice === 'string') {
-      reasons.set(step.run_id, choice);
-      if (sequential) holder = step.run_id;
+      if (told) reasons.set(run_id, choice);
       continue;
     }
     free.set(choice, (free.get(choice) ?? 0) - 1);
-    if (step.target !== undefined) taken.set(step.target, `run ${step.run_id}`);
-    if (sequential) holder = step.run_id;
-    grants.push({ run_id: step.run_id, module: choice.module, instance: choice.instance });
+    room.set(module, (room.get(module) ?? 0) - 1);
+    if (step.target !== undefined) taken.set(step.target, `run ${run_id}`);
+    grants.push({ run_id, module: choice.module, instance: choice.instance });
   }
   return { grants, reasons };
+}
+
+/** How many more commands the instances take together. */
+function roomOf(candidates: readonly Candidate[]): number {
+  const fit = candidates.filter(({ unfit }) => unfit === undefined);
+  return fit.reduce((sum, { free }) => sum + Math.max(0, free), 0);
 }
 
 function groupByModule(candidates: readonly Candidate[]): Map<string, Candidate[]> {
@@ -96,10 +108,6 @@ function groupByModule(candidates: readonly Candidate[]): Map<string, Candidate[
     else groups.set(candidate.module, [candidate]);
   }
   return groups;
-}
-
-function holderOf({ holders, waiting }: SchedulerInput): string | undefined {
-  return holders[0] ?? waiting.find((step) => step.begun)?.run_id;
 }
 
 function compare(a: WaitingStep, b: WaitingStep, now: number, sequential: boolean): number {

@@ -30,7 +30,7 @@ const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   waiting: [],
   candidates: [],
   taken: new Map(),
-  holders: [],
+  explained: () => true,
   ...facts,
 });
 
@@ -100,7 +100,7 @@ describe('scheduler', () => {
     const candidates = [candidate({ free: 9 })];
     const turn = schedule(input({ sequential: true, waiting, candidates }));
     const held = schedule(
-      input({ sequential: true, waiting: [step({ run_id: 'old' })], candidates, holders: ['other'] }),
+      input({ sequential: true, waiting: [step({ run_id: 'old' })], candidates, holder: 'other' }),
     );
     expect(turn.grants.map((grant) => grant.run_id)).toEqual(['begun']);
     expect(turn.reasons.get('old')).toContain('waits for run begun to end');
@@ -163,6 +163,18 @@ describe('scheduler, for any lab', () => {
         expect(new Set(targets).size).toBe(targets.length);
         if (sequential) expect(grants.length).toBeLessThanOrEqual(1);
         expect(grants.length + reasons.size).toBe(waiting.length);
+      }),
+    );
+  });
+
+  it('grants the same whatever is asked to be explained, and explains nothing else', () => {
+    fc.assert(
+      fc.property(arbitraryWaiting, arbitraryCandidates, fc.boolean(), (waiting, candidates, sequential) => {
+        const lab = { waiting, candidates, sequential, now: 200_000 };
+        const explained = schedule(input(lab));
+        const silent = schedule(input({ ...lab, explained: () => false }));
+        expect(silent.grants).toEqual(explained.grants);
+        expect(silent.reasons.size).toBe(0);
       }),
     );
   });

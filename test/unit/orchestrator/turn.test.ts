@@ -381,6 +381,26 @@ describe('a turn of the owner', () => {
     expect(commands(turn)).toMatchObject([{ command_id, session: 5, body: { instance: 'b', number: 10 } }]);
   });
 
+  it('a step that an absent agent claims by its journal is not granted to another, and is asked of it when it returns', () => {
+    const lab = new Lab();
+    lab.book.graceUntil = Infinity;
+    lab.book.instances.set('arm/c', {
+      ...{ module: 'arm', instance: 'c', presence: 'present', session: 1, boot_id: 'boot', journal_id: 'jc' },
+      ...{ seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
+    });
+    lab.submit();
+    const commandOf: BodyOf<'agent.hello'>['commands'] = [{ command_id: `${first}.0.1`, phase: 'acted' }];
+    lab.hello({ journal_head: 3, commands: commandOf });
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    lab.book.graceUntil = 0;
+    const turn = lab.hello({ instance: 'b', journal_id: 'jb' });
+    expect(commands(turn)).toEqual([]);
+    expect(endOf(turn)?.summary.waiting).toContain('waits for arm/a, whose journal knows the step');
+    expect(commands(lab.hello({ journal_head: 3, commands: commandOf }))).toMatchObject([
+      { command_id: `${first}.0.1`, body: { instance: 'a' } },
+    ]);
+  });
+
   it('a refusal for lack of room grants the step anew, one for lack of memory is an unknown outcome', () => {
     const refused = (reason: 'at_capacity' | 'forgotten') => {
       const lab = busyLab();

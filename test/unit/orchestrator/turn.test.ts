@@ -278,6 +278,26 @@ describe('a turn of the owner', () => {
     expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
+  it('a copy of an earlier session proves nothing of a command that was sent again before its agent was lost again', () => {
+    const lab = busyLab();
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    lab.hello();
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    const takenBack = (session: number) =>
+      lab.play({ kind: 'taken-back', key: 'arm/a', copies: [{ command_id: `${first}.0.1`, session }] });
+    takenBack(1);
+    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
+    takenBack(3);
+    expect(lab.book.instances.get('arm/a')?.occupied).toEqual([]);
+  });
+
+  it('a copy that was taken from under an agent that is there changes nothing: its beats will tell', () => {
+    const lab = busyLab();
+    const copies = [{ command_id: `${first}.0.1`, session: 1 }];
+    expect(commands(lab.play({ kind: 'taken-back', key: 'arm/a', copies }))).toEqual([]);
+    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
+  });
+
   it('a copy that lay undelivered proves nothing where the command was sent twice in its session', () => {
     const command_id = `${first}.0.1`;
     const lab = busyLab();

@@ -44,6 +44,8 @@ class InboxLoop implements Orchestrator {
   readonly ended: Promise<void>;
   private readonly deps: OrchestratorDeps;
   private readonly stopping = new AbortController();
+  /** Resolves when the stop is asked for. */
+  private readonly stopped: Promise<undefined>;
   private readonly firstOwned: Promise<void>;
   private markOwned: () => void = () => undefined;
   private markEnded: () => void = () => undefined;
@@ -63,6 +65,9 @@ class InboxLoop implements Orchestrator {
     this.deps = deps;
     this.firstOwned = new Promise((resolve) => (this.markOwned = resolve));
     this.ended = new Promise((resolve) => (this.markEnded = resolve));
+    this.stopped = new Promise((resolve) => {
+      this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
   }
 
   state(): ServiceState {
@@ -157,8 +162,8 @@ class InboxLoop implements Orchestrator {
    */
   private async suspect(batch: InboxDelivery[], error: unknown): Promise<void> {
     const [only] = batch;
-    const operational = WeirError.is(error, 'deposed') || WeirError.is(error, 'store_unavailable');
-    if (!operational && batch.length === 1 && only) {
+    const guilty = WeirError.is(error, 'bad_message');
+    if (guilty && batch.length === 1 && only) {
       this.deps.log.error(
         { type: only.message.type, reason: messageOf(error) },
         'a message cannot be played',
@@ -168,7 +173,7 @@ class InboxLoop implements Orchestrator {
       return;
     }
     this.buffer.unshift(...batch);
-    if (!operational) this.suspects = batch.length;
+    if (guilty) this.suspects = batch.length;
   }
 
   /** The tenure is over: begin anew, as owner where the inbox is still ours. */
@@ -190,7 +195,7 @@ class InboxLoop implements Orchestrator {
   private async openInbox(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
-        const inbox = await this.deps.broker.openInbox({
+        const opening = this.deps.broker.openInbox({
           delivered: (delivery) => {
             this.buffer.push(delivery);
             this.wakeUp();
@@ -203,9 +208,10 @@ class InboxLoop implements Orchestrator {
             this.endTenure();
           },
         });
-        // An inbox that nobody plays would keep the workcell from every other orchestrator.
-        if (this.stopping.signal.aborted) return await inbox.close();
-        this.inbox = inbox;
+        const inbox = await Promise.race([opening, this.stopped]);
+        if (inbox) this.inbox = inbox;
+        // Opened after all, and played by nobody, it would keep the workcell from every other orchestrator.
+        else opening.then((late) => late.close()).catch(() => undefined);
         return;
       } catch (error) {
         this.deps.log.warn({ reason: messageOf(error) }, 'the inbox cannot be opened yet');

@@ -12,6 +12,7 @@ import {
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { WaitingStep } from '../scheduler/scheduler.ts';
 import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
@@ -60,6 +61,8 @@ export interface Book {
   readonly waiting: Map<string, Map<string, WaitingStep>>;
   /** When each run next needs a tick. */
   readonly deadlines: Map<string, number>;
+  /** Runs that another version of weir stored and that this one cannot read, with the reason; they are left alone. */
+  readonly unreadable: Map<string, string>;
   /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
   graceUntil: number;
 }
@@ -93,6 +96,7 @@ export function openBook(input: {
     claims: new Map(),
     waiting: new Map(),
     deadlines: new Map(),
+    unreadable: new Map(),
     graceUntil: input.graceUntil,
   };
   for (const [key, about] of abouts) noteActions(book, key, about);
@@ -100,12 +104,18 @@ export function openBook(input: {
   return book;
 }
 
-/** Takes a run of the store into the book. */
-export function enterRun(book: Book, stored: StoredRun): OwnedRun {
+/** Takes a run of the store into the book; undefined where it cannot be read, which must not stop the others. */
+export function enterRun(book: Book, stored: StoredRun): OwnedRun | undefined {
   const { definition, steps } = stored;
-  const snapshot = stored.snapshot
-    ? thaw(stored.snapshot)
-    : beginRun({ step_count: definition.steps.length, at: definition.created_at });
+  let snapshot: RunSnapshot;
+  try {
+    snapshot = stored.snapshot
+      ? thaw(stored.snapshot)
+      : beginRun({ step_count: definition.steps.length, at: definition.created_at });
+  } catch (error) {
+    book.unreadable.set(definition.run_id, messageOf(error));
+    return undefined;
+  }
   const run: OwnedRun = { definition, snapshot, steps };
   if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
   book.runs.set(definition.run_id, run);

@@ -8,7 +8,7 @@ export function onRunFound(turn: Turn, stored: StoredRun): void {
   const { run_id } = stored.definition;
   if (turn.book.runs.has(run_id) || isTerminal(stored.state)) return;
   const run = enterRun(turn.book, stored);
-  if (stored.snapshot) return;
+  if (!run || stored.snapshot) return;
   for (const warning of stored.definition.warnings) turn.log(run_id, 'warning', warning);
   turn.apply(run, { type: 'admit' });
 }
@@ -17,7 +17,8 @@ export function onRunFound(turn: Turn, stored: StoredRun): void {
 export function onRunControl(turn: Turn, { run_id, body }: MessageOf<'run.control'>): void {
   const run = turn.book.runs.get(run_id);
   if (!run) {
-    turn.log(run_id, 'info', `${body.command} came too late: the run is over`);
+    const unreadable = turn.book.unreadable.get(run_id);
+    turn.log(run_id, 'info', `${body.command} changes nothing: ${unreadable ?? 'the run is over'}`);
     return;
   }
   const { command, by, reason } = body;

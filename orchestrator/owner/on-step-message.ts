@@ -27,7 +27,7 @@ export function onStepProgress(turn: Turn, { run_id, command_id, body }: Message
  */
 export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageOf<'step.settled'>): void {
   const { module: _m, instance: _i, number: _n, ...settlement } = body;
-  const wasOccupied = vacate(turn, body, command_id, body.number);
+  const wasOccupied = vacate(turn, body, command_id, body.acted ? body.number : 0);
   const run = turn.book.runs.get(run_id);
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && turn.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;

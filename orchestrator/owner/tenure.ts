@@ -76,6 +76,7 @@ export class Tenure {
     const tenure = new Tenure(deps, token, book, now);
     tenure.inputs = runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }));
     tenure.open();
+    for (const [run, reason] of book.unreadable) deps.log.error({ run, reason }, 'a run cannot be read');
     deps.log.info({ epoch: token.epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
     return tenure;
   }
@@ -103,8 +104,8 @@ export class Tenure {
 
   /**
    * Plays and commits one turn.
-   * @throws WeirError `deposed`, `store_unavailable`: the tenure is over. Anything else that the play throws is a mistake
-   * of weir; nothing was committed and the tenure is over too.
+   * @throws WeirError `bad_message` where the play itself failed, a mistake of weir that some message has brought out: then
+   * nothing was committed. Whatever is thrown, the tenure is over.
    */
   async turn(messages: readonly InboxMessage[]): Promise<void> {
     const found = await this.findRuns(messages);
@@ -117,12 +118,20 @@ export class Tenure {
     this.inputs = [];
     this.afterCommit = [];
     for (const m of messages) if (m.type === 'agent.hello') this.pulse.heard(instanceKey(m.body));
-    const turn = playTurn(this.book, inputs, this.clock.now());
+    const turn = this.play(inputs);
     for (const crash of turn.crashes)
       this.deps.log.error({ reason: crash }, 'the run machine failed on an event');
     await this.commit(turn);
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
+  }
+
+  private play(inputs: readonly OwnerInput[]): Turn {
+    try {
+      return playTurn(this.book, inputs, this.clock.now());
+    } catch (cause) {
+      throw new WeirError('bad_message', `the turn cannot be played: ${messageOf(cause)}`, { cause });
+    }
   }
 
   /** Stops timers and consumers; nothing is sent any more. */

@@ -113,14 +113,25 @@ describe('the inbox loop', () => {
     await vi.waitFor(() => expect(lab.acked).toEqual([good]), { timeout: 3_000 });
   });
 
+  it('a store that makes a mistake is no fault of the message under play: it is not thrown away', async () => {
+    lab = new Lab();
+    const commit = vi.fn(() => Promise.resolve());
+    commit.mockRejectedValueOnce(new WeirError('internal_error', 'a script of the store failed'));
+    lab.commit = commit;
+    await lab.orchestrator.start();
+    const delivery = lab.deliver();
+    await vi.waitFor(() => expect(lab.acked).toEqual([delivery]), { timeout: 3_000 });
+    expect(lab.dead).toEqual([]);
+  });
+
   it('an inbox that opens only after the stop is closed again: nobody would play it', async () => {
     lab = new Lab();
     let open: () => void = () => undefined;
     lab.opening = new Promise((resolve) => (open = resolve));
     const started = lab.orchestrator.start();
     await lab.orchestrator.stop();
-    open();
     await started;
-    expect(lab.closed).toBe(1);
+    open();
+    await vi.waitFor(() => expect(lab.closed).toBe(1));
   });
 });

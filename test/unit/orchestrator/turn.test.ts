@@ -449,6 +449,22 @@ describe('a turn of the owner', () => {
     expect(locationsAfter('interrupted')).toMatchObject({ 'location:bench': { state: 'unverified' } });
   });
 
+  it('a run that another version stored and this one cannot read is left alone, and stops no other', () => {
+    const lab = new Lab();
+    const foreign = { ...stored(first), snapshot: { value: 'active', context: { machine_version: 99 } } };
+    lab.play({ kind: 'found', run: foreign }, { kind: 'found', run: stored(second) });
+    const turn = lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    expect(lab.state(second)).toBe('queued');
+    expect(endOf(turn)).toBeUndefined();
+    expect(logOf(turn)).toEqual([expect.stringContaining('version 99')]);
+  });
+
+  it('a command that was never begun proves nothing about how far its journal had come', () => {
+    const lab = busyLab();
+    lab.settled(`${first}.0.1`, { outcome: 'failed', acted: false });
+    expect(lab.book.instances.get('arm/a')?.seen_head).toBe(0);
+  });
+
   it('a machine that throws fails its own run; the others of the turn go on', () => {
     const lab = busyLab();
     lab.submit(second);

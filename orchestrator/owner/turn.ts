@@ -190,6 +190,9 @@ export class Turn {
       case 'bookLocations':
         this.bookLocations(run, effect.step);
         return;
+      case 'doubtLocations':
+        this.doubtLocations(run, effect.step);
+        return;
       case 'holdInstance':
         this.holdInstance(run, effect);
         return;
@@ -210,7 +213,11 @@ export class Turn {
   private holdInstance(run: OwnedRun, effect: Extract<RunEffect, { type: 'holdInstance' }>): void {
     const record = this.book.instances.get(instanceKey(effect));
     if (record) this.putInstance({ ...record, error: effect.reason });
-    const { source, target } = run.definition.steps[effect.step]?.locations ?? {};
+    this.doubtLocations(run, effect.step);
+  }
+
+  private doubtLocations(run: OwnedRun, position: number): void {
+    const { source, target } = run.definition.steps[position]?.locations ?? {};
     for (const name of [source, target])
       if (name !== undefined) this.putLocation(name, { state: 'unverified' });
   }

@@ -322,13 +322,17 @@ export const repeatCancel: React<'tick'> = (context, { at }) => ({
   effects: cancelEffects(context),
 });
 
-/** The agents did not report rest in time; the instruments stay occupied until they do. */
+/**
+ * The agents did not report rest in time; the instruments stay occupied until they do. What they were moving then arrives
+ * without a run that could book it.
+ */
 export const stopUnconfirmed: React<'tick'> = (context, { at }) => ({
   change: { inflight: {}, ended_at: at },
   effects: [
-    ...Object.values(context.inflight).map((flight) =>
+    ...Object.values(context.inflight).flatMap((flight): RunEffect[] => [
       patch(flight, { status: 'cancelled', ended_at: at, error: stopFailure }),
-    ),
+      { type: 'doubtLocations', step: flight.step },
+    ]),
     log('warning', 'the run is cancelled, stop unconfirmed: no instrument has reported that it is at rest'),
   ],
 });

@@ -9,7 +9,9 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
  * - `sendCommand`: the command goes to its agent
  * - `sendCancel`: the agent is asked to stop the command
  * - `bookLocations`: the step has succeeded; its source is empty and its target is taken
- * - `holdInstance`: nobody knows what the instrument did; it takes no commands until a person has looked
+ * - `doubtLocations`: the step may still be moving something; where that is or will be is unverified
+ * - `holdInstance`: nobody knows what the instrument did; it takes no commands until a person has looked, and its
+ *   locations are unverified
  */
 export type RunEffect =
   | { type: 'log'; level: LogLine['level']; text: string }
@@ -18,6 +20,7 @@ export type RunEffect =
   | { type: 'sendCommand'; command_id: string }
   | { type: 'sendCancel'; command_id: string; module: string; instance: string; number: number }
   | { type: 'bookLocations'; step: number }
+  | { type: 'doubtLocations'; step: number }
   | { type: 'holdInstance'; step: number; module: string; instance: string; reason: string };
 
 export type RunEffectType = RunEffect['type'];

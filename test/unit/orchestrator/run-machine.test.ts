@@ -123,7 +123,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0), cancel],
     event: tick(9_000),
     state: 'cancelled',
-    effects: ['patchStep'],
+    effects: ['patchStep', 'doubtLocations'],
   },
   {
     title: 'a cancelled run does not run its next step',

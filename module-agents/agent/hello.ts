@@ -12,9 +12,9 @@ export function helloCommands(
   isPreparing: (commandId: string) => boolean,
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
-  for (const { command_id, phase } of journal.entries()) {
+  for (const { command_id, number, phase } of journal.entries()) {
     if (phase === 'started' && isPreparing(command_id)) continue;
-    commands.push({ command_id, phase: journal.wasInterrupted(command_id) ? 'interrupted' : phase });
+    commands.push({ command_id, number, phase: journal.wasInterrupted(command_id) ? 'interrupted' : phase });
   }
   return commands;
 }

@@ -115,7 +115,11 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
   turn.putInstance({
     ...record,
     next_number: next_number + 1,
-    occupied: [...record.occupied, { command_id, run_id, number: next_number }],
+    // A command that a journal knew already may be among them, under the number that it had then.
+    occupied: [
+      ...record.occupied.filter((entry) => entry.command_id !== command_id),
+      { command_id, run_id, number: next_number },
+    ],
   });
   turn.apply(run, {
     type: 'grant',

@@ -32,7 +32,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   const flights = flightsAt(turn.book, key);
   turn.putInstance({
     ...newRecord(body, before, session, turn.now),
-    occupied: stillOccupied(before, flights, listed),
+    occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, listed)),
   });
   turn.book.welcomed.add(key);
@@ -73,17 +73,23 @@ function newRecord(
   };
 }
 
-/** What the instrument may be busy with: commands in flight, and those of ended runs that the journal has not ended. */
-function stillOccupied(
+/**
+ * What the instrument may be busy with: commands in flight, and all others that its journal has begun and not ended. Those
+ * are of runs that are over, or that the store has lost with an older copy of it: the instrument is no less busy for that.
+ */
+function occupiedWith(
+  { commands }: HelloBody,
   before: InstanceRecord | undefined,
   flights: { run: OwnedRun; command_id: string }[],
-  listed: Map<string, Phase>,
 ): InstanceRecord['occupied'] {
   const inFlight = new Set(flights.map(({ command_id }) => command_id));
-  return (before?.occupied ?? []).filter(({ command_id }) => {
-    const phase = listed.get(command_id);
-    return inFlight.has(command_id) || (phase !== undefined && restless.includes(phase));
+  const awaited = before?.occupied.filter(({ command_id }) => inFlight.has(command_id)) ?? [];
+  const others = commands.flatMap(({ command_id, number, phase }) => {
+    const run_id = parseCommandId(command_id)?.run_id;
+    const busy = restless.includes(phase) && !inFlight.has(command_id);
+    return busy && run_id !== undefined ? [{ command_id, run_id, number }] : [];
   });
+  return [...awaited, ...others];
 }
 
 function lostJournalError(

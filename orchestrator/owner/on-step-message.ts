@@ -32,9 +32,17 @@ export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageO
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && turn.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
   if (wasOccupied) {
+    if (body.outcome === 'interrupted') holdBack(turn, body, command_id);
     const text = `${command_id} on ${instanceKey(body)} ended late (${body.outcome}); nothing changes`;
     turn.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
   }
+}
+
+/** No run is left to say so, but the instrument may have stopped in the middle of a movement all the same. */
+function holdBack(turn: Turn, address: InstanceAddress, command_id: string): void {
+  const record = turn.book.instances.get(instanceKey(address));
+  const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
+  if (record) turn.putInstance({ ...record, error });
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */

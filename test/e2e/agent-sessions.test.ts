@@ -278,7 +278,7 @@ describe('agent, a gap between signs of life', () => {
     bench.skip({ monotonic: 6000 });
     await owner.nextHello(1);
     expect(owner.hellos().at(-1)!.body.commands).toEqual([
-      { command_id: command.command_id, phase: 'started' },
+      { command_id: command.command_id, number: command.body.number, phase: 'started' },
     ]);
     bench.witness.gates.get(command.command_id)!.open();
     expect((await owner.report(command)).body.outcome).toBe('succeeded');

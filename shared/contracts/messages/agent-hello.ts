@@ -29,9 +29,10 @@ export const agentHello = {
           type: 'object',
           properties: {
             command_id: { type: 'string' },
+            number: { type: 'integer', minimum: 1 },
             phase: { type: 'string', enum: ['started', 'interrupted', 'acted', 'cancelled', 'settled'] },
           },
-          required: ['command_id', 'phase'],
+          required: ['command_id', 'number', 'phase'],
           additionalProperties: false,
         },
       },

@@ -24,7 +24,7 @@ const hello = {
     capacity: 1,
     about,
   },
-  commands: [{ command_id, phase: 'acted' }],
+  commands: [{ command_id, number: 1, phase: 'acted' }],
 };
 const file = { label: 'curve', path: 'step/curve.csv', size: 3, sha256: 'a'.repeat(64) };
 

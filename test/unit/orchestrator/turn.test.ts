@@ -201,14 +201,17 @@ describe('a turn of the owner', () => {
   it('an agent back with a journal that lists the command is not sent it again', () => {
     const command_id = `${first}.0.1`;
     const lab = busyLab();
-    const turn = lab.hello({ journal_head: 1, commands: [{ command_id, phase: 'started' }] });
+    const turn = lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'started' }] });
     expect(commands(turn)).toEqual([]);
     expect(lab.state()).toBe('active');
   });
 
   it('a result that the owner still needs is wanted in the welcome', () => {
     const command_id = `${first}.0.1`;
-    const turn = busyLab().hello({ journal_head: 1, commands: [{ command_id, phase: 'settled' }] });
+    const turn = busyLab().hello({
+      journal_head: 1,
+      commands: [{ command_id, number: 1, phase: 'settled' }],
+    });
     expect(welcomes(turn)[0]?.body.want).toEqual([command_id]);
   });
 
@@ -373,6 +376,40 @@ describe('a turn of the owner', () => {
     expect(logOf(turn)[0]).toContain('{"mass":3}');
   });
 
+  it('an instrument that acts on a command of a run that the store has lost takes no other until it rests', () => {
+    const lost = `${second}.0.1`;
+    const lab = new Lab();
+    lab.hello({ journal_head: 4, commands: [{ command_id: lost, number: 4, phase: 'started' }] });
+    expect(commands(lab.submit())).toEqual([]);
+    expect(commands(lab.settled(lost, { number: 4 }))).toMatchObject([
+      { run_id: first, body: { number: 5 } },
+    ]);
+  });
+
+  it('a command that is interrupted after its run has ended holds the instance back', () => {
+    const lab = busyLab();
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    lab.now += 60_000;
+    lab.play({ kind: 'tick', all: false });
+    lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    expect(commands(lab.submit(second))).toEqual([]);
+    expect(lab.book.runs.get(second)?.waiting).toContain('held back');
+  });
+
+  it('what a step was moving is unverified once its run ends without the instrument at rest', () => {
+    const lab = new Lab();
+    lab.hello();
+    lab.submit(first, [step({ locations: { source: 'stack', target: 'deck' } })]);
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    lab.now += 60_000;
+    const turn = lab.play({ kind: 'tick', all: false });
+    expect(turn.changes()?.workcell).toMatchObject({
+      'location:stack': { state: 'unverified' },
+      'location:deck': { state: 'unverified' },
+    });
+    expect(lab.book.instances.get('arm/a')?.error).toBeUndefined();
+  });
+
   it('an instrument whose stop is unconfirmed takes the next run only once it rests', () => {
     const lab = busyLab();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
@@ -396,7 +433,7 @@ describe('a turn of the owner', () => {
       instance: 'b',
       journal_id: 'jb',
       journal_head: 9,
-      commands: [{ command_id, phase: 'settled' }],
+      commands: [{ command_id, number: 1, phase: 'settled' }],
     });
     expect(commands(turn)).toMatchObject([{ command_id, session: 5, body: { instance: 'b', number: 10 } }]);
   });
@@ -409,7 +446,9 @@ describe('a turn of the owner', () => {
       ...{ seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
     });
     lab.submit();
-    const commandOf: BodyOf<'agent.hello'>['commands'] = [{ command_id: `${first}.0.1`, phase: 'acted' }];
+    const commandOf: BodyOf<'agent.hello'>['commands'] = [
+      { command_id: `${first}.0.1`, number: 1, phase: 'acted' },
+    ];
     lab.hello({ journal_head: 3, commands: commandOf });
     lab.play({ kind: 'lost', key: 'arm/a' });
     lab.book.graceUntil = 0;

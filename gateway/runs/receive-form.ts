@@ -77,12 +77,15 @@ export async function receiveForm(
 }
 
 function storageIn(folder: string, maxUpload: number, files: ReceivedFile[]): StorageEngine {
+  let parts = 0;
   return {
     _handleFile(_request, file, done) {
       const target = path.join(folder, newId());
+      // The order of the form, whichever file is on the disk first; a gap means an error, and then nobody looks.
+      const position = parts++;
       storeStream(file.stream, target, maxUpload).then(
         (written) => {
-          files.push({ field: file.fieldname, name: file.originalname, path: target, ...written });
+          files[position] = { field: file.fieldname, name: file.originalname, path: target, ...written };
           done(null, {});
         },
         (error: unknown) => done(error),

@@ -72,6 +72,14 @@ describe('file store, what only it does', () => {
     await expect((await tracked(dir)).check()).resolves.toBeUndefined();
   });
 
+  it('a file that is deleted while it is open > takes no run that nobody would find again', async () => {
+    const store = await tracked(join(dir, 'gone'));
+    rmSync(join(dir, 'gone'), { recursive: true });
+    const deleted = { code: 'store_unavailable', message: expect.stringContaining('was deleted') as string };
+    await expect(store.createRun(makeRun())).rejects.toMatchObject(deleted);
+    await expect(store.check()).rejects.toMatchObject(deleted);
+  });
+
   it('a folder that is a file > is refused as bad_config', async () => {
     await (await tracked(dir)).close();
     await expect(open(join(dir, 'lab.db'))).rejects.toMatchObject({ code: 'bad_config' });

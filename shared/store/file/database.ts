@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import Libsql from 'libsql';
 import { WeirError } from '../../errors/weir-error.ts';
 import { storeClosed } from '../store-errors.ts';
@@ -21,6 +22,8 @@ export interface Statement<Row = never> {
  */
 export class Database {
   private readonly connection: Libsql.Database;
+  /** Which file it is, whatever is at its path by now. */
+  private readonly inode: number | undefined;
   private closed = false;
 
   /**
@@ -37,6 +40,7 @@ export class Database {
       this.guard(() => {
         this.connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       });
+      this.inode = inodeOf(file);
       this.transaction(() => this.prepareTables(workcell));
     } catch (error) {
       this.connection.close();
@@ -54,9 +58,13 @@ export class Database {
     };
   }
 
-  /** Runs `work` as one change: all of it is on the disk when this returns, or none of it where it throws. */
+  /**
+   * Runs `work` as one change: all of it is on the disk when this returns, or none of it where it throws.
+   * @throws WeirError `store_unavailable` also where the file was deleted or replaced since it was opened.
+   */
   transaction<T>(work: () => T): T {
     return this.guard(() => {
+      this.assertInPlace();
       this.connection.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
@@ -85,6 +93,15 @@ export class Database {
   /** @throws WeirError `store_unavailable` after `close`. */
   assertOpen(): void {
     if (this.closed) throw storeClosed();
+  }
+
+  /** A file that was deleted goes on taking whatever is written, and it is all gone at the next start. */
+  private assertInPlace(): void {
+    if (this.inode !== undefined && inodeOf(this.file) === this.inode) return;
+    throw new WeirError(
+      'store_unavailable',
+      `the store ${this.file} was deleted or replaced while weir had it open; stop weir, put a copy back, start it again`,
+    );
   }
 
   private guard<T>(work: () => T): T {
@@ -122,4 +139,8 @@ export class Database {
       );
     }
   }
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
 }

@@ -56,7 +56,7 @@ class FileStore implements Store {
     this.feed = new FeedTable(database);
     this.tokens = new TokenTable(database);
     const put = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('checked_at', ?)");
-    this.touch = () => void put.run(String(Date.now()));
+    this.touch = () => void database.transaction(() => put.run(String(Date.now())));
   }
 
   async check(): Promise<void> {

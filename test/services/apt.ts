@@ -33,7 +33,16 @@ async function firstRunnable(candidates: string[]): Promise<string | undefined> 
   return undefined;
 }
 
-async function install(packageName: string, candidates: string[]): Promise<string | undefined> {
+let queue: Promise<unknown> = Promise.resolve();
+
+/** One after the other: apt-get does not wait for another that reads the package lists. */
+function install(packageName: string, candidates: string[]): Promise<string | undefined> {
+  const installed = queue.then(() => installNow(packageName, candidates));
+  queue = installed.catch(() => undefined);
+  return installed;
+}
+
+async function installNow(packageName: string, candidates: string[]): Promise<string | undefined> {
   if (process.getuid?.() !== 0 || !(await firstRunnable(['apt-get']))) return undefined;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const wait = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];

@@ -49,7 +49,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.on('uncaughtException', (error) => {
-  process.exit(reportError(error, context));
+  // Mostly a driver that dropped a promise. It cannot be had a second time, so its place in the code is told at once.
+  process.exit(reportError(error, { ...context, env: { ...context.env, LOG_LEVEL: 'debug' } }));
 });
 
 try {

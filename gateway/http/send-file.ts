@@ -35,7 +35,13 @@ export async function sendRunFile(
             cause: error,
           }),
         );
-      } else reject(error);
+      } else {
+        // RFC 9110, 15.5.17: a client that asked for too much learns how much there is.
+        if ('status' in error && error.status === 416) {
+          response.setHeader('Content-Range', `bytes */${file.size}`);
+        }
+        reject(error);
+      }
     });
   });
 }

@@ -190,6 +190,7 @@ describe('files of a run', () => {
     expect(whole.headers.get('etag')).toBe(`"${sha256('a,b\n1,2\n')}"`);
     const beyond = await fetch(url, { headers: { range: 'bytes=99-' } });
     expect([beyond.status, ((await beyond.json()) as JsonObject)['code']]).toEqual([416, 'bad_range']);
+    expect(beyond.headers.get('content-range')).toBe('bytes */8');
   });
 
   it.each([

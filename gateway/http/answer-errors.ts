@@ -51,7 +51,8 @@ async function drain(request: Request): Promise<void> {
 
 function send(response: Response, status: number, body: string, requestId: string): void {
   // What was meant for the good answer does not belong to this one.
-  for (const name of ['ETag', 'Content-Range', 'Repr-Digest', 'Last-Modified']) response.removeHeader(name);
+  for (const name of ['ETag', 'Repr-Digest', 'Last-Modified']) response.removeHeader(name);
+  if (status !== 416) response.removeHeader('Content-Range');
   response
     .status(status)
     .set({

@@ -36,7 +36,8 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
     from.on('error', () => undefined);
     from.on('close', () => {
       sockets.delete(from);
-      to.destroy();
+      // A black hole swallows the end of a connection, too.
+      if (state !== 'blackhole') to.destroy();
     });
   };
   const cut = (): void => {

@@ -22,6 +22,7 @@ const restless: readonly Phase[] = ['started', 'interrupted'];
 export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   const key = instanceKey(body);
   const before = turn.book.instances.get(key);
+  if (isOldNews(body, before)) return;
   const listed = new Map(body.commands.map(({ command_id, phase }) => [command_id, phase]));
   const session = (before?.session ?? 0) + 1;
   const intact =
@@ -50,19 +51,28 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   });
 }
 
+/**
+ * A hello that was committed and not acknowledged comes again, to the next owner. What its journal did not know then proves
+ * nothing by now. The agent is not welcomed by it: it was asked for another hello, or repeats it until it is answered.
+ */
+function isOldNews(body: HelloBody, before: InstanceRecord | undefined): boolean {
+  return before?.boot_id === body.boot_id && body.hello_id <= before.hello_id;
+}
+
 function newRecord(
   body: HelloBody,
   before: InstanceRecord | undefined,
   session: number,
   now: number,
 ): InstanceRecord {
-  const { module, instance, boot_id, journal_id, journal_head, capacity } = body;
+  const { module, instance, boot_id, hello_id, journal_id, journal_head, capacity } = body;
   return {
     module,
     instance,
     presence: 'present',
     session,
     boot_id,
+    hello_id,
     journal_id,
     seen_head: journal_head,
     next_number: Math.max(before?.next_number ?? 1, journal_head + 1),

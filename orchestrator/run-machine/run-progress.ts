@@ -33,11 +33,6 @@ export function advance(snapshot: RunSnapshot, event: RunEvent): Advance {
   return { snapshot: next, effects, heard: next !== snapshot || effects.length > 0 };
 }
 
-/** The state of the run that a snapshot tells. */
-export function stateOf(snapshot: RunSnapshot): RunState {
-  return snapshot.value;
-}
-
 /** What the store keeps of a snapshot. */
 export function freeze(snapshot: RunSnapshot): JsonObject {
   return { value: snapshot.value, context: snapshot.context as unknown as JsonObject };

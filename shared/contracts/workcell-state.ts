@@ -18,6 +18,8 @@ export interface InstanceRecord {
   /** Raised with each welcome and each loss; fences off commands that were sent before. */
   session: number;
   boot_id: string;
+  /** The latest hello of that boot; ids of one boot grow. */
+  hello_id: string;
   journal_id: string;
   /** The highest command number that the agent is known to have noted in its journal. */
   seen_head: number;

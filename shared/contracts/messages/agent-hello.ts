@@ -14,7 +14,7 @@ export const agentHello = {
       ...addressProperties,
       /** New at each start of the process. */
       boot_id: { type: 'string' },
-      /** Tells this hello from the others of its boot; the welcome repeats it. */
+      /** Tells this hello from the others of its boot, and grows with each; the welcome repeats it. */
       hello_id: { type: 'string' },
       /** Made with the journal; another one means that the old journal is gone. */
       journal_id: { type: 'string' },

@@ -3,6 +3,7 @@ import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/owner/play-turn.ts';
 import type { Turn } from '../../../orchestrator/owner/turn.ts';
 import type { About } from '../../../shared/contracts/about.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
@@ -88,7 +89,7 @@ class Lab {
           module: 'arm',
           instance: 'a',
           boot_id: 'boot',
-          hello_id: 'hello',
+          hello_id: newId(),
           journal_id: 'journal',
           journal_head: 0,
           journal_floor: 0,
@@ -147,9 +148,27 @@ function busyLab(): Lab {
 
 describe('a turn of the owner', () => {
   it('a hello is welcomed into a new session, in the commit that keeps the session', () => {
-    const turn = new Lab().hello();
+    const turn = new Lab().hello({ hello_id: 'hello' });
     expect(welcomes(turn)).toMatchObject([{ epoch: 7, session: 1, body: { hello_id: 'hello', want: [] } }]);
     expect(turn.changes()?.workcell['instance:arm/a']).toMatchObject({ session: 1, presence: 'present' });
+  });
+
+  it.each([
+    ['while its step is in motion', undefined],
+    ['while its run is cancelling', 'cancel' as const],
+  ])('a hello that comes again %s is old news: it decides nothing', (_, command) => {
+    const lab = new Lab();
+    const hello_id = newId();
+    lab.hello({ hello_id });
+    lab.submit();
+    const command_id = `${first}.0.1`;
+    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
+    lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
+    if (command) lab.play(said('run.control', { run_id: first }, { command }));
+    const again = lab.hello({ hello_id });
+    expect(again.changes()).toBeUndefined();
+    expect(lab.state()).toBe(command ? 'cancelling' : 'active');
+    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
   it('a run that is found is admitted and its first step granted in the same turn', () => {
@@ -423,7 +442,15 @@ describe('a turn of the owner', () => {
     const lab = new Lab();
     lab.book.graceUntil = Infinity;
     lab.book.instances.set('arm/b', {
-      ...{ module: 'arm', instance: 'b', presence: 'present', session: 4, boot_id: 'boot', journal_id: 'jb' },
+      ...{
+        module: 'arm',
+        instance: 'b',
+        presence: 'present',
+        session: 4,
+        boot_id: 'boot',
+        hello_id: '',
+        journal_id: 'jb',
+      },
       ...{ seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
     });
     lab.submit();
@@ -442,7 +469,15 @@ describe('a turn of the owner', () => {
     const lab = new Lab();
     lab.book.graceUntil = Infinity;
     lab.book.instances.set('arm/c', {
-      ...{ module: 'arm', instance: 'c', presence: 'present', session: 1, boot_id: 'boot', journal_id: 'jc' },
+      ...{
+        module: 'arm',
+        instance: 'c',
+        presence: 'present',
+        session: 1,
+        boot_id: 'boot',
+        hello_id: '',
+        journal_id: 'jc',
+      },
       ...{ seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
     });
     lab.submit();

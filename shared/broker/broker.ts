@@ -73,7 +73,7 @@ export interface Closable {
 
 export interface InboxDelivery {
   readonly message: InboxMessage;
-  /** How often the message was delivered before, to anyone; 0 the first time. */
+  /** How often the broker has tried to deliver it before, to anyone, alive or not: an upper bound; 0 the first time. */
   readonly deliveredBefore: number;
 }
 

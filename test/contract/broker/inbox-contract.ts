@@ -77,7 +77,9 @@ export function inboxContract(make: () => Promise<BrokerHarness>): void {
       const later = await send(2);
       await second.probe.atLeast(6);
       expect(second.probe.ids).toEqual([...ids.slice(2), ...later]);
-      expect(second.probe.deliveries.map((one) => one.deliveredBefore)).toEqual([1, 1, 1, 1, 0, 0]);
+      // Of the later two nothing is said: a broker that has not yet seen the first consumer go may have meant them for it.
+      const handedOver = second.probe.deliveries.slice(0, 4);
+      expect(handedOver.map((one) => one.deliveredBefore)).toEqual([1, 1, 1, 1]);
       expect(first.probe.deliveries).toHaveLength(6);
     });
 

@@ -1,5 +1,6 @@
 import type { About } from './about.ts';
 import type { Json } from './json.ts';
+import type { ModuleReport } from './module-report.ts';
 
 /**
  * What the owner knows of an instance.
@@ -43,6 +44,8 @@ export interface LocationRecord {
 export interface WorkcellState {
   instances: Map<string, InstanceRecord>;
   abouts: Map<string, About>;
+  /** The latest word of each instance's module on its own state. */
+  reports: Map<string, ModuleReport>;
   locations: Map<string, LocationRecord>;
 }
 
@@ -50,12 +53,18 @@ export interface WorkcellState {
 export const workcellField = {
   instance: (key: string) => `instance:${key}`,
   about: (key: string) => `about:${key}`,
+  report: (key: string) => `report:${key}`,
   location: (name: string) => `location:${name}`,
 } as const;
 
 /** Reads the store's fields; unknown ones are left alone. */
 export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState {
-  const state: WorkcellState = { instances: new Map(), abouts: new Map(), locations: new Map() };
+  const state: WorkcellState = {
+    instances: new Map(),
+    abouts: new Map(),
+    reports: new Map(),
+    locations: new Map(),
+  };
   for (const [name, value] of Object.entries(fields)) {
     const colon = name.indexOf(':');
     const key = name.slice(colon + 1);
@@ -65,6 +74,9 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         break;
       case 'about':
         state.abouts.set(key, value as unknown as About);
+        break;
+      case 'report':
+        state.reports.set(key, value as unknown as ModuleReport);
         break;
       case 'location':
         state.locations.set(key, value as unknown as LocationRecord);

@@ -1,0 +1,12 @@
+/** What an operator can ask of the workcell or of one module; WEI's words. */
+export const adminCommands = [
+  'safety_stop',
+  'reset',
+  'pause',
+  'resume',
+  'cancel',
+  'shutdown',
+  'lock',
+  'unlock',
+] as const;
+export type AdminCommand = (typeof adminCommands)[number];

@@ -7,11 +7,11 @@ import type { Broker, CommandDelivery } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type ControlMessage } from '../../shared/contracts/message.ts';
-import type { RunDefinition } from '../../shared/contracts/run.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { runDefinition, stepDefinition } from '../fixtures/run-definition.ts';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
@@ -95,7 +95,10 @@ class Lab {
   }
 
   async submit(steps = 2, send = true): Promise<string> {
-    const definition = runOf(steps);
+    const definition = runDefinition({
+      created_at: Date.now(),
+      steps: Array.from({ length: steps }, (_, i) => stepDefinition({ id: newId(), name: `step ${i}` })),
+    });
     await this.store.createRun(definition);
     const { run_id } = definition;
     const workcell = this.workcell.name;
@@ -135,19 +138,6 @@ class Lab {
     closers.push(() => broker.close());
     return broker;
   }
-}
-
-function runOf(steps: number): RunDefinition {
-  const step = (i: number) => ({
-    ...{ id: newId(), name: `step ${i}`, module: 'arm', action: 'move', args: {}, files: {}, locations: {} },
-    ...{ checks: null, requirements: {}, dependencies: [], priority: null, comment: null, data_labels: {} },
-    ...{ timeout: null, instance: 'same' as const },
-  });
-  return {
-    ...{ run_id: newId(), experiment_id: newId(), label: 'test', directory: 'd', created_at: Date.now() },
-    ...{ simulate: false, payload: {}, workflow: {}, inputs: [], warnings: [] },
-    steps: Array.from({ length: steps }, (_, i) => step(i)),
-  };
 }
 
 describe('orchestrator', () => {

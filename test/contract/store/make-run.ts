@@ -1,51 +1,24 @@
 import { newId } from '../../../shared/contracts/ids.ts';
-import type {
-  RunDefinition,
-  RunState,
-  RunSummary,
-  StepDefinition,
-  StepRecord,
-} from '../../../shared/contracts/run.ts';
+import type { RunDefinition, RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
 import type { Changes, RunChange, Store, Token } from '../../../shared/store/store.ts';
+import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 
-/** A run as the gateway would hand it in. */
+/** A run as the gateway would hand it in, with something of everything in it. */
 export function makeRun(given: Partial<RunDefinition> & { step_count?: number } = {}): RunDefinition {
-  const { step_count = 2, ...rest } = given;
-  const run_id = given.run_id ?? newId();
-  return {
+  const { step_count = 2, run_id = newId(), ...rest } = given;
+  return runDefinition({
     run_id,
-    experiment_id: newId(),
     label: 'Mix “red” — ünïcode',
     directory: `experiments/e/${run_id}`,
     created_at: 1_700_000_000_000,
-    simulate: false,
     payload: { volume: 12.5, nested: { list: [1, null, 'x'] } },
     workflow: { name: 'Mix', flowdef: [] },
-    steps: Array.from({ length: step_count }, (_, position) => makeStep(position)),
-    inputs: [],
+    steps: Array.from({ length: step_count }, (_, position) =>
+      stepDefinition({ id: `step-${position}`, name: `Step ${position}`, args: { position } }),
+    ),
     warnings: ['line 3: unknown key'],
     ...rest,
-  };
-}
-
-function makeStep(position: number): StepDefinition {
-  return {
-    id: `step-${position}`,
-    name: `Step ${position}`,
-    module: 'ot2',
-    action: 'mix',
-    args: { position },
-    files: {},
-    locations: {},
-    checks: null,
-    requirements: {},
-    dependencies: [],
-    priority: null,
-    comment: null,
-    data_labels: {},
-    timeout: null,
-    instance: 'same',
-  };
+  });
 }
 
 export function makeSummary(step_index = 0): RunSummary {

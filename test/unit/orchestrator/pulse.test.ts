@@ -4,6 +4,7 @@ import { playTurn } from '../../../orchestrator/owner/play-turn.ts';
 import { Pulse } from '../../../orchestrator/owner/pulse.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message, type MessageOf } from '../../../shared/contracts/message.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { runId } from './run-fixtures.ts';
 
 const who = { module: 'arm', instance: 'a' };
@@ -26,39 +27,8 @@ function lab(busy = false): { book: Book; pulse: Pulse } {
   const hello = message('agent.hello', { workcell: 'lab', body: { ...who, ...facts, capacity: 1, about } });
   playTurn(book, [{ kind: 'message', message: hello }], 1);
   if (busy) {
-    const step = {
-      ...{
-        id: 's',
-        name: 's',
-        module: 'arm',
-        action: 'move',
-        args: {},
-        files: {},
-        locations: {},
-        checks: null,
-      },
-      ...{
-        requirements: {},
-        dependencies: [],
-        priority: null,
-        comment: null,
-        data_labels: {},
-        timeout: null,
-      },
-      instance: 'same' as const,
-    };
-    const definition = {
-      ...{
-        run_id: runId,
-        experiment_id: newId(),
-        label: 'l',
-        directory: 'd',
-        created_at: 0,
-        simulate: false,
-      },
-      ...{ payload: {}, workflow: {}, steps: [step], inputs: [], warnings: [] },
-    };
-    playTurn(book, [{ kind: 'found', run: { definition, state: 'new', revision: 0, steps: {} } }], 2);
+    const run = newStoredRun({ run_id: runId, steps: [stepDefinition()] });
+    playTurn(book, [{ kind: 'found', run }], 2);
     playTurn(book, [{ kind: 'sent', command_id }], 3);
   }
   return { book, pulse: new Pulse(book) };

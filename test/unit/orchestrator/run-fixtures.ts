@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
-import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import {
   advance,
   beginRun,
@@ -76,14 +77,5 @@ export function helloOf(facts: Partial<BodyOf<'agent.hello'>> = {}): MessageOf<'
 
 /** A run of one step on module `arm`, as the gateway stores it. */
 export function oneStepRun(run_id: string): StoredRun {
-  const step: StepDefinition = {
-    ...{ id: 'step', name: 'move it', module: 'arm', action: 'move', args: {}, files: {}, locations: {} },
-    ...{ checks: null, requirements: {}, dependencies: [], priority: null, comment: null, data_labels: {} },
-    ...{ timeout: null, instance: 'same' },
-  };
-  const definition = {
-    ...{ run_id, experiment_id: 'experiment', label: 'work', directory: 'd', created_at: 0, simulate: false },
-    ...{ payload: {}, workflow: {}, steps: [step], inputs: [], warnings: [] },
-  };
-  return { definition, state: 'new', revision: 0, steps: {} };
+  return newStoredRun({ run_id, steps: [stepDefinition()] });
 }

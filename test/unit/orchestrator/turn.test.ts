@@ -5,8 +5,9 @@ import type { Turn } from '../../../orchestrator/owner/turn.ts';
 import type { About } from '../../../shared/contracts/about.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
-import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 
 const first = '01JB0000000000000000000001';
 const second = '01JB0000000000000000000002';
@@ -20,44 +21,6 @@ const workcell: Workcell = {
   locations: {},
 };
 const about: About = { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] };
-
-const step = (facts: Partial<StepDefinition> = {}): StepDefinition => ({
-  id: 'step',
-  name: 'move it',
-  module: 'arm',
-  action: 'move',
-  args: {},
-  files: {},
-  locations: {},
-  checks: null,
-  requirements: {},
-  dependencies: [],
-  priority: null,
-  comment: null,
-  data_labels: {},
-  timeout: null,
-  instance: 'same',
-  ...facts,
-});
-
-const stored = (run_id: string, steps: StepDefinition[] = [step(), step()]): StoredRun => ({
-  definition: {
-    run_id,
-    experiment_id: 'experiment',
-    label: 'work',
-    directory: 'd',
-    created_at: 0,
-    simulate: false,
-    payload: {},
-    workflow: {},
-    steps,
-    inputs: [],
-    warnings: [],
-  },
-  state: 'new',
-  revision: 0,
-  steps: {},
-});
 
 /** A lab whose owner has just begun; `play` plays one turn. */
 class Lab {
@@ -77,7 +40,10 @@ class Lab {
   }
 
   submit(run_id = first, steps?: StepDefinition[]): Turn {
-    return this.play({ kind: 'found', run: stored(run_id, steps) });
+    return this.play({
+      kind: 'found',
+      run: newStoredRun({ run_id, experiment_id: 'experiment', ...(steps && { steps }) }),
+    });
   }
 
   hello(facts: Partial<BodyOf<'agent.hello'>> = {}): Turn {
@@ -418,7 +384,7 @@ describe('a turn of the owner', () => {
   it('what a step was moving is unverified once its run ends without the instrument at rest', () => {
     const lab = new Lab();
     lab.hello();
-    lab.submit(first, [step({ locations: { source: 'stack', target: 'deck' } })]);
+    lab.submit(first, [stepDefinition({ locations: { source: 'stack', target: 'deck' } })]);
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     lab.now += 60_000;
     const turn = lab.play({ kind: 'tick', all: false });
@@ -508,7 +474,7 @@ describe('a turn of the owner', () => {
   });
 
   it('a success books its locations, a failure books none, an unknown outcome leaves them unverified', () => {
-    const moved = step({ locations: { source: 'stack', target: 'bench' } });
+    const moved = stepDefinition({ locations: { source: 'stack', target: 'bench' } });
     const locationsAfter = (outcome: BodyOf<'step.settled'>['outcome']) => {
       const lab = new Lab();
       lab.hello();
@@ -525,8 +491,11 @@ describe('a turn of the owner', () => {
 
   it('a run that another version stored and this one cannot read is left alone, and stops no other', () => {
     const lab = new Lab();
-    const foreign = { ...stored(first), snapshot: { value: 'active', context: { machine_version: 99 } } };
-    lab.play({ kind: 'found', run: foreign }, { kind: 'found', run: stored(second) });
+    const foreign = {
+      ...newStoredRun({ run_id: first }),
+      snapshot: { value: 'active', context: { machine_version: 99 } },
+    };
+    lab.play({ kind: 'found', run: foreign }, { kind: 'found', run: newStoredRun({ run_id: second }) });
     const turn = lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     expect(lab.state(second)).toBe('queued');
     expect(endOf(turn)).toBeUndefined();

@@ -20,8 +20,8 @@ export interface Token {
 
 export type CreateOutcome =
   | { outcome: 'created' }
-  /** The idempotency key was used before for the same submission: this is its run. */
-  | { outcome: 'existing'; run_id: string; state: RunState };
+  /** The idempotency key was used before for the same submission: this is its run. Without a state it has left the store. */
+  | { outcome: 'existing'; run_id: string; state?: RunState };
 
 /** What a turn of the owner changes in one run. A change of log lines alone leaves state and revision as they are. */
 export interface RunChange {
@@ -79,6 +79,13 @@ export interface RunQuery {
   before?: string;
 }
 
+export interface FinishedQuery {
+  /** 1 to 1000. */
+  limit: number;
+  /** A run id: only younger runs than this one. */
+  after?: string;
+}
+
 /**
  * The store of one workcell: the truth about its runs. Every method rejects with WeirError `store_unavailable` where
  * the store does not answer; nothing is queued for later while it is away.
@@ -93,7 +100,7 @@ export interface Store {
 
   /**
    * Puts a run into the store in state `new`, once per run id and once per idempotency key. A key is remembered for a
-   * week; one whose run was withdrawn is free.
+   * week; one whose run was withdrawn is free, and one whose run was forgotten where that was wanted.
    * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
    */
   createRun(
@@ -112,6 +119,20 @@ export interface Store {
   readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined>;
   /** Newest first. What is listed is of one moment; a run may show a later state where it changes while it is read. */
   listRuns(query: RunQuery): Promise<StoredRun[]>;
+  /**
+   * Ids of terminal runs, those first that were created first, after the id `after`: at most `limit` of them. Cheap,
+   * however many there are.
+   */
+  finishedRunIds(query: FinishedQuery): Promise<string[]>;
+  /** How many terminal runs the store holds. */
+  countFinishedRuns(): Promise<number>;
+  /**
+   * Removes terminal runs with all that the store holds of them: steps, log, places in the lists. Runs that are not
+   * terminal, or not there, are left alone. With `keys: 'free'` their idempotency keys may be used for new runs; with
+   * `'keep'`, for runs that are kept elsewhere, each key goes on standing for its run as long as it would have.
+   * Resolves to the ids of the runs that it removed.
+   */
+  forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]>;
   /** The run's log from line `from` (0 is the first), oldest first. */
   readLog(runId: string, from?: number): Promise<LogLine[]>;
   /**

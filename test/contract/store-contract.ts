@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../shared/store/store.ts';
 import { commitContract } from './store/commit-contract.ts';
+import { finishedContract } from './store/finished-contract.ts';
 import { lifetimeContract } from './store/lifetime-contract.ts';
 import { listingContract } from './store/listing-contract.ts';
 import { runsContract } from './store/runs-contract.ts';
@@ -26,6 +27,7 @@ export function storeContract(adapter: string, newHarness: () => StoreHarness): 
     lifetimeContract(context);
     runsContract(context);
     listingContract(context);
+    finishedContract(context);
     commitContract(context);
     streamContract(context);
   });

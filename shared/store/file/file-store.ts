@@ -1,10 +1,20 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { encodeName } from '../../broker/topology.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
-import type { Changes, CommitOutcome, CreateOutcome, FeedEntry, RunQuery, Store, Token } from '../store.ts';
+import type {
+  Changes,
+  CommitOutcome,
+  CreateOutcome,
+  FeedEntry,
+  FinishedQuery,
+  RunQuery,
+  Store,
+  Token,
+} from '../store.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';
 import { FeedTable } from './feed-table.ts';
@@ -34,6 +44,9 @@ export async function openFileStore(dir: string, { workcell, log }: StoreOptions
     throw error;
   }
 }
+
+/** How many runs one transaction removes: nothing else happens in the process meanwhile. */
+const forgottenTogether = 100;
 
 /** All methods are synchronous inside; they are promises because the port's are, and so that errors reject. */
 class FileStore implements Store {
@@ -83,11 +96,11 @@ class FileStore implements Store {
       if (idempotency) {
         const used = this.keys.find(idempotency.key, now);
         const state = used && this.runs.readRevision(used.run_id)?.state;
-        if (used && state && state !== 'withdrawn') {
+        if (used && state !== 'withdrawn') {
           if (used.fingerprint !== idempotency.fingerprint) {
             throw idempotencyConflict(idempotency.key, used.run_id);
           }
-          return { outcome: 'existing', run_id: used.run_id, state };
+          return { outcome: 'existing', run_id: used.run_id, ...(state === undefined ? {} : { state }) };
         }
       }
       const same = this.runs.readRevision(run_id);
@@ -113,6 +126,28 @@ class FileStore implements Store {
 
   async listRuns(query: RunQuery): Promise<StoredRun[]> {
     return this.readAll(this.index.list(query));
+  }
+
+  async finishedRunIds(query: FinishedQuery): Promise<string[]> {
+    return this.index.finished(query);
+  }
+
+  async countFinishedRuns(): Promise<number> {
+    return this.index.countFinished();
+  }
+
+  async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {
+    const forgotten: string[] = [];
+    for (let from = 0; from < runIds.length; from += forgottenTogether) {
+      this.database.transaction(() => {
+        const some = runIds.slice(from, from + forgottenTogether).filter((id) => this.runs.forget(id));
+        if (keys === 'free') this.keys.free(some);
+        forgotten.push(...some);
+      });
+      // Whoever waits for the store meanwhile comes in between.
+      await setImmediate();
+    }
+    return forgotten;
   }
 
   async readLog(runId: string, from = 0): Promise<LogLine[]> {

@@ -12,12 +12,16 @@ export class IdempotencyTable {
   private readonly forgetOld: Statement;
   private readonly select: Statement<UsedKey>;
   private readonly put: Statement;
+  private readonly freeKeys: Statement;
 
   constructor(database: Database) {
     this.forgetOld = database.prepare('DELETE FROM idempotency WHERE expires_at <= ?');
     this.select = database.prepare('SELECT run_id, fingerprint FROM idempotency WHERE key = ?');
     this.put = database.prepare(
       'INSERT OR REPLACE INTO idempotency (key, run_id, fingerprint, expires_at) VALUES (?, ?, ?, ?)',
+    );
+    this.freeKeys = database.prepare(
+      'DELETE FROM idempotency WHERE run_id IN (SELECT value FROM json_each(?))',
     );
   }
 
@@ -29,5 +33,10 @@ export class IdempotencyTable {
 
   use(key: string, { run_id, fingerprint }: UsedKey, now: number): void {
     this.put.run(key, run_id, fingerprint, now + idempotencyLifetime);
+  }
+
+  /** Forgets the keys of these runs. Reads all keys, so hand it many runs at once. */
+  free(runIds: readonly string[]): void {
+    this.freeKeys.run(JSON.stringify(runIds));
   }
 }

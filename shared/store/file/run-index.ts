@@ -1,5 +1,5 @@
 import { runStates, terminalStates, type RunState } from '../../contracts/run.ts';
-import type { RunQuery } from '../store.ts';
+import type { FinishedQuery, RunQuery } from '../store.ts';
 import type { Database, Statement } from './database.ts';
 
 /** Sorts after every run id. */
@@ -11,6 +11,8 @@ export class RunIndex {
   private readonly byState: Statement<{ run_id: string }>;
   private readonly byExperiment: Statement<{ run_id: string }>;
   private readonly byBoth: Statement<{ run_id: string }>;
+  private readonly oldest: Statement<{ run_id: string }>;
+  private readonly count: Statement<{ runs: number }>;
 
   constructor(database: Database) {
     const prepare = (where: string) =>
@@ -21,6 +23,10 @@ export class RunIndex {
     this.byState = prepare('state = ? AND');
     this.byExperiment = prepare('experiment_id = ? AND');
     this.byBoth = prepare('experiment_id = ? AND state = ? AND');
+    this.oldest = database.prepare(
+      'SELECT run_id FROM runs WHERE state = ? AND run_id > ? ORDER BY run_id LIMIT ?',
+    );
+    this.count = database.prepare('SELECT COUNT(*) AS runs FROM runs WHERE state = ?');
   }
 
   /** The ids that a query is for, newest first. */
@@ -37,6 +43,18 @@ export class RunIndex {
       .sort()
       .reverse()
       .slice(0, limit);
+  }
+
+  /** Ids of terminal runs, oldest first. */
+  finished({ limit, after = '' }: FinishedQuery): string[] {
+    return terminalStates
+      .flatMap((state) => ids(this.oldest.all(state, after, limit)))
+      .sort()
+      .slice(0, limit);
+  }
+
+  countFinished(): number {
+    return terminalStates.reduce((sum, state) => sum + (this.count.one(state)?.runs ?? 0), 0);
   }
 
   /** Oldest first. */

@@ -61,6 +61,14 @@ export class RunTable {
     return this.statements.withdraw.run(runId) === 1;
   }
 
+  /** Removes a terminal run with steps and log; false where it is not terminal or not there. */
+  forget(runId: string): boolean {
+    const run = this.statements.head.one(runId);
+    if (!run || !isTerminal(run.state)) return false;
+    for (const statement of this.statements.forget) statement.run(runId);
+    return true;
+  }
+
   read(runId: string): StoredRun | undefined {
     const row = this.statements.read.one(runId);
     if (!row) return undefined;
@@ -107,6 +115,9 @@ function prepareStatements(database: Database) {
     ),
     withdraw: database.prepare(
       "UPDATE runs SET state = 'withdrawn', revision = revision + 1 WHERE run_id = ? AND state = 'new'",
+    ),
+    forget: ['runs', 'definitions', 'steps', 'log'].map((table) =>
+      database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),
     ),
     putStep: database.prepare('INSERT OR REPLACE INTO steps (run_id, position, record) VALUES (?, ?, ?)'),
     insertLine: database.prepare('INSERT INTO log (run_id, line, at, level, text) VALUES (?, ?, ?, ?, ?)'),

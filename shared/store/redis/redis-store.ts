@@ -9,6 +9,7 @@ import type {
   CreateOutcome,
   FeedEntry,
   FeedUpdate,
+  FinishedQuery,
   RunQuery,
   Store,
   Token,
@@ -20,6 +21,9 @@ import { RedisConnection } from './redis-connection.ts';
 import { redisMisgivings } from './redis-settings.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { RunReader } from './run-reader.ts';
+
+/** How many runs one script removes: Redis does nothing else meanwhile. */
+const forgottenTogether = 100;
 
 /**
  * Opens the workcell's store in Redis. Resolves also where Redis is away: the store then connects when it comes, and
@@ -93,12 +97,12 @@ class RedisStore implements Store {
         idempotency?.fingerprint ?? '',
         idempotencyLifetime,
       ),
-    )) as [string, string, RunState];
+    )) as [string, string, RunState | null];
     switch (outcome) {
       case 'conflict':
         throw idempotencyConflict(idempotency?.key ?? '', existing);
       case 'existing':
-        return { outcome, run_id: existing, state };
+        return { outcome, run_id: existing, ...(state === null ? {} : { state }) };
       default:
         return { outcome: 'created' };
     }
@@ -121,6 +125,26 @@ class RedisStore implements Store {
 
   listRuns(query: RunQuery): Promise<StoredRun[]> {
     return this.runs.list(query);
+  }
+
+  finishedRunIds(query: FinishedQuery): Promise<string[]> {
+    return this.runs.finishedIds(query);
+  }
+
+  countFinishedRuns(): Promise<number> {
+    return this.runs.countFinished();
+  }
+
+  async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {
+    const forgotten: string[] = [];
+    for (let from = 0; from < runIds.length; from += forgottenTogether) {
+      const ids = runIds.slice(from, from + forgottenTogether);
+      const answer = await this.connection.ask((client) =>
+        client.forgetRuns(this.keys.runs, this.keys.prefix, keys, ids),
+      );
+      forgotten.push(...(answer as string[]));
+    }
+    return forgotten;
   }
 
   unfinishedRuns(): Promise<StoredRun[]> {

@@ -1,5 +1,5 @@
-import { isTerminal, runStates, type RunState, type StoredRun } from '../../contracts/run.ts';
-import type { RunQuery } from '../store.ts';
+import { isTerminal, runStates, terminalStates, type RunState, type StoredRun } from '../../contracts/run.ts';
+import type { FinishedQuery, RunQuery } from '../store.ts';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { decodeRun } from './run-fields.ts';
@@ -30,7 +30,7 @@ export class RunReader {
     if (indexes.length === 0) return [];
     const bound = query.before === undefined ? '+' : `(${query.before}`;
     const ids = (await this.connection.ask((client) =>
-      client.listRunIds(this.keys.runs, bound, query.limit, indexes),
+      client.listRunIds(this.keys.runs, 'newest', bound, query.limit, indexes),
     )) as string[];
     return this.readAll(ids);
   }
@@ -62,6 +62,22 @@ export class RunReader {
     const ids = await this.connection.ask((client) => client.zrange(this.keys.unfinished, 0, '-1'));
     const runs = await this.readAll(ids);
     return runs.filter((run) => !isTerminal(run.state));
+  }
+
+  /** Terminal, oldest first. */
+  async finishedIds({ limit, after }: FinishedQuery): Promise<string[]> {
+    const indexes = terminalStates.map((state) => this.keys.state(state));
+    const bound = after === undefined ? '-' : `(${after}`;
+    return (await this.connection.ask((client) =>
+      client.listRunIds(this.keys.runs, 'oldest', bound, limit, indexes),
+    )) as string[];
+  }
+
+  async countFinished(): Promise<number> {
+    const counts = await this.connection.ask((client) =>
+      Promise.all(terminalStates.map((state) => client.zcard(this.keys.state(state)))),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** In state `new`, oldest first. */

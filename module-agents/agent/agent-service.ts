@@ -69,6 +69,8 @@ export class AgentService implements Service {
     this.#parts = parts;
     parts.reporter.resume();
     await this.#setUp();
+    // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
+    await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);
     const health = broker.health();
     if (!health.up) log.info({ reason: health.reason }, 'waiting for the broker');
     const saidHello = new Promise<void>((resolve) => {
@@ -175,6 +177,7 @@ export class AgentService implements Service {
       const rested = await this.#comeToRest(parts);
       if (rested && sayGoodbye) await this.#sayGoodbye(parts);
       parts.keeper.stop();
+      parts.watch.stop();
       this.#closing.abort();
       await parts.reporter.close();
       await this.#link

@@ -15,6 +15,7 @@ import { prepare } from './prepare.ts';
 import { Refusals } from './refusals.ts';
 import { Reporter } from './reporter.ts';
 import { SessionKeeper } from './session-keeper.ts';
+import { StateWatch } from './state-watch.ts';
 import { Workspace } from './workspace.ts';
 
 /** The parts of a running agent. */
@@ -27,6 +28,7 @@ export interface AgentParts {
   reporter: Reporter;
   desk: CommandDesk;
   keeper: SessionKeeper;
+  watch: StateWatch;
 }
 
 interface Surroundings {
@@ -71,6 +73,8 @@ export async function assemble(
         rested,
       ),
   });
+  const watch = new StateWatch(module, { every: timings.state, limit: timings.stateLimit });
+  const told = () => (watch.report ? { report: watch.report } : {});
   const keeper: SessionKeeper = new SessionKeeper({
     ...{ workcell, address, bootId, broker, timings, log },
     clock: options.clock,
@@ -81,10 +85,12 @@ export async function assemble(
       commands: helloCommands(journal, (commandId) => desk.isPreparing(commandId)),
       capacity,
       about,
+      ...told(),
     }),
     inHand: () => ({
       holding: [...new Set([...desk.holding(), ...reporter.unsettled()])],
       acting: desk.acting(),
+      ...told(),
     }),
     onLeft: () => desk.sessionLeft(),
     onEntered(want) {
@@ -92,7 +98,7 @@ export async function assemble(
       desk.sessionEntered();
     },
   });
-  return { bootId, journal, courier, refusals, reporter, desk, keeper };
+  return { bootId, journal, courier, refusals, reporter, desk, keeper, watch };
 }
 
 function* unsettled(journal: Journal): Generator<string> {

@@ -2,6 +2,7 @@ import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, toFailure, type Failure } from '../../shared/errors/weir-error.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
+import { isOutcomeUnknown } from '../sdk/outcome-unknown.ts';
 
 /** How an action's `run` ended. */
 export type Ending = { returned: unknown } | { threw: unknown };
@@ -14,13 +15,17 @@ const maxErrorText = 8 * 1024;
 
 /**
  * What an ending means. An action that throws after it was asked to stop is `cancelled`; one that returns all the same
- * has done its work and `succeeded`. Pure.
+ * has done its work and `succeeded`; one that says that it does not know is believed in either case. Pure.
  */
 export function outcomeOf(
   ending: Ending,
   stopped: { reason: unknown } | undefined,
 ): Pick<Outcome, 'outcome' | 'error'> {
   if ('returned' in ending) return { outcome: 'succeeded' };
+  if (isOutcomeUnknown(ending.threw)) {
+    const { message } = ending.threw;
+    return { outcome: 'interrupted', error: trim({ code: 'interrupted', message, retryable: true }) };
+  }
   if (stopped) {
     return {
       outcome: 'cancelled',

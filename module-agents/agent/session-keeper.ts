@@ -2,6 +2,7 @@ import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { Beats } from './beats.ts';
 import type { Clock } from './instant.ts';
@@ -19,7 +20,7 @@ export interface SessionKeeperOptions {
   /** What a hello says beside who says it; called at the moment that it is said. */
   describe: () => Omit<BodyOf<'agent.hello'>, 'module' | 'instance' | 'boot_id' | 'hello_id'>;
   /** What a beat tells. */
-  inHand: () => { holding: string[]; acting: string[] };
+  inHand: () => { holding: string[]; acting: string[]; report?: ModuleReport };
   /** The session is over; nothing that belongs to it may begin. Called before the hello is put together. */
   onLeft: () => void;
   onEntered: (want: readonly string[]) => void;
@@ -162,7 +163,7 @@ export class SessionKeeper {
 
   async #sendBeat(): Promise<void> {
     const { workcell, address, bootId, broker, inHand } = this.#options;
-    const body = { ...address, boot_id: bootId, ...inHand() };
+    const body = { ...address, boot_id: bootId, ...inHand() } as BodyOf<'agent.beat'>;
     await broker.sendBeat(message('agent.beat', { workcell, session: this.#session.session, body }));
   }
 }

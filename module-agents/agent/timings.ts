@@ -8,6 +8,10 @@ export interface Timings {
   hello: number;
   /** A hello that nobody has answered for so long is worth a line in the log. */
   unanswered: number;
+  /** Between what a module said of its state and the next question for it. */
+  state: number;
+  /** For an answer to that question; the module's state counts as unknown after it. */
+  stateLimit: number;
   /** An action that lasts longer is told as started. */
   started: number;
   /** Between two progress messages of an action. */
@@ -25,6 +29,8 @@ export const defaultTimings: Timings = {
   gap: 5000,
   hello: 5000,
   unanswered: 30_000,
+  state: 1000,
+  stateLimit: 5000,
   started: 25,
   progress: 1000,
   hurry: 3000,

@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 
 /** What an action is given. `Args` is derived from the action's own schema. */
 export interface ActionContext<Args> {
@@ -31,7 +32,10 @@ export interface ActionResult {
   files?: Record<string, string | { name: string; content: string | Uint8Array }>;
 }
 
-/** One action of a module. It ends by returning (succeeded) or by throwing (failed); it never runs twice for a command. */
+/**
+ * One action of a module. It ends by returning (succeeded) or by throwing (failed, or unknown with `OutcomeUnknown`); it
+ * never runs twice for a command.
+ */
 export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
   description?: string;
   /** JSON Schema (2020-12) of the arguments, an object. Steps that do not fit are refused before anything moves. */
@@ -57,6 +61,13 @@ export interface ModuleDefinition {
   actions: Record<string, AnyAction>;
   /** Called once before the first command, and again after a failure, until it resolves. */
   setup?(): Promise<void> | void;
+  /**
+   * What the instrument says of itself. Asked from after the set-up on, once a second, never twice at the same time, and
+   * while actions run as well; it travels with the agent's signs of life. Nothing is given to an instrument whose flags hold
+   * UNKNOWN, ERROR, LOCKED, PAUSED, CANCELLED or INIT. One that throws, or takes longer than five seconds, counts as
+   * UNKNOWN. A module without it is taken to be ready.
+   */
+  state?(): ModuleReport | Promise<ModuleReport>;
   /** Called once when the agent stops. */
   teardown?(): Promise<void> | void;
 }

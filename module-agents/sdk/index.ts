@@ -1,4 +1,6 @@
 export { action, defineModule } from './define-module.ts';
+export { OutcomeUnknown } from './outcome-unknown.ts';
+export type { ModuleReport } from '../../shared/contracts/module-report.ts';
 export type {
   ActionContext,
   ActionDefinition,

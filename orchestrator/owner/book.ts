@@ -1,6 +1,7 @@
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Json } from '../../shared/contracts/json.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import {
   isTerminal,
   type RunDefinition,
@@ -48,6 +49,8 @@ export interface Book {
   readonly runs: Map<string, OwnedRun>;
   readonly instances: Map<string, InstanceRecord>;
   readonly abouts: Map<string, About>;
+  /** What each instance's module last said of its own state, where it can tell. */
+  readonly reports: Map<string, ModuleReport>;
   readonly locations: Map<string, LocationRecord>;
   /** The actions that each instance lists, from its about. */
   readonly actions: Map<string, ReadonlySet<string>>;
@@ -81,7 +84,7 @@ export function openBook(input: {
   runs: StoredRun[];
   graceUntil: number;
 }): Book {
-  const { instances, abouts, locations } = decodeWorkcellState(input.fields);
+  const { instances, abouts, reports, locations } = decodeWorkcellState(input.fields);
   const book: Book = {
     workcell: input.workcell,
     epoch: input.epoch,
@@ -89,6 +92,7 @@ export function openBook(input: {
     runs: new Map(),
     instances,
     abouts,
+    reports,
     locations,
     actions: new Map(),
     welcomed: new Set(),

@@ -1,5 +1,6 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
+import { whyUnfit } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
 import { claimName, mayGrant, type Book, type Claim, type OwnedRun } from './book.ts';
@@ -152,7 +153,8 @@ function unfitness(book: Book, record: InstanceRecord): string | undefined {
   if (record.presence === 'gone') return 'stopped';
   if (book.leaving.has(record.boot_id)) return 'about to stop';
   if (!book.welcomed.has(instanceKey(record))) return 'has not said hello yet';
-  return undefined;
+  const report = book.reports.get(instanceKey(record));
+  return report && whyUnfit(report);
 }
 
 /** Locations that hold something, or that a command in flight moves something to. */

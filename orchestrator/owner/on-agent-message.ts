@@ -1,6 +1,7 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
 import { claimName, flightsAt, type Book, type OwnedRun } from './book.ts';
 import { vacate } from './on-step-message.ts';
@@ -36,6 +37,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
     occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, listed)),
   });
+  turn.putReport(key, body.report as ModuleReport | undefined);
   turn.book.welcomed.add(key);
   for (const { run, command_id } of flights) {
     const phase = listed.get(command_id);

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { Book } from './book.ts';
 import { grantSteps } from './grant-steps.ts';
@@ -31,6 +32,8 @@ export type OwnerInput =
   /** An agent does not list a command that it should have. */
   | { kind: 'unlisted'; key: string; command_id: string }
   | { kind: 'lost'; key: string }
+  /** What an instrument says of itself has changed. */
+  | { kind: 'report'; key: string; report: ModuleReport }
   /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
   /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
@@ -75,6 +78,8 @@ function play(turn: Turn, input: OwnerInput): void {
       return onUnlisted(turn, input.key, input.command_id);
     case 'lost':
       return onLost(turn, input.key);
+    case 'report':
+      return turn.putReport(input.key, input.report);
     case 'taken-back':
       return onTakenBack(turn, input.key, input.copies);
     case 'tick':

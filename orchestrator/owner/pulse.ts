@@ -1,7 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { Book } from './book.ts';
 import type { OwnerInput } from './play-turn.ts';
+
+/** A module that never says the same twice must not keep the store busy: milliseconds between two reports of one. */
+const reportEvery = 1_000;
 
 /** So many markers in a row without a beat between them, and an instance is lost: 10 s at one every 2 s. */
 const lostAfterMarkers = 5;
@@ -19,6 +24,8 @@ export interface Hearing {
 export class Pulse {
   private readonly book: Book;
   private readonly markers = new Map<string, number>();
+  /** When each instance's report was last passed on, milliseconds since the epoch. */
+  private readonly reported = new Map<string, number>();
   /** By instance, the commands that its last beat should have listed and did not. */
   private readonly missing = new Map<string, ReadonlySet<string>>();
 
@@ -26,8 +33,8 @@ export class Pulse {
     this.book = book;
   }
 
-  /** An agent lives: what its beat says of its commands. */
-  beat({ session, body }: MessageOf<'agent.beat'>): Hearing {
+  /** An agent lives: what its beat says of its commands, and of its instrument where that is news. */
+  beat({ session, body }: MessageOf<'agent.beat'>, now: number): Hearing {
     const key = instanceKey(body);
     this.markers.set(key, 0);
     const record = this.book.instances.get(key);
@@ -50,7 +57,16 @@ export class Pulse {
       else missing.add(command_id);
     }
     this.missing.set(key, missing);
+    inputs.push(...this.news(key, body.report as ModuleReport | undefined, now));
     return { inputs, stranger: false };
+  }
+
+  /** One that comes too soon after another is left out: the next beat brings what is true by then. */
+  private news(key: string, report: ModuleReport | undefined, now: number): OwnerInput[] {
+    if (!report || now - (this.reported.get(key) ?? -Infinity) < reportEvery) return [];
+    if (isDeepStrictEqual(report, this.book.reports.get(key))) return [];
+    this.reported.set(key, now);
+    return [{ kind: 'report', key, report }];
   }
 
   /** A marker of this owner has come round: the keys of the instances that are lost by now. */

@@ -214,7 +214,7 @@ export class Tenure {
       this.push(...lost.map((key) => ({ kind: 'lost', key }) as const));
       return;
     }
-    const { inputs, stranger } = this.pulse.beat(beat);
+    const { inputs, stranger } = this.pulse.beat(beat, this.clock.now());
     this.push(...inputs);
     if (stranger) this.askHelloAgain();
   }

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
 import {
   workcellField,
@@ -110,6 +112,21 @@ export class Turn {
     this.book.abouts.set(key, about);
     noteActions(this.book, key, about);
     this.fields[workcellField.about(key)] = about as unknown as Json;
+  }
+
+  /** Keeps what an instrument says of itself, where it differs; with undefined, what was kept counts no longer. */
+  putReport(key: string, report: ModuleReport | undefined): void {
+    const before = this.book.reports.get(key);
+    if (isDeepStrictEqual(before, report)) return;
+    if (report) this.book.reports.set(key, report);
+    else this.book.reports.delete(key);
+    this.fields[workcellField.report(key)] = (report ?? null) as unknown as Json;
+    const record = this.book.instances.get(key);
+    if (!record || !report || sameStanding(before, report)) return;
+    const { module, instance, presence } = record;
+    const { flags, error } = report;
+    const said = { flags, ...(error === undefined ? {} : { error }) };
+    this.feed.push({ at: this.now, kind: 'instance', body: { module, instance, presence, report: said } });
   }
 
   putLocation(name: string, record: LocationRecord): void {
@@ -221,4 +238,9 @@ export class Turn {
     for (const name of [source, target])
       if (name !== undefined) this.putLocation(name, { state: 'unverified' });
   }
+}
+
+/** True where people who watch would see no difference: a module's own details may change all the time. */
+function sameStanding(before: ModuleReport | undefined, after: ModuleReport): boolean {
+  return before?.error === after.error && isDeepStrictEqual(before?.flags, after.flags);
 }

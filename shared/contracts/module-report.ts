@@ -16,3 +16,37 @@ export interface ModuleReport {
   /** The module's own state, shown as it is. */
   details: JsonObject;
 }
+
+/** The words that a report's flags may hold. */
+export const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;
+
+/** `ModuleReport` as it travels. */
+export const moduleReportSchema = {
+  type: 'object',
+  properties: {
+    flags: { type: 'array', items: { type: 'string', enum: reportFlags } },
+    error: { type: 'string' },
+    details: { type: 'object', additionalProperties: true },
+  },
+  required: ['flags', 'details'],
+  additionalProperties: false,
+} as const;
+
+/** Flags under which an instrument is given nothing to do, the weightiest first, and what each means in words. */
+const unfit: [ModuleReport['flags'][number], string][] = [
+  ['UNKNOWN', 'cannot be reached'],
+  ['ERROR', 'reports an error'],
+  ['LOCKED', 'is locked'],
+  ['PAUSED', 'is paused'],
+  ['CANCELLED', 'was cancelled and waits for a reset'],
+  ['INIT', 'is starting up'],
+];
+
+/**
+ * Why an instrument that says this of itself is given nothing to do; undefined where it may be. `BUSY` is no reason: it
+ * is mostly the very command that was given to it, and the news that it is over is late.
+ */
+export function whyUnfit({ flags, error }: ModuleReport): string | undefined {
+  const words = unfit.find(([flag]) => flags.includes(flag))?.[1];
+  return words === undefined || error === undefined ? words : `${words}: ${error}`;
+}

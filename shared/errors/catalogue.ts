@@ -55,7 +55,11 @@ export const catalogue = {
   cancelled: { title: 'The action was cancelled', status: 500, retryable: false },
   input_unavailable: { title: 'An input file could not be fetched', status: 500, retryable: true },
   timeout: { title: 'The step took longer than its timeout', status: 500, retryable: true },
-  interrupted: { title: 'The agent died while the instrument was acting', status: 500, retryable: true },
+  interrupted: {
+    title: 'The action was interrupted and its outcome is unknown',
+    status: 500,
+    retryable: true,
+  },
   lost: { title: 'The agent is silent and the outcome is unknown', status: 500, retryable: true },
   journal_lost: {
     title: 'The agent came back without its journal and the outcome is unknown',

@@ -1,6 +1,7 @@
 import { addressProperties } from '../address.ts';
+import { moduleReportSchema } from '../module-report.ts';
 
-/** agent → beat queue, every 2 s: the process lives. Never stored. */
+/** agent → beat queue, every 2 s: the process lives. Never stored, but for the report, where it says something new. */
 export const agentBeat = {
   type: 'agent.beat',
   header: ['session'],
@@ -13,6 +14,8 @@ export const agentBeat = {
       holding: { type: 'array', items: { type: 'string' } },
       /** Those of them on which the instrument acts right now. */
       acting: { type: 'array', items: { type: 'string' } },
+      /** What the instrument last said of itself, where its module can tell. */
+      report: moduleReportSchema,
     },
     required: ['module', 'instance', 'boot_id', 'holding', 'acting'],
     additionalProperties: false,

@@ -1,5 +1,6 @@
 import { aboutSchema } from '../about.ts';
 import { addressProperties } from '../address.ts';
+import { moduleReportSchema } from '../module-report.ts';
 
 /**
  * agent → inbox: here I am, and this is all I know. Sent at start, at each reconnect, when asked, and after a gap
@@ -39,6 +40,8 @@ export const agentHello = {
       /** How many commands the instrument takes at once. */
       capacity: { type: 'integer', minimum: 1 },
       about: aboutSchema,
+      /** What the instrument last said of itself; without it, what the owner has of earlier ones counts no longer. */
+      report: moduleReportSchema,
     },
     required: [
       'module',

@@ -44,7 +44,13 @@ const valid: Record<string, object> = {
   },
   'step.refused': { run_id, command_id, session: 1, body: { ...who, number: 1, reason: 'at_capacity' } },
   poke: { body: {} },
-  'agent.beat': { session: 1, body: { ...who, boot_id: 'b', holding: [command_id], acting: [] } },
+  'agent.beat': {
+    session: 1,
+    body: {
+      ...{ ...who, boot_id: 'b', holding: [command_id], acting: [] },
+      report: { flags: ['READY', 'BUSY'], error: 'none', details: { tips: 3 } },
+    },
+  },
   marker: { epoch: 3, body: {} },
   'step.command': {
     ...{ run_id, command_id, epoch: 3, session: 1 },

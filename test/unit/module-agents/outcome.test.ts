@@ -4,6 +4,7 @@ import { bareReport, reportOf, settle } from '../../../module-agents/agent/repor
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { encode } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { OutcomeUnknown } from '../../../module-agents/sdk/index.ts';
 
 describe('outcome of an action', () => {
   const stopped = { reason: new Error('asked to stop') };
@@ -22,6 +23,20 @@ describe('outcome of an action', () => {
       stopped,
       outcome: 'succeeded',
       code: undefined,
+    },
+    {
+      circumstance: 'does not know what it did',
+      ending: { threw: new OutcomeUnknown('the connection broke') },
+      stopped: undefined,
+      outcome: 'interrupted',
+      code: 'interrupted',
+    },
+    {
+      circumstance: 'does not know what it did after it was asked to stop',
+      ending: { threw: new OutcomeUnknown('the connection broke') },
+      stopped,
+      outcome: 'interrupted',
+      code: 'interrupted',
     },
     {
       circumstance: 'threw',

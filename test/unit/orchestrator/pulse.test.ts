@@ -5,6 +5,7 @@ import { Pulse } from '../../../orchestrator/owner/pulse.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { runId } from './run-fixtures.ts';
 
 const who = { module: 'arm', instance: 'a' };
@@ -35,13 +36,13 @@ function lab(busy = false): { book: Book; pulse: Pulse } {
 }
 
 function beat(
-  facts: { session?: number; holding?: string[]; acting?: string[] } = {},
+  facts: { session?: number; holding?: string[]; acting?: string[]; report?: ModuleReport } = {},
 ): MessageOf<'agent.beat'> {
-  const { session = 1, holding = [], acting = [] } = facts;
+  const { session = 1, holding = [], acting = [], report } = facts;
   return message('agent.beat', {
     workcell: 'lab',
     session,
-    body: { ...who, boot_id: 'boot', holding, acting },
+    body: { ...who, boot_id: 'boot', holding, acting, ...(report ? { report } : {}) },
   });
 }
 
@@ -55,46 +56,64 @@ describe('pulse', () => {
   it('a single beat between the markers keeps an instance alive', () => {
     const { pulse } = lab();
     for (const _ of [1, 2, 3, 4]) pulse.marker();
-    pulse.beat(beat());
+    pulse.beat(beat(), 0);
     expect([1, 2, 3, 4].flatMap(() => pulse.marker())).toEqual([]);
   });
 
   it('a beat of a session that the owner has ended makes its agent a stranger', () => {
     const { pulse } = lab();
-    expect(pulse.beat(beat({ session: 7 })).stranger).toBe(true);
-    expect(pulse.beat(beat()).stranger).toBe(false);
+    expect(pulse.beat(beat({ session: 7 }), 0).stranger).toBe(true);
+    expect(pulse.beat(beat(), 0).stranger).toBe(false);
   });
 
   it('a beat of an agent that a new owner has not heard yet makes it a stranger: the ask may be lost', () => {
     const { book, pulse } = lab();
     book.welcomed.clear();
-    expect(pulse.beat(beat()).stranger).toBe(true);
+    expect(pulse.beat(beat(), 0).stranger).toBe(true);
   });
 
   it('a command of an ended run that two beats in a row do not list is told as well', () => {
     const { book, pulse } = lab(true);
     book.runs.clear();
-    pulse.beat(beat());
-    expect(pulse.beat(beat()).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
+    pulse.beat(beat(), 0);
+    expect(pulse.beat(beat(), 0).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
   });
 
   it('a command that two beats in a row do not list is asked for again, once', () => {
     const { pulse } = lab(true);
-    expect(pulse.beat(beat()).inputs).toEqual([]);
-    expect(pulse.beat(beat()).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
-    expect(pulse.beat(beat()).inputs).toEqual([]);
+    expect(pulse.beat(beat(), 0).inputs).toEqual([]);
+    expect(pulse.beat(beat(), 0).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
+    expect(pulse.beat(beat(), 0).inputs).toEqual([]);
   });
 
   it('a beat that lists the command between two that do not starts the count anew', () => {
     const { pulse } = lab(true);
-    pulse.beat(beat());
-    pulse.beat(beat({ holding: [command_id] }));
-    expect(pulse.beat(beat()).inputs).toEqual([]);
+    pulse.beat(beat(), 0);
+    pulse.beat(beat({ holding: [command_id] }), 0);
+    expect(pulse.beat(beat(), 0).inputs).toEqual([]);
   });
 
   it('a beat tells that the instrument acts where the message that should have said so was lost', () => {
     const { pulse } = lab(true);
     const holding = [command_id];
-    expect(pulse.beat(beat({ holding, acting: holding })).inputs).toEqual([{ kind: 'acting', command_id }]);
+    expect(pulse.beat(beat({ holding, acting: holding }), 0).inputs).toEqual([
+      { kind: 'acting', command_id },
+    ]);
+  });
+
+  it('what an instrument says of itself is passed on where it is news, at most once a second', () => {
+    const { book, pulse } = lab();
+    const said = (flag: ModuleReport['flags'][number]) =>
+      beat({ report: { flags: [flag], details: { flag } } });
+    const passed = (flag: ModuleReport['flags'][number], now: number) => {
+      const { inputs } = pulse.beat(said(flag), now);
+      playTurn(book, inputs, now);
+      return inputs.map((input) => input.kind === 'report' && input.report.flags);
+    };
+    expect(passed('READY', 0)).toEqual([['READY']]);
+    expect(passed('READY', 5_000)).toEqual([]);
+    expect(passed('ERROR', 5_001)).toEqual([['ERROR']]);
+    expect(passed('READY', 5_999)).toEqual([]);
+    expect(passed('READY', 6_002)).toEqual([['READY']]);
   });
 });

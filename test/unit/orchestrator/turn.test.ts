@@ -6,6 +6,8 @@ import type { About } from '../../../shared/contracts/about.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 
@@ -176,6 +178,50 @@ describe('a turn of the owner', () => {
     const turn = lab.submit();
     expect(endOf(turn)?.summary.waiting).toBe('waits for an agent of module arm: none has said hello');
     expect(commands(lab.hello())).toHaveLength(1);
+  });
+
+  it('what an instrument says of itself is kept in the workcell, once, and told where its standing changes', () => {
+    const lab = new Lab();
+    lab.hello();
+    const said = (details: JsonObject, ...flags: ModuleReport['flags']) =>
+      lab.play({ kind: 'report', key: 'arm/a', report: { flags, details } }).changes();
+    expect(said({ at: 1 }, 'READY')).toMatchObject({
+      workcell: { 'report:arm/a': { flags: ['READY'], details: { at: 1 } } },
+      feed: [
+        { kind: 'instance', body: { module: 'arm', presence: 'present', report: { flags: ['READY'] } } },
+      ],
+    });
+    expect(said({ at: 1 }, 'READY')).toBeUndefined();
+    expect(said({ at: 2 }, 'READY')?.feed).toEqual([]);
+  });
+
+  it.each([
+    { flags: ['UNKNOWN'], error: 'connection refused', reason: 'cannot be reached: connection refused' },
+    { flags: ['READY', 'ERROR'], error: 'door open', reason: 'reports an error: door open' },
+    { flags: ['INIT'], reason: 'is starting up' },
+    { flags: ['LOCKED', 'READY'], reason: 'is locked' },
+    { flags: ['PAUSED', 'BUSY'], reason: 'is paused' },
+    { flags: ['CANCELLED'], reason: 'was cancelled and waits for a reset' },
+  ] as { flags: ModuleReport['flags']; error?: string; reason: string }[])(
+    'an instrument that says $flags is given nothing, with that reason, until it says READY',
+    ({ flags, error, reason }) => {
+      const lab = new Lab();
+      lab.hello({ report: { flags, ...(error === undefined ? {} : { error }), details: {} } });
+      const turn = lab.submit();
+      expect(commands(turn)).toEqual([]);
+      expect(endOf(turn)?.summary.waiting).toBe(`waits for arm/a (${reason})`);
+      const better = lab.play({ kind: 'report', key: 'arm/a', report: { flags: ['READY'], details: {} } });
+      expect(commands(better)).toHaveLength(1);
+    },
+  );
+
+  it('a hello without a report takes back what its instrument had said before', () => {
+    const lab = new Lab();
+    lab.hello({ report: { flags: ['ERROR'], details: {} } });
+    lab.submit();
+    const turn = lab.hello({ boot_id: 'next' });
+    expect(turn.changes()?.workcell['report:arm/a']).toBeNull();
+    expect(commands(turn)).toHaveLength(1);
   });
 
   it('an agent back with its journal, which does not list the command, gets the same command again', () => {

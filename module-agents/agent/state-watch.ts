@@ -1,0 +1,95 @@
+import { moduleReportSchema, type ModuleReport } from '../../shared/contracts/module-report.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+
+export interface StateWatchOptions {
+  /** Milliseconds between an answer and the next question. */
+  every: number;
+  /** An answer that takes longer than so many milliseconds is none. */
+  limit: number;
+}
+
+/** A report travels with every beat; what an instrument says beyond so many characters is left out. */
+const longestReport = 64 * 1024;
+
+const check = compile(moduleReportSchema);
+
+/**
+ * Asks a module for its state, again and again, one question at a time, and keeps the latest answer at hand: whoever
+ * needs it never waits for an instrument. A module without `state` is never asked and has no report.
+ */
+export class StateWatch {
+  readonly #module: Pick<ModuleDefinition, 'state'>;
+  readonly #options: StateWatchOptions;
+  #report: ModuleReport | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(module: Pick<ModuleDefinition, 'state'>, options: StateWatchOptions) {
+    this.#module = module;
+    this.#options = options;
+  }
+
+  /** What the module said last; `UNKNOWN` where it answers with nonsense, too late, or not at all. */
+  get report(): ModuleReport | undefined {
+    return this.#report;
+  }
+
+  /** Begins to ask. Resolves with the first answer, at the latest when it counts as none. */
+  async start(): Promise<void> {
+    if (this.#module.state) await this.#ask();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #ask(): Promise<void> {
+    const answer = ask(this.#module);
+    const first = await within(answer, this.#options.limit);
+    if (first === timedOut) {
+      const seconds = this.#options.limit / 1000;
+      this.#take({ flags: ['UNKNOWN'], error: `it has not told its state for ${seconds} s`, details: {} });
+      // Not asked once more before it has answered: a question that hangs must not be joined by others.
+      void answer.then((late) => this.#next(late));
+    } else this.#next(first);
+  }
+
+  #next(report: ModuleReport): void {
+    this.#take(report);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => void this.#ask(), this.#options.every);
+  }
+
+  #take(report: ModuleReport): void {
+    if (this.#stopped) return;
+    this.#report = report;
+  }
+}
+
+/** The module's answer, whatever it is. Never rejects. */
+async function ask(module: Pick<ModuleDefinition, 'state'>): Promise<ModuleReport> {
+  try {
+    return judge(await module.state?.());
+  } catch (error) {
+    return { flags: ['UNKNOWN'], error: messageOf(error), details: {} };
+  }
+}
+
+/** A driver may hand in anything; what it says must survive JSON, and its beats must stay small. */
+function judge(answer: unknown): ModuleReport {
+  const text = JSON.stringify(answer) as string | undefined;
+  const report: unknown = text === undefined ? undefined : JSON.parse(text);
+  const [complaint] = check(report);
+  if (complaint) {
+    const error = `state() answers with no report: ${complaint.pointer || '/'} ${complaint.message}`;
+    return { flags: ['UNKNOWN'], error, details: {} };
+  }
+  const { flags, error } = report as ModuleReport;
+  if (text === undefined || text.length <= longestReport) return report as ModuleReport;
+  const note = `the state has ${text.length} characters, too many to be shown`;
+  return { flags, ...(error === undefined ? {} : { error: error.slice(0, 2000) }), details: { note } };
+}

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StateWatch } from '../../../module-agents/agent/state-watch.ts';
+import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
+
+const ready: ModuleReport = { flags: ['READY'], details: { volume: 3 } };
+const timings = { every: 1_000, limit: 5_000 };
+
+describe('state watch', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('module without a state > has no report and is never asked', async () => {
+    const watch = new StateWatch({}, timings);
+    await watch.start();
+    expect(watch.report).toBeUndefined();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('module that answers > its answer is there when the start resolves, and is brought up to date', async () => {
+    let volume = 3;
+    const watch = new StateWatch(
+      { state: () => ({ flags: ['READY'], details: { volume: volume-- } }) },
+      timings,
+    );
+    await watch.start();
+    expect(watch.report).toEqual(ready);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(watch.report).toEqual({ flags: ['READY'], details: { volume: 2 } });
+    watch.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('module that hangs > counts as unknown after the limit, is not asked twice, and is believed when it answers', async () => {
+    const answers: ((report: ModuleReport) => void)[] = [];
+    const watch = new StateWatch({ state: () => new Promise((resolve) => answers.push(resolve)) }, timings);
+    const started = watch.start();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await started;
+    expect(watch.report).toMatchObject({ flags: ['UNKNOWN'], error: 'it has not told its state for 5 s' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(answers).toHaveLength(1);
+    answers[0]?.(ready);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(watch.report).toEqual(ready);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(answers).toHaveLength(2);
+    watch.stop();
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('no cable')), /^no cable$/],
+    ['answers with nothing', () => undefined, /state\(\) answers with no report/],
+    [
+      'answers with a flag of its own',
+      () => ({ flags: ['HAPPY'], details: {} }),
+      /\/flags\/0 must be one of/,
+    ],
+    ['answers with what is no JSON', () => ({ flags: [], details: { big: 1n } }), /BigInt/],
+  ])('module whose state %s > counts as unknown, with the reason', async (_, state, reason) => {
+    const watch = new StateWatch({ state: state as () => ModuleReport }, timings);
+    await watch.start();
+    expect(watch.report).toMatchObject({
+      flags: ['UNKNOWN'],
+      error: expect.stringMatching(reason) as string,
+    });
+    watch.stop();
+  });
+
+  it('module that says too much > is believed, and the much is left out', async () => {
+    const details = { picture: 'x'.repeat(100_000) };
+    const watch = new StateWatch({ state: () => ({ flags: ['BUSY'], details }) }, timings);
+    await watch.start();
+    expect(watch.report?.flags).toEqual(['BUSY']);
+    expect(JSON.stringify(watch.report).length).toBeLessThan(1_000);
+    watch.stop();
+  });
+});

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { armCrashPoint } from '../shared/crash-point/crash-point.ts';
 import type { CliContext } from './context.ts';
 import { print } from './context.ts';
 import { createProgram } from './program.ts';
@@ -54,6 +55,8 @@ process.on('uncaughtException', (error) => {
 });
 
 try {
+  // For the chaos suite alone: see docs/reliability.md.
+  armCrashPoint(process.env['WEIR_CRASH_AT'], process.env['WEIR_CRASH_FILE']);
   await createProgram(context).parseAsync();
 } catch (error) {
   if (stopping.signal.aborted && isAbort(error)) process.exitCode = 128 + (firstSignal?.number ?? 0);

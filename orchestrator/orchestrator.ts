@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Inbox, InboxDelivery } from '../shared/broker/broker.ts';
 import { message } from '../shared/contracts/message.ts';
+import { crashPointOnceSent } from '../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../shared/errors/weir-error.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
@@ -140,6 +141,7 @@ class InboxLoop implements Orchestrator {
     }
     if (this.suspects > 0) this.suspects -= this.playing.length;
     this.inbox?.ack(this.playing);
+    crashPointOnceSent('orchestrator.acknowledged');
   }
 
   private beginTenure(): Promise<Tenure> {

@@ -4,6 +4,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { internalApi, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import type { StepDefinition, StoredRun } from '../../shared/contracts/run.ts';
+import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { placeResult } from '../files/result-files.ts';
@@ -51,11 +52,15 @@ function takeResult(context: GatewayContext): RequestHandler {
     try {
       const arrived = path.join(folder.path, newId());
       const written = await storeStream(request, arrived, maxUpload);
+      crashPoint('gateway.upload-stored');
       if (written.sha256 !== stated) {
         throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${written.sha256}`);
       }
       const { directory } = run.definition;
-      response.json(await placeResult(data, directory, step.id, { path: arrived, label, name, ...written }));
+      const file = { path: arrived, label, name, ...written };
+      const placed = await placeResult(data, directory, step.id, file);
+      crashPoint('gateway.upload-placed');
+      response.json(placed);
     } finally {
       await folder.remove();
     }

@@ -1,5 +1,6 @@
 import express, { Router, type RequestHandler } from 'express';
 import type { GatewayContext } from '../context.ts';
+import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { namesEtag } from '../http/names-etag.ts';
 import { idInPath } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
@@ -52,6 +53,7 @@ function startRun(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const key = readIdempotencyKey(request);
     const form = await receiveForm(request, response, context);
+    crashPoint('gateway.received');
     let run;
     try {
       run = await submitRun(context, await readSubmissionForm(form), key);

@@ -2,6 +2,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
 import type { RunDefinition, StoredRun } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
@@ -44,8 +45,10 @@ export async function submitRun(
 
   await deadline.untilBrokerUp(context.broker);
   await keepFiles(context, definition, draft);
+  crashPoint('gateway.files-kept');
   const key = idempotencyKey && { key: idempotencyKey, fingerprint: fingerprint(form, draft.document) };
   const outcome = await createRun(context, definition, key || undefined, deadline);
+  crashPoint('gateway.created');
   if (outcome.outcome === 'existing') {
     await dropFiles(context, definition);
     return confirmExisting(context, outcome.run_id, deadline);

@@ -1,6 +1,7 @@
 import type { CommandDelivery } from '../../shared/broker/broker.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
+import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
@@ -173,6 +174,7 @@ export class CommandDesk {
   }
 
   async #begin(delivery: CommandDelivery): Promise<void> {
+    crashPoint('agent.delivered');
     const command = delivery.message;
     const preparation = new Preparation();
     this.#preparing.set(command.command_id, preparation);
@@ -185,7 +187,9 @@ export class CommandDesk {
       this.#preparing.delete(command.command_id);
       // The acknowledgement comes first: an action may last longer than a broker lets a delivery be open.
       delivery.ack();
+      crashPoint('agent.acknowledged');
       this.#act(command, prepared);
+      crashPointOnceSent('agent.acting');
     } catch (error) {
       await this.#giveUp(delivery, preparation, error);
     }
@@ -196,7 +200,9 @@ export class CommandDesk {
   async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
     const prepared = await this.#options.prepare(command, preparation.signal);
     preparation.demandWanted();
+    crashPoint('agent.fetched');
     await this.#options.journal.note({ phase: 'started', ...identityOf(command) });
+    crashPoint('agent.started-noted');
     return prepared;
   }
 
@@ -268,6 +274,7 @@ export class CommandDesk {
     performance.ended = perform(command, prepared, performance.abort.signal, rested).then(
       ({ outcome, files }) => {
         this.#performing.delete(command_id);
+        crashPoint('agent.acted');
         reporter.report({ phase: 'acted', ...identityOf(command), outcome, files });
       },
     );

@@ -1,5 +1,6 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -112,7 +113,10 @@ export class Reporter {
   #begin(entry: JournalEntry, noted: Promise<void> = Promise.resolve()): void {
     const uploads = new AbortController();
     const done = noted
-      .then(() => this.#bring(entry, uploads.signal))
+      .then(() => {
+        crashPoint('agent.acted-noted');
+        return this.#bring(entry, uploads.signal);
+      })
       .catch((error: unknown) => {
         const { command_id } = entry;
         this.#tools.log.error(
@@ -125,10 +129,13 @@ export class Reporter {
 
   async #bring(entry: JournalEntry, uploads: AbortSignal): Promise<void> {
     const settled = await this.#storeFiles(entry, uploads);
+    crashPoint('agent.uploaded');
     if (!settled || !(await this.#publish(settled))) return;
+    crashPoint('agent.report-confirmed');
     this.#unsettled.delete(entry.command_id);
     try {
       await this.#tools.journal.noteLazily(settled);
+      crashPoint('agent.settled-noted');
       await this.#tools.workspace.remove(entry.command_id);
     } catch (error) {
       const { command_id } = entry;
@@ -184,7 +191,9 @@ export class Reporter {
     const { workcell, address, courier, log } = this.#tools;
     const report = reportOf(entry, workcell, address);
     try {
-      return await courier.deliver(report, this.#closing.signal);
+      const confirmed = courier.deliver(report, this.#closing.signal);
+      crashPointOnceSent('agent.report-sent');
+      return await confirmed;
     } catch (error) {
       log.error(
         { command_id: entry.command_id, err: error },

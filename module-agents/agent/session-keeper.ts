@@ -3,6 +3,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { Beats } from './beats.ts';
 import type { Clock } from './instant.ts';
@@ -95,6 +96,7 @@ export class SessionKeeper {
     this.#session = entered;
     this.#quiet();
     this.#options.log.info({ session, epoch }, 'welcomed by the orchestrator');
+    crashPoint('agent.welcomed');
     this.#options.onEntered(body.want);
   }
 
@@ -131,7 +133,9 @@ export class SessionKeeper {
     const connection = this.#connection;
     this.#saying = true;
     try {
-      await broker.sendToInbox(hello);
+      const confirm = broker.sendToInbox(hello);
+      crashPointOnceSent('agent.hello-sent');
+      await confirm;
     } catch (error) {
       log.warn({ err: error }, 'the hello was not confirmed; it is said again');
     }

@@ -9,6 +9,7 @@ import {
   type InboxMessage,
 } from '../../shared/contracts/message.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
+import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Store, Token } from '../../shared/store/store.ts';
@@ -90,7 +91,10 @@ export class Tenure {
     this.dispatcher = new Dispatcher(
       { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, log: deps.log },
       {
-        sent: (command) => this.confirmed.push(command),
+        sent: (command) => {
+          crashPoint('orchestrator.confirmed');
+          this.confirmed.push(command);
+        },
         unconfirmed: (command) => this.unconfirmed(command),
         takenBack: (address, items) => this.takenBack(address, items),
       },
@@ -118,12 +122,15 @@ export class Tenure {
     this.inputs = [];
     this.afterCommit = [];
     for (const m of messages) if (m.type === 'agent.hello') this.pulse.heard(instanceKey(m.body));
+    crashPoint('orchestrator.decoded');
     const turn = this.play(inputs);
+    crashPoint('orchestrator.played');
     for (const crash of turn.crashes)
       this.deps.log.error({ reason: crash }, 'the run machine failed on an event');
     await this.commit(turn);
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
+    crashPoint('orchestrator.published');
   }
 
   private play(inputs: readonly OwnerInput[]): Turn {
@@ -146,7 +153,10 @@ export class Tenure {
   private async commit(turn: Turn): Promise<void> {
     const changes = turn.changes();
     if (!changes) return;
-    const { token, now, terminal } = await this.deps.store.commit(this.token, changes);
+    const committing = this.deps.store.commit(this.token, changes);
+    crashPointOnceSent('orchestrator.commit-sent');
+    const { token, now, terminal } = await committing;
+    crashPoint('orchestrator.committed');
     this.token = token;
     this.clock.sync(now);
     if (terminal.length > 0) {

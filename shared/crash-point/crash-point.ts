@@ -1,0 +1,72 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { WeirError } from '../errors/weir-error.ts';
+import { isCrashPoint, type CrashPoint } from './crash-points.ts';
+
+/**
+ * What happens at an armed point, once:
+ *
+ * - `kill`: the process dies as by `kill -9`
+ * - `hold`: the process stands still, all of it, while the signal file exists
+ */
+type Deed = 'kill' | 'hold';
+
+interface Armed {
+  point: CrashPoint;
+  deed: Deed;
+  /** So many passages are still let through. */
+  spared: number;
+  /** Written when the point is reached. */
+  signalFile: string | undefined;
+}
+
+/** How often a process that is held looks whether its signal file is gone, in milliseconds. */
+const lookEvery = 10;
+
+let armed: Armed | undefined;
+
+/**
+ * Marks a place at which the chaos suite may kill this process or hold it still, to see that nothing is lost or done
+ * twice by it. Does nothing unless the process was armed: one comparison.
+ */
+export function crashPoint(point: CrashPoint): void {
+  if (armed !== undefined) reach(point);
+}
+
+/**
+ * As `crashPoint`, a moment later: when what was just handed to a connection is on its way, and before anybody can have
+ * answered it.
+ */
+export function crashPointOnceSent(point: CrashPoint): void {
+  if (armed?.point === point) setImmediate(() => setImmediate(() => crashPoint(point)));
+}
+
+/**
+ * Arms a point: `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, where NTH is the passage that counts, the first by default. For
+ * tests alone, called once by the process's main; undefined arms nothing.
+ * @throws WeirError `bad_config` where `wish` names no point or no deed.
+ */
+export function armCrashPoint(wish: string | undefined, signalFile?: string): void {
+  if (wish === undefined || wish === '') return;
+  const [, name = '', nth = '1', deed] = /^([a-z.-]+)(?:#([1-9]\d*))?:(kill|hold)$/.exec(wish) ?? [];
+  if (!isCrashPoint(name)) throw new WeirError('bad_config', `"${wish}" names no crash point`);
+  if (deed === 'hold' && !signalFile) throw new WeirError('bad_config', 'a hold needs a signal file');
+  armed = { point: name, deed: deed as Deed, spared: Number(nth) - 1, signalFile };
+}
+
+function reach(point: CrashPoint): void {
+  if (!armed || armed.point !== point || armed.spared-- > 0) return;
+  const { deed, signalFile } = armed;
+  armed = undefined;
+  if (signalFile !== undefined) writeFileSync(signalFile, point);
+  if (deed === 'kill') {
+    process.kill(process.pid, 'SIGKILL');
+    // Whatever the system does first, this process does nothing more.
+    for (;;) sleep(lookEvery);
+  }
+  while (signalFile !== undefined && existsSync(signalFile)) sleep(lookEvery);
+}
+
+/** Blocks the whole process: no timer, no heartbeat, no other request goes on meanwhile. */
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

@@ -1,0 +1,40 @@
+/**
+ * The places of the protocol at which a process can be made to die or to hold still, in the order in which a submission,
+ * a turn of the owner and a command pass them. Each is named after what has just happened there.
+ */
+export const crashPoints = [
+  'gateway.received',
+  'gateway.files-kept',
+  'gateway.created',
+  'gateway.published',
+  'gateway.confirmed',
+  'gateway.upload-begun',
+  'gateway.upload-stored',
+  'gateway.upload-placed',
+  'orchestrator.decoded',
+  'orchestrator.played',
+  'orchestrator.commit-sent',
+  'orchestrator.committed',
+  'orchestrator.published',
+  'orchestrator.acknowledged',
+  'orchestrator.confirmed',
+  'agent.hello-sent',
+  'agent.welcomed',
+  'agent.delivered',
+  'agent.fetched',
+  'agent.started-noted',
+  'agent.acknowledged',
+  'agent.acting',
+  'agent.acted',
+  'agent.acted-noted',
+  'agent.uploaded',
+  'agent.report-sent',
+  'agent.report-confirmed',
+  'agent.settled-noted',
+] as const;
+
+export type CrashPoint = (typeof crashPoints)[number];
+
+export function isCrashPoint(name: string): name is CrashPoint {
+  return (crashPoints as readonly string[]).includes(name);
+}

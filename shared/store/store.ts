@@ -7,6 +7,7 @@ import type {
   StepRecord,
   StoredRun,
 } from '../contracts/run.ts';
+import type { NewRecord, RecordStore } from './records.ts';
 
 /**
  * The right to write what happens to a workcell. A new owner takes a new one; `seq` grows by one with each commit, so
@@ -56,6 +57,8 @@ export interface Changes {
   /** Fields of the workcell's state by name; null removes one. */
   workcell: Record<string, Json>;
   feed: FeedUpdate[];
+  /** New records; one whose id is there already stays as it is. */
+  records?: NewRecord[];
 }
 
 export interface CommitOutcome {
@@ -87,10 +90,10 @@ export interface FinishedQuery {
 }
 
 /**
- * The store of one workcell: the truth about its runs. Every method rejects with WeirError `store_unavailable` where
+ * The store of one workcell: the truth about its runs, and the records beside them. Every method rejects with WeirError `store_unavailable` where
  * the store does not answer; nothing is queued for later while it is away.
  */
-export interface Store {
+export interface Store extends RecordStore {
   /** Resolves where the store answers now and keeps what it is told (its settings are read once at opening). */
   check(): Promise<void>;
   /** Settings that break a promise of weir, each as a sentence; empty where all is well. */

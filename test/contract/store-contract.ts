@@ -4,6 +4,7 @@ import { commitContract } from './store/commit-contract.ts';
 import { finishedContract } from './store/finished-contract.ts';
 import { lifetimeContract } from './store/lifetime-contract.ts';
 import { listingContract } from './store/listing-contract.ts';
+import { recordsContract } from './store/records-contract.ts';
 import { runsContract } from './store/runs-contract.ts';
 import type { StoreHarness } from './store/store-harness.ts';
 import { streamContract } from './store/stream-contract.ts';
@@ -29,6 +30,7 @@ export function storeContract(adapter: string, newHarness: () => StoreHarness): 
     listingContract(context);
     finishedContract(context);
     commitContract(context);
+    recordsContract(context);
     streamContract(context);
   });
 }

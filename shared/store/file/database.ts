@@ -3,7 +3,7 @@ import Libsql from 'libsql';
 import { WeirError } from '../../errors/weir-error.ts';
 import { storeClosed } from '../store-errors.ts';
 import { fileError } from './file-error.ts';
-import { schema, schemaVersion } from './schema.ts';
+import { firstSchema, migrations, schemaVersion } from './schema.ts';
 
 type Value = string | number | null;
 
@@ -116,15 +116,16 @@ export class Database {
   private prepareTables(workcell: string): void {
     const tables = this.prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE name = 'meta'");
     if (tables.one() === undefined) {
-      this.connection.exec(schema);
+      this.connection.exec(firstSchema);
       const insert = this.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
-      insert.run('schema_version', String(schemaVersion));
+      insert.run('schema_version', '1');
       insert.run('workcell', workcell);
+      this.migrate(1);
       return;
     }
     const meta = this.prepare<{ value: string }>('SELECT value FROM meta WHERE name = ?');
     const version = Number(meta.one('schema_version')?.value);
-    if (version !== schemaVersion) {
+    if (!(version >= 1 && version <= schemaVersion)) {
       throw new WeirError(
         'bad_config',
         `the store ${this.file} has tables of version ${version}, and this weir knows version ${schemaVersion}: ` +
@@ -138,6 +139,14 @@ export class Database {
         `the store ${this.file} belongs to workcell "${owner}", not "${workcell}"`,
       );
     }
+    this.migrate(version);
+  }
+
+  /** Brings the tables from `version` up to date; all of it or nothing, as part of the transaction that it runs in. */
+  private migrate(version: number): void {
+    for (const migration of migrations.slice(version - 1)) this.connection.exec(migration);
+    const put = this.prepare("UPDATE meta SET value = ? WHERE name = 'schema_version'");
+    if (version < schemaVersion) put.run(String(schemaVersion));
   }
 }
 

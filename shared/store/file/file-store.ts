@@ -5,6 +5,7 @@ import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
+import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import type {
   Changes,
   CommitOutcome,
@@ -20,6 +21,7 @@ import { Database } from './database.ts';
 import { FeedTable } from './feed-table.ts';
 import { fileMisgivings } from './file-misgivings.ts';
 import { IdempotencyTable } from './idempotency-table.ts';
+import { RecordTable } from './record-table.ts';
 import { RunIndex } from './run-index.ts';
 import { RunTable } from './run-table.ts';
 import { TokenTable } from './token-table.ts';
@@ -54,6 +56,7 @@ class FileStore implements Store {
   private readonly index: RunIndex;
   private readonly keys: IdempotencyTable;
   private readonly workcell: WorkcellTable;
+  private readonly records: RecordTable;
   private readonly feed: FeedTable;
   private readonly tokens: TokenTable;
   private readonly touch: () => void;
@@ -66,6 +69,7 @@ class FileStore implements Store {
     this.index = new RunIndex(database);
     this.keys = new IdempotencyTable(database);
     this.workcell = new WorkcellTable(database);
+    this.records = new RecordTable(database);
     this.feed = new FeedTable(database);
     this.tokens = new TokenTable(database);
     const put = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('checked_at', ?)");
@@ -166,6 +170,26 @@ class FileStore implements Store {
     return this.workcell.read();
   }
 
+  async readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
+    return this.records.read(kind, id);
+  }
+
+  async readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
+    return ids.flatMap((id) => this.records.read(kind, id) ?? []);
+  }
+
+  async newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
+    return this.records.newest(query);
+  }
+
+  async recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]> {
+    return this.records.after(query);
+  }
+
+  async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
+    return this.database.transaction(() => this.records.write(record, revision));
+  }
+
   async takeToken(nonce: string): Promise<Token> {
     return this.database.transaction(() => this.tokens.take(nonce, Date.now()));
   }
@@ -184,6 +208,7 @@ class FileStore implements Store {
       const next = this.tokens.advance(token);
       const refused = changes.runs.filter((change) => !this.runs.apply(change));
       this.workcell.apply(changes.workcell);
+      for (const record of changes.records ?? []) this.records.write(record, 0);
       this.feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });

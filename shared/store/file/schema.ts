@@ -1,12 +1,9 @@
-/** The version of the tables below; raised by each change of them, together with a migration. */
-export const schemaVersion = 1;
-
 /**
- * The tables of a workcell's store. What is written once (definitions) and what is written often (the rest of a run)
+ * The tables of a workcell's store in their first version; `migrations` bring them up to date. What is written once (definitions) and what is written often (the rest of a run)
  * stand apart, because a row is rewritten whole. Values that only weir's own code reads are JSON; times are milliseconds
  * since the epoch.
  */
-export const schema = `
+export const firstSchema = `
 CREATE TABLE definitions (
   run_id TEXT PRIMARY KEY,
   definition TEXT NOT NULL
@@ -71,3 +68,26 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
+
+/**
+ * What each later version changes; the first entry leads from version 1 to 2. A new store goes through them as well, so
+ * that it never differs from one that grew old. An entry that was released is never edited.
+ */
+export const migrations: readonly string[] = [
+  `
+CREATE TABLE records (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  group_id TEXT,
+  revision INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX records_by_id ON records (kind, id);
+CREATE INDEX records_by_kind ON records (kind, position);
+CREATE INDEX records_by_group ON records (kind, group_id, position);
+`,
+];
+
+/** The version of the tables that this weir knows. */
+export const schemaVersion = 1 + migrations.length;

@@ -20,6 +20,15 @@ export function commitArguments(prefix: string, token: Token, changes: Changes):
     list,
     changes.feed.map((update) => JSON.stringify(update)),
   );
+  pushPart(
+    list,
+    (changes.records ?? []).flatMap(({ kind, id, group = '', body }) => [
+      kind,
+      id,
+      group,
+      JSON.stringify(body),
+    ]),
+  );
   return list;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { encodeName } from '../../broker/topology.ts';
 import type { RunState } from '../../contracts/run.ts';
+import type { RecordKind } from '../records.ts';
 
 /**
  * The names of a workcell's keys. All share the hash tag `{workcell}`, so that a script may build the name of one from
@@ -13,6 +14,8 @@ import type { RunState } from '../../contracts/run.ts';
  * - `runs`, `runs:STATE`, `experiment:ID:STATE`, `unfinished`: sorted sets of run ids, all with score 0, so ordered by id,
  *   which is by age
  * - `idempotency:SHA256` string: run id, space, fingerprint
+ * - `record:KIND:ID` hash: body, group ('' for none), revision, position; `records:KIND` and `records:KIND:GROUP` sorted sets
+ *   of ids by position; `position` counter
  * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
  */
 export interface Keys {
@@ -27,6 +30,8 @@ export interface Keys {
   log(id: string): string;
   state(state: RunState): string;
   experiment(id: string, state: RunState): string;
+  record(kind: RecordKind, id: string): string;
+  records(kind: RecordKind, group?: string): string;
   /** Of a client's key, which may be long or hold anything: hashed. */
   idempotency(key: string): string;
 }
@@ -45,6 +50,8 @@ export function keysOf(workcell: string): Keys {
     log: (id) => `${prefix}log:${id}`,
     state: (state) => `${prefix}runs:${state}`,
     experiment: (id, state) => `${prefix}experiment:${id}:${state}`,
+    record: (kind, id) => `${prefix}record:${kind}:${id}`,
+    records: (kind, group) => `${prefix}records:${kind}${group === undefined ? '' : `:${group}`}`,
     idempotency: (key) => `${prefix}idempotency:${createHash('sha256').update(key).digest('hex')}`,
   };
 }

@@ -10,6 +10,7 @@ import { forgetRuns } from './scripts/forget-runs.ts';
 import { listRunIds } from './scripts/list-run-ids.ts';
 import { takeToken } from './scripts/take-token.ts';
 import { withdrawRun } from './scripts/withdraw-run.ts';
+import { writeRecord } from './scripts/write-record.ts';
 
 /** The client library's object with the scripts as commands. */
 export type Client = Redis & Record<keyof typeof scripts, (...args: ScriptArgument[]) => Promise<unknown>>;
@@ -17,7 +18,7 @@ export type Client = Redis & Record<keyof typeof scripts, (...args: ScriptArgume
 /** A list stands for its elements: no call gets a long list as arguments of its own. */
 type ScriptArgument = string | number | (string | number)[];
 
-const scripts = { createRun, withdrawRun, takeToken, listRunIds, forgetRuns, commit };
+const scripts = { createRun, withdrawRun, takeToken, listRunIds, forgetRuns, commit, writeRecord };
 
 /** Milliseconds that an answer may take. */
 const commandTimeout = 5_000;

@@ -3,6 +3,7 @@ import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contract
 import { messageOf } from '../../errors/weir-error.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { idempotencyLifetime } from '../retention.ts';
+import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import type {
   Changes,
   CommitOutcome,
@@ -20,6 +21,7 @@ import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { redisMisgivings } from './redis-settings.ts';
 import { parseRedisUrl } from './redis-url.ts';
+import { RecordReader } from './record-reader.ts';
 import { RunReader } from './run-reader.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */
@@ -40,6 +42,7 @@ class RedisStore implements Store {
   private readonly connection: RedisConnection;
   private readonly keys: Keys;
   private readonly runs: RunReader;
+  private readonly records: RecordReader;
 
   constructor(
     url: string,
@@ -51,6 +54,7 @@ class RedisStore implements Store {
       onReady: () => void this.warn(),
     });
     this.runs = new RunReader(this.connection, this.keys);
+    this.records = new RecordReader(this.connection, this.keys);
   }
 
   async attempted(): Promise<void> {
@@ -183,6 +187,31 @@ class RedisStore implements Store {
     return Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [name, JSON.parse(value) as Json]),
     );
+  }
+
+  readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
+    return this.records.read(kind, id);
+  }
+
+  readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
+    return this.records.readAll(kind, ids);
+  }
+
+  newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
+    return this.records.newest(query);
+  }
+
+  recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]> {
+    return this.records.after(query);
+  }
+
+  async writeRecord({ kind, id, group = '', body }: NewRecord, revision: number): Promise<boolean> {
+    const key = this.keys.record(kind, id);
+    const text = JSON.stringify(body);
+    const answer = await this.connection.ask((client) =>
+      client.writeRecord(key, this.keys.prefix, kind, id, group, text, revision),
+    );
+    return answer === 1;
   }
 
   async takeToken(nonce: string): Promise<Token> {

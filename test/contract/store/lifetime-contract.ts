@@ -23,6 +23,11 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   takeToken: (store) => store.takeToken('n'),
   unfinishedRuns: (store) => store.unfinishedRuns(),
   newRunIds: (store) => store.newRunIds(),
+  readRecord: (store) => store.readRecord('event', 'e'),
+  readRecords: (store) => store.readRecords('event', ['e']),
+  newestRecords: (store) => store.newestRecords({ kind: 'event', limit: 10 }),
+  recordsAfter: (store) => store.recordsAfter({ kind: 'event', limit: 10, after: 0 }),
+  writeRecord: (store) => store.writeRecord({ kind: 'event', id: 'e', body: {} }, 0),
   commit: (store) => store.commit({ epoch: 1, nonce: 'n', seq: 0 }, changesOf({})),
 };
 

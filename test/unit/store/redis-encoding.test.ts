@@ -9,9 +9,9 @@ const summary = { step_index: 0, paused: false, acting: false };
 const record: StepRecord = { status: 'running', attempt: 1, command_id: 'c', instance: 'i', started_at: 1 };
 
 describe('commitArguments', () => {
-  it('no changes > are the token and four empty parts', () => {
+  it('no changes > are the token and five empty parts', () => {
     const list = commitArguments('p:', token, { runs: [], workcell: {}, feed: [] });
-    expect(list).toEqual(['p:', 7, 'n', 3, 0, 0, 0, 0]);
+    expect(list).toEqual(['p:', 7, 'n', 3, 0, 0, 0, 0, 0]);
   });
 
   it('one of everything > puts the length before each part', () => {
@@ -26,6 +26,10 @@ describe('commitArguments', () => {
       ],
       workcell: { set: { b: 2 }, gone: null, zero: 0 },
       feed: [{ at: 1, kind: 'workcell', body: {} }],
+      records: [
+        { kind: 'event', id: 'V', group: 'E', body: { c: 3 } },
+        { kind: 'datapoint', id: 'D', body: {} },
+      ],
     });
     expect(list.slice(4)).toEqual([
       2,
@@ -36,6 +40,7 @@ describe('commitArguments', () => {
       ...[4, 'set', '{"b":2}', 'zero', '0'],
       ...[1, 'gone'],
       ...[1, '{"at":1,"kind":"workcell","body":{}}'],
+      ...[8, 'event', 'V', 'E', '{"c":3}', 'datapoint', 'D', '', '{}'],
     ]);
   });
 });

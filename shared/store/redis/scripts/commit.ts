@@ -1,5 +1,6 @@
 import { feedLength } from '../../retention.ts';
 import { moveRun } from './move-run.ts';
+import { putRecord } from './put-record.ts';
 import type { Script } from './script.ts';
 
 /**
@@ -9,13 +10,14 @@ import type { Script } from './script.ts';
  * KEYS: the token.
  * ARGV: prefix, epoch, nonce, seq;
  *   number of runs, then for each: run id, new state or '', n, n names and values of fields, n, n log lines;
- *   n, n names and values of workcell fields; n, n names of workcell fields to remove; n, n feed entries.
+ *   n, n names and values of workcell fields; n, n names of workcell fields to remove; n, n feed entries;
+ *   n, then n values: kind, id, group or '', body of each new record.
  * Returns {'deposed', epoch, seq} of the stored token (false where there is none), or
  *   {'committed', seconds, microseconds, run ids whose update was refused…}.
  */
 export const commit: Script = {
   numberOfKeys: 1,
-  lua: `${moveRun}
+  lua: `${moveRun}${putRecord}
 local prefix = ARGV[1]
 local token = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'seq')
 if token[1] ~= ARGV[2] or token[2] ~= ARGV[3] or token[3] ~= ARGV[4] then
@@ -71,6 +73,8 @@ first, last = take_part()
 for i = first, last do
   redis.call('XADD', prefix .. 'feed', 'MAXLEN', '~', ${feedLength}, '*', 'update', ARGV[i])
 end
+first, last = take_part()
+for i = first, last, 4 do put_record(prefix, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], 0) end
 
 redis.call('HINCRBY', KEYS[1], 'seq', 1)
 local time = redis.call('TIME')

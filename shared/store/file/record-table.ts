@@ -1,0 +1,84 @@
+import type { JsonObject } from '../../contracts/json.ts';
+import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import type { Database } from './database.ts';
+
+interface RecordRow {
+  position: number;
+  kind: RecordKind;
+  id: string;
+  group_id: string | null;
+  revision: number;
+  body: string;
+}
+
+const columns = 'position, kind, id, group_id, revision, body';
+
+/** Experiments, campaigns, events and datapoints. */
+export class RecordTable {
+  private readonly statements: ReturnType<typeof prepareStatements>;
+
+  constructor(database: Database) {
+    this.statements = prepareStatements(database);
+  }
+
+  read(kind: RecordKind, id: string): StoredRecord | undefined {
+    const row = this.statements.read.one(kind, id);
+    return row && decode(row);
+  }
+
+  newest({ kind, group, limit, before = Number.MAX_SAFE_INTEGER }: RecordQuery & { before?: number }) {
+    const rows =
+      group === undefined
+        ? this.statements.newest.all(kind, before, limit)
+        : this.statements.newestOfGroup.all(kind, group, before, limit);
+    return rows.map(decode);
+  }
+
+  after({ kind, group, limit, after }: RecordQuery & { after: number }) {
+    const rows =
+      group === undefined
+        ? this.statements.after.all(kind, after, limit)
+        : this.statements.afterInGroup.all(kind, group, after, limit);
+    return rows.map(decode);
+  }
+
+  /** False where the stored revision is not `revision`; 0 stands for none. Is one statement, so it is atomic by itself. */
+  write({ kind, id, group, body }: NewRecord, revision: number): boolean {
+    const text = JSON.stringify(body);
+    const changed =
+      revision === 0
+        ? this.statements.insert.run(kind, id, group ?? null, text)
+        : this.statements.update.run(group ?? null, text, kind, id, revision);
+    return changed === 1;
+  }
+}
+
+function decode({ position, kind, id, group_id, revision, body }: RecordRow): StoredRecord {
+  return {
+    kind,
+    id,
+    ...(group_id === null ? {} : { group: group_id }),
+    body: JSON.parse(body) as JsonObject,
+    revision,
+    position,
+  };
+}
+
+function prepareStatements(database: Database) {
+  const select = (rest: string) =>
+    database.prepare<RecordRow>(`SELECT ${columns} FROM records WHERE ${rest}`);
+  return {
+    read: select('kind = ? AND id = ?'),
+    newest: select('kind = ? AND position < ? ORDER BY position DESC LIMIT ?'),
+    newestOfGroup: select('kind = ? AND group_id = ? AND position < ? ORDER BY position DESC LIMIT ?'),
+    after: select('kind = ? AND position > ? ORDER BY position LIMIT ?'),
+    afterInGroup: select('kind = ? AND group_id = ? AND position > ? ORDER BY position LIMIT ?'),
+    insert: database.prepare(
+      'INSERT OR IGNORE INTO records (kind, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)',
+    ),
+    update: database.prepare(
+      `UPDATE records SET group_id = ?, body = ?, revision = revision + 1
+       WHERE kind = ? AND id = ? AND revision = ?`,
+    ),
+  };
+}

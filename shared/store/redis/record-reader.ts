@@ -1,0 +1,63 @@
+import type { JsonObject } from '../../contracts/json.ts';
+import type { RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import type { Keys } from './keys.ts';
+import type { RedisConnection } from './redis-connection.ts';
+
+/** How many records are read in one round trip. */
+const readTogether = 200;
+
+/** Reads experiments, campaigns, events and datapoints, by id or by their indexes. */
+export class RecordReader {
+  constructor(
+    private readonly connection: RedisConnection,
+    private readonly keys: Keys,
+  ) {}
+
+  async read(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
+    const hash = await this.connection.ask((client) => client.hgetall(this.keys.record(kind, id)));
+    return decode(kind, id, hash);
+  }
+
+  /** In the order of the ids; those without a record are left out. */
+  async readAll(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
+    const records: StoredRecord[] = [];
+    for (let from = 0; from < ids.length; from += readTogether) {
+      const slice = ids.slice(from, from + readTogether);
+      const hashes = await this.connection.ask((client) =>
+        Promise.all(slice.map((id) => client.hgetall(this.keys.record(kind, id)))),
+      );
+      records.push(...slice.flatMap((id, i) => decode(kind, id, hashes[i] ?? {}) ?? []));
+    }
+    return records;
+  }
+
+  async newest({ kind, group, limit, before }: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
+    const bound = before === undefined ? '+inf' : `(${before}`;
+    const index = this.keys.records(kind, group);
+    const ids = await this.connection.ask((client) =>
+      client.zrange(index, bound, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, limit),
+    );
+    return this.readAll(kind, ids);
+  }
+
+  async after({ kind, group, limit, after }: RecordQuery & { after: number }): Promise<StoredRecord[]> {
+    const index = this.keys.records(kind, group);
+    const ids = await this.connection.ask((client) =>
+      client.zrange(index, `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, limit),
+    );
+    return this.readAll(kind, ids);
+  }
+}
+
+function decode(kind: RecordKind, id: string, fields: Record<string, string>): StoredRecord | undefined {
+  const { body, group = '', revision, position } = fields;
+  if (body === undefined) return undefined;
+  return {
+    kind,
+    id,
+    ...(group === '' ? {} : { group }),
+    body: JSON.parse(body) as JsonObject,
+    revision: Number(revision),
+    position: Number(position),
+  };
+}

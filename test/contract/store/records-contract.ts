@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { NewRecord, RecordQuery, StoredRecord } from '../../../shared/store/records.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { changesOf, commitOnce, runInState, toState } from './make-run.ts';
+import type { StoreContext } from './store-harness.ts';
+
+/** Experiments, campaigns, events and datapoints. */
+export function recordsContract(context: StoreContext): void {
+  const body = { name: 'Mix “red” — ünïcode', empty: [], nested: { none: null, list: [1.5, 'x', {}] } };
+  const event = (given: Partial<NewRecord> = {}): NewRecord => ({
+    kind: 'event',
+    id: newId(),
+    body,
+    ...given,
+  });
+
+  describe('writeRecord', () => {
+    it('revision 0 > creates the record, once', async () => {
+      const record = event({ group: 'blue' });
+      expect(await context.store.writeRecord(record, 0)).toBe(true);
+      expect(await context.store.readRecord('event', record.id)).toEqual({
+        ...record,
+        revision: 1,
+        position: expect.any(Number) as number,
+      });
+      expect(await context.store.writeRecord({ ...record, body: { other: true } }, 0)).toBe(false);
+      expect((await context.store.readRecord('event', record.id))?.body).toEqual(body);
+    });
+
+    it('the revision that is stored > replaces body and group, the position stays', async () => {
+      const record = event({ group: 'blue' });
+      await context.store.writeRecord(record, 0);
+      const first = await context.store.readRecord('event', record.id);
+      const changed = { ...record, group: 'green', body: { changed: true } };
+      expect(await context.store.writeRecord(changed, 1)).toBe(true);
+      expect(await context.store.readRecord('event', record.id)).toEqual({
+        ...first,
+        ...changed,
+        revision: 2,
+      });
+      expect(await idsOf(context.store, { kind: 'event', group: 'blue' })).toEqual([]);
+      expect(await idsOf(context.store, { kind: 'event', group: 'green' })).toEqual([record.id]);
+    });
+
+    it('a record that loses its group > is listed by kind alone', async () => {
+      const record = event({ group: 'blue' });
+      await context.store.writeRecord(record, 0);
+      const { group: _, ...rest } = record;
+      expect(await context.store.writeRecord(rest, 1)).toBe(true);
+      expect(await context.store.readRecord('event', record.id)).not.toHaveProperty('group');
+      expect(await idsOf(context.store, { kind: 'event', group: 'blue' })).toEqual([]);
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([record.id]);
+    });
+
+    it.each([1, 3])('revision %i where 2 is stored > changes nothing', async (revision) => {
+      const record = event();
+      await context.store.writeRecord(record, 0);
+      await context.store.writeRecord({ ...record, body: { second: true } }, 1);
+      expect(await context.store.writeRecord({ ...record, body: {} }, revision)).toBe(false);
+      const kept = await context.store.readRecord('event', record.id);
+      expect(kept).toMatchObject({ revision: 2, body: { second: true } });
+    });
+
+    it('a revision of a record that is not there > writes nothing', async () => {
+      const record = event();
+      expect(await context.store.writeRecord(record, 1)).toBe(false);
+      expect(await context.store.readRecord('event', record.id)).toBeUndefined();
+    });
+
+    it('many at once from one revision > lets exactly one through', async () => {
+      const record = event();
+      await context.store.writeRecord(record, 0);
+      const writes = Array.from({ length: 20 }, (_, i) =>
+        context.store.writeRecord({ ...record, body: { i } }, 1),
+      );
+      expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1);
+    });
+
+    it('the same id in two kinds > is two records', async () => {
+      const id = newId();
+      await context.store.writeRecord({ kind: 'event', id, body: { of: 'event' } }, 0);
+      expect(await context.store.writeRecord({ kind: 'datapoint', id, body: { of: 'datapoint' } }, 0)).toBe(
+        true,
+      );
+      expect((await context.store.readRecord('event', id))?.body).toEqual({ of: 'event' });
+      expect((await context.store.readRecord('datapoint', id))?.body).toEqual({ of: 'datapoint' });
+      expect(await context.store.readRecord('campaign', id)).toBeUndefined();
+    });
+  });
+
+  describe('readRecords', () => {
+    it('ids, one of them unknown > answers the others in that order', async () => {
+      const records = Array.from({ length: 450 }, () => event());
+      await Promise.all(records.map((record) => context.store.writeRecord(record, 0)));
+      const ids = [...records].reverse().map(({ id }) => id);
+      const found = await context.store.readRecords('event', [newId(), ...ids]);
+      expect(found.map(({ id }) => id)).toEqual(ids);
+      expect(await context.store.readRecords('event', [])).toEqual([]);
+    });
+  });
+
+  describe('newestRecords and recordsAfter', () => {
+    it('a kind and a group > are listed in the order of their writing, each from its end', async () => {
+      const made: NewRecord[] = [];
+      for (const group of ['blue', 'green', 'blue', undefined, 'green', 'blue']) {
+        made.push(event(group === undefined ? {} : { group }));
+        await context.store.writeRecord(made.at(-1)!, 0);
+      }
+      await context.store.writeRecord({ kind: 'datapoint', id: newId(), group: 'blue', body }, 0);
+      const all = made.map(({ id }) => id);
+      const blue = made.filter(({ group }) => group === 'blue').map(({ id }) => id);
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([...all].reverse());
+      expect(await idsOf(context.store, { kind: 'event', group: 'blue' })).toEqual([...blue].reverse());
+      const onwards = await context.store.recordsAfter({ kind: 'event', after: 0, limit: 1000 });
+      expect(onwards.map(({ id }) => id)).toEqual(all);
+      expect(
+        (await context.store.recordsAfter({ kind: 'event', group: 'blue', after: 0, limit: 2 })).map(
+          ({ id }) => id,
+        ),
+      ).toEqual(blue.slice(0, 2));
+      expect(await idsOf(context.store, { kind: 'event', group: 'grey' })).toEqual([]);
+    });
+
+    it('page after page, either way > meets each record once', async () => {
+      const records = Array.from({ length: 25 }, () => event({ group: 'blue' }));
+      for (const record of records) await context.store.writeRecord(record, 0);
+      const ids = records.map(({ id }) => id);
+      const backwards: StoredRecord[] = [];
+      for (;;) {
+        const before = backwards.at(-1)?.position;
+        const page = await context.store.newestRecords({
+          kind: 'event',
+          group: 'blue',
+          limit: 10,
+          ...(before === undefined ? {} : { before }),
+        });
+        if (page.length === 0) break;
+        backwards.push(...page);
+      }
+      expect(backwards.map(({ id }) => id)).toEqual([...ids].reverse());
+      const forwards: StoredRecord[] = [];
+      for (;;) {
+        const after = forwards.at(-1)?.position ?? 0;
+        const page = await context.store.recordsAfter({ kind: 'event', limit: 10, after });
+        if (page.length === 0) break;
+        forwards.push(...page);
+      }
+      expect(forwards.map(({ id }) => id)).toEqual(ids);
+    });
+  });
+
+  describe('commit with records', () => {
+    it('records beside a run > are written with it, and one that is there stays as it is', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      const known = event({ group: 'blue', body: { first: true } });
+      await context.store.writeRecord(known, 0);
+      const records = [event({ group: 'blue' }), { ...known, body: { second: true } }, event()];
+      await commitOnce(context.store, { runs: [toState(run_id, 'queued')], records });
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([
+        records[2]!.id,
+        records[0]!.id,
+        known.id,
+      ]);
+      expect((await context.store.readRecord('event', known.id))?.body).toEqual({ first: true });
+      expect(await context.store.readRecord('event', records[0]!.id)).toMatchObject({
+        ...records[0]!,
+        revision: 1,
+      });
+    });
+
+    it('a token that is not the store’s > writes no record', async () => {
+      const token = await context.store.takeToken('a');
+      await context.store.takeToken('b');
+      const changes = changesOf({ records: [event()] });
+      await expect(context.store.commit(token, changes)).rejects.toMatchObject({ code: 'deposed' });
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([]);
+    });
+
+    it('more records than fit a script’s stack > are all written', async () => {
+      const records = Array.from({ length: 3_000 }, (_, i) => event({ group: 'blue', body: { i } }));
+      await commitOnce(context.store, { records });
+      let last = 0;
+      for (const expected of [records.slice(0, 1000), records.slice(1000, 2000), records.slice(2000)]) {
+        const page = await context.store.recordsAfter({ kind: 'event', after: last, limit: 1000 });
+        expect(page.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+        last = page.at(-1)?.position ?? 0;
+      }
+    });
+  });
+}
+
+async function idsOf(store: Store, query: Omit<RecordQuery, 'limit'>): Promise<string[]> {
+  return (await store.newestRecords({ ...query, limit: 1000 })).map(({ id }) => id);
+}

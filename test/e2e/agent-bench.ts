@@ -1,12 +1,10 @@
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgent, type AgentOptions } from '../../module-agents/agent/agent.ts';
 import { systemClock, type Instant } from '../../module-agents/agent/instant.ts';
-import { action, defineModule, type ModuleDefinition } from '../../module-agents/sdk/index.ts';
-import type { ActionContext } from '../../module-agents/sdk/index.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { newId } from '../../shared/contracts/ids.ts';
@@ -15,61 +13,10 @@ import { createLogger } from '../../shared/log/logger.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
 import { until } from '../services/until.ts';
 import { ScriptedBroker, type ScriptedDelivery } from './scripted-broker.ts';
+import { Witness } from './witness.ts';
 
 const workcell = 'bench';
 export const address = { module: 'arm', instance: 'pc1' };
-
-/** An instrument that writes one line per actuation, so that nobody has to be believed. */
-class Witness {
-  readonly file: string;
-  /** What the next actuations wait for; none: they end at once. */
-  readonly gates = new Map<string, { open: () => void; fail: (error: Error) => void }>();
-
-  constructor(file: string) {
-    this.file = file;
-  }
-
-  /** Commands on which the instrument was moved, in order. */
-  moves(): string[] {
-    return existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n').slice(0, -1) : [];
-  }
-
-  module(definition: Partial<ModuleDefinition> = {}): ModuleDefinition {
-    return defineModule({
-      name: 'arm',
-      actions: {
-        move: action({
-          args: { type: 'object', properties: { to: { type: 'string', default: 'home' } } },
-          files: { protocol: { required: false } },
-          run: (context) => {
-            appendFileSync(this.file, `${context.command.id}\n`);
-            return { data: { at: context.args.to } };
-          },
-        }),
-        /** Moves, then waits until the test lets it go on; heeds the signal. */
-        hold: action({
-          run: (context) => this.#hold(context, true),
-        }),
-        /** As `hold`, but deaf to the signal. */
-        stubborn: action({
-          run: (context) => this.#hold(context, false),
-        }),
-      },
-      ...definition,
-    });
-  }
-
-  async #hold(
-    { command, signal }: Pick<ActionContext<unknown>, 'command' | 'signal'>,
-    heeds: boolean,
-  ): Promise<void> {
-    appendFileSync(this.file, `${command.id}\n`);
-    await new Promise<void>((resolve, reject) => {
-      this.gates.set(command.id, { open: resolve, fail: reject });
-      if (heeds) signal.addEventListener('abort', () => reject(new Error('stopped half-way')));
-    });
-  }
-}
 
 export type GatewayAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
 
@@ -154,7 +101,7 @@ export class Bench {
   }
 
   async cleanUp(): Promise<void> {
-    for (const { open } of this.witness.gates.values()) open();
+    this.witness.openAll();
     await Promise.all(this.#services.map((service) => service.stop()));
     for (const server of this.#servers) {
       server.close();

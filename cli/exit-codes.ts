@@ -34,7 +34,6 @@ const byCode: Partial<Record<ErrorCode, ExitCode>> = {
   invalid_workflow: exitCodes.usage,
   too_large: exitCodes.usage,
   idempotency_conflict: exitCodes.usage,
-  not_simulated: exitCodes.usage,
   gateway_unavailable: exitCodes.unavailable,
   broker_unavailable: exitCodes.unavailable,
   store_unavailable: exitCodes.unavailable,

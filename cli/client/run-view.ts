@@ -28,6 +28,8 @@ export interface RunView {
   run_id: string;
   experiment_id: string;
   label: string;
+  /** True where it is carried out without any instrument. */
+  simulate?: boolean;
   status: RunStatus;
   step_index: number;
   steps: StepView[];

@@ -43,7 +43,7 @@ function formatRuns(runs: readonly RunSummaryView[], colors: Colors): string {
     return [
       run.run_id,
       run.status,
-      run.label,
+      run.simulate ? `${run.label} (simulated)` : run.label,
       `${Math.min(run.step_index + 1, run.step_count)}/${run.step_count}`,
       formatTime(Date.parse(run.created_at)),
       took === undefined ? '' : formatDuration(took),

@@ -12,13 +12,15 @@ const help = `
 Without --follow it prints the run's id and exits with 0. With --follow it shows each step and exits with
   0 the run completed     1 it failed     3 it was cancelled
 Nothing was started where it exits with 2: the command line or the submission is wrong.
-Ctrl-C ends the showing only; \`weir cancel RUN\` ends the run.
+With --simulate every step is checked and played through without an instrument: nothing moves, nothing is occupied, and
+what the steps return is made up. Ctrl-C ends the showing only; \`weir cancel RUN\` ends the run.
 
 A payload value that is JSON is taken as such (volume=20, wells='["A1"]'), anything else is text. Files that the
 workflow names by paths beside it are handed in by themselves.
 
 Examples:
   weir run mix.yaml --follow
+  weir run mix.yaml --simulate --follow
   weir run mix.yaml -p volume=20 -p @plate.json --param speed=fast -f protocol=./protocol.py`;
 
 export function addRun(program: Command, context: CliContext): void {
@@ -26,12 +28,14 @@ export function addRun(program: Command, context: CliContext): void {
     .command('run')
     .description('hand in a workflow')
     .argument('<workflow>', 'the workflow file, YAML or JSON')
-    .option('--follow', 'show its progress until it is over');
+    .option('--follow', 'show its progress until it is over')
+    .option('--simulate', 'carry it out without any instrument: a rehearsal');
   addSubmissionOptions(command).addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
-    async (file: string, options: SubmissionOptions & { follow?: boolean }) => {
+    async (file: string, options: SubmissionOptions & { follow?: boolean; simulate?: boolean }) => {
       const { readSubmission } = await import('../submission/read-submission.ts');
-      const submission = await readSubmission(file, options);
+      const read = await readSubmission(file, options);
+      const submission = options.simulate ? { ...read, simulate: true } : read;
       const client = connect(command, context);
       const run = await client.submit(submission).catch((error: unknown) => {
         throw WeirError.is(error) ? refuseInFile(error, file) : error;

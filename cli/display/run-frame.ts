@@ -20,7 +20,7 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 /** One picture of a run for a terminal: a heading, the steps around the one at hand, and why it waits. */
 export function renderFrame(run: RunView, setting: FrameSetting): string {
   const { colors, note } = setting;
-  const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}`;
+  const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}`;
   const foot: string[] = [];
   if (run.waiting) foot.push(colors.yellow(`  waiting: ${run.waiting}`));
   if (note !== undefined) foot.push(colors.yellow(`  ${note}`));

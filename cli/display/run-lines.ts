@@ -10,8 +10,7 @@ export function describeStep(step: StepView, position: number, count: number): s
 /** What has happened between two looks at a run, a line each; `before` is undefined at the first look. */
 export function describeChanges(before: RunView | undefined, now: RunView): string[] {
   const lines: string[] = [];
-  if (before === undefined)
-    lines.push(`run ${now.run_id} "${now.label}" with ${stepCount(now.steps.length)}`);
+  if (before === undefined) lines.push(`${nameOf(now)} "${now.label}" with ${stepCount(now.steps.length)}`);
   now.steps.forEach((step, position) => {
     const was = before?.steps[position]?.result?.status ?? 'idle';
     const is = step.result?.status ?? 'idle';
@@ -30,7 +29,12 @@ export function describeChanges(before: RunView | undefined, now: RunView): stri
 /** How a run ended, in a line. */
 export function describeEnd(run: RunView): string {
   const error = run.error?.message;
-  return `run ${run.run_id} ${run.status}${inTime(run.duration)}${error === undefined ? '' : `: ${error}`}`;
+  return `${nameOf(run)} ${run.status}${inTime(run.duration)}${error === undefined ? '' : `: ${error}`}`;
+}
+
+/** Nobody shall take a rehearsal for the real thing. */
+function nameOf(run: RunView): string {
+  return `${run.simulate ? 'simulated run' : 'run'} ${run.run_id}`;
 }
 
 /** ` in 1.20 s`, or nothing where no duration is known. */

@@ -30,8 +30,6 @@ const sentences: Partial<Record<ErrorCode, string>> = {
     'The broker did not confirm the submission in time, so it was withdrawn: the run will not start. Submit it again.',
   stopping: 'The gateway is about to stop. Try again in a few seconds.',
   disk_full: 'The data folder of the gateway has no room left. Nothing was stored.',
-  not_simulated:
-    'Simulated runs are not available, and a run that was meant to be simulated is never carried out on instruments. To check a workflow, use validate_only.',
 };
 
 /** The document for an error. `path` is what was asked for. */

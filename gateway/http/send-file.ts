@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import { simulatedContent } from '../../shared/simulation/simulated-file.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 
@@ -19,6 +20,10 @@ export async function sendRunFile(
   // Files are whatever somebody uploaded: a browser must not run them as pages of ours.
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', 'sandbox');
+  if (file.simulated) {
+    response.type('text/plain').send(simulatedContent);
+    return;
+  }
   const options = {
     root: data.inRun(directory),
     dotfiles: 'allow',

@@ -76,6 +76,8 @@ async function findStep(
   if (!parts) throw new WeirError('bad_request', 'the path holds no command id');
   const run = await patience.begin().withStore(() => store.readRun(parts.run_id));
   if (!run) throw new WeirError('run_not_found', `there is no run ${parts.run_id}`);
+  if (run.definition.simulate)
+    throw new WeirError('not_found', 'the run is simulated: no agent has part in it');
   const step = run.definition.steps[parts.step];
   if (!step) throw new WeirError('not_found', `the run has no step ${parts.step}`);
   return { run, step };

@@ -92,6 +92,7 @@ function summarize({ definition, state, summary }: StoredRun): JsonObject {
     run_id: definition.run_id,
     label: definition.label,
     experiment_id: definition.experiment_id,
+    simulate: definition.simulate,
     status: statusOf(state, summary),
     state,
     step_index: summary?.step_index ?? 0,

@@ -28,7 +28,7 @@ const unregistered = 'experiment';
 /**
  * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
  * will hear of it. Resolves to the run, which is accepted from then on; with a key that was used before, to that run.
- * @throws WeirError `invalid_workflow` with every problem, `not_simulated`, `idempotency_conflict`,
+ * @throws WeirError `invalid_workflow` with every problem, `idempotency_conflict`,
  *   `store_unavailable`, `broker_unavailable`, `submission_unconfirmed`: nothing is stored then.
  */
 export async function submitRun(
@@ -41,7 +41,6 @@ export async function submitRun(
   const warnings = [...draft.warnings, ...(await findWarnings(context, draft, deadline))];
   const definition = define(form, draft, warnings);
   if (form.validate_only) return { definition, state: 'new', steps: {} };
-  if (form.simulate) throw new WeirError('not_simulated', 'simulated runs are not available');
 
   await deadline.untilBrokerUp(context.broker);
   await keepFiles(context, definition, draft);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { encodeName } from '../../shared/broker/topology.ts';
+import { simulatedInstance } from '../../shared/contracts/address.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { AgentService } from './agent-service.ts';
@@ -9,7 +11,8 @@ import { defaultTimings } from './timings.ts';
 export type { AgentOptions } from './agent-options.ts';
 
 /**
- * An agent: serves one instance of a module, so that each command moves the instrument at most once.
+ * An agent: serves one instance of a module, so that each command moves the instrument at most once. Throws `name_taken`
+ * where the instance has the name that is kept for simulated runs.
  *
  * `start` sets the instrument up (for as long as it takes) and resolves when the instance's queues are read and the
  * first hello was sent. It rejects with `folder_locked` or `name_taken` where another process serves the same instance,
@@ -19,6 +22,12 @@ export type { AgentOptions } from './agent-options.ts';
  */
 export function createAgent(options: AgentOptions): Service {
   const { workcell, address, drainSeconds = 10, timings } = options;
+  if (address.instance === simulatedInstance) {
+    throw new WeirError(
+      'name_taken',
+      `"${simulatedInstance}" is the instance of simulated runs: give the agent another name`,
+    );
+  }
   const folders = [workcell, address.module, address.instance].map(encodeName);
   return new AgentService({
     ...options,

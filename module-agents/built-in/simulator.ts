@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
@@ -83,10 +83,9 @@ export function simulator(
 
 function simulatedAction(name: string, config: SimulatedAction, random: () => number): ActionDefinition {
   const { duration = 0, returns = {}, failure_rate = 0 } = config;
-  const labels = [...Object.keys(returns.data ?? {}), ...Object.keys(returns.files ?? {})];
   return {
     ...describeAction(config),
-    results: Object.fromEntries(labels.map((label) => [label, {}])),
+    results: describeResults(returns),
     async run({ signal }) {
       signal.throwIfAborted();
       const lasts = typeof duration === 'number' ? duration : between(duration, random());
@@ -96,6 +95,18 @@ function simulatedAction(name: string, config: SimulatedAction, random: () => nu
       return resultOf(returns);
     },
   };
+}
+
+/** What it will return, with types: all that a simulated run of a real module could be told, too. */
+function describeResults({ data, files }: NonNullable<SimulatedAction['returns']>) {
+  const typed = Object.entries(data ?? {}).map(([label, value]) => [label, { type: typeOf(value) }]);
+  const named = Object.keys(files ?? {}).map((label) => [label, { type: 'file' }]);
+  return Object.fromEntries([...typed, ...named]) as NonNullable<ActionDefinition['results']>;
+}
+
+function typeOf(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 function resultOf({ data, files }: NonNullable<SimulatedAction['returns']>): ActionResult {

@@ -62,6 +62,8 @@ export interface Book {
   readonly claims: Map<string, Claim>;
   /** Steps that could start if an instance were free, by module and run. */
   readonly waiting: Map<string, Map<string, WaitingStep>>;
+  /** Simulated runs whose next step could start; they wait for no instance. */
+  readonly simulated: Set<string>;
   /** When each run next needs a tick. */
   readonly deadlines: Map<string, number>;
   /** Runs that another version of weir stored and that this one cannot read, with the reason; they are left alone. */
@@ -99,6 +101,7 @@ export function openBook(input: {
     leaving: new Set(),
     claims: new Map(),
     waiting: new Map(),
+    simulated: new Set(),
     deadlines: new Map(),
     unreadable: new Map(),
     graceUntil: input.graceUntil,
@@ -135,6 +138,7 @@ export function noteActions(book: Book, key: string, about: About): void {
 export function reindex(book: Book, run: OwnedRun): void {
   const { run_id } = run.definition;
   for (const steps of book.waiting.values()) steps.delete(run_id);
+  book.simulated.delete(run_id);
   book.deadlines.delete(run_id);
   if (isTerminal(run.snapshot.value)) {
     book.runs.delete(run_id);
@@ -144,6 +148,10 @@ export function reindex(book: Book, run: OwnedRun): void {
   if (deadline !== undefined) book.deadlines.set(run_id, deadline);
   const step = waitingStep(book.workcell, run.definition, run.snapshot);
   if (!step) return;
+  if (run.definition.simulate) {
+    book.simulated.add(run_id);
+    return;
+  }
   const steps = book.waiting.get(step.module);
   if (steps) steps.set(run_id, step);
   else book.waiting.set(step.module, new Map([[run_id, step]]));
@@ -153,6 +161,8 @@ export function reindex(book: Book, run: OwnedRun): void {
 export function flightsAt(book: Book, key: string): { run: OwnedRun; command_id: string }[] {
   const found: { run: OwnedRun; command_id: string }[] = [];
   for (const run of book.runs.values()) {
+    // No agent has part in it, not even one of that name.
+    if (run.definition.simulate) continue;
     for (const [command_id, flight] of Object.entries(run.snapshot.context.inflight)) {
       if (instanceKey(flight) === key) found.push({ run, command_id });
     }

@@ -2,6 +2,7 @@ import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
 import { message } from '../../shared/contracts/message.ts';
+import { Simulation } from '../simulation/simulation.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { TakenBack } from '../../shared/broker/broker.ts';
@@ -17,6 +18,8 @@ export interface DispatcherHooks {
   unconfirmed(command: CommandMessage): void;
   /** What lay undelivered; acknowledge once the consequences are committed. */
   takenBack(address: InstanceAddress, items: TakenBack[]): void;
+  /** What became of a simulated command. */
+  simulated(settled: MessageOf<'step.settled'>): void;
 }
 
 /**
@@ -30,6 +33,7 @@ export class Dispatcher {
   private readonly epoch: number;
   private readonly log: Logger;
   private readonly hooks: DispatcherHooks;
+  private readonly simulation: Simulation;
   private readonly retries = new Set<NodeJS.Timeout>();
   private stopped = false;
 
@@ -42,6 +46,7 @@ export class Dispatcher {
     this.epoch = deps.epoch;
     this.log = deps.log;
     this.hooks = hooks;
+    this.simulation = new Simulation((settled) => hooks.simulated(settled));
   }
 
   /** Returns at once; does nothing once the tenure is over. */
@@ -58,6 +63,10 @@ export class Dispatcher {
         case 'take-back':
           void this.takeBack(item.address);
           break;
+        case 'simulate':
+        case 'cancel-simulated':
+          this.simulation.play(item);
+          break;
       }
     }
   }
@@ -73,6 +82,7 @@ export class Dispatcher {
   /** Nothing more is sent: the tenure is over. */
   stop(): void {
     this.stopped = true;
+    this.simulation.stop();
     for (const timer of this.retries) clearTimeout(timer);
     this.retries.clear();
   }

@@ -3,6 +3,7 @@ import { commandId } from '../../shared/contracts/command-id.ts';
 import { whyUnfit } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
+import { grantSimulated } from '../simulation/simulated-instance.ts';
 import { claimName, mayGrant, type Book, type Claim, type OwnedRun } from './book.ts';
 import type { Turn } from './turn.ts';
 import { nextStep } from './waiting-step.ts';
@@ -13,6 +14,7 @@ import { nextStep } from './waiting-step.ts';
  */
 export function grantSteps(turn: Turn, all: boolean): void {
   const { book } = turn;
+  grantSimulated(turn);
   if (!mayGrant(book, turn.now)) return;
   honourClaims(turn);
   const candidates = [...book.instances.values()].map((record) => candidateOf(book, record));
@@ -179,7 +181,8 @@ function takenLocations(book: Book): Map<string, string> {
 
 /** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */
 function holderOf(book: Book): string | undefined {
-  for (const [run_id, { snapshot }] of book.runs) {
+  for (const [run_id, { definition, snapshot }] of book.runs) {
+    if (definition.simulate) continue;
     if (snapshot.value === 'active' || snapshot.value === 'cancelling') return run_id;
   }
   return undefined;

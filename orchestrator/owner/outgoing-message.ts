@@ -7,6 +7,7 @@ export function commandMessage(book: Book, run: OwnedRun, command_id: string): M
   const flight = run.snapshot.context.inflight[command_id];
   const step = flight && run.definition.steps[flight.step];
   if (!step) throw new Error(`${command_id} is not in flight`);
+  if (run.definition.simulate) throw new Error(`${command_id} is simulated and belongs to no agent`);
   const { id, name, action, args, files } = step;
   return message('step.command', {
     workcell: book.workcell.name,

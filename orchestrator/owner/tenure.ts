@@ -14,6 +14,7 @@ import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Store, Token } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { simulateAgain } from '../simulation/simulated-instance.ts';
 import { openBook, type Book } from './book.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { playTurn, type OwnerInput } from './play-turn.ts';
@@ -97,6 +98,7 @@ export class Tenure {
         },
         unconfirmed: (command) => this.unconfirmed(command),
         takenBack: (address, items) => this.takenBack(address, items),
+        simulated: (settled) => this.push({ kind: 'message', message: settled }),
       },
     );
   }
@@ -186,6 +188,7 @@ export class Tenure {
       this.deps.log.warn({ reason: messageOf(error) }, 'beats cannot be read'),
     );
     this.dispatcher.askHello();
+    this.dispatcher.send(simulateAgain(this.book));
     let last = this.clock.now();
     let sinceReasons = 0;
     this.lastAsked = last;

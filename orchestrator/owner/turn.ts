@@ -17,13 +17,15 @@ import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
 import { noteActions, reindex, type Book, type OwnedRun } from './book.ts';
+import { simulate, type SimulatedCommand } from '../simulation/simulated-instance.ts';
 import { cancelMessage, commandMessage } from './outgoing-message.ts';
 
 /** What the shell carries out once the turn is committed. */
 export type Outgoing =
   | { kind: 'command'; message: MessageOf<'step.command'> }
   | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
-  | { kind: 'take-back'; address: InstanceAddress };
+  | { kind: 'take-back'; address: InstanceAddress }
+  | SimulatedCommand;
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** An event whose time is that of the turn. */
@@ -82,7 +84,8 @@ export class Turn {
 
   /** A line for the log of any run, terminal ones included. */
   log(runId: string, level: LogLine['level'], text: string): void {
-    this.touch(runId, this.book.runs.get(runId)).log.push({ at: this.now, level, text });
+    const run = this.book.runs.get(runId);
+    this.touch(runId, run).log.push(this.line(run, level, text));
   }
 
   /** Notes why a run waits; nothing is written where the reason is the same as before. */
@@ -162,6 +165,7 @@ export class Turn {
         run_id,
         body: {
           state,
+          ...(run.definition.simulate ? { simulate: true } : {}),
           summary: summary as unknown as Json,
           steps: [...steps].map((i) => ({ position: i, status: run.steps[i]?.status ?? 'running' })),
         },
@@ -185,7 +189,7 @@ export class Turn {
     const touched = this.touch(run.definition.run_id, run);
     switch (effect.type) {
       case 'log':
-        touched.log.push({ at: this.now, level: effect.level, text: effect.text });
+        touched.log.push(this.line(run, effect.level, effect.text));
         return;
       case 'beginStep':
         run.steps[effect.step] = effect.record;
@@ -199,10 +203,14 @@ export class Turn {
         return;
       }
       case 'sendCommand':
-        this.outbox.push({ kind: 'command', message: commandMessage(this.book, run, effect.command_id) });
+        this.outbox.push(this.command(run, effect.command_id));
         return;
       case 'sendCancel':
-        this.outbox.push({ kind: 'control', message: cancelMessage(this.book, effect) });
+        this.outbox.push(
+          run.definition.simulate
+            ? { kind: 'cancel-simulated', command_id: effect.command_id }
+            : { kind: 'control', message: cancelMessage(this.book, effect) },
+        );
         return;
       case 'bookLocations':
         this.bookLocations(run, effect.step);
@@ -218,8 +226,20 @@ export class Turn {
     }
   }
 
+  private command(run: OwnedRun, command_id: string): Outgoing {
+    return run.definition.simulate
+      ? simulate(this.book, run, command_id)
+      : { kind: 'command', message: commandMessage(this.book, run, command_id) };
+  }
+
+  /** A line of a run's log; one of a simulated run cannot be taken for anything else, wherever it is read. */
+  private line(run: OwnedRun | undefined, level: LogLine['level'], text: string): LogLine {
+    return { at: this.now, level, text: run?.definition.simulate ? `simulated: ${text}` : text };
+  }
+
   /** WEI's rule: after a step that succeeded its source is empty and its target holds the experiment. */
   private bookLocations(run: OwnedRun, position: number): void {
+    if (run.definition.simulate) return;
     const { source, target } = run.definition.steps[position]?.locations ?? {};
     if (source !== undefined) this.putLocation(source, { state: 'Empty' });
     if (target !== undefined && !target.includes('trash')) {
@@ -228,12 +248,14 @@ export class Turn {
   }
 
   private holdInstance(run: OwnedRun, effect: Extract<RunEffect, { type: 'holdInstance' }>): void {
+    if (run.definition.simulate) return;
     const record = this.book.instances.get(instanceKey(effect));
     if (record) this.putInstance({ ...record, error: effect.reason });
     this.doubtLocations(run, effect.step);
   }
 
   private doubtLocations(run: OwnedRun, position: number): void {
+    if (run.definition.simulate) return;
     const { source, target } = run.definition.steps[position]?.locations ?? {};
     for (const name of [source, target])
       if (name !== undefined) this.putLocation(name, { state: 'unverified' });

@@ -9,6 +9,12 @@ export function instanceKey(address: InstanceAddress): string {
   return `${address.module}/${address.instance}`;
 }
 
+/**
+ * The instance that every module has for simulated runs. No agent may have this name, no command is ever addressed to it,
+ * and it has no queue.
+ */
+export const simulatedInstance = 'simulated';
+
 export const addressProperties = {
   module: { type: 'string', minLength: 1, maxLength: 128 },
   instance: { type: 'string', minLength: 1, maxLength: 128 },

@@ -9,6 +9,8 @@ export const storedFileSchema = {
     path: { type: 'string' },
     size: { type: 'integer', minimum: 0 },
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    /** True where a simulated run made it: then it lies on no disk. */
+    simulated: { type: 'boolean' },
   },
   required: ['label', 'path', 'size', 'sha256'],
 } as const;

@@ -23,7 +23,6 @@ export const catalogue = {
   too_large: { title: 'The request is too large', status: 413, retryable: false },
   checksum_mismatch: { title: 'The bytes do not have the stated checksum', status: 422, retryable: true },
   invalid_workflow: { title: 'The workflow cannot be run', status: 422, retryable: false },
-  not_simulated: { title: 'Simulated runs are not available', status: 501, retryable: false },
   // The environment's doing
   store_unavailable: { title: 'The store does not answer', status: 503, retryable: true },
   broker_unavailable: { title: 'The broker does not answer', status: 503, retryable: true },

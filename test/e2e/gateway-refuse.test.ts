@@ -155,7 +155,6 @@ describe('POST /runs/start', () => {
       'bad_request',
       'may be true or false',
     ],
-    ['a simulated run', () => ({ ...fine(), simulate: 'True' }), 501, 'not_simulated', 'never carried out'],
   ])(
     '%s > is refused with a sentence that helps, and leaves nothing',
     async (_, form, status, code, sentence) => {

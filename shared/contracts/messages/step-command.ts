@@ -1,4 +1,4 @@
-import { addressProperties } from '../address.ts';
+import { addressProperties, simulatedInstance } from '../address.ts';
 
 /** owner → one agent: do this, at most once. A command that comes again is a question, answered from the journal. */
 export const stepCommand = {
@@ -8,6 +8,8 @@ export const stepCommand = {
     type: 'object',
     properties: {
       ...addressProperties,
+      // A step of a simulated run that got this far by mistake is stopped here, at both ends.
+      instance: { ...addressProperties.instance, not: { const: simulatedInstance } },
       /** Counts the commands of this instance; a later command has a higher number. */
       number: { type: 'integer', minimum: 1 },
       experiment_id: { type: 'string' },

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { imagineResult } from '../../../orchestrator/simulation/imagine-result.ts';
+import type { About } from '../../../shared/contracts/about.ts';
+import { simulatedContent } from '../../../shared/simulation/simulated-file.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+
+function aboutWith(...results: { label: string; type?: string }[]): About {
+  return { name: 'arm', actions: [{ name: 'move', args: [], files: [], results }] };
+}
+
+describe('imagined result', () => {
+  it.each([
+    ['number', 0],
+    ['float', 0],
+    ['int', 0],
+    ['bool', false],
+    ['boolean', false],
+    ['List[float]', []],
+    ['typing.List[float]', []],
+    ['array', []],
+    ['dict', {}],
+    ['Optional[int]', 0],
+    ['none', null],
+    ['str', 'simulated'],
+    ['value', 'simulated'],
+    ['a word of the lab', 'simulated'],
+    [undefined, 'simulated'],
+  ])('a result of type %s > is a value of that type', (type, value) => {
+    const about = aboutWith({ label: 'mass', ...(type === undefined ? {} : { type }) });
+    expect(imagineResult(stepDefinition(), [about])).toEqual({ data: { mass: value }, files: [] });
+  });
+
+  it.each(['file', 'local_file'])('a result of type %s > is a small file under the step', (type) => {
+    const { data, files } = imagineResult(stepDefinition(), [aboutWith({ label: 'scan/1 ..', type })]);
+    expect(data).toEqual({});
+    expect(files).toMatchObject([
+      { label: 'scan/1 ..', path: 'step/scan_1_..', size: simulatedContent.length, simulated: true },
+    ]);
+  });
+
+  it('a label that is no name at all > still has a path inside its step', () => {
+    const { files } = imagineResult(stepDefinition(), [aboutWith({ label: '..', type: 'file' })]);
+    expect(files[0]?.path).toBe('step/_');
+  });
+
+  it('a step that labels what no about tells of > has it, too', () => {
+    const step = stepDefinition({ data_labels: { mass: 'mass of plate 1', extra: 'more' } });
+    expect(imagineResult(step, [aboutWith({ label: 'mass', type: 'float' })]).data).toEqual({
+      mass: 0,
+      extra: 'simulated',
+    });
+    expect(imagineResult(step, []).data).toEqual({ mass: 'simulated', extra: 'simulated' });
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
+import { playTurn, type OwnerInput } from '../../../orchestrator/owner/play-turn.ts';
+import { simulateAgain } from '../../../orchestrator/simulation/simulated-instance.ts';
+import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import { encode, message, type MessageOf } from '../../../shared/contracts/message.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
+import type { WorkcellConfig } from '../../../shared/workcell/workcell.ts';
+import { newStoredRun, runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import { helloOf, labWorkcell } from './run-fixtures.ts';
+
+const moving = stepDefinition({ locations: { source: 'nest', target: 'stack' } });
+
+/** A simulated run of two moves. */
+const rehearsal = () => newStoredRun({ simulate: true, steps: [moving, moving] });
+
+/** An owner's book and the turns that are played on it; what is simulated is settled by `settle`. */
+class Lab {
+  readonly book: Book;
+  now = 1_000;
+
+  constructor(config: Partial<WorkcellConfig> = {}, runs: StoredRun[] = []) {
+    const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
+    const facts = { epoch: 7, lostAfter: 600_000, fields: {}, runs, graceUntil: 0 };
+    this.book = openBook({ workcell, ...facts });
+  }
+
+  play(...inputs: OwnerInput[]): Turn {
+    this.now += 10;
+    return playTurn(this.book, inputs, this.now);
+  }
+
+  find(run: StoredRun): Turn {
+    return this.play({ kind: 'found', run });
+  }
+
+  settle(turn: Turn): Turn {
+    return this.play(...settledIn(turn).map((settled) => ({ kind: 'message', message: settled }) as const));
+  }
+
+  state({ definition }: StoredRun): string | undefined {
+    return this.book.runs.get(definition.run_id)?.snapshot.value;
+  }
+}
+
+function settledIn(turn: Turn): MessageOf<'step.settled'>[] {
+  return turn.outbox.flatMap((item) => (item.kind === 'simulate' ? [item.settled] : []));
+}
+
+const linesOf = (turn: Turn) => turn.changes()?.runs.flatMap(({ log }) => log.map(({ text }) => text)) ?? [];
+
+function cancelOf({ definition: { run_id } }: StoredRun): OwnerInput {
+  const control = message('run.control', { workcell: 'lab', run_id, body: { command: 'cancel' } });
+  return { kind: 'message', message: control };
+}
+
+describe('simulated run', () => {
+  it('with no agent anywhere > is carried through, and only simulated instances hear of it', () => {
+    const lab = new Lab();
+    const run = rehearsal();
+    const first = lab.find(run);
+    expect(first.outbox).toMatchObject([
+      { kind: 'simulate', settled: { body: { module: 'arm', instance: 'simulated', acted: false } } },
+    ]);
+    expect(lab.book.runs.get(run.definition.run_id)?.steps[0]).toMatchObject({ status: 'running' });
+    const second = lab.settle(first);
+    const last = lab.settle(second);
+    expect(last.changes()?.runs[0]?.update?.state).toBe('completed');
+    expect([...first.outbox, ...second.outbox, ...last.outbox].map(({ kind }) => kind)).toEqual([
+      'simulate',
+      'simulate',
+    ]);
+    expect(lab.book.instances.size).toBe(0);
+  });
+
+  it('every line of its log, and each update of its feed > says that it is simulated', () => {
+    const lab = new Lab();
+    const first = lab.find(newStoredRun({ simulate: true, warnings: ['odd'] }));
+    const second = lab.settle(first);
+    const lines = [...linesOf(first), ...linesOf(second)];
+    expect(lines).toContain('simulated: odd');
+    expect(lines).toContain('simulated: step 1 is acting');
+    expect(lines.filter((line) => !line.startsWith('simulated: '))).toEqual([]);
+    expect(first.changes()?.feed).toMatchObject([{ body: { simulate: true } }]);
+  });
+
+  it('that moves things > books and doubts no location of the workcell', () => {
+    const lab = new Lab();
+    const run = rehearsal();
+    const turn = lab.settle(lab.find(run));
+    lab.play(cancelOf(run));
+    expect(turn.changes()?.workcell).toEqual({});
+    expect(lab.book.locations.size).toBe(0);
+  });
+
+  it('whose instrument is busy > does not wait for it, and keeps no real run from it', () => {
+    const lab = new Lab();
+    const hello = () => lab.play({ kind: 'message', message: helloOf() });
+    hello();
+    const real = lab.find(newStoredRun());
+    expect(real.outbox).toMatchObject([{ kind: 'command' }]);
+    const simulated = lab.find(rehearsal());
+    expect(simulated.outbox).toMatchObject([{ kind: 'simulate' }]);
+    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
+  });
+
+  it('in a lab that carries out one run at a time > goes on beside it, and lets the next one begin', () => {
+    const lab = new Lab({ sequential_scheduler: true });
+    lab.play({ kind: 'message', message: helloOf() });
+    const simulated = rehearsal();
+    expect(lab.find(simulated).outbox).toMatchObject([{ kind: 'simulate' }]);
+    expect(lab.find(newStoredRun()).outbox).toMatchObject([{ kind: 'command' }]);
+    expect(lab.find(rehearsal()).outbox).toMatchObject([{ kind: 'simulate' }]);
+  });
+
+  it('is cancelled while a step is simulated > the simulation is told, no agent is', () => {
+    const lab = new Lab();
+    const run = rehearsal();
+    const { run_id } = run.definition;
+    lab.find(run);
+    const turn = lab.play(cancelOf(run));
+    expect(turn.outbox).toEqual([{ kind: 'cancel-simulated', command_id: `${run_id}.0.1` }]);
+    const body = {
+      module: 'arm',
+      instance: 'simulated',
+      number: 1,
+      outcome: 'cancelled' as const,
+      acted: false,
+    };
+    const settled = message('step.settled', { workcell: 'lab', run_id, command_id: `${run_id}.0.1`, body });
+    const end = lab.play({ kind: 'message', message: settled });
+    expect(end.changes()?.runs[0]?.update?.state).toBe('cancelled');
+  });
+
+  it('that was under way when its owner died > is simulated again by the next one, under the same command', () => {
+    const lab = new Lab();
+    const run = rehearsal();
+    const turn = lab.find(run);
+    const { state, snapshot, steps } = turn.changes()?.runs[0]?.update ?? { state: 'new', steps: {} };
+    const next = new Lab({}, [{ ...run, state, ...(snapshot ? { snapshot } : {}), steps }]);
+    const again = simulateAgain(next.book);
+    expect(again).toMatchObject([
+      {
+        kind: 'simulate',
+        settled: { command_id: `${run.definition.run_id}.0.1`, body: { outcome: 'succeeded' } },
+      },
+    ]);
+    const [first] = settledIn(turn);
+    const twice = [first, first].flatMap((settled) =>
+      settled ? [{ kind: 'message', message: settled }] : [],
+    );
+    next.play(...(twice as OwnerInput[]));
+    expect(next.state(run)).toBe('active');
+    expect(next.book.runs.get(run.definition.run_id)?.snapshot.context.position).toBe(1);
+  });
+
+  it('an agent that comes under the name of the simulated instance > has no part in it', () => {
+    const lab = new Lab();
+    const run = rehearsal();
+    lab.find(run);
+    const turn = lab.play({ kind: 'message', message: helloOf({ instance: 'simulated' }) });
+    expect(turn.outbox).toMatchObject([
+      { kind: 'control', message: { type: 'welcome', body: { want: [] } } },
+    ]);
+    expect(lab.state(run)).toBe('active');
+  });
+});
+
+describe('step.command', () => {
+  it('one for the simulated instance > fits no contract, whoever sends it', () => {
+    const body = {
+      ...{ module: 'arm', instance: 'simulated', number: 1, experiment_id: runDefinition().experiment_id },
+      step: { position: 0, id: 's', name: 'n', action: 'move', args: {}, files: {} },
+    };
+    const { run_id } = runDefinition();
+    const header = { workcell: 'lab', run_id, command_id: `${run_id}.0.1`, epoch: 1, session: 1 };
+    expect(() => encode(message('step.command', { ...header, body }))).toThrow('does not fit');
+    expect(
+      encode(message('step.command', { ...header, body: { ...body, instance: 'a' } })).length,
+    ).toBeGreaterThan(0);
+  });
+});

@@ -2,6 +2,7 @@ import type { Broker } from '../shared/broker/broker.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
+import type { Archive } from './archive/archive.ts';
 import type { DataFolder } from './files/data-folder.ts';
 import type { Patience } from './patience.ts';
 
@@ -16,6 +17,8 @@ export interface GatewayTiming {
   /** Between two looks at the feed, and between two signs of life on it. */
   feedPoll: number;
   feedHeartbeat: number;
+  /** Between two looks for finished runs that leave the store. */
+  retention: number;
 }
 
 export const defaultTiming: GatewayTiming = {
@@ -24,6 +27,7 @@ export const defaultTiming: GatewayTiming = {
   drain: 10_000,
   feedPoll: 250,
   feedHeartbeat: 15_000,
+  retention: 60_000,
 };
 
 /** What all parts of the gateway work with. */
@@ -33,6 +37,8 @@ export interface GatewayContext {
   store: Store;
   log: Logger;
   data: DataFolder;
+  /** Finished runs that have left the store. */
+  archive: Archive;
   patience: Patience;
   timing: GatewayTiming;
   /** The largest file that may be uploaded, in bytes. */

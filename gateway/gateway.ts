@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Broker } from '../shared/broker/broker.ts';
+import { settings } from '../shared/config/settings.ts';
 import { WeirError } from '../shared/errors/weir-error.ts';
 import { within } from '../shared/lifecycle/deadline.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
@@ -8,6 +9,8 @@ import type { Logger } from '../shared/log/logger.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { createApp } from './app.ts';
+import { Archive } from './archive/archive.ts';
+import { Archivist } from './archive/archivist.ts';
 import { defaultTiming, type GatewayContext, type GatewayTiming } from './context.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { createPatience } from './patience.ts';
@@ -21,6 +24,10 @@ export interface GatewayDependencies {
     data_dir: string;
     /** Bytes. */
     max_upload: number;
+    /** Seconds that a finished run stays in the store; as in the settings unless given. */
+    keep_finished?: number;
+    /** How many finished runs stay in the store at most; as in the settings unless given. */
+    keep_finished_runs?: number;
   };
   workcell: Workcell;
   broker: Broker;
@@ -48,18 +55,24 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const { config, log } = dependencies;
   const timing = { ...defaultTiming, ...dependencies.timing };
   const stopping = new AbortController();
+  const data = new DataFolder(config.data_dir);
   const context: GatewayContext = {
     workcell: dependencies.workcell,
     broker: dependencies.broker,
     store: dependencies.store,
     log,
-    data: new DataFolder(config.data_dir),
+    data,
+    archive: new Archive(data),
     patience: createPatience(timing.patience, stopping.signal),
     timing,
     maxUpload: config.max_upload,
     version: dependencies.version,
     stopping: stopping.signal,
   };
+  const archivist = new Archivist(context, {
+    keepFor: (config.keep_finished ?? settings.keep_finished.default) * 1000,
+    keepRuns: config.keep_finished_runs ?? settings.keep_finished_runs.default,
+  });
   const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context));
   let state: ServiceState = 'starting';
   let stopped: Promise<void> | undefined;
@@ -83,8 +96,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     },
     async start() {
       try {
-        await context.data.prepare();
+        await data.prepare();
         await listen(server, config);
+        archivist.start();
       } catch (error) {
         state = 'failed';
         log.error({ err: error }, 'gateway cannot start');
@@ -103,7 +117,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   async function close(): Promise<void> {
     state = 'draining';
     stopping.abort();
-    await drain(server, timing.drain);
+    await Promise.all([drain(server, timing.drain), archivist.ended()]);
     state = 'stopped';
     endWell();
   }

@@ -20,6 +20,8 @@ export function addGateway(program: Command, context: CliContext): void {
     'host',
     'port',
     'max_upload',
+    'keep_finished',
+    'keep_finished_runs',
     'log_level',
   ]).action(async () => {
     const config = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../shared/contracts/ids.ts';
 
@@ -22,10 +22,14 @@ export class DataFolder {
     this.root = path.resolve(root);
   }
 
-  /** Makes the folder and removes what killed gateways left in it. */
+  /** Makes the folder. */
   async prepare(): Promise<void> {
+    await mkdir(path.join(this.root, incomingName), { recursive: true });
+  }
+
+  /** Removes what killed gateways left in it. */
+  async sweep(): Promise<void> {
     const incoming = path.join(this.root, incomingName);
-    await mkdir(incoming, { recursive: true });
     for (const name of await readdir(incoming)) {
       const leftover = path.join(incoming, name);
       const { mtimeMs } = await stat(leftover).catch(() => ({ mtimeMs: Date.now() }));
@@ -45,12 +49,32 @@ export class DataFolder {
     return path.join(this.root, ...directory.split('/'), ...below);
   }
 
+  /**
+   * Writes files into a run's folder, over what may be there: each whole or not at all, and all on the disk when this
+   * resolves.
+   */
+  async write(directory: string, files: readonly { name: string; content: string }[]): Promise<void> {
+    const incoming = await this.openIncoming();
+    try {
+      const folder = this.inRun(directory);
+      await mkdir(folder, { recursive: true });
+      for (const { name, content } of files) {
+        const draft = path.join(incoming.path, name);
+        await writeFile(draft, content, { flush: true });
+        await rename(draft, path.join(folder, name));
+      }
+      await this.sync(folder);
+    } finally {
+      await incoming.remove();
+    }
+  }
+
   /** Moves a file to its place below a run's folder, over what may be there. */
   async moveIn(directory: string, file: IncomingFile, ...below: string[]): Promise<void> {
     const folder = this.inRun(directory, ...below);
     await mkdir(folder, { recursive: true });
     await rename(file.path, path.join(folder, file.name));
-    await this.#sync(folder);
+    await this.sync(folder);
   }
 
   /** Removes a run's folder, and those above it that are empty then. */
@@ -61,8 +85,8 @@ export class DataFolder {
     while (at !== this.root && (await removeEmpty(at))) at = path.dirname(at);
   }
 
-  /** A rename is on the disk once the folders are that hold the names. */
-  async #sync(folder: string): Promise<void> {
+  /** A rename is on the disk once the folders are that hold the names: resolves when all up to the root are. */
+  async sync(folder: string): Promise<void> {
     let at = folder;
     for (;;) {
       const handle = await open(at, 'r');

@@ -3,15 +3,17 @@ import { Router, type Request, type RequestHandler } from 'express';
 import { newId } from '../../shared/contracts/ids.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { internalApi, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
-import type { StepDefinition, StoredRun } from '../../shared/contracts/run.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { placeResult } from '../files/result-files.ts';
 import { storeStream } from '../files/store-stream.ts';
 import { queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendRunFile } from '../http/send-file.ts';
+import { findRun } from '../runs/find-run.ts';
 import { filesOf, findFile } from '../runs/run-files.ts';
 
 /** What agents ask for: the workcell, and the files of their commands. */
@@ -69,13 +71,12 @@ function takeResult(context: GatewayContext): RequestHandler {
 
 /** The run and the step that a command id belongs to. @throws WeirError `bad_request`, `run_not_found`, `not_found`. */
 async function findStep(
-  { store, patience }: GatewayContext,
+  context: GatewayContext,
   request: Request,
-): Promise<{ run: StoredRun; step: StepDefinition }> {
+): Promise<{ run: ArchivedRun; step: StepDefinition }> {
   const parts = parseCommandId(textInPath(request, 'command'));
   if (!parts) throw new WeirError('bad_request', 'the path holds no command id');
-  const run = await patience.begin().withStore(() => store.readRun(parts.run_id));
-  if (!run) throw new WeirError('run_not_found', `there is no run ${parts.run_id}`);
+  const run = await findRun(context, parts.run_id);
   if (run.definition.simulate)
     throw new WeirError('not_found', 'the run is simulated: no agent has part in it');
   const step = run.definition.steps[parts.step];

@@ -1,8 +1,10 @@
 import type { Request } from 'express';
-import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
+import { isTerminal } from '../../shared/contracts/run.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
+import { findRun } from './find-run.ts';
 import { sendConfirmed } from './send-confirmed.ts';
 
 /** Who wants the cancel and why, as far as is known; for the run's log. */
@@ -31,10 +33,9 @@ export async function cancelRun(
   context: GatewayContext,
   runId: string,
   wish: CancelWish,
-): Promise<StoredRun> {
+): Promise<ArchivedRun> {
   const deadline = context.patience.begin();
-  const run = await deadline.withStore(() => context.store.readRun(runId));
-  if (!run) throw new WeirError('run_not_found', `there is no run ${runId}`);
+  const run = await findRun(context, runId, deadline);
   if (isTerminal(run.state)) {
     throw new WeirError('run_terminal', `the run is ${run.state} already, and what has ended stays as it is`);
   }

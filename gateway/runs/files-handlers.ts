@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
-import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
 import { sendRunFile } from '../http/send-file.ts';
+import { findRun } from './find-run.ts';
 import { filesOf, findFile, logFile } from './run-files.ts';
 import { logName, readLog } from './run-log.ts';
 
@@ -11,7 +11,7 @@ import { logName, readLog } from './run-log.ts';
 export function listFiles(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const id = idInPath(request);
-    const run = await readRun(context, id);
+    const run = await findRun(context, id);
     const details = [logFile(id, await readLog(context, id)), ...filesOf(run)];
     response.json({ files: details.map(({ path }) => path), details });
   };
@@ -22,17 +22,11 @@ export function sendFile(context: GatewayContext): RequestHandler {
     const id = idInPath(request);
     const name = queryText(request, 'filename');
     if (!name) throw new WeirError('bad_request', 'say which file: ?filename=, a path that /files lists');
-    const run = await readRun(context, id);
+    const run = await findRun(context, id);
     if (name === logName(id)) {
       response.type('text/plain').send(await readLog(context, id));
       return;
     }
     await sendRunFile(response, context.data, run.definition.directory, findFile(filesOf(run), name));
   };
-}
-
-async function readRun({ store, patience }: GatewayContext, runId: string): Promise<StoredRun> {
-  const run = await patience.begin().withStore(() => store.readRun(runId));
-  if (!run) throw new WeirError('run_not_found', `there is no run ${runId}`);
-  return run;
 }

@@ -1,11 +1,13 @@
 import type { Request } from 'express';
 import { isId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
+import { runStates, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { RunQuery } from '../../shared/store/store.ts';
+import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
+import { pageOfRuns } from './page-of-runs.ts';
 import { runStatuses, statesOf, statusOf, type RunStatus } from './run-status.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
@@ -57,22 +59,23 @@ function readId(request: Request, name: string): string | undefined {
 }
 
 /** Runs, newest first. Withdrawn ones were never accepted and are not shown. */
-export async function listRuns({ store, patience }: GatewayContext, wish: ListWish): Promise<RunList> {
+export async function listRuns(context: GatewayContext, wish: ListWish): Promise<RunList> {
   const { statuses, experiment_id, limit } = wish;
   const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
-  const deadline = patience.begin();
+  const deadline = context.patience.begin();
   const runs: JsonObject[] = [];
   let before = wish.cursor;
   for (;;) {
-    const page = await deadline.withStore(() => store.listRuns(query([...new Set(states)], before)));
-    for (const run of page) {
+    const page = await pageOfRuns(context, query([...new Set(states)], before), deadline);
+    for (const run of page.runs) {
       before = run.definition.run_id;
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
       runs.push(summarize(run));
       if (runs.length === limit) return { runs, next: before };
     }
-    if (page.length < limit) return { runs, next: null };
+    if (page.next === undefined) return { runs, next: null };
+    before = page.next;
   }
 
   function query(wanted: RunState[], older: string | undefined): RunQuery {
@@ -86,7 +89,7 @@ export async function listRuns({ store, patience }: GatewayContext, wish: ListWi
 }
 
 /** A run without its steps. */
-function summarize({ definition, state, summary }: StoredRun): JsonObject {
+function summarize({ definition, state, summary }: ArchivedRun): JsonObject {
   const { started_at, ended_at, error } = summary ?? {};
   return {
     run_id: definition.run_id,

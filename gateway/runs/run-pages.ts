@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { isTerminal } from '../../shared/contracts/run.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
+import { findRevision, findRun } from './find-run.ts';
 import { workflowRun, type RunParts } from './workflow-run.ts';
 
 /** A run as it is sent. */
@@ -40,9 +40,7 @@ export class RunPages {
     const cached = this.#pages.get(runId);
     const now = performance.now();
     if (cached?.terminal && now - cached.seenAt < terminalMs) return cached.revision;
-    const { store, patience } = this.#context;
-    const found = await patience.begin().withStore(() => store.readRevision(runId));
-    if (!found) throw new WeirError('run_not_found', `there is no run ${runId}`);
+    const found = await findRevision(this.#context, runId);
     if (cached?.revision === found.revision) cached.seenAt = now;
     return found.revision;
   }
@@ -52,9 +50,7 @@ export class RunPages {
     const cached = this.#pages.get(runId);
     if (cached?.revision === revision) return cached;
     const seenAt = performance.now();
-    const { store, patience } = this.#context;
-    const run = await patience.begin().withStore(() => store.readRun(runId));
-    if (!run) throw new WeirError('run_not_found', `there is no run ${runId}`);
+    const run = await findRun(this.#context, runId);
     const page = { revision: run.revision, body: renderRun(run), terminal: isTerminal(run.state), seenAt };
     this.#pages.set(runId, page);
     return page;

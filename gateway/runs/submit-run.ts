@@ -1,6 +1,6 @@
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
-import type { RunDefinition, StoredRun } from '../../shared/contracts/run.ts';
+import type { RunDefinition } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -12,6 +12,7 @@ import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
 import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
+import { findRun } from './find-run.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { ReceivedFile } from './receive-form.ts';
 import { sendConfirmed } from './send-confirmed.ts';
@@ -149,9 +150,8 @@ async function confirmExisting(
   context: GatewayContext,
   runId: string,
   deadline: Deadline,
-): Promise<StoredRun> {
-  const run = await deadline.withStore(() => context.store.readRun(runId));
-  if (!run) throw new WeirError('run_not_found', `the run ${runId} of this idempotency key is gone`);
+): Promise<RunParts> {
+  const run = await findRun(context, runId, deadline);
   if (run.state !== 'new') return run;
   const submit = message('run.submit', {
     workcell: context.workcell.name,

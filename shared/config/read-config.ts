@@ -16,6 +16,9 @@ export interface Config {
   journal_dir: string;
   /** Bytes. */
   max_upload: number;
+  /** Seconds. */
+  keep_finished: number;
+  keep_finished_runs: number;
   log_level: LogLevel;
 }
 

@@ -63,6 +63,18 @@ export const settings = {
     default: 512 * 1024 * 1024,
     help: 'the largest file that may be uploaded, in bytes',
   },
+  keep_finished: {
+    env: 'WEIR_KEEP_FINISHED',
+    schema: { type: 'integer', minimum: 0 },
+    default: 24 * 60 * 60,
+    help: 'how long a finished run stays in the store before it moves into its folder, in seconds',
+  },
+  keep_finished_runs: {
+    env: 'WEIR_KEEP_FINISHED_RUNS',
+    schema: { type: 'integer', minimum: 0 },
+    default: 10_000,
+    help: 'how many finished runs stay in the store at most, whatever their age',
+  },
   log_level: {
     env: 'LOG_LEVEL',
     schema: { type: 'string', enum: logLevels },

@@ -40,6 +40,8 @@ const readerAbout: JsonObject = {
 /** What a test may change about a gateway. */
 export type LabOptions = Partial<Pick<GatewayDependencies, 'timing'>> & {
   max_upload?: number;
+  keep_finished?: number;
+  keep_finished_runs?: number;
   broker?: (real: Broker) => Broker;
   store?: (real: Store) => Store;
 };
@@ -76,13 +78,20 @@ locations: {arm: {nest: [1, 2, 3]}}
     const broker = openBroker('memory:', { ...opening, name: 'test' });
     const dataDir = path.join(folder, 'data');
     const gateway = createGateway({
-      config: { host: '127.0.0.1', port: 0, data_dir: dataDir, max_upload: options.max_upload ?? 1_000_000 },
+      config: {
+        host: '127.0.0.1',
+        port: 0,
+        data_dir: dataDir,
+        max_upload: options.max_upload ?? 1_000_000,
+        keep_finished: options.keep_finished ?? 3600,
+        keep_finished_runs: options.keep_finished_runs ?? 1000,
+      },
       workcell,
       store: options.store?.(store) ?? store,
       broker: options.broker?.(broker) ?? broker,
       log,
       version: '1.2.3',
-      timing: { patience: 300, confirm: 200, feedPoll: 10, ...options.timing },
+      timing: { patience: 300, confirm: 200, feedPoll: 10, retention: 20, ...options.timing },
     });
     const lab = new GatewayLab(workcell, dataDir, store, broker, gateway);
     lab.#closers.push(

@@ -1,0 +1,49 @@
+import type { ArchiveEntry } from '../archive/archive-index.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import type { RunQuery } from '../../shared/store/store.ts';
+import type { ArchivedRun } from '../archive/archived-run.ts';
+import type { GatewayContext } from '../context.ts';
+import type { Deadline } from '../patience.ts';
+
+export interface PageOfRuns {
+  /** Newest first. */
+  runs: ArchivedRun[];
+  /** The id of the oldest run that was looked at; undefined where there are no older ones. */
+  next: string | undefined;
+}
+
+/** Runs that fit a query, of those in the store and those that have left it, as one list. */
+export async function pageOfRuns(
+  context: GatewayContext,
+  query: RunQuery,
+  deadline: Deadline,
+): Promise<PageOfRuns> {
+  const { store, archive } = context;
+  // In this order: a run that moves meanwhile is found twice rather than not at all.
+  const stored = await deadline.withStore(() => store.listRuns(query));
+  const entries = await archive.index.list(query);
+  const places = new Map<string, ArchivedRun | ArchiveEntry>();
+  for (const entry of entries) places.set(entry.run_id, entry);
+  for (const run of stored) places.set(run.definition.run_id, run);
+  const ids = [...places.keys()].sort().reverse().slice(0, query.limit);
+  const runs: ArchivedRun[] = [];
+  for (const id of ids) {
+    const place = places.get(id);
+    const run = place && ('definition' in place ? place : await readEntry(context, place));
+    if (run) runs.push(run);
+  }
+  return { runs, next: ids.length === query.limit ? ids.at(-1) : undefined };
+}
+
+async function readEntry(
+  { archive, log }: GatewayContext,
+  entry: ArchiveEntry,
+): Promise<ArchivedRun | undefined> {
+  try {
+    return await archive.readEntry(entry);
+  } catch (error) {
+    // One that is damaged must not hide the others.
+    log.warn({ run_id: entry.run_id, reason: messageOf(error) }, 'a run cannot be read from its folder');
+    return undefined;
+  }
+}

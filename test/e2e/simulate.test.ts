@@ -39,10 +39,7 @@ interface Run extends JsonObject {
 
 describe.each([
   ['the built-in broker and the embedded store', {}],
-  [
-    'RabbitMQ and Redis',
-    { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') } as NodeJS.ProcessEnv,
-  ],
+  ['RabbitMQ and Redis', { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') }],
 ])('simulate, on %s', (_, services) => {
   let place: Workplace;
   let lab: WeirProcess;
@@ -116,11 +113,13 @@ describe.each([
     const lines = ((await (await get(`/runs/${id}/log`)).json()) as string).trimEnd().split('\n');
     expect(lines.every((line) => line.includes(' simulated: '))).toBe(true);
     expect(lines.join('\n')).toContain('no agent of "old_one" has ever been here');
-    const { details } = (await (await get(`/runs/${id}/files`)).json()) as { details: JsonObject[] };
-    const scan = details.find(({ label }) => label === 'scan');
-    const file = await get(`/runs/${id}/file?filename=${encodeURIComponent(String(scan?.['path']))}`);
+    const { details } = (await (await get(`/runs/${id}/files`)).json()) as {
+      details: { label: string; path: string; size: number }[];
+    };
+    const scan = details.find(({ label }) => label === 'scan')!;
+    const file = await get(`/runs/${id}/file?filename=${encodeURIComponent(scan.path)}`);
     expect(await file.text()).toContain('simulated');
-    expect(Number(file.headers.get('content-length'))).toBe(scan?.['size']);
+    expect(Number(file.headers.get('content-length'))).toBe(scan.size);
     const { runs } = (await (await get('/runs?limit=1')).json()) as { runs: JsonObject[] };
     expect(runs).toMatchObject([{ run_id: id, simulate: true }]);
     const nothing = await get(`/internal/commands/${id}.0.1/files/scan`);

@@ -1,4 +1,5 @@
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
+import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -32,7 +33,7 @@ export function checkInstruments(steps: readonly StepDefinition[], state: Workce
       const names = [...new Set(known.flatMap((about) => about.actions.map((action) => action.name)))];
       problems.push({
         pointer: `${pointer}/action`,
-        message: `step "${step.name}": "${step.module}" has no action "${step.action}"; it has ${names.join(', ') || 'none'}`,
+        message: `step "${step.name}": "${step.module}" has no action "${step.action}"; it has ${names.join(', ') || 'none'}${didYouMean(step.action, names)}`,
       });
       continue;
     }
@@ -81,7 +82,8 @@ function checkStep(step: StepDefinition, action: AboutAction, pointer: string): 
   }
   const expected = new Set(action.files.map((file) => file.name));
   for (const name of Object.keys(step.files)) {
-    if (!expected.has(name)) warnings.push(`${about}: ${call} knows no file "${name}"`);
+    if (!expected.has(name))
+      warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
   }
   return { problems, warnings };
 }

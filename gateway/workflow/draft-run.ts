@@ -8,7 +8,7 @@ import { fillStep } from './fill-step.ts';
 import { matchFiles, type PlacedFile, type Upload } from './match-files.ts';
 import { putInParameters, resolveParameters } from './put-in-parameters.ts';
 import { readWorkflow } from './read-workflow.ts';
-import { knownStepKeys, knownWorkflowKeys, validateStep, type StepDocument } from './workflow-schema.ts';
+import { validateStep, type StepDocument } from './workflow-schema.ts';
 
 /** What a client hands in, as far as its meaning goes. */
 export interface Submission<U extends Upload = Upload> {
@@ -91,7 +91,7 @@ export function draftRun<U extends Upload>(submission: Submission<U>, workcell: 
     steps: steps.map((step, index) => ({ ...step, files: matched.steps[index] ?? {} })),
     files: matched.placed,
     problems,
-    warnings: [...read.warnings, ...unknownKeys(document, documents), ...matched.warnings],
+    warnings: [...read.warnings, ...matched.warnings],
     locate: read.locate,
   };
 }
@@ -117,16 +117,6 @@ function findConflicts(steps: readonly StepDefinition[]): Problem[] {
     }
   }
   return problems;
-}
-
-function unknownKeys(document: object, steps: readonly object[]): string[] {
-  const ofSteps = new Set(steps.flatMap(Object.keys).filter((key) => !knownStepKeys.has(key)));
-  return [
-    ...Object.keys(document)
-      .filter((key) => !knownWorkflowKeys.has(key))
-      .map((key) => `the workflow's key "${key}" is not known and has no effect`),
-    ...[...ofSteps].map((key) => `the step key "${key}" is not known and has no effect`),
-  ];
 }
 
 /** A step of `flowdef`: what the author wrote, where the built step holds what was put in. */

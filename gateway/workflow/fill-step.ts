@@ -1,3 +1,4 @@
+import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
@@ -26,7 +27,8 @@ export function fillStep(
   if (!module?.active) {
     const why = module ? 'is switched off in the workcell file' : `is no module of this workcell`;
     const known = workcell.modules.filter((each) => each.active).map((each) => each.name);
-    const message = `"${step.module}" ${why}, which has ${known.join(', ') || 'none'}`;
+    const like = module ? '' : didYouMean(step.module, known);
+    const message = `"${step.module}" ${why}, which has ${known.join(', ') || 'none'}${like}`;
     problems.push(named({ pointer: `${pointer}/module`, message }, step));
   }
   return {

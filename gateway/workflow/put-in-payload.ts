@@ -1,4 +1,5 @@
 import { escapePointer } from '../../shared/contracts/schema.ts';
+import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
 
@@ -21,10 +22,11 @@ export function putInPayload(
     if (key === undefined) return [name, value];
     const found = lookUp(payload, key);
     if (found !== undefined) return [name, found];
-    const known = Object.keys(payload).map((each) => `"${each}"`);
+    const keys = Object.keys(payload);
+    const known = keys.map((each) => `"${each}"`);
     problems.push({
       pointer: `${pointer}/${escapePointer(name)}`,
-      message: `"${name}" wants ${value}, and the payload has ${known.join(', ') || 'no keys'}`,
+      message: `"${name}" wants ${value}, and the payload has ${known.join(', ') || 'no keys'}${didYouMean(key, keys)}`,
     });
     return [name, value];
   });

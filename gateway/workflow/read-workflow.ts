@@ -1,7 +1,12 @@
-import type { Json } from '../../shared/contracts/json.ts';
+import { isObject, type Json } from '../../shared/contracts/json.ts';
 import { loadYaml } from '../../shared/yaml/load-yaml.ts';
-import type { Locate, Problem } from '../../shared/yaml/problem.ts';
+import { describeProblem, placed, type Locate, type Problem } from '../../shared/yaml/problem.ts';
+import { findUnknownKeys } from './find-unknown-keys.ts';
+import { modernise } from './modernise.ts';
 import { maxSteps, validateWorkflow, type WorkflowDocument } from './workflow-schema.ts';
+
+/** Characters of a text up to which warnings are located. */
+const maxLocatedWarnings = 100_000;
 
 /** A workflow whose outer shape is right, or what is wrong with it. */
 export type ReadWorkflow =
@@ -12,17 +17,31 @@ export type ReadWorkflow =
 export function readWorkflow(text: string): ReadWorkflow {
   const loaded = loadYaml(text);
   if (!loaded.ok) return { ok: false, problems: loaded.problems, locate: () => undefined };
-  const { value, warnings, locate } = loaded;
+  const { locate } = loaded;
+  const { value, warnings } = modernise(loaded.value);
   const problems = findProblems(value);
   if (problems.length > 0) return { ok: false, problems, locate };
-  return { ok: true, document: value as unknown as WorkflowDocument, warnings, locate };
+  const document = value as unknown as WorkflowDocument;
+  // A place in a large JSON text costs seconds; only what is refused is worth that.
+  const find: Locate = (pointer) => (text.length > maxLocatedWarnings ? undefined : locate(pointer));
+  const odd = [...warnings, ...findUnknownKeys(document)];
+  return {
+    ok: true,
+    document,
+    warnings: [...loaded.warnings, ...odd.map((each) => describeProblem(placed(each, find(each.pointer))))],
+    locate,
+  };
 }
 
 function findProblems(value: Json): Problem[] {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+  if (!isObject(value)) {
     const what = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a ${typeof value}`;
+    const remedy = Array.isArray(value) ? ': put "name: ..." and "flowdef:" above the steps' : '';
     return [
-      { pointer: '', message: `a workflow is an object with a name and a flowdef, and this is ${what}` },
+      {
+        pointer: '',
+        message: `a workflow is an object with a name and a flowdef, and this is ${what}${remedy}`,
+      },
     ];
   }
   const steps = value['flowdef'];

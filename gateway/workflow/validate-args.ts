@@ -48,6 +48,7 @@ function compile(schema: JsonObject): ValidateFunction | string {
     const ajv = new Ajv2020({
       strict: false,
       allErrors: true,
+      verbose: true,
       useDefaults: true,
       validateSchema: false,
       logger: false,

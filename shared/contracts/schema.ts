@@ -1,10 +1,12 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
+import { closest, didYouMean } from './did-you-mean.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
 
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+// Verbose, so that a complaint can say what is there in place of what should be.
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, verbose: true });
 addFormats(ajv);
 
 /** One complaint of a validation: a JSON pointer into the document, and a sentence. */
@@ -19,25 +21,62 @@ export function compile(schema: object): (value: unknown) => Complaint[] {
   return (value) => (validate(value) ? [] : (validate.errors ?? []).map(toComplaint));
 }
 
-/** An ajv error as a sentence that names the place. */
+/** An ajv error as a sentence that names the place; one of a verbose ajv says more. */
 export function toComplaint(error: ErrorObject): Complaint {
   const params = error.params as Record<string, unknown>;
+  const pointer = error.instancePath;
   switch (error.keyword) {
-    case 'required':
-      return { pointer: error.instancePath, message: `"${String(params.missingProperty)}" is missing` };
-    case 'additionalProperties':
+    case 'required': {
+      const missing = String(params.missingProperty);
+      return { pointer, message: `"${missing}" is missing${misspelt(missing, error)}` };
+    }
+    case 'additionalProperties': {
+      const name = String(params.additionalProperty);
+      const message = `"${name}" is not known here${didYouMean(name, knownKeys(error))}`;
+      return { pointer: `${pointer}/${escapePointer(name)}`, message };
+    }
+    case 'enum': {
+      const allowed = params.allowedValues as unknown[];
+      const words = allowed.filter((value) => typeof value === 'string');
+      const like = typeof error.data === 'string' ? didYouMean(error.data, words) : '';
       return {
-        pointer: `${error.instancePath}/${escapePointer(String(params.additionalProperty))}`,
-        message: `"${String(params.additionalProperty)}" is not known here`,
+        pointer,
+        message: `must be one of ${allowed.map((v) => JSON.stringify(v)).join(', ')}${like}`,
       };
-    case 'enum':
-      return {
-        pointer: error.instancePath,
-        message: `must be one of ${(params.allowedValues as unknown[]).map((v) => JSON.stringify(v)).join(', ')}`,
-      };
+    }
+    case 'type':
+      return { pointer, message: wrongType([params.type].flat() as string[], error) };
     default:
-      return { pointer: error.instancePath, message: error.message ?? 'does not fit' };
+      return { pointer, message: error.message ?? 'does not fit' };
   }
+}
+
+function knownKeys({ parentSchema }: ErrorObject): string[] {
+  return Object.keys((parentSchema?.properties as object | undefined) ?? {});
+}
+
+/** Points out the key that was probably meant for one that is missing. */
+function misspelt(missing: string, error: ErrorObject): string {
+  const known = new Set(knownKeys(error));
+  const strangers = Object.keys((error.data as object | undefined) ?? {}).filter((key) => !known.has(key));
+  const like = closest(missing, strangers);
+  return like === undefined ? '' : `; is it "${like}" that is meant?`;
+}
+
+function wrongType(types: string[], { data }: ErrorObject): string {
+  const wanted = types.filter((type) => type !== 'null');
+  const must = `must be ${wanted.join(' or ')}${wanted.length < types.length ? ', or left empty' : ''}`;
+  if (data === undefined) return must;
+  const scalar = typeof data === 'number' || typeof data === 'boolean';
+  const remedy = scalar && wanted.includes('string') ? ': put it in quotes to have it read as text' : '';
+  return `${must}, and is ${describe(data)}${remedy}`;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'object' ? 'an object' : 'text';
 }
 
 /** RFC 6901 escaping of one reference token. */

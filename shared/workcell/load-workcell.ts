@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Json, JsonObject } from '../contracts/json.ts';
+import { closest } from '../contracts/did-you-mean.ts';
 import { compile } from '../contracts/schema.ts';
 import { messageOf, WeirError } from '../errors/weir-error.ts';
 import { loadYaml } from '../yaml/load-yaml.ts';
 import { describeProblems, placed, type Problem } from '../yaml/problem.ts';
 import { stableId } from '../contracts/stable-id.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
-import type { Workcell, WorkcellConfig, WorkcellModule } from './workcell.ts';
+import { findNotes } from './find-notes.ts';
+import { interfaceOf, knownInterfaces } from './interfaces.ts';
+import { ignoredSettings, type Workcell, type WorkcellConfig, type WorkcellModule } from './workcell.ts';
 
 /** A workcell, and what was odd about its file: sentences for the log. */
 export interface LoadedWorkcell {
@@ -16,22 +19,6 @@ export interface LoadedWorkcell {
 }
 
 const validate = compile(workcellSchema);
-
-const served = ['simulator', 'utilities', 'process', 'file'];
-/** Interfaces that WEI knows: a file that names one loads, and says that no agent serves the module. */
-const ofWei = [
-  'wei_rest_node',
-  'wei_rest_interface',
-  'wei_tcp_node',
-  'wei_tcp_interface',
-  'wei_ros_node',
-  'wei_ros_interface',
-  'wei_ros_camera',
-  'simulate_callback',
-];
-
-/** Settings of WEI's own deployment: names of its containers, which mean nothing here. */
-const ignored = ['server_host', 'redis_host', 'redis_port', 'redis_password'];
 
 /**
  * Reads a workcell file.
@@ -51,7 +38,7 @@ export async function loadWorkcell(file: string): Promise<LoadedWorkcell> {
 export function parseWorkcell(text: string, file: string): LoadedWorkcell {
   const loaded = loadYaml(text);
   if (!loaded.ok) throw refuse(file, loaded.problems);
-  const problems: Problem[] = validate(loaded.value);
+  const problems: Problem[] = validate(loaded.value).map((problem) => withRemedy(problem, file));
   if (problems.length === 0) {
     problems.push(...findConflicts((loaded.value as WorkcellDocument).modules ?? []));
   }
@@ -63,7 +50,14 @@ export function parseWorkcell(text: string, file: string): LoadedWorkcell {
   }
   const document = loaded.value as WorkcellDocument;
   const workcell = build(document, path.dirname(file));
-  return { workcell, notes: [...loaded.warnings, ...findNotes(document, workcell)] };
+  return { workcell, notes: [...loaded.warnings, ...findNotes(document, workcell, loaded.locate)] };
+}
+
+/** A file without a name, or without anything, is how many begin. */
+function withRemedy(problem: Problem, file: string): Problem {
+  const remedy = `: begin the file with a line such as "name: ${path.parse(file).name}"`;
+  const nameless = problem.pointer === '' && /^(?:"name" is missing|must be object)/.test(problem.message);
+  return nameless ? { ...problem, message: `${problem.message}${remedy}` } : problem;
 }
 
 function refuse(file: string, problems: Problem[]): WeirError {
@@ -73,16 +67,20 @@ function refuse(file: string, problems: Problem[]): WeirError {
 
 function findConflicts(modules: readonly ModuleDocument[]): Problem[] {
   const seen = new Set<string>();
-  return modules.flatMap(({ name, interface: wanted, config }, index) => {
+  return modules.flatMap((module, index) => {
+    const { name, config } = module;
+    const wanted = interfaceOf(module);
     const problems: Problem[] = [];
     if (seen.has(name)) {
       problems.push({ pointer: `/modules/${index}/name`, message: `there are two modules named "${name}"` });
     }
     seen.add(name);
-    if (wanted && !served.includes(wanted) && !ofWei.includes(wanted)) {
+    const like =
+      wanted !== undefined && !knownInterfaces.includes(wanted) && closest(wanted, knownInterfaces);
+    if (like) {
       problems.push({
         pointer: `/modules/${index}/interface`,
-        message: `the interface "${wanted}" is not known; there are ${[...served, ...ofWei].join(', ')}`,
+        message: `the interface "${wanted}" is not known; did you mean "${like}"?`,
       });
     }
     if (wanted === 'file' && config?.['file'] !== undefined && typeof config['file'] !== 'string') {
@@ -110,7 +108,7 @@ function build(document: WorkcellDocument, folder: string): Workcell {
 
 function buildConfig(config: JsonObject): WorkcellConfig {
   const { sequential_scheduler, verify_locations_before_transfer, ...others } = config;
-  const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !ignored.includes(key)));
+  const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !ignoredSettings.includes(key)));
   return {
     sequential_scheduler: sequential_scheduler === true,
     verify_locations_before_transfer: verify_locations_before_transfer === true,
@@ -124,29 +122,13 @@ function buildModule(module: ModuleDocument, folder: string): WorkcellModule {
   return {
     name: module.name,
     model: module.model ?? null,
-    interface: module.interface ?? 'wei_rest_interface',
+    interface: interfaceOf(module) ?? 'wei_rest_interface',
     config:
-      module.interface === 'file' && typeof file === 'string'
+      interfaceOf(module) === 'file' && typeof file === 'string'
         ? { ...config, file: path.resolve(folder, file) }
         : config,
     workcell_coordinates: (module.workcell_coordinates ?? module.location ?? null) as Json,
     locations: (module.locations ?? []) as Json[],
     active: module.active ?? true,
   };
-}
-
-function findNotes(document: WorkcellDocument, workcell: Workcell): string[] {
-  const useless = ignored.filter((key) => document.config && Object.hasOwn(document.config, key));
-  const unknown = Object.keys(document).filter((key) => !Object.hasOwn(workcellSchema.properties, key));
-  const unserved = workcell.modules.filter((module) => module.active && ofWei.includes(module.interface));
-  const names = new Set(workcell.modules.map(({ name }) => name));
-  const strangers = Object.keys(workcell.locations).filter((name) => !names.has(name));
-  return [
-    ...useless.map((key) => `config.${key} belongs to WEI's own deployment and is ignored`),
-    ...unknown.map((key) => `"${key}" is not known in a workcell file and is ignored`),
-    ...unserved.map(
-      ({ name, interface: of }) => `no agent serves the interface ${of} of module "${name}" yet`,
-    ),
-    ...strangers.map((name) => `there are locations for "${name}", which is no module of the workcell`),
-  ];
 }

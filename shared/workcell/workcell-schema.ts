@@ -21,6 +21,8 @@ export const workcellSchema = {
           name: { type: 'string', minLength: 1, maxLength: 128 },
           model: { type: ['string', 'null'] },
           interface: { type: ['string', 'null'], minLength: 1 },
+          /** What old files call the interface. */
+          type: {},
           config: { type: ['object', 'null'] },
           locations: { type: ['array', 'null'] },
           workcell_coordinates: {},

@@ -35,6 +35,14 @@ export interface WorkcellConfig {
   rest: JsonObject;
 }
 
+/** Settings of WEI's own deployment: names of its containers, which mean nothing here. */
+export const ignoredSettings: readonly string[] = [
+  'server_host',
+  'redis_host',
+  'redis_port',
+  'redis_password',
+];
+
 /** The module of that name. */
 export function findModule(workcell: Workcell, name: string): WorkcellModule | undefined {
   return workcell.modules.find((module) => module.name === name);

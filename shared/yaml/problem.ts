@@ -28,6 +28,13 @@ export function describeProblem({ pointer, message, line, column }: Problem): st
   return pointer === '' ? message : `${pointer}: ${message}`;
 }
 
+/** The problem that such a sentence tells of: warnings travel as text, and some readers want their place. */
+export function readDescribed(text: string): Problem {
+  const [, line, column, message] = /^line (\d+), column (\d+): (.*)$/s.exec(text) ?? [];
+  if (message === undefined) return { pointer: '', message: text };
+  return { pointer: '', message, line: Number(line), column: Number(column) };
+}
+
 /** The first problems as one text; the rest is counted. */
 export function describeProblems(problems: readonly Problem[], shown = 3): string {
   const rest = problems.length - shown;

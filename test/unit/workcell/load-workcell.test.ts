@@ -61,9 +61,9 @@ describe('parseWorkcell', () => {
       rest: { lab_name: 'x' },
     });
     expect(notes).toEqual([
-      "config.server_host belongs to WEI's own deployment and is ignored",
-      "config.redis_host belongs to WEI's own deployment and is ignored",
-      '"extra" is not known in a workcell file and is ignored',
+      "line 2, column 66: config.server_host belongs to WEI's own deployment and is ignored",
+      "line 2, column 50: config.redis_host belongs to WEI's own deployment and is ignored",
+      'line 3, column 8: "extra" is not known in a workcell file and is ignored',
     ]);
   });
 

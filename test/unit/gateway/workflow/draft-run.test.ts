@@ -60,8 +60,8 @@ describe('draftRun', () => {
 
   it('keys that nobody knows > are warnings', () => {
     expect(draft(`author: me\n${oneStep('on_fire: run')}`).warnings).toEqual([
-      `the workflow's key "author" is not known and has no effect`,
-      'the step key "on_fire" is not known and has no effect',
+      `line 1, column 9: the workflow's key "author" is not known and has no effect`,
+      'line 7, column 14: the step key "on_fire" is not known and has no effect',
     ]);
   });
 

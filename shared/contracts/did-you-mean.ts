@@ -1,0 +1,30 @@
+import { distance } from 'fastest-levenshtein';
+
+/** `; did you mean "x"?` where one of the known words is like the given one; else nothing. */
+export function didYouMean(word: string, known: Iterable<string>): string {
+  const like = closest(word, known);
+  return like === undefined ? '' : `; did you mean "${like}"?`;
+}
+
+/** The known word that is most like the given one; undefined where none is like it at all. */
+export function closest(word: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Infinity;
+  for (const candidate of known) {
+    const far = difference(word.toLowerCase(), candidate.toLowerCase());
+    if (far >= least) continue;
+    best = candidate;
+    least = far;
+  }
+  return best;
+}
+
+/** How unlike two words are; `Infinity` where nobody would take one for the other. */
+function difference(word: string, candidate: string): number {
+  const longer = Math.max(word.length, candidate.length);
+  const far = distance(word, candidate);
+  // A slip of the finger in three letters, but never a whole short word.
+  if (far <= longer / 3) return far;
+  const [short, long] = word.length < candidate.length ? [word, candidate] : [candidate, word];
+  return short.length >= 3 && (long.startsWith(short) || long.endsWith(short)) ? far : Infinity;
+}

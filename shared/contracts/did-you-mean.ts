@@ -23,8 +23,12 @@ export function closest(word: string, known: Iterable<string>): string | undefin
 function difference(word: string, candidate: string): number {
   const longer = Math.max(word.length, candidate.length);
   const far = distance(word, candidate);
-  // A slip of the finger in three letters, but never a whole short word.
-  if (far <= longer / 3) return far;
+  // A slip of the finger in four letters, or letters that changed places.
+  if (far <= Math.max(1, longer / 4) || sorted(word) === sorted(candidate)) return far;
   const [short, long] = word.length < candidate.length ? [word, candidate] : [candidate, word];
   return short.length >= 3 && (long.startsWith(short) || long.endsWith(short)) ? far : Infinity;
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Inbox, InboxDelivery } from '../shared/broker/broker.ts';
 import { message } from '../shared/contracts/message.ts';
@@ -42,6 +43,8 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
 
 class InboxLoop implements Orchestrator {
   readonly name = 'orchestrator';
+  /** Tells this orchestrator from others and from its predecessors. */
+  private readonly id = randomUUID();
   readonly ended: Promise<void>;
   private readonly deps: OrchestratorDeps;
   private readonly stopping = new AbortController();
@@ -134,6 +137,7 @@ class InboxLoop implements Orchestrator {
     const tenure = this.tenure;
     this.playing = this.nextBatch();
     try {
+      if (await this.isDeadly(tenure)) return;
       await tenure.turn(this.playing.map((delivery) => delivery.message));
     } catch (error) {
       await this.suspect(this.playing, error);
@@ -142,6 +146,20 @@ class InboxLoop implements Orchestrator {
     if (this.suspects > 0) this.suspects -= this.playing.length;
     this.inbox?.ack(this.playing);
     crashPointOnceSent('orchestrator.acknowledged');
+  }
+
+  /** A message that has ended several owners, played alone by each, goes to the dead letters; true then. */
+  private async isDeadly(tenure: Tenure): Promise<boolean> {
+    const [only] = this.playing;
+    if (!only || this.playing.length > 1 || only.deliveredBefore < suspectAfter) return false;
+    // What waits beside it is played first: it must not be blamed for that.
+    if (tenure.pending()) await tenure.turn([]);
+    if (!(await tenure.accuse(only.message.id, this.id))) return false;
+    const reason = 'the owners that played it alone have all ended in the middle of it';
+    this.deps.log.error({ type: only.message.type, id: only.message.id }, reason);
+    this.suspects = Math.max(0, this.suspects - 1);
+    await this.inbox?.dead(only, reason);
+    return true;
   }
 
   private beginTenure(): Promise<Tenure> {

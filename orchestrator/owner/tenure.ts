@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Broker, Closable, TakenBack } from '../../shared/broker/broker.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { Json } from '../../shared/contracts/json.ts';
 import {
   message,
   type BeatMessage,
@@ -12,7 +13,7 @@ import { isTerminal } from '../../shared/contracts/run.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { Store, Token } from '../../shared/store/store.ts';
+import type { Changes, Store, Token } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-instance.ts';
 import { openBook, type Book } from './book.ts';
@@ -20,6 +21,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { playTurn, type OwnerInput } from './play-turn.ts';
 import { Pulse } from './pulse.ts';
 import { StoreClock } from './store-clock.ts';
+import { accuse, isProven, readSuspect, suspectField, type Suspect } from './suspect.ts';
 import type { Turn } from './turn.ts';
 
 /** Milliseconds. */
@@ -63,6 +65,7 @@ export class Tenure {
   private sought: string[] = [];
   private afterCommit: (() => void)[] = [];
   private lastAsked = 0;
+  private suspect: Suspect | undefined;
   private ended = false;
 
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
@@ -77,6 +80,7 @@ export class Tenure {
     const book = openBook({ workcell, epoch: token.epoch, lostAfter, fields, runs, graceUntil: now + grace });
     const tenure = new Tenure(deps, token, book, now);
     tenure.inputs = runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }));
+    tenure.suspect = readSuspect(fields[suspectField]);
     tenure.open();
     for (const [run, reason] of book.unreadable) deps.log.error({ run, reason }, 'a run cannot be read');
     deps.log.info({ epoch: token.epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
@@ -109,6 +113,22 @@ export class Tenure {
   }
 
   /**
+   * Notes in the store that `player`, a process, is about to play a message alone. True where so many others have begun to
+   * and none came back from it that the message must be what kills them: then it must not be played.
+   * @throws as `turn`.
+   */
+  async accuse(messageId: string, player: string): Promise<boolean> {
+    const suspect = accuse(this.suspect, messageId, player);
+    const field = suspect as unknown as Json;
+    const changes = { runs: [], workcell: { [suspectField]: field }, feed: [] };
+    const { token, now } = await this.deps.store.commit(this.token, changes);
+    this.token = token;
+    this.clock.sync(now);
+    this.suspect = suspect;
+    return isProven(suspect);
+  }
+
+  /**
    * Plays and commits one turn.
    * @throws WeirError `bad_message` where the play itself failed, a mistake of weir that some message has brought out: then
    * nothing was committed. Whatever is thrown, the tenure is over.
@@ -129,10 +149,18 @@ export class Tenure {
     crashPoint('orchestrator.played');
     for (const crash of turn.crashes)
       this.deps.log.error({ reason: crash }, 'the run machine failed on an event');
-    await this.commit(turn);
+    await this.commit(turn, messages);
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
     crashPoint('orchestrator.published');
+  }
+
+  /** A message is suspected no more once a turn that played it is committed, acknowledged or not. */
+  private acquit(changes: Changes | undefined, played: readonly InboxMessage[]): Changes | undefined {
+    if (!played.some(({ id }) => id === this.suspect?.id)) return changes;
+    this.suspect = undefined;
+    const { runs, workcell, feed } = changes ?? { runs: [], workcell: {}, feed: [] };
+    return { ...changes, runs, workcell: { ...workcell, [suspectField]: null }, feed };
   }
 
   private play(inputs: readonly OwnerInput[]): Turn {
@@ -152,8 +180,8 @@ export class Tenure {
     this.beats?.then((beats) => beats.close()).catch(() => undefined);
   }
 
-  private async commit(turn: Turn): Promise<void> {
-    const changes = turn.changes();
+  private async commit(turn: Turn, messages: readonly InboxMessage[]): Promise<void> {
+    const changes = this.acquit(turn.changes(), messages);
     if (!changes) return;
     const committing = this.deps.store.commit(this.token, changes);
     crashPointOnceSent('orchestrator.commit-sent');

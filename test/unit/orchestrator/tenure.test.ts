@@ -138,4 +138,14 @@ describe('a tenure', () => {
     expect(lab.asked).toBe(asked);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('a message that is about to be played alone is noted before, and no more once that is committed', async () => {
+    const hello = helloOf({ instance: 'a' });
+    expect(await lab.tenure.accuse(hello.id, 'p')).toBe(false);
+    expect(lab.commits.at(-1)?.workcell).toEqual({ suspect: { id: hello.id, players: ['p'] } });
+    await lab.tenure.turn([helloOf({ instance: 'b' })]);
+    expect(lab.commits.at(-1)?.workcell).not.toHaveProperty('suspect');
+    await lab.tenure.turn([hello]);
+    expect(lab.commits.at(-1)?.workcell).toMatchObject({ suspect: null });
+  });
 });

@@ -1,0 +1,34 @@
+import type { Json } from '../../shared/contracts/json.ts';
+
+/** The store's field for the message that is being played alone. */
+export const suspectField = 'suspect';
+
+/** So many processes that began to play a message, and never came back from it, prove that it kills them. */
+const victimsThatProve = 3;
+
+/**
+ * A message that was delivered before, to owners that did not come to acknowledge it. It is played alone, and noted in the
+ * store before that: the only trace that is left of a message that kills whoever plays it.
+ */
+export interface Suspect {
+  /** The id of the message. */
+  id: string;
+  /** The processes that began to play it alone. */
+  players: string[];
+}
+
+/** What the store's field says; undefined where nothing is suspected. */
+export function readSuspect(field: Json | undefined): Suspect | undefined {
+  return field === undefined || field === null ? undefined : (field as unknown as Suspect);
+}
+
+/** The message is about to be played by that process. A process that plays it again has survived it. */
+export function accuse(before: Suspect | undefined, id: string, player: string): Suspect {
+  const players = before?.id === id ? before.players.filter((each) => each !== player) : [];
+  return { id, players: [...players, player] };
+}
+
+/** True where enough others began to play the message before. */
+export function isProven({ players }: Suspect): boolean {
+  return players.length > victimsThatProve;
+}

@@ -1,7 +1,8 @@
 import { isId, newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import type { StepDocument } from './workflow-schema.ts';
+import type { RetryPolicy } from '../../shared/contracts/step-policy.ts';
+import { maxBackoff, type StepDocument } from './workflow-schema.ts';
 
 /** The parts of a step that are put together from more than its own text. */
 export interface FilledParts {
@@ -32,7 +33,22 @@ export function buildStep(
     data_labels: strings(document.data_labels),
     timeout: document.timeout ?? null,
     instance: document.instance === 'any' ? 'any' : 'same',
+    on_unknown: document.on_unknown === 'pause' ? 'pause' : 'fail',
+    retry: retryOf(document.retry),
+    expect_progress_within: document.expect_progress_within ?? null,
   };
+}
+
+/** Without a backoff the next attempt follows at once; a single number of seconds is the same each time. */
+function retryOf(retry: StepDocument['retry']): RetryPolicy | null {
+  if (!retry) return null;
+  const { attempts, backoff, on } = retry;
+  const {
+    initial,
+    factor = 1,
+    max = maxBackoff,
+  } = typeof backoff === 'object' && backoff !== null ? backoff : { initial: backoff ?? 0 };
+  return { attempts, backoff: { initial, factor, max }, on: [...new Set(on)] };
 }
 
 /** The text entries of an object: null stands for an entry that was left empty. */

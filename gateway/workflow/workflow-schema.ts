@@ -1,8 +1,12 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { compile } from '../../shared/contracts/schema.ts';
+import { repeatedOutcomes } from '../../shared/contracts/step-policy.ts';
 
 /** The most steps that a run may have. */
 export const maxSteps = 10_000;
+
+/** The longest that a step may wait to be tried again, in seconds: a day. */
+export const maxBackoff = 86_400;
 
 /** A workflow but for its steps, which are looked at once the parameters are put in. */
 const workflowSchema = {
@@ -42,6 +46,30 @@ const stepSchema = {
     id: {},
     timeout: { type: ['number', 'null'], exclusiveMinimum: 0 },
     instance: { enum: ['same', 'any', null] },
+    on_unknown: { enum: ['fail', 'pause', null] },
+    expect_progress_within: { type: ['number', 'null'], exclusiveMinimum: 0 },
+    retry: {
+      type: ['object', 'null'],
+      properties: {
+        attempts: { type: 'integer', minimum: 2, maximum: 1000 },
+        backoff: {
+          type: ['number', 'object', 'null'],
+          minimum: 0,
+          maximum: maxBackoff,
+          properties: {
+            initial: { type: 'number', minimum: 0, maximum: maxBackoff },
+            factor: { type: 'number', minimum: 1, maximum: 100 },
+            max: { type: 'number', minimum: 0, maximum: maxBackoff },
+          },
+          required: ['initial'],
+          additionalProperties: false,
+        },
+        on: { type: 'array', minItems: 1, items: { type: 'string', enum: [...repeatedOutcomes] } },
+      },
+      // What is repeated must be said: a step that is done twice unasked is worse than a run that fails.
+      required: ['attempts', 'on'],
+      additionalProperties: false,
+    },
   },
   required: ['name', 'module', 'action'],
 } as const;

@@ -23,6 +23,8 @@ import { waitingStep } from './waiting-step.ts';
 export interface OwnedRun {
   readonly definition: RunDefinition;
   snapshot: RunSnapshot;
+  /** As it is in the store once the turn at hand is committed. */
+  revision: number;
   steps: Record<number, StepRecord>;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
@@ -58,8 +60,10 @@ export interface Book {
   readonly welcomed: Set<string>;
   /** Boots of agents that are about to stop: they are granted nothing more. */
   readonly leaving: Set<string>;
-  /** By `claimName`. */
+  /** By `stepKey`. */
   readonly claims: Map<string, Claim>;
+  /** Commands that are sent to their agents again once all agents were heard. */
+  readonly held: Set<string>;
   /** Steps that could start if an instance were free, by module and run. */
   readonly waiting: Map<string, Map<string, WaitingStep>>;
   /** Simulated runs whose next step could start; they wait for no instance. */
@@ -72,8 +76,8 @@ export interface Book {
   graceUntil: number;
 }
 
-/** The key of a claim. */
-export function claimName(run_id: string, position: number): string {
+/** The key of a step, for claims and doubts. */
+export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
 }
 
@@ -100,6 +104,7 @@ export function openBook(input: {
     welcomed: new Set(),
     leaving: new Set(),
     claims: new Map(),
+    held: new Set(),
     waiting: new Map(),
     simulated: new Set(),
     deadlines: new Map(),
@@ -123,7 +128,7 @@ export function enterRun(book: Book, stored: StoredRun): OwnedRun | undefined {
     book.unreadable.set(definition.run_id, messageOf(error));
     return undefined;
   }
-  const run: OwnedRun = { definition, snapshot, steps };
+  const run: OwnedRun = { definition, snapshot, revision: stored.revision, steps };
   if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
   book.runs.set(definition.run_id, run);
   reindex(book, run);
@@ -168,6 +173,14 @@ export function flightsAt(book: Book, key: string): { run: OwnedRun; command_id:
     }
   }
   return found;
+}
+
+/** The runs of which an attempt at an instance has an unknown outcome, with the command's id. */
+export function unknownAt(book: Book, key: string): { run: OwnedRun; command_id: string }[] {
+  return [...book.runs.values()].flatMap((run) => {
+    const { unknown } = run.snapshot.context;
+    return unknown && instanceKey(unknown.flight) === key ? [{ run, command_id: unknown.command_id }] : [];
+  });
 }
 
 /** True once every agent that the store calls present has been heard, or the grace is over. */

@@ -1,10 +1,13 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { whyUnfit } from '../../shared/contracts/module-report.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
 import { grantSimulated } from '../simulation/simulated-instance.ts';
-import { claimName, mayGrant, type Book, type Claim, type OwnedRun } from './book.ts';
+import { mayGrant, stepKey, type Book, type Claim, type OwnedRun } from './book.ts';
+import { repeaterOf } from './doubt.ts';
 import type { Turn } from './turn.ts';
 import { nextStep } from './waiting-step.ts';
 
@@ -19,7 +22,7 @@ export function grantSteps(turn: Turn, all: boolean): void {
   honourClaims(turn);
   const candidates = [...book.instances.values()].map((record) => candidateOf(book, record));
   const sequential = book.workcell.config.sequential_scheduler;
-  const holder = sequential ? holderOf(book) : undefined;
+  const holder = sequential ? (holderOf(book) ?? restlessRun(book)) : undefined;
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(book) : stepsToLookAt(turn, candidates, holder);
@@ -30,6 +33,7 @@ export function grantSteps(turn: Turn, all: boolean): void {
     waiting: waiting.filter((step) => !isClaimed(turn, step)),
     candidates,
     taken: takenLocations(book),
+    doubted: doubtedLocations(book),
     ...(holder === undefined ? {} : { holder }),
     explained: (run_id) => all || book.runs.get(run_id)?.waiting === undefined,
   });
@@ -85,7 +89,7 @@ function honourClaims(turn: Turn): void {
     const record = claim?.acted ? book.instances.get(claim.key) : undefined;
     if (!run || !claim || !record || !book.welcomed.has(claim.key)) continue;
     const { position } = run.snapshot.context;
-    book.claims.delete(claimName(run_id, position));
+    book.claims.delete(stepKey(run_id, position));
     turn.log(run_id, 'warning', `${claim.key} already knows step ${position + 1}; it is asked for it`);
     grant(turn, run, record, claim.attempt);
   }
@@ -102,7 +106,7 @@ function isClaimed(turn: Turn, { run_id }: WaitingStep): boolean {
 }
 
 function claimOn(book: Book, { definition, snapshot }: OwnedRun): Claim | undefined {
-  return book.claims.get(claimName(definition.run_id, snapshot.context.position));
+  return book.claims.get(stepKey(definition.run_id, snapshot.context.position));
 }
 
 /** Above all attempts that the run or any agent's journal knows. */
@@ -112,7 +116,6 @@ function nextAttempt(book: Book, run: OwnedRun): number {
 
 function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: number): void {
   const { run_id } = run.definition;
-  const timeout = nextStep(run.definition, run.snapshot)?.timeout ?? null;
   const command_id = commandId({ run_id, step: run.snapshot.context.position, attempt });
   const { module, instance, session, next_number } = record;
   turn.putInstance({
@@ -132,25 +135,38 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
     instance,
     session,
     number: next_number,
-    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
+    ...policyOf(nextStep(run.definition, run.snapshot)),
   });
+}
+
+/** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
+function policyOf(step: StepDefinition | undefined): AttemptPolicy {
+  const { timeout = null, expect_progress_within: within = null, on_unknown, retry = null } = step ?? {};
+  return {
+    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
+    ...(within === null ? {} : { progress_within: within * 1000 }),
+    ...(on_unknown === 'pause' ? { on_unknown } : {}),
+    ...(retry === null ? {} : { retry }),
+  };
 }
 
 function candidateOf(book: Book, record: InstanceRecord): Candidate {
   const key = instanceKey(record);
   const { module, instance, capacity, occupied } = record;
-  const unfit = unfitness(book, record);
+  const repeater = record.error === undefined ? undefined : repeaterOf(book, record);
+  const unfit = unfitness(book, record, repeater !== undefined);
   return {
     module,
     instance,
     actions: book.actions.get(key) ?? new Set(),
     free: capacity - occupied.length,
     ...(unfit === undefined ? {} : { unfit }),
+    ...(repeater === undefined ? {} : { only: repeater }),
   };
 }
 
-function unfitness(book: Book, record: InstanceRecord): string | undefined {
-  if (record.error !== undefined) return `held back: ${record.error}`;
+function unfitness(book: Book, record: InstanceRecord, repeats: boolean): string | undefined {
+  if (record.error !== undefined && !repeats) return `held back: ${record.error}`;
   if (record.presence === 'lost') return 'silent';
   if (record.presence === 'gone') return 'stopped';
   if (book.leaving.has(record.boot_id)) return 'about to stop';
@@ -186,4 +202,24 @@ function holderOf(book: Book): string | undefined {
     if (snapshot.value === 'active' || snapshot.value === 'cancelling') return run_id;
   }
   return undefined;
+}
+
+/** A run that has ended and whose instrument still moves, as far as anybody knows: it holds a sequential lab, too. */
+function restlessRun(book: Book): string | undefined {
+  for (const { occupied, presence } of book.instances.values()) {
+    // An agent that has said goodbye was at rest.
+    if (occupied[0] && presence !== 'gone') return occupied[0].run_id;
+  }
+  return undefined;
+}
+
+/** Unverified locations, with the run whose own step casts the doubt: its repetition need not wait for it to be cleared. */
+function doubtedLocations(book: Book): Map<string, string> {
+  const doubted = new Map<string, string>();
+  for (const [name, { doubted_by }] of book.locations) {
+    const [run_id = '', position] = doubted_by?.split('.') ?? [];
+    const run = book.runs.get(run_id);
+    if (run && String(run.snapshot.context.position) === position) doubted.set(name, run_id);
+  }
+  return doubted;
 }

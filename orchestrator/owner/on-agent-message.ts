@@ -1,9 +1,9 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
-import { claimName, flightsAt, type Book, type OwnedRun } from './book.ts';
+import { flightsAt, mayGrant, stepKey, unknownAt, type Book, type OwnedRun } from './book.ts';
 import { vacate } from './on-step-message.ts';
 import { cancelMessage, welcomeMessage } from './outgoing-message.ts';
 import type { Turn } from './turn.ts';
@@ -45,12 +45,50 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
     if (phase !== undefined) turn.apply(run, { type: 'rebound', command_id, session, resend: false });
     else decideUnlisted(turn, run, command_id, { session, intact, floor: body.journal_floor });
   }
+  for (const { run, command_id } of unknownAt(turn.book, key)) {
+    if (hearUnknown(turn, run, command_id, { body, intact, session })) want.push(command_id);
+  }
   noteClaims(turn.book, key, body);
   const { module, instance, hello_id } = body;
   turn.outbox.push({
     kind: 'control',
     message: welcomeMessage(turn.book, { module, instance, session, hello_id, want }),
   });
+}
+
+/**
+ * The agent of a command whose outcome is unknown is back, and its run still waits or is about to repeat the step. True
+ * where its journal can tell what became of the command.
+ */
+function hearUnknown(
+  turn: Turn,
+  run: OwnedRun,
+  command_id: string,
+  { body, intact, session }: { body: HelloBody; intact: boolean; session: number },
+): boolean {
+  const unknown = run.snapshot.context.unknown;
+  const entry = body.commands.find((known) => known.command_id === command_id);
+  if (entry) {
+    turn.apply(run, { type: 'rebound', command_id, session, resend: false });
+    return entry.phase === 'settled' || entry.phase === 'cancelled';
+  }
+  // Of these two reasons alone it is possible that the agent never had the command.
+  if (unknown?.reason !== 'lost' && unknown?.reason !== 'timeout') return false;
+  if (intact && unknown.flight.number > body.journal_floor) {
+    turn.apply(run, { type: 'unacted', command_id, why: 'its agent is back and never saw it' });
+  } else {
+    turn.apply(run, {
+      type: 'unknown',
+      command_id,
+      reason: 'journal_lost',
+      message: forgottenBy(unknown.flight, command_id),
+    });
+  }
+  return false;
+}
+
+function forgottenBy(address: InstanceAddress, command_id: string): string {
+  return `${instanceKey(address)} came back without the journal that knew ${command_id}; the outcome is unknown`;
 }
 
 /**
@@ -82,6 +120,7 @@ function newRecord(
     occupied: [],
     since: before?.presence === 'present' ? before.since : now,
     ...(before?.error === undefined ? {} : { error: before.error }),
+    ...(before?.held_for === undefined ? {} : { held_for: before.held_for }),
   };
 }
 
@@ -107,10 +146,11 @@ function occupiedWith(
 function lostJournalError(
   before: InstanceRecord | undefined,
   listed: Map<string, Phase>,
-): { error?: string } {
+): { error?: string; held_for?: string[] } {
   const unknown = before?.occupied.filter(({ command_id }) => !listed.has(command_id)) ?? [];
   if (unknown.length === 0) return {};
   return {
+    held_for: [...new Set([...(before?.held_for ?? []), ...unknown.map(({ command_id }) => command_id)])],
     error:
       'the agent came back without its journal while it had commands; what the instrument did is unknown',
   };
@@ -126,15 +166,50 @@ function decideUnlisted(
   if (!flight) return;
   const forgotten = flight.number <= facts.floor;
   if (!facts.intact || forgotten) {
-    const message = `${instanceKey(flight)} came back without the journal that knew ${command_id}; the outcome is unknown`;
+    const message = forgottenBy(flight, command_id);
     vacate(turn, flight, command_id, 0);
     turn.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
   } else if (run.snapshot.value === 'cancelling') {
     vacate(turn, flight, command_id, 0);
     turn.apply(run, { type: 'unacted', command_id, why: 'the agent never saw it' });
   } else {
-    turn.apply(run, { type: 'rebound', command_id, session: facts.session, resend: true });
+    // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
+    const heard = mayGrant(turn.book, turn.now);
+    turn.apply(run, { type: 'rebound', command_id, session: facts.session, resend: heard || 'later' });
+    if (!heard) turn.book.held.add(command_id);
   }
+}
+
+/** All agents were heard, or their time is over: what waited for that goes out, unless one of them knows better. */
+export function sendHeld(turn: Turn): void {
+  const { book } = turn;
+  for (const command_id of book.held) {
+    const parts = parseCommandId(command_id);
+    const run = parts && book.runs.get(parts.run_id);
+    const flight = run?.snapshot.context.inflight[command_id];
+    if (!run || !flight) continue;
+    const claim = book.claims.get(stepKey(parts.run_id, parts.step));
+    const later = laterClaim(book, parts);
+    if (claim?.acted || later) vacate(turn, flight, command_id, 0);
+    if (later) {
+      const message = `a later step of the run is in the journal of ${later}; what this one did is lost with the store`;
+      turn.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
+    } else if (claim?.acted) {
+      turn.apply(run, { type: 'unacted', command_id, why: `${claim.key} was given a later attempt of it` });
+    } else {
+      turn.apply(run, { type: 'dispatch', command_id });
+    }
+  }
+  book.held.clear();
+}
+
+/** An instance whose journal knows a step of the run that comes after this one, which therefore was done. */
+function laterClaim({ claims }: Book, { run_id, step }: CommandParts): string | undefined {
+  for (const [name, { key, acted }] of claims) {
+    const [run, position] = name.split('.');
+    if (acted && run === run_id && Number(position) > step) return key;
+  }
+  return undefined;
 }
 
 /**
@@ -148,7 +223,7 @@ function noteClaims(book: Book, key: string, body: HelloBody): void {
     if (!parts || !run || Object.hasOwn(run.snapshot.context.inflight, command_id)) continue;
     const { position, attempt } = run.snapshot.context;
     if (parts.step < position || (parts.step === position && parts.attempt <= attempt)) continue;
-    const name = claimName(parts.run_id, parts.step);
+    const name = stepKey(parts.run_id, parts.step);
     const known = book.claims.get(name);
     const acted = phase !== 'cancelled';
     if (known && (known.acted || !acted) && known.attempt >= parts.attempt) continue;

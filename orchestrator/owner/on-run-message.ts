@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
-import { enterRun } from './book.ts';
+import { enterRun, type OwnedRun } from './book.ts';
 import type { Turn } from './turn.ts';
 
 /** A run that the store holds and that the book does not know yet: takes it in, whatever told of it. */
@@ -21,11 +22,42 @@ export function onRunControl(turn: Turn, { run_id, body }: MessageOf<'run.contro
     turn.log(run_id, 'info', `${body.command} changes nothing: ${unreadable ?? 'the run is over'}`);
     return;
   }
-  const { command, by, reason } = body;
+  const { command, by, reason, revision } = body;
   const who = by === undefined ? {} : { by };
+  const control = {
+    ...who,
+    ...(revision === undefined ? {} : { seen: revision }),
+    makes: turn.revisionOf(run),
+  };
   const heard =
     command === 'cancel'
       ? turn.apply(run, { type: 'cancel', ...who, ...(reason === undefined ? {} : { reason }) })
-      : turn.apply(run, { type: command, ...who });
-  if (!heard) turn.log(run_id, 'info', `${command} changes nothing: the run is ${run.snapshot.value}`);
+      : turn.apply(run, { type: command, ...control });
+  if (!heard) turn.log(run_id, 'info', `${command} changes nothing: ${whyDeaf(run, command)}`);
+}
+
+function whyDeaf({ snapshot: { value, context } }: OwnedRun, command: string): string {
+  if (command === 'pause' && context.paused) return 'the run is paused already';
+  if (command === 'resume' && !context.paused) return 'the run is not paused';
+  if (value === 'queued' || value === 'active') return 'it was asked for before the latest pause or resume';
+  return `the run is ${value}`;
+}
+
+/** A person says what became of a step. It counts once, and only for the attempt that it names. */
+export function onRunResolve(turn: Turn, { run_id, command_id, body }: MessageOf<'run.resolve'>): void {
+  const run = turn.book.runs.get(run_id);
+  const { as, data, by } = body;
+  const heard =
+    run !== undefined &&
+    turn.apply(run, {
+      type: 'resolve',
+      command_id,
+      as,
+      ...(data === undefined ? {} : { data: data as JsonObject }),
+      ...(by === undefined ? {} : { by }),
+    });
+  if (heard) return;
+  const who = by === undefined ? '' : `, said by ${by},`;
+  const why = run ? `the outcome of ${command_id} is not unknown` : 'the run is over';
+  turn.log(run_id, 'info', `"${as}"${who} changes nothing: ${why}`);
 }

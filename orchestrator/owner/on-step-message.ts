@@ -1,6 +1,8 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import { attemptOf } from '../run-machine/run-context.ts';
 import type { Settlement } from '../run-machine/run-event.ts';
+import { holdInstance, releaseInstance } from './doubt.ts';
 import type { Turn } from './turn.ts';
 
 export function onStepStarted(turn: Turn, { run_id, command_id, body }: MessageOf<'step.started'>): void {
@@ -31,25 +33,32 @@ export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageO
   const run = turn.book.runs.get(run_id);
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && turn.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
-  if (wasOccupied) {
-    if (body.outcome === 'interrupted') holdBack(turn, body, command_id);
-    const text = `${command_id} on ${instanceKey(body)} ended late (${body.outcome}); nothing changes`;
-    turn.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
+  const awaited = wasOccupied || isHeldFor(turn, body, command_id);
+  if (body.outcome === 'interrupted') {
+    // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
+    const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
+    if (wasOccupied) holdInstance(turn, body, command_id, error);
+  } else {
+    releaseInstance(turn, body, (held) => held === command_id);
   }
+  if (!awaited) return;
+  const text = `${command_id} on ${instanceKey(body)} ended late (${body.outcome}); nothing changes`;
+  turn.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
+  // A run that the store has lost has no log any more.
+  const { outcome, data } = body;
+  if (!run)
+    turn.notices.push({ text: 'a result came that no run waits for', run_id, command_id, outcome, data });
 }
 
-/** No run is left to say so, but the instrument may have stopped in the middle of a movement all the same. */
-function holdBack(turn: Turn, address: InstanceAddress, command_id: string): void {
-  const record = turn.book.instances.get(instanceKey(address));
-  const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
-  if (record) turn.putInstance({ ...record, error });
+function isHeldFor({ book }: Turn, address: InstanceAddress, command_id: string): boolean {
+  return book.instances.get(instanceKey(address))?.held_for?.includes(command_id) ?? false;
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */
 export function onStepRefused(turn: Turn, message: MessageOf<'step.refused'>): void {
   const { run_id, command_id, session, body } = message;
   const run = turn.book.runs.get(run_id);
-  const flight = run?.snapshot.context.inflight[command_id];
+  const flight = run && attemptOf(run.snapshot.context, command_id);
   // It was sent again since, maybe to a process that knows nothing of the refusal: that one has the last word.
   if (body.reason !== 'forgotten' && flight && flight.session !== session) return;
   if (body.reason === 'draining') noteLeaving(turn, body, session);

@@ -3,7 +3,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
-import type { Book } from './book.ts';
+import { mayGrant, type Book } from './book.ts';
 import { grantSteps } from './grant-steps.ts';
 import {
   onBye,
@@ -12,9 +12,10 @@ import {
   onTakenBack,
   onUnlisted,
   searchAbsent,
+  sendHeld,
   type CommandCopy,
 } from './on-agent-message.ts';
-import { onRunControl, onRunFound } from './on-run-message.ts';
+import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
 import { onWorkcellControl } from './on-workcell-control.ts';
 import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
 import { Turn } from './turn.ts';
@@ -49,6 +50,7 @@ export function playTurn(book: Book, inputs: readonly OwnerInput[], now: number)
     all ||= input.kind === 'tick' && input.all;
     play(turn, input);
   }
+  if (book.held.size > 0 && mayGrant(book, now)) sendHeld(turn);
   grantSteps(turn, all);
   return turn;
 }
@@ -97,6 +99,8 @@ function playMessage(turn: Turn, message: InboxMessage): void {
       return;
     case 'run.control':
       return onRunControl(turn, message);
+    case 'run.resolve':
+      return onRunResolve(turn, message);
     case 'workcell.control':
       return onWorkcellControl(turn, message);
     case 'agent.hello':

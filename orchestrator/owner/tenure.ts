@@ -150,6 +150,7 @@ export class Tenure {
     for (const crash of turn.crashes)
       this.deps.log.error({ reason: crash }, 'the run machine failed on an event');
     await this.commit(turn, messages);
+    for (const { text, ...about } of turn.notices) this.deps.log.warn(about, text);
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
     crashPoint('orchestrator.published');
@@ -203,7 +204,7 @@ export class Tenure {
     const ids = new Set(this.sought.filter((id) => !this.book.runs.has(id)));
     this.sought = [];
     for (const m of messages) {
-      const asks = m.type === 'run.submit' || m.type === 'run.control';
+      const asks = m.type === 'run.submit' || m.type === 'run.control' || m.type === 'run.resolve';
       if (asks && !this.book.runs.has(m.run_id)) ids.add(m.run_id);
     }
     const runs = await Promise.all([...ids].map((id) => this.deps.store.readRun(id)));

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import type { Json } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
@@ -18,6 +18,14 @@ import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
 import { noteActions, reindex, type Book, type OwnedRun } from './book.ts';
 import { simulate, type SimulatedCommand } from '../simulation/simulated-instance.ts';
+import {
+  attemptsOf,
+  bookLocations,
+  doubtLocations,
+  holdInstance,
+  releaseInstance,
+  trustLocations,
+} from './doubt.ts';
 import { cancelMessage, commandMessage } from './outgoing-message.ts';
 
 /** What the shell carries out once the turn is committed. */
@@ -30,6 +38,9 @@ export type Outgoing =
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** An event whose time is that of the turn. */
 export type TimelessEvent = WithoutTime<RunEvent>;
+
+/** A line for the process's own log: a constant text, and what it is about. */
+export type Notice = { text: string } & Record<string, unknown>;
 
 interface Touched {
   run: OwnedRun | undefined;
@@ -49,6 +60,8 @@ export class Turn {
   readonly outbox: Outgoing[] = [];
   /** Runs that the machine failed on; the messages that did it belong into the dead letters. */
   readonly crashes: string[] = [];
+  /** What the process's own log is told, once it is committed. */
+  readonly notices: Notice[] = [];
   private readonly touched = new Map<string, Touched>();
   private readonly fields: Record<string, Json> = {};
   private readonly feed: FeedUpdate[] = [];
@@ -74,7 +87,8 @@ export class Turn {
     const before = run.snapshot;
     run.snapshot = next.snapshot;
     const touched = this.touch(run.definition.run_id, run);
-    touched.updated ||= before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log');
+    if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
+      this.markUpdated(touched);
     if (Object.keys(next.snapshot.context.inflight).length > 0 || isTerminal(next.snapshot.value))
       delete run.waiting;
     for (const effect of next.effects) this.perform(run, effect);
@@ -92,7 +106,12 @@ export class Turn {
   setWaiting(run: OwnedRun, reason: string): void {
     if (run.waiting === reason) return;
     run.waiting = reason;
-    this.touch(run.definition.run_id, run).updated = true;
+    this.markUpdated(this.touch(run.definition.run_id, run));
+  }
+
+  /** The revision that a run has once this turn is committed, if the turn changes it. */
+  revisionOf(run: OwnedRun): number {
+    return this.touched.get(run.definition.run_id)?.updated ? run.revision : run.revision + 1;
   }
 
   putInstance(record: InstanceRecord): void {
@@ -167,7 +186,7 @@ export class Turn {
           state,
           ...(run.definition.simulate ? { simulate: true } : {}),
           summary: summary as unknown as Json,
-          steps: [...steps].map((i) => ({ position: i, status: run.steps[i]?.status ?? 'running' })),
+          steps: [...steps].map((i) => feedOf(i, run.steps[i])),
         },
       });
     }
@@ -183,6 +202,13 @@ export class Turn {
     }
     touched.run ??= run;
     return touched;
+  }
+
+  /** A run's revision grows by one with each turn that changes it, however much happens in the turn. */
+  private markUpdated(touched: Touched): void {
+    if (touched.updated) return;
+    touched.updated = true;
+    if (touched.run) touched.run.revision += 1;
   }
 
   private perform(run: OwnedRun, effect: RunEffect): void {
@@ -213,13 +239,20 @@ export class Turn {
         );
         return;
       case 'bookLocations':
-        this.bookLocations(run, effect.step);
+        bookLocations(this, run, effect.step);
         return;
       case 'doubtLocations':
-        this.doubtLocations(run, effect.step);
+        doubtLocations(this, run, effect.step);
+        return;
+      case 'trustLocations':
+        trustLocations(this, run, effect.step);
         return;
       case 'holdInstance':
-        this.holdInstance(run, effect);
+        if (!run.definition.simulate) holdInstance(this, effect, effect.command_id, effect.reason);
+        doubtLocations(this, run, effect.step);
+        return;
+      case 'releaseInstance':
+        releaseInstance(this, effect, attemptsOf(run.definition.run_id, effect.step));
         return;
       default:
         assertNever(effect);
@@ -236,30 +269,12 @@ export class Turn {
   private line(run: OwnedRun | undefined, level: LogLine['level'], text: string): LogLine {
     return { at: this.now, level, text: run?.definition.simulate ? `simulated: ${text}` : text };
   }
+}
 
-  /** WEI's rule: after a step that succeeded its source is empty and its target holds the experiment. */
-  private bookLocations(run: OwnedRun, position: number): void {
-    if (run.definition.simulate) return;
-    const { source, target } = run.definition.steps[position]?.locations ?? {};
-    if (source !== undefined) this.putLocation(source, { state: 'Empty' });
-    if (target !== undefined && !target.includes('trash')) {
-      this.putLocation(target, { state: run.definition.experiment_id });
-    }
-  }
-
-  private holdInstance(run: OwnedRun, effect: Extract<RunEffect, { type: 'holdInstance' }>): void {
-    if (run.definition.simulate) return;
-    const record = this.book.instances.get(instanceKey(effect));
-    if (record) this.putInstance({ ...record, error: effect.reason });
-    this.doubtLocations(run, effect.step);
-  }
-
-  private doubtLocations(run: OwnedRun, position: number): void {
-    if (run.definition.simulate) return;
-    const { source, target } = run.definition.steps[position]?.locations ?? {};
-    for (const name of [source, target])
-      if (name !== undefined) this.putLocation(name, { state: 'unverified' });
-  }
+/** What readers of the feed learn of a step; the rest they read. */
+function feedOf(position: number, record: StepRecord | undefined): JsonObject {
+  const { status = 'running', overdue_since } = record ?? {};
+  return { position, status, ...(overdue_since === undefined ? {} : { overdue_since }) };
 }
 
 /** True where people who watch would see no difference: a module's own details may change all the time. */

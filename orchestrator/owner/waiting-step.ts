@@ -1,5 +1,6 @@
 import type { RunDefinition, StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { isStartable } from '../run-machine/run-context.ts';
 import type { RunSnapshot } from '../run-machine/run-progress.ts';
 import type { WaitingStep } from '../scheduler/scheduler.ts';
 
@@ -15,12 +16,13 @@ export function waitingStep(
   snapshot: RunSnapshot,
 ): WaitingStep | undefined {
   const { value, context } = snapshot;
-  const startable = value === 'queued' || value === 'active';
-  if (!startable || context.paused || Object.keys(context.inflight).length > 0) return undefined;
+  if ((value !== 'queued' && value !== 'active') || !isStartable(context)) return undefined;
   const step = nextStep(definition, snapshot);
   if (!step) return undefined;
   const home = step.instance === 'any' ? undefined : context.homes[step.module]?.instance;
-  const target = config.verify_locations_before_transfer ? step.locations.target : undefined;
+  const { source, target: wanted } = step.locations;
+  // What stays where it is needs no free place.
+  const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
   return {
     run_id: definition.run_id,
     module: step.module,

@@ -1,7 +1,8 @@
 import type { StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/errors/catalogue.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
-import type { Settlement, UnknownReason } from './run-event.ts';
+import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import type { Settlement } from './run-event.ts';
 
 /** The failure that a step ends with where its outcome is unknown. */
 export function unknownFailure(reason: UnknownReason, message: string): Failure {

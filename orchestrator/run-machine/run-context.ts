@@ -1,7 +1,9 @@
+import type { RetryPolicy } from '../../shared/contracts/step-policy.ts';
+import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 
 /** Raised with each change of the context's shape; an older snapshot is migrated or refused, never guessed. */
-export const machineVersion = 1;
+export const machineVersion = 2;
 
 /**
  * How far a command has come, as far as the owner knows.
@@ -12,8 +14,19 @@ export const machineVersion = 1;
  */
 export type FlightPhase = 'unsent' | 'sent' | 'acting';
 
+/** What the workflow says of an attempt. It comes with the grant, so that the machine need not know the workflow. */
+export interface AttemptPolicy {
+  /** Milliseconds that the action may take, from the moment it acts. */
+  timeout?: number;
+  /** Milliseconds without a sign of progress after which the action is overdue. */
+  progress_within?: number;
+  /** Set where the run waits for a word, rather than fails, when the outcome is unknown. */
+  on_unknown?: 'pause';
+  retry?: RetryPolicy;
+}
+
 /** A command in flight: granted, and not yet settled. Times are milliseconds since the epoch. */
-export interface Flight {
+export interface Flight extends AttemptPolicy {
   step: number;
   attempt: number;
   module: string;
@@ -24,16 +37,32 @@ export interface Flight {
   phase: FlightPhase;
   /** True where more than one copy of the command may be under way in its session. */
   resent?: boolean;
-  /** Milliseconds that the action may take, from the moment it acts. */
-  timeout?: number;
+  /** True where the command is not sent to its agent again before all agents were heard. */
+  held?: boolean;
   /** When the action has had its time. */
   times_out_at?: number;
   /** Set once the agent was asked to stop because time ran out; then the outcome is unknown. */
   gives_up_at?: number;
+  /** When the action is overdue, unless it tells of progress. */
+  overdue_at?: number;
+  /** Since when it is. */
+  overdue_since?: number;
   /** Since when the agent has been silent. */
   silent_since?: number;
   /** When a silent agent's outcome becomes unknown. */
   lost_at?: number;
+}
+
+/** An attempt that has ended, as far as the run goes, without anybody knowing what the instrument did. */
+export interface UnknownOutcome {
+  command_id: string;
+  /** The flight as it was. */
+  flight: Flight;
+  reason: UnknownReason;
+  message: string;
+  since: number;
+  /** True where the policy allows the step to be repeated all the same. */
+  repeat: boolean;
 }
 
 /** A request to end the run early. */
@@ -53,8 +82,16 @@ export interface RunContext {
   position: number;
   /** The highest attempt that was granted at this position; 0 where none was. */
   attempt: number;
+  /** How many attempts at this position were made and ended without success. One that nobody acted on is none. */
+  tried: number;
   paused: boolean;
+  /** The run's revision since which `paused` is what it is. */
+  paused_revision?: number;
   inflight: Record<string, Flight>;
+  /** The latest attempt at this position, while nobody knows what it did and no other has begun. */
+  unknown?: UnknownOutcome | undefined;
+  /** Until then the step at `position` is not repeated. */
+  retry_at?: number | undefined;
   /** Module → the instance of it that the run used first, and the step that did. */
   homes: Record<string, { instance: string; step: number }>;
   /** Since when the step at `position` could start. */
@@ -63,4 +100,25 @@ export interface RunContext {
   ended_at?: number;
   error?: Failure;
   cancel?: CancelRequest;
+}
+
+/** A command that the run still wants to hear of: in flight, or the latest attempt and unknown. */
+export function attemptOf(context: RunContext, command_id: string): Flight | undefined {
+  if (Object.hasOwn(context.inflight, command_id)) return context.inflight[command_id];
+  return context.unknown?.command_id === command_id ? context.unknown.flight : undefined;
+}
+
+/** True where the run goes on only once somebody says what the instrument did. */
+export function awaitsWord(context: RunContext): boolean {
+  return context.unknown !== undefined && !context.unknown.repeat;
+}
+
+/** True where nothing but an instrument keeps the step at `position` from being granted. */
+export function isStartable(context: RunContext): boolean {
+  return (
+    !context.paused &&
+    !awaitsWord(context) &&
+    context.retry_at === undefined &&
+    Object.keys(context.inflight).length === 0
+  );
 }

@@ -9,9 +9,11 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
  * - `sendCommand`: the command goes to its agent
  * - `sendCancel`: the agent is asked to stop the command
  * - `bookLocations`: the step has succeeded; its source is empty and its target is taken
- * - `doubtLocations`: the step may still be moving something; where that is or will be is unverified
+ * - `doubtLocations`: the step may have moved something, or still be moving it; where that is or will be is unverified
+ * - `trustLocations`: the step has moved nothing after all; where it cast doubt, all is as before
  * - `holdInstance`: nobody knows what the instrument did; it takes no commands until a person has looked, and its
  *   locations are unverified
+ * - `releaseInstance`: it is known now what the step did there; the instance is no longer held back for it
  */
 export type RunEffect =
   | { type: 'log'; level: LogLine['level']; text: string }
@@ -21,6 +23,15 @@ export type RunEffect =
   | { type: 'sendCancel'; command_id: string; module: string; instance: string; number: number }
   | { type: 'bookLocations'; step: number }
   | { type: 'doubtLocations'; step: number }
-  | { type: 'holdInstance'; step: number; module: string; instance: string; reason: string };
+  | { type: 'trustLocations'; step: number }
+  | {
+      type: 'holdInstance';
+      step: number;
+      command_id: string;
+      module: string;
+      instance: string;
+      reason: string;
+    }
+  | { type: 'releaseInstance'; step: number; module: string; instance: string };
 
 export type RunEffectType = RunEffect['type'];

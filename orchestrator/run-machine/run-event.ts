@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
+import type { AttemptPolicy } from './run-context.ts';
 
 /** What the agent said became of a command. */
 export interface Settlement {
@@ -15,17 +18,15 @@ export interface Settlement {
   ended_at?: number;
 }
 
-/** Why nobody knows what an instrument did. */
-export type UnknownReason = 'interrupted' | 'lost' | 'journal_lost' | 'timeout';
-
 /**
  * What may happen to a run. Every event brings its time (`at`, milliseconds since the epoch, the store's clock); an event
- * about a command names it, and only a command in flight is heard.
+ * about a command names it, and is heard only where the command is in flight, or where its outcome is the one that is
+ * unknown and the event can make it known.
  */
 export type RunEvent = { at: number } & (
   | { type: 'admit' }
   | { type: 'withdraw' }
-  | {
+  | ({
       type: 'grant';
       command_id: string;
       attempt: number;
@@ -33,9 +34,7 @@ export type RunEvent = { at: number } & (
       instance: string;
       session: number;
       number: number;
-      /** Milliseconds. */
-      timeout?: number;
-    }
+    } & AttemptPolicy)
   /** The broker has confirmed the command. */
   | { type: 'sent'; command_id: string }
   | { type: 'started'; command_id: string; started_at: number }
@@ -47,15 +46,31 @@ export type RunEvent = { at: number } & (
   | { type: 'unknown'; command_id: string; reason: UnknownReason; message: string }
   /** The agent has been silent for a while. `lost_at`: when to give up. */
   | { type: 'silent'; command_id: string; lost_at: number }
-  /** The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command. */
-  | { type: 'rebound'; command_id: string; session: number; resend: boolean }
+  /**
+   * The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command:
+   * `later` where other agents must be heard first.
+   */
+  | { type: 'rebound'; command_id: string; session: number; resend: boolean | 'later' }
+  /** The other agents were heard, and know nothing of the command that was to be sent again. */
+  | { type: 'dispatch'; command_id: string }
   | { type: 'cancel'; by?: string; reason?: string }
-  | { type: 'pause'; by?: string }
-  | { type: 'resume'; by?: string }
+  | ({ type: 'pause' } & Control)
+  | ({ type: 'resume' } & Control)
+  /** A person says what became of the step whose outcome is unknown. `data`: what a step that happened has returned. */
+  | { type: 'resolve'; command_id: string; as: Resolution; data?: JsonObject; by?: string }
   /** Time has passed. */
   | { type: 'tick' }
   /** The machine itself failed. */
   | { type: 'crash'; message: string }
 );
+
+/** A wish that must not count twice, nor after a later one. Missing revisions are not looked at. */
+export interface Control {
+  by?: string;
+  /** The run's revision that the wish was made at. */
+  seen?: number;
+  /** The revision that the wish leads to. */
+  makes?: number;
+}
 
 export type RunEventType = RunEvent['type'];

@@ -1,12 +1,13 @@
 import { setup } from 'xstate';
-import type { RunContext } from './run-context.ts';
-import { machineVersion } from './run-context.ts';
-import * as reactions from './reactions.ts';
-import { isDue, type Reaction } from './reactions.ts';
+import { endingOf, verdictOn } from './ending.ts';
+import { attemptOf, isStartable, machineVersion, type RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RunEvent, RunEventType } from './run-event.ts';
-
-type EventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
+import * as byHand from './reactions/by-hand.ts';
+import * as cancelled from './reactions/cancelled.ts';
+import * as ended from './reactions/ended.ts';
+import * as onTheWay from './reactions/on-the-way.ts';
+import { isDue, type EventOf, type Reaction } from './reactions/reaction.ts';
 
 const base = setup({
   types: {
@@ -32,7 +33,17 @@ function react<T extends RunEventType>(reaction: (context: RunContext, event: Ev
 const flights = (context: RunContext) => Object.values(context.inflight);
 const isInFlight = (context: RunContext, event: RunEvent) =>
   'command_id' in event && Object.hasOwn(context.inflight, event.command_id);
-const outcome = (event: RunEvent) => (event.type === 'settled' ? event.settlement.outcome : undefined);
+/** In flight, or the attempt whose outcome is unknown. */
+const isAwaited = (context: RunContext, event: RunEvent) =>
+  'command_id' in event && attemptOf(context, event.command_id) !== undefined;
+const isUnknown = (context: RunContext, event: RunEvent) =>
+  isAwaited(context, event) && !isInFlight(context, event);
+const isLast = (context: RunContext) => context.position === context.step_count - 1;
+const succeeded = (context: RunContext, event: RunEvent) =>
+  event.type === 'settled' && event.settlement.outcome === 'succeeded' && isAwaited(context, event);
+const idOf = (event: RunEvent) => ('command_id' in event ? event.command_id : '');
+const resolvedAs = (context: RunContext, event: RunEvent) =>
+  event.type === 'resolve' && isUnknown(context, event) ? event.as : undefined;
 
 /**
  * The life of a run. It is used through `initialTransition` and `transition` only: no clock, no promise and no I/O
@@ -47,53 +58,68 @@ export const runMachine = setup({
   },
   actions: {
     effect: (_, _effect: RunEffect) => undefined,
-    admit: react<'admit'>(reactions.admit),
-    withdraw: react<'withdraw'>(reactions.withdraw),
-    grant: react<'grant'>(reactions.grant),
-    noteSent: react<'sent'>(reactions.sent),
-    noteStarted: react<'started'>(reactions.started),
-    noteProgress: react<'progress'>(reactions.progress),
-    noteSilence: react<'silent'>(reactions.silent),
-    rebind: react<'rebound'>(reactions.rebound),
-    succeed: react<'settled'>(reactions.succeeded),
-    failStep: react<'settled'>(reactions.stepFailed),
-    restAfterCancel: react<'settled'>(reactions.restedAfterCancel),
-    ungrant: react<'unacted'>(reactions.ungrant),
-    ungrantAfterCancel: react<'unacted'>(reactions.unactedAfterCancel),
-    failUnknown: react<'unknown'>(reactions.outcomeUnknown),
-    cancelUnknown: react<'unknown'>(reactions.unknownAfterCancel),
-    giveUp: react<'tick'>(reactions.giveUp),
-    askToStop: react<'tick'>(reactions.timeUp),
-    cancelAtRest: react<'cancel'>(reactions.cancelAtRest),
-    cancelInFlight: react<'cancel'>(reactions.cancelInFlight),
-    repeatCancel: react<'tick'>(reactions.repeatCancel),
-    endUnconfirmed: react<'tick'>(reactions.stopUnconfirmed),
-    pause: react<'pause'>(reactions.pause),
-    resume: react<'resume'>(reactions.resume),
-    crash: react<'crash'>(reactions.crash),
+    admit: react<'admit'>(onTheWay.admit),
+    withdraw: react<'withdraw'>(onTheWay.withdraw),
+    grant: react<'grant'>(onTheWay.grant),
+    noteSent: react<'sent'>(onTheWay.sent),
+    noteStarted: react<'started'>(onTheWay.started),
+    noteProgress: react<'progress'>(onTheWay.progress),
+    noteSilence: react<'silent'>(onTheWay.silent),
+    rebind: react<'rebound'>(onTheWay.rebound),
+    dispatch: react<'dispatch'>(onTheWay.dispatch),
+    askToStop: react<'tick'>(onTheWay.timeUp),
+    markOverdue: react<'tick'>(onTheWay.markOverdue),
+    succeed: react<'settled'>(ended.succeeded),
+    ungrant: react<'unacted' | 'settled'>(ended.ungrant),
+    endAttempt: react<RunEventType>(ended.endAttempt),
+    endBackoff: react<'tick'>(ended.endBackoff),
+    cancelAtRest: react<'cancel'>(cancelled.cancelAtRest),
+    cancelInFlight: react<'cancel'>(cancelled.cancelInFlight),
+    repeatCancel: react<'tick'>(cancelled.repeatCancel),
+    restAfterCancel: react<'settled'>(cancelled.restedAfterCancel),
+    ungrantAfterCancel: react<'unacted'>(cancelled.unactedAfterCancel),
+    cancelUnknown: react<'unknown'>(cancelled.unknownAfterCancel),
+    endUnconfirmed: react<'tick'>(cancelled.stopUnconfirmed),
+    pause: react<'pause'>(byHand.pause),
+    resume: react<'resume'>(byHand.resume),
+    resolve: react<'resolve'>(byHand.resolve),
+    noteReturn: react<'rebound'>(byHand.noteReturn),
+    crash: react<'crash'>(byHand.crash),
   },
   guards: {
     inFlight: ({ context, event }) => isInFlight(context, event),
     nothingInFlight: ({ context }) => flights(context).length === 0,
+    held: ({ context, event }) =>
+      isInFlight(context, event) && attemptOf(context, idOf(event))?.held === true,
+    unknown: ({ context, event }) => isUnknown(context, event),
+    awaited: ({ context, event }) => isAwaited(context, event),
     grantable: ({ context, event }) =>
-      flights(context).length === 0 &&
-      !context.paused &&
-      event.type === 'grant' &&
-      event.attempt > context.attempt,
-    succeededLast: ({ context, event }) =>
-      isInFlight(context, event) &&
-      outcome(event) === 'succeeded' &&
-      context.position === context.step_count - 1,
-    succeeded: ({ context, event }) => isInFlight(context, event) && outcome(event) === 'succeeded',
-    patienceIsOver: ({ context, event }) =>
-      flights(context).some(
-        (flight) => isDue(flight.gives_up_at, event.at) || isDue(flight.lost_at, event.at),
-      ),
+      isStartable(context) && event.type === 'grant' && event.attempt > context.attempt,
+    succeededLast: ({ context, event }) => succeeded(context, event) && isLast(context),
+    succeeded: ({ context, event }) => succeeded(context, event),
+    // Of a command in flight that was cancelled before it began, somebody wanted the end; of this one, only a word.
+    neverBegan: ({ context, event }) =>
+      isUnknown(context, event) &&
+      event.type === 'settled' &&
+      event.settlement.outcome === 'cancelled' &&
+      !event.settlement.acted,
+    failsRun: ({ context, event }) => {
+      const ending = endingOf(context, event);
+      return ending !== undefined && verdictOn(context, ending) === 'fail';
+    },
+    ends: ({ context, event }) => endingOf(context, event) !== undefined,
+    aborted: ({ context, event }) => resolvedAs(context, event) === 'abort',
+    doneByHand: ({ context, event }) =>
+      ['happened', 'skip'].includes(resolvedAs(context, event) ?? '') && isLast(context),
     timeIsUp: ({ context, event }) => flights(context).some((flight) => isDue(flight.times_out_at, event.at)),
+    overdue: ({ context, event }) => flights(context).some((flight) => isDue(flight.overdue_at, event.at)),
+    backoffIsOver: ({ context, event }) => isDue(context.retry_at, event.at),
     cancelExpired: ({ context, event }) => isDue(context.cancel?.deadline, event.at),
     cancelRepeats: ({ context, event }) => isDue(context.cancel?.repeat_at, event.at),
-    paused: ({ context }) => context.paused,
-    notPaused: ({ context }) => !context.paused,
+    pausable: ({ context, event }) =>
+      event.type === 'pause' && !context.paused && byHand.isFresh(context, event),
+    resumable: ({ context, event }) =>
+      event.type === 'resume' && context.paused && byHand.isFresh(context, event),
   },
 }).createMachine({
   id: 'run',
@@ -103,6 +129,7 @@ export const runMachine = setup({
     step_count: input?.step_count ?? 0,
     position: 0,
     attempt: 0,
+    tried: 0,
     paused: false,
     inflight: {},
     homes: {},
@@ -122,8 +149,8 @@ export const runMachine = setup({
       on: {
         grant: { target: 'active', guard: 'grantable', actions: 'grant' },
         cancel: { target: 'cancelled', actions: 'cancelAtRest' },
-        pause: { guard: 'notPaused', actions: 'pause' },
-        resume: { guard: 'paused', actions: 'resume' },
+        pause: { guard: 'pausable', actions: 'pause' },
+        resume: { guard: 'resumable', actions: 'resume' },
         crash: { target: 'failed', actions: 'crash' },
       },
     },
@@ -134,24 +161,41 @@ export const runMachine = setup({
         started: { guard: 'inFlight', actions: 'noteStarted' },
         progress: { guard: 'inFlight', actions: 'noteProgress' },
         silent: { guard: 'inFlight', actions: 'noteSilence' },
-        rebound: { guard: 'inFlight', actions: 'rebind' },
+        rebound: [
+          { guard: 'inFlight', actions: 'rebind' },
+          { guard: 'unknown', actions: 'noteReturn' },
+        ],
+        dispatch: { guard: 'held', actions: 'dispatch' },
         settled: [
           { target: 'completed', guard: 'succeededLast', actions: 'succeed' },
           { guard: 'succeeded', actions: 'succeed' },
-          { target: 'failed', guard: 'inFlight', actions: 'failStep' },
+          { guard: 'neverBegan', actions: 'ungrant' },
+          { target: 'failed', guard: 'failsRun', actions: 'endAttempt' },
+          { guard: 'ends', actions: 'endAttempt' },
         ],
-        unacted: { guard: 'inFlight', actions: 'ungrant' },
-        unknown: { target: 'failed', guard: 'inFlight', actions: 'failUnknown' },
+        unacted: { guard: 'awaited', actions: 'ungrant' },
+        unknown: [
+          { target: 'failed', guard: 'failsRun', actions: 'endAttempt' },
+          { guard: 'ends', actions: 'endAttempt' },
+        ],
+        resolve: [
+          { target: 'failed', guard: 'aborted', actions: 'resolve' },
+          { target: 'completed', guard: 'doneByHand', actions: 'resolve' },
+          { guard: 'unknown', actions: 'resolve' },
+        ],
         cancel: [
           { target: 'cancelled', guard: 'nothingInFlight', actions: 'cancelAtRest' },
           { target: 'cancelling', actions: 'cancelInFlight' },
         ],
         tick: [
-          { target: 'failed', guard: 'patienceIsOver', actions: 'giveUp' },
+          { target: 'failed', guard: 'failsRun', actions: 'endAttempt' },
+          { guard: 'ends', actions: 'endAttempt' },
           { guard: 'timeIsUp', actions: 'askToStop' },
+          { guard: 'overdue', actions: 'markOverdue' },
+          { guard: 'backoffIsOver', actions: 'endBackoff' },
         ],
-        pause: { guard: 'notPaused', actions: 'pause' },
-        resume: { guard: 'paused', actions: 'resume' },
+        pause: { guard: 'pausable', actions: 'pause' },
+        resume: { guard: 'resumable', actions: 'resume' },
         crash: { target: 'failed', actions: 'crash' },
       },
     },

@@ -1,8 +1,8 @@
 import { initialTransition, transition, type SnapshotFrom } from 'xstate';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { isTerminal, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { machineVersion, type RunContext } from './run-context.ts';
+import { isTerminal, type RunState, type RunSummary, type UnknownStep } from '../../shared/contracts/run.ts';
+import { migrate } from './migrate.ts';
+import { awaitsWord, type RunContext, type UnknownOutcome } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RunEvent } from './run-event.ts';
 import { runMachine } from './run-machine.ts';
@@ -43,36 +43,65 @@ export function freeze(snapshot: RunSnapshot): JsonObject {
  * @throws WeirError `internal_error` where its version is not known.
  */
 export function thaw(json: JsonObject): RunSnapshot {
-  const context = json.context as unknown as RunContext;
-  if (context.machine_version !== machineVersion) {
-    const found = String(context.machine_version);
-    throw new WeirError(
-      'internal_error',
-      `the run was stored by machine version ${found}, not ${machineVersion}`,
-    );
-  }
+  const context = migrate(json.context as JsonObject);
   return runMachine.resolveState({ value: json.value as RunState, context });
 }
 
-/** The part of a run's state that is shown to people. */
-export function summarize(snapshot: RunSnapshot, waiting: string | undefined): RunSummary {
-  const { position, paused, inflight, started_at, ended_at, error } = snapshot.context;
+/** The part of a run's state that is shown to people. `waiting`: why no instrument takes the next step. */
+export function summarize({ value, context }: RunSnapshot, waiting: string | undefined): RunSummary {
+  const { position, inflight, started_at, ended_at, error, unknown } = context;
+  const flights = Object.values(inflight);
+  const over = isTerminal(value);
+  const waits = over ? undefined : (ownReason(context) ?? waiting);
+  const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   return {
     step_index: position,
-    paused,
-    acting: Object.values(inflight).some((flight) => flight.phase === 'acting'),
+    paused: context.paused || (!over && awaitsWord(context)),
+    acting: flights.some((flight) => flight.phase === 'acting'),
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),
     ...(error === undefined ? {} : { error }),
-    ...(waiting === undefined ? {} : { waiting }),
+    ...(waits === undefined ? {} : { waiting: waits }),
+    ...(unknown === undefined ? {} : { unknown: showUnknown(unknown, over) }),
+    ...(overdue_since === undefined ? {} : { overdue_since }),
+  };
+}
+
+/** Why the run itself lets no instrument take its next step. */
+function ownReason({ unknown, retry_at, position }: RunContext): string | undefined {
+  if (unknown && !unknown.repeat) {
+    return `waits for somebody to say what became of step ${position + 1}: ${unknown.message}`;
+  }
+  if (retry_at === undefined) return undefined;
+  return `waits until ${new Date(retry_at).toISOString()} to try step ${position + 1} again`;
+}
+
+function showUnknown(unknown: UnknownOutcome, over: boolean): UnknownStep {
+  const { command_id, flight, reason, message, since, repeat } = unknown;
+  const { step, attempt, module, instance, phase, silent_since, gives_up_at } = flight;
+  return {
+    step,
+    command_id,
+    attempt,
+    module,
+    instance,
+    reason,
+    message,
+    since,
+    run: over ? 'over' : repeat ? 'repeats' : 'waits',
+    known: {
+      phase,
+      ...(silent_since === undefined ? {} : { silent_since }),
+      ...(gives_up_at === undefined ? {} : { asked_to_stop: true }),
+    },
   };
 }
 
 /** When the run next needs a `tick`, in milliseconds since the epoch; undefined where it waits for no time. */
 export function nextDeadline({ context }: RunSnapshot): number | undefined {
-  const due = [context.cancel?.repeat_at, context.cancel?.deadline];
-  for (const flight of Object.values(context.inflight)) {
-    due.push(flight.times_out_at, flight.gives_up_at, flight.lost_at);
+  const due = [context.cancel?.repeat_at, context.cancel?.deadline, context.retry_at];
+  for (const { times_out_at, gives_up_at, lost_at, overdue_at } of Object.values(context.inflight)) {
+    due.push(times_out_at, gives_up_at, lost_at, overdue_at);
   }
   const set = due.filter((at) => at !== undefined);
   return set.length === 0 ? undefined : Math.min(...set);

@@ -27,6 +27,8 @@ export interface Candidate {
   free: number;
   /** Why it takes none, where it is not simply busy. */
   unfit?: string;
+  /** The only run that it takes a step of, where it is held back for all others. */
+  only?: string;
 }
 
 export interface SchedulerInput {
@@ -37,7 +39,9 @@ export interface SchedulerInput {
   candidates: readonly Candidate[];
   /** Locations that are taken, with what takes them. */
   taken: ReadonlyMap<string, string>;
-  /** The run that has begun: under a sequential scheduler it holds the lab. */
+  /** Of those, the ones that a run may use all the same: it was that run's own step that cast doubt on them. */
+  doubted?: ReadonlyMap<string, string>;
+  /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */
   holder?: string;
   /** Of which runs it is asked why they wait; a step that nobody asks about costs next to nothing. */
   explained: (run_id: string) => boolean;
@@ -76,12 +80,16 @@ export function schedule(input: SchedulerInput): Schedule {
     const { run_id, module } = step;
     const told = explained(run_id);
     if (sequential && holder !== undefined && holder !== run_id) {
-      if (told) reasons.set(run_id, `waits for run ${holder} to end: the workcell runs one at a time`);
+      if (told) {
+        const until = `waits for run ${holder} to end and its instruments to rest`;
+        reasons.set(run_id, `${until}: the workcell runs one at a time`);
+      }
       continue;
     }
     if (sequential) holder = run_id;
     if (!told && (room.get(module) ?? 0) === 0) continue;
-    const choice = choose(step, byModule.get(module) ?? [], free, taken);
+    const ownDoubt = step.target !== undefined && input.doubted?.get(step.target) === run_id;
+    const choice = choose(step, byModule.get(module) ?? [], free, ownDoubt ? noneTaken : taken);
     if (typeof choice === 'string') {
       if (told) reasons.set(run_id, choice);
       continue;
@@ -123,6 +131,8 @@ function rank(step: WaitingStep, now: number): number {
   return step.priority + Math.floor(Math.max(0, now - step.ready_at) / agingPeriod);
 }
 
+const noneTaken: ReadonlyMap<string, string> = new Map();
+
 /** The instance that takes the step, or why none does. */
 function choose(
   step: WaitingStep,
@@ -140,9 +150,10 @@ function choose(
   const able = eligible.filter((candidate) => candidate.actions.has(step.action));
   if (able.length === 0)
     return `waits for an agent of module ${step.module} that has the action ${step.action}`;
-  const fit = able.filter((candidate) => candidate.unfit === undefined);
+  const fit = able.filter((candidate) => unfitFor(step, candidate) === undefined);
   if (fit.length === 0) {
-    return `waits for ${able.map((c) => `${c.module}/${c.instance} (${c.unfit ?? ''})`).join(', ')}`;
+    const why = able.map((c) => `${c.module}/${c.instance} (${unfitFor(step, c) ?? ''})`);
+    return `waits for ${why.join(', ')}`;
   }
   const open = fit.filter((candidate) => (free.get(candidate) ?? 0) > 0);
   const best = open.reduce<Candidate | undefined>(
@@ -151,4 +162,9 @@ function choose(
     undefined,
   );
   return best ?? `waits for ${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free`;
+}
+
+function unfitFor({ run_id }: WaitingStep, { unfit, only }: Candidate): string | undefined {
+  if (unfit !== undefined || only === undefined || only === run_id) return unfit;
+  return `held back until run ${only} has repeated its step`;
 }

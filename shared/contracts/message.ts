@@ -10,6 +10,7 @@ import { cancel } from './messages/cancel.ts';
 import { marker } from './messages/marker.ts';
 import { poke } from './messages/poke.ts';
 import { runControl } from './messages/run-control.ts';
+import { runResolve } from './messages/run-resolve.ts';
 import { runSubmit } from './messages/run-submit.ts';
 import { stepCommand } from './messages/step-command.ts';
 import { stepProgress } from './messages/step-progress.ts';
@@ -23,6 +24,7 @@ import { compile, type Complaint } from './schema.ts';
 const definitions = {
   'run.submit': runSubmit,
   'run.control': runControl,
+  'run.resolve': runResolve,
   'workcell.control': workcellControl,
   'agent.hello': agentHello,
   'agent.bye': agentBye,
@@ -53,6 +55,7 @@ interface Header {
 interface Bodies {
   'run.submit': FromSchema<(typeof runSubmit)['body']>;
   'run.control': FromSchema<(typeof runControl)['body']>;
+  'run.resolve': FromSchema<(typeof runResolve)['body']>;
   'workcell.control': FromSchema<(typeof workcellControl)['body']>;
   'agent.hello': FromSchema<(typeof agentHello)['body']>;
   'agent.bye': FromSchema<(typeof agentBye)['body']>;
@@ -90,6 +93,7 @@ export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
 const inboxTypes = [
   'run.submit',
   'run.control',
+  'run.resolve',
   'workcell.control',
   'agent.hello',
   'agent.bye',

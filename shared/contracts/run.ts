@@ -1,6 +1,8 @@
 import type { Failure } from '../errors/weir-error.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
+import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';
+import type { UnknownReason } from './unknown-reason.ts';
 
 /**
  * The state of a run, as the machine knows it.
@@ -53,6 +55,12 @@ export interface StepDefinition {
   timeout: number | null;
   /** `any`: may run on another instance of the module than earlier steps of the run did. */
   instance: 'same' | 'any';
+  /** What becomes of the run where the step's outcome is unknown; missing is `fail`. */
+  on_unknown?: OnUnknown;
+  /** Null or missing: the step is never repeated. */
+  retry?: RetryPolicy | null;
+  /** Seconds without a sign of progress after which an action that goes on is marked overdue; null is never. */
+  expect_progress_within?: number | null;
 }
 
 /** What a scientist handed in, after validation. Written once, by the gateway; never changed. */
@@ -93,6 +101,40 @@ export interface StepRecord {
   /** Since when the step's agent has been silent (milliseconds since the epoch). */
   silent_since?: number;
   progress?: { at: number; fraction?: number; note?: string };
+  /** Since when the action has told of no progress for longer than the workflow expects. */
+  overdue_since?: number;
+  /** What a person said of it when its outcome was unknown. A step that was skipped is `cancelled`. */
+  resolution?: { as: Resolution; at: number; by?: string };
+}
+
+/** A step whose outcome nobody knows. Times are milliseconds since the epoch. */
+export interface UnknownStep {
+  /** Position of the step in the run, from 0. */
+  step: number;
+  command_id: string;
+  attempt: number;
+  module: string;
+  instance: string;
+  reason: UnknownReason;
+  /** A sentence. */
+  message: string;
+  since: number;
+  /**
+   * What the run does about it.
+   *
+   * - `waits`: it is paused until somebody says what happened, or the agent does
+   * - `repeats`: the workflow allows the step to be repeated, and the run is about to
+   * - `over`: nothing; the run has ended
+   */
+  run: 'waits' | 'repeats' | 'over';
+  /** What is known all the same. */
+  known: {
+    /** How far the command had come; `acting` where the agent had said that the instrument acts. */
+    phase: 'unsent' | 'sent' | 'acting';
+    silent_since?: number;
+    /** True where the action had had its time and its agent was asked to stop it. */
+    asked_to_stop?: boolean;
+  };
 }
 
 /** One line of a run's log. `at` is milliseconds since the epoch. */
@@ -120,6 +162,7 @@ export interface StoredRun {
 export interface RunSummary {
   /** The step that is in flight or next; stays on the last step at the end, and on the one that failed. */
   step_index: number;
+  /** True where nothing starts until a person says so: that it goes on, or what became of the step that is `unknown`. */
   paused: boolean;
   /** True while an instrument has a command of this run. */
   acting: boolean;
@@ -128,4 +171,8 @@ export interface RunSummary {
   error?: Failure;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
+  /** The step whose outcome nobody knows. */
+  unknown?: UnknownStep;
+  /** Since when the action at hand has told of no progress for longer than the workflow expects. */
+  overdue_since?: number;
 }

@@ -31,6 +31,8 @@ export interface InstanceRecord {
   occupied: { command_id: string; run_id: string; number: number }[];
   /** Set while the instance is held back because nobody knows what the instrument did. */
   error?: string;
+  /** The commands whose outcomes are unknown and that hold the instance back; each leaves when its outcome is known. */
+  held_for?: string[];
   /** Milliseconds since the epoch. */
   since: number;
 }
@@ -38,6 +40,10 @@ export interface InstanceRecord {
 export interface LocationRecord {
   /** `Empty`, an experiment's id, or `unverified` where an outcome is unknown. */
   state: string;
+  /** While `unverified`: the state before the doubt. */
+  was?: string;
+  /** While `unverified`: the step that casts the doubt, as `<run id>.<step position>`. */
+  doubted_by?: string;
 }
 
 /** The workcell's state, decoded from the store's fields. */

@@ -8,7 +8,7 @@ import { command, event, throughJson } from './run-fixtures.ts';
 
 const far = 10_000_000;
 const maxAttempt = 2;
-const input = { step_count: 3, at: 0 };
+const input = { step_count: 2, at: 0 };
 
 /** Every event that could come in a state: about the command in flight, and about one that never was. */
 function eventsFor({ context }: RunSnapshot): RunEvent[] {
@@ -63,7 +63,7 @@ const paths = getShortestPaths(runMachine, {
   limit: 100_000,
 });
 
-describe('run machine, walked through every path of a run of three steps', { timeout: 60_000 }, () => {
+describe('run machine, walked through every path of a run of two steps', { timeout: 60_000 }, () => {
   it('reaches every state, and only through events that are heard', () => {
     expect(new Set(paths.map((path) => path.state.value))).toEqual(
       new Set(['new', 'queued', 'active', 'cancelling', ...terminalStates]),
@@ -76,6 +76,7 @@ describe('run machine, walked through every path of a run of three steps', { tim
       serializeState(snapshot) + JSON.stringify(effects);
     let compared = 0;
     for (const { state } of paths) {
+      if (isTerminal(state.value)) continue;
       const restored = throughJson(state);
       for (const next of eventsFor(state)) {
         compared += 1;
@@ -125,7 +126,7 @@ describe('run machine, walked through every path of a run of three steps', { tim
       const done = steps
         .map((step) => step.event)
         .filter((e) => e.type === 'settled' && e.settlement.outcome === 'succeeded');
-      if (state.value === 'completed') expect(done).toHaveLength(3);
+      if (state.value === 'completed') expect(done).toHaveLength(2);
       else expect(state.context.position).toBeLessThanOrEqual(done.length);
     }
   });

@@ -63,9 +63,16 @@ const rows: Row[] = [
     effects: ['patchStep', 'bookLocations'],
   },
   {
-    title: 'a failure fails the run and books no location',
+    title: 'a failure of a step that acted fails the run and leaves its locations in doubt',
     before: [admit, grantEvent(0)],
     event: settledEvent(0, 'failed'),
+    state: 'failed',
+    effects: ['patchStep', 'doubtLocations'],
+  },
+  {
+    title: 'a failure of a step that never acted fails the run and has moved nothing',
+    before: [admit, grantEvent(0)],
+    event: event('settled', { command_id: command(0), settlement: { outcome: 'failed', acted: false } }),
     state: 'failed',
     effects: ['patchStep'],
   },
@@ -102,7 +109,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0), cancel],
     event: settledEvent(0, 'cancelled'),
     state: 'cancelled',
-    effects: ['patchStep'],
+    effects: ['patchStep', 'doubtLocations'],
   },
   {
     title: 'a step that succeeded in spite of a cancel is booked',
@@ -165,7 +172,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0, 1, { timeout: 5_000 }), started, tick(6_000)],
     event: settledEvent(0, 'cancelled'),
     state: 'failed',
-    effects: ['patchStep'],
+    effects: ['patchStep', 'doubtLocations'],
   },
   {
     title: 'an action that succeeded late is still a success',

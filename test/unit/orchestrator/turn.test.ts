@@ -519,19 +519,20 @@ describe('a turn of the owner', () => {
     expect(endOf(refused('forgotten'))?.summary.error?.code).toBe('journal_lost');
   });
 
-  it('a success books its locations, a failure books none, an unknown outcome leaves them unverified', () => {
+  it('a success books its locations, a failure or an unknown outcome of a step that acted leaves them unverified', () => {
     const moved = stepDefinition({ locations: { source: 'stack', target: 'bench' } });
-    const locationsAfter = (outcome: BodyOf<'step.settled'>['outcome']) => {
+    const locationsAfter = (outcome: BodyOf<'step.settled'>['outcome'], acted = true) => {
       const lab = new Lab();
       lab.hello();
       lab.submit(first, [moved]);
-      return lab.settled(`${first}.0.1`, { outcome }).changes()?.workcell;
+      return lab.settled(`${first}.0.1`, { outcome, acted }).changes()?.workcell;
     };
     expect(locationsAfter('succeeded')).toMatchObject({
       'location:stack': { state: 'Empty' },
       'location:bench': { state: 'experiment' },
     });
-    expect(Object.keys(locationsAfter('failed') ?? {})).toEqual(['instance:arm/a']);
+    expect(Object.keys(locationsAfter('failed', false) ?? {})).toEqual(['instance:arm/a']);
+    expect(locationsAfter('failed')).toMatchObject({ 'location:stack': { state: 'unverified' } });
     expect(locationsAfter('interrupted')).toMatchObject({ 'location:bench': { state: 'unverified' } });
   });
 

@@ -34,9 +34,36 @@ describe('draftRun', () => {
         ...{ name: 's', module: 'arm', action: 'move', args: {}, files: {}, locations: {} },
         ...{ checks: null, requirements: {}, dependencies: [], priority: null, comment: null },
         ...{ data_labels: {}, timeout: null, instance: 'same' },
+        ...{ on_unknown: 'fail', retry: null, expect_progress_within: null },
       },
     ]);
     expect(workflow).toMatchObject({ name: 'w', metadata: {}, parameters: [], modules: [] });
+  });
+
+  it.each([
+    ['none', '', { initial: 0, factor: 1, max: 86_400 }],
+    ['a number', ', backoff: 5', { initial: 5, factor: 1, max: 86_400 }],
+    ['one that grows', ', backoff: {initial: 1, factor: 2}', { initial: 1, factor: 2, max: 86_400 }],
+    ['one with a limit', ', backoff: {initial: 1, factor: 2, max: 9}', { initial: 1, factor: 2, max: 9 }],
+  ])('a retry, its backoff %s > is written out, and "on" is no boolean', (_, backoff, expected) => {
+    const { steps, problems } = draft(
+      oneStep(`retry: {attempts: 3, on: [failed, lost]${backoff}}\n    on_unknown: pause`),
+    );
+    expect(problems).toEqual([]);
+    expect(steps[0]).toMatchObject({
+      on_unknown: 'pause',
+      retry: { attempts: 3, backoff: expected, on: ['failed', 'lost'] },
+    });
+  });
+
+  it.each([
+    ['a retry that does not say after what', 'retry: {attempts: 3}', '/flowdef/0/retry'],
+    ['a retry after what cannot be named', 'retry: {attempts: 2, on: [cancelled]}', '/flowdef/0/retry/on/0'],
+    ['a single attempt', 'retry: {attempts: 1, on: [failed]}', '/flowdef/0/retry/attempts'],
+    ['a policy that is none', 'on_unknown: hope', '/flowdef/0/on_unknown'],
+    ['no time at all', 'expect_progress_within: 0', '/flowdef/0/expect_progress_within'],
+  ])('%s > is refused where it stands', (_, text, pointer) => {
+    expect(draft(oneStep(text)).problems.map((problem) => problem.pointer)).toEqual([pointer]);
   });
 
   it('parameter, payload and location > are put in one after the other; the flowdef keeps what was written', () => {

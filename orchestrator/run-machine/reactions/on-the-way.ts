@@ -1,0 +1,172 @@
+import type { StepRecord } from '../../../shared/contracts/run.ts';
+import { formatDuration } from '../outcome.ts';
+import type { Flight, FlightPhase } from '../run-context.ts';
+import type { RunEffect } from '../run-effect.ts';
+import { flightOf, isDue, log, nothing, stepName, whereOf, withFlight, type React } from './reaction.ts';
+
+/** How long an agent that was told that time is up may take to come to rest, in milliseconds. */
+export const timeoutPatience = 10_000;
+
+export const admit: React<'admit'> = (_, { at }) => ({
+  change: { ready_at: at },
+  effects: [log('info', 'the run is queued')],
+});
+
+export const withdraw: React<'withdraw'> = (_, { at }) => ({ change: { ended_at: at }, effects: [] });
+
+export const grant: React<'grant'> = (context, event) => {
+  const { type: _, at, command_id, ...granted } = event;
+  const { attempt, module, instance } = granted;
+  const flight: Flight = { ...granted, step: context.position, phase: 'unsent' };
+  const record: StepRecord = { status: 'running', attempt, command_id, instance, started_at: at };
+  return {
+    change: {
+      attempt,
+      unknown: undefined,
+      inflight: { ...context.inflight, [command_id]: flight },
+      homes: Object.hasOwn(context.homes, module)
+        ? context.homes
+        : { ...context.homes, [module]: { instance, step: context.position } },
+      started_at: context.started_at ?? at,
+    },
+    effects: [
+      ...(context.started_at === undefined ? [log('info', 'the run has started')] : []),
+      log(
+        'info',
+        `${stepName(flight)} goes to ${module}/${instance}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+      ),
+      { type: 'beginStep', step: flight.step, record },
+      { type: 'sendCommand', command_id },
+    ],
+  };
+};
+
+export const sent: React<'sent'> = (context, { command_id }) =>
+  flightOf(context, command_id).phase === 'unsent'
+    ? { change: withFlight(context, command_id, { phase: 'sent' }), effects: [] }
+    : nothing;
+
+export const started: React<'started'> = (context, { at, command_id, started_at }) => {
+  const flight = flightOf(context, command_id);
+  if (flight.phase === 'acting') return nothing;
+  const timer = flight.timeout === undefined ? {} : { times_out_at: at + flight.timeout };
+  return {
+    change: withFlight(context, command_id, { phase: 'acting', ...timer, ...expectProgress(flight, at) }),
+    effects: [
+      log('info', `${stepName(flight)} is acting`),
+      { type: 'patchStep', step: flight.step, patch: { started_at } },
+    ],
+  };
+};
+
+export const progress: React<'progress'> = (context, { at, command_id, fraction, note }) => {
+  const { overdue_since, ...flight } = flightOf(context, command_id);
+  const expected = expectProgress(flight, at);
+  const told = {
+    at,
+    ...(fraction === undefined ? {} : { fraction }),
+    ...(note === undefined ? {} : { note }),
+  };
+  const marked = overdue_since !== undefined;
+  return {
+    change:
+      expected.overdue_at === undefined
+        ? {}
+        : { inflight: { ...context.inflight, [command_id]: { ...flight, ...expected } } },
+    effects: [
+      {
+        type: 'patchStep',
+        step: flight.step,
+        patch: { progress: told },
+        ...(marked ? { clear: ['overdue_since'] } : {}),
+      },
+      ...(marked ? [log('info', `${stepName(flight)} moves again; it is not overdue any more`)] : []),
+    ],
+  };
+};
+
+/** When the action is overdue if it tells nothing from now on. */
+function expectProgress(flight: Flight, at: number): { overdue_at?: number } {
+  return flight.progress_within === undefined ? {} : { overdue_at: at + flight.progress_within };
+}
+
+/** The action has told nothing for longer than was expected. It is marked, and not touched. */
+export const markOverdue: React<'tick'> = (context, { at }) => {
+  const inflight = { ...context.inflight };
+  const effects: RunEffect[] = [];
+  for (const [command_id, flight] of Object.entries(context.inflight)) {
+    if (!isDue(flight.overdue_at, at)) continue;
+    const { overdue_at: _, ...rest } = flight;
+    inflight[command_id] = { ...rest, overdue_since: at };
+    const expected = formatDuration(flight.progress_within ?? 0);
+    effects.push(
+      { type: 'patchStep', step: flight.step, patch: { overdue_since: at } },
+      log('warning', `${stepName(flight)} is overdue: it has told of no progress for ${expected}`),
+    );
+  }
+  return { change: { inflight }, effects };
+};
+
+/** An action has had its time: its agent is asked to stop it. */
+export const timeUp: React<'tick'> = (context, { at }) => {
+  const inflight = { ...context.inflight };
+  const effects: RunEffect[] = [];
+  for (const [command_id, flight] of Object.entries(context.inflight)) {
+    if (!isDue(flight.times_out_at, at)) continue;
+    const { times_out_at: _, ...rest } = flight;
+    inflight[command_id] = { ...rest, gives_up_at: at + timeoutPatience };
+    const { module, instance, number } = flight;
+    effects.push(
+      log(
+        'warning',
+        `${stepName(flight)} has had its ${formatDuration(flight.timeout ?? 0)} and is asked to stop`,
+      ),
+      { type: 'sendCancel', command_id, module, instance, number },
+    );
+  }
+  return { change: { inflight }, effects };
+};
+
+export const silent: React<'silent'> = (context, { at, command_id, lost_at }) => {
+  const flight = flightOf(context, command_id);
+  if (flight.silent_since !== undefined) return nothing;
+  return {
+    change: withFlight(context, command_id, { silent_since: at, lost_at }),
+    effects: [
+      { type: 'patchStep', step: flight.step, patch: { silent_since: at } },
+      log('warning', `${stepName(flight)}: ${whereOf(flight)} is silent; the run waits for it`),
+    ],
+  };
+};
+
+/** The agent is back, or is asked again in its session; a command that it does not know is sent again, under the same id. */
+export const rebound: React<'rebound'> = (context, { command_id, session, resend }) => {
+  const before = flightOf(context, command_id);
+  const { silent_since, lost_at: _, resent: __, held: ___, ...flight } = before;
+  const back: Flight = { ...flight, session, phase: resend ? 'unsent' : atLeastSent(flight.phase) };
+  // A new session fences off all earlier copies; within one, a copy may lie in the queue while another is acted on.
+  if (session === flight.session) back.resent = true;
+  if (resend === 'later') back.held = true;
+  const effects: RunEffect[] = [];
+  if (silent_since !== undefined) {
+    effects.push(
+      { type: 'patchStep', step: flight.step, patch: {}, clear: ['silent_since'] },
+      log('info', `${stepName(flight)}: ${whereOf(flight)} is back`),
+    );
+  }
+  if (resend === true) effects.push({ type: 'sendCommand', command_id });
+  return { change: { inflight: { ...context.inflight, [command_id]: back } }, effects };
+};
+
+export const dispatch: React<'dispatch'> = (context, { command_id }) => {
+  const { held: _, ...flight } = flightOf(context, command_id);
+  return {
+    change: { inflight: { ...context.inflight, [command_id]: flight } },
+    effects: [{ type: 'sendCommand', command_id }],
+  };
+};
+
+/** What an agent lists has reached it, confirmed or not. */
+function atLeastSent(phase: FlightPhase): FlightPhase {
+  return phase === 'unsent' ? 'sent' : phase;
+}

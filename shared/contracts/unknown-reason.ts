@@ -1,0 +1,10 @@
+/**
+ * Why nobody knows what an instrument did; each is the code of a failure, too.
+ *
+ * - `interrupted`: the agent died while the instrument acted
+ * - `lost`: the agent has been silent for longer than `lost_after`
+ * - `journal_lost`: the agent came back without the journal that knew the command
+ * - `timeout`: the action had its time, and the agent does not report that it has stopped
+ */
+export const unknownReasons = ['interrupted', 'lost', 'journal_lost', 'timeout'] as const;
+export type UnknownReason = (typeof unknownReasons)[number];

@@ -25,7 +25,7 @@ export function addAgent(program: Command, context: CliContext): void {
     .option('--instance <name>', 'what tells this agent from others of its module', hostname())
     .option('--name <module>', 'the module of the workcell that the file serves (default: the one it names)')
     .addHelpText('after', help);
-  addSettings(command, ['broker_url', 'gateway_url', 'workcell', 'journal_dir', 'log_level']).action(
+  addSettings(command, ['broker_url', 'gateway_url', 'workcell', 'journal_dir', 'drain', 'log_level']).action(
     async (wanted: string, options: { instance: string; name?: string }) => {
       const config = readServiceSettings(command, context.env, {
         apart: true,
@@ -55,6 +55,7 @@ export function addAgent(program: Command, context: CliContext): void {
           broker: host.broker(`agent ${address.module}/${address.instance}`),
           gatewayUrl: config.gateway_url,
           journalDir: config.journal_dir,
+          drainSeconds: config.drain,
           log: host.log,
         });
         await host.supervisor.start([agent]);

@@ -17,7 +17,7 @@ export function addAgents(program: Command, context: CliContext): void {
     .description('serve every instrument of a workcell that weir can serve by itself')
     .option('--instance <name>', 'what tells these agents from others of their modules', hostname())
     .addHelpText('after', help);
-  addSettings(command, ['workcell', 'broker_url', 'gateway_url', 'journal_dir', 'log_level']).action(
+  addSettings(command, ['workcell', 'broker_url', 'gateway_url', 'journal_dir', 'drain', 'log_level']).action(
     async ({ instance }: { instance: string }) => {
       const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: true });
       const [{ hostServices }, { buildServedModules, startAgents }, { loadWorkcellFile }] = await Promise.all(
@@ -31,8 +31,9 @@ export function addAgents(program: Command, context: CliContext): void {
       const baseDir = path.dirname(path.resolve(config.workcell));
       await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
         const modules = await buildServedModules(workcell, baseDir, host.log);
-        const { gateway_url: gatewayUrl, journal_dir: journalDir } = config;
-        await startAgents(modules, { workcell: workcell.name, instance, gatewayUrl, journalDir }, host);
+        const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
+        const site = { workcell: workcell.name, instance, gatewayUrl, journalDir, drainSeconds };
+        await startAgents(modules, site, host);
         const names = modules.map(({ module }) => module.name).join(', ') || 'no module';
         print(context.stdout, `weir agents are up for ${names}, instance ${instance}`);
       });

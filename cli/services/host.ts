@@ -33,7 +33,7 @@ export async function hostServices(
   begin: (host: Host) => Promise<void>,
 ): Promise<void> {
   const log = createLogger({ level: config.log_level, service: name });
-  const supervisor = new Supervisor({ log, signal: context.signal });
+  const supervisor = new Supervisor({ log, signal: context.signal, drainMs: config.drain * 1000 });
   const closers: (() => Promise<void>)[] = [];
   let store: Promise<Store> | undefined;
   const host: Host = {

@@ -20,6 +20,7 @@ export interface AgentsSite {
   instance: string;
   gatewayUrl: string;
   journalDir: string;
+  drainSeconds: number;
 }
 
 /**
@@ -63,6 +64,7 @@ export async function startAgents(
       broker,
       gatewayUrl: site.gatewayUrl,
       journalDir: site.journalDir,
+      drainSeconds: site.drainSeconds,
       log: host.log,
     }),
   );

@@ -47,6 +47,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     instance,
     gatewayUrl: gateway.url(),
     journalDir: config.journal_dir,
+    drainSeconds: config.drain,
   };
   const addresses = modules.map(({ module }) => ({ module: module.name, instance }));
   const ready = Promise.all([

@@ -3,8 +3,8 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 
-/** A service that hangs while it stops is left behind after this long (milliseconds): the process must end. */
-const longestStopMs = 60_000;
+/** A service that hangs while it stops is left behind so long (milliseconds) after its drain: the process must end. */
+const patienceMs = 60_000;
 
 /**
  * The services of a process, in stages: what the later ones lean on comes first. They stop in the opposite order, those
@@ -13,12 +13,15 @@ const longestStopMs = 60_000;
 export class Supervisor {
   readonly #log: Logger;
   readonly #signal: AbortSignal;
+  readonly #longestStopMs: number;
   readonly #stages: (readonly Service[])[] = [];
   /** Rejects when the process must end: at the signal, and where a vital service has ended. */
   readonly #over: Promise<never>;
   readonly #end: (reason: unknown) => void;
 
-  constructor(options: { log: Logger; signal: AbortSignal }) {
+  /** @param options `drainMs`: for how long a service may finish what it has in hand, in milliseconds; 0 if not given */
+  constructor(options: { log: Logger; signal: AbortSignal; drainMs?: number }) {
+    this.#longestStopMs = (options.drainMs ?? 0) + patienceMs;
     this.#log = options.log;
     this.#signal = options.signal;
     const { promise, reject } = withRejection();
@@ -67,9 +70,9 @@ export class Supervisor {
 
   async #stopOne(service: Service): Promise<void> {
     try {
-      if ((await within(service.stop(), longestStopMs)) === timedOut) {
+      if ((await within(service.stop(), this.#longestStopMs)) === timedOut) {
         this.#log.error(
-          { unit: service.name, seconds: longestStopMs / 1000 },
+          { unit: service.name, seconds: this.#longestStopMs / 1000 },
           'service did not stop in time',
         );
       }

@@ -43,8 +43,11 @@ export type Admission =
 /** Decides on a delivered command. Pure. */
 export function admit(command: CommandFacts, view: AdmissionView): Admission {
   const { session, here } = view;
-  if (session.phase === 'out' || command.session > session.session) return { decision: 'hold' };
-  if (command.session < session.session || command.epoch < session.epoch) return { decision: 'drop' };
+  if (session.phase === 'out') return { decision: 'hold' };
+  // Epochs come first: a store that was restored from a copy counts sessions from where the copy was.
+  if (command.epoch < session.epoch) return { decision: 'drop' };
+  if (command.session > session.session) return { decision: 'hold' };
+  if (command.session < session.session) return { decision: 'drop' };
   if (here === 'preparing') return { decision: 'wait' };
   if (view.noted === 'settled') return { decision: 'repeat' };
   if (view.noted !== undefined) return { decision: 'known' };

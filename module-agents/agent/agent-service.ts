@@ -203,11 +203,13 @@ export class AgentService implements Service {
     let rested = await within(desk.atRest(), drain);
     if (rested === timedOut) {
       log.warn({ commands: desk.acting() }, 'the actions in hand are asked to stop');
-      desk.abort(new WeirError('cancelled', 'the agent stops'));
+      const text = 'the agent was stopped while the instrument was acting, and asked the action to stop';
+      desk.abort(new WeirError('interrupted', text));
       rested = await within(desk.atRest(), timings.abort);
     }
     if (rested === timedOut) {
-      log.error({ commands: desk.acting() }, 'actions do not stop; their outcome will be unknown');
+      log.error({ commands: desk.acting() }, 'actions do not stop; their outcome is unknown');
+      desk.abandon();
     }
     if (broker.health().up) {
       await within(Promise.all([refusals.flush(), reporter.flush(timings.flush)]), timings.flush);

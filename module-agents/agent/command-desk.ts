@@ -12,6 +12,7 @@ import type { Performed } from './perform.ts';
 import { Preparation } from './preparation.ts';
 import type { Prepared } from './prepare.ts';
 import type { Refusals } from './refusals.ts';
+import { interrupted } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import type { Session } from './session.ts';
 import type { Workspace } from './workspace.ts';
@@ -40,9 +41,12 @@ export interface CommandDeskOptions {
 
 /** A command that the instrument was asked for. */
 interface Performance {
+  command: CommandMessage;
   abort: AbortController;
   /** The action has ended; only its files are still being looked at. */
   rested: boolean;
+  /** It was reported as interrupted while it went on; whatever it returns comes too late. */
+  abandoned: boolean;
   /** Resolves when the reporter has it. */
   ended: Promise<void>;
 }
@@ -146,6 +150,19 @@ export class CommandDesk {
   /** Asks everything that acts to stop. */
   abort(reason: WeirError): void {
     for (const { abort } of this.#performing.values()) abort.abort(reason);
+  }
+
+  /** Reports what did not stop as interrupted: nobody will be here to see its end. */
+  abandon(): void {
+    for (const performance of this.#performing.values()) {
+      performance.abandoned = true;
+      this.#options.reporter.report({
+        phase: 'acted',
+        ...identityOf(performance.command),
+        outcome: interrupted,
+        files: [],
+      });
+    }
   }
 
   /** Resolves when nothing is prepared or acted on any more. */
@@ -263,8 +280,10 @@ export class CommandDesk {
     const { perform, reporter } = this.#options;
     const { command_id } = command;
     const performance: Performance = {
+      command,
       abort: new AbortController(),
       rested: false,
+      abandoned: false,
       ended: Promise.resolve(),
     };
     this.#performing.set(command_id, performance);
@@ -274,6 +293,7 @@ export class CommandDesk {
     performance.ended = perform(command, prepared, performance.abort.signal, rested).then(
       ({ outcome, files }) => {
         this.#performing.delete(command_id);
+        if (performance.abandoned) return;
         crashPoint('agent.acted');
         reporter.report({ phase: 'acted', ...identityOf(command), outcome, files });
       },

@@ -1,6 +1,6 @@
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { messageOf, toFailure, type Failure } from '../../shared/errors/weir-error.ts';
+import { messageOf, toFailure, WeirError, type Failure } from '../../shared/errors/weir-error.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import { isOutcomeUnknown } from '../sdk/outcome-unknown.ts';
 
@@ -14,8 +14,9 @@ const reserved = { report: 64 * 1024, file: 700 };
 const maxErrorText = 8 * 1024;
 
 /**
- * What an ending means. An action that throws after it was asked to stop is `cancelled`; one that returns all the same
- * has done its work and `succeeded`; one that says that it does not know is believed in either case. Pure.
+ * What an ending means. An action that throws after it was asked to stop is `cancelled`, or `interrupted` where nobody
+ * wanted its step to end; one that returns all the same has done its work and `succeeded`; one that says that it does not
+ * know is believed in either case. Pure.
  */
 export function outcomeOf(
   ending: Ending,
@@ -25,6 +26,9 @@ export function outcomeOf(
   if (isOutcomeUnknown(ending.threw)) {
     const { message } = ending.threw;
     return { outcome: 'interrupted', error: trim({ code: 'interrupted', message, retryable: true }) };
+  }
+  if (WeirError.is(stopped?.reason, 'interrupted')) {
+    return { outcome: 'interrupted', error: toFailure(stopped?.reason) };
   }
   if (stopped) {
     return {

@@ -19,6 +19,8 @@ export interface Config {
   /** Seconds. */
   keep_finished: number;
   keep_finished_runs: number;
+  /** Seconds. */
+  drain: number;
   log_level: LogLevel;
 }
 

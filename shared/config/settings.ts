@@ -75,6 +75,12 @@ export const settings = {
     default: 10_000,
     help: 'how many finished runs stay in the store at most, whatever their age',
   },
+  drain: {
+    env: 'WEIR_DRAIN',
+    schema: { type: 'integer', minimum: 0, maximum: 604_800 },
+    default: 10,
+    help: 'for how long an agent that is stopped lets its action go on, in seconds',
+  },
   log_level: {
     env: 'LOG_LEVEL',
     schema: { type: 'string', enum: logLevels },

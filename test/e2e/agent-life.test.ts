@@ -64,7 +64,7 @@ describe('agent, its stop', () => {
     expect(owner.hellos().at(-1)!.body.commands).toEqual([]);
   });
 
-  it('with an action that outlasts the drain > aborts it and reports it as cancelled', async () => {
+  it('with an action that outlasts the drain > aborts it and reports it as interrupted', async () => {
     const service = await bench.start({ drainSeconds: 0.05 });
     owner.welcome();
     const command = owner.command({ action: 'hold' });
@@ -72,14 +72,14 @@ describe('agent, its stop', () => {
     await acting(command.command_id);
     await service.stop();
     expect(owner.reports(command)[0]!.body).toMatchObject({
-      outcome: 'cancelled',
+      outcome: 'interrupted',
       acted: true,
-      error: { message: 'the agent stops' },
+      error: { code: 'interrupted' },
     });
     expect(bench.broker.received().at(-1)!.type).toBe('agent.bye');
   });
 
-  it('with an action that is deaf > ends without a goodbye; the next start reports it as interrupted', async () => {
+  it('with an action that is deaf > reports it as interrupted and ends without a goodbye; its late end changes nothing', async () => {
     const service = await bench.start({ drainSeconds: 0.05 });
     owner.welcome();
     const command = owner.command({ action: 'stubborn' });
@@ -87,8 +87,10 @@ describe('agent, its stop', () => {
     await acting(command.command_id);
     await service.stop();
     expect(bench.broker.inbox('agent.bye')).toEqual([]);
+    expect(owner.reports(command).map(({ body }) => body.outcome)).toEqual(['interrupted']);
+    bench.witness.openAll();
     await bench.start();
-    expect((await owner.report(command)).body.outcome).toBe('interrupted');
+    expect(owner.hellos().at(-1)!.body.commands).toMatchObject([{ phase: 'settled' }]);
   });
 
   it('with a report that nobody confirms > stops all the same, and sends it after the next start', async () => {

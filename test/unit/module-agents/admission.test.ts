@@ -34,9 +34,9 @@ const rows: Row[] = [
   },
   { circumstance: 'of a session to come', command: { session: 6 }, outcome: 'hold' },
   {
-    circumstance: 'of a session to come, by an earlier epoch',
+    circumstance: 'of a session that seems to come, by an earlier epoch, before the store was restored',
     command: { session: 6, epoch: 8 },
-    outcome: 'hold',
+    outcome: 'drop',
   },
   { circumstance: 'of an earlier session', command: { session: 4 }, outcome: 'drop' },
   {

@@ -73,6 +73,20 @@ describe('outcome of an action', () => {
       outcome: 'cancelled',
       code: 'cancelled',
     },
+    {
+      circumstance: 'threw after its agent was stopped',
+      ending: { threw: new Error('no') },
+      stopped: { reason: new WeirError('interrupted', 'the agent was stopped') },
+      outcome: 'interrupted',
+      code: 'interrupted',
+    },
+    {
+      circumstance: 'returned although its agent was stopped',
+      ending: { returned: 1 },
+      stopped: { reason: new WeirError('interrupted', 'the agent was stopped') },
+      outcome: 'succeeded',
+      code: undefined,
+    },
   ])('that $circumstance > $outcome', ({ ending, stopped: asked, outcome, code }) => {
     const { outcome: told, error } = outcomeOf(ending, asked);
     expect([told, error?.code]).toEqual([outcome, code]);

@@ -35,6 +35,8 @@ export interface RunView {
   steps: StepView[];
   /** ISO 8601; null until the run has ended. */
   duration: string | null;
+  /** What was odd about the submission, each as a sentence. */
+  warnings?: string[];
   /** Why it failed. */
   error?: Failure | null;
   /** Why the next step does not start yet, in a sentence. */

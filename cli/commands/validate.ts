@@ -1,83 +1,86 @@
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { GatewayClient } from '../client/gateway-client.ts';
-import type { Submission } from '../client/submission.ts';
 import { print, type CliContext } from '../context.ts';
-import { locateIn, problemsOf } from '../display/problems.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings, readSettings } from '../setting-options.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
+import type { Grounds } from '../validation/judge-workflow.ts';
+import { verdictJson, verdictLines, type FileKind, type Verdict } from '../validation/verdict.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 
 const help = `
-The gateway checks it against the instruments that are there. Where no gateway answers, the workflow is checked against
-the workcell file (--workcell), and what could not be checked is said. Nothing is started, ever.
-Exits with 0 where the workflow can be run, 2 where it cannot.
+Workflows are checked by the gateway against the instruments that are there. Where no gateway answers, or with --offline,
+they are checked against the workcell file (--workcell, or one among the files), and what could not be checked is said.
+Workcell files are checked with the configuration of every module that weir serves itself. Nothing is started, ever.
+Each problem is a line FILE:LINE:COLUMN: what is wrong, on stderr.
+Exits with 0 where every file can be used, 2 where one cannot.
 
 Examples:
   weir validate mix.yaml -p volume=20
-  weir validate mix.yaml --workcell lab.yaml`;
+  weir validate --offline lab.yaml mix.yaml wash.yaml
+  weir validate mix.yaml --json | jq '.[].problems'`;
+
+interface ValidateOptions extends SubmissionOptions {
+  offline?: boolean;
+  json?: boolean;
+}
 
 export function addValidate(program: Command, context: CliContext): void {
   const command = program
     .command('validate')
-    .description('check a workflow without running it')
-    .argument('<workflow>', 'the workflow file, YAML or JSON');
+    .description('check workflows and workcell files without running anything')
+    .argument('<files...>', 'workflow and workcell files, YAML or JSON')
+    .option('--offline', 'ask no gateway')
+    .option('--json', 'print the findings as JSON');
   addSubmissionOptions(command).addHelpText('after', help);
   addSettings(command, ['gateway_url', 'workcell']).action(
-    async (file: string, options: SubmissionOptions) => {
+    async (files: string[], options: ValidateOptions) => {
       const config = readSettings(command, context.env);
-      const { readSubmission } = await import('../submission/read-submission.ts');
-      const submission = await readSubmission(file, options);
-      try {
-        await checkAtGateway(submission, config.gateway_url, context);
-      } catch (error) {
-        if (WeirError.is(error, 'invalid_workflow') && problemsOf(error).length > 0) {
-          for (const problem of problemsOf(error)) print(context.stderr, locateIn(file, problem));
-          return context.finish(exitCodes.usage);
-        }
-        if (!WeirError.is(error, 'gateway_unavailable')) throw error;
-        return checkHere(file, submission, config.workcell, context);
-      }
-      print(context.stdout, `${file} can be run`);
+      const kinds = await readKinds(files);
+      const among = [...kinds].find(([, kind]) => kind === 'workcell')?.[0];
+      const grounds = {
+        gatewayUrl: options.offline ? undefined : config.gateway_url,
+        workcellFile: config.workcell ?? among,
+        signal: context.signal,
+      };
+      const verdicts: Verdict[] = [];
+      for (const file of files) verdicts.push(await judge(file, kinds.get(file), options, grounds));
+      if (options.json) print(context.stdout, JSON.stringify(verdicts.map(verdictJson), null, 2));
+      else for (const verdict of verdicts) tell(verdict, context);
+      if (verdicts.some(({ problems }) => problems.length > 0)) context.finish(exitCodes.usage);
     },
   );
 }
 
-async function checkAtGateway(
-  submission: Submission,
-  gatewayUrl: string,
-  context: CliContext,
-): Promise<void> {
-  const client = new GatewayClient(gatewayUrl, { ms: 0, signal: context.signal });
-  await client.submit({ ...submission, validate_only: true });
+/** The kind of each file that can be read at all. */
+async function readKinds(files: readonly string[]): Promise<Map<string, FileKind>> {
+  const { kindOfFile } = await import('../validation/kind-of-file.ts');
+  const kinds = new Map<string, FileKind>();
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text !== undefined) kinds.set(file, kindOfFile(text));
+  }
+  return kinds;
 }
 
-async function checkHere(
+async function judge(
   file: string,
-  submission: Submission,
-  workcellFile: string | undefined,
-  context: CliContext,
-): Promise<void> {
-  if (workcellFile === undefined) {
-    throw new WeirError(
-      'gateway_unavailable',
-      'no gateway answers, and no workcell file is named to check against: give --workcell, or --gateway-url of one that runs',
-    );
+  kind: FileKind | undefined,
+  options: SubmissionOptions,
+  grounds: Grounds,
+): Promise<Verdict> {
+  if (kind === 'workcell') {
+    const { judgeWorkcell } = await import('../validation/judge-workcell.ts');
+    return judgeWorkcell(file);
   }
-  const [{ checkOffline }, { loadWorkcellFile }] = await Promise.all([
-    import('../submission/check-offline.ts'),
-    import('../services/load-workcell-file.ts'),
+  const [{ readSubmission }, { judgeWorkflow }] = await Promise.all([
+    import('../submission/read-submission.ts'),
+    import('../validation/judge-workflow.ts'),
   ]);
-  const workcell = await loadWorkcellFile(workcellFile, context);
-  const baseDir = path.dirname(path.resolve(workcellFile));
-  const { problems, warnings } = await checkOffline(submission, workcell, baseDir);
-  for (const problem of problems) print(context.stderr, locateIn(file, problem));
-  for (const warning of warnings) print(context.stderr, `${file}: ${warning}`);
-  if (problems.length > 0) return context.finish(exitCodes.usage);
-  print(
-    context.stdout,
-    `${file} fits ${workcellFile}; no gateway answers, so the instruments that are there were not asked`,
-  );
+  return judgeWorkflow(file, await readSubmission(file, options), grounds);
+}
+
+function tell(verdict: Verdict, { stdout, stderr }: CliContext): void {
+  for (const line of verdictLines(verdict)) print(stderr, line);
+  if (verdict.problems.length === 0) print(stdout, `${verdict.file} ${verdict.praise}`);
 }

@@ -19,7 +19,10 @@ export function runsRouter(context: GatewayContext): Router {
   const router = Router();
   // Before the id: it would be taken for one.
   resource(router, '/runs/start', { post: startRun(context) });
-  resource(router, '/runs/:id', { get: getRun(context) });
+  const oneRun = getRun(context);
+  resource(router, '/runs/:id', { get: oneRun });
+  // Where clients before WEI 0.6 look for it.
+  resource(router, '/runs/:id/state', { get: oneRun });
   resource(router, '/runs', {
     get: async (request, response) => {
       response.json(await listRuns(context, readListWish(request)));

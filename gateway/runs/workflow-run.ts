@@ -29,6 +29,7 @@ export function workflowRun({ definition, state, summary, steps }: RunParts): Js
     ended_at: utcTime(ended_at),
     error: (error ?? null) as unknown as JsonObject | null,
     waiting: summary?.waiting ?? null,
+    warnings: definition.warnings,
   };
 }
 

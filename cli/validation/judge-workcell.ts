@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { parseWorkcell, type LoadedWorkcell } from '../../shared/workcell/load-workcell.ts';
+import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
+import { loadYaml } from '../../shared/yaml/load-yaml.ts';
+import { placed, type Problem } from '../../shared/yaml/problem.ts';
+import { problemsOf } from '../display/problems.ts';
+import { servedHere } from '../services/served-here.ts';
+import { readWarnings, type Verdict } from './verdict.ts';
+
+/** Checks a workcell file, and the configuration of each module in it that weir serves itself. Starts nothing. */
+export async function judgeWorkcell(file: string): Promise<Verdict> {
+  const verdict = { file, kind: 'workcell', praise: 'is a workcell that can be used' } as const;
+  const text = await readFile(file, 'utf8');
+  const absolute = path.resolve(file);
+  let loaded: LoadedWorkcell;
+  try {
+    loaded = parseWorkcell(text, absolute);
+  } catch (error) {
+    if (!WeirError.is(error, 'bad_workcell')) throw error;
+    return { ...verdict, problems: problemsOf(error), warnings: [] };
+  }
+  const { workcell, notes } = loaded;
+  const yaml = loadYaml(text);
+  const found = await Promise.all(
+    workcell.modules.map((module, index) => judgeModule(module, index, path.dirname(absolute))),
+  );
+  const problems = found
+    .flat()
+    .map((problem) => placed(problem, yaml.ok ? yaml.locate(problem.pointer) : undefined));
+  return { ...verdict, problems, warnings: readWarnings(notes) };
+}
+
+async function judgeModule(module: WorkcellModule, index: number, baseDir: string): Promise<Problem[]> {
+  const pointer = `/modules/${index}`;
+  if (!module.active || !servedHere(module)) return [];
+  try {
+    await builtInModule(module, { baseDir });
+    return [];
+  } catch (error) {
+    const told = WeirError.is(error) ? problemsOf(error) : [];
+    if (told.length === 0) return [{ pointer, message: messageOf(error) }];
+    return told.map((problem) => ({
+      pointer: `${pointer}/config${problem.pointer}`,
+      message: `module "${module.name}": ${problem.message}`,
+    }));
+  }
+}

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
+import { GatewayClient } from '../client/gateway-client.ts';
+import type { Submission } from '../client/submission.ts';
+import { problemsOf } from '../display/problems.ts';
+import { checkOffline } from '../submission/check-offline.ts';
+import { readWarnings, type Verdict } from './verdict.ts';
+
+/** What a workflow is checked against. */
+export interface Grounds {
+  /** Asked first; undefined where nobody shall be asked. */
+  gatewayUrl: string | undefined;
+  /** Where no gateway answers. */
+  workcellFile: string | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * Checks a workflow as the gateway checks a submission, and starts nothing.
+ * @throws WeirError `gateway_unavailable` where there is nothing to check it against, `bad_workcell`, and what the gateway
+ *   says of anything but the workflow.
+ */
+export async function judgeWorkflow(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
+  try {
+    if (on.gatewayUrl !== undefined) return await askGateway(file, submission, on.gatewayUrl, on.signal);
+  } catch (error) {
+    if (!WeirError.is(error, 'gateway_unavailable')) throw error;
+  }
+  if (on.workcellFile === undefined) {
+    throw new WeirError(
+      'gateway_unavailable',
+      'no gateway answers, and no workcell file is named to check against: give --workcell, or --gateway-url of one that runs',
+    );
+  }
+  return checkHere(file, submission, on.workcellFile, on.gatewayUrl !== undefined);
+}
+
+async function askGateway(
+  file: string,
+  submission: Submission,
+  gatewayUrl: string,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const verdict = { file, kind: 'workflow', praise: 'can be run' } as const;
+  try {
+    const client = new GatewayClient(gatewayUrl, { ms: 0, signal });
+    const { warnings = [] } = await client.submit({ ...submission, validate_only: true });
+    return { ...verdict, problems: [], warnings: readWarnings(warnings) };
+  } catch (error) {
+    if (!WeirError.is(error, 'invalid_workflow')) throw error;
+    const problems = problemsOf(error);
+    const said = problems.length > 0 ? problems : [{ pointer: '', message: error.message }];
+    return { ...verdict, problems: said, warnings: [] };
+  }
+}
+
+async function checkHere(
+  file: string,
+  submission: Submission,
+  workcellFile: string,
+  asked: boolean,
+): Promise<Verdict> {
+  const { workcell } = await loadWorkcell(workcellFile);
+  const baseDir = path.dirname(path.resolve(workcellFile));
+  const { problems, warnings } = await checkOffline(submission, workcell, baseDir);
+  const why = asked ? 'no gateway answers, so the' : 'the';
+  const praise = `fits ${workcellFile}; ${why} instruments that are there were not asked`;
+  return { file, kind: 'workflow', praise, problems, warnings: readWarnings(warnings) };
+}

@@ -1,0 +1,34 @@
+import { readDescribed, type Problem } from '../../shared/yaml/problem.ts';
+import { locateIn } from '../display/problems.ts';
+
+export type FileKind = 'workflow' | 'workcell';
+
+/** What a check of one file came to. */
+export interface Verdict {
+  file: string;
+  kind: FileKind;
+  /** What is wrong; none where the file can be used. */
+  problems: Problem[];
+  /** What is odd, or could not be checked. */
+  warnings: Problem[];
+  /** What the check stood on, as the end of "FILE ...": `can be run`. */
+  praise: string;
+}
+
+/** The lines that a person reads; places as editors and terminals make them into links. */
+export function verdictLines({ file, problems, warnings }: Verdict): string[] {
+  return [
+    ...problems.map((problem) => locateIn(file, problem)),
+    ...warnings.map((warning) => locateIn(file, { ...warning, message: `warning: ${warning.message}` })),
+  ];
+}
+
+/** The verdict as a program reads it. */
+export function verdictJson({ file, kind, problems, warnings }: Verdict): object {
+  return { file, kind, ok: problems.length === 0, problems, warnings };
+}
+
+/** Warnings as the gateway and the readers of files tell them: sentences that may begin with their place. */
+export function readWarnings(sentences: readonly string[]): Problem[] {
+  return sentences.map(readDescribed);
+}

@@ -6,6 +6,7 @@ import type {
   InboxMessage,
   MessageOf,
 } from '../contracts/message.ts';
+import type { DeadLetter } from './dead-letter.ts';
 
 /** Whether the broker can be used now; `reason` is a sentence for a person. */
 export type BrokerHealth = { up: true } | { up: false; reason: string };
@@ -61,6 +62,20 @@ export interface Broker {
    * called within a minute. An unknown queue holds none. Rejects with `broker_unavailable` where there is no connection.
    */
   takeBack(address: InstanceAddress): Promise<TakenBack[]>;
+
+  /**
+   * The workcell's dead letters, oldest first. A bounded number is kept, and the oldest are dropped beyond it. This and
+   * the next two reject with `broker_unavailable` where there is no connection.
+   */
+  deadLetters(): Promise<DeadLetter[]>;
+  /**
+   * Sends a dead letter to the inbox once more and removes it when the broker has confirmed that; after a failure it may
+   * be in both places. False where there is none of that id. Rejects with `dead_letter_unfit` where it was not for the
+   * inbox, or fits no contract.
+   */
+  resendDeadLetter(id: string): Promise<boolean>;
+  /** Removes a dead letter for good; false where there is none of that id. */
+  dropDeadLetter(id: string): Promise<boolean>;
 
   /** Ends all consumers and connections; sends that are not confirmed by then reject. Idempotent. */
   close(): Promise<void>;

@@ -4,6 +4,9 @@ export const limits = {
   inboxPrefetch: 1000,
   /** How long a beat is kept for whoever reads it. */
   beatExpiry: 10_000,
+  /** Dead letters that are kept, and bytes of them: the oldest go first. RabbitMQ counts those of all workcells. */
+  deadLetters: 1000,
+  deadLetterBytes: 64 * 1024 * 1024,
   /** How long commands that were taken back and not acknowledged stay out of their queue. */
   takenBackHold: 60_000,
   /** How long an agent waits for a predecessor of its name: what a broker needs to notice that a frozen process is gone. */

@@ -21,4 +21,11 @@ export const topology = {
     `${topology.commands(workcell, address)}.control`,
   /** Both the dead-letter exchange and the queue bound to it. */
   dead: 'weir.dead',
+  /** A queue that exists while somebody reads the dead letters, as a lock. */
+  deadReader: 'weir.dead.reader',
 } as const;
+
+/** Whether a queue is one of that workcell's: its name says so after the kind. */
+export function belongsTo(queue: string, workcell: string): boolean {
+  return queue.split('.')[2] === encodeName(workcell);
+}

@@ -2,9 +2,12 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker, BrokerHealth } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
+import { topology } from '../../shared/broker/topology.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { amqpHarness } from './broker/amqp-harness.ts';
+import { manyDeadLettersContract } from './broker/dead-letters-contract.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
 import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
 import { askHello, command, farewell, marker, welcome } from './broker/sample-messages.ts';
@@ -23,6 +26,22 @@ describe('amqp broker that is broken', () => {
   afterAll(() => service.remove());
   beforeEach(() => {
     workcell = uniqueWorkcell('broken');
+  });
+
+  manyDeadLettersContract(() => amqpHarness(service.url));
+
+  it('dead letters without bounds, as an earlier version declared them > are read, and it works', async () => {
+    const harness = await amqpHarness(service.url);
+    await harness.channel.deleteQueue(topology.dead);
+    await harness.channel.assertQueue(topology.dead, {
+      durable: true,
+      arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 },
+    });
+    const broker = harness.open(workcell);
+    await isUp(broker);
+    expect(await broker.deadLetters()).toEqual([]);
+    await harness.channel.deleteQueue(topology.dead);
+    await harness.closeAll();
   });
 
   describe.each(['stop', 'kill'] as const)('broker away (%s) and back', (how) => {

@@ -1,4 +1,5 @@
 import type { BrokerHarness } from './broker/broker-harness.ts';
+import { deadLettersContract } from './broker/dead-letters-contract.ts';
 import { inboxContract } from './broker/inbox-contract.ts';
 import { instanceContract } from './broker/instance-contract.ts';
 import { beatsContract } from './broker/beats-contract.ts';
@@ -12,4 +13,5 @@ export function brokerContract(make: () => Promise<BrokerHarness>): void {
   beatsContract(make);
   instanceContract(make);
   takeBackContract(make);
+  deadLettersContract(make);
 }

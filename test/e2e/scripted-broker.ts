@@ -134,6 +134,9 @@ export class ScriptedBroker implements Broker {
   openInbox = unused as () => Promise<Inbox>;
   openBeats = unused as () => Promise<Closable>;
   takeBack = unused as () => Promise<never[]>;
+  deadLetters = unused as () => Promise<never[]>;
+  resendDeadLetter = unused as () => Promise<boolean>;
+  dropDeadLetter = unused as () => Promise<boolean>;
 
   async close(): Promise<void> {
     await Promise.resolve();

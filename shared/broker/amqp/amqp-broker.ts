@@ -19,12 +19,14 @@ import type {
 } from '../broker.ts';
 import { limits } from '../limits.ts';
 import type { BrokerOptions } from '../broker-options.ts';
+import type { DeadLetter } from '../dead-letter.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
 import { AmqpBeats } from './amqp-beats.ts';
 import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
 import { AmqpInstance } from './amqp-instance.ts';
+import { DeadLetterBox } from './dead-letter-box.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Link } from './link.ts';
 import { Publisher } from './publisher.ts';
@@ -53,6 +55,7 @@ class AmqpBroker implements Broker {
   readonly #health: AmqpHealth;
   readonly #publisher: Publisher;
   readonly #dead: DeadLetters;
+  readonly #deadLetterBox: DeadLetterBox;
   readonly #links = new Set<Link>();
   #reader: Link | undefined;
   #closing: Promise<void> | undefined;
@@ -63,6 +66,7 @@ class AmqpBroker implements Broker {
     this.#health = new AmqpHealth(url, options.log);
     this.#publisher = new Publisher(this.#link('publishing', 'publisher'), options.workcell);
     this.#dead = new DeadLetters(this.#publisher, options.log);
+    this.#deadLetterBox = new DeadLetterBox(() => this.#readerSession(), this.#publisher, options.workcell);
   }
 
   health(): BrokerHealth {
@@ -136,6 +140,18 @@ class AmqpBroker implements Broker {
         cause,
       });
     }
+  }
+
+  deadLetters(): Promise<DeadLetter[]> {
+    return this.#deadLetterBox.list();
+  }
+
+  resendDeadLetter(id: string): Promise<boolean> {
+    return this.#deadLetterBox.resend(id);
+  }
+
+  dropDeadLetter(id: string): Promise<boolean> {
+    return this.#deadLetterBox.drop(id);
   }
 
   close(): Promise<void> {

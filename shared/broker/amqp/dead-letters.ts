@@ -6,8 +6,8 @@ import { topology } from '../topology.ts';
 import type { Publisher } from './publisher.ts';
 import type { Session } from './session.ts';
 
-/** A message that nobody can process. */
-export interface DeadLetter {
+/** A message that nobody can process, to be put away. */
+export interface Undeliverable {
   /** The queue that it came from. */
   queue: string;
   content: Buffer;
@@ -25,7 +25,7 @@ export class DeadLetters {
   }
 
   /** Resolves when the broker has confirmed that it keeps the letter. */
-  async put({ queue, content, reason }: DeadLetter): Promise<void> {
+  async put({ queue, content, reason }: Undeliverable): Promise<void> {
     this.#log.error({ queue, reason }, 'a message goes to the dead letters');
     await this.#publisher.publish({
       exchange: topology.dead,
@@ -34,12 +34,12 @@ export class DeadLetters {
       id: newId(),
       persistent: true,
       mandatory: true,
-      headers: { reason, queue },
+      headers: { reason, queue, at: String(Date.now()) },
     });
   }
 
   /** As `put`, tried again until it succeeds or the session that delivered the message is lost: false then. */
-  async insist(letter: DeadLetter, session: Session): Promise<boolean> {
+  async insist(letter: Undeliverable, session: Session): Promise<boolean> {
     while (session.lost === undefined) {
       try {
         await this.put(letter);

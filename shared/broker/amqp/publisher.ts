@@ -4,6 +4,8 @@ import type { Link } from './link.ts';
 import { declareBeats, declareControlExchange, declareDead, declareInbox } from './queues.ts';
 import type { Session } from './session.ts';
 
+const preconditionFailed = 406;
+
 /** One message on its way out. */
 export interface Outgoing {
   /** The empty one delivers to the queue that `key` names. */
@@ -83,12 +85,23 @@ export class Publisher {
   }
 
   async #declare(session: Session): Promise<void> {
+    await declareDeadLetters(session);
     const channel = await session.openChannel();
-    await declareDead(channel);
     await declareInbox(channel, this.#workcell);
     await declareBeats(channel, this.#workcell);
     await declareControlExchange(channel, this.#workcell);
     await channel.close();
+  }
+}
+
+/** A queue that an earlier version has declared, without its bounds, is taken as it is; `weir doctor` tells of it. */
+async function declareDeadLetters(session: Session): Promise<void> {
+  const channel = await session.openExpendableChannel();
+  try {
+    await declareDead(channel);
+    await channel.close();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== preconditionFailed) throw error;
   }
 }
 

@@ -15,7 +15,13 @@ export async function declareDead(channel: Channel): Promise<void> {
   await channel.assertExchange(topology.dead, 'fanout', { durable: true });
   await channel.assertQueue(topology.dead, {
     durable: true,
-    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': -1 },
+    arguments: {
+      'x-queue-type': 'quorum',
+      'x-delivery-limit': -1,
+      'x-max-length': limits.deadLetters,
+      'x-max-length-bytes': limits.deadLetterBytes,
+      'x-overflow': 'drop-head',
+    },
   });
   await channel.bindQueue(topology.dead, topology.dead, '');
 }

@@ -16,6 +16,7 @@ import type {
   InstanceListener,
   TakenBack,
 } from '../broker.ts';
+import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import { limits } from '../limits.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
@@ -104,6 +105,30 @@ class MemoryBroker implements Broker {
   async takeBack(address: InstanceAddress): Promise<TakenBack[]> {
     this.#demandOpen();
     return this.#opened((closed) => new MemoryTakeBack(this.#hub, address, closed)).taken;
+  }
+
+  async deadLetters(): Promise<DeadLetter[]> {
+    this.#demandOpen();
+    return [...this.#hub.dead];
+  }
+
+  async resendDeadLetter(id: string): Promise<boolean> {
+    this.#demandOpen();
+    const index = this.#hub.dead.findIndex((letter) => letter.id === id);
+    const letter = this.#hub.dead[index];
+    if (!letter) return false;
+    assertResendable(letter, this.#hub.workcell);
+    this.#hub.inbox.publish(letter.content);
+    this.#hub.unbury(index);
+    return true;
+  }
+
+  async dropDeadLetter(id: string): Promise<boolean> {
+    this.#demandOpen();
+    const index = this.#hub.dead.findIndex((letter) => letter.id === id);
+    if (index < 0) return false;
+    this.#hub.unbury(index);
+    return true;
   }
 
   close(): Promise<void> {

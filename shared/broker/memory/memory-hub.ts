@@ -1,16 +1,9 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
+import { newId } from '../../contracts/ids.ts';
+import type { DeadLetter } from '../dead-letter.ts';
 import { limits } from '../limits.ts';
 import { topology } from '../topology.ts';
 import { MemoryQueue } from './memory-queue.ts';
-
-/** A message that nobody could process. */
-export interface MemoryDeadLetter {
-  queue: string;
-  content: Buffer;
-  reason: string;
-}
-
-const deadLimit = 1000;
 
 /** The queues of one workcell, shared by all brokers that this process has opened for it. */
 export class MemoryHub {
@@ -21,8 +14,9 @@ export class MemoryHub {
   readonly commands = new Map<string, MemoryQueue>();
   /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */
   readonly controls = new Map<string, MemoryQueue>();
-  /** The latest thousand. */
-  readonly dead: MemoryDeadLetter[] = [];
+  /** The latest of them, oldest first. */
+  readonly dead: DeadLetter[] = [];
+  #deadBytes = 0;
 
   constructor(workcell: string) {
     this.workcell = workcell;
@@ -36,9 +30,16 @@ export class MemoryHub {
     return queue;
   }
 
-  bury(letter: MemoryDeadLetter): void {
-    this.dead.push(letter);
-    if (this.dead.length > deadLimit) this.dead.shift();
+  bury({ queue, content, reason }: Pick<DeadLetter, 'queue' | 'content' | 'reason'>): void {
+    this.dead.push({ id: newId(), at: Date.now(), queue, content, reason });
+    this.#deadBytes += content.length;
+    while (this.dead.length > limits.deadLetters || this.#deadBytes > limits.deadLetterBytes) this.unbury(0);
+  }
+
+  /** Removes the dead letter at that place. */
+  unbury(index: number): void {
+    const [letter] = this.dead.splice(index, 1);
+    this.#deadBytes -= letter?.content.length ?? 0;
   }
 }
 

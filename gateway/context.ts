@@ -12,6 +12,8 @@ export interface GatewayTiming {
   patience: number;
   /** For the broker to confirm a message. */
   confirm: number;
+  /** For the owner to have worked an order into the workcell's state: clients look at once. */
+  shown: number;
   /** For requests in flight when the gateway stops. */
   drain: number;
   /** Between two looks at the feed, and between two signs of life on it. */
@@ -24,6 +26,7 @@ export interface GatewayTiming {
 export const defaultTiming: GatewayTiming = {
   patience: 30_000,
   confirm: 5_000,
+  shown: 3_000,
   drain: 10_000,
   feedPoll: 250,
   feedHeartbeat: 15_000,

@@ -52,5 +52,13 @@ async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Pro
       return [key, aboutOf(definition, module.name, module.interface)] as const;
     }),
   );
-  return { instances: new Map(), abouts: new Map(abouts), reports: new Map(), locations: new Map() };
+  return {
+    instances: new Map(),
+    abouts: new Map(abouts),
+    reports: new Map(),
+    locations: new Map(),
+    holds: new Map(),
+    answers: new Map(),
+    stops: new Map(),
+  };
 }

@@ -1,35 +1,64 @@
-import { Router, type Request, type Response } from 'express';
-import { message } from '../../shared/contracts/message.ts';
+import express, { Router, type Request, type RequestHandler } from 'express';
+import { adminCommands, isAdminCommand } from '../../shared/contracts/admin-command.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { OrderWish } from '../../shared/store/store.ts';
 import { findModule } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
-import { sendConfirmed } from '../runs/send-confirmed.ts';
+import { describeOrders } from './describe-orders.ts';
+import { giveOrder } from './give-order.ts';
+import { safetyStop } from './safety-stop.ts';
 
-/** What operators do to the workcell or to one module of it. Answers `null`, as WEI does. */
+/**
+ * What operators order of the workcell or of one module of it. An order is answered with `null`, as WEI does; `GET /admin`
+ * tells what each agent did about the latest, and when.
+ */
 export function adminRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, '/admin/reset', { post: (_, response) => reset(context, undefined, response) });
-  resource(router, '/admin/reset/:module', {
-    post: (request: Request, response) => reset(context, String(request.params.module), response),
+  const post = [
+    express.json({ limit: '64kb' }),
+    express.urlencoded({ extended: false, limit: '64kb' }),
+    order(context),
+  ];
+  resource(router, '/admin', {
+    get: async (_request, response) => {
+      const read = () => context.store.readWorkcell();
+      const fields = await context.patience.begin().withStore(read);
+      response.json(describeOrders(decodeWorkcellState(fields)));
+    },
   });
+  resource(router, '/admin/:command', { post });
+  resource(router, '/admin/:command/:module', { post });
   return router;
 }
 
-/** Resolves once the broker has the wish: instruments that were held back for an unknown outcome take commands again. */
-async function reset(context: GatewayContext, module: string | undefined, response: Response): Promise<void> {
-  if (module !== undefined && !findModule(context.workcell, module)) {
+function order(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const wish = readWish(context, request);
+    if (wish.command === 'safety_stop') await safetyStop(context, wish);
+    else await giveOrder(context, wish);
+    response.json(null);
+  };
+}
+
+/** @throws WeirError `not_found` where command or module is unknown. */
+function readWish({ workcell }: GatewayContext, request: Request): OrderWish {
+  const { command, module } = request.params as { command: string; module?: string };
+  if (!isAdminCommand(command)) {
     throw new WeirError(
       'not_found',
-      `there is no module "${module}" in the workcell ${context.workcell.name}`,
+      `there is no admin command "${command}"; there are ${adminCommands.join(', ')}`,
     );
   }
-  await context.patience.begin().untilBrokerUp(context.broker);
-  const body = { command: 'reset' as const, ...(module === undefined ? {} : { module }) };
-  if (
-    !(await sendConfirmed(context, message('workcell.control', { workcell: context.workcell.name, body })))
-  ) {
-    throw new WeirError('broker_unavailable', 'the broker did not confirm the reset in time');
+  if (module !== undefined && !findModule(workcell, module)) {
+    throw new WeirError('not_found', `there is no module "${module}" in the workcell ${workcell.name}`);
   }
-  response.json(null);
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  const by = body['by'] ?? request.query['by'];
+  return {
+    command,
+    ...(module === undefined ? {} : { module }),
+    ...(typeof by === 'string' && by !== '' ? { by: by.slice(0, 200) } : {}),
+  };
 }

@@ -29,7 +29,7 @@ export function statusOf(state: RunState, summary: RunSummary | undefined): RunS
     case 'active':
     case 'cancelling':
       if (summary?.acting) return 'running';
-      return summary?.paused ? 'paused' : 'in_progress';
+      return summary?.paused || summary?.suspended ? 'paused' : 'in_progress';
     default:
       return assertNever(state);
   }

@@ -1,4 +1,5 @@
 import type { About, AboutAction } from '../../shared/contracts/about.ts';
+import { adminCommands, type AdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
 
@@ -17,9 +18,16 @@ export function aboutOf(module: ModuleDefinition, name: string, interfaceName: s
     actions: Object.entries(module.actions).map(([action, definition]) =>
       aboutAction(action, definition, alone),
     ),
-    admin_commands: ['cancel'],
+    admin_commands: adminCommandsOf(module),
     resource_pools: [],
   };
+}
+
+/** The agent sees to all commands but these two, which only the instrument can. */
+function adminCommandsOf({ admin }: ModuleDefinition): AdminCommand[] {
+  return adminCommands.filter(
+    (command) => (command !== 'pause' && command !== 'resume') || admin?.[command] !== undefined,
+  );
 }
 
 function aboutAction(name: string, action: AnyAction, blocking: boolean): AboutAction {

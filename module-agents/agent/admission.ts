@@ -20,6 +20,8 @@ export interface AdmissionView {
   here: 'preparing' | { refused: RefusalReason } | undefined;
   journal_floor: number;
   draining: boolean;
+  /** A safety stop holds the instrument. */
+  stopped: boolean;
   /** Commands that are being prepared or acted on. */
   busy: number;
   capacity: number;
@@ -33,11 +35,12 @@ export interface AdmissionView {
  * - `wait`: the same command is being prepared; decide again when that has ended
  * - `known`: acknowledge; its report is under way or will be
  * - `repeat`: acknowledge and send the kept report again
+ * - `cancel`: settle it as cancelled and acknowledge: a safety stop has overtaken it
  * - `refuse`: say so, then acknowledge
  * - `begin`: prepare it, note it, act on it
  */
 export type Admission =
-  | { decision: 'hold' | 'drop' | 'wait' | 'known' | 'repeat' | 'begin' }
+  | { decision: 'hold' | 'drop' | 'wait' | 'known' | 'repeat' | 'cancel' | 'begin' }
   | { decision: 'refuse'; reason: RefusalReason };
 
 /** Decides on a delivered command. Pure. */
@@ -54,6 +57,7 @@ export function admit(command: CommandFacts, view: AdmissionView): Admission {
   // A refusal promised that it would never be acted on; the copy that was on its way meanwhile must not break that.
   if (here !== undefined) return { decision: 'refuse', reason: here.refused };
   if (command.number <= view.journal_floor) return { decision: 'refuse', reason: 'forgotten' };
+  if (view.stopped) return { decision: 'cancel' };
   if (view.draining) return { decision: 'refuse', reason: 'draining' };
   if (view.busy >= view.capacity) return { decision: 'refuse', reason: 'at_capacity' };
   return { decision: 'begin' };

@@ -137,7 +137,7 @@ export class AgentService implements Service {
   }
 
   #control(control: ControlMessage): void {
-    const { keeper, desk } = this.#parts ?? {};
+    const { keeper, desk, orders } = this.#parts ?? {};
     switch (control.type) {
       case 'ask-hello':
         keeper?.askedForHello(control);
@@ -147,6 +147,9 @@ export class AgentService implements Service {
         break;
       case 'cancel':
         desk?.cancel(control);
+        break;
+      case 'admin.order':
+        orders?.take(control.body);
         break;
       default:
         assertNever(control);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BodyOf } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
@@ -9,6 +10,7 @@ import { CommandDesk } from './command-desk.ts';
 import { Courier } from './courier.ts';
 import { createFileClient } from './file-client.ts';
 import { helloCommands } from './hello.ts';
+import { OrderDesk } from './order-desk.ts';
 import type { Pacer } from './pacer.ts';
 import { perform } from './perform.ts';
 import { prepare } from './prepare.ts';
@@ -27,6 +29,7 @@ export interface AgentParts {
   refusals: Refusals;
   reporter: Reporter;
   desk: CommandDesk;
+  orders: OrderDesk;
   keeper: SessionKeeper;
   watch: StateWatch;
 }
@@ -62,6 +65,7 @@ export async function assemble(
   const desk: CommandDesk = new CommandDesk({
     ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },
     session: () => keeper.session,
+    stopped: () => orders.stopped() !== undefined,
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) => prepare(command, signal, { checkArguments, files, workspace, pacer }),
     perform: (command, prepared, signal, rested) =>
@@ -75,6 +79,9 @@ export async function assemble(
   });
   const watch = new StateWatch(module, { every: timings.state, limit: timings.stateLimit });
   const told = () => (watch.report ? { report: watch.report } : {});
+  const orders: OrderDesk = new OrderDesk({
+    ...{ workcell, address, module, journal, desk, courier, closing, onBroken, log },
+  });
   const keeper: SessionKeeper = new SessionKeeper({
     ...{ workcell, address, bootId, broker, timings, log },
     clock: options.clock,
@@ -86,6 +93,7 @@ export async function assemble(
       capacity,
       about,
       ...told(),
+      ...stoppedBy(orders),
     }),
     inHand: () => ({
       holding: [...new Set([...desk.holding(), ...reporter.unsettled()])],
@@ -93,12 +101,18 @@ export async function assemble(
       ...told(),
     }),
     onLeft: () => desk.sessionLeft(),
-    onEntered(want) {
+    onEntered(want, ordered) {
+      orders.catchUp(ordered);
       for (const commandId of want) reporter.repeat(commandId);
       desk.sessionEntered();
     },
   });
-  return { bootId, journal, courier, refusals, reporter, desk, keeper, watch };
+  return { bootId, journal, courier, refusals, reporter, desk, orders, keeper, watch };
+}
+
+function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {
+  const stopped = orders.stopped();
+  return stopped ? { stopped: { ...stopped } } : {};
 }
 
 function* unsettled(journal: Journal): Generator<string> {

@@ -12,7 +12,7 @@ import type { Performed } from './perform.ts';
 import { Preparation } from './preparation.ts';
 import type { Prepared } from './prepare.ts';
 import type { Refusals } from './refusals.ts';
-import { interrupted } from './report.ts';
+import { interrupted, stoppedUnacted } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import type { Session } from './session.ts';
 import type { Workspace } from './workspace.ts';
@@ -25,6 +25,8 @@ export interface CommandDeskOptions {
   workspace: Workspace;
   log: Logger;
   session: () => Session;
+  /** True while a safety stop holds the instrument. */
+  stopped: () => boolean;
   /** True where a command of that session may begin this very moment. */
   mayBegin: (session: number) => boolean;
   prepare: (command: CommandMessage, signal: AbortSignal) => Promise<Prepared>;
@@ -109,6 +111,9 @@ export class CommandDesk {
         delivery.ack();
         this.#options.reporter.repeat(command_id);
         break;
+      case 'cancel':
+        this.#settleStopped(delivery);
+        break;
       case 'refuse':
         this.#refuse(delivery, admission.reason);
         break;
@@ -165,6 +170,15 @@ export class CommandDesk {
     }
   }
 
+  /** An operator wants all that is here to end, and what has not begun never to begin. Tells how many act. */
+  stopAll(reason: WeirError): number {
+    const why = reason.code === 'stopped' ? 'stopped' : 'cancelled';
+    for (const preparation of this.#preparing.values()) preparation.giveUp(why);
+    const acting = this.acting().length;
+    this.abort(reason);
+    return acting;
+  }
+
   /** Resolves when nothing is prepared or acted on any more. */
   async atRest(): Promise<void> {
     while (this.#preparing.size + this.#performing.size > 0) {
@@ -184,6 +198,7 @@ export class CommandDesk {
         here: this.#preparing.has(command_id) ? 'preparing' : refused && { refused },
         journal_floor: this.#options.journal.floor(),
         draining: this.#draining,
+        stopped: this.#options.stopped(),
         busy: this.#preparing.size + this.acting().length,
         capacity: this.#options.capacity,
       },
@@ -251,6 +266,9 @@ export class CommandDesk {
         reporter.report({ phase: 'cancelled', ...identity });
         delivery.ack();
         break;
+      case 'stopped':
+        this.#settleStopped(delivery);
+        break;
       case 'draining':
         this.#refuse(delivery, 'draining');
         break;
@@ -274,6 +292,12 @@ export class CommandDesk {
     const { code, message: reason } = failure;
     this.#options.log.warn({ command_id, code, reason }, 'a command cannot be begun');
     return { outcome: 'failed', acted: false, error: failure, ended_at: Date.now() };
+  }
+
+  #settleStopped(delivery: CommandDelivery): void {
+    const identity = identityOf(delivery.message);
+    this.#options.reporter.report({ phase: 'acted', ...identity, outcome: stoppedUnacted, files: [] });
+    delivery.ack();
   }
 
   #act(command: CommandMessage, prepared: Prepared): void {

@@ -33,7 +33,7 @@ export function outcomeOf(
   if (stopped) {
     return {
       outcome: 'cancelled',
-      error: { code: 'cancelled', message: messageOf(stopped.reason), retryable: false },
+      error: toFailure(stopped.reason, 'cancelled'),
     };
   }
   return { outcome: 'failed', error: trim(toFailure(ending.threw, 'action_failed')) };

@@ -1,8 +1,8 @@
 import type { CommandDelivery } from '../../shared/broker/broker.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
-/** Why a command that is being prepared must not begin; a cancellation outweighs the others. */
-export type GivenUp = 'cancelled' | 'session' | 'draining';
+/** Why a command that is being prepared must not begin; what ends the command for good outweighs the rest. */
+export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining';
 
 /** A command between its delivery and the moment at which the instrument is asked. */
 export class Preparation {
@@ -25,7 +25,8 @@ export class Preparation {
   }
 
   giveUp(why: GivenUp): void {
-    if (this.#givenUp === undefined || why === 'cancelled') this.#givenUp = why;
+    const forGood = why === 'cancelled' || why === 'stopped';
+    if (this.#givenUp === undefined || forGood) this.#givenUp = why;
     this.#abort.abort();
   }
 

@@ -12,6 +12,17 @@ export const cancelledUnacted: Outcome = {
   error: { code: 'cancelled', message: 'the command was cancelled before it began', retryable: false },
 };
 
+/** What the owner is told of a command that never began because of a safety stop. */
+export const stoppedUnacted: Outcome = {
+  outcome: 'cancelled',
+  acted: false,
+  error: {
+    code: 'stopped',
+    message: 'a safety stop came before the command began',
+    retryable: false,
+  },
+};
+
 /** What the owner is told of a command during which the agent's process died. */
 export const interrupted: Outcome = {
   outcome: 'interrupted',

@@ -1,5 +1,6 @@
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
@@ -24,7 +25,7 @@ export interface SessionKeeperOptions {
   inHand: () => { holding: string[]; acting: string[]; report?: ModuleReport };
   /** The session is over; nothing that belongs to it may begin. Called before the hello is put together. */
   onLeft: () => void;
-  onEntered: (want: readonly string[]) => void;
+  onEntered: (want: readonly string[], orders: readonly Order[]) => void;
 }
 
 /** Keeps the agent in a session with the owner of its workcell: hellos, welcomes, beats. */
@@ -97,7 +98,7 @@ export class SessionKeeper {
     this.#quiet();
     this.#options.log.info({ session, epoch }, 'welcomed by the orchestrator');
     crashPoint('agent.welcomed');
-    this.#options.onEntered(body.want);
+    this.#options.onEntered(body.want, body.orders ?? []);
   }
 
   /** Leaves the session for good. */

@@ -1,3 +1,4 @@
+import type { Order } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
@@ -61,7 +62,12 @@ interface DroppedRecord {
   number: number;
 }
 
-/** One line of the journal. */
+/** A safety stop that holds the instrument, or null where a reset has ended it; no command's record. */
+export interface LatchRecord {
+  stopped: Order | null;
+}
+
+/** One line of the journal that is about a command. */
 export type JournalRecord = JournalEntry | DroppedRecord;
 
 const predecessors: Record<JournalRecord['phase'], readonly (Phase | undefined)[]> = {

@@ -1,5 +1,6 @@
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { mayFollow, type JournalEntry, type JournalRecord } from './journal-entry.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
+import { mayFollow, type JournalEntry, type JournalRecord, type LatchRecord } from './journal-entry.ts';
 
 /** How many settled commands are kept so that their report can be sent again, and how many bytes of them. */
 export interface Retention {
@@ -15,6 +16,8 @@ export interface JournalHeader {
   journal_id: string;
   head: number;
   floor: number;
+  /** The safety stop that holds the instrument. */
+  stopped?: Order;
 }
 
 /** What a journal knows, in memory: the fold of its records. No I/O. */
@@ -27,11 +30,13 @@ export class JournalState {
   #settledBytes = 0;
   #head: number;
   #floor: number;
+  #stopped: Order | undefined;
 
   constructor(header: JournalHeader, retention: Retention = defaultRetention) {
     this.id = header.journal_id;
     this.#head = header.head;
     this.#floor = header.floor;
+    this.#stopped = header.stopped;
     this.#retention = retention;
   }
 
@@ -43,6 +48,15 @@ export class JournalState {
   /** Numbers up to this one may have been forgotten. */
   get floor(): number {
     return this.#floor;
+  }
+
+  /** The safety stop that holds the instrument, if one does. */
+  get stopped(): Order | undefined {
+    return this.#stopped;
+  }
+
+  latch({ stopped }: LatchRecord): void {
+    this.#stopped = stopped ?? undefined;
   }
 
   get(commandId: string): JournalEntry | undefined {
@@ -91,6 +105,7 @@ export class JournalState {
       journal_id: this.id,
       head: this.#head,
       floor: this.#floor,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
     };
     const lines = [header, ...this.#entries.values()].map((value) => JSON.stringify(value));
     return `${lines.join('\n')}\n`;

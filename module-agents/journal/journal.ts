@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
-import type { JournalEntry, JournalRecord } from './journal-entry.ts';
+import type { JournalEntry, JournalRecord, LatchRecord } from './journal-entry.ts';
 import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
 import { readJournal } from './read-journal.ts';
 
@@ -32,6 +33,10 @@ export interface Journal {
   note(record: JournalRecord): Promise<void>;
   /** As `note`, for records whose loss does no harm: they share a later flush. */
   noteLazily(record: JournalRecord): Promise<void>;
+  /** The safety stop that holds the instrument, if one does; it outlives the process. */
+  stopped(): Order | undefined;
+  /** Notes a safety stop, or with undefined its end; `stopped` answers with it at once. Rejects as `note` does. */
+  noteStopped(order: Order | undefined): Promise<void>;
   /** Writes what is pending and frees the folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -137,6 +142,16 @@ class FileJournal implements Journal {
 
   noteLazily(record: JournalRecord): Promise<void> {
     return this.#note(record, (line) => this.#file.appendLazily(line));
+  }
+
+  stopped(): Order | undefined {
+    return this.#state.stopped;
+  }
+
+  async noteStopped(order: Order | undefined): Promise<void> {
+    const record: LatchRecord = { stopped: order ?? null };
+    this.#state.latch(record);
+    await this.#file.append(JSON.stringify(record));
   }
 
   async #note(record: JournalRecord, append: (line: string) => Promise<void>): Promise<void> {

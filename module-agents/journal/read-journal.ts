@@ -1,6 +1,6 @@
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { compile, type Complaint } from '../../shared/contracts/schema.ts';
-import type { JournalRecord } from './journal-entry.ts';
+import type { JournalRecord, LatchRecord } from './journal-entry.ts';
 import { JournalState, type JournalHeader, type Retention } from './journal-state.ts';
 
 /**
@@ -16,6 +16,16 @@ export type ReadJournal =
   | { found: 'whole'; state: JournalState; torn: number }
   | { found: 'damaged'; reason: string };
 
+const order = {
+  type: 'object',
+  properties: {
+    command: { const: 'safety_stop' },
+    revision: { type: 'integer', minimum: 1 },
+    at: { type: 'integer', minimum: 0 },
+  },
+  required: ['command', 'revision', 'at'],
+} as const;
+
 const checkHeader = compile({
   type: 'object',
   properties: {
@@ -23,8 +33,15 @@ const checkHeader = compile({
     journal_id: { type: 'string', minLength: 1 },
     head: { type: 'integer', minimum: 0 },
     floor: { type: 'integer', minimum: 0 },
+    stopped: order,
   },
   required: ['weir_journal', 'journal_id', 'head', 'floor'],
+});
+
+const checkLatch = compile({
+  type: 'object',
+  properties: { stopped: { anyOf: [order, { type: 'null' }] } },
+  required: ['stopped'],
 });
 
 const noted = {
@@ -72,6 +89,10 @@ export function readJournal(text: string, retention?: Retention): ReadJournal {
   const state = new JournalState(header as JournalHeader, retention);
   for (const [index, line] of records.entries()) {
     const record = parse(line);
+    if (checkLatch(record).length === 0) {
+      state.latch(record as LatchRecord);
+      continue;
+    }
     const complaint = checkRecord(record)[0];
     if (complaint) {
       return { found: 'damaged', reason: `line ${index + 2}: ${complaint.pointer} ${complaint.message}` };

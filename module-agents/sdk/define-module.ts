@@ -1,6 +1,7 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import type { AdminHooks } from './admin-hooks.ts';
 
 /** What an action is given. `Args` is derived from the action's own schema. */
 export interface ActionContext<Args> {
@@ -70,6 +71,8 @@ export interface ModuleDefinition {
   state?(): ModuleReport | Promise<ModuleReport>;
   /** Called once when the agent stops. */
   teardown?(): Promise<void> | void;
+  /** What the instrument does about an operator's orders; looked up at each order. */
+  admin?: AdminHooks;
 }
 
 /**

@@ -1,6 +1,7 @@
 export { action, defineModule } from './define-module.ts';
 export { OutcomeUnknown } from './outcome-unknown.ts';
 export type { ModuleReport } from '../../shared/contracts/module-report.ts';
+export type { AdminHook, AdminHooks, AdminRequest } from './admin-hooks.ts';
 export type {
   ActionContext,
   ActionDefinition,

@@ -1,5 +1,6 @@
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
+import type { Holds } from '../../shared/contracts/holds.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
+  type AnswerRecord,
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
@@ -28,6 +30,8 @@ export interface OwnedRun {
   steps: Record<number, StepRecord>;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
+  /** True while that is because of a pause of the workcell or of the step's module. */
+  suspended?: boolean;
 }
 
 /** Proof in some agent's journal that a step was begun, which the store does not know of (it was restored from a copy). */
@@ -54,6 +58,10 @@ export interface Book {
   /** What each instance's module last said of its own state, where it can tell. */
   readonly reports: Map<string, ModuleReport>;
   readonly locations: Map<string, LocationRecord>;
+  /** What operators hold, by module; the holds of the whole workcell under ''. */
+  readonly holds: Map<string, Holds>;
+  /** What each instance last answered to an order. */
+  readonly answers: Map<string, AnswerRecord>;
   /** The actions that each instance lists, from its about. */
   readonly actions: Map<string, ReadonlySet<string>>;
   /** Instances that were welcomed in this tenure; no other is granted anything. */
@@ -90,7 +98,7 @@ export function openBook(input: {
   runs: StoredRun[];
   graceUntil: number;
 }): Book {
-  const { instances, abouts, reports, locations } = decodeWorkcellState(input.fields);
+  const { instances, abouts, reports, locations, holds, answers } = decodeWorkcellState(input.fields);
   const book: Book = {
     workcell: input.workcell,
     epoch: input.epoch,
@@ -100,6 +108,8 @@ export function openBook(input: {
     abouts,
     reports,
     locations,
+    holds,
+    answers,
     actions: new Map(),
     welcomed: new Set(),
     leaving: new Set(),
@@ -130,6 +140,7 @@ export function enterRun(book: Book, stored: StoredRun): OwnedRun | undefined {
   }
   const run: OwnedRun = { definition, snapshot, revision: stored.revision, steps };
   if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
+  if (stored.summary?.suspended) run.suspended = true;
   book.runs.set(definition.run_id, run);
   reindex(book, run);
   return run;

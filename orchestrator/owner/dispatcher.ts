@@ -60,6 +60,9 @@ export class Dispatcher {
         case 'control':
           void this.sendControl(item.message);
           break;
+        case 'order':
+          void this.sendOrder(item.message);
+          break;
         case 'take-back':
           void this.takeBack(item.address);
           break;
@@ -108,6 +111,15 @@ export class Dispatcher {
     } catch (error) {
       // A hello is repeated until it is welcomed, and a cancel while the run is cancelling.
       this.note(`a ${control.type} did not reach its agent`, error);
+    }
+  }
+
+  private async sendOrder(order: MessageOf<'admin.order'>): Promise<void> {
+    try {
+      await this.broker.broadcast(order);
+    } catch (error) {
+      // An agent that is cut off is told with its next welcome.
+      this.note(`the order ${order.body.command} did not reach the agents`, error);
     }
   }
 

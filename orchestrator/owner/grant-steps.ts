@@ -9,6 +9,7 @@ import { grantSimulated } from '../simulation/simulated-instance.ts';
 import { mayGrant, stepKey, type Book, type Claim, type OwnedRun } from './book.ts';
 import { repeaterOf } from './doubt.ts';
 import type { Turn } from './turn.ts';
+import { barrierOf } from './module-holds.ts';
 import { nextStep } from './waiting-step.ts';
 
 /**
@@ -27,11 +28,12 @@ export function grantSteps(turn: Turn, all: boolean): void {
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(book) : stepsToLookAt(turn, candidates, holder);
   if (waiting.length === 0) return;
-  const { grants, reasons } = schedule({
+  const { grants, reasons, suspended } = schedule({
     now: turn.now,
     sequential,
     waiting: waiting.filter((step) => !isClaimed(turn, step)),
     candidates,
+    barrier: (module) => barrierOf(book, module),
     taken: takenLocations(book),
     doubted: doubtedLocations(book),
     ...(holder === undefined ? {} : { holder }),
@@ -44,7 +46,7 @@ export function grantSteps(turn: Turn, all: boolean): void {
   }
   for (const [run_id, reason] of reasons) {
     const run = book.runs.get(run_id);
-    if (run) turn.setWaiting(run, reason);
+    if (run) turn.setWaiting(run, reason, suspended.has(run_id));
   }
 }
 
@@ -69,7 +71,8 @@ function stepsToLookAt(
     look(book.runs.get(holder));
     return [...looked.values()];
   }
-  const open = new Set(candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module));
+  const fit = candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module);
+  const open = new Set(fit.filter((module) => barrierOf(book, module) === undefined));
   const others = [...looked.values()].filter(({ module }) => !open.has(module));
   return others.concat([...open].flatMap((module) => [...(book.waiting.get(module)?.values() ?? [])]));
 }
@@ -83,7 +86,8 @@ function waitingOf(book: Book, { definition, snapshot }: OwnedRun): WaitingStep 
 function honourClaims(turn: Turn): void {
   const { book } = turn;
   if (book.claims.size === 0) return;
-  for (const { run_id } of allWaiting(book)) {
+  for (const { run_id, module } of allWaiting(book)) {
+    if (barrierOf(book, module)) continue;
     const run = book.runs.get(run_id);
     const claim = run && claimOn(book, run);
     const record = claim?.acted ? book.instances.get(claim.key) : undefined;
@@ -118,6 +122,7 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
   const { run_id } = run.definition;
   const command_id = commandId({ run_id, step: run.snapshot.context.position, attempt });
   const { module, instance, session, next_number } = record;
+  turn.grants.add(module);
   turn.putInstance({
     ...record,
     next_number: next_number + 1,
@@ -166,6 +171,7 @@ function candidateOf(book: Book, record: InstanceRecord): Candidate {
 }
 
 function unfitness(book: Book, record: InstanceRecord, repeats: boolean): string | undefined {
+  if (record.stopped !== undefined) return 'held by a safety stop until it has been reset';
   if (record.error !== undefined && !repeats) return `held back: ${record.error}`;
   if (record.presence === 'lost') return 'silent';
   if (record.presence === 'gone') return 'stopped';

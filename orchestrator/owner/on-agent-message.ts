@@ -4,6 +4,8 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt, mayGrant, stepKey, unknownAt, type Book, type OwnedRun } from './book.ts';
+import { latestStopOrder, stopRevision } from './module-holds.ts';
+import { onOrder } from './on-order.ts';
 import { vacate } from './on-step-message.ts';
 import { cancelMessage, welcomeMessage } from './outgoing-message.ts';
 import type { Turn } from './turn.ts';
@@ -31,9 +33,11 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   const want: string[] = [];
 
   turn.putAbout(key, body.about);
+  noteStop(turn, body);
   const flights = flightsAt(turn.book, key);
   turn.putInstance({
     ...newRecord(body, before, session, turn.now),
+    ...latched(turn, body),
     occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, listed)),
   });
@@ -54,6 +58,17 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
     kind: 'control',
     message: welcomeMessage(turn.book, { module, instance, session, hello_id, want }),
   });
+}
+
+/** The agent is latched by a safety stop that the store does not know of: it was restored from an older copy. */
+function noteStop(turn: Turn, { module, stopped }: HelloBody): void {
+  if (stopped && stopped.revision > latestStopOrder(turn.book, module)) onOrder(turn, stopped);
+}
+
+/** An agent is believed to be latched until it says otherwise, also where it is only about to hear of the stop. */
+function latched({ book }: Turn, { module, stopped }: HelloBody): { stopped?: number } {
+  const revision = stopRevision(book, module) ?? stopped?.revision;
+  return revision === undefined ? {} : { stopped: revision };
 }
 
 /**

@@ -31,6 +31,8 @@ export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageO
   const { module: _m, instance: _i, number: _n, ...settlement } = body;
   const wasOccupied = vacate(turn, body, command_id, body.acted ? body.number : 0);
   const run = turn.book.runs.get(run_id);
+  // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
+  if (run && body.error?.code === 'stopped') turn.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && turn.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
   const awaited = wasOccupied || isHeldFor(turn, body, command_id);

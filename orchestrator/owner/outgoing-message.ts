@@ -1,6 +1,7 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import type { Book, OwnedRun } from './book.ts';
+import { standingOrders } from './module-holds.ts';
 
 /** The message of a command in flight; made anew for each sending, with the session that the flight has now. */
 export function commandMessage(book: Book, run: OwnedRun, command_id: string): MessageOf<'step.command'> {
@@ -46,6 +47,6 @@ export function welcomeMessage(
     workcell: book.workcell.name,
     epoch: book.epoch,
     session,
-    body: { module, instance, hello_id, want },
+    body: { module, instance, hello_id, want, orders: standingOrders(book, module) },
   });
 }

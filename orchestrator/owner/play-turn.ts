@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
@@ -16,7 +17,7 @@ import {
   type CommandCopy,
 } from './on-agent-message.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
-import { onWorkcellControl } from './on-workcell-control.ts';
+import { onAnswer, onOrder } from './on-order.ts';
 import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
 import { Turn } from './turn.ts';
 
@@ -37,6 +38,8 @@ export type OwnerInput =
   | { kind: 'report'; key: string; report: ModuleReport }
   /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
+  /** A safety stop that the store holds and the book does not know of. */
+  | { kind: 'order'; order: Order }
   /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
   | { kind: 'tick'; all: boolean };
 
@@ -47,12 +50,18 @@ export function playTurn(book: Book, inputs: readonly OwnerInput[], now: number)
   const turn = new Turn(book, now);
   let all = false;
   for (const input of inputs) {
-    all ||= input.kind === 'tick' && input.all;
+    all ||= looksAtAll(input);
     play(turn, input);
   }
   if (book.held.size > 0 && mayGrant(book, now)) sendHeld(turn);
   grantSteps(turn, all);
   return turn;
+}
+
+/** Who waits, and for what, may be different for all runs. */
+function looksAtAll(input: OwnerInput): boolean {
+  if (input.kind === 'message') return input.message.type === 'workcell.control';
+  return input.kind === 'order' || (input.kind === 'tick' && input.all);
 }
 
 function play(turn: Turn, input: OwnerInput): void {
@@ -82,6 +91,8 @@ function play(turn: Turn, input: OwnerInput): void {
       return onLost(turn, input.key);
     case 'report':
       return turn.putReport(input.key, input.report);
+    case 'order':
+      return onOrder(turn, input.order);
     case 'taken-back':
       return onTakenBack(turn, input.key, input.copies);
     case 'tick':
@@ -102,7 +113,9 @@ function playMessage(turn: Turn, message: InboxMessage): void {
     case 'run.resolve':
       return onRunResolve(turn, message);
     case 'workcell.control':
-      return onWorkcellControl(turn, message);
+      return onOrder(turn, message.body);
+    case 'admin.answer':
+      return onAnswer(turn, message);
     case 'agent.hello':
       return onHello(turn, message);
     case 'agent.bye':

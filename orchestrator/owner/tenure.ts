@@ -9,13 +9,16 @@ import {
   type CommandMessage,
   type InboxMessage,
 } from '../../shared/contracts/message.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-instance.ts';
+import { latestStopOrder } from './module-holds.ts';
 import { openBook, type Book } from './book.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { playTurn, type OwnerInput } from './play-turn.ts';
@@ -79,7 +82,10 @@ export class Tenure {
     const { workcell, lostAfter } = deps;
     const book = openBook({ workcell, epoch: token.epoch, lostAfter, fields, runs, graceUntil: now + grace });
     const tenure = new Tenure(deps, token, book, now);
-    tenure.inputs = runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }));
+    tenure.inputs = [
+      ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
+      ...unheardStops(book, fields).map((order) => ({ kind: 'order', order }) as const),
+    ];
     tenure.suspect = readSuspect(fields[suspectField]);
     tenure.open();
     for (const [run, reason] of book.unreadable) deps.log.error({ run, reason }, 'a run cannot be read');
@@ -149,6 +155,7 @@ export class Tenure {
     crashPoint('orchestrator.played');
     for (const crash of turn.crashes)
       this.deps.log.error({ reason: crash }, 'the run machine failed on an event');
+    for (const remark of turn.remarks) this.deps.log.info({ remark }, 'remark');
     await this.commit(turn, messages);
     for (const { text, ...about } of turn.notices) this.deps.log.warn(about, text);
     for (const act of afterCommit) act();
@@ -318,4 +325,12 @@ export class Tenure {
     const flight = run?.snapshot.context.inflight[command_id];
     return flight?.phase === 'unsent' && flight.session === session;
   }
+}
+
+/** Safety stops that bar the store and whose message has not come: it may be on its way, or lost. */
+function unheardStops(book: Book, fields: Record<string, Json>): Order[] {
+  const { stops } = decodeWorkcellState(fields);
+  return [...stops].flatMap(([module, order]) =>
+    order.revision > latestStopOrder(book, module) ? [order] : [],
+  );
 }

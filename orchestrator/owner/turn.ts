@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Holds } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
 import {
   workcellField,
+  type AnswerRecord,
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
@@ -32,6 +34,8 @@ import { cancelMessage, commandMessage } from './outgoing-message.ts';
 export type Outgoing =
   | { kind: 'command'; message: MessageOf<'step.command'> }
   | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
+  /** To all agents. */
+  | { kind: 'order'; message: MessageOf<'admin.order'> }
   | { kind: 'take-back'; address: InstanceAddress }
   | SimulatedCommand;
 
@@ -62,6 +66,10 @@ export class Turn {
   readonly crashes: string[] = [];
   /** What the process's own log is told, once it is committed. */
   readonly notices: Notice[] = [];
+  /** What people who look for it should find in the log of the process. */
+  readonly remarks: string[] = [];
+  /** Modules that something was granted to. */
+  readonly grants = new Set<string>();
   private readonly touched = new Map<string, Touched>();
   private readonly fields: Record<string, Json> = {};
   private readonly feed: FeedUpdate[] = [];
@@ -89,8 +97,10 @@ export class Turn {
     const touched = this.touch(run.definition.run_id, run);
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.markUpdated(touched);
-    if (Object.keys(next.snapshot.context.inflight).length > 0 || isTerminal(next.snapshot.value))
+    if (Object.keys(next.snapshot.context.inflight).length > 0 || isTerminal(next.snapshot.value)) {
       delete run.waiting;
+      delete run.suspended;
+    }
     for (const effect of next.effects) this.perform(run, effect);
     reindex(this.book, run);
     return true;
@@ -103,9 +113,10 @@ export class Turn {
   }
 
   /** Notes why a run waits; nothing is written where the reason is the same as before. */
-  setWaiting(run: OwnedRun, reason: string): void {
-    if (run.waiting === reason) return;
+  setWaiting(run: OwnedRun, reason: string, suspended = false): void {
+    if (run.waiting === reason && (run.suspended ?? false) === suspended) return;
     run.waiting = reason;
+    run.suspended = suspended;
     this.markUpdated(this.touch(run.definition.run_id, run));
   }
 
@@ -114,9 +125,10 @@ export class Turn {
     return this.touched.get(run.definition.run_id)?.updated ? run.revision : run.revision + 1;
   }
 
-  putInstance(record: InstanceRecord): void {
-    const key = instanceKey(record);
+  putInstance(given: InstanceRecord): void {
+    const key = instanceKey(given);
     const before = this.book.instances.get(key);
+    const record = this.dated(given, before);
     this.book.instances.set(key, record);
     this.fields[workcellField.instance(key)] = record as unknown as Json;
     if (before?.presence !== record.presence || before?.error !== record.error) {
@@ -151,9 +163,27 @@ export class Turn {
     this.feed.push({ at: this.now, kind: 'instance', body: { module, instance, presence, report: said } });
   }
 
-  putLocation(name: string, record: LocationRecord): void {
+  putHolds(module: string, holds: Holds): void {
+    if (this.book.holds.get(module) === holds) return;
+    this.book.holds.set(module, holds);
+    this.fields[workcellField.holds(module)] = holds as unknown as Json;
+  }
+
+  putAnswer(key: string, answer: AnswerRecord): void {
+    this.book.answers.set(key, answer);
+    this.fields[workcellField.answer(key)] = answer as unknown as Json;
+    this.tell({ agent: key, answer: { ...answer } });
+  }
+
+  /** Something that people who watch the workcell learn. */
+  tell(body: JsonObject): void {
+    this.feed.push({ at: this.now, kind: 'workcell', body });
+  }
+
+  putLocation(name: string, given: LocationRecord): void {
+    const record = { ...given, since: this.now };
     this.book.locations.set(name, record);
-    this.fields[workcellField.location(name)] = record as unknown as Json;
+    this.fields[workcellField.location(name)] = record;
   }
 
   /** The runs that something happened to in this turn and that are not over. */
@@ -171,7 +201,7 @@ export class Turn {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
       }
-      const summary = summarize(run.snapshot, run.waiting);
+      const summary = summarize(run.snapshot, run.waiting, run.suspended);
       const state = run.snapshot.value;
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,
@@ -191,7 +221,16 @@ export class Turn {
       });
     }
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
-    return { runs, workcell: this.fields, feed };
+    const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
+    return { runs, workcell: this.fields, feed, ...grants };
+  }
+
+  /** A new error counts from now on. */
+  private dated(record: InstanceRecord, before: InstanceRecord | undefined): InstanceRecord {
+    const { error_since: _, ...rest } = record;
+    if (record.error === undefined) return rest;
+    const known = before?.error === record.error ? before.error_since : undefined;
+    return { ...rest, error_since: known ?? this.now };
   }
 
   private touch(runId: string, run: OwnedRun | undefined): Touched {

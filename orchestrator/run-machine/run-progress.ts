@@ -48,7 +48,11 @@ export function thaw(json: JsonObject): RunSnapshot {
 }
 
 /** The part of a run's state that is shown to people. `waiting`: why no instrument takes the next step. */
-export function summarize({ value, context }: RunSnapshot, waiting: string | undefined): RunSummary {
+export function summarize(
+  { value, context }: RunSnapshot,
+  waiting: string | undefined,
+  suspended = false,
+): RunSummary {
   const { position, inflight, started_at, ended_at, error, unknown } = context;
   const flights = Object.values(inflight);
   const over = isTerminal(value);
@@ -62,6 +66,7 @@ export function summarize({ value, context }: RunSnapshot, waiting: string | und
     ...(ended_at === undefined ? {} : { ended_at }),
     ...(error === undefined ? {} : { error }),
     ...(waits === undefined ? {} : { waiting: waits }),
+    ...(suspended && !over ? { suspended } : {}),
     ...(unknown === undefined ? {} : { unknown: showUnknown(unknown, over) }),
     ...(overdue_since === undefined ? {} : { overdue_since }),
   };

@@ -31,12 +31,22 @@ export interface Candidate {
   only?: string;
 }
 
+/** Why a module is given nothing, by an operator's wish. */
+export interface Barrier {
+  /** A sentence for whoever asks why a run waits. */
+  reason: string;
+  /** True where it is paused: runs that wait for it are shown as such. */
+  paused: boolean;
+}
+
 export interface SchedulerInput {
   now: number;
   /** One run at a time, from its first step to its last. */
   sequential: boolean;
   waiting: readonly WaitingStep[];
   candidates: readonly Candidate[];
+  /** What keeps a module from being given anything, if something does. */
+  barrier: (module: string) => Barrier | undefined;
   /** Locations that are taken, with what takes them. */
   taken: ReadonlyMap<string, string>;
   /** Of those, the ones that a run may use all the same: it was that run's own step that cast doubt on them. */
@@ -57,6 +67,8 @@ export interface Schedule {
   grants: Grant[];
   /** Why each of the other steps that are to be explained waits, in a sentence, by run. */
   reasons: Map<string, string>;
+  /** Those of them that wait because of a pause. */
+  suspended: Set<string>;
 }
 
 /** Each full minute of waiting counts as one step of priority, so that nothing waits for ever behind a busy stream. */
@@ -74,11 +86,18 @@ export function schedule(input: SchedulerInput): Schedule {
   const taken = new Map(input.taken);
   const grants: Grant[] = [];
   const reasons = new Map<string, string>();
+  const suspended = new Set<string>();
   let holder = sequential ? (input.holder ?? waiting.find((step) => step.begun)?.run_id) : undefined;
 
   for (const step of [...waiting].sort((a, b) => compare(a, b, now, sequential))) {
     const { run_id, module } = step;
     const told = explained(run_id);
+    const barrier = input.barrier(module);
+    if (barrier) {
+      if (told) reasons.set(run_id, barrier.reason);
+      if (told && barrier.paused) suspended.add(run_id);
+      continue;
+    }
     if (sequential && holder !== undefined && holder !== run_id) {
       if (told) {
         const until = `waits for run ${holder} to end and its instruments to rest`;
@@ -99,7 +118,7 @@ export function schedule(input: SchedulerInput): Schedule {
     if (step.target !== undefined) taken.set(step.target, `run ${run_id}`);
     grants.push({ run_id, module: choice.module, instance: choice.instance });
   }
-  return { grants, reasons };
+  return { grants, reasons, suspended };
 }
 
 /** How many more commands the instances take together. */

@@ -35,7 +35,7 @@ export interface Broker {
   /** To the control queue of the instance that the body names; that queue lives as long as the agent's connection. */
   sendControl(message: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void>;
   /** To the control queues of all agents of the workcell; resolves also where there is none. */
-  broadcast(message: MessageOf<'ask-hello'>): Promise<void>;
+  broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void>;
 
   /**
    * Competes for the workcell's inbox. One consumer at a time, over all processes, is given deliveries; the next is

@@ -10,3 +10,7 @@ export const adminCommands = [
   'unlock',
 ] as const;
 export type AdminCommand = (typeof adminCommands)[number];
+
+export function isAdminCommand(text: string): text is AdminCommand {
+  return (adminCommands as readonly string[]).includes(text);
+}

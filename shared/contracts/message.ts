@@ -2,6 +2,8 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
+import { adminAnswer } from './messages/admin-answer.ts';
+import { adminOrder } from './messages/admin-order.ts';
 import { agentBeat } from './messages/agent-beat.ts';
 import { agentBye } from './messages/agent-bye.ts';
 import { agentHello } from './messages/agent-hello.ts';
@@ -39,6 +41,8 @@ const definitions = {
   welcome,
   'ask-hello': askHello,
   cancel,
+  'admin.order': adminOrder,
+  'admin.answer': adminAnswer,
 } as const;
 
 type Definitions = typeof definitions;
@@ -70,6 +74,8 @@ interface Bodies {
   welcome: FromSchema<(typeof welcome)['body']>;
   'ask-hello': FromSchema<(typeof askHello)['body']>;
   cancel: FromSchema<(typeof cancel)['body']>;
+  'admin.order': FromSchema<(typeof adminOrder)['body']>;
+  'admin.answer': FromSchema<(typeof adminAnswer)['body']>;
 }
 
 /** The body of a message of type `T`, as its schema has it. */
@@ -101,10 +107,11 @@ const inboxTypes = [
   'step.progress',
   'step.settled',
   'step.refused',
+  'admin.answer',
   'poke',
 ] as const satisfies MessageType[];
 const beatTypes = ['agent.beat', 'marker'] as const satisfies MessageType[];
-const controlTypes = ['welcome', 'ask-hello', 'cancel'] as const satisfies MessageType[];
+const controlTypes = ['welcome', 'ask-hello', 'cancel', 'admin.order'] as const satisfies MessageType[];
 
 type OneOf<T extends MessageType> = { [K in T]: MessageOf<K> }[T];
 

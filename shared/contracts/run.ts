@@ -171,6 +171,8 @@ export interface RunSummary {
   error?: Failure;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
+  /** True while that is because an operator has paused the workcell or the step's module. */
+  suspended?: boolean;
   /** The step whose outcome nobody knows. */
   unknown?: UnknownStep;
   /** Since when the action at hand has told of no progress for longer than the workflow expects. */

@@ -1,4 +1,6 @@
+import type { AdminCommand } from './admin-command.ts';
 import type { About } from './about.ts';
+import type { Holds, Order } from './holds.ts';
 import type { Json } from './json.ts';
 import type { ModuleReport } from './module-report.ts';
 
@@ -33,8 +35,22 @@ export interface InstanceRecord {
   error?: string;
   /** The commands whose outcomes are unknown and that hold the instance back; each leaves when its outcome is known. */
   held_for?: string[];
+  /** Since when it has had that error, by the store's clock: a reset that was ordered earlier does not mean it. */
+  error_since?: number;
+  /** The number of the safety stop that latches the agent, as far as is known: it starts nothing until it says otherwise. */
+  stopped?: number;
   /** Milliseconds since the epoch. */
   since: number;
+}
+
+/** What an agent last said that it did about an order. Times are milliseconds since the epoch, by the agent's clock. */
+export interface AnswerRecord {
+  command: AdminCommand;
+  revision: number;
+  phase: 'taken' | 'done' | 'failed';
+  did: string;
+  taken_at: number;
+  ended_at?: number;
 }
 
 export interface LocationRecord {
@@ -44,6 +60,8 @@ export interface LocationRecord {
   was?: string;
   /** While `unverified`: the step that casts the doubt, as `<run id>.<step position>`. */
   doubted_by?: string;
+  /** When it was last changed, milliseconds since the epoch by the store's clock. */
+  since?: number;
 }
 
 /** The workcell's state, decoded from the store's fields. */
@@ -53,6 +71,12 @@ export interface WorkcellState {
   /** The latest word of each instance's module on its own state. */
   reports: Map<string, ModuleReport>;
   locations: Map<string, LocationRecord>;
+  /** By module; those of the whole workcell under ''. */
+  holds: Map<string, Holds>;
+  /** What each instance last answered to an order. */
+  answers: Map<string, AnswerRecord>;
+  /** Safety stops that bar the store, by module; that of the whole workcell under ''. */
+  stops: Map<string, Order>;
 }
 
 /** Names of the store's workcell fields. */
@@ -61,7 +85,17 @@ export const workcellField = {
   about: (key: string) => `about:${key}`,
   report: (key: string) => `report:${key}`,
   location: (name: string) => `location:${name}`,
+  /** Without a module: the whole workcell. */
+  holds: (module = '') => `holds:${module}`,
+  answer: (key: string) => `answer:${key}`,
+  /** Written by the store alone; see `Store.giveOrder`. */
+  stop: (module = '') => `stop:${module}`,
 } as const;
+
+/** The module that a field's safety stop is of, '' for the whole workcell; undefined where it is another field. */
+export function stopOf(field: string): string | undefined {
+  return field.startsWith('stop:') ? field.slice('stop:'.length) : undefined;
+}
 
 /** Reads the store's fields; unknown ones are left alone. */
 export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState {
@@ -70,6 +104,9 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     abouts: new Map(),
     reports: new Map(),
     locations: new Map(),
+    holds: new Map(),
+    answers: new Map(),
+    stops: new Map(),
   };
   for (const [name, value] of Object.entries(fields)) {
     const colon = name.indexOf(':');
@@ -86,6 +123,15 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         break;
       case 'location':
         state.locations.set(key, value as unknown as LocationRecord);
+        break;
+      case 'holds':
+        state.holds.set(key, value as Holds);
+        break;
+      case 'answer':
+        state.answers.set(key, value as unknown as AnswerRecord);
+        break;
+      case 'stop':
+        state.stops.set(key, value as unknown as Order);
         break;
     }
   }

@@ -20,6 +20,12 @@ export function idempotencyConflict(key: string, runId: string): WeirError {
   );
 }
 
+/** What a commit is answered with that grants something to what a safety stop holds. */
+export function stoppedBySafety(module: string): WeirError {
+  const what = module === '' ? 'the workcell' : `module ${module}`;
+  return new WeirError('stopped', `a safety stop of ${what} came before the turn was committed`);
+}
+
 /** What every method answers after `close`. */
 export function storeClosed(): WeirError {
   return new WeirError('store_unavailable', 'the store is closed');

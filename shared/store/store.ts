@@ -1,3 +1,4 @@
+import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
 import type {
   LogLine,
@@ -59,7 +60,12 @@ export interface Changes {
   feed: FeedUpdate[];
   /** New records; one whose id is there already stays as it is. */
   records?: NewRecord[];
+  /** The modules to which the turn grants something; a safety stop of one of them, or of the workcell, refuses it all. */
+  grants?: string[];
 }
+
+/** An order that has no number yet. */
+export type OrderWish = Pick<Order, 'command' | 'module' | 'by'>;
 
 export interface CommitOutcome {
   token: Token;
@@ -146,6 +152,13 @@ export interface Store extends RecordStore {
   /** The id of the newest feed entry, or undefined where the feed is empty. */
   feedHead(): Promise<string | undefined>;
   readWorkcell(): Promise<Record<string, Json>>;
+  /**
+   * Numbers an operator's order, above all earlier ones; like an epoch, the number is never below the seconds since 2020.
+   * From the moment that a safety stop is numbered, every commit that grants something to what it stops is refused, until
+   * a reset of the same, or of the whole workcell, is numbered. Until then the order is a field of the workcell's state,
+   * `workcellField.stop`. Needs no token: it must work also where nobody owns the workcell.
+   */
+  giveOrder(wish: OrderWish): Promise<Order>;
 
   /**
    * Makes the caller the owner: a higher epoch, seq 0. Whoever held a token before can no longer commit. The epoch is
@@ -159,7 +172,8 @@ export interface Store extends RecordStore {
   newRunIds(): Promise<string[]>;
   /**
    * Writes all changes at once.
-   * @throws WeirError `deposed` where the store's token is not exactly `token`. After any other error it is unknown
+   * @throws WeirError `deposed` where the store's token is not exactly `token`, `stopped` where a safety stop forbids one
+   * of its grants; then nothing is written. After any other error it is unknown
    * whether the changes were written: the owner starts over with a new token.
    */
   commit(token: Token, changes: Changes): Promise<CommitOutcome>;

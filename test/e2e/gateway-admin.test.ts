@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../services/until.ts';
 import { GatewayLab } from './gateway-lab.ts';
@@ -12,13 +13,13 @@ const post = (path: string) => fetch(`${lab.gateway.url()}${path}`, { method: 'P
 
 describe('POST /admin/reset', () => {
   it.each([
-    ['the workcell', '/admin/reset', { command: 'reset' }],
-    ['one module', '/admin/reset/reader', { command: 'reset', module: 'reader' }],
+    ['the workcell', '/admin/reset', { command: 'reset', revision: 0, at: 0 }],
+    ['one module', '/admin/reset/reader', { command: 'reset', module: 'reader', revision: 0, at: 0 }],
   ])('%s > answers null as in WEI, and the wish reaches the inbox', async (_, path, body) => {
     const answer = await post(path);
     expect(await answer.text()).toBe('null');
     await until('the wish is in the inbox', () =>
-      lab.inbox.some((message) => JSON.stringify(message.body) === JSON.stringify(body)),
+      lab.inbox.some((message) => isDeepStrictEqual({ ...message.body, revision: 0, at: 0 }, body)),
     );
   });
 

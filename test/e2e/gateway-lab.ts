@@ -91,7 +91,7 @@ locations: {arm: {nest: [1, 2, 3]}}
       broker: options.broker?.(broker) ?? broker,
       log,
       version: '1.2.3',
-      timing: { patience: 300, confirm: 200, feedPoll: 10, retention: 20, ...options.timing },
+      timing: { patience: 300, confirm: 200, shown: 50, feedPoll: 10, retention: 20, ...options.timing },
     });
     const lab = new GatewayLab(workcell, dataDir, store, broker, gateway);
     lab.#closers.push(

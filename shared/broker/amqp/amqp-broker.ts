@@ -93,7 +93,7 @@ class AmqpBroker implements Broker {
     await this.#send(topology.instanceControl(this.#options.workcell, message.body), message, false);
   }
 
-  async broadcast(message: MessageOf<'ask-hello'>): Promise<void> {
+  async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
     await this.#publisher.publish({
       exchange: topology.control(this.#options.workcell),
       key: '',

@@ -75,7 +75,7 @@ class MemoryBroker implements Broker {
     this.#send(this.#hub.controls.get(name), name, message);
   }
 
-  async broadcast(message: MessageOf<'ask-hello'>): Promise<void> {
+  async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
     const content = outgoing(message);
     this.#demandOpen();
     for (const queue of this.#hub.controls.values()) queue.publish(content);

@@ -1,6 +1,7 @@
 import { aboutSchema } from '../about.ts';
 import { addressProperties } from '../address.ts';
 import { moduleReportSchema } from '../module-report.ts';
+import { orderProperties } from './admin-order.ts';
 
 /**
  * agent → inbox: here I am, and this is all I know. Sent at start, at each reconnect, when asked, and after a gap
@@ -42,6 +43,13 @@ export const agentHello = {
       about: aboutSchema,
       /** What the instrument last said of itself; without it, what the owner has of earlier ones counts no longer. */
       report: moduleReportSchema,
+      /** Present while the agent is latched by a safety stop: the order that did it. */
+      stopped: {
+        type: 'object',
+        properties: orderProperties,
+        required: ['command', 'revision', 'at'],
+        additionalProperties: false,
+      },
     },
     required: [
       'module',

@@ -1,4 +1,5 @@
 import { addressProperties } from '../address.ts';
+import { orderProperties } from './admin-order.ts';
 
 /** owner → one agent, by its control queue: your new session. Sent only after the session is in the store. */
 export const welcome = {
@@ -12,6 +13,16 @@ export const welcome = {
       hello_id: { type: 'string' },
       /** Settled commands whose result the owner still needs. */
       want: { type: 'array', items: { type: 'string' } },
+      /** The latest order for each hold on the module: the agent may have been away when it was given. */
+      orders: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: orderProperties,
+          required: ['command', 'revision', 'at'],
+          additionalProperties: false,
+        },
+      },
     },
     required: ['module', 'instance', 'hello_id', 'want'],
     additionalProperties: false,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { encodeName } from '../../broker/topology.ts';
+import type { Order } from '../../contracts/holds.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
@@ -12,6 +13,7 @@ import type {
   CreateOutcome,
   FeedEntry,
   FinishedQuery,
+  OrderWish,
   RunQuery,
   Store,
   Token,
@@ -170,6 +172,10 @@ class FileStore implements Store {
     return this.workcell.read();
   }
 
+  async giveOrder(wish: OrderWish): Promise<Order> {
+    return this.database.transaction(() => this.workcell.giveOrder(wish, Date.now()));
+  }
+
   async readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
     return this.records.read(kind, id);
   }
@@ -206,6 +212,7 @@ class FileStore implements Store {
     return this.database.transaction(() => {
       const now = Date.now();
       const next = this.tokens.advance(token);
+      this.workcell.demandFree(changes.grants ?? []);
       const refused = changes.runs.filter((change) => !this.runs.apply(change));
       this.workcell.apply(changes.workcell);
       for (const record of changes.records ?? []) this.records.write(record, 0);

@@ -1,20 +1,49 @@
+import type { Order } from '../../contracts/holds.ts';
 import type { Json } from '../../contracts/json.ts';
+import { stopOf, workcellField } from '../../contracts/workcell-state.ts';
+import { epochFloor } from '../epoch-floor.ts';
+import type { OrderWish } from '../store.ts';
+import { stoppedBySafety } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';
 
 /** The fields of the workcell's state. */
 export class WorkcellTable {
   private readonly select: Statement<{ name: string; value: string }>;
+  private readonly find: Statement<{ name: string }>;
   private readonly put: Statement;
   private readonly remove: Statement;
 
   constructor(database: Database) {
     this.select = database.prepare('SELECT name, value FROM workcell');
+    this.find = database.prepare('SELECT name FROM workcell WHERE name = ?');
     this.put = database.prepare('INSERT OR REPLACE INTO workcell (name, value) VALUES (?, ?)');
     this.remove = database.prepare('DELETE FROM workcell WHERE name = ?');
   }
 
   read(): Record<string, Json> {
     return Object.fromEntries(this.select.all().map(({ name, value }) => [name, JSON.parse(value) as Json]));
+  }
+
+  /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
+  giveOrder(wish: OrderWish, now: number): Order {
+    const fields = this.read();
+    const order = { ...wish, revision: Math.max(Number(fields['order'] ?? 0) + 1, epochFloor(now)), at: now };
+    const changes: Record<string, Json> = { order: order.revision };
+    if (wish.command === 'safety_stop') changes[workcellField.stop(wish.module)] = { ...order };
+    for (const name of Object.keys(fields)) {
+      const lifted = wish.module === undefined ? stopOf(name) !== undefined : stopOf(name) === wish.module;
+      if (wish.command === 'reset' && lifted) changes[name] = null;
+    }
+    this.apply(changes);
+    return order;
+  }
+
+  /** @throws WeirError `stopped` where a safety stop forbids to grant something to one of the modules. */
+  demandFree(modules: readonly string[]): void {
+    if (modules.length === 0) return;
+    for (const module of ['', ...modules]) {
+      if (this.find.one(workcellField.stop(module))) throw stoppedBySafety(module);
+    }
   }
 
   /** Sets fields by name; null removes one. Must be called inside a transaction. */

@@ -6,7 +6,9 @@ import { updatedFields } from './run-fields.ts';
  * hands slices of it to Redis as they are and parses nothing (the layout stands in `scripts/commit.ts`).
  */
 export function commitArguments(prefix: string, token: Token, changes: Changes): (string | number)[] {
-  const list: (string | number)[] = [prefix, token.epoch, token.nonce, token.seq, changes.runs.length];
+  const list: (string | number)[] = [prefix, token.epoch, token.nonce, token.seq];
+  pushPart(list, changes.grants ?? []);
+  list.push(changes.runs.length);
   for (const change of changes.runs) pushRun(list, change);
   const set: string[] = [];
   const removed: string[] = [];

@@ -7,6 +7,7 @@ import type { RedisAddress } from './redis-url.ts';
 import { commit } from './scripts/commit.ts';
 import { createRun } from './scripts/create-run.ts';
 import { forgetRuns } from './scripts/forget-runs.ts';
+import { giveOrder } from './scripts/give-order.ts';
 import { listRunIds } from './scripts/list-run-ids.ts';
 import { takeToken } from './scripts/take-token.ts';
 import { withdrawRun } from './scripts/withdraw-run.ts';
@@ -18,7 +19,16 @@ export type Client = Redis & Record<keyof typeof scripts, (...args: ScriptArgume
 /** A list stands for its elements: no call gets a long list as arguments of its own. */
 type ScriptArgument = string | number | (string | number)[];
 
-const scripts = { createRun, withdrawRun, takeToken, listRunIds, forgetRuns, commit, writeRecord };
+const scripts = {
+  createRun,
+  withdrawRun,
+  takeToken,
+  listRunIds,
+  forgetRuns,
+  giveOrder,
+  commit,
+  writeRecord,
+};
 
 /** Milliseconds that an answer may take. */
 const commandTimeout = 5_000;

@@ -1,3 +1,4 @@
+import type { Order } from '../../contracts/holds.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { messageOf } from '../../errors/weir-error.ts';
@@ -11,11 +12,12 @@ import type {
   FeedEntry,
   FeedUpdate,
   FinishedQuery,
+  OrderWish,
   RunQuery,
   Store,
   Token,
 } from '../store.ts';
-import { deposed, idempotencyConflict } from '../store-errors.ts';
+import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
 import { commitArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -189,6 +191,15 @@ class RedisStore implements Store {
     );
   }
 
+  async giveOrder(wish: OrderWish): Promise<Order> {
+    const { command, module = '' } = wish;
+    const answer = await this.connection.ask((client) =>
+      client.giveOrder(this.keys.workcell, command, module, JSON.stringify(wish)),
+    );
+    const [revision, seconds, microseconds] = answer as unknown[];
+    return { ...wish, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
+  }
+
   readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
     return this.records.read(kind, id);
   }
@@ -231,6 +242,7 @@ class RedisStore implements Store {
     if (outcome === 'deposed') {
       throw deposed(token, first === null ? undefined : { epoch: Number(first), seq: Number(second) });
     }
+    if (outcome === 'stopped') throw stoppedBySafety(first ?? '');
     return {
       token: { ...token, seq: token.seq + 1 },
       now: toMilliseconds(first, second),

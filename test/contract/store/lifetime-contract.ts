@@ -20,6 +20,7 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   readFeed: (store) => store.readFeed(undefined, 10),
   feedHead: (store) => store.feedHead(),
   readWorkcell: (store) => store.readWorkcell(),
+  giveOrder: (store) => store.giveOrder({ command: 'pause' }),
   takeToken: (store) => store.takeToken('n'),
   unfinishedRuns: (store) => store.unfinishedRuns(),
   newRunIds: (store) => store.newRunIds(),

@@ -32,7 +32,14 @@ const file = { label: 'curve', path: 'step/curve.csv', size: 3, sha256: 'a'.repe
 const valid: Record<string, object> = {
   'run.submit': { run_id, body: {} },
   'run.control': { run_id, body: { command: 'cancel', by: 'Ada' } },
-  'workcell.control': { body: { command: 'reset', module: 'arm' } },
+  'workcell.control': { body: { command: 'reset', module: 'arm', revision: 3, at: 1 } },
+  'admin.order': { body: { command: 'safety_stop', revision: 3, at: 1, by: 'Ada' } },
+  'admin.answer': {
+    body: {
+      ...{ ...who, command: 'safety_stop', revision: 3, phase: 'taken' },
+      ...{ did: 'nothing', taken_at: 1, stopped: true },
+    },
+  },
   'agent.hello': { body: hello },
   'agent.bye': { body: { ...who, boot_id: 'b' } },
   'step.started': { run_id, command_id, session: 1, body: { ...who, number: 1, started_at: 5 } },
@@ -73,7 +80,20 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     { run_id, body: { command: 'explode' } },
     '/body/command',
   ],
-  ['workcell.control', 'has no command', { body: {} }, 'command'],
+  ['workcell.control', 'has no command', { body: { revision: 3, at: 1 } }, 'command'],
+  ['workcell.control', 'has no number', { body: { command: 'pause', at: 1 } }, 'revision'],
+  [
+    'admin.order',
+    'has a command that nobody knows',
+    { body: { command: 'explode', revision: 3, at: 1 } },
+    '/body/command',
+  ],
+  [
+    'admin.answer',
+    'does not say what was done',
+    { body: { ...who, command: 'pause', revision: 3, phase: 'taken', taken_at: 1, stopped: false } },
+    'did',
+  ],
   ['agent.hello', 'has no journal', { body: { ...hello, journal_id: undefined } }, 'journal_id'],
   ['agent.hello', 'takes no command at once', { body: { ...hello, capacity: 0 } }, '/body/capacity'],
   ['agent.bye', 'names no instance', { body: { module: 'arm', boot_id: 'b' } }, 'instance'],

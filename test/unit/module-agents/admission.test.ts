@@ -11,6 +11,7 @@ const view: AdmissionView = {
   here: undefined,
   journal_floor: 10,
   draining: false,
+  stopped: false,
   busy: 0,
   capacity: 1,
 };

@@ -29,6 +29,7 @@ const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   sequential: false,
   waiting: [],
   candidates: [],
+  barrier: () => undefined,
   taken: new Map(),
   explained: () => true,
   ...facts,

@@ -275,10 +275,16 @@ describe('a turn of the owner', () => {
     const lab = busyLab();
     lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
     lab.submit(second);
-    expect(commands(lab.play(said('workcell.control', {}, { command: 'reset', module: 'oven' })))).toEqual(
-      [],
+    expect(
+      commands(
+        lab.play(
+          said('workcell.control', {}, { command: 'reset', module: 'oven', revision: 1, at: lab.now + 1 }),
+        ),
+      ),
+    ).toEqual([]);
+    const turn = lab.play(
+      said('workcell.control', {}, { command: 'reset', module: 'arm', revision: 2, at: lab.now + 1 }),
     );
-    const turn = lab.play(said('workcell.control', {}, { command: 'reset', module: 'arm' }));
     expect(commands(turn)).toMatchObject([{ command_id: `${second}.0.1` }]);
   });
 

@@ -8,11 +8,11 @@ import type { Script } from './script.ts';
  * nothing is written before the token has been checked, and no command here can fail on what the store holds.
  *
  * KEYS: the token.
- * ARGV: prefix, epoch, nonce, seq;
+ * ARGV: prefix, epoch, nonce, seq; n, n modules to which it grants;
  *   number of runs, then for each: run id, new state or '', n, n names and values of fields, n, n log lines;
  *   n, n names and values of workcell fields; n, n names of workcell fields to remove; n, n feed entries;
  *   n, then n values: kind, id, group or '', body of each new record.
- * Returns {'deposed', epoch, seq} of the stored token (false where there is none), or
+ * Returns {'deposed', epoch, seq} of the stored token (false where there is none), {'stopped', module or ''}, or
  *   {'committed', seconds, microseconds, run ids whose update was refused…}.
  */
 export const commit: Script = {
@@ -41,6 +41,14 @@ end
 local function each_slice(first, last, write)
   for from = first, last, 4000 do
     write(from, math.min(from + 3999, last))
+  end
+end
+
+local granted, last_granted = take_part()
+if granted <= last_granted then
+  if redis.call('HEXISTS', prefix .. 'workcell', 'stop:') == 1 then return {'stopped', ''} end
+  for i = granted, last_granted do
+    if redis.call('HEXISTS', prefix .. 'workcell', 'stop:' .. ARGV[i]) == 1 then return {'stopped', ARGV[i]} end
   end
 end
 

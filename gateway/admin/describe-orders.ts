@@ -1,0 +1,31 @@
+import type { Hold, Holds } from '../../shared/contracts/holds.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { utcTime } from '../runs/wei-time.ts';
+
+/** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
+export function describeOrders({ holds, answers, instances }: WorkcellState): JsonObject {
+  const modules = [...holds].filter(([module]) => module !== '');
+  return {
+    workcell: describeHolds(holds.get('')),
+    modules: Object.fromEntries(modules.map(([module, of]) => [module, describeHolds(of)])),
+    agents: [...instances].map(([key, { module, instance, presence, stopped, error }]) => {
+      const { taken_at, ended_at, ...answer } = answers.get(key) ?? {};
+      return {
+        ...{ module, instance, presence, stopped: stopped !== undefined },
+        error: error ?? null,
+        ...answer,
+        taken_at: utcTime(taken_at),
+        ended_at: utcTime(ended_at),
+      };
+    }),
+  };
+}
+
+/** The holds that are set, by name. */
+export function describeHolds(holds: Holds | undefined): JsonObject {
+  const set = Object.entries(holds ?? {}).filter(([, { on }]: [string, Hold]) => on);
+  return Object.fromEntries(
+    set.map(([name, { revision, since, by }]) => [name, { revision, since: utcTime(since), by: by ?? null }]),
+  );
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+import { holdsOf, type Order } from '../../shared/contracts/holds.ts';
+import { message } from '../../shared/contracts/message.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { OrderWish } from '../../shared/store/store.ts';
+import type { GatewayContext } from '../context.ts';
+import { sendConfirmed } from '../runs/send-confirmed.ts';
+
+/** Milliseconds between two looks whether an order shows. */
+const lookEvery = 20;
+
+/** What a safety stop alone may end, and nothing less than a reset. */
+const refusedWhileStopped: readonly AdminCommand[] = ['resume', 'unlock'];
+
+/**
+ * Gives an order that is no safety stop: numbers it, hands it to the owner, and waits a moment for it to show. Resolves
+ * once the broker has it; the owner hands it on to the agents when it is in the store.
+ * @throws WeirError `stopped` where a safety stop forbids it, `store_unavailable`, `broker_unavailable`.
+ */
+export async function giveOrder(context: GatewayContext, wish: OrderWish): Promise<Order> {
+  const deadline = context.patience.begin();
+  await deadline.withStore(() => demandAllowed(context, wish));
+  await deadline.untilBrokerUp(context.broker);
+  const order = await deadline.withStore(() => context.store.giveOrder(wish));
+  await tellOwner(context, order);
+  await untilShown(context, order);
+  return order;
+}
+
+/** @throws WeirError `broker_unavailable` where the broker did not confirm it in time. */
+export async function tellOwner(context: GatewayContext, order: Order): Promise<void> {
+  const control = message('workcell.control', { workcell: context.workcell.name, body: { ...order } });
+  if (!(await sendConfirmed(context, control))) {
+    throw new WeirError('broker_unavailable', `the broker did not confirm the ${order.command} in time`);
+  }
+}
+
+async function demandAllowed({ store }: GatewayContext, { command, module }: OrderWish): Promise<void> {
+  const { stops } = decodeWorkcellState(await store.readWorkcell());
+  const all = stops.has('');
+  if (refusedWhileStopped.includes(command) && (all || (module !== undefined && stops.has(module)))) {
+    const what = all ? 'the workcell' : `module ${module ?? ''}`;
+    throw new WeirError('stopped', `${what} is held by a safety stop: only a reset of it ends that`);
+  }
+  if (command === 'reset' && module !== undefined && all) {
+    throw new WeirError('stopped', 'the whole workcell is held by a safety stop: reset the workcell');
+  }
+}
+
+/** Resolves when the owner has worked the order in, or after a while: it may be on its way to a new owner. */
+export async function untilShown({ store, stopping, timing }: GatewayContext, order: Order): Promise<void> {
+  const end = performance.now() + timing.shown;
+  const [hold] = holdsOf(order.command);
+  while (hold && !stopping.aborted && performance.now() < end) {
+    const fields = await store.readWorkcell().catch(() => ({}));
+    const shown = decodeWorkcellState(fields).holds.get(order.module ?? '')?.[hold];
+    if (shown && shown.revision >= order.revision) return;
+    await delay(lookEvery);
+  }
+}

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Order } from '../../shared/contracts/holds.ts';
+import { message } from '../../shared/contracts/message.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { epochFloor } from '../../shared/store/epoch-floor.ts';
+import type { OrderWish } from '../../shared/store/store.ts';
+import type { GatewayContext } from '../context.ts';
+import { tellOwner, untilShown } from './give-order.ts';
+
+/** How long a store may take to number a safety stop, in milliseconds; then it goes out without. */
+const storeMs = 150;
+const pauseMs = 100;
+
+/**
+ * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
+ * waits for another, nor for an instrument. Resolves once the broker has confirmed both.
+ * @throws WeirError `broker_unavailable` where that did not happen in time; agents that were not reached are told when
+ *   they come back.
+ */
+export async function safetyStop(
+  context: GatewayContext,
+  by: Pick<OrderWish, 'module' | 'by'>,
+): Promise<void> {
+  const order = await numbered(context, { command: 'safety_stop', ...by });
+  context.log.warn({ order }, 'safety stop');
+  const told = await Promise.allSettled([tellAgents(context, order), tellOwner(context, order)]);
+  const failed = told.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+  await untilShown(context, order);
+}
+
+/**
+ * A stop must not wait for a store that is away. Without it, the number is made from the clock, which is above all orders
+ * so far, unless there was more than one a second for the whole time, and below any that is given later.
+ */
+async function numbered({ store, log }: GatewayContext, wish: OrderWish): Promise<Order> {
+  try {
+    const order = await within(store.giveOrder(wish), storeMs);
+    if (order !== timedOut) return order;
+  } catch (error) {
+    log.error({ err: error }, 'the store could not be barred; the safety stop goes out all the same');
+  }
+  const at = Date.now();
+  return { ...wish, revision: epochFloor(at) + 1, at };
+}
+
+/** To all agents at once; tried until the broker has confirmed it, as long as a client may be kept waiting. */
+async function tellAgents({ broker, workcell, timing, log }: GatewayContext, order: Order): Promise<void> {
+  const end = performance.now() + timing.confirm;
+  for (;;) {
+    const left = end - performance.now();
+    const told = message('admin.order', { workcell: workcell.name, body: { ...order } });
+    try {
+      if (left > 0 && (await within(broker.broadcast(told), left)) !== timedOut) return;
+    } catch (error) {
+      if (!WeirError.is(error, 'broker_unavailable')) throw error;
+      log.error({ err: error }, 'the safety stop has not reached the agents yet');
+    }
+    if (performance.now() >= end) {
+      throw new WeirError('broker_unavailable', 'the broker did not confirm the safety stop in time');
+    }
+    await delay(pauseMs);
+  }
+}

@@ -1,0 +1,169 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+import { applyOrder, holdsOf, isHeld, type Holds, type Order } from '../../shared/contracts/holds.ts';
+import { message, type BodyOf } from '../../shared/contracts/message.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { AdminHook, AdminRequest } from '../sdk/admin-hooks.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+import type { CommandDesk } from './command-desk.ts';
+import type { Courier } from './courier.ts';
+
+export interface OrderDeskOptions {
+  workcell: string;
+  address: InstanceAddress;
+  module: Pick<ModuleDefinition, 'admin'>;
+  journal: Pick<Journal, 'stopped' | 'noteStopped'>;
+  desk: Pick<CommandDesk, 'stopAll'>;
+  courier: Courier;
+  /** Aborted when nothing is to be sent any more. */
+  closing: AbortSignal;
+  /** The journal's disk failed: nothing can be begun any more. */
+  onBroken: (error: WeirError) => void;
+  log: Logger;
+}
+
+type Answer = BodyOf<'admin.answer'>;
+
+/**
+ * Takes an operator's orders, while actions run, and answers what was done about each and when. Nothing here waits for
+ * the instrument: an order is heeded at once, also while the instrument has not done what an earlier one asked.
+ *
+ * A safety stop latches the agent, in its journal, so that it holds across restarts: until a reset that is newer has been
+ * carried out, no command begins.
+ */
+export class OrderDesk {
+  readonly #options: OrderDeskOptions;
+  #holds: Holds = {};
+
+  constructor(options: OrderDeskOptions) {
+    this.#options = options;
+    const stopped = options.journal.stopped();
+    if (stopped) this.#holds = applyOrder({}, stopped);
+  }
+
+  /** The safety stop that holds the instrument, if one does. */
+  stopped(): Order | undefined {
+    return this.#options.journal.stopped();
+  }
+
+  /** An order has come; one for another module, or that is not newer than what is known, changes nothing. */
+  take(order: Order): void {
+    const { address, log } = this.#options;
+    if (order.module !== undefined && order.module !== address.module) return;
+    const holds = applyOrder(this.#holds, order);
+    if (holds === this.#holds) {
+      log.debug({ order }, 'an order changes nothing: a later one is known, or it is known already');
+      return;
+    }
+    this.#holds = holds;
+    log.warn({ order }, `an operator orders: ${order.command}`);
+    void this.#heed(order).catch((error: unknown) => log.error({ err: error, order }, 'an order failed'));
+  }
+
+  /** What was ordered while this agent may have been away: what ends a hold matters only to who knows of that hold. */
+  catchUp(orders: readonly Order[]): void {
+    for (const order of orders) {
+      const ends = order.command === 'reset' || order.command === 'resume' || order.command === 'unlock';
+      if (!ends || holdsOf(order.command).some((name) => isHeld(this.#holds, name))) this.take(order);
+    }
+  }
+
+  async #heed(order: Order): Promise<void> {
+    const { command } = order;
+    const taken_at = Date.now();
+    // Up to the first await all happens at once: the latch, the signals, the instrument.
+    const latched = command === 'safety_stop' ? this.#latch(order) : undefined;
+    const told = this.#stopActions(order);
+    const called = this.#call(order);
+    await latched;
+    const taken = { command, revision: order.revision, taken_at };
+    const did = [told, called?.name && `its "${called.name}" was called`].filter(Boolean).join('; ');
+    void this.#answer({ ...taken, phase: 'taken', did: did || 'nothing new is begun' });
+    try {
+      await called?.ended;
+      if (command === 'reset') await this.#release(order);
+      await this.#answer({ ...taken, phase: 'done', did: did || 'noted', ended_at: Date.now() });
+    } catch (error) {
+      this.#options.log.error({ err: error, order }, 'the instrument did not do what was ordered');
+      const failure = `${did}: it failed: ${messageOf(error)}`.slice(0, 2000);
+      await this.#answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });
+    }
+  }
+
+  async #latch(order: Order): Promise<void> {
+    try {
+      await this.#options.journal.noteStopped(order);
+    } catch (error) {
+      // This process holds the stop; a later one might not know of it.
+      this.#options.log.error({ err: error }, 'the safety stop could not be written into the journal');
+      if (WeirError.is(error, 'internal_error')) this.#options.onBroken(error);
+    }
+  }
+
+  async #release({ revision }: Order): Promise<void> {
+    const stopped = this.stopped();
+    if (stopped && stopped.revision < revision) await this.#options.journal.noteStopped(undefined);
+  }
+
+  #stopActions({ command }: Order): string | undefined {
+    const { desk } = this.#options;
+    const told = (count: number) =>
+      count === 0 ? undefined : `${count} running action(s) were told to stop`;
+    switch (command) {
+      case 'safety_stop':
+        return told(desk.stopAll(new WeirError('stopped', 'a safety stop')));
+      case 'cancel':
+      case 'reset':
+        return told(desk.stopAll(new WeirError('cancelled', `an operator ordered: ${command}`)));
+      case 'pause':
+      case 'resume':
+      case 'lock':
+      case 'unlock':
+      case 'shutdown':
+        return undefined;
+      default:
+        return assertNever(command);
+    }
+  }
+
+  #call(order: Order): { name: AdminCommand; ended: Promise<void> } | undefined {
+    const found = this.#hookFor(order.command);
+    if (!found) return undefined;
+    const lines = this.#options.log.child({ order: order.command });
+    const request: AdminRequest = {
+      command: order.command,
+      ...(order.by === undefined ? {} : { by: order.by }),
+      log: {
+        info: (text) => lines.info({ text }, 'order'),
+        warn: (text) => lines.warn({ text }, 'order'),
+        error: (text) => lines.error({ text }, 'order'),
+      },
+    };
+    const ended = (async () => found.hook(request))();
+    // It may fail before anybody waits for it.
+    ended.catch(() => undefined);
+    return { name: found.name, ended };
+  }
+
+  /** A module that has no safety stop is paused, and one that cannot be paused is cancelled. */
+  #hookFor(command: AdminCommand): { name: AdminCommand; hook: AdminHook } | undefined {
+    const { admin } = this.#options.module;
+    const names: AdminCommand[] = command === 'safety_stop' ? ['safety_stop', 'pause', 'cancel'] : [command];
+    for (const name of names) {
+      const hook = admin?.[name];
+      if (hook) return { name, hook: (request) => hook.call(admin, request) };
+    }
+    return undefined;
+  }
+
+  async #answer(answer: Omit<Answer, 'module' | 'instance' | 'stopped'>): Promise<void> {
+    const { workcell, address, courier, closing } = this.#options;
+    const stopped = this.stopped() !== undefined;
+    const { module, instance } = address;
+    const body = { module, instance, ...answer, stopped };
+    await courier.deliver(message('admin.answer', { workcell, body }), closing);
+  }
+}

@@ -1,0 +1,67 @@
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+import {
+  describeHold,
+  holdNames,
+  isHeld,
+  type Hold,
+  type HoldName,
+  type Order,
+} from '../../shared/contracts/holds.ts';
+import type { Barrier } from '../scheduler/scheduler.ts';
+import type { Book } from './book.ts';
+
+/** What keeps a module from being given anything, by an operator's wish; the workcell's holds are those of each module. */
+export function barrierOf({ holds }: Book, module: string): Barrier | undefined {
+  const [all, own] = [holds.get(''), holds.get(module)];
+  const words = describeHold(all, 'the workcell') ?? describeHold(own, `module ${module}`);
+  if (words === undefined) return undefined;
+  return { reason: `waits: ${words}`, paused: isHeld(all, 'paused') || isHeld(own, 'paused') };
+}
+
+const setBy: Record<HoldName, AdminCommand> = {
+  stopped: 'safety_stop',
+  cancelled: 'cancel',
+  shut_down: 'shutdown',
+  paused: 'pause',
+  locked: 'lock',
+};
+const endedBy: Record<HoldName, AdminCommand> = {
+  stopped: 'reset',
+  cancelled: 'reset',
+  shut_down: 'reset',
+  paused: 'resume',
+  locked: 'unlock',
+};
+
+/** The orders that an agent of the module must know of, oldest first: it may have been away when they were given. */
+export function standingOrders(book: Book, module: string): Order[] {
+  const orders = new Map<string, Order>();
+  for (const name of holdNames) {
+    const hold = weightier(book.holds.get('')?.[name], book.holds.get(module)?.[name]);
+    if (!hold) continue;
+    const { on, revision, since, by } = hold;
+    const command = on ? setBy[name] : endedBy[name];
+    orders.set(`${command} ${revision}`, {
+      ...{ command, revision, at: since },
+      ...(by === undefined ? {} : { by }),
+    });
+  }
+  return [...orders.values()].sort((a, b) => a.revision - b.revision);
+}
+
+function weightier(a: Hold | undefined, b: Hold | undefined): Hold | undefined {
+  if (!a || !b) return a ?? b;
+  if (a.on !== b.on) return a.on ? a : b;
+  return a.revision >= b.revision ? a : b;
+}
+
+/** The number of the safety stop that holds the module; undefined where none does. */
+export function stopRevision({ holds }: Book, module: string): number | undefined {
+  const hold = weightier(holds.get('')?.stopped, holds.get(module)?.stopped);
+  return hold?.on ? hold.revision : undefined;
+}
+
+/** The number of the latest order that stopped the module or ended that. */
+export function latestStopOrder({ holds }: Book, module: string): number {
+  return Math.max(holds.get('')?.stopped?.revision ?? 0, holds.get(module)?.stopped?.revision ?? 0);
+}

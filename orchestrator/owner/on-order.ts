@@ -1,0 +1,132 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { applyOrder, holdNames, type Holds, type Order } from '../../shared/contracts/holds.ts';
+import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import type { OwnedRun } from './book.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * An operator's order, worked into holds, runs, instances and locations, and handed on to the agents. One that comes
+ * again, or after a later one that says otherwise, is only remarked on.
+ */
+export function onOrder(turn: Turn, order: Order): void {
+  if (!takeHolds(turn, order)) {
+    turn.remarks.push(
+      `order ${order.revision} (${order.command}) is known already or outdated: nothing changes`,
+    );
+    return;
+  }
+  switch (order.command) {
+    case 'safety_stop':
+      for (const record of instancesOf(turn, order)) turn.putInstance({ ...record, stopped: order.revision });
+      cancelRuns(turn, order, runsConcerned(turn, order));
+      break;
+    case 'cancel':
+      cancelRuns(turn, order, runsConcerned(turn, order));
+      break;
+    case 'reset':
+      reset(turn, order);
+      break;
+    case 'pause':
+    case 'resume':
+    case 'lock':
+    case 'unlock':
+    case 'shutdown':
+      break;
+    default:
+      assertNever(order.command);
+  }
+  const workcell = turn.book.workcell.name;
+  turn.outbox.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
+  turn.tell({ order: { ...order } });
+}
+
+/** The holds of what the order is for. One that ends holds of the workcell ends those of its modules as well. */
+function takeHolds(turn: Turn, order: Order): boolean {
+  const { holds } = turn.book;
+  const target = order.module ?? '';
+  const before = holdsKnown(turn, target);
+  const after = applyOrder(before, order);
+  if (after === before) return false;
+  turn.putHolds(target, after);
+  const ends = order.command === 'reset' || order.command === 'resume' || order.command === 'unlock';
+  if (ends && order.module === undefined) {
+    for (const [module, held] of holds) if (module !== '') turn.putHolds(module, applyOrder(held, order));
+  }
+  return true;
+}
+
+/** What was ordered last: what ended a hold of the workcell has overtaken an earlier order for a module. */
+function holdsKnown({ book }: Turn, target: string): Holds {
+  const known = { ...book.holds.get(target) };
+  for (const name of holdNames) {
+    const all = book.holds.get('')?.[name];
+    if (all && !all.on && all.revision > (known[name]?.revision ?? 0)) known[name] = all;
+  }
+  return known;
+}
+
+function instancesOf({ book }: Turn, { module }: Order): InstanceRecord[] {
+  return [...book.instances.values()].filter((record) => module === undefined || record.module === module);
+}
+
+/** For the workcell every run that is not over, waiting ones too; for a module those that it acts on. */
+function runsConcerned(turn: Turn, order: Order): OwnedRun[] {
+  return order.module === undefined ? [...turn.book.runs.values()] : runsInFlight(turn, order);
+}
+
+function runsInFlight({ book }: Turn, { module }: Order): OwnedRun[] {
+  return [...book.runs.values()].filter(({ snapshot }) =>
+    Object.values(snapshot.context.inflight).some(
+      (flight) => module === undefined || flight.module === module,
+    ),
+  );
+}
+
+function cancelRuns(turn: Turn, { command, module, by }: Order, runs: OwnedRun[]): void {
+  const what = module === undefined ? 'the workcell' : `module ${module}`;
+  const reason = `a ${command.replace('_', ' ')} of ${what}`;
+  for (const run of runs) turn.apply(run, { type: 'cancel', reason, ...(by === undefined ? {} : { by }) });
+}
+
+/** What had begun ends, instruments that were held back are free, and a reset of the workcell empties its locations. */
+function reset(turn: Turn, order: Order): void {
+  cancelRuns(turn, order, runsInFlight(turn, order));
+  for (const record of instancesOf(turn, order)) freeInstance(turn, record, order);
+  const { workcell, locations } = turn.book;
+  if (order.module !== undefined || workcell.config.rest['reset_locations'] === false) return;
+  for (const [name, { since = 0 }] of locations) {
+    if (since < order.at) turn.putLocation(name, { state: 'Empty' });
+  }
+}
+
+/**
+ * Somebody has looked at the instrument: where it was held back for an unknown outcome, it takes commands again. One whose
+ * agent is not there counts as at rest, for nobody else can say so; only what a run still waits for it goes on owing.
+ */
+function freeInstance(turn: Turn, record: InstanceRecord, order: Order): void {
+  const { error, held_for: _, ...rest } = record;
+  // Of what came up after the order was given, the operator could not know.
+  if (error !== undefined && (record.error_since ?? 0) >= order.at) return;
+  const isInFlight = ({ command_id, run_id }: InstanceRecord['occupied'][number]): boolean =>
+    Object.hasOwn(turn.book.runs.get(run_id)?.snapshot.context.inflight ?? {}, command_id);
+  const occupied = record.presence === 'present' ? record.occupied : record.occupied.filter(isInFlight);
+  if (error !== undefined || occupied.length < record.occupied.length)
+    turn.putInstance({ ...rest, occupied });
+}
+
+/** What an agent did about an order: kept for people, and proof of whether it is latched. */
+export function onAnswer(turn: Turn, { body }: MessageOf<'admin.answer'>): void {
+  const key = instanceKey(body);
+  const { module: _m, instance: _i, stopped, ...answer } = body;
+  const known = turn.book.answers.get(key);
+  if (known && known.revision > answer.revision) return;
+  turn.putAnswer(key, answer);
+  const record = turn.book.instances.get(key);
+  if (!record || answer.command !== 'reset' || answer.phase === 'taken') return;
+  const free = !stopped && (record.stopped ?? 0) < answer.revision;
+  const { stopped: _, ...rest } = record;
+  const next = free ? rest : record;
+  turn.putInstance(answer.phase === 'failed' ? { ...next, error: `the reset failed: ${answer.did}` } : next);
+}

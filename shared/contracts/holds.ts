@@ -1,0 +1,92 @@
+import type { AdminCommand } from './admin-command.ts';
+
+/**
+ * Why nothing starts, by an operator's wish.
+ *
+ * - `stopped`: a safety stop; only a reset ends it
+ * - `cancelled`: what ran was cancelled; only a reset ends it
+ * - `paused`: until it is resumed, or reset
+ * - `locked`: until it is unlocked, or reset
+ * - `shut_down`: the instruments were told to switch off; only a reset ends it
+ */
+export const holdNames = ['stopped', 'cancelled', 'shut_down', 'paused', 'locked'] as const;
+export type HoldName = (typeof holdNames)[number];
+
+/** The latest order that set a hold or ended it. */
+export interface Hold {
+  on: boolean;
+  /** The number of that order; a later one has a higher number. */
+  revision: number;
+  /** When that order was given, milliseconds since the epoch by the store's clock. */
+  since: number;
+  by?: string;
+}
+
+/** The holds of the workcell, of a module, or as an agent knows them; one that never was is missing. */
+export type Holds = Partial<Record<HoldName, Hold>>;
+
+/** An operator's order, as the store has numbered it. */
+export interface Order {
+  command: AdminCommand;
+  /** Missing: the whole workcell. */
+  module?: string;
+  revision: number;
+  /** When it was given, milliseconds since the epoch by the store's clock. */
+  at: number;
+  /** Who gave it, as far as is known. */
+  by?: string;
+}
+
+const effects: Record<AdminCommand, Partial<Record<HoldName, boolean>>> = {
+  safety_stop: { stopped: true, paused: true, locked: true },
+  cancel: { cancelled: true },
+  pause: { paused: true },
+  resume: { paused: false },
+  lock: { locked: true },
+  unlock: { locked: false },
+  shutdown: { shut_down: true },
+  reset: { stopped: false, cancelled: false, shut_down: false, paused: false, locked: false },
+};
+
+/** The holds that a command sets or ends. */
+export function holdsOf(command: AdminCommand): HoldName[] {
+  return Object.keys(effects[command]) as HoldName[];
+}
+
+/**
+ * What an order makes of the holds; the same object where it changes nothing. Each hold goes by the order with the
+ * highest number, so that orders may come twice, late and in any sequence: a stale one changes nothing. Pure.
+ */
+export function applyOrder(holds: Holds, order: Pick<Order, 'command' | 'revision' | 'at' | 'by'>): Holds {
+  const { command, revision, at, by } = order;
+  const next = { ...holds };
+  let changed = false;
+  for (const [name, on] of Object.entries(effects[command]) as [HoldName, boolean][]) {
+    if ((holds[name]?.revision ?? 0) >= revision) continue;
+    next[name] = { on, revision, since: at, ...(by === undefined ? {} : { by }) };
+    changed = true;
+  }
+  return changed ? next : holds;
+}
+
+/** True where a hold is set. */
+export function isHeld(holds: Holds | undefined, name: HoldName): boolean {
+  return holds?.[name]?.on === true;
+}
+
+const words: Record<HoldName, string> = {
+  stopped: 'held by a safety stop',
+  cancelled: 'cancelled, and waits for a reset,',
+  shut_down: 'shut down',
+  paused: 'paused',
+  locked: 'locked',
+};
+
+/** The weightiest hold that is set, in words such as `the workcell is paused by Ada since 2026-11-25T10:00:00Z`. */
+export function describeHold(holds: Holds | undefined, subject: string): string | undefined {
+  const name = holdNames.find((each) => isHeld(holds, each));
+  const hold = name && holds?.[name];
+  if (!name || !hold) return undefined;
+  const since = new Date(hold.since).toISOString().replace(/\.\d+/, '');
+  return `${subject} is ${words[name]}${hold.by === undefined ? '' : ` by ${hold.by}`} since ${since}`;
+}

@@ -1,0 +1,30 @@
+import { adminCommands } from '../admin-command.ts';
+
+/** What every form of an order says; see `Order`. */
+export const orderProperties = {
+  command: { type: 'string', enum: adminCommands },
+  /** Missing: every module of the workcell. */
+  module: { type: 'string', minLength: 1, maxLength: 128 },
+  /** Numbered by the store: a later order has a higher number. One that is not newer than what is known is stale. */
+  revision: { type: 'integer', minimum: 1 },
+  /** When it was given, milliseconds since the epoch by the store's clock. */
+  at: { type: 'integer', minimum: 0 },
+  /** Who gave it, as far as is known. */
+  by: { type: 'string', maxLength: 200 },
+} as const;
+
+/**
+ * → all agents, by fanout: an operator wants this now, whatever the instrument is doing. A safety stop comes from the
+ * gateway itself, so that it needs no owner, and once more from the owner; all else comes from the owner, after it is in
+ * the store. An agent heeds what is newer than what it knows.
+ */
+export const adminOrder = {
+  type: 'admin.order',
+  header: [],
+  body: {
+    type: 'object',
+    properties: orderProperties,
+    required: ['command', 'revision', 'at'],
+    additionalProperties: false,
+  },
+} as const;

@@ -67,7 +67,8 @@ export async function assemble(
     session: () => keeper.session,
     stopped: () => orders.stopped() !== undefined,
     mayBegin: (session) => keeper.holds(session),
-    prepare: (command, signal) => prepare(command, signal, { checkArguments, files, workspace, pacer }),
+    prepare: (command, signal) =>
+      prepare(command, signal, { checkArguments, files, workspace, pacer, patience: timings.fetch }),
     perform: (command, prepared, signal, rested) =>
       perform(
         command,

@@ -14,14 +14,13 @@ export interface Prepared {
   files: Record<string, string>;
 }
 
-/** Before the action nobody waits for ever: the step can be tried again as a whole. */
-const fetchAttempts = 6;
-
 export interface PreparationTools {
   checkArguments: ArgumentCheck;
   files: FileClient;
   workspace: Workspace;
   pacer: Pacer;
+  /** Milliseconds for which a gateway that does not answer is asked again; nobody waits for ever before an action. */
+  patience: number;
 }
 
 /**
@@ -47,15 +46,16 @@ async function fetchInput(
   argument: string,
   target: string,
   signal: AbortSignal,
-  { files, pacer }: PreparationTools,
+  { files, pacer, patience }: PreparationTools,
 ): Promise<void> {
+  const end = performance.now() + patience;
   for (let attempt = 1; ; attempt++) {
     try {
       await files.fetchInput(commandId, argument, target, signal);
       return;
     } catch (error) {
       if (WeirError.is(error, 'disk_full')) throw error;
-      if (signal.aborted || attempt === fetchAttempts || !toFailure(error).retryable) {
+      if (signal.aborted || performance.now() > end || !toFailure(error).retryable) {
         const text = `the input file "${argument}" could not be fetched: ${messageOf(error)}`;
         throw new WeirError('input_unavailable', text, { cause: error });
       }

@@ -12,6 +12,8 @@ export interface Timings {
   state: number;
   /** For an answer to that question; the module's state counts as unknown after it. */
   stateLimit: number;
+  /** For a gateway to come back while an input file is fetched: its restart must not fail a run. */
+  fetch: number;
   /** An action that lasts longer is told as started. */
   started: number;
   /** Between two progress messages of an action. */
@@ -31,6 +33,7 @@ export const defaultTimings: Timings = {
   unanswered: 30_000,
   state: 1000,
   stateLimit: 5000,
+  fetch: 60_000,
   started: 25,
   progress: 1000,
   hurry: 3000,

@@ -1,19 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServices, type Services } from '../services/start-services.ts';
 import { until } from '../services/until.ts';
-import { nothingWrong } from './books.ts';
-import { LabApart } from './lab-apart.ts';
+import { emptyVerdict } from './books/compare-books.ts';
+import { Client } from './lab/client.ts';
+import { Lab } from './lab/lab.ts';
+import { submitRuns } from './lab/submit-runs.ts';
 
 let services: Services;
-let lab: LabApart;
+let lab: Lab;
+let client: Client;
 
 beforeEach(async () => {
   services = await startServices({ own: true });
-  lab = await LabApart.open(services);
-  await lab.start('gateway', 'gateway');
-  await lab.start('first', 'orchestrator');
-  await lab.start('second', 'orchestrator');
-  await lab.start('agents', 'agents');
+  lab = await Lab.open(services);
+  client = new Client(lab);
+  await lab.start('gateway', 'first', 'second', 'one');
 });
 afterEach(async () => {
   await lab.close();
@@ -26,9 +27,15 @@ async function done(count: number): Promise<void> {
   await until(`${count} actions have ended`, enough, 60_000);
 }
 
-describe('what weir stands on', { timeout: 240_000 }, () => {
+async function expectAllCompleted(runs: number): Promise<void> {
+  expect(await client.untilEnded(150_000)).toBe(true);
+  expect(await client.verdict()).toEqual(emptyVerdict());
+  expect(client.outcomes()).toEqual({ completed: runs });
+}
+
+describe('what weir stands on', { timeout: 300_000 }, () => {
   it('broker > restarted, then killed, in the middle of actions > they go on, and every run completes', async () => {
-    const submitting = Promise.all(Array.from({ length: 15 }, () => lab.submit(4, 200)));
+    const submitting = submitRuns(client, 15, 4, 200);
     await done(3);
     await services.broker.stop();
     await services.broker.start();
@@ -36,23 +43,19 @@ describe('what weir stands on', { timeout: 240_000 }, () => {
     await done(20);
     await services.broker.kill();
     await services.broker.start();
-    const { verdict, runs } = await lab.settle(120_000);
-    expect(verdict).toEqual(nothingWrong);
-    expect(runs.map((run) => run.status)).toEqual(Array<string>(15).fill('completed'));
+    await expectAllCompleted(15);
   });
 
   it('store > killed and started again in the middle of the work > every run completes, a submission waits for it', async () => {
-    const submitting = Promise.all(Array.from({ length: 12 }, () => lab.submit(4, 50)));
+    const submitting = submitRuns(client, 12, 4, 50);
     await done(5);
     await services.store.kill();
-    const late = lab.submit(2, 20);
+    const late = submitRuns(client, 1, 2, 20);
     await services.store.start();
     await Promise.all([submitting, late]);
     await done(20);
     await services.store.kill();
     await services.store.start();
-    const { verdict, runs } = await lab.settle(120_000);
-    expect(verdict).toEqual(nothingWrong);
-    expect(runs.map((run) => run.status)).toEqual(Array<string>(13).fill('completed'));
+    await expectAllCompleted(13);
   });
 });

@@ -272,6 +272,17 @@ describe('agent, input files', () => {
     expect(gateway.requests).toBe(3);
   });
 
+  it('of a gateway that is away for a while > are fetched when it is back', async () => {
+    gateway.inputs.set('protocol', 'mix');
+    gateway.away = true;
+    await startWith(({ files }) => ({ data: { text: readText(files['protocol']!) } }));
+    const command = owner.command({ action: 'run', files: { protocol: 'mix.txt' } });
+    owner.send(command);
+    await until('it has been asked for long enough to start a gateway', () => gateway.requests > 6, 20_000);
+    gateway.away = false;
+    expect((await owner.report(command)).body.data).toEqual({ text: 'mix' });
+  });
+
   it('damaged on their way > are fetched again', async () => {
     gateway.inputs.set('protocol', 'mix');
     gateway.damage = 1;

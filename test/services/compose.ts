@@ -78,6 +78,7 @@ export async function startComposeService(name: keyof typeof services): Promise<
     thaw: async () => void (await compose('unpause', name)),
     alarm: async (raised) =>
       void (await compose('exec', '-T', name, 'rabbitmqctl', ...alarmArguments(raised))),
+    trace: async () => void (await compose('exec', '-T', name, 'rabbitmqctl', 'trace_on')),
     remove,
   };
 }

@@ -43,6 +43,10 @@ export async function startLocalBroker(): Promise<BrokerService> {
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     await server?.end(signal);
   };
+  const control = async (...args: string[]): Promise<void> => {
+    const rabbitmqctl = await findProgram('rabbitmq-server', controls);
+    await run(rabbitmqctl, args, { env, cwd: folder, timeout: 60_000 });
+  };
   const remove = async (): Promise<void> => {
     await end('SIGKILL');
     await epmd.end('SIGKILL');
@@ -64,10 +68,8 @@ export async function startLocalBroker(): Promise<BrokerService> {
     start,
     freeze: async () => server?.pause(true),
     thaw: async () => server?.pause(false),
-    alarm: async (raised) => {
-      const control = await findProgram('rabbitmq-server', controls);
-      await run(control, alarmArguments(raised), { env, cwd: folder, timeout: 60_000 });
-    },
+    alarm: (raised) => control(...alarmArguments(raised)),
+    trace: () => control('trace_on'),
     remove,
   };
 }

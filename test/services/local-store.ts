@@ -1,14 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storeAnswers } from './answers.ts';
 import { findProgram } from './apt.ts';
 import { ChildGroup } from './child-group.ts';
 import { freePort } from './free-port.ts';
-import type { Service } from './service.ts';
+import type { StoreService } from './service.ts';
 
 /** A Redis of our own on the loopback address, private port and folder, with the settings that keep the promise. */
-export async function startLocalStore(): Promise<Service> {
+export async function startLocalStore(): Promise<StoreService> {
   const program = await findProgram('redis-server', ['redis-server']);
   const folder = await mkdtemp(join(tmpdir(), 'weir-redis-'));
   const port = await freePort();
@@ -39,6 +39,16 @@ export async function startLocalStore(): Promise<Service> {
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     await server?.end(signal);
   };
+  const save = async (): Promise<() => Promise<void>> => {
+    const [live, saved] = [join(folder, 'appendonlydir'), join(folder, `saved-${Date.now()}`)];
+    await cp(live, saved, { recursive: true });
+    return async () => {
+      await end('SIGKILL');
+      await rm(live, { recursive: true });
+      await cp(saved, live, { recursive: true });
+      await start();
+    };
+  };
   const remove = async (): Promise<void> => {
     await end('SIGKILL');
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -58,6 +68,7 @@ export async function startLocalStore(): Promise<Service> {
     start,
     freeze: async () => server?.pause(true),
     thaw: async () => server?.pause(false),
+    save,
     remove,
   };
 }

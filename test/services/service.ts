@@ -24,15 +24,27 @@ export interface Service {
 export interface BrokerService extends Service {
   /** Raises or clears the memory alarm, under which RabbitMQ reads nothing from publishers. */
   alarm(raised: boolean): Promise<void>;
+  /** From now until it ends, a copy of every message that is published goes to the exchange amq.rabbitmq.trace. */
+  trace(): Promise<void>;
+}
+
+/** A Redis. */
+export interface StoreService extends Service {
+  /**
+   * Puts a copy of what the disk holds aside, and returns how to go back to it: kill, old files, start. Missing where
+   * the files are out of reach.
+   */
+  save?(): Promise<() => Promise<void>>;
 }
 
 /** A service that somebody else runs. */
-export function givenService(url: string): BrokerService {
+export function givenService(url: string): BrokerService & StoreService {
   const refuse = async (): Promise<void> => {
     throw new Error(`${url} was given: a test that breaks a service must start one of its own`);
   };
-  const handles = { stop: refuse, kill: refuse, start: refuse, freeze: refuse, thaw: refuse, alarm: refuse };
-  return { url, origin: 'given', ...handles, remove: async () => undefined };
+  const handles = { stop: refuse, kill: refuse, start: refuse, freeze: refuse, thaw: refuse };
+
+  return { url, origin: 'given', ...handles, alarm: refuse, trace: refuse, remove: async () => undefined };
 }
 
 /** The arguments of rabbitmqctl that raise or clear the memory alarm. */

@@ -1,7 +1,7 @@
 import { composeAvailable, startComposeService } from './compose.ts';
 import { startLocalBroker } from './local-broker.ts';
 import { startLocalStore } from './local-store.ts';
-import { givenService, type BrokerService, type Service } from './service.ts';
+import { givenService, type BrokerService, type StoreService } from './service.ts';
 
 export interface StartOptions {
   /** Where WEIR_BROKER_URL and WEIR_STORE_URL are looked up. */
@@ -15,7 +15,7 @@ export interface Services {
   readonly brokerUrl: string;
   readonly storeUrl: string;
   readonly broker: BrokerService;
-  readonly store: Service;
+  readonly store: StoreService;
   /** The two URLs as the environment variables that weir reads. */
   readonly env: { WEIR_BROKER_URL: string; WEIR_STORE_URL: string };
   /** Ends what was started here, and only that, with its data. Idempotent. */
@@ -58,7 +58,10 @@ export async function startBroker({
 }
 
 /** The store alone, as `startServices`. */
-export async function startStore({ env = process.env, own = false }: StartOptions = {}): Promise<Service> {
+export async function startStore({
+  env = process.env,
+  own = false,
+}: StartOptions = {}): Promise<StoreService> {
   const url = env['WEIR_STORE_URL'] ?? '';
   if (!own && /^rediss?:/.test(url)) return givenService(url);
   return (await engineAnswers()) ? startComposeService('redis') : startLocalStore();

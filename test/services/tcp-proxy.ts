@@ -9,6 +9,8 @@ export interface TcpProxy {
   cut(): void;
   /** Keeps connections open and lets nothing through, as a dead switch does. */
   blackhole(): void;
+  /** Breaks the connection on which so many more bytes have come from the client, in the middle of what it sends; once. */
+  cutAfter(bytes: number): void;
   /** Lets everything through again. */
   mend(): void;
   close(): Promise<void>;
@@ -19,11 +21,18 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'blackhole' = 'open';
+  let budget = Infinity;
 
   const server = createServer((client) => {
     if (state === 'cut') return client.destroy();
     const upstream = connect({ host: target.hostname, port: Number(target.port), noDelay: true });
     client.setNoDelay(true);
+    client.on('data', (bytes) => {
+      budget -= bytes.length;
+      if (budget > 0) return;
+      budget = Infinity;
+      client.destroy();
+    });
     join(client, upstream);
     join(upstream, client);
     return undefined;
@@ -54,7 +63,9 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
     url: proxied.href,
     cut,
     blackhole: () => void (state = 'blackhole'),
+    cutAfter: (bytes) => void (budget = bytes),
     mend: () => {
+      budget = Infinity;
       // What was swallowed is gone: connections that lived through a black hole have holes in them.
       if (state === 'blackhole') cut();
       state = 'open';

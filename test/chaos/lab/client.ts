@@ -1,0 +1,242 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { hasEnded, type AcceptedRun, type AskedStep, type RunBody } from '../books/accepted-run.ts';
+import { compareBooks, type Verdict } from '../books/compare-books.ts';
+import { proofOf, sha256 } from '../books/proof.ts';
+import type { Lab } from './lab.ts';
+
+/** A step as a client asks for it. */
+export interface WantedStep {
+  module: string;
+  /** How long it moves. */
+  ms: number;
+  /** The size of the file that it makes. */
+  bytes?: number;
+  /** The content of its input file. */
+  input?: string;
+  /** More fields of the step. */
+  more?: Record<string, unknown>;
+  /** What its retry policy in `more` allows. */
+  actsAtMost?: number;
+  /** So many attempts fail by themselves. */
+  fails?: number;
+}
+
+/** Answers that mean "later". Whoever gets another one than these and 2xx has made a mistake, or found one. */
+const later = [408, 425, 429, 502, 503, 504, 507];
+const requestMs = 60_000;
+
+/** Clients of a lab, and the book of what they were told. */
+export class Client {
+  readonly accepted: AcceptedRun[] = [];
+  readonly #lab: Lab;
+  /** What each run showed when it was first seen ended. */
+  readonly #ended = new Map<string, RunBody>();
+  readonly #seen = new Map<string, RunBody>();
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+  }
+
+  /** Submits a run, again and again under one key, until it is accepted. */
+  async submit(steps: readonly WantedStep[], signal?: AbortSignal): Promise<string> {
+    const key = newId();
+    const experiment = newId();
+    for (;;) {
+      signal?.throwIfAborted();
+      const body = formOf(steps, experiment);
+      const answer = await this.#ask('/runs/start', {
+        method: 'POST',
+        body,
+        headers: { 'Idempotency-Key': key },
+      });
+      if (answer?.ok) {
+        const { run_id } = (await answer.json()) as RunBody;
+        this.accepted.push({ run_id, steps: steps.map(askedStep) });
+        return run_id;
+      }
+      if (answer && !later.includes(answer.status)) {
+        throw new Error(`a submission was refused: ${answer.status} ${await answer.text()}`);
+      }
+      await delay(200, undefined, signal ? { signal } : {});
+    }
+  }
+
+  /** Asks for the end of a run, once; whether it came in time shows in the books. */
+  async cancel(run_id: string): Promise<void> {
+    await this.#ask(`/runs/${run_id}/cancel`, { method: 'POST' });
+  }
+
+  async run(run_id: string): Promise<RunBody | undefined> {
+    const answer = await this.#ask(`/runs/${run_id}`);
+    return answer?.ok ? ((await answer.json()) as RunBody) : undefined;
+  }
+
+  /** Runs that were accepted and are not known to have ended. */
+  open(): string[] {
+    return this.accepted.map(({ run_id }) => run_id).filter((id) => !this.#ended.has(id));
+  }
+
+  /** How the runs that have ended did: by state, and by the error of those that failed. */
+  outcomes(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { state, error } of this.#ended.values()) {
+      const outcome = state === 'failed' ? `failed: ${error?.code ?? 'nobody knows why'}` : state;
+      counts[outcome] = (counts[outcome] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** Looks at all open runs once; resets instruments that are held back, as a person does who has looked at them. */
+  async look(): Promise<void> {
+    let heldBack = false;
+    for (const id of this.open()) {
+      const run = await this.run(id);
+      if (!run) continue;
+      this.#seen.set(id, run);
+      heldBack ||= /held back/.test(run.waiting ?? '');
+      if (hasEnded(run)) this.#ended.set(id, run);
+    }
+    if (heldBack) await this.#ask('/admin/reset', { method: 'POST' });
+  }
+
+  /** Looks until every accepted run has ended, for `ms` milliseconds at most. */
+  async untilEnded(ms: number): Promise<boolean> {
+    const end = Date.now() + ms;
+    while (this.open().length > 0 && Date.now() < end) {
+      await this.look();
+      await delay(100);
+    }
+    return this.open().length === 0;
+  }
+
+  /** The store was put back to an older state: what had ended since may be told once more. */
+  forgetEnds(): void {
+    this.#ended.clear();
+  }
+
+  /** Compares the three books, for all runs so far. `others`: what other clients of the lab were told. */
+  async verdict(others: ReadonlySet<string> = new Set()): Promise<Verdict> {
+    const runs = new Map<string, RunBody>();
+    for (const { run_id } of this.accepted) {
+      const run = await this.#insist<RunBody>(`/runs/${run_id}`);
+      if (run) runs.set(run_id, run);
+    }
+    const stored = await this.#storedRuns();
+    const verdict = compareBooks({
+      accepted: this.accepted,
+      runs,
+      stored,
+      others,
+      actuations: this.#lab.actuations(),
+    });
+    verdict.changed.push(...this.#changes(runs));
+    for (const asked of this.accepted)
+      verdict.badFiles.push(...(await this.#badFiles(asked, runs.get(asked.run_id))));
+    verdict.lost = await Promise.all(verdict.lost.map((id) => this.#storyOf(id)));
+    return verdict;
+  }
+
+  /** Runs that had ended and show something else now. */
+  async changed(): Promise<string[]> {
+    const runs = new Map<string, RunBody>();
+    for (const id of this.#ended.keys()) {
+      const run = await this.#insist<RunBody>(`/runs/${id}`);
+      if (run) runs.set(id, run);
+    }
+    return this.#changes(runs);
+  }
+
+  #changes(runs: ReadonlyMap<string, RunBody>): string[] {
+    const changed = [...this.#ended].filter(([id, before]) => !isDeepStrictEqual(before, runs.get(id)));
+    return changed.map(([id, was]) => `${id}: ${JSON.stringify(was)} became ${JSON.stringify(runs.get(id))}`);
+  }
+
+  /** Result files that should be there and are not, or are not what the instrument made. */
+  async #badFiles({ run_id, steps }: AcceptedRun, run: RunBody | undefined): Promise<string[]> {
+    const bad: string[] = [];
+    for (const [position, step] of (run?.steps ?? []).entries()) {
+      if (step.result?.status !== 'succeeded' || step.command_id === undefined) continue;
+      const file = step.result.files['proof'];
+      // A cancel ends uploads after a while, and says so.
+      if (file === undefined && run?.state === 'cancelled' && step.files_missing) continue;
+      const name = `${run_id}.${position}: ${file ?? 'no file'}`;
+      const query = `filename=${encodeURIComponent(file ?? '')}`;
+      const answer = file === undefined ? undefined : await this.#ask(`/runs/${run_id}/file?${query}`);
+      if (!answer?.ok) {
+        bad.push(`${name}, ${answer?.status ?? JSON.stringify(step.files_missing)}`);
+        continue;
+      }
+      const content = new Uint8Array(await answer.arrayBuffer());
+      const wanted = proofOf(step.command_id, steps[position]?.bytes ?? 0);
+      if (sha256(content) !== sha256(wanted)) bad.push(`${name} has a wrong checksum`);
+    }
+    return bad;
+  }
+
+  async #storedRuns(): Promise<string[]> {
+    const ids: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const page: { runs: { run_id: string }[]; next: string | null } | undefined = await this.#insist(
+        `/runs?limit=1000${query}`,
+      );
+      ids.push(...(page?.runs ?? []).map(({ run_id }) => run_id));
+      cursor = page?.next ?? null;
+    } while (cursor !== null);
+    return ids;
+  }
+
+  /** What there is to know of a run that did not end, for whoever reads the failure. */
+  async #storyOf(id: string): Promise<string> {
+    const answer = await this.#ask(`/runs/${id}/log`, { headers: { accept: 'text/plain' } });
+    const run = this.#seen.get(id);
+    const state = `${run?.state ?? 'never seen'}, ${run?.waiting ?? 'waits for nothing'}`;
+    return `${id}: ${state}\n${(await answer?.text()) ?? 'no log'}`;
+  }
+
+  /** As `ask`, until the answer is a good one; undefined where there is none in half a minute. */
+  async #insist<T>(url: string): Promise<T | undefined> {
+    for (const end = Date.now() + 30_000; Date.now() < end; await delay(200)) {
+      const answer = await this.#ask(url);
+      if (answer?.ok) return (await answer.json()) as T;
+      if (answer?.status === 404) return undefined;
+    }
+    return undefined;
+  }
+
+  async #ask(url: string, init: RequestInit = {}): Promise<Response | undefined> {
+    try {
+      const answer = await fetch(this.#lab.url + url, { ...init, signal: AbortSignal.timeout(requestMs) });
+      const body = await answer.arrayBuffer();
+      return new Response(answer.status === 204 ? null : body, { status: answer.status });
+    } catch {
+      // Nobody there, or gone in the middle of the answer.
+      return undefined;
+    }
+  }
+}
+
+function askedStep({ actsAtMost = 1, bytes = 40, input }: WantedStep): AskedStep {
+  return { actsAtMost, bytes, ...(input === undefined ? {} : { input: sha256(input) }) };
+}
+
+function formOf(steps: readonly WantedStep[], experiment: string): FormData {
+  const form = new FormData();
+  const flowdef = steps.map(({ module, ms, bytes = 40, fails = 0, input, more }, i) => ({
+    name: `step ${i}`,
+    module,
+    action: 'act',
+    args: { ms, bytes, fails },
+    ...(input === undefined ? {} : { files: { plate: `plate-${i}.txt` } }),
+    ...more,
+  }));
+  form.set('experiment_id', experiment);
+  form.set('workflow', JSON.stringify({ name: 'chaos', flowdef }));
+  steps.forEach(({ input }, i) => {
+    if (input !== undefined) form.append('files', new Blob([input]), `plate-${i}.txt`);
+  });
+  return form;
+}

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { repositoryFile } from '../../services/repository-file.ts';
+import { until } from '../../services/until.ts';
+
+/** A crash point that a process is armed with, and the file by which it says that it has got there. */
+export interface Arming {
+  /** `NAME[#NTH]:kill` or `NAME[#NTH]:hold`. */
+  at: string;
+  signalFile: string;
+}
+
+/** One process of the `weir` command, under a name of the lab; its log outlives it. */
+export class LabProcess {
+  readonly #child: ChildProcess;
+  readonly #log: string;
+  readonly #ended: Promise<unknown>;
+  readonly #arming: Arming | undefined;
+  #printed = '';
+
+  constructor(options: {
+    args: readonly string[];
+    cwd: string;
+    env: NodeJS.ProcessEnv;
+    log: string;
+    arming: Arming | undefined;
+  }) {
+    const { args, cwd, env, log, arming } = options;
+    const { PATH, HOME, TMPDIR } = process.env;
+    const output = openSync(log, 'a');
+    const armed = arming && { WEIR_CRASH_AT: arming.at, WEIR_CRASH_FILE: arming.signalFile };
+    const preload = `--import=${repositoryFile('test/chaos/lab/shift-clock.mjs')}`;
+    this.#child = spawn(process.execPath, [preload, repositoryFile('bin/weir.js'), ...args], {
+      cwd,
+      // Nothing that the machine happens to have set may reach it.
+      env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'info', ...env, ...armed },
+      stdio: ['ignore', 'pipe', output],
+    });
+    closeSync(output);
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
+    this.#ended = once(this.#child, 'exit');
+    this.#log = log;
+    this.#arming = arming;
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** True once it has got to the crash point that it was armed with. */
+  get reached(): boolean {
+    return this.#arming !== undefined && existsSync(this.#arming.signalFile);
+  }
+
+  /** Resolves when it says that it is up, or has got to its crash point before. */
+  async up(): Promise<void> {
+    const ready = () => {
+      if (this.reached || /^weir \w+ (is|are) up/m.test(this.#printed)) return true;
+      if (!this.alive) throw new Error(`weir ended by itself:\n${this.log().slice(-2_000)}`);
+      return false;
+    };
+    await until('a process is up', ready, 60_000);
+  }
+
+  /** Sends a signal; does nothing where it has ended. */
+  signal(name: NodeJS.Signals): void {
+    if (this.alive) this.#child.kill(name);
+  }
+
+  /** Sends a signal and resolves when it has ended. */
+  async end(name: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    this.signal(name);
+    await this.#ended;
+  }
+
+  /** All that it and its predecessors of the same name logged. */
+  log(): string {
+    return readFileSync(this.#log, 'utf8');
+  }
+}

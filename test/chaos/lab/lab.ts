@@ -1,0 +1,179 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from '../../services/free-port.ts';
+import { repositoryFile } from '../../services/repository-file.ts';
+import { uniqueWorkcell } from '../../services/unique-workcell.ts';
+import { readActuations, type Actuation } from '../books/actuation.ts';
+import { Cables } from './cables.ts';
+import { LabProcess, type Arming } from './lab-process.ts';
+
+/** The processes of a lab: two orchestrators that compete, two groups of agents that serve the same instruments. */
+export const roles = ['gateway', 'first', 'second', 'one', 'two'] as const;
+export type Role = (typeof roles)[number];
+
+export const orchestrators = ['first', 'second'] as const satisfies Role[];
+export const agents = ['one', 'two'] as const satisfies Role[];
+export const instruments = ['left', 'middle', 'right'] as const;
+
+export interface LabOptions {
+  brokerUrl: string;
+  storeUrl: string;
+  /** Every process reaches broker, store and gateway by cables of its own, which can be pulled. */
+  cables?: boolean;
+}
+
+/** A lab of real processes on a real broker and store, with instruments that keep a book of what they did. */
+export class Lab {
+  readonly url: string;
+  readonly workcell: string;
+  /** The gateway's data folder. */
+  readonly dataDir: string;
+  readonly cables = new Cables();
+  readonly #folder: string;
+  readonly #options: LabOptions;
+  readonly #port: number;
+  readonly #processes = new Map<Role, LabProcess>();
+
+  static async open(options: LabOptions): Promise<Lab> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'weir-chaos-'));
+    const lab = new Lab(folder, await freePort(), options);
+    for (const each of ['journals', 'logs', 'data']) await mkdir(path.join(folder, each));
+    await writeFile(lab.#path('book'), '');
+    await writeFile(lab.#path('workcell.yaml'), lab.#workcellFile());
+    return lab;
+  }
+
+  private constructor(folder: string, port: number, options: LabOptions) {
+    this.#folder = folder;
+    this.#port = port;
+    this.#options = options;
+    this.url = `http://127.0.0.1:${port}`;
+    this.workcell = uniqueWorkcell('chaos');
+    this.dataDir = this.#path('data');
+  }
+
+  /** Starts the processes one after the other; resolves when all of them are up. */
+  async start(...wanted: Role[]): Promise<void> {
+    for (const role of wanted) await (await this.launch(role)).up();
+  }
+
+  /** Starts a process, whose predecessor has ended, without waiting for it. */
+  async launch(role: Role, arming?: Arming): Promise<LabProcess> {
+    const started = new LabProcess({
+      args: argumentsOf(role),
+      cwd: this.#folder,
+      env: await this.#environment(role),
+      log: this.#path('logs', role),
+      arming,
+    });
+    this.#processes.set(role, started);
+    return started;
+  }
+
+  /** @throws Error where it was never started. */
+  process(role: Role): LabProcess {
+    const found = this.#processes.get(role);
+    if (!found) throw new Error(`the lab has no ${role}`);
+    return found;
+  }
+
+  has(role: Role): boolean {
+    return this.#processes.has(role);
+  }
+
+  kill(role: Role): Promise<void> {
+    return this.process(role).end('SIGKILL');
+  }
+
+  /** Asks a process to stop, as an operator does. */
+  stop(role: Role): Promise<void> {
+    return this.process(role).end('SIGTERM');
+  }
+
+  /** Stops a process without its knowledge, as a hung machine would; `thaw` lets it go on. */
+  freeze(role: Role): void {
+    this.process(role).signal('SIGSTOP');
+  }
+
+  thaw(role: Role): void {
+    this.process(role).signal('SIGCONT');
+  }
+
+  /** Moves the wall clock of a process by an hour, or back. */
+  shiftClock(role: Role): void {
+    this.process(role).signal('SIGUSR2');
+  }
+
+  /** The orchestrator that was the last to say that it owns the workcell. */
+  owner(): (typeof orchestrators)[number] {
+    const epochOf = (role: Role): number => {
+      if (!this.#processes.get(role)?.alive) return -1;
+      const epochs = this.process(role)
+        .log()
+        .matchAll(/"epoch":(\d+),[^\n]*this orchestrator owns the workcell/g);
+      return Math.max(0, ...[...epochs].map(([, epoch]) => Number(epoch)));
+    };
+    return epochOf('first') >= epochOf('second') ? 'first' : 'second';
+  }
+
+  actuations(): Actuation[] {
+    return readActuations(this.#path('book'));
+  }
+
+  /** A new file name of the lab's own. */
+  signalFile(): string {
+    this.#signals += 1;
+    return this.#path(`signal-${this.#signals}`);
+  }
+  #signals = 0;
+
+  /** Where the logs of all processes, the book, the journals and the files are. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Ends all processes; `keep` leaves the folder for whoever wants to know what happened. */
+  async close({ keep = false } = {}): Promise<void> {
+    await Promise.all([...this.#processes.values()].map((process) => process.end('SIGKILL')));
+    await this.cables.close();
+    if (!keep) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #path(...names: string[]): string {
+    return path.join(this.#folder, ...names);
+  }
+
+  async #environment(role: Role): Promise<NodeJS.ProcessEnv> {
+    const { brokerUrl, storeUrl, cables } = this.#options;
+    const isAgent = (agents as readonly Role[]).includes(role);
+    const by = (end: 'broker' | 'store' | 'gateway', url: string) =>
+      cables ? this.cables.lay(role, end, url) : url;
+    return {
+      WEIR_BROKER_URL: await by('broker', brokerUrl),
+      WEIR_WORKCELL: this.#path('workcell.yaml'),
+      ...(isAgent
+        ? {
+            WEIR_GATEWAY_URL: await by('gateway', this.url),
+            WEIR_JOURNAL_DIR: this.#path('journals'),
+            WITNESS_INSTANCE: role,
+          }
+        : { WEIR_STORE_URL: await by('store', storeUrl) }),
+      ...(role === 'gateway' ? { WEIR_DATA_DIR: this.dataDir, WEIR_PORT: String(this.#port) } : {}),
+    };
+  }
+
+  #workcellFile(): string {
+    const file = repositoryFile('dist/test/chaos/witness.js');
+    const modules = instruments.map(
+      (name) =>
+        `  - { name: ${name}, interface: file, config: { file: ${file}, name: ${name}, book: ${this.#path('book')} } }`,
+    );
+    return `name: ${this.workcell}\nconfig: { lost_after: 120 }\nmodules:\n${modules.join('\n')}\n`;
+  }
+}
+
+function argumentsOf(role: Role): string[] {
+  if (role === 'gateway') return ['gateway'];
+  return role === 'first' || role === 'second' ? ['orchestrator'] : ['agents', '--instance', role];
+}

@@ -1,0 +1,48 @@
+import { crashPoints, type CrashPoint } from '../../../shared/crash-point/crash-points.ts';
+import type { Verdict } from '../books/compare-books.ts';
+
+/** What is killed at a point, in the columns' order. */
+export const victims = ['gateway', 'orchestrator', 'agent', 'RabbitMQ', 'Redis'] as const;
+export type Victim = (typeof victims)[number];
+
+/** One cell of the matrix: at this point, that dies. */
+export interface Cell {
+  point: CrashPoint;
+  victim: Victim;
+  /** The passage of the point that counts. */
+  nth: number;
+}
+
+export interface CellResult {
+  cell: Cell;
+  /** How the runs of the cell ended: by state, and by the error of those that failed. */
+  outcomes: Record<string, number>;
+  /** True where the process got to the point, and so the victim was killed at it. */
+  reached: boolean;
+  verdict: Verdict;
+  /** What made the cell fail before its books could be compared. */
+  trouble?: string;
+}
+
+/** The process that passes a point. */
+export function passerOf(point: CrashPoint): 'gateway' | 'orchestrator' | 'agent' {
+  return point.split('.')[0] as 'gateway' | 'orchestrator' | 'agent';
+}
+
+/** Said once in the life of a process: later passages would be waited for in vain. */
+const passedOnce: readonly CrashPoint[] = ['agent.hello-sent', 'agent.welcomed'];
+
+/** All cells; the passages that count vary, so that it is not always the first turn or the first command that is hit. */
+export function allCells(): Cell[] {
+  return crashPoints.flatMap((point, row) =>
+    victims.map((victim, column) => ({ point, victim, nth: nthOf(point, row + column) })),
+  );
+}
+
+function nthOf(point: CrashPoint, variation: number): number {
+  if (passedOnce.includes(point)) return 1;
+  // An owner's first turns hold hellos and nothing else.
+  return passerOf(point) === 'orchestrator' && point !== 'orchestrator.confirmed'
+    ? 5 + (variation % 4)
+    : 1 + (variation % 3);
+}

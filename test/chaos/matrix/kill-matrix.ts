@@ -1,0 +1,104 @@
+import type { Service } from '../../services/service.ts';
+import type { Services } from '../../services/start-services.ts';
+import { Bench } from './bench.ts';
+import type { Cell, CellResult } from './cell.ts';
+
+export interface MatrixOutcome {
+  results: CellResult[];
+  /** Runs that were accepted in all cells. */
+  runs: number;
+  /** Runs that had ended and showed something else at the end of it all. */
+  changed: string[];
+  /** Folders of labs in which something was wrong, kept for whoever wants to know. */
+  kept: string[];
+}
+
+/** Called after each cell. */
+export type Tell = (result: CellResult) => void;
+
+/**
+ * Plays cells whose victim is one of a lab's own processes, in so many labs side by side.
+ * @throws where a lab cannot be started.
+ */
+export async function playProcessCells(
+  cells: readonly Cell[],
+  services: Services,
+  lanes: number,
+  tell: Tell,
+): Promise<MatrixOutcome> {
+  const waiting = [...cells];
+  const results: CellResult[] = [];
+  const lane = async (): Promise<Bench> => {
+    const bench = await Bench.open(services, { standby: true });
+    for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
+      const result = await bench.play(cell);
+      results.push(result);
+      tell(result);
+    }
+    return bench;
+  };
+  const benches = await Promise.all(Array.from({ length: lanes }, lane));
+  return sumUp(benches, results);
+}
+
+/**
+ * Plays cells whose victim is RabbitMQ or Redis. One kill serves several cells: in as many labs a process is held, each at
+ * a point of its own, when the service dies.
+ * @throws where a lab cannot be started, or the service does not come back.
+ */
+export async function playServiceCells(
+  cells: readonly Cell[],
+  services: Services,
+  lanes: number,
+  tell: Tell,
+): Promise<MatrixOutcome> {
+  const results: CellResult[] = [];
+  const benches: Bench[] = [];
+  while (benches.length < Math.min(lanes, cells.length))
+    benches.push(await Bench.open(services, { standby: false }));
+  for (const [service, rounds] of roundsOf(cells, services, lanes)) {
+    for (const round of rounds) {
+      const pairs = round.map((cell, i) => ({ cell, bench: benches[i] as Bench }));
+      await Promise.all(pairs.map(({ cell, bench }) => bench.approach(cell, 'hold')));
+      await service.kill();
+      await Promise.all(pairs.map(({ bench }) => bench.release()));
+      await service.start();
+      for (const result of await Promise.all(pairs.map(({ cell, bench }) => bench.conclude(cell)))) {
+        results.push(result);
+        tell(result);
+      }
+    }
+  }
+  return sumUp(benches, results);
+}
+
+function roundsOf(cells: readonly Cell[], { broker, store }: Services, size: number): [Service, Cell[][]][] {
+  const of = (victim: Cell['victim']) =>
+    chunks(
+      cells.filter((cell) => cell.victim === victim),
+      size,
+    );
+  return [
+    [broker, of('RabbitMQ')],
+    [store, of('Redis')],
+  ];
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+async function sumUp(benches: readonly Bench[], results: CellResult[]): Promise<MatrixOutcome> {
+  const changed = (await Promise.all(benches.map((bench) => bench.changed()))).flat();
+  const runs = benches.reduce((sum, bench) => sum + bench.runs(), 0);
+  const wrong = changed.length > 0 || results.some((result) => !isSound(result));
+  await Promise.all(benches.map((bench) => bench.close({ keep: wrong })));
+  return { results, runs, changed, kept: wrong ? benches.map(({ folder }) => folder) : [] };
+}
+
+/** True where the point was got to and no book contradicts another. */
+export function isSound({ reached, trouble, verdict }: CellResult): boolean {
+  return (
+    reached && trouble === undefined && Object.values(verdict).every((list: string[]) => list.length === 0)
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunBody } from '../../chaos/books/accepted-run.ts';
+import type { RunBody, StepBody } from '../../chaos/books/accepted-run.ts';
 import type { Actuation } from '../../chaos/books/actuation.ts';
 import { compareBooks, emptyVerdict, type Books } from '../../chaos/books/compare-books.ts';
 
@@ -26,7 +26,14 @@ function did(...commands: string[]): Actuation[] {
 
 function body(state: string, steps = 2): RunBody {
   const step = { id: 's', result: null };
-  return { run_id: 'R', status: state, state, steps: Array(steps).fill(step), error: null, waiting: null };
+  return {
+    run_id: 'R',
+    status: state,
+    state,
+    steps: Array<StepBody>(steps).fill(step),
+    error: null,
+    waiting: null,
+  };
 }
 
 function books(changes: Partial<Books> & { run?: RunBody }): Books {

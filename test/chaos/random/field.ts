@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from '../../services/start-services.ts';
+import type { Client } from '../lab/client.ts';
+import type { Lab, Role } from '../lab/lab.ts';
+import type { Dice } from './dice.ts';
+import type { Load } from './load.ts';
+
+/** What a fault needs for itself while it lasts: a process, or a service that all stand on. */
+export type Target = Role | 'broker' | 'store' | 'disk';
+
+/** What faults are done to. */
+export interface Field {
+  lab: Lab;
+  services: Services;
+  client: Client;
+  load: Load;
+  dice: Dice;
+}
+
+/** Something that goes wrong, and is put right again. */
+export interface Fault {
+  name: string;
+  /** How often it comes among the others. */
+  weight: number;
+  /** What it needs for itself; a throw of the dice may choose. */
+  targets(field: Field): Target[];
+  /** Does the harm and undoes it. `targets` are those that were chosen. */
+  happen(field: Field, targets: readonly Target[]): Promise<void>;
+}
+
+/** A pause of chance, in milliseconds. */
+export function pause({ dice }: Field, least: number, most: number): Promise<void> {
+  return delay(dice.between(least, most));
+}
+
+/** Starts a process again after its end; resolves when it is up. */
+export async function revive({ lab }: Field, role: Role): Promise<void> {
+  await (await lab.launch(role)).up();
+}

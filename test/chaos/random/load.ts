@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client, WantedStep } from '../lab/client.ts';
+import { instruments } from '../lab/lab.ts';
+import type { Dice } from './dice.ts';
+
+/** Milliseconds between two looks at the runs that are open. */
+const lookEvery = 250;
+
+/**
+ * A stream of runs of all kinds: short and long steps, files of many sizes, input files, retries, cancels. So many are open
+ * at the same time.
+ */
+export class Load {
+  readonly #client: Client;
+  readonly #dice: Dice;
+  readonly #width: number;
+  readonly #ending = new AbortController();
+  readonly #submitting = new Set<Promise<void>>();
+  #paused = false;
+  #flowing: Promise<void> | undefined;
+  #failure: unknown;
+
+  constructor(client: Client, dice: Dice, width: number) {
+    this.#client = client;
+    this.#dice = dice;
+    this.#width = width;
+  }
+
+  start(): void {
+    this.#flowing = this.#flow();
+  }
+
+  /** No more runs; resolves when all that are being submitted are accepted. */
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await Promise.all(this.#submitting);
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
+  /** As `pause`, for good. @throws what went wrong with a submission, if anything did. */
+  async stop(): Promise<void> {
+    await this.pause();
+    this.#ending.abort();
+    await this.#flowing;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #flow(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      await this.#client.look();
+      const free = this.#width - this.#client.open().length - this.#submitting.size;
+      for (let n = 0; n < free && !this.#paused; n += 1) this.#submit();
+      await delay(lookEvery);
+    }
+  }
+
+  #submit(): void {
+    const steps = this.#steps();
+    const cancelAfter = this.#dice.chance(0.05) ? this.#dice.between(0, 1_500) : undefined;
+    const submitted = this.#client.submit(steps).then(
+      (run_id) => {
+        if (cancelAfter !== undefined) setTimeout(() => void this.#client.cancel(run_id), cancelAfter);
+      },
+      (error: unknown) => void (this.#failure ??= error),
+    );
+    const tracked = submitted.finally(() => this.#submitting.delete(tracked));
+    this.#submitting.add(tracked);
+  }
+
+  #steps(): WantedStep[] {
+    return Array.from({ length: this.#dice.between(1, 4) }, () => this.#step());
+  }
+
+  #step(): WantedStep {
+    const dice = this.#dice;
+    const ms = dice.chance(0.03) ? dice.between(1_000, 3_000) : dice.between(0, dice.chance(0.2) ? 300 : 40);
+    const bytes = dice.chance(0.005) ? 1_500_000 : dice.between(10, dice.chance(0.06) ? 150_000 : 3_000);
+    return {
+      module: dice.pick(instruments),
+      ms,
+      bytes,
+      ...(dice.chance(0.15) ? { input: `plate ${dice.throw()}` } : {}),
+      ...(dice.chance(0.2) ? { more: { instance: 'any' } } : {}),
+    };
+  }
+}

@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type Channel, type ConsumeMessage } from 'amqplib';
+import { topology } from '../../../shared/broker/topology.ts';
+import type { Dice } from './dice.ts';
+
+/** What the copies of a mirror carry, so that they are not copied again. */
+const mark = 'x-chaos-copy';
+
+/** What a traced message says of the message that it is a copy of. */
+interface Traced {
+  routing_keys?: string[];
+  properties?: { headers?: Record<string, unknown> };
+}
+
+/**
+ * Sends copies of what goes through the workcell's inbox, command and control queues once more, up to `lateness`
+ * milliseconds later, for as long as `ms` milliseconds. The broker must trace. Resolves when the last copy is sent.
+ */
+export async function mirror(
+  at: { url: string; workcell: string; dice: Dice },
+  { ms, lateness }: { ms: number; lateness: number },
+): Promise<number> {
+  const { dice } = at;
+  const queues = [topology.inbox(at.workcell), topology.commands(at.workcell, { module: '', instance: '' })];
+  const prefixes = queues.map((queue) => queue.replace(/\.*$/, ''));
+  const connection = await connect(at.url);
+  connection.on('error', () => undefined);
+  try {
+    const channel = await connection.createChannel();
+    channel.on('error', () => undefined);
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.bindQueue(queue, 'amq.rabbitmq.trace', 'publish.#');
+    const copies: Promise<void>[] = [];
+    const { consumerTag } = await channel.consume(
+      queue,
+      (message) => {
+        if (!message) return;
+        const key = keyOf(message);
+        if (key === undefined || !prefixes.some((prefix) => key.startsWith(prefix))) return;
+        if (dice.chance(0.6)) copies.push(copy(channel, key, message, dice.between(0, lateness)));
+      },
+      { noAck: true },
+    );
+    await delay(ms);
+    await channel.cancel(consumerTag);
+    await Promise.all(copies);
+    return copies.length;
+  } finally {
+    await connection.close().catch(() => undefined);
+  }
+}
+
+function keyOf({ properties }: ConsumeMessage): string | undefined {
+  const traced = (properties.headers ?? {}) as Traced;
+  return traced.properties?.headers?.[mark] === undefined ? traced.routing_keys?.[0] : undefined;
+}
+
+async function copy(
+  channel: Channel,
+  key: string,
+  { content }: ConsumeMessage,
+  after: number,
+): Promise<void> {
+  await delay(after);
+  try {
+    channel.sendToQueue(key, content, { persistent: true, headers: { [mark]: 1 } });
+  } catch {
+    // The channel went down with the broker, which another fault has seen to.
+  }
+}
+
+/** Puts messages that nobody can read into the queues of a workcell. */
+export async function sendRubbish(
+  at: { url: string; workcell: string; dice: Dice },
+  addresses: readonly { module: string; instance: string }[],
+): Promise<void> {
+  const { workcell, dice } = at;
+  const connection = await connect(at.url);
+  connection.on('error', () => undefined);
+  try {
+    const channel = await connection.createChannel();
+    const queues = [
+      topology.inbox(workcell),
+      topology.beat(workcell),
+      ...addresses.flatMap((address) => [
+        topology.commands(workcell, address),
+        topology.instanceControl(workcell, address),
+      ]),
+    ];
+    const rubbish = [
+      '',
+      'not JSON',
+      '{"type":"step.settled"}',
+      JSON.stringify({ id: '1', type: 'run.submit', at: 0, workcell, run_id: 'nobody', body: { more: 1 } }),
+      '\u0000\u0001',
+    ];
+    for (const queue of queues) channel.sendToQueue(queue, Buffer.from(dice.pick(rubbish)));
+    await channel.close();
+  } finally {
+    await connection.close().catch(() => undefined);
+  }
+}

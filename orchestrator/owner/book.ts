@@ -82,6 +82,8 @@ export interface Book {
   readonly unreadable: Map<string, string>;
   /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
   graceUntil: number;
+  /** The whole grace is waited for, whoever has been heard: there may be agents that the store does not know. */
+  readonly thorough: boolean;
 }
 
 /** The key of a step, for claims and doubts. */
@@ -97,6 +99,7 @@ export function openBook(input: {
   fields: Record<string, Json>;
   runs: StoredRun[];
   graceUntil: number;
+  thorough?: boolean;
 }): Book {
   const { instances, abouts, reports, locations, holds, answers } = decodeWorkcellState(input.fields);
   const book: Book = {
@@ -120,6 +123,7 @@ export function openBook(input: {
     deadlines: new Map(),
     unreadable: new Map(),
     graceUntil: input.graceUntil,
+    thorough: input.thorough ?? false,
   };
   for (const [key, about] of abouts) noteActions(book, key, about);
   for (const run of input.runs) if (run.snapshot) enterRun(book, run);
@@ -197,6 +201,7 @@ export function unknownAt(book: Book, key: string): { run: OwnedRun; command_id:
 /** True once every agent that the store calls present has been heard, or the grace is over. */
 export function mayGrant(book: Book, now: number): boolean {
   if (now >= book.graceUntil) return true;
+  if (book.thorough) return false;
   for (const [key, record] of book.instances) {
     if (record.presence === 'present' && !book.welcomed.has(key)) return false;
   }

@@ -21,6 +21,7 @@ import { simulateAgain } from '../simulation/simulated-instance.ts';
 import { latestStopOrder } from './module-holds.ts';
 import { openBook, type Book } from './book.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
 import { playTurn, type OwnerInput } from './play-turn.ts';
 import { Pulse } from './pulse.ts';
 import { StoreClock } from './store-clock.ts';
@@ -69,6 +70,8 @@ export class Tenure {
   private afterCommit: (() => void)[] = [];
   private lastAsked = 0;
   private suspect: Suspect | undefined;
+  /** When a commit was last noted in the store. */
+  private noted = 0;
   private ended = false;
 
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
@@ -80,7 +83,10 @@ export class Tenure {
       deps.store.now(),
     ]);
     const { workcell, lostAfter } = deps;
-    const book = openBook({ workcell, epoch: token.epoch, lostAfter, fields, runs, graceUntil: now + grace });
+    // Where nothing is under way, nobody can have done any of it.
+    const thorough = runs.length > 0 && !followsClosely(fields[committedField], now);
+    const facts = { epoch: token.epoch, lostAfter, graceUntil: now + grace, thorough };
+    const book = openBook({ workcell, fields, runs, ...facts });
     const tenure = new Tenure(deps, token, book, now);
     tenure.inputs = [
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
@@ -171,6 +177,14 @@ export class Tenure {
     return { ...changes, runs, workcell: { ...workcell, [suspectField]: null }, feed };
   }
 
+  /** The changes with the time of this commit, where the last one that was noted is too long ago. */
+  private dated(changes: Changes | undefined): Changes | undefined {
+    const now = this.clock.now();
+    if (!changes || !isNoteDue(this.noted, now)) return changes;
+    this.noted = now;
+    return { ...changes, workcell: { ...changes.workcell, [committedField]: now } };
+  }
+
   private play(inputs: readonly OwnerInput[]): Turn {
     try {
       return playTurn(this.book, inputs, this.clock.now());
@@ -189,7 +203,7 @@ export class Tenure {
   }
 
   private async commit(turn: Turn, messages: readonly InboxMessage[]): Promise<void> {
-    const changes = this.acquit(turn.changes(), messages);
+    const changes = this.dated(this.acquit(turn.changes(), messages));
     if (!changes) return;
     const committing = this.deps.store.commit(this.token, changes);
     crashPointOnceSent('orchestrator.commit-sent');

@@ -1,10 +1,11 @@
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
 import { until } from '../services/until.ts';
+import { bothServices } from './both-services.ts';
 import { Workplace, type WeirProcess } from './cli-process.ts';
 
 /** A module whose action would leave a mark on the disk, one that is busy for long, and one that nobody serves. */
@@ -37,10 +38,7 @@ interface Run extends JsonObject {
   status: string;
 }
 
-describe.each([
-  ['the built-in broker and the embedded store', {}],
-  ['RabbitMQ and Redis', { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') }],
-])('simulate, on %s', (_, services) => {
+describe.each(bothServices())('simulate, on %s', (_, services) => {
   let place: Workplace;
   let lab: WeirProcess;
   let url: string;

@@ -9,7 +9,9 @@ import { addGet } from './commands/get.ts';
 import { addList } from './commands/list.ts';
 import { addLog } from './commands/log.ts';
 import { addOrchestrator } from './commands/orchestrator.ts';
+import { addPause, addResume } from './commands/pause.ts';
 import { addReset } from './commands/reset.ts';
+import { addResolve } from './commands/resolve.ts';
 import { addRun } from './commands/run.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
@@ -52,6 +54,9 @@ export function createProgram(context: CliContext): Command {
   addLog(program, context);
   addFiles(program, context);
   addGet(program, context);
+  addPause(program, context);
+  addResume(program, context);
+  addResolve(program, context);
   addCancel(program, context);
   return program;
 }

@@ -1,5 +1,7 @@
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { Patience } from './patience.ts';
 import type { RunSummaryView, RunView } from './run-view.ts';
@@ -24,6 +26,14 @@ export interface FileDetails {
   path: string;
   size: number;
   sha256: string;
+}
+
+/** What a person says of a step whose outcome is unknown. */
+export interface Word {
+  as: Resolution;
+  by: string;
+  data?: JsonObject;
+  command_id?: string;
 }
 
 /**
@@ -111,6 +121,25 @@ export class GatewayClient {
   /** Resolves when the cancel is on its way; the run ends when its instrument is at rest. */
   cancel(id: string): Promise<RunView> {
     return this.#json<RunView>({ url: this.#url(`runs/${encodeURIComponent(id)}/cancel`), method: 'POST' });
+  }
+
+  /** Resolves when the wish is on its way: no further step starts, or the run goes on. */
+  pause(id: string, command: 'pause' | 'resume', by: string): Promise<RunView> {
+    return this.#wish(id, command, { by });
+  }
+
+  /** Resolves when the word is on its way. It names a command, so that repeating it says nothing of another one. */
+  resolve(id: string, word: Word): Promise<RunView> {
+    return this.#wish(id, 'resolve', { ...word });
+  }
+
+  #wish(id: string, name: string, body: JsonObject): Promise<RunView> {
+    return this.#json<RunView>({
+      url: this.#url(`runs/${encodeURIComponent(id)}/${name}`),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   }
 
   /** The workcell that the gateway serves. */

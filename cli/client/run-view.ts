@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { UnknownStep } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 
 /** The words that WEI has for a run's status; `withdrawn` runs are never shown. */
@@ -41,6 +42,16 @@ export interface RunView {
   error?: Failure | null;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string | null;
+  /** The step whose outcome nobody knows. */
+  unknown?: UnknownView | null;
+  /** Since when the action at hand has told of no progress for longer than was expected, in UTC. */
+  overdue_since?: string | null;
+}
+
+/** A step whose outcome nobody knows, as the gateway shows it. Times are in UTC. */
+export interface UnknownView extends Omit<UnknownStep, 'since' | 'known'> {
+  since: string;
+  known: { phase: 'unsent' | 'sent' | 'acting'; silent_since?: string; asked_to_stop?: boolean };
 }
 
 /** A run as a list shows it, without its steps. */

@@ -7,7 +7,7 @@ export interface RepeatableRequest {
   url: URL;
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
-  body?: FormData;
+  body?: FormData | string;
 }
 
 /**

@@ -8,6 +8,7 @@ import { formatDuration } from '../display/format.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
 import { describeEnd } from '../display/run-lines.ts';
 import { formatTable } from '../display/table.ts';
+import { describeOverdue, describeUnknown } from '../display/unknown-lines.ts';
 import { isOver } from '../client/run-view.ts';
 import { addSettings } from '../setting-options.ts';
 import { followRun } from './follow-run.ts';
@@ -49,7 +50,8 @@ function describeRun(run: RunView, colors: Colors): string {
   const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'TOOK', ''], rows, colors);
   const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = run.waiting ? [`waiting: ${run.waiting}`] : [];
-  return [`${colors.bold(run.label)}: ${heading}`, ...waiting, table].join('\n');
+  const doubts = [...describeUnknown(run), ...describeOverdue(run)].map((line) => colors.yellow(line));
+  return [`${colors.bold(run.label)}: ${heading}`, ...waiting, ...doubts, table].join('\n');
 }
 
 function durationOf(duration: string | null): string {

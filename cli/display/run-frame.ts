@@ -2,6 +2,7 @@ import type { RunView, StepView } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
+import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** What a frame depends on besides the run. */
 export interface FrameSetting {
@@ -23,6 +24,8 @@ export function renderFrame(run: RunView, setting: FrameSetting): string {
   const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}`;
   const foot: string[] = [];
   if (run.waiting) foot.push(colors.yellow(`  waiting: ${run.waiting}`));
+  for (const line of [...describeUnknown(run), ...describeOverdue(run)])
+    foot.push(colors.yellow(`  ${line}`));
   if (note !== undefined) foot.push(colors.yellow(`  ${note}`));
   const room = Math.max(1, setting.height - 3 - foot.length);
   const first = firstShown(run, room);

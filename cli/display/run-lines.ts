@@ -1,6 +1,7 @@
 import type { RunView, StepView } from '../client/run-view.ts';
 import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
+import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** Where a step stands: `step 2/7 "mix" (ot2.mix)`. */
 export function describeStep(step: StepView, position: number, count: number): string {
@@ -23,6 +24,11 @@ export function describeChanges(before: RunView | undefined, now: RunView): stri
   const waiting = now.waiting ?? undefined;
   if (waiting !== undefined && waiting !== before?.waiting) lines.push(`waiting: ${waiting}`);
   if (now.status === 'paused' && before?.status !== 'paused') lines.push('the run is paused');
+  if (now.unknown && now.unknown.command_id !== before?.unknown?.command_id)
+    lines.push(...describeUnknown(now));
+  if (now.overdue_since && !before?.overdue_since) lines.push(...describeOverdue(now));
+  if (before?.overdue_since && !now.overdue_since && now.status === 'running')
+    lines.push(`step ${now.step_index + 1} is not overdue any more`);
   return lines;
 }
 

@@ -9,6 +9,7 @@ import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
 import { pageOfRuns } from './page-of-runs.ts';
 import { runStatuses, statesOf, statusOf, type RunStatus } from './run-status.ts';
+import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
 /** What a list of runs is asked for. */
@@ -108,5 +109,7 @@ function summarize({ definition, state, summary }: ArchivedRun): JsonObject {
     ended_at: utcTime(ended_at),
     error: (error ?? null) as unknown as JsonObject | null,
     waiting: summary?.waiting ?? null,
+    unknown: unknownStep(summary),
+    overdue_since: utcTime(summary?.overdue_since),
   };
 }

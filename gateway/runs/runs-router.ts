@@ -1,11 +1,14 @@
-import express, { Router, type RequestHandler } from 'express';
+import express, { Router, type Request, type RequestHandler } from 'express';
+import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { namesEtag } from '../http/names-etag.ts';
 import { idInPath } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendJsonText } from '../http/send-json.ts';
-import { cancelRun, readCancelWish } from './cancel-run.ts';
+import { cancelRun } from './control/cancel-run.ts';
+import { pauseRun } from './control/pause-run.ts';
+import { readWord, resolveRun } from './control/resolve-run.ts';
 import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
@@ -14,7 +17,10 @@ import { renderRun, RunPages } from './run-pages.ts';
 import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
 
-/** Runs: submit, read, cancel. */
+/** The data of a step that is said to have happened must fit into a message. */
+const wishLimit = '512kb';
+
+/** Runs: submit, read, and say what is to become of them. */
 export function runsRouter(context: GatewayContext): Router {
   const router = Router();
   // Before the id: it would be taken for one.
@@ -39,16 +45,24 @@ export function runsRouter(context: GatewayContext): Router {
   resource(router, '/runs/:id/files', { get: listFiles(context) });
   resource(router, '/runs/:id/results', { get: listFiles(context) });
   resource(router, '/runs/:id/file', { get: sendFile(context) });
-  resource(router, '/runs/:id/cancel', {
-    post: [
-      express.json({ limit: '64kb' }),
-      express.urlencoded({ extended: false, limit: '64kb' }),
-      async (request, response) => {
-        const run = await cancelRun(context, idInPath(request), readCancelWish(request));
-        sendJsonText(response, 202, renderRun(run));
-      },
-    ],
-  });
+  const controls: Record<string, (id: string, request: Request) => Promise<ArchivedRun>> = {
+    cancel: (id, request) => cancelRun(context, id, request),
+    pause: (id, request) => pauseRun(context, id, 'pause', request),
+    resume: (id, request) => pauseRun(context, id, 'resume', request),
+    resolve: (id, request) => resolveRun(context, id, readWord(request)),
+  };
+  for (const [name, control] of Object.entries(controls)) {
+    resource(router, `/runs/:id/${name}`, {
+      post: [
+        express.json({ limit: wishLimit }),
+        express.urlencoded({ extended: false, limit: wishLimit }),
+        async (request, response) => {
+          const run = await control(idInPath(request), request);
+          sendJsonText(response, 202, renderRun(run));
+        },
+      ],
+    });
+  }
   return router;
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import { statusOf } from './run-status.ts';
+import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
@@ -30,6 +31,8 @@ export function workflowRun({ definition, state, summary, steps }: RunParts): Js
     error: (error ?? null) as unknown as JsonObject | null,
     waiting: summary?.waiting ?? null,
     warnings: definition.warnings,
+    unknown: unknownStep(summary),
+    overdue_since: utcTime(summary?.overdue_since),
   };
 }
 
@@ -54,6 +57,8 @@ function stepOfRun(step: StepDefinition, record: StepRecord | undefined): JsonOb
       files_missing: record.files_missing,
       silent_since: utcTime(record.silent_since) ?? undefined,
       progress: record.progress,
+      overdue_since: utcTime(record.overdue_since) ?? undefined,
+      resolution: record.resolution && { ...record.resolution, at: utcTime(record.resolution.at) },
     }),
   };
 }

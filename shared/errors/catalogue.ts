@@ -14,6 +14,8 @@ export const catalogue = {
   file_not_found: { title: 'No such file in this run', status: 404, retryable: false },
   method_not_allowed: { title: 'This resource does not answer that method', status: 405, retryable: false },
   stopped: { title: 'A safety stop holds it', status: 409, retryable: false },
+  outcome_unknown: { title: 'The outcome of a step is unknown', status: 409, retryable: false },
+  nothing_unknown: { title: 'There is no such unknown outcome', status: 409, retryable: false },
   run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
   idempotency_conflict: {
     title: 'The idempotency key belongs to another submission',

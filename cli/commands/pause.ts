@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import { print, type CliContext } from '../context.ts';
+import { addSettings } from '../setting-options.ts';
+import { runArgument } from './run-argument.ts';
+import { whoami } from './whoami.ts';
+
+const notes = {
+  pause:
+    '\nA step that an instrument acts on goes on to its end; the next one waits for `weir resume`.' +
+    '\n\nExample:\n  weir pause last',
+  resume:
+    '\nA run that waits because the outcome of a step is unknown goes on with `weir resolve` instead.' +
+    '\n\nExample:\n  weir resume last',
+};
+
+export function addPause(program: Command, context: CliContext): void {
+  addCommand(program, context, 'pause', 'let no further step of a run start');
+}
+
+export function addResume(program: Command, context: CliContext): void {
+  addCommand(program, context, 'resume', 'let a paused run go on');
+}
+
+function addCommand(
+  program: Command,
+  context: CliContext,
+  name: 'pause' | 'resume',
+  description: string,
+): void {
+  const command = program
+    .command(name)
+    .description(description)
+    .argument('<run>', runArgument)
+    .option('--by <who>', 'who asks, for the log (default: your user name)')
+    .addHelpText('after', notes[name]);
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { by?: string }) => {
+    const client = connect(command, context);
+    const id = await findRun(client, wanted);
+    await client.pause(id, name, options.by ?? whoami());
+    print(context.stdout, `${name} of run ${id} is on its way`);
+  });
+}

@@ -1,0 +1,85 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import { print, type CliContext } from '../context.ts';
+import { addSettings } from '../setting-options.ts';
+import { runArgument } from './run-argument.ts';
+import { whoami } from './whoami.ts';
+
+interface ResolveOptions {
+  happened?: boolean;
+  didNot?: boolean;
+  skip?: boolean;
+  abort?: boolean;
+  data?: JsonObject;
+  by?: string;
+}
+
+const help = `
+A step whose workflow says "on_unknown: pause" makes its run wait when nobody knows what the instrument did: its agent
+died while it acted, fell silent, or lost its journal. Look at the instrument, bring it into a state that its next action
+can start from, and say what you found. Who said it, and when, is in the log of the run.
+
+  --happened   the step counts as succeeded, with the data that you give; the run goes on
+  --did-not    the step is tried again
+  --skip       the run goes on without the step, which counts as cancelled
+  --abort      the run fails; the instrument stays held back until \`weir reset\`
+
+Examples:
+  weir resolve last --happened --data '{"mass": 3.2}'
+  weir resolve 01K8Z4 --did-not --by Ada`;
+
+export function addResolve(program: Command, context: CliContext): void {
+  const command = program
+    .command('resolve')
+    .description('say what became of a step whose outcome is unknown')
+    .argument('<run>', runArgument)
+    .option('--happened', 'the instrument did it')
+    .option('--did-not', 'the instrument did not do it: send it again')
+    .option('--skip', 'go on without it')
+    .option('--abort', 'end the run')
+    .option('--data <json>', 'what the action would have returned (with --happened)', toObject)
+    .option('--by <who>', 'who says so, for the log (default: your user name)')
+    .addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: ResolveOptions) => {
+    const as = chosen(options);
+    if (options.data && as !== 'happened')
+      throw new WeirError('bad_request', '--data goes with --happened only');
+    const client = connect(command, context);
+    const id = await findRun(client, wanted);
+    const seen = await client.run(id);
+    const about = seen?.run.unknown?.command_id;
+    await client.resolve(id, {
+      as,
+      by: options.by ?? whoami(),
+      ...(options.data === undefined ? {} : { data: options.data }),
+      ...(about === undefined ? {} : { command_id: about }),
+    });
+    print(context.stdout, `"${as.replace('_', ' ')}" is on its way to run ${id}`);
+  });
+}
+
+function chosen({ happened, didNot, skip, abort }: ResolveOptions): Resolution {
+  const given: [Resolution, boolean | undefined][] = [
+    ['happened', happened],
+    ['did_not', didNot],
+    ['skip', skip],
+    ['abort', abort],
+  ];
+  const said = given.filter(([, is]) => is).map(([as]) => as);
+  if (said.length === 1 && said[0]) return said[0];
+  throw new WeirError('bad_request', 'say one of --happened, --did-not, --skip, --abort');
+}
+
+function toObject(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  } catch {
+    // Told below, as for any other text.
+  }
+  throw new InvalidArgumentError('expected a JSON object');
+}

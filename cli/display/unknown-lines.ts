@@ -1,0 +1,51 @@
+import type { RunView, UnknownView } from '../client/run-view.ts';
+
+const reasons: Record<UnknownView['reason'], string> = {
+  interrupted: 'the action was interrupted',
+  lost: 'its agent is silent',
+  journal_lost: 'its agent has lost its journal',
+  timeout: 'its time is up, and it does not stop',
+};
+
+const phases: Record<UnknownView['known']['phase'], string> = {
+  unsent: 'nobody has confirmed that the command was sent',
+  sent: 'the command was sent; nobody has said that the instrument began',
+  acting: 'the instrument had begun',
+};
+
+/** What there is to say of a step whose outcome nobody knows, and what to do about it: a line each. */
+export function describeUnknown(run: RunView): string[] {
+  const { unknown } = run;
+  if (!unknown) return [];
+  const { step, module, instance, reason, message, since, known } = unknown;
+  const name = run.steps[step]?.name ?? '';
+  const facts = [
+    phases[known.phase],
+    ...(known.silent_since === undefined ? [] : [`its agent is silent since ${known.silent_since}`]),
+    ...(known.asked_to_stop ? ['it was asked to stop'] : []),
+  ];
+  return [
+    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${since}: ${reasons[reason]} (${message})`,
+    `known:   ${facts.join('; ')}`,
+    ...whatToDo(run.run_id, unknown),
+  ];
+}
+
+function whatToDo(runId: string, { run, module }: UnknownView): string[] {
+  switch (run) {
+    case 'waits':
+      return [
+        `to do:   look at ${module}, then weir resolve ${runId} --happened | --did-not | --skip | --abort`,
+      ];
+    case 'repeats':
+      return ['to do:   nothing; the workflow allows the step to be repeated'];
+    case 'over':
+      return [`to do:   look at ${module}, then weir reset ${module}`];
+  }
+}
+
+/** The mark of an action that tells nothing for longer than was expected. */
+export function describeOverdue(run: RunView): string[] {
+  if (!run.overdue_since) return [];
+  return [`overdue: step ${run.step_index + 1} has told of no progress in time, since ${run.overdue_since}`];
+}

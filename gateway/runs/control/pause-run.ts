@@ -1,0 +1,42 @@
+import type { Request } from 'express';
+import { message } from '../../../shared/contracts/message.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { ArchivedRun } from '../../archive/archived-run.ts';
+import type { GatewayContext } from '../../context.ts';
+import { askOwner, fieldsOf, readBy } from './wish.ts';
+
+/**
+ * Asks that no further step of a run starts, or that it goes on; a step that an instrument acts on goes on to its end.
+ * The wish carries the run's revision that the caller has seen (`revision`, or the one of this moment), so that one which
+ * comes twice, or after a later one, does nothing. Throws as `askOwner`.
+ * @throws WeirError `bad_request`; `outcome_unknown` where a run is to go on that waits for a word.
+ */
+export function pauseRun(
+  context: GatewayContext,
+  runId: string,
+  command: 'pause' | 'resume',
+  request: Request,
+): Promise<ArchivedRun> {
+  const seen = readRevision(request);
+  return askOwner(context, runId, ({ revision, summary }) => {
+    if (command === 'resume' && summary?.unknown?.run === 'waits') {
+      throw new WeirError(
+        'outcome_unknown',
+        `the run waits for a word on step ${summary.unknown.step + 1}: say what became of it (weir resolve, POST /runs/${runId}/resolve)`,
+      );
+    }
+    return message('run.control', {
+      workcell: context.workcell.name,
+      run_id: runId,
+      body: { command, ...readBy(request), revision: seen ?? revision },
+    });
+  });
+}
+
+function readRevision(request: Request): number | undefined {
+  const value = fieldsOf(request)['revision'];
+  if (value === undefined) return undefined;
+  const revision = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0) return revision;
+  throw new WeirError('bad_request', '"revision" is the number in the ETag of the run as you saw it');
+}

@@ -1,0 +1,80 @@
+import type { Request } from 'express';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { message } from '../../../shared/contracts/message.ts';
+import type { UnknownStep } from '../../../shared/contracts/run.ts';
+import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { ArchivedRun } from '../../archive/archived-run.ts';
+import type { GatewayContext } from '../../context.ts';
+import { askOwner, fieldsOf, readBy } from './wish.ts';
+
+/** What a person says of the step whose outcome is unknown. */
+export interface Word {
+  as: Resolution;
+  by?: string;
+  /** What a step that happened would have returned. */
+  data?: JsonObject;
+  /** The command that the word is about; missing is the one that is unknown now. */
+  command_id?: string;
+}
+
+/** Reads the word from a request. @throws WeirError `bad_request`. */
+export function readWord(request: Request): Word {
+  const { as, command_id } = fieldsOf(request);
+  const known = resolutions.find((each) => each === as);
+  if (!known) throw new WeirError('bad_request', `"as" may be ${resolutions.join(', ')}`);
+  const data = readData(request);
+  if (data && known !== 'happened') {
+    throw new WeirError('bad_request', `only a step that happened has data, and this one is "${known}"`);
+  }
+  return {
+    as: known,
+    ...readBy(request),
+    ...(data === undefined ? {} : { data }),
+    ...(typeof command_id === 'string' ? { command_id } : {}),
+  };
+}
+
+function readData(request: Request): JsonObject | undefined {
+  const given = fieldsOf(request)['data'];
+  if (given === undefined || given === null || given === '') return undefined;
+  const data = typeof given === 'string' ? parse(given) : given;
+  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as JsonObject;
+  throw new WeirError('bad_request', '"data" is a JSON object: what the action returns, by name');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Tells the owner what became of the step that a run waits for, or is about to repeat. Throws as `askOwner`.
+ * @throws WeirError `nothing_unknown` where there is no such step, or the word is about an earlier attempt of it.
+ */
+export function resolveRun(context: GatewayContext, runId: string, word: Word): Promise<ArchivedRun> {
+  const { command_id: about, ...body } = word;
+  return askOwner(context, runId, ({ summary }) => {
+    const { command_id } = demandUnknown(summary?.unknown, about);
+    return message('run.resolve', { workcell: context.workcell.name, run_id: runId, command_id, body });
+  });
+}
+
+function demandUnknown(unknown: UnknownStep | undefined, about: string | undefined): UnknownStep {
+  if (!unknown) {
+    throw new WeirError(
+      'nothing_unknown',
+      'the outcome of every step so far is known: pause, resume or cancel the run instead; an instrument that is held back for another run is set free by `weir reset`',
+    );
+  }
+  if (about !== undefined && about !== unknown.command_id) {
+    throw new WeirError(
+      'nothing_unknown',
+      `the outcome that is unknown is that of ${unknown.command_id}, not of ${about}: read the run again and say it of that one`,
+    );
+  }
+  return unknown;
+}

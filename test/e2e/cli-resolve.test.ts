@@ -1,0 +1,164 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../shared/contracts/ids.ts';
+import { until } from '../services/until.ts';
+import { Workplace, type Ended } from './cli-process.ts';
+
+const benches = ['happens', 'repeats', 'skips', 'aborts', 'retries'] as const;
+type Bench = (typeof benches)[number];
+
+const workcell = `name: cli_resolve
+modules:
+${benches
+  .map(
+    (name) => `  - name: ${name}
+    interface: simulator
+    config:
+      actions:
+        dwell: { duration: 6, returns: { data: { mass: 1 } } }
+        check: { duration: 0 }
+`,
+  )
+  .join('')}`;
+
+const workflow = (bench: Bench) => `name: ${bench}
+flowdef:
+  - name: dwell
+    module: ${bench}
+    action: dwell
+    on_unknown: pause
+${bench === 'retries' ? '    retry: { attempts: 2, on: [interrupted], backoff: 0.2 }\n' : ''}
+  - { name: check, module: ${bench}, action: check }
+`;
+
+interface View {
+  status: string;
+  unknown: { command_id: string; reason: string; run: string } | null;
+  steps: { result: { status: string } | null; values?: object; attempt?: number; resolution?: object }[];
+}
+
+let place: Workplace;
+let env: NodeJS.ProcessEnv;
+const ids = new Map<Bench, string>();
+
+const weir = (...args: string[]): Promise<Ended> => place.run(args, env);
+const idOf = (bench: Bench): string => ids.get(bench) ?? '';
+
+async function view(bench: Bench): Promise<View> {
+  return (await (await fetch(`${env.WEIR_GATEWAY_URL}/runs/${idOf(bench)}`)).json()) as View;
+}
+
+const becomes = (bench: Bench, status: string): Promise<void> =>
+  until(`run "${bench}" is ${status}`, async () => (await view(bench)).status === status, 30_000);
+
+const log = async (bench: Bench): Promise<string> => (await weir('log', idOf(bench))).stdout;
+
+async function submit(bench: Bench): Promise<void> {
+  const body = new URLSearchParams({ experiment_id: newId(), workflow: workflow(bench) });
+  const answer = await fetch(`${env.WEIR_GATEWAY_URL}/runs/start`, { method: 'POST', body });
+  ids.set(bench, ((await answer.json()) as { run_id: string }).run_id);
+}
+
+/** A lab that was killed while every bench acted, and that was started again. */
+beforeAll(async () => {
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
+  const before = await place.up(['--workcell', 'lab.yaml']);
+  env = { WEIR_GATEWAY_URL: before.url };
+  await Promise.all(benches.map(submit));
+  await Promise.all(benches.map((bench) => becomes(bench, 'running')));
+  before.lab.signal('SIGKILL');
+  await before.lab.ended;
+  env = { WEIR_GATEWAY_URL: (await place.up(['--workcell', 'lab.yaml'])).url };
+}, 120_000);
+afterAll(() => place.close());
+
+describe('a lab that died while its instruments acted', { timeout: 90_000 }, () => {
+  it('a step that may be repeated after that > is, once, and its run completes', async () => {
+    await becomes('retries', 'completed');
+    const { steps, unknown } = await view('retries');
+    expect(steps[0]).toMatchObject({ attempt: 2, result: { status: 'succeeded' } });
+    expect(unknown).toBeNull();
+    expect(await log('retries')).toContain('2 attempts after "interrupted", and this was number 1');
+  });
+
+  it('a step whose workflow says pause > the run shows paused, and what is unknown and what to do', async () => {
+    await becomes('happens', 'paused');
+    const command_id = `${idOf('happens')}.0.1`;
+    expect(await view('happens')).toMatchObject({
+      unknown: { command_id, reason: 'interrupted', run: 'waits', known: { phase: 'acting' } },
+      steps: [{ result: { status: 'failed' } }, { result: null }],
+    });
+    const { stdout } = await weir('status', idOf('happens'));
+    expect(stdout).toMatch(/unknown: step 1 "dwell" on happens\/.*: the action was interrupted/);
+    expect(stdout).toContain(`weir resolve ${idOf('happens')} --happened`);
+  });
+
+  it('resume > is refused, for it says nothing of what happened', async () => {
+    const { code, stderr } = await weir('resume', idOf('happens'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('waits for a word on step 1');
+  });
+
+  it('"it happened", with data > the step has succeeded with them and the run goes on', async () => {
+    const said = await weir(
+      'resolve',
+      idOf('happens'),
+      '--happened',
+      '--data',
+      '{"mass": 3.2}',
+      '--by',
+      'Ada',
+    );
+    expect(said).toMatchObject({ code: 0, stderr: '' });
+    await becomes('happens', 'completed');
+    const { steps } = await view('happens');
+    expect(steps[0]).toMatchObject({
+      result: { status: 'succeeded' },
+      values: { mass: 3.2 },
+      resolution: { as: 'happened', by: 'Ada' },
+    });
+    expect(await log('happens')).toContain('step 1 happened, as was said by Ada');
+  });
+
+  it('"it did not" > the step is sent again under a new id', async () => {
+    await becomes('repeats', 'paused');
+    expect((await weir('resolve', idOf('repeats'), '--did-not')).code).toBe(0);
+    await becomes('repeats', 'completed');
+    expect((await view('repeats')).steps[0]).toMatchObject({ attempt: 2, values: { mass: 1 } });
+  });
+
+  it('"skip" > the run goes on without the step, which shows as cancelled', async () => {
+    await becomes('skips', 'paused');
+    await weir('resolve', idOf('skips'), '--skip');
+    await becomes('skips', 'completed');
+    const { steps } = await view('skips');
+    expect(steps.map(({ result }) => result?.status)).toEqual(['cancelled', 'succeeded']);
+  });
+
+  it('"abort" > the run fails, and its instrument stays held back until a reset', async () => {
+    await becomes('aborts', 'paused');
+    await weir('resolve', idOf('aborts'), '--abort');
+    await becomes('aborts', 'failed');
+    expect(await view('aborts')).toMatchObject({ unknown: { run: 'over' } });
+    await submit('aborts');
+    await until(
+      'the next run tells why it waits',
+      async () => {
+        const { stdout } = await weir('status', idOf('aborts'));
+        return stdout.includes('held back');
+      },
+      30_000,
+    );
+    await weir('reset', 'aborts');
+    await becomes('aborts', 'completed');
+  });
+
+  it('a word on a run in which all is known > is refused with what to do instead', async () => {
+    const { code, stderr } = await weir('resolve', idOf('happens'), '--skip');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('completed already') as string]);
+    const usage = await weir('resolve', idOf('happens'), '--skip', '--abort');
+    expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('say one of') as string]);
+  });
+});

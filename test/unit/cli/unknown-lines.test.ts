@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { UnknownView } from '../../../cli/client/run-view.ts';
+import { describeChanges } from '../../../cli/display/run-lines.ts';
+import { describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
+import { aRun, aStep } from './a-run.ts';
+
+const unknown: UnknownView = {
+  step: 0,
+  command_id: '01K8Z4QX5M0000000000000001.0.1',
+  attempt: 1,
+  module: 'ot2',
+  instance: 'pc1',
+  reason: 'lost',
+  message: 'ot2/pc1 has been silent for 10 min 0 s',
+  since: '2026-01-02T03:04:05.000Z',
+  run: 'waits',
+  known: { phase: 'acting', silent_since: '2026-01-02T02:54:05.000Z' },
+};
+const doubted = aRun([aStep('mix', 'failed')], { status: 'paused', unknown });
+
+describe('describeUnknown', () => {
+  it('a run that waits for a word > tells which step, why, since when, what is known and what to do', () => {
+    expect(describeUnknown(doubted)).toEqual([
+      'unknown: step 1 "mix" on ot2/pc1, since 2026-01-02T03:04:05.000Z: its agent is silent (ot2/pc1 has been silent for 10 min 0 s)',
+      'known:   the instrument had begun; its agent is silent since 2026-01-02T02:54:05.000Z',
+      `to do:   look at ot2, then weir resolve ${doubted.run_id} --happened | --did-not | --skip | --abort`,
+    ]);
+  });
+
+  it.each([
+    ['is over', 'over', 'weir reset ot2'],
+    ['is about to repeat the step', 'repeats', 'nothing'],
+  ] as const)('a run that %s > asks for no word', (_, run, expected) => {
+    expect(describeUnknown({ ...doubted, unknown: { ...unknown, run } }).at(-1)).toContain(expected);
+  });
+
+  it('all is known > no lines', () => {
+    expect(describeUnknown(aRun([aStep('mix')]))).toEqual([]);
+    expect(describeOverdue(aRun([aStep('mix')]))).toEqual([]);
+  });
+});
+
+describe('describeChanges', () => {
+  it('an outcome that is unknown > is told once', () => {
+    const before = aRun([aStep('mix', 'failed')], { status: 'paused' });
+    expect(describeChanges(before, doubted)).toEqual(describeUnknown(doubted));
+    expect(describeChanges(doubted, { ...doubted })).toEqual([]);
+  });
+
+  it('an action that is overdue > is told when it begins and when it moves again', () => {
+    const before = aRun([aStep('mix', 'running')]);
+    const late = { ...before, overdue_since: '2026-01-02T03:04:05.000Z' };
+    expect(describeChanges(before, late)).toEqual([
+      'overdue: step 1 has told of no progress in time, since 2026-01-02T03:04:05.000Z',
+    ]);
+    expect(describeChanges(late, before)).toEqual(['step 1 is not overdue any more']);
+  });
+});

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAgent } from './commands/agent.ts';
 import { addAgents } from './commands/agents.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addDead } from './commands/dead.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFiles } from './commands/files.ts';
 import { addGateway } from './commands/gateway.ts';
@@ -45,6 +46,7 @@ export function createProgram(context: CliContext): Command {
   addAgent(program, context);
   addAgents(program, context);
   addReset(program, context);
+  addDead(program, context);
   addDoctor(program, context);
   program.commandsGroup('Runs:');
   addRun(program, context);

@@ -2,6 +2,7 @@ import cors from 'cors';
 import express, { type Express } from 'express';
 import { WeirError } from '../shared/errors/weir-error.ts';
 import { adminRouter } from './admin/admin-router.ts';
+import { deadRouter } from './admin/dead-router.ts';
 import type { GatewayContext } from './context.ts';
 import { feedRouter } from './feed/feed-router.ts';
 import { healthRouter } from './health/health-router.ts';
@@ -23,6 +24,8 @@ export function createApp(context: GatewayContext): Express {
   app.use(runsRouter(context));
   app.use(internalRouter(context));
   app.use(diagnosisRouter(context));
+  // Before the commands: it would be taken for one.
+  app.use(deadRouter(context));
   app.use(adminRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));

@@ -3,6 +3,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { DeadLettersClient } from './dead-letters.ts';
 import type { Patience } from './patience.ts';
 import type { RunSummaryView, RunView } from './run-view.ts';
 import { send, type RepeatableRequest } from './send.ts';
@@ -116,6 +117,12 @@ export class GatewayClient {
   async reset(module?: string): Promise<void> {
     const path = module === undefined ? 'admin/reset' : `admin/reset/${encodeURIComponent(module)}`;
     await this.#json<null>({ url: this.#url(path), method: 'POST' });
+  }
+
+  deadLetters(): DeadLettersClient {
+    return new DeadLettersClient((path, method) =>
+      this.#json({ url: this.#url(path), ...(method === undefined ? {} : { method }) }),
+    );
   }
 
   /** Resolves when the cancel is on its way; the run ends when its instrument is at rest. */

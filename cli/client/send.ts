@@ -5,7 +5,7 @@ import { readProblem } from './problem-document.ts';
 /** A request that may be sent more than once: a read, or a write that the gateway recognises when it comes again. */
 export interface RepeatableRequest {
   url: URL;
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   headers?: Record<string, string>;
   body?: FormData | string;
 }

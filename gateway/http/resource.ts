@@ -6,13 +6,14 @@ export interface Methods {
   get?: RequestHandler;
   post?: RequestHandler | RequestHandler[];
   put?: RequestHandler;
+  delete?: RequestHandler;
 }
 
 /** Adds a resource to a router; any other method is answered with 405. GET answers HEAD as well. */
 export function resource(router: Router, path: string, methods: Methods): void {
   const route = router.route(path);
   const allowed: string[] = [];
-  for (const name of ['get', 'post', 'put'] as const) {
+  for (const name of ['get', 'post', 'put', 'delete'] as const) {
     const handler = methods[name];
     if (!handler) continue;
     route[name](handler);

@@ -1,0 +1,104 @@
+import { Router, type Request } from 'express';
+import { assertResendable, type DeadLetter } from '../../shared/broker/dead-letter.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { GatewayContext } from '../context.ts';
+import { resource } from '../http/resource.ts';
+
+/** A dead letter, as it is listed. */
+interface DeadLetterView {
+  id: string;
+  /** UTC. */
+  at: string;
+  queue: string;
+  reason: string;
+  /** What kind of message it is and whom it is about, as far as it can be read. */
+  type: string | null;
+  run_id: string | null;
+  command_id: string | null;
+  /** Bytes. */
+  size: number;
+  /** False where it can only be looked at and dropped. */
+  resendable: boolean;
+}
+
+/** Messages that nobody could process: look at them, send one again, drop one. */
+export function deadRouter(context: GatewayContext): Router {
+  const { broker, workcell, patience } = context;
+  const router = Router();
+  resource(router, '/admin/dead', {
+    get: async (_request, response) => {
+      await patience.begin().untilBrokerUp(broker);
+      const letters = await broker.deadLetters();
+      response.json({ letters: letters.map((letter) => viewOf(letter, workcell.name)) });
+    },
+  });
+  resource(router, '/admin/dead/:letter', {
+    get: async (request, response) => {
+      const letter = await find(context, request);
+      response.json({ ...viewOf(letter, workcell.name), content: letter.content.toString() });
+    },
+    delete: async (request, response) => {
+      const letter = await find(context, request);
+      if (!(await broker.dropDeadLetter(letter.id))) throw unknown(letter.id);
+      response.json(viewOf(letter, workcell.name));
+    },
+  });
+  resource(router, '/admin/dead/:letter/resend', {
+    post: async (request, response) => {
+      const letter = await find(context, request);
+      if (!(await broker.resendDeadLetter(letter.id))) throw unknown(letter.id);
+      response.json(viewOf(letter, workcell.name));
+    },
+  });
+  return router;
+}
+
+async function find({ broker, patience }: GatewayContext, request: Request): Promise<DeadLetter> {
+  const id = String(request.params['letter']).toUpperCase();
+  await patience.begin().untilBrokerUp(broker);
+  const letter = (await broker.deadLetters()).find((each) => each.id.toUpperCase() === id);
+  if (!letter) throw unknown(id);
+  return letter;
+}
+
+function unknown(id: string): WeirError {
+  return new WeirError('not_found', `there is no dead letter ${id.slice(0, 100)}`);
+}
+
+function viewOf(letter: DeadLetter, workcell: string): DeadLetterView {
+  const { id, at, queue, reason, content } = letter;
+  const message = read(content);
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    queue,
+    reason,
+    type: textOf(message['type']),
+    run_id: textOf(message['run_id']),
+    command_id: textOf(message['command_id']),
+    size: content.length,
+    resendable: isResendable(letter, workcell),
+  };
+}
+
+/** Whatever came: not everything that dies is JSON, let alone an object. */
+function read(content: Buffer): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(content.toString())) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value.slice(0, 200) : null;
+}
+
+function isResendable(letter: DeadLetter, workcell: string): boolean {
+  try {
+    assertResendable(letter, workcell);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -50,7 +50,13 @@ export default tseslint.config(
   },
   ...boundaries,
   {
-    files: ['cli/**/*.ts', 'examples/**/*.ts', 'test/bench/**/*.ts', 'test/services/**/*.ts'],
+    files: [
+      'cli/**/*.ts',
+      'examples/**/*.ts',
+      'test/bench/**/*.ts',
+      'test/chaos/main.ts',
+      'test/services/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

@@ -90,6 +90,12 @@ export class Client {
 
   /** Looks at all open runs once; resets instruments that are held back, as a person does who has looked at them. */
   async look(): Promise<void> {
+    this.#looking = this.#look();
+    await this.#looking;
+  }
+  #looking: Promise<void> = Promise.resolve();
+
+  async #look(): Promise<void> {
     let heldBack = false;
     for (const id of this.open()) {
       const run = await this.run(id);
@@ -111,8 +117,12 @@ export class Client {
     return this.open().length === 0;
   }
 
-  /** The store was put back to an older state: what had ended since may be told once more. */
-  forgetEnds(): void {
+  /**
+   * The store was put back to an older state: what had ended since may be told once more. Resolves when nothing is being
+   * read that a gateway that is gone by now had told.
+   */
+  async forgetEnds(): Promise<void> {
+    await this.#looking;
     this.#ended.clear();
   }
 
@@ -150,7 +160,7 @@ export class Client {
 
   #changes(runs: ReadonlyMap<string, RunBody>): string[] {
     const changed = [...this.#ended].filter(([id, before]) => !isDeepStrictEqual(before, runs.get(id)));
-    return changed.map(([id, was]) => `${id}: ${JSON.stringify(was)} became ${JSON.stringify(runs.get(id))}`);
+    return changed.map(([id, was]) => `${id}: ${differences(was, runs.get(id))}`);
   }
 
   /** Result files that should be there and are not, or are not what the instrument made. */
@@ -217,6 +227,17 @@ export class Client {
       return undefined;
     }
   }
+}
+
+/** The fields that differ, with what they were and what they are. */
+function differences(before: RunBody, after: RunBody | undefined): string {
+  if (!after) return 'is gone';
+  const [was, is] = [before, after] as unknown as Record<string, unknown>[];
+  const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
+  const differing = [...names].filter((name) => !isDeepStrictEqual(was?.[name], is?.[name]));
+  return differing
+    .map((name) => `${name} was ${JSON.stringify(was?.[name])} and is ${JSON.stringify(is?.[name])}`)
+    .join('; ');
 }
 
 function askedStep({ actsAtMost = 1, bytes = 40, input }: WantedStep): AskedStep {

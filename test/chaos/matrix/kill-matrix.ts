@@ -7,6 +7,8 @@ export interface MatrixOutcome {
   results: CellResult[];
   /** Runs that were accepted in all cells. */
   runs: number;
+  /** How often something was killed: a broker or store dies in several cells at once. */
+  kills: number;
   /** Runs that had ended and showed something else at the end of it all. */
   changed: string[];
   /** Folders of labs in which something was wrong, kept for whoever wants to know. */
@@ -38,7 +40,7 @@ export async function playProcessCells(
     return bench;
   };
   const benches = await Promise.all(Array.from({ length: lanes }, lane));
-  return sumUp(benches, results);
+  return sumUp(benches, results, results.length);
 }
 
 /**
@@ -54,6 +56,7 @@ export async function playServiceCells(
 ): Promise<MatrixOutcome> {
   const results: CellResult[] = [];
   const benches: Bench[] = [];
+  let kills = 0;
   while (benches.length < Math.min(lanes, cells.length))
     benches.push(await Bench.open(services, { standby: false }));
   for (const [service, rounds] of roundsOf(cells, services, lanes)) {
@@ -61,6 +64,7 @@ export async function playServiceCells(
       const pairs = round.map((cell, i) => ({ cell, bench: benches[i] as Bench }));
       await Promise.all(pairs.map(({ cell, bench }) => bench.approach(cell, 'hold')));
       await service.kill();
+      kills += 1;
       await Promise.all(pairs.map(({ bench }) => bench.release()));
       await service.start();
       for (const result of await Promise.all(pairs.map(({ cell, bench }) => bench.conclude(cell)))) {
@@ -69,7 +73,7 @@ export async function playServiceCells(
       }
     }
   }
-  return sumUp(benches, results);
+  return sumUp(benches, results, kills);
 }
 
 function roundsOf(cells: readonly Cell[], { broker, store }: Services, size: number): [Service, Cell[][]][] {
@@ -88,12 +92,16 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
-async function sumUp(benches: readonly Bench[], results: CellResult[]): Promise<MatrixOutcome> {
+async function sumUp(
+  benches: readonly Bench[],
+  results: CellResult[],
+  kills: number,
+): Promise<MatrixOutcome> {
   const changed = (await Promise.all(benches.map((bench) => bench.changed()))).flat();
   const runs = benches.reduce((sum, bench) => sum + bench.runs(), 0);
   const wrong = changed.length > 0 || results.some((result) => !isSound(result));
   await Promise.all(benches.map((bench) => bench.close({ keep: wrong })));
-  return { results, runs, changed, kept: wrong ? benches.map(({ folder }) => folder) : [] };
+  return { results, runs, kills, changed, kept: wrong ? benches.map(({ folder }) => folder) : [] };
 }
 
 /** True where the point was got to and no book contradicts another. */

@@ -18,7 +18,7 @@ export class Load {
   readonly #submitting = new Set<Promise<void>>();
   #paused = false;
   #flowing: Promise<void> | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(client: Client, dice: Dice, width: number) {
     this.#client = client;
@@ -45,7 +45,7 @@ export class Load {
     await this.pause();
     this.#ending.abort();
     await this.#flowing;
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure) throw this.#failure;
   }
 
   async #flow(): Promise<void> {
@@ -64,7 +64,7 @@ export class Load {
       (run_id) => {
         if (cancelAfter !== undefined) setTimeout(() => void this.#client.cancel(run_id), cancelAfter);
       },
-      (error: unknown) => void (this.#failure ??= error),
+      (error: Error) => void (this.#failure ??= error),
     );
     const tracked = submitted.finally(() => this.#submitting.delete(tracked));
     this.#submitting.add(tracked);

@@ -14,8 +14,9 @@ import { diskFull, serviceFaults, storeRestored } from './service-faults.ts';
 export interface RandomPlan {
   /** Faults that come one at a time before the others come together; of so many kinds. */
   alone: number;
-  /** How long faults come together, in milliseconds. */
+  /** Faults come together for so long, in milliseconds, and then for as long as `enough` is false. */
   mixedMs: number;
+  enough: (faults: number, runs: number) => boolean;
   /** So many faults last at the same time, at most. */
   lanes: number;
   /** So many runs are open at the same time. */
@@ -56,7 +57,7 @@ export async function playRandomPart(
     await lab.start(...roles);
     load.start();
     await play.alone(plan.alone);
-    await play.mixed(plan.mixedMs, plan.lanes);
+    await play.mixed(plan);
     lab.cables.mendAll();
     await load.stop();
     await client.untilEnded(endMs);
@@ -96,6 +97,11 @@ class RandomPlay {
     this.#offer(storeRestored, field.services.store.save !== undefined);
   }
 
+  /** How many faults there have been. */
+  count(): number {
+    return Object.values(this.faults).reduce((sum, times) => sum + times, 0);
+  }
+
   #offer(fault: Fault, possible: boolean): void {
     if (possible) this.#kinds.push(fault);
     else this.leftOut.push(fault.name);
@@ -109,31 +115,34 @@ class RandomPlay {
     }
   }
 
-  /** Several faults at a time, for so long. */
-  async mixed(ms: number, lanes: number): Promise<void> {
-    const end = Date.now() + ms;
+  /** Several faults at a time. */
+  async mixed({ mixedMs, enough, lanes }: RandomPlan): Promise<void> {
+    const end = Date.now() + mixedMs;
+    const over = () => Date.now() > end && enough(this.count(), this.#field.client.accepted.length);
     const lane = async (): Promise<void> => {
-      while (Date.now() < end) {
-        const fault = this.#draw();
-        const targets = fault.targets(this.#field);
+      // Of its own, so that the order in which its faults come follows from the seed alone.
+      const field = { ...this.#field, dice: this.#field.dice.fork() };
+      while (!over()) {
+        const fault = this.#draw(field.dice);
+        const targets = fault.targets(field);
         if (targets.some((target) => this.#taken.has(target))) {
           await delay(50);
           continue;
         }
-        await this.#happen(fault, targets);
-        await delay(this.#field.dice.between(0, 600));
+        await this.#happen(fault, targets, field);
+        await delay(field.dice.between(0, 600));
       }
     };
-    const long = ms > 60_000 ? [this.#happen(longCut, longCut.targets(this.#field))] : [];
+    const long = mixedMs >= 60_000 ? [this.#happen(longCut, longCut.targets(this.#field))] : [];
     await Promise.all([...long, ...Array.from({ length: lanes }, lane)]);
   }
 
-  async #happen(fault: Fault, targets: Target[]): Promise<void> {
+  async #happen(fault: Fault, targets: Target[], field = this.#field): Promise<void> {
     for (const target of targets) this.#taken.add(target);
     const begun = Date.now();
     try {
       this.faults[fault.name] = (this.faults[fault.name] ?? 0) + 1;
-      await fault.happen(this.#field, targets);
+      await fault.happen(field, targets);
     } catch (error) {
       this.trouble.push(`${fault.name}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
@@ -156,8 +165,7 @@ class RandomPlay {
   }
 
   /** A kind of fault, by weight. */
-  #draw(): Fault {
-    const { dice } = this.#field;
+  #draw(dice: Dice): Fault {
     let at = dice.throw() * this.#kinds.reduce((sum, { weight }) => sum + weight, 0);
     for (const fault of this.#kinds) {
       at -= fault.weight;

@@ -2,7 +2,7 @@ import { rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Service } from '../../services/service.ts';
 import type { Services } from '../../services/start-services.ts';
-import { pause, type Fault, type Target } from './field.ts';
+import { pause, revive, type Fault, type Target } from './field.ts';
 
 /** Faults of what weir stands on: RabbitMQ, Redis, the disk. */
 export const serviceFaults: readonly Fault[] = [
@@ -20,18 +20,23 @@ export const serviceFaults: readonly Fault[] = [
   },
 ];
 
-/** The store goes back to an older copy of its file. Runs that it had not been told of by then would be lost, of course. */
+/**
+ * The store goes back to an older copy of its file. Runs that it had not been told of by then would be lost, of course; and
+ * the gateway is restarted, as the manual asks, for it remembers pages of the time that is undone.
+ */
 export const storeRestored: Fault = {
   name: 'put the store back to an older file',
   weight: 1,
-  targets: () => ['store'],
+  targets: () => ['store', 'gateway'],
   async happen(field) {
-    const { services, load, client } = field;
+    const { lab, services, load, client } = field;
     await load.pause();
     const restore = await services.store.save?.();
     await pause(field, 500, 2_000);
+    await lab.kill('gateway');
     await restore?.();
-    client.forgetEnds();
+    await client.forgetEnds();
+    await revive(field, 'gateway');
     load.resume();
   },
 };

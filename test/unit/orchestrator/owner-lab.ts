@@ -1,0 +1,82 @@
+import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
+import { playTurn, type OwnerInput } from '../../../orchestrator/owner/play-turn.ts';
+import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import type { WorkcellConfig } from '../../../shared/workcell/workcell.ts';
+import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { helloOf, labWorkcell } from './run-fixtures.ts';
+
+export const first = '01JB0000000000000000000001';
+export const second = '01JB0000000000000000000002';
+
+/** A lab whose owner has just begun; `play` plays one turn. */
+export class Lab {
+  readonly book: Book;
+  now = 1_000;
+
+  constructor(config: Partial<WorkcellConfig> = {}) {
+    const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
+    this.book = openBook({ workcell, epoch: 7, lostAfter: 600_000, fields: {}, runs: [], graceUntil: 0 });
+  }
+
+  play(...inputs: OwnerInput[]): Turn {
+    this.now += 10;
+    return playTurn(this.book, inputs, this.now);
+  }
+
+  submit(run_id = first, steps?: StepDefinition[]): Turn {
+    return this.play({
+      kind: 'found',
+      run: newStoredRun({ run_id, experiment_id: 'experiment', ...(steps && { steps }) }),
+    });
+  }
+
+  hello(facts: Partial<BodyOf<'agent.hello'>> = {}): Turn {
+    return this.play(said('agent.hello', {}, helloOf({ hello_id: newId(), ...facts }).body));
+  }
+
+  settled(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Turn {
+    const body = {
+      module: 'arm',
+      instance: 'a',
+      number: 1,
+      outcome: 'succeeded' as const,
+      acted: true,
+      ...facts,
+    };
+    return this.play(said('step.settled', { run_id: command_id.slice(0, 26), command_id }, body));
+  }
+
+  state(run_id = first): string | undefined {
+    return this.book.runs.get(run_id)?.snapshot.value;
+  }
+}
+
+export function said(type: MessageType, header: object, body: object): OwnerInput {
+  const message = { id: 'id', type, at: 0, workcell: 'lab', ...header, body } as unknown as InboxMessage;
+  return { kind: 'message', message };
+}
+
+export const commands = (turn: Turn) =>
+  turn.outbox.flatMap((item) => (item.kind === 'command' ? [item.message] : []));
+export const welcomes = (turn: Turn) =>
+  turn.outbox.flatMap((item) =>
+    item.kind === 'control' && item.message.type === 'welcome' ? [item.message] : [],
+  );
+export const logOf = (turn: Turn, run_id = first) =>
+  turn
+    .changes()
+    ?.runs.find((run) => run.run_id === run_id)
+    ?.log.map((line) => line.text) ?? [];
+export const endOf = (turn: Turn, run_id = first) =>
+  turn.changes()?.runs.find((run) => run.run_id === run_id)?.update;
+
+/** A lab with one agent and one run whose first step is in flight. */
+export function busyLab(): Lab {
+  const lab = new Lab();
+  lab.hello();
+  lab.submit();
+  return lab;
+}

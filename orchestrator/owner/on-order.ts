@@ -76,11 +76,14 @@ function runsConcerned(turn: Turn, order: Order): OwnedRun[] {
   return order.module === undefined ? [...turn.book.runs.values()] : runsInFlight(turn, order);
 }
 
+/** Runs that have instruments at work; simulated ones have none. */
 function runsInFlight({ book }: Turn, { module }: Order): OwnedRun[] {
-  return [...book.runs.values()].filter(({ snapshot }) =>
-    Object.values(snapshot.context.inflight).some(
-      (flight) => module === undefined || flight.module === module,
-    ),
+  return [...book.runs.values()].filter(
+    ({ definition, snapshot }) =>
+      !definition.simulate &&
+      Object.values(snapshot.context.inflight).some(
+        (flight) => module === undefined || flight.module === module,
+      ),
   );
 }
 

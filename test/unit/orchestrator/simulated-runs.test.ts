@@ -49,6 +49,11 @@ function settledIn(turn: Turn): MessageOf<'step.settled'>[] {
 
 const linesOf = (turn: Turn) => turn.changes()?.runs.flatMap(({ log }) => log.map(({ text }) => text)) ?? [];
 
+function orderOf(command: 'cancel' | 'reset' | 'safety_stop', module?: string): OwnerInput {
+  const body = { command, revision: 1, at: 1, ...(module === undefined ? {} : { module }) };
+  return { kind: 'message', message: message('workcell.control', { workcell: 'lab', body }) };
+}
+
 function cancelOf({ definition: { run_id } }: StoredRun): OwnerInput {
   const control = message('run.control', { workcell: 'lab', run_id, body: { command: 'cancel' } });
   return { kind: 'message', message: control };
@@ -152,6 +157,28 @@ describe('simulated run', () => {
     next.play(...(twice as OwnerInput[]));
     expect(next.state(run)).toBe('active');
     expect(next.book.runs.get(run.definition.run_id)?.snapshot.context.position).toBe(1);
+  });
+
+  it('orders for a module, and a reset of all > do not concern it', () => {
+    const lab = new Lab();
+    const run = rehearsal();
+    lab.find(run);
+    lab.play(orderOf('cancel', 'arm'));
+    lab.play(orderOf('safety_stop', 'arm'));
+    lab.play(orderOf('reset'));
+    expect(lab.state(run)).toBe('active');
+  });
+
+  it.each(['cancel', 'safety_stop'] as const)('a %s of the workcell > ends it, too', (command) => {
+    const lab = new Lab();
+    const run = rehearsal();
+    lab.find(run);
+    const turn = lab.play(orderOf(command));
+    expect(lab.state(run)).toBe('cancelling');
+    expect(turn.outbox).toContainEqual({
+      kind: 'cancel-simulated',
+      command_id: `${run.definition.run_id}.0.1`,
+    });
   });
 
   it('an agent that comes under the name of the simulated instance > has no part in it', () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
 import { version } from '../package-info.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
+import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { addSettings } from '../setting-options.ts';
 
 export function addGateway(program: Command, context: CliContext): void {
@@ -24,13 +25,14 @@ export function addGateway(program: Command, context: CliContext): void {
     'keep_finished_runs',
     'log_level',
   ]).action(async () => {
-    const config = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
+    const stated = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
     const [{ createGateway }, { hostServices }, { loadWorkcellFile }] = await Promise.all([
       import('../../gateway/gateway.ts'),
       import('../services/host.ts'),
       import('../services/load-workcell-file.ts'),
     ]);
-    const workcell = await loadWorkcellFile(config.workcell, context);
+    const workcell = await loadWorkcellFile(stated.workcell, context);
+    const config = withWorkcellSettings(stated, workcell, command, context);
     await hostServices({ config, workcell, name: 'gateway' }, context, async (host) => {
       const store = await host.store();
       const gateway = createGateway({

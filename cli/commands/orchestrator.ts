@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
+import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { addSettings } from '../setting-options.ts';
 
 export function addOrchestrator(program: Command, context: CliContext): void {
@@ -13,13 +14,14 @@ export function addOrchestrator(program: Command, context: CliContext): void {
         '\nExample:\n  weir orchestrator --workcell lab.yaml --broker-url amqp://broker --store-url redis://store',
     );
   addSettings(command, ['workcell', 'broker_url', 'store_url', 'log_level']).action(async () => {
-    const config = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
+    const stated = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
     const [{ createOrchestrator }, { hostServices }, { loadWorkcellFile }] = await Promise.all([
       import('../../orchestrator/orchestrator.ts'),
       import('../services/host.ts'),
       import('../services/load-workcell-file.ts'),
     ]);
-    const workcell = await loadWorkcellFile(config.workcell, context);
+    const workcell = await loadWorkcellFile(stated.workcell, context);
+    const config = withWorkcellSettings(stated, workcell, command, context);
     await hostServices({ config, workcell, name: 'orchestrator' }, context, async (host) => {
       const store = await host.store();
       const orchestrator = createOrchestrator({

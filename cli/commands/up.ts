@@ -5,6 +5,7 @@ import { print, type CliContext } from '../context.ts';
 import { settings, type SettingName } from '../../shared/config/settings.ts';
 import { chooseWorkcellFile } from '../services/choose-workcell-file.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
+import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { addSettings } from '../setting-options.ts';
 
 const help = `
@@ -24,14 +25,15 @@ export function addUp(program: Command, context: CliContext): void {
     .description('run a whole lab in one process: gateway, orchestrator and the built-in instruments')
     .addHelpText('after', help);
   addSettings(command, names).action(async () => {
-    const config = readServiceSettings(command, context.env, { apart: false, store: true, workcell: false });
+    const stated = readServiceSettings(command, context.env, { apart: false, store: true, workcell: false });
     const [{ hostServices }, { startLab }, { loadWorkcellFile }] = await Promise.all([
       import('../services/host.ts'),
       import('../services/start-lab.ts'),
       import('../services/load-workcell-file.ts'),
     ]);
-    const file = chooseWorkcellFile(config.workcell, context);
+    const file = chooseWorkcellFile(stated.workcell, context);
     const workcell = await loadWorkcellFile(file, context);
+    const config = withWorkcellSettings(stated, workcell, command, context);
     await hostServices({ config, workcell, name: 'up' }, context, async (host) => {
       const lab = { config, workcell, baseDir: path.dirname(path.resolve(file)), instance: hostname() };
       const url = await startLab(lab, host);

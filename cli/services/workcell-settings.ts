@@ -1,0 +1,70 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Config } from '../../shared/config/read-config.ts';
+import { settings, type SettingName } from '../../shared/config/settings.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import type { LogLevel } from '../../shared/log/logger.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { print, type CliContext } from '../context.ts';
+import { flagsOf } from '../setting-options.ts';
+
+interface WeiSetting {
+  /** Our name of it. */
+  name: SettingName;
+  /** The value as we have it; undefined where it is none. */
+  read: (value: Json) => string | number | undefined;
+}
+
+/** What WEI's workcell files state in `config`. */
+const weiSettings: Record<string, WeiSetting> = {
+  server_port: { name: 'port', read: readPort },
+  data_directory: { name: 'data_dir', read: readFolder },
+  log_level: { name: 'log_level', read: readLevel },
+};
+
+/**
+ * The settings with those of the workcell file filled in, where neither a flag nor the environment states them. A value
+ * that makes no sense is ignored and told on stderr.
+ */
+export function withWorkcellSettings<C extends Config>(
+  config: C,
+  workcell: Workcell,
+  command: Command,
+  context: Pick<CliContext, 'env' | 'stderr'>,
+): C {
+  const flags = flagsOf(command.opts());
+  const filled: Partial<Record<SettingName, string | number>> = {};
+  for (const [key, { name, read }] of Object.entries(weiSettings)) {
+    const value = workcell.config.rest[key] ?? null;
+    const stated = flags[name] !== undefined || (context.env[settings[name].env] ?? '') !== '';
+    if (value === null || stated) continue;
+    const ours = read(value);
+    if (ours === undefined) {
+      print(context.stderr, `config.${key} of the workcell is ${JSON.stringify(value)}, which is ignored`);
+    } else filled[name] = ours;
+  }
+  return { ...config, ...filled };
+}
+
+function readPort(value: Json): number | undefined {
+  const port = typeof value === 'string' ? Number(value) : value;
+  return typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined;
+}
+
+function readFolder(value: Json): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value === '~' || value.startsWith('~/') ? path.join(homedir(), value.slice(1)) : value;
+}
+
+/** Python's levels are numbers: 10 is debug, 50 critical. */
+function readLevel(value: Json): LogLevel | undefined {
+  if (typeof value !== 'number') return undefined;
+  const levels: [number, LogLevel][] = [
+    [10, 'debug'],
+    [20, 'info'],
+    [30, 'warn'],
+    [40, 'error'],
+  ];
+  return levels.find(([most]) => value <= most)?.[1] ?? 'fatal';
+}

@@ -11,6 +11,9 @@ import { logAnswers } from './http/log-answers.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
+import { locationsRouter } from './workcell/locations-router.ts';
+import { modulesRouter } from './workcell/modules-router.ts';
+import { workcellRouter } from './workcell/workcell-router.ts';
 
 /** The Express app: one router per resource, thin; errors become answers in the last middleware. */
 export function createApp(context: GatewayContext): Express {
@@ -27,6 +30,9 @@ export function createApp(context: GatewayContext): Express {
   // Before the commands: it would be taken for one.
   app.use(deadRouter(context));
   app.use(adminRouter(context));
+  app.use(workcellRouter(context));
+  app.use(modulesRouter(context));
+  app.use(locationsRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
   app.use((request) => {

@@ -9,6 +9,7 @@ import { agentBye } from './messages/agent-bye.ts';
 import { agentHello } from './messages/agent-hello.ts';
 import { askHello } from './messages/ask-hello.ts';
 import { cancel } from './messages/cancel.ts';
+import { locationSet } from './messages/location-set.ts';
 import { marker } from './messages/marker.ts';
 import { poke } from './messages/poke.ts';
 import { runControl } from './messages/run-control.ts';
@@ -43,6 +44,7 @@ const definitions = {
   cancel,
   'admin.order': adminOrder,
   'admin.answer': adminAnswer,
+  'location.set': locationSet,
 } as const;
 
 type Definitions = typeof definitions;
@@ -76,6 +78,7 @@ interface Bodies {
   cancel: FromSchema<(typeof cancel)['body']>;
   'admin.order': FromSchema<(typeof adminOrder)['body']>;
   'admin.answer': FromSchema<(typeof adminAnswer)['body']>;
+  'location.set': FromSchema<(typeof locationSet)['body']>;
 }
 
 /** The body of a message of type `T`, as its schema has it. */
@@ -108,6 +111,7 @@ const inboxTypes = [
   'step.settled',
   'step.refused',
   'admin.answer',
+  'location.set',
   'poke',
 ] as const satisfies MessageType[];
 const beatTypes = ['agent.beat', 'marker'] as const satisfies MessageType[];

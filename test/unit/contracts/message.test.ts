@@ -33,6 +33,7 @@ const valid: Record<string, object> = {
   'run.submit': { run_id, body: {} },
   'run.control': { run_id, body: { command: 'cancel', by: 'Ada' } },
   'workcell.control': { body: { command: 'reset', module: 'arm', revision: 3, at: 1 } },
+  'location.set': { body: { name: 'deck', state: 'Empty', at: 1 } },
   'admin.order': { body: { command: 'safety_stop', revision: 3, at: 1, by: 'Ada' } },
   'admin.answer': {
     body: {
@@ -81,6 +82,7 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     '/body/command',
   ],
   ['workcell.control', 'has no command', { body: { revision: 3, at: 1 } }, 'command'],
+  ['location.set', 'says nothing', { body: { name: 'deck', at: 1 } }, 'state'],
   ['workcell.control', 'has no number', { body: { command: 'pause', at: 1 } }, 'revision'],
   [
     'admin.order',

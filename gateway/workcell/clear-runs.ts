@@ -1,0 +1,22 @@
+import type { GatewayContext } from '../context.ts';
+import type { Deadline } from '../patience.ts';
+
+const atOnce = 200;
+
+/** Forgets the runs that completed or failed, those that have left the store too; their folders stay for people to read. */
+export async function clearRuns({ store, archive, log }: GatewayContext, deadline: Deadline): Promise<void> {
+  let forgotten = 0;
+  for (;;) {
+    const runs = await deadline.withStore(() =>
+      store.listRuns({ states: ['completed', 'failed'], limit: atOnce }),
+    );
+    if (runs.length === 0) break;
+    const ids = runs.map(({ definition }) => definition.run_id);
+    const gone = await deadline.withStore(() => store.forgetRuns(ids, 'free'));
+    forgotten += gone.length;
+    // Somebody else forgets them at this moment, or the store will not: either way not again and again.
+    if (gone.length === 0) break;
+  }
+  await archive.clear();
+  log.info({ runs: forgotten }, 'runs that were over are forgotten');
+}

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { stableId } from '../../shared/contracts/stable-id.ts';
+import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
+import { describeHolds } from '../admin/describe-orders.ts';
+import { utcTime } from '../runs/wei-time.ts';
+import { withoutSecrets } from './without-secrets.ts';
+import { flagsOf, mergeFlags } from './module-flags.ts';
+
+/** WEI's ModuleDefinition: a module as the workcell file has it. Its client knows WEI's own interfaces alone. */
+export function describeDefinition(module: WorkcellModule): JsonObject {
+  const { name, model, config, locations, workcell_coordinates, active } = module;
+  return {
+    name,
+    model,
+    interface: interfaceForWei(module),
+    config: withoutSecrets(config),
+    locations: locations.filter((each) => typeof each === 'string'),
+    workcell_coordinates,
+    active,
+    served_by: module.interface,
+  };
+}
+
+/** WEI's Module: the definition, and how its instruments stand. Nothing is asked of them: the store knows. */
+export function describeModule(workcell: Workcell, module: WorkcellModule, state: WorkcellState): JsonObject {
+  const { name } = module;
+  const instances = [...state.instances].filter(([, record]) => record.module === name);
+  const holds = [state.holds.get(''), state.holds.get(name)];
+  const present = instances.find(([, { presence }]) => presence === 'present') ?? instances[0];
+  const report = present && state.reports.get(present[0]);
+  const flags = new Map(
+    instances.map(([key, record]) => [key, flagsOf(record, state.reports.get(key), holds)]),
+  );
+  const reserved = instances.flatMap(([, { occupied }]) => occupied)[0];
+  return {
+    ...describeDefinition(module),
+    id: stableId(`module ${workcell.name} ${name}`),
+    state: {
+      ...report?.details,
+      status: mergeFlags([...flags.values()]),
+      error: errorOf(instances, state),
+    },
+    reserved: reserved?.run_id ?? null,
+    about: ((present && state.abouts.get(present[0])) ?? null) as JsonObject | null,
+    holds: describeHolds(state.holds.get(name)),
+    instances: instances.map(([key, record]) => ({
+      instance: record.instance,
+      presence: record.presence,
+      since: utcTime(record.since),
+      status: flags.get(key) ?? {},
+      error: record.error ?? state.reports.get(key)?.error ?? null,
+      runs: record.occupied.map(({ run_id, command_id }) => ({ run_id, command_id })),
+    })),
+  };
+}
+
+/** WEI's client refuses interfaces that it does not know, and its own where their address is missing. */
+function interfaceForWei({ interface: served, config }: WorkcellModule): string {
+  const rest = served === 'wei_rest_node' || served === 'wei_rest_interface';
+  return rest && typeof config['rest_node_address'] === 'string' ? served : 'simulate_callback';
+}
+
+function errorOf(instances: [string, InstanceRecord][], state: WorkcellState): string | null {
+  if (instances.length === 0) return 'no agent has said hello';
+  for (const [key, { error, presence, instance, since }] of instances) {
+    const own = error ?? state.reports.get(key)?.error;
+    if (own !== undefined) return own;
+    if (presence !== 'present') {
+      return `${instance} is ${presence === 'lost' ? 'silent' : 'stopped'} since ${utcTime(since) ?? ''}`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Router, type Request, type RequestHandler } from 'express';
+import { isId } from '../../shared/contracts/ids.ts';
+import { message } from '../../shared/contracts/message.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { GatewayContext } from '../context.ts';
+import { queryText } from '../http/parameters.ts';
+import { resource } from '../http/resource.ts';
+import { sendConfirmed } from '../runs/send-confirmed.ts';
+import type { Deadline } from '../patience.ts';
+import { describeLocations, locationNames } from './describe-locations.ts';
+import { pythonRepr } from './python-repr.ts';
+
+/** Milliseconds between two looks whether what was said shows. */
+const lookEvery = 20;
+
+/** What is at the workcell's locations, and a person's word on it. */
+export function locationsRouter(context: GatewayContext): Router {
+  const router = Router();
+  resource(router, '/locations/states', {
+    get: async (_request, response) => {
+      response.json({ location_states: await readLocations(context, context.patience.begin()) });
+    },
+  });
+  resource(router, '/locations/:name/state', {
+    get: async (request, response) => {
+      const name = nameInPath(context, request);
+      const locations = await readLocations(context, context.patience.begin());
+      // Not a slip: WEI answers with the location as one text.
+      response.json({ [name]: pythonRepr(locations[name] ?? null) });
+    },
+  });
+  resource(router, '/locations/:name/set', { post: setLocation(context) });
+  return router;
+}
+
+function setLocation(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const name = nameInPath(context, request);
+    const state = readState(request);
+    const deadline = context.patience.begin();
+    await deadline.untilBrokerUp(context.broker);
+    const at = await deadline.withStore(() => context.store.now());
+    const body = { name, state, at };
+    if (!(await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body })))) {
+      throw new WeirError('broker_unavailable', 'the broker did not confirm it in time');
+    }
+    await untilShown(context, name, at);
+    response.json({ Locations: await readLocations(context, deadline) });
+  };
+}
+
+async function untilShown(
+  { store, timing, stopping }: GatewayContext,
+  name: string,
+  at: number,
+): Promise<void> {
+  const end = performance.now() + timing.shown;
+  while (!stopping.aborted && performance.now() < end) {
+    const fields = await store.readWorkcell().catch(() => ({}));
+    if ((decodeWorkcellState(fields).locations.get(name)?.since ?? 0) >= at) return;
+    await delay(lookEvery);
+  }
+}
+
+async function readLocations(context: GatewayContext, deadline: Deadline) {
+  return deadline.withStore(async () =>
+    describeLocations(context, decodeWorkcellState(await context.store.readWorkcell())),
+  );
+}
+
+function nameInPath({ workcell }: GatewayContext, request: Request): string {
+  const name = String(request.params['name']);
+  if (locationNames(workcell).has(name)) return name;
+  throw new WeirError('not_found', `there is no location "${name}" in the workcell ${workcell.name}`);
+}
+
+/** An experiment's id, or nothing for an empty location. @throws WeirError `bad_request`, `bad_id`. */
+function readState(request: Request): string {
+  const id = queryText(request, 'experiment_id');
+  if (id === undefined) throw new WeirError('bad_request', 'experiment_id is missing; "" means empty');
+  if (id === '' || id === 'Empty') return 'Empty';
+  if (isId(id.toUpperCase())) return id.toUpperCase();
+  throw new WeirError('bad_id', `experiment_id "${id.slice(0, 100)}" is not a ULID`);
+}

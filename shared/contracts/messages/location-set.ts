@@ -1,0 +1,17 @@
+/** gateway → inbox: somebody has looked at a location, and says what is there. What was booked since stays. */
+export const locationSet = {
+  type: 'location.set',
+  header: [],
+  body: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', minLength: 1, maxLength: 256 },
+      /** `Empty`, or an experiment's id. */
+      state: { type: 'string', minLength: 1, maxLength: 256 },
+      /** When it was said, milliseconds since the epoch by the store's clock. */
+      at: { type: 'integer', minimum: 0 },
+    },
+    required: ['name', 'state', 'at'],
+    additionalProperties: false,
+  },
+} as const;

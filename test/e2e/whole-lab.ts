@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { createAgent, type AgentOptions } from '../../module-agents/agent/agent.ts';
+import type { ModuleDefinition } from '../../module-agents/sdk/index.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
@@ -41,6 +42,8 @@ export interface AgentChanges extends Partial<Pick<AgentOptions, 'gatewayUrl' | 
   brokerUrl?: string;
   journalDir?: string;
   witness?: Witness;
+  /** What the module has besides the witness's actions. */
+  definition?: Partial<ModuleDefinition>;
 }
 
 export interface WholeLabOptions {
@@ -52,6 +55,8 @@ export interface WholeLabOptions {
   modules?: string[];
   /** The section `config` of the workcell file. */
   config?: string;
+  /** More of the workcell file. */
+  more?: string;
 }
 
 /** Gateway, orchestrators and agents in this process, apart from each other but for what a test lets them share. */
@@ -75,12 +80,12 @@ export class WholeLab {
   }
 
   private constructor(folder: string, options: WholeLabOptions) {
-    const { brokerUrl = 'memory:', modules = ['arm'], config = '{}' } = options;
+    const { brokerUrl = 'memory:', modules = ['arm'], config = '{}', more = '' } = options;
     this.folder = folder;
     this.brokerUrl = brokerUrl;
     this.storeUrl = options.storeUrl ?? `file:${path.join(folder, 'store')}`;
     const names = modules.map((name) => `  - { name: ${name}, interface: file }`);
-    const text = `name: ${uniqueWorkcell('whole')}\nconfig: ${config}\nmodules:\n${names.join('\n')}\n`;
+    const text = `name: ${uniqueWorkcell('whole')}\nconfig: ${config}\nmodules:\n${names.join('\n')}\n${more}`;
     this.workcell = parseWorkcell(text, path.join(folder, 'workcell.yaml')).workcell;
   }
 
@@ -147,7 +152,7 @@ export class WholeLab {
     const journalDir = changes.journalDir ?? path.join(this.folder, `journals-${module}-${instance}`);
     const service = createAgent({
       workcell: this.workcell.name,
-      module: witness.module({ name: module }),
+      module: witness.module({ name: module, ...changes.definition }),
       address: { module, instance },
       broker: wrap(broker),
       gatewayUrl: changes.gatewayUrl ?? this.gateway.url(),

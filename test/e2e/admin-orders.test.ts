@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../services/until.ts';
+import { flagsOfModule, order, places, read, statusOf } from './admin-lab.ts';
+import { step, WholeLab, type LabAgent } from './whole-lab.ts';
+
+describe.each(places)('orders, on %s', (_, services) => {
+  let lab: WholeLab;
+  let arm: LabAgent;
+
+  beforeEach(async () => {
+    const more = 'locations: { arm: { nest: [1], deck: [2] } }\n';
+    lab = await WholeLab.open({ ...services(), modules: ['arm', 'oven'], more });
+    arm = await lab.startAll();
+    await lab.startAgent({ module: 'oven' });
+    await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'), 20_000);
+  }, 60_000);
+  afterEach(() => lab.close(), 30_000);
+
+  const waitingOf = async (run: string) => (await read(lab, `/runs/${run}`))['waiting'];
+
+  it('pause of a module that cannot pause > its action ends by itself, each step acts exactly once', async () => {
+    const run = await lab.begin([step('hold'), step('move'), step('move')]);
+    await lab.moved(arm, 1);
+    const paused = await order(lab, 'pause');
+    expect([paused.status, await paused.text()]).toEqual([200, 'null']);
+    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, status: 'paused' });
+    expect(await statusOf(lab, run)).toBe('running');
+    arm.witness.openAll();
+    await until('the run waits', async () => (await statusOf(lab, run)) === 'paused');
+    expect(await waitingOf(run)).toMatch(/^waits: the workcell is paused by Ada since \d{4}-/);
+    expect(await flagsOfModule(lab)).toEqual(['PAUSED']);
+    expect(arm.witness.moves()).toHaveLength(1);
+    await order(lab, 'resume');
+    await lab.untilState(run, 'completed');
+    expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`, `${run}.2.1`]);
+  });
+
+  it('pause of one module > the others go on', async () => {
+    await order(lab, 'pause/arm');
+    const held = await lab.begin([step('move')]);
+    const free = await lab.begin([step('move', { module: 'oven' })]);
+    await lab.untilState(free, 'completed');
+    expect(await statusOf(lab, held)).toBe('queued');
+    expect(await waitingOf(held)).toContain('module arm is paused by Ada');
+    await order(lab, 'resume/arm');
+    await lab.untilState(held, 'completed');
+  });
+
+  it('lock > a new run stays queued until the unlock', async () => {
+    await order(lab, 'lock/arm');
+    expect(await flagsOfModule(lab)).toEqual(['LOCKED']);
+    const run = await lab.begin([step('move')]);
+    await until('it says why', async () => String(await waitingOf(run)).includes('locked'));
+    expect(await statusOf(lab, run)).toBe('queued');
+    await order(lab, 'unlock/arm');
+    await lab.untilState(run, 'completed');
+  });
+
+  it('cancel of the workcell > every run is cancelled and stays so, every module is CANCELLED until the reset', async () => {
+    const acting = await lab.begin([step('hold'), step('move')]);
+    await lab.moved(arm, 1);
+    const queued = await lab.begin([step('move')]);
+    await until('it is queued', async () => (await statusOf(lab, queued)) === 'queued');
+    expect((await order(lab, 'cancel')).status).toBe(200);
+    await lab.untilState(acting, 'cancelled', 10_000);
+    await lab.untilState(queued, 'cancelled', 10_000);
+    expect(await flagsOfModule(lab, 'oven')).toEqual(['CANCELLED']);
+    expect(await flagsOfModule(lab)).toEqual(['CANCELLED']);
+    const later = await lab.begin([step('move')]);
+    await until('it waits', async () => String(await waitingOf(later)).includes('cancelled'));
+    await order(lab, 'resume');
+    expect(await flagsOfModule(lab)).toEqual(['CANCELLED']);
+    await order(lab, 'reset');
+    await lab.untilState(later, 'completed');
+    expect(await statusOf(lab, acting)).toBe('cancelled');
+    expect(arm.witness.moves()).toEqual([`${acting}.0.1`, `${later}.0.1`]);
+  });
+
+  it('cancel of an action that does not stop > the run is cancelled within ten seconds, its instrument stays busy', async () => {
+    const run = await lab.begin([step('stubborn')]);
+    await lab.moved(arm, 1);
+    await order(lab, 'cancel');
+    await lab.untilState(run, 'cancelled', 12_000);
+    expect(await flagsOfModule(lab)).toEqual(['BUSY', 'CANCELLED']);
+  });
+
+  it('reset of one module > open actions end as cancelled, others go on', async () => {
+    const oven = await lab.startAgent({ module: 'oven', instance: 'b' });
+    const here = await lab.begin([step('hold')]);
+    await lab.moved(arm, 1);
+    await order(lab, 'lock/arm');
+    await order(lab, 'reset/arm');
+    await lab.untilState(here, 'cancelled');
+    await until('it is ready', async () => (await flagsOfModule(lab)).join() === 'READY');
+    expect(oven.witness.moves()).toEqual([]);
+  });
+
+  it('reset of the workcell > its locations are empty again', async () => {
+    const url = `${lab.gateway.url()}/locations/nest/set?experiment_id=${lab.experiment}`;
+    const set = await fetch(url, { method: 'POST' });
+    expect(await set.json()).toMatchObject({ Locations: { nest: { state: lab.experiment } } });
+    const state = await fetch(`${lab.gateway.url()}/workcells/state/reset/`, { method: 'POST' });
+    expect(await state.json()).toMatchObject({ locations: { nest: { state: 'Empty', reserved: null } } });
+  });
+
+  it('shutdown > nothing starts until the reset, and the agents stay', async () => {
+    await order(lab, 'shutdown');
+    expect(await read(lab, '/wc/state')).toMatchObject({ shutdown: true });
+    const run = await lab.begin([step('move')]);
+    await until('it says why', async () => String(await waitingOf(run)).includes('shut down'));
+    await order(lab, 'reset');
+    await lab.untilState(run, 'completed');
+  });
+
+  it('unknown command or module > is not found', async () => {
+    expect((await order(lab, 'explode')).status).toBe(404);
+    expect((await order(lab, 'pause/nobody')).status).toBe(404);
+  });
+});

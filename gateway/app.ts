@@ -3,7 +3,11 @@ import express, { type Express } from 'express';
 import { WeirError } from '../shared/errors/weir-error.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { deadRouter } from './admin/dead-router.ts';
+import { campaignsRouter } from './campaigns/campaigns-router.ts';
 import type { GatewayContext } from './context.ts';
+import { dataRouter } from './data/data-router.ts';
+import { eventsRouter } from './events/events-router.ts';
+import { experimentsRouter } from './experiments/experiments-router.ts';
 import { feedRouter } from './feed/feed-router.ts';
 import { healthRouter } from './health/health-router.ts';
 import { answerErrors } from './http/answer-errors.ts';
@@ -23,7 +27,9 @@ export function createApp(context: GatewayContext): Express {
   app.disable('etag');
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
   // Dashboards of labs are served from elsewhere.
-  app.use(cors({ exposedHeaders: ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Version'] }));
+  app.use(
+    cors({ exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Version'] }),
+  );
   app.use(runsRouter(context));
   app.use(internalRouter(context));
   app.use(diagnosisRouter(context));
@@ -33,6 +39,10 @@ export function createApp(context: GatewayContext): Express {
   app.use(workcellRouter(context));
   app.use(modulesRouter(context));
   app.use(locationsRouter(context));
+  app.use(eventsRouter(context));
+  app.use(dataRouter(context));
+  app.use(campaignsRouter(context));
+  app.use(experimentsRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
   app.use((request) => {

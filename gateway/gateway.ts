@@ -12,6 +12,7 @@ import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
 import { Archivist } from './archive/archivist.ts';
 import { defaultTiming, type GatewayContext, type GatewayTiming } from './context.ts';
+import { logWorkcellStart } from './events/workcell-start.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { createPatience } from './patience.ts';
 
@@ -107,6 +108,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       }
       state = 'running';
       log.info({ url: this.url() }, 'gateway listens');
+      void logWorkcellStart(context);
     },
     stop() {
       stopped ??= close();

@@ -89,13 +89,11 @@ export class GatewayClient {
     return this.#json<RunPage>({ url });
   }
 
-  /** The run's log as one text. */
-  log(id: string): Promise<string> {
-    return send(
-      { url: this.#url(`runs/${encodeURIComponent(id)}/log`), headers: { accept: 'text/plain' } },
-      (response) => response.text(),
-      this.#patience,
-    );
+  /** The run's log as one text, with or without its events as lines of JSON. */
+  log(id: string, events = false): Promise<string> {
+    const url = this.#url(`runs/${encodeURIComponent(id)}/log`);
+    url.searchParams.set('events', String(events));
+    return send({ url, headers: { accept: 'text/plain' } }, (response) => response.text(), this.#patience);
   }
 
   /** The files of a run, with their paths relative to its folder. */

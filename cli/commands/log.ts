@@ -10,10 +10,11 @@ export function addLog(program: Command, context: CliContext): void {
     .command('log')
     .description('print the log of a run')
     .argument('<run>', runArgument)
+    .option('--events', "show the run's events, too, as lines of JSON")
     .addHelpText('after', '\nExample:\n  weir log last');
-  addSettings(command, ['gateway_url']).action(async (wanted: string) => {
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { events?: boolean }) => {
     const client = connect(command, context);
-    const text = await client.log(await findRun(client, wanted));
+    const text = await client.log(await findRun(client, wanted), options.events);
     context.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
   });
 }

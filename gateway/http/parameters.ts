@@ -2,14 +2,14 @@ import type { Request } from 'express';
 import { isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
-/** The run's id in a path with `:id`, in upper case. @throws WeirError `bad_id`. */
-export function idInPath(request: Request): string {
+/** The id in a path with `:id`, in upper case; `what` it is the id of. @throws WeirError `bad_id`. */
+export function idInPath(request: Request, what = 'a run'): string {
   const value = request.params['id'];
   const id = typeof value === 'string' ? value.toUpperCase() : value;
   if (isId(id)) return id;
   throw new WeirError(
     'bad_id',
-    `"${String(value).slice(0, 100)}" is not the id of a run: ids are ULIDs, 26 characters`,
+    `"${String(value).slice(0, 100)}" is not the id of ${what}: ids are ULIDs, 26 characters`,
   );
 }
 

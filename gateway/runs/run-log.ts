@@ -1,11 +1,19 @@
+import type { EventBody } from '../../shared/contracts/event.ts';
 import type { LogLine } from '../../shared/contracts/run.ts';
 import type { GatewayContext } from '../context.ts';
+import { eventLine } from '../events/event-view.ts';
 import { noRun } from './find-run.ts';
 
-/** A run's log as people read it: one line per entry, times in UTC. */
+/**
+ * A run's log as people read it: one line per entry, times in UTC. Events are lines in WEI's form, in the gateway's local
+ * time, as the scripts that look for them expect.
+ */
 export function logText(lines: readonly LogLine[]): string {
   return lines
-    .map(({ at, level, text }) => `${new Date(at).toISOString()} ${level.toUpperCase().padEnd(7)} ${text}\n`)
+    .map(({ at, level, text }) => {
+      if (level === 'event') return eventLine(JSON.parse(text) as EventBody);
+      return `${new Date(at).toISOString()} ${level.toUpperCase().padEnd(7)} ${text}\n`;
+    })
     .join('');
 }
 
@@ -22,4 +30,9 @@ export async function readLog({ store, archive, patience }: GatewayContext, runI
   const archived = await archive.readLog(runId);
   if (archived === undefined) throw noRun(runId);
   return archived;
+}
+
+/** The same log without the lines of events, for people who read it in a terminal. */
+export function withoutEvents(log: string): string {
+  return log.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \(INFO\): .*\n/gm, '');
 }

@@ -3,7 +3,7 @@ import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { namesEtag } from '../http/names-etag.ts';
-import { idInPath } from '../http/parameters.ts';
+import { idInPath, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendJsonText } from '../http/send-json.ts';
 import { cancelRun } from './control/cancel-run.ts';
@@ -12,7 +12,7 @@ import { readWord, resolveRun } from './control/resolve-run.ts';
 import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
-import { readLog } from './run-log.ts';
+import { readLog, withoutEvents } from './run-log.ts';
 import { renderRun, RunPages } from './run-pages.ts';
 import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
@@ -36,7 +36,8 @@ export function runsRouter(context: GatewayContext): Router {
   });
   resource(router, '/runs/:id/log', {
     get: async (request, response) => {
-      const text = await readLog(context, idInPath(request));
+      const log = await readLog(context, idInPath(request));
+      const text = queryText(request, 'events') === 'false' ? withoutEvents(log) : log;
       const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
       if (plain) response.type('text/plain').send(text);
       else response.json(text);

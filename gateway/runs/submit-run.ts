@@ -1,3 +1,4 @@
+import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
@@ -8,6 +9,7 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
 import { describeProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
 import type { GatewayContext } from '../context.ts';
+import { ensureExperiment, readExperiment, unregisteredExperiment } from '../experiments/experiment.ts';
 import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
@@ -23,8 +25,6 @@ type Draft = RunDraft<ReceivedFile>;
 
 /** Where other things are wrong already, the instruments' part is told only if it comes at once. */
 const hurriedMs = 1_000;
-/** What WEI calls an experiment that nobody has registered. */
-const unregistered = 'experiment';
 
 /**
  * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
@@ -40,7 +40,8 @@ export async function submitRun(
   const deadline = context.patience.begin();
   const draft = draftRun({ ...form, uploads: form.files }, context.workcell);
   const warnings = [...draft.warnings, ...(await findWarnings(context, draft, deadline))];
-  const definition = define(form, draft, warnings);
+  const experiment = await experimentOf(context, form, deadline);
+  const definition = define(form, draft, warnings, experiment);
   if (form.validate_only) return { definition, state: 'new', steps: {} };
 
   await deadline.untilBrokerUp(context.broker);
@@ -68,6 +69,17 @@ export async function submitRun(
   return { definition, state: 'new', steps: {} };
 }
 
+/** The experiment of a submission; registered on the way, unless the submission is only to be checked. */
+async function experimentOf(
+  context: GatewayContext,
+  { experiment_id, validate_only }: SubmissionForm,
+  deadline: Deadline,
+): Promise<ExperimentBody> {
+  if (!validate_only) return ensureExperiment(context, experiment_id, deadline);
+  const known = await readExperiment(context, experiment_id, deadline);
+  return known ?? unregisteredExperiment(experiment_id);
+}
+
 /** Checks the steps against the instruments. @throws WeirError `invalid_workflow` for all that is wrong by now. */
 async function findWarnings({ store }: GatewayContext, draft: Draft, deadline: Deadline): Promise<string[]> {
   const read = async () => checkInstruments(draft.steps, decodeWorkcellState(await store.readWorkcell()));
@@ -88,14 +100,19 @@ function refuse(problems: readonly Problem[], draft: Draft): WeirError {
   return new WeirError('invalid_workflow', describeProblems(found), { details: found });
 }
 
-function define(form: SubmissionForm, draft: Draft, warnings: string[]): RunDefinition {
+function define(
+  form: SubmissionForm,
+  draft: Draft,
+  warnings: string[],
+  { campaign_id, directory }: ExperimentBody,
+): RunDefinition {
   const runId = newId();
-  const experiment = `${unregistered}_id_${form.experiment_id}`;
   return {
     run_id: runId,
     experiment_id: form.experiment_id,
+    ...(campaign_id === null ? {} : { campaign_id }),
     label: draft.label,
-    directory: `experiments/${experiment}/${safeFolderName(draft.label)}_id_${runId}`,
+    directory: `${directory}/${safeFolderName(draft.label)}_id_${runId}`,
     created_at: Date.now(),
     simulate: form.simulate,
     payload: form.payload,

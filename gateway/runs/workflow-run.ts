@@ -1,6 +1,6 @@
+import { datapointId, labelled } from '../../shared/contracts/datapoint.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
-import { stableId } from '../../shared/contracts/stable-id.ts';
 import { statusOf } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
@@ -37,7 +37,7 @@ export function workflowRun({ definition, state, summary, steps }: RunParts): Js
 }
 
 /** WEI's Step; what became of it is null until it has begun. */
-function stepOfRun(step: StepDefinition, record: StepRecord | undefined): JsonObject {
+export function stepOfRun(step: StepDefinition, record: StepRecord | undefined): JsonObject {
   const planned = step as unknown as JsonObject;
   if (!record) return { ...planned, start_time: null, end_time: null, duration: null, result: null };
   return {
@@ -63,29 +63,21 @@ function stepOfRun(step: StepDefinition, record: StepRecord | undefined): JsonOb
   };
 }
 
-/** WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too; `files` from label to path. */
+/**
+ * WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too; `files` from label to path. Only a
+ * step that succeeded has datapoints.
+ */
 function resultOf(step: StepDefinition, record: StepRecord): JsonObject {
   const files = Object.fromEntries((record.files ?? []).map(({ label, path }) => [label, path]));
   const named = labelled(step, files);
-  const labels = [...Object.keys(labelled(step, record.data ?? {})), ...Object.keys(named)];
+  const results = [...Object.keys(labelled(step, record.data ?? {})), ...Object.keys(named)];
+  const labels = record.status === 'succeeded' ? results : [];
   return {
     status: record.status,
     error: record.error?.message ?? null,
     data: Object.fromEntries(labels.map((label) => [label, datapointId(record.command_id, label)])),
     files: named,
   };
-}
-
-/** The id of the datapoint that a step's result is; derived, so that it never has to be handed around. */
-function datapointId(commandId: string, label: string): string {
-  return stableId(`datapoint ${commandId} ${label}`);
-}
-
-/** Results by the label that the workflow gives them, or else by their own name. */
-function labelled(step: StepDefinition, results: JsonObject): JsonObject {
-  const label = (name: string): string =>
-    (Object.hasOwn(step.data_labels, name) ? step.data_labels[name] : name) ?? name;
-  return Object.fromEntries(Object.entries(results).map(([name, value]) => [label(name), value]));
 }
 
 function defined(fields: Record<string, unknown>): JsonObject {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { EventBody } from '../../shared/contracts/event.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
@@ -14,12 +15,14 @@ import {
 } from '../../shared/contracts/workcell-state.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
 import type { Changes, FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
 import { noteActions, reindex, type Book, type OwnedRun } from './book.ts';
 import { simulate, type SimulatedCommand } from '../simulation/simulated-instance.ts';
+import { datapointRecords, eventRecord, runEvents, stepEvents, type Occasion } from './run-records.ts';
 import {
   attemptsOf,
   bookLocations,
@@ -73,6 +76,7 @@ export class Turn {
   private readonly touched = new Map<string, Touched>();
   private readonly fields: Record<string, Json> = {};
   private readonly feed: FeedUpdate[] = [];
+  private readonly records: NewRecord[] = [];
 
   constructor(book: Book, now: number) {
     this.book = book;
@@ -102,6 +106,7 @@ export class Turn {
       delete run.suspended;
     }
     for (const effect of next.effects) this.perform(run, effect);
+    for (const body of runEvents(this.occasion(run), before, run.snapshot)) this.logEvent(run, body);
     reindex(this.book, run);
     return true;
   }
@@ -222,7 +227,7 @@ export class Turn {
     }
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
-    return { runs, workcell: this.fields, feed, ...grants };
+    return { runs, workcell: this.fields, feed, records: this.records, ...grants };
   }
 
   /** A new error counts from now on. */
@@ -250,6 +255,30 @@ export class Turn {
     if (touched.run) touched.run.revision += 1;
   }
 
+  /** What a change of a step is to the outside. */
+  private tellStep(
+    run: OwnedRun,
+    position: number,
+    before: StepRecord | undefined,
+    record: StepRecord,
+  ): void {
+    const occasion = this.occasion(run);
+    for (const body of stepEvents(occasion, position, before, record)) this.logEvent(run, body);
+    if (before?.status !== 'succeeded' && record.status === 'succeeded')
+      this.records.push(...datapointRecords(occasion, position, record));
+  }
+
+  /** Logs an event of a run: for those who ask for events, and in the run's log. */
+  private logEvent(run: OwnedRun, body: EventBody): void {
+    this.records.push(eventRecord(body));
+    const line: LogLine = { at: this.now, level: 'event', text: JSON.stringify(body) };
+    this.touch(run.definition.run_id, run).log.push(line);
+  }
+
+  private occasion({ definition }: OwnedRun): Occasion {
+    return { workcell_id: this.book.workcell.id, definition, at: this.now };
+  }
+
   private perform(run: OwnedRun, effect: RunEffect): void {
     const touched = this.touch(run.definition.run_id, run);
     switch (effect.type) {
@@ -263,8 +292,10 @@ export class Turn {
       case 'patchStep': {
         const record = { ...run.steps[effect.step], ...effect.patch } as StepRecord;
         for (const name of effect.clear ?? []) if (!(name in effect.patch)) delete record[name];
+        const before = run.steps[effect.step];
         run.steps[effect.step] = record;
         touched.steps.add(effect.step);
+        this.tellStep(run, effect.step, before, record);
         return;
       }
       case 'sendCommand':

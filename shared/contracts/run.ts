@@ -67,6 +67,8 @@ export interface StepDefinition {
 export interface RunDefinition {
   run_id: string;
   experiment_id: string;
+  /** The campaign of its experiment, if it has one. */
+  campaign_id?: string;
   /** The workflow's name. */
   label: string;
   /** The run's folder, relative to the data folder, with forward slashes. */
@@ -137,10 +139,10 @@ export interface UnknownStep {
   };
 }
 
-/** One line of a run's log. `at` is milliseconds since the epoch. */
+/** One line of a run's log. `at` is milliseconds since the epoch; the text of an `event` is an EventBody as JSON. */
 export interface LogLine {
   at: number;
-  level: 'debug' | 'info' | 'warning' | 'error';
+  level: 'debug' | 'info' | 'warning' | 'error' | 'event';
   text: string;
 }
 

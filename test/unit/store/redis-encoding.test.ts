@@ -9,9 +9,9 @@ const summary = { step_index: 0, paused: false, acting: false };
 const record: StepRecord = { status: 'running', attempt: 1, command_id: 'c', instance: 'i', started_at: 1 };
 
 describe('commitArguments', () => {
-  it('no changes > are the token and five empty parts', () => {
+  it('no changes > are the token and six empty parts', () => {
     const list = commitArguments('p:', token, { runs: [], workcell: {}, feed: [] });
-    expect(list).toEqual(['p:', 7, 'n', 3, 0, 0, 0, 0, 0]);
+    expect(list).toEqual(['p:', 7, 'n', 3, 0, 0, 0, 0, 0, 0]);
   });
 
   it('one of everything > puts the length before each part', () => {
@@ -24,6 +24,7 @@ describe('commitArguments', () => {
         },
         { run_id: 'S', log: [] },
       ],
+      grants: ['arm/a'],
       workcell: { set: { b: 2 }, gone: null, zero: 0 },
       feed: [{ at: 1, kind: 'workcell', body: {} }],
       records: [
@@ -32,6 +33,7 @@ describe('commitArguments', () => {
       ],
     });
     expect(list.slice(4)).toEqual([
+      ...[1, 'arm/a'],
       2,
       ...['R', 'active'],
       ...[6, 'snapshot', '{"a":1}', 'summary', JSON.stringify(summary), 'step:4', JSON.stringify(record)],

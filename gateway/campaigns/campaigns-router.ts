@@ -1,0 +1,80 @@
+import { Router, type RequestHandler } from 'express';
+import type { CampaignBody } from '../../shared/contracts/experiment.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import type { GatewayContext } from '../context.ts';
+import { logEvent } from '../events/log-event.ts';
+import { idInPath } from '../http/parameters.ts';
+import { resource } from '../http/resource.ts';
+import { findRecord } from '../records/find-record.ts';
+import { sendRecords } from '../records/list-records.ts';
+import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
+import { utcTime } from '../runs/wei-time.ts';
+
+interface CampaignDocument {
+  campaign_name: string;
+  campaign_description?: string | null;
+}
+
+const validate = compile({
+  type: 'object',
+  properties: {
+    campaign_name: { type: 'string', minLength: 1, maxLength: 1_000 },
+    campaign_description: { type: ['string', 'null'], maxLength: 100_000 },
+  },
+  required: ['campaign_name'],
+});
+
+/** The newest experiments that a campaign is shown with. */
+const shownExperiments = 1_000;
+
+/** Campaigns: collections of experiments. */
+export function campaignsRouter(context: GatewayContext): Router {
+  const router = Router();
+  const list: RequestHandler = (request, response) =>
+    sendRecords(context, request, response, { kind: 'campaign' }, ({ body }) =>
+      campaignView(context, body as unknown as CampaignBody),
+    );
+  const create: RequestHandler = async (request, response) => {
+    const document = checkDocument<CampaignDocument>(bodyOf(request), validate, []);
+    const body = await createCampaign(context, document);
+    response.setHeader('Location', `/campaigns/${body.campaign_id}`);
+    response.json(await campaignView(context, body));
+  };
+  resource(router, '/campaigns', { get: list, post: [...documentBody, create] });
+  // Before the id: it would be taken for one.
+  resource(router, '/campaigns/all', { get: list });
+  resource(router, '/campaigns/:id', {
+    get: async (request, response) => {
+      const { body } = await findRecord(context, 'campaign', idInPath(request, 'a campaign'));
+      response.json(await campaignView(context, body as unknown as CampaignBody));
+    },
+  });
+  return router;
+}
+
+async function createCampaign(context: GatewayContext, document: CampaignDocument): Promise<CampaignBody> {
+  const deadline = context.patience.begin();
+  const body: CampaignBody = {
+    campaign_id: newId(),
+    campaign_name: document.campaign_name,
+    campaign_description: document.campaign_description ?? null,
+    created_at: Date.now(),
+  };
+  const record = { kind: 'campaign', id: body.campaign_id, body: body as unknown as JsonObject } as const;
+  await deadline.withStore(() => context.store.writeRecord(record, 0));
+  await logEvent(context, { type: 'CAMPAIGN', name: 'CREATE', campaign: body }, deadline);
+  return body;
+}
+
+/** WEI's Campaign; which experiments it has is what those say of themselves. */
+async function campaignView(
+  { store, patience }: GatewayContext,
+  { created_at, ...body }: CampaignBody,
+): Promise<JsonObject> {
+  const query = { kind: 'experiment', group: body.campaign_id, limit: shownExperiments } as const;
+  const experiments = await patience.begin().withStore(() => store.newestRecords(query));
+  const experiment_ids = experiments.map(({ id }) => id).reverse();
+  return { ...body, experiment_ids, created_at: utcTime(created_at) };
+}

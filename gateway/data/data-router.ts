@@ -1,0 +1,48 @@
+import { Router, type RequestHandler } from 'express';
+import type { DatapointBody } from '../../shared/contracts/datapoint.ts';
+import type { GatewayContext } from '../context.ts';
+import { idInPath } from '../http/parameters.ts';
+import { resource } from '../http/resource.ts';
+import { sendRunFile } from '../http/send-file.ts';
+import { findRecord } from '../records/find-record.ts';
+import { receiveForm } from '../runs/receive-form.ts';
+import { createDatapoint, experimentMissing } from './create-datapoint.ts';
+import { datapointView } from './datapoint.ts';
+
+/** Datapoints: values and files, of steps and of clients. */
+export function dataRouter(context: GatewayContext): Router {
+  const router = Router();
+  resource(router, '/data', { post: takeDatapoint(context) });
+  resource(router, '/data/:id', {
+    get: async (request, response) => {
+      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'a datapoint'));
+      const { datapoint, file } = body as unknown as DatapointBody;
+      if (file) await sendRunFile(response, context.data, file.directory, file.file);
+      else response.json({ value: datapoint['value'] ?? null });
+    },
+  });
+  resource(router, '/data/:id/info', {
+    get: async (request, response) => {
+      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'a datapoint'));
+      response.json(datapointView(body as unknown as DatapointBody));
+    },
+  });
+  return router;
+}
+
+function takeDatapoint(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const form = await receiveForm(request, response, context);
+    try {
+      const id = await createDatapoint(context, form);
+      if (id === undefined) {
+        response.status(400).json(experimentMissing);
+        return;
+      }
+      response.setHeader('Location', `/data/${id}`);
+      response.json({ status: 'success' });
+    } finally {
+      await form.remove();
+    }
+  };
+}

@@ -1,0 +1,21 @@
+import type { DatapointBody } from '../../shared/contracts/datapoint.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
+import { utcTime } from '../runs/wei-time.ts';
+
+/** WEI's DataPoint. The path of a file is where it lies in the data folder; what a client called it is only a name. */
+export function datapointView({ at, datapoint, file }: DatapointBody): JsonObject {
+  return {
+    ...datapoint,
+    ...(file
+      ? { path: `${file.directory}/${file.file.path}`, size: file.file.size, sha256: file.file.sha256 }
+      : {}),
+    created_at: utcTime(at),
+  };
+}
+
+/** The record that keeps a datapoint. */
+export function datapointRecord(body: DatapointBody): NewRecord {
+  const { id, experiment_id } = body.datapoint;
+  return { kind: 'datapoint', id, group: experiment_id, body: body as unknown as JsonObject };
+}

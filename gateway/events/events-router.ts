@@ -1,0 +1,32 @@
+import { Router, type RequestHandler } from 'express';
+import type { EventBody } from '../../shared/contracts/event.ts';
+import type { GatewayContext } from '../context.ts';
+import { idInPath } from '../http/parameters.ts';
+import { resource } from '../http/resource.ts';
+import { findRecord } from '../records/find-record.ts';
+import { sendRecords } from '../records/list-records.ts';
+import { bodyOf, documentBody } from '../records/read-document.ts';
+import { eventView } from './event-view.ts';
+import { postEvent } from './post-event.ts';
+
+/** Events: what clients log, and what weir does. */
+export function eventsRouter(context: GatewayContext): Router {
+  const router = Router();
+  const list: RequestHandler = (request, response) =>
+    sendRecords(context, request, response, { kind: 'event' }, ({ body }) =>
+      eventView(body as unknown as EventBody),
+    );
+  const post: RequestHandler = async (request, response) => {
+    response.json(eventView(await postEvent(context, bodyOf(request))));
+  };
+  resource(router, '/events', { get: list, post: [...documentBody, post] });
+  // Before the id: it would be taken for one.
+  resource(router, '/events/all', { get: list });
+  resource(router, '/events/:id', {
+    get: async (request, response) => {
+      const { body } = await findRecord(context, 'event', idInPath(request, 'an event'));
+      response.json(eventView(body as unknown as EventBody));
+    },
+  });
+  return router;
+}

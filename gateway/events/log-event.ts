@@ -1,0 +1,50 @@
+import type { EventBody } from '../../shared/contracts/event.ts';
+import type { CampaignBody, ExperimentBody } from '../../shared/contracts/experiment.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { stableId } from '../../shared/contracts/stable-id.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
+import type { GatewayContext } from '../context.ts';
+import type { Deadline } from '../patience.ts';
+
+/** What the gateway itself logs: that an experiment or a campaign has begun. */
+export type OwnEvent =
+  | { type: 'EXPERIMENT'; name: 'START'; experiment: ExperimentBody }
+  | { type: 'CAMPAIGN'; name: 'CREATE'; campaign: CampaignBody };
+
+/** Logs an event of our own, once, however often it is called. @throws WeirError `store_unavailable`. */
+export async function logEvent(
+  { store, workcell }: Pick<GatewayContext, 'store' | 'workcell'>,
+  own: OwnEvent,
+  deadline: Deadline,
+): Promise<void> {
+  const subject = own.type === 'CAMPAIGN' ? own.campaign : { ...own.experiment, experiment_directory: null };
+  const campaign_id = subject.campaign_id;
+  const experiment_id = 'experiment_id' in subject ? subject.experiment_id : null;
+  const { type, name } = own;
+  const { directory: _d, webhook_secret: _s, ...shown } = subject as Partial<ExperimentBody>;
+  const body: EventBody = {
+    at: subject.created_at,
+    event: {
+      event_id: stableId(`event ${experiment_id ?? campaign_id ?? ''} ${name}`),
+      experiment_id,
+      campaign_id,
+      workcell_id: workcell.id,
+      event_type: type,
+      event_name: name,
+      event_info: null,
+      [type.toLowerCase()]: shown,
+    },
+  };
+  await deadline.withStore(() => store.writeRecord(eventRecord(body), 0));
+}
+
+/** The record that keeps an event. */
+export function eventRecord(body: EventBody): NewRecord {
+  const { event_id, experiment_id } = body.event;
+  return {
+    kind: 'event',
+    id: event_id,
+    ...(experiment_id === null ? {} : { group: experiment_id }),
+    body: body as unknown as JsonObject,
+  };
+}

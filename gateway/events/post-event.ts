@@ -1,0 +1,70 @@
+import type { EventBody, WeiEvent } from '../../shared/contracts/event.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { GatewayContext } from '../context.ts';
+import { ensureExperiment } from '../experiments/experiment.ts';
+import { checkDocument, idOrNull } from '../records/read-document.ts';
+import { canonicalJson } from '../runs/fingerprint.ts';
+import { eventRecord } from './log-event.ts';
+
+const nullableText = { type: ['string', 'null'] } as const;
+
+const validate = compile({
+  type: 'object',
+  properties: {
+    event_id: nullableText,
+    event_timestamp: {},
+    experiment_id: nullableText,
+    campaign_id: nullableText,
+    workcell_id: nullableText,
+    event_type: { type: 'string', minLength: 1 },
+    event_name: { type: 'string', minLength: 1 },
+  },
+  required: ['event_type', 'event_name'],
+});
+
+type EventDocument = JsonObject & {
+  event_id?: string | null;
+  event_timestamp?: Json;
+  experiment_id?: string | null;
+  campaign_id?: string | null;
+  workcell_id?: string | null;
+  event_info?: Json;
+  event_type: string;
+  event_name: string;
+};
+
+/**
+ * Takes an event of a client, with all its keys; resolves once the store has it. The same event again is the same event.
+ * @throws WeirError `invalid_document`, `id_taken` where another event has its id, `store_unavailable`.
+ */
+export async function postEvent(context: GatewayContext, value: unknown): Promise<EventBody> {
+  const document = checkDocument<EventDocument>(value, validate, [
+    'event_id',
+    'experiment_id',
+    'campaign_id',
+    'workcell_id',
+  ]);
+  const { event_id, event_timestamp, experiment_id, campaign_id, workcell_id, event_info, ...rest } =
+    document;
+  const event: WeiEvent = {
+    event_id: idOrNull(event_id) ?? newId(),
+    ...(event_timestamp === undefined || event_timestamp === null ? {} : { event_timestamp }),
+    experiment_id: idOrNull(experiment_id),
+    campaign_id: idOrNull(campaign_id),
+    workcell_id: idOrNull(workcell_id) ?? context.workcell.id,
+    ...rest,
+    event_info: event_info ?? null,
+  };
+  const body: EventBody = { at: Date.now(), event };
+  const { store, patience } = context;
+  const deadline = patience.begin();
+  if (event.experiment_id !== null) await ensureExperiment(context, event.experiment_id, deadline);
+  if (await deadline.withStore(() => store.writeRecord(eventRecord(body), 0))) return body;
+  const kept = await deadline.withStore(() => store.readRecord('event', event.event_id));
+  const other = kept?.body as unknown as EventBody | undefined;
+  if (other && canonicalJson(other.event) === canonicalJson(event)) return other;
+  throw new WeirError('id_taken', `the event_id ${event.event_id} belongs to another event`);
+}

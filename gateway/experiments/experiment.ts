@@ -1,0 +1,125 @@
+import {
+  experimentDirectory,
+  unregisteredName,
+  type ExperimentBody,
+} from '../../shared/contracts/experiment.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
+import type { GatewayContext } from '../context.ts';
+import { logEvent } from '../events/log-event.ts';
+import { safeFolderName } from '../files/safe-name.ts';
+import type { Deadline } from '../patience.ts';
+import { idOrNull } from '../records/read-document.ts';
+import { localTime, utcTime } from '../runs/wei-time.ts';
+import type { ExperimentDocument } from './experiment-schema.ts';
+
+/**
+ * Registers an experiment; resolves once the store has it.
+ * @throws WeirError `invalid_document` where it has no name or its campaign is not known, `store_unavailable`.
+ */
+export async function registerExperiment(
+  { store, patience }: GatewayContext,
+  document: ExperimentDocument,
+): Promise<ExperimentBody> {
+  const name = document.experiment_name ?? document.name;
+  if (!name) throw new WeirError('invalid_document', 'an experiment needs an experiment_name');
+  const campaign_id = idOrNull(document.campaign_id);
+  const deadline = patience.begin();
+  if (campaign_id && !(await deadline.withStore(() => store.readRecord('campaign', campaign_id)))) {
+    throw new WeirError('invalid_document', `there is no campaign ${campaign_id}: create it first, once`);
+  }
+  const experiment_id = newId();
+  const { notify, webhook_url, webhook_secret } = document;
+  const body: ExperimentBody = {
+    experiment_id,
+    experiment_name: name,
+    campaign_id,
+    experiment_description: document.experiment_description ?? document.description ?? null,
+    email_addresses: [document.email_addresses ?? []].flat(),
+    ...(notify ? { notify } : {}),
+    ...(webhook_url ? { webhook_url } : {}),
+    ...(webhook_secret ? { webhook_secret } : {}),
+    directory: experimentDirectory(safeFolderName(name), experiment_id),
+    created_at: Date.now(),
+  };
+  await deadline.withStore(() => store.writeRecord(recordOf(body), 0));
+  return body;
+}
+
+/** The experiment of that id, or undefined. @throws WeirError `store_unavailable`. */
+export async function readExperiment(
+  { store }: GatewayContext,
+  experimentId: string,
+  deadline: Deadline,
+): Promise<ExperimentBody | undefined> {
+  const record = await deadline.withStore(() => store.readRecord('experiment', experimentId));
+  return record?.body as ExperimentBody | undefined;
+}
+
+/**
+ * The experiment of that id; one that nobody has registered is registered now, under WEI's name for such.
+ * @throws WeirError `store_unavailable`.
+ */
+export async function ensureExperiment(
+  context: GatewayContext,
+  experimentId: string,
+  deadline: Deadline,
+): Promise<ExperimentBody> {
+  const known = await readExperiment(context, experimentId, deadline);
+  if (known) return known;
+  const body = unregisteredExperiment(experimentId);
+  if (await deadline.withStore(() => context.store.writeRecord(recordOf(body), 0))) {
+    await logEvent(context, { type: 'EXPERIMENT', name: 'START', experiment: body }, deadline);
+    return body;
+  }
+  // Somebody else was first.
+  return (await readExperiment(context, experimentId, deadline)) ?? body;
+}
+
+/** What an experiment is that only its id is known of. */
+export function unregisteredExperiment(experimentId: string): ExperimentBody {
+  return {
+    experiment_id: experimentId,
+    experiment_name: unregisteredName,
+    campaign_id: null,
+    experiment_description: null,
+    email_addresses: [],
+    directory: experimentDirectory(unregisteredName, experimentId),
+    created_at: Date.now(),
+  };
+}
+
+/** Notes that the experiment's client lives. @throws WeirError `record_not_found`, `store_unavailable`. */
+export async function checkIn({ store, patience }: GatewayContext, experimentId: string): Promise<void> {
+  const deadline = patience.begin();
+  for (;;) {
+    const record = await deadline.withStore(() => store.readRecord('experiment', experimentId));
+    if (!record) throw new WeirError('record_not_found', `there is no experiment ${experimentId}`);
+    const body = { ...(record.body as unknown as ExperimentBody), checked_in_at: Date.now() };
+    if (await deadline.withStore(() => store.writeRecord(recordOf(body), record.revision))) return;
+  }
+}
+
+function recordOf(body: ExperimentBody): NewRecord {
+  const { experiment_id, campaign_id } = body;
+  return {
+    kind: 'experiment',
+    id: experiment_id,
+    ...(campaign_id === null ? {} : { group: campaign_id }),
+    body: body as unknown as JsonObject,
+  };
+}
+
+/** WEI's Experiment, with fields of ours beside. The secret of its webhook is nobody's business. */
+export function experimentView({ data }: Pick<GatewayContext, 'data'>, body: ExperimentBody): JsonObject {
+  const { directory, created_at, checked_in_at, webhook_secret: _, ...shown } = body;
+  return {
+    ...shown,
+    experiment_directory: data.inRun(directory),
+    check_in_timestamp: localTime(checked_in_at),
+    created_at: utcTime(created_at),
+    checked_in_at: utcTime(checked_in_at),
+  };
+}

@@ -1,0 +1,85 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { DatapointBody } from '../../shared/contracts/datapoint.ts';
+import type { EventBody } from '../../shared/contracts/event.ts';
+import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
+import { isId } from '../../shared/contracts/ids.ts';
+import type { GatewayContext } from '../context.ts';
+import { datapointView } from '../data/datapoint.ts';
+import { eventView } from '../events/event-view.ts';
+import { idInPath } from '../http/parameters.ts';
+import { resource } from '../http/resource.ts';
+import { findRecord } from '../records/find-record.ts';
+import { readRecords, sendRecords } from '../records/list-records.ts';
+import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
+import { checkIn, experimentView, registerExperiment } from './experiment.ts';
+import { validateExperiment, type ExperimentDocument } from './experiment-schema.ts';
+
+/** Experiments: register, list, read, and what belongs to one. */
+export function experimentsRouter(context: GatewayContext): Router {
+  const router = Router();
+  const list: RequestHandler = (request, response) =>
+    sendRecords(context, request, response, { kind: 'experiment' }, ({ body }) =>
+      experimentView(context, body as unknown as ExperimentBody),
+    );
+  const register: RequestHandler = async (request, response) => {
+    const document = checkDocument<ExperimentDocument>(bodyOf(request), validateExperiment, ['campaign_id']);
+    const body = await registerExperiment(context, document);
+    response.setHeader('Location', `/experiments/${body.experiment_id}`);
+    response.json(experimentView(context, body));
+  };
+  resource(router, '/experiments', { get: list, post: [...documentBody, register] });
+  // Before the id: it would be taken for one.
+  resource(router, '/experiments/all', { get: list });
+  resource(router, '/experiments/:id', {
+    get: async (request, response) => {
+      const { body } = await findRecord(context, 'experiment', experimentId(request));
+      response.json(experimentView(context, body as unknown as ExperimentBody));
+    },
+  });
+  resource(router, '/experiments/:id/check_in', {
+    post: async (request, response) => {
+      await checkIn(context, experimentId(request));
+      response.json(null);
+    },
+  });
+  resource(router, '/experiments/:id/events', {
+    get: async (request, response) => {
+      const group = await known(context, request);
+      await sendRecords(context, request, response, { kind: 'event', group }, ({ body }) =>
+        eventView(body as unknown as EventBody),
+      );
+    },
+  });
+  resource(router, '/experiments/:id/log', {
+    get: async (request, response) => {
+      const group = await known(context, request);
+      const records = await readRecords(context, request, response, { kind: 'event', group });
+      response.json(records.map(({ body }) => eventView(body as unknown as EventBody)));
+    },
+  });
+  resource(router, '/experiments/:id/data', {
+    get: (request, response) => sendData(context, request, response),
+  });
+  // WEI's client leaves the first part out.
+  router.get('/:id/data', async (request, response, next) => {
+    if (isId(request.params.id)) await sendData(context, request, response);
+    else next();
+  });
+  return router;
+}
+
+async function sendData(context: GatewayContext, request: Request, response: Response): Promise<void> {
+  const group = await known(context, request);
+  await sendRecords(context, request, response, { kind: 'datapoint', group }, ({ body }) =>
+    datapointView(body as unknown as DatapointBody),
+  );
+}
+
+/** The id of an experiment that there is. @throws WeirError `bad_id`, `record_not_found`. */
+async function known(context: GatewayContext, request: Request): Promise<string> {
+  return (await findRecord(context, 'experiment', experimentId(request))).id;
+}
+
+function experimentId(request: Request): string {
+  return idInPath(request, 'an experiment');
+}

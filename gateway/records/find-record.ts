@@ -1,0 +1,14 @@
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { RecordKind, StoredRecord } from '../../shared/store/records.ts';
+import type { GatewayContext } from '../context.ts';
+
+/** The record of that id. @throws WeirError `record_not_found`, `store_unavailable`. */
+export async function findRecord(
+  { store, patience }: GatewayContext,
+  kind: RecordKind,
+  id: string,
+): Promise<StoredRecord> {
+  const record = await patience.begin().withStore(() => store.readRecord(kind, id));
+  if (record) return record;
+  throw new WeirError('record_not_found', `there is no ${kind} ${id}`);
+}

@@ -1,0 +1,45 @@
+import express, { type Request, type RequestHandler } from 'express';
+import { isId } from '../../shared/contracts/ids.ts';
+import type { Complaint } from '../../shared/contracts/schema.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
+import { maxFormBytes } from '../runs/receive-form.ts';
+
+/** Middleware before a handler that takes a document: JSON, or an urlencoded form for people with curl. */
+export const documentBody: RequestHandler[] = [
+  express.json({ limit: maxFormBytes, strict: false }),
+  express.urlencoded({ extended: false, limit: maxFormBytes }),
+];
+
+/** The document that `documentBody` has read. @throws WeirError `bad_request` where there is none. */
+export function bodyOf(request: Request): unknown {
+  if (request.body !== undefined) return request.body;
+  throw new WeirError('bad_request', 'send the document as JSON, with Content-Type: application/json');
+}
+
+/**
+ * The document, checked. Its ids must be ULIDs where they are not null: WEI's client can read no others.
+ * @throws WeirError `invalid_document` with every problem.
+ */
+export function checkDocument<T>(
+  value: unknown,
+  validate: (value: unknown) => Complaint[],
+  ids: readonly string[],
+): T {
+  const problems: Problem[] = validate(value);
+  if (problems.length === 0) {
+    for (const name of ids) {
+      const id = (value as Record<string, unknown>)[name];
+      if (id !== undefined && id !== null && !isId(id)) {
+        problems.push({ pointer: `/${name}`, message: `${name} is not a ULID of 26 characters` });
+      }
+    }
+  }
+  if (problems.length === 0) return value as T;
+  throw new WeirError('invalid_document', describeProblems(problems), { details: problems });
+}
+
+/** An id in one form: as given, in upper case, or null where it was left out. */
+export function idOrNull(id: string | null | undefined): string | null {
+  return id?.toUpperCase() ?? null;
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import {
+  datapointRecords,
+  runEvents,
+  stepEvents,
+  type Occasion,
+} from '../../../orchestrator/owner/run-records.ts';
+import { advance, beginRun, type RunSnapshot } from '../../../orchestrator/run-machine/run-progress.ts';
+import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';
+import { isId } from '../../../shared/contracts/ids.ts';
+import type { StepRecord } from '../../../shared/contracts/run.ts';
+import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+
+const definition = runDefinition({
+  run_id: '01JB0000000000000000000001',
+  experiment_id: '01JB0000000000000000000002',
+  campaign_id: '01JB0000000000000000000003',
+  directory: 'experiments/e',
+  steps: [stepDefinition({ id: 'first', data_labels: { mass: 'weight', plot: 'curve' } })],
+});
+const occasion: Occasion = { workcell_id: 'WC', definition, at: 5_000 };
+const command_id = `${definition.run_id}.0.1`;
+
+function record(given: Partial<StepRecord> = {}): StepRecord {
+  return { status: 'running', attempt: 1, command_id, instance: 'a', started_at: 1, ...given };
+}
+
+/** The names of the events of each change on the way through these events. */
+function story(...events: RunEvent[]): string[] {
+  let snapshot: RunSnapshot = beginRun({ step_count: 1, at: 0 });
+  return events.flatMap((event) => {
+    const next = advance(snapshot, event).snapshot;
+    const told = runEvents({ ...occasion, at: event.at }, snapshot, next);
+    snapshot = next;
+    return told.map(({ event: { event_name } }) => event_name);
+  });
+}
+
+const grant: RunEvent = {
+  at: 2,
+  type: 'grant',
+  command_id,
+  attempt: 1,
+  module: 'arm',
+  instance: 'a',
+  session: 1,
+  number: 1,
+};
+const settled = (outcome: 'succeeded' | 'failed'): RunEvent => ({
+  at: 3,
+  type: 'settled',
+  command_id,
+  settlement: { outcome, acted: true },
+});
+
+describe('events of a run', () => {
+  it.each<[string, RunEvent[], string[]]>([
+    ['goes well', [{ at: 1, type: 'admit' }, grant, settled('succeeded')], ['QUEUED', 'START', 'COMPLETED']],
+    ['fails', [{ at: 1, type: 'admit' }, grant, settled('failed')], ['QUEUED', 'START', 'FAILED']],
+    [
+      'is cancelled',
+      [{ at: 1, type: 'admit' }, grant, { at: 3, type: 'cancel' }, settled('succeeded')],
+      ['QUEUED', 'START', 'CANCELLED'],
+    ],
+    [
+      'is paused and goes on',
+      [
+        { at: 1, type: 'admit' },
+        { at: 2, type: 'pause' },
+        { at: 3, type: 'resume' },
+      ],
+      ['QUEUED', 'PAUSED', 'RESUMED'],
+    ],
+    [
+      'is not news',
+      [{ at: 1, type: 'admit' }, grant, { at: 3, type: 'sent', command_id }],
+      ['QUEUED', 'START'],
+    ],
+    ['is withdrawn', [{ at: 1, type: 'withdraw' }], []],
+  ])('one that %s > are WEI’s, each once', (_, events, expected) => {
+    expect(story(...events)).toEqual(expected);
+  });
+
+  it('the same change told twice > has the same id, two pauses have two', () => {
+    const before = beginRun({ step_count: 1, at: 0 });
+    const queued = advance(before, { at: 1, type: 'admit' }).snapshot;
+    const paused = advance(queued, { at: 2, type: 'pause' }).snapshot;
+    const idOf = (at: number, from: RunSnapshot, to: RunSnapshot) =>
+      runEvents({ ...occasion, at }, from, to)[0]?.event.event_id;
+    expect(isId(idOf(1, before, queued))).toBe(true);
+    expect(idOf(1, before, queued)).toBe(idOf(9, before, queued));
+    expect(idOf(2, queued, paused)).not.toBe(idOf(9, queued, paused));
+  });
+
+  it('each > says whose it is', () => {
+    const before = beginRun({ step_count: 1, at: 0 });
+    const [event] = runEvents(occasion, before, advance(before, { at: 1, type: 'admit' }).snapshot);
+    expect(event).toMatchObject({
+      at: 5_000,
+      event: {
+        experiment_id: definition.experiment_id,
+        campaign_id: definition.campaign_id,
+        workcell_id: 'WC',
+        event_type: 'WORKFLOW',
+        run_id: definition.run_id,
+        workflow_name: 'work',
+      },
+    });
+  });
+});
+
+describe('events of a step', () => {
+  const namesOf = (before: StepRecord | undefined, after: StepRecord) =>
+    stepEvents(occasion, 0, before, after).map(({ event }) => event.event_name);
+
+  it('a step that ends > is told once, with the names of its results and not their values', () => {
+    const ended = record({ status: 'succeeded', data: { mass: 'x'.repeat(1_000_000) } });
+    const [event, ...more] = stepEvents(occasion, 0, record(), ended);
+    expect(more).toEqual([]);
+    expect(event).toMatchObject({
+      event: { event_name: 'STEP', step_index: 0 },
+      step: { definition: { id: 'first' }, record: { status: 'succeeded', data: { mass: null } } },
+    });
+    expect(namesOf(ended, { ...ended, files: [] })).toEqual([]);
+  });
+
+  it('a failure that turns out to be a success > is told again, under another id', () => {
+    const failed = record({ status: 'failed' });
+    const [first] = stepEvents(occasion, 0, record(), failed);
+    const [second] = stepEvents(occasion, 0, failed, record({ status: 'succeeded' }));
+    expect(second?.event.event_name).toBe('STEP');
+    expect(second?.event.event_id).not.toBe(first?.event.event_id);
+  });
+
+  it('a step without progress > is told as overdue, once for each time', () => {
+    const overdue = record({ overdue_since: 7 });
+    expect(namesOf(record(), overdue)).toEqual(['STEP_OVERDUE']);
+    expect(namesOf(overdue, { ...overdue, silent_since: 9 })).toEqual([]);
+  });
+
+  it('a step that begins > is no event', () => {
+    expect(namesOf(undefined, record())).toEqual([]);
+  });
+});
+
+describe('datapoints of a step', () => {
+  it('values and files > are kept under their labels, with the ids that the step’s result names', () => {
+    const curve = { label: 'plot', path: 'first/c.png', size: 3, sha256: 'a'.repeat(64) };
+    const ended = record({ status: 'succeeded', data: { mass: 3.5, colour: null }, files: [curve] });
+    const records = datapointRecords(occasion, 0, ended);
+    expect(records.map(({ kind, group }) => [kind, group])).toEqual(
+      Array(3).fill(['datapoint', definition.experiment_id]),
+    );
+    expect(records.map(({ id }) => id)).toEqual(
+      ['weight', 'colour', 'curve'].map((label) => datapointId(command_id, label)),
+    );
+    const [weight, colour, file] = records.map(({ body }) => body as unknown as DatapointBody);
+    expect(weight?.datapoint).toEqual({
+      id: datapointId(command_id, 'weight'),
+      label: 'weight',
+      type: 'data_value',
+      value: 3.5,
+      step_id: 'first',
+      workflow_id: definition.run_id,
+      experiment_id: definition.experiment_id,
+      campaign_id: definition.campaign_id,
+    });
+    expect(colour?.datapoint).toMatchObject({ label: 'colour', value: null });
+    expect(file).toMatchObject({
+      datapoint: { label: 'curve', type: 'local_file' },
+      file: { directory: 'experiments/e', file: curve },
+    });
+  });
+
+  it('of a simulated run > carry the mark', () => {
+    const simulated = { ...occasion, definition: { ...definition, simulate: true } };
+    const [only] = datapointRecords(simulated, 0, record({ status: 'succeeded', data: { mass: 1 } }));
+    expect((only?.body as unknown as DatapointBody).datapoint).toMatchObject({ simulate: true });
+  });
+});

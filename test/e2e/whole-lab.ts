@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -175,6 +175,11 @@ export class WholeLab {
     cpSync(agent.journalDir, copy, { recursive: true, filter: (file) => !/lock\.(db|pid)/.test(file) });
     await agent.broker.close();
     return copy;
+  }
+
+  /** What the agent's journal holds at this moment. */
+  journalOf({ journalDir, module, instance }: LabAgent): string {
+    return readFileSync(path.join(journalDir, this.workcell.name, module, instance, 'journal.jsonl'), 'utf8');
   }
 
   /** Everything that a small lab has. */

@@ -45,6 +45,9 @@ export async function startComposeService(name: keyof typeof services): Promise<
   const compose = (...args: string[]) => run('docker', [...project, ...args], { timeout: 300_000 });
   const ready = () => until(`${name} answered on port ${port}`, () => answers(port), 60_000);
 
+  const control = async (...args: string[]): Promise<void> =>
+    void (await compose('exec', '-T', name, 'rabbitmqctl', ...args));
+
   const keeper = keeperOf(`docker ${project.map((arg) => `'${arg}'`).join(' ')} down -v`, [folder]);
   const remove = async (): Promise<void> => {
     await compose('down', '-v', '--timeout', '0');
@@ -76,9 +79,9 @@ export async function startComposeService(name: keyof typeof services): Promise<
     },
     freeze: async () => void (await compose('pause', name)),
     thaw: async () => void (await compose('unpause', name)),
-    alarm: async (raised) =>
-      void (await compose('exec', '-T', name, 'rabbitmqctl', ...alarmArguments(raised))),
-    trace: async () => void (await compose('exec', '-T', name, 'rabbitmqctl', 'trace_on')),
+    alarm: (raised) => control(...alarmArguments(raised)),
+    trace: () => control('trace_on'),
+    control,
     remove,
   };
 }

@@ -70,6 +70,7 @@ export async function startLocalBroker(): Promise<BrokerService> {
     thaw: async () => server?.pause(false),
     alarm: (raised) => control(...alarmArguments(raised)),
     trace: () => control('trace_on'),
+    control,
     remove,
   };
 }

@@ -26,6 +26,8 @@ export interface BrokerService extends Service {
   alarm(raised: boolean): Promise<void>;
   /** From now until it ends, a copy of every message that is published goes to the exchange amq.rabbitmq.trace. */
   trace(): Promise<void>;
+  /** Runs rabbitmqctl with these arguments. */
+  control(...args: string[]): Promise<void>;
 }
 
 /** A Redis. */
@@ -44,7 +46,15 @@ export function givenService(url: string): BrokerService & StoreService {
   };
   const handles = { stop: refuse, kill: refuse, start: refuse, freeze: refuse, thaw: refuse };
 
-  return { url, origin: 'given', ...handles, alarm: refuse, trace: refuse, remove: async () => undefined };
+  return {
+    url,
+    origin: 'given',
+    ...handles,
+    alarm: refuse,
+    trace: refuse,
+    control: refuse,
+    remove: async () => undefined,
+  };
 }
 
 /** The arguments of rabbitmqctl that raise or clear the memory alarm. */

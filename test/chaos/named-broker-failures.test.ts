@@ -1,0 +1,122 @@
+import { connect, type Channel } from 'amqplib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { step, WholeLab, type LabAgent } from '../e2e/whole-lab.ts';
+import { topology } from '../../shared/broker/topology.ts';
+import type { BrokerService } from '../services/service.ts';
+import { startBroker } from '../services/start-services.ts';
+import { until } from '../services/until.ts';
+
+let service: BrokerService;
+let lab: WholeLab;
+let left: LabAgent;
+let right: LabAgent;
+
+beforeAll(async () => {
+  service = await startBroker({ own: true });
+});
+afterAll(() => service.remove());
+beforeEach(async () => {
+  lab = await WholeLab.open({ brokerUrl: service.url, modules: ['left', 'right'] });
+  await lab.startGateway();
+  await lab.startOrchestrator();
+  left = await lab.startAgent({ module: 'left' });
+  right = await lab.startAgent({ module: 'right' });
+});
+afterEach(() => lab.close());
+
+const on = (module: string, action = 'move') => step(action, { module });
+
+/** Resolves when the instrument moves on a command that it holds. */
+async function holding({ witness }: LabAgent): Promise<void> {
+  await until('it holds', () => witness.gates.size > 0, 20_000);
+}
+
+/** Erlang that ends the channels of the connections whose name holds `part`, inside the broker. */
+function killChannelsOf(part: string): string {
+  return `[begin
+    [{connection, Connection}] = rabbit_channel:info(Channel, [connection]),
+    [{client_properties, Properties}] = rabbit_reader:info(Connection, [client_properties]),
+    {_, _, Name} = lists:keyfind(<<"connection_name">>, 1, Properties),
+    case binary:match(Name, <<"${part}">>) of nomatch -> ok; _ -> exit(Channel, kill) end
+  end || Channel <- rabbit_channel:list_local()].`;
+}
+
+/** Does something to the broker by hand, as a person with its tools may. */
+async function byHand(deed: (channel: Channel) => Promise<unknown>): Promise<void> {
+  const model = await connect(service.url);
+  await deed(await model.createChannel());
+  await model.close();
+}
+
+describe('a broker that fails in part', { timeout: 120_000 }, () => {
+  it('the queue of one agent deleted while it acts > its action and the others go on, and its next commands reach it', async () => {
+    const held = await lab.begin([on('left', 'hold'), on('left')]);
+    await holding(left);
+    await byHand((channel) => channel.deleteQueue(topology.commands(lab.workcell.name, left)));
+    const other = await lab.begin([on('right'), on('right')]);
+    await lab.untilState(other, 'completed');
+    const next = await lab.begin([on('left')]);
+    left.witness.openAll();
+    await lab.untilState(held, 'completed', 60_000);
+    await lab.untilState(next, 'completed', 60_000);
+    expect(left.witness.moves().toSorted()).toEqual([`${held}.0.1`, `${held}.1.1`, `${next}.0.1`].toSorted());
+    expect(right.witness.moves()).toEqual([`${other}.0.1`, `${other}.1.1`]);
+  });
+
+  it('a channel of an agent closed by the broker > it connects anew, and its action and the others go on', async () => {
+    const held = await lab.begin([on('left', 'hold'), on('left')]);
+    await holding(left);
+    let detached = 0;
+    left.broker.onHealth((health) => (detached += health.up ? 0 : 1));
+    await service.control('eval', killChannelsOf('left/a'));
+    const other = await lab.begin([on('right'), on('right')]);
+    await lab.untilState(other, 'completed');
+    await until('it was cut off', () => detached > 0);
+    left.witness.openAll();
+    await lab.untilState(held, 'completed', 60_000);
+    expect(left.witness.moves()).toEqual([`${held}.0.1`, `${held}.1.1`]);
+  });
+
+  it('a disk alarm in the middle of actions > they go on, nobody is called lost, and all that waits goes out after it', async () => {
+    const held = [await lab.begin([on('left', 'hold')]), await lab.begin([on('right', 'hold')])];
+    await holding(left);
+    await holding(right);
+    await service.control('set_disk_free_limit', '1000000GB');
+    await until('publishers are blocked', () => !left.broker.health().up, 20_000);
+    left.witness.openAll();
+    right.witness.openAll();
+    await service.control('set_disk_free_limit', '50MB');
+    for (const run of held) await lab.untilState(run, 'completed', 60_000);
+    for (const run of held)
+      expect((await lab.logOf(run)).filter((line) => line.includes('silent'))).toEqual([]);
+    expect([...left.witness.moves(), ...right.witness.moves()]).toEqual(held.map((run) => `${run}.0.1`));
+  });
+
+  it('an outage during an action, whose agent ends and is started again before it is over > the result arrives', async () => {
+    const run = await lab.begin([on('left', 'hold'), on('left')]);
+    await holding(left);
+    await service.stop();
+    left.witness.openAll();
+    await until('the outcome is noted', () => lab.journalOf(left).includes('"acted"'));
+    const journalDir = await lab.crash(left);
+    const again = lab.startAgent({ module: 'left', journalDir, witness: left.witness });
+    await service.start();
+    await again;
+    await lab.untilState(run, 'completed', 60_000);
+    expect(left.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+  });
+
+  it('all its queues lost with all that was in them > they are made anew, and every accepted run completes', async () => {
+    const held = await lab.begin([on('left', 'hold'), on('left')]);
+    await holding(left);
+    await service.control('stop_app');
+    left.witness.openAll();
+    await service.control('reset');
+    await service.control('start_app');
+    const later = await Promise.all([1, 2, 3].map(() => lab.begin([on('left'), on('right')])));
+    for (const run of [held, ...later]) await lab.untilState(run, 'completed', 60_000);
+    const moves = [...left.witness.moves(), ...right.witness.moves()];
+    expect(moves).toHaveLength(8);
+    expect(new Set(moves).size).toBe(8);
+  });
+});

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { describe, inject, it } from 'vitest';
+import { WeirProcess } from '../e2e/cli-process.ts';
+import { step, WholeLab, type WholeLabOptions } from '../e2e/whole-lab.ts';
+import { repositoryFile } from '../services/repository-file.ts';
+import { openTcpProxy } from '../services/tcp-proxy.ts';
+import { until } from '../services/until.ts';
+import { readActuations } from './books/actuation.ts';
+
+type OnFinished = (close: () => Promise<void>) => void;
+
+/** A lab on RabbitMQ whose one instrument is served by a process of its own, which can be killed and frozen. */
+class LabWithProcess {
+  readonly lab: WholeLab;
+  readonly #book: string;
+  readonly #env: NodeJS.ProcessEnv;
+
+  static async open(onTestFinished: OnFinished, options: WholeLabOptions = {}): Promise<LabWithProcess> {
+    const lab = await WholeLab.open({ brokerUrl: inject('brokerUrl'), ...options });
+    onTestFinished(() => lab.close());
+    await lab.startGateway();
+    const one = new LabWithProcess(lab);
+    const config = JSON.stringify({
+      file: repositoryFile('dist/test/chaos/witness.js'),
+      name: 'arm',
+      book: one.#book,
+    });
+    await writeFile(one.#book, '');
+    await writeFile(
+      path.join(lab.folder, 'workcell.yaml'),
+      `name: ${lab.workcell.name}\nmodules: [{ name: arm, interface: file, config: ${config} }]\n`,
+    );
+    return one;
+  }
+
+  private constructor(lab: WholeLab) {
+    this.lab = lab;
+    this.#book = path.join(lab.folder, 'book');
+    const clock = pathToFileURL(repositoryFile('test/chaos/lab/shift-clock.mjs')).href;
+    this.#env = {
+      NODE_OPTIONS: `--import=${clock}`,
+      WEIR_BROKER_URL: lab.brokerUrl,
+      WEIR_STORE_URL: lab.storeUrl,
+      WEIR_GATEWAY_URL: lab.gateway.url(),
+      WEIR_WORKCELL: 'workcell.yaml',
+      WEIR_JOURNAL_DIR: 'journals',
+    };
+  }
+
+  async start(args: string[], env: NodeJS.ProcessEnv = {}): Promise<WeirProcess> {
+    const started = new WeirProcess(args, this.lab.folder, { ...this.#env, ...env });
+    this.lab.onClose(async () => {
+      started.signal('SIGKILL');
+      await started.ended;
+    });
+    await started.printed(/^weir \w+ is up/m);
+    return started;
+  }
+
+  startAgent(env?: NodeJS.ProcessEnv): Promise<WeirProcess> {
+    return this.start(['agent', 'arm', '--instance', 'a'], env);
+  }
+
+  journal(): string {
+    const folder = path.join(this.lab.folder, 'journals', this.lab.workcell.name, 'arm', 'a');
+    return readFileSync(path.join(folder, 'journal.jsonl'), 'utf8');
+  }
+
+  /** Ids of the commands on which the instrument was moved, in order. */
+  moves(): string[] {
+    return readActuations(this.#book).flatMap((line) => (line.edge === 'begin' ? [line.command] : []));
+  }
+}
+
+const act = (ms: number, more = {}) => step('act', { args: { ms }, ...more });
+
+describe.concurrent('outages that take their time', { timeout: 240_000 }, () => {
+  it.concurrent.for([11_500, 17_000])(
+    'an agent frozen for %i ms with a command in its socket > starts nothing old when it is thawed',
+    async (ms, { expect, onTestFinished }) => {
+      const one = await LabWithProcess.open(onTestFinished);
+      const { lab } = one;
+      await lab.startOrchestrator();
+      const agent = await one.startAgent();
+      const warm = await lab.begin([act(0)]);
+      await lab.untilState(warm, 'completed');
+      process.kill(agent.pid, 'SIGSTOP');
+      const frozen = delay(ms);
+      const old = await lab.begin([act(0)]);
+      await lab.untilState(old, 'active');
+      await lab.cancel(old);
+      const next = await lab.begin([act(0)]);
+      const { steps } = await lab.untilState(old, 'cancelled');
+      expect(steps[0]?.error?.message).toMatch(/stop unconfirmed/);
+      await frozen;
+      process.kill(agent.pid, 'SIGCONT');
+      await lab.untilState(next, 'completed', 60_000);
+      expect(one.moves()).toEqual([`${warm}.0.1`, `${next}.0.1`]);
+    },
+  );
+
+  it('an agent cut off for 60 s in a long action > the run goes on, and the result counts', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const one = await LabWithProcess.open(onTestFinished);
+    const { lab } = one;
+    await lab.startOrchestrator();
+    const proxy = await openTcpProxy(lab.brokerUrl);
+    lab.onClose(() => proxy.close());
+    await one.startAgent({ WEIR_BROKER_URL: proxy.url });
+    const run = await lab.begin([act(62_000), act(0)]);
+    await until('it moves', () => one.moves().length > 0, 20_000);
+    await until('the owner knows', async () => (await lab.logOf(run)).includes('step 1 is acting'));
+    proxy.cut();
+    await delay(60_000);
+    expect((await lab.store.readRun(run))?.state).toBe('active');
+    expect(await lab.logOf(run)).toContainEqual(expect.stringMatching(/arm\/a is silent; the run waits/));
+    proxy.mend();
+    await lab.untilState(run, 'completed', 60_000);
+    expect(one.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+  });
+
+  it('the gateway away for a minute right after an action, its agent restarted meanwhile > the upload goes on, the result counts', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const one = await LabWithProcess.open(onTestFinished);
+    const { lab } = one;
+    await lab.startOrchestrator();
+    const agent = await one.startAgent();
+    const run = await lab.begin([act(1_000)]);
+    await until('it moves', () => one.moves().length > 0, 20_000);
+    const { port } = new URL(lab.gateway.url());
+    await lab.gateway.stop();
+    const away = delay(60_000);
+    await until('the outcome is in the journal', () => one.journal().includes('"acted"'), 20_000);
+    agent.signal('SIGKILL');
+    await agent.ended;
+    await one.startAgent();
+    await away;
+    expect((await lab.store.readRun(run))?.state).toBe('active');
+    await lab.startGateway(undefined, Number(port));
+    const { steps } = await lab.untilState(run, 'completed', 60_000);
+    expect(steps[0]?.files).toMatchObject([{ label: 'proof' }]);
+    expect(one.moves()).toEqual([`${run}.0.1`]);
+  });
+
+  it('an orchestrator cut off for 15 s > calls no agent lost for an outage that was its own', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const one = await LabWithProcess.open(onTestFinished);
+    const { lab } = one;
+    const proxy = await openTcpProxy(lab.brokerUrl);
+    lab.onClose(() => proxy.close());
+    await lab.startOrchestrator({ brokerUrl: proxy.url });
+    await one.startAgent();
+    const run = await lab.begin([act(20_000)]);
+    await until('it moves', () => one.moves().length > 0, 20_000);
+    proxy.cut();
+    await delay(15_000);
+    proxy.mend();
+    await lab.untilState(run, 'completed', 60_000);
+    expect((await lab.logOf(run)).filter((line) => line.includes('silent'))).toEqual([]);
+    const presences = (await lab.store.readFeed('0', 1_000)).map(({ body }) => body['presence']);
+    expect(presences).toContain('present');
+    expect(presences).not.toContain('lost');
+    expect(one.moves()).toEqual([`${run}.0.1`]);
+  });
+
+  it('the clock of the owner, then that of the agent moved by an hour in the middle of a step > nothing times out, ends or is done twice', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const one = await LabWithProcess.open(onTestFinished, { storeUrl: inject('storeUrl') });
+    const { lab } = one;
+    const owner = await one.start(['orchestrator']);
+    const agent = await one.startAgent();
+    const run = await lab.begin([act(8_000, { timeout: 60 }), act(0)]);
+    await until('it moves', () => one.moves().length > 0, 20_000);
+    process.kill(owner.pid, 'SIGUSR2');
+    const meanwhile = await lab.begin([act(0)]);
+    await lab.untilState(meanwhile, 'queued');
+    process.kill(agent.pid, 'SIGUSR2');
+    await lab.untilState(run, 'completed');
+    await lab.untilState(meanwhile, 'completed');
+    for (const { pid } of [owner, agent]) process.kill(pid, 'SIGUSR2');
+    const after = await lab.begin([act(0)]);
+    await lab.untilState(after, 'completed');
+    expect(one.moves().toSorted()).toEqual(
+      [`${run}.0.1`, `${run}.1.1`, `${meanwhile}.0.1`, `${after}.0.1`].toSorted(),
+    );
+    const times = (await lab.store.readLog(run)).map(({ at }) => at);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(60_000);
+  });
+});

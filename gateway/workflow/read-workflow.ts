@@ -50,6 +50,9 @@ function findProblems(value: Json): Problem[] {
     return [{ pointer: '/flowdef', message }];
   }
   const problems: Problem[] = validateWorkflow(value);
+  if (steps === undefined && Array.isArray(value['steps'])) {
+    problems.push({ pointer: '/steps', message: 'the list of steps is called "flowdef" in a workflow file' });
+  }
   if (Array.isArray(steps) && steps.length === 0) {
     problems.push({ pointer: '/flowdef', message: 'the workflow has no steps' });
   }

@@ -112,6 +112,21 @@ describe('a workflow file that cannot run', () => {
       'name: w\nflowdeff: []\n',
       'line 1, column 1: "flowdef" is missing; is it "flowdeff" that is meant?',
     ],
+    [
+      'a flowdef under another name',
+      'name: w\nsteps: []\n',
+      'line 2, column 8: the list of steps is called "flowdef" in a workflow file',
+    ],
+    [
+      'a misspelt key deep inside a step',
+      step(...move, '    retry: {attemps: 3, on: [failed]}'),
+      'line 6, column 22: "attemps" is not known here; did you mean "attempts"?',
+    ],
+    [
+      'a word that a key does not take',
+      step(...move, '    on_unknown: pausse'),
+      'line 6, column 17: must be one of "fail", "pause", null; did you mean "pause"?',
+    ],
     ['an empty flowdef', 'name: w\nflowdef:\n', 'line 2, column 9: must be array, and is empty'],
     [
       'one step that is no list',

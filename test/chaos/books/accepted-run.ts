@@ -22,11 +22,14 @@ export interface RunBody {
   steps: StepBody[];
   error: { code: string; message: string } | null;
   waiting: string | null;
+  /** The command whose outcome nobody knows, and that waits for a person's word or for its next attempt. */
+  unknown: { command_id: string } | null;
 }
 
 export interface StepBody {
   id: string;
   command_id?: string;
+  on_unknown?: 'fail' | 'pause';
   result: { status: string; error: string | null; files: Record<string, string> } | null;
   files_missing?: { label: string; reason: string }[];
 }

@@ -34,6 +34,8 @@ export class Client {
   /** What each run showed when it was first seen ended. */
   readonly #ended = new Map<string, RunBody>();
   readonly #seen = new Map<string, RunBody>();
+  /** Commands of which a person has said that they happened: the files that they made are not known to weir. */
+  readonly #saidDone = new Set<string>();
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -102,9 +104,22 @@ export class Client {
       if (!run) continue;
       this.#seen.set(id, run);
       heldBack ||= /held back/.test(run.waiting ?? '');
+      if (run.unknown) await this.#resolve(run, run.unknown.command_id);
       if (hasEnded(run)) this.#ended.set(id, run);
     }
     if (heldBack) await this.#ask('/admin/reset', { method: 'POST' });
+  }
+
+  /** What a person says of a step that waits for a word: looks at what the instrument did, and tells the truth. */
+  async #resolve(run: RunBody, command_id: string): Promise<void> {
+    const step = run.steps.find((each) => each.command_id === command_id);
+    if (step?.on_unknown !== 'pause') return;
+    const acts = this.#lab.actuations().filter(({ command }) => command === command_id);
+    const done = acts.some(({ how }) => how === 'done');
+    if (done) this.#saidDone.add(command_id);
+    const as = done ? 'happened' : acts.length > 0 ? 'abort' : 'did_not';
+    const body = new URLSearchParams({ as, command_id, by: 'chaos' });
+    await this.#ask(`/runs/${run.run_id}/resolve`, { method: 'POST', body });
   }
 
   /** Looks until every accepted run has ended, for `ms` milliseconds at most. */
@@ -168,6 +183,7 @@ export class Client {
     const bad: string[] = [];
     for (const [position, step] of (run?.steps ?? []).entries()) {
       if (step.result?.status !== 'succeeded' || step.command_id === undefined) continue;
+      if (this.#saidDone.has(step.command_id)) continue;
       const file = step.result.files['proof'];
       // A cancel ends uploads after a while, and says so.
       if (file === undefined && run?.state === 'cancelled' && step.files_missing) continue;

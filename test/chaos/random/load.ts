@@ -83,7 +83,18 @@ export class Load {
       ms,
       bytes,
       ...(dice.chance(0.15) ? { input: `plate ${dice.throw()}` } : {}),
-      ...(dice.chance(0.2) ? { more: { instance: 'any' } } : {}),
+      ...this.#policy(),
     };
+  }
+
+  /** What the step says of where it may run, of its repetition, and of an outcome that nobody knows. */
+  #policy(): Partial<WantedStep> {
+    const dice = this.#dice;
+    const where = dice.chance(0.2) ? { instance: 'any' } : {};
+    if (dice.chance(0.2)) {
+      const retry = { attempts: 3, backoff: 0.1, on: ['failed', 'interrupted', 'lost'] };
+      return { more: { ...where, retry }, actsAtMost: 3, fails: dice.between(0, 1) };
+    }
+    return { more: { ...where, ...(dice.chance(0.3) ? { on_unknown: 'pause' } : {}) } };
   }
 }

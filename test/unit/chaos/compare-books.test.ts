@@ -33,6 +33,7 @@ function body(state: string, steps = 2): RunBody {
     steps: Array<StepBody>(steps).fill(step),
     error: null,
     waiting: null,
+    unknown: null,
   };
 }
 

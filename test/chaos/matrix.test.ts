@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CrashPoint } from '../../shared/crash-point/crash-points.ts';
+import { startServices, type Services } from '../services/start-services.ts';
+import { allCells, passerOf } from './matrix/cell.ts';
+import { isSound, playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
+import { printMatrix } from './matrix/print-matrix.ts';
+
+/** Before and after what decides: the commit, the journal, the report, the file in its place. */
+const decisive: readonly CrashPoint[] = [
+  'gateway.created',
+  'gateway.upload-placed',
+  'orchestrator.played',
+  'orchestrator.committed',
+  'agent.started-noted',
+  'agent.acting',
+  'agent.acted-noted',
+  'agent.report-sent',
+];
+
+let services: Services;
+
+beforeAll(async () => {
+  services = await startServices({ own: true });
+}, 120_000);
+afterAll(() => services.stop());
+
+function expectSound({ results, changed }: MatrixOutcome): void {
+  const unsound = results.filter((result) => !isSound(result));
+  expect(unsound, `${printMatrix(results)}\n${JSON.stringify(unsound, null, 2)}`).toEqual([]);
+  expect(changed).toEqual([]);
+}
+
+describe('the kill matrix, where it decides', { timeout: 400_000 }, () => {
+  it('the process that passes a point > dies there, nothing is lost or done twice', async () => {
+    const cells = allCells().filter(
+      ({ point, victim }) => decisive.includes(point) && passerOf(point) === victim,
+    );
+    expect(cells).toHaveLength(decisive.length);
+    expectSound(await playProcessCells(cells, services, 2, () => undefined));
+  });
+
+  it.each(['RabbitMQ', 'Redis'] as const)(
+    '%s > dies while processes are at four points, nothing is lost',
+    async (wanted) => {
+      const some = decisive.filter((_, i) => i % 2 === 1);
+      const cells = allCells().filter(({ point, victim }) => some.includes(point) && victim === wanted);
+      expectSound(await playServiceCells(cells, services, 4, () => undefined));
+    },
+  );
+});

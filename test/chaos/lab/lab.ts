@@ -34,6 +34,7 @@ export class Lab {
   readonly #options: LabOptions;
   readonly #port: number;
   readonly #processes = new Map<Role, LabProcess>();
+  readonly #deferred: (() => Promise<void>)[] = [];
 
   static async open(options: LabOptions): Promise<Lab> {
     const folder = await mkdtemp(path.join(tmpdir(), 'weir-chaos-'));
@@ -133,10 +134,16 @@ export class Lab {
     return this.#folder;
   }
 
+  /** Has something done when all processes have ended, before the folder goes. */
+  defer(act: () => Promise<void>): void {
+    this.#deferred.push(act);
+  }
+
   /** Ends all processes; `keep` leaves the folder for whoever wants to know what happened. */
   async close({ keep = false } = {}): Promise<void> {
     await Promise.all([...this.#processes.values()].map((process) => process.end('SIGKILL')));
     await this.cables.close();
+    for (const act of this.#deferred) await act();
     if (!keep) await rm(this.#folder, { recursive: true, force: true });
   }
 

@@ -49,6 +49,7 @@ export async function playRandomPart(
 ): Promise<RandomOutcome> {
   const lab = await Lab.open({ ...services, cables: true });
   const disk = await mountSmallDisk(lab.dataDir);
+  if (disk) lab.defer(() => unmountSmallDisk(lab.dataDir));
   const client = new Client(lab);
   const load = new Load(client, dice.fork(), plan.width);
   const play = new RandomPlay({ lab, services, client, load, dice }, disk, tell);
@@ -67,7 +68,6 @@ export async function playRandomPart(
   }
   const wrong = play.trouble.length > 0 || Object.values(verdict).some((list: string[]) => list.length > 0);
   await lab.close({ keep: wrong });
-  if (disk) await unmountSmallDisk(lab.dataDir);
   return {
     faults: play.faults,
     runs: client.accepted.length,

@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest';
+import type { BodyOf } from '../../../shared/contracts/message.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { commands, endOf, first, Lab, logOf, said, second, welcomes } from './owner-lab.ts';
+
+const command_id = `${first}.0.1`;
+const retry = (on: RetryPolicy['on'], initial = 0): RetryPolicy => ({
+  attempts: 2,
+  on,
+  backoff: { initial, factor: 1, max: initial },
+});
+const pausing = (facts: Partial<StepDefinition> = {}) => stepDefinition({ on_unknown: 'pause', ...facts });
+
+/** A lab with one agent and one run whose first step is in flight under these policies. */
+function labWith(facts: Partial<StepDefinition>, config: ConstructorParameters<typeof Lab>[0] = {}): Lab {
+  const lab = new Lab(config);
+  lab.hello();
+  lab.submit(first, [stepDefinition(facts), stepDefinition()]);
+  return lab;
+}
+
+const interrupt = (lab: Lab, id = command_id) => lab.settled(id, { outcome: 'interrupted' });
+const resolve = (lab: Lab, as: Resolution, facts: object = {}, id = command_id) =>
+  lab.play(said('run.resolve', { run_id: first, command_id: id }, { as, by: 'Ada', ...facts }));
+const control = (lab: Lab, command: string, revision: number) =>
+  lab.play(said('run.control', { run_id: first }, { command, revision }));
+const lose = (lab: Lab) => {
+  lab.play({ kind: 'lost', key: 'arm/a' });
+  lab.now += 600_000;
+  return lab.play({ kind: 'tick', all: false });
+};
+const errorOf = (lab: Lab, key = 'arm/a') => lab.book.instances.get(key)?.error;
+const stateOf = (lab: Lab, location: string) => lab.book.locations.get(location)?.state;
+
+describe('a run that waits for a word', () => {
+  it('its status, its log and the feed > tell which step, why and since when', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    const turn = interrupt(lab);
+    const unknown = { step: 0, command_id, reason: 'interrupted', since: lab.now, run: 'waits' };
+    expect(endOf(turn)).toMatchObject({ state: 'active', summary: { paused: true, unknown } });
+    expect(turn.changes()?.feed).toContainEqual(
+      expect.objectContaining({ body: expect.objectContaining({ summary: endOf(turn)?.summary }) as object }),
+    );
+    expect(logOf(turn).join()).toContain('somebody must say what became of step 1');
+  });
+
+  it.each([
+    ['happened', `${first}.1.1`],
+    ['skip', `${first}.1.1`],
+    ['did_not', `${first}.0.2`],
+  ] as const)('"%s" > sets the instance free, and %s is sent to it', (as, next) => {
+    const lab = labWith({ on_unknown: 'pause' });
+    interrupt(lab);
+    expect(errorOf(lab)).toBeDefined();
+    expect(commands(resolve(lab, as)).map((command) => command.command_id)).toEqual([next]);
+    expect(errorOf(lab)).toBeUndefined();
+  });
+
+  it('"abort" > fails the run, and the instance stays held back', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    interrupt(lab);
+    expect(endOf(resolve(lab, 'abort'))).toMatchObject({ state: 'failed' });
+    expect(errorOf(lab)).toBeDefined();
+  });
+
+  it('a word that comes twice, or about another attempt > is only logged, with who said it', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    interrupt(lab);
+    resolve(lab, 'did_not');
+    const again = resolve(lab, 'happened');
+    expect(endOf(again)).toBeUndefined();
+    expect(logOf(again)).toEqual([expect.stringMatching(/"happened", said by Ada, changes nothing/)]);
+    expect(Object.keys(lab.book.runs.get(first)?.snapshot.context.inflight ?? {})).toEqual([`${first}.0.2`]);
+  });
+
+  it('a word on a run that is over > is only logged', () => {
+    const lab = labWith({});
+    interrupt(lab);
+    const late = resolve(lab, 'happened');
+    expect(endOf(late)).toBeUndefined();
+    expect(logOf(late)).toEqual([expect.stringContaining('the run is over')]);
+  });
+
+  it('an instance that is held back for two outcomes > is free when both are known', () => {
+    const lab = new Lab();
+    lab.hello({ capacity: 2 });
+    lab.submit(first, [pausing()]);
+    lab.submit(second, [pausing()]);
+    interrupt(lab);
+    interrupt(lab, `${second}.0.1`);
+    resolve(lab, 'happened');
+    expect(errorOf(lab)).toBeDefined();
+    lab.play(said('run.resolve', { run_id: second, command_id: `${second}.0.1` }, { as: 'skip' }));
+    expect(errorOf(lab)).toBeUndefined();
+  });
+
+  it('a late result > is taken, ends the doubt and sets the instance free', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    lose(lab);
+    lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'started' }] });
+    const turn = lab.settled(command_id, { data: { mass: 3 } });
+    expect(endOf(turn)?.steps[0]).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
+    expect(endOf(turn)?.steps[0]?.error).toBeUndefined();
+    expect(errorOf(lab)).toBeUndefined();
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.1.1` }]);
+  });
+
+  it('its agent is back and its journal has the result > the result is wanted', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    lose(lab);
+    const turn = lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'settled' }] });
+    expect(welcomes(turn)[0]?.body.want).toEqual([command_id]);
+    expect(logOf(turn).join()).toContain('its word on the step is awaited');
+  });
+
+  it('its agent is back and never had the command > the step is sent again, as the next attempt', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    lose(lab);
+    expect(commands(lab.hello())).toMatchObject([{ command_id: `${first}.0.2` }]);
+    expect(errorOf(lab)).toBeUndefined();
+  });
+
+  it('its agent is back without the journal that knew the command > it goes on waiting, however often it says hello', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    lose(lab);
+    lab.hello({ journal_id: 'new' });
+    expect(commands(lab.hello({ journal_id: 'new' }))).toEqual([]);
+    const { unknown } = lab.book.runs.get(first)!.snapshot.context;
+    expect(unknown).toMatchObject({ reason: 'journal_lost', repeat: false });
+  });
+});
+
+describe('a step that may be repeated', () => {
+  it('it was interrupted > the instance takes that step again, and nothing of any other run before', () => {
+    const lab = labWith({ retry: retry(['interrupted'], 5) });
+    expect(commands(interrupt(lab))).toEqual([]);
+    const other = lab.submit(second);
+    expect(commands(other)).toEqual([]);
+    expect(endOf(other, second)?.summary.waiting).toContain(`until run ${first} has repeated its step`);
+    lab.now += 5_000;
+    const turn = lab.play({ kind: 'tick', all: false });
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.2` }]);
+    expect(commands(lab.settled(`${first}.0.2`, { number: 2 }))[0]?.command_id).toBe(`${first}.1.1`);
+    expect(errorOf(lab)).toBeUndefined();
+  });
+
+  it('it was interrupted again and again > the instance is held back until somebody has looked', () => {
+    const lab = labWith({ retry: retry(['interrupted']) });
+    expect(commands(interrupt(lab))).toMatchObject([{ command_id: `${first}.0.2` }]);
+    expect(endOf(interrupt(lab, `${first}.0.2`))?.state).toBe('failed');
+    expect(commands(lab.submit(second))).toEqual([]);
+    expect(lab.book.instances.get('arm/a')?.held_for).toEqual([command_id, `${first}.0.2`]);
+  });
+
+  it('its agent is lost > the step waits for it, unless it may run on any instance', () => {
+    const onHome = labWith({ retry: retry(['lost']) });
+    onHome.hello({ instance: 'b', journal_id: 'jb' });
+    expect(commands(lose(onHome))).toEqual([]);
+    expect(onHome.book.runs.get(first)?.waiting).toContain('arm/a');
+    const onAny = labWith({ retry: retry(['lost']), instance: 'any' });
+    onAny.hello({ instance: 'b', journal_id: 'jb' });
+    expect(commands(lose(onAny))).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
+  });
+
+  it('its time is up and its instrument goes on > it is repeated there once the instrument rests, and not before', () => {
+    const lab = labWith({ timeout: 1, retry: retry(['timeout']) });
+    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
+    lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
+    for (const ms of [1_000, 10_000]) {
+      lab.now += ms;
+      expect(commands(lab.play({ kind: 'tick', all: false }))).toEqual([]);
+    }
+    expect(lab.book.runs.get(first)?.waiting).toContain('to be free');
+    const turn = lab.settled(command_id, { outcome: 'cancelled' });
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.2` }]);
+  });
+});
+
+describe('an action that is overdue', () => {
+  it('it tells nothing > the mark is in its status, its log and the feed, and the instrument hears nothing', () => {
+    const lab = labWith({ expect_progress_within: 3 });
+    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
+    lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
+    lab.now += 3_000;
+    const turn = lab.play({ kind: 'tick', all: false });
+    expect(turn.outbox).toEqual([]);
+    expect(endOf(turn)).toMatchObject({
+      summary: { overdue_since: lab.now },
+      steps: { 0: { status: 'running', overdue_since: lab.now } },
+    });
+    expect(turn.changes()?.feed[0]?.body).toMatchObject({
+      steps: [{ position: 0, status: 'running', overdue_since: lab.now }],
+    });
+    const moved = said('step.progress', { run_id: first, command_id, session: 1 }, started);
+    expect(endOf(lab.play(moved))?.summary.overdue_since).toBeUndefined();
+  });
+});
+
+describe('pause and resume of a run', () => {
+  it('they carry the revision that was seen > each counts once, and not after a later one', () => {
+    const lab = labWith({});
+    const revision = () => lab.book.runs.get(first)!.revision;
+    const seen = revision();
+    expect(endOf(control(lab, 'pause', seen))?.summary.paused).toBe(true);
+    const paused = revision();
+    expect(endOf(control(lab, 'resume', paused))?.summary.paused).toBe(false);
+    expect(logOf(control(lab, 'resume', paused))).toEqual(['resume changes nothing: the run is not paused']);
+    control(lab, 'pause', revision());
+    const stale = control(lab, 'resume', paused);
+    expect(endOf(stale)).toBeUndefined();
+    expect(logOf(stale)[0]).toContain('before the latest pause or resume');
+  });
+});
+
+describe('locations of steps that did not end well', () => {
+  const verified = { verify_locations_before_transfer: true };
+  const moving = { locations: { source: 'stack', target: 'deck' } };
+
+  it('the step is about to be repeated > its own doubt does not hold it up, but others wait', () => {
+    const lab = labWith({ ...moving, retry: retry(['failed'], 5) }, verified);
+    lab.settled(command_id, { outcome: 'failed' });
+    expect(stateOf(lab, 'deck')).toBe('unverified');
+    const other = lab.submit(second, [stepDefinition({ locations: { target: 'deck' } })]);
+    expect(commands(other)).toEqual([]);
+    lab.now += 5_000;
+    expect(commands(lab.play({ kind: 'tick', all: false }))).toMatchObject([{ run_id: first }]);
+    lab.settled(`${first}.0.2`, { number: 2 });
+    expect([stateOf(lab, 'stack'), stateOf(lab, 'deck')]).toEqual(['Empty', 'experiment']);
+  });
+
+  it('it did not happen > all is as it was before, and the step is sent again', () => {
+    const lab = labWith({ ...moving, on_unknown: 'pause' }, verified);
+    interrupt(lab);
+    expect([stateOf(lab, 'stack'), stateOf(lab, 'deck')]).toEqual(['unverified', 'unverified']);
+    expect(commands(resolve(lab, 'did_not'))).toMatchObject([{ command_id: `${first}.0.2` }]);
+    expect([stateOf(lab, 'stack'), stateOf(lab, 'deck')]).toEqual(['Empty', 'Empty']);
+  });
+
+  it('a step whose source is its target > does not wait for what stays where it is', () => {
+    const lab = new Lab(verified);
+    lab.hello();
+    const peel = { locations: { source: 'deck', target: 'deck' } };
+    lab.submit(first, [stepDefinition({ locations: { target: 'deck' } }), stepDefinition(peel)]);
+    expect(commands(lab.settled(command_id))).toMatchObject([{ command_id: `${first}.1.1` }]);
+  });
+
+  it('a step that was cancelled while it acted > leaves its locations in doubt', () => {
+    const lab = labWith(moving);
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    lab.settled(command_id, { outcome: 'cancelled' });
+    expect(stateOf(lab, 'deck')).toBe('unverified');
+  });
+});
+
+describe('a workcell that runs one at a time', () => {
+  it('a stop is unconfirmed > the next run waits until the instrument rests, though another one is free', () => {
+    const lab = labWith({}, { sequential_scheduler: true });
+    lab.hello({ instance: 'b', journal_id: 'jb' });
+    lab.submit(second);
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    lab.now += 60_000;
+    const ended = lab.play({ kind: 'tick', all: true });
+    expect(endOf(ended)?.state).toBe('cancelled');
+    expect(commands(ended)).toEqual([]);
+    expect(lab.book.runs.get(second)?.waiting).toContain('its instruments to rest');
+    expect(commands(lab.settled(command_id, { outcome: 'cancelled' }))).toMatchObject([{ run_id: second }]);
+  });
+});
+
+describe('a store that was restored from an older copy', () => {
+  const elsewhere: BodyOf<'agent.hello'>['commands'] = [
+    { command_id: `${first}.0.2`, number: 1, phase: 'acted' },
+  ];
+
+  /** The first step is in flight at `a`, which never saw it; `b` is present and not heard yet. */
+  function restoredLab(): Lab {
+    const lab = labWith({});
+    lab.hello({ instance: 'b', journal_id: 'jb' });
+    lab.book.welcomed.clear();
+    lab.book.graceUntil = Infinity;
+    return lab;
+  }
+
+  it('a command that its agent never saw > is sent again only when all agents were heard', () => {
+    const lab = restoredLab();
+    expect(commands(lab.hello({ boot_id: 'next' }))).toEqual([]);
+    const turn = lab.hello({ instance: 'b', journal_id: 'jb', boot_id: 'next' });
+    expect(commands(turn)).toMatchObject([{ command_id, body: { instance: 'a' } }]);
+    expect(lab.book.runs.get(first)?.snapshot.context.inflight[command_id]).not.toHaveProperty('resent');
+  });
+
+  it('another agent knows a later attempt > that one is asked, and the older is never sent', () => {
+    const lab = restoredLab();
+    lab.hello({ boot_id: 'next' });
+    const facts = { instance: 'b', journal_id: 'jb', boot_id: 'next', journal_head: 1 };
+    expect(commands(lab.hello({ ...facts, commands: elsewhere }))).toMatchObject([
+      { command_id: `${first}.0.2`, body: { instance: 'b' } },
+    ]);
+    expect(lab.book.instances.get('arm/a')?.occupied).toEqual([]);
+  });
+
+  it('another agent knows a later step > the outcome of this one is unknown, and it is not done again', () => {
+    const lab = restoredLab();
+    lab.hello({ boot_id: 'next' });
+    const later = [{ command_id: `${first}.1.1`, number: 1, phase: 'acted' as const }];
+    const turn = lab.hello({
+      ...{ instance: 'b', journal_id: 'jb', boot_id: 'next', journal_head: 1 },
+      commands: later,
+    });
+    expect(commands(turn)).toEqual([]);
+    expect(endOf(turn)?.summary).toMatchObject({ unknown: { reason: 'journal_lost' } });
+  });
+
+  it('a result of a run that the store has lost > is told in the log of the process', () => {
+    const lab = new Lab();
+    const lost = `${second}.0.1`;
+    lab.hello({ journal_head: 4, commands: [{ command_id: lost, number: 4, phase: 'started' }] });
+    const { notices } = lab.settled(lost, { number: 4, data: { mass: 3 } });
+    expect(notices).toEqual([
+      {
+        ...{ text: 'a result came that no run waits for', run_id: second, command_id: lost },
+        ...{ outcome: 'succeeded', data: { mass: 3 } },
+      },
+    ]);
+  });
+});

@@ -6,6 +6,7 @@ import { lifetimeContract } from './store/lifetime-contract.ts';
 import { listingContract } from './store/listing-contract.ts';
 import { recordsContract } from './store/records-contract.ts';
 import { runsContract } from './store/runs-contract.ts';
+import { ordersContract } from './store/orders-contract.ts';
 import type { StoreHarness } from './store/store-harness.ts';
 import { streamContract } from './store/stream-contract.ts';
 
@@ -30,6 +31,7 @@ export function storeContract(adapter: string, newHarness: () => StoreHarness): 
     listingContract(context);
     finishedContract(context);
     commitContract(context);
+    ordersContract(context);
     recordsContract(context);
     streamContract(context);
   });

@@ -6,17 +6,18 @@ import { step, WholeLab, type LabAgent } from './whole-lab.ts';
 describe.each(places)('orders, on %s', (_, services) => {
   let lab: WholeLab;
   let arm: LabAgent;
+  let oven: LabAgent;
 
   beforeEach(async () => {
     const more = 'locations: { arm: { nest: [1], deck: [2] } }\n';
     lab = await WholeLab.open({ ...services(), modules: ['arm', 'oven'], more });
     arm = await lab.startAll();
-    await lab.startAgent({ module: 'oven' });
+    oven = await lab.startAgent({ module: 'oven' });
     await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'), 20_000);
   }, 60_000);
   afterEach(() => lab.close(), 30_000);
 
-  const waitingOf = async (run: string) => (await read(lab, `/runs/${run}`))['waiting'];
+  const waitingOf = async (run: string) => (await read(lab, `/runs/${run}`))['waiting'] as string | null;
 
   it('pause of a module that cannot pause > its action ends by itself, each step acts exactly once', async () => {
     const run = await lab.begin([step('hold'), step('move'), step('move')]);
@@ -50,7 +51,7 @@ describe.each(places)('orders, on %s', (_, services) => {
     await order(lab, 'lock/arm');
     expect(await flagsOfModule(lab)).toEqual(['LOCKED']);
     const run = await lab.begin([step('move')]);
-    await until('it says why', async () => String(await waitingOf(run)).includes('locked'));
+    await until('it says why', async () => ((await waitingOf(run)) ?? '').includes('locked'));
     expect(await statusOf(lab, run)).toBe('queued');
     await order(lab, 'unlock/arm');
     await lab.untilState(run, 'completed');
@@ -67,7 +68,7 @@ describe.each(places)('orders, on %s', (_, services) => {
     expect(await flagsOfModule(lab, 'oven')).toEqual(['CANCELLED']);
     expect(await flagsOfModule(lab)).toEqual(['CANCELLED']);
     const later = await lab.begin([step('move')]);
-    await until('it waits', async () => String(await waitingOf(later)).includes('cancelled'));
+    await until('it waits', async () => ((await waitingOf(later)) ?? '').includes('cancelled'));
     await order(lab, 'resume');
     expect(await flagsOfModule(lab)).toEqual(['CANCELLED']);
     await order(lab, 'reset');
@@ -85,14 +86,17 @@ describe.each(places)('orders, on %s', (_, services) => {
   });
 
   it('reset of one module > open actions end as cancelled, others go on', async () => {
-    const oven = await lab.startAgent({ module: 'oven', instance: 'b' });
     const here = await lab.begin([step('hold')]);
+    const there = await lab.begin([step('hold', { module: 'oven' })]);
     await lab.moved(arm, 1);
+    await lab.moved(oven, 1);
     await order(lab, 'lock/arm');
     await order(lab, 'reset/arm');
     await lab.untilState(here, 'cancelled');
     await until('it is ready', async () => (await flagsOfModule(lab)).join() === 'READY');
-    expect(oven.witness.moves()).toEqual([]);
+    expect(await statusOf(lab, there)).toBe('running');
+    oven.witness.openAll();
+    await lab.untilState(there, 'completed');
   });
 
   it('reset of the workcell > its locations are empty again', async () => {
@@ -107,7 +111,7 @@ describe.each(places)('orders, on %s', (_, services) => {
     await order(lab, 'shutdown');
     expect(await read(lab, '/wc/state')).toMatchObject({ shutdown: true });
     const run = await lab.begin([step('move')]);
-    await until('it says why', async () => String(await waitingOf(run)).includes('shut down'));
+    await until('it says why', async () => ((await waitingOf(run)) ?? '').includes('shut down'));
     await order(lab, 'reset');
     await lab.untilState(run, 'completed');
   });

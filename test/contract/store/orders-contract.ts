@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { changesOf, runInState, toState } from './make-run.ts';
+import type { StoreContext } from './store-harness.ts';
+
+/** Numbers of orders, and the bar of a safety stop. */
+export function ordersContract(context: StoreContext): void {
+  describe('giveOrder', () => {
+    it('orders given at once > each has a number of its own, and the time of the store', async () => {
+      const { store } = context;
+      const before = await store.now();
+      const orders = await Promise.all(
+        Array.from({ length: 20 }, () => store.giveOrder({ command: 'pause', by: 'Ada' })),
+      );
+      const numbers = orders.map(({ revision }) => revision);
+      expect(new Set(numbers).size).toBe(20);
+      expect(Math.min(...numbers)).toBeGreaterThan(before / 1000 - 1_577_836_800 - 60);
+      for (const { at, command, by } of orders) {
+        expect(at).toBeGreaterThanOrEqual(before);
+        expect({ command, by }).toEqual({ command: 'pause', by: 'Ada' });
+      }
+      const next = await store.giveOrder({ command: 'resume', module: 'arm' });
+      expect(next.revision).toBeGreaterThan(Math.max(...numbers));
+      expect(next.module).toBe('arm');
+    });
+
+    it('a safety stop > is a field of the workcell until it is reset; other orders are none', async () => {
+      const { store } = context;
+      const stop = await store.giveOrder({ command: 'safety_stop', module: 'the "arm"', by: 'Ada' });
+      await store.giveOrder({ command: 'lock', module: 'oven' });
+      const fields = await store.readWorkcell();
+      expect(fields[workcellField.stop('the "arm"')]).toEqual(stop);
+      expect(Object.keys(fields).filter((name) => name.startsWith('stop:'))).toHaveLength(1);
+      await store.giveOrder({ command: 'reset', module: 'the "arm"' });
+      expect(Object.keys(await store.readWorkcell()).join()).not.toContain('stop:');
+    });
+  });
+
+  describe('commit that grants', () => {
+    async function commitGrant(...grants: string[]): Promise<unknown> {
+      const { store } = context;
+      const token = await store.takeToken('owner');
+      const { run_id } = await runInState(store, 'new');
+      const changes = { ...changesOf({ runs: [toState(run_id, 'queued')], workcell: { mark: 1 } }), grants };
+      const outcome = store.commit(token, changes);
+      const failure = await outcome.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      const written = (await store.readRevision(run_id))?.state === 'queued';
+      expect(written).toBe(failure === undefined);
+      expect('mark' in (await store.readWorkcell())).toBe(written);
+      return failure;
+    }
+
+    it('nothing is stopped > is written', async () => {
+      expect(await commitGrant('arm', 'oven')).toBeUndefined();
+    });
+
+    it('the workcell is stopped > is refused whole, until the reset', async () => {
+      await context.store.giveOrder({ command: 'safety_stop' });
+      expect(await commitGrant('arm')).toMatchObject({ code: 'stopped' });
+      await context.store.giveOrder({ command: 'resume' });
+      await context.store.giveOrder({ command: 'reset', module: 'arm' });
+      expect(await commitGrant('arm')).toMatchObject({ code: 'stopped' });
+      await context.store.giveOrder({ command: 'reset' });
+      expect(await commitGrant('arm')).toBeUndefined();
+    });
+
+    it('one of its modules is stopped > is refused whole, and what grants to others is not', async () => {
+      await context.store.giveOrder({ command: 'safety_stop', module: 'arm' });
+      expect(await commitGrant('oven', 'arm')).toMatchObject({ code: 'stopped' });
+      expect(await commitGrant('oven')).toBeUndefined();
+    });
+
+    it('a reset of the workcell > lifts the stops of modules, too', async () => {
+      await context.store.giveOrder({ command: 'safety_stop', module: 'arm' });
+      await context.store.giveOrder({ command: 'reset' });
+      expect(await commitGrant('arm')).toBeUndefined();
+    });
+
+    it('a stop after a reset > stands', async () => {
+      await context.store.giveOrder({ command: 'safety_stop' });
+      await context.store.giveOrder({ command: 'reset' });
+      await context.store.giveOrder({ command: 'safety_stop' });
+      expect(await commitGrant('arm')).toMatchObject({ code: 'stopped' });
+    });
+
+    it('a refused commit > leaves the token as it was', async () => {
+      const { store } = context;
+      await store.giveOrder({ command: 'safety_stop' });
+      const token = await store.takeToken('owner');
+      const grants = { ...changesOf({}), grants: ['arm'] };
+      await expect(store.commit(token, grants)).rejects.toMatchObject({ code: 'stopped' });
+      await expect(store.commit(token, changesOf({}))).resolves.toMatchObject({ token: { seq: 1 } });
+    });
+  });
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { busyLab, commands, endOf, first, Lab, said, second, welcomes } from './owner-lab.ts';
+
+/** A lab, and orders for it with numbers that grow. */
+class Ordered {
+  readonly lab: Lab;
+  revision = 0;
+
+  constructor(lab: Lab) {
+    this.lab = lab;
+  }
+
+  give(command: AdminCommand, more: { module?: string; revision?: number; at?: number } = {}): Turn {
+    this.revision = more.revision ?? this.revision + 1;
+    const body = { command, revision: this.revision, at: this.lab.now + 5, by: 'Ada', ...more };
+    return this.lab.play(said('workcell.control', {}, body));
+  }
+
+  answer(command: AdminCommand, facts: { phase?: string; stopped: boolean }): Turn {
+    const { revision } = this;
+    const body = { module: 'arm', instance: 'a', command, revision, phase: 'done', did: 'it', taken_at: 1 };
+    return this.lab.play(said('admin.answer', {}, { ...body, ...facts }));
+  }
+}
+
+const orders = (turn: Turn) =>
+  turn.outbox.flatMap((item) => (item.kind === 'order' ? [item.message.body] : []));
+
+describe('an order', () => {
+  it('goes to all agents, once it is in the store, and is told to who watches', () => {
+    const turn = new Ordered(busyLab()).give('pause', { module: 'arm' });
+    expect(orders(turn)).toMatchObject([{ command: 'pause', module: 'arm', revision: 1, by: 'Ada' }]);
+    expect(turn.changes()).toMatchObject({
+      workcell: { 'holds:arm': { paused: { on: true, revision: 1, by: 'Ada' } } },
+      feed: [{ kind: 'workcell', body: { order: { command: 'pause' } } }],
+    });
+  });
+
+  it.each(['pause', 'cancel', 'reset', 'safety_stop'] as const)(
+    'that comes again after a later one, %s > only remarks',
+    (command) => {
+      const lab = new Ordered(busyLab());
+      lab.give(command, { revision: 5 });
+      lab.give('reset', { revision: 6 });
+      lab.lab.submit(second);
+      const again = lab.give(command, { revision: 5 });
+      expect(again.changes()).toBeUndefined();
+      expect(again.outbox).toEqual([]);
+      expect(again.remarks).toHaveLength(1);
+    },
+  );
+
+  it('for a module, overtaken by a reset of the workcell > only remarks', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('reset', { revision: 8 });
+    expect(lab.give('pause', { module: 'arm', revision: 7 }).changes()).toBeUndefined();
+  });
+
+  it('what the turn grants is named in its commit, so that a stop in the store can refuse it', () => {
+    const lab = new Lab();
+    lab.hello();
+    expect(lab.submit().changes()?.grants).toEqual(['arm']);
+    expect(lab.settled(`${first}.9.9`).changes()?.grants).toBeUndefined();
+  });
+});
+
+describe('a reset', () => {
+  it('that is delivered again > does not free an instrument that was held back since', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('reset', { module: 'oven', revision: 3 });
+    const reset = { module: 'arm', revision: 4, at: lab.lab.now };
+    lab.give('reset', reset);
+    lab.lab.submit(second);
+    lab.lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    const held = lab.lab.book.instances.get('arm/a')?.error;
+    expect(held).toBeDefined();
+    lab.give('reset', reset);
+    expect(lab.lab.book.instances.get('arm/a')?.error).toBe(held);
+  });
+
+  it('that was ordered before the instrument was held back > does not mean that', () => {
+    const lab = new Ordered(busyLab());
+    const ordered = lab.lab.now;
+    lab.lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    lab.give('reset', { at: ordered });
+    expect(lab.lab.book.instances.get('arm/a')?.error).toBeDefined();
+    lab.give('reset');
+    expect(lab.lab.book.instances.get('arm/a')?.error).toBeUndefined();
+  });
+
+  it('of the workcell > empties its locations, but where the file says otherwise', () => {
+    for (const [reset_locations, state] of [
+      [true, 'Empty'],
+      [false, 'experiment'],
+    ] as const) {
+      const rest = { reset_locations };
+      const lab = new Ordered(new Lab({ rest }));
+      lab.lab.hello();
+      const steps = [stepDefinition({ locations: { target: 'deck' } })];
+      lab.lab.submit(first, steps);
+      lab.lab.settled(`${first}.0.1`);
+      lab.give('reset');
+      expect(lab.lab.book.locations.get('deck')?.state).toBe(state);
+    }
+  });
+
+  it('open actions are cancelled, runs that only wait go on', () => {
+    const lab = new Ordered(busyLab());
+    lab.lab.submit(second);
+    lab.give('reset');
+    expect(lab.lab.state(first)).toBe('cancelling');
+    expect(lab.lab.state(second)).toBe('queued');
+  });
+});
+
+describe('a safety stop', () => {
+  it('cancels every run, also those that wait, and holds each instance until its own word', () => {
+    const lab = new Ordered(busyLab());
+    lab.lab.submit(second);
+    const turn = lab.give('safety_stop');
+    expect(lab.lab.state(first)).toBe('cancelling');
+    expect(endOf(turn, second)?.state).toBe('cancelled');
+    lab.lab.settled(`${first}.0.1`, { outcome: 'cancelled' });
+    lab.answer('safety_stop', { stopped: true });
+    lab.give('reset');
+    const third = newId();
+    const turn3 = lab.lab.submit(third);
+    expect(commands(turn3)).toEqual([]);
+    expect(endOf(turn3, third)?.summary.waiting).toContain('held by a safety stop');
+    expect(commands(lab.answer('reset', { stopped: false }))).toHaveLength(1);
+  });
+
+  it('whose effect is told before the stop itself > the run is cancelled, not failed', () => {
+    const turn = busyLab().settled(`${first}.0.1`, {
+      outcome: 'cancelled',
+      acted: false,
+      error: { code: 'stopped', message: 'a safety stop', retryable: false },
+    });
+    expect(endOf(turn)?.state).toBe('cancelled');
+  });
+
+  it('an agent that comes while it holds > is told with its welcome, and is given nothing', () => {
+    const lab = new Ordered(new Lab());
+    lab.give('safety_stop');
+    const turn = lab.lab.hello();
+    expect(welcomes(turn)[0]?.body.orders).toContainEqual(
+      expect.objectContaining({ command: 'safety_stop', revision: 1, by: 'Ada' }),
+    );
+    expect(lab.lab.book.instances.get('arm/a')?.stopped).toBe(1);
+  });
+
+  it('an agent that is latched by one that the store has forgotten > stops its module again', () => {
+    const lab = new Lab();
+    lab.hello({ stopped: { command: 'safety_stop', revision: 9, at: 1 } });
+    expect(lab.book.holds.get('')?.stopped).toMatchObject({ on: true, revision: 9 });
+    expect(commands(lab.submit())).toEqual([]);
+  });
+
+  it('an agent that was away during the reset > is told of it, and is free when it has carried it out', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('safety_stop');
+    lab.lab.settled(`${first}.0.1`, { outcome: 'cancelled' });
+    lab.give('reset');
+    const turn = lab.lab.hello({ stopped: { command: 'safety_stop', revision: 1, at: 1 }, boot_id: 'next' });
+    expect(welcomes(turn)[0]?.body.orders).toContainEqual(
+      expect.objectContaining({ command: 'reset', revision: 2 }),
+    );
+    lab.lab.submit(second);
+    expect(lab.lab.state(second)).toBe('queued');
+    expect(commands(lab.answer('reset', { stopped: false }))).toHaveLength(1);
+  });
+
+  it('a reset that the instrument refuses > leaves it held, with the reason', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('safety_stop');
+    lab.give('reset');
+    lab.answer('reset', { phase: 'failed', stopped: true });
+    expect(lab.lab.book.instances.get('arm/a')).toMatchObject({ stopped: 1, error: 'the reset failed: it' });
+  });
+});
+
+describe('a hold', () => {
+  it.each([
+    ['pause', 'waits: the workcell is paused by Ada since 1970-01-01T00:00:01Z'],
+    ['lock', 'waits: the workcell is locked by Ada since 1970-01-01T00:00:01Z'],
+    ['shutdown', 'waits: the workcell is shut down by Ada since 1970-01-01T00:00:01Z'],
+  ] as const)('%s > nothing is granted, and who waits is told why at once', (command, reason) => {
+    const lab = new Ordered(new Lab());
+    lab.lab.submit();
+    lab.lab.book.instances.clear();
+    const turn = lab.give(command);
+    expect(endOf(turn)?.summary.waiting).toBe(reason);
+    expect(commands(lab.lab.hello())).toEqual([]);
+    const freed = lab.give('reset');
+    expect(commands(freed)).toHaveLength(1);
+  });
+
+  it('a pause between two steps > the run is shown as suspended, and no longer when it goes on', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('pause');
+    const turn = lab.lab.settled(`${first}.0.1`);
+    expect(endOf(turn)?.summary).toMatchObject({ suspended: true });
+    const resumed = lab.give('resume');
+    expect(commands(resumed)).toHaveLength(1);
+    expect(endOf(resumed)?.summary.suspended).toBeUndefined();
+  });
+});

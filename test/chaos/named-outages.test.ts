@@ -173,6 +173,44 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     expect(one.moves()).toEqual([`${run}.0.1`]);
   });
 
+  it('an agent stopped in the middle of an action that ends within its drain > lets it end and brings the result', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const one = await LabWithProcess.open(onTestFinished);
+    const { lab } = one;
+    await lab.startOrchestrator();
+    const agent = await one.startAgent({ WEIR_DRAIN: '60' });
+    const run = await lab.begin([act(5_000)]);
+    await until('it moves', () => one.moves().length > 0, 20_000);
+    agent.signal('SIGTERM');
+    expect((await agent.ended).code).toBe(0);
+    await lab.untilState(run, 'completed');
+    expect(one.moves()).toEqual([`${run}.0.1`]);
+  });
+
+  it('an agent stopped in the middle of an action that outlasts its drain > breaks it off, and its outcome is unknown', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const one = await LabWithProcess.open(onTestFinished);
+    const { lab } = one;
+    await lab.startOrchestrator();
+    const agent = await one.start(['agent', 'arm', '--instance', 'a', '--drain', '1']);
+    const run = await lab.begin([act(120_000)]);
+    await until('it moves', () => one.moves().length > 0, 20_000);
+    agent.signal('SIGTERM');
+    expect((await agent.ended).code).toBe(0);
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'interrupted' });
+    const next = await lab.begin([act(0)]);
+    await one.startAgent();
+    await until('the instrument is held back', async () =>
+      /held back/.test((await lab.store.readRun(next))?.summary?.waiting ?? ''),
+    );
+    expect(one.moves()).toEqual([`${run}.0.1`]);
+  });
+
   it('the clock of the owner, then that of the agent moved by an hour in the middle of a step > nothing times out, ends or is done twice', async ({
     expect,
     onTestFinished,

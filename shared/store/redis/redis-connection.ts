@@ -80,7 +80,8 @@ export class RedisConnection {
       });
       this.client.on('close', () => {
         this.lastProblem ??= 'it closed the connection';
-        if (this.state !== 'down') log.warn({ place: this.place, reason: this.lastProblem }, 'store lost');
+        const text = this.state === 'connecting' ? 'the store is not there' : 'store lost';
+        if (this.state !== 'down') log.warn({ place: this.place, reason: this.lastProblem }, text);
         this.state = 'down';
         resolve();
       });

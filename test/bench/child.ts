@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 export interface Child {
   /** The line that said it is ready, from the marker on. */
   readonly ready: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -40,6 +41,7 @@ export async function startChild(
   if (first === undefined) throw new Error(`${args.join(' ')} ended before it was ready:\n${complaints}`);
   return {
     ready: first,
+    pid: child.pid ?? 0,
     async stop() {
       running.delete(child);
       if (child.exitCode !== null) return;

@@ -3,20 +3,27 @@ import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { startServices } from '../services/start-services.ts';
 import { BullmqContestant } from './bullmq-contestant.ts';
+import { measureGrowth, reportGrowth } from './growth.ts';
 import { LimitContestant } from './limit-contestant.ts';
 import { report, type Figures } from './report.ts';
 import { median, percentile } from './statistics.ts';
 import { startBareExpress, WeirContestant } from './weir-contestant.ts';
 
-const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' } },
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    runs: { type: 'string', default: '100000' },
+  },
 });
 const rounds = Number(options.rounds);
 
 const services = await startServices();
 try {
-  const figures = await measure();
-  console.log(report(figures));
+  const growth = positionals.includes('growth');
+  const figures = growth ? await measureGrowth(services.env, Number(options.runs)) : await measure();
+  console.log('weir' in figures ? report(figures) : reportGrowth(figures));
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
 } finally {
   await services.stop();

@@ -9,44 +9,52 @@ import { instrumentOf, workload } from './workload.ts';
 interface Run {
   run_id: string;
   status: string;
+  started_at: string | null;
   ended_at: string | null;
 }
+
+/** Fills the store of a lab before it starts. */
+type Prepare = (storeUrl: string, workcell: string) => Promise<void>;
+
+const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
 
 /** weir as a lab runs it: gateway, orchestrator and agents as processes apart, spoken to over REST alone. */
 export class WeirContestant {
   readonly url: string;
+  /** The process that owns the workcell. */
+  readonly ownerPid: number;
   private readonly children: Child[];
   private readonly folder: string;
 
-  static async start(env: NodeJS.ProcessEnv): Promise<WeirContestant> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-'));
-    const file = path.join(folder, 'workcell.yaml');
-    await writeFile(file, workcellFile(`bench-${process.pid}-${Date.now()}`));
-    const settings = {
-      ...env,
-      WEIR_WORKCELL: file,
-      WEIR_DATA_DIR: path.join(folder, 'data'),
-      LOG_LEVEL: 'warn',
-    };
-    const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
+  /** Gateway, orchestrator and agents in processes of their own. */
+  static async start(env: NodeJS.ProcessEnv, prepare?: Prepare): Promise<WeirContestant> {
+    const { folder, settings } = await makePlace(env, prepare);
     const gateway = await startChild([weir, 'gateway', '--port', '0'], 'http://', settings);
     const agents = {
       ...settings,
       WEIR_GATEWAY_URL: gateway.ready,
       WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
     };
-    const children = [
-      gateway,
-      await startChild([weir, 'orchestrator'], 'weir orchestrator is up', settings),
-      await startChild([weir, 'agents'], 'agents are up', agents),
-    ];
-    const contestant = new WeirContestant(gateway.ready, children, folder);
+    const orchestrator = await startChild([weir, 'orchestrator'], 'weir orchestrator is up', settings);
+    const children = [gateway, orchestrator, await startChild([weir, 'agents'], 'agents are up', agents)];
+    const contestant = new WeirContestant(gateway.ready, orchestrator.pid, children, folder);
     await contestant.carryOut(workload.instruments);
     return contestant;
   }
 
-  private constructor(url: string, children: Child[], folder: string) {
+  /** All in one process, with the built-in broker and the embedded store. */
+  static async startUp(prepare?: Prepare): Promise<WeirContestant> {
+    const { folder, settings } = await makePlace({ WEIR_BROKER_URL: 'memory:' }, prepare);
+    const own = { ...settings, WEIR_JOURNAL_DIR: path.join(folder, 'journals') };
+    const lab = await startChild([weir, 'up', '--port', '0'], 'http://', own);
+    const contestant = new WeirContestant(lab.ready, lab.pid, [lab], folder);
+    await contestant.carryOut(workload.instruments);
+    return contestant;
+  }
+
+  private constructor(url: string, ownerPid: number, children: Child[], folder: string) {
     this.url = url;
+    this.ownerPid = ownerPid;
     this.children = children;
     this.folder = folder;
   }
@@ -77,6 +85,23 @@ export class WeirContestant {
   async readOnce(runId: string): Promise<number> {
     const began = performance.now();
     await this.read(runId);
+    return performance.now() - began;
+  }
+
+  /** Milliseconds per step of one run alone, from the beginning of its first to the end of its last, by its own word. */
+  async stepOnce(): Promise<number> {
+    const { run_id } = await this.submit(0);
+    await this.untilEnded(run_id);
+    const { started_at, ended_at } = await this.read(run_id);
+    return (Date.parse(ended_at ?? '') - Date.parse(started_at ?? '')) / workload.steps;
+  }
+
+  /** Milliseconds of one list of the newest runs. */
+  async listOnce(): Promise<number> {
+    const began = performance.now();
+    const answer = await fetch(`${this.url}/runs?limit=20`);
+    await answer.text();
+    if (!answer.ok) throw new Error(`list refused: ${answer.status}`);
     return performance.now() - began;
   }
 
@@ -132,6 +157,28 @@ export class WeirContestant {
       await delay(50);
     }
   }
+}
+
+/** The folder and the settings of a lab; the store is the folder's own unless `env` names one. */
+async function makePlace(
+  env: NodeJS.ProcessEnv,
+  prepare: Prepare | undefined,
+): Promise<{ folder: string; settings: NodeJS.ProcessEnv }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-'));
+  const file = path.join(folder, 'workcell.yaml');
+  const workcell = `bench-${process.pid}-${Date.now()}`;
+  await writeFile(file, workcellFile(workcell));
+  const settings = {
+    WEIR_STORE_URL: `file:${path.join(folder, 'store')}`,
+    ...env,
+    WEIR_WORKCELL: file,
+    WEIR_DATA_DIR: path.join(folder, 'data'),
+    // Nothing leaves the store while it is measured.
+    WEIR_KEEP_FINISHED_RUNS: '1000000',
+    LOG_LEVEL: 'warn',
+  };
+  await prepare?.(settings.WEIR_STORE_URL, workcell);
+  return { folder, settings };
 }
 
 function workcellFile(name: string): string {

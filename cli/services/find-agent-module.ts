@@ -3,7 +3,7 @@ import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
 import type { ModuleDefinition } from '../../module-agents/sdk/define-module.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { findModule, type Workcell, type WorkcellModule } from '../../shared/workcell/workcell.ts';
-import { servedHere } from './served-here.ts';
+import { servedHere } from '../../shared/workcell/served.ts';
 
 /** What an agent serves, and the name under which the workcell knows it. */
 export interface AgentModule {

@@ -4,7 +4,7 @@ import type { ModuleDefinition } from '../../module-agents/sdk/define-module.ts'
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import type { Host } from './host.ts';
-import { servedHere } from './served-here.ts';
+import { servedHere } from '../../shared/workcell/served.ts';
 
 /** A module of the workcell, and the program that serves it. */
 export interface ServedModule {

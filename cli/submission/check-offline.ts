@@ -7,7 +7,7 @@ import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { placed, type Problem } from '../../shared/yaml/problem.ts';
 import type { Submission } from '../client/submission.ts';
-import { servedHere } from '../services/served-here.ts';
+import { servedHere } from '../../shared/workcell/served.ts';
 
 export interface OfflineFindings {
   problems: Problem[];
@@ -34,7 +34,7 @@ export async function checkOffline(
   const draft = draftRun({ text, payload, parameters, uploads }, workcell);
   const used = new Set(draft.steps.map((step) => step.module));
   const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
-  const instruments = checkInstruments(draft.steps, await stateOf(served, baseDir));
+  const instruments = checkInstruments(draft.steps, await stateOf(served, baseDir), workcell.modules);
   return {
     problems: [...draft.problems, ...instruments.problems].map((problem) =>
       problem.line === undefined ? placed(problem, draft.locate(problem.pointer)) : problem,
@@ -49,12 +49,13 @@ async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Pro
     modules.map(async (module) => {
       const definition = await builtInModule(module, { baseDir });
       const key = instanceKey({ module: module.name, instance: 'offline' });
-      return [key, aboutOf(definition, module.name, module.interface)] as const;
+      const about = aboutOf(definition, module.name, module.interface);
+      return about === undefined ? [] : [[key, about] as const];
     }),
   );
   return {
     instances: new Map(),
-    abouts: new Map(abouts),
+    abouts: new Map(abouts.flat()),
     reports: new Map(),
     locations: new Map(),
     holds: new Map(),

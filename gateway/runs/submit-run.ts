@@ -81,8 +81,13 @@ async function experimentOf(
 }
 
 /** Checks the steps against the instruments. @throws WeirError `invalid_workflow` for all that is wrong by now. */
-async function findWarnings({ store }: GatewayContext, draft: Draft, deadline: Deadline): Promise<string[]> {
-  const read = async () => checkInstruments(draft.steps, decodeWorkcellState(await store.readWorkcell()));
+async function findWarnings(
+  { store, workcell }: GatewayContext,
+  draft: Draft,
+  deadline: Deadline,
+): Promise<string[]> {
+  const read = async () =>
+    checkInstruments(draft.steps, decodeWorkcellState(await store.readWorkcell()), workcell.modules);
   if (draft.problems.length > 0) {
     const findings = await within(read(), hurriedMs).catch(() => timedOut);
     const more = typeof findings === 'symbol' ? [] : findings.problems;

@@ -3,6 +3,8 @@ import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { whyUnserved } from '../../shared/workcell/served.ts';
+import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
 import { validateArgs } from './validate-args.ts';
 
@@ -14,9 +16,14 @@ export interface Findings {
 
 /**
  * Checks each step against what the agents have said of themselves, ever. A module whose agents never came is taken on
- * trust, with a warning: nothing here waits for an instrument.
+ * trust, with a warning: nothing here waits for an instrument, and one that has not been reached yet is as good. Only a
+ * module that nothing of weir can ever serve is refused.
  */
-export function checkInstruments(steps: readonly StepDefinition[], state: WorkcellState): Findings {
+export function checkInstruments(
+  steps: readonly StepDefinition[],
+  state: WorkcellState,
+  modules: readonly WorkcellModule[],
+): Findings {
   const abouts = aboutsByModule(state);
   const problems: Problem[] = [];
   const warnings = new Set<string>();
@@ -24,7 +31,13 @@ export function checkInstruments(steps: readonly StepDefinition[], state: Workce
     const pointer = `/flowdef/${index}`;
     const known = abouts.get(step.module);
     if (!known) {
-      warnings.add(`no agent of "${step.module}" has ever been here: its actions could not be checked`);
+      const module = modules.find(({ name }) => name === step.module);
+      const why = module && whyUnserved(module);
+      if (why === undefined) warnings.add(unchecked(step.module));
+      else {
+        const message = `step "${step.name}": nothing serves the module "${step.module}": ${why}`;
+        problems.push({ pointer: `${pointer}/module`, message });
+      }
       continue;
     }
     const actions = known.flatMap((about) => findAction(about, step.action) ?? []);
@@ -44,6 +57,10 @@ export function checkInstruments(steps: readonly StepDefinition[], state: Workce
     for (const warning of best?.warnings ?? []) warnings.add(warning);
   }
   return { problems, warnings: [...warnings] };
+}
+
+function unchecked(module: string): string {
+  return `"${module}" has not told yet what it can do: its actions could not be checked`;
 }
 
 function aboutsByModule({ abouts, instances }: WorkcellState): Map<string, About[]> {

@@ -4,10 +4,15 @@ import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
 
 /**
- * What a module says of itself, in WEI's shape with `args_schema`.
+ * What a module says of itself, in WEI's shape with `args_schema`; undefined while it does not know yet.
  * @param name the module's name in the workcell, which need not be the definition's
  */
-export function aboutOf(module: ModuleDefinition, name: string, interfaceName: string): About {
+export function aboutOf(module: ModuleDefinition, name: string, interfaceName: string): About | undefined {
+  if (module.about) {
+    const own = module.about();
+    const model = own?.model ?? module.model;
+    return own && { ...own, ...(model === undefined ? {} : { model }), name, interface: interfaceName };
+  }
   const alone = (module.capacity ?? 1) === 1;
   return {
     name,

@@ -6,6 +6,7 @@ import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Service, ServiceState } from '../../shared/lifecycle/service.ts';
 import type { CompleteOptions } from './agent-options.ts';
+import type { SetupContext } from '../sdk/define-module.ts';
 import { assemble, type AgentParts } from './assemble.ts';
 import { Pacer } from './pacer.ts';
 
@@ -68,7 +69,7 @@ export class AgentService implements Service {
     });
     this.#parts = parts;
     parts.reporter.resume();
-    await this.#setUp();
+    await this.#setUp({ changed: () => parts.keeper.changed() });
     // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
     await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);
     const health = broker.health();
@@ -93,12 +94,12 @@ export class AgentService implements Service {
     log.info('the agent serves its instrument');
   }
 
-  async #setUp(): Promise<void> {
+  async #setUp(context: SetupContext): Promise<void> {
     const { module, log } = this.#options;
     for (let attempt = 1; !this.#isSetUp; attempt++) {
       this.#demandRunning();
       try {
-        await Promise.race([module.setup?.(), aborted(this.#stopping.signal)]);
+        await Promise.race([module.setup?.(context), aborted(this.#stopping.signal)]);
         this.#demandRunning();
         this.#isSetUp = true;
       } catch (error) {

@@ -3,7 +3,7 @@ import addFormatsModule from 'ajv-formats';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { toComplaint } from '../../shared/contracts/schema.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import type { ModuleDefinition } from '../sdk/define-module.ts';
+import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
@@ -29,12 +29,17 @@ export type ArgumentCheck = (step: StepRequest) => JsonObject;
 export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true, useDefaults: true, logger: false });
   addFormats(ajv);
-  const validators = new Map<string, ValidateFunction>();
-  for (const [name, { args }] of Object.entries(module.actions)) {
+  const validators = new WeakMap<AnyAction, ValidateFunction>();
+  const validatorOf = (name: string, action: AnyAction): ValidateFunction => {
+    const known = validators.get(action);
+    if (known) return known;
+    const { args } = action;
     try {
       // An asynchronous validator answers with a promise, which would count as a yes.
       if (isAsync(args)) throw new Error('"$async" cannot be used here');
-      validators.set(name, ajv.compile((args ?? { type: 'object' }) as AnySchema));
+      const validate = ajv.compile((args ?? { type: 'object' }) as AnySchema);
+      validators.set(action, validate);
+      return validate;
     } catch (cause) {
       throw new WeirError(
         'bad_module',
@@ -44,15 +49,17 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
         },
       );
     }
-  }
+  };
+  for (const [name, action] of Object.entries(module.actions)) validatorOf(name, action);
 
   return (step) => {
-    const validate = validators.get(step.action);
-    const action = module.actions[step.action];
-    if (!validate || !action) {
+    // Looked up at this moment: a module may learn from its instrument what it can do.
+    const action = Object.hasOwn(module.actions, step.action) ? module.actions[step.action] : undefined;
+    if (!action) {
       const known = Object.keys(module.actions).join(', ');
       throw new WeirError('unknown_action', `there is no action "${step.action}" here; there are ${known}`);
     }
+    const validate = validatorOf(step.action, action);
     const args = structuredClone(step.args);
     const complaints = validate(args) ? [] : (validate.errors ?? []).map(toComplaint);
     for (const [name, file] of Object.entries(action.files ?? {})) {

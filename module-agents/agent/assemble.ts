@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { About } from '../../shared/contracts/about.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
@@ -49,7 +50,6 @@ export async function assemble(
 ): Promise<AgentParts> {
   const { workcell, module, address, broker, timings, log } = options;
   const capacity = module.capacity ?? 1;
-  const about = aboutOf(module, address.module, options.interface);
   const checkArguments = compileArgumentCheck(module);
   const journal = await openJournal(options.folder, { log });
   const workspace = new Workspace(join(options.folder, 'commands'));
@@ -87,12 +87,12 @@ export async function assemble(
     ...{ workcell, address, bootId, broker, timings, log },
     clock: options.clock,
     describe: () => ({
+      ...known(aboutOf(module, address.module, options.interface)),
       journal_id: journal.id,
       journal_head: journal.head(),
       journal_floor: journal.floor(),
       commands: helloCommands(journal, (commandId) => desk.isPreparing(commandId)),
       capacity,
-      about,
       ...told(),
       ...stoppedBy(orders),
     }),
@@ -114,6 +114,10 @@ export async function assemble(
 function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {
   const stopped = orders.stopped();
   return stopped ? { stopped: { ...stopped } } : {};
+}
+
+function known(about: About | undefined): { about?: About } {
+  return about === undefined ? {} : { about };
 }
 
 function* unsettled(journal: Journal): Generator<string> {

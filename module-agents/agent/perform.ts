@@ -96,7 +96,7 @@ async function runAction(
     },
   };
   try {
-    const action = module.actions[step.action];
+    const action = Object.hasOwn(module.actions, step.action) ? module.actions[step.action] : undefined;
     if (!action) throw new WeirError('unknown_action', `there is no action "${step.action}" here`);
     return { returned: await action.run(context) };
   } catch (threw) {
@@ -154,6 +154,9 @@ async function keepResult(
   const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
   const result: ActionResult = shaped ? returned : { data: returned as JsonObject };
   const { files, missing } = await gatherFiles(result.files, commandId, workspace);
+  for (const [label, reason] of Object.entries(result.missing ?? {})) {
+    missing.push({ label: String(label).slice(0, 200), reason: String(reason).slice(0, 500) });
+  }
   const data = reportableData(result.data, files.length + missing.length);
   switch (data.kind) {
     case 'none':

@@ -89,6 +89,11 @@ export class SessionKeeper {
     void this.#hello();
   }
 
+  /** What the module can do has changed: whoever relies on it is told. */
+  changed(): void {
+    if (this.#attached) void this.#hello();
+  }
+
   welcomed({ epoch, session, body }: MessageOf<'welcome'>): void {
     // A welcome that was read only after a freeze may be of a session that is long over.
     if (this.#stopped || !this.#beats.unbroken()) return;

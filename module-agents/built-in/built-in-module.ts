@@ -6,6 +6,7 @@ import { loadModuleFile } from './module-file.ts';
 import { processModule } from './process.ts';
 import { simulator } from './simulator.ts';
 import { utilities } from './utilities.ts';
+import { weiRest } from './wei-rest/wei-rest.ts';
 
 /** What a module of a workcell file is served by, where its `interface` names something built in. */
 export async function builtInModule(
@@ -31,6 +32,9 @@ async function define(
       return utilities(name, config);
     case 'process':
       return processModule(name, config, baseDir);
+    case 'wei_rest_node':
+    case 'wei_rest_interface':
+      return weiRest(name, config);
     case 'file': {
       const { file, ...rest } = config;
       if (typeof file === 'string') return await loadModuleFile(resolve(baseDir, file), rest);

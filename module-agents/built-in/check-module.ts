@@ -23,11 +23,11 @@ export function checkModule(value: unknown, place: string): ModuleDefinition {
 function findFault(value: unknown): string | undefined {
   if (!isObject(value)) return 'its default export is no module: write `export default defineModule({…})`';
   if (typeof value['name'] !== 'string' || value['name'] === '') return 'the module needs a `name`';
-  const { capacity, actions, setup, teardown, state } = value;
+  const { capacity, actions, setup, teardown, state, about } = value;
   if (capacity !== undefined && !(Number.isInteger(capacity) && Number(capacity) >= 1)) {
     return '`capacity` must be a whole number from 1';
   }
-  for (const [name, hook] of Object.entries({ setup, teardown, state })) {
+  for (const [name, hook] of Object.entries({ setup, teardown, state, about })) {
     if (hook !== undefined && typeof hook !== 'function') return `\`${name}\` must be a function`;
   }
   if (!isObject(actions)) return 'the module needs `actions`';

@@ -1,4 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { About } from '../../shared/contracts/about.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { AdminHooks } from './admin-hooks.ts';
@@ -31,6 +32,8 @@ export interface ActionResult {
   data?: JsonObject;
   /** Label → the path of a file in `workdir` (or anywhere), or a name and its content. */
   files?: Record<string, string | { name: string; content: string | Uint8Array }>;
+  /** Label → why a file that belongs to the result could not be had; the action has succeeded all the same. */
+  missing?: Record<string, string>;
 }
 
 /**
@@ -51,6 +54,12 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
 /** An action whose argument types were checked where it was written. */
 export type AnyAction = ActionDefinition;
 
+/** What a module may use from its set-up on. */
+export interface SetupContext {
+  /** Says that the module can do other things than before; the orchestrator is told. */
+  changed(): void;
+}
+
 /** What `defineModule` takes. */
 export interface ModuleDefinition {
   name: string;
@@ -61,7 +70,13 @@ export interface ModuleDefinition {
   capacity?: number;
   actions: Record<string, AnyAction>;
   /** Called once before the first command, and again after a failure, until it resolves. */
-  setup?(): Promise<void> | void;
+  setup?(context: SetupContext): Promise<void> | void;
+  /**
+   * For a module that learns from its instrument what it can do: the about to be shown, instead of the one that follows from
+   * `actions`; undefined while nothing is known. Such a module may put in and take out `actions` while it serves, and then
+   * calls `changed` of its set-up. An action that both do not have is never run.
+   */
+  about?(): About | undefined;
   /**
    * What the instrument says of itself. Asked from after the set-up on, once a second, never twice at the same time, and
    * while actions run as well; it travels with the agent's signs of life. Nothing is given to an instrument whose flags hold

@@ -10,4 +10,5 @@ export type {
   ModuleDefinition,
   ModuleFactory,
   ModuleFile,
+  SetupContext,
 } from './define-module.ts';

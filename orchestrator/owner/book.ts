@@ -64,6 +64,8 @@ export interface Book {
   readonly answers: Map<string, AnswerRecord>;
   /** The actions that each instance lists, from its about. */
   readonly actions: Map<string, ReadonlySet<string>>;
+  /** Those of them that occupy the instrument while they run. */
+  readonly blocking: Map<string, ReadonlySet<string>>;
   /** Instances that were welcomed in this tenure; no other is granted anything. */
   readonly welcomed: Set<string>;
   /** Boots of agents that are about to stop: they are granted nothing more. */
@@ -114,6 +116,7 @@ export function openBook(input: {
     holds,
     answers,
     actions: new Map(),
+    blocking: new Map(),
     welcomed: new Set(),
     leaving: new Set(),
     claims: new Map(),
@@ -151,7 +154,9 @@ export function enterRun(book: Book, stored: StoredRun): OwnedRun | undefined {
 }
 
 export function noteActions(book: Book, key: string, about: About): void {
-  book.actions.set(key, new Set(about.actions.map((action) => action.name)));
+  const names = (of: About['actions']) => new Set(of.map((action) => action.name));
+  book.actions.set(key, names(about.actions));
+  book.blocking.set(key, names(about.actions.filter(({ blocking }) => blocking)));
 }
 
 /** Brings the indexes up to what a run's snapshot says; a terminal run leaves the book. */

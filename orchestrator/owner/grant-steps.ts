@@ -1,5 +1,5 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { commandId } from '../../shared/contracts/command-id.ts';
+import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
 import { whyUnfit } from '../../shared/contracts/module-report.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -160,14 +160,31 @@ function candidateOf(book: Book, record: InstanceRecord): Candidate {
   const { module, instance, capacity, occupied } = record;
   const repeater = record.error === undefined ? undefined : repeaterOf(book, record);
   const unfit = unfitness(book, record, repeater !== undefined);
+  const exclusive = capacity > 1 ? exclusiveOf(book, record) : undefined;
+  // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
+  const engaged = exclusive?.taken === true && exclusive.actions.size === book.actions.get(key)?.size;
   return {
     module,
     instance,
-    actions: book.actions.get(key) ?? new Set(),
-    free: capacity - occupied.length,
+    actions: book.actions.get(key),
+    free: engaged ? 0 : capacity - occupied.length,
+    ...(exclusive === undefined ? {} : { exclusive }),
     ...(unfit === undefined ? {} : { unfit }),
     ...(repeater === undefined ? {} : { only: repeater }),
   };
+}
+
+/** However much an instrument takes at once, of the actions that block it there is one at a time. */
+function exclusiveOf(book: Book, record: InstanceRecord): Candidate['exclusive'] {
+  const actions = book.blocking.get(instanceKey(record));
+  if (!actions || actions.size === 0) return undefined;
+  const taken = record.occupied.some(({ command_id, run_id }) => {
+    const run = book.runs.get(run_id);
+    const step = run?.definition.steps[parseCommandId(command_id)?.step ?? -1];
+    // Of a run that is over nobody here knows what it wanted; the worst is believed.
+    return step === undefined || actions.has(step.action);
+  });
+  return { actions, taken };
 }
 
 function unfitness(book: Book, record: InstanceRecord, repeats: boolean): string | undefined {

@@ -32,7 +32,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
     before === undefined || (before.journal_id === body.journal_id && body.journal_head >= before.seen_head);
   const want: string[] = [];
 
-  turn.putAbout(key, body.about);
+  if (body.about) turn.putAbout(key, body.about);
   noteStop(turn, body);
   const flights = flightsAt(turn.book, key);
   turn.putInstance({

@@ -21,10 +21,12 @@ export interface WaitingStep {
 export interface Candidate {
   module: string;
   instance: string;
-  /** The actions that it lists. */
-  actions: ReadonlySet<string>;
+  /** The actions that it lists; undefined while it has not told any. */
+  actions: ReadonlySet<string> | undefined;
   /** How many more commands it takes now. */
   free: number;
+  /** Where it takes several commands at once: the actions of which one at a time may be in hand, and whether one is. */
+  exclusive?: { actions: ReadonlySet<string>; taken: boolean };
   /** Why it takes none, where it is not simply busy. */
   unfit?: string;
   /** The only run that it takes a step of, where it is held back for all others. */
@@ -83,6 +85,7 @@ export function schedule(input: SchedulerInput): Schedule {
   const free = new Map(input.candidates.map((candidate) => [candidate, candidate.free]));
   const byModule = groupByModule(input.candidates);
   const room = new Map([...byModule].map(([module, candidates]) => [module, roomOf(candidates)]));
+  const engaged = new Set(input.candidates.filter(({ exclusive }) => exclusive?.taken));
   const taken = new Map(input.taken);
   const grants: Grant[] = [];
   const reasons = new Map<string, string>();
@@ -108,13 +111,15 @@ export function schedule(input: SchedulerInput): Schedule {
     if (sequential) holder = run_id;
     if (!told && (room.get(module) ?? 0) === 0) continue;
     const ownDoubt = step.target !== undefined && input.doubted?.get(step.target) === run_id;
-    const choice = choose(step, byModule.get(module) ?? [], free, ownDoubt ? noneTaken : taken);
+    const left = { free, engaged, taken: ownDoubt ? noneTaken : taken };
+    const choice = choose(step, byModule.get(module) ?? [], left);
     if (typeof choice === 'string') {
       if (told) reasons.set(run_id, choice);
       continue;
     }
     free.set(choice, (free.get(choice) ?? 0) - 1);
     room.set(module, (room.get(module) ?? 0) - 1);
+    if (choice.exclusive?.actions.has(step.action)) engaged.add(choice);
     if (step.target !== undefined) taken.set(step.target, `run ${run_id}`);
     grants.push({ run_id, module: choice.module, instance: choice.instance });
   }
@@ -152,12 +157,19 @@ function rank(step: WaitingStep, now: number): number {
 
 const noneTaken: ReadonlyMap<string, string> = new Map();
 
+/** What is left as grants are made. */
+interface Left {
+  free: ReadonlyMap<Candidate, number>;
+  /** Instances that have an action of those in hand of which there may be one. */
+  engaged: ReadonlySet<Candidate>;
+  taken: ReadonlyMap<string, string>;
+}
+
 /** The instance that takes the step, or why none does. */
 function choose(
   step: WaitingStep,
   instances: readonly Candidate[],
-  free: ReadonlyMap<Candidate, number>,
-  taken: ReadonlyMap<string, string>,
+  { free, engaged, taken }: Left,
 ): Candidate | string {
   if (step.target !== undefined && taken.has(step.target)) {
     return `waits for location ${step.target}, which is taken by ${taken.get(step.target) ?? 'something'}`;
@@ -166,7 +178,7 @@ function choose(
   const eligible =
     step.home === undefined ? instances : instances.filter((candidate) => candidate.instance === step.home);
   if (eligible.length === 0) return `waits for ${step.module}/${step.home ?? ''}, which is not there`;
-  const able = eligible.filter((candidate) => candidate.actions.has(step.action));
+  const able = eligible.filter(({ actions }) => !actions || actions.has(step.action));
   if (able.length === 0)
     return `waits for an agent of module ${step.module} that has the action ${step.action}`;
   const fit = able.filter((candidate) => unfitFor(step, candidate) === undefined);
@@ -174,7 +186,11 @@ function choose(
     const why = able.map((c) => `${c.module}/${c.instance} (${unfitFor(step, c) ?? ''})`);
     return `waits for ${why.join(', ')}`;
   }
-  const open = fit.filter((candidate) => (free.get(candidate) ?? 0) > 0);
+  const open = fit.filter(
+    (candidate) =>
+      (free.get(candidate) ?? 0) > 0 &&
+      !(candidate.exclusive?.actions.has(step.action) && engaged.has(candidate)),
+  );
   const best = open.reduce<Candidate | undefined>(
     (most, candidate) =>
       most === undefined || (free.get(candidate) ?? 0) > (free.get(most) ?? 0) ? candidate : most,
@@ -183,7 +199,8 @@ function choose(
   return best ?? `waits for ${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free`;
 }
 
-function unfitFor({ run_id }: WaitingStep, { unfit, only }: Candidate): string | undefined {
+function unfitFor({ run_id }: WaitingStep, { unfit, only, actions }: Candidate): string | undefined {
+  if (unfit === undefined && actions === undefined) return 'has not told yet what it can do';
   if (unfit !== undefined || only === undefined || only === run_id) return unfit;
   return `held back until run ${only} has repeated its step`;
 }

@@ -1,9 +1,10 @@
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { escapePointer } from '../contracts/schema.ts';
 import { describeProblem, placed, type Locate, type Problem } from '../yaml/problem.ts';
-import { interfaceOf, knownInterfaces, served } from './interfaces.ts';
+import { interfaceOf } from './interfaces.ts';
+import { whyUnserved } from './served.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
-import { ignoredSettings, type Workcell } from './workcell.ts';
+import { ignoredSettings, type Workcell, type WorkcellModule } from './workcell.ts';
 
 /** What is odd about a workcell file and keeps nobody from using it: sentences with their places. */
 export function findNotes(document: WorkcellDocument, workcell: Workcell, locate: Locate): string[] {
@@ -18,7 +19,7 @@ export function findNotes(document: WorkcellDocument, workcell: Workcell, locate
   for (const [index, module] of (document.modules ?? []).entries()) {
     const pointer = `/modules/${index}`;
     noteStrangers(module, known, pointer, `in the module "${module.name}"`, note);
-    noteInterface(module, workcell.modules[index]?.interface ?? '', pointer, note);
+    noteInterface(module, workcell.modules[index], pointer, note);
   }
   const names = workcell.modules.map(({ name }) => name);
   for (const module of Object.keys(workcell.locations)) {
@@ -41,7 +42,12 @@ function noteStrangers(object: object, known: object, pointer: string, where: st
   }
 }
 
-function noteInterface(module: ModuleDocument, used: string, pointer: string, note: Note): void {
+function noteInterface(
+  module: ModuleDocument,
+  built: WorkcellModule | undefined,
+  pointer: string,
+  note: Note,
+): void {
   if (module.interface === undefined && module.type !== undefined) {
     const message =
       interfaceOf(module) === undefined
@@ -49,12 +55,7 @@ function noteInterface(module: ModuleDocument, used: string, pointer: string, no
         : `"type" of module "${module.name}" is read as its interface, as old files mean it`;
     note(`${pointer}/type`, message);
   }
-  if (module.active === false || served.includes(used)) return;
-  const who = knownInterfaces.includes(used)
-    ? 'no agent serves the interface'
-    : 'weir does not know the interface';
-  note(
-    `${pointer}/interface`,
-    `${who} ${used} of module "${module.name}": start an agent of your own for it`,
-  );
+  const why = built?.active === true ? whyUnserved(built) : undefined;
+  if (why === undefined) return;
+  note(`${pointer}/interface`, `module "${module.name}": ${why}: start an agent of your own for it`);
 }

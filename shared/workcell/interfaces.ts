@@ -1,12 +1,13 @@
 import type { ModuleDocument } from './workcell-schema.ts';
 
-/** Interfaces that weir has an agent for. */
-export const served: readonly string[] = ['simulator', 'utilities', 'process', 'file'];
+/** Interfaces of weir's own. */
+export const ownInterfaces: readonly string[] = ['simulator', 'utilities', 'process', 'file'];
 
-/** Interfaces that WEI knows: a file that names one loads, and says that no agent serves the module. */
-const ofWei: readonly string[] = [
-  'wei_rest_node',
-  'wei_rest_interface',
+/** Interfaces of WEI's modules that are reached over HTTP, which weir drives as well. */
+export const restInterfaces: readonly string[] = ['wei_rest_node', 'wei_rest_interface'];
+
+/** Interfaces that WEI knows and weir does not speak: a file that names one loads, and says so. */
+const notSpoken: readonly string[] = [
   'wei_tcp_node',
   'wei_tcp_interface',
   'wei_ros_node',
@@ -15,7 +16,7 @@ const ofWei: readonly string[] = [
   'simulate_callback',
 ];
 
-export const knownInterfaces: readonly string[] = [...served, ...ofWei];
+export const knownInterfaces: readonly string[] = [...ownInterfaces, ...restInterfaces, ...notSpoken];
 
 /** The interface that a module names, if it does; WEI does not heed how it is capitalised. Old files call it "type". */
 export function interfaceOf({ interface: named, type }: ModuleDocument): string | undefined {

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../contracts/json.ts';
 export interface WorkcellModule {
   name: string;
   model: string | null;
-  /** What serves it: `simulator`, `utilities`, `process` and `file` are built in; `wei_rest_node` is WEI's. */
+  /** What serves it: see `served.ts`. */
   interface: string;
   config: JsonObject;
   /** WEI's "workcell_coordinates" or "location"; only shown. */

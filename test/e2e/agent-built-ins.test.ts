@@ -289,9 +289,9 @@ describe('module file', () => {
 
 describe('built-in module', () => {
   it('interface that nothing serves > bad_workcell naming it', async () => {
-    await expect(load('wei_rest_node', {})).rejects.toMatchObject({
+    await expect(load('wei_ros_node', {})).rejects.toMatchObject({
       code: 'bad_workcell',
-      message: expect.stringMatching(/wei_rest_node/) as string,
+      message: expect.stringMatching(/wei_ros_node/) as string,
     });
   });
 

@@ -110,7 +110,7 @@ describe.each(bothServices())('simulate, on %s', (_, services) => {
     await untilRun(id, 'completed');
     const lines = ((await (await get(`/runs/${id}/log`)).json()) as string).trimEnd().split('\n');
     expect(lines.every((line) => line.includes(' simulated: '))).toBe(true);
-    expect(lines.join('\n')).toContain('no agent of "old_one" has ever been here');
+    expect(lines.join('\n')).toContain('"old_one" has not told yet what it can do');
     const { details } = (await (await get(`/runs/${id}/files`)).json()) as {
       details: { label: string; path: string; size: number }[];
     };

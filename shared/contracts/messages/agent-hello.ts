@@ -40,6 +40,7 @@ export const agentHello = {
       },
       /** How many commands the instrument takes at once. */
       capacity: { type: 'integer', minimum: 1 },
+      /** Left out while the module has not learned yet what it can do: what the owner has of it still counts. */
       about: aboutSchema,
       /** What the instrument last said of itself; without it, what the owner has of earlier ones counts no longer. */
       report: moduleReportSchema,
@@ -61,7 +62,6 @@ export const agentHello = {
       'journal_floor',
       'commands',
       'capacity',
-      'about',
     ],
     additionalProperties: false,
   },

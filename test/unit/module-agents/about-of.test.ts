@@ -30,7 +30,7 @@ const module = defineModule({
 });
 
 describe('about of a module', () => {
-  const about = aboutOf(module, 'reader', 'simulator');
+  const about = aboutOf(module, 'reader', 'simulator')!;
 
   it('whole > fits its contract and carries the name that the workcell gave', () => {
     expect(compile(aboutSchema)(about)).toEqual([]);
@@ -75,6 +75,6 @@ describe('about of a module', () => {
   });
 
   it('module that takes several commands at once > does not block', () => {
-    expect(aboutOf({ ...module, capacity: 2 }, 'reader', 'file').actions[0]!.blocking).toBe(false);
+    expect(aboutOf({ ...module, capacity: 2 }, 'reader', 'file')!.actions[0]!.blocking).toBe(false);
   });
 });

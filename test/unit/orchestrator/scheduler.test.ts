@@ -54,6 +54,25 @@ describe('scheduler', () => {
     expect(aged.grants[0]?.run_id).toBe('low');
   });
 
+  it('of actions that block an instrument it has one in hand at a time, of the others as many as it takes', () => {
+    const actions = new Set(['move', 'wait']);
+    const mixed = (taken: boolean) =>
+      candidate({ actions, free: 100, exclusive: { actions: new Set(['move']), taken } });
+    const waiting = ['move', 'move', 'wait', 'wait'].map((action, i) => step({ run_id: `r${i}`, action }));
+    const granted = (taken: boolean) =>
+      schedule(input({ waiting, candidates: [mixed(taken)] })).grants.map(({ run_id }) => run_id);
+    expect(granted(false)).toEqual(['r0', 'r2', 'r3']);
+    expect(granted(true)).toEqual(['r2', 'r3']);
+  });
+
+  it('waits, with the reason, for an instance that has not told yet what it can do', () => {
+    const reason = (facts: Partial<Candidate>) =>
+      schedule(input({ waiting: [step({})], candidates: [candidate({ actions: undefined, ...facts })] }))
+        .reasons;
+    expect(reason({}).get('r1')).toBe('waits for arm/a (has not told yet what it can do)');
+    expect(reason({ unfit: 'cannot be reached' }).get('r1')).toBe('waits for arm/a (cannot be reached)');
+  });
+
   it('never grants an action that the instance does not list', () => {
     const { grants, reasons } = schedule(
       input({ waiting: [step({ action: 'dance' })], candidates: [candidate({})] }),
@@ -153,7 +172,7 @@ describe('scheduler, for any lab', () => {
           const given = candidates.find((c) => c.module === module && c.instance === instance);
           expect(given?.module).toBe(wanted?.module);
           expect(given?.unfit).toBeUndefined();
-          expect(given?.actions.has(wanted?.action ?? '')).toBe(true);
+          expect(given?.actions?.has(wanted?.action ?? '')).toBe(true);
           if (wanted?.home !== undefined) expect(instance).toBe(wanted.home);
           if (wanted?.target !== undefined) targets.push(wanted.target);
         }
@@ -195,7 +214,7 @@ describe('scheduler, for any lab', () => {
             (c) =>
               c.module === each.module &&
               c.unfit === undefined &&
-              c.actions.has(each.action) &&
+              c.actions?.has(each.action) &&
               (each.home === undefined || each.home === c.instance) &&
               used(c) < c.free,
           );

@@ -67,7 +67,7 @@ describe('a workcell file as labs have it', () => {
     );
     expect(workcell.modules[0]?.interface).toBe('opc_ua');
     expect(notes).toEqual([
-      'line 2, column 32: weir does not know the interface opc_ua of module "a": start an agent of your own for it',
+      'line 2, column 32: module "a": weir does not speak its interface opc_ua: start an agent of your own for it',
     ]);
   });
 

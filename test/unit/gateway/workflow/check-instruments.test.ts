@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { buildStep } from '../../../../gateway/workflow/build-step.ts';
 import { checkInstruments } from '../../../../gateway/workflow/check-instruments.ts';
 import type { JsonObject } from '../../../../shared/contracts/json.ts';
+import type { WorkcellModule } from '../../../../shared/workcell/workcell.ts';
+import type { Problem } from '../../../../shared/yaml/problem.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
 
 function about(action: JsonObject): JsonObject {
@@ -19,10 +21,14 @@ function state(abouts: Record<string, JsonObject>) {
   );
 }
 
-function check(abouts: Record<string, JsonObject>, step: { action?: string; args?: JsonObject } = {}) {
+function check(
+  abouts: Record<string, JsonObject>,
+  step: { action?: string; args?: JsonObject } = {},
+  modules: WorkcellModule[] = [],
+) {
   const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
   const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
-  return checkInstruments([built], state(abouts));
+  return checkInstruments([built], state(abouts), modules);
 }
 
 const schema = {
@@ -35,8 +41,23 @@ describe('checkInstruments', () => {
   it('a module that never came > is taken on trust, with a warning', () => {
     expect(check({})).toMatchObject({
       problems: [],
-      warnings: [expect.stringContaining('has ever been here') as string],
+      warnings: [expect.stringContaining('has not told yet what it can do') as string],
     });
+  });
+
+  it.each([
+    ['wei_ros_node', {}, 'weir does not speak its interface wei_ros_node'],
+    ['wei_rest_node', {}, 'config.rest_node_address does not say where it is'],
+    ['wei_rest_node', { rest_node_address: 'http://reader:2000' }, undefined],
+    ['file', {}, undefined],
+  ])('a module that never came, of the interface %s with %j > is refused: %s', (of, config, reason) => {
+    const rest = { model: null, workcell_coordinates: null, locations: [], active: true };
+    const modules = [{ name: 'reader', interface: of, config, ...rest }];
+    const { problems, warnings } = check({}, {}, modules);
+    expect(problems.map(({ pointer }) => pointer)).toEqual(reason === undefined ? [] : ['/flowdef/0/module']);
+    expect(problems.concat({ message: '' } as Problem)[0]?.message).toContain(reason ?? '');
+    expect(warnings).toHaveLength(reason === undefined ? 1 : 0);
+    expect(check({ 'reader/a': about({}) }, {}, modules).problems).toEqual([]);
   });
 
   it('an action that the module does not list > is a problem that lists what there is', () => {

@@ -1,0 +1,70 @@
+import type { About, AboutAction } from '../../../shared/contracts/about.ts';
+import { isObject, lenientJson, textOf } from './lenient-json.ts';
+
+/**
+ * What a module answers to `GET /about`, in the shape that weir keeps; undefined where it is none. Modules leave out what
+ * they like and put null for lists, so only the names are demanded. There is no `args_schema`: the types that WEI's modules
+ * state are names of Python's, and nothing is checked against them. Pure.
+ */
+export function readModuleAbout(text: string): About | undefined {
+  let body: unknown;
+  try {
+    body = lenientJson(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(body) || !Array.isArray(body['actions'])) return undefined;
+  return {
+    name: textOf(body['name']) ?? '',
+    ...texts(body, ['model', 'version', 'description']),
+    actions: named(body['actions']).map(readAction),
+    admin_commands: list(body['admin_commands']).flatMap((command) => textOf(command) ?? []),
+    resource_pools: list(body['resource_pools']),
+  };
+}
+
+function readAction(action: Named): AboutAction {
+  return {
+    name: action.name,
+    description: textOf(action['description']) ?? '',
+    blocking: action['blocking'] !== false,
+    args: named(action['args']).map(({ name, type, default: preset, required, description }) => ({
+      name,
+      type: type ?? 'any',
+      ...(preset === undefined ? {} : { default: preset }),
+      required: required === true,
+      description: textOf(description) ?? '',
+    })),
+    files: named(action['files']).map(({ name, required, description }) => ({
+      name,
+      required: required === true,
+      description: textOf(description) ?? '',
+    })),
+    results: list(action['results']).flatMap((result) => {
+      const label = isObject(result) ? textOf(result['label']) : undefined;
+      if (!isObject(result) || label === undefined) return [];
+      return { label, description: textOf(result['description']) ?? '', ...texts(result, ['type']) };
+    }),
+  };
+}
+
+type Named = Record<string, unknown> & { name: string };
+
+function named(value: unknown): Named[] {
+  return list(value).filter(
+    (each): each is Named => isObject(each) && typeof each['name'] === 'string' && each['name'] !== '',
+  );
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function texts<K extends string>(from: Record<string, unknown>, keys: K[]): Partial<Record<K, string>> {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const text = textOf(from[key]);
+      return text === undefined ? [] : [[key, text]];
+    }),
+  ) as Partial<Record<K, string>>;
+}

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { About } from '../../../shared/contracts/about.ts';
+import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
+import { messageOf } from '../../../shared/errors/weir-error.ts';
+import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
+import { readModuleAbout } from './module-about.ts';
+import { readModuleState, unknown } from './module-state.ts';
+
+/** For state and about together, in milliseconds; the agent itself gives up a second later. */
+const answerDeadline = 2_000;
+/** Between two attempts to reach a module that is not there: from, to. */
+const backoff = { least: 1_000, most: 10_000 };
+/** How often a module is asked for its about that closes every connection, so that no restart can be told from it. */
+const aboutEvery = 10_000;
+
+/**
+ * What is known of a module of WEI: its state, asked for when the agent wants to know it, and its about, read whenever the
+ * module may have been restarted. One that cannot be reached is tried again for ever, ever more rarely.
+ */
+export class ModuleLink {
+  readonly #line: ShortLine;
+  readonly #host: string;
+  readonly #onAbout: () => void;
+  #about: About | undefined;
+  #aboutReadAt = -Infinity;
+  /** The module may have been restarted since the about was read. */
+  #aboutDue = true;
+  #closes = false;
+  #report: ModuleReport = unknown('the module has not been asked yet');
+  #failures = 0;
+  #nextTry = 0;
+  #inHand = 0;
+
+  /** @param onAbout called when another about was read */
+  constructor(address: URL, onAbout: () => void) {
+    this.#line = new ShortLine(address);
+    this.#host = address.host;
+    this.#onAbout = onAbout;
+  }
+
+  /** What the module said that it can do; undefined where it has never been reached. */
+  get about(): About | undefined {
+    return this.#about;
+  }
+
+  /** Never rejects. */
+  async state(): Promise<ModuleReport> {
+    if (performance.now() < this.#nextTry) return this.#report;
+    try {
+      this.#report = await this.#ask();
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      this.#nextTry = performance.now() + this.#pause();
+      this.#aboutDue = true;
+      this.#report = this.#unreachable(error);
+    }
+    return this.#report;
+  }
+
+  /** Marks an action that the module has in hand, until the returned function is called. */
+  begin(): () => void {
+    this.#inHand += 1;
+    return () => {
+      this.#inHand -= 1;
+      // Some modules answer nothing while they act; now they may.
+      this.#nextTry = 0;
+    };
+  }
+
+  /** How many actions the module has in hand. */
+  get inHand(): number {
+    return this.#inHand;
+  }
+
+  /** Passes on what an operator wants of the module. @throws Error where the module does not answer within `ms`. */
+  async command(command: string, ms: number): Promise<'done' | 'not known'> {
+    const { status, text } = await this.#line.ask('POST', `/admin/${encodeURIComponent(command)}`, ms);
+    // An admin command that a module does not have is answered with 200 and the body `404`.
+    if (status === 404 || status === 405 || text.trim() === '404') return 'not known';
+    if (status < 200 || status > 299) throw new Error(`the module answered ${status}: ${text.slice(0, 200)}`);
+    return 'done';
+  }
+
+  close(): void {
+    this.#line.close();
+  }
+
+  async #ask(): Promise<ModuleReport> {
+    const answer = demandOk('/state', await this.#line.ask('GET', '/state', answerDeadline));
+    const stale = this.#closes && performance.now() - this.#aboutReadAt >= aboutEvery;
+    this.#aboutDue ||= stale || (answer.fresh && !this.#closes);
+    this.#closes = answer.closes;
+    if (this.#aboutDue) await this.#readAbout();
+    return readModuleState(answer.text);
+  }
+
+  async #readAbout(): Promise<void> {
+    const answer = demandOk('/about', await this.#line.ask('GET', '/about', answerDeadline));
+    const about = readModuleAbout(answer.text);
+    if (!about)
+      throw new Error(`it does not tell what it can do: /about answers ${answer.text.slice(0, 200)}`);
+    this.#aboutDue = false;
+    this.#aboutReadAt = performance.now();
+    if (isDeepStrictEqual(about, this.#about)) return;
+    this.#about = about;
+    this.#onAbout();
+  }
+
+  #unreachable(error: unknown): ModuleReport {
+    const text = `${this.#host}: ${messageOf(error)}`;
+    // Old modules answer nothing else while they act; that is no reason for alarm as long as they do.
+    return this.#inHand > 0 && error instanceof NotAnswered
+      ? { flags: ['BUSY'], details: { note: text } }
+      : unknown(text);
+  }
+
+  #pause(): number {
+    return Math.min(backoff.most, backoff.least * 2 ** Math.min(this.#failures - 1, 10));
+  }
+}
+
+function demandOk(path: string, answer: ShortAnswer): ShortAnswer {
+  if (answer.status === 200) return answer;
+  throw new Error(`${path} is answered with ${answer.status}: ${answer.text.slice(0, 200)}`);
+}

@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { AboutAction } from '../../../shared/contracts/about.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type {
+  ActionContext,
+  ActionDefinition,
+  ActionResult,
+  AnyAction,
+  ModuleDefinition,
+} from '../../sdk/define-module.ts';
+import { readWeiRestConfig, type WeiRestConfig } from './config.ts';
+import { InHand } from './in-hand.ts';
+import { postOnce } from './module-http.ts';
+import { ModuleLink } from './module-link.ts';
+import { multipartOf } from './multipart.ts';
+import { NothingDone } from './nothing-done.ts';
+import { takeAnswer } from './take-answer.ts';
+
+/** Between two attempts to begin an action that the module is not ready for, in milliseconds: from, to. */
+const notReady = { least: 500, most: 5_000 };
+/** Actions at once, of those that do not occupy the module. */
+const capacity = 100;
+
+/**
+ * A module of WEI, driven over its REST contract. What it can do is read from the module itself, so it is known only once
+ * the module has been reached, and may change when the module is restarted. An action is posted at most once unless it is
+ * certain that nothing was done; a connection that breaks in the middle leaves its outcome unknown.
+ * @throws WeirError `bad_workcell` that names each wrong place of `config`.
+ */
+export function weiRest(name: string, config: JsonObject): ModuleDefinition {
+  const settings = readWeiRestConfig(name, config);
+  const actions: Record<string, AnyAction> = {};
+  let tell: () => void = () => undefined;
+  const link = new ModuleLink(settings.address, () => {
+    for (const action of Object.keys(actions)) delete actions[action];
+    for (const action of link.about?.actions ?? []) actions[action.name] = restAction(action, link, settings);
+    tell();
+  });
+  return {
+    name,
+    description: 'A module of WEI',
+    capacity,
+    actions,
+    about: () => link.about,
+    setup: (context) => {
+      tell = () => context.changed();
+    },
+    state: () => link.state(),
+    teardown: () => link.close(),
+  };
+}
+
+function restAction(
+  { name, args, files }: AboutAction,
+  link: ModuleLink,
+  settings: WeiRestConfig,
+): ActionDefinition {
+  const required = args.flatMap((arg) => (arg.required ? [arg.name] : []));
+  return {
+    args: { type: 'object', required } satisfies JSONSchema,
+    files: Object.fromEntries(files.map((file) => [file.name, { required: file.required }])),
+    run: (context) => act(name, context, link, settings),
+  };
+}
+
+/** Posts the action until the module has taken it, once; resolves when the module has answered it. */
+async function act(
+  name: string,
+  context: ActionContext<JsonObject>,
+  link: ModuleLink,
+  { address, maxResultBytes }: WeiRestConfig,
+): Promise<ActionResult> {
+  const { args, files, signal } = context;
+  const url = new URL('/action', address);
+  url.searchParams.set('action_handle', name);
+  url.searchParams.set('action_vars', JSON.stringify(args));
+  for (let attempt = 1; ; attempt++) {
+    signal.throwIfAborted();
+    const hand = new InHand(link, context);
+    try {
+      const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
+      const answer = await postOnce(url, upload, signal, () => hand.begin());
+      return await takeAnswer(answer, context.workdir, maxResultBytes);
+    } catch (error) {
+      if (!(error instanceof NothingDone)) throw error;
+      if (signal.aborted) throw new WeirError('cancelled', `cancelled before it began: ${error.message}`);
+      context.progress(undefined, `is tried again: ${error.message}`);
+      const wait = Math.min(notReady.most, notReady.least * 2 ** Math.min(attempt - 1, 10));
+      hand.end();
+      await delay(wait, undefined, { signal });
+    } finally {
+      hand.end();
+    }
+  }
+}

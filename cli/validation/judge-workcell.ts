@@ -7,7 +7,7 @@ import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { loadYaml } from '../../shared/yaml/load-yaml.ts';
 import { placed, type Problem } from '../../shared/yaml/problem.ts';
 import { problemsOf } from '../display/problems.ts';
-import { servedHere } from '../services/served-here.ts';
+import { servedHere } from '../../shared/workcell/served.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
 
 /** Checks a workcell file, and the configuration of each module in it that weir serves itself. Starts nothing. */

@@ -32,7 +32,10 @@ describe('agent, saying hello', () => {
       journal_floor: 0,
       commands: [],
       capacity: 1,
-      about: { name: 'arm', actions: [{ name: 'move' }, { name: 'hold' }, { name: 'stubborn' }] },
+      about: {
+        name: 'arm',
+        actions: [{ name: 'move' }, { name: 'measure' }, { name: 'hold' }, { name: 'stubborn' }],
+      },
     });
   });
 

@@ -2,12 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
 import { bothServices } from './both-services.ts';
 import { Workplace } from './cli-process.ts';
 import { notebookWorkcell, oneStep, tour, tourValues } from './wei/notebook-lab.ts';
-import { WeiClient } from './wei/wei-client.ts';
-import type { WorkflowRun } from './wei/wei-types.ts';
+import { newUlid, WeiClient } from './wei/wei-client.ts';
+import { jsonOf } from './wei/wei-request.ts';
+import * as types from './wei/wei-types.ts';
+import type { Campaign, WeiEvent, WorkflowRun } from './wei/wei-types.ts';
 
 describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
   let place: Workplace;
@@ -21,12 +24,31 @@ describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
     await writeFile(path.join(place.folder, 'lab.yaml'), notebookWorkcell(uniqueWorkcell('notebook')));
     const { url } = await place.up(['--workcell', 'lab.yaml'], services);
     client = new WeiClient(url, place.folder);
-    client.experiment = { experiment_name: 'never registered', experiment_id: newId() };
   });
   afterAll(() => place.close());
 
   it('connects > and finds a version of WEI', async () => {
     expect(await client.connect()).toMatch(/^0\.7\.\d+$/);
+  });
+
+  it('registers a campaign and an experiment of it > both are there, and know each other', async () => {
+    const { campaign_id } = await client.registerCampaign('Campaign of the tests');
+    const { experiment_id } = await client.registerExperiment('Größe');
+    expect(client.experiment).toMatchObject({ experiment_name: 'Größe', campaign_id });
+    const campaign = await client.get<Campaign>(`/campaigns/${campaign_id}`, types.campaign);
+    expect(campaign.experiment_ids).toEqual([experiment_id]);
+    const all = await client.get('/experiments/all', {
+      type: 'object',
+      additionalProperties: types.experiment,
+    });
+    expect(Object.keys(all as object)).toContain(experiment_id);
+  });
+
+  it('checks in, and continues the experiment > the time of its last sign of life is known', async () => {
+    await client.checkIn();
+    const { check_in_timestamp } = await client.continueExperiment(client.id);
+    const ago = Date.now() - new Date(String(check_in_timestamp)).getTime();
+    expect(Math.abs(ago)).toBeLessThan(300_000);
   });
 
   it('validates a workflow with a file > nothing is run, and nothing is kept', async () => {
@@ -70,6 +92,61 @@ describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
     expect((await client.resultFile(run.run_id, scan)).toString()).toBe('1,2,3');
   });
 
+  it('asks for the datapoints of the run by their labels > the value, and the bytes of the file', async () => {
+    const { 'mass of the plate': mass = '', scan = '' } = run.steps[3]?.result?.data ?? {};
+    expect(await client.datapointInfo(mass)).toMatchObject({
+      ...{ label: 'mass of the plate', type: 'data_value', value: 4.2 },
+      ...{ workflow_id: run.run_id, step_id: run.steps[3]?.id, experiment_id: client.id },
+    });
+    expect(await client.datapointValue(mass)).toEqual({ value: 4.2 });
+    expect(await client.datapointInfo(scan)).toMatchObject({ type: 'local_file' });
+    expect(String(await client.datapointValue(scan))).toBe('1,2,3');
+  });
+
+  it('uploads datapoints of its own, a value and a file > they are kept, and listed with those of the runs', async () => {
+    const id = newUlid();
+    await client.createDatapoint({ id, label: 'loss', type: 'data_value', value: [0.5, null] });
+    expect(await client.datapointValue(id)).toEqual({ value: [0.5, null] });
+    const fileId = newUlid();
+    const file = { id: fileId, label: 'protocol', type: 'local_file', path: '/etc/passwd' };
+    await client.createDatapoint(file, 'protocols/größe.py');
+    expect(String(await client.datapointValue(fileId))).toBe('print("größe")');
+    const listed = Object.values(await client.experimentDatapoints()).map(({ label }) => label);
+    expect(listed.sort()).toEqual(['loss', 'mass of the plate', 'protocol', 'scan']);
+  });
+
+  it('logs events of its own > each comes back whole, with what it carries', async () => {
+    const decision = { decision_name: 'go on?', decision_value: true };
+    expect(await client.logEvent('EXPERIMENT', 'DECISION', decision)).toMatchObject(decision);
+    const compute = { function_name: 'fit', args: [1, { a: null }], kwargs: {}, result: 'ok' };
+    const { event_id } = await client.logEvent('EXPERIMENT', 'LOCAL_COMPUTE', compute);
+    expect(await client.get(`/events/${event_id}`, types.event)).toMatchObject(compute);
+    await client.logEvent('EXPERIMENT', 'COMMENT', { comment: 'zwölf' });
+  });
+
+  it('reads the events of its experiment > its own, and each of the runs, in order', async () => {
+    const schema = { type: 'object', additionalProperties: types.event };
+    const events = Object.values(
+      await client.get<Record<string, WeiEvent>>(`/experiments/${client.id}/events`, schema),
+    );
+    const told = events.map(({ event_type, event_name }) => `${event_type}/${event_name}`);
+    for (const each of [
+      'EXPERIMENT/START',
+      'EXPERIMENT/CONTINUE',
+      'EXPERIMENT/DECISION',
+      'EXPERIMENT/COMMENT',
+    ])
+      expect(told).toContain(each);
+    const ofRun = events
+      .filter((event) => event['run_id'] === run.run_id)
+      .map(({ event_name }) => event_name);
+    expect(ofRun.toSorted()).toEqual(
+      ['QUEUED', 'START', ...tour.flowdef.map(() => 'STEP'), 'COMPLETED'].toSorted(),
+    );
+    const log = jsonOf(await client.call('GET', `/experiments/${client.id}/log`));
+    expect(JSON.stringify(log)).toContain('zwölf');
+  });
+
   it('polls a run whose step fails > it fails, and its index names that step', async () => {
     const failed = await client.run({
       name: 'fails in the middle',
@@ -90,10 +167,17 @@ describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
     expect(Object.keys(simulated.steps[3]?.result?.data ?? {}).sort()).toEqual(['mass of the plate', 'scan']);
   });
 
+  it('ends its experiment > the end is in its events', async () => {
+    const own = { experiment: client.experiment as JsonObject };
+    expect(await client.logEvent('EXPERIMENT', 'END', own)).toMatchObject({ event_name: 'END' });
+  });
+
   it('asks for what is not there, or hands in what cannot run > a 4xx with a detail', async () => {
-    const unknown = await client.call('GET', `/runs/${newId()}`);
-    expect(unknown.status).toBe(404);
-    expect(JSON.parse(unknown.body.toString())).toMatchObject({ detail: expect.any(String) as string });
+    for (const at of ['/runs', '/experiments', '/campaigns', '/events', '/data']) {
+      const unknown = await client.call('GET', `${at}/${newId()}`);
+      expect(unknown.status).toBe(404);
+      expect(JSON.parse(unknown.body.toString())).toMatchObject({ detail: expect.any(String) as string });
+    }
     await expect(client.startRun(oneStep('nobody', 'knows'))).rejects.toThrow(/HTTPError: 422.*nobody/s);
     await expect(client.startRun({ name: 'no steps', flowdef: [] })).rejects.toThrow(/HTTPError: 422/);
   });

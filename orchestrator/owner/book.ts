@@ -76,8 +76,10 @@ export interface Book {
   readonly held: Set<string>;
   /** Steps that could start if an instance were free, by module and run. */
   readonly waiting: Map<string, Map<string, WaitingStep>>;
-  /** Simulated runs whose next step could start; they wait for no instance. */
+  /** Simulated runs whose next step could start, in the order in which they came to it; they wait for no instance. */
   readonly simulated: Set<string>;
+  /** Simulated runs that have a step in flight. */
+  readonly simulating: Set<string>;
   /** When each run next needs a tick. */
   readonly deadlines: Map<string, number>;
   /** Runs that another version of weir stored and that this one cannot read, with the reason; they are left alone. */
@@ -123,6 +125,7 @@ export function openBook(input: {
     held: new Set(),
     waiting: new Map(),
     simulated: new Set(),
+    simulating: new Set(),
     deadlines: new Map(),
     unreadable: new Map(),
     graceUntil: input.graceUntil,
@@ -164,6 +167,7 @@ export function reindex(book: Book, run: OwnedRun): void {
   const { run_id } = run.definition;
   for (const steps of book.waiting.values()) steps.delete(run_id);
   book.simulated.delete(run_id);
+  book.simulating.delete(run_id);
   book.deadlines.delete(run_id);
   if (isTerminal(run.snapshot.value)) {
     book.runs.delete(run_id);
@@ -172,11 +176,12 @@ export function reindex(book: Book, run: OwnedRun): void {
   const deadline = nextDeadline(run.snapshot);
   if (deadline !== undefined) book.deadlines.set(run_id, deadline);
   const step = waitingStep(book.workcell, run.definition, run.snapshot);
-  if (!step) return;
   if (run.definition.simulate) {
-    book.simulated.add(run_id);
+    if (step) book.simulated.add(run_id);
+    else if (Object.keys(run.snapshot.context.inflight).length > 0) book.simulating.add(run_id);
     return;
   }
+  if (!step) return;
   const steps = book.waiting.get(step.module);
   if (steps) steps.set(run_id, step);
   else book.waiting.set(step.module, new Map([[run_id, step]]));

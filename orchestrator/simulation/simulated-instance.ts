@@ -13,14 +13,18 @@ export type SimulatedCommand =
   /** Hand it in now, as cancelled. */
   | { kind: 'cancel-simulated'; command_id: string };
 
+/** So many steps are simulated at once; a flood of rehearsals must not slow the real runs down. */
+const atOnce = 10;
+
 /**
- * Starts every step of a simulated run that can start. They wait for no instrument, whatever state it is in, and hold up
- * nobody, not even where one run goes at a time. Their instance is no entry of the book: it is never busy, never silent,
- * and occupies nothing.
+ * Starts the next steps of simulated runs. They wait for no instrument, whatever state it is in, and hold up nobody, not
+ * even where one run goes at a time. Their instance is no entry of the book: it is never busy, never silent, and occupies
+ * nothing. Runs take turns.
  */
 export function grantSimulated(turn: Turn): void {
   const { book } = turn;
-  for (const run_id of [...book.simulated]) {
+  for (const run_id of book.simulated) {
+    if (book.simulating.size >= atOnce) break;
     const run = book.runs.get(run_id);
     const step = run && nextStep(run.definition, run.snapshot);
     if (!run || !step) continue;
@@ -31,6 +35,11 @@ export function grantSimulated(turn: Turn): void {
     // No timeout: the simulation never takes long.
     turn.apply(run, { type: 'grant', command_id, attempt, ...address, session: 1, number: position + 1 });
     turn.apply(run, { type: 'started', command_id, started_at: turn.now });
+  }
+  if (book.simulated.size === 0) return;
+  for (const run of turn.touchedRuns()) {
+    if (!book.simulated.has(run.definition.run_id)) continue;
+    turn.setWaiting(run, `waits for its turn: ${atOnce} simulated runs are under way`);
   }
 }
 

@@ -118,6 +118,24 @@ describe('simulated run', () => {
     expect(lab.find(rehearsal()).outbox).toMatchObject([{ kind: 'simulate' }]);
   });
 
+  it('of a flood of them > ten have a step in flight at a time, they take turns, and all end', () => {
+    const lab = new Lab();
+    const runs = Array.from({ length: 25 }, () => rehearsal());
+    let turn = lab.play(...runs.map((run) => ({ kind: 'found', run }) as const));
+    const waiting = [...lab.book.runs.values()].filter((run) => run.waiting !== undefined);
+    expect(waiting).toHaveLength(15);
+    expect(waiting[0]?.waiting).toBe('waits for its turn: 10 simulated runs are under way');
+    const begun = new Set<string>();
+    for (let rounds = 0; lab.book.runs.size > 0 && rounds < 20; rounds += 1) {
+      const settled = settledIn(turn);
+      expect(settled.length).toBeLessThanOrEqual(10);
+      for (const { run_id } of settled) begun.add(run_id);
+      if (rounds === 2) expect(begun.size).toBe(25);
+      turn = lab.settle(turn);
+    }
+    expect(lab.book.runs.size).toBe(0);
+  });
+
   it('is cancelled while a step is simulated > the simulation is told, no agent is', () => {
     const lab = new Lab();
     const run = rehearsal();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { keeperOf } from '../../services/child-group.ts';
 import { repositoryFile } from '../../services/repository-file.ts';
 import { until } from '../../services/until.ts';
 
@@ -11,7 +12,9 @@ export interface Arming {
   signalFile: string;
 }
 
-/** One process of the `weir` command, under a name of the lab; its log outlives it. */
+/**
+ * One process of the `weir` command, under a name of the lab. Its log outlives it; it does not outlive us, however we end.
+ */
 export class LabProcess {
   readonly #child: ChildProcess;
   readonly #log: string;
@@ -39,7 +42,8 @@ export class LabProcess {
     });
     closeSync(output);
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
-    this.#ended = once(this.#child, 'exit');
+    const keeper = keeperOf(`kill -s KILL ${this.#child.pid}`);
+    this.#ended = once(this.#child, 'exit').then(() => keeper.kill('SIGKILL'));
     this.#log = log;
     this.#arming = arming;
   }

@@ -14,6 +14,13 @@ const pauseMs = 120;
 /** A point that so many runs do not get to is got to by none. */
 const mostRuns = 12;
 
+/** The process that is to get to the point. */
+interface Armed {
+  role: Role;
+  process: LabProcess;
+  signalFile: string;
+}
+
 /**
  * A lab in which cells of the matrix are played one after the other: `approach` brings a process to its point, somebody
  * kills what the cell says, `release` lets a held process go on, `conclude` compares the books.
@@ -23,8 +30,9 @@ export class Bench {
   readonly #standby: boolean;
   readonly #clients: Client[] = [];
   #client: Client;
-  #armed: { role: Role; process: LabProcess; signalFile: string } | undefined;
+  #armed: Armed | undefined;
   #reached = false;
+  #trouble: string | undefined;
   #submitting: Promise<string>[] = [];
   #submitted = 0;
 
@@ -44,31 +52,33 @@ export class Bench {
   /** Plays a cell whose victim is one of the lab's own processes. */
   async play(cell: Cell): Promise<CellResult> {
     const own = passerOf(cell.point) === cell.victim;
-    try {
-      await this.approach(cell, own ? 'kill' : 'hold');
-      const victim = own ? this.#passer() : roleOf(cell.victim, this.#lab);
+    await this.approach(cell, own ? 'kill' : 'hold');
+    await this.#attempt(async () => {
+      const victim = own && this.#armed ? this.#armed.role : roleOf(cell.victim, this.#lab);
       await this.#lab.kill(victim);
       await this.#lab.launch(victim);
-    } catch (error) {
-      return failure(cell, error);
-    }
+    });
     return this.conclude(cell);
   }
 
   /**
-   * Restarts the process that passes the point, armed, and submits runs until it has got there. Where it never does, the
-   * cell's result says so.
+   * Restarts the process that passes the point, armed, and submits runs until it has got there. Where it never does, or
+   * something else goes wrong, the cell's result says so.
    */
   async approach(cell: Cell, deed: 'kill' | 'hold'): Promise<void> {
     this.#client = new Client(this.#lab);
     this.#clients.push(this.#client);
     this.#submitting = [];
     this.#reached = false;
-    await this.#arm(cell, deed);
-    const there = () => (this.#reached ||= this.#armed?.process.reached ?? false);
-    for (const end = Date.now() + reachMs; !there() && Date.now() < end; await delay(pauseMs)) {
-      if (this.#submitting.length < mostRuns) this.#submitting.push(this.#submit());
-    }
+    this.#trouble = undefined;
+    await this.#attempt(async () => {
+      const { process } = await this.#arm(cell, deed);
+      for (const end = Date.now() + reachMs; Date.now() < end; await delay(pauseMs)) {
+        this.#reached = process.reached;
+        if (this.#reached) return;
+        if (this.#submitting.length < mostRuns) this.#submitting.push(this.#submit());
+      }
+    });
   }
 
   /** Lets a process that is held go on. */
@@ -78,17 +88,25 @@ export class Bench {
 
   /** Waits until all runs of the cell have ended, and compares the books. */
   async conclude(cell: Cell): Promise<CellResult> {
-    const reached = this.#reached;
-    try {
-      await this.release();
+    let verdict = emptyVerdict();
+    await this.release();
+    await this.#attempt(async () => {
       await Promise.all([...this.#submitting, this.#submit()]);
       await this.#client.untilEnded(endMs);
       const elsewhere = this.#clients.filter((client) => client !== this.#client);
       const others = new Set(elsewhere.flatMap(({ accepted }) => accepted.map(({ run_id }) => run_id)));
-      const verdict = await this.#client.verdict(others);
-      return { cell, reached, outcomes: this.#client.outcomes(), verdict };
+      verdict = await this.#client.verdict(others);
+    });
+    const trouble = this.#trouble === undefined ? {} : { trouble: this.#trouble };
+    return { cell, reached: this.#reached, outcomes: this.#client.outcomes(), verdict, ...trouble };
+  }
+
+  /** What goes wrong besides the books is part of the cell's result, too; the first of it is told. */
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
     } catch (error) {
-      return failure(cell, error);
+      this.#trouble ??= error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -110,7 +128,7 @@ export class Bench {
     return this.#lab.close(options);
   }
 
-  async #arm({ point, nth }: Cell, deed: 'kill' | 'hold'): Promise<void> {
+  async #arm({ point, nth }: Cell, deed: 'kill' | 'hold'): Promise<Armed> {
     const passer = passerOf(point);
     const role: Role = passer === 'gateway' ? 'gateway' : passer === 'agent' ? 'one' : 'first';
     // The armed orchestrator must be the owner, which it is while there is no other.
@@ -121,11 +139,7 @@ export class Bench {
     this.#armed = { role, process, signalFile };
     await process.up();
     await this.#lab.start(...others);
-  }
-
-  #passer(): Role {
-    if (!this.#armed) throw new Error('nothing is armed');
-    return this.#armed.role;
+    return this.#armed;
   }
 
   #submit(): Promise<string> {
@@ -146,9 +160,4 @@ export class Bench {
 function roleOf(victim: Cell['victim'], lab: Lab): Role {
   if (victim === 'gateway') return 'gateway';
   return victim === 'agent' ? 'one' : lab.owner();
-}
-
-function failure(cell: Cell, error: unknown): CellResult {
-  const trouble = error instanceof Error ? error.message : String(error);
-  return { cell, reached: false, outcomes: {}, verdict: emptyVerdict(), trouble };
 }

@@ -3,7 +3,7 @@ import type { Services } from '../../services/start-services.ts';
 import { emptyVerdict, type Verdict } from '../books/compare-books.ts';
 import { Client } from '../lab/client.ts';
 import { Lab, roles } from '../lab/lab.ts';
-import { mountSmallDisk, unmountSmallDisk } from './data-disk.ts';
+import { mountSmallDisk } from './data-disk.ts';
 import type { Dice } from './dice.ts';
 import type { Fault, Field, Target } from './field.ts';
 import { Load } from './load.ts';
@@ -12,7 +12,7 @@ import { processFaults } from './process-faults.ts';
 import { diskFull, serviceFaults, storeRestored } from './service-faults.ts';
 
 export interface RandomPlan {
-  /** Faults that come one at a time before the others come together; of so many kinds. */
+  /** So many kinds of faults come once by themselves before they come together. */
   alone: number;
   /** Faults come together for so long, in milliseconds, and then for as long as `enough` is false. */
   mixedMs: number;
@@ -49,10 +49,10 @@ export async function playRandomPart(
 ): Promise<RandomOutcome> {
   const lab = await Lab.open({ ...services, cables: true });
   const disk = await mountSmallDisk(lab.dataDir);
-  if (disk) lab.defer(() => unmountSmallDisk(lab.dataDir));
+  if (disk) lab.defer(disk);
   const client = new Client(lab);
   const load = new Load(client, dice.fork(), plan.width);
-  const play = new RandomPlay({ lab, services, client, load, dice }, disk, tell);
+  const play = new RandomPlay({ lab, services, client, load, dice }, disk !== undefined, tell);
   let verdict = emptyVerdict();
   try {
     await lab.start(...roles);

@@ -1,0 +1,67 @@
+import { emptyVerdict, type Verdict } from './books/compare-books.ts';
+import type { MatrixOutcome } from './matrix/kill-matrix.ts';
+import { printMatrix } from './matrix/print-matrix.ts';
+import type { RandomOutcome } from './random/random-part.ts';
+
+export interface ChaosReport {
+  lines: string[];
+  faults: number;
+  runs: number;
+  verdict: Verdict;
+  /** True where no book contradicts another and nothing else went wrong. */
+  sound: boolean;
+}
+
+/** Sums the parts of the suite up: the matrix, the faults of chance, and everything that is wrong. */
+export function reportOn(matrix: readonly MatrixOutcome[], random: readonly RandomOutcome[]): ChaosReport {
+  const results = matrix.flatMap((part) => part.results);
+  const verdict = sumOf([...results, ...random].map((part) => part.verdict));
+  verdict.changed.push(...matrix.flatMap(({ changed }) => changed));
+  const wrong = Object.entries(verdict).flatMap(([name, list]: [string, string[]]) =>
+    list.map((each) => `${name}: ${each}`),
+  );
+  const troubles = [
+    ...results
+      .filter(({ reached, trouble }) => !reached || trouble !== undefined)
+      .map(
+        ({ cell, trouble }) =>
+          `${cell.point}, ${cell.victim} killed: ${trouble ?? 'the point was not reached'}`,
+      ),
+    ...random.flatMap(({ trouble }) => trouble),
+  ];
+  const kept = [...matrix, ...random].flatMap((part) => part.kept);
+  const counts = random.flatMap(({ faults }) => Object.values(faults));
+  return {
+    lines: [
+      ...(results.length > 0 ? ['', printMatrix(results), ''] : []),
+      ...random.flatMap(describeRandom),
+      ...wrong,
+      ...troubles.map((trouble) => `trouble: ${trouble}`),
+      ...(kept.length > 0 ? [`logs, books and journals: ${kept.join(' ')}`] : []),
+    ],
+    faults: [...matrix.map(({ kills }) => kills), ...counts].reduce((sum, count) => sum + count, 0),
+    runs: [...matrix, ...random].reduce((sum, part) => sum + part.runs, 0),
+    verdict,
+    sound: wrong.length === 0 && troubles.length === 0,
+  };
+}
+
+function sumOf(verdicts: readonly Verdict[]): Verdict {
+  const sum = emptyVerdict();
+  for (const verdict of verdicts) {
+    for (const name of Object.keys(sum) as (keyof Verdict)[]) sum[name].push(...verdict[name]);
+  }
+  return sum;
+}
+
+function describeRandom({ faults, outcomes, leftOut }: RandomOutcome): string[] {
+  const list = (counts: Record<string, number>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${count} × ${name}`)
+      .join(', ');
+  return [
+    `faults of chance: ${list(faults)}`,
+    `runs under them: ${list(outcomes)}`,
+    ...(leftOut.length > 0 ? [`cannot be had here: ${leftOut.join(', ')}`] : []),
+  ];
+}

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAdmin } from './commands/admin.ts';
 import { addAgent } from './commands/agent.ts';
 import { addAgents } from './commands/agents.ts';
 import { addCancel } from './commands/cancel.ts';
@@ -11,12 +12,13 @@ import { addList } from './commands/list.ts';
 import { addLog } from './commands/log.ts';
 import { addOrchestrator } from './commands/orchestrator.ts';
 import { addPause, addResume } from './commands/pause.ts';
-import { addReset } from './commands/reset.ts';
+import { addReset, addStop } from './commands/reset.ts';
 import { addResolve } from './commands/resolve.ts';
 import { addRun } from './commands/run.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
 import { addValidate } from './commands/validate.ts';
+import { addWorkcell } from './commands/workcell.ts';
 import type { CliContext } from './context.ts';
 import { version } from './package-info.ts';
 
@@ -45,7 +47,10 @@ export function createProgram(context: CliContext): Command {
   addOrchestrator(program, context);
   addAgent(program, context);
   addAgents(program, context);
+  addWorkcell(program, context);
+  addStop(program, context);
   addReset(program, context);
+  addAdmin(program, context);
   addDead(program, context);
   addDoctor(program, context);
   program.commandsGroup('Runs:');

@@ -28,7 +28,11 @@ export function createApp(context: GatewayContext): Express {
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
   // Dashboards of labs are served from elsewhere.
   app.use(
-    cors({ exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Version'] }),
+    cors({
+      exposedHeaders: [
+        ...['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Order', 'X-Weir-Version'],
+      ],
+    }),
   );
   app.use(runsRouter(context));
   app.use(internalRouter(context));

@@ -2,6 +2,7 @@ import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import type { OrderWish } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { DeadLettersClient } from './dead-letters.ts';
 import type { Patience } from './patience.ts';
@@ -111,10 +112,13 @@ export class GatewayClient {
     return send({ url }, async (response) => response, this.#patience);
   }
 
-  /** Resolves when the wish is on its way: instruments that are held back take commands again. */
-  async reset(module?: string): Promise<void> {
-    const path = module === undefined ? 'admin/reset' : `admin/reset/${encodeURIComponent(module)}`;
-    await this.#json<null>({ url: this.#url(path), method: 'POST' });
+  /** Gives an operator's order; resolves with its number when it is on its way. */
+  order({ command, module, by }: OrderWish): Promise<number> {
+    const path = module === undefined ? command : `${command}/${encodeURIComponent(module)}`;
+    const url = this.#url(`admin/${path}`);
+    if (by !== undefined) url.searchParams.set('by', by);
+    const number = async (response: Response) => Number(response.headers.get('x-weir-order'));
+    return send({ url, method: 'POST' }, number, this.#patience);
   }
 
   deadLetters(): DeadLettersClient {

@@ -36,9 +36,10 @@ export function adminRouter(context: GatewayContext): Router {
 function order(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const wish = readWish(context, request);
-    if (wish.command === 'safety_stop') await safetyStop(context, wish);
-    else await giveOrder(context, wish);
-    response.json(null);
+    const stops = wish.command === 'safety_stop';
+    const { revision } = stops ? await safetyStop(context, wish) : await giveOrder(context, wish);
+    // Whoever wants to know what the agents did about it finds their answers under this number.
+    response.set('X-Weir-Order', String(revision)).json(null);
   };
 }
 

@@ -21,13 +21,14 @@ const pauseMs = 100;
 export async function safetyStop(
   context: GatewayContext,
   by: Pick<OrderWish, 'module' | 'by'>,
-): Promise<void> {
+): Promise<Order> {
   const order = await numbered(context, { command: 'safety_stop', ...by });
   context.log.warn({ order }, 'safety stop');
   const told = await Promise.allSettled([tellAgents(context, order), tellOwner(context, order)]);
   const failed = told.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;
   await untilShown(context, order);
+  return order;
 }
 
 /**

@@ -27,6 +27,18 @@ export interface OrderDeskOptions {
 
 type Answer = BodyOf<'admin.answer'>;
 
+/** What becomes of an order that the module has no hook for. */
+const without: Record<AdminCommand, string> = {
+  safety_stop: 'nothing is begun until a reset',
+  cancel: 'nothing is begun until a reset',
+  reset: 'commands are taken again',
+  pause: 'the module cannot hold an action: what acts goes on to its end, and nothing new is begun',
+  resume: 'commands are taken again',
+  lock: 'nothing new is begun',
+  unlock: 'commands are taken again',
+  shutdown: 'the module cannot switch its instrument off; nothing new is begun',
+};
+
 /**
  * Takes an operator's orders, while actions run, and answers what was done about each and when. Nothing here waits for
  * the instrument: an order is heeded at once, also while the instrument has not done what an earlier one asked.
@@ -80,14 +92,17 @@ export class OrderDesk {
     const called = this.#call(order);
     await latched;
     const taken = { command, revision: order.revision, taken_at };
-    const did = [told, called?.name && `its "${called.name}" was called`].filter(Boolean).join('; ');
-    void this.#answer({ ...taken, phase: 'taken', did: did || 'nothing new is begun' });
+    const hook = called ? `the module's "${called.name}" was called` : without[command];
+    const did = [told, hook].filter((part) => part !== undefined).join('; ');
+    const answered = this.#answer({ ...taken, phase: 'taken', did });
     try {
       await called?.ended;
       if (command === 'reset') await this.#release(order);
-      await this.#answer({ ...taken, phase: 'done', did: did || 'noted', ended_at: Date.now() });
+      await answered;
+      await this.#answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
     } catch (error) {
       this.#options.log.error({ err: error, order }, 'the instrument did not do what was ordered');
+      await answered;
       const failure = `${did}: it failed: ${messageOf(error)}`.slice(0, 2000);
       await this.#answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });
     }
@@ -159,11 +174,16 @@ export class OrderDesk {
     return undefined;
   }
 
+  /** Never rejects: what was done counts, whoever hears of it. */
   async #answer(answer: Omit<Answer, 'module' | 'instance' | 'stopped'>): Promise<void> {
-    const { workcell, address, courier, closing } = this.#options;
+    const { workcell, address, courier, closing, log } = this.#options;
     const stopped = this.stopped() !== undefined;
     const { module, instance } = address;
     const body = { module, instance, ...answer, stopped };
-    await courier.deliver(message('admin.answer', { workcell, body }), closing);
+    try {
+      await courier.deliver(message('admin.answer', { workcell, body }), closing);
+    } catch (error) {
+      log.error({ err: error }, 'an answer to an order cannot be sent');
+    }
   }
 }

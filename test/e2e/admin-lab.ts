@@ -42,6 +42,7 @@ export interface AgentAnswer extends JsonObject {
   command: string;
   phase: string;
   did: string;
+  taken_at: string;
   stopped: boolean;
 }
 

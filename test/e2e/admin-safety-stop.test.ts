@@ -62,8 +62,11 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     expect(await flagsOfModule(lab)).toEqual(expect.arrayContaining(['PAUSED', 'LOCKED']));
     await until('the agent has answered', async () => (await answerOf('arm'))?.phase === 'done');
     const answer = await answerOf('arm');
-    expect(answer).toMatchObject({ command: 'safety_stop', did: '1 running action(s) were told to stop' });
-    expect(Date.parse(String(answer?.['taken_at']))).toBeGreaterThanOrEqual(before);
+    expect(answer).toMatchObject({
+      command: 'safety_stop',
+      did: expect.stringContaining('1 running action(s) were told to stop') as string,
+    });
+    expect(Date.parse(answer?.taken_at ?? '')).toBeGreaterThanOrEqual(before);
 
     const resumed = await order(lab, 'resume');
     expect(resumed.status).toBe(409);
@@ -122,7 +125,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     await lab.untilState(run, 'cancelled');
     await until('its agent is known to be latched', () => isLatched());
     await until('it has answered', async () => (await answerOf('arm')) !== undefined);
-    expect(Date.parse(String((await answerOf('arm'))?.['taken_at']))).toBeLessThanOrEqual(ownerCame);
+    expect(Date.parse((await answerOf('arm'))?.taken_at ?? '')).toBeLessThanOrEqual(ownerCame);
   });
 
   it('whose message to the owner is lost > the store refuses the next grant, and the owner learns of it', async () => {

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
+import { sleep } from '../client/sleep.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { formatTime } from '../display/format.ts';
+import { formatTable } from '../display/table.ts';
+import { whoami } from './whoami.ts';
+
+/** What an agent did about its latest order, as the gateway tells it. */
+interface AgentAnswer {
+  module: string;
+  instance: string;
+  presence: string;
+  revision?: number;
+  phase?: string;
+  did?: string;
+  taken_at: string | null;
+}
+
+/** How long the agents' answers are waited for, and how often they are looked for, in milliseconds. */
+const answersWithin = 5_000;
+const lookEvery = 100;
+
+export const moduleArgument = 'a module of the workcell (default: the whole workcell)';
+
+/** Gives a command the option that every order has. */
+export function addWhoOrders(command: Command): Command {
+  return command.option('--by <who>', 'who orders it, for those who wonder (default: your user name)');
+}
+
+/** Gives an order, and shows what each agent did about it and when. */
+export async function giveOrder(
+  client: GatewayClient,
+  order: { command: AdminCommand; module: string | undefined; by: string | undefined },
+  context: CliContext,
+): Promise<void> {
+  const { command, module, by = whoami() } = order;
+  const revision = await client.order({ command, by, ...(module === undefined ? {} : { module }) });
+  print(context.stdout, `${command} of ${module ?? 'the workcell'} is ordered`);
+  const agents = await untilAnswered(client, module, revision, context.signal);
+  if (agents.length === 0) return print(context.stdout, 'no agent is there to be told');
+  const rows = agents.map((agent) => [
+    `${agent.module}/${agent.instance}`,
+    agent.revision === revision ? formatTime(Date.parse(agent.taken_at ?? '')) : '',
+    agent.revision === revision ? (agent.phase ?? '') : silent(agent),
+    agent.revision === revision ? (agent.did ?? '') : '',
+  ]);
+  print(
+    context.stdout,
+    formatTable(['AGENT', 'AT', 'ANSWER', ''], rows, colorsFor(context.stdout, context.env)),
+  );
+}
+
+function silent({ presence }: AgentAnswer): string {
+  return presence === 'present' ? 'none yet' : `none: it is ${presence}`;
+}
+
+/** The agents that the order is for, once all that are there have taken it, or after a while. */
+async function untilAnswered(
+  client: GatewayClient,
+  module: string | undefined,
+  revision: number,
+  signal: AbortSignal,
+): Promise<AgentAnswer[]> {
+  const end = performance.now() + answersWithin;
+  for (;;) {
+    const all = (await client.document<{ agents: AgentAnswer[] }>('admin')).agents;
+    const agents = all.filter((agent) => module === undefined || agent.module === module);
+    const waiting = agents.filter(
+      (agent) => agent.presence === 'present' && !((agent.revision ?? 0) >= revision),
+    );
+    if (waiting.length === 0 || performance.now() > end) return agents;
+    await sleep(lookEvery, signal);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor, type Colors } from '../display/colors.ts';
+import { formatTable } from '../display/table.ts';
+import { addSettings } from '../setting-options.ts';
+
+interface HoldView {
+  since: string;
+  by: string | null;
+}
+
+interface InstanceView {
+  instance: string;
+  status: Record<string, boolean>;
+  error: string | null;
+  runs: { run_id: string }[];
+}
+
+interface ModuleView {
+  served_by: string;
+  state: { error: string | null };
+  holds: Record<string, HoldView>;
+  instances: InstanceView[];
+}
+
+interface WorkcellView {
+  status: string;
+  workcell: { name: string };
+  holds: Record<string, HoldView>;
+  modules: Record<string, ModuleView>;
+  locations: Record<string, { state: string; reserved: string | null }>;
+}
+
+export function addWorkcell(program: Command, context: CliContext): void {
+  const command = program
+    .command('workcell')
+    .alias('state')
+    .description('show the workcell: its instruments, what holds them, which runs they act on, its locations')
+    .option('--json', 'print the state as the gateway tells it')
+    .addHelpText('after', '\nExamples:\n  weir workcell\n  weir workcell --json | jq .modules.robot_arm');
+  addSettings(command, ['gateway_url']).action(async (options: { json?: boolean }) => {
+    const state = await connect(command, context).document<WorkcellView>('wc/state');
+    if (options.json) print(context.stdout, JSON.stringify(state, null, 2));
+    else print(context.stdout, describe(state, colorsFor(context.stdout, context.env)));
+  });
+}
+
+function describe({ workcell, status, holds, modules, locations }: WorkcellView, colors: Colors): string {
+  const parts = [`${colors.bold(workcell.name)}: ${status}`, ...describeHolds(holds)];
+  const rows = Object.entries(modules).flatMap(([name, module]) => rowsOf(name, module));
+  if (rows.length > 0) parts.push('', formatTable(['MODULE', 'INSTANCE', 'STATE', 'RUN', ''], rows, colors));
+  const places = Object.entries(locations).map(([name, { state, reserved }]) => [
+    name,
+    state,
+    reserved ?? '',
+  ]);
+  if (places.length > 0) parts.push('', formatTable(['LOCATION', 'HOLDS', 'RESERVED'], places, colors));
+  return parts.join('\n');
+}
+
+function rowsOf(name: string, { instances, state, holds, served_by }: ModuleView): string[][] {
+  const held = describeHolds(holds).join('; ');
+  if (instances.length === 0)
+    return [[name, '', 'UNKNOWN', '', held || `${state.error ?? ''} (${served_by})`]];
+  return instances.map(({ instance, status, error, runs }) => [
+    name,
+    instance,
+    Object.keys(status)
+      .filter((flag) => status[flag])
+      .join(' '),
+    runs.map(({ run_id }) => run_id).join(' '),
+    [held, error ?? ''].filter(Boolean).join('; '),
+  ]);
+}
+
+function describeHolds(holds: Record<string, HoldView>): string[] {
+  return Object.entries(holds).map(
+    ([name, { by, since }]) => `${name.replace('_', ' ')}${by === null ? '' : ` by ${by}`} since ${since}`,
+  );
+}

@@ -21,7 +21,13 @@ export interface GatewayTiming {
   feedHeartbeat: number;
   /** Between two looks for finished runs that leave the store. */
   retention: number;
+  /** Between two looks for something that somebody is to be told. */
+  notify: number;
+  /** Before each further attempt of a notification that does not arrive; after the last one it is given up. */
+  notifyAgain: readonly number[];
 }
+
+const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 
 export const defaultTiming: GatewayTiming = {
   patience: 30_000,
@@ -31,6 +37,18 @@ export const defaultTiming: GatewayTiming = {
   feedPoll: 250,
   feedHeartbeat: 15_000,
   retention: 60_000,
+  notify: second,
+  notifyAgain: [
+    5 * second,
+    30 * second,
+    5 * minute,
+    30 * minute,
+    hour,
+    2 * hour,
+    4 * hour,
+    8 * hour,
+    12 * hour,
+  ],
 };
 
 /** What all parts of the gateway work with. */

@@ -14,6 +14,7 @@ import { Archivist } from './archive/archivist.ts';
 import { defaultTiming, type GatewayContext, type GatewayTiming } from './context.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
 import { DataFolder } from './files/data-folder.ts';
+import { Notifier } from './notifications/notifier.ts';
 import { createPatience } from './patience.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
@@ -29,6 +30,11 @@ export interface GatewayDependencies {
     keep_finished?: number;
     /** How many finished runs stay in the store at most; as in the settings unless given. */
     keep_finished_runs?: number;
+    /** The mail server for notifications; that of the workcell file unless given. */
+    smtp_url?: string | undefined;
+    mail_from?: string;
+    /** Signs what webhooks are told where an experiment has no secret of its own. */
+    webhook_secret?: string | undefined;
   };
   workcell: Workcell;
   broker: Broker;
@@ -74,6 +80,11 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     keepFor: (config.keep_finished ?? settings.keep_finished.default) * 1000,
     keepRuns: config.keep_finished_runs ?? settings.keep_finished_runs.default,
   });
+  const notifier = new Notifier(context, {
+    smtp_url: config.smtp_url,
+    mail_from: config.mail_from ?? settings.mail_from.default,
+    webhook_secret: config.webhook_secret,
+  });
   const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context));
   let state: ServiceState = 'starting';
   let stopped: Promise<void> | undefined;
@@ -100,6 +111,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         await data.prepare();
         await listen(server, config);
         archivist.start();
+        notifier.start();
       } catch (error) {
         state = 'failed';
         log.error({ err: error }, 'gateway cannot start');
@@ -119,7 +131,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   async function close(): Promise<void> {
     state = 'draining';
     stopping.abort();
-    await Promise.all([drain(server, timing.drain), archivist.ended()]);
+    await Promise.all([drain(server, timing.drain), archivist.ended(), notifier.ended()]);
     state = 'stopped';
     endWell();
   }

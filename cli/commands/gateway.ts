@@ -23,6 +23,9 @@ export function addGateway(program: Command, context: CliContext): void {
     'max_upload',
     'keep_finished',
     'keep_finished_runs',
+    'smtp_url',
+    'mail_from',
+    'webhook_secret',
     'log_level',
   ]).action(async () => {
     const stated = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });

@@ -5,7 +5,9 @@ import {
   type WeiDatapoint,
 } from '../../shared/contracts/datapoint.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
+import type { NotificationTopic } from '../../shared/contracts/experiment.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { NoticeBody } from '../../shared/contracts/notice.ts';
 import type { RunDefinition, RunState, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
@@ -110,6 +112,30 @@ export function eventRecord(body: EventBody): NewRecord {
     ...(experiment_id === null ? {} : { group: experiment_id }),
     body: body as unknown as JsonObject,
   };
+}
+
+/** Where somebody may want to be told of the event, by whoever sends notifications: the record that waits for him. */
+export function noticeRecord(body: EventBody, unknown: boolean): NewRecord | undefined {
+  const topic = topicOf(body, unknown);
+  if (!topic) return undefined;
+  const notice: NoticeBody = { topic, about: body };
+  return { kind: 'notice', id: body.event.event_id, body: notice as unknown as JsonObject };
+}
+
+function topicOf({ event, step }: EventBody, unknown: boolean): NotificationTopic | undefined {
+  switch (event.event_name) {
+    case 'STEP':
+      if (step?.record.status !== 'failed') return undefined;
+      return unknown ? 'outcome_unknown' : 'step_failed';
+    case 'STEP_OVERDUE':
+      return 'step_overdue';
+    case 'COMPLETED':
+    case 'FAILED':
+    case 'CANCELLED':
+      return 'run_finished';
+    default:
+      return undefined;
+  }
 }
 
 /** The datapoints of a step that has succeeded: its values and files, under their labels. */

@@ -22,7 +22,14 @@ import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
 import { noteActions, reindex, type Book, type OwnedRun } from './book.ts';
 import { simulate, type SimulatedCommand } from '../simulation/simulated-instance.ts';
-import { datapointRecords, eventRecord, runEvents, stepEvents, type Occasion } from './run-records.ts';
+import {
+  datapointRecords,
+  eventRecord,
+  noticeRecord,
+  runEvents,
+  stepEvents,
+  type Occasion,
+} from './run-records.ts';
 import {
   attemptsOf,
   bookLocations,
@@ -271,6 +278,9 @@ export class Turn {
   /** Logs an event of a run: for those who ask for events, and in the run's log. */
   private logEvent(run: OwnedRun, body: EventBody): void {
     this.records.push(eventRecord(body));
+    const unknown = run.snapshot.context.unknown?.command_id === body.step?.record.command_id;
+    const notice = noticeRecord(body, body.step !== undefined && unknown);
+    if (notice) this.records.push(notice);
     const line: LogLine = { at: this.now, level: 'event', text: JSON.stringify(body) };
     this.touch(run.definition.run_id, run).log.push(line);
   }

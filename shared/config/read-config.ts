@@ -21,6 +21,10 @@ export interface Config {
   keep_finished_runs: number;
   /** Seconds. */
   drain: number;
+  /** Undefined where none was named. */
+  smtp_url: string | undefined;
+  mail_from: string;
+  webhook_secret: string | undefined;
   log_level: LogLevel;
 }
 
@@ -54,7 +58,12 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     return `${origins[name] ?? name} is ${JSON.stringify(values[name])}, which ${message}: ${settings[name].help}`;
   });
   if (problems.length > 0) throw new WeirError('bad_config', problems.join('\n'), { details: problems });
-  return { workcell: undefined, ...values } as unknown as Config;
+  return {
+    workcell: undefined,
+    smtp_url: undefined,
+    webhook_secret: undefined,
+    ...values,
+  } as unknown as Config;
 }
 
 function toInteger(value: string | number): string | number {

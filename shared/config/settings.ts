@@ -81,6 +81,22 @@ export const settings = {
     default: 10,
     help: 'for how long an agent that is stopped lets its action go on, in seconds',
   },
+  smtp_url: {
+    env: 'WEIR_SMTP_URL',
+    schema: { type: 'string', pattern: '^smtps?://' },
+    help: 'the mail server for notifications: smtp[s]://user:password@host:port; wins over smtp_server of the workcell file',
+  },
+  mail_from: {
+    env: 'WEIR_MAIL_FROM',
+    schema: { type: 'string', pattern: '^[^\\s@]+@[^\\s@]+$' },
+    default: 'weir@localhost',
+    help: 'the address that notifications are sent from',
+  },
+  webhook_secret: {
+    env: 'WEIR_WEBHOOK_SECRET',
+    schema: { type: 'string', minLength: 16 },
+    help: 'signs what webhooks are told, where an experiment has no secret of its own: whsec_ and base64, or any text',
+  },
   log_level: {
     env: 'LOG_LEVEL',
     schema: { type: 'string', enum: logLevels },

@@ -7,8 +7,10 @@ import type { JsonObject } from '../contracts/json.ts';
  * - `campaign`
  * - `event`: something that happened, of an experiment
  * - `datapoint`: a value or a file, of an experiment
+ * - `notice`: an event that somebody may want to be told of; removed once it is known whom
+ * - `delivery`: something that one addressee is to be told; removed once he is
  */
-export type RecordKind = 'experiment' | 'campaign' | 'event' | 'datapoint';
+export type RecordKind = 'experiment' | 'campaign' | 'event' | 'datapoint' | 'notice' | 'delivery';
 
 export interface NewRecord {
   kind: RecordKind;
@@ -48,4 +50,6 @@ export interface RecordStore {
    * nothing is written, where it is another one.
    */
   writeRecord(record: NewRecord, revision: number): Promise<boolean>;
+  /** Removes a record, whatever its revision; nothing happens where there is none. */
+  removeRecord(kind: RecordKind, id: string): Promise<void>;
 }

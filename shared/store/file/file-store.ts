@@ -196,6 +196,10 @@ class FileStore implements Store {
     return this.database.transaction(() => this.records.write(record, revision));
   }
 
+  async removeRecord(kind: RecordKind, id: string): Promise<void> {
+    this.database.transaction(() => this.records.remove(kind, id));
+  }
+
   async takeToken(nonce: string): Promise<Token> {
     return this.database.transaction(() => this.tokens.take(nonce, Date.now()));
   }

@@ -51,6 +51,10 @@ export class RecordTable {
         : this.statements.update.run(group ?? null, text, kind, id, revision);
     return changed === 1;
   }
+
+  remove(kind: RecordKind, id: string): void {
+    this.statements.remove.run(kind, id);
+  }
 }
 
 function decode({ position, kind, id, group_id, revision, body }: RecordRow): StoredRecord {
@@ -73,6 +77,7 @@ function prepareStatements(database: Database) {
     newestOfGroup: select('kind = ? AND group_id = ? AND position < ? ORDER BY position DESC LIMIT ?'),
     after: select('kind = ? AND position > ? ORDER BY position LIMIT ?'),
     afterInGroup: select('kind = ? AND group_id = ? AND position > ? ORDER BY position LIMIT ?'),
+    remove: database.prepare('DELETE FROM records WHERE kind = ? AND id = ?'),
     insert: database.prepare(
       'INSERT OR IGNORE INTO records (kind, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)',
     ),

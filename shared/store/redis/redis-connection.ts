@@ -9,6 +9,7 @@ import { createRun } from './scripts/create-run.ts';
 import { forgetRuns } from './scripts/forget-runs.ts';
 import { giveOrder } from './scripts/give-order.ts';
 import { listRunIds } from './scripts/list-run-ids.ts';
+import { removeRecord } from './scripts/remove-record.ts';
 import { takeToken } from './scripts/take-token.ts';
 import { withdrawRun } from './scripts/withdraw-run.ts';
 import { writeRecord } from './scripts/write-record.ts';
@@ -28,6 +29,7 @@ const scripts = {
   giveOrder,
   commit,
   writeRecord,
+  removeRecord,
 };
 
 /** Milliseconds that an answer may take. */

@@ -225,6 +225,11 @@ class RedisStore implements Store {
     return answer === 1;
   }
 
+  async removeRecord(kind: RecordKind, id: string): Promise<void> {
+    const key = this.keys.record(kind, id);
+    await this.connection.ask((client) => client.removeRecord(key, this.keys.records(kind), id));
+  }
+
   async takeToken(nonce: string): Promise<Token> {
     const epoch = await this.connection.ask((client) => client.takeToken(this.keys.token, nonce));
     return { epoch: Number(epoch), nonce, seq: 0 };

@@ -89,6 +89,28 @@ export function recordsContract(context: StoreContext): void {
     });
   });
 
+  describe('removeRecord', () => {
+    it('a record of a group > is gone from everywhere, and its id is free again', async () => {
+      const [record, other] = [event({ group: 'blue' }), event({ group: 'blue' })];
+      await context.store.writeRecord(record, 0);
+      await context.store.writeRecord(other, 0);
+      await context.store.removeRecord('event', record.id);
+      expect(await context.store.readRecord('event', record.id)).toBeUndefined();
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([other.id]);
+      expect(await idsOf(context.store, { kind: 'event', group: 'blue' })).toEqual([other.id]);
+      expect(await context.store.writeRecord(record, 0)).toBe(true);
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([record.id, other.id]);
+    });
+
+    it('a record that is not there > changes nothing', async () => {
+      const record = event();
+      await context.store.writeRecord(record, 0);
+      await context.store.removeRecord('event', newId());
+      await context.store.removeRecord('datapoint', record.id);
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([record.id]);
+    });
+  });
+
   describe('readRecords', () => {
     it('ids, one of them unknown > answers the others in that order', async () => {
       const records = Array.from({ length: 450 }, () => event());

@@ -1,0 +1,77 @@
+import type { ExperimentBody, NotificationTopic } from '../../shared/contracts/experiment.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { NoticeBody } from '../../shared/contracts/notice.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { eventView } from '../events/event-view.ts';
+
+/** What a notification is put together from; the same each time that it is tried. */
+export interface Occurrence extends NoticeBody {
+  experiment: ExperimentBody | undefined;
+  workcell: Workcell;
+}
+
+const types = {
+  step_failed: 'step.failed',
+  outcome_unknown: 'step.outcome_unknown',
+  step_overdue: 'step.overdue',
+  run_finished: 'run.finished',
+} as const satisfies Record<NotificationTopic, string>;
+
+/** The body of a webhook, as Standard Webhooks has it. */
+export function webhookPayload({ topic, about, experiment, workcell }: Occurrence): JsonObject {
+  const { event, step } = about;
+  return {
+    type: types[topic],
+    timestamp: new Date(about.at).toISOString(),
+    data: {
+      workcell: workcell.name,
+      experiment_id: event.experiment_id,
+      experiment_name: experiment?.experiment_name ?? null,
+      run_id: event['run_id'] ?? null,
+      workflow_name: event['workflow_name'] ?? null,
+      status: topic === 'run_finished' ? event.event_name.toLowerCase() : null,
+      step: step ? { name: step.definition.name, module: step.definition.module } : null,
+      error: step?.record.error?.message ?? null,
+      event: eventView(about),
+    },
+  };
+}
+
+/** A mail in plain text; its subject is the one that WEI's mails have. */
+export function composeMail({ topic, about, experiment, workcell }: Occurrence): {
+  subject: string;
+  text: string;
+} {
+  const { event, step } = about;
+  const { workflow_name: workflow, run_id: run } = event as { workflow_name?: string; run_id?: string };
+  const name = step?.definition.name ?? workflow ?? '';
+  const headline = {
+    step_failed: `STEP FAILED: ${name}`,
+    outcome_unknown: `OUTCOME UNKNOWN: ${name}`,
+    step_overdue: `STEP OVERDUE: ${name}`,
+    run_finished: `RUN ${event.event_name}: ${workflow ?? ''}`,
+  }[topic];
+  const facts: [string, string | undefined][] = [
+    ['Step', step && `${step.definition.name} (${Number(event['step_index']) + 1})`],
+    ['Action', step && `${step.definition.module}.${step.definition.action}, by ${step.record.instance}`],
+    ['Reason', step?.record.error?.message],
+    ['Workflow', `${workflow ?? ''} (${run ?? ''})`],
+    ['Experiment', experiment && `${experiment.experiment_name} (${experiment.experiment_id})`],
+    ['Workcell', workcell.name],
+    ['Time', new Date(about.at).toISOString()],
+  ];
+  const advice = {
+    step_failed: `weir log ${run ?? ''} tells the whole story.`,
+    outcome_unknown: `Nobody knows what the instrument did. Look at it, then tell weir: weir resolve ${run ?? ''}`,
+    step_overdue: 'The action shows no progress. It has not been touched.',
+    run_finished: `weir status ${run ?? ''} shows its steps.`,
+  }[topic];
+  const lines = facts.flatMap(([label, value]) =>
+    value === undefined ? [] : [`${label}: ${oneLine(value)}`],
+  );
+  return { subject: oneLine(headline).slice(0, 200), text: `${[...lines, '', advice].join('\n')}\n` };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

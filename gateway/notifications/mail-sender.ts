@@ -1,0 +1,59 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+
+/** Milliseconds that a mail server may take for each part of the conversation. */
+const patience = 15_000;
+const defaultPort = 25;
+
+export interface MailSettings {
+  /** `smtp[s]://user:password@host:port`; undefined where only the workcell file names a server, or nobody. */
+  smtp_url: string | undefined;
+  mail_from: string;
+}
+
+/** Sends mails through one SMTP server. */
+export interface MailSender {
+  /**
+   * Resolves when the server has taken the mail.
+   * @param id stays the same where a mail is sent again, so that mail programs show it once
+   */
+  send(id: string, to: string, mail: { subject: string; text: string }): Promise<void>;
+  close(): void;
+}
+
+/** The sender, or undefined where no mail server is named. `config` is the workcell file's. */
+export function openMailSender(
+  { smtp_url, mail_from }: MailSettings,
+  config: JsonObject,
+): MailSender | undefined {
+  const transport = openTransport(smtp_url, config);
+  if (!transport) return undefined;
+  return {
+    async send(id, to, { subject, text }) {
+      await transport.sendMail({
+        from: mail_from,
+        to,
+        subject,
+        text,
+        messageId: `<${id}@weir>`,
+        // No answering machine shall answer.
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+    },
+    close: () => transport.close(),
+  };
+}
+
+function openTransport(url: string | undefined, config: JsonObject): Transporter | undefined {
+  const timeouts = { connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience };
+  if (url !== undefined) return createTransport({ url, ...timeouts });
+  const { smtp_server: host, smtp_port: port } = config;
+  if (typeof host !== 'string' || host === '') return undefined;
+  return createTransport({
+    host,
+    port: typeof port === 'number' ? port : defaultPort,
+    // A relay inside the lab: encrypted where it offers that, with whatever certificate it has.
+    tls: { rejectUnauthorized: false },
+    ...timeouts,
+  });
+}

@@ -1,0 +1,79 @@
+import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { DeliveryBody, NoticeBody } from '../../shared/contracts/notice.ts';
+import { stableId } from '../../shared/contracts/stable-id.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { addresseeName, addresseesOf } from './addressees.ts';
+
+/** A delivery that is kept in the store until it has arrived. */
+export interface Pending {
+  readonly id: string;
+  revision: number;
+  body: DeliveryBody;
+}
+
+const page = 200;
+
+/** What is to be told to whom, as the store has it: notices of the owner, and what has become of them. */
+export class Outbox {
+  readonly #store: Store;
+  readonly #workcell: Workcell;
+
+  constructor(store: Store, workcell: Workcell) {
+    this.#store = store;
+    this.#workcell = workcell;
+  }
+
+  /** Every delivery that has not arrived, oldest first. @throws WeirError `store_unavailable`. */
+  async pending(): Promise<Pending[]> {
+    const found: Pending[] = [];
+    for (let after = 0; ;) {
+      const records = await this.#store.recordsAfter({ kind: 'delivery', after, limit: page });
+      for (const { id, revision, body } of records)
+        found.push({ id, revision, body: body as unknown as DeliveryBody });
+      if (records.length < page) return found;
+      after = records.at(-1)?.position ?? after;
+    }
+  }
+
+  /**
+   * Turns the oldest notices into deliveries; the new ones. A notice goes only when its deliveries are kept, and those
+   * have ids that derive from it: what is done twice after a crash has the same ids.
+   */
+  async take(now: number): Promise<{ fresh: Pending[]; more: boolean }> {
+    const notices = await this.#store.recordsAfter({ kind: 'notice', after: 0, limit: page });
+    const fresh: Pending[] = [];
+    for (const { id: eventId, body } of notices) {
+      const notice = body as unknown as NoticeBody;
+      for (const to of addresseesOf(notice.topic, await this.experimentOf(notice), this.#workcell)) {
+        const id = stableId(`delivery ${eventId} ${to.kind} ${addresseeName(to)}`);
+        const delivery: DeliveryBody = { ...notice, to, created_at: now, attempts: 0, due_at: now };
+        if (await this.#write(id, delivery, 0)) fresh.push({ id, revision: 1, body: delivery });
+      }
+      await this.#store.removeRecord('notice', eventId);
+    }
+    return { fresh, more: notices.length === page };
+  }
+
+  /** Keeps when a delivery is tried next. */
+  async postpone(pending: Pending, body: DeliveryBody): Promise<void> {
+    if (await this.#write(pending.id, body, pending.revision)) pending.revision += 1;
+    pending.body = body;
+  }
+
+  /** It has arrived, or is given up. */
+  async remove(id: string): Promise<void> {
+    await this.#store.removeRecord('delivery', id);
+  }
+
+  async experimentOf({ about }: NoticeBody): Promise<ExperimentBody | undefined> {
+    const { experiment_id } = about.event;
+    if (experiment_id === null) return undefined;
+    return (await this.#store.readRecord('experiment', experiment_id))?.body as ExperimentBody | undefined;
+  }
+
+  #write(id: string, body: DeliveryBody, revision: number): Promise<boolean> {
+    return this.#store.writeRecord({ kind: 'delivery', id, body: body as unknown as JsonObject }, revision);
+  }
+}

@@ -1,0 +1,21 @@
+import type { EventBody } from './event.ts';
+import type { NotificationTopic } from './experiment.ts';
+
+/** An event that somebody may want to be told of, as the owner leaves it for whoever sends notifications. */
+export interface NoticeBody {
+  topic: NotificationTopic;
+  about: EventBody;
+}
+
+/** Whom something is to be told. A webhook's secret is looked up where it is needed. */
+export type Addressee = { kind: 'mail'; address: string } | { kind: 'webhook'; url: string };
+
+/** Something that one addressee is to be told, as the store keeps it until he is. Times are milliseconds since the epoch. */
+export interface DeliveryBody extends NoticeBody {
+  to: Addressee;
+  created_at: number;
+  /** How often it was tried. */
+  attempts: number;
+  /** When it is tried next. */
+  due_at: number;
+}

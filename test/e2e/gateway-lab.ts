@@ -148,7 +148,7 @@ locations: {arm: {nest: [1, 2, 3]}}
     const expected = new Set(['.incoming']);
     return [
       ...runs.filter(({ state }) => state !== 'withdrawn').map(({ definition }) => definition.run_id),
-      ...files.filter((file) => !expected.has(file)),
+      ...files.filter((file) => !expected.has(file) && !file.startsWith('.notifications')),
     ];
   }
 }

@@ -9,9 +9,12 @@ const run = promisify(execFile);
  * Resolves to how to take it away again (it does not outlive this process), or to undefined where this process may not
  * mount anything.
  */
-export async function mountSmallDisk(folder: string): Promise<(() => Promise<void>) | undefined> {
+export async function mountSmallDisk(
+  folder: string,
+  size = '192m',
+): Promise<(() => Promise<void>) | undefined> {
   try {
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=192m', 'weir-chaos', folder]);
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'weir-chaos', folder]);
   } catch {
     return undefined;
   }

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { step, WholeLab } from '../e2e/whole-lab.ts';
+import { until } from '../services/until.ts';
+import { mountSmallDisk } from './random/data-disk.ts';
+
+const mayMount = await tryToMount();
+
+let lab: WholeLab;
+
+beforeEach(async () => {
+  lab = await WholeLab.open();
+});
+afterEach(() => lab.close());
+
+async function tryToMount(): Promise<boolean> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'weir-disk-'));
+  const unmount = await mountSmallDisk(folder, '1m');
+  await unmount?.();
+  await rm(folder, { recursive: true });
+  return unmount !== undefined;
+}
+
+/** Makes a folder of the lab a disk of 8 MB; returns how to fill it to the last byte, and how to make room again. */
+async function smallDisk(
+  name: string,
+): Promise<{ folder: string; fill(): Promise<void>; free(): Promise<void> }> {
+  const folder = path.join(lab.folder, name);
+  await mkdir(folder, { recursive: true });
+  const unmount = await mountSmallDisk(folder, '8m');
+  lab.onClose(async () => unmount?.());
+  const filler = path.join(folder, 'filler');
+  return {
+    folder,
+    fill: async () => {
+      await writeFile(filler, Buffer.alloc(9 << 20)).catch(() => undefined);
+    },
+    free: () => rm(filler),
+  };
+}
+
+describe.runIf(mayMount)('a full disk', { timeout: 120_000 }, () => {
+  it('of the data folder > a submission with files is refused as such and leaves nothing', async () => {
+    const disk = await smallDisk('data');
+    await lab.startAll();
+    await disk.fill();
+    const refused = await lab.submit([step('move', { files: { protocol: 'protocol.txt' } })], {
+      files: { 'protocol.txt': 'p'.repeat(100_000) },
+    });
+    expect(refused.status).toBe(507);
+    expect(await lab.store.listRuns({ limit: 10 })).toEqual([]);
+    await disk.free();
+    const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], {
+      'protocol.txt': 'p'.repeat(100_000),
+    });
+    await lab.untilState(run, 'completed');
+  });
+
+  it('of an agent, before the action > the step fails with that reason, and the instrument is not asked', async () => {
+    const disk = await smallDisk('journals-arm-a');
+    const { witness } = await lab.startAll();
+    const files = { 'protocol.txt': 'p'.repeat(1_000_000) };
+    const protocol = step('move', { files: { protocol: 'protocol.txt' } });
+    await disk.fill();
+    const run = await lab.begin([protocol], files);
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'disk_full' });
+    expect(witness.moves()).toEqual([]);
+    await disk.free();
+    const next = await lab.begin([protocol], files);
+    await lab.untilState(next, 'completed');
+    expect(witness.moves()).toEqual([`${next}.0.1`]);
+  });
+
+  it('of the data folder, after the action > the step never fails of it: the upload goes on, and the result counts', async () => {
+    const disk = await smallDisk('data');
+    const agent = await lab.startAll();
+    await disk.fill();
+    const run = await lab.begin([step('measure', { args: { file: 500_000 } }), step()]);
+    await lab.moved(agent, 1);
+    await until('the upload is tried', () => lab.journalOf(agent).includes('"acted"'));
+    const settled = async () => (await lab.store.readRun(run))?.steps[0]?.status;
+    await until('the step is under way', async () => (await settled()) === 'running');
+    await disk.free();
+    const { steps } = await lab.untilState(run, 'completed');
+    expect(steps[0]).toMatchObject({ status: 'succeeded', files: [{ label: 'curve', size: 500_000 }] });
+    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+  });
+
+  it('of the data folder, and nobody wants to wait > cancelled, the step that was done says which file is missing and why', async () => {
+    const disk = await smallDisk('data');
+    const agent = await lab.startAll();
+    const { witness } = agent;
+    await disk.fill();
+    const run = await lab.begin([step('measure', { args: { file: 500_000 } }), step()]);
+    await lab.moved(agent, 1);
+    await until('the upload is tried', () => lab.journalOf(agent).includes('"acted"'));
+    await lab.cancel(run);
+    const { steps } = await lab.untilState(run, 'cancelled');
+    expect(steps[0]).toMatchObject({ status: 'succeeded', files_missing: [{ label: 'curve' }] });
+    expect(witness.moves()).toEqual([`${run}.0.1`]);
+  });
+});

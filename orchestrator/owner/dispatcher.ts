@@ -18,6 +18,8 @@ export interface DispatcherHooks {
   unconfirmed(command: CommandMessage): void;
   /** What lay undelivered; acknowledge once the consequences are committed. */
   takenBack(address: InstanceAddress, items: TakenBack[]): void;
+  /** The queues of the instance are gone. */
+  retired(address: InstanceAddress): void;
   /** What became of a simulated command. */
   simulated(settled: MessageOf<'step.settled'>): void;
 }
@@ -65,6 +67,9 @@ export class Dispatcher {
           break;
         case 'take-back':
           void this.takeBack(item.address);
+          break;
+        case 'retire':
+          void this.retire(item.address);
           break;
         case 'simulate':
         case 'cancel-simulated':
@@ -129,6 +134,14 @@ export class Dispatcher {
       if (!this.stopped) this.hooks.takenBack(address, items);
     } catch (error) {
       this.note('undelivered commands could not be taken back', error);
+    }
+  }
+
+  private async retire(address: InstanceAddress): Promise<void> {
+    try {
+      if ((await this.broker.removeInstance(address)) && !this.stopped) this.hooks.retired(address);
+    } catch (error) {
+      this.note('the queues of an instance that is gone could not be removed', error);
     }
   }
 

@@ -20,6 +20,7 @@ import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
 import { onLocationSet } from './on-location-set.ts';
 import { onAnswer, onOrder } from './on-order.ts';
 import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
+import { onRetired, retireAbsent } from './retire-instances.ts';
 import { Turn } from './turn.ts';
 
 /** Something that a turn works into the book. */
@@ -39,6 +40,8 @@ export type OwnerInput =
   | { kind: 'report'; key: string; report: ModuleReport }
   /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
+  /** The queues of an instance that was gone for long are gone, too. */
+  | { kind: 'retired'; key: string }
   /** A safety stop that the store holds and the book does not know of. */
   | { kind: 'order'; order: Order }
   /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
@@ -94,6 +97,8 @@ function play(turn: Turn, input: OwnerInput): void {
       return turn.putReport(input.key, input.report);
     case 'order':
       return onOrder(turn, input.order);
+    case 'retired':
+      return onRetired(turn, input.key);
     case 'taken-back':
       return onTakenBack(turn, input.key, input.copies);
     case 'tick':
@@ -150,5 +155,7 @@ function tick(turn: Turn, all: boolean): void {
     const run = turn.book.runs.get(run_id);
     if (run && deadline <= turn.now) turn.apply(run, { type: 'tick' });
   }
-  if (all) searchAbsent(turn);
+  if (!all) return;
+  searchAbsent(turn);
+  retireAbsent(turn);
 }

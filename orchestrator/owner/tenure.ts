@@ -114,6 +114,7 @@ export class Tenure {
         },
         unconfirmed: (command) => this.unconfirmed(command),
         takenBack: (address, items) => this.takenBack(address, items),
+        retired: (address) => this.push({ kind: 'retired', key: instanceKey(address) }),
         simulated: (settled) => this.push({ kind: 'message', message: settled }),
       },
     );

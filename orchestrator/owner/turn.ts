@@ -47,6 +47,7 @@ export type Outgoing =
   /** To all agents. */
   | { kind: 'order'; message: MessageOf<'admin.order'> }
   | { kind: 'take-back'; address: InstanceAddress }
+  | { kind: 'retire'; address: InstanceAddress }
   | SimulatedCommand;
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
@@ -151,6 +152,16 @@ export class Turn {
         body: { module, instance, presence, ...(error === undefined ? {} : { error }) },
       });
     }
+  }
+
+  /** Forgets an instance that is gone for good. */
+  removeInstance(key: string): void {
+    const { instances, abouts, reports, answers, actions } = this.book;
+    for (const known of [instances, abouts, reports, answers, actions]) known.delete(key);
+    for (const field of ['instance', 'about', 'report', 'answer'] as const) {
+      this.fields[workcellField[field](key)] = null;
+    }
+    this.tell({ agent: key, forgotten: true });
   }
 
   putAbout(key: string, about: About): void {

@@ -64,6 +64,12 @@ export interface Broker {
   takeBack(address: InstanceAddress): Promise<TakenBack[]>;
 
   /**
+   * Removes the command queue of an instance, with whatever lies in it; true where it is gone now. False where somebody
+   * serves the instance. Rejects with `broker_unavailable` where there is no connection.
+   */
+  removeInstance(address: InstanceAddress): Promise<boolean>;
+
+  /**
    * The workcell's dead letters, oldest first. A bounded number is kept, and the oldest are dropped beyond it. This and
    * the next two reject with `broker_unavailable` where there is no connection.
    */

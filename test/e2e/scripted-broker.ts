@@ -134,6 +134,7 @@ export class ScriptedBroker implements Broker {
   openInbox = unused as () => Promise<Inbox>;
   openBeats = unused as () => Promise<Closable>;
   takeBack = unused as () => Promise<never[]>;
+  removeInstance = unused as () => Promise<boolean>;
   deadLetters = unused as () => Promise<never[]>;
   resendDeadLetter = unused as () => Promise<boolean>;
   dropDeadLetter = unused as () => Promise<boolean>;

@@ -30,6 +30,7 @@ import { DeadLetterBox } from './dead-letter-box.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Link } from './link.ts';
 import { Publisher } from './publisher.ts';
+import { removeQueue } from './remove-queue.ts';
 import type { Session } from './session.ts';
 import { takeBack } from './take-back.ts';
 
@@ -139,6 +140,15 @@ class AmqpBroker implements Broker {
       throw new WeirError('broker_unavailable', 'the connection broke while commands were taken back', {
         cause,
       });
+    }
+  }
+
+  async removeInstance(address: InstanceAddress): Promise<boolean> {
+    const session = await this.#readerSession();
+    try {
+      return await removeQueue(session, topology.commands(this.#options.workcell, address));
+    } catch (cause) {
+      throw new WeirError('broker_unavailable', 'the connection broke while a queue was removed', { cause });
     }
   }
 

@@ -107,6 +107,13 @@ class MemoryBroker implements Broker {
     return this.#opened((closed) => new MemoryTakeBack(this.#hub, address, closed)).taken;
   }
 
+  async removeInstance(address: InstanceAddress): Promise<boolean> {
+    this.#demandOpen();
+    if (this.#hub.controls.has(topology.instanceControl(this.#hub.workcell, address))) return false;
+    this.#hub.commands.delete(topology.commands(this.#hub.workcell, address));
+    return true;
+  }
+
   async deadLetters(): Promise<DeadLetter[]> {
     this.#demandOpen();
     return [...this.#hub.dead];

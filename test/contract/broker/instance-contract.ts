@@ -144,5 +144,36 @@ export function instanceContract(make: () => Promise<BrokerHarness>): void {
       await instance.close();
       expect(await harness.waiting(workcell, queue)).toBe(0);
     });
+
+    it('removed while it is served > stays', async () => {
+      const { probe, instance } = await serve();
+      expect(await broker.removeInstance(here)).toBe(false);
+      await broker.sendCommand(command(workcell, here, 1));
+      await probe.atLeastCommands(1);
+      await instance.close();
+    });
+
+    it('removed when its agent is gone > has no queue, and the others have theirs', async () => {
+      await (await serve()).instance.close();
+      await (await serve(there)).instance.close();
+      await eventually(async () => expect(await broker.removeInstance(here)).toBe(true));
+      await expect(broker.sendCommand(command(workcell, here, 1))).rejects.toMatchObject({
+        code: 'unroutable',
+      });
+      await expect(broker.sendCommand(command(workcell, there, 1))).resolves.toBeUndefined();
+    });
+
+    it('removed that never was, or again > is gone', async () => {
+      expect(await broker.removeInstance(here)).toBe(true);
+      expect(await broker.removeInstance(here)).toBe(true);
+    });
+
+    it('removed, and back > is served as before', async () => {
+      await (await serve()).instance.close();
+      await eventually(async () => expect(await broker.removeInstance(here)).toBe(true));
+      const { probe } = await serve();
+      await broker.sendCommand(command(workcell, here, 1));
+      expect(await probe.atLeastCommands(1)).toHaveLength(1);
+    });
   });
 }

@@ -8,10 +8,16 @@ import type { EventBody } from '../../shared/contracts/event.ts';
 import type { NotificationTopic } from '../../shared/contracts/experiment.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { NoticeBody } from '../../shared/contracts/notice.ts';
-import type { RunDefinition, RunState, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import {
+  isTerminal,
+  type RunDefinition,
+  type RunState,
+  type StepDefinition,
+  type StepRecord,
+} from '../../shared/contracts/run.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
-import type { RunSnapshot } from '../run-machine/run-progress.ts';
+import { isPaused, type RunSnapshot } from '../run-machine/run-progress.ts';
 
 /** WEI's names for what happens to a run, by the state that it enters. */
 const arrivals: Partial<Record<RunState, string>> = {
@@ -37,8 +43,9 @@ export function runEvents(occasion: Occasion, before: RunSnapshot, after: RunSna
   const events: EventBody[] = [];
   const arrival = before.value === after.value ? undefined : arrivals[after.value];
   if (arrival !== undefined) events.push(workflowEvent(occasion, `event ${run_id} ${arrival}`, arrival));
-  if (before.context.paused !== after.context.paused) {
-    const name = after.context.paused ? 'PAUSED' : 'RESUMED';
+  // A run that ends while it is paused does not go on.
+  if (isPaused(before) !== isPaused(after) && !isTerminal(after.value)) {
+    const name = isPaused(after) ? 'PAUSED' : 'RESUMED';
     events.push(workflowEvent(occasion, `event ${run_id} ${name} ${occasion.at}`, name));
   }
   return events;

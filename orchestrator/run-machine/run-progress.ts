@@ -47,6 +47,11 @@ export function thaw(json: JsonObject): RunSnapshot {
   return runMachine.resolveState({ value: json.value as RunState, context });
 }
 
+/** True where the run goes on only once somebody says so, or says what became of a step. */
+export function isPaused({ value, context }: Pick<RunSnapshot, 'value' | 'context'>): boolean {
+  return context.paused || (!isTerminal(value) && awaitsWord(context));
+}
+
 /** The part of a run's state that is shown to people. `waiting`: why no instrument takes the next step. */
 export function summarize(
   { value, context }: RunSnapshot,
@@ -60,7 +65,7 @@ export function summarize(
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   return {
     step_index: position,
-    paused: context.paused || (!over && awaitsWord(context)),
+    paused: isPaused({ value, context }),
     acting: flights.some((flight) => flight.phase === 'acting'),
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),

@@ -11,6 +11,7 @@ import {
   release,
   stepName,
   whereOf,
+  withoutHome,
   type EventOf,
   type React,
   type Reaction,
@@ -55,7 +56,12 @@ export const resolve: React<'resolve'> = (context, event) => {
       return goOn(context, event, [says('is skipped'), record({ status: 'cancelled', ended_at: at })]);
     case 'did_not':
       return {
-        change: { unknown: undefined, retry_at: undefined, ready_at: at },
+        change: {
+          unknown: undefined,
+          retry_at: undefined,
+          ready_at: at,
+          ...withoutHome(context, flight),
+        },
         effects: [
           says('did not happen and is tried again'),
           record({}),

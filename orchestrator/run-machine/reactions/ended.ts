@@ -13,6 +13,7 @@ import {
   release,
   stepName,
   withoutFlight,
+  withoutHome,
   type React,
   type Reaction,
 } from './reaction.ts';
@@ -42,15 +43,13 @@ export const ungrant: React<'unacted' | 'settled'> = (context, event) => {
   const { at, command_id } = event;
   const flight = flightOf(context, command_id);
   const why = event.type === 'unacted' ? event.why : 'its agent says that it never began it';
-  // Only an attempt that acted ties a run to an instance.
-  const { [flight.module]: home, ...homes } = context.homes;
   const doubted = context.unknown?.command_id === command_id;
   return {
     change: {
       ...withoutFlight(context, command_id),
       ...(doubted ? { unknown: undefined, retry_at: undefined, tried: context.tried - 1 } : {}),
       ready_at: at,
-      ...(home?.step === flight.step ? { homes } : {}),
+      ...withoutHome(context, flight),
     },
     effects: [
       log('warning', `${stepName(flight)} was not acted on (${why}) and waits again`),

@@ -19,14 +19,15 @@ export const grant: React<'grant'> = (context, event) => {
   const { attempt, module, instance } = granted;
   const flight: Flight = { ...granted, step: context.position, phase: 'unsent' };
   const record: StepRecord = { status: 'running', attempt, command_id, instance, started_at: at };
+  const home = Object.hasOwn(context.homes, module) ? context.homes[module] : undefined;
+  // A step that is repeated elsewhere has its plate there.
+  const isFirst = home === undefined || home.step === context.position;
   return {
     change: {
       attempt,
       unknown: undefined,
       inflight: { ...context.inflight, [command_id]: flight },
-      homes: Object.hasOwn(context.homes, module)
-        ? context.homes
-        : { ...context.homes, [module]: { instance, step: context.position } },
+      homes: isFirst ? { ...context.homes, [module]: { instance, step: context.position } } : context.homes,
       started_at: context.started_at ?? at,
     },
     effects: [

@@ -45,6 +45,12 @@ export function withoutFlight(context: RunContext, id: string): Pick<RunContext,
   return { inflight };
 }
 
+/** Only an attempt that acted ties a run to an instance. */
+export function withoutHome(context: RunContext, { module, step }: Flight): Partial<RunContext> {
+  const { [module]: home, ...homes } = context.homes;
+  return home?.step === step ? { homes } : {};
+}
+
 /** The run is done with the step at hand. */
 export function onward(context: RunContext, at: number): Partial<RunContext> {
   const end = { unknown: undefined, retry_at: undefined };

@@ -32,6 +32,7 @@ const file = { label: 'curve', path: 'step/curve.csv', size: 3, sha256: 'a'.repe
 const valid: Record<string, object> = {
   'run.submit': { run_id, body: {} },
   'run.control': { run_id, body: { command: 'cancel', by: 'Ada' } },
+  'run.resolve': { run_id, command_id, body: { as: 'happened', data: { mass: 3 }, by: 'Ada' } },
   'workcell.control': { body: { command: 'reset', module: 'arm', revision: 3, at: 1 } },
   'location.set': { body: { name: 'deck', state: 'Empty', at: 1 } },
   'admin.order': { body: { command: 'safety_stop', revision: 3, at: 1, by: 'Ada' } },
@@ -81,6 +82,8 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     { run_id, body: { command: 'explode' } },
     '/body/command',
   ],
+  ['run.resolve', 'names no attempt', { run_id, body: { as: 'skip' } }, 'command_id'],
+  ['run.resolve', 'is no word', { run_id, command_id, body: { as: 'maybe' } }, '/body/as'],
   ['workcell.control', 'has no command', { body: { revision: 3, at: 1 } }, 'command'],
   ['location.set', 'says nothing', { body: { name: 'deck', at: 1 } }, 'state'],
   ['workcell.control', 'has no number', { body: { command: 'pause', at: 1 } }, 'revision'],

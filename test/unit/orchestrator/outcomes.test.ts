@@ -65,6 +65,27 @@ describe('a run that waits for a word', () => {
     expect(errorOf(lab)).toBeDefined();
   });
 
+  it('"did not happen", of the first step on a module > it may go to another instance, as the run is not tied yet', () => {
+    const lab = labWith({ on_unknown: 'pause' });
+    lab.hello({ instance: 'b', journal_id: 'jb' });
+    lose(lab);
+    expect(commands(resolve(lab, 'did_not'))).toMatchObject([{ body: { instance: 'b' } }]);
+  });
+
+  it('it begins and ends to wait > WEI’s events say paused and resumed; one that is aborted does not go on', () => {
+    const events = (turn: ReturnType<typeof interrupt>) =>
+      turn
+        .changes()
+        ?.records?.flatMap(({ kind, body }) =>
+          kind === 'event' ? [(body as { event: { event_name: string } }).event.event_name] : [],
+        );
+    const lab = labWith({ on_unknown: 'pause' });
+    expect(events(interrupt(lab))).toEqual(['STEP', 'PAUSED']);
+    expect(events(resolve(lab, 'did_not'))).toEqual(['RESUMED']);
+    interrupt(lab, `${first}.0.2`);
+    expect(events(resolve(lab, 'abort', {}, `${first}.0.2`))).toEqual(['FAILED']);
+  });
+
   it('a word that comes twice, or about another attempt > is only logged, with who said it', () => {
     const lab = labWith({ on_unknown: 'pause' });
     interrupt(lab);
@@ -162,6 +183,8 @@ describe('a step that may be repeated', () => {
     const onAny = labWith({ retry: retry(['lost']), instance: 'any' });
     onAny.hello({ instance: 'b', journal_id: 'jb' });
     expect(commands(lose(onAny))).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
+    const next = onAny.settled(`${first}.0.2`, { instance: 'b' });
+    expect(commands(next)).toMatchObject([{ command_id: `${first}.1.1`, body: { instance: 'b' } }]);
   });
 
   it('its time is up and its instrument goes on > it is repeated there once the instrument rests, and not before', () => {

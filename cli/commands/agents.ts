@@ -6,7 +6,8 @@ import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings } from '../setting-options.ts';
 
 const help = `
-One process serves all the built-in instruments of the workcell file; \`weir agent\` serves one.
+One process serves all instruments of the workcell file that weir has a driver for, modules of WEI among them;
+\`weir agent\` serves one.
 
 Example:
   weir agents --workcell lab.yaml --broker-url amqp://broker --gateway-url http://gateway:8000`;
@@ -20,21 +21,21 @@ export function addAgents(program: Command, context: CliContext): void {
   addSettings(command, ['workcell', 'broker_url', 'gateway_url', 'journal_dir', 'drain', 'log_level']).action(
     async ({ instance }: { instance: string }) => {
       const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: true });
-      const [{ hostServices }, { buildServedModules, startAgents }, { loadWorkcellFile }] = await Promise.all(
-        [
+      const [{ hostServices }, { buildServedModules, startAgents, unservedLines }, { loadWorkcellFile }] =
+        await Promise.all([
           import('../services/host.ts'),
           import('../services/start-agents.ts'),
           import('../services/load-workcell-file.ts'),
-        ],
-      );
+        ]);
       const workcell = await loadWorkcellFile(config.workcell, context);
       const baseDir = path.dirname(path.resolve(config.workcell));
       await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
-        const modules = await buildServedModules(workcell, baseDir, host.log);
+        const modules = await buildServedModules(workcell, baseDir);
+        for (const line of unservedLines(modules)) print(context.stderr, line);
         const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
         const site = { workcell: workcell.name, instance, gatewayUrl, journalDir, drainSeconds };
-        await startAgents(modules, site, host);
-        const names = modules.map(({ module }) => module.name).join(', ') || 'no module';
+        await startAgents(modules.served, site, host);
+        const names = modules.served.map(({ module }) => module.name).join(', ') || 'no module';
         print(context.stdout, `weir agents are up for ${names}, instance ${instance}`);
       });
     },

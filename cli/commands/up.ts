@@ -35,8 +35,9 @@ export function addUp(program: Command, context: CliContext): void {
     const workcell = await loadWorkcellFile(file, context);
     const config = withWorkcellSettings(stated, workcell, command, context);
     await hostServices({ config, workcell, name: 'up' }, context, async (host) => {
-      const lab = { config, workcell, baseDir: path.dirname(path.resolve(file)), instance: hostname() };
-      const url = await startLab(lab, host);
+      const baseDir = path.dirname(path.resolve(file));
+      const say = (line: string) => print(context.stderr, line);
+      const url = await startLab({ config, workcell, baseDir, instance: hostname(), say }, host);
       print(context.stdout, `weir is up at ${url}`);
     });
   });

@@ -71,7 +71,7 @@ function judgeClock(check: string, aheadMs: number): Finding {
 }
 
 /** Whether every module of the workcell has somebody to serve it. */
-export function judgeAgents({ modules, instances, store }: Diagnosis): Finding[] {
+export function judgeAgents({ modules, instances, unserved, store }: Diagnosis): Finding[] {
   if (!store.up) return [];
   return modules.map((module) => {
     const check = `agents of ${module}`;
@@ -83,7 +83,9 @@ export function judgeAgents({ modules, instances, store }: Diagnosis): Finding[]
       const last = all.map(
         ({ instance, presence, since }) => `${instance} ${presence} since ${formatTime(since)}`,
       );
-      return fail(check, last.join(', ') || 'none was ever here', `start one: weir agent ${module}`);
+      const why = unserved.find((each) => each.module === module)?.reason;
+      const remedy = why === undefined ? `weir agent ${module}` : `weir agent FILE --name ${module}`;
+      return fail(check, last.join(', ') || why || 'none was ever here', `start one: ${remedy}`);
     }
     if (held)
       return warn(
@@ -91,6 +93,15 @@ export function judgeAgents({ modules, instances, store }: Diagnosis): Finding[]
         `${held.instance} is held back: ${held.error ?? ''}`,
         `look at the instrument, then set it free: POST /admin/reset/${module}`,
       );
+    const unfit = present.find((instance) => instance.unfit !== undefined);
+    if (unfit) {
+      const found = `${unfit.instance}: the instrument ${unfit.unfit ?? ''}`;
+      return warn(
+        check,
+        found,
+        'look at the instrument: it is given nothing before it says that it is ready',
+      );
+    }
     const names = present.map(({ instance }) => instance).join(', ');
     if (lost.length > 0) {
       const silent = lost

@@ -1,10 +1,10 @@
 import { createAgent } from '../../module-agents/agent/agent.ts';
 import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
 import type { ModuleDefinition } from '../../module-agents/sdk/define-module.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
+import { servedHere, whyUnserved } from '../../shared/workcell/served.ts';
 import type { Host } from './host.ts';
-import { servedHere } from '../../shared/workcell/served.ts';
 
 /** A module of the workcell, and the program that serves it. */
 export interface ServedModule {
@@ -23,25 +23,47 @@ export interface AgentsSite {
   drainSeconds: number;
 }
 
+/** The active modules of a workcell: those that are served from here, and of the others why not. */
+export interface BuiltModules {
+  served: ServedModule[];
+  unserved: UnservedModule[];
+}
+
+interface UnservedModule {
+  module: WorkcellModule;
+  reason: string;
+}
+
 /**
- * The active modules of the workcell that weir can serve by itself; the others are named in the log.
+ * Builds what serves the active modules of the workcell, for as many of them as it can: a module file that cannot be
+ * loaded costs the other instruments nothing.
  * @param baseDir where relative paths of the workcell file start
- * @throws WeirError `bad_workcell`, `bad_module` where one of them is wrong.
+ * @throws WeirError `bad_workcell` where the file itself is wrong about one of them.
  */
-export async function buildServedModules(
-  workcell: Workcell,
-  baseDir: string,
-  log: Logger,
-): Promise<ServedModule[]> {
+export async function buildServedModules(workcell: Workcell, baseDir: string): Promise<BuiltModules> {
   const active = workcell.modules.filter((module) => module.active);
-  for (const { name, interface: of } of active.filter((module) => !servedHere(module))) {
-    log.info({ module: name, interface: of }, 'module waits for an agent of its own');
+  const built = await Promise.all(active.map((module) => build(module, baseDir)));
+  return {
+    served: built.flatMap((each) => ('definition' in each ? [each] : [])),
+    unserved: built.flatMap((each) => ('reason' in each ? [each] : [])),
+  };
+}
+
+async function build(module: WorkcellModule, baseDir: string): Promise<ServedModule | UnservedModule> {
+  if (!servedHere(module)) {
+    return { module, reason: whyUnserved(module) ?? 'it waits for an agent of its own' };
   }
-  return Promise.all(
-    active
-      .filter(servedHere)
-      .map(async (module) => ({ module, definition: await builtInModule(module, { baseDir }) })),
-  );
+  try {
+    return { module, definition: await builtInModule(module, { baseDir }) };
+  } catch (error) {
+    if (!WeirError.is(error, 'bad_module')) throw error;
+    return { module, reason: error.message };
+  }
+}
+
+/** A line for people on each module that is not served from here. */
+export function unservedLines({ unserved }: BuiltModules): string[] {
+  return unserved.map(({ module, reason }) => `module "${module.name}" is not served from here: ${reason}`);
 }
 
 /**

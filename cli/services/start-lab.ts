@@ -5,7 +5,7 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { version } from '../package-info.ts';
 import type { Host } from './host.ts';
-import { buildServedModules, startAgents } from './start-agents.ts';
+import { buildServedModules, startAgents, unservedLines } from './start-agents.ts';
 import { readSessions, untilWelcomed } from './welcomed.ts';
 
 export interface Lab {
@@ -15,6 +15,8 @@ export interface Lab {
   baseDir: string;
   /** The instance name of all agents of this process. */
   instance: string;
+  /** Tells people something that does not keep the lab from starting. */
+  say: (line: string) => void;
 }
 
 /** An instrument that does not get ready in this time (milliseconds) keeps the others waiting no longer. */
@@ -28,7 +30,8 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
   const { config, workcell, baseDir, instance } = lab;
   const { log, supervisor } = host;
   // First of all: what is wrong with the workcell file must be told before anything has begun.
-  const modules = await buildServedModules(workcell, baseDir, log);
+  const modules = await buildServedModules(workcell, baseDir);
+  unservedLines(modules).forEach(lab.say);
   const store = await host.store();
   const before = await readSessions(store, host.signal);
   const gateway = createGateway({
@@ -49,9 +52,9 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     journalDir: config.journal_dir,
     drainSeconds: config.drain,
   };
-  const addresses = modules.map(({ module }) => ({ module: module.name, instance }));
+  const addresses = modules.served.map(({ module }) => ({ module: module.name, instance }));
   const ready = Promise.all([
-    startAgents(modules, site, host),
+    startAgents(modules.served, site, host),
     orchestrator.whenOwner(),
     untilWelcomed(store, addresses, before, host.signal),
   ]);

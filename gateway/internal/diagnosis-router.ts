@@ -2,9 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { Router } from 'express';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
+import { whyUnfit } from '../../shared/contracts/module-report.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 
@@ -22,6 +24,7 @@ export function diagnosisRouter(context: GatewayContext): Router {
 
 async function diagnose(context: GatewayContext): Promise<Diagnosis> {
   const { broker, data, version, workcell } = context;
+  const active = workcell.modules.filter((module) => module.active);
   const { bavail, bsize } = await statfs(data.root);
   return {
     version,
@@ -29,7 +32,11 @@ async function diagnose(context: GatewayContext): Promise<Diagnosis> {
     now: Date.now(),
     broker: broker.health(),
     data: { folder: data.root, free_bytes: bavail * bsize },
-    modules: workcell.modules.filter((module) => module.active).map((module) => module.name),
+    modules: active.map((module) => module.name),
+    unserved: active.flatMap((module) => {
+      const reason = whyUnserved(module);
+      return reason === undefined ? [] : [{ module: module.name, reason }];
+    }),
     ...(await askStore(context)),
   };
 }
@@ -40,15 +47,16 @@ async function askStore({ store }: GatewayContext): Promise<Pick<Diagnosis, 'sto
     const found = await within(answers, storeMs);
     if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
     const [now, misgivings, fields] = found;
-    const instances = [...decodeWorkcellState(fields).instances.values()].map(
-      ({ module, instance, presence, since, error }) => ({
-        module,
-        instance,
-        presence,
-        since,
+    const { instances: records, reports } = decodeWorkcellState(fields);
+    const instances = [...records].map(([key, { module, instance, presence, since, error }]) => {
+      const report = reports.get(key);
+      const unfit = report && whyUnfit(report);
+      return {
+        ...{ module, instance, presence, since },
         ...(error === undefined ? {} : { error }),
-      }),
-    );
+        ...(unfit === undefined ? {} : { unfit }),
+      };
+    });
     return { store: { up: true, now, misgivings }, instances };
   } catch (error) {
     return { store: { up: false, reason: messageOf(error) }, instances: [] };

@@ -14,7 +14,17 @@ export interface Diagnosis {
   /** The folder for the files of runs. */
   data: { folder: string; free_bytes: number };
   /** Instances by module, as the store knows them; empty while the store is away. */
-  instances: { module: string; instance: string; presence: Presence; since: number; error?: string }[];
+  instances: {
+    module: string;
+    instance: string;
+    presence: Presence;
+    since: number;
+    error?: string;
+    /** Why it is given nothing by its own word: it cannot be reached, is locked, … */
+    unfit?: string;
+  }[];
+  /** Those of `modules` that nothing of weir can serve, with the reason. */
+  unserved: { module: string; reason: string }[];
   /** Modules that are switched on in the workcell file. */
   modules: string[];
 }

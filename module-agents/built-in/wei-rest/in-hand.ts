@@ -5,6 +5,9 @@ import type { ModuleLink } from './module-link.ts';
 /** For a module to answer a cancel, in milliseconds. */
 const cancelDeadline = 10_000;
 
+/** A signal that was aborted for an order of an operator is followed by the order itself, within so many milliseconds. */
+const sameMoment = 50;
+
 /** One action, from the moment at which its module may have begun it to its end. A cancel in between is passed on. */
 export class InHand {
   readonly #link: ModuleLink;
@@ -36,13 +39,16 @@ export class InHand {
    */
   async #passOnCancel(): Promise<void> {
     const { log } = this.#context;
+    // An operator's order is passed on as it is: a cancel beside it could come after a reset and undo it.
+    await new Promise(setImmediate);
+    if (performance.now() - this.#link.orderedAt < sameMoment) return;
     const others = this.#link.inHand - 1;
     if (others > 0) {
       log.warn(`not cancelled on the module, which would stop ${others} other actions as well`);
       return;
     }
     try {
-      const answer = await this.#link.command('cancel', cancelDeadline);
+      const answer = await this.#link.order('cancel', cancelDeadline);
       if (answer === 'not known') log.warn('the module knows no cancel; it is waited for');
     } catch (error) {
       log.warn(`the module could not be asked to stop: ${messageOf(error)}`);

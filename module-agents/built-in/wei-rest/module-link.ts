@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../../shared/contracts/about.ts';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
 import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
@@ -29,6 +30,7 @@ export class ModuleLink {
   #report: ModuleReport = unknown('the module has not been asked yet');
   #failures = 0;
   #nextTry = 0;
+  #orderedAt = -Infinity;
   #inHand = 0;
 
   /** @param onAbout called when another about was read */
@@ -73,9 +75,16 @@ export class ModuleLink {
     return this.#inHand;
   }
 
+  /** When an order was last passed on, by `performance.now()`. */
+  get orderedAt(): number {
+    return this.#orderedAt;
+  }
+
   /** Passes on what an operator wants of the module. @throws Error where the module does not answer within `ms`. */
-  async command(command: string, ms: number): Promise<'done' | 'not known'> {
-    const { status, text } = await this.#line.ask('POST', `/admin/${encodeURIComponent(command)}`, ms);
+  async order(command: AdminCommand, ms: number): Promise<'done' | 'not known'> {
+    this.#orderedAt = performance.now();
+    this.#nextTry = 0;
+    const { status, text } = await this.#line.ask('POST', `/admin/${command}`, ms);
     // An admin command that a module does not have is answered with 200 and the body `404`.
     if (status === 404 || status === 405 || text.trim() === '404') return 'not known';
     if (status < 200 || status > 299) throw new Error(`the module answered ${status}: ${text.slice(0, 200)}`);

@@ -16,6 +16,7 @@ import { postOnce } from './module-http.ts';
 import { ModuleLink } from './module-link.ts';
 import { multipartOf } from './multipart.ts';
 import { NothingDone } from './nothing-done.ts';
+import { passOnOrders } from './orders.ts';
 import { takeAnswer } from './take-answer.ts';
 
 /** Between two attempts to begin an action that the module is not ready for, in milliseconds: from, to. */
@@ -44,6 +45,7 @@ export function weiRest(name: string, config: JsonObject): ModuleDefinition {
     capacity,
     actions,
     about: () => link.about,
+    admin: passOnOrders(link),
     setup: (context) => {
       tell = () => context.changed();
     },

@@ -38,6 +38,7 @@ const diagnosis: Diagnosis = {
   data: { folder: '/data', free_bytes: 50 * 1024 ** 3 },
   modules: ['ot2'],
   instances: [{ module: 'ot2', instance: 'a', presence: 'present', since: now }],
+  unserved: [],
 };
 
 describe('judgeGateway', () => {
@@ -67,6 +68,7 @@ describe('judgeAgents', () => {
     ['one that is present', [{ presence: 'present' }], 'ok'],
     ['one that is present and one lost', [{ presence: 'present' }, { presence: 'lost' }], 'warn'],
     ['one that is held back', [{ presence: 'present', error: 'outcome unknown' }], 'warn'],
+    ['one whose instrument cannot be reached', [{ presence: 'present', unfit: 'cannot be reached' }], 'warn'],
     ['only a lost one', [{ presence: 'lost' }], 'fail'],
     ['none', [], 'fail'],
   ] as const)('a module with %s > is told as such', (_, agents, level) => {
@@ -77,6 +79,13 @@ describe('judgeAgents', () => {
       ...agent,
     }));
     expect(levels(judgeAgents({ ...diagnosis, instances }))).toEqual([level]);
+  });
+
+  it('a module that nothing of weir can serve > is told with the reason', () => {
+    const unserved = [{ module: 'ot2', reason: 'weir does not speak its interface wei_ros_node' }];
+    expect(judgeAgents({ ...diagnosis, instances: [], unserved })).toMatchObject([
+      { level: 'fail', found: unserved[0]!.reason, remedy: 'start one: weir agent FILE --name ot2' },
+    ]);
   });
 
   it('a store that is away > says nothing of agents', () => {

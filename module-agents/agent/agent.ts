@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { encodeName } from '../../shared/broker/topology.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -31,7 +31,8 @@ export function createAgent(options: AgentOptions): Service {
   const folders = [workcell, address.module, address.instance].map(encodeName);
   return new AgentService({
     ...options,
-    folder: join(options.journalDir, ...folders),
+    // Absolute, whatever the setting is: actions are told of folders in it, and hand back paths.
+    folder: resolve(options.journalDir, ...folders),
     drain: drainSeconds * 1000,
     interface: options.interface ?? 'file',
     timings: { ...defaultTimings, ...timings },

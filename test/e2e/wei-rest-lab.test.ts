@@ -110,8 +110,7 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
     const stuck = await start(['arm', 'move']);
     const fine = await start(['reader', 'move'], ['reader', 'measure']);
     await untilRun(fine, 'completed');
-    const { logs } = { logs: await get<string>(`/runs/${stuck}/log`) };
-    expect(logs).toContain('"arm" has not told yet what it can do');
+    expect(await get<string>(`/runs/${stuck}/log`)).toContain('"arm" has not told yet what it can do');
     expect((await run(stuck)).status).not.toBe('failed');
     expect(arm.posted).toEqual([]);
     arm.hung.clear();

@@ -39,7 +39,7 @@ export async function submitRun(
 ): Promise<RunParts> {
   const deadline = context.patience.begin();
   const draft = draftRun({ ...form, uploads: form.files }, context.workcell);
-  const warnings = [...draft.warnings, ...(await findWarnings(context, draft, deadline))];
+  const warnings = [...draft.warnings, ...(await findWarnings(context, draft, form.simulate, deadline))];
   const experiment = await experimentOf(context, form, deadline);
   const definition = define(form, draft, warnings, experiment);
   if (form.validate_only) return { definition, state: 'new', steps: {} };
@@ -84,10 +84,13 @@ async function experimentOf(
 async function findWarnings(
   { store, workcell }: GatewayContext,
   draft: Draft,
+  simulate: boolean,
   deadline: Deadline,
 ): Promise<string[]> {
+  // To simulate a module, nobody need be able to serve it.
+  const modules = simulate ? [] : workcell.modules;
   const read = async () =>
-    checkInstruments(draft.steps, decodeWorkcellState(await store.readWorkcell()), workcell.modules);
+    checkInstruments(draft.steps, decodeWorkcellState(await store.readWorkcell()), modules);
   if (draft.problems.length > 0) {
     const findings = await within(read(), hurriedMs).catch(() => timedOut);
     const more = typeof findings === 'symbol' ? [] : findings.problems;

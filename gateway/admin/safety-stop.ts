@@ -9,7 +9,7 @@ import type { GatewayContext } from '../context.ts';
 import { tellOwner, untilShown } from './give-order.ts';
 
 /** How long a store may take to number a safety stop, in milliseconds; then it goes out without. */
-const storeMs = 150;
+const storeMs = 50;
 const pauseMs = 100;
 
 /**

@@ -6,6 +6,7 @@ import { BullmqContestant } from './bullmq-contestant.ts';
 import { measureGrowth, reportGrowth } from './growth.ts';
 import { LimitContestant } from './limit-contestant.ts';
 import { report, type Figures } from './report.ts';
+import { measureSafetyStop, reportSafetyStop } from './safety-stop.ts';
 import { median, percentile } from './statistics.ts';
 import { startBareExpress, WeirContestant } from './weir-contestant.ts';
 
@@ -21,14 +22,31 @@ const rounds = Number(options.rounds);
 
 const services = await startServices();
 try {
-  const growth = positionals.includes('growth');
-  const figures = growth ? await measureGrowth(services.env, Number(options.runs)) : await measure();
-  console.log('weir' in figures ? report(figures) : reportGrowth(figures));
+  const { figures, text } = await measureWhat(positionals[0]);
+  console.log(text);
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
 } finally {
   await services.stop();
 }
 process.exit(0);
+
+/** `growth` and `safety-stop` measure one thing each; without a word, all contestants are compared. */
+async function measureWhat(what: string | undefined): Promise<{ figures: object; text: string }> {
+  switch (what) {
+    case 'growth': {
+      const figures = await measureGrowth(services.env, Number(options.runs));
+      return { figures, text: reportGrowth(figures) };
+    }
+    case 'safety-stop': {
+      const figures = await measureSafetyStop(services.env, rounds);
+      return { figures, text: reportSafetyStop(figures) };
+    }
+    default: {
+      const figures = await measure();
+      return { figures, text: report(figures) };
+    }
+  }
+}
 
 /** All contestants side by side on the same broker and store, in turn, round by round; the medians count. */
 async function measure(): Promise<Figures> {

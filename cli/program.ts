@@ -3,8 +3,11 @@ import { addAdmin } from './commands/admin.ts';
 import { addAgent } from './commands/agent.ts';
 import { addAgents } from './commands/agents.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addData } from './commands/data.ts';
 import { addDead } from './commands/dead.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEvents } from './commands/events.ts';
+import { addExperiments } from './commands/experiments.ts';
 import { addFiles } from './commands/files.ts';
 import { addGateway } from './commands/gateway.ts';
 import { addGet } from './commands/get.ts';
@@ -65,5 +68,9 @@ export function createProgram(context: CliContext): Command {
   addResume(program, context);
   addResolve(program, context);
   addCancel(program, context);
+  program.commandsGroup('Experiments:');
+  addExperiments(program, context);
+  addEvents(program, context);
+  addData(program, context);
   return program;
 }

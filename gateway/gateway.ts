@@ -12,6 +12,7 @@ import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
 import { Archivist } from './archive/archivist.ts';
 import { defaultTiming, type GatewayContext, type GatewayTiming } from './context.ts';
+import { keepEvents } from './events/event-keeper.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { Notifier } from './notifications/notifier.ts';
@@ -30,6 +31,8 @@ export interface GatewayDependencies {
     keep_finished?: number;
     /** How many finished runs stay in the store at most; as in the settings unless given. */
     keep_finished_runs?: number;
+    /** How many events the store keeps; as in the settings unless given. */
+    keep_events?: number;
     /** The mail server for notifications; that of the workcell file unless given. */
     smtp_url?: string | undefined;
     mail_from?: string;
@@ -87,6 +90,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   });
   const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context));
   let state: ServiceState = 'starting';
+  let keeping: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;
   let endWell: () => void = () => undefined;
   let endBadly: (reason: unknown) => void = () => undefined;
@@ -112,6 +116,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         await listen(server, config);
         archivist.start();
         notifier.start();
+        keeping = keepEvents(context, config.keep_events ?? settings.keep_events.default);
       } catch (error) {
         state = 'failed';
         log.error({ err: error }, 'gateway cannot start');
@@ -131,7 +136,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   async function close(): Promise<void> {
     state = 'draining';
     stopping.abort();
-    await Promise.all([drain(server, timing.drain), archivist.ended(), notifier.ended()]);
+    await Promise.all([drain(server, timing.drain), archivist.ended(), notifier.ended(), keeping]);
     state = 'stopped';
     endWell();
   }

@@ -156,6 +156,15 @@ export class GatewayClient {
     return this.#json<Workcell>({ url: this.#url(internalApi.workcell.slice(1)) });
   }
 
+  /** The response that carries the file of a datapoint, or its value; its body is not read yet. */
+  datapoint(id: string): Promise<Response> {
+    return send(
+      { url: this.#url(`data/${encodeURIComponent(id)}`) },
+      async (response) => response,
+      this.#patience,
+    );
+  }
+
   /** Any document of the gateway, such as `healthz`. */
   document<T>(path: string): Promise<T> {
     return this.#json<T>({ url: this.#url(path) });

@@ -23,6 +23,7 @@ export function addGateway(program: Command, context: CliContext): void {
     'max_upload',
     'keep_finished',
     'keep_finished_runs',
+    'keep_events',
     'smtp_url',
     'mail_from',
     'webhook_secret',

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import type { RunSummaryView } from '../client/run-view.ts';
 import { print, type CliContext } from '../context.ts';
@@ -7,6 +7,7 @@ import { formatDuration, formatTime } from '../display/format.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
+import { toCount } from './to-count.ts';
 
 interface ListOptions {
   status?: string;
@@ -50,12 +51,4 @@ function formatRuns(runs: readonly RunSummaryView[], colors: Colors): string {
     ];
   });
   return formatTable(['RUN', 'STATUS', 'WORKFLOW', 'STEP', 'HANDED IN', 'TOOK'], rows, colors);
-}
-
-function toCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1000) {
-    throw new InvalidArgumentError('expected a whole number from 1 to 1000');
-  }
-  return count;
 }

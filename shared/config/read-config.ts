@@ -21,6 +21,8 @@ export interface Config {
   keep_finished_runs: number;
   /** Seconds. */
   drain: number;
+  /** How many events the store keeps. */
+  keep_events: number;
   /** Undefined where none was named. */
   smtp_url: string | undefined;
   mail_from: string;

@@ -75,6 +75,12 @@ export const settings = {
     default: 10_000,
     help: 'how many finished runs stay in the store at most, whatever their age',
   },
+  keep_events: {
+    env: 'WEIR_KEEP_EVENTS',
+    schema: { type: 'integer', minimum: 0 },
+    default: 100_000,
+    help: 'how many events the store keeps; the oldest go first',
+  },
   drain: {
     env: 'WEIR_DRAIN',
     schema: { type: 'integer', minimum: 0, maximum: 604_800 },

@@ -45,6 +45,7 @@ export interface RecordStore {
   newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]>;
   /** Oldest first, only what is newer than the position `after`: a reader that goes on from there misses none. */
   recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]>;
+  countRecords(kind: RecordKind): Promise<number>;
   /**
    * Writes a record where the store's revision of it is `revision`; 0 stands for one that is not there yet. False, and
    * nothing is written, where it is another one.

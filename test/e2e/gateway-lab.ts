@@ -40,6 +40,7 @@ const readerAbout: JsonObject = {
 /** What a test may change about a gateway. */
 export type LabOptions = Partial<Pick<GatewayDependencies, 'timing'>> & {
   max_upload?: number;
+  keep_events?: number;
   keep_finished?: number;
   keep_finished_runs?: number;
   broker?: (real: Broker) => Broker;
@@ -83,6 +84,7 @@ locations: {arm: {nest: [1, 2, 3]}}
         port: 0,
         data_dir: dataDir,
         max_upload: options.max_upload ?? 1_000_000,
+        ...(options.keep_events === undefined ? {} : { keep_events: options.keep_events }),
         keep_finished: options.keep_finished ?? 3600,
         keep_finished_runs: options.keep_finished_runs ?? 1000,
       },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isId, newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import { until } from '../services/until.ts';
 import { GatewayLab } from './gateway-lab.ts';
 
 let lab: GatewayLab;
@@ -405,5 +406,25 @@ describe('datapoints', () => {
 
   it('what is no ULID before /data > is not taken for an experiment', async () => {
     expect(await call('/nowhere/data')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+});
+
+describe('events beyond what is kept', () => {
+  it('the oldest go, the newest stay', async () => {
+    const small = await GatewayLab.open({ keep_events: 5, timing: { retention: 20 } });
+    try {
+      const ids: string[] = [];
+      for (let i = 0; i < 12; i += 1) {
+        const body = JSON.stringify({ event_type: 'NOTE', event_name: `n${i}` });
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(small.url('/events/'), { method: 'POST', body, headers });
+        ids.push(textOf((await response.json()) as JsonObject, 'event_id'));
+      }
+      await until('the oldest are gone', async () => (await small.store.countRecords('event')) <= 5);
+      const kept = await small.store.recordsAfter({ kind: 'event', after: 0, limit: 100 });
+      expect(kept.map(({ id }) => id)).toEqual(ids.slice(-5));
+    } finally {
+      await small.close();
+    }
   });
 });

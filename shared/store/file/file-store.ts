@@ -192,6 +192,10 @@ class FileStore implements Store {
     return this.records.after(query);
   }
 
+  async countRecords(kind: RecordKind): Promise<number> {
+    return this.records.count(kind);
+  }
+
   async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
     return this.database.transaction(() => this.records.write(record, revision));
   }

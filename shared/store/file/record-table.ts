@@ -42,6 +42,10 @@ export class RecordTable {
     return rows.map(decode);
   }
 
+  count(kind: RecordKind): number {
+    return this.statements.count.one(kind)?.records ?? 0;
+  }
+
   /** False where the stored revision is not `revision`; 0 stands for none. Is one statement, so it is atomic by itself. */
   write({ kind, id, group, body }: NewRecord, revision: number): boolean {
     const text = JSON.stringify(body);
@@ -77,6 +81,7 @@ function prepareStatements(database: Database) {
     newestOfGroup: select('kind = ? AND group_id = ? AND position < ? ORDER BY position DESC LIMIT ?'),
     after: select('kind = ? AND position > ? ORDER BY position LIMIT ?'),
     afterInGroup: select('kind = ? AND group_id = ? AND position > ? ORDER BY position LIMIT ?'),
+    count: database.prepare<{ records: number }>('SELECT COUNT(*) AS records FROM records WHERE kind = ?'),
     remove: database.prepare('DELETE FROM records WHERE kind = ? AND id = ?'),
     insert: database.prepare(
       'INSERT OR IGNORE INTO records (kind, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)',

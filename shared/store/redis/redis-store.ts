@@ -216,6 +216,10 @@ class RedisStore implements Store {
     return this.records.after(query);
   }
 
+  countRecords(kind: RecordKind): Promise<number> {
+    return this.connection.ask((client) => client.zcard(this.keys.records(kind)));
+  }
+
   async writeRecord({ kind, id, group = '', body }: NewRecord, revision: number): Promise<boolean> {
     const key = this.keys.record(kind, id);
     const text = JSON.stringify(body);

@@ -28,6 +28,7 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   readRecords: (store) => store.readRecords('event', ['e']),
   newestRecords: (store) => store.newestRecords({ kind: 'event', limit: 10 }),
   recordsAfter: (store) => store.recordsAfter({ kind: 'event', limit: 10, after: 0 }),
+  countRecords: (store) => store.countRecords('event'),
   writeRecord: (store) => store.writeRecord({ kind: 'event', id: 'e', body: {} }, 0),
   removeRecord: (store) => store.removeRecord('event', 'e'),
   commit: (store) => store.commit({ epoch: 1, nonce: 'n', seq: 0 }, changesOf({})),

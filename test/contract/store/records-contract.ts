@@ -96,6 +96,8 @@ export function recordsContract(context: StoreContext): void {
       await context.store.writeRecord(other, 0);
       await context.store.removeRecord('event', record.id);
       expect(await context.store.readRecord('event', record.id)).toBeUndefined();
+      expect(await context.store.countRecords('event')).toBe(1);
+      expect(await context.store.countRecords('datapoint')).toBe(0);
       expect(await idsOf(context.store, { kind: 'event' })).toEqual([other.id]);
       expect(await idsOf(context.store, { kind: 'event', group: 'blue' })).toEqual([other.id]);
       expect(await context.store.writeRecord(record, 0)).toBe(true);

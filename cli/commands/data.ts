@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import type { DatapointView } from '../client/record-views.ts';
+import { saveDatapoint } from '../client/save-datapoint.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { formatBytes, formatTime } from '../display/format.ts';
+import { formatTable } from '../display/table.ts';
+import { addSettings } from '../setting-options.ts';
+
+const help = `
+Examples:
+  weir data list 01ARZ3NDEKTSV4RRFFQ69G5FAV
+  weir data get 3465HNJ4AHVF6SV0MA3KQ88J52 -o plate.png`;
+
+export function addData(program: Command, context: CliContext): void {
+  const data = program
+    .command('data')
+    .description('datapoints: the values and files of an experiment')
+    .addHelpText('after', help);
+  const list = data
+    .command('list')
+    .description('list the datapoints of an experiment, the latest last')
+    .argument('<experiment>', 'its id')
+    .option('--json', 'print them as JSON');
+  addSettings(list, ['gateway_url']).action(async (experiment: string, { json }: { json?: boolean }) => {
+    const path = `experiments/${encodeURIComponent(experiment)}/data`;
+    const found = Object.values(await connect(list, context).document<Record<string, DatapointView>>(path));
+    if (json) return print(context.stdout, JSON.stringify(found, null, 2));
+    if (found.length === 0) return print(context.stdout, 'no datapoints');
+    const rows = found.map((each) => [
+      each.id,
+      each.label,
+      each.workflow_id ?? '',
+      formatTime(Date.parse(each.created_at)),
+      describe(each),
+    ]);
+    const heading = ['DATAPOINT', 'LABEL', 'RUN', 'SINCE', 'WHAT'];
+    print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));
+  });
+  const get = data
+    .command('get')
+    .description('print a value as JSON, or download a file, checked by its SHA-256')
+    .argument('<id>', 'the id of the datapoint')
+    .option('-o, --output <file>', 'where to put a file (default: its name at the gateway, here)');
+  addSettings(get, ['gateway_url']).action(async (id: string, { output }: { output?: string }) => {
+    const client = connect(get, context);
+    const datapoint = await client.document<DatapointView>(`data/${encodeURIComponent(id)}/info`);
+    if (datapoint.path === undefined) {
+      return print(context.stdout, JSON.stringify(datapoint.value ?? null, null, 2));
+    }
+    const target = output ?? (datapoint.path.split('/').at(-1) || datapoint.id);
+    await saveDatapoint(client, datapoint, target);
+    print(context.stdout, `${target} (${formatBytes(datapoint.size ?? 0)})`);
+  });
+}
+
+function describe({ value, size }: DatapointView): string {
+  if (size !== undefined) return formatBytes(size);
+  const text = JSON.stringify(value ?? null);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

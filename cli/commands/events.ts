@@ -1,0 +1,52 @@
+import { Option, type Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import type { EventView } from '../client/record-views.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { formatTime } from '../display/format.ts';
+import { formatTable } from '../display/table.ts';
+import { addSettings } from '../setting-options.ts';
+import { toCount } from './to-count.ts';
+
+interface EventsOptions {
+  experiment?: string;
+  limit: number;
+  json?: boolean;
+}
+
+export function addEvents(program: Command, context: CliContext): void {
+  const command = program
+    .command('events')
+    .description(
+      'list what has happened, the latest last: to runs, to experiments, and what clients have logged',
+    )
+    .option('--experiment <id>', 'only events of this experiment')
+    .addOption(new Option('--limit <count>', 'at most this many').argParser(toCount).default(20))
+    .option('--json', 'print them as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  weir events\n  weir events --experiment 01ARZ3NDEKTSV4RRFFQ69G5FAV --json',
+    );
+  addSettings(command, ['gateway_url']).action(async ({ experiment, limit, json }: EventsOptions) => {
+    const list = experiment === undefined ? 'events' : `experiments/${encodeURIComponent(experiment)}/events`;
+    const found = await connect(command, context).document<Record<string, EventView>>(
+      `${list}?limit=${limit}`,
+    );
+    const events = Object.values(found);
+    if (json) return print(context.stdout, JSON.stringify(events, null, 2));
+    if (events.length === 0) return print(context.stdout, 'no events');
+    const rows = events.map((event) => [
+      formatTime(Date.parse(event.logged_at)),
+      `${event.event_type} ${event.event_name}`,
+      event.run_id ?? event.experiment_id ?? '',
+      describe(event),
+    ]);
+    const heading = ['WHEN', 'EVENT', 'OF', 'WHAT'];
+    print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));
+  });
+}
+
+function describe({ step, workflow_name }: EventView): string {
+  if (!step) return workflow_name ?? '';
+  return `${step.name}${step.result ? `: ${step.result.status}` : ''}`;
+}

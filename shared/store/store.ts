@@ -142,7 +142,7 @@ export interface Store extends RecordStore {
    * Resolves to the ids of the runs that it removed.
    */
   forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]>;
-  /** The run's log from line `from` (0 is the first), oldest first. */
+  /** The run's log from line `from` (0 is the first), oldest first. It keeps 100,000 lines; the last one says so then. */
   readLog(runId: string, from?: number): Promise<LogLine[]>;
   /**
    * Entries after `after`, oldest first; undefined, or an id that this store never gave, reads from the oldest that is

@@ -8,6 +8,7 @@ import {
   type StepRecord,
   type StoredRun,
 } from '../../contracts/run.ts';
+import { logFullText, runLogLength } from '../retention.ts';
 import type { RunChange } from '../store.ts';
 import type { Database } from './database.ts';
 
@@ -41,10 +42,14 @@ export class RunTable {
   apply({ run_id, update, log }: RunChange): boolean {
     const run = this.statements.head.one(run_id);
     if (run) {
-      log.forEach(({ at, level, text }, i) => {
-        this.statements.insertLine.run(run_id, run.log_length + i, at, level, text);
+      const fits = log.slice(0, runLogLength - run.log_length);
+      fits.forEach((line, i) => {
+        const position = run.log_length + i;
+        const full = position === runLogLength - 1;
+        const [level, text] = full ? ['warning', logFullText] : [line.level, line.text];
+        this.statements.insertLine.run(run_id, position, line.at, level, text);
       });
-      if (log.length > 0) this.statements.setLogLength.run(run.log_length + log.length, run_id);
+      if (fits.length > 0) this.statements.setLogLength.run(run.log_length + fits.length, run_id);
     }
     if (!update) return true;
     if (!run || isTerminal(run.state)) return false;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { LogLine } from '../../../shared/contracts/run.ts';
+import { logFullText, runLogLength } from '../../../shared/store/retention.ts';
 import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
 import { changesOf, runInState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
@@ -26,6 +27,28 @@ export function streamContract(context: StoreContext): void {
       expect(await context.store.readLog(run_id, 0)).toEqual(all);
       expect(await context.store.readLog(run_id, 5)).toEqual(all.slice(5));
       expect(await context.store.readLog(run_id, 9)).toEqual([]);
+    });
+
+    it('more lines than a log keeps > keeps the first ones, and says so in the last', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      let token = await context.store.takeToken('a');
+      const commit = async (log: LogLine[]) => {
+        ({ token } = await context.store.commit(token, changesOf({ runs: [{ run_id, log }] })));
+      };
+      for (let from = 0; from < runLogLength - 5; from += 19_999) {
+        await commit(lines(from, Math.min(19_999, runLogLength - 5 - from)));
+      }
+      const near = lines(runLogLength - 5, 3);
+      await commit(near);
+      expect((await context.store.readLog(run_id, runLogLength - 5)).map(({ text }) => text)).toEqual(
+        near.map(({ text }) => text),
+      );
+      const over = lines(runLogLength - 2, 10);
+      await commit(over);
+      await commit(lines(0, 3));
+      const end = [over[0], { at: over[1]!.at, level: 'warning', text: logFullText }];
+      expect(await context.store.readLog(run_id, runLogLength - 2)).toEqual(end);
+      expect(await context.store.readLog(run_id)).toHaveLength(runLogLength);
     });
 
     it('a run without lines, or none at all > answers none', async () => {

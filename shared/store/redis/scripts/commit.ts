@@ -1,4 +1,4 @@
-import { feedLength } from '../../retention.ts';
+import { feedLength, logFullText, runLogLength } from '../../retention.ts';
 import { moveRun } from './move-run.ts';
 import { putRecord } from './put-record.ts';
 import type { Script } from './script.ts';
@@ -44,6 +44,16 @@ local function each_slice(first, last, write)
   end
 end
 
+local function append_log(key, first, last)
+  local room = ${runLogLength} - redis.call('LLEN', key)
+  local fits = math.min(last, first + room - 1)
+  each_slice(first, fits, function (from, to) redis.call('RPUSH', key, unpack(ARGV, from, to)) end)
+  if room > 0 and last - first + 1 >= room then
+    local at = string.match(ARGV[fits], '"at":(%d+)')
+    redis.call('LSET', key, -1, '{"at":' .. at .. ',"level":"warning","text":"${logFullText}"}')
+  end
+end
+
 local granted, last_granted = take_part()
 if granted <= last_granted then
   if redis.call('HEXISTS', prefix .. 'workcell', 'stop:') == 1 then return {'stopped', ''} end
@@ -69,7 +79,7 @@ for _ = 1, tonumber(take()) do
   end
   first, last = take_part()
   if run[1] then
-    each_slice(first, last, function (from, to) redis.call('RPUSH', prefix .. 'log:' .. id, unpack(ARGV, from, to)) end)
+    if last >= first then append_log(prefix .. 'log:' .. id, first, last) end
   end
 end
 

@@ -8,6 +8,7 @@ import { schedule, type Candidate, type WaitingStep } from '../scheduler/schedul
 import { grantSimulated } from '../simulation/simulated-instance.ts';
 import { mayGrant, stepKey, type Book, type Claim, type OwnedRun } from './book.ts';
 import { repeaterOf } from './doubt.ts';
+import { laterClaim } from './on-agent-message.ts';
 import type { Turn } from './turn.ts';
 import { barrierOf } from './module-holds.ts';
 import { nextStep } from './waiting-step.ts';
@@ -103,10 +104,17 @@ function honourClaims(turn: Turn): void {
 function isClaimed(turn: Turn, { run_id }: WaitingStep): boolean {
   const { book } = turn;
   const run = book.claims.size === 0 ? undefined : book.runs.get(run_id);
-  const claim = run && claimOn(book, run);
-  if (!run || !claim?.acted) return false;
-  turn.setWaiting(run, `waits for ${claim.key}, whose journal knows the step already`);
-  return true;
+  if (!run) return false;
+  const claim = claimOn(book, run);
+  const { position } = run.snapshot.context;
+  const later = laterClaim(book, { run_id, step: position });
+  if (claim?.acted) {
+    turn.setWaiting(run, `waits for ${claim.key}, whose journal knows the step already`);
+  } else if (later) {
+    const lost = `step ${position + 1} was done, and what it returned is lost with the store`;
+    turn.setWaiting(run, `cannot go on: ${later} knows a later step, so ${lost}; cancel the run`);
+  }
+  return claim?.acted === true || later !== undefined;
 }
 
 function claimOn(book: Book, { definition, snapshot }: OwnedRun): Claim | undefined {

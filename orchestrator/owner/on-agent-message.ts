@@ -219,7 +219,10 @@ export function sendHeld(turn: Turn): void {
 }
 
 /** An instance whose journal knows a step of the run that comes after this one, which therefore was done. */
-function laterClaim({ claims }: Book, { run_id, step }: CommandParts): string | undefined {
+export function laterClaim(
+  { claims }: Book,
+  { run_id, step }: Pick<CommandParts, 'run_id' | 'step'>,
+): string | undefined {
   for (const [name, { key, acted }] of claims) {
     const [run, position] = name.split('.');
     if (acted && run === run_id && Number(position) > step) return key;

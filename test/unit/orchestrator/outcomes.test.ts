@@ -336,6 +336,15 @@ describe('a store that was restored from an older copy', () => {
     expect(endOf(turn)?.summary).toMatchObject({ unknown: { reason: 'journal_lost' } });
   });
 
+  it('a step that waits, of which only a later one is in a journal > is not done again, and its run says why', () => {
+    const lab = new Lab();
+    lab.submit(first);
+    const later = [{ command_id: `${first}.1.1`, number: 7, phase: 'settled' as const }];
+    const turn = lab.hello({ journal_head: 7, commands: later });
+    expect(commands(turn)).toEqual([]);
+    expect(endOf(turn)?.summary.waiting).toContain('arm/a knows a later step, so step 1 was done');
+  });
+
   it('a result of a run that the store has lost > is told in the log of the process', () => {
     const lab = new Lab();
     const lost = `${second}.0.1`;

@@ -8,7 +8,7 @@ import { schedule, type Candidate, type WaitingStep } from '../scheduler/schedul
 import { grantSimulated } from '../simulation/simulated-instance.ts';
 import { mayGrant, stepKey, type Book, type Claim, type OwnedRun } from './book.ts';
 import { repeaterOf } from './doubt.ts';
-import { laterClaim } from './on-agent-message.ts';
+import { laterClaim } from './claims.ts';
 import type { Turn } from './turn.ts';
 import { barrierOf } from './module-holds.ts';
 import { nextStep } from './waiting-step.ts';

@@ -5,6 +5,7 @@ import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { mayGrant, type Book } from './book.ts';
+import { sendHeld } from './claims.ts';
 import { grantSteps } from './grant-steps.ts';
 import {
   onBye,
@@ -13,7 +14,6 @@ import {
   onTakenBack,
   onUnlisted,
   searchAbsent,
-  sendHeld,
   type CommandCopy,
 } from './on-agent-message.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';

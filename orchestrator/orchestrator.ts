@@ -109,6 +109,8 @@ class InboxLoop implements Orchestrator {
 
   private async run(): Promise<void> {
     const poke = setInterval(() => this.poke(), pokeEvery);
+    // The broker may have the inbox open, and take messages only a moment later.
+    const stopListening = this.deps.broker.onHealth(({ up }) => up && this.poke());
     this.poke();
     while (!this.stopping.signal.aborted) {
       if (this.buffer.length === 0 && !this.tenure?.pending()) {
@@ -122,6 +124,7 @@ class InboxLoop implements Orchestrator {
         await this.startOver(error);
       }
     }
+    stopListening();
     clearInterval(poke);
   }
 

@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
-import type { Broker, Inbox, InboxDelivery, InboxListener } from '../../../shared/broker/broker.ts';
+import type {
+  Broker,
+  BrokerHealth,
+  Inbox,
+  InboxDelivery,
+  InboxListener,
+} from '../../../shared/broker/broker.ts';
+import type { Json } from '../../../shared/contracts/json.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
@@ -14,6 +21,9 @@ class Lab {
   readonly dead: InboxDelivery[] = [];
   tokens = 0;
   closed = 0;
+  pokes = 0;
+  toldHealth: (health: BrokerHealth) => void = () => undefined;
+  fields: Record<string, Json> = {};
   commit: () => Promise<void> = () => Promise.resolve();
   opening: Promise<void> = Promise.resolve();
   readonly orchestrator: Orchestrator;
@@ -33,15 +43,19 @@ class Lab {
         this.listeners.push(listener);
         return this.opening.then(() => inbox);
       },
+      onHealth: (listener: (health: BrokerHealth) => void) => {
+        this.toldHealth = listener;
+        return () => undefined;
+      },
       openBeats: () => Promise.resolve({ close: () => Promise.resolve() }),
-      sendToInbox: () => Promise.resolve(),
+      sendToInbox: () => Promise.resolve(void (this.pokes += 1)),
       sendControl: () => Promise.resolve(),
       sendBeat: () => Promise.resolve(),
       broadcast: () => Promise.resolve(),
     } as unknown as Broker;
     const store = {
       takeToken: (nonce: string) => Promise.resolve({ epoch: ++this.tokens, nonce, seq: 0 }),
-      readWorkcell: () => Promise.resolve({}),
+      readWorkcell: () => Promise.resolve(this.fields),
       unfinishedRuns: () => Promise.resolve([]),
       newRunIds: () => Promise.resolve([]),
       now: () => Promise.resolve(1_000),
@@ -52,8 +66,8 @@ class Lab {
     this.orchestrator = createOrchestrator({ workcell: labWorkcell, broker, store, log });
   }
 
-  deliver(message: InboxMessage = helloOf()): InboxDelivery {
-    const delivery = { message, deliveredBefore: 0 };
+  deliver(message: InboxMessage = helloOf(), deliveredBefore = 0): InboxDelivery {
+    const delivery = { message, deliveredBefore };
     this.listeners.at(-1)?.delivered(delivery);
     return delivery;
   }
@@ -122,6 +136,42 @@ describe('the inbox loop', () => {
     const delivery = lab.deliver();
     await vi.waitFor(() => expect(lab.acked).toEqual([delivery]), { timeout: 3_000 });
     expect(lab.dead).toEqual([]);
+  });
+
+  it('a standby pokes the inbox as soon as the broker is there, so that a lab alone in the night has an owner', async () => {
+    lab = new Lab();
+    await lab.orchestrator.start();
+    const before = lab.pokes;
+    lab.toldHealth({ up: false, reason: 'away' });
+    expect(lab.pokes).toBe(before);
+    lab.toldHealth({ up: true });
+    expect(lab.pokes).toBe(before + 1);
+  });
+
+  it('a stop in the middle of a turn lets it be committed and acknowledged before the inbox is closed', async () => {
+    lab = new Lab();
+    let committed: () => void = () => undefined;
+    const commit = vi.fn(() => new Promise<void>((resolve) => (committed = resolve)));
+    lab.commit = commit;
+    await lab.orchestrator.start();
+    const delivery = lab.deliver();
+    await vi.waitFor(() => expect(commit).toHaveBeenCalled());
+    const stopped = lab.orchestrator.stop();
+    expect(lab.orchestrator.state()).toBe('draining');
+    expect([lab.acked, lab.closed]).toEqual([[], 0]);
+    committed();
+    await stopped;
+    expect([lab.acked, lab.closed]).toEqual([[delivery], 1]);
+  });
+
+  it('a message that comes alone for the third time is not played where three processes ended in it', async () => {
+    lab = new Lab();
+    lab.fields = { suspect: { id: 'deadly', players: ['a', 'b', 'c'] } };
+    await lab.orchestrator.start();
+    const deadly = lab.deliver({ ...helloOf(), id: 'deadly' }, 5);
+    const good = lab.deliver();
+    await vi.waitFor(() => expect(lab.acked).toEqual([good]), { timeout: 3_000 });
+    expect(lab.dead).toEqual([deadly]);
   });
 
   it('an inbox that opens only after the stop is closed again: nobody would play it', async () => {

@@ -77,6 +77,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     timing,
     maxUpload: config.max_upload,
     version: dependencies.version,
+    ...(config.webhook_secret === undefined ? {} : { webhookSecret: config.webhook_secret }),
     stopping: stopping.signal,
   };
   const archivist = new Archivist(context, {
@@ -86,7 +87,6 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const notifier = new Notifier(context, {
     smtp_url: config.smtp_url,
     mail_from: config.mail_from ?? settings.mail_from.default,
-    webhook_secret: config.webhook_secret,
   });
   const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context));
   let state: ServiceState = 'starting';

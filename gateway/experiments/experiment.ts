@@ -17,14 +17,21 @@ import type { ExperimentDocument } from './experiment-schema.ts';
 
 /**
  * Registers an experiment; resolves once the store has it.
- * @throws WeirError `invalid_document` where it has no name or its campaign is not known, `store_unavailable`.
+ * @throws WeirError `invalid_document` where it has no name, its campaign is not known or its webhook has no secret,
+ *   `store_unavailable`.
  */
 export async function registerExperiment(
-  { store, patience }: GatewayContext,
+  { store, patience, webhookSecret }: GatewayContext,
   document: ExperimentDocument,
 ): Promise<ExperimentBody> {
   const name = document.experiment_name ?? document.name;
   if (!name) throw new WeirError('invalid_document', 'an experiment needs an experiment_name');
+  if (document.webhook_url && !document.webhook_secret && webhookSecret === undefined) {
+    throw new WeirError(
+      'invalid_document',
+      'a webhook_url needs a webhook_secret: what it is told is signed',
+    );
+  }
   const campaign_id = idOrNull(document.campaign_id);
   const deadline = patience.begin();
   if (campaign_id && !(await deadline.withStore(() => store.readRecord('campaign', campaign_id)))) {

@@ -10,11 +10,6 @@ import { openMailSender, type MailSender, type MailSettings } from './mail-sende
 import { Outbox, type Pending } from './outbox.ts';
 import { sendWebhook, WebhookGone } from './webhook-sender.ts';
 
-export interface NotifierSettings extends MailSettings {
-  /** Signs what webhooks are told where the experiment has no secret of its own. */
-  webhook_secret: string | undefined;
-}
-
 const folderName = '.notifications';
 /** Deliveries under way at a time: in all, and to one addressee, so that one that hangs leaves room for the others. */
 const abreast = { all: 32, each: 2 };
@@ -28,7 +23,6 @@ class Hopeless extends Error {}
  */
 export class Notifier {
   readonly #context: GatewayContext;
-  readonly #settings: NotifierSettings;
   readonly #outbox: Outbox;
   readonly #mail: MailSender | undefined;
   readonly #pending = new Map<string, Pending>();
@@ -39,9 +33,8 @@ export class Notifier {
   #working: Promise<void> | undefined;
   #troubled = false;
 
-  constructor(context: GatewayContext, settings: NotifierSettings) {
+  constructor(context: GatewayContext, settings: MailSettings) {
     this.#context = context;
-    this.#settings = settings;
     this.#outbox = new Outbox(context.store, context.workcell);
     this.#mail = openMailSender(settings, context.workcell.config.rest);
   }
@@ -119,7 +112,7 @@ export class Notifier {
   }
 
   async #send({ id, body }: Pending): Promise<void> {
-    const { workcell, stopping } = this.#context;
+    const { workcell, webhookSecret, stopping } = this.#context;
     const experiment = await this.#outbox.experimentOf(body);
     const occurrence = { topic: body.topic, about: body.about, experiment, workcell };
     if (body.to.kind === 'mail') {
@@ -129,7 +122,7 @@ export class Notifier {
       return;
     }
     const own = experiment?.webhook_url === body.to.url ? experiment.webhook_secret : undefined;
-    const secret = own ?? this.#settings.webhook_secret;
+    const secret = own ?? webhookSecret;
     if (secret === undefined)
       throw new Hopeless('there is no secret to sign it with: set WEIR_WEBHOOK_SECRET');
     const text = JSON.stringify(webhookPayload(occurrence));

@@ -121,19 +121,24 @@ export function eventRecord(body: EventBody): NewRecord {
   };
 }
 
-/** Where somebody may want to be told of the event, by whoever sends notifications: the record that waits for him. */
-export function noticeRecord(body: EventBody, unknown: boolean): NewRecord | undefined {
-  const topic = topicOf(body, unknown);
+/**
+ * Where somebody may want to be told of the event, by whoever sends notifications: the record that waits for him.
+ * @param after where the run stands then
+ */
+export function noticeRecord(body: EventBody, after: RunSnapshot): NewRecord | undefined {
+  const topic = topicOf(body, after);
   if (!topic) return undefined;
   const notice: NoticeBody = { topic, about: body };
   return { kind: 'notice', id: body.event.event_id, body: notice as unknown as JsonObject };
 }
 
-function topicOf({ event, step }: EventBody, unknown: boolean): NotificationTopic | undefined {
+function topicOf({ event, step }: EventBody, after: RunSnapshot): NotificationTopic | undefined {
   switch (event.event_name) {
     case 'STEP':
       if (step?.record.status !== 'failed') return undefined;
-      return unknown ? 'outcome_unknown' : 'step_failed';
+      if (after.context.unknown?.command_id === step.record.command_id) return 'outcome_unknown';
+      // A run that goes on repeats the step, as its workflow says: that is no news yet.
+      return isTerminal(after.value) ? 'step_failed' : undefined;
     case 'STEP_OVERDUE':
       return 'step_overdue';
     case 'COMPLETED':

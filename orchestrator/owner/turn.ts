@@ -289,8 +289,7 @@ export class Turn {
   /** Logs an event of a run: for those who ask for events, and in the run's log. */
   private logEvent(run: OwnedRun, body: EventBody): void {
     this.records.push(eventRecord(body));
-    const unknown = run.snapshot.context.unknown?.command_id === body.step?.record.command_id;
-    const notice = noticeRecord(body, body.step !== undefined && unknown);
+    const notice = noticeRecord(body, run.snapshot);
     if (notice) this.records.push(notice);
     const line: LogLine = { at: this.now, level: 'event', text: JSON.stringify(body) };
     this.touch(run.definition.run_id, run).log.push(line);

@@ -94,6 +94,7 @@ describe('experiments', () => {
     ],
     ['a topic that is none', { experiment_name: 'x', notify: ['sunrise'] }],
     ['an unknown campaign', { experiment_name: 'x', campaign_id: newId() }],
+    ['a webhook without a secret', { experiment_name: 'x', webhook_url: 'http://127.0.0.1:1/' }],
     ['a campaign that is no ULID', { experiment_name: 'x', campaign_id: 'main' }],
   ])('%s > is refused with 422 and a reason', async (_, document) => {
     const { status, body } = await postJson('/experiments/', document);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   datapointRecords,
+  noticeRecord,
   runEvents,
   stepEvents,
   type Occasion,
@@ -9,6 +10,7 @@ import { advance, beginRun, type RunSnapshot } from '../../../orchestrator/run-m
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
+import type { NoticeBody } from '../../../shared/contracts/notice.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 
@@ -37,7 +39,7 @@ function story(...events: RunEvent[]): string[] {
   });
 }
 
-const grant: RunEvent = {
+const grant: Extract<RunEvent, { type: 'grant' }> = {
   at: 2,
   type: 'grant',
   command_id,
@@ -141,6 +143,47 @@ describe('events of a step', () => {
 
   it('a step that begins > is no event', () => {
     expect(namesOf(undefined, record())).toEqual([]);
+  });
+});
+
+describe('notices', () => {
+  const begun = [{ at: 1, type: 'admit' }, grant] as RunEvent[];
+  /** The topics of the notices that the last of these events leaves. */
+  function topics(...events: RunEvent[]): string[] {
+    let snapshot: RunSnapshot = beginRun({ step_count: 1, at: 0 });
+    let before = snapshot;
+    for (const event of events) [before, snapshot] = [snapshot, advance(snapshot, event).snapshot];
+    const told = [
+      ...stepEvents(occasion, 0, record(), record({ status: 'failed' })),
+      ...runEvents(occasion, before, snapshot),
+    ];
+    return told.flatMap((body) => {
+      const notice = noticeRecord(body, snapshot);
+      return notice ? [(notice.body as unknown as NoticeBody).topic] : [];
+    });
+  }
+
+  it('a failure that ends the run > is told, and the end of the run', () => {
+    expect(topics(...begun, settled('failed'))).toEqual(['step_failed', 'run_finished']);
+  });
+
+  it('an outcome that nobody knows > is told as that', () => {
+    const unknown: RunEvent = { at: 3, type: 'unknown', command_id, reason: 'lost', message: 'gone' };
+    expect(topics(...begun, unknown)).toEqual(['outcome_unknown', 'run_finished']);
+  });
+
+  it('a failure after which the workflow lets the step be repeated > is not told', () => {
+    const backoff = { initial: 0, factor: 1, max: 0 };
+    const patient: RunEvent = { ...grant, retry: { attempts: 2, backoff, on: ['failed'] } };
+    expect(topics({ at: 1, type: 'admit' }, patient, settled('failed'))).toEqual([]);
+  });
+
+  it('a step that is overdue > is told, one that succeeded is not', () => {
+    const snapshot = beginRun({ step_count: 1, at: 0 });
+    const topicsOf = (after: StepRecord) =>
+      stepEvents(occasion, 0, record(), after).map((body) => noticeRecord(body, snapshot)?.body['topic']);
+    expect(topicsOf(record({ overdue_since: 5 }))).toEqual(['step_overdue']);
+    expect(topicsOf(record({ status: 'succeeded' }))).toEqual([undefined]);
   });
 });
 

@@ -176,7 +176,12 @@ async function confirmExisting(
   runId: string,
   deadline: Deadline,
 ): Promise<RunParts> {
-  const run = await findRun(context, runId, deadline);
+  const run = await findRun(context, runId, deadline).catch((cause: unknown) => {
+    if (!WeirError.is(cause, 'run_not_found')) throw cause;
+    // Refused rather than done again: nobody can tell any more what became of it.
+    const message = `the run ${runId} of this idempotency key was cleared; take another key to run it again`;
+    throw new WeirError('run_not_found', message, { cause });
+  });
   if (run.state !== 'new') return run;
   const submit = message('run.submit', {
     workcell: context.workcell.name,

@@ -361,11 +361,17 @@ describe('a move that was broken off', () => {
 describe('clearing what is kept', () => {
   it('runs that have left the store > are no longer answered for, and their folders stay', async () => {
     const run = await finishedRun();
+    const headers = { 'Idempotency-Key': 'kept' };
+    const keyed = (await (await lab.submit(fine(), headers)).json()) as Run;
+    await end(keyed.run_id);
     const mover = await startMover();
-    await leftStore(run.run_id);
+    await leftStore(run.run_id, keyed.run_id);
     await mover.stop();
     await new Archive(new DataFolder(lab.dataDir)).clear();
     expect((await list()).runs).toEqual([]);
+    const again = await lab.submit(fine(), headers);
+    expect(again.status).toBe(404);
+    expect(await again.text()).toMatch(/was cleared; take another key/);
     const file = path.join(lab.dataDir, run.directory, 'run.json');
     expect(await readFile(file, 'utf8')).toContain(run.run_id);
   });

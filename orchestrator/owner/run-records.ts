@@ -127,7 +127,8 @@ export function eventRecord(body: EventBody): NewRecord {
  */
 export function noticeRecord(body: EventBody, after: RunSnapshot): NewRecord | undefined {
   const topic = topicOf(body, after);
-  if (!topic) return undefined;
+  // A rehearsal is nobody's trouble.
+  if (!topic || body.event['simulate'] === true) return undefined;
   const notice: NoticeBody = { topic, about: body };
   return { kind: 'notice', id: body.event.event_id, body: notice as unknown as JsonObject };
 }

@@ -178,6 +178,13 @@ describe('notices', () => {
     expect(topics({ at: 1, type: 'admit' }, patient, settled('failed'))).toEqual([]);
   });
 
+  it('a simulated run > is not told of', () => {
+    const simulated = { ...occasion, definition: { ...definition, simulate: true } };
+    const [body] = stepEvents(simulated, 0, record(), record({ overdue_since: 5 }));
+    expect(body?.event).toMatchObject({ event_name: 'STEP_OVERDUE', simulate: true });
+    expect(noticeRecord(body!, beginRun({ step_count: 1, at: 0 }))).toBeUndefined();
+  });
+
   it('a step that is overdue > is told, one that succeeded is not', () => {
     const snapshot = beginRun({ step_count: 1, at: 0 });
     const topicsOf = (after: StepRecord) =>

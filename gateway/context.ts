@@ -53,7 +53,10 @@ export const defaultTiming: GatewayTiming = {
 
 /** What all parts of the gateway work with. */
 export interface GatewayContext {
+  /** Replaced where it is defined anew: look it up at each request. */
   workcell: Workcell;
+  /** Reads the workcell file again, where there is one. */
+  rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
   store: Store;
   log: Logger;

@@ -40,6 +40,8 @@ export interface GatewayDependencies {
     webhook_secret?: string | undefined;
   };
   workcell: Workcell;
+  /** Reads the workcell file again, where there is one: a reset of the workcell does. */
+  rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
   store: Store;
   log: Logger;
@@ -68,6 +70,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const data = new DataFolder(config.data_dir);
   const context: GatewayContext = {
     workcell: dependencies.workcell,
+    ...(dependencies.rereadWorkcell ? { rereadWorkcell: dependencies.rereadWorkcell } : {}),
     broker: dependencies.broker,
     store: dependencies.store,
     log,

@@ -47,6 +47,8 @@ class InboxLoop implements Orchestrator {
   private readonly id = randomUUID();
   readonly ended: Promise<void>;
   private readonly deps: OrchestratorDeps;
+  /** As it was started with, or defined anew since. */
+  private workcell: Workcell;
   private readonly stopping = new AbortController();
   /** Resolves when the stop is asked for. */
   private readonly stopped: Promise<undefined>;
@@ -67,6 +69,7 @@ class InboxLoop implements Orchestrator {
 
   constructor(deps: OrchestratorDeps) {
     this.deps = deps;
+    this.workcell = deps.workcell;
     this.firstOwned = new Promise((resolve) => (this.markOwned = resolve));
     this.ended = new Promise((resolve) => (this.markEnded = resolve));
     this.stopped = new Promise((resolve) => {
@@ -166,10 +169,15 @@ class InboxLoop implements Orchestrator {
   }
 
   private beginTenure(): Promise<Tenure> {
-    const { workcell, broker, store, log } = this.deps;
+    const { broker, store, log } = this.deps;
+    const { workcell } = this;
     const stated = workcell.config.rest.lost_after;
     const lostAfter = typeof stated === 'number' ? stated * 1000 : defaultLostAfter;
-    return Tenure.begin({ workcell, broker, store, log, lostAfter, wake: () => this.wakeUp() });
+    return Tenure.begin({
+      ...{ workcell, broker, store, log, lostAfter },
+      wake: () => this.wakeUp(),
+      defined: (anew) => (this.workcell = anew),
+    });
   }
 
   /** All deliveries at hand, or a single one where it must be played alone. */

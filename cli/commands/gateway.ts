@@ -46,6 +46,7 @@ export function addGateway(program: Command, context: CliContext): void {
         store,
         log: host.log,
         version,
+        rereadWorkcell: () => loadWorkcellFile(stated.workcell, context),
       });
       await host.supervisor.start([gateway]);
       print(context.stdout, `weir gateway is up at ${gateway.url()}`);

@@ -37,7 +37,9 @@ export function addUp(program: Command, context: CliContext): void {
     await hostServices({ config, workcell, name: 'up' }, context, async (host) => {
       const baseDir = path.dirname(path.resolve(file));
       const say = (line: string) => print(context.stderr, line);
-      const url = await startLab({ config, workcell, baseDir, instance: hostname(), say }, host);
+      const reread = () => loadWorkcellFile(file, context);
+      const lab = { config, workcell, reread, baseDir, instance: hostname(), say };
+      const url = await startLab(lab, host);
       print(context.stdout, `weir is up at ${url}`);
     });
   });

@@ -11,6 +11,8 @@ import { readSessions, untilWelcomed } from './welcomed.ts';
 export interface Lab {
   config: Config;
   workcell: Workcell;
+  /** Reads the workcell file again, where there is one. */
+  reread?: () => Promise<Workcell>;
   /** Where relative paths of the workcell file start. */
   baseDir: string;
   /** The instance name of all agents of this process. */
@@ -41,6 +43,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     store,
     log,
     version,
+    ...(lab.reread ? { rereadWorkcell: lab.reread } : {}),
   });
   const orchestrator = createOrchestrator({ workcell, broker: host.broker('orchestrator'), store, log });
   await supervisor.start([gateway]);

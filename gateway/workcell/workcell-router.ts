@@ -1,8 +1,9 @@
-import { Router } from 'express';
+import express, { Router } from 'express';
 import type { GatewayContext } from '../context.ts';
 import { giveOrder } from '../admin/give-order.ts';
 import { resource } from '../http/resource.ts';
 import { clearRuns } from './clear-runs.ts';
+import { defineWorkcell, readDefinition } from './define-workcell.ts';
 import { describeServer, describeState, describeWorkcell } from './describe-workcell.ts';
 import { pythonRepr } from './python-repr.ts';
 
@@ -20,6 +21,13 @@ function addWorkcell(router: Router, base: string, context: GatewayContext): voi
   const state = () => context.patience.begin().withStore(() => describeState(context));
   resource(router, base, {
     get: (_request, response) => void response.json(describeWorkcell(context.workcell)),
+    post: [
+      express.text({ type: () => true, limit: '900kb' }),
+      async (request, response) => {
+        await defineWorkcell(context, readDefinition(String(request.body ?? '')));
+        response.json(describeWorkcell(context.workcell));
+      },
+    ],
   });
   resource(router, `${base}/config`, {
     get: (_request, response) => void response.json(describeServer(context)),

@@ -48,7 +48,7 @@ export interface Claim {
  * with the tenure; the next owner reads the store afresh.
  */
 export interface Book {
-  readonly workcell: Workcell;
+  workcell: Workcell;
   readonly epoch: number;
   /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */
   readonly lostAfter: number;

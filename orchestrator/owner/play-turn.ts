@@ -17,6 +17,7 @@ import {
   type CommandCopy,
 } from './on-agent-message.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
+import { onWorkcellDefine } from './on-workcell-define.ts';
 import { onLocationSet } from './on-location-set.ts';
 import { onAnswer, onOrder } from './on-order.ts';
 import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
@@ -120,6 +121,8 @@ function playMessage(turn: Turn, message: InboxMessage): void {
       return onRunResolve(turn, message);
     case 'workcell.control':
       return onOrder(turn, message.body);
+    case 'workcell.define':
+      return onWorkcellDefine(turn, message);
     case 'location.set':
       return onLocationSet(turn, message);
     case 'admin.answer':

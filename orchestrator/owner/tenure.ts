@@ -47,6 +47,8 @@ export interface TenureDeps {
   lostAfter: number;
   /** There is something to be played: `pending()` is no longer empty. */
   wake(): void;
+  /** The workcell was defined anew: later tenures of this process go by that. */
+  defined(workcell: Workcell): void;
 }
 
 /**
@@ -165,6 +167,7 @@ export class Tenure {
     for (const remark of turn.remarks) this.deps.log.info({ remark }, 'remark');
     await this.commit(turn, messages);
     for (const { text, ...about } of turn.notices) this.deps.log.warn(about, text);
+    if (this.book.workcell !== this.deps.workcell) this.deps.defined(this.book.workcell);
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
     crashPoint('orchestrator.published');

@@ -21,6 +21,7 @@ import { stepRefused } from './messages/step-refused.ts';
 import { stepSettled } from './messages/step-settled.ts';
 import { stepStarted } from './messages/step-started.ts';
 import { welcome } from './messages/welcome.ts';
+import { workcellDefine } from './messages/workcell-define.ts';
 import { workcellControl } from './messages/workcell-control.ts';
 import { compile, type Complaint } from './schema.ts';
 
@@ -45,6 +46,7 @@ const definitions = {
   'admin.order': adminOrder,
   'admin.answer': adminAnswer,
   'location.set': locationSet,
+  'workcell.define': workcellDefine,
 } as const;
 
 type Definitions = typeof definitions;
@@ -79,6 +81,7 @@ interface Bodies {
   'admin.order': FromSchema<(typeof adminOrder)['body']>;
   'admin.answer': FromSchema<(typeof adminAnswer)['body']>;
   'location.set': FromSchema<(typeof locationSet)['body']>;
+  'workcell.define': FromSchema<(typeof workcellDefine)['body']>;
 }
 
 /** The body of a message of type `T`, as its schema has it. */
@@ -112,6 +115,7 @@ const inboxTypes = [
   'step.refused',
   'admin.answer',
   'location.set',
+  'workcell.define',
   'poke',
 ] as const satisfies MessageType[];
 const beatTypes = ['agent.beat', 'marker'] as const satisfies MessageType[];

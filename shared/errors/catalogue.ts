@@ -32,6 +32,7 @@ export const catalogue = {
   bad_range: { title: 'The file does not have this range', status: 416, retryable: false },
   too_large: { title: 'The request is too large', status: 413, retryable: false },
   checksum_mismatch: { title: 'The bytes do not have the stated checksum', status: 422, retryable: true },
+  invalid_workcell: { title: 'The workcell cannot be taken', status: 422, retryable: false },
   invalid_workflow: { title: 'The workflow cannot be run', status: 422, retryable: false },
   invalid_document: { title: 'The document does not fit', status: 422, retryable: false },
   // The environment's doing

@@ -44,7 +44,8 @@ class Lab {
       },
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
-    const deps = { workcell: labWorkcell, broker, store, log, lostAfter: 600_000, wake: () => undefined };
+    const hooks = { wake: () => undefined, defined: () => undefined };
+    const deps = { workcell: labWorkcell, broker, store, log, lostAfter: 600_000, ...hooks };
     this.tenure = await Tenure.begin(deps);
   }
 

@@ -56,7 +56,7 @@ flowdef:
         { args: { wells: ['B1'], gain: 0 } },
       ]);
       const { definition } = (await lab.store.readRun(run.run_id))!;
-      expect(definition.warnings).toEqual([expect.stringContaining('no agent of "arm"')]);
+      expect(definition.warnings).toEqual([expect.stringContaining('"arm" has not told yet')]);
     },
   );
 

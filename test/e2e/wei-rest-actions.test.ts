@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { weiRest } from '../../module-agents/built-in/wei-rest/wei-rest.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
@@ -30,9 +31,14 @@ afterEach(async () => {
 });
 
 /** An agent of the stand-in, in session. */
-async function serve(config: JsonObject = {}, gatewayUrl = 'http://127.0.0.1:1'): Promise<void> {
+async function serve(
+  config: JsonObject = {},
+  gatewayUrl = 'http://127.0.0.1:1',
+  log = pino({ level: 'silent' }),
+): Promise<void> {
   const definition = weiRest('arm', { rest_node_address: module.address, ...config });
-  await bench.start({ module: definition, interface: 'wei_rest_node', gatewayUrl, timings: { state: 20 } });
+  const timings = { state: 20 };
+  await bench.start({ module: definition, interface: 'wei_rest_node', gatewayUrl, timings, log });
   owner.welcome();
 }
 
@@ -182,7 +188,8 @@ describe('wei-rest, a cancel', () => {
     module.about = aboutOf({ name: 'wait', blocking: false });
     const releases: ((answer: Answer) => void)[] = [];
     module.answers['wait'] = [() => new Promise((resolve) => releases.push(resolve))];
-    await serve();
+    const said: string[] = [];
+    await serve({}, undefined, pino({ base: null }, { write: (line) => void said.push(line) }));
     const commands = ['wait', 'wait'].map((action): CommandMessage => {
       const command = owner.command({ action });
       owner.send(command);
@@ -190,6 +197,7 @@ describe('wei-rest, a cancel', () => {
     });
     await until('both wait', () => releases.length === 2);
     owner.cancel(commands[0]!);
+    await until('it was kept back', () => said.some((line) => line.includes('not cancelled on the module')));
     for (const release of releases) release(succeeded);
     for (const command of commands) expect((await owner.report(command)).body.outcome).toBe('succeeded');
     expect(module.commands).toEqual([]);

@@ -42,6 +42,8 @@ export class InHand {
     // An operator's order is passed on as it is: a cancel beside it could come after a reset and undo it.
     await new Promise(setImmediate);
     if (performance.now() - this.#link.orderedAt < sameMoment) return;
+    // Ended meanwhile: a cancel would stop only what others have begun since.
+    if (!this.#end) return;
     const others = this.#link.inHand - 1;
     if (others > 0) {
       log.warn(`not cancelled on the module, which would stop ${others} other actions as well`);

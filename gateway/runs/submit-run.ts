@@ -30,7 +30,9 @@ const hurriedMs = 1_000;
  * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
  * will hear of it. Resolves to the run, which is accepted from then on; with a key that was used before, to that run.
  * @throws WeirError `invalid_workflow` with every problem, `idempotency_conflict`,
- *   `store_unavailable`, `broker_unavailable`, `submission_unconfirmed`: nothing is stored then.
+ *   `broker_unavailable`, `submission_unconfirmed`: nothing is stored then, or only what an earlier submission with the key
+ *   has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
+ *   with the same key clears up.
  */
 export async function submitRun(
   context: GatewayContext,
@@ -40,11 +42,11 @@ export async function submitRun(
   const deadline = context.patience.begin();
   const draft = draftRun({ ...form, uploads: form.files }, context.workcell);
   const warnings = [...draft.warnings, ...(await findWarnings(context, draft, form.simulate, deadline))];
+  if (!form.validate_only) await deadline.untilBrokerUp(context.broker);
   const experiment = await experimentOf(context, form, deadline);
   const definition = define(form, draft, warnings, experiment);
   if (form.validate_only) return { definition, state: 'new', steps: {} };
 
-  await deadline.untilBrokerUp(context.broker);
   await keepFiles(context, definition, draft);
   crashPoint('gateway.files-kept');
   const key = idempotencyKey && { key: idempotencyKey, fingerprint: fingerprint(form, draft.document) };
@@ -60,7 +62,7 @@ export async function submitRun(
     body: {},
   });
   if (!(await sendConfirmed(context, submit))) {
-    // Lost means that an owner has the run: then it is accepted, whatever became of the confirm.
+    // Lost means that an owner has the run, or another submission counts on it: it is accepted, whatever the confirm says.
     if (await deadline.withStore(() => context.store.withdrawRun(definition.run_id))) {
       await dropFiles(context, definition);
       throw new WeirError('submission_unconfirmed', 'the broker did not confirm the submission in time');

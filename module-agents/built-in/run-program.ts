@@ -38,13 +38,13 @@ export async function runProgram(program: Program): Promise<string> {
   program.signal.addEventListener('abort', stop, { once: true });
   try {
     if (program.signal.aborted) stop();
-    const stdout = collect(child.stdout);
-    const stderr = tail(child.stderr, (line) => program.onLine(line));
+    const pipes = Promise.all([collect(child.stdout), tail(child.stderr, (line) => program.onLine(line))]);
+    // They may fail before the program has ended, which is waited for first.
+    pipes.catch(() => undefined);
     // A program that does not read its stdin is free to do so.
     child.stdin.on('error', () => undefined);
     child.stdin.end(program.stdin);
     const { code, killedBy } = await ended;
-    const pipes = Promise.all([stdout, stderr]);
     const [text, lastLines] = await Promise.race([pipes, cutPipes(child)]);
     if (code === 0) return text;
     const how = killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`;

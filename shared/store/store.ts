@@ -109,7 +109,8 @@ export interface Store extends RecordStore {
 
   /**
    * Puts a run into the store in state `new`, once per run id and once per idempotency key. A key is remembered for a
-   * week; one whose run was withdrawn is free, and one whose run was forgotten where that was wanted.
+   * week; one whose run was withdrawn is free, and one whose run was forgotten where that was wanted. An existing run
+   * that is still `new` cannot be withdrawn from then on: two submissions count on it.
    * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
    */
   createRun(
@@ -118,7 +119,7 @@ export interface Store extends RecordStore {
   ): Promise<CreateOutcome>;
   /**
    * `new` → `withdrawn`, and the idempotency key is free again; true also where it is withdrawn already. False where an
-   * owner has taken the run, or there is none.
+   * owner has taken the run, another submission was given it, or there is none.
    */
   withdrawRun(runId: string): Promise<boolean>;
 

@@ -108,6 +108,11 @@ describe('process module', () => {
       /ended with code 3: first\nthe lamp is dark/,
     ],
     ['is killed', `process.kill(process.pid, 'SIGKILL'); setInterval(() => 0, 1000)`, /was ended by SIGKILL/],
+    [
+      'answers more than fits',
+      `process.stdout.write('x'.repeat(17 * 1024 * 1024))`,
+      /wrote more than 16777216 bytes to stdout; use a file/,
+    ],
     ['answers no JSON', `console.log('42 %')`, /stdout is no JSON: 42 %/],
     [
       'answers another shape',

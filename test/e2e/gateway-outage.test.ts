@@ -149,6 +149,26 @@ describe('broker down', () => {
     expect((await lab.store.readRun(((await response.json()) as Run).run_id))?.state).toBe('queued');
   });
 
+  it('a broker that confirms only the second of two submissions with one key > accepts the run for both', async () => {
+    let sent = 0;
+    lab = await GatewayLab.open({
+      timing: { confirm: 2_000 },
+      broker: (real) =>
+        override(real, 'sendToInbox', async () => {
+          if (++sent === 1) await new Promise(() => undefined);
+        }),
+    });
+    const headers = { 'idempotency-key': newId() };
+    const unconfirmed = lab.submit(withFiles(), headers);
+    await vi.waitUntil(() => sent === 1);
+    const answers = await Promise.all([unconfirmed, lab.submit(withFiles(), headers)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const [one, other] = (await Promise.all(answers.map((answer) => answer.json()))) as Run[];
+    expect(one?.run_id).toBe(other?.run_id);
+    expect((await lab.store.readRun(one!.run_id))?.state).toBe('new');
+    expect(await lab.traces()).not.toEqual([]);
+  });
+
   it('a broker that breaks while it confirms > is tried again', async () => {
     let failures = 2;
     lab = await GatewayLab.open({

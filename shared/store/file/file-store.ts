@@ -106,6 +106,7 @@ class FileStore implements Store {
           if (used.fingerprint !== idempotency.fingerprint) {
             throw idempotencyConflict(idempotency.key, used.run_id);
           }
+          if (used.run_id !== run_id) this.runs.share(used.run_id);
           return { outcome: 'existing', run_id: used.run_id, ...(state === undefined ? {} : { state }) };
         }
       }

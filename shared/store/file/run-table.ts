@@ -61,7 +61,12 @@ export class RunTable {
     return true;
   }
 
-  /** `new` → `withdrawn`; false where the run is in another state or not there. */
+  /** A second submission counts on the run: it is not to be withdrawn any more. */
+  share(runId: string): void {
+    this.statements.share.run(runId);
+  }
+
+  /** `new` → `withdrawn`; false where the run is in another state, shared or not there. */
   withdraw(runId: string): boolean {
     return this.statements.withdraw.run(runId) === 1;
   }
@@ -118,8 +123,10 @@ function prepareStatements(database: Database) {
     update: database.prepare(
       'UPDATE runs SET state = ?, snapshot = ?, summary = ?, revision = revision + 1 WHERE run_id = ?',
     ),
+    share: database.prepare("UPDATE runs SET shared = 1 WHERE run_id = ? AND state = 'new'"),
     withdraw: database.prepare(
-      "UPDATE runs SET state = 'withdrawn', revision = revision + 1 WHERE run_id = ? AND state = 'new'",
+      `UPDATE runs SET state = 'withdrawn', revision = revision + 1
+       WHERE run_id = ? AND state = 'new' AND shared = 0`,
     ),
     forget: ['runs', 'definitions', 'steps', 'log'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),

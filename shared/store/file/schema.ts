@@ -87,6 +87,7 @@ CREATE UNIQUE INDEX records_by_id ON records (kind, id);
 CREATE INDEX records_by_kind ON records (kind, position);
 CREATE INDEX records_by_group ON records (kind, group_id, position);
 `,
+  'ALTER TABLE runs ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;',
 ];
 
 /** The version of the tables that this weir knows. */

@@ -78,6 +78,12 @@ export function runsContract(context: StoreContext): void {
   });
 
   describe('withdrawRun', () => {
+    async function createdWith(key: string) {
+      const definition = makeRun();
+      await context.store.createRun(definition, { key, fingerprint: 'f' });
+      return definition;
+    }
+
     it('a new run > becomes withdrawn, raises the revision and is no longer unfinished', async () => {
       const { run_id } = await runInState(context.store, 'new');
       expect(await context.store.withdrawRun(run_id)).toBe(true);
@@ -120,6 +126,19 @@ export function runsContract(context: StoreContext): void {
 
     it('a run that is not there > answers false', async () => {
       expect(await context.store.withdrawRun(newId())).toBe(false);
+    });
+
+    it('a new run that a second submission with its key was given > answers false and changes nothing', async () => {
+      const { run_id } = await createdWith('k');
+      expect(await context.store.createRun(makeRun(), { key: 'k', fingerprint: 'f' })).toMatchObject({ run_id });
+      expect(await context.store.withdrawRun(run_id)).toBe(false);
+      expect(await context.store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
+    });
+
+    it('a new run whose own creation was repeated > is withdrawn as ever', async () => {
+      const definition = await createdWith('k');
+      await context.store.createRun(definition, { key: 'k', fingerprint: 'f' });
+      expect(await context.store.withdrawRun(definition.run_id)).toBe(true);
     });
 
     it('at once with an owner that takes the run > exactly one of them wins', async () => {

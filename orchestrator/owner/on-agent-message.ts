@@ -244,7 +244,8 @@ export function onTakenBack(turn: Turn, key: string, copies: readonly CommandCop
 
 /**
  * Two beats in a row did not list a command that the instrument is believed to be busy with. While its run waits for it,
- * it is sent again. If the run is over, it is cancelled: the agent then tells what became of it, or never begins it.
+ * it is sent again. If the run is over or being cancelled, so is the command: the agent then tells what became of it, or
+ * never begins it.
  */
 export function onUnlisted(turn: Turn, key: string, command_id: string): void {
   const record = turn.book.instances.get(key);
@@ -252,7 +253,7 @@ export function onUnlisted(turn: Turn, key: string, command_id: string): void {
   if (!record || !entry) return;
   const run = turn.book.runs.get(entry.run_id);
   const flight = run?.snapshot.context.inflight[command_id];
-  if (run && flight) {
+  if (run && flight && run.snapshot.value !== 'cancelling') {
     turn.log(entry.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
     turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
   } else {

@@ -86,8 +86,9 @@ function play(turn: Turn, input: OwnerInput): void {
       });
     case 'unconfirmed':
       return applyTo(turn, input.command_id, (run, command_id) => {
-        const flight = run.snapshot.context.inflight[command_id];
-        if (flight?.phase !== 'unsent' || flight.silent_since !== undefined) return;
+        const { value, context } = run.snapshot;
+        const flight = context.inflight[command_id];
+        if (value === 'cancelling' || flight?.phase !== 'unsent' || flight.silent_since !== undefined) return;
         turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
       });
     case 'unlisted':

@@ -7,6 +7,7 @@ import { endOf } from './ended.ts';
 import {
   by,
   cancelEffects,
+  cancelRepeat,
   flightOf,
   hold,
   log,
@@ -19,8 +20,6 @@ import type { React } from './reaction.ts';
 
 /** How long a cancelled run waits for its instruments to come to rest, in milliseconds. */
 export const cancelPatience = 8_000;
-/** How often a cancel is sent again while an agent has not answered, in milliseconds. */
-export const cancelRepeat = 1_000;
 
 /** Nothing is in flight: the run ends at once. An instrument of which nobody knows whether it still acts is asked to stop. */
 export const cancelAtRest: React<'cancel'> = ({ unknown }, event) => ({

@@ -2,7 +2,7 @@ import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { formatDuration } from '../outcome.ts';
 import type { Flight, FlightPhase } from '../run-context.ts';
 import type { RunEffect } from '../run-effect.ts';
-import { flightOf, isDue, log, nothing, stepName, whereOf, withFlight, type React } from './reaction.ts';
+import { cancelRepeat, flightOf, isDue, log, nothing, stepName, whereOf, withFlight, type React } from './reaction.ts';
 
 /** How long an agent that was told that time is up may take to come to rest, in milliseconds. */
 export const timeoutPatience = 10_000;
@@ -108,22 +108,19 @@ export const markOverdue: React<'tick'> = (context, { at }) => {
   return { change: { inflight }, effects };
 };
 
-/** An action has had its time: its agent is asked to stop it. */
+/** An action has had its time: its agent is asked to stop it, again and again, since a message may be lost. */
 export const timeUp: React<'tick'> = (context, { at }) => {
   const inflight = { ...context.inflight };
   const effects: RunEffect[] = [];
   for (const [command_id, flight] of Object.entries(context.inflight)) {
     if (!isDue(flight.times_out_at, at)) continue;
-    const { times_out_at: _, ...rest } = flight;
-    inflight[command_id] = { ...rest, gives_up_at: at + timeoutPatience };
-    const { module, instance, number } = flight;
-    effects.push(
-      log(
-        'warning',
-        `${stepName(flight)} has had its ${formatDuration(flight.timeout ?? 0)} and is asked to stop`,
-      ),
-      { type: 'sendCancel', command_id, module, instance, number },
-    );
+    const { gives_up_at = at + timeoutPatience, module, instance, number } = flight;
+    inflight[command_id] = { ...flight, times_out_at: at + cancelRepeat, gives_up_at };
+    if (flight.gives_up_at === undefined) {
+      const time = formatDuration(flight.timeout ?? 0);
+      effects.push(log('warning', `${stepName(flight)} has had its ${time} and is asked to stop`));
+    }
+    effects.push({ type: 'sendCancel', command_id, module, instance, number });
   }
   return { change: { inflight }, effects };
 };
@@ -158,6 +155,10 @@ export const rebound: React<'rebound'> = (context, { command_id, session, resend
   if (resend === true) effects.push({ type: 'sendCommand', command_id });
   return { change: { inflight: { ...context.inflight, [command_id]: back } }, effects };
 };
+
+/** Nobody wants the command to begin any more: an agent that never had it is sent the cancel alone. */
+export const reboundCancelled: React<'rebound'> = (context, event) =>
+  rebound(context, { ...event, resend: false });
 
 export const dispatch: React<'dispatch'> = (context, { command_id }) => {
   const { held: _, ...flight } = flightOf(context, command_id);

@@ -85,6 +85,9 @@ export function release(context: RunContext, flight: Flight): RunEffect[] {
   return [{ type: 'releaseInstance', step, module, instance }];
 }
 
+/** How often a cancel is sent again while an agent has not answered, in milliseconds. */
+export const cancelRepeat = 1_000;
+
 export function cancelEffects(flights: Record<string, Flight>): RunEffect[] {
   return Object.entries(flights).map(([command_id, { module, instance, number }]) => ({
     type: 'sendCancel',

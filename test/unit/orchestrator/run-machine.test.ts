@@ -161,6 +161,13 @@ const rows: Row[] = [
     effects: ['sendCancel'],
   },
   {
+    title: 'an action out of time that has not answered is asked to stop again',
+    before: [admit, grantEvent(0, 1, { timeout: 5_000 }), started, tick(6_000)],
+    event: tick(7_000),
+    state: 'active',
+    effects: ['sendCancel'],
+  },
+  {
     title: 'an action within its time is left alone',
     before: [admit, grantEvent(0, 1, { timeout: 5_000 }), started],
     event: tick(5_999),

@@ -285,6 +285,18 @@ describe('a turn of the owner', () => {
     ]);
   });
 
+  it.each(['unlisted', 'unconfirmed'] as const)(
+    'a command that is %s while its run is being cancelled is not sent again',
+    (kind) => {
+      const command_id = `${first}.0.1`;
+      const lab = busyLab();
+      lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+      const turn = lab.play({ kind, key: 'arm/a', command_id });
+      expect(commands(turn)).toEqual([]);
+      expect(turn.outbox.map(({ kind: sent }) => sent)).toEqual(kind === 'unlisted' ? ['control'] : []);
+    },
+  );
+
   it('an agent silent for too long fails the run, and stays occupied until it speaks', () => {
     const lab = busyLab();
     lab.play({ kind: 'lost', key: 'arm/a' });

@@ -9,6 +9,7 @@ import type { Logger } from '../shared/log/logger.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { Tenure } from './owner/tenure.ts';
+import type { Crash } from './owner/turn.ts';
 
 /** How often a standby pokes the inbox, in milliseconds: a silent lab fails over too. */
 const pokeEvery = 2_000;
@@ -142,14 +143,16 @@ class InboxLoop implements Orchestrator {
     }
     const tenure = this.tenure;
     this.playing = this.nextBatch();
+    let crashes: readonly Crash[];
     try {
       if (await this.isDeadly(tenure)) return;
-      await tenure.turn(this.playing.map((delivery) => delivery.message));
+      crashes = await tenure.turn(this.playing.map((delivery) => delivery.message));
     } catch (error) {
       await this.suspect(this.playing, error);
       throw error;
     }
     if (this.suspects > 0) this.suspects -= this.playing.length;
+    for (const crash of crashes) await this.bury(crash);
     this.inbox?.ack(this.playing);
     crashPointOnceSent('orchestrator.acknowledged');
   }
@@ -166,6 +169,14 @@ class InboxLoop implements Orchestrator {
     this.suspects = Math.max(0, this.suspects - 1);
     await this.inbox?.dead(only, reason);
     return true;
+  }
+
+  /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */
+  private async bury({ message_id, reason }: Crash): Promise<void> {
+    const guilty = this.playing.find(({ message }) => message.id === message_id);
+    await (guilty && this.inbox?.dead(guilty, reason))?.catch((error: unknown) => {
+      this.deps.log.error({ reason: messageOf(error) }, 'a message could not be put to the dead letters');
+    });
   }
 
   private beginTenure(): Promise<Tenure> {

@@ -56,8 +56,10 @@ export function playTurn(book: Book, inputs: readonly OwnerInput[], now: number)
   let all = false;
   for (const input of inputs) {
     all ||= looksAtAll(input);
+    turn.playing = input.kind === 'message' ? input.message.id : undefined;
     play(turn, input);
   }
+  turn.playing = undefined;
   if (book.held.size > 0 && mayGrant(book, now)) sendHeld(turn);
   grantSteps(turn, all);
   return turn;

@@ -26,7 +26,7 @@ import { playTurn, type OwnerInput } from './play-turn.ts';
 import { Pulse } from './pulse.ts';
 import { StoreClock } from './store-clock.ts';
 import { accuse, isProven, readSuspect, suspectField, type Suspect } from './suspect.ts';
-import type { Turn } from './turn.ts';
+import type { Crash, Turn } from './turn.ts';
 
 /** Milliseconds. */
 const markerEvery = 2_000;
@@ -144,11 +144,11 @@ export class Tenure {
   }
 
   /**
-   * Plays and commits one turn.
+   * Plays and commits one turn. Resolves to the crashes of the run machine in it, which have ended their runs alone.
    * @throws WeirError `bad_message` where the play itself failed, a mistake of weir that some message has brought out: then
    * nothing was committed. Whatever is thrown, the tenure is over.
    */
-  async turn(messages: readonly InboxMessage[]): Promise<void> {
+  async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
     const found = await this.findRuns(messages);
     const inputs = [
       ...this.inputs,
@@ -162,8 +162,8 @@ export class Tenure {
     crashPoint('orchestrator.decoded');
     const turn = this.play(inputs);
     crashPoint('orchestrator.played');
-    for (const crash of turn.crashes)
-      this.deps.log.error({ reason: crash }, 'the run machine failed on an event');
+    for (const { reason } of turn.crashes)
+      this.deps.log.error({ reason }, 'the run machine failed on an event');
     for (const remark of turn.remarks) this.deps.log.info({ remark }, 'remark');
     await this.commit(turn, messages);
     for (const { text, ...about } of turn.notices) this.deps.log.warn(about, text);
@@ -171,6 +171,7 @@ export class Tenure {
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
     crashPoint('orchestrator.published');
+    return turn.crashes;
   }
 
   /** A message is suspected no more once a turn that played it is committed, acknowledged or not. */

@@ -57,6 +57,13 @@ export type TimelessEvent = WithoutTime<RunEvent>;
 /** A line for the process's own log: a constant text, and what it is about. */
 export type Notice = { text: string } & Record<string, unknown>;
 
+/** The machine threw on an event. */
+export interface Crash {
+  reason: string;
+  /** The message that the event came of; it belongs into the dead letters. */
+  message_id?: string;
+}
+
 interface Touched {
   run: OwnedRun | undefined;
   updated: boolean;
@@ -73,8 +80,10 @@ export class Turn {
   /** The store's clock, milliseconds since the epoch. */
   readonly now: number;
   readonly outbox: Outgoing[] = [];
-  /** Runs that the machine failed on; the messages that did it belong into the dead letters. */
-  readonly crashes: string[] = [];
+  /** Runs that the machine failed on. */
+  readonly crashes: Crash[] = [];
+  /** The id of the message that is being played. */
+  playing: string | undefined;
   /** What the process's own log is told, once it is committed. */
   readonly notices: Notice[] = [];
   /** What people who look for it should find in the log of the process. */
@@ -100,7 +109,10 @@ export class Turn {
     } catch (error) {
       // A mistake of the machine ends this run alone: the others must not wait behind it.
       const message = `${event.type}: ${messageOf(error)}`;
-      this.crashes.push(`run ${run.definition.run_id}: ${message}`);
+      this.crashes.push({
+        reason: `run ${run.definition.run_id}: ${message}`,
+        ...(this.playing === undefined ? {} : { message_id: this.playing }),
+      });
       next = advance(run.snapshot, { type: 'crash', at: this.now, message });
     }
     if (!next.heard) return false;

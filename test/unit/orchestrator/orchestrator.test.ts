@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { committedField } from '../../../orchestrator/owner/hand-over.ts';
 import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
 import type {
   Broker,
@@ -8,11 +9,13 @@ import type {
   InboxListener,
 } from '../../../shared/broker/broker.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
-import type { InboxMessage } from '../../../shared/contracts/message.ts';
+import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import type { CommitOutcome, Store } from '../../../shared/store/store.ts';
-import { helloOf, labWorkcell } from './run-fixtures.ts';
+import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { command, helloOf, labWorkcell, runId } from './run-fixtures.ts';
 
 /** An orchestrator whose broker and store answer when and how the test says. */
 class Lab {
@@ -24,6 +27,7 @@ class Lab {
   pokes = 0;
   toldHealth: (health: BrokerHealth) => void = () => undefined;
   fields: Record<string, Json> = {};
+  runs: StoredRun[] = [];
   commit: () => Promise<void> = () => Promise.resolve();
   opening: Promise<void> = Promise.resolve();
   readonly orchestrator: Orchestrator;
@@ -56,7 +60,7 @@ class Lab {
     const store = {
       takeToken: (nonce: string) => Promise.resolve({ epoch: ++this.tokens, nonce, seq: 0 }),
       readWorkcell: () => Promise.resolve(this.fields),
-      unfinishedRuns: () => Promise.resolve([]),
+      unfinishedRuns: () => Promise.resolve(this.runs),
       newRunIds: () => Promise.resolve([]),
       now: () => Promise.resolve(1_000),
       commit: (token: CommitOutcome['token']) =>
@@ -125,6 +129,20 @@ describe('the inbox loop', () => {
     const good = lab.deliver();
     await vi.waitFor(() => expect(lab.dead).toEqual([bad]), { timeout: 3_000 });
     await vi.waitFor(() => expect(lab.acked).toEqual([good]), { timeout: 3_000 });
+  });
+
+  it('a message on which the run machine fails goes to the dead letters once its run has failed of it', async () => {
+    lab = new Lab();
+    lab.runs = [newStoredRun({ run_id: runId })];
+    lab.fields = { [committedField]: 1_000 };
+    await lab.orchestrator.start();
+    const hello = lab.deliver();
+    await vi.waitFor(() => expect(lab.acked).toEqual([hello]));
+    const of = { workcell: 'lab', run_id: runId, command_id: command(0), session: 1 };
+    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'succeeded', files_missing: 5 };
+    const bad = lab.deliver(message('step.settled', { ...of, body: body as never }));
+    await vi.waitFor(() => expect(lab.dead).toEqual([bad]));
+    expect(lab.orchestrator.owning()).toBe(true);
   });
 
   it('a store that makes a mistake is no fault of the message under play: it is not thrown away', async () => {

@@ -470,7 +470,9 @@ describe('a turn of the owner', () => {
     lab.submit(second);
     const turn = lab.settled(`${first}.0.1`, { files_missing: 5 as never });
     expect(endOf(turn)).toMatchObject({ state: 'failed', summary: { error: { code: 'internal_error' } } });
-    expect(turn.crashes).toHaveLength(1);
+    expect(turn.crashes).toEqual([
+      { reason: expect.stringContaining(first) as string, message_id: expect.any(String) as string },
+    ]);
     expect(lab.state(second)).toBe('active');
   });
 });

@@ -1,18 +1,22 @@
 import { LRUCache } from 'lru-cache';
-import { isTerminal } from '../../shared/contracts/run.ts';
+import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import type { GatewayContext } from '../context.ts';
 import { findRevision, findRun } from './find-run.ts';
 import { workflowRun, type RunParts } from './workflow-run.ts';
 
-/** A run as it is sent. */
-export interface RunPage {
+/** What a page of a run is the page of. */
+export interface RunVersion {
+  state: RunState;
   revision: number;
+}
+
+/** A run as it is sent. */
+export interface RunPage extends RunVersion {
   body: Buffer;
 }
 
 interface CachedPage extends RunPage {
-  terminal: boolean;
-  /** When the store was last seen to have this revision, by the monotonic clock. */
+  /** When the store was last seen to have this version, by the monotonic clock. */
   seenAt: number;
 }
 
@@ -23,7 +27,11 @@ const maxCachedBytes = 64 * 1024 * 1024;
  */
 const terminalMs = 1_000;
 
-/** Reads runs as pages, rendered once per revision: an unchanged run must cost no more than asking for its revision. */
+/**
+ * Reads runs as pages, rendered once per version: an unchanged run must cost no more than asking for its version. A store
+ * that was restored from an older copy gives away the same revisions again, so the state is looked at as well: no end of
+ * a run is taken for what went on before it.
+ */
 export class RunPages {
   readonly #context: GatewayContext;
   readonly #pages = new LRUCache<string, CachedPage>({
@@ -35,26 +43,35 @@ export class RunPages {
     this.#context = context;
   }
 
-  /** The revision as it is now. @throws WeirError `run_not_found`, `store_unavailable`. */
-  async revision(runId: string): Promise<number> {
+  /** The version as it is now. @throws WeirError `run_not_found`, `store_unavailable`. */
+  async version(runId: string): Promise<RunVersion> {
     const cached = this.#pages.get(runId);
     const now = performance.now();
-    if (cached?.terminal && now - cached.seenAt < terminalMs) return cached.revision;
+    if (cached && isTerminal(cached.state) && now - cached.seenAt < terminalMs) return cached;
     const found = await findRevision(this.#context, runId);
-    if (cached?.revision === found.revision) cached.seenAt = now;
-    return found.revision;
+    if (cached && isSame(cached, found)) cached.seenAt = now;
+    return found;
   }
 
-  /** The page of a run, which is at `revision` or newer. @throws WeirError `run_not_found`, `store_unavailable`. */
-  async page(runId: string, revision: number): Promise<RunPage> {
+  /** The page of a run, which is at `version` or newer. @throws WeirError `run_not_found`, `store_unavailable`. */
+  async page(runId: string, version: RunVersion): Promise<RunPage> {
     const cached = this.#pages.get(runId);
-    if (cached?.revision === revision) return cached;
+    if (cached && isSame(cached, version)) return cached;
     const seenAt = performance.now();
     const run = await findRun(this.#context, runId);
-    const page = { revision: run.revision, body: renderRun(run), terminal: isTerminal(run.state), seenAt };
+    const page = { state: run.state, revision: run.revision, body: renderRun(run), seenAt };
     this.#pages.set(runId, page);
     return page;
   }
+}
+
+function isSame(a: RunVersion, b: RunVersion): boolean {
+  return a.revision === b.revision && a.state === b.state;
+}
+
+/** The entity tag of a run's page (RFC 9110, 8.8.3); of a run that is not over, the revision alone. */
+export function etagOf({ state, revision }: RunVersion): string {
+  return isTerminal(state) ? `"${revision}-${state}"` : `"${revision}"`;
 }
 
 export function renderRun(run: RunParts): Buffer {

@@ -13,7 +13,7 @@ import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
 import { readLog, withoutEvents } from './run-log.ts';
-import { renderRun, RunPages } from './run-pages.ts';
+import { etagOf, renderRun, RunPages } from './run-pages.ts';
 import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
 
@@ -87,13 +87,14 @@ function getRun(context: GatewayContext): RequestHandler {
   const pages = new RunPages(context);
   return async (request, response) => {
     const id = idInPath(request);
-    const revision = await pages.revision(id);
-    if (namesEtag(request.headers['if-none-match'], `"${revision}"`)) {
-      response.status(304).set('ETag', `"${revision}"`).end();
+    const version = await pages.version(id);
+    const etag = etagOf(version);
+    if (namesEtag(request.headers['if-none-match'], etag)) {
+      response.status(304).set('ETag', etag).end();
       return;
     }
-    const page = await pages.page(id, revision);
-    response.setHeader('ETag', `"${page.revision}"`);
+    const page = await pages.page(id, version);
+    response.setHeader('ETag', etagOf(page));
     sendJsonText(response, 200, page.body);
   };
 }

@@ -47,6 +47,31 @@ async function expectRefused(response: Response, code: string): Promise<void> {
   expect(JSON.stringify(problem)).not.toContain('secret-host');
 }
 
+describe('store restored from an older copy', () => {
+  it('a run that ends with a revision which was seen before > is read as it ended', async () => {
+    let since: 'completed' | undefined;
+    lab = await GatewayLab.open({
+      store: (real) =>
+        new Proxy(real, {
+          get(target, name) {
+            const value: unknown = Reflect.get(target, name);
+            if (typeof value !== 'function') return value;
+            if (!since || (name !== 'readRun' && name !== 'readRevision')) return value.bind(target) as unknown;
+            return async (id: string) => ({ ...(await real[name](id)), state: since });
+          },
+        }),
+    });
+    const { run_id } = await lab.submitFine();
+    const read = (headers = {}) => fetch(lab.url(`/runs/${run_id}`), { headers });
+    const before = await read();
+    expect(await before.json()).toMatchObject({ status: 'new' });
+    since = 'completed';
+    const after = await read({ 'if-none-match': before.headers.get('etag') });
+    expect(after.status).toBe(200);
+    expect(await after.json()).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('store down', () => {
   it('a submission > is refused in time and leaves nothing', async () => {
     const { store } = await openWith();

@@ -1,6 +1,6 @@
 import { isHeld, type Holds } from '../../shared/contracts/holds.ts';
 import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../shared/contracts/module-report.ts';
-import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 
 /** WEI's status of a module: its flags, always all of them, and `UNKNOWN` where it cannot be reached. */
 export type ModuleStatus = Record<ModuleFlag, boolean> & { UNKNOWN?: true };
@@ -18,14 +18,15 @@ export function flagsOf(
   const held = (name: 'stopped' | 'cancelled' | 'paused' | 'locked' | 'shut_down') =>
     holds.some((each) => isHeld(each, name));
   const latched = stopped !== undefined || held('stopped');
+  const moving = restless({ occupied }).length;
   const set = new Set<ModuleFlag>(report?.flags.filter((flag) => flag !== 'UNKNOWN'));
-  if (occupied.length > 0) set.add('BUSY');
+  if (moving > 0) set.add('BUSY');
   if (error !== undefined) set.add('ERROR');
   if (latched || held('locked') || held('shut_down')) set.add('LOCKED');
   if (held('paused')) set.add('PAUSED');
   if (held('cancelled')) set.add('CANCELLED');
   if (!report) set.add('READY');
-  if (occupied.length >= capacity || unready.some((flag) => set.has(flag))) set.delete('READY');
+  if (moving >= capacity || unready.some((flag) => set.has(flag))) set.delete('READY');
   return statusOf(set);
 }
 

@@ -60,7 +60,9 @@ export async function assemble(
   const refusals = new Refusals(workcell, address, courier, closing, log);
   const reporter = new Reporter({
     ...{ workcell, address, journal, files, workspace, courier, pacer, log },
+    session: () => keeper.session.session,
     hurry: timings.hurry,
+    longUpload: timings.longUpload,
   });
   const desk: CommandDesk = new CommandDesk({
     ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },

@@ -1,4 +1,5 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { message } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
@@ -20,10 +21,17 @@ export interface ReporterTools {
   workspace: Workspace;
   courier: Courier;
   pacer: Pacer;
+  /** The session that the agent is in or was in last; 0 if none. */
+  session: () => number;
   /** Milliseconds for which uploads may go on after a cancel. */
   hurry: number;
+  /** Uploads that last longer, in milliseconds, are told: the instrument is at rest meanwhile. */
+  longUpload: number;
   log: Logger;
 }
+
+/** Nobody waits for what is told on the way, in milliseconds. */
+const tellPatience = 5_000;
 
 /** A report that is not confirmed yet. */
 interface UnsettledReport {
@@ -151,22 +159,29 @@ export class Reporter {
     const { outcome, files } = outcomeOfEntry(entry);
     const stored: StoredFile[] = [];
     const missing: MissingFile[] = [...(outcome.files_missing ?? [])];
-    for (const file of files) {
-      const fate = await this.#storeFile(entry.command_id, file, signal);
-      if (this.#closing.signal.aborted) return undefined;
-      if ('path' in fate) stored.push(fate);
-      else missing.push(fate);
+    const long = setTimeout(() => this.#tell(entry, 'its files are being stored'), this.#tools.longUpload);
+    try {
+      for (const file of files) {
+        const fate = await this.#storeFile(entry, file, signal);
+        if (this.#closing.signal.aborted) return undefined;
+        if ('path' in fate) stored.push(fate);
+        else missing.push(fate);
+      }
+    } finally {
+      clearTimeout(long);
     }
     return settle(entry, missing.length > 0 ? { ...outcome, files_missing: missing } : outcome, stored);
   }
 
   /** Tries until the file is stored, refused for good, or `signal` is aborted. */
   async #storeFile(
-    commandId: string,
+    entry: JournalEntry,
     file: LocalFile,
     signal: AbortSignal,
   ): Promise<StoredFile | MissingFile> {
     const { files, pacer, log } = this.#tools;
+    const { command_id: commandId } = entry;
+    let told: string | undefined;
     const ends = AbortSignal.any([signal, this.#closing.signal]);
     for (let attempt = 1; ; attempt++) {
       try {
@@ -181,9 +196,19 @@ export class Reporter {
         }
         if (attempt === 1)
           log.warn({ command_id: commandId, label, reason }, 'a result file waits to be stored');
+        if (told !== reason) this.#tell(entry, `waits to store the file "${label}": ${reason}`);
+        told = reason;
         await pacer.pause(attempt, ends);
       }
     }
+  }
+
+  /** The action is over and the instrument at rest, but not the step: people see why, and others get the instrument. */
+  #tell({ command_id, run_id }: JournalEntry, note: string): void {
+    const { workcell, address, courier, session } = this.#tools;
+    const body = { ...address, note: note.slice(0, 500), rested: true as const };
+    const told = message('step.progress', { workcell, run_id, command_id, session: session(), body });
+    void courier.try(told, tellPatience);
   }
 
   /** True where the broker confirmed the report, false where the agent stops first. */

@@ -20,6 +20,8 @@ export interface Timings {
   progress: number;
   /** Uploads may go on for so long after a cancel; the owner waits 8 s for the report. */
   hurry: number;
+  /** Uploads that last longer are told, since the instrument is at rest meanwhile. */
+  longUpload: number;
   /** For an action to end after it was aborted because the agent stops. */
   abort: number;
   /** For reports to be confirmed when the agent stops; what is left is sent after the next start. */
@@ -37,6 +39,7 @@ export const defaultTimings: Timings = {
   started: 25,
   progress: 1000,
   hurry: 3000,
+  longUpload: 1000,
   abort: 5000,
   flush: 5000,
 };

@@ -2,7 +2,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
 import { whyUnfit } from '../../shared/contracts/module-report.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
 import { grantSimulated } from '../simulation/simulated-instance.ts';
@@ -165,7 +165,7 @@ function policyOf(step: StepDefinition | undefined): AttemptPolicy {
 
 function candidateOf(book: Book, record: InstanceRecord): Candidate {
   const key = instanceKey(record);
-  const { module, instance, capacity, occupied } = record;
+  const { module, instance, capacity } = record;
   const repeater = record.error === undefined ? undefined : repeaterOf(book, record);
   const unfit = unfitness(book, record, repeater !== undefined);
   const exclusive = capacity > 1 ? exclusiveOf(book, record) : undefined;
@@ -175,7 +175,7 @@ function candidateOf(book: Book, record: InstanceRecord): Candidate {
     module,
     instance,
     actions: book.actions.get(key),
-    free: engaged ? 0 : capacity - occupied.length,
+    free: engaged ? 0 : capacity - restless(record).length,
     ...(exclusive === undefined ? {} : { exclusive }),
     ...(unfit === undefined ? {} : { unfit }),
     ...(repeater === undefined ? {} : { only: repeater }),
@@ -186,7 +186,7 @@ function candidateOf(book: Book, record: InstanceRecord): Candidate {
 function exclusiveOf(book: Book, record: InstanceRecord): Candidate['exclusive'] {
   const actions = book.blocking.get(instanceKey(record));
   if (!actions || actions.size === 0) return undefined;
-  const taken = record.occupied.some(({ command_id, run_id }) => {
+  const taken = restless(record).some(({ command_id, run_id }) => {
     const run = book.runs.get(run_id);
     const step = run?.definition.steps[parseCommandId(command_id)?.step ?? -1];
     // Of a run that is over nobody here knows what it wanted; the worst is believed.
@@ -237,9 +237,10 @@ function holderOf(book: Book): string | undefined {
 
 /** A run that has ended and whose instrument still moves, as far as anybody knows: it holds a sequential lab, too. */
 function restlessRun(book: Book): string | undefined {
-  for (const { occupied, presence } of book.instances.values()) {
+  for (const record of book.instances.values()) {
+    const [moving] = restless(record);
     // An agent that has said goodbye was at rest.
-    if (occupied[0] && presence !== 'gone') return occupied[0].run_id;
+    if (moving && record.presence !== 'gone') return moving.run_id;
   }
   return undefined;
 }

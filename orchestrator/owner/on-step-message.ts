@@ -14,6 +14,7 @@ export function onStepStarted(turn: Turn, { run_id, command_id, body }: MessageO
 export function onStepProgress(turn: Turn, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
   const run = turn.book.runs.get(run_id);
   const { fraction, note } = body;
+  if (body.rested) noteRest(turn, body, command_id);
   if (!run) return;
   turn.apply(run, {
     type: 'progress',
@@ -21,6 +22,17 @@ export function onStepProgress(turn: Turn, { run_id, command_id, body }: Message
     ...(fraction === undefined ? {} : { fraction }),
     ...(note === undefined ? {} : { note }),
   });
+}
+
+/** The instrument takes another command while the files of this one are stored. */
+function noteRest(turn: Turn, address: InstanceAddress, command_id: string): void {
+  const record = turn.book.instances.get(instanceKey(address));
+  const entry = record?.occupied.find((each) => each.command_id === command_id);
+  if (!record || !entry || entry.rested) return;
+  const occupied = record.occupied.map((each) =>
+    each === entry ? { ...entry, rested: true as const } : each,
+  );
+  turn.putInstance({ ...record, occupied });
 }
 
 /**

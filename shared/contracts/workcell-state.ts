@@ -29,8 +29,8 @@ export interface InstanceRecord {
   /** The number of the next command. */
   next_number: number;
   capacity: number;
-  /** Commands that were granted and of which the agent has not said that the instrument is at rest. */
-  occupied: { command_id: string; run_id: string; number: number }[];
+  /** Commands that were granted and that the agent has not settled. */
+  occupied: OccupiedBy[];
   /** Set while the instance is held back because nobody knows what the instrument did. */
   error?: string;
   /** The commands whose outcomes are unknown and that hold the instance back; each leaves when its outcome is known. */
@@ -41,6 +41,20 @@ export interface InstanceRecord {
   stopped?: number;
   /** Milliseconds since the epoch. */
   since: number;
+}
+
+/** A command that an instance has in hand. */
+export interface OccupiedBy {
+  command_id: string;
+  run_id: string;
+  number: number;
+  /** The instrument is at rest by its agent's word; the files of the action are still being stored. */
+  rested?: true;
+}
+
+/** The commands that keep the instrument from taking others. */
+export function restless({ occupied }: Pick<InstanceRecord, 'occupied'>): OccupiedBy[] {
+  return occupied.filter(({ rested }) => !rested);
 }
 
 /** What an agent last said that it did about an order. Times are milliseconds since the epoch, by the agent's clock. */

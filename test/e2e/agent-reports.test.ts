@@ -188,6 +188,9 @@ describe('agent, files that an action returns', () => {
     await until('it has been tried twice', () => gateway.requests > 1);
     expect(owner.reports(command)).toEqual([]);
     expect(bench.broker.beats().at(-1)!.body).toMatchObject({ holding: [command.command_id], acting: [] });
+    expect(bench.broker.inbox('step.progress').map(({ body }) => body)).toContainEqual(
+      expect.objectContaining({ rested: true, note: expect.stringContaining('waits to store') as string }),
+    );
     gateway.away = false;
     expect((await owner.report(command)).body).toMatchObject({
       outcome: 'succeeded',

@@ -2,7 +2,17 @@ import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { formatDuration } from '../outcome.ts';
 import type { Flight, FlightPhase } from '../run-context.ts';
 import type { RunEffect } from '../run-effect.ts';
-import { cancelRepeat, flightOf, isDue, log, nothing, stepName, whereOf, withFlight, type React } from './reaction.ts';
+import {
+  cancelRepeat,
+  flightOf,
+  isDue,
+  log,
+  nothing,
+  stepName,
+  whereOf,
+  withFlight,
+  type React,
+} from './reaction.ts';
 
 /** How long an agent that was told that time is up may take to come to rest, in milliseconds. */
 export const timeoutPatience = 10_000;

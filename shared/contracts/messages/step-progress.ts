@@ -1,6 +1,9 @@
 import { addressProperties } from '../address.ts';
 
-/** agent → inbox: the action moves, at most once a second per command. */
+/**
+ * agent → inbox: the action moves, at most once a second per command. `rested`: it has ended, the instrument takes another
+ * one; only its files are still to be stored.
+ */
 export const stepProgress = {
   type: 'step.progress',
   header: ['run_id', 'command_id', 'session'],
@@ -10,6 +13,7 @@ export const stepProgress = {
       ...addressProperties,
       fraction: { type: 'number', minimum: 0, maximum: 1 },
       note: { type: 'string', maxLength: 2000 },
+      rested: { const: true },
     },
     required: ['module', 'instance'],
     additionalProperties: false,

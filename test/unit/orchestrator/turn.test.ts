@@ -57,6 +57,22 @@ describe('a turn of the owner', () => {
     expect(commands(turn)).toMatchObject([{ command_id: `${first}.1.1`, body: { number: 2 } }]);
   });
 
+  it('an instrument whose action is over takes another run while the files of the first are stored', () => {
+    const lab = busyLab();
+    expect(commands(lab.submit(second))).toEqual([]);
+    const command_id = `${first}.0.1`;
+    const body = { module: 'arm', instance: 'a', note: 'waits to store the file "plot"', rested: true };
+    const turn = lab.play(said('step.progress', { run_id: first, command_id, session: 1 }, body));
+    expect(commands(turn)).toMatchObject([{ command_id: `${second}.0.1` }]);
+    expect(lab.state()).toBe('active');
+    expect(lab.book.runs.get(first)?.steps[0]).toMatchObject({
+      status: 'running',
+      progress: { note: body.note },
+    });
+    lab.settled(command_id);
+    expect(lab.book.instances.get('arm/a')?.occupied).toMatchObject([{ run_id: second }]);
+  });
+
   it('the same result twice counts once', () => {
     const lab = busyLab();
     lab.settled(`${first}.0.1`);

@@ -21,15 +21,20 @@ export function addDoctor(program: Command, context: CliContext): void {
     .description('check that everything is as weir needs it: broker, store, disks, clocks, agents')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url', 'broker_url', 'store_url', 'journal_dir']).action(
-    async (options: { json?: boolean }) => {
-      const { examine } = await import('../doctor/examine.ts');
-      const findings = await examine(readSettings(command, context.env), context.signal);
-      if (options.json) print(context.stdout, JSON.stringify(findings, null, 2));
-      else print(context.stdout, formatFindings(findings, colorsFor(context.stdout, context.env)));
-      if (findings.some(({ level }) => level === 'fail')) context.finish(exitCodes.failed);
-    },
-  );
+  addSettings(command, [
+    'gateway_url',
+    'broker_url',
+    'broker_management_url',
+    'store_url',
+    'journal_dir',
+    'workcell',
+  ]).action(async (options: { json?: boolean }) => {
+    const { examine } = await import('../doctor/examine.ts');
+    const findings = await examine(readSettings(command, context.env), context.signal);
+    if (options.json) print(context.stdout, JSON.stringify(findings, null, 2));
+    else print(context.stdout, formatFindings(findings, colorsFor(context.stdout, context.env)));
+    if (findings.some(({ level }) => level === 'fail')) context.finish(exitCodes.failed);
+  });
 }
 
 function formatFindings(findings: readonly Finding[], colors: Colors): string {

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../shared/config/read-config.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -8,7 +9,7 @@ import { createLogger } from '../../shared/log/logger.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import { version } from '../package-info.ts';
 import { fail, ok, type Finding } from './finding.ts';
-import { judgeBroker } from './judge-broker.ts';
+import { judgeBroker, judgePolicies } from './judge-broker.ts';
 import { judgeAgents, judgeDisk, judgeGateway, judgeMisgivings, type Answer } from './judge-gateway.ts';
 
 /** How long the gateway may take to answer (milliseconds). */
@@ -19,10 +20,11 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
   const answer = await askGateway(config, signal);
   const gateway = 'found' in answer ? [answer] : judgeGateway(answer, version);
   const diagnosis = 'found' in answer ? undefined : answer.diagnosis;
+  const workcell = diagnosis?.workcell ?? (await nameOf(config.workcell));
   return [
     ...gateway,
-    ...(await examineBroker(config.broker_url, diagnosis?.workcell)),
-    ...(await examineStore(config, diagnosis?.workcell)),
+    ...(await examineBroker(config, workcell, diagnosis?.instances ?? [])),
+    ...(await examineStore(config, workcell)),
     await examineJournals(config.journal_dir),
     ...(diagnosis ? judgeAgents(diagnosis) : []),
   ];
@@ -44,12 +46,31 @@ async function askGateway({ gateway_url }: Config, signal: AbortSignal): Promise
   }
 }
 
+/** The name in the workcell file, for as long as no gateway can tell it; what is wrong with the file is not asked here. */
+async function nameOf(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const { loadWorkcell } = await import('../../shared/workcell/load-workcell.ts');
+  return loadWorkcell(file).then(
+    ({ workcell }) => workcell.name,
+    () => undefined,
+  );
+}
+
 /** `memory:` can be seen through the gateway only. */
-async function examineBroker(url: string, workcell: string | undefined): Promise<Finding[]> {
+async function examineBroker(
+  { broker_url: url, broker_management_url }: Config,
+  workcell: string | undefined,
+  instances: readonly InstanceAddress[],
+): Promise<Finding[]> {
   if (url.startsWith('memory:')) return [];
-  const { examineAmqp } = await import('../../shared/broker/amqp/examine-amqp.ts');
+  const [{ examineAmqp }, { examinePolicies }] = await Promise.all([
+    import('../../shared/broker/amqp/examine-amqp.ts'),
+    import('../../shared/broker/amqp/examine-policies.ts'),
+  ]);
   try {
-    return judgeBroker(await examineAmqp(url, workcell));
+    const facts = await examineAmqp(url, workcell, instances);
+    const policies = await examinePolicies(url, workcell ?? 'workcell', broker_management_url);
+    return [...judgeBroker(facts), ...judgePolicies(policies)];
   } catch (error) {
     if (!WeirError.is(error)) throw error;
     return [fail('broker', error.message, 'start it, or correct WEIR_BROKER_URL')];

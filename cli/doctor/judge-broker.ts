@@ -1,4 +1,5 @@
 import type { AmqpFacts, QueueFacts } from '../../shared/broker/amqp/examine-amqp.ts';
+import type { PolicyFacts } from '../../shared/broker/amqp/examine-policies.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
@@ -10,6 +11,30 @@ const slowConfirmMs = 250;
 /** What the facts about a RabbitMQ mean for weir's promises. */
 export function judgeBroker(facts: AmqpFacts): Finding[] {
   return [judgeVersion(facts), judgeConfirm(facts), ...facts.queues.map(judgeQueue)];
+}
+
+/** What the broker's policies mean for weir's promises. */
+export function judgePolicies(facts: PolicyFacts): Finding[] {
+  const check = 'broker policies';
+  if ('unread' in facts) {
+    return [
+      warn(
+        check,
+        `could not be read: ${facts.unread}`,
+        'enable rabbitmq_management and name it by WEIR_BROKER_MANAGEMENT_URL, or see to it that `rabbitmqctl list_policies` has no limit, expiry or delivery limit for weir.*',
+      ),
+    ];
+  }
+  if (facts.harmful.length === 0) return [ok(check, "none limits weir's queues")];
+  return facts.harmful.map(({ name, pattern, keys }) =>
+    fail(
+      check,
+      `"${name}" (${pattern}) sets ${Object.entries(keys)
+        .map(([key, value]) => `${key} ${String(value)}`)
+        .join(', ')}`,
+      `it may drop what was accepted: narrow its pattern, or rabbitmqctl clear_policy ${name}`,
+    ),
+  );
 }
 
 function judgeVersion({ product, version }: AmqpFacts): Finding {
@@ -44,7 +69,7 @@ function judgeQueue({ name, messages, wrong }: QueueFacts): Finding {
     return warn(
       check,
       `${messages} dead letters`,
-      'read them (the header "reason" says why they are there), then purge the queue',
+      'weir dead lists them with the reason, sends one again, or drops it',
     );
   }
   return ok(check, messages === 1 ? '1 message' : `${messages} messages`);

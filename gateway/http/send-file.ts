@@ -21,7 +21,7 @@ export async function sendRunFile(
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', 'sandbox');
   if (file.simulated) {
-    response.type('text/plain').send(simulatedContent);
+    sendText(response, simulatedContent);
     return;
   }
   const options = {
@@ -49,4 +49,26 @@ export async function sendRunFile(
       }
     });
   });
+}
+
+/**
+ * Sends a text that is in memory, whole or the range that was asked for (RFC 9110, 14). Of several ranges nothing is made
+ * but the whole.
+ * @throws WeirError `bad_range` where the text ends before the range begins.
+ */
+export function sendText(response: Response, text: string | Buffer): void {
+  const body = Buffer.from(text);
+  const ranges = response.req.range(body.length);
+  response.type('text/plain').setHeader('Accept-Ranges', 'bytes');
+  if (ranges === -1) {
+    response.setHeader('Content-Range', `bytes */${body.length}`);
+    throw new WeirError('bad_range', 'the file does not have this range');
+  }
+  const [range, ...others] = ranges === undefined || ranges === -2 ? [] : ranges;
+  if (!range || others.length > 0) {
+    response.send(body);
+    return;
+  }
+  response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${body.length}`);
+  response.send(body.subarray(range.start, range.end + 1));
 }

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
-import { sendRunFile } from '../http/send-file.ts';
+import { sendRunFile, sendText } from '../http/send-file.ts';
 import { findRun } from './find-run.ts';
 import { filesOf, findFile, logFile } from './run-files.ts';
 import { logName, readLog } from './run-log.ts';
@@ -24,7 +24,7 @@ export function sendFile(context: GatewayContext): RequestHandler {
     if (!name) throw new WeirError('bad_request', 'say which file: ?filename=, a path that /files lists');
     const run = await findRun(context, id);
     if (name === logName(id)) {
-      response.type('text/plain').send(await readLog(context, id));
+      sendText(response, await readLog(context, id));
       return;
     }
     await sendRunFile(response, context.data, run.definition.directory, findFile(filesOf(run), name));

@@ -24,7 +24,8 @@ export interface ReceivedForm {
 /** The most bytes that the text fields of a form may have. */
 export const maxFormBytes = 16 * 1024 * 1024;
 const maxFiles = 10_000;
-const maxFields = 100;
+/** More than any form of weir's has; text fields are held in memory. */
+const maxFields = 16;
 
 const readUrlEncoded = express.urlencoded({
   extended: false,

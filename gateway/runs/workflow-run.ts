@@ -1,6 +1,7 @@
 import { datapointId, labelled } from '../../shared/contracts/datapoint.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
+import type { Failure } from '../../shared/errors/weir-error.ts';
 import { statusOf } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
@@ -8,9 +9,17 @@ import { isoDuration, localTime, utcTime } from './wei-time.ts';
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
 export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'>;
 
+/** Why a run whose submission was answered with an error is there at all. */
+const neverAccepted: Failure = {
+  code: 'submission_unconfirmed',
+  message:
+    'the run was never accepted: the broker did not confirm the submission, which was answered with 503',
+  retryable: false,
+};
+
 /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
 export function workflowRun({ definition, state, summary, steps }: RunParts): JsonObject {
-  const { started_at, ended_at, error } = summary ?? {};
+  const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   return {
     ...definition.workflow,
     label: definition.label,

@@ -111,8 +111,9 @@ function findConflicts(steps: readonly StepDefinition[]): Problem[] {
       }
       labels.add(label);
     }
-    if (Buffer.byteLength(JSON.stringify(step.args)) > maxStepBytes) {
-      const message = `step "${step.name}": its arguments are larger than 1 MiB; hand them over as a file`;
+    const { name, action, args, files } = step;
+    if (Buffer.byteLength(JSON.stringify({ name, action, args, files })) > maxStepBytes) {
+      const message = `step "${name.slice(0, 100)}": it is larger than 1 MiB; hand its arguments over as a file`;
       problems.push({ pointer: `/flowdef/${index}/args`, message });
     }
   }

@@ -6,6 +6,8 @@ import { settings, type SettingName } from './settings.ts';
 /** The settings of a process, all checked. */
 export interface Config {
   broker_url: string;
+  /** Undefined where none was named. */
+  broker_management_url: string | undefined;
   store_url: string;
   data_dir: string;
   /** Undefined where none was named: the service says which it needs. */

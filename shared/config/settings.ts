@@ -16,6 +16,11 @@ export const settings = {
     default: 'memory:',
     help: 'the broker: memory: (only in weir up) or amqp[s]://user:password@host:port/vhost',
   },
+  broker_management_url: {
+    env: 'WEIR_BROKER_MANAGEMENT_URL',
+    schema: { type: 'string', pattern: '^https?://' },
+    help: "where RabbitMQ's management plugin answers; weir doctor reads policies there (http://BROKER:15672 unless stated)",
+  },
   store_url: {
     env: 'WEIR_STORE_URL',
     schema: { type: 'string', pattern: '^(file:.+|rediss?://)' },

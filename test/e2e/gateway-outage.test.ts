@@ -49,14 +49,15 @@ async function expectRefused(response: Response, code: string): Promise<void> {
 
 describe('store restored from an older copy', () => {
   it('a run that ends with a revision which was seen before > is read as it ended', async () => {
-    let since: 'completed' | undefined;
+    let since: 'completed' | undefined = undefined;
     lab = await GatewayLab.open({
       store: (real) =>
         new Proxy(real, {
           get(target, name) {
             const value: unknown = Reflect.get(target, name);
             if (typeof value !== 'function') return value;
-            if (!since || (name !== 'readRun' && name !== 'readRevision')) return value.bind(target) as unknown;
+            if (!since || (name !== 'readRun' && name !== 'readRevision'))
+              return value.bind(target) as unknown;
             return async (id: string) => ({ ...(await real[name](id)), state: since });
           },
         }),
@@ -154,6 +155,8 @@ describe('broker down', () => {
     expect(await lab.traces()).toEqual([]);
     const [run] = await lab.store.listRuns({ limit: 10 });
     expect(run?.state).toBe('withdrawn');
+    const shown = (await (await fetch(lab.url(`/runs/${run!.definition.run_id}`))).json()) as JsonObject;
+    expect(shown).toMatchObject({ status: 'cancelled', error: { code: 'submission_unconfirmed' } });
     const { runs } = (await (await fetch(lab.url('/runs'))).json()) as { runs: unknown[] };
     expect(runs).toEqual([]);
   });

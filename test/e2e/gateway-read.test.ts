@@ -179,6 +179,17 @@ describe('files of a run', () => {
     }
   });
 
+  it('the log > is a file like the others: it has ranges, too', async () => {
+    const { run_id } = await lab.submitFine();
+    await update(run_id, 'queued');
+    const url = lab.url(`/runs/${run_id}/file?filename=${run_id}.log`);
+    const whole = await (await fetch(url)).text();
+    const part = await fetch(url, { headers: { range: 'bytes=-7' } });
+    expect([part.status, await part.text()]).toEqual([206, whole.slice(-7)]);
+    const beyond = await fetch(url, { headers: { range: 'bytes=99999-' } });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+  });
+
   it('a file > has a type, a checksum, ranges, and is never run as a page of ours', async () => {
     const run = await finishedRun();
     const url = lab.url(`/runs/${run.run_id}/file?filename=${run.steps[0]!.id}/curve.csv`);

@@ -38,8 +38,11 @@ export async function startComposeService(name: keyof typeof services): Promise<
   const { port: inside, answers, url } = services[name];
   const folder = await mkdtemp(join(tmpdir(), `weir-${name}-`));
   const port = await freePort();
+  const managementPort = await freePort();
+  const ports = [`127.0.0.1:${port}:${inside}`];
+  if (name === 'rabbitmq') ports.push(`127.0.0.1:${managementPort}:15672`);
   const override = join(folder, 'override.yml');
-  await writeFile(override, `services:\n  ${name}:\n    ports: !override ["127.0.0.1:${port}:${inside}"]\n`);
+  await writeFile(override, `services:\n  ${name}:\n    ports: !override ${JSON.stringify(ports)}\n`);
   const files = ['-f', repositoryFile('docker-compose.yml'), '-f', override];
   const project = ['compose', '-p', basename(folder).toLowerCase(), ...files];
   const compose = (...args: string[]) => run('docker', [...project, ...args], { timeout: 300_000 });
@@ -71,6 +74,7 @@ export async function startComposeService(name: keyof typeof services): Promise<
   return {
     url: url(port),
     origin: 'compose',
+    ...(name === 'rabbitmq' ? { managementUrl: `http://127.0.0.1:${managementPort}` } : {}),
     stop: async () => void (await compose('stop', name)),
     kill: async () => void (await compose('kill', '-s', 'SIGKILL', name)),
     start: async () => {

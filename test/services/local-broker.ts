@@ -16,14 +16,15 @@ const controls = ['/usr/lib/rabbitmq/bin/rabbitmqctl', 'rabbitmqctl'];
 const programs = ['/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server'];
 
 /** A RabbitMQ of our own: private port, folder, node name and epmd, all on the loopback address; user guest. */
-export async function startLocalBroker(): Promise<BrokerService> {
+export async function startLocalBroker({ management = false } = {}): Promise<BrokerService> {
   const program = await findProgram('rabbitmq-server', programs);
   const epmdProgram = await findProgram('erlang-base', ['epmd']);
   const folder = await mkdtemp(join(tmpdir(), 'weir-rabbitmq-'));
   const [port, epmdPort, distributionPort] = [await freePort(), await freePort(), await freePort()];
   const env = environment({ folder, port, epmdPort, distributionPort });
-  await writeFile(join(folder, 'rabbitmq.conf'), configuration(port));
-  await writeFile(join(folder, 'enabled_plugins'), '[].\n');
+  const managementPort = management ? await freePort() : undefined;
+  await writeFile(join(folder, 'rabbitmq.conf'), configuration(port, managementPort));
+  await writeFile(join(folder, 'enabled_plugins'), management ? '[rabbitmq_management].\n' : '[].\n');
 
   // Started by us and not by Erlang, which would leave it running.
   const epmd = new ChildGroup({
@@ -63,6 +64,7 @@ export async function startLocalBroker(): Promise<BrokerService> {
   return {
     url: `amqp://guest:guest@127.0.0.1:${port}`,
     origin: 'local',
+    ...(managementPort === undefined ? {} : { managementUrl: `http://127.0.0.1:${managementPort}` }),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,
@@ -75,8 +77,11 @@ export async function startLocalBroker(): Promise<BrokerService> {
   };
 }
 
-function configuration(port: number): string {
+function configuration(port: number, managementPort: number | undefined): string {
   return [
+    ...(managementPort === undefined
+      ? []
+      : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${managementPort}`]),
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     'tcp_listen_options.nodelay = true',
     'loopback_users.guest = true',

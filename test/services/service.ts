@@ -26,6 +26,8 @@ export interface BrokerService extends Service {
   alarm(raised: boolean): Promise<void>;
   /** From now until it ends, a copy of every message that is published goes to the exchange amq.rabbitmq.trace. */
   trace(): Promise<void>;
+  /** Where the management plugin answers, if it was asked for. */
+  managementUrl?: string;
   /** Runs rabbitmqctl with these arguments. */
   control(...args: string[]): Promise<void>;
 }

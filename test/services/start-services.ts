@@ -8,6 +8,8 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv;
   /** Starts services of one's own even where some were given: for tests that break them. */
   own?: boolean;
+  /** With RabbitMQ's management plugin. */
+  management?: boolean;
 }
 
 /** A broker and a store that answer. */
@@ -51,10 +53,11 @@ export async function startServices(options: StartOptions = {}): Promise<Service
 export async function startBroker({
   env = process.env,
   own = false,
+  management = false,
 }: StartOptions = {}): Promise<BrokerService> {
   const url = env['WEIR_BROKER_URL'] ?? '';
   if (!own && /^amqps?:/.test(url)) return givenService(url);
-  return (await engineAnswers()) ? startComposeService('rabbitmq') : startLocalBroker();
+  return (await engineAnswers()) ? startComposeService('rabbitmq') : startLocalBroker({ management });
 }
 
 /** The store alone, as `startServices`. */

@@ -1,8 +1,9 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
+import type { InstanceAddress } from '../../contracts/address.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import { topology } from '../topology.ts';
-import { declareBeats, declareDead, declareInbox } from './queues.ts';
+import { declareBeats, declareCommands, declareDead, declareInbox } from './queues.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** What a look at a RabbitMQ finds. */
@@ -27,10 +28,14 @@ const confirmMs = 5_000;
 const notFound = 404;
 
 /**
- * Looks at a RabbitMQ and at the queues of a workcell, and changes nothing in it.
+ * Looks at a RabbitMQ and at the queues of a workcell and of its instances, and changes nothing in it.
  * @throws WeirError `broker_unavailable` where it cannot be reached.
  */
-export async function examineAmqp(url: string, workcell: string | undefined): Promise<AmqpFacts> {
+export async function examineAmqp(
+  url: string,
+  workcell: string | undefined,
+  instances: readonly InstanceAddress[] = [],
+): Promise<AmqpFacts> {
   const model = await open(url);
   try {
     const { product, version } = model.connection.serverProperties;
@@ -40,12 +45,7 @@ export async function examineAmqp(url: string, workcell: string | undefined): Pr
       confirm: await tryConfirm(model),
       queues: [
         await examineQueue(model, topology.dead, declareDead),
-        ...(workcell === undefined
-          ? []
-          : [
-              await examineQueue(model, topology.inbox(workcell), (on) => declareInbox(on, workcell)),
-              await examineQueue(model, topology.beat(workcell), (on) => declareBeats(on, workcell)),
-            ]),
+        ...(workcell === undefined ? [] : await examineWorkcell(model, workcell, instances)),
       ],
     };
   } finally {
@@ -54,6 +54,22 @@ export async function examineAmqp(url: string, workcell: string | undefined): Pr
       confirmMs,
     );
   }
+}
+
+async function examineWorkcell(
+  model: ChannelModel,
+  workcell: string,
+  instances: readonly InstanceAddress[],
+): Promise<QueueFacts[]> {
+  const queues = [
+    await examineQueue(model, topology.inbox(workcell), (on) => declareInbox(on, workcell)),
+    await examineQueue(model, topology.beat(workcell), (on) => declareBeats(on, workcell)),
+  ];
+  for (const address of instances) {
+    const name = topology.commands(workcell, address);
+    queues.push(await examineQueue(model, name, (on) => declareCommands(on, workcell, address)));
+  }
+  return queues;
 }
 
 async function open(url: string): Promise<ChannelModel> {

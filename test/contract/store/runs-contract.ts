@@ -130,7 +130,9 @@ export function runsContract(context: StoreContext): void {
 
     it('a new run that a second submission with its key was given > answers false and changes nothing', async () => {
       const { run_id } = await createdWith('k');
-      expect(await context.store.createRun(makeRun(), { key: 'k', fingerprint: 'f' })).toMatchObject({ run_id });
+      expect(await context.store.createRun(makeRun(), { key: 'k', fingerprint: 'f' })).toMatchObject({
+        run_id,
+      });
       expect(await context.store.withdrawRun(run_id)).toBe(false);
       expect(await context.store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBroker } from '../../../cli/doctor/judge-broker.ts';
+import { judgeBroker, judgePolicies } from '../../../cli/doctor/judge-broker.ts';
 import { judgeAgents, judgeDisk, judgeGateway, judgeMisgivings } from '../../../cli/doctor/judge-gateway.ts';
 import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
 import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
@@ -25,6 +25,16 @@ describe('judgeBroker', () => {
     const worst = judgeBroker({ ...facts, ...change }).filter((finding) => finding.level !== 'ok');
     expect(levels(worst)).toEqual([level]);
     expect(worst[0]!.remedy).toBeTruthy();
+  });
+});
+
+describe('judgePolicies', () => {
+  it.each([
+    [{ harmful: [] }, 'ok'],
+    [{ unread: 'connect ECONNREFUSED' }, 'warn'],
+    [{ harmful: [{ name: 'cap', pattern: '.*', keys: { 'max-length': 10 } }] }, 'fail'],
+  ])('%j > is a finding of level %s', (policies, level) => {
+    expect(levels(judgePolicies(policies))).toEqual([level]);
   });
 });
 

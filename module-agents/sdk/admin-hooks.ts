@@ -1,5 +1,5 @@
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import type { ActionLog } from './define-module.ts';
+import type { ActionLog } from './action-log.ts';
 
 /** What an operator wants of the instrument. */
 export interface AdminRequest {

@@ -2,6 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { About } from '../../shared/contracts/about.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import type { ActionLog } from './action-log.ts';
 import type { AdminHooks } from './admin-hooks.ts';
 
 /** What an action is given. `Args` is derived from the action's own schema. */
@@ -19,12 +20,6 @@ export interface ActionContext<Args> {
   /** A folder of this command's own, empty at the start and removed once its result files are stored. */
   workdir: string;
   command: { id: string; run_id: string; experiment_id: string; step: string; attempt: number };
-}
-
-export interface ActionLog {
-  info(text: string): void;
-  warn(text: string): void;
-  error(text: string): void;
 }
 
 /** What an action hands back: values, and files by label. */

@@ -1,11 +1,11 @@
 export { action, defineModule } from './define-module.ts';
 export { OutcomeUnknown } from './outcome-unknown.ts';
 export type { ModuleReport } from '../../shared/contracts/module-report.ts';
+export type { ActionLog } from './action-log.ts';
 export type { AdminHook, AdminHooks, AdminRequest } from './admin-hooks.ts';
 export type {
   ActionContext,
   ActionDefinition,
-  ActionLog,
   ActionResult,
   ModuleDefinition,
   ModuleFactory,

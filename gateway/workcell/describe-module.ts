@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { shownToWei } from '../../shared/workcell/interfaces.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
 import { utcTime } from '../runs/wei-time.ts';
@@ -55,10 +56,20 @@ export function describeModule(workcell: Workcell, module: WorkcellModule, state
   };
 }
 
-/** WEI's client refuses interfaces that it does not know, and its own where their address is missing. */
-function interfaceForWei({ interface: served, config }: WorkcellModule): string {
-  const rest = served === 'wei_rest_node' || served === 'wei_rest_interface';
-  return rest && typeof config['rest_node_address'] === 'string' ? served : 'simulate_callback';
+const [rest, tcp, ros] = [['rest_node_address'], ['tcp_node_address', 'tcp_node_port'], ['ros_node_address']];
+/** What the config of each of WEI's interfaces must hold. */
+const neededByWei = new Map(
+  Object.entries({
+    ...{ wei_rest_node: rest, wei_rest_interface: rest },
+    ...{ wei_tcp_node: tcp, wei_tcp_interface: tcp },
+    ...{ wei_ros_node: ros, wei_ros_interface: ros, wei_ros_camera: ros },
+  }),
+);
+
+/** WEI's client refuses interfaces that it does not know, and its own where something of their config is missing. */
+export function interfaceForWei({ interface: served, config }: WorkcellModule): string {
+  const needed = neededByWei.get(served);
+  return needed?.every((key) => Object.hasOwn(config, key)) ? served : shownToWei;
 }
 
 function errorOf(instances: [string, InstanceRecord][], state: WorkcellState): string | null {

@@ -3,6 +3,9 @@ import type { ModuleDocument } from './workcell-schema.ts';
 /** Interfaces of weir's own. */
 export const ownInterfaces: readonly string[] = ['simulator', 'utilities', 'process', 'file'];
 
+/** Those whose config names a program that an agent runs: what runs on a lab's machines, the lab's own file says alone. */
+export const programInterfaces: readonly string[] = ['process', 'file'];
+
 /** Interfaces of WEI's modules that are reached over HTTP, which weir drives as well. */
 export const restInterfaces: readonly string[] = ['wei_rest_node', 'wei_rest_interface'];
 
@@ -18,9 +21,18 @@ const notSpoken: readonly string[] = [
 
 export const knownInterfaces: readonly string[] = [...ownInterfaces, ...restInterfaces, ...notSpoken];
 
-/** The interface that a module names, if it does; WEI does not heed how it is capitalised. Old files call it "type". */
-export function interfaceOf({ interface: named, type }: ModuleDocument): string | undefined {
+/** What an interface that WEI does not know is shown as; the real one stands beside it, as `served_by`. */
+export const shownToWei = 'simulate_callback';
+
+/**
+ * The interface that a module names, if it does; WEI does not heed how it is capitalised. Old files call it "type", and a
+ * definition that was read from a gateway and is handed in again has the real one in `served_by`.
+ */
+export function interfaceOf({ interface: named, type, served_by }: ModuleDocument): string | undefined {
   const wanted = named?.toLowerCase();
+  if (typeof served_by === 'string' && (wanted === undefined || wanted === shownToWei)) {
+    return served_by.toLowerCase();
+  }
   if (wanted !== undefined || typeof type !== 'string') return wanted;
   return knownInterfaces.includes(type.toLowerCase()) ? type.toLowerCase() : undefined;
 }

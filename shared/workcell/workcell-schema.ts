@@ -23,6 +23,8 @@ export const workcellSchema = {
           interface: { type: ['string', 'null'], minLength: 1 },
           /** What old files call the interface. */
           type: {},
+          /** The interface, where a gateway shows another one to WEI's clients. */
+          served_by: {},
           config: { type: ['object', 'null'] },
           locations: { type: ['array', 'null'] },
           workcell_coordinates: {},

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
+import { findModule, type Workcell } from '../../../shared/workcell/workcell.ts';
+import { completeDefinition } from '../../../gateway/workcell/complete-definition.ts';
+import { describeWorkcell } from '../../../gateway/workcell/describe-workcell.ts';
+
+const parse = (text: string): Workcell => parseWorkcell(text, '/lab/workcell.yaml').workcell;
+
+const file = parse(`name: lab
+config: { lab_name: sdl, smtp_password: hush, webhooks: [{ url: here, token: t1 }] }
+modules:
+  - { name: arm, interface: simulator, config: { actions: { move: {} }, api_key: k1 } }
+  - { name: oven, interface: process, config: { actions: { bake: { command: [./bake] } } } }
+  - { name: lamp, interface: file, config: { file: lamp.ts } }
+  - { name: scale, interface: wei_rest_node, config: { rest_node_address: 'http://scale', password: p1 } }
+  - { name: robot, interface: wei_tcp_node, config: { tcp_node_address: robot, tcp_node_port: 2000 } }
+`);
+
+interface Shown extends JsonObject {
+  modules: (JsonObject & { name: string; config: JsonObject })[];
+}
+
+const shown = (workcell = file) => describeWorkcell(workcell) as Shown;
+const complete = (document: JsonObject, inForce = file): Workcell =>
+  completeDefinition(parse(JSON.stringify(document)), inForce, file);
+const changed = (name: string, change: JsonObject): JsonObject => ({
+  ...shown(),
+  modules: shown().modules.map((module) => (module.name === name ? { ...module, ...change } : module)),
+});
+
+function refusal(document: JsonObject): WeirError {
+  try {
+    complete(document);
+  } catch (error) {
+    if (WeirError.is(error)) return error;
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+describe('a definition that was read from the gateway and is handed in again', () => {
+  it('unchanged > is what it was, with interfaces and secrets', () => {
+    expect(JSON.stringify(shown())).not.toMatch(/hush|k1|p1|t1/);
+    expect(complete(shown())).toEqual(file);
+  });
+
+  it('by a client that drops what WEI does not know > has its interfaces all the same', () => {
+    const modules = shown().modules.map(({ served_by: _, ...module }) => module);
+    expect(complete({ ...shown(), modules })).toEqual(file);
+  });
+
+  it('after another one was taken > has the secrets of that one', () => {
+    const inForce = complete(changed('arm', { config: { api_key: 'k2' } }));
+    expect(findModule(complete(shown(inForce), inForce), 'arm')?.config).toEqual({ api_key: 'k2' });
+  });
+
+  it('with a new secret > has the new one', () => {
+    const document = { ...shown(), config: { smtp_password: 'new' } };
+    expect(complete(document).config.rest).toEqual({ smtp_password: 'new' });
+  });
+
+  it('with another interface > has that', () => {
+    expect(findModule(complete(changed('arm', { interface: 'utilities' })), 'arm')?.interface).toBe(
+      'utilities',
+    );
+  });
+});
+
+describe('a definition that names programs', () => {
+  it.each(['process', 'file'])(
+    'a module of the interface %s that the file does not have > is refused, with what to do',
+    (name) => {
+      const modules = [...shown().modules, { name: 'own', interface: name, config: { file: '/tmp/x.ts' } }];
+      const { code, message, details } = refusal({ ...shown(), modules });
+      expect([code, message]).toEqual([
+        'invalid_workcell',
+        expect.stringContaining('state the module there, then reset') as string,
+      ]);
+      expect(details).toMatchObject([{ pointer: '/modules/5/interface' }]);
+    },
+  );
+
+  it.each([
+    ['interface', { interface: 'process' }],
+    ['served_by', { served_by: 'process' }],
+  ])('a module that the file serves otherwise, with %s > is refused', (_, change) => {
+    expect(refusal(changed('arm', change)).code).toBe('invalid_workcell');
+  });
+
+  it.each([
+    ['another command', 'oven', { config: { actions: { bake: { command: ['rm', '-rf', '/'] } } } }],
+    ['another file', 'lamp', { config: { file: '/tmp/evil.ts' } }],
+    ['the other interface', 'oven', { served_by: 'file', config: { file: '/tmp/evil.ts' } }],
+    ['no program', 'lamp', { interface: 'simulator', served_by: 'simulator', config: {} }],
+  ])('a module of the file with %s > keeps what the file says', (_, name, change) => {
+    expect(findModule(complete(changed(name, change)), name)).toEqual(findModule(file, name));
+  });
+});
+
+describe('an interface, as it is shown to WEI', () => {
+  it('of WEI, with what its client demands of the config > stays', () => {
+    expect(shown().modules.map((module) => module['interface'])).toEqual([
+      ...['simulate_callback', 'simulate_callback', 'simulate_callback', 'wei_rest_node', 'wei_tcp_node'],
+    ]);
+  });
+
+  it.each(['wei_rest_interface', 'wei_tcp_node', 'wei_ros_node', 'constructor'])(
+    '%s without it > is simulate_callback, the real one beside',
+    (name) => {
+      const workcell = parse(`name: lab\nmodules: [{ name: odd, interface: ${name} }]\n`);
+      expect(shown(workcell).modules).toMatchObject([{ interface: 'simulate_callback', served_by: name }]);
+    },
+  );
+
+  it.each(['wei_ros_node', 'wei_ros_interface', 'wei_ros_camera'])('%s with an address > stays', (name) => {
+    const config = "{ ros_node_address: '/a/b' }";
+    const workcell = parse(`name: lab\nmodules: [{ name: odd, interface: ${name}, config: ${config} }]\n`);
+    expect(shown(workcell).modules).toMatchObject([{ interface: name }]);
+  });
+});

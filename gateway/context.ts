@@ -21,6 +21,8 @@ export interface GatewayTiming {
   feedHeartbeat: number;
   /** Between two looks for finished runs that leave the store. */
   retention: number;
+  /** Between two looks whether the workcell was defined anew, through another gateway. */
+  definition: number;
   /** Between two looks for something that somebody is to be told. */
   notify: number;
   /** Before each further attempt of a notification that does not arrive; after the last one it is given up. */
@@ -37,6 +39,7 @@ export const defaultTiming: GatewayTiming = {
   feedPoll: 250,
   feedHeartbeat: 15_000,
   retention: 60_000,
+  definition: second,
   notify: second,
   notifyAgain: [
     5 * second,
@@ -53,8 +56,10 @@ export const defaultTiming: GatewayTiming = {
 
 /** What all parts of the gateway work with. */
 export interface GatewayContext {
-  /** Replaced where it is defined anew: look it up at each request. */
+  /** The definition in force. Replaced where it is defined anew: look it up at each request. */
   workcell: Workcell;
+  /** The workcell as its file had it when that was last read. */
+  workcellFile: Workcell;
   /** Reads the workcell file again, where there is one. */
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;

@@ -14,6 +14,7 @@ import { Archivist } from './archive/archivist.ts';
 import { defaultTiming, type GatewayContext, type GatewayTiming } from './context.ts';
 import { keepEvents } from './events/event-keeper.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
+import { DefinitionFollower } from './workcell/follow-definition.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { createPatience } from './patience.ts';
@@ -39,6 +40,7 @@ export interface GatewayDependencies {
     /** Signs what webhooks are told where an experiment has no secret of its own. */
     webhook_secret?: string | undefined;
   };
+  /** As its file has it at this moment. */
   workcell: Workcell;
   /** Reads the workcell file again, where there is one: a reset of the workcell does. */
   rereadWorkcell?: () => Promise<Workcell>;
@@ -59,6 +61,7 @@ export interface Gateway extends Service {
 /** Uploads over slow lines take long; Node would cut them off after five minutes. */
 const requestTimeoutMs = 60 * 60 * 1000;
 const idleSweepMs = 25;
+const firstLookMs = 1_000;
 
 /**
  * Makes a gateway. It listens as soon as it is started, whether or not store and broker can be reached: `/readyz` tells.
@@ -70,6 +73,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const data = new DataFolder(config.data_dir);
   const context: GatewayContext = {
     workcell: dependencies.workcell,
+    workcellFile: dependencies.workcell,
     ...(dependencies.rereadWorkcell ? { rereadWorkcell: dependencies.rereadWorkcell } : {}),
     broker: dependencies.broker,
     store: dependencies.store,
@@ -91,9 +95,11 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     smtp_url: config.smtp_url,
     mail_from: config.mail_from ?? settings.mail_from.default,
   });
+  const follower = new DefinitionFollower(context);
   const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context));
   let state: ServiceState = 'starting';
   let keeping: Promise<void> | undefined;
+  let following: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;
   let endWell: () => void = () => undefined;
   let endBadly: (reason: unknown) => void = () => undefined;
@@ -116,10 +122,16 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     async start() {
       try {
         await data.prepare();
+        // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
+        await within(
+          follower.look().catch(() => undefined),
+          firstLookMs,
+        );
         await listen(server, config);
         archivist.start();
         notifier.start();
         keeping = keepEvents(context, config.keep_events ?? settings.keep_events.default);
+        following = follower.follow();
       } catch (error) {
         state = 'failed';
         log.error({ err: error }, 'gateway cannot start');
@@ -139,7 +151,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   async function close(): Promise<void> {
     state = 'draining';
     stopping.abort();
-    await Promise.all([drain(server, timing.drain), archivist.ended(), notifier.ended(), keeping]);
+    await Promise.all([drain(server, timing.drain), archivist.ended(), notifier.ended(), keeping, following]);
     state = 'stopped';
     endWell();
   }

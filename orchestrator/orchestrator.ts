@@ -17,10 +17,9 @@ const pokeEvery = 2_000;
 const retryDelay = { least: 200, most: 5_000 };
 /** A message that was delivered so often before is played alone: it may be what kills the owner. */
 const suspectAfter = 2;
-/** Milliseconds until the outcome of a silent agent's command is unknown, unless the workcell file says otherwise. */
-const defaultLostAfter = 600_000;
 
 export interface OrchestratorDeps {
+  /** As its file has it at this moment. */
   workcell: Workcell;
   broker: Broker;
   store: Store;
@@ -48,8 +47,8 @@ class InboxLoop implements Orchestrator {
   private readonly id = randomUUID();
   readonly ended: Promise<void>;
   private readonly deps: OrchestratorDeps;
-  /** As it was started with, or defined anew since. */
-  private workcell: Workcell;
+  /** When the workcell file was read. */
+  private readonly readAt = Date.now();
   private readonly stopping = new AbortController();
   /** Resolves when the stop is asked for. */
   private readonly stopped: Promise<undefined>;
@@ -70,7 +69,6 @@ class InboxLoop implements Orchestrator {
 
   constructor(deps: OrchestratorDeps) {
     this.deps = deps;
-    this.workcell = deps.workcell;
     this.firstOwned = new Promise((resolve) => (this.markOwned = resolve));
     this.ended = new Promise((resolve) => (this.markEnded = resolve));
     this.stopped = new Promise((resolve) => {
@@ -180,15 +178,7 @@ class InboxLoop implements Orchestrator {
   }
 
   private beginTenure(): Promise<Tenure> {
-    const { broker, store, log } = this.deps;
-    const { workcell } = this;
-    const stated = workcell.config.rest.lost_after;
-    const lostAfter = typeof stated === 'number' ? stated * 1000 : defaultLostAfter;
-    return Tenure.begin({
-      ...{ workcell, broker, store, log, lostAfter },
-      wake: () => this.wakeUp(),
-      defined: (anew) => (this.workcell = anew),
-    });
+    return Tenure.begin({ ...this.deps, readAt: this.readAt, wake: () => this.wakeUp() });
   }
 
   /** All deliveries at hand, or a single one where it must be played alone. */

@@ -6,7 +6,6 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { OrderWish } from '../../shared/store/store.ts';
 import type { GatewayContext } from '../context.ts';
-import type { Deadline } from '../patience.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
@@ -26,17 +25,15 @@ export async function giveOrder(context: GatewayContext, wish: OrderWish): Promi
   const deadline = context.patience.begin();
   await deadline.withStore(() => demandAllowed(context, wish));
   await deadline.untilBrokerUp(context.broker);
+  // A reset of the workcell begins anew, with the file as it is now: its settings say what the reset does.
+  const anew = wish.command === 'reset' && wish.module === undefined;
+  if (anew) await rereadWorkcell(context, deadline);
   const order = await deadline.withStore(() => context.store.giveOrder(wish));
   await tellOwner(context, order);
-  if (wish.command === 'reset' && wish.module === undefined) await afterReset(context, deadline);
+  if (anew && context.workcell.config.rest['clear_workflow_runs'] === true)
+    await clearRuns(context, deadline);
   await untilShown(context, order);
   return order;
-}
-
-/** A reset of the workcell begins anew: with the file as it is now, and without old runs where the file says so. */
-async function afterReset(context: GatewayContext, deadline: Deadline): Promise<void> {
-  await rereadWorkcell(context);
-  if (context.workcell.config.rest['clear_workflow_runs'] === true) await clearRuns(context, deadline);
 }
 
 /** @throws WeirError `broker_unavailable` where the broker did not confirm it in time. */

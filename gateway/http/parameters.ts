@@ -19,3 +19,9 @@ export function queryText(request: Request, name: string): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   throw new WeirError('bad_request', `"${name}" may be given once`);
 }
+
+/** Who asks for it, where he says so: `by` in the query. */
+export function whoAsks(request: Request): string | undefined {
+  const by = request.query['by'];
+  return typeof by === 'string' && by !== '' ? by.slice(0, 200) : undefined;
+}

@@ -1,16 +1,22 @@
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 
+const maxFormBytes = 16 * 1024 * 1024;
+
 /** What libraries put on the errors that they make of a request (http-errors, and the errors of Node). */
 interface ForeignError {
   status?: unknown;
   code?: unknown;
   expose?: unknown;
+  /** Of a body that is too large: how many bytes it may have. */
+  limit?: unknown;
 }
 
 /** The WeirError that any error stands for; what is not known is `internal_error` and a bug. */
 export function toWeirError(error: unknown): WeirError {
   if (error instanceof WeirError) return error;
-  const { status, code, expose } = (typeof error === 'object' && error !== null ? error : {}) as ForeignError;
+  const { status, code, expose, limit } = (
+    typeof error === 'object' && error !== null ? error : {}
+  ) as ForeignError;
   const options = { cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT') return new WeirError('disk_full', messageOf(error), options);
   if (typeof status === 'number' && status >= 400 && status < 500) {
@@ -19,7 +25,13 @@ export function toWeirError(error: unknown): WeirError {
       case 404:
         return new WeirError('not_found', 'there is nothing here', options);
       case 413:
-        return new WeirError('too_large', 'the form is too large: its fields may have 16 MiB', options);
+        return new WeirError(
+          'too_large',
+          typeof limit === 'number' && limit < maxFormBytes
+            ? `the request is too large: it may have ${limit} bytes`
+            : 'the form is too large: its fields may have 16 MiB',
+          options,
+        );
       case 416:
         return new WeirError('bad_range', 'the file does not have this range', options);
       default:

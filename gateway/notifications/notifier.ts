@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import { lockFolder, type FolderLock } from '../../shared/folder-lock/folder-lock.ts';
@@ -24,7 +25,10 @@ class Hopeless extends Error {}
 export class Notifier {
   readonly #context: GatewayContext;
   readonly #outbox: Outbox;
-  readonly #mail: MailSender | undefined;
+  readonly #settings: MailSettings;
+  #mail: MailSender | undefined;
+  /** The config of the workcell that the mail sender is of. */
+  #mailOf: JsonObject | undefined;
   readonly #pending = new Map<string, Pending>();
   /** Deliveries under way. */
   readonly #busy = new Map<string, Promise<void>>();
@@ -35,8 +39,8 @@ export class Notifier {
 
   constructor(context: GatewayContext, settings: MailSettings) {
     this.#context = context;
-    this.#outbox = new Outbox(context.store, context.workcell);
-    this.#mail = openMailSender(settings, context.workcell.config.rest);
+    this.#outbox = new Outbox(context.store, () => context.workcell);
+    this.#settings = settings;
   }
 
   /** Works until the gateway stops. */
@@ -116,9 +120,10 @@ export class Notifier {
     const experiment = await this.#outbox.experimentOf(body);
     const occurrence = { topic: body.topic, about: body.about, experiment, workcell };
     if (body.to.kind === 'mail') {
-      if (!this.#mail)
+      const mail = this.#mailSender();
+      if (!mail)
         throw new Hopeless('no mail server is named: set smtp_server in the workcell file, or WEIR_SMTP_URL');
-      await this.#mail.send(id, body.to.address, composeMail(occurrence));
+      await mail.send(id, body.to.address, composeMail(occurrence));
       return;
     }
     const own = experiment?.webhook_url === body.to.url ? experiment.webhook_secret : undefined;
@@ -127,6 +132,16 @@ export class Notifier {
       throw new Hopeless('there is no secret to sign it with: set WEIR_WEBHOOK_SECRET');
     const text = JSON.stringify(webhookPayload(occurrence));
     await sendWebhook(body.to.url, secret, { id, body: text, signal: stopping });
+  }
+
+  /** The sender by the workcell in force, which may name another server after a reset. */
+  #mailSender(): MailSender | undefined {
+    const { rest } = this.#context.workcell.config;
+    if (rest === this.#mailOf) return this.#mail;
+    this.#mail?.close();
+    this.#mailOf = rest;
+    this.#mail = openMailSender(this.#settings, rest);
+    return this.#mail;
   }
 
   async #failed(pending: Pending, error: unknown): Promise<void> {

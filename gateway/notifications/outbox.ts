@@ -18,9 +18,10 @@ const page = 200;
 /** What is to be told to whom, as the store has it: notices of the owner, and what has become of them. */
 export class Outbox {
   readonly #store: Store;
-  readonly #workcell: Workcell;
+  readonly #workcell: () => Workcell;
 
-  constructor(store: Store, workcell: Workcell) {
+  /** @param workcell the workcell in force at the moment */
+  constructor(store: Store, workcell: () => Workcell) {
     this.#store = store;
     this.#workcell = workcell;
   }
@@ -46,7 +47,7 @@ export class Outbox {
     const fresh: Pending[] = [];
     for (const { id: eventId, body } of notices) {
       const notice = body as unknown as NoticeBody;
-      for (const to of addresseesOf(notice.topic, await this.experimentOf(notice), this.#workcell)) {
+      for (const to of addresseesOf(notice.topic, await this.experimentOf(notice), this.#workcell())) {
         const id = stableId(`delivery ${eventId} ${to.kind} ${addresseeName(to)}`);
         const delivery: DeliveryBody = { ...notice, to, created_at: now, attempts: 0, due_at: now };
         if (await this.#write(id, delivery, 0)) fresh.push({ id, revision: 1, body: delivery });

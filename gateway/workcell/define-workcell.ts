@@ -1,48 +1,94 @@
-import { message, type BodyOf } from '../../shared/contracts/message.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DefinitionOrigin } from '../../shared/contracts/definition.ts';
+import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
+import type { Deadline } from '../patience.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
+import { completeDefinition } from './complete-definition.ts';
+
+/** Milliseconds between two looks whether a definition is in the store. */
+const lookEvery = 20;
 
 /**
- * Takes another definition of the workcell: submissions are checked by it from now on, steps are granted by it once the
- * owner has it. Agents go on with what they were started with.
- * @throws WeirError `invalid_workcell` where it is of another workcell, `broker_unavailable`.
+ * Takes a workcell as somebody hands it in, as JSON or YAML: submissions are checked by it from now on, steps are granted
+ * by it once the owner has it, until the next reset. Agents go on with what they were started with.
+ * @throws WeirError `invalid_workcell` that names every problem, or where it is of another workcell; `too_large`,
+ *   `broker_unavailable`.
  */
-export async function defineWorkcell(context: GatewayContext, workcell: Workcell): Promise<void> {
-  const { name } = context.workcell;
-  if (workcell.name !== name) {
-    throw new WeirError('invalid_workcell', `this is the workcell ${name}, and no other: "${workcell.name}"`);
-  }
-  await context.patience.begin().untilBrokerUp(context.broker);
-  const body = { workcell: workcell as unknown as BodyOf<'workcell.define'>['workcell'] };
-  if (!(await sendConfirmed(context, message('workcell.define', { workcell: name, body })))) {
-    throw new WeirError('broker_unavailable', 'the broker did not confirm the definition in time');
-  }
-  context.workcell = workcell;
+export async function takeDefinition(context: GatewayContext, text: string, by?: string): Promise<void> {
+  const given = readDefinition(text);
+  const workcell = completeDefinition(given, context.workcell, context.workcellFile);
+  await define(context, workcell, { from: 'posted', ...(by === undefined ? {} : { by }) });
 }
 
-/** A workcell as somebody hands it in. @throws WeirError `invalid_workcell` that names every problem. */
-export function readDefinition(text: string): Workcell {
-  try {
-    return parseWorkcell(text, 'workcell.yaml').workcell;
-  } catch (error) {
-    if (!WeirError.is(error, 'bad_workcell')) throw error;
-    throw new WeirError('invalid_workcell', error.message, { details: error.details, cause: error });
-  }
-}
-
-/** Reads the workcell file again. A file that cannot be used changes nothing: the lab goes on with what it has. */
-export async function rereadWorkcell(context: GatewayContext): Promise<void> {
+/**
+ * Reads the workcell file again, which ends what was handed in. A file that cannot be used changes nothing: the lab goes on
+ * with what it has.
+ */
+export async function rereadWorkcell(context: GatewayContext, deadline: Deadline): Promise<void> {
   const { rereadWorkcell: reread, log } = context;
-  if (!reread) return;
+  // Without a file to read it is as it was at the start, and what was handed in ends all the same.
+  if (!reread && context.workcell === context.workcellFile) return;
   try {
-    await defineWorkcell(context, await reread());
+    const workcell = reread ? await reread() : context.workcellFile;
+    await define(context, workcell, { from: 'file' }, deadline);
+    context.workcellFile = context.workcell;
   } catch (error) {
     log.warn(
       { reason: messageOf(error) },
       'the workcell file is not taken; the lab goes on with what it has',
     );
+  }
+}
+
+async function define(
+  context: GatewayContext,
+  workcell: Workcell,
+  origin: { from: DefinitionOrigin; by?: string },
+  deadline = context.patience.begin(),
+): Promise<void> {
+  const { name } = context.workcell;
+  if (workcell.name !== name) {
+    throw new WeirError('invalid_workcell', `this is the workcell ${name}, and no other: "${workcell.name}"`);
+  }
+  const body = { workcell: workcell as unknown as BodyOf<'workcell.define'>['workcell'], ...origin };
+  const told = message('workcell.define', { workcell: name, body });
+  const bytes = Buffer.byteLength(JSON.stringify(told));
+  if (bytes > maxMessageBytes) {
+    const limit = `it has ${bytes} bytes of JSON, and may have ${maxMessageBytes}`;
+    throw new WeirError('too_large', `the definition is too large: ${limit}`);
+  }
+  await deadline.untilBrokerUp(context.broker);
+  if (!(await sendConfirmed(context, told))) {
+    throw new WeirError('broker_unavailable', 'the broker did not confirm the definition in time');
+  }
+  context.workcell = workcell;
+  await untilKept(context, told);
+}
+
+/** Resolves when the owner has worked it in, or after a while: it may be on its way to a new owner. */
+async function untilKept(
+  { store, stopping, timing }: GatewayContext,
+  { id }: MessageOf<'workcell.define'>,
+): Promise<void> {
+  const end = performance.now() + timing.shown;
+  while (!stopping.aborted && performance.now() < end) {
+    const fields = await store.readWorkcell().catch(() => ({}));
+    if (decodeWorkcellState(fields).definition?.id === id) return;
+    await delay(lookEvery);
+  }
+}
+
+function readDefinition(text: string): Workcell {
+  try {
+    return parseWorkcell(text, 'workcell.yaml').workcell;
+  } catch (error) {
+    if (!WeirError.is(error, 'bad_workcell')) throw error;
+    throw new WeirError('invalid_workcell', error.message, { details: error.details, cause: error });
   }
 }

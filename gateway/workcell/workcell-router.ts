@@ -1,11 +1,17 @@
 import express, { Router } from 'express';
+import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { giveOrder } from '../admin/give-order.ts';
+import { whoAsks } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { clearRuns } from './clear-runs.ts';
-import { defineWorkcell, readDefinition } from './define-workcell.ts';
+import { takeDefinition } from './define-workcell.ts';
 import { describeServer, describeState, describeWorkcell } from './describe-workcell.ts';
 import { pythonRepr } from './python-repr.ts';
+
+/** None of them can be sent by a page of another site unless it has asked before. */
+const definitionTypes = ['json', 'application/yaml', 'text/yaml', 'application/x-yaml', 'text/x-yaml'];
 
 /** How many of the runs that are left an answer tells. */
 const told = 100;
@@ -22,9 +28,14 @@ function addWorkcell(router: Router, base: string, context: GatewayContext): voi
   resource(router, base, {
     get: (_request, response) => void response.json(describeWorkcell(context.workcell)),
     post: [
-      express.text({ type: () => true, limit: '900kb' }),
+      express.text({ type: definitionTypes, limit: maxMessageBytes }),
       async (request, response) => {
-        await defineWorkcell(context, readDefinition(String(request.body ?? '')));
+        const text: unknown = request.body;
+        if (typeof text !== 'string') {
+          const types = 'with Content-Type: application/json or application/yaml';
+          throw new WeirError('bad_request', `send the definition of the workcell as JSON or YAML, ${types}`);
+        }
+        await takeDefinition(context, text, whoAsks(request));
         response.json(describeWorkcell(context.workcell));
       },
     ],

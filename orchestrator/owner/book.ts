@@ -15,6 +15,7 @@ import {
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
+import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { WaitingStep } from '../scheduler/scheduler.ts';
@@ -90,26 +91,41 @@ export interface Book {
   readonly thorough: boolean;
 }
 
+/** Milliseconds until the outcome of a silent agent's command is unknown, unless the workcell file says otherwise. */
+const defaultLostAfter = 600_000;
+
+function lostAfterOf({ config }: Workcell): number {
+  const { lost_after } = config.rest;
+  return typeof lost_after === 'number' ? lost_after * 1000 : defaultLostAfter;
+}
+
 /** The key of a step, for claims and doubts. */
 export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
 }
 
-/** Opens the book of a new tenure from what the store holds. */
+/**
+ * Opens the book of a new tenure from what the store holds. `workcell` is what the owner's own workcell file says, which it
+ * read at `readAt` (milliseconds since the epoch): the store may know of a later definition.
+ */
 export function openBook(input: {
   workcell: Workcell;
+  readAt?: number;
   epoch: number;
-  lostAfter: number;
   fields: Record<string, Json>;
   runs: StoredRun[];
   graceUntil: number;
   thorough?: boolean;
 }): Book {
-  const { instances, abouts, reports, locations, holds, answers } = decodeWorkcellState(input.fields);
+  const { instances, abouts, reports, locations, holds, answers, definition } = decodeWorkcellState(
+    input.fields,
+  );
   const book: Book = {
-    workcell: input.workcell,
+    workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
     epoch: input.epoch,
-    lostAfter: input.lostAfter,
+    get lostAfter() {
+      return lostAfterOf(this.workcell);
+    },
     runs: new Map(),
     instances,
     abouts,

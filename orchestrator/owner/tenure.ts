@@ -39,16 +39,15 @@ const soughtAtOnce = 200;
 const grace = 3_000;
 
 export interface TenureDeps {
+  /** As the workcell file has it; the store may know of a later definition. */
   workcell: Workcell;
+  /** When that was read, milliseconds since the epoch. */
+  readAt: number;
   broker: Broker;
   store: Store;
   log: Logger;
-  /** Milliseconds until a silent agent's outcome is unknown. */
-  lostAfter: number;
   /** There is something to be played: `pending()` is no longer empty. */
   wake(): void;
-  /** The workcell was defined anew: later tenures of this process go by that. */
-  defined(workcell: Workcell): void;
 }
 
 /**
@@ -84,10 +83,10 @@ export class Tenure {
       deps.store.unfinishedRuns(),
       deps.store.now(),
     ]);
-    const { workcell, lostAfter } = deps;
+    const { workcell, readAt } = deps;
     // Where nothing is under way, nobody can have done any of it.
     const thorough = runs.length > 0 && !followsClosely(fields[committedField], now);
-    const facts = { epoch: token.epoch, lostAfter, graceUntil: now + grace, thorough };
+    const facts = { epoch: token.epoch, readAt, graceUntil: now + grace, thorough };
     const book = openBook({ workcell, fields, runs, ...facts });
     const tenure = new Tenure(deps, token, book, now);
     tenure.inputs = [
@@ -167,7 +166,6 @@ export class Tenure {
     for (const remark of turn.remarks) this.deps.log.info({ remark }, 'remark');
     await this.commit(turn, messages);
     for (const { text, ...about } of turn.notices) this.deps.log.warn(about, text);
-    if (this.book.workcell !== this.deps.workcell) this.deps.defined(this.book.workcell);
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
     crashPoint('orchestrator.published');

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
@@ -202,6 +203,12 @@ export class Turn {
     if (this.book.holds.get(module) === holds) return;
     this.book.holds.set(module, holds);
     this.fields[workcellField.holds(module)] = holds as unknown as Json;
+  }
+
+  /** What the workcell consists of from now on. */
+  putDefinition(record: DefinitionRecord): void {
+    this.book.workcell = record.workcell;
+    this.fields[workcellField.definition] = record as unknown as Json;
   }
 
   putAnswer(key: string, answer: AnswerRecord): void {

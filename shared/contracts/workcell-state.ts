@@ -1,5 +1,6 @@
 import type { AdminCommand } from './admin-command.ts';
 import type { About } from './about.ts';
+import type { DefinitionRecord } from './definition.ts';
 import type { Holds, Order } from './holds.ts';
 import type { Json } from './json.ts';
 import type { ModuleReport } from './module-report.ts';
@@ -12,6 +13,17 @@ import type { ModuleReport } from './module-report.ts';
  * - `gone`: said goodbye; takes none until its next hello
  */
 export type Presence = 'present' | 'lost' | 'gone';
+
+/** A command that an instance has in hand. */
+export interface OccupiedBy {
+  command_id: string;
+  run_id: string;
+  number: number;
+  /** The locations that it moves something from and to. */
+  locations?: string[];
+  /** The instrument is at rest by its agent's word; the files of the action are still being stored. */
+  rested?: true;
+}
 
 /** One instance, as the owner keeps it in the store. */
 export interface InstanceRecord {
@@ -41,15 +53,6 @@ export interface InstanceRecord {
   stopped?: number;
   /** Milliseconds since the epoch. */
   since: number;
-}
-
-/** A command that an instance has in hand. */
-export interface OccupiedBy {
-  command_id: string;
-  run_id: string;
-  number: number;
-  /** The instrument is at rest by its agent's word; the files of the action are still being stored. */
-  rested?: true;
 }
 
 /** The commands that keep the instrument from taking others. */
@@ -91,6 +94,8 @@ export interface WorkcellState {
   answers: Map<string, AnswerRecord>;
   /** Safety stops that bar the store, by module; that of the whole workcell under ''. */
   stops: Map<string, Order>;
+  /** What the workcell consists of, where that was said since its file was read first. */
+  definition?: DefinitionRecord;
 }
 
 /** Names of the store's workcell fields. */
@@ -104,6 +109,7 @@ export const workcellField = {
   answer: (key: string) => `answer:${key}`,
   /** Written by the store alone; see `Store.giveOrder`. */
   stop: (module = '') => `stop:${module}`,
+  definition: 'definition:',
 } as const;
 
 /** The module that a field's safety stop is of, '' for the whole workcell; undefined where it is another field. */
@@ -143,6 +149,9 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         break;
       case 'answer':
         state.answers.set(key, value as unknown as AnswerRecord);
+        break;
+      case 'definition':
+        state.definition = value as unknown as DefinitionRecord;
         break;
       case 'stop':
         state.stops.set(key, value as unknown as Order);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isId } from '../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { until } from '../services/until.ts';
 import { flagsOfModule, order, places, read, readModule } from './admin-lab.ts';
 import { step, WholeLab, type LabAgent } from './whole-lab.ts';
@@ -20,8 +19,7 @@ describe.each(places)('the workcell as WEI tells it, on %s', (_, services) => {
   }, 60_000);
   afterAll(() => lab.close(), 30_000);
 
-  const send = (path: string, method: string, body?: string) =>
-    fetch(`${lab.gateway.url()}${path}`, { method, ...(body === undefined ? {} : { body }) });
+  const send = (path: string, method: string) => fetch(`${lab.gateway.url()}${path}`, { method });
 
   it.each(['/wc', '/wc/', '/workcells', '/workcells/'])(
     'GET %s > the definition, without secrets',
@@ -128,21 +126,5 @@ describe.each(places)('the workcell as WEI tells it, on %s', (_, services) => {
     await lab.untilState(done, 'completed');
     await order(lab, 'reset');
     expect((await send(`/runs/${done}`, 'GET')).status).toBe(404);
-  });
-
-  it('another definition > is what submissions and the owner go by; one of another workcell is refused', async () => {
-    const definition = (await read(lab, '/wc')) as JsonObject & { locations: JsonObject };
-    const locations = { ...definition.locations, arm: { nest: [7, 7] } };
-    const set = await send('/wc/', 'POST', JSON.stringify({ ...definition, locations }));
-    expect(await set.json()).toMatchObject({ locations: { arm: { nest: [7, 7] } } });
-    const run = await lab.begin([step('move', { args: { to: 'home' } })]);
-    await lab.untilState(run, 'completed');
-    expect(Object.keys((await read(lab, '/locations/states'))['location_states'] as object)).toEqual([
-      'nest',
-      'deck',
-    ]);
-    const other = await send('/wc/', 'POST', JSON.stringify({ ...definition, name: 'another' }));
-    expect(other.status).toBe(422);
-    expect((await send('/wc/', 'POST', 'modules: {')).status).toBe(422);
   });
 });

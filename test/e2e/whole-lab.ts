@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import { createGateway, type Gateway, type GatewayDependencies } from '../../gateway/gateway.ts';
 import { createAgent, type AgentOptions } from '../../module-agents/agent/agent.ts';
 import type { ModuleDefinition } from '../../module-agents/sdk/index.ts';
 import { createOrchestrator, type Orchestrator } from '../../orchestrator/orchestrator.ts';
@@ -111,7 +111,11 @@ export class WholeLab {
     return broker;
   }
 
-  async startGateway(change: (own: Broker) => Broker = (own) => own, port = 0): Promise<Gateway> {
+  async startGateway(
+    change: (own: Broker) => Broker = (own) => own,
+    port = 0,
+    more: Partial<GatewayDependencies> = {},
+  ): Promise<Gateway> {
     const gateway = createGateway({
       config: { host: '127.0.0.1', port, data_dir: path.join(this.folder, 'data'), max_upload: 1 << 30 },
       workcell: this.workcell,
@@ -120,6 +124,7 @@ export class WholeLab {
       log,
       version: '0.0.0',
       timing: { confirm: 500, drain: 200 },
+      ...more,
     });
     this.onClose(() => gateway.stop());
     await gateway.start();

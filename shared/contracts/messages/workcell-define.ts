@@ -1,4 +1,6 @@
-/** gateway → inbox: this is what the workcell consists of from now on; the name stays. Forgotten when the owner ends. */
+import { definitionOrigins } from '../definition.ts';
+
+/** gateway → inbox: this is what the workcell consists of from now on; the name stays. */
 export const workcellDefine = {
   type: 'workcell.define',
   header: [],
@@ -17,8 +19,12 @@ export const workcellDefine = {
         required: ['name', 'config', 'modules', 'locations'],
         additionalProperties: true,
       },
+      /** Whether the workcell file says so, read again, or somebody has handed it in. */
+      from: { type: 'string', enum: definitionOrigins },
+      /** Who has, as far as is known. */
+      by: { type: 'string', maxLength: 200 },
     },
-    required: ['workcell'],
+    required: ['workcell', 'from'],
     additionalProperties: false,
   },
 } as const;

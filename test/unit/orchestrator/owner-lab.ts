@@ -18,7 +18,7 @@ export class Lab {
 
   constructor(config: Partial<WorkcellConfig> = {}) {
     const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
-    this.book = openBook({ workcell, epoch: 7, lostAfter: 600_000, fields: {}, runs: [], graceUntil: 0 });
+    this.book = openBook({ workcell, epoch: 7, fields: {}, runs: [], graceUntil: 0 });
   }
 
   play(...inputs: OwnerInput[]): Turn {

@@ -15,7 +15,7 @@ const command_id = `${runId}.0.1`;
 function lab(busy = false): { book: Book; pulse: Pulse } {
   const config = { sequential_scheduler: false, verify_locations_before_transfer: false, rest: {} };
   const workcell = { name: 'lab', id: newId(), metadata: {}, config, modules: [], locations: {} };
-  const book = openBook({ workcell, epoch: 1, lostAfter: 1_000, fields: {}, runs: [], graceUntil: 0 });
+  const book = openBook({ workcell, epoch: 1, fields: {}, runs: [], graceUntil: 0 });
   const about = { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] };
   const facts = {
     boot_id: 'boot',

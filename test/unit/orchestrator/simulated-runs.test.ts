@@ -21,7 +21,7 @@ class Lab {
 
   constructor(config: Partial<WorkcellConfig> = {}, runs: StoredRun[] = []) {
     const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
-    const facts = { epoch: 7, lostAfter: 600_000, fields: {}, runs, graceUntil: 0 };
+    const facts = { epoch: 7, fields: {}, runs, graceUntil: 0 };
     this.book = openBook({ workcell, ...facts });
   }
 

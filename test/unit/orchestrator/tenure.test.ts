@@ -44,8 +44,7 @@ class Lab {
       },
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
-    const hooks = { wake: () => undefined, defined: () => undefined };
-    const deps = { workcell: labWorkcell, broker, store, log, lostAfter: 600_000, ...hooks };
+    const deps = { workcell: labWorkcell, readAt: 0, broker, store, log, wake: () => undefined };
     this.tenure = await Tenure.begin(deps);
   }
 

@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { definitionInForce } from '../../shared/contracts/definition.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import type { GatewayContext } from '../context.ts';
+import { withProgramsOf } from './complete-definition.ts';
+
+/**
+ * Goes by the definition of the workcell that the store has: what was handed in before this gateway began, or through
+ * another one.
+ */
+export class DefinitionFollower {
+  readonly #context: GatewayContext;
+  /** When this process read the workcell file. */
+  readonly #readAt = Date.now();
+  #known: string | undefined;
+
+  constructor(context: GatewayContext) {
+    this.#context = context;
+  }
+
+  /** Looks once. @throws WeirError `store_unavailable`. */
+  async look(): Promise<void> {
+    const context = this.#context;
+    const { definition } = decodeWorkcellState(await context.store.readWorkcell());
+    if (definition === undefined || definition.id === this.#known) return;
+    this.#known = definition.id;
+    const workcell = definitionInForce(context.workcellFile, this.#readAt, definition);
+    if (definition.from === 'file') context.workcellFile = workcell;
+    // What runs on the lab's machines is what the file says today.
+    context.workcell = definition.from === 'file' ? workcell : withProgramsOf(context.workcellFile, workcell);
+  }
+
+  /** Looks now and then, until the gateway stops. Never rejects. */
+  async follow(): Promise<void> {
+    const { stopping, timing, log } = this.#context;
+    while (!stopping.aborted) {
+      await delay(timing.definition, undefined, { signal: stopping, ref: false }).catch(() => undefined);
+      if (stopping.aborted) return;
+      await this.look().catch((error: unknown) =>
+        log.debug({ reason: messageOf(error) }, 'the definition of the workcell could not be looked for'),
+      );
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
+import type { DefinitionOrigin } from '../../../shared/contracts/definition.ts';
+import type { Json } from '../../../shared/contracts/json.ts';
+import type { Workcell } from '../../../shared/workcell/workcell.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { first, Lab, said, second } from './owner-lab.ts';
+import { labWorkcell } from './run-fixtures.ts';
+
+const other: Workcell = {
+  ...labWorkcell,
+  config: { ...labWorkcell.config, verify_locations_before_transfer: true, rest: { lost_after: 7 } },
+};
+const define = (lab: Lab, workcell: Workcell = other, from: DefinitionOrigin = 'posted') =>
+  lab.play(said('workcell.define', {}, { workcell, from, by: 'Ada' }));
+
+/** The book of a later owner, whose workcell file was read at `readAt`. */
+const reopen = (fields: Record<string, Json>, readAt: number): Book =>
+  openBook({ workcell: labWorkcell, readAt, epoch: 8, fields, runs: [], graceUntil: 0 });
+
+describe('another definition of the workcell', () => {
+  it('is in the store with the turn that takes it, and whoever watches is told', () => {
+    const lab = new Lab();
+    const changes = define(lab).changes();
+    expect(changes).toMatchObject({
+      workcell: { 'definition:': { id: 'id', from: 'posted', by: 'Ada', at: lab.now, workcell: other } },
+      feed: [{ kind: 'workcell', body: { definition: { from: 'posted', by: 'Ada' } } }],
+    });
+  });
+
+  it('that says what is in force already > is kept, and told to nobody', () => {
+    const changes = define(new Lab(), labWorkcell, 'file').changes();
+    expect(changes?.workcell).toHaveProperty('definition:');
+    expect(changes?.feed).toEqual([]);
+  });
+
+  it('of another workcell > is only remarked on', () => {
+    const turn = define(new Lab(), { ...other, name: 'another' });
+    expect([turn.changes(), turn.remarks.length]).toEqual([undefined, 1]);
+  });
+
+  it('steps that wait > wait by its settings', () => {
+    const lab = new Lab();
+    const steps = [stepDefinition({ locations: { target: 'nest' } })];
+    lab.play(said('location.set', {}, { name: 'nest', state: 'somebody', at: lab.now }));
+    lab.submit(first, steps);
+    define(lab);
+    lab.hello();
+    expect([...(lab.book.waiting.get('arm')?.values() ?? [])]).toMatchObject([{ target: 'nest' }]);
+    lab.submit(second, [stepDefinition({})]);
+    expect(lab.state(second)).toBe('active');
+    expect(lab.state(first)).toBe('queued');
+  });
+
+  it('how long a silent agent is waited for > is what it says', () => {
+    const lab = new Lab();
+    expect(lab.book.lostAfter).toBe(600_000);
+    define(lab);
+    expect(lab.book.lostAfter).toBe(7_000);
+  });
+
+  it.each([
+    ['handed in, before the file was read', 'posted', 1, true],
+    ['handed in, since the file was read', 'posted', -1, true],
+    ['of the file, read again since', 'file', -1, true],
+    ['of the file as it was before', 'file', 1, false],
+  ] as const)('%s > a later owner goes by it: %s %i %s', (_, from, since, taken) => {
+    const lab = new Lab();
+    const fields = define(lab, other, from).changes()?.workcell ?? {};
+    expect(reopen(fields, lab.now + since).workcell).toEqual(taken ? other : labWorkcell);
+  });
+});

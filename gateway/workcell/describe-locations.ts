@@ -1,22 +1,17 @@
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import type { GatewayContext } from '../context.ts';
 import { utcTime } from '../runs/wei-time.ts';
 
-/** WEI's Locations, by name. `reserved` is the run that a command in flight moves something to there. */
-export async function describeLocations(
-  context: GatewayContext,
-  state: WorkcellState,
-): Promise<Record<string, JsonObject>> {
-  const reserved = await findReservations(context, state);
+/** WEI's Locations, by name. `reserved` is the run of which a command in flight moves something from or to there. */
+export function describeLocations(workcell: Workcell, state: WorkcellState): Record<string, JsonObject> {
+  const reserved = findReservations(state);
   return Object.fromEntries(
-    [...locationNames(context.workcell)].map((name) => {
+    [...locationNames(workcell)].map((name) => {
       const { state: holding = 'Empty', since } = state.locations.get(name) ?? {};
       const location: JsonObject = {
         name,
-        coordinates: coordinatesOf(context.workcell, name),
+        coordinates: coordinatesOf(workcell, name),
         state: holding,
         reserved: reserved.get(name) ?? null,
         since: utcTime(since),
@@ -35,19 +30,12 @@ function coordinatesOf({ locations }: Workcell, name: string): Record<string, Js
   return Object.fromEntries(all.map(([module, named]) => [module, named[name] ?? null]));
 }
 
-/** Of the commands that instances have in hand there are few; each is a step of a run that the store has. */
-async function findReservations(
-  { store }: GatewayContext,
-  { instances }: WorkcellState,
-): Promise<Map<string, string>> {
+/** What the commands that instances have in hand move something from or to, by location. */
+function findReservations({ instances }: WorkcellState): Map<string, string> {
   const commands = [...instances.values()].flatMap(({ occupied }) => occupied);
-  const found = await Promise.all(
-    commands.map(async ({ run_id, command_id }): Promise<[string, string][]> => {
-      const position = parseCommandId(command_id)?.step;
-      const run = position === undefined ? undefined : await store.readRun(run_id);
-      const target = run?.definition.steps[position ?? 0]?.locations['target'];
-      return target === undefined ? [] : [[target, run_id]];
-    }),
+  return new Map(
+    commands.flatMap(({ run_id, locations = [] }) =>
+      locations.map((name): [string, string] => [name, run_id]),
+    ),
   );
-  return new Map(found.flat());
 }

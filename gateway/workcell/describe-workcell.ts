@@ -1,19 +1,13 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isHeld, type Holds } from '../../shared/contracts/holds.ts';
-import type { RunState, StoredRun } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
 import type { GatewayContext } from '../context.ts';
-import { workflowRun } from '../runs/workflow-run.ts';
 import { describeDefinition, describeModule } from './describe-module.ts';
 import { describeLocations } from './describe-locations.ts';
+import { describeRuns } from './describe-runs.ts';
 import { withoutSecrets } from './without-secrets.ts';
-
-/** Runs that are shown although they are over, and at most so many that are under way. */
-const latestRuns = 100;
-const mostActive = 1000;
-const activeStates: RunState[] = ['active', 'cancelling'];
 
 /** WEI's Workcell: what the workcell file says. */
 export function describeWorkcell(workcell: Workcell): JsonObject {
@@ -45,36 +39,27 @@ export function describeServer({ workcell, data }: GatewayContext): JsonObject {
 }
 
 /**
- * WEI's state of the workcell, bounded: runs under way and the latest hundred. Put together from the store alone, so that
+ * WEI's state of the workcell, bounded: runs that are not over and the latest hundred. Put together from the store alone, so that
  * an instrument that hangs costs it nothing.
  */
 export async function describeState(context: GatewayContext): Promise<JsonObject> {
   const { store, workcell } = context;
-  const [fields, active, latest] = await Promise.all([
-    store.readWorkcell(),
-    store.listRuns({ states: activeStates, limit: mostActive }),
-    store.listRuns({ limit: latestRuns }),
-  ]);
+  const fields = await store.readWorkcell();
   const state = decodeWorkcellState(fields);
   const holds = state.holds.get('');
   const modules = workcell.modules.filter(({ active: served }) => served);
   return {
     status: statusOf(holds, state),
     error: firstError(workcell, state),
-    locations: await describeLocations(context, state),
+    locations: describeLocations(workcell, state),
     modules: Object.fromEntries(modules.map((each) => [each.name, describeModule(workcell, each, state)])),
-    workflows: describeRuns([...active, ...latest]),
+    workflows: await describeRuns(store),
     workcell: describeWorkcell(workcell),
     paused: isHeld(holds, 'paused'),
     locked: isHeld(holds, 'locked'),
     shutdown: isHeld(holds, 'shut_down'),
     holds: describeHolds(holds),
   };
-}
-
-function describeRuns(runs: readonly StoredRun[]): JsonObject {
-  const shown = runs.filter(({ state }) => state !== 'withdrawn');
-  return Object.fromEntries(shown.map((run) => [run.definition.run_id, workflowRun(run)]));
 }
 
 function statusOf(holds: Holds | undefined, { instances }: WorkcellState): string {

@@ -66,7 +66,7 @@ async function untilShown(
 
 async function readLocations(context: GatewayContext, deadline: Deadline) {
   return deadline.withStore(async () =>
-    describeLocations(context, decodeWorkcellState(await context.store.readWorkcell())),
+    describeLocations(context.workcell, decodeWorkcellState(await context.store.readWorkcell())),
   );
 }
 

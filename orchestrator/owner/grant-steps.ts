@@ -130,6 +130,9 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
   const { run_id } = run.definition;
   const command_id = commandId({ run_id, step: run.snapshot.context.position, attempt });
   const { module, instance, session, next_number } = record;
+  const step = nextStep(run.definition, run.snapshot);
+  const { source, target } = step?.locations ?? {};
+  const locations = [source, target].filter((name) => name !== undefined);
   turn.grants.add(module);
   turn.putInstance({
     ...record,
@@ -137,7 +140,7 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
     // A command that a journal knew already may be among them, under the number that it had then.
     occupied: [
       ...record.occupied.filter((entry) => entry.command_id !== command_id),
-      { command_id, run_id, number: next_number },
+      { command_id, run_id, number: next_number, ...(locations.length === 0 ? {} : { locations }) },
     ],
   });
   turn.apply(run, {
@@ -148,7 +151,7 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
     instance,
     session,
     number: next_number,
-    ...policyOf(nextStep(run.definition, run.snapshot)),
+    ...policyOf(step),
   });
 }
 

@@ -65,7 +65,7 @@ describe.each(places)('the workcell as WEI tells it, on %s', (_, services) => {
   });
 
   it('a hung instrument > is BUSY and reserved for its run, and costs no answer anything', async () => {
-    const run = await lab.begin([step('stubborn')]);
+    const run = await lab.begin([step('stubborn', { args: { source: 'nest', target: 'deck' } })]);
     await lab.moved(arm, 1);
     const state = await read(lab, '/wc/state');
     expect(state).toMatchObject({
@@ -73,10 +73,18 @@ describe.each(places)('the workcell as WEI tells it, on %s', (_, services) => {
       modules: { arm: { reserved: run, state: { status: { BUSY: true, READY: false } } } },
       workflows: { [run]: { run_id: run, status: expect.stringMatching(/running|in_progress/) as string } },
       workcell: { name: lab.workcell.name },
-      locations: { nest: { name: 'nest', coordinates: { arm: [1, 2] }, state: 'Empty', reserved: null } },
+      locations: {
+        nest: { name: 'nest', coordinates: { arm: [1, 2] }, state: 'Empty', reserved: run },
+        deck: { name: 'deck', reserved: run },
+      },
     });
     arm.witness.openAll();
     await lab.untilState(run, 'completed');
+    expect((await read(lab, '/locations/states'))['location_states']).toMatchObject({
+      nest: { state: 'Empty', reserved: null },
+      deck: { state: lab.experiment, reserved: null },
+    });
+    await send('/locations/deck/set?experiment_id=', 'POST');
   });
 
   it('locations > are told in WEI’s three ways', async () => {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { describeRuns, runBounds } from '../../../gateway/workcell/describe-runs.ts';
+import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
+import type { RunQuery } from '../../../shared/store/store.ts';
+import { validated, workflowRun } from '../../e2e/wei/wei-types.ts';
+import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+
+/** A store of these runs, the newest first, that notes how many it was asked for at once. */
+class Runs {
+  readonly asked: number[] = [];
+  readonly all: StoredRun[];
+
+  constructor(all: StoredRun[]) {
+    this.all = all;
+  }
+
+  listRuns({ states, limit, before }: RunQuery): Promise<StoredRun[]> {
+    this.asked.push(limit);
+    const after = this.all.findIndex(({ definition }) => definition.run_id === before) + 1;
+    const fit = this.all.slice(after).filter(({ state }) => states?.includes(state) ?? true);
+    return Promise.resolve(fit.slice(0, limit));
+  }
+}
+
+/** A run of one step, whose argument has so many letters. */
+function run(state: RunState, letters = 1): StoredRun {
+  const steps = [stepDefinition({ id: newId(), args: { text: 'x'.repeat(letters) } })];
+  const workflow = { name: 'work', flowdef: [] };
+  return { definition: runDefinition({ workflow, steps }), state, revision: 1, steps: {} };
+}
+
+interface ShownRun {
+  steps: object[];
+  steps_left_out?: number;
+}
+
+const many = (count: number, state: RunState, letters?: number) =>
+  Array.from({ length: count }, () => run(state, letters));
+const idOf = ({ definition }: StoredRun) => definition.run_id;
+
+describe('the runs of the state of a workcell', () => {
+  it.each(runStates.filter((state) => !isTerminal(state)))(
+    '%s runs beyond the latest hundred > are all shown, however old',
+    async (state) => {
+      const waiting = many(150, state);
+      const shown = await describeRuns(new Runs([...many(120, 'completed'), ...waiting]));
+      expect(Object.keys(shown)).toHaveLength(250);
+      for (const each of waiting) expect(shown).toHaveProperty(idOf(each));
+    },
+  );
+
+  it('runs that are over > are the latest hundred; withdrawn ones are none', async () => {
+    const over = many(120, 'failed');
+    const shown = await describeRuns(new Runs([run('withdrawn'), ...over]));
+    expect(Object.keys(shown)).toEqual(over.slice(0, 99).map(idOf));
+  });
+
+  it('large runs > the first ones are whole, the others without steps, and all are what WEI knows', async () => {
+    const queued = many(5, 'queued', 1_000);
+    const bounds = { ...runBounds, bytes: 5_000 };
+    const shown = Object.values(await describeRuns(new Runs(queued), bounds)) as unknown as ShownRun[];
+    const whole = shown.filter(({ steps }) => steps.length === 1);
+    expect(whole.length).toBeGreaterThan(0);
+    expect(shown.slice(0, whole.length)).toEqual(whole);
+    expect(shown.slice(whole.length).map(({ steps_left_out: left }) => left)).toEqual(
+      Array.from({ length: 5 - whole.length }, () => 1),
+    );
+    expect(JSON.stringify(shown.slice(whole.length))).not.toContain('xxx');
+    expect(JSON.stringify(whole).length).toBeLessThan(5_100);
+    for (const each of shown) validated(workflowRun, each);
+  });
+
+  it('however many there are > few are read at a time', async () => {
+    const runs = new Runs(many(1_500, 'active'));
+    expect(Object.keys(await describeRuns(runs))).toHaveLength(runBounds.active);
+    expect(Math.max(...runs.asked)).toBeLessThanOrEqual(20);
+  });
+});

@@ -38,7 +38,8 @@ export interface Order {
 }
 
 const effects: Record<AdminCommand, Partial<Record<HoldName, boolean>>> = {
-  safety_stop: { stopped: true, paused: true, locked: true },
+  // That its modules are locked follows from the stop itself; the workcell as a whole is paused.
+  safety_stop: { stopped: true, paused: true },
   cancel: { cancelled: true },
   pause: { paused: true },
   resume: { paused: false },

@@ -58,7 +58,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     const stopped = await order(lab, 'safety_stop');
     expect([stopped.status, await stopped.text()]).toEqual([200, 'null']);
     await lab.untilState(run, 'cancelled');
-    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, locked: true, status: 'stopped' });
+    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, locked: false, status: 'stopped' });
     expect(await flagsOfModule(lab)).toEqual(expect.arrayContaining(['PAUSED', 'LOCKED']));
     await until('the agent has answered', async () => (await answerOf('arm'))?.phase === 'done');
     const answer = await answerOf('arm');

@@ -7,7 +7,7 @@ const set = (holds: Holds) => holdNames.filter((name) => isHeld(holds, name));
 
 describe('holds', () => {
   it.each([
-    ['safety_stop', ['stopped', 'paused', 'locked']],
+    ['safety_stop', ['stopped', 'paused']],
     ['cancel', ['cancelled']],
     ['pause', ['paused']],
     ['lock', ['locked']],

@@ -13,6 +13,7 @@ import { healthRouter } from './health/health-router.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { logAnswers } from './http/log-answers.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
+import { refusePages } from './internal/refuse-pages.ts';
 import { internalRouter } from './internal/internal-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
@@ -26,6 +27,10 @@ export function createApp(context: GatewayContext): Express {
   // Resources that have an ETag make it from a revision or a checksum, never from the bytes.
   app.disable('etag');
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
+  // Before other sites are let in: what agents ask for has secrets in it, and decides what they run.
+  app.use('/internal', refusePages);
+  app.use(internalRouter(context));
+  app.use(diagnosisRouter(context));
   // Dashboards of labs are served from elsewhere.
   app.use(
     cors({
@@ -35,8 +40,6 @@ export function createApp(context: GatewayContext): Express {
     }),
   );
   app.use(runsRouter(context));
-  app.use(internalRouter(context));
-  app.use(diagnosisRouter(context));
   // Before the commands: it would be taken for one.
   app.use(deadRouter(context));
   app.use(adminRouter(context));

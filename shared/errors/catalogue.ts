@@ -9,6 +9,7 @@ export const catalogue = {
   bad_filename: { title: 'The file name leads out of the run', status: 400, retryable: false },
   bad_id: { title: 'The id is not a ULID', status: 400, retryable: false },
   unauthorized: { title: 'The caller is not known', status: 401, retryable: false },
+  forbidden: { title: 'Web pages may not ask for this', status: 403, retryable: false },
   not_found: { title: 'There is nothing here', status: 404, retryable: false },
   run_not_found: { title: 'No such run', status: 404, retryable: false },
   record_not_found: {

@@ -55,7 +55,10 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
     const answer = await postJson(await definition());
     expect(await answer.json()).toEqual(await definition());
     expect(await internal()).toEqual(before);
-    expect(before).toMatchObject({ modules: [{}, { interface: 'simulator', config: { pin_token: 't1' } }] });
+    expect(before).toMatchObject({
+      modules: [{}, { interface: 'simulator', config: { pin_token: 't1' } }],
+      config: { rest: { smtp_password: '***' } },
+    });
   });
 
   it('with other locations > is what all gateways and submissions go by, until the reset', async () => {

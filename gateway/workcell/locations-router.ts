@@ -5,7 +5,7 @@ import { message } from '../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
-import { queryText } from '../http/parameters.ts';
+import { queryText, whoAsks } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
 import type { Deadline } from '../patience.ts';
@@ -42,7 +42,8 @@ function setLocation(context: GatewayContext): RequestHandler {
     const deadline = context.patience.begin();
     await deadline.untilBrokerUp(context.broker);
     const at = await deadline.withStore(() => context.store.now());
-    const body = { name, state, at };
+    const by = whoAsks(request);
+    const body = { name, state, at, ...(by === undefined ? {} : { by }) };
     if (!(await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body })))) {
       throw new WeirError('broker_unavailable', 'the broker did not confirm it in time');
     }

@@ -5,6 +5,7 @@ import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { OwnedRun } from './book.ts';
 import type { Turn } from './turn.ts';
+import { orderEvent } from './workcell-events.ts';
 
 /**
  * An operator's order, worked into holds, runs, instances and locations, and handed on to the agents. One that comes
@@ -40,6 +41,7 @@ export function onOrder(turn: Turn, order: Order): void {
   const workcell = turn.book.workcell.name;
   turn.outbox.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
   turn.tell({ order: { ...order } });
+  turn.logWorkcell(orderEvent(turn.book.workcell, order));
 }
 
 /** The holds of what the order is for. One that ends holds of the workcell ends those of its modules as well. */

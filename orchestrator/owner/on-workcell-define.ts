@@ -3,6 +3,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { reindex } from './book.ts';
 import type { Turn } from './turn.ts';
+import { definitionEvent } from './workcell-events.ts';
 
 /**
  * The workcell file was read again, or somebody has handed in another definition: steps are granted by it from now on. It
@@ -16,9 +17,11 @@ export function onWorkcellDefine(turn: Turn, { id, body }: MessageOf<'workcell.d
     turn.remarks.push(`a definition of ${workcell.name} does not belong to this workcell`);
     return;
   }
-  turn.putDefinition({ id, from, at: turn.now, ...(by === undefined ? {} : { by }), workcell });
+  const definition = { id, from, at: turn.now, ...(by === undefined ? {} : { by }), workcell };
+  turn.putDefinition(definition);
   // Which location a step waits for is a matter of the workcell's settings.
   for (const run of turn.book.runs.values()) reindex(turn.book, run);
   if (isDeepStrictEqual(before, workcell)) return;
   turn.tell({ definition: { from, by: by ?? null } });
+  turn.logWorkcell(definitionEvent(definition));
 }

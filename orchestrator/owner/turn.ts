@@ -222,6 +222,11 @@ export class Turn {
     this.feed.push({ at: this.now, kind: 'workcell', body });
   }
 
+  /** Logs an event of the workcell. */
+  logWorkcell(body: EventBody): void {
+    this.records.push(eventRecord(body));
+  }
+
   putLocation(name: string, given: LocationRecord): void {
     const record = { ...given, since: this.now };
     this.book.locations.set(name, record);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import { until } from '../services/until.ts';
 import { flagsOfModule, order, places, read, statusOf } from './admin-lab.ts';
 import { step, WholeLab, type LabAgent } from './whole-lab.ts';
@@ -105,6 +106,24 @@ describe.each(places)('orders, on %s', (_, services) => {
     expect(await set.json()).toMatchObject({ Locations: { nest: { state: lab.experiment } } });
     const state = await fetch(`${lab.gateway.url()}/workcells/state/reset/`, { method: 'POST' });
     expect(await state.json()).toMatchObject({ locations: { nest: { state: 'Empty', reserved: null } } });
+  });
+
+  it('every order, and a location that is set > is an event, in order', async () => {
+    await order(lab, 'pause');
+    await order(lab, 'resume/arm', 'Bob');
+    const url = `${lab.gateway.url()}/locations/nest/set?experiment_id=&by=Eve`;
+    await fetch(url, { method: 'POST' });
+    await order(lab, 'safety_stop');
+    await order(lab, 'reset');
+    const events = Object.values(await read(lab, '/events')) as JsonObject[];
+    const told = events.filter((event) => event['event_type'] === 'WORKCELL').slice(-5);
+    expect(told).toMatchObject([
+      { event_name: 'PAUSE', module: null, by: 'Ada' },
+      { event_name: 'RESUME', module: 'arm', by: 'Bob' },
+      { event_name: 'LOCATION', location: 'nest', state: 'Empty', by: 'Eve' },
+      { event_name: 'SAFETY_STOP', module: null, by: 'Ada' },
+      { event_name: 'RESET', module: null, by: 'Ada' },
+    ]);
   });
 
   it('shutdown > nothing starts until the reset, and the agents stay', async () => {

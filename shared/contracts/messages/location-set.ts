@@ -10,6 +10,8 @@ export const locationSet = {
       state: { type: 'string', minLength: 1, maxLength: 256 },
       /** When it was said, milliseconds since the epoch by the store's clock. */
       at: { type: 'integer', minimum: 0 },
+      /** Who says so, as far as is known. */
+      by: { type: 'string', maxLength: 200 },
     },
     required: ['name', 'state', 'at'],
     additionalProperties: false,

@@ -68,6 +68,43 @@ describe('an order', () => {
   });
 });
 
+describe('an event of the workcell', () => {
+  it.each(['pause', 'resume', 'lock', 'unlock', 'cancel', 'shutdown', 'safety_stop', 'reset'] as const)(
+    '%s > is written with the turn, with module and by whom, and once however often the order comes',
+    (command) => {
+      const lab = new Ordered(new Lab());
+      const order = { module: 'arm', revision: 3, at: 77 };
+      const turn = lab.give(command, order);
+      const [record, ...others] = turn.changes()?.records ?? [];
+      expect(others).toEqual([]);
+      expect(record).toMatchObject({
+        kind: 'event',
+        body: {
+          at: 77,
+          event: {
+            ...{ event_type: 'WORKCELL', event_name: command.toUpperCase(), experiment_id: null },
+            ...{ workcell_id: lab.lab.book.workcell.id, module: 'arm', by: 'Ada', revision: 3 },
+          },
+        },
+      });
+      const again = new Ordered(new Lab()).give(command, order).changes()?.records?.[0];
+      expect(again?.id).toBe(record?.id);
+      expect(lab.give(command, order).changes()).toBeUndefined();
+    },
+  );
+
+  it('a location that somebody sets > is written with the turn', () => {
+    const lab = new Lab();
+    const turn = lab.play(said('location.set', {}, { name: 'nest', state: 'Empty', at: 5, by: 'Ada' }));
+    expect(turn.changes()?.records).toMatchObject([
+      {
+        kind: 'event',
+        body: { event: { event_name: 'LOCATION', location: 'nest', state: 'Empty', by: 'Ada' } },
+      },
+    ]);
+  });
+});
+
 describe('a reset', () => {
   it('that is delivered again > does not free an instrument that was held back since', () => {
     const lab = new Ordered(busyLab());

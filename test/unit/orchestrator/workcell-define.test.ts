@@ -25,13 +25,22 @@ describe('another definition of the workcell', () => {
     expect(changes).toMatchObject({
       workcell: { 'definition:': { id: 'id', from: 'posted', by: 'Ada', at: lab.now, workcell: other } },
       feed: [{ kind: 'workcell', body: { definition: { from: 'posted', by: 'Ada' } } }],
+      records: [{ kind: 'event', body: { event: { event_name: 'DEFINE', from: 'posted', by: 'Ada' } } }],
     });
+  });
+
+  it('its event > tells no config, which may hold secrets', () => {
+    const module = { name: 'arm', interface: 'simulator', config: { token: 'hush' }, active: true };
+    const modules = [{ ...module, model: null, workcell_coordinates: null, locations: [] }];
+    const records = define(new Lab(), { ...other, modules }).changes()?.records;
+    expect(JSON.stringify(records)).toContain('"arm"');
+    expect(JSON.stringify(records)).not.toContain('hush');
   });
 
   it('that says what is in force already > is kept, and told to nobody', () => {
     const changes = define(new Lab(), labWorkcell, 'file').changes();
     expect(changes?.workcell).toHaveProperty('definition:');
-    expect(changes?.feed).toEqual([]);
+    expect([changes?.feed, changes?.records]).toEqual([[], []]);
   });
 
   it('of another workcell > is only remarked on', () => {

@@ -1,0 +1,61 @@
+import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
+import type { EventBody } from '../../shared/contracts/event.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { BodyOf } from '../../shared/contracts/message.ts';
+import { stableId } from '../../shared/contracts/stable-id.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+
+/** An operator's order: its name is that of the command. */
+export function orderEvent(workcell: Workcell, order: Order): EventBody {
+  const { command, module, revision, at, by } = order;
+  const id = `order ${revision} ${command} ${module ?? ''}`;
+  const more = { module: module ?? null, by: by ?? null, revision };
+  return workcellEvent(workcell, id, command.toUpperCase(), at, more);
+}
+
+/** Somebody has said what is at a location. */
+export function locationEvent(
+  workcell: Workcell,
+  messageId: string,
+  { name, state, at, by }: BodyOf<'location.set'>,
+): EventBody {
+  const more = { location: name, state, by: by ?? null };
+  return workcellEvent(workcell, `location ${messageId}`, 'LOCATION', at, more);
+}
+
+/** The workcell consists of something else from now on. */
+export function definitionEvent({ id, from, at, by, workcell }: DefinitionRecord): EventBody {
+  // Configs may hold secrets.
+  const modules = workcell.modules.map(({ name, model, interface: of, active }): JsonObject => ({
+    name,
+    model,
+    interface: of,
+    active,
+  }));
+  const more = { from, by: by ?? null, workcell: { name: workcell.name, id: workcell.id, modules } };
+  return workcellEvent(workcell, `definition ${id}`, 'DEFINE', at, more);
+}
+
+/** Its id derives from what it tells of: told twice, it is one event. */
+function workcellEvent(
+  workcell: Workcell,
+  id: string,
+  event_name: string,
+  at: number,
+  more: JsonObject,
+): EventBody {
+  return {
+    at,
+    event: {
+      event_id: stableId(`event ${workcell.name} ${id}`),
+      experiment_id: null,
+      campaign_id: null,
+      workcell_id: workcell.id,
+      event_type: 'WORKCELL',
+      event_name,
+      event_info: null,
+      ...more,
+    },
+  };
+}

@@ -68,12 +68,13 @@ export function unservedLines({ unserved }: BuiltModules): string[] {
 
 /**
  * Starts an agent for each module; resolves when all have said hello. One that ends later ends none of the others: a dead
- * instrument costs the living nothing.
+ * instrument costs the living nothing. `late`: the lab is at work already, and one that fails at its start ends nothing.
  */
 export async function startAgents(
   modules: readonly ServedModule[],
   site: AgentsSite,
   host: Host,
+  { late = false } = {},
 ): Promise<void> {
   // One for all of them: what they publish at the same time travels together.
   const broker = host.broker(`agents ${site.instance}`);
@@ -90,5 +91,5 @@ export async function startAgents(
       log: host.log,
     }),
   );
-  await host.supervisor.start(agents, { vital: false });
+  await host.supervisor.start(agents, { vital: false, late });
 }

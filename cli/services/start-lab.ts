@@ -1,10 +1,11 @@
-import { createGateway } from '../../gateway/gateway.ts';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { createOrchestrator } from '../../orchestrator/orchestrator.ts';
 import type { Config } from '../../shared/config/read-config.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { version } from '../package-info.ts';
 import type { Host } from './host.ts';
+import { LateAgents } from './late-agents.ts';
 import { buildServedModules, startAgents, unservedLines } from './start-agents.ts';
 import { readSessions, untilWelcomed } from './welcomed.ts';
 
@@ -36,14 +37,23 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
   unservedLines(modules).forEach(lab.say);
   const store = await host.store();
   const before = await readSessions(store, host.signal);
-  const gateway = createGateway({
+  const late = new LateAgents(workcell, lab, host);
+  const { reread } = lab;
+  const rereadWorkcell =
+    reread &&
+    (async () => {
+      const anew = await reread();
+      await late.start(anew, site);
+      return anew;
+    });
+  const gateway: Gateway = createGateway({
     config,
     workcell,
     broker: host.broker('gateway'),
     store,
     log,
     version,
-    ...(lab.reread ? { rereadWorkcell: lab.reread } : {}),
+    ...(rereadWorkcell ? { rereadWorkcell } : {}),
   });
   const orchestrator = createOrchestrator({ workcell, broker: host.broker('orchestrator'), store, log });
   await supervisor.start([gateway]);

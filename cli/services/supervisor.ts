@@ -33,12 +33,13 @@ export class Supervisor {
 
   /**
    * Starts a stage; resolves when all its services do their work. One that is not `vital` may end later without ending
-   * the others: a dead instrument costs the living nothing.
+   * the others: a dead instrument costs the living nothing. One that comes `late`, when the others are at work, may fail at
+   * its start as well.
    * @throws the reason of the first that failed; the signal's reason where that came first.
    */
-  async start(stage: readonly Service[], { vital = true } = {}): Promise<void> {
+  async start(stage: readonly Service[], { vital = true, late = false } = {}): Promise<void> {
     this.#stages.push(stage);
-    let begun = false;
+    let begun = late;
     for (const service of stage) {
       const ended = (reason: unknown): void => {
         if (this.#signal.aborted) return;

@@ -53,6 +53,19 @@ describe('Supervisor', () => {
     await expect(supervisor.untilOver()).rejects.toThrow('out of memory');
   });
 
+  it('a service that comes late and fails at its start > ends nothing but its own start', async () => {
+    const { abort, supervisor, notes } = supervise();
+    await supervisor.start([fakeService('gateway', notes).service]);
+    const agent = fakeService('agent', notes, () => Promise.reject(new Error('the name is taken')));
+    agent.fail(new Error('the name is taken'));
+    const starting = supervisor.start([agent.service], { vital: false, late: true });
+    await expect(starting).rejects.toThrow('the name is taken');
+    abort.abort();
+    await supervisor.untilOver();
+    await supervisor.stop();
+    expect(notes).toEqual(['gateway started', 'agent stopped', 'gateway stopped']);
+  });
+
   it('a service that is not vital and fails later > ends nothing', async () => {
     const { abort, supervisor, notes } = supervise();
     const agent = fakeService('agent', notes);

@@ -37,7 +37,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
   unservedLines(modules).forEach(lab.say);
   const store = await host.store();
   const before = await readSessions(store, host.signal);
-  const late = new LateAgents(workcell, lab, host);
+  const late = new LateAgents(modules.served, lab, host);
   const { reread } = lab;
   const rereadWorkcell =
     reread &&

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
 import type { RunQuery, Store } from '../../shared/store/store.ts';
@@ -53,6 +54,8 @@ async function* pages(
     yield* runs;
     before = runs.at(-1)?.definition.run_id;
     if (runs.length < limit) return;
+    // An embedded store answers at once: a safety stop must not wait until all of them are read.
+    await setImmediate();
   }
 }
 

@@ -50,10 +50,16 @@ describe('weir reset of a lab whose workcell file was changed', { timeout: 60_00
     expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('completed') as string]);
   });
 
-  it('a new module whose program cannot be loaded > is shown as not served, and ends nothing', async () => {
+  it('a new module whose program cannot be loaded > is shown as not served, ends nothing, and may be put right', async () => {
     await write('lab.yaml', grown('  - { name: fourth, interface: file, config: { file: nowhere.ts } }\n'));
     expect((await weir('reset')).code).toBe(0);
     await until('it is said', () => lab.stderr.includes('module "fourth" is not served from here'));
     expect((await weir('run', 'second.yaml', '--follow')).code).toBe(0);
+    const right =
+      '  - { name: fourth, interface: simulator, config: { actions: { read: { duration: 0 } } } }\n';
+    await write('lab.yaml', grown(right));
+    expect((await weir('reset')).code).toBe(0);
+    await write('fourth.yaml', cliWorkflow('read').replace('module: reader', 'module: fourth'));
+    expect((await weir('run', 'fourth.yaml', '--follow')).code).toBe(0);
   });
 });

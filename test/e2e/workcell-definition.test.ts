@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../gateway/gateway.ts';
+import type { Orchestrator } from '../../orchestrator/orchestrator.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
@@ -17,6 +18,7 @@ interface Definition extends JsonObject {
 describe.each(places)('a definition of the workcell, on %s', (_, services) => {
   let lab: WholeLab;
   let file: string;
+  let owner: Orchestrator;
 
   /** Writes the workcell file: that of the lab, with these settings and locations. */
   const write = (config: string, locations: string, more = '') =>
@@ -35,7 +37,7 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
     file = path.join(lab.folder, 'workcell.yaml');
     await write('{ smtp_password: hush }', '{ nest: [1], deck: [2] }');
     await startGateway();
-    await lab.startOrchestrator();
+    owner = await lab.startOrchestrator();
     await lab.startAgent();
   }, 60_000);
   afterEach(() => lab.close(), 30_000);
@@ -74,6 +76,21 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
     await order(lab, 'reset');
     expect(await armAt(lab.gateway)).toEqual({ nest: [1], deck: [2] });
     await until('the other gateway has it, too', async () => 'nest' in ((await armAt(other)) as JsonObject));
+  });
+
+  it('with other settings > is what a later owner grants by, with a workcell file that says nothing of them', async () => {
+    const given = await definition();
+    await postJson({ ...given, config: { verify_locations_before_transfer: true } });
+    await owner.stop();
+    await lab.startOrchestrator();
+    await fetch(`${lab.gateway.url()}/locations/nest/set?experiment_id=${lab.experiment}`, {
+      method: 'POST',
+    });
+    const run = await lab.begin([step('move', { locations: { target: 'nest' } })]);
+    const waiting = async () => ((await read(lab, `/runs/${run}`))['waiting'] as string | null) ?? '';
+    await until('it waits', async () => (await waiting()).includes('nest'));
+    expect(await waiting()).toContain(lab.experiment);
+    await lab.cancel(run);
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(

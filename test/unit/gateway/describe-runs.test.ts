@@ -76,4 +76,12 @@ describe('the runs of the state of a workcell', () => {
     expect(Object.keys(await describeRuns(runs))).toHaveLength(runBounds.active);
     expect(Math.max(...runs.asked)).toBeLessThanOrEqual(20);
   });
+
+  it('from a store that answers at once > others have their turn before all are read', async () => {
+    const order: string[] = [];
+    setImmediate(() => order.push('another request'));
+    await describeRuns(new Runs(many(50, 'active')));
+    order.push('the state');
+    expect(order).toEqual(['another request', 'the state']);
+  });
 });

@@ -1,18 +1,18 @@
-import { cpSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { describe, it } from 'vitest';
+import { describe, inject, it } from 'vitest';
 import { openTcpProxy } from '../services/tcp-proxy.ts';
 import { until } from '../services/until.ts';
-import { changed, step, WholeLab, type WholeLabOptions } from './whole-lab.ts';
+import { AgentApart, kill } from './agent-apart.ts';
+import { bothServicesOfLab } from './both-services.ts';
+import { step, WholeLab, type WholeLabOptions } from './whole-lab.ts';
 
 async function openLab(
   onTestFinished: (close: () => Promise<void>) => void,
-  options?: WholeLabOptions,
+  options: WholeLabOptions,
 ): Promise<WholeLab> {
   const lab = await WholeLab.open(options);
   onTestFinished(() => lab.close());
@@ -28,110 +28,12 @@ async function silentGateway(lab: WholeLab): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-describe.concurrent('what is forgotten, old or half there', () => {
-  it('a store restored from an older file, with a pool that it has never heard of > no step twice', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await openLab(onTestFinished);
-    const gateway = await lab.startGateway();
-    const runs = await Promise.all([1, 2, 3, 4].map(() => lab.begin([step(), step(), step()])));
-    const folder = path.join(lab.folder, 'store');
-    const backup = path.join(lab.folder, 'backup');
-    await gateway.stop();
-    await lab.store.close();
-    cpSync(folder, backup, { recursive: true });
-
-    await lab.openStore();
-    await lab.startGateway();
-    const owner = await lab.startOrchestrator();
-    const a = await lab.startAgent({ instance: 'a' });
-    let latency = 0;
-    const b = await lab.startAgent({
-      instance: 'b',
-      broker: (own) =>
-        changed(own, { sendToInbox: (sent) => delay(latency).then(() => own.sendToInbox(sent)) }),
-    });
-    for (const run of runs) await lab.untilState(run, 'completed');
-    const moves = () => [...a.witness.moves(), ...b.witness.moves()];
-    expect(a.witness.moves().length * b.witness.moves().length).toBeGreaterThan(0);
-    const done = moves();
-    expect(done).toHaveLength(12);
-
-    await owner.stop();
-    await lab.gateway.stop();
-    await lab.store.close();
-    await rm(folder, { recursive: true });
-    cpSync(backup, folder, { recursive: true });
-    await lab.openStore();
-    await lab.startGateway();
-    expect((await lab.store.readRun(runs[0]!))?.state).toBe('new');
-    // The other one is heard first, and knows nothing.
-    latency = 1_000;
-    await lab.startOrchestrator();
-    for (const run of runs) await lab.untilState(run, 'completed');
-    expect(moves()).toEqual(done);
-    const after = await lab.begin([step()]);
-    await lab.untilState(after, 'completed');
-    expect(moves()).toHaveLength(13);
-  });
-
-  it('a journal restored from an old image while its agent had a command > outcome unknown, never acted on again', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await openLab(onTestFinished);
-    const agent = await lab.startAll();
-    const before = await lab.begin([step()]);
-    await lab.untilState(before, 'completed');
-    const image = path.join(lab.folder, 'image');
-    cpSync(agent.journalDir, image, { recursive: true, filter: (file) => !/lock\.(db|pid)/.test(file) });
-    const run = await lab.begin([step('hold')]);
-    await until('it moves', () => agent.witness.gates.size > 0);
-    await until('the owner knows', async () =>
-      (await lab.logOf(run)).some((line) => line.includes('is acting')),
-    );
-    await lab.crash(agent);
-    const next = await lab.begin([step()]);
-    await lab.startAgent({ journalDir: image, witness: agent.witness });
-    const { summary } = await lab.untilState(run, 'failed');
-    expect(summary?.error).toMatchObject({ code: 'journal_lost' });
-    expect((await lab.store.readRun(next))?.state).toBe('queued');
-    await fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
-    await lab.untilState(next, 'completed');
-    expect(agent.witness.moves()).toEqual([`${before}.0.1`, `${run}.0.1`, `${next}.0.1`]);
-  });
-
-  it('an agent killed while it fetches files, back after its run has failed > never acts on it', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await openLab(onTestFinished, { config: '{ lost_after: 1 }' });
-    await lab.startGateway();
-    await lab.startOrchestrator();
-    const first = await lab.startAgent({ gatewayUrl: await silentGateway(lab) });
-    const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], {
-      'protocol.txt': 'slowly',
-    });
-    await until('it fetches', async () => {
-      const files = await readdir(first.journalDir, { recursive: true });
-      return files.some((file) => file.includes('inputs'));
-    });
-    const journalDir = await lab.crash(first);
-    const { summary } = await lab.untilState(run, 'failed');
-    expect(summary?.error).toMatchObject({ code: 'lost' });
-    await lab.startAgent({ journalDir, witness: first.witness });
-    await fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
-    const next = await lab.begin([step()]);
-    await lab.untilState(next, 'completed');
-    expect(first.witness.moves()).toEqual([`${next}.0.1`]);
-  });
-
+describe.concurrent.each(bothServicesOfLab())('what is half there, on %s', (_, services) => {
   it('an upload that breaks half-way > nothing half of it is seen, and it goes on to the end', async ({
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
+    const lab = await openLab(onTestFinished, services);
     await lab.startGateway();
     await lab.startOrchestrator();
     const proxy = await openTcpProxy(lab.gateway.url());
@@ -157,7 +59,7 @@ describe.concurrent('what is forgotten, old or half there', () => {
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished, { modules: ['arm', 'other'] });
+    const lab = await openLab(onTestFinished, { ...services, modules: ['arm', 'other'] });
     await lab.startAll();
     await lab.startAgent({ module: 'other' });
     const large = await lab.begin([step('measure', { args: { data: 3_000_000 } }), step()]);
@@ -168,5 +70,37 @@ describe.concurrent('what is forgotten, old or half there', () => {
       'data',
       true,
     ]);
+  });
+});
+
+/** An agent dies alone only where it is a process of its own. */
+describe.concurrent('what a dead agent had begun, on RabbitMQ and Redis', () => {
+  it('an agent killed while it fetches files, back after its run has failed > never acts on it', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished, {
+      ...{ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') },
+      config: '{ lost_after: 1 }',
+    });
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    const agent = new AgentApart(lab);
+    const first = await agent.start({ WEIR_GATEWAY_URL: await silentGateway(lab) });
+    const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], {
+      'protocol.txt': 'slowly',
+    });
+    await until('it fetches', async () => {
+      const files = await readdir(agent.journalDir, { recursive: true });
+      return files.some((file) => file.includes('inputs'));
+    });
+    await kill(first);
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'lost' });
+    await agent.start();
+    await fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
+    const next = await lab.begin([step()]);
+    await lab.untilState(next, 'completed');
+    expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
   });
 });

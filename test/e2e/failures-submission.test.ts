@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/contracts/ids.ts';
+import { bothServicesOfLab } from './both-services.ts';
 import { changed, step, WholeLab } from './whole-lab.ts';
 
 let lab: WholeLab;
 afterEach(() => lab.close());
 
-describe('a submission', () => {
+describe.each(bothServicesOfLab())('a submission, on %s', (_, services) => {
   it('of one Workflow object, ten times with the same step ids > acts ten times', async () => {
-    lab = await WholeLab.open();
+    lab = await WholeLab.open(services);
     const { witness } = await lab.startAll();
     const same = [step('move', { id: newId() }), step('move', { id: newId() })];
     const runs = await Promise.all(Array.from({ length: 10 }, () => lab.begin(same)));
@@ -17,7 +18,7 @@ describe('a submission', () => {
   });
 
   it('whose confirm never came, submitted again with its idempotency key > is one run', async () => {
-    lab = await WholeLab.open();
+    lab = await WholeLab.open(services);
     let broken = true;
     const swallow = async (): Promise<void> => new Promise(() => undefined);
     await lab.startGateway((own) =>
@@ -37,7 +38,7 @@ describe('a submission', () => {
   });
 
   it('whose confirm never came although an owner has it, submitted again > is the same run', async () => {
-    lab = await WholeLab.open();
+    lab = await WholeLab.open(services);
     await lab.startGateway((own) =>
       changed(own, {
         sendToInbox: (message) => own.sendToInbox(message).then(() => new Promise(() => undefined)),

@@ -1,13 +1,9 @@
-import { describe, inject, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { RunSummary } from '../../shared/contracts/run.ts';
 import { until } from '../services/until.ts';
+import { bothServicesOfLab } from './both-services.ts';
 import { step, WholeLab, type LabAgent } from './whole-lab.ts';
-
-const services: [string, () => { brokerUrl?: string; storeUrl?: string }][] = [
-  ['the built-in broker and the embedded store', () => ({})],
-  ['RabbitMQ and Redis', () => ({ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') })],
-];
 
 async function post(lab: WholeLab, run: string, name: string, body: JsonObject = {}): Promise<number> {
   const answer = await fetch(`${lab.gateway.url()}/runs/${run}/${name}`, {
@@ -52,9 +48,9 @@ async function gate(agent: LabAgent, command: string) {
   return agent.witness.gates.get(command)!;
 }
 
-describe.each(services)('outcomes, on %s', (_, given) => {
+describe.each(bothServicesOfLab())('outcomes, on %s', (_, services) => {
   async function openLab(onTestFinished: (close: () => Promise<void>) => void, config?: string) {
-    const lab = await WholeLab.open({ ...given(), ...(config === undefined ? {} : { config }) });
+    const lab = await WholeLab.open({ ...services, ...(config === undefined ? {} : { config }) });
     onTestFinished(() => lab.close());
     await lab.startGateway();
     const owner = await lab.startOrchestrator();

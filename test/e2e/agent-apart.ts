@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { WeirProcess } from './cli-process.ts';
+import type { WholeLab } from './whole-lab.ts';
+import { Witness } from './witness.ts';
+
+const moduleFile = (witness: string) => `
+import { appendFileSync } from 'node:fs';
+import { defineModule } from 'weir/module';
+export default defineModule({
+  name: 'arm',
+  actions: {
+    move: {
+      files: { protocol: { required: false } },
+      run: ({ command }) => appendFileSync(${JSON.stringify(witness)}, command.id + '\\n'),
+    },
+  },
+});`;
+
+/** The agent arm/a of a lab on RabbitMQ, each of its lives a process of its own: kill -9 ends it as it does in a lab. */
+export class AgentApart {
+  readonly witness: Witness;
+  readonly #lab: WholeLab;
+
+  constructor(lab: WholeLab) {
+    this.#lab = lab;
+    this.witness = new Witness(path.join(lab.folder, 'witness-apart'));
+    writeFileSync(path.join(lab.folder, 'arm.mjs'), moduleFile(this.witness.file));
+    const workcell = `name: ${lab.workcell.name}\nmodules: [{ name: arm, interface: file }]\n`;
+    writeFileSync(path.join(lab.folder, 'workcell.yaml'), workcell);
+  }
+
+  get journalDir(): string {
+    return path.join(this.#lab.folder, 'journals-apart');
+  }
+
+  journal(): string {
+    return readFileSync(path.join(this.journalDir, this.#lab.workcell.name, 'arm/a/journal.jsonl'), 'utf8');
+  }
+
+  /** Starts a process, without waiting for it. */
+  launch(env: NodeJS.ProcessEnv = {}): WeirProcess {
+    const args = ['agent', './arm.mjs', '--instance', 'a', '--workcell', 'workcell.yaml'];
+    const launched = new WeirProcess(args, this.#lab.folder, {
+      WEIR_BROKER_URL: this.#lab.brokerUrl,
+      WEIR_GATEWAY_URL: this.#lab.gateway.url(),
+      WEIR_JOURNAL_DIR: this.journalDir,
+      ...env,
+    });
+    this.#lab.onClose(() => kill(launched));
+    return launched;
+  }
+
+  /** Starts a process; resolves when it has said hello. */
+  async start(env: NodeJS.ProcessEnv = {}): Promise<WeirProcess> {
+    const started = this.launch(env);
+    await started.printed(/^weir agent is up/m);
+    return started;
+  }
+}
+
+/** `kill -9`; resolves when it has ended. */
+export async function kill(one: WeirProcess): Promise<void> {
+  one.signal('SIGKILL');
+  await one.ended;
+}

@@ -1,0 +1,106 @@
+import { cpSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, inject, it } from 'vitest';
+import { startLocalStore } from '../services/local-store.ts';
+import { until } from '../services/until.ts';
+import { changed, step, WholeLab } from './whole-lab.ts';
+
+/** A store of the test's own that can be put back to what its disk held. */
+interface OldStore {
+  brokerUrl: string;
+  storeUrl: string;
+  /** Puts a copy of its files aside; resolves with how to go back to it. */
+  save(): Promise<() => Promise<void>>;
+  remove(): Promise<void>;
+}
+
+async function embedded(): Promise<OldStore> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'weir-restored-'));
+  const [live, saved] = [path.join(folder, 'live'), path.join(folder, 'saved')];
+  return {
+    brokerUrl: 'memory:',
+    storeUrl: `file:${live}`,
+    save: async () => {
+      cpSync(live, saved, { recursive: true });
+      return async () => {
+        rmSync(live, { recursive: true });
+        cpSync(saved, live, { recursive: true });
+      };
+    },
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+/** Not in a container: its append-only file must be within reach. */
+async function redis(): Promise<OldStore> {
+  const service = await startLocalStore();
+  if (!service.save) throw new Error('the files of this Redis are out of reach');
+  return {
+    brokerUrl: inject('brokerUrl'),
+    storeUrl: service.url,
+    save: service.save,
+    remove: service.remove,
+  };
+}
+
+const yes = () => true;
+const no = () => false;
+
+describe('a store restored from an older file, with a pool that it has never heard of', () => {
+  it.concurrent.for([
+    ['the embedded store, weir stopped meanwhile', embedded, 'stopped'],
+    ['Redis and its append-only file, weir stopped meanwhile', redis, 'stopped'],
+    ['Redis and its append-only file, under an owner that lives on', redis, 'lives on'],
+  ] as const)('%s > no step twice', async ([, openOldStore, fate], { expect, onTestFinished }) => {
+    const { brokerUrl, storeUrl, save, remove } = await openOldStore();
+    onTestFinished(remove);
+    const lab = await WholeLab.open({ brokerUrl, storeUrl });
+    onTestFinished(() => lab.close());
+    const gateway = await lab.startGateway();
+    const runs = await Promise.all([1, 2, 3, 4].map(() => lab.begin([step(), step(), step()])));
+    await gateway.stop();
+    await lab.store.close();
+    const restore = await save();
+
+    await lab.openStore();
+    await lab.startGateway();
+    const owner = await lab.startOrchestrator();
+    const a = await lab.startAgent({ instance: 'a' });
+    let latency = 0;
+    const b = await lab.startAgent({
+      instance: 'b',
+      broker: (own) =>
+        changed(own, { sendToInbox: (sent) => delay(latency).then(() => own.sendToInbox(sent)) }),
+    });
+    for (const run of runs) await lab.untilState(run, 'completed');
+    const moves = () => [...a.witness.moves(), ...b.witness.moves()];
+    expect(a.witness.moves().length * b.witness.moves().length).toBeGreaterThan(0);
+    const done = moves();
+    expect(done).toHaveLength(12);
+
+    await lab.gateway.stop();
+    // The other one is heard first, and knows nothing.
+    latency = 1_000;
+    if (fate === 'stopped') {
+      await owner.stop();
+      await lab.store.close();
+    }
+    const undone = Date.now();
+    await restore();
+    if (fate === 'stopped') await lab.openStore();
+    await until('the store answers again', () => lab.store.check().then(yes, no), 20_000);
+    await lab.startGateway();
+    if (fate === 'stopped') await lab.startOrchestrator();
+    for (const run of runs) {
+      const { summary } = await lab.untilState(run, 'completed');
+      expect(summary?.ended_at).toBeGreaterThan(undone);
+    }
+    expect(moves()).toEqual(done);
+    const after = await lab.begin([step()]);
+    await lab.untilState(after, 'completed');
+    expect(moves()).toHaveLength(13);
+  });
+});

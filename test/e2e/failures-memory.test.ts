@@ -73,32 +73,46 @@ describe.concurrent.each(bothServicesOfLab())('what is half there, on %s', (_, s
   });
 });
 
-/** An agent dies alone only where it is a process of its own. */
-describe.concurrent('what a dead agent had begun, on RabbitMQ and Redis', () => {
-  it('an agent killed while it fetches files, back after its run has failed > never acts on it', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await openLab(onTestFinished, {
-      ...{ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') },
-      config: '{ lost_after: 1 }',
-    });
-    await lab.startGateway();
-    await lab.startOrchestrator();
-    const agent = new AgentApart(lab);
-    const first = await agent.start({ WEIR_GATEWAY_URL: await silentGateway(lab) });
-    const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], {
-      'protocol.txt': 'slowly',
-    });
-    await until('it fetches', async () => {
-      const files = await readdir(agent.journalDir, { recursive: true });
-      return files.some((file) => file.includes('inputs'));
-    });
-    await kill(first);
+/** An agent that fetches the files of its first command, for ever, until it is killed; alone if it is a process. */
+async function killWhileItFetches(onTestFinished: (close: () => Promise<void>) => void) {
+  const lab = await openLab(onTestFinished, {
+    ...{ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') },
+    config: '{ lost_after: 1 }',
+  });
+  await lab.startGateway();
+  await lab.startOrchestrator();
+  const agent = new AgentApart(lab);
+  const process = await agent.start({ WEIR_GATEWAY_URL: await silentGateway(lab) });
+  const protocol = { 'protocol.txt': 'slowly' };
+  const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], protocol);
+  await until('it fetches', async () => {
+    const files = await readdir(agent.journalDir, { recursive: true });
+    return files.some((file) => file.includes('inputs'));
+  });
+  await kill(process);
+  return { lab, agent, run };
+}
+
+describe.concurrent('an agent killed while it fetches files, on RabbitMQ and Redis', () => {
+  it('back after its run has failed > never acts on it', async ({ expect, onTestFinished }) => {
+    const { lab, agent, run } = await killWhileItFetches(onTestFinished);
     const { summary } = await lab.untilState(run, 'failed');
     expect(summary?.error).toMatchObject({ code: 'lost' });
     await agent.start();
     await fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
+    const next = await lab.begin([step()]);
+    await lab.untilState(next, 'completed');
+    expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
+  });
+
+  it('back after its run was cancelled, with the command in its queue > never acts on it', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent, run } = await killWhileItFetches(onTestFinished);
+    await lab.cancel(run);
+    await agent.start();
+    await lab.untilState(run, 'cancelled');
     const next = await lab.begin([step()]);
     await lab.untilState(next, 'completed');
     expect(agent.witness.moves()).toEqual([`${next}.0.1`]);

@@ -1,24 +1,15 @@
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { topology } from '../../shared/broker/topology.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { amqpHarness, type AmqpHarness } from '../contract/broker/amqp-harness.ts';
+import { amqpHarness } from '../contract/broker/amqp-harness.ts';
+import type { BrokerHarness } from '../contract/broker/broker-harness.ts';
+import { memoryHarness } from '../contract/broker/memory-harness.ts';
 import { until } from '../services/until.ts';
+import { bothServicesOfLab } from './both-services.ts';
 import { step, WholeLab } from './whole-lab.ts';
-
-let lab: WholeLab;
-let harness: AmqpHarness;
-
-beforeEach(async () => {
-  lab = await WholeLab.open({ brokerUrl: inject('brokerUrl') });
-  harness = await amqpHarness(inject('brokerUrl'));
-});
-afterEach(async () => {
-  await lab.close();
-  await harness.closeAll();
-});
 
 /** An owner that dies in the middle of every turn that plays a message for the run `deadly`. */
 class Mortal {
@@ -50,7 +41,20 @@ class Mortal {
   }
 }
 
-describe('messages that nobody can play', () => {
+describe.each(bothServicesOfLab())('messages that nobody can play, on %s', (_, services) => {
+  let lab: WholeLab;
+  let harness: BrokerHarness;
+
+  beforeEach(async () => {
+    lab = await WholeLab.open(services);
+    const { brokerUrl } = services;
+    harness = brokerUrl === undefined ? await memoryHarness() : await amqpHarness(brokerUrl);
+  });
+  afterEach(async () => {
+    await lab.close();
+    await harness.closeAll();
+  });
+
   it('one that kills its owner, among nine good ones, 30 owner restarts > the nine arrive, it ends in the dead letters', async () => {
     const { workcell } = lab;
     await lab.startGateway();

@@ -1,35 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker, CommandDelivery } from '../../shared/broker/broker.ts';
+import type { Broker } from '../../shared/broker/broker.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { until } from '../services/until.ts';
 import { answers, flagsOfModule, order, places, read, readModule, statusOf } from './admin-lab.ts';
+import { slowQueue } from './slow-queue.ts';
 import { changed, step, WholeLab, type LabAgent } from './whole-lab.ts';
-
-/** An agent's broker that keeps commands back until they are let through, as a queue does whose reader is slow. */
-function slowQueue(): { wrap: (own: Broker) => Broker; kept: CommandDelivery[]; release: () => void } {
-  const kept: CommandDelivery[] = [];
-  let take: ((delivery: CommandDelivery) => void) | undefined;
-  return {
-    kept,
-    wrap: (own) =>
-      changed(own, {
-        openInstance: (address, listener, options) => {
-          take = (delivery) => listener.command(delivery);
-          // A proxy, so that it is one listener still, whatever else its methods share.
-          const slow = new Proxy(listener, {
-            get: (target, name) =>
-              name === 'command'
-                ? (delivery: CommandDelivery) => void kept.push(delivery)
-                : (Reflect.get(target, name) as unknown),
-          });
-          return own.openInstance(address, slow, options);
-        },
-      }),
-    release: () => {
-      for (const delivery of kept.splice(0)) take?.(delivery);
-    },
-  };
-}
 
 describe.each(places)('safety stop, on %s', (_, services) => {
   let lab: WholeLab;

@@ -4,6 +4,7 @@ import { message, type ControlMessage, type MessageOf } from '../../shared/contr
 import type { Store } from '../../shared/store/store.ts';
 import { until } from '../services/until.ts';
 import { bothServicesOfLab } from './both-services.ts';
+import { slowQueue } from './slow-queue.ts';
 import { changed, step, WholeLab } from './whole-lab.ts';
 
 /** What an agent is told, noted on its way. */
@@ -134,6 +135,27 @@ describe.concurrent.each(bothServicesOfLab())(
       await lab.untilState(run, 'completed');
       expect(witness.moves()).toEqual([`${run}.0.1`]);
       expect(await lab.logOf(run)).toContain(`${run}.0.1 is sent again: its agent does not list it`);
+    });
+
+    it('a cancel that overtakes its command > the command never begins, also when it comes at last', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      await lab.startOrchestrator();
+      const queue = slowQueue();
+      const { witness } = await lab.startAgent({ broker: queue.wrap });
+      const run = await lab.begin([step()]);
+      await until('the command is in the queue', () => queue.kept.length > 0);
+      await lab.cancel(run);
+      const { steps } = await lab.untilState(run, 'cancelled');
+      expect(steps[0]?.error?.message).not.toMatch(/stop unconfirmed/);
+      const next = await lab.begin([step()]);
+      await until('the next command is behind it', () => queue.kept.length > 1);
+      queue.release();
+      await lab.untilState(next, 'completed');
+      expect(witness.moves()).toEqual([`${next}.0.1`]);
     });
 
     it('an action that ignores its cancel > the next run waits until it rests', async ({

@@ -19,6 +19,8 @@ export interface AdmissionView {
   /** Where the command is in this process, if it is: being prepared, or refused earlier for this reason. */
   here: 'preparing' | { refused: RefusalReason } | undefined;
   journal_floor: number;
+  /** The journal keeps it no more, and knows that it, or a later one of its run, was in it. */
+  forgotten: boolean;
   draining: boolean;
   /** A safety stop holds the instrument. */
   stopped: boolean;
@@ -56,7 +58,8 @@ export function admit(command: CommandFacts, view: AdmissionView): Admission {
   if (view.noted !== undefined) return { decision: 'known' };
   // A refusal promised that it would never be acted on; the copy that was on its way meanwhile must not break that.
   if (here !== undefined) return { decision: 'refuse', reason: here.refused };
-  if (command.number <= view.journal_floor) return { decision: 'refuse', reason: 'forgotten' };
+  if (command.number <= view.journal_floor || view.forgotten)
+    return { decision: 'refuse', reason: 'forgotten' };
   if (view.stopped) return { decision: 'cancel' };
   if (view.draining) return { decision: 'refuse', reason: 'draining' };
   if (view.busy >= view.capacity) return { decision: 'refuse', reason: 'at_capacity' };

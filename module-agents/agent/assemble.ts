@@ -88,12 +88,12 @@ export async function assemble(
   const keeper: SessionKeeper = new SessionKeeper({
     ...{ workcell, address, bootId, broker, timings, log },
     clock: options.clock,
-    describe: () => ({
+    describe: (asked) => ({
       ...known(aboutOf(module, address.module, options.interface)),
       journal_id: journal.id,
       journal_head: journal.head(),
       journal_floor: journal.floor(),
-      commands: helloCommands(journal, (commandId) => desk.isPreparing(commandId)),
+      commands: helloCommands(journal, (commandId) => desk.isPreparing(commandId), asked),
       capacity,
       ...told(),
       ...stoppedBy(orders),

@@ -197,6 +197,7 @@ export class CommandDesk {
         noted: this.#options.journal.get(command_id)?.phase,
         here: this.#preparing.has(command_id) ? 'preparing' : refused && { refused },
         journal_floor: this.#options.journal.floor(),
+        forgotten: this.#options.journal.hasForgotten(command_id),
         draining: this.#draining,
         stopped: this.#options.stopped(),
         busy: this.#preparing.size + this.acting().length,
@@ -352,7 +353,7 @@ export class CommandDesk {
     const entry: JournalEntry | undefined = journal.get(commandId);
     if (entry?.phase === 'settled') reporter.repeat(commandId);
     else if (entry) reporter.hasten(commandId);
-    else if (number <= journal.floor()) {
+    else if (number <= journal.floor() || journal.hasForgotten(commandId)) {
       const { session } = this.#options.session();
       void refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
     } else reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });

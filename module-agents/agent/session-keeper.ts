@@ -19,8 +19,13 @@ export interface SessionKeeperOptions {
   timings: Timings;
   clock: Clock;
   log: Logger;
-  /** What a hello says beside who says it; called at the moment that it is said. */
-  describe: () => Omit<BodyOf<'agent.hello'>, 'module' | 'instance' | 'boot_id' | 'hello_id'>;
+  /**
+   * What a hello says beside who says it; called at the moment that it is said, with the runs of which an owner wanted
+   * to know even what is forgotten.
+   */
+  describe: (
+    asked: readonly string[],
+  ) => Omit<BodyOf<'agent.hello'>, 'module' | 'instance' | 'boot_id' | 'hello_id' | 'asked'>;
   /** What a beat tells. */
   inHand: () => { holding: string[]; acting: string[]; report?: ModuleReport };
   /** The session is over; nothing that belongs to it may begin. Called before the hello is put together. */
@@ -34,6 +39,7 @@ export class SessionKeeper {
   readonly #beats: Beats;
   #session: Session = noSession;
   #attached = false;
+  #asked: { epoch: number; runs: readonly string[] } | undefined;
   #stopped = false;
   /** Counts connections, so that what an old one still answers is told from the new one's. */
   #connection = 0;
@@ -82,10 +88,12 @@ export class SessionKeeper {
     this.#leave(undefined);
   }
 
-  askedForHello({ epoch }: MessageOf<'ask-hello'>): void {
+  askedForHello({ epoch, body }: MessageOf<'ask-hello'>): void {
     const heeded = heedAskHello(this.#session, epoch);
     if (!heeded || !this.#attached) return;
     this.#session = heeded;
+    // The hello may have to be said again: it is the answer to this ask until another one comes.
+    this.#asked = { epoch, runs: body.runs ?? [] };
     void this.#hello();
   }
 
@@ -132,9 +140,16 @@ export class SessionKeeper {
     const { workcell, address, bootId, broker, describe, log } = this.#options;
     const helloId = newId();
     this.#leave(helloId);
+    const asked = this.#asked ? { asked: this.#asked.epoch } : {};
     const hello = message('agent.hello', {
       workcell,
-      body: { ...address, boot_id: bootId, hello_id: helloId, ...describe() },
+      body: {
+        ...address,
+        boot_id: bootId,
+        hello_id: helloId,
+        ...asked,
+        ...describe(this.#asked?.runs ?? []),
+      },
     });
     const connection = this.#connection;
     this.#saying = true;

@@ -1,5 +1,6 @@
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
+import { ForgottenRuns, type ForgottenRecord } from './forgotten-runs.ts';
 import { mayFollow, type JournalEntry, type JournalRecord, type LatchRecord } from './journal-entry.ts';
 
 /** How many settled commands are kept so that their report can be sent again, and how many bytes of them. */
@@ -18,6 +19,8 @@ export interface JournalHeader {
   floor: number;
   /** The safety stop that holds the instrument. */
   stopped?: Order;
+  /** How far runs had come whose commands are not kept any more. */
+  forgotten?: ForgottenRecord;
 }
 
 /** What a journal knows, in memory: the fold of its records. No I/O. */
@@ -31,12 +34,14 @@ export class JournalState {
   #head: number;
   #floor: number;
   #stopped: Order | undefined;
+  readonly #forgotten: ForgottenRuns;
 
   constructor(header: JournalHeader, retention: Retention = defaultRetention) {
     this.id = header.journal_id;
     this.#head = header.head;
     this.#floor = header.floor;
     this.#stopped = header.stopped;
+    this.#forgotten = new ForgottenRuns(header.forgotten);
     this.#retention = retention;
   }
 
@@ -48,6 +53,11 @@ export class JournalState {
   /** Numbers up to this one may have been forgotten. */
   get floor(): number {
     return this.#floor;
+  }
+
+  /** What is left of commands that are not kept any more. */
+  get forgotten(): Pick<ForgottenRuns, 'covers' | 'lastOf'> {
+    return this.#forgotten;
   }
 
   /** The safety stop that holds the instrument, if one does. */
@@ -106,6 +116,7 @@ export class JournalState {
       head: this.#head,
       floor: this.#floor,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      forgotten: this.#forgotten.record(),
     };
     const lines = [header, ...this.#entries.values()].map((value) => JSON.stringify(value));
     return `${lines.join('\n')}\n`;
@@ -117,6 +128,7 @@ export class JournalState {
       if (few && this.#settledBytes <= this.#retention.bytes) return;
       const entry = this.#entries.get(commandId);
       this.#floor = Math.max(this.#floor, entry?.number ?? 0);
+      if (entry) this.#forgotten.remember(commandId, entry.number);
       this.#entries.delete(commandId);
       this.#settled.delete(commandId);
       this.#settledBytes -= bytes;

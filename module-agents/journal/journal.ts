@@ -4,6 +4,7 @@ import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { LastCommand } from './forgotten-runs.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
 import type { JournalEntry, JournalRecord, LatchRecord } from './journal-entry.ts';
 import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
@@ -20,6 +21,10 @@ export interface Journal {
   head(): number;
   /** Numbers up to this one may have been forgotten. */
   floor(): number;
+  /** True where the command is not kept any more, and may have been acted on. */
+  hasForgotten(commandId: string): boolean;
+  /** The last command of a run that is not kept any more, if there was one, and its number. */
+  lastForgotten(runId: string): LastCommand | undefined;
   get(commandId: string): JournalEntry | undefined;
   entries(): Iterable<JournalEntry>;
   /** True where the command was `started` by a process that has died since. */
@@ -122,6 +127,14 @@ class FileJournal implements Journal {
 
   floor(): number {
     return this.#state.floor;
+  }
+
+  hasForgotten(commandId: string): boolean {
+    return this.#state.forgotten.covers(commandId);
+  }
+
+  lastForgotten(runId: string): LastCommand | undefined {
+    return this.#state.forgotten.lastOf(runId);
   }
 
   get(commandId: string): JournalEntry | undefined {

@@ -34,6 +34,25 @@ const checkHeader = compile({
     head: { type: 'integer', minimum: 0 },
     floor: { type: 'integer', minimum: 0 },
     stopped: order,
+    forgotten: {
+      type: 'object',
+      properties: {
+        runs: {
+          type: 'array',
+          items: {
+            type: 'array',
+            prefixItems: [
+              { type: 'string' },
+              ...['step', 'attempt', 'number'].map(() => ({ type: 'integer', minimum: 0 })),
+            ],
+            minItems: 4,
+            maxItems: 4,
+          },
+        },
+        horizon: { type: 'string' },
+      },
+      required: ['runs'],
+    },
   },
   required: ['weir_journal', 'journal_id', 'head', 'floor'],
 });

@@ -2,6 +2,7 @@ import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
 import { message } from '../../shared/contracts/message.ts';
+import { mostAskedRuns } from '../../shared/contracts/messages/ask-hello.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -37,15 +38,18 @@ export class Dispatcher {
   private readonly hooks: DispatcherHooks;
   private readonly simulation: Simulation;
   private readonly retries = new Set<NodeJS.Timeout>();
+  /** Runs that may have come further than the store says. */
+  private readonly doubted: readonly string[];
   private stopped = false;
 
   constructor(
-    deps: { broker: Broker; workcell: string; epoch: number; log: Logger },
+    deps: { broker: Broker; workcell: string; epoch: number; doubted: readonly string[]; log: Logger },
     hooks: DispatcherHooks,
   ) {
     this.broker = deps.broker;
     this.workcell = deps.workcell;
     this.epoch = deps.epoch;
+    this.doubted = deps.doubted;
     this.log = deps.log;
     this.hooks = hooks;
     this.simulation = new Simulation((settled) => hooks.simulated(settled));
@@ -65,6 +69,9 @@ export class Dispatcher {
         case 'order':
           void this.sendOrder(item.message);
           break;
+        case 'ask-hello':
+          this.askHello();
+          break;
         case 'take-back':
           void this.takeBack(item.address);
           break;
@@ -79,9 +86,10 @@ export class Dispatcher {
     }
   }
 
-  /** Asks every agent of the workcell to tell what it knows. */
+  /** Asks every agent of the workcell to tell what it knows, and of runs in doubt even what it keeps no results of. */
   askHello(): void {
-    const ask = message('ask-hello', { workcell: this.workcell, epoch: this.epoch, body: {} });
+    const body = this.doubted.length === 0 ? {} : { runs: this.doubted.slice(0, mostAskedRuns) };
+    const ask = message('ask-hello', { workcell: this.workcell, epoch: this.epoch, body });
     this.broker
       .broadcast(ask)
       .catch((error: unknown) => this.note('nobody could be asked for a hello', error));

@@ -27,7 +27,11 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   const key = instanceKey(body);
   const before = turn.book.instances.get(key);
   if (isOldNews(body, before)) return;
-  const listed = new Map(body.commands.map(({ command_id, phase }) => [command_id, phase]));
+  if (owesAnswer(turn, body)) {
+    turn.outbox.push({ kind: 'ask-hello' });
+    return;
+  }
+  const listed = new Map(known(body).map(({ command_id, phase }) => [command_id, phase]));
   const session = (before?.session ?? 0) + 1;
   const intact =
     before === undefined || (before.journal_id === body.journal_id && body.journal_head >= before.seen_head);
@@ -61,6 +65,19 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   });
 }
 
+/**
+ * The store may be an old copy, and the agent has forgotten results that it could be about: before it is welcomed, it must
+ * have been asked for the runs in doubt. One that came after the ask has not.
+ */
+function owesAnswer({ book }: Turn, { journal_floor, asked }: HelloBody): boolean {
+  return book.thorough && journal_floor > 0 && asked !== book.epoch;
+}
+
+/** What the agent has a word on. Of what is forgotten it only knows that it had it. */
+function known({ commands }: HelloBody): HelloBody['commands'] {
+  return commands.filter(({ phase }) => phase !== 'forgotten');
+}
+
 /** The agent is latched by a safety stop that the store does not know of: it was restored from an older copy. */
 function noteStop(turn: Turn, { module, stopped }: HelloBody): void {
   if (stopped && stopped.revision > latestStopOrder(turn.book, module)) onOrder(turn, stopped);
@@ -83,7 +100,7 @@ function hearUnknown(
   { body, intact, session }: { body: HelloBody; intact: boolean; session: number },
 ): boolean {
   const unknown = run.snapshot.context.unknown;
-  const entry = body.commands.find((known) => known.command_id === command_id);
+  const entry = known(body).find((each) => each.command_id === command_id);
   if (entry) {
     turn.apply(run, { type: 'rebound', command_id, session, resend: false });
     return entry.phase === 'settled' || entry.phase === 'cancelled';

@@ -88,7 +88,9 @@ export class Tenure {
     const thorough = runs.length > 0 && !followsClosely(fields[committedField], now);
     const facts = { epoch: token.epoch, readAt, graceUntil: now + grace, thorough };
     const book = openBook({ workcell, fields, runs, ...facts });
-    const tenure = new Tenure(deps, token, book, now);
+    const real = runs.filter(({ definition }) => !definition.simulate);
+    const doubted = thorough ? real.map(({ definition }) => definition.run_id) : [];
+    const tenure = new Tenure(deps, token, book, { now, doubted });
     tenure.inputs = [
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(book, fields).map((order) => ({ kind: 'order', order }) as const),
@@ -100,14 +102,19 @@ export class Tenure {
     return tenure;
   }
 
-  private constructor(deps: TenureDeps, token: Token, book: Book, now: number) {
+  private constructor(
+    deps: TenureDeps,
+    token: Token,
+    book: Book,
+    { now, doubted }: { now: number; doubted: readonly string[] },
+  ) {
     this.deps = deps;
     this.token = token;
     this.book = book;
     this.pulse = new Pulse(book);
     this.clock = new StoreClock(now);
     this.dispatcher = new Dispatcher(
-      { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, log: deps.log },
+      { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, doubted, log: deps.log },
       {
         sent: (command) => {
           crashPoint('orchestrator.confirmed');

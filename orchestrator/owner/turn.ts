@@ -47,6 +47,8 @@ export type Outgoing =
   | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
   /** To all agents. */
   | { kind: 'order'; message: MessageOf<'admin.order'> }
+  /** To all agents: somebody has not told yet what it has forgotten. */
+  | { kind: 'ask-hello' }
   | { kind: 'take-back'; address: InstanceAddress }
   | { kind: 'retire'; address: InstanceAddress }
   | SimulatedCommand;

@@ -1,15 +1,14 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { describe, inject, it } from 'vitest';
-import { openJournal } from '../../module-agents/journal/journal.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
-import { createLogger } from '../../shared/log/logger.ts';
 import { until } from '../services/until.ts';
 import { AgentApart, kill } from './agent-apart.ts';
 import { bothServicesOfLab } from './both-services.ts';
-import { changed, step, WholeLab, type LabAgent, type WholeLabOptions } from './whole-lab.ts';
+import { compact, endAgent } from './compact-journal.ts';
+import { changed, step, WholeLab, type WholeLabOptions } from './whole-lab.ts';
 
 async function openLab(
   onTestFinished: (close: () => Promise<void>) => void,
@@ -19,20 +18,6 @@ async function openLab(
   onTestFinished(() => lab.close());
   await lab.startGateway();
   return lab;
-}
-
-/** Has a journal forget all settled commands but the latest `kept`, as it does by itself after a thousand. */
-async function compact(lab: WholeLab, journalDir: string, kept: number): Promise<void> {
-  const folder = path.join(journalDir, lab.workcell.name, 'arm', 'a');
-  const log = createLogger({ level: 'silent', service: 'test' });
-  const journal = await openJournal(folder, { log, retention: { settled: kept, bytes: 1e6 } });
-  await journal.close();
-}
-
-/** Ends an agent in good order, so that another process may have its name and its journal. */
-async function end({ service, broker }: LabAgent): Promise<void> {
-  await service.stop();
-  await broker.close();
 }
 
 function reset(lab: WholeLab): Promise<Response> {
@@ -57,7 +42,7 @@ describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s'
     const before = await lab.startAgent();
     const run = await lab.begin([step(), step(), step(), step()]);
     const done = await lab.untilState(run, 'completed');
-    await end(before);
+    await endAgent(before);
     await compact(lab, before.journalDir, 1);
 
     const refused: unknown[] = [];

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, inject, it } from 'vitest';
 import { startLocalStore } from '../services/local-store.ts';
 import { until } from '../services/until.ts';
+import { compact, endAgent } from './compact-journal.ts';
 import { changed, step, WholeLab } from './whole-lab.ts';
 
 /** A store of the test's own that can be put back to what its disk held. */
@@ -103,4 +104,54 @@ describe('a store restored from an older file, with a pool that it has never hea
     await lab.untilState(after, 'completed');
     expect(moves()).toHaveLength(13);
   });
+});
+
+describe('a store restored from a copy that is older than what journals keep', () => {
+  it.concurrent.for([
+    ['the embedded store', embedded],
+    ['Redis and its append-only file', redis],
+  ] as const)(
+    '%s > no step twice; its runs say that they cannot go on',
+    async ([, openOldStore], context) => {
+      const { expect, onTestFinished } = context;
+      const { brokerUrl, storeUrl, save, remove } = await openOldStore();
+      onTestFinished(remove);
+      const lab = await WholeLab.open({ brokerUrl, storeUrl });
+      onTestFinished(() => lab.close());
+      const gateway = await lab.startGateway();
+      const [short, long] = [await lab.begin([step()]), await lab.begin([step(), step(), step()])];
+      await gateway.stop();
+      await lab.store.close();
+      const restore = await save();
+
+      await lab.openStore();
+      await lab.startGateway();
+      const owner = await lab.startOrchestrator();
+      const agents = [await lab.startAgent({ instance: 'a' }), await lab.startAgent({ instance: 'b' })];
+      for (const run of [short, long]) await lab.untilState(run, 'completed');
+      const moves = () => agents.flatMap(({ witness }) => witness.moves());
+      const done = moves();
+      expect(done).toHaveLength(4);
+
+      await lab.gateway.stop();
+      await owner.stop();
+      for (const agent of agents) await endAgent(agent);
+      for (const [index, { journalDir }] of agents.entries()) await compact(lab, journalDir, 0, 'ab'[index]);
+      await lab.store.close();
+      await restore();
+      await lab.openStore();
+      await lab.startGateway();
+      await lab.startOrchestrator();
+      for (const [index, { journalDir, witness }] of agents.entries())
+        await lab.startAgent({ instance: 'ab'[index] as string, journalDir, witness });
+      // Of the one run the last step was done, of the other only a later one is known.
+      const failed = await lab.untilState(short, 'failed');
+      expect(failed.summary?.error).toMatchObject({ code: 'journal_lost' });
+      await until(
+        'the other run says why it waits',
+        async () => (await lab.store.readRun(long))?.summary?.waiting?.includes('cannot go on') ?? false,
+      );
+      expect(moves()).toEqual(done);
+    },
+  );
 });

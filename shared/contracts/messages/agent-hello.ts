@@ -18,13 +18,18 @@ export const agentHello = {
       boot_id: { type: 'string' },
       /** Tells this hello from the others of its boot, and grows with each; the welcome repeats it. */
       hello_id: { type: 'string' },
+      /** The epoch of the ask that this process has answered last, here or before. */
+      asked: { type: 'integer', minimum: 0 },
       /** Made with the journal; another one means that the old journal is gone. */
       journal_id: { type: 'string' },
       /** The highest command number that the journal has ever noted. */
       journal_head: { type: 'integer', minimum: 0 },
       /** Numbers up to this one may have been forgotten by compaction. */
       journal_floor: { type: 'integer', minimum: 0 },
-      /** Every command that the journal knows and that is not settled, and the settled ones it still keeps. */
+      /**
+       * Every command that the journal knows and that is not settled, the settled ones it still keeps, and of each run
+       * that was asked for the last one that it keeps no more (`forgotten`).
+       */
       commands: {
         type: 'array',
         items: {
@@ -32,7 +37,10 @@ export const agentHello = {
           properties: {
             command_id: { type: 'string' },
             number: { type: 'integer', minimum: 1 },
-            phase: { type: 'string', enum: ['started', 'interrupted', 'acted', 'cancelled', 'settled'] },
+            phase: {
+              type: 'string',
+              enum: ['started', 'interrupted', 'acted', 'cancelled', 'settled', 'forgotten'],
+            },
           },
           required: ['command_id', 'number', 'phase'],
           additionalProperties: false,

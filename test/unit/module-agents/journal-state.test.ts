@@ -172,6 +172,22 @@ describe('reading a journal', () => {
     expect(readJournal(text)).toEqual({ found: 'damaged', reason: expect.stringMatching(reason) as string });
   });
 
+  it('what was forgotten > is known to have been there after a rewriting and a reading', () => {
+    const text = header + [1, 2, 3].map((number) => `${JSON.stringify(ended('settled', number))}\n`).join('');
+    const retention = { settled: 1, bytes: 1e6 };
+    const first = readJournal(text, retention);
+    if (first.found !== 'whole') throw new Error('expected a whole journal');
+    const again = readJournal(first.state.serialise(), retention);
+    if (again.found !== 'whole') throw new Error('expected a whole journal');
+    for (const { forgotten } of [first.state, again.state]) {
+      expect(['1', '2', '3'].map((n) => forgotten.covers(ended('settled', Number(n)).command_id))).toEqual([
+        true,
+        true,
+        false,
+      ]);
+    }
+  });
+
   it('retention smaller than the file > applies while reading', () => {
     const text = header + [1, 2, 3].map((number) => `${JSON.stringify(ended('settled', number))}\n`).join('');
     const read = readJournal(text, { settled: 1, bytes: 1e6 });

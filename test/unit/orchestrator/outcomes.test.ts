@@ -314,6 +314,22 @@ describe('a store that was restored from an older copy', () => {
     expect(lab.book.runs.get(first)?.snapshot.context.inflight[command_id]).not.toHaveProperty('resent');
   });
 
+  it('an agent that has forgotten something and was not asked about the runs in doubt > is asked before it is welcomed', () => {
+    const lab = new Lab();
+    Object.assign(lab.book, { thorough: true, graceUntil: Infinity });
+    lab.submit();
+    const facts = { journal_head: 9, journal_floor: 8 };
+    const owing = lab.hello(facts);
+    expect(owing.outbox).toEqual([{ kind: 'ask-hello' }]);
+    expect(owing.changes()).toBeUndefined();
+    const commandsKept = [{ command_id: `${first}.0.3`, number: 5, phase: 'forgotten' as const }];
+    expect(welcomes(lab.hello({ ...facts, asked: lab.book.epoch, commands: commandsKept }))).toHaveLength(1);
+    lab.book.graceUntil = 0;
+    // It alone may answer for the step, under the attempt that it had.
+    const turn = lab.hello({ instance: 'b', journal_id: 'jb' });
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.3`, body: { instance: 'a' } }]);
+  });
+
   it('another agent knows a later attempt > that one is asked, and the older is never sent', () => {
     const lab = restoredLab();
     lab.hello({ boot_id: 'next' });

@@ -1,10 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { internalApi, reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import { until } from '../services/until.ts';
 import { fine, GatewayLab, multipart, readStep, type Run } from './gateway-lab.ts';
 
 let lab: GatewayLab;
@@ -38,6 +42,32 @@ async function content(file: StoredFile): Promise<string> {
   return readFile(path.join(lab.dataDir, directory, file.path), 'utf8');
 }
 
+/** The run ends as completed, its step with that file. */
+async function endWith(runId: string, file: StoredFile): Promise<void> {
+  const at = Date.now();
+  const step = {
+    status: 'succeeded' as const,
+    ...{ attempt: 1, command_id: commandId({ run_id: runId, step: 0, attempt: 1 }), instance: 'pc1' },
+    ...{ started_at: at, ended_at: at, files: [file] },
+  };
+  const summary = { step_index: 0, paused: false, acting: false, started_at: at, ended_at: at };
+  const update = { state: 'completed' as const, snapshot: {}, summary, steps: { 0: step } };
+  await lab.commit({}, [{ run_id: runId, update, log: [] }]);
+}
+
+/** One more gateway on the same store and data folder, that moves finished runs as they end. */
+async function startMover(): Promise<Gateway> {
+  const { workcell, broker, store, log, dataDir } = lab;
+  const limits = { max_upload: 1_000_000, keep_finished: 0, keep_finished_runs: 1000 };
+  const gateway = createGateway({
+    config: { host: '127.0.0.1', port: 0, data_dir: dataDir, ...limits },
+    ...{ workcell, broker, store, log, version: '1' },
+    timing: { retention: 20 },
+  });
+  await gateway.start();
+  return gateway;
+}
+
 describe('internal API', () => {
   it('the workcell > is told whole', async () => {
     expect(await (await fetch(lab.url(internalApi.workcell))).json()).toEqual(lab.workcell);
@@ -50,7 +80,7 @@ describe('internal API', () => {
     expect((await fetch(lab.url(internalApi.inputFile(command, 'other')))).status).toBe(404);
   });
 
-  it('a result file > lies in the folder of its step, and again is the same file', async () => {
+  it('a result file of a step that goes on > lies in its folder, again is the same file, and may be replaced', async () => {
     const first = await stored(await put('curve', 'curve.csv', 'one'));
     expect(first).toEqual({
       label: 'curve',
@@ -62,6 +92,55 @@ describe('internal API', () => {
     const changed = await stored(await put('curve', 'curve.csv', 'other'));
     expect(changed.path).toBe(first.path);
     expect(await content(changed)).toBe('other');
+  });
+
+  it('a result file of a step that has ended > stays as it is, also once the run has left the store', async () => {
+    const ended = await lab.submitFine();
+    const id = commandId({ run_id: ended.run_id, step: 0, attempt: 1 });
+    const send = (content: string) =>
+      fetch(lab.url(internalApi.resultFile(id, 'curve', 'curve.csv')), {
+        method: 'PUT',
+        headers: { 'repr-digest': reprDigest(sha256(content)) },
+        body: content,
+      });
+    const curve = await stored(await send('one'));
+    await endWith(ended.run_id, curve);
+    const expectKept = async () => {
+      const other = await send('other');
+      expect([other.status, ((await other.json()) as { code: string }).code]).toEqual([
+        409,
+        'result_settled',
+      ]);
+      expect(await stored(await send('one'))).toEqual(curve);
+      const file = await fetch(lab.url(`/runs/${ended.run_id}/file?filename=${curve.path}`));
+      expect(await file.text()).toBe('one');
+    };
+    await expectKept();
+    const mover = await startMover();
+    await until('the run has left the store', async () => !(await lab.store.readRevision(ended.run_id)));
+    await mover.stop();
+    await expectKept();
+  });
+
+  it('a result file whose step ends while it is sent > is refused, and the one that is there stays', async () => {
+    const ended = await lab.submitFine();
+    const id = commandId({ run_id: ended.run_id, step: 0, attempt: 1 });
+    const url = lab.url(internalApi.resultFile(id, 'curve', 'curve.csv'));
+    const headersOf = (content: string) => ({ 'repr-digest': reprDigest(sha256(content)) });
+    const curve = await stored(await fetch(url, { method: 'PUT', headers: headersOf('one'), body: 'one' }));
+    const late = request(url, { method: 'PUT', headers: headersOf('other') });
+    const answer = once(late, 'response') as Promise<[IncomingMessage]>;
+    late.write('oth');
+    await until(
+      'it has begun to arrive',
+      async () => (await readdir(path.join(lab.dataDir, '.incoming'))).length > 0,
+    );
+    await endWith(ended.run_id, curve);
+    late.end('er');
+    const [{ statusCode }] = await answer;
+    expect(statusCode).toBe(409);
+    const file = await fetch(lab.url(`/runs/${ended.run_id}/file?filename=${curve.path}`));
+    expect(await file.text()).toBe('one');
   });
 
   it('two labels with one file name > are two files, also at once', async () => {

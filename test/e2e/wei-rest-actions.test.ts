@@ -155,6 +155,55 @@ describe('wei-rest, an action', () => {
     expect(module.posted).toHaveLength(1);
   });
 
+  it('that the module no longer lists when it comes back > fails as unknown and is never posted', async () => {
+    await serve();
+    await module.stop();
+    const command = owner.command();
+    owner.send(command);
+    await until('it waits for the module', () =>
+      bench.broker.inbox('step.progress').some(({ body }) => body.note?.includes('is tried again')),
+    );
+    module.about = aboutOf('measure', 'home');
+    await module.start();
+    expect((await owner.report(command)).body).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'unknown_action', message: expect.stringContaining('measure, home') as string },
+    });
+    expect(module.posted).toEqual([]);
+  });
+
+  it('that the module drops while it is not ready > is not posted once more', async () => {
+    module.answers['move'] = [
+      () => {
+        module.about = aboutOf('measure');
+        return Promise.resolve(notReady);
+      },
+      succeeded,
+    ];
+    await serve();
+    const command = owner.command();
+    owner.send(command);
+    expect((await owner.report(command)).body.error?.code).toBe('unknown_action');
+    expect(module.posted).toHaveLength(1);
+  });
+
+  it('whose module comes back and does not say what it can do > waits until it does, and is then posted', async () => {
+    await serve();
+    await module.stop();
+    const command = owner.command();
+    owner.send(command);
+    await until('the module counts as away', () => lastReport()?.flags[0] === 'UNKNOWN');
+    const about = module.about;
+    module.about = { detail: 'starting' };
+    await module.start();
+    const asked = module.knocks.about;
+    await until('it was asked twice what it can do', () => module.knocks.about > asked + 1);
+    expect(module.posted).toEqual([]);
+    module.about = about;
+    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+    expect(module.posted).toHaveLength(1);
+  });
+
   it('that the about does not list > is never posted', async () => {
     await serve();
     const command = owner.command({ action: 'dance' });

@@ -45,6 +45,14 @@ export class ModuleLink {
     return this.#about;
   }
 
+  /**
+   * Asks the module once more what it can do, whatever is known: it may have been restarted a moment ago.
+   * @throws Error with the reason, where it does not tell.
+   */
+  async aboutNow(): Promise<About> {
+    return await this.#readAbout();
+  }
+
   /** Never rejects. */
   async state(): Promise<ModuleReport> {
     if (performance.now() < this.#nextTry) return this.#report;
@@ -104,16 +112,18 @@ export class ModuleLink {
     return readModuleState(answer.text);
   }
 
-  async #readAbout(): Promise<void> {
+  async #readAbout(): Promise<About> {
     const answer = demandOk('/about', await this.#line.ask('GET', '/about', answerDeadline));
     const about = readModuleAbout(answer.text);
     if (!about)
       throw new Error(`it does not tell what it can do: /about answers ${answer.text.slice(0, 200)}`);
     this.#aboutDue = false;
     this.#aboutReadAt = performance.now();
-    if (isDeepStrictEqual(about, this.#about)) return;
-    this.#about = about;
-    this.#onAbout();
+    if (!isDeepStrictEqual(about, this.#about)) {
+      this.#about = about;
+      this.#onAbout();
+    }
+    return about;
   }
 
   #unreachable(error: unknown): ModuleReport {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { AboutAction } from '../../../shared/contracts/about.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../../shared/errors/weir-error.ts';
 import type {
   ActionContext,
   ActionDefinition,
@@ -82,6 +82,7 @@ async function act(
     signal.throwIfAborted();
     const hand = new InHand(link, context);
     try {
+      if (attempt > 1) await demandStillListed(name, link);
       const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
       const answer = await postOnce(url, upload, signal, () => hand.begin());
       return await takeAnswer(answer, context.workdir, maxResultBytes);
@@ -96,4 +97,21 @@ async function act(
       hand.end();
     }
   }
+}
+
+/**
+ * A module that was away or not ready may have come back as another one: what it does with an action that it no longer
+ * lists is anybody's guess.
+ * @throws NothingDone where it does not say, WeirError `unknown_action` where it does not list the action.
+ */
+async function demandStillListed(name: string, link: ModuleLink): Promise<void> {
+  const about = await link.aboutNow().catch((cause: unknown) => {
+    throw new NothingDone(`the module does not tell what it can do: ${messageOf(cause)}`, { cause });
+  });
+  const listed = about.actions.map((action) => action.name);
+  if (listed.includes(name)) return;
+  throw new WeirError(
+    'unknown_action',
+    `the module no longer lists "${name}", and it was not asked for it; it lists ${listed.join(', ') || 'no action'}`,
+  );
 }

@@ -217,6 +217,25 @@ describe('wei-rest, an action', () => {
   });
 });
 
+describe.each(['/cell/ot2', '/cell/ot2/'])('wei-rest, an address with the path %s', (path) => {
+  it('> is where the module is asked, moved and told to stop', async () => {
+    await module.stop();
+    module.path = path;
+    await module.start();
+    let release: (answer: Answer) => void = () => undefined;
+    module.answers['move'] = [() => new Promise((resolve) => (release = resolve))];
+    await serve();
+    expect(lastReport()).toEqual({ flags: ['READY'], details: {} });
+    const command = owner.command();
+    owner.send(command);
+    await until('it moves', () => module.posted.length > 0);
+    owner.cancel(command);
+    await until('the module was told', () => module.commands.length > 0);
+    release({ json: { status: 'failed', error: 'stopped' } });
+    expect((await owner.report(command)).body.outcome).toBe('cancelled');
+  });
+});
+
 describe('wei-rest, a cancel', () => {
   it('> is passed on once, and the action settles when the module answers it', async () => {
     let release: (answer: Answer) => void = () => undefined;

@@ -81,16 +81,18 @@ export class WeiModuleStandIn {
   /** Questions for its state that are open at this moment, and the most that ever were. */
   open = 0;
   mostOpen = 0;
+  /** Where its doors are, as behind a proxy of many modules; nothing else is answered. */
+  path = '';
   #server: Server | undefined;
   #port = 0;
 
   get address(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://127.0.0.1:${this.#port}${this.path}`;
   }
 
   /** Begins to listen: at a port of its choice the first time, at the same one ever after. */
   async start(): Promise<this> {
-    const server = this.#app().listen(this.#port, '127.0.0.1');
+    const server = express().use(this.path, this.#app()).listen(this.#port, '127.0.0.1');
     await once(server, 'listening');
     this.#server = server;
     this.#port = (server.address() as AddressInfo).port;

@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
 import { OutcomeUnknown } from '../../sdk/outcome-unknown.ts';
+import { below } from './below.ts';
 import { NothingDone } from './nothing-done.ts';
 
 /** A module that does not take the connection in so many milliseconds was not reached. */
@@ -68,7 +69,7 @@ export class ShortLine {
   }
 
   async #ask(method: string, path: string, signal: AbortSignal): Promise<ShortAnswer> {
-    const url = new URL(path, this.#base);
+    const url = below(this.#base, path);
     const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const how =
       method === 'POST' ? { agent: false, headers: { 'content-length': '0' } } : { agent: this.#agent };

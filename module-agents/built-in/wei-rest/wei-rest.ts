@@ -10,6 +10,7 @@ import type {
   AnyAction,
   ModuleDefinition,
 } from '../../sdk/define-module.ts';
+import { below } from './below.ts';
 import { readWeiRestConfig, type WeiRestConfig } from './config.ts';
 import { InHand } from './in-hand.ts';
 import { postOnce } from './module-http.ts';
@@ -75,7 +76,7 @@ async function act(
   { address, maxResultBytes }: WeiRestConfig,
 ): Promise<ActionResult> {
   const { args, files, signal } = context;
-  const url = new URL('/action', address);
+  const url = below(address, '/action');
   url.searchParams.set('action_handle', name);
   url.searchParams.set('action_vars', JSON.stringify(args));
   for (let attempt = 1; ; attempt++) {

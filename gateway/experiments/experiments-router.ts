@@ -7,6 +7,7 @@ import type { GatewayContext } from '../context.ts';
 import { datapointView } from '../data/datapoint.ts';
 import { eventView } from '../events/event-view.ts';
 import { idInPath } from '../http/parameters.ts';
+import { sendJsonText } from '../http/send-json.ts';
 import { resource } from '../http/resource.ts';
 import { findRecord } from '../records/find-record.ts';
 import { readRecords, sendRecords } from '../records/list-records.ts';
@@ -53,8 +54,11 @@ export function experimentsRouter(context: GatewayContext): Router {
   resource(router, '/experiments/:id/log', {
     get: async (request, response) => {
       const group = await known(context, request);
-      const records = await readRecords(context, request, response, { kind: 'event', group });
-      response.json(records.map(({ body }) => eventView(body as unknown as EventBody)));
+      const query = { kind: 'event', group } as const;
+      const events = await readRecords(context, request, response, query, ({ body }) =>
+        JSON.stringify(eventView(body as unknown as EventBody)),
+      );
+      sendJsonText(response, 200, `[${events.join(',')}]`);
     },
   });
   resource(router, '/experiments/:id/data', {

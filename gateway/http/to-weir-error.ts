@@ -1,13 +1,12 @@
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-
-const maxFormBytes = 16 * 1024 * 1024;
+import { tooLarge } from './too-large.ts';
 
 /** What libraries put on the errors that they make of a request (http-errors, and the errors of Node). */
 interface ForeignError {
   status?: unknown;
   code?: unknown;
   expose?: unknown;
-  /** Of a body that is too large: how many bytes it may have. */
+  /** Bytes that a body may have. */
   limit?: unknown;
 }
 
@@ -25,13 +24,8 @@ export function toWeirError(error: unknown): WeirError {
       case 404:
         return new WeirError('not_found', 'there is nothing here', options);
       case 413:
-        return new WeirError(
-          'too_large',
-          typeof limit === 'number' && limit < maxFormBytes
-            ? `the request is too large: it may have ${limit} bytes`
-            : 'the form is too large: its fields may have 16 MiB',
-          options,
-        );
+        if (typeof limit === 'number') return tooLarge(limit);
+        return new WeirError('too_large', `the request is too large: ${message}`, options);
       case 416:
         return new WeirError('bad_range', 'the file does not have this range', options);
       default:

@@ -4,10 +4,14 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { RecordKind, StoredRecord } from '../../shared/store/records.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
+import { sendJsonText } from '../http/send-json.ts';
 
 /** The most documents in one answer, also where none is asked for: WEI's clients know no pages. */
 const maxLimit = 10_000;
-const storePage = 1_000;
+/** An answer that has so many bytes ends, however few documents it holds: a client may make each of them large. */
+const maxBytes = 32 * 1024 * 1024;
+/** How many are read at once: all of them may be large, and nothing else runs while they are read. */
+const storePage = 50;
 
 /**
  * The newest documents of a kind, as WEI answers them: an object from id to document, the oldest first. It is bounded:
@@ -21,33 +25,49 @@ export async function sendRecords(
   query: { kind: RecordKind; group?: string },
   view: (record: StoredRecord) => Json | Promise<Json>,
 ): Promise<void> {
-  const records = await readRecords(context, request, response, query);
-  const entries: [string, Json][] = [];
-  for (const record of records) entries.push([record.id, await view(record)]);
-  response.json(Object.fromEntries(entries));
+  const members = await readRecords(
+    context,
+    request,
+    response,
+    query,
+    async (record) => `${JSON.stringify(record.id)}:${JSON.stringify(await view(record))}`,
+  );
+  sendJsonText(response, 200, `{${members.join(',')}}`);
 }
 
-/** The records that a request for a list is for, oldest first; sets the `Link` header where there are older ones. */
+/**
+ * The texts that `write` makes of the records that a request for a list is for, oldest first; sets the `Link` header where
+ * there are older ones.
+ */
 export async function readRecords(
   { store, patience }: GatewayContext,
   request: Request,
   response: Response,
   query: { kind: RecordKind; group?: string },
-): Promise<StoredRecord[]> {
+  write: (record: StoredRecord) => string | Promise<string>,
+): Promise<string[]> {
   const limit = wholeNumber(request, 'limit', maxLimit) ?? maxLimit;
   let before = wholeNumber(request, 'cursor', Number.MAX_SAFE_INTEGER);
   const deadline = patience.begin();
-  const records: StoredRecord[] = [];
-  while (records.length < limit) {
-    const asked = Math.min(storePage, limit - records.length);
+  const texts: string[] = [];
+  let bytes = 0;
+  while (texts.length < limit && bytes < maxBytes) {
+    const asked = Math.min(storePage, limit - texts.length);
     const cursor = before === undefined ? {} : { before };
     const page = await deadline.withStore(() => store.newestRecords({ ...query, ...cursor, limit: asked }));
-    records.push(...page);
-    before = page.at(-1)?.position;
-    if (page.length < asked) return records.reverse();
+    let taken = 0;
+    for (const record of page) {
+      if (bytes >= maxBytes) break;
+      const text = await write(record);
+      bytes += Buffer.byteLength(text);
+      texts.push(text);
+      before = record.position;
+      taken += 1;
+    }
+    if (taken === page.length && page.length < asked) return texts.reverse();
   }
   if (before !== undefined) response.setHeader('Link', nextLink(request, limit, before));
-  return records.reverse();
+  return texts.reverse();
 }
 
 function nextLink(request: Request, limit: number, cursor: number): string {

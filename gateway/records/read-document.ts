@@ -2,13 +2,16 @@ import express, { type Request, type RequestHandler } from 'express';
 import { isId } from '../../shared/contracts/ids.ts';
 import type { Complaint } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { tooLarge } from '../http/too-large.ts';
 import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
-import { maxFormBytes } from '../runs/receive-form.ts';
+
+/** The most bytes that a document may have: lists hold many of them. A file may be larger, and is streamed. */
+export const maxDocumentBytes = 1024 * 1024;
 
 /** Middleware before a handler that takes a document: JSON, or an urlencoded form for people with curl. */
 export const documentBody: RequestHandler[] = [
-  express.json({ limit: maxFormBytes, strict: false }),
-  express.urlencoded({ extended: false, limit: maxFormBytes }),
+  express.json({ limit: maxDocumentBytes, strict: false }),
+  express.urlencoded({ extended: false, limit: maxDocumentBytes }),
 ];
 
 /** The document that `documentBody` has read. @throws WeirError `bad_request` where there is none. */
@@ -19,13 +22,15 @@ export function bodyOf(request: Request): unknown {
 
 /**
  * The document, checked. Its ids must be ULIDs where they are not null: WEI's client can read no others.
- * @throws WeirError `invalid_document` with every problem.
+ * @throws WeirError `invalid_document` with every problem, `too_large` where the store would have to keep too much.
  */
 export function checkDocument<T>(
   value: unknown,
   validate: (value: unknown) => Complaint[],
   ids: readonly string[],
 ): T {
+  // It may have come in a larger form, or in fewer letters: 1e20 is kept with its zeros.
+  if (Buffer.byteLength(JSON.stringify(value)) > maxDocumentBytes) throw tooLarge(maxDocumentBytes);
   const problems: Problem[] = validate(value);
   if (problems.length === 0) {
     for (const name of ids) {

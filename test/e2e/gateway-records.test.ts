@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventRecord } from '../../gateway/events/log-event.ts';
 import { isId, newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { until } from '../services/until.ts';
@@ -278,6 +279,47 @@ describe('events', () => {
     expect(pages.filter((page) => page.length > 0)).toEqual([ids.slice(3), ids.slice(1, 3), ids.slice(0, 1)]);
   });
 
+  it('events that are large > are answered as far as 32 MiB, with a link to the others', async () => {
+    const experiment_id = await newExperiment();
+    const ids: string[] = [];
+    for (let i = 0; i < 36; i += 1) {
+      const id = newId();
+      const own = { event_id: id, experiment_id, campaign_id: null, workcell_id: null, event_info: null };
+      const large = { ...own, event_type: 'NOTE', event_name: 'LARGE', text: 'x'.repeat(1_000_000) };
+      await lab.store.writeRecord(eventRecord({ at: Date.now(), event: large }), 0);
+      ids.push(id);
+    }
+    for (const [where, idsOf] of [
+      ['events', (body: JsonObject) => Object.keys(body)],
+      ['log', (body: JsonObject[]) => body.map(({ event_id }) => event_id)],
+    ] as [string, (body: unknown) => string[]][]) {
+      const first = await fetch(lab.url(`/experiments/${experiment_id}/${where}`));
+      const text = await first.text();
+      expect(text.length).toBeLessThan(34 * 1024 * 1024);
+      expect(idsOf(JSON.parse(text))).toEqual(ids.slice(2));
+      const next = /<(.*)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+      const second = await fetch(lab.url(next));
+      expect(idsOf(await second.json()).slice(-2)).toEqual(ids.slice(0, 2));
+      expect(second.headers.get('link')).toBeNull();
+    }
+  });
+
+  it.each<[string, () => unknown]>([
+    ['text', () => 'x'.repeat(1024 * 1024)],
+    ['numbers that are longer once they are read', () => '['.concat('1e20,'.repeat(100_000), '0]')],
+  ])(
+    'an event of more than a MiB of %s > is refused with 413, and says where it belongs',
+    async (_, note) => {
+      const text = String(note());
+      const value = text.startsWith('[') ? text : JSON.stringify(text);
+      const body = `{"event_type": "NOTE", "event_name": "LARGE", "note": ${value}}`;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await call('/events/', { method: 'POST', body, headers });
+      expect(answer).toMatchObject({ status: 413, body: { code: 'too_large' } });
+      expect(answer.body['detail']).toContain('may have 1 MiB; send what is larger as a file');
+    },
+  );
+
   it.each(['limit=0', 'limit=10001', 'limit=x', 'cursor=-1', 'limit=1&limit=2'])(
     '%s > is refused with 400',
     async (query) => {
@@ -307,6 +349,16 @@ describe('datapoints', () => {
     for (const where of [`/experiments/${experiment}/data`, `/${experiment}/data`, `/${experiment}/data/`]) {
       expect((await call(where)).body).toEqual({ [datapoint.id]: info });
     }
+  });
+
+  it('a value of more than a MiB > is refused with 413, and is taken as a file', async () => {
+    const experiment_id = await newExperiment();
+    const value = 'x'.repeat(1024 * 1024);
+    const answer = await postDatapoint({ label: 'x', experiment_id, type: 'data_value', value });
+    expect(answer).toMatchObject({ status: 413, body: { code: 'too_large' } });
+    expect(answer.body['detail']).toContain('send what is larger as a file');
+    const file = { label: 'x', experiment_id, type: 'local_file' };
+    expect((await postFile(file, 'x.txt', value.slice(0, 1_000_000))).status).toBe(200);
   });
 
   it('no experiment > is answered with WEI’s own 400', async () => {

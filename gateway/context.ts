@@ -73,7 +73,7 @@ export interface GatewayContext {
   /** The largest file that may be uploaded, in bytes. */
   maxUpload: number;
   version: string;
-  /** Signs what webhooks are told where an experiment has no secret of its own; missing where there is none. */
+  /** Signs what the webhook of the workcell file is told; missing where there is none. */
   webhookSecret?: string;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;

@@ -37,7 +37,7 @@ export interface GatewayDependencies {
     /** The mail server for notifications; that of the workcell file unless given. */
     smtp_url?: string | undefined;
     mail_from?: string;
-    /** Signs what webhooks are told where an experiment has no secret of its own. */
+    /** Signs what the webhook of the workcell file is told; missing where there is none. */
     webhook_secret?: string | undefined;
   };
   /** As its file has it at this moment. */

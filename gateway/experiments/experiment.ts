@@ -11,6 +11,7 @@ import type { GatewayContext } from '../context.ts';
 import { logEvent } from '../events/log-event.ts';
 import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
+import { webhookOf } from '../notifications/addressees.ts';
 import { idOrNull } from '../records/read-document.ts';
 import { localTime, utcTime } from '../runs/wei-time.ts';
 import type { ExperimentDocument } from './experiment-schema.ts';
@@ -21,15 +22,17 @@ import type { ExperimentDocument } from './experiment-schema.ts';
  *   `store_unavailable`.
  */
 export async function registerExperiment(
-  { store, patience, webhookSecret }: GatewayContext,
+  { store, patience, workcell, webhookSecret }: GatewayContext,
   document: ExperimentDocument,
 ): Promise<ExperimentBody> {
   const name = document.experiment_name ?? document.name;
   if (!name) throw new WeirError('invalid_document', 'an experiment needs an experiment_name');
-  if (document.webhook_url && !document.webhook_secret && webhookSecret === undefined) {
+  // What the lab's secret signs goes to the lab's own webhook only.
+  const signedByLab = document.webhook_url === webhookOf(workcell) && webhookSecret !== undefined;
+  if (document.webhook_url && !document.webhook_secret && !signedByLab) {
     throw new WeirError(
       'invalid_document',
-      'a webhook_url needs a webhook_secret: what it is told is signed',
+      'a webhook_url needs a webhook_secret of its own: what it is told is signed',
     );
   }
   const campaign_id = idOrNull(document.campaign_id);

@@ -21,12 +21,19 @@ export function addresseesOf(
     for (const address of new Set(experiment.email_addresses)) found.push({ kind: 'mail', address });
     if (experiment.webhook_url !== undefined) found.push({ kind: 'webhook', url: experiment.webhook_url });
   }
-  const { webhook_url: url, notify } = workcell.config.rest;
-  if (typeof url === 'string' && (topicsOf(notify) ?? unlessStated).includes(topic)) {
+  const url = webhookOf(workcell);
+  const { notify } = workcell.config.rest;
+  if (url !== undefined && (topicsOf(notify) ?? unlessStated).includes(topic)) {
     if (!found.some((each) => each.kind === 'webhook' && each.url === url))
       found.push({ kind: 'webhook', url });
   }
   return found;
+}
+
+/** The webhook that the lab itself has named in its workcell file: the only one that is signed with the lab's secret. */
+export function webhookOf({ config }: Workcell): string | undefined {
+  const { webhook_url: url } = config.rest;
+  return typeof url === 'string' ? url : undefined;
 }
 
 /** What stands for an addressee where deliveries to it are counted or told of in the log. */

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import { lockFolder, type FolderLock } from '../../shared/folder-lock/folder-lock.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
-import { addresseeName } from './addressees.ts';
+import { addresseeName, webhookOf } from './addressees.ts';
 import { composeMail, webhookPayload } from './compose.ts';
 import { openMailSender, type MailSender, type MailSettings } from './mail-sender.ts';
 import { Outbox, type Pending } from './outbox.ts';
@@ -126,10 +128,7 @@ export class Notifier {
       await mail.send(id, body.to.address, composeMail(occurrence));
       return;
     }
-    const own = experiment?.webhook_url === body.to.url ? experiment.webhook_secret : undefined;
-    const secret = own ?? webhookSecret;
-    if (secret === undefined)
-      throw new Hopeless('there is no secret to sign it with: set WEIR_WEBHOOK_SECRET');
+    const secret = secretFor(body.to.url, experiment, workcell, webhookSecret);
     const text = JSON.stringify(webhookPayload(occurrence));
     await sendWebhook(body.to.url, secret, { id, body: text, signal: stopping });
   }
@@ -176,6 +175,24 @@ export class Notifier {
     this.#troubled = true;
     log.warn({ reason: messageOf(error) }, 'notifications wait');
   }
+}
+
+/**
+ * What signs the words to a webhook. The lab's own secret vouches for the lab: whoever states a URL of his own must not get
+ * words that are signed with it. @throws Hopeless where there is none.
+ */
+function secretFor(
+  url: string,
+  experiment: ExperimentBody | undefined,
+  workcell: Workcell,
+  labSecret: string | undefined,
+): string {
+  const ofLab = url === webhookOf(workcell);
+  const own = experiment?.webhook_url === url ? experiment.webhook_secret : undefined;
+  const secret = ofLab ? (labSecret ?? own) : own;
+  if (secret !== undefined) return secret;
+  const remedy = ofLab ? 'set WEIR_WEBHOOK_SECRET' : 'register the experiment with a webhook_secret';
+  throw new Hopeless(`there is no secret to sign it with: ${remedy}`);
 }
 
 /** Counts one more for the delivery's addressee; the number. */

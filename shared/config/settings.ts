@@ -106,7 +106,7 @@ export const settings = {
   webhook_secret: {
     env: 'WEIR_WEBHOOK_SECRET',
     schema: { type: 'string', minLength: 16 },
-    help: 'signs what webhooks are told, where an experiment has no secret of its own: whsec_ and base64, or any text',
+    help: 'signs what the webhook_url of the workcell file is told: whsec_ and base64, or any text',
   },
   log_level: {
     env: 'LOG_LEVEL',

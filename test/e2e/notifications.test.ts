@@ -1,86 +1,17 @@
-import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { until } from '../services/until.ts';
+import { PostOffice } from './post-office.ts';
+import { isSignedWith, Receiver, type Call } from './webhook-receiver.ts';
 import { step, WholeLab, type LabAgent } from './whole-lab.ts';
 
-const secret = 'a secret that is long enough';
+/** Of experiments, and of the lab itself. */
+const [secret, labSecret] = ['a secret that is long enough', 'another one, that vouches for the lab'];
+const isGenuine = (call: Call) => isSignedWith(secret, call);
 const log = createLogger({ level: 'silent', service: 'test' });
-
-/** A mail server that keeps what it takes. */
-class PostOffice {
-  readonly mails: { to: string[]; text: string }[] = [];
-  readonly #server = new SMTPServer({
-    authOptional: true,
-    // Its own certificate is of no use.
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        this.mails.push({ to, text: Buffer.concat(chunks).toString() });
-        done();
-      });
-    },
-  });
-
-  async open(): Promise<number> {
-    const server = this.#server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  }
-
-  close(): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-}
-
-interface Call {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** A receiver of webhooks that answers as the test says. */
-class Receiver {
-  readonly calls: Call[] = [];
-  answer: (nth: number) => number | 'never' = () => 204;
-  #server: Server | undefined;
-
-  async open(): Promise<string> {
-    this.#server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        this.calls.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-        const status = this.answer(this.calls.length);
-        if (status !== 'never') response.writeHead(status).end();
-      });
-    });
-    this.#server.listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook`;
-  }
-
-  async close(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise((resolve) => this.#server?.close(resolve));
-  }
-}
-
-/** As a receiver checks it. */
-function isGenuine({ headers, body }: Call): boolean {
-  const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
-  const expected = createHmac('sha256', secret).update(signed).digest('base64');
-  return headers['webhook-signature'] === `v1,${expected}`;
-}
 
 describe.each([
   ['the memory broker and the embedded store', {}],
@@ -91,12 +22,16 @@ describe.each([
   let office: PostOffice;
   let receiver: Receiver;
   let hook: string;
+  let labReceiver: Receiver;
+  let labHook: string;
 
   beforeEach(async () => {
     office = new PostOffice();
     receiver = new Receiver();
+    labReceiver = new Receiver();
     hook = await receiver.open();
-    const config = `{ smtp_server: 127.0.0.1, smtp_port: ${await office.open()} }`;
+    labHook = await labReceiver.open();
+    const config = `{ smtp_server: 127.0.0.1, smtp_port: ${await office.open()}, webhook_url: "${labHook}" }`;
     lab = await WholeLab.open({ ...options, config });
     await startGateway();
     await lab.startOrchestrator();
@@ -105,6 +40,7 @@ describe.each([
   afterEach(async () => {
     await lab.close();
     await receiver.close();
+    await labReceiver.close();
     await office.close();
   });
 
@@ -115,7 +51,7 @@ describe.each([
         port: 0,
         data_dir: path.join(lab.folder, 'data'),
         max_upload: 1_000_000,
-        webhook_secret: secret,
+        webhook_secret: labSecret,
       },
       workcell: lab.workcell,
       store: lab.store,
@@ -130,17 +66,22 @@ describe.each([
     return gateway;
   }
 
-  async function register(document: JsonObject): Promise<string> {
-    const response = await fetch(`${lab.gateway.url()}/experiments/`, {
+  function postExperiment(document: JsonObject): Promise<Response> {
+    return fetch(`${lab.gateway.url()}/experiments/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ experiment_name: 'Colours', ...document }),
     });
+  }
+
+  async function register(document: JsonObject): Promise<string> {
+    const own = 'webhook_url' in document ? { webhook_secret: secret } : {};
+    const response = await postExperiment({ ...own, ...document });
     return ((await response.json()) as { experiment_id: string }).experiment_id;
   }
 
-  async function submit(experiment_id: string, action: string): Promise<string> {
-    const workflow = JSON.stringify({ name: 'Mix', flowdef: [step(action, { name: 'stir it' })] });
+  async function submit(experiment_id: string, action: string, more: JsonObject = {}): Promise<string> {
+    const workflow = JSON.stringify({ name: 'Mix', flowdef: [step(action, { name: 'stir it', ...more })] });
     const body = new URLSearchParams({ experiment_id, workflow });
     const response = await fetch(`${lab.gateway.url()}/runs/start`, { method: 'POST', body });
     return ((await response.json()) as { run_id: string }).run_id;
@@ -169,6 +110,62 @@ describe.each([
     for (const part of ['the door is open', run, experiment, 'Colours', 'arm.hold', 'Auto-Submitted']) {
       expect(text).toContain(part);
     }
+  });
+
+  it('a step whose outcome nobody knows > is told as that, by mail and webhook, and what to do', async () => {
+    const experiment = await register({ email_addresses: ['ada@lab.example'], webhook_url: hook });
+    const run = await submit(experiment, 'hold');
+    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
+    await lab.startAgent({ journalDir: await lab.crash(agent), witness: agent.witness });
+    await lab.untilState(run, 'failed');
+    await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);
+    expect(office.mails).toHaveLength(1);
+    const text = office.mails[0]!.text.replaceAll('=\r\n', '');
+    expect(text).toMatch(/^Subject: OUTCOME UNKNOWN: stir it\r$/m);
+    expect(text).toContain(`weir resolve ${run}`);
+    expect(receiver.calls).toHaveLength(1);
+    expect(JSON.parse(receiver.calls[0]!.body)).toMatchObject({
+      type: 'step.outcome_unknown',
+      data: { run_id: run, step: { name: 'stir it' }, error: expect.stringContaining('not known') as string },
+    });
+  });
+
+  it('a step that shows no progress > is told as overdue, while it goes on', async () => {
+    const experiment = await register({ email_addresses: ['ada@lab.example'], webhook_url: hook });
+    const run = await submit(experiment, 'hold', { expect_progress_within: 0.3 });
+    await until('it is told', () => office.mails.length >= 1 && receiver.calls.length >= 1);
+    expect(office.mails[0]!.text).toMatch(/^Subject: STEP OVERDUE: stir it\r$/m);
+    expect(JSON.parse(receiver.calls[0]!.body)).toMatchObject({
+      type: 'step.overdue',
+      data: { run_id: run, step: { name: 'stir it', module: 'arm' } },
+    });
+    agent.witness.gates.get(`${run}.0.1`)!.open();
+    await lab.untilState(run, 'completed');
+  });
+
+  it("the workcell's own webhook > is told of every experiment, signed with the lab's secret", async () => {
+    await fail(await submit(await register({}), 'hold'));
+    await until('it is told', async () => labReceiver.calls.length >= 1 && (await open()) === 0);
+    // One that names it, with a secret of its own, changes nothing about how it is signed.
+    await fail(await submit(await register({ webhook_url: labHook }), 'hold'));
+    await fail(await submit(await register({ webhook_url: labHook, webhook_secret: null }), 'hold'));
+    await until('all is told', async () => labReceiver.calls.length >= 3 && (await open()) === 0);
+    expect(labReceiver.calls).toHaveLength(3);
+    expect(labReceiver.calls.map((call) => isSignedWith(labSecret, call))).toEqual([true, true, true]);
+  });
+
+  it("a webhook of an experiment without a secret > is refused, so that the lab's signs nothing for it", async () => {
+    const refused = await postExperiment({ webhook_url: hook });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain('needs a webhook_secret of its own');
+    // Registered before that was so.
+    const id = await register({ webhook_url: hook });
+    const kept = await lab.store.readRecord('experiment', id);
+    const { webhook_secret: _, ...body } = kept!.body;
+    await lab.store.writeRecord({ kind: 'experiment', id, body }, kept!.revision);
+    await fail(await submit(id, 'hold'));
+    await until('it is given up', async () => labReceiver.calls.length === 1 && (await open()) === 0);
+    expect(receiver.calls).toEqual([]);
   });
 
   it('a webhook > gets the signed end of a run as well, where it is subscribed to', async () => {

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail server that keeps what it takes. */
+export class PostOffice {
+  readonly mails: { to: string[]; text: string; user: string | undefined }[] = [];
+  readonly #server = new SMTPServer({
+    authOptional: true,
+    allowInsecureAuth: true,
+    onAuth: ({ username, password }, _session, done) => {
+      if (password === 'open sesame') done(null, { user: username });
+      else done(new Error('who are you?'));
+    },
+    // Its own certificate is of no use.
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        this.mails.push({
+          to,
+          text: Buffer.concat(chunks).toString(),
+          user: session.user as string | undefined,
+        });
+        done();
+      });
+    },
+  });
+
+  async open(): Promise<number> {
+    const server = this.#server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}

@@ -74,6 +74,23 @@ async function untilRun(id: string, ...statuses: string[]): Promise<void> {
   );
 }
 
+/** Whatever somebody may ask of the lab is answered: nothing of it asks an instrument. */
+async function expectAllTold(run: string): Promise<void> {
+  for (const where of [
+    '/wc/state',
+    '/modules/arm/state',
+    '/modules/reader/state',
+    '/locations/states',
+    '/runs',
+    `/runs/${run}`,
+    '/admin',
+    '/experiments/',
+    '/readyz',
+  ]) {
+    expect([where, (await fetch(`${url}${where}`)).status]).toEqual([where, 200]);
+  }
+}
+
 describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
   async function up(): Promise<void> {
     await writeWorkcell();
@@ -104,7 +121,7 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
     expect(await file.text()).toBe('1,2');
   });
 
-  it('of which one hangs > runs on the others and answers as if it did not, and goes on when that one does', async () => {
+  it('of which one hangs from the start > takes, runs and tells everything else before that one has said a word', async () => {
     arm.hung.add('state').add('about').add('action').add('admin');
     await up();
     const stuck = await start(['arm', 'move']);
@@ -112,10 +129,36 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
     await untilRun(fine, 'completed');
     expect(await get<string>(`/runs/${stuck}/log`)).toContain('"arm" has not told yet what it can do');
     expect((await run(stuck)).status).not.toBe('failed');
-    expect(arm.posted).toEqual([]);
+    await expectAllTold(stuck);
+    // All of this came before the first word of the module that hangs: it has none to say until now.
+    expect(arm.knocks.state).toBeGreaterThan(0);
+    expect([arm.answered, arm.posted]).toEqual([0, []]);
     arm.hung.clear();
     await untilRun(stuck, 'completed');
     expect(arm.posted).toHaveLength(1);
+  });
+
+  it('of which one hangs while it acts > takes, runs and tells everything else before that one answers', async () => {
+    let release: (answer: Answer) => void = () => undefined;
+    arm.answers['move'] = [() => new Promise((resolve) => (release = resolve)), succeeded];
+    await up();
+    const stuck = await start(['arm', 'move']);
+    await until('it moves', () => arm.posted.length === 1);
+    arm.hung.add('state').add('about').add('action').add('admin');
+    await until('a question hangs', () => arm.open === 1);
+    const answered = arm.answered;
+    const behind = await start(['arm', 'move']);
+    const fine = await start(['reader', 'move'], ['reader', 'measure']);
+    await untilRun(fine, 'completed');
+    await expectAllTold(stuck);
+    expect(['queued', 'new']).toContain((await run(behind)).status);
+    expect((await run(stuck)).status).toBe('running');
+    expect([arm.answered, arm.posted.length]).toEqual([answered, 1]);
+    arm.hung.clear();
+    release(succeeded);
+    await untilRun(stuck, 'completed');
+    await untilRun(behind, 'completed');
+    expect(arm.posted).toHaveLength(2);
   });
 
   it('of which one breaks the connection while it acts > fails that run as unknown and never posts again', async () => {

@@ -78,6 +78,8 @@ export class WeiModuleStandIn {
   readonly commands: string[] = [];
   /** How often each door was knocked at. */
   readonly knocks: Record<Door, number> = { state: 0, about: 0, action: 0, admin: 0 };
+  /** How often it has begun to answer at any door. */
+  answered = 0;
   /** Questions for its state that are open at this moment, and the most that ever were. */
   open = 0;
   mostOpen = 0;
@@ -117,27 +119,28 @@ export class WeiModuleStandIn {
       this.open += 1;
       this.mostOpen = Math.max(this.mostOpen, this.open);
       response.on('close', () => (this.open -= 1));
-      this.#door('state', response, () => response.json(this.state));
+      this.#door('state', () => response.json(this.state));
     });
     app.get('/about', (_request, response) => {
-      this.#door('about', response, () => response.json(this.about));
+      this.#door('about', () => response.json(this.about));
     });
     app.post('/admin/:command', (request, response) => {
       const { command } = request.params;
       this.commands.push(command);
       const known = (this.about as { admin_commands?: string[] }).admin_commands ?? [];
-      this.#door('admin', response, () => response.json(known.includes(command) ? {} : 404));
+      this.#door('admin', () => response.json(known.includes(command) ? {} : 404));
     });
     app.post('/action', upload.any(), (request, response) => {
-      this.#door('action', response, () => void this.#act(request, response));
+      this.#door('action', () => void this.#act(request, response));
     });
     return app;
   }
 
-  #door(door: Door, response: Response, answer: () => void): void {
+  #door(door: Door, answer: () => void): void {
     this.knocks[door] += 1;
-    if (!this.hung.has(door)) answer();
-    else response.on('close', () => undefined);
+    if (this.hung.has(door)) return;
+    this.answered += 1;
+    answer();
   }
 
   async #act(request: Request, response: Response): Promise<void> {

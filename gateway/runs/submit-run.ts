@@ -14,6 +14,7 @@ import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
 import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
+import { placesAside, readAside } from '../workflow/read-aside.ts';
 import { findRun } from './find-run.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { ReceivedFile } from './receive-form.ts';
@@ -40,8 +41,8 @@ export async function submitRun(
   idempotencyKey: string | undefined,
 ): Promise<RunParts> {
   const deadline = context.patience.begin();
-  const draft = draftRun({ ...form, uploads: form.files }, context.workcell);
-  const warnings = [...draft.warnings, ...(await findWarnings(context, draft, form.simulate, deadline))];
+  const draft = draftRun({ ...form, uploads: form.files }, context.workcell, await readAside(form.text));
+  const warnings = [...draft.warnings, ...(await findWarnings(context, draft, form, deadline))];
   if (!form.validate_only) await deadline.untilBrokerUp(context.broker);
   const experiment = await experimentOf(context, form, deadline);
   const definition = define(form, draft, warnings, experiment);
@@ -86,7 +87,7 @@ async function experimentOf(
 async function findWarnings(
   { store, workcell }: GatewayContext,
   draft: Draft,
-  simulate: boolean,
+  { text, simulate }: SubmissionForm,
   deadline: Deadline,
 ): Promise<string[]> {
   // To simulate a module, nobody need be able to serve it.
@@ -96,16 +97,18 @@ async function findWarnings(
   if (draft.problems.length > 0) {
     const findings = await within(read(), hurriedMs).catch(() => timedOut);
     const more = typeof findings === 'symbol' ? [] : findings.problems;
-    throw refuse([...draft.problems, ...more], draft);
+    throw await refuse([...draft.problems, ...more], draft, text);
   }
   const { problems, warnings } = await deadline.withStore(read);
-  if (problems.length > 0) throw refuse(problems, draft);
+  if (problems.length > 0) throw await refuse(problems, draft, text);
   return warnings;
 }
 
-function refuse(problems: readonly Problem[], draft: Draft): WeirError {
+async function refuse(problems: readonly Problem[], draft: Draft, text: string): Promise<WeirError> {
+  const lost = problems.filter(({ line }) => line === undefined).map(({ pointer }) => pointer);
+  const places = await placesAside(text, draft, lost);
   const found = problems.map((problem) =>
-    problem.line === undefined ? placed(problem, draft.locate(problem.pointer)) : problem,
+    problem.line === undefined ? placed(problem, places.shift()) : problem,
   );
   return new WeirError('invalid_workflow', describeProblems(found), { details: found });
 }

@@ -37,9 +37,15 @@ export interface RunDraft<U extends Upload = Upload> {
 /** Room that a command's envelope and address take. */
 const maxStepBytes = maxMessageBytes - 16 * 1024;
 
-/** Works out a run from a submission: reads the workflow, puts all values in, and collects every problem. */
-export function draftRun<U extends Upload>(submission: Submission<U>, workcell: Workcell): RunDraft<U> {
-  const read = readWorkflow(submission.text);
+/**
+ * Works out a run from a submission: reads the workflow, puts all values in, and collects every problem.
+ * @param read the workflow, where it is read already
+ */
+export function draftRun<U extends Upload>(
+  submission: Submission<U>,
+  workcell: Workcell,
+  read = readWorkflow(submission.text),
+): RunDraft<U> {
   const empty = {
     label: '',
     document: null,

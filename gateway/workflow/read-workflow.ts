@@ -5,17 +5,19 @@ import { findUnknownKeys } from './find-unknown-keys.ts';
 import { modernise } from './modernise.ts';
 import { maxSteps, validateWorkflow, type WorkflowDocument } from './workflow-schema.ts';
 
-/** Characters of a text up to which warnings are located. */
-const maxLocatedWarnings = 100_000;
+/** Characters of a JSON text up to which warnings are located: a place in it costs what YAML does. */
+const maxLocatedJson = 32 * 1024;
 
 /** A workflow whose outer shape is right, or what is wrong with it. */
 export type ReadWorkflow =
   | { ok: false; problems: Problem[]; locate: Locate }
   | { ok: true; document: WorkflowDocument; warnings: string[]; locate: Locate };
 
-/** Reads a workflow from JSON or YAML; its steps are not looked into yet. */
-export function readWorkflow(text: string): ReadWorkflow {
-  const loaded = loadYaml(text);
+/**
+ * Reads a workflow from JSON or YAML; its steps are not looked into yet.
+ * @param loaded the text, where it is loaded already
+ */
+export function readWorkflow(text: string, loaded = loadYaml(text)): ReadWorkflow {
   if (!loaded.ok) return { ok: false, problems: loaded.problems, locate: () => undefined };
   const { locate } = loaded;
   const { value, warnings } = modernise(loaded.value);
@@ -23,7 +25,8 @@ export function readWorkflow(text: string): ReadWorkflow {
   if (problems.length > 0) return { ok: false, problems, locate };
   const document = value as unknown as WorkflowDocument;
   // A place in a large JSON text costs seconds; only what is refused is worth that.
-  const find: Locate = (pointer) => (text.length > maxLocatedWarnings ? undefined : locate(pointer));
+  const costly = loaded.format === 'json' && text.length > maxLocatedJson;
+  const find: Locate = (pointer) => (costly ? undefined : locate(pointer));
   const odd = [...warnings, ...findUnknownKeys(document)];
   return {
     ok: true,

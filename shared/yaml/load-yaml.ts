@@ -12,6 +12,8 @@ export type LoadedYaml =
   | { ok: false; problems: Problem[] }
   | {
       ok: true;
+      /** JSON is read at once; it is YAML whose reading takes time. */
+      format: 'json' | 'yaml';
       value: Json;
       /** What a reader of YAML 1.1 would have understood differently, each as a sentence with its place. */
       warnings: string[];
@@ -28,13 +30,19 @@ const maxAliasCount = 10_000;
  * as values, while keys stay the text that was written. JSON, which is YAML, takes a fast path. Never throws.
  */
 export function loadYaml(text: string): LoadedYaml {
-  const json = parseJson(text);
-  if (json) return loadJson(text, json.value);
+  const json = loadIfJson(text);
+  if (json) return json;
   if (text.length > maxYamlLength) {
     return wrong(`the text is not JSON, and YAML may have ${maxYamlLength} characters at most`);
   }
   const composed = compose(text);
   return 'refused' in composed ? wrong(composed.refused) : loadDocument(composed.doc, composed.lines);
+}
+
+/** As `loadYaml`, where the text is JSON; undefined where it is not. Takes milliseconds, however long the text is. */
+export function loadIfJson(text: string): LoadedYaml | undefined {
+  const json = parseJson(text);
+  return json && loadJson(text, json.value);
 }
 
 function loadJson(text: string, value: Json): LoadedYaml {
@@ -47,7 +55,7 @@ function loadJson(text: string, value: Json): LoadedYaml {
     composed ??= compose(text);
     return 'refused' in composed ? undefined : locate(composed.doc, composed.lines, pointer);
   };
-  return { ok: true, value, warnings: [], locate: find };
+  return { ok: true, format: 'json', value, warnings: [], locate: find };
 }
 
 function loadDocument(doc: Document, lines: LineCounter): LoadedYaml {
@@ -68,7 +76,8 @@ function loadDocument(doc: Document, lines: LineCounter): LoadedYaml {
   }
   const problem = findUnfit(value);
   if (problem) return { ok: false, problems: [placed(problem, find(problem.pointer))] };
-  return { ok: true, value: value as Json, warnings: findOddities(doc, lines), locate: find };
+  const warnings = findOddities(doc, lines);
+  return { ok: true, format: 'yaml', value: value as Json, warnings, locate: find };
 }
 
 function findOddities(doc: Document, lines: LineCounter): string[] {

@@ -6,7 +6,7 @@ import { BullmqContestant } from './bullmq-contestant.ts';
 import { measureGrowth, reportGrowth } from './growth.ts';
 import { LimitContestant } from './limit-contestant.ts';
 import { report, type Figures } from './report.ts';
-import { measureSafetyStop, reportSafetyStop } from './safety-stop.ts';
+import { keepsLimit, measureSafetyStop, reportSafetyStop } from './safety-stop.ts';
 import { median, percentile } from './statistics.ts';
 import { startBareExpress, WeirContestant } from './weir-contestant.ts';
 
@@ -28,7 +28,7 @@ try {
 } finally {
   await services.stop();
 }
-process.exit(0);
+process.exit();
 
 /** `growth` and `safety-stop` measure one thing each; without a word, all contestants are compared. */
 async function measureWhat(what: string | undefined): Promise<{ figures: object; text: string }> {
@@ -39,6 +39,7 @@ async function measureWhat(what: string | undefined): Promise<{ figures: object;
     }
     case 'safety-stop': {
       const figures = await measureSafetyStop(services.env, rounds);
+      if (!keepsLimit(figures)) process.exitCode = 1;
       return { figures, text: reportSafetyStop(figures) };
     }
     default: {

@@ -4,16 +4,26 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../shared/contracts/ids.ts';
 import { startChild, type Child } from './child.ts';
+import { HangingModule } from './hanging-module.ts';
 import { median } from './statistics.ts';
 
-/** How long a safety stop takes to reach the last agent, and to be answered; milliseconds, one per round. */
+/** How long a safety stop takes, in milliseconds, from the client's request on. */
 export interface StopFigures {
+  /** Until an agent passed it on to its instrument: of each agent, in each round. */
+  agent_ms: number[];
+  /** Until the last of them had: one per round. */
   last_agent_ms: number[];
+  /** Until the client had its answer: one per round. */
   answer_ms: number[];
   agents: number;
+  /** What is promised of every agent. */
+  limit_ms: number;
 }
 
+const limit_ms = 100;
 const instruments = 10;
+/** Beside them: one whose driver hangs, and a module of WEI that takes every connection and says nothing. */
+const hanging = ['hung', 'hung_wei'];
 /** Enough runs that the inbox never rests while the stop is under way. */
 const load = { runs: 60, steps: 60 };
 const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
@@ -32,12 +42,13 @@ interface Answer {
   stopped: boolean;
 }
 
-/** Stops a busy lab, one of whose instruments hangs, again and again. */
+/** Stops a busy lab, two of whose instruments hang, again and again. */
 export async function measureSafetyStop(env: NodeJS.ProcessEnv, rounds: number): Promise<StopFigures> {
   const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-stop-'));
   const children: Child[] = [];
+  const module = await HangingModule.open();
   try {
-    const settings = await makePlace(folder, env);
+    const settings = await makePlace(folder, env, module.address);
     const gateway = await startChild([weir, 'gateway', '--port', '0'], 'http://', settings);
     children.push(gateway);
     children.push(await startChild([weir, 'orchestrator'], 'weir orchestrator is up', settings));
@@ -48,50 +59,69 @@ export async function measureSafetyStop(env: NodeJS.ProcessEnv, rounds: number):
     };
     children.push(await startChild([weir, 'agents'], 'agents are up', own));
     const lab = gateway.ready;
-    await submit(lab, [{ name: 'hang', module: 'hung', action: 'hang' }]);
-    const figures: StopFigures = { last_agent_ms: [], answer_ms: [], agents: instruments + 1 };
+    for (const name of hanging) await submit(lab, [{ name: 'hang', module: name, action: 'hang' }]);
+    await module.hangs;
+    const agents = instruments + hanging.length;
+    const figures: StopFigures = { agent_ms: [], last_agent_ms: [], answer_ms: [], agents, limit_ms };
     for (let round = 0; round < rounds; round += 1) {
-      const { last, answered } = await stopOnce(lab);
-      figures.last_agent_ms.push(last);
+      const { reached, answered } = await stopOnce(lab);
+      figures.agent_ms.push(...reached);
+      figures.last_agent_ms.push(Math.max(...reached));
       figures.answer_ms.push(answered);
     }
     return figures;
   } finally {
     for (const child of children.reverse()) await child.stop();
+    module.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-export function reportSafetyStop({ last_agent_ms, answer_ms, agents }: StopFigures): string {
-  const line = (name: string, values: number[]) =>
-    `${name}: ${median(values).toFixed(0)} ms (median), ${Math.max(...values).toFixed(0)} ms (worst of ${values.length})`;
+/** True where every agent had told its instrument in time. */
+export function keepsLimit({ agent_ms }: Pick<StopFigures, 'agent_ms'>): boolean {
+  return agent_ms.length > 0 && agent_ms.every((ms) => ms < limit_ms);
+}
+
+export function reportSafetyStop(figures: StopFigures): string {
+  const { agent_ms, last_agent_ms, answer_ms, agents } = figures;
+  const line = (name: string, values: number[]) => {
+    const [least, middle, most] = [Math.min(...values), median(values), Math.max(...values)];
+    return `${name}: ${least.toFixed(0)} / ${middle.toFixed(0)} / ${most.toFixed(0)} ms (${values.length})`;
+  };
   return [
-    `safety stop of a busy lab with ${agents} agents, one of whose instruments hangs`,
-    line('until the last agent had it', last_agent_ms),
-    line('until the client had its answer', answer_ms),
+    `safety stop of a busy lab with ${agents} agents, of which one has a driver that hangs and one a module of WEI`,
+    'that takes connections and never answers; least / median / most (of how many)',
+    line('until an agent passes it on to its instrument', agent_ms),
+    line('until the last agent does', last_agent_ms),
+    line('until the client has its answer', answer_ms),
+    `every agent within ${limit_ms} ms: ${keepsLimit(figures) ? 'yes' : 'NO'}`,
   ].join('\n');
 }
 
-async function stopOnce(lab: string): Promise<{ last: number; answered: number }> {
+async function stopOnce(lab: string): Promise<{ reached: number[]; answered: number }> {
   await Promise.all(Array.from({ length: load.runs }, () => submit(lab, steps())));
   const began = Date.now();
   const answer = await fetch(`${lab}/admin/safety_stop`, { method: 'POST' });
   const answered = Date.now() - began;
   const stopped = await untilAnswered(lab, answer);
-  const last = Math.max(...stopped.map(({ taken_at }) => Date.parse(taken_at ?? '') - began));
+  const reached = stopped.map(({ taken_at }) => Date.parse(taken_at ?? '') - began);
   const reset = await untilAnswered(lab, await fetch(`${lab}/admin/reset`, { method: 'POST' }));
-  if (reset.some((each) => each.stopped)) throw new Error('an agent is still stopped after the reset');
-  return { last, answered };
+  // A module that does not answer its reset stays stopped, and is stopped again in the next round.
+  if (reset.some((each) => each.stopped && each.module !== 'hung_wei'))
+    throw new Error('an agent is still stopped after the reset');
+  return { reached, answered };
 }
 
-/** What all agents did about an order, once each has done it. */
+/** What all agents did about an order, once each has done it, or has told a module that never answers. */
 async function untilAnswered(lab: string, ordered: Response): Promise<Answer[]> {
   if (!ordered.ok) throw new Error(`the order was refused: ${ordered.status} ${await ordered.text()}`);
   const revision = Number(ordered.headers.get('x-weir-order'));
   for (let looks = 0; looks < 600; looks += 1) {
     const { agents } = (await (await fetch(`${lab}/admin`)).json()) as { agents: Answer[] };
-    const done = agents.filter((each) => each.revision === revision && each.phase === 'done');
-    if (done.length === instruments + 1) return done;
+    const done = agents.filter(
+      (each) => each.revision === revision && (each.phase === 'done' || each.module === 'hung_wei'),
+    );
+    if (done.length === instruments + hanging.length) return done;
     await delay(50);
   }
   throw new Error('not all agents have answered within 30 s');
@@ -113,17 +143,20 @@ function steps(): object[] {
   }));
 }
 
-async function makePlace(folder: string, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+async function makePlace(folder: string, env: NodeJS.ProcessEnv, wei: string): Promise<NodeJS.ProcessEnv> {
   const file = path.join(folder, 'workcell.yaml');
   const simulators = Array.from(
     { length: instruments },
     (_, i) =>
       `  - { name: instrument_${i}, interface: simulator, config: { actions: { noop: { duration: 0 } } } }`,
   );
-  const hung = '  - { name: hung, interface: file, config: { file: hung.mjs } }';
+  const hung = [
+    '  - { name: hung, interface: file, config: { file: hung.mjs } }',
+    `  - { name: hung_wei, interface: wei_rest_node, config: { rest_node_address: "${wei}" } }`,
+  ];
   const name = `bench-stop-${process.pid}-${Date.now()}`;
   await writeFile(path.join(folder, 'hung.mjs'), hungModule);
-  await writeFile(file, `name: ${name}\nmodules:\n${[...simulators, hung].join('\n')}\n`);
+  await writeFile(file, `name: ${name}\nmodules:\n${[...simulators, ...hung].join('\n')}\n`);
   return {
     ...env,
     WEIR_WORKCELL: file,

@@ -161,6 +161,26 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
     expect(arm.posted).toHaveLength(2);
   });
 
+  it('of which one hangs while it acts > is stopped as a whole, and every agent has told its instrument before that one answers', async () => {
+    arm.answers['move'] = ['hang'];
+    await up();
+    const stuck = await start(['arm', 'move']);
+    await until('it moves', () => arm.posted.length === 1);
+    arm.hung.add('state').add('about').add('action').add('admin');
+    const answered = arm.answered;
+    expect((await fetch(`${url}/admin/safety_stop`, { method: 'POST' })).status).toBe(200);
+    let phases: string[] = [];
+    await until('all have taken it', async () => {
+      const { agents } = await get<{ agents: { module: string; phase?: string }[] }>('/admin');
+      phases = agents.map(({ module, phase }) => `${module} ${phase}`).sort();
+      return arm.commands.includes('safety_stop') && phases.includes('reader done');
+    });
+    expect(phases).toEqual(['arm taken', 'reader done']);
+    expect(arm.answered).toBe(answered);
+    await untilRun(stuck, 'cancelled');
+    expect(arm.answered).toBe(answered);
+  });
+
   it('of which one breaks the connection while it acts > fails that run as unknown and never posts again', async () => {
     arm.answers['move'] = ['break', succeeded];
     await up();

@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { until } from '../services/until.ts';
+import { cliWorkflow } from './cli-lab.ts';
+import { Workplace, type Ended } from './cli-process.ts';
+
+const workcell = `name: ${uniqueWorkcell('cli_admin')}
+modules:
+  - name: reader
+    interface: simulator
+    config: { actions: { read: { duration: 0.05 }, slow: { duration: 300 } } }
+  - name: arm
+    interface: simulator
+    config: { actions: { move: { duration: 0.05 } } }
+locations: { arm: { nest: [1, 2, 3] } }
+`;
+
+let place: Workplace;
+let url: string;
+
+const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEWAY_URL: url });
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
+  for (const action of ['read', 'slow']) {
+    await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action));
+  }
+  url = (await place.up(['--workcell', 'lab.yaml'])).url;
+});
+afterAll(() => place.close());
+
+/** Submits a run; its id. */
+async function submit(action: 'read' | 'slow'): Promise<string> {
+  const { stdout } = await weir('run', `${action}.yaml`);
+  const [, run] = /^(\w{26})$/m.exec(stdout) ?? [];
+  if (run === undefined) throw new Error(`no run: ${stdout}`);
+  return run;
+}
+
+const becomes = (run: string, status: string): Promise<void> =>
+  until(
+    `the run is ${status}`,
+    async () => ((await (await fetch(`${url}/runs/${run}`)).json()) as { status: string }).status === status,
+    30_000,
+  );
+
+/** A row of the table of answers: agent, date, time, what it did. */
+const answered = (agent: string, did: string) =>
+  new RegExp(`^${agent}/\\S+ +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  (taken|done) +.*${did}`, 'm');
+
+describe('weir admin', () => {
+  it('lock of a module > shows what its agent did and when, and weir workcell who holds it; unlock ends it', async () => {
+    const { code, stdout, stderr } = await weir('admin', 'lock', 'reader', '--by', 'Ada');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('lock of reader is ordered');
+    expect(stdout).toMatch(answered('reader', 'nothing new is begun'));
+    expect(stdout).not.toContain('arm/');
+    const held = (await weir('workcell')).stdout;
+    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada since \d{4}-/m);
+    expect(held).toMatch(/^arm +\S+ +READY$/m);
+    expect((await weir('admin', 'unlock', 'reader')).stdout).toMatch(answered('reader', ''));
+    expect((await weir('workcell')).stdout).toMatch(/^reader +\S+ +READY$/m);
+  });
+
+  it('pause of the workcell > every agent answers, and a run waits until the resume', async () => {
+    const { stdout } = await weir('admin', 'pause', '--by', 'Ada');
+    expect(stdout).toContain('pause of the workcell is ordered');
+    for (const agent of ['reader', 'arm']) expect(stdout).toMatch(answered(agent, ''));
+    expect((await weir('workcell')).stdout).toMatch(/^\S+: paused\npaused by Ada since \d{4}-/);
+    const run = await submit('read');
+    await until('it says why it waits', async () =>
+      (await weir('status', run)).stdout.includes('the workcell is paused by Ada'),
+    );
+    await weir('admin', 'resume');
+    await becomes(run, 'completed');
+  });
+
+  it('an order that there is not > is bad usage, and names those that there are', async () => {
+    const { code, stderr } = await weir('admin', 'dance');
+    expect(code).toBe(2);
+    expect(stderr).toContain('safety_stop');
+  });
+
+  it('an order for a module that there is not > fails with a sentence', async () => {
+    const { code, stderr } = await weir('admin', 'lock', 'oven');
+    expect(code).toBe(1);
+    expect(stderr).toContain('oven');
+  });
+});
+
+describe('weir stop', () => {
+  it('of the workcell > ends the run under way, shows each agent, and holds until weir reset', async () => {
+    const run = await submit('slow');
+    await becomes(run, 'running');
+    const { code, stdout } = await weir('stop', '--by', 'Ada');
+    expect(code).toBe(0);
+    expect(stdout).toContain('safety_stop of the workcell is ordered');
+    expect(stdout).toMatch(answered('reader', '1 running action'));
+    expect(stdout).toMatch(answered('arm', ''));
+    await becomes(run, 'cancelled');
+    expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-/m);
+    const resumed = await weir('admin', 'resume');
+    expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('reset') as string]);
+    expect((await weir('reset')).stdout).toMatch(answered('reader', ''));
+    const next = await submit('read');
+    await becomes(next, 'completed');
+  });
+
+  it('of one module > leaves the others alone', async () => {
+    const { stdout } = await weir('stop', 'arm');
+    expect(stdout).toMatch(answered('arm', ''));
+    expect(stdout).not.toContain('reader/');
+    await becomes(await submit('read'), 'completed');
+    await weir('reset', 'arm');
+    await until('the arm is ready', async () => /^arm +\S+ +READY$/m.test((await weir('workcell')).stdout));
+  });
+
+  it('an agent that is not there to answer > is told as that, beside those that have answered', async () => {
+    const agents = [
+      { module: 'arm', instance: 'a', presence: 'present', revision: 7, phase: 'done', did: 'held' },
+      { module: 'arm', instance: 'b', presence: 'lost', revision: 3, phase: 'done', did: 'of old' },
+    ].map((agent) => ({ ...agent, taken_at: '2026-03-14T09:26:53.000Z' }));
+    const gateway = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('x-weir-order', '7');
+      response.end(request.method === 'POST' ? 'null' : JSON.stringify({ agents }));
+    }).listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    const env = { WEIR_GATEWAY_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}` };
+    const { stdout } = await place.run(['stop'], env);
+    gateway.close();
+    expect(stdout).toMatch(/^arm\/a +2026-03-1\d \S+ +done +held$/m);
+    expect(stdout).toMatch(/^arm\/b +none: it is lost$/m);
+    expect(stdout).not.toContain('of old');
+  });
+});
+
+describe('weir workcell', () => {
+  it('> shows instruments, the run that each acts on, and locations', async () => {
+    const run = await submit('slow');
+    await becomes(run, 'running');
+    const { code, stdout } = await weir('workcell');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^cli_admin\S*: \w+/);
+    expect(stdout).toMatch(/^MODULE +INSTANCE +STATE +RUN/m);
+    expect(stdout).toMatch(new RegExp(`^reader +\\S+ +.*BUSY.* ${run}`, 'm'));
+    expect(stdout).toMatch(/^nest +Empty$/m);
+    expect((await weir('state')).stdout).toContain(run);
+    await weir('cancel', run);
+  });
+
+  it('--json > prints the state as the gateway tells it', async () => {
+    const { stdout } = await weir('workcell', '--json');
+    const told = JSON.parse(stdout) as { modules: object; locations: object };
+    expect(Object.keys(told.modules)).toEqual(['reader', 'arm']);
+    expect(told.locations).toMatchObject({ nest: { state: 'Empty', reserved: null } });
+  });
+});

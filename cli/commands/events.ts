@@ -36,7 +36,7 @@ export function addEvents(program: Command, context: CliContext): void {
     if (json) return print(context.stdout, JSON.stringify(events, null, 2));
     if (events.length === 0) return print(context.stdout, 'no events');
     const rows = events.map((event) => [
-      formatTime(Date.parse(event.logged_at)),
+      whenOf(event),
       `${event.event_type} ${event.event_name}`,
       event.run_id ?? event.experiment_id ?? '',
       describe(event),
@@ -44,6 +44,12 @@ export function addEvents(program: Command, context: CliContext): void {
     const heading = ['WHEN', 'EVENT', 'OF', 'WHAT'];
     print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));
   });
+}
+
+/** A client's event may have a key of that name, which holds whatever the client put there. */
+function whenOf({ logged_at }: EventView): string {
+  const at = Date.parse(logged_at);
+  return Number.isNaN(at) ? String(logged_at) : formatTime(at);
 }
 
 function describe({ step, workflow_name }: EventView): string {

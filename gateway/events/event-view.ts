@@ -3,7 +3,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { localTime, utcTime } from '../runs/wei-time.ts';
 import { stepOfRun } from '../runs/workflow-run.ts';
 
-/** WEI's Event, with the time in UTC beside. */
+/** WEI's Event, with the time in UTC beside, unless its client has a key of that name: it keeps all of its own. */
 export function eventView({ at, event, step }: EventBody): JsonObject {
   const { event_id, event_timestamp, ...others } = event;
   return {
@@ -11,7 +11,7 @@ export function eventView({ at, event, step }: EventBody): JsonObject {
     event_timestamp: event_timestamp ?? localTime(at),
     ...others,
     ...(step ? { step: stepView(step) } : {}),
-    logged_at: utcTime(at),
+    ...('logged_at' in others ? {} : { logged_at: utcTime(at) }),
   };
 }
 

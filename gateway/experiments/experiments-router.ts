@@ -5,7 +5,7 @@ import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import { isId } from '../../shared/contracts/ids.ts';
 import type { GatewayContext } from '../context.ts';
 import { datapointView } from '../data/datapoint.ts';
-import { eventView } from '../events/event-view.ts';
+import { eventLine, eventView } from '../events/event-view.ts';
 import { idInPath } from '../http/parameters.ts';
 import { sendJsonText } from '../http/send-json.ts';
 import { resource } from '../http/resource.ts';
@@ -55,10 +55,13 @@ export function experimentsRouter(context: GatewayContext): Router {
     get: async (request, response) => {
       const group = await known(context, request);
       const query = { kind: 'event', group } as const;
+      const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
+      const write = plain ? eventLine : (body: EventBody) => JSON.stringify(eventView(body));
       const events = await readRecords(context, request, response, query, ({ body }) =>
-        JSON.stringify(eventView(body as unknown as EventBody)),
+        write(body as unknown as EventBody),
       );
-      sendJsonText(response, 200, `[${events.join(',')}]`);
+      if (plain) response.type('text/plain').send(events.join(''));
+      else sendJsonText(response, 200, `[${events.join(',')}]`);
     },
   });
   resource(router, '/experiments/:id/data', {

@@ -231,6 +231,30 @@ describe('events', () => {
     }
   });
 
+  it('a key of the client that we use, too > stays as the client has it', async () => {
+    const { body } = await postJson('/events/', {
+      event_type: 'NOTE',
+      event_name: 'HELLO',
+      logged_at: 'noon',
+    });
+    expect(body['logged_at']).toBe('noon');
+    expect((await call(`/events/${textOf(body, 'event_id')}`)).body).toEqual(body);
+  });
+
+  it('the log of an experiment as text > has a line in WEI’s form for each event', async () => {
+    const experiment = await newExperiment();
+    const { body } = await postJson('/events/', event(experiment));
+    const where = lab.url(`/experiments/${experiment}/log`);
+    const plain = await fetch(where, { headers: { accept: 'text/plain' } });
+    expect(plain.headers.get('content-type')).toMatch(/^text\/plain/);
+    const [, json = ''] =
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \(INFO\): (\{.*\})\n$/.exec(await plain.text()) ?? [];
+    expect(JSON.parse(json)).toEqual(body);
+    for (const accept of ['*/*', 'application/json']) {
+      expect(await (await fetch(where, { headers: { accept } })).json()).toEqual([body]);
+    }
+  });
+
   it('the least that an event may hold > gets an id and a time', async () => {
     const { body } = await postJson('/events/', { event_type: 'NOTE', event_name: 'HELLO' });
     expect(isId(body['event_id'])).toBe(true);

@@ -70,7 +70,7 @@ export function putInParameters(
     return value.replace(reference, (written, braced?: string, bare?: string) => {
       const found = lookUp(braced ?? bare ?? '', at);
       if (found === undefined) return written;
-      return typeof found === 'string' ? found : JSON.stringify(found);
+      return asText(found);
     });
   }
 
@@ -106,4 +106,11 @@ export function putInParameters(
     key === 'id' ? [key, value] : [key, walk(value, `${pointer}/${escapePointer(key)}`, keyed.has(key))],
   );
   return { step: Object.fromEntries(copy), problems };
+}
+
+/** A value inside a longer text, as WEI's Python writes it: `True`, not `true`. */
+function asText(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value === null ? 'None' : JSON.stringify(value);
 }

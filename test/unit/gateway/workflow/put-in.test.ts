@@ -21,6 +21,10 @@ describe('putInParameters', () => {
     ['two braced names each take their own', '${a}_${b}', 'A_B'],
     ['braces make text', '${n}', '5'],
     ['inside a longer string it is text', 'well $n', 'well 5'],
+    ["true inside a longer string is Python's word", 'is $on', 'is True'],
+    ["false in braces is Python's word", '${off}', 'False'],
+    ["null inside a longer string is Python's word", 'x=$nil', 'x=None'],
+    ['a list inside a longer string stays JSON', 'x=$list', 'x=[1,2]'],
     ['the longest name is meant', '$a-b', 'dashed'],
     ['two dollars are no reference', '$$a and $${b}', '$$a and $${b}'],
     ['an undeclared word stays', 'costs $3 in $HOME', 'costs $3 in $HOME'],
@@ -29,7 +33,7 @@ describe('putInParameters', () => {
     ['a name of Object.prototype is no value', '$toString', '$toString'],
   ])('%s', (_, written, expected) => {
     const values = {
-      ...{ n: 5, off: false, zero: 0, empty: '', nil: null, list: [1, 2] },
+      ...{ n: 5, on: true, off: false, zero: 0, empty: '', nil: null, list: [1, 2] },
       ...{ a: 'A', b: 'B', 'a-b': 'dashed' },
     };
     expect(withParameters({ x: written }, values)).toEqual({ args: { x: expected }, problems: [] });

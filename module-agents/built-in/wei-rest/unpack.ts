@@ -40,7 +40,7 @@ export async function unpack(
   const zip = await openPromise(archive, { autoClose: false, decodeStrings: false });
   const missing = new Map<string, string>();
   try {
-    const entries = await listEntries(zip, (await stat(archive)).size, limits);
+    const entries = await listEntries(zip, wanted, (await stat(archive)).size, limits);
     for (const want of wanted) {
       const entry = takeEntry(entries, want.name);
       // One that is damaged is no reason to do without the others.
@@ -55,22 +55,36 @@ export async function unpack(
   return missing;
 }
 
+/** Bytes of what the archive tells of the entries that may be wanted: their names, and whatever stands beside them. */
+const longestList = 16 * 1024 * 1024;
+
 interface NamedEntry {
   name: string;
   entry: Entry;
 }
 
-async function listEntries(zip: ZipFile, packed: number, limits: UnpackLimits): Promise<NamedEntry[]> {
+/** The entries that may be one of those wanted; how much all of them hold is looked at, too. */
+async function listEntries(
+  zip: ZipFile,
+  wanted: readonly Wanted[],
+  packed: number,
+  limits: UnpackLimits,
+): Promise<NamedEntry[]> {
   if (zip.entryCount > limits.entries) {
     throw new Error(`the archive has ${zip.entryCount} entries; ${limits.entries} may be`);
   }
+  const names = new Set(wanted.map(({ name }) => baseNameOf(name)));
   const entries: NamedEntry[] = [];
-  let bytes = 0;
+  let [bytes, listed] = [0, 0];
   for await (const entry of zip.eachEntry()) {
     const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
     const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
     if (name.endsWith('/')) continue;
     bytes += entry.uncompressedSize;
+    if (!names.has(baseNameOf(name))) continue;
+    listed += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+    if (listed > longestList)
+      throw new Error(`the archive's list of files has more than ${longestList} bytes`);
     entries.push({ name, entry });
   }
   if (bytes > limits.bytes) throw new Error(`the archive holds ${bytes} bytes; ${limits.bytes} may be`);

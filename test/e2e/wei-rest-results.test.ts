@@ -4,7 +4,7 @@ import { weiRest } from '../../module-agents/built-in/wei-rest/wei-rest.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { until } from '../services/until.ts';
-import { WeiModuleStandIn, type Answer } from '../services/wei-module-stand-in.ts';
+import { aboutOf, WeiModuleStandIn, type Answer } from '../services/wei-module-stand-in.ts';
 import { Bench, ScriptedOwner } from './agent-bench.ts';
 
 let bench: Bench;
@@ -12,12 +12,15 @@ let owner: ScriptedOwner;
 let module: WeiModuleStandIn;
 /** What the gateway was brought, by the label and the name in its address. */
 let stored: Map<string, string>;
+/** The same by the command and the label. */
+let storedBy: Map<string, string>;
 
 beforeEach(async () => {
   bench = new Bench();
   owner = new ScriptedOwner(bench);
   module = await new WeiModuleStandIn().start();
   stored = new Map();
+  storedBy = new Map();
 });
 
 afterEach(async () => {
@@ -34,6 +37,7 @@ async function keepingGateway(): Promise<string> {
     const label = url.pathname.split('/').at(-1) ?? '';
     const name = url.searchParams.get('name') ?? '';
     stored.set(`${label}/${name}`, bytes.toString());
+    storedBy.set(`${url.pathname.split('/').at(-3)} ${label}`, bytes.toString());
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const file = { label, path: `step/${name}`, size: bytes.length, sha256 };
     response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(file));
@@ -119,6 +123,70 @@ describe('wei-rest, a result with files', () => {
       label: 'a',
       reason: expect.stringContaining(reason) as string,
     });
+  });
+
+  it.each([
+    ['wanted names', 'a.bin', "the archive's list of files has more than"],
+    ['other names', 'c.bin', undefined],
+  ])('whose list is long, with %s > is read as far as memory allows', async (_, name, reason) => {
+    const long = { name: `${'d/'.repeat(30_000)}${name}`, content: 'x', times: 300 };
+    const zip = [{ name: 'a.bin', content: 'a' }, { name: 'b.bin', content: 'b' }, long];
+    const files = [
+      { label: 'a', name: 'a.bin' },
+      { label: 'b', name: 'b.bin' },
+    ];
+    const body = await reportOf({ zip, files });
+    expect(body.outcome).toBe('succeeded');
+    if (reason === undefined) {
+      expect(Object.fromEntries(stored)).toEqual({ 'a/a.bin': 'a', 'b/b.bin': 'b' });
+    } else {
+      expect(body.files_missing?.[0]?.reason).toContain(reason);
+    }
+  });
+
+  it('of several, from two actions at once > keeps the files of each apart', async () => {
+    module.about = aboutOf({ name: 'measure', blocking: false });
+    const releases: (() => void)[] = [];
+    module.answers['measure'] = [
+      ({ args }) =>
+        new Promise((resolve) => {
+          const files = ['left', 'right'].map((label) => ({
+            label,
+            name: `/out/${label}.csv`,
+            content: `${label} of ${String(args['to'])}`.repeat(50_000),
+          }));
+          releases.push(() => resolve({ files }));
+        }),
+    ];
+    const definition = weiRest('arm', { rest_node_address: module.address });
+    await bench.start({ module: definition, gatewayUrl: await keepingGateway() });
+    owner.welcome();
+    const commands = ['one', 'two', 'three'].map((to) => owner.command({ action: 'measure', args: { to } }));
+    for (const command of commands) owner.send(command);
+    await until('all are measured at once', () => releases.length === commands.length);
+    for (const release of releases) release();
+    for (const [index, command] of commands.entries()) {
+      expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', files: [{}, {}] });
+      const to = ['one', 'two', 'three'][index];
+      for (const label of ['left', 'right']) {
+        const kept = storedBy.get(`${String(command.command_id)} ${label}`);
+        expect(kept === `${label} of ${to}`.repeat(50_000), `${label} of ${to}`).toBe(true);
+      }
+    }
+  });
+
+  it('that is sent without a name > succeeds, and says that it came', async () => {
+    const answer: Answer = { files: [{ label: 'curve', name: 'curve.csv', content: '1,2' }], named: null };
+    expect(await reportOf(answer)).toMatchObject({
+      outcome: 'succeeded',
+      files: [],
+      files_missing: [{ label: 'result', reason: 'the module sent a file and did not name it' }],
+    });
+  });
+
+  it('that has headers and no bytes > succeeds, with nothing missing', async () => {
+    const body = await reportOf({ files: [{ label: 'x', name: 'x', content: '' }], named: null });
+    expect(body.files_missing).toBeUndefined();
   });
 
   it('larger than the lab allows > succeeds without it', async () => {

@@ -25,7 +25,7 @@ interface ResultFile {
  *
  * - `json`: with this body
  * - `raw`: with this status and text
- * - `files`: with bytes (one file) or a zip (several) and the headers of WEI
+ * - `files`: with bytes (one file) or a zip (several) and the headers of WEI, which name none where `named` is null
  * - `zip`: as `files`, with an archive of the test's own making
  * - `break`: it closes the connection; `halfway` once the headers are out
  * - `hang`: not at all
@@ -33,7 +33,7 @@ interface ResultFile {
 export type Answer =
   | { json: unknown }
   | { raw: string; status: number }
-  | { files: ResultFile[]; data?: unknown; status?: string; error?: unknown }
+  | { files: ResultFile[]; data?: unknown; status?: string; error?: unknown; named?: null }
   | { zip: ZipEntry[]; files: Omit<ResultFile, 'content'>[] }
   | 'break'
   | 'halfway'
@@ -181,7 +181,9 @@ function send(answer: Answer, request: Request, response: Response): void {
     response.set('x-wei-error', JSON.stringify(error));
     response.set(
       'x-wei-files',
-      JSON.stringify(Object.fromEntries(answer.files.map((f) => [f.label, f.name]))),
+      JSON.stringify(
+        'named' in answer ? null : Object.fromEntries(answer.files.map((f) => [f.label, f.name])),
+      ),
     );
     response.type('application/octet-stream');
     response.send('zip' in answer ? zipFile(answer.zip) : bodyOf(answer.files));

@@ -65,7 +65,8 @@ async function takeFiles(
   try {
     for (const [index] of wanted.entries()) await mkdir(join(workdir, String(index)));
     if (first && more.length === 0) await download(response, first.target, maxBytes);
-    else if (first) {
+    else if (!first) missing = await unnamed(response);
+    else {
       const archive = join(workdir, 'result.zip');
       await download(response, archive, maxBytes);
       missing = await unpack(archive, wanted, { ...limits, bytes: maxBytes });
@@ -76,6 +77,14 @@ async function takeFiles(
   }
   const had = wanted.filter(({ label }) => !missing.has(label));
   return resultOf(data, new Map(had.map(({ label, target }) => [label, target])), missing);
+}
+
+/** What came although the module names no file: somebody may look for it. */
+async function unnamed(response: IncomingMessage): Promise<Map<string, string>> {
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    if (chunk.length > 0) return new Map([['result', 'the module sent a file and did not name it']]);
+  }
+  return new Map();
 }
 
 function resultOf(

@@ -42,4 +42,9 @@ export class Dice {
   fork(): Dice {
     return new Dice(this.between(0, 2 ** 31));
   }
+
+  /** Dice that will throw what these would throw next. */
+  copy(): Dice {
+    return new Dice(this.#state);
+  }
 }

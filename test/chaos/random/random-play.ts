@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Claims } from './claims.ts';
+import type { Dice } from './dice.ts';
+import { comingFault, faultSequence, type ComingFault } from './fault-sequence.ts';
+import type { Fault, Field, Target } from './field.ts';
+import { longCut, networkFaults } from './network-faults.ts';
+import { processFaults } from './process-faults.ts';
+import { diskFull, serviceFaults, storeRestored } from './service-faults.ts';
+
+export interface RandomPlan {
+  /** So many kinds of faults come once by themselves before they come together. */
+  alone: number;
+  /** Faults come together for so long, in milliseconds, and then for as long as `enough` is false. */
+  mixedMs: number;
+  enough: (faults: number, runs: number) => boolean;
+  /** So many faults last at the same time, at most. */
+  lanes: number;
+  /** So many runs are open at the same time. */
+  width: number;
+}
+
+/** How long the lab may take to be well again after a fault, in milliseconds. */
+const wellAgainMs = 120_000;
+/** Between two faults of a lane, in milliseconds. */
+const mostPauseMs = 600;
+
+/**
+ * Faults of chance. Which ones come in which order in each lane, whom they choose and how long they last follows from the
+ * dice, and from nothing that happens meanwhile. What does not follow: when one comes in relation to those of other lanes and
+ * to the runs, how many come in all, and which orchestrator is the owner.
+ */
+export class RandomPlay {
+  readonly faults: Record<string, number> = {};
+  readonly trouble: string[] = [];
+  readonly leftOut: string[] = [];
+  readonly #field: Omit<Field, 'dice'>;
+  readonly #dice: Dice;
+  readonly #kinds: Fault[];
+  readonly #tell: (line: string) => void;
+  readonly #claims = new Claims();
+  /** What the long cut has, as long as it lasts: too long to be waited for. */
+  #cutOff: readonly Target[] = [];
+
+  constructor({ dice, ...field }: Field, disk: boolean, tell: (line: string) => void) {
+    this.#field = field;
+    this.#dice = dice;
+    this.#tell = tell;
+    this.#kinds = [...processFaults, ...networkFaults, ...serviceFaults];
+    this.#offer(diskFull, disk);
+    this.#offer(storeRestored, field.services.store.save !== undefined);
+  }
+
+  /** How many faults there have been. */
+  count(): number {
+    return Object.values(this.faults).reduce((sum, times) => sum + times, 0);
+  }
+
+  #offer(fault: Fault, possible: boolean): void {
+    if (possible) this.#kinds.push(fault);
+    else this.leftOut.push(fault.name);
+  }
+
+  /** So many kinds of faults, each once and by itself; the next one comes when a run of after it has ended. */
+  async alone(count: number): Promise<void> {
+    const dice = this.#dice.fork();
+    for (const fault of dice.shuffle(this.#kinds).slice(0, count)) {
+      await this.#happen(comingFault(fault, dice));
+      await this.#untilWell(fault.name);
+    }
+  }
+
+  /** Several faults at a time. */
+  async mixed({ mixedMs, enough, lanes }: RandomPlan): Promise<void> {
+    const end = Date.now() + mixedMs;
+    const over = () => Date.now() > end && enough(this.count(), this.#field.client.accepted.length);
+    const lane = async (dice: Dice): Promise<void> => {
+      for (const coming of faultSequence(dice, this.#kinds)) {
+        if (over()) return;
+        // Passed over: its dice are its own, so the next one is the same as after it.
+        if (this.#choose(coming).some((target) => this.#cutOff.includes(target))) continue;
+        await this.#happen(coming);
+        await delay(coming.happening.between(0, mostPauseMs));
+      }
+    };
+    const long = comingFault(longCut, this.#dice);
+    const dice = Array.from({ length: lanes }, () => this.#dice.fork());
+    await Promise.all([...(mixedMs >= 60_000 ? [this.#cutOffForLong(long)] : []), ...dice.map(lane)]);
+  }
+
+  async #cutOffForLong(coming: ComingFault): Promise<void> {
+    this.#cutOff = this.#choose(coming);
+    await this.#happen(coming);
+    this.#cutOff = [];
+  }
+
+  /** Whom a fault would be done to just now. */
+  #choose({ fault, choosing }: ComingFault): Target[] {
+    return fault.targets({ ...this.#field, dice: choosing.copy() });
+  }
+
+  /** Waits for its targets, does the harm and undoes it. */
+  async #happen(coming: ComingFault): Promise<void> {
+    const { fault, happening } = coming;
+    const targets = await this.#claims.take(() => this.#choose(coming));
+    const begun = Date.now();
+    try {
+      this.faults[fault.name] = (this.faults[fault.name] ?? 0) + 1;
+      await fault.happen({ ...this.#field, dice: happening }, targets);
+    } catch (error) {
+      this.trouble.push(`${fault.name}: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.#claims.giveBack(targets);
+    }
+    this.#tell(`${fault.name} (${targets.join(', ')}), ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  }
+
+  async #untilWell(after: string): Promise<void> {
+    const { client } = this.#field;
+    const run = await client.submit([{ module: 'left', ms: 5 }]);
+    const end = Date.now() + wellAgainMs;
+    while (client.open().includes(run)) {
+      if (Date.now() > end) {
+        this.trouble.push(`${after}: the lab was not well again after ${wellAgainMs / 1000} s`);
+        return;
+      }
+      await delay(100);
+    }
+  }
+}

@@ -14,8 +14,9 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const wanted = { faults: 200, runs: 1_000 };
 const begun = Date.now();
-/** What follows the faults: all runs must end, and the books be compared. */
-const lastFaultAt = begun + (Number(values.minutes) - 2) * 60_000;
+const allowedMs = Number(values.minutes) * 60_000;
+/** After the last fault all runs must end, and the books be compared. */
+const lastFaultAt = begun + allowedMs - 2 * 60_000;
 /** What the matrix has come to, once it is over. */
 let matrixSum: { faults: number; runs: number } | undefined;
 
@@ -51,12 +52,11 @@ async function playMatrix(): Promise<MatrixOutcome[]> {
 async function playRandom(): Promise<RandomOutcome[]> {
   const services = await startServices({ own: true });
   const enough = (faults: number, runs: number): boolean => {
-    if (Date.now() > lastFaultAt) return true;
     if (!matrixSum) return false;
     return faults + matrixSum.faults >= wanted.faults && runs + matrixSum.runs >= wanted.runs;
   };
   try {
-    const plan = { alone: Infinity, mixedMs: 90_000, lanes: 3, width: 16, enough };
+    const plan = { alone: Infinity, mixedMs: 90_000, lanes: 3, width: 16, enough, lastFaultAt };
     return [await playRandomPart(services, new Dice(seed), plan, say)];
   } finally {
     await services.stop();
@@ -72,8 +72,11 @@ const { lines, faults, runs, verdict, sound } = reportOn(matrix, random);
 for (const line of lines) console.log(line);
 const whole = values.only !== undefined || (faults >= wanted.faults && runs >= wanted.runs);
 if (!whole) console.log(`too little: ${wanted.faults} faults and ${wanted.runs} runs are wanted`);
+const tookMs = Date.now() - begun;
+const inTime = tookMs <= allowedMs;
+if (!inTime) console.log(`too long: ${(tookMs / 60_000).toFixed(1)} minutes, ${values.minutes} are allowed`);
 say('over');
 console.log(
   `chaos: seed ${seed}, ${faults} faults, ${runs} runs, ${verdict.lost.length} lost, ${verdict.twice.length} twice, ${verdict.outOfOrder.length} out of order`,
 );
-process.exit(sound && whole ? 0 : 1);
+process.exit(sound && whole && inTime ? 0 : 1);

@@ -10,7 +10,14 @@ describe('a lab under load', { timeout: 500_000 }, () => {
   it('faults of chance, three at a time, for 40 s > no run lost, no step twice or out of order, no file wrong', async () => {
     const services = await startServices({ own: true });
     const told: string[] = [];
-    const plan = { alone: 0, mixedMs: 40_000, enough: () => true, lanes: 3, width: 12 };
+    const plan = {
+      alone: 0,
+      mixedMs: 40_000,
+      enough: () => true,
+      lastFaultAt: Infinity,
+      lanes: 3,
+      width: 12,
+    };
     try {
       const outcome = await playRandomPart(services, new Dice(seed), plan, (line) => told.push(line));
       const story = `seed ${seed}; ${told.join('; ')}`;

@@ -56,7 +56,8 @@ export const networkFaults: readonly Fault[] = [
 ];
 
 /** A cut that outlasts everything but the agent's own patience; it goes on beside other faults. */
-export const longCut: Fault = cutOf('cut off the broker for 60 s', 0, 'broker', agents, 60_000);
+export const longCutMs = 60_000;
+export const longCut: Fault = cutOf('cut off the broker for 60 s', 0, 'broker', agents, longCutMs);
 
 function cutOf(name: string, weight: number, end: CableEnd, of: readonly Role[], ms: number): Fault {
   return {

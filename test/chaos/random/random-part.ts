@@ -40,7 +40,7 @@ export async function playRandomPart(
   try {
     await lab.start(...roles);
     load.start();
-    await play.alone(plan.alone);
+    await play.alone(plan);
     await play.mixed(plan);
     lab.cables.mendAll();
     await load.stop();

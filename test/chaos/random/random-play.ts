@@ -3,7 +3,7 @@ import { Claims } from './claims.ts';
 import type { Dice } from './dice.ts';
 import { comingFault, faultSequence, type ComingFault } from './fault-sequence.ts';
 import type { Fault, Field, Target } from './field.ts';
-import { longCut, networkFaults } from './network-faults.ts';
+import { longCut, longCutMs, networkFaults } from './network-faults.ts';
 import { processFaults } from './process-faults.ts';
 import { diskFull, serviceFaults, storeRestored } from './service-faults.ts';
 
@@ -13,6 +13,8 @@ export interface RandomPlan {
   /** Faults come together for so long, in milliseconds, and then for as long as `enough` is false. */
   mixedMs: number;
   enough: (faults: number, runs: number) => boolean;
+  /** No fault begins after this, whatever else is wanted; in milliseconds since the epoch. */
+  lastFaultAt: number;
   /** So many faults last at the same time, at most. */
   lanes: number;
   /** So many runs are open at the same time. */
@@ -61,18 +63,21 @@ export class RandomPlay {
   }
 
   /** So many kinds of faults, each once and by itself; the next one comes when a run of after it has ended. */
-  async alone(count: number): Promise<void> {
+  async alone({ alone, lastFaultAt }: RandomPlan): Promise<void> {
     const dice = this.#dice.fork();
-    for (const fault of dice.shuffle(this.#kinds).slice(0, count)) {
+    for (const fault of dice.shuffle(this.#kinds).slice(0, alone)) {
+      if (Date.now() > lastFaultAt) return;
       await this.#happen(comingFault(fault, dice));
       await this.#untilWell(fault.name);
     }
   }
 
   /** Several faults at a time. */
-  async mixed({ mixedMs, enough, lanes }: RandomPlan): Promise<void> {
+  async mixed({ mixedMs, enough, lastFaultAt, lanes }: RandomPlan): Promise<void> {
     const end = Date.now() + mixedMs;
-    const over = () => Date.now() > end && enough(this.count(), this.#field.client.accepted.length);
+    const over = () =>
+      Date.now() > lastFaultAt ||
+      (Date.now() > end && enough(this.count(), this.#field.client.accepted.length));
     const lane = async (dice: Dice): Promise<void> => {
       for (const coming of faultSequence(dice, this.#kinds)) {
         if (over()) return;
@@ -83,8 +88,9 @@ export class RandomPlay {
       }
     };
     const long = comingFault(longCut, this.#dice);
+    const lasts = mixedMs >= longCutMs && Date.now() + longCutMs <= lastFaultAt;
     const dice = Array.from({ length: lanes }, () => this.#dice.fork());
-    await Promise.all([...(mixedMs >= 60_000 ? [this.#cutOffForLong(long)] : []), ...dice.map(lane)]);
+    await Promise.all([...(lasts ? [this.#cutOffForLong(long)] : []), ...dice.map(lane)]);
   }
 
   async #cutOffForLong(coming: ComingFault): Promise<void> {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { until } from '../services/until.ts';
 import { emptyVerdict } from './books/compare-books.ts';
@@ -60,14 +61,26 @@ describe('a lab of processes apart', { timeout: 240_000 }, () => {
     expect(completed + interrupted).toBe(9);
   });
 
-  it('owner > frozen for longer than its heartbeats and thawed > the other goes on, the frozen one writes and sends nothing', async () => {
+  it('owner > frozen in the middle of a turn for longer than its heartbeats > the other owns and goes on, the thawed one is fenced', async () => {
+    // So that the turn is stopped just before its commit, which must then be refused, and no standby pokes beside it.
+    await Promise.all([lab.stop('first'), lab.stop('second')]);
+    const signalFile = lab.signalFile();
+    const owner = await lab.launch('first', { at: 'orchestrator.played#20:hold', signalFile });
+    await owner.up();
     await submitRuns(client, 10, 5, 50);
-    await begun(10);
+    await until('the owner is in the middle of a turn', () => owner.reached, 60_000);
     lab.freeze('first');
+    await rm(signalFile);
+    await lab.start('second');
     await expectAllWell();
+    expect(lab.owner()).toBe('second');
+
     lab.thaw('first');
+    const fenced = /"reason":"the store's token [^\n]* is not the owner's [^\n]*"msg":"the tenure is over/;
+    await until('the thawed one finds itself fenced', () => fenced.test(owner.log()), 30_000);
     await submitRuns(client, 1, 3, 20);
     await expectAllWell();
     expect(client.outcomes()).toEqual({ completed: 11 });
+    expect(lab.owner()).toBe('second');
   });
 });

@@ -132,13 +132,19 @@ export class Client {
     return this.open().length === 0;
   }
 
+  /** Runs that have been seen ended so far. */
+  ends(): ReadonlySet<string> {
+    return new Set(this.#ended.keys());
+  }
+
   /**
-   * The store was put back to an older state: what had ended since may be told once more. Resolves when nothing is being
-   * read that a gateway that is gone by now had told.
+   * The store was put back to an older state: what has been seen to end since may be told once more, and only that. Resolves
+   * when nothing is being read that a gateway that is gone by now had told.
+   * @param before what had been seen ended when that state was copied: it must never be told otherwise
    */
-  async forgetEnds(): Promise<void> {
+  async forgetEnds(before: ReadonlySet<string>): Promise<void> {
     await this.#looking;
-    this.#ended.clear();
+    for (const id of this.#ended.keys()) if (!before.has(id)) this.#ended.delete(id);
   }
 
   /** Compares the three books, for all runs so far. `others`: what other clients of the lab were told. */

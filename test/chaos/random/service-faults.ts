@@ -31,11 +31,12 @@ export const storeRestored: Fault = {
   async happen(field) {
     const { lab, services, load, client } = field;
     await load.pause();
+    const ended = client.ends();
     const restore = await services.store.save?.();
     await pause(field, 500, 2_000);
     await lab.kill('gateway');
     await restore?.();
-    await client.forgetEnds();
+    await client.forgetEnds(ended);
     await revive(field, 'gateway');
     load.resume();
   },

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Channel, type ConsumeMessage } from 'amqplib';
 import { topology } from '../../../shared/broker/topology.ts';
+import { until } from '../../services/until.ts';
 import type { Dice } from './dice.ts';
 
 /** What the copies of a mirror carry, so that they are not copied again. */
@@ -12,14 +13,19 @@ interface Traced {
   properties?: { headers?: Record<string, unknown> };
 }
 
+/** How long a workcell in which nothing is said may go on saying nothing, in milliseconds. */
+const silence = 60_000;
+
 /**
  * Sends copies of what goes through the workcell's inbox, command and control queues once more, up to `lateness`
- * milliseconds later, for as long as `ms` milliseconds. The broker must trace. Resolves when the last copy is sent.
+ * milliseconds later, for as long as `ms` milliseconds and until there is something to copy. The broker must trace.
+ * Resolves when the last copy is sent.
+ * @throws Error where nothing was copied in a minute, or no copy could be sent.
  */
 export async function mirror(
   at: { url: string; workcell: string; dice: Dice },
   { ms, lateness }: { ms: number; lateness: number },
-): Promise<number> {
+): Promise<void> {
   const { dice } = at;
   const queues = [topology.inbox(at.workcell), topology.commands(at.workcell, { module: '', instance: '' })];
   const prefixes = queues.map((queue) => queue.replace(/\.*$/, ''));
@@ -30,21 +36,23 @@ export async function mirror(
     channel.on('error', () => undefined);
     const { queue } = await channel.assertQueue('', { exclusive: true });
     await channel.bindQueue(queue, 'amq.rabbitmq.trace', 'publish.#');
-    const copies: Promise<void>[] = [];
+    const copies: Promise<boolean>[] = [];
     const { consumerTag } = await channel.consume(
       queue,
       (message) => {
         if (!message) return;
         const key = keyOf(message);
         if (key === undefined || !prefixes.some((prefix) => key.startsWith(prefix))) return;
+        // A poke says nothing, and comes whatever else does not.
+        if (message.content.includes('"type":"poke"')) return;
         if (dice.chance(0.6)) copies.push(copy(channel, key, message, dice.between(0, lateness)));
       },
       { noAck: true },
     );
     await delay(ms);
+    await until('a message was copied', () => copies.length > 0, silence);
     await channel.cancel(consumerTag);
-    await Promise.all(copies);
-    return copies.length;
+    if (!(await Promise.all(copies)).includes(true)) throw new Error('no copy of a message could be sent');
   } finally {
     await connection.close().catch(() => undefined);
   }
@@ -60,12 +68,14 @@ async function copy(
   key: string,
   { content }: ConsumeMessage,
   after: number,
-): Promise<void> {
+): Promise<boolean> {
   await delay(after);
   try {
     channel.sendToQueue(key, content, { persistent: true, headers: { [mark]: 1 } });
+    return true;
   } catch {
-    // The channel went down with the broker, which another fault has seen to.
+    // The channel went down with the broker.
+    return false;
   }
 }
 

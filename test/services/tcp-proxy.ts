@@ -11,7 +11,12 @@ export interface TcpProxy {
   blackhole(): void;
   /** Breaks the connection on which so many more bytes have come from the client, in the middle of what it sends; once. */
   cutAfter(bytes: number): void;
-  /** Lets everything through again. */
+  /**
+   * Makes what comes from the client (`up`) and what comes from the service (`down`) take so many milliseconds longer,
+   * in its order, the end of a connection too.
+   */
+  delay(by: { up: number; down: number }): void;
+  /** Lets everything through again, at once. */
   mend(): void;
   close(): Promise<void>;
 }
@@ -22,6 +27,7 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'blackhole' = 'open';
   let budget = Infinity;
+  const slowness = { up: 0, down: 0 };
 
   const server = createServer((client) => {
     if (state === 'cut') return client.destroy();
@@ -33,20 +39,24 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
       budget = Infinity;
       client.destroy();
     });
-    join(client, upstream);
-    join(upstream, client);
+    join(client, upstream, 'up');
+    join(upstream, client, 'down');
     return undefined;
   });
-  const join = (from: Socket, to: Socket): void => {
+  const join = (from: Socket, to: Socket, direction: keyof typeof slowness): void => {
+    const later = delayLine(() => slowness[direction]);
     sockets.add(from);
     from.on('data', (bytes) => {
-      if (state === 'open') to.write(bytes);
+      if (state !== 'open') return;
+      later(() => {
+        if (state === 'open') to.write(bytes);
+      });
     });
     from.on('error', () => undefined);
     from.on('close', () => {
       sockets.delete(from);
       // A black hole swallows the end of a connection, too.
-      if (state !== 'blackhole') to.destroy();
+      if (state !== 'blackhole') later(() => to.destroy());
     });
   };
   const cut = (): void => {
@@ -64,8 +74,10 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
     cut,
     blackhole: () => void (state = 'blackhole'),
     cutAfter: (bytes) => void (budget = bytes),
+    delay: (by) => void Object.assign(slowness, by),
     mend: () => {
       budget = Infinity;
+      Object.assign(slowness, { up: 0, down: 0 });
       // What was swallowed is gone: connections that lived through a black hole have holes in them.
       if (state === 'blackhole') cut();
       state = 'open';
@@ -75,5 +87,20 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
       server.close();
       await once(server, 'close');
     },
+  };
+}
+
+/** Does what it is given later by as much as `delay` says then, and never before what it was given earlier. */
+function delayLine(delay: () => number): (act: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let due = 0;
+  return (act) => {
+    const now = Date.now();
+    due = Math.max(due, now + delay());
+    if (waiting.length === 0 && due <= now) return act();
+    waiting.push(act);
+    // Timers may overtake each other; each lets go what has waited longest.
+    setTimeout(() => waiting.shift()?.(), due - now);
+    return undefined;
   };
 }

@@ -4,6 +4,9 @@ import type { CableEnd } from '../lab/cables.ts';
 import { pause, type Fault, type Field } from './field.ts';
 import { mirror, sendRubbish } from './mirror.ts';
 
+/** How much longer what a slow cable carries is under way at most, one way, in milliseconds. */
+const slowest = 300;
+
 /** Faults of what lies between the processes: cables and messages. */
 export const networkFaults: readonly Fault[] = [
   cutOf('cut off the broker for 1 s', 6, 'broker', roles, 1_000),
@@ -21,6 +24,18 @@ export const networkFaults: readonly Fault[] = [
       cable.blackhole();
       await pause(field, 1_000, 12_000);
       cable.mend();
+    },
+  },
+  {
+    name: 'slow cable',
+    weight: 4,
+    targets: ({ dice }) => [dice.pick(roles)],
+    async happen(field, [role]) {
+      const { lab, dice } = field;
+      const cable = lab.cables.of(role as Role, dice.pick(endsOf(role as Role)));
+      cable.delay({ up: dice.between(0, slowest), down: dice.between(0, slowest) });
+      await pause(field, 2_000, 6_000);
+      cable.delay({ up: 0, down: 0 });
     },
   },
   {
@@ -55,9 +70,19 @@ export const networkFaults: readonly Fault[] = [
   },
 ];
 
-/** A cut that outlasts everything but the agent's own patience; it goes on beside other faults. */
+/** A cut that outlasts everything but an agent's own patience; it goes on beside other faults. */
 export const longCutMs = 60_000;
-export const longCut: Fault = cutOf('cut off the broker for 60 s', 0, 'broker', agents, longCutMs);
+export const longCut: Fault = cutOf(
+  'cut off the broker for 60 s',
+  0,
+  'broker',
+  [...agents, ...orchestrators],
+  longCutMs,
+);
+
+function endsOf(role: Role): readonly CableEnd[] {
+  return role === 'one' || role === 'two' ? ['broker', 'gateway'] : ['broker', 'store'];
+}
 
 function cutOf(name: string, weight: number, end: CableEnd, of: readonly Role[], ms: number): Fault {
   return {

@@ -283,9 +283,12 @@ export class CommandDesk {
     const { journal, log } = this.#options;
     const { command_id } = command;
     if (journal.get(command_id)?.phase !== 'started') return;
-    await journal.noteLazily({ phase: 'dropped', ...identityOf(command) }).catch((error: unknown) => {
+    try {
+      await journal.noteLazily({ phase: 'dropped', ...identityOf(command) });
+      crashPoint('agent.dropped-noted');
+    } catch (error) {
       log.error({ command_id, err: error }, 'a dropped command could not be noted');
-    });
+    }
   }
 
   #failedUnacted({ command_id }: CommandMessage, error: unknown): Outcome {

@@ -1,5 +1,6 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message } from '../../shared/contracts/message.ts';
+import { crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { RefusalReason } from './admission.ts';
 import type { Courier } from './courier.ts';
@@ -64,6 +65,7 @@ export class Refusals {
       return false;
     });
     this.#underWay.add(confirmed);
+    crashPointOnceSent('agent.refusal-sent');
     try {
       return await confirmed;
     } finally {

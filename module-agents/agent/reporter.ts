@@ -88,6 +88,7 @@ export class Reporter {
       })
       .then(() => void this.#repeating.delete(commandId));
     this.#repeating.set(commandId, sent);
+    crashPointOnceSent('agent.repeated');
   }
 
   /** Gives the uploads of a command only a moment more: somebody waits for its report in order to end the run. */
@@ -122,7 +123,8 @@ export class Reporter {
     const uploads = new AbortController();
     const done = noted
       .then(() => {
-        crashPoint('agent.acted-noted');
+        if (entry.phase === 'cancelled') crashPoint('agent.cancelled-noted');
+        else crashPoint('agent.acted-noted');
         return this.#bring(entry, uploads.signal);
       })
       .catch((error: unknown) => {

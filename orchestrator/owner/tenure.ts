@@ -78,6 +78,7 @@ export class Tenure {
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
   static async begin(deps: TenureDeps): Promise<Tenure> {
     const token = await deps.store.takeToken(randomUUID());
+    crashPoint('orchestrator.token-taken');
     const [fields, runs, now] = await Promise.all([
       deps.store.readWorkcell(),
       deps.store.unfinishedRuns(),

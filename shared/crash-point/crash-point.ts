@@ -23,6 +23,8 @@ interface Armed {
 const lookEvery = 10;
 
 let armed: Armed | undefined;
+/** Armed one after the other, each once the one before it has been dealt with. */
+let armedLater: Armed[] = [];
 
 /**
  * Marks a place at which the chaos suite may kill this process or hold it still, to see that nothing is lost or done
@@ -41,22 +43,27 @@ export function crashPointOnceSent(point: CrashPoint): void {
 }
 
 /**
- * Arms a point: `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, where NTH is the passage that counts, the first by default. For
- * tests alone, called once by the process's main; undefined arms nothing.
+ * Arms a point: `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, where NTH is the passage that counts, the first by default; or
+ * several, separated by commas, of which each counts from when the one before it was left. For tests alone, called once by
+ * the process's main; undefined arms nothing.
  * @throws WeirError `bad_config` where `wish` names no point or no deed.
  */
 export function armCrashPoint(wish: string | undefined, signalFile?: string): void {
   if (wish === undefined || wish === '') return;
+  [armed, ...armedLater] = wish.split(',').map((each) => armedBy(each, signalFile));
+}
+
+function armedBy(wish: string, signalFile: string | undefined): Armed {
   const [, name = '', nth = '1', deed] = /^([a-z.-]+)(?:#([1-9]\d*))?:(kill|hold)$/.exec(wish) ?? [];
   if (!isCrashPoint(name)) throw new WeirError('bad_config', `"${wish}" names no crash point`);
   if (deed === 'hold' && !signalFile) throw new WeirError('bad_config', 'a hold needs a signal file');
-  armed = { point: name, deed: deed as Deed, spared: Number(nth) - 1, signalFile };
+  return { point: name, deed: deed as Deed, spared: Number(nth) - 1, signalFile };
 }
 
 function reach(point: CrashPoint): void {
   if (!armed || armed.point !== point || armed.spared-- > 0) return;
   const { deed, signalFile } = armed;
-  armed = undefined;
+  armed = armedLater.shift();
   if (signalFile !== undefined) writeFileSync(signalFile, point);
   if (deed === 'kill') {
     process.kill(process.pid, 'SIGKILL');

@@ -11,6 +11,7 @@ export const crashPoints = [
   'gateway.upload-begun',
   'gateway.upload-stored',
   'gateway.upload-placed',
+  'orchestrator.token-taken',
   'orchestrator.decoded',
   'orchestrator.played',
   'orchestrator.commit-sent',
@@ -22,15 +23,19 @@ export const crashPoints = [
   'agent.welcomed',
   'agent.delivered',
   'agent.fetched',
+  'agent.refusal-sent',
   'agent.started-noted',
+  'agent.dropped-noted',
   'agent.acknowledged',
   'agent.acting',
   'agent.acted',
   'agent.acted-noted',
+  'agent.cancelled-noted',
   'agent.uploaded',
   'agent.report-sent',
   'agent.report-confirmed',
   'agent.settled-noted',
+  'agent.repeated',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];

@@ -51,6 +51,15 @@ describe('a process at an armed point', { timeout: 30_000 }, () => {
     expect(process.passed()).toBe('123');
   });
 
+  it('two are armed > the second counts from when the first was left', async () => {
+    const process = passThrice('agent.acting:hold,agent.acting#2:kill');
+    await until('it is held', () => existsSync(signal));
+    expect(process.passed()).toBe('');
+    await rm(signal);
+    expect(await process.ended).toEqual([null, 'SIGKILL']);
+    expect(process.passed()).toBe('12');
+  });
+
   it('another point is armed > passes', async () => {
     const process = passThrice('agent.acted:kill');
     expect(await process.ended).toEqual([0, null]);

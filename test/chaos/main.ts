@@ -9,7 +9,14 @@ import { reportOn } from './report.ts';
 // The whole chaos suite: the kill matrix, and beside it faults of chance. The last line says what was lost and done twice.
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, only: { type: 'string' }, minutes: { type: 'string', default: '12' } },
+  options: {
+    seed: { type: 'string' },
+    /** `matrix` or `random`. */
+    only: { type: 'string' },
+    /** Rows of the matrix; all of them unless given. */
+    point: { type: 'string', multiple: true, default: [] },
+    minutes: { type: 'string', default: '12' },
+  },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const wanted = { faults: 200, runs: 1_000 };
@@ -32,7 +39,7 @@ function sayCell(result: CellResult): void {
 }
 
 async function playMatrix(): Promise<MatrixOutcome[]> {
-  const cells = allCells();
+  const cells = allCells().filter(({ point }) => values.point.length === 0 || values.point.includes(point));
   const ofServices = cells.filter(({ victim }) => victim === 'RabbitMQ' || victim === 'Redis');
   const ofProcesses = cells.filter((cell) => !ofServices.includes(cell));
   const [shared, own] = await Promise.all([startServices({ own: true }), startServices({ own: true })]);

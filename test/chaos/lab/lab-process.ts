@@ -7,7 +7,7 @@ import { until } from '../../services/until.ts';
 
 /** A crash point that a process is armed with, and the file by which it says that it has got there. */
 export interface Arming {
-  /** `NAME[#NTH]:kill` or `NAME[#NTH]:hold`. */
+  /** `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, or several of them. */
   at: string;
   signalFile: string;
 }
@@ -52,9 +52,11 @@ export class LabProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** True once it has got to the crash point that it was armed with. */
+  /** True once it has got to the crash point that it was armed with, the last one of several. */
   get reached(): boolean {
-    return this.#arming !== undefined && existsSync(this.#arming.signalFile);
+    if (this.#arming === undefined || !existsSync(this.#arming.signalFile)) return false;
+    const point = readFileSync(this.#arming.signalFile, 'utf8');
+    return point !== '' && this.#arming.at.split(',').at(-1)?.split(/[#:]/)[0] === point;
   }
 
   /** Resolves when it says that it is up, or has got to its crash point before. */

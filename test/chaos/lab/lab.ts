@@ -5,7 +5,7 @@ import { freePort } from '../../services/free-port.ts';
 import { repositoryFile } from '../../services/repository-file.ts';
 import { uniqueWorkcell } from '../../services/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
-import { Cables } from './cables.ts';
+import { Cables, type CableEnd } from './cables.ts';
 import { LabProcess, type Arming } from './lab-process.ts';
 
 /** The processes of a lab: two orchestrators that compete, two groups of agents that serve the same instruments. */
@@ -19,8 +19,8 @@ export const instruments = ['left', 'middle', 'right'] as const;
 export interface LabOptions {
   brokerUrl: string;
   storeUrl: string;
-  /** Every process reaches broker, store and gateway by cables of its own, which can be pulled. */
-  cables?: boolean;
+  /** Every process reaches what is named here by a cable of its own, which can be pulled. */
+  cables?: readonly CableEnd[];
 }
 
 /** A lab of real processes on a real broker and store, with instruments that keep a book of what they did. */
@@ -152,10 +152,9 @@ export class Lab {
   }
 
   async #environment(role: Role): Promise<NodeJS.ProcessEnv> {
-    const { brokerUrl, storeUrl, cables } = this.#options;
+    const { brokerUrl, storeUrl, cables = [] } = this.#options;
     const isAgent = (agents as readonly Role[]).includes(role);
-    const by = (end: 'broker' | 'store' | 'gateway', url: string) =>
-      cables ? this.cables.lay(role, end, url) : url;
+    const by = (end: CableEnd, url: string) => (cables.includes(end) ? this.cables.lay(role, end, url) : url);
     return {
       WEIR_BROKER_URL: await by('broker', brokerUrl),
       WEIR_WORKCELL: this.#path('workcell.yaml'),

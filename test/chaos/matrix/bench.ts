@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { emptyVerdict } from '../books/compare-books.ts';
-import { Client } from '../lab/client.ts';
-import type { LabProcess } from '../lab/lab-process.ts';
-import { instruments, Lab, type LabOptions, type Role } from '../lab/lab.ts';
-import { passerOf, type Cell, type CellResult } from './cell.ts';
+import type { Services } from '../../services/start-services.ts';
+import { Client, type WantedStep } from '../lab/client.ts';
+import { instruments, Lab, type Role } from '../lab/lab.ts';
+import { passedAtStart, passerOf, type Cell, type CellResult } from './cell.ts';
+import { provocations, type Provocation, type Stage } from './provocations.ts';
 
 /** How long a process may take to get to its point, and all runs of a cell to end, in milliseconds. */
 const reachMs = 30_000;
@@ -14,11 +15,14 @@ const pauseMs = 120;
 /** A point that so many runs do not get to is got to by none. */
 const mostRuns = 12;
 
-/** The process that is to get to the point. */
-interface Armed {
-  role: Role;
-  process: LabProcess;
-  signalFile: string;
+/** Runs that are under way when a process starts that gets to its point at once. */
+const runsBefore = 3;
+
+/** What leads to a point besides ordinary runs, while it does. */
+interface Provoked {
+  provocation: Provocation;
+  stage: Stage;
+  going: Promise<void>;
 }
 
 /**
@@ -27,24 +31,27 @@ interface Armed {
  */
 export class Bench {
   readonly #lab: Lab;
+  readonly #services: Services;
   readonly #standby: boolean;
   readonly #clients: Client[] = [];
   #client: Client;
-  #armed: Armed | undefined;
+  #armed: ({ role: Role } & Stage['armed']) | undefined;
+  #provoked: Provoked | undefined;
   #reached = false;
   #trouble: string | undefined;
   #submitting: Promise<string>[] = [];
   #submitted = 0;
 
   /** @param standby whether a second orchestrator stands by; else the one is restarted. */
-  static async open(options: LabOptions, { standby }: { standby: boolean }): Promise<Bench> {
-    const lab = await Lab.open(options);
+  static async open(services: Services, { standby }: { standby: boolean }): Promise<Bench> {
+    const lab = await Lab.open({ ...services, cables: ['gateway'] });
     await lab.start('gateway', 'first', ...(standby ? (['second'] as const) : []), 'one');
-    return new Bench(lab, standby);
+    return new Bench(lab, services, standby);
   }
 
-  private constructor(lab: Lab, standby: boolean) {
+  private constructor(lab: Lab, services: Services, standby: boolean) {
     this.#lab = lab;
+    this.#services = services;
     this.#standby = standby;
     this.#client = new Client(lab);
   }
@@ -71,12 +78,18 @@ export class Bench {
     this.#submitting = [];
     this.#reached = false;
     this.#trouble = undefined;
+    this.#provoked = undefined;
+    const provocation = provocations[cell.point];
     await this.#attempt(async () => {
+      if (passedAtStart.includes(cell.point))
+        for (let n = 0; n < runsBefore; n += 1) this.#submitting.push(this.#submit());
       const { process } = await this.#arm(cell, deed);
+      if (provocation) this.#provoke(provocation);
+      const most = provocation?.withoutOthers ? 0 : mostRuns;
       for (const end = Date.now() + reachMs; Date.now() < end; await delay(pauseMs)) {
         this.#reached = process.reached;
         if (this.#reached) return;
-        if (this.#submitting.length < mostRuns) this.#submitting.push(this.#submit());
+        if (this.#submitting.length < most) this.#submitting.push(this.#submit());
       }
     });
   }
@@ -91,6 +104,8 @@ export class Bench {
     let verdict = emptyVerdict();
     await this.release();
     await this.#attempt(async () => {
+      if (this.#provoked) await this.#provoked.provocation.end?.(this.#provoked.stage);
+      await this.#provoked?.going;
       await Promise.all([...this.#submitting, this.#submit()]);
       await this.#client.untilEnded(endMs);
       const elsewhere = this.#clients.filter((client) => client !== this.#client);
@@ -128,14 +143,35 @@ export class Bench {
     return this.#lab.close(options);
   }
 
-  async #arm({ point, nth }: Cell, deed: 'kill' | 'hold'): Promise<Armed> {
+  #provoke(provocation: Provocation): void {
+    if (!this.#armed) return;
+    const submit = (module: string): Promise<string> => {
+      const submitted = this.#submitSteps([{ module, ms: 20, bytes: 3_000, input: 'plate' }]);
+      this.#submitting.push(submitted);
+      return submitted;
+    };
+    const stage = {
+      lab: this.#lab,
+      services: this.#services,
+      client: this.#client,
+      armed: this.#armed,
+      submit,
+    };
+    // What goes wrong with it shows where the point is not reached: it may well lose what the victim's death takes along.
+    const going = provocation.begin(stage).catch(() => undefined);
+    this.#provoked = { provocation, stage, going };
+  }
+
+  async #arm({ point, nth }: Cell, deed: 'kill' | 'hold'): Promise<{ role: Role } & Stage['armed']> {
     const passer = passerOf(point);
     const role: Role = passer === 'gateway' ? 'gateway' : passer === 'agent' ? 'one' : 'first';
     // The armed orchestrator must be the owner, which it is while there is no other.
     const others: Role[] = passer === 'orchestrator' && this.#standby ? ['second'] : [];
     const signalFile = this.#lab.signalFile();
     await Promise.all([role, ...others].map((each) => this.#lab.stop(each)));
-    const process = await this.#lab.launch(role, { at: `${point}#${nth}:${deed}`, signalFile });
+    const before = provocations[point]?.heldBefore;
+    const at = [...(before === undefined ? [] : [before]), `${point}#${nth}:${deed}`].join(',');
+    const process = await this.#lab.launch(role, { at, signalFile });
     this.#armed = { role, process, signalFile };
     await process.up();
     await this.#lab.start(...others);
@@ -150,6 +186,10 @@ export class Bench {
       bytes: 3_000,
       ...(i === 1 ? { input: `plate of run ${at}` } : {}),
     }));
+    return this.#submitSteps(steps);
+  }
+
+  #submitSteps(steps: readonly WantedStep[]): Promise<string> {
     const submitted = this.#client.submit(steps, AbortSignal.timeout(endMs));
     // Whoever concludes hears of it.
     submitted.catch(() => undefined);

@@ -29,8 +29,14 @@ export function passerOf(point: CrashPoint): 'gateway' | 'orchestrator' | 'agent
   return point.split('.')[0] as 'gateway' | 'orchestrator' | 'agent';
 }
 
-/** Said once in the life of a process: later passages would be waited for in vain. */
-const passedOnce: readonly CrashPoint[] = ['agent.hello-sent', 'agent.welcomed'];
+/** Passed when a process has just started: later passages would be waited for in vain. */
+export const passedAtStart: readonly CrashPoint[] = [
+  'orchestrator.token-taken',
+  'agent.hello-sent',
+  'agent.welcomed',
+];
+/** Passed once by what provokes it. */
+const passedOnce: readonly CrashPoint[] = ['agent.refusal-sent', 'agent.dropped-noted'];
 
 /** All cells; the passages that count vary, so that it is not always the first turn or the first command that is hit. */
 export function allCells(): Cell[] {
@@ -40,7 +46,7 @@ export function allCells(): Cell[] {
 }
 
 function nthOf(point: CrashPoint, variation: number): number {
-  if (passedOnce.includes(point)) return 1;
+  if (passedAtStart.includes(point) || passedOnce.includes(point)) return 1;
   // An owner's first turns hold hellos and nothing else.
   return passerOf(point) === 'orchestrator' && point !== 'orchestrator.confirmed'
     ? 5 + (variation % 4)

@@ -17,14 +17,14 @@ interface Traced {
 const silence = 60_000;
 
 /**
- * Sends copies of what goes through the workcell's inbox, command and control queues once more, up to `lateness`
+ * Sends copies of a share of what goes through the workcell's inbox, command and control queues, up to `lateness`
  * milliseconds later, for as long as `ms` milliseconds and until there is something to copy. The broker must trace.
  * Resolves when the last copy is sent.
  * @throws Error where nothing was copied in a minute, or no copy could be sent.
  */
 export async function mirror(
   at: { url: string; workcell: string; dice: Dice },
-  { ms, lateness }: { ms: number; lateness: number },
+  { ms, lateness, share }: { ms: number; lateness: number; share: number },
 ): Promise<void> {
   const { dice } = at;
   const queues = [topology.inbox(at.workcell), topology.commands(at.workcell, { module: '', instance: '' })];
@@ -45,7 +45,7 @@ export async function mirror(
         if (key === undefined || !prefixes.some((prefix) => key.startsWith(prefix))) return;
         // A poke says nothing, and comes whatever else does not.
         if (message.content.includes('"type":"poke"')) return;
-        if (dice.chance(0.6)) copies.push(copy(channel, key, message, dice.between(0, lateness)));
+        if (dice.chance(share)) copies.push(copy(channel, key, message, dice.between(0, lateness)));
       },
       { noAck: true },
     );

@@ -56,7 +56,7 @@ export const networkFaults: readonly Fault[] = [
       const { services, lab, dice } = field;
       await services.broker.trace();
       const at = { url: services.brokerUrl, workcell: lab.workcell, dice: dice.fork() };
-      await mirror(at, { ms: 4_000, lateness: 6_000 });
+      await mirror(at, { ms: 4_000, lateness: 6_000, share: 0.6 });
     },
   },
   {

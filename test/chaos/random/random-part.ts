@@ -30,7 +30,7 @@ export async function playRandomPart(
   plan: RandomPlan,
   tell: (line: string) => void,
 ): Promise<RandomOutcome> {
-  const lab = await Lab.open({ ...services, cables: true });
+  const lab = await Lab.open({ ...services, cables: ['broker', 'store', 'gateway'] });
   const disk = await mountSmallDisk(lab.dataDir);
   if (disk) lab.defer(disk);
   const client = new Client(lab);

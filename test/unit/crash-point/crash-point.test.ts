@@ -25,6 +25,7 @@ describe('crash points', () => {
     ['orchestrator.committed:explode', /names no crash point/],
     ['orchestrator.committed#0:kill', /names no crash point/],
     ['orchestrator.committed:hold', /needs a signal file/],
+    ['orchestrator.committed:kill,orchestrator.nowhere:kill', /names no crash point/],
   ])('armed with "%s" > is refused', (wish, reason) => {
     expect(() => armCrashPoint(wish)).toThrow(reason);
   });

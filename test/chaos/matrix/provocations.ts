@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CrashPoint } from '../../../shared/crash-point/crash-points.ts';
+import type { Services } from '../../services/start-services.ts';
+import { until } from '../../services/until.ts';
+import { hasEnded } from '../books/accepted-run.ts';
+import type { Client } from '../lab/client.ts';
+import type { LabProcess } from '../lab/lab-process.ts';
+import { instruments, type Lab } from '../lab/lab.ts';
+import { Dice } from '../random/dice.ts';
+import { mirror } from '../random/mirror.ts';
+
+/** The process that is to get to a point. */
+export interface Armed {
+  process: LabProcess;
+  signalFile: string;
+}
+
+export interface Stage {
+  lab: Lab;
+  services: Services;
+  client: Client;
+  armed: Armed;
+  /** Submits a run of one step with an input file on that instrument; whoever concludes the cell waits for it. */
+  submit(module: string): Promise<string>;
+}
+
+/** What brings an agent to a point to which ordinary runs do not lead it. */
+export interface Provocation {
+  /** Where the agent is armed to be held before. */
+  heldBefore?: string;
+  /** It submits its runs itself; others would be in their way. */
+  withoutOthers?: boolean;
+  /** Leads to the point, and goes on meanwhile; rejects where something that it needs has gone. */
+  begin(stage: Stage): Promise<void>;
+  /** Resolves when the lab is as it was. */
+  end?(stage: Stage): Promise<void>;
+}
+
+/** Longer than an agent may give no sign of life in a session, in milliseconds. */
+const outOfSession = 6_000;
+/** How long messages are doubled, and how late their copies come at most, in milliseconds. */
+const doubling = { ms: 8_000, lateness: 1_500, share: 1 };
+/** Between two runs that are submitted meanwhile, in milliseconds. */
+const submitEvery = 400;
+const patience = 60_000;
+
+export const provocations: Partial<Record<CrashPoint, Provocation>> = {
+  'agent.cancelled-noted': {
+    // Without its input a step cannot begin, and so is cancelled before it has.
+    withoutOthers: true,
+    async begin(stage) {
+      const { lab, client } = stage;
+      lab.cables.of('one', 'gateway').cut();
+      await Promise.all(instruments.map(async (module) => client.cancel(await underWay(stage, module))));
+    },
+    end: mend,
+  },
+  'agent.refusal-sent': {
+    // An agent that is asked to stop refuses what it has not begun.
+    withoutOthers: true,
+    async begin(stage) {
+      const { lab, armed } = stage;
+      lab.cables.of('one', 'gateway').cut();
+      await Promise.all(instruments.map((module) => underWay(stage, module)));
+      armed.process.signal('SIGTERM');
+    },
+    async end(stage) {
+      const { lab, armed } = stage;
+      await mend(stage);
+      await until('the agents have stopped', () => !armed.process.alive, patience);
+      if (lab.process('one') === armed.process) await lab.launch('one');
+    },
+  },
+  'agent.dropped-noted': {
+    // Its session has ended between the note of a command's start and the start.
+    heldBefore: 'agent.started-noted:hold',
+    async begin({ armed }) {
+      await until('a start is noted', () => existsSync(armed.signalFile), patience);
+      await delay(outOfSession);
+      await rm(armed.signalFile);
+    },
+  },
+  'agent.repeated': {
+    // A command comes once more when it has been settled.
+    withoutOthers: true,
+    async begin({ lab, services, armed, submit }) {
+      await services.broker.trace();
+      const at = { url: services.brokerUrl, workcell: lab.workcell, dice: new Dice(1) };
+      const mirrored = mirror(at, doubling);
+      let over = false;
+      mirrored.catch(() => undefined).finally(() => (over = true));
+      for (let n = 0; !over && !armed.process.reached; n += 1, await delay(submitEvery))
+        void submit(instruments[n % instruments.length] as string);
+      await mirrored;
+    },
+  },
+};
+
+function mend({ lab }: Stage): Promise<void> {
+  lab.cables.of('one', 'gateway').mend();
+  return Promise.resolve();
+}
+
+/** Submits a run and resolves when its step has been given to the agent. */
+async function underWay({ client, submit }: Stage, module: string): Promise<string> {
+  const id = await submit(module);
+  await until(
+    'the step is under way',
+    async () => {
+      const run = await client.run(id);
+      return run?.steps[0]?.command_id !== undefined || hasEnded(run);
+    },
+    patience,
+  );
+  return id;
+}

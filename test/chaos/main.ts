@@ -63,7 +63,8 @@ async function playRandom(): Promise<RandomOutcome[]> {
     return faults + matrixSum.faults >= wanted.faults && runs + matrixSum.runs >= wanted.runs;
   };
   try {
-    const plan = { alone: Infinity, mixedMs: 90_000, lanes: 3, width: 16, enough, lastFaultAt };
+    const times = { aloneUntil: (begun + lastFaultAt) / 2, mixedMs: 90_000, lastFaultAt };
+    const plan = { alone: Infinity, ...times, lanes: 3, width: 16, enough };
     return [await playRandomPart(services, new Dice(seed), plan, say)];
   } finally {
     await services.stop();

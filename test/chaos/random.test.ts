@@ -12,6 +12,7 @@ describe('a lab under load', { timeout: 500_000 }, () => {
     const told: string[] = [];
     const plan = {
       alone: 0,
+      aloneUntil: 0,
       mixedMs: 40_000,
       enough: () => true,
       lastFaultAt: Infinity,

@@ -10,6 +10,8 @@ import { diskFull, serviceFaults, storeRestored } from './service-faults.ts';
 export interface RandomPlan {
   /** So many kinds of faults come once by themselves before they come together. */
   alone: number;
+  /** None of them begins by itself after this, so that there is time for several at once; in milliseconds since the epoch. */
+  aloneUntil: number;
   /** Faults come together for so long, in milliseconds, and then for as long as `enough` is false. */
   mixedMs: number;
   enough: (faults: number, runs: number) => boolean;
@@ -63,10 +65,10 @@ export class RandomPlay {
   }
 
   /** So many kinds of faults, each once and by itself; the next one comes when a run of after it has ended. */
-  async alone({ alone, lastFaultAt }: RandomPlan): Promise<void> {
+  async alone({ alone, aloneUntil }: RandomPlan): Promise<void> {
     const dice = this.#dice.fork();
     for (const fault of dice.shuffle(this.#kinds).slice(0, alone)) {
-      if (Date.now() > lastFaultAt) return;
+      if (Date.now() > aloneUntil) return;
       await this.#happen(comingFault(fault, dice));
       await this.#untilWell(fault.name);
     }

@@ -64,7 +64,7 @@ async function playRandom(): Promise<RandomOutcome[]> {
   };
   try {
     const times = { aloneUntil: (begun + lastFaultAt) / 2, mixedMs: 90_000, lastFaultAt };
-    const plan = { alone: Infinity, ...times, lanes: 3, width: 16, enough };
+    const plan = { alone: Infinity, ...times, lanes: 4, width: 16, enough };
     return [await playRandomPart(services, new Dice(seed), plan, say)];
   } finally {
     await services.stop();

@@ -14,15 +14,17 @@ export interface ArrivedFile extends Written {
   label: string;
   /** What the agent calls it. */
   name: string;
+  /** The attempt of the step that it is the result of. */
+  attempt: number;
 }
 
-/** Holds, per file name in a step's folder, which label's file it is. */
+/** Holds, per file name in a step's folder, which attempt's file of which label it is. */
 const claimsName = '.claims';
 const maxCandidates = 100;
 
 /**
- * Puts a result file into its step's folder as `<step_id>/<name>`, or under a name with its label where another label
- * has that name already; the same label and name always lead to the same path.
+ * Puts a result file into its step's folder as `<step_id>/<name>`, or under a name with its label where another label, or
+ * another attempt, has that name already; the same label and name of one attempt always lead to the same path.
  */
 export async function placeResult(
   data: DataFolder,
@@ -35,9 +37,9 @@ export async function placeResult(
   return { label: file.label, path: `${stepId}/${name}`, size: file.size, sha256: file.sha256 };
 }
 
-async function claimName(claims: string, { label, name }: ArrivedFile): Promise<string> {
+async function claimName(claims: string, { label, name, attempt }: ArrivedFile): Promise<string> {
   await mkdir(claims, { recursive: true });
-  const owner = JSON.stringify([label, name]);
+  const owner = JSON.stringify([label, name, attempt]);
   const plain = safeFileName(name);
   const short = label.slice(0, 40);
   for (let attempt = 0; attempt < maxCandidates; attempt++) {

@@ -54,7 +54,7 @@ function sendInput(context: GatewayContext): RequestHandler {
 function takeResult(context: GatewayContext): RequestHandler {
   const { data, maxUpload } = context;
   return async (request, response) => {
-    const { run, step, position } = await findStep(context, request);
+    const { run, step, position, attempt } = await findStep(context, request);
     const label = textInPath(request, 'name');
     const name = queryText(request, 'name') ?? label;
     const stated = sha256OfDigest(request.get('repr-digest'));
@@ -73,7 +73,7 @@ function takeResult(context: GatewayContext): RequestHandler {
       // The step may have ended while the file was on its way.
       refuseOther((await findRun(context, run.definition.run_id)).steps[position], label, stated);
       const { directory } = run.definition;
-      const file = { path: arrived, label, name, ...written };
+      const file = { path: arrived, label, name, attempt, ...written };
       const placed = await placeResult(data, directory, step.id, file);
       crashPoint('gateway.upload-placed');
       response.json(placed);
@@ -95,7 +95,7 @@ function refuseOther(record: StepRecord | undefined, label: string, sha256: stri
 async function findStep(
   context: GatewayContext,
   request: Request,
-): Promise<{ run: ArchivedRun; step: StepDefinition; position: number }> {
+): Promise<{ run: ArchivedRun; step: StepDefinition; position: number; attempt: number }> {
   const parts = parseCommandId(textInPath(request, 'command'));
   if (!parts) throw new WeirError('bad_request', 'the path holds no command id');
   const run = await findRun(context, parts.run_id);
@@ -103,7 +103,7 @@ async function findStep(
     throw new WeirError('not_found', 'the run is simulated: no agent has part in it');
   const step = run.definition.steps[parts.step];
   if (!step) throw new WeirError('not_found', `the run has no step ${parts.step}`);
-  return { run, step, position: parts.step };
+  return { run, step, position: parts.step, attempt: parts.attempt };
 }
 
 function textInPath(request: Request, name: string): string {

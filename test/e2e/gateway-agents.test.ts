@@ -143,6 +143,20 @@ describe('internal API', () => {
     expect(await file.text()).toBe('one');
   });
 
+  it('a result file of an earlier attempt that comes late > takes nothing from the later one', async () => {
+    const earlier = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
+    const later = commandId({ run_id: run.run_id, step: 0, attempt: 2 });
+    const send = async (of: string, text: string) => {
+      const headers = { 'repr-digest': reprDigest(sha256(text)) };
+      const url = lab.url(internalApi.resultFile(of, 'scan', 'scan.csv'));
+      return stored(await fetch(url, { method: 'PUT', headers, body: text }));
+    };
+    const kept = await send(later, 'second');
+    const late = await send(earlier, 'first');
+    expect(late.path).not.toBe(kept.path);
+    expect(await content(kept)).toBe('second');
+  });
+
   it('two labels with one file name > are two files, also at once', async () => {
     const labels = ['a', 'b', 'c', 'd'];
     const files = await Promise.all(labels.map(async (label) => stored(await put(label, 'same.bin', label))));

@@ -21,6 +21,7 @@ export class LabProcess {
   readonly #ended: Promise<unknown>;
   readonly #arming: Arming | undefined;
   #printed = '';
+  #reached = false;
 
   constructor(options: {
     args: readonly string[];
@@ -52,11 +53,16 @@ export class LabProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** True once it has got to the crash point that it was armed with, the last one of several. */
+  /**
+   * True once it has been seen to have got to the crash point that it was armed with, the last one of several; also when
+   * its signal file is gone again.
+   */
   get reached(): boolean {
-    if (this.#arming === undefined || !existsSync(this.#arming.signalFile)) return false;
+    if (this.#reached || this.#arming === undefined || !existsSync(this.#arming.signalFile))
+      return this.#reached;
     const point = readFileSync(this.#arming.signalFile, 'utf8');
-    return point !== '' && this.#arming.at.split(',').at(-1)?.split(/[#:]/)[0] === point;
+    this.#reached = point !== '' && this.#arming.at.split(',').at(-1)?.split(/[#:]/)[0] === point;
+    return this.#reached;
   }
 
   /** Resolves when it says that it is up, or has got to its crash point before. */

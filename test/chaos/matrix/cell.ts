@@ -35,8 +35,8 @@ export const passedAtStart: readonly CrashPoint[] = [
   'agent.hello-sent',
   'agent.welcomed',
 ];
-/** Passed once by what provokes it. */
-const passedOnce: readonly CrashPoint[] = ['agent.refusal-sent', 'agent.dropped-noted'];
+/** What provokes it leads to it once for sure. */
+const passedOnce: readonly CrashPoint[] = ['agent.refusal-sent', 'agent.dropped-noted', 'agent.repeated'];
 
 /** All cells; the passages that count vary, so that it is not always the first turn or the first command that is hit. */
 export function allCells(): Cell[] {

@@ -40,8 +40,11 @@ export interface Provocation {
 
 /** Longer than an agent may give no sign of life in a session, in milliseconds. */
 const outOfSession = 6_000;
-/** How long messages are doubled, and how late their copies come at most, in milliseconds. */
-const doubling = { ms: 8_000, lateness: 1_500, share: 1 };
+/**
+ * How long messages are doubled, and how late their copies come at most, in milliseconds: late enough for a command to have
+ * been settled on a busy machine, too.
+ */
+const doubling = { ms: 8_000, lateness: 3_000, share: 1 };
 /** Between two runs that are submitted meanwhile, in milliseconds. */
 const submitEvery = 400;
 const patience = 60_000;

@@ -146,7 +146,9 @@ class AmqpBroker implements Broker {
   async removeInstance(address: InstanceAddress): Promise<boolean> {
     const session = await this.#readerSession();
     try {
-      return await removeQueue(session, topology.commands(this.#options.workcell, address));
+      const { workcell } = this.#options;
+      const control = topology.instanceControl(workcell, address);
+      return await removeQueue(session, topology.commands(workcell, address), control);
     } catch (cause) {
       throw new WeirError('broker_unavailable', 'the connection broke while a queue was removed', { cause });
     }

@@ -1,12 +1,15 @@
 import type { Session } from './session.ts';
 
 const notFound = 404;
+const resourceLocked = 405;
 
 /**
- * Removes a queue that nobody reads; false where somebody does. Quorum queues do not know the condition themselves, so a
- * reader that comes in the same moment loses its queue, and makes it anew.
+ * Removes the command queue of an instance that nobody serves; false where somebody does. That is told by the control
+ * queue, which is exclusive to who serves it: of a quorum queue the broker counts readers late. One that comes in the same
+ * moment loses its queue, and makes it anew.
  */
-export async function removeQueue(session: Session, queue: string): Promise<boolean> {
+export async function removeQueue(session: Session, queue: string, control: string): Promise<boolean> {
+  if (await isLocked(session, control)) return false;
   const channel = await session.openExpendableChannel();
   try {
     const { consumerCount } = await channel.checkQueue(queue);
@@ -14,7 +17,25 @@ export async function removeQueue(session: Session, queue: string): Promise<bool
     await channel.close();
     return consumerCount === 0;
   } catch (error) {
-    if ((error as { code?: unknown }).code === notFound) return true;
+    if (codeOf(error) === notFound) return true;
     throw error;
   }
+}
+
+/** True where a queue is exclusive to another connection. A refusal closes the channel that was asked on. */
+async function isLocked(session: Session, queue: string): Promise<boolean> {
+  const channel = await session.openExpendableChannel();
+  try {
+    await channel.checkQueue(queue);
+    await channel.close();
+    return false;
+  } catch (error) {
+    if (codeOf(error) === resourceLocked) return true;
+    if (codeOf(error) === notFound) return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
 }

@@ -113,8 +113,10 @@ function tellOwner(
 ): { progress: ActionContext<JsonObject>['progress']; end: () => void } {
   const header = { workcell, run_id, command_id, session };
   const { module, instance } = address;
-  const over = new AbortController();
+  // Most actions are over before anything is told of them.
+  let over: AbortController | undefined;
   const timer = setTimeout(() => {
+    over = new AbortController();
     const { number } = body;
     const started = message('step.started', {
       ...header,
@@ -139,7 +141,7 @@ function tellOwner(
     end() {
       clearTimeout(timer);
       throttle.end();
-      over.abort();
+      over?.abort();
     },
   };
 }

@@ -33,6 +33,19 @@ describe('amqp broker behind a bad network', () => {
     await probe.atLeast(1);
   });
 
+  it('a connection that breaks at any point of its set-up > is made again', async () => {
+    // From the handshake to the last channel that is closed.
+    const points = Array.from({ length: 80 }, (_, i) => 500 + 20 * i);
+    await Promise.all(
+      points.map(async (bytes) => {
+        const cable = await openTcpProxy(url);
+        cable.cutAfter(bytes);
+        await isUp(open({ url: cable.url, workcell }));
+        await cable.close();
+      }),
+    );
+  });
+
   it('a broker that is silent > does not keep close waiting', async () => {
     const broker = open({ url: proxy.url, workcell });
     await broker.openInbox(new InboxProbe());

@@ -121,8 +121,11 @@ export class Link {
       blocked = reason;
       if (this.session === session) this.#become(settled());
     });
+    const lost = new Promise<never>((_, reject) => session.onLost((reason) => reject(new Error(reason))));
+    lost.catch(() => undefined);
     try {
-      for (const attachment of this.#attachments) await attachment(session);
+      // Not even an attachment that waits for ever may keep the link from connecting again.
+      for (const attachment of this.#attachments) await Promise.race([attachment(session), lost]);
       // The connection may have been lost in the very moment in which the last answer came.
       if (session.lost !== undefined) throw new Error(session.lost);
     } catch (error) {

@@ -79,6 +79,8 @@ export class Session {
     // The broker is silent. amqplib would wait for its answer, and keep the process alive, for ever.
     const { stream } = this.#model.connection as unknown as { stream: Duplex };
     stream.destroy(new Error(reason));
+    // Whoever closed the connection before it knows of its end would wait for an answer for ever.
+    await within(this.#closed, closeLimit);
   }
 
   /** False where everybody was told before. */
@@ -101,7 +103,11 @@ export class Session {
 
   #keep<C extends Channel>(channel: C): C {
     this.#channels.add(channel);
-    channel.on('close', () => this.#channels.delete(channel));
+    const ended = new Promise<void>((resolve) => channel.once('close', resolve));
+    void ended.then(() => this.#channels.delete(channel));
+    // amqplib's own never settles where the connection is lost before the broker has answered.
+    const close = channel.close.bind(channel);
+    channel.close = async () => Promise.race([close(), ended]);
     return channel;
   }
 }

@@ -109,7 +109,9 @@ describe('amqp broker that is broken', () => {
       expect(agentProbe.events).toEqual(['attached', 'command', 'detached', 'attached', 'command']);
       agentProbe.commands[1]!.ack();
       await agentProbe.atLeastCommands(3);
-      expect(agentProbe.commands.map((one) => one.message.body.number)).toEqual([1, 1, 2]);
+      // A broker that sees the end of the old connection late hands out the next command first: no order is promised here.
+      const [before, ...again] = agentProbe.commands.map((one) => one.message.body.number);
+      expect([before, ...again.toSorted()]).toEqual([1, 1, 2]);
     });
 
     it('sends and taking back in between > reject as broker_unavailable', () => {

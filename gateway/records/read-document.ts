@@ -3,6 +3,7 @@ import { isId } from '../../shared/contracts/ids.ts';
 import type { Complaint } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { tooLarge } from '../http/too-large.ts';
+import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
 
 /** The most bytes that a document may have: lists hold many of them. A file may be larger, and is streamed. */
@@ -29,6 +30,9 @@ export function checkDocument<T>(
   validate: (value: unknown) => Complaint[],
   ids: readonly string[],
 ): T {
+  if (isTooDeep(value)) {
+    throw new WeirError('invalid_document', `the document is nested more than ${maxDepth} deep`);
+  }
   // It may have come in a larger form, or in fewer letters: 1e20 is kept with its zeros.
   if (Buffer.byteLength(JSON.stringify(value)) > maxDocumentBytes) throw tooLarge(maxDocumentBytes);
   const problems: Problem[] = validate(value);

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { isId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 
 /** A submission as its form states it. */
@@ -86,6 +87,7 @@ function readObject(fields: Record<string, unknown>, name: 'payload' | 'paramete
   const text = readText(fields, name);
   if (text === undefined) return undefined;
   const value = parse(text);
+  if (isTooDeep(value)) throw new WeirError('bad_request', `"${name}" is nested more than ${maxDepth} deep`);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   // WEI's own words for the payload.
   if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');

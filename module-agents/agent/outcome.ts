@@ -1,3 +1,4 @@
+import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, toFailure, WeirError, type Failure } from '../../shared/errors/weir-error.ts';
@@ -62,10 +63,14 @@ export function reportableData(data: unknown, files: number): ReportableData {
   } catch (error) {
     return { kind: 'unfit', reason: `the data are no JSON: ${messageOf(error)}` };
   }
-  if (Buffer.byteLength(text) <= maxMessageBytes - reserved.report - files * reserved.file) {
+  const deep = isTooDeep(data);
+  if (!deep && Buffer.byteLength(text) <= maxMessageBytes - reserved.report - files * reserved.file) {
     return { kind: 'fits', data: JSON.parse(text) as JsonObject };
   }
-  const note = `the data have ${Buffer.byteLength(text)} bytes, too many for a report; they are in the file`;
+  const why = deep
+    ? `are nested more than ${maxDepth} deep, too deep`
+    : `have ${Buffer.byteLength(text)} bytes, too many`;
+  const note = `the data ${why} for a report; they are in the file`;
   return { kind: 'large', text, data: { note } };
 }
 

@@ -18,6 +18,13 @@ export function findUnfit(root: unknown): Problem | undefined {
     : problem;
 }
 
+/** True where a value is nested so deep that code which walks it recursively would fail on it. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (depth > maxDepth) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((item) => isTooDeep(item, depth + 1));
+}
+
 function visit(value: unknown, depth: number, budget: { size: number }): Problem | undefined {
   budget.size -= typeof value === 'string' ? value.length + 1 : 1;
   if (budget.size < 0) return wrong('the document is too large');

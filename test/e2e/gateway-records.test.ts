@@ -97,6 +97,10 @@ describe('experiments', () => {
     ['an unknown campaign', { experiment_name: 'x', campaign_id: newId() }],
     ['a webhook without a secret', { experiment_name: 'x', webhook_url: 'http://127.0.0.1:1/' }],
     ['a campaign that is no ULID', { experiment_name: 'x', campaign_id: 'main' }],
+    [
+      'a thousand levels',
+      { experiment_name: 'x', more: JSON.parse('['.repeat(1_000) + ']'.repeat(1_000)) as object },
+    ],
   ])('%s > is refused with 422 and a reason', async (_, document) => {
     const { status, body } = await postJson('/experiments/', document);
     expect(status).toBe(422);

@@ -133,6 +133,13 @@ describe('POST /runs/start', () => {
       'must be a dictionary',
     ],
     [
+      'a payload that is nested ten thousand deep',
+      () => ({ ...fine(), payload: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` }),
+      400,
+      'bad_request',
+      'more than 100 deep',
+    ],
+    [
       'a payload that is no JSON',
       () => ({ ...fine(), payload: '{' }),
       400,

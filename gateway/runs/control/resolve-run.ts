@@ -4,6 +4,7 @@ import { message } from '../../../shared/contracts/message.ts';
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { isTooDeep, maxDepth } from '../../../shared/yaml/measure.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
 import { askOwner, fieldsOf, readBy } from './wish.ts';
@@ -39,6 +40,7 @@ function readData(request: Request): JsonObject | undefined {
   const given = fieldsOf(request)['data'];
   if (given === undefined || given === null || given === '') return undefined;
   const data = typeof given === 'string' ? parse(given) : given;
+  if (isTooDeep(data)) throw new WeirError('bad_request', `"data" is nested more than ${maxDepth} deep`);
   if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as JsonObject;
   throw new WeirError('bad_request', '"data" is a JSON object: what the action returns, by name');
 }

@@ -134,6 +134,14 @@ describe('data for a report', () => {
     expect(reportableData(circle, 0).kind).toBe('unfit');
   });
 
+  it('data that are nested too deep for a report > become a file', () => {
+    const deep = JSON.parse(`{"a":${'['.repeat(500)}${']'.repeat(500)}}`) as object;
+    expect(reportableData(deep, 0)).toMatchObject({
+      kind: 'large',
+      data: { note: expect.stringContaining('more than 100 deep') as string },
+    });
+  });
+
   it.each([
     { files: 0, bytes: 950_000, kind: 'fits' },
     { files: 0, bytes: 1_000_000, kind: 'large' },

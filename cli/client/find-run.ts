@@ -13,6 +13,9 @@ const pageSize = 500;
  * @throws WeirError `run_not_found`, or `bad_request` where several runs fit.
  */
 export async function findRun(client: GatewayClient, wanted: string): Promise<string> {
+  // A script's empty variable would fit the only run that there is.
+  if (wanted.trim() === '')
+    throw new WeirError('bad_request', 'say which run: its id, a part of it, or last');
   const upper = wanted.toUpperCase();
   if (isId(upper)) return upper;
   if (upper === 'LAST') {

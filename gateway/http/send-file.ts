@@ -64,7 +64,8 @@ export function sendText(response: Response, text: string | Buffer): void {
     response.setHeader('Content-Range', `bytes */${body.length}`);
     throw new WeirError('bad_range', 'the file does not have this range');
   }
-  const [range, ...others] = ranges === undefined || ranges === -2 ? [] : ranges;
+  const inBytes = ranges !== undefined && ranges !== -2 && ranges.type === 'bytes';
+  const [range, ...others] = inBytes ? ranges : [];
   if (!range || others.length > 0) {
     response.send(body);
     return;

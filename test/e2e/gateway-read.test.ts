@@ -186,6 +186,7 @@ describe('files of a run', () => {
     const whole = await (await fetch(url)).text();
     const part = await fetch(url, { headers: { range: 'bytes=-7' } });
     expect([part.status, await part.text()]).toEqual([206, whole.slice(-7)]);
+    expect((await fetch(url, { headers: { range: 'items=0-1' } })).status).toBe(200);
     const beyond = await fetch(url, { headers: { range: 'bytes=99999-' } });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
   });

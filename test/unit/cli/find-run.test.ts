@@ -38,6 +38,13 @@ describe('findRun', () => {
     });
   });
 
+  it.each(['', ' '])(
+    'nothing (%j), where there is one run > is refused, not taken for that run',
+    async (nothing) => {
+      await expect(findRun(gatewayWith(ids[0]!), nothing)).rejects.toMatchObject({ code: 'bad_request' });
+    },
+  );
+
   it('a part that no run has > is not found', async () => {
     await expect(findRun(gatewayWith(...ids), 'ZZ')).rejects.toMatchObject({ code: 'run_not_found' });
   });

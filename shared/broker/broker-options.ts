@@ -8,4 +8,6 @@ export interface BrokerOptions {
   log: Logger;
   /** How long an instance waits for a predecessor of its name to die, in milliseconds; 15,000 if not given. */
   nameWait?: number;
+  /** How long RabbitMQ may leave a queue without a leader before it is made anew, in milliseconds; 20,000 if not given. */
+  leaderWait?: number;
 }

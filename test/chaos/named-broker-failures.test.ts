@@ -1,6 +1,9 @@
 import { connect, type Channel } from 'amqplib';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { step, WholeLab, type LabAgent } from '../e2e/whole-lab.ts';
+import { declareCommands } from '../../shared/broker/amqp/queues.ts';
+import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
@@ -16,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.remove());
 beforeEach(async () => {
-  lab = await WholeLab.open({ brokerUrl: service.url, modules: ['left', 'right'] });
+  lab = await WholeLab.open({ brokerUrl: service.url, modules: ['left', 'right', 'late'] });
   await lab.startGateway();
   await lab.startOrchestrator();
   left = await lab.startAgent({ module: 'left' });
@@ -33,19 +36,24 @@ async function holding({ witness }: LabAgent): Promise<void> {
 
 /** Erlang that ends the channels of the connections whose name holds `part`, inside the broker. */
 function killChannelsOf(part: string): string {
-  return `[begin
+  // Found first, and then ended: the end of one is the end of its connection, and of the others there.
+  return `IsOf = fun(Channel) ->
     [{connection, Connection}] = rabbit_channel:info(Channel, [connection]),
     [{client_properties, Properties}] = rabbit_reader:info(Connection, [client_properties]),
     {_, _, Name} = lists:keyfind(<<"connection_name">>, 1, Properties),
-    case binary:match(Name, <<"${part}">>) of nomatch -> ok; _ -> exit(Channel, kill) end
-  end || Channel <- rabbit_channel:list_local()].`;
+    binary:match(Name, <<"${part}">>) =/= nomatch
+  end,
+  Found = lists:filter(IsOf, rabbit_channel:list_local()),
+  [exit(Channel, kill) || Channel <- Found].`;
 }
 
 /** Does something to the broker by hand, as a person with its tools may. */
 async function byHand(deed: (channel: Channel) => Promise<unknown>): Promise<void> {
   const model = await connect(service.url);
+  // The deed may be the end of the broker.
+  model.on('error', () => undefined);
   await deed(await model.createChannel());
-  await model.close();
+  await model.close().catch(() => undefined);
 }
 
 describe('a broker that fails in part', { timeout: 120_000 }, () => {
@@ -61,6 +69,25 @@ describe('a broker that fails in part', { timeout: 120_000 }, () => {
     await lab.untilState(next, 'completed', 60_000);
     expect(left.witness.moves().toSorted()).toEqual([`${held}.0.1`, `${held}.1.1`, `${next}.0.1`].toSorted());
     expect(right.witness.moves()).toEqual([`${other}.0.1`, `${other}.1.1`]);
+  });
+
+  it('the broker killed right after it has made the queue of an agent > the queue is made anew, and the others go on meanwhile', async () => {
+    const address = { module: 'late', instance: 'a' };
+    await byHand(async (channel) => {
+      await declareCommands(channel, lab.workcell.name, address);
+      // RabbitMQ has not noted the queue's member yet, and finds no leader for it when it is back.
+      await service.kill();
+    });
+    await service.start();
+    const options = { workcell: lab.workcell.name, name: 'late', log: pino({ level: 'silent' }) };
+    const broker = openBroker(service.url, { ...options, leaderWait: 5_000 });
+    lab.onClose(() => broker.close());
+    const late = await lab.startAgent({ ...address, broker: () => broker });
+    const stuck = await lab.begin([on('late'), on('right')]);
+    const other = await lab.begin([on('right'), on('left')]);
+    await lab.untilState(other, 'completed');
+    await lab.untilState(stuck, 'completed', 60_000);
+    expect(late.witness.moves()).toEqual([`${stuck}.0.1`]);
   });
 
   it('a channel of an agent closed by the broker > it connects anew, and its action and the others go on', async () => {

@@ -36,8 +36,9 @@ import { takeBack } from './take-back.ts';
 
 /**
  * RabbitMQ. One connection publishes; the inbox and each instance have one of their own, because its end is what frees
- * them; beats and commands that are taken back share another. A publisher that the broker blocks thus never keeps an
- * acknowledgement waiting.
+ * them; beats are read on another. A publisher that the broker blocks thus never keeps an acknowledgement waiting.
+ * Commands are taken back, and dead letters read, on one more, made at the first such errand: a queue without a leader ends
+ * the connection that asks for what is in it.
  * @throws WeirError `bad_config` where `url` is none.
  */
 export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
@@ -59,6 +60,7 @@ class AmqpBroker implements Broker {
   readonly #deadLetterBox: DeadLetterBox;
   readonly #links = new Set<Link>();
   #reader: Link | undefined;
+  #errands: Link | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(url: string, options: BrokerOptions) {
@@ -67,7 +69,7 @@ class AmqpBroker implements Broker {
     this.#health = new AmqpHealth(url, options.log);
     this.#publisher = new Publisher(this.#link('publishing', 'publisher'), options.workcell);
     this.#dead = new DeadLetters(this.#publisher, options.log);
-    this.#deadLetterBox = new DeadLetterBox(() => this.#readerSession(), this.#publisher, options.workcell);
+    this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, options.workcell);
   }
 
   health(): BrokerHealth {
@@ -107,7 +109,8 @@ class AmqpBroker implements Broker {
 
   async openInbox(listener: InboxListener): Promise<Inbox> {
     const link = this.#link('consuming', 'inbox');
-    const inbox = new AmqpInbox(link, this.#options.workcell, listener, this.#dead);
+    const { workcell, log, leaderWait = limits.leaderWait } = this.#options;
+    const inbox = new AmqpInbox(link, { workcell, leaderWait, log }, listener, this.#dead);
     await inbox.opened();
     return inbox;
   }
@@ -123,17 +126,17 @@ class AmqpBroker implements Broker {
     listener: InstanceListener,
     { prefetch }: { prefetch: number },
   ): Promise<Closable> {
-    const { workcell, nameWait = limits.nameWait } = this.#options;
+    const { workcell, nameWait = limits.nameWait, leaderWait = limits.leaderWait, log } = this.#options;
     // A shorter heartbeat than elsewhere: the broker must give a frozen predecessor up before `nameWait` has passed.
     const link = this.#link('consuming', instanceKey(address), 4);
-    const served = { workcell, address, prefetch, nameWait };
+    const served = { workcell, address, prefetch, nameWait, leaderWait, log };
     const instance = new AmqpInstance(link, served, listener, this.#dead);
     await instance.opened();
     return instance;
   }
 
   async takeBack(address: InstanceAddress): Promise<TakenBack[]> {
-    const session = await this.#readerSession();
+    const session = await this.#errandsSession();
     try {
       return await takeBack(session, this.#options.workcell, address, this.#dead);
     } catch (cause) {
@@ -144,7 +147,7 @@ class AmqpBroker implements Broker {
   }
 
   async removeInstance(address: InstanceAddress): Promise<boolean> {
-    const session = await this.#readerSession();
+    const session = await this.#errandsSession();
     try {
       const { workcell } = this.#options;
       const control = topology.instanceControl(workcell, address);
@@ -194,7 +197,7 @@ class AmqpBroker implements Broker {
     }
   }
 
-  #link(role: 'publishing' | 'consuming', part: string, heartbeat?: number): Link {
+  #link(role: 'publishing' | 'consuming' | 'errands', part: string, heartbeat?: number): Link {
     if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
     const link = new Link({
       url: this.#url,
@@ -204,7 +207,7 @@ class AmqpBroker implements Broker {
     });
     this.#links.add(link);
     link.onClosed(() => this.#links.delete(link));
-    this.#health.watch(link, role);
+    if (role !== 'errands') this.#health.watch(link, role);
     return link;
   }
 
@@ -213,9 +216,10 @@ class AmqpBroker implements Broker {
     return this.#reader;
   }
 
-  /** The shared consuming connection; waits for its first attempt, and no longer. */
-  async #readerSession(): Promise<Session> {
-    const link = this.#readerLink();
+  /** The connection for errands; waits for its first attempt, and no longer. */
+  async #errandsSession(): Promise<Session> {
+    this.#errands ??= this.#link('errands', 'errands');
+    const link = this.#errands;
     await link.firstAttempt();
     if (link.session) return link.session;
     const reason = 'reason' in link.state ? link.state.reason : 'closed';

@@ -1,15 +1,27 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { decodeInbox, type InboxMessage } from '../../contracts/message.ts';
+import { decodeInbox, message, type InboxMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
+import { timedOut, within } from '../../lifecycle/deadline.ts';
+import type { Logger } from '../../log/logger.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../limits.ts';
+import { outgoing } from '../outgoing.ts';
 import { AckWindow } from './ack-window.ts';
+import { consumeLed } from './consume-led.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { deliveredBefore } from './delivered-before.ts';
+import { Lane } from './lane.ts';
 import type { Link } from './link.ts';
 import { Opening } from './opening.ts';
 import { declareInbox } from './queues.ts';
 import type { Session } from './session.ts';
+
+export interface InboxOptions {
+  workcell: string;
+  /** Milliseconds that a queue may be without a leader; the inbox is given more than twice as much. */
+  leaderWait: number;
+  log: Logger;
+}
 
 /** What one connection delivered; nothing of it can be acknowledged once the connection is gone. */
 interface Tenure {
@@ -17,6 +29,9 @@ interface Tenure {
   channel: Channel;
   window: AckWindow;
 }
+
+/** How long a queue that has a leader may take to confirm a message, in milliseconds. */
+const pokeLimit = 5_000;
 
 class Delivery implements InboxDelivery {
   constructor(
@@ -36,14 +51,14 @@ export class AmqpInbox implements Inbox {
   readonly #link: Link;
   readonly #listener: InboxListener;
   readonly #dead: DeadLetters;
-  readonly #workcell: string;
+  readonly #options: InboxOptions;
   readonly #opening = new Opening();
   #queue = '';
   #tenure: Tenure | undefined;
 
-  constructor(link: Link, workcell: string, listener: InboxListener, dead: DeadLetters) {
+  constructor(link: Link, options: InboxOptions, listener: InboxListener, dead: DeadLetters) {
     this.#link = link;
-    this.#workcell = workcell;
+    this.#options = options;
     this.#listener = listener;
     this.#dead = dead;
     link.attach((session) => this.#attach(session));
@@ -77,7 +92,7 @@ export class AmqpInbox implements Inbox {
 
   async #attach(session: Session): Promise<void> {
     const channel = await session.openChannel();
-    const queue = await declareInbox(channel, this.#workcell);
+    const queue = await declareInbox(channel, this.#options.workcell);
     this.#queue = queue;
     await channel.prefetch(limits.inboxPrefetch);
     const tenure: Tenure = { session, channel, window: new AckWindow() };
@@ -87,10 +102,23 @@ export class AmqpInbox implements Inbox {
       this.#listener.interrupted();
     });
     this.#opening.succeed();
-    await channel.consume(queue, (message) => {
-      if (message === null) session.lose(`the queue ${queue} was deleted`);
-      else if (session.lost === undefined) this.#deliver(message, tenure);
+    const consuming = channel.consume(queue, (received) => {
+      if (received === null) session.lose(`the queue ${queue} was deleted`);
+      else if (session.lost === undefined) this.#deliver(received, tenure);
     });
+    const { leaderWait, log } = this.#options;
+    // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
+    const patience = leaderWait * (2 + Math.random() / 2);
+    const hasLeader = () => this.#takesPoke(session, queue);
+    await consumeLed(consuming, { queue, session, leaderWait: patience, log, hasLeader });
+  }
+
+  async #takesPoke(session: Session, queue: string): Promise<boolean> {
+    const poke = message('poke', { workcell: this.#options.workcell, body: {} });
+    const lane = new Lane(session.openConfirmChannel());
+    const outgoingPoke = { exchange: '', key: queue, content: outgoing(poke), id: poke.id };
+    const taken = lane.publish({ ...outgoingPoke, persistent: true, mandatory: true });
+    return (await within(taken, pokeLimit)) !== timedOut;
   }
 
   #deliver(received: ConsumeMessage, tenure: Tenure): void {

@@ -9,8 +9,10 @@ import {
 } from '../../contracts/message.ts';
 import type { WeirError } from '../../errors/weir-error.ts';
 import { messageOf } from '../../errors/weir-error.ts';
+import type { Logger } from '../../log/logger.ts';
 import type { Closable, CommandDelivery, InstanceListener } from '../broker.ts';
 import { nameTaken } from '../name-taken.ts';
+import { consumeLed } from './consume-led.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';
 import { Opening } from './opening.ts';
@@ -27,6 +29,9 @@ export interface InstanceOptions {
   prefetch: number;
   /** Milliseconds to wait for the name. */
   nameWait: number;
+  /** Milliseconds that the queue may be without a leader. */
+  leaderWait: number;
+  log: Logger;
 }
 
 /** Serves an instance, on a connection of its own: that connection holds the lock on the name. */
@@ -57,7 +62,7 @@ export class AmqpInstance implements Closable {
   }
 
   async #attach(session: Session): Promise<void> {
-    const { workcell, address, prefetch } = this.#options;
+    const { workcell, address, prefetch, leaderWait, log } = this.#options;
     const control = await this.#lock(session);
     const [commandChannel, controlChannel] = [await session.openChannel(), await session.openChannel()];
     const commands = await declareCommands(commandChannel, workcell, address);
@@ -78,7 +83,8 @@ export class AmqpInstance implements Closable {
     });
     // Before the answers, because a delivery may come in the same breath as they do.
     this.#listener.attached();
-    await consuming;
+    // Nobody else is at this queue: the name is ours.
+    await consumeLed(consuming, { queue: commands, session, leaderWait, log });
   }
 
   /** Declares the control queue, and waits while another connection holds it. */

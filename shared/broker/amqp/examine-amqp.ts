@@ -5,6 +5,7 @@ import { timedOut, within } from '../../lifecycle/deadline.ts';
 import { topology } from '../topology.ts';
 import { declareBeats, declareCommands, declareDead, declareInbox } from './queues.ts';
 import { reasonOf } from './reason-of.ts';
+import { streamOf } from './stream-of.ts';
 
 /** What a look at a RabbitMQ finds. */
 export interface AmqpFacts {
@@ -25,7 +26,10 @@ export interface QueueFacts {
 
 const connectMs = 5_000;
 const confirmMs = 5_000;
+const closeMs = 1_000;
+const answerMs = 3_000;
 const notFound = 404;
+const leaderless = 'it has no leader, so it takes nothing and gives nothing';
 
 /**
  * Looks at a RabbitMQ and at the queues of a workcell and of its instances, and changes nothing in it.
@@ -49,10 +53,9 @@ export async function examineAmqp(
       ],
     };
   } finally {
-    await within(
-      model.close().catch(() => undefined),
-      confirmMs,
-    );
+    const closed = model.close().catch(() => undefined);
+    // A queue without a leader keeps the broker from answering this, too.
+    if ((await within(closed, closeMs)) === timedOut) streamOf(model).destroy();
   }
 }
 
@@ -125,10 +128,19 @@ async function examineQueue(
   const declaring = await quiet(model.createChannel());
   try {
     await declare(declaring);
-    return { name, messages };
+    const answers = messages > 0 || (await isAnswered(model, name));
+    return { name, messages, ...(answers ? {} : { wrong: leaderless }) };
   } catch (error) {
     return { name, messages, wrong: reasonOf(error) };
   }
+}
+
+/** Asks an empty queue for a message: one without a leader does not even say that it has none. */
+async function isAnswered(model: ChannelModel, name: string): Promise<boolean> {
+  const channel = await quiet(model.createChannel());
+  // What comes in this very moment goes back when the connection ends. A refusal is an answer, too.
+  const got = channel.get(name).catch(() => false);
+  return (await within(got, answerMs)) !== timedOut;
 }
 
 /** A channel whose failure is told by the operation that fails. */

@@ -1,33 +1,27 @@
-import type { ConfirmChannel } from 'amqplib';
-import { WeirError } from '../../errors/weir-error.ts';
+import { Lane, unavailable, type Outgoing } from './lane.ts';
 import type { Link } from './link.ts';
 import { declareBeats, declareControlExchange, declareDead, declareInbox } from './queues.ts';
 import type { Session } from './session.ts';
 
 const preconditionFailed = 406;
+/** So many lanes are open before those that nobody uses are closed: the broker bounds the channels of a connection. */
+const manyLanes = 200;
 
-/** One message on its way out. */
-export interface Outgoing {
-  /** The empty one delivers to the queue that `key` names. */
-  exchange: string;
-  key: string;
-  content: Buffer;
-  /** Tells apart what the broker returns. */
-  id: string;
-  /** Survives a restart of the broker, where the queue does. */
-  persistent: boolean;
-  /** Rejects with `unroutable` where no queue takes it. */
-  mandatory: boolean;
-  headers?: Record<string, string>;
-}
+/** The lane of all that goes to no quorum queue. */
+const common = '';
 
-/** Publishes with confirms. Nothing is buffered while the broker is away, nothing is sent twice. */
+/**
+ * Publishes with confirms. Nothing is buffered while the broker is away, nothing is sent twice.
+ *
+ * Each quorum queue has a lane of its own: while such a queue has no leader, RabbitMQ holds a channel that publishes to it
+ * for a minute, with all that follows on it.
+ */
 export class Publisher {
   readonly #link: Link;
   readonly #workcell: string;
-  #channel: ConfirmChannel | undefined;
-  /** How often each message was returned and not yet confirmed: a returned message is confirmed all the same. */
-  #returned = new Map<string, number>();
+  #session: Session | undefined;
+  /** By queue or exchange, the longest unused first. */
+  #lanes = new Map<string, Lane>();
 
   constructor(link: Link, workcell: string) {
     this.#link = link;
@@ -36,31 +30,15 @@ export class Publisher {
   }
 
   /** Resolves when the broker has confirmed the message; see `Broker` for how it rejects. */
-  publish(message: Outgoing): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const channel = this.#channel;
-      if (!channel) {
-        const { state } = this.#link;
-        reject(unavailable('reason' in state ? state.reason : 'not connected yet'));
-        return;
-      }
-      const { exchange, key, content, id, persistent, mandatory, headers } = message;
-      const returned = this.#returned;
-      const settle = (error: Error | null): void => {
-        const count = returned.get(id) ?? 0;
-        if (count > 0) returned.set(id, count - 1);
-        if (count === 1) returned.delete(id);
-        if (error) reject(unavailable(`${error.message} before the message was confirmed`));
-        else if (count > 0) reject(unroutable(key));
-        else resolve();
-      };
-      const properties = { messageId: id, persistent, mandatory, contentType: 'application/json' };
-      try {
-        channel.publish(exchange, key, content, headers ? { ...properties, headers } : properties, settle);
-      } catch (error) {
-        reject(unavailable((error as Error).message));
-      }
-    });
+  async publish(message: Outgoing): Promise<void> {
+    const session = this.#session;
+    if (!session) {
+      const { state } = this.#link;
+      throw unavailable('reason' in state ? state.reason : 'not connected yet');
+    }
+    // What must survive the broker is what lies in quorum queues.
+    const name = message.persistent ? `${message.exchange}/${message.key}` : common;
+    await this.#lane(session, name).publish(message);
   }
 
   /** Makes the queues that everybody may send to exist again, after somebody deleted them. */
@@ -69,18 +47,29 @@ export class Publisher {
     if (session) await this.#declare(session);
   }
 
+  #lane(session: Session, name: string): Lane {
+    const lanes = this.#lanes;
+    const lane = lanes.get(name) ?? new Lane(session.openConfirmChannel());
+    lanes.delete(name);
+    lanes.set(name, lane);
+    if (lanes.size > manyLanes) this.#closeUnused();
+    return lane;
+  }
+
+  #closeUnused(): void {
+    const unused = [...this.#lanes].slice(0, -1).find(([, lane]) => lane.idle);
+    if (!unused) return;
+    this.#lanes.delete(unused[0]);
+    unused[1].close();
+  }
+
   async #setUp(session: Session): Promise<void> {
     await this.#declare(session);
-    const channel = await session.openConfirmChannel();
-    const returned = new Map<string, number>();
-    channel.on('return', (message) => {
-      const id = String(message.properties.messageId);
-      returned.set(id, (returned.get(id) ?? 0) + 1);
-    });
-    this.#returned = returned;
-    this.#channel = channel;
+    this.#lanes = new Map();
+    await this.#lane(session, common).opened();
+    this.#session = session;
     session.onLost(() => {
-      if (this.#channel === channel) this.#channel = undefined;
+      if (this.#session === session) this.#session = undefined;
     });
   }
 
@@ -103,14 +92,4 @@ async function declareDeadLetters(session: Session): Promise<void> {
   } catch (error) {
     if ((error as { code?: unknown }).code !== preconditionFailed) throw error;
   }
-}
-
-function unavailable(reason: string): WeirError {
-  return new WeirError('broker_unavailable', `the broker did not take the message: ${reason}`);
-}
-
-function unroutable(queue: string): WeirError {
-  return new WeirError('unroutable', `there is no queue ${queue}: nobody has declared it`, {
-    details: { queue },
-  });
 }

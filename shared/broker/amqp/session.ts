@@ -1,7 +1,7 @@
-import type { Duplex } from 'node:stream';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import { reasonOf } from './reason-of.ts';
+import { streamOf } from './stream-of.ts';
 
 // What the broker does not answer in this time (milliseconds) is done without it.
 const channelCloseLimit = 500;
@@ -77,8 +77,7 @@ export class Session {
     }
     if ((await within(this.#closed, closeLimit)) !== timedOut) return;
     // The broker is silent. amqplib would wait for its answer, and keep the process alive, for ever.
-    const { stream } = this.#model.connection as unknown as { stream: Duplex };
-    stream.destroy(new Error(reason));
+    streamOf(this.#model).destroy(new Error(reason));
     // Whoever closed the connection before it knows of its end would wait for an answer for ever.
     await within(this.#closed, closeLimit);
   }

@@ -9,6 +9,7 @@ export interface OpenOptions {
   workcell: string;
   log?: Logger;
   nameWait?: number;
+  leaderWait?: number;
 }
 
 /** How to open brokers that are closed after the test. To be called once, where the tests are described. */
@@ -17,8 +18,8 @@ export function brokerOpener(): (options: OpenOptions) => Broker {
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((broker) => broker.close()));
   });
-  return ({ url, workcell, log = pino({ level: 'silent' }), nameWait = 15_000 }) => {
-    const broker = openBroker(url, { workcell, name: 'weir test', log, nameWait });
+  return ({ url, log = pino({ level: 'silent' }), ...more }) => {
+    const broker = openBroker(url, { name: 'weir test', log, ...more });
     opened.push(broker);
     return broker;
   };

@@ -1,0 +1,42 @@
+import { timedOut, within } from '../../lifecycle/deadline.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { Session } from './session.ts';
+
+/** How long the broker may take to remove a queue that has no leader, in milliseconds; it gives up asking after five seconds. */
+const removalLimit = 30_000;
+const afterFreeze = 1_000;
+
+export interface LedQueue {
+  queue: string;
+  session: Session;
+  /** How long the broker may leave a new reader without an answer, in milliseconds. */
+  leaderWait: number;
+  log: Logger;
+  /** True where the queue turns out to have a leader all the same; then it is kept. */
+  hasLeader?: () => Promise<boolean>;
+}
+
+/**
+ * Waits until the broker has taken a reader of a quorum queue, and makes the queue anew where it has no leader.
+ *
+ * A queue that was declared within the last half second before RabbitMQ was killed has lost its member when RabbitMQ is
+ * back, and gets no leader ever again (github.com/rabbitmq/rabbitmq-server/issues/15725): it takes nothing, gives
+ * nothing, and answers nobody. What may have lain in it is in the store and in the journals.
+ * @throws Error where the queue was removed: the session is lost, and the next one declares it again.
+ */
+export async function consumeLed(consuming: Promise<unknown>, led: LedQueue): Promise<void> {
+  const { queue, session, leaderWait, log, hasLeader } = led;
+  if ((await within(consuming, leaderWait)) !== timedOut) return;
+  // A process that was frozen reads the answer only now.
+  if ((await within(consuming, afterFreeze)) !== timedOut) return;
+  if (session.lost === undefined && !(await hasLeader?.())) await removeLeaderless(session, queue, log);
+  // A reader that was taken too late is not known to anybody.
+  session.lose(`the queue ${queue} had no leader`);
+  throw new Error(session.lost);
+}
+
+async function removeLeaderless(session: Session, queue: string, log: Logger): Promise<void> {
+  log.error({ queue }, 'a queue of the broker has no leader, and is made anew; what lay in it is sent again');
+  const channel = await session.openExpendableChannel();
+  await within(channel.deleteQueue(queue), removalLimit);
+}

@@ -1,0 +1,94 @@
+import type { ConfirmChannel } from 'amqplib';
+import { WeirError } from '../../errors/weir-error.ts';
+import { reasonOf } from './reason-of.ts';
+
+/** One message on its way out. */
+export interface Outgoing {
+  /** The empty one delivers to the queue that `key` names. */
+  exchange: string;
+  key: string;
+  content: Buffer;
+  /** Tells apart what the broker returns. */
+  id: string;
+  /** Survives a restart of the broker, where the queue does. */
+  persistent: boolean;
+  /** Rejects with `unroutable` where no queue takes it. */
+  mandatory: boolean;
+  headers?: Record<string, string>;
+}
+
+/** One channel with confirms, for as long as its connection lives. */
+export class Lane {
+  readonly #opening: Promise<ConfirmChannel>;
+  #channel: ConfirmChannel | undefined;
+  #outstanding = 0;
+  /** How often each message was returned and not yet confirmed: a returned message is confirmed all the same. */
+  readonly #returned = new Map<string, number>();
+
+  constructor(opening: Promise<ConfirmChannel>) {
+    this.#opening = opening.then((channel) => {
+      channel.on('return', (message) => {
+        const id = String(message.properties.messageId);
+        this.#returned.set(id, (this.#returned.get(id) ?? 0) + 1);
+      });
+      this.#channel = channel;
+      return channel;
+    });
+    // Whoever publishes is told.
+    this.#opening.catch(() => undefined);
+  }
+
+  /** Resolves when the channel is open. */
+  async opened(): Promise<void> {
+    await this.#opening;
+  }
+
+  /** True while no confirm is awaited. */
+  get idle(): boolean {
+    return this.#outstanding === 0;
+  }
+
+  /** Resolves when the broker has confirmed the message; see `Broker` for how it rejects. */
+  async publish(message: Outgoing): Promise<void> {
+    this.#outstanding += 1;
+    try {
+      await this.#publish(this.#channel ?? (await this.#opening), message);
+    } catch (error) {
+      throw WeirError.is(error) ? error : unavailable(reasonOf(error));
+    } finally {
+      this.#outstanding -= 1;
+    }
+  }
+
+  /** To be called on an idle one only, after which nothing can be published. */
+  close(): void {
+    // Rejects where the connection is gone, and the channel with it.
+    this.#opening.then((channel) => channel.close()).catch(() => undefined);
+  }
+
+  #publish(channel: ConfirmChannel, message: Outgoing): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { exchange, key, content, id, persistent, mandatory, headers } = message;
+      const settle = (error: Error | null): void => {
+        const count = this.#returned.get(id) ?? 0;
+        if (count > 0) this.#returned.set(id, count - 1);
+        if (count === 1) this.#returned.delete(id);
+        if (error) reject(unavailable(`${error.message} before the message was confirmed`));
+        else if (count > 0) reject(unroutable(key));
+        else resolve();
+      };
+      const properties = { messageId: id, persistent, mandatory, contentType: 'application/json' };
+      channel.publish(exchange, key, content, headers ? { ...properties, headers } : properties, settle);
+    });
+  }
+}
+
+export function unavailable(reason: string): WeirError {
+  return new WeirError('broker_unavailable', `the broker did not take the message: ${reason}`);
+}
+
+function unroutable(queue: string): WeirError {
+  return new WeirError('unroutable', `there is no queue ${queue}: nobody has declared it`, {
+    details: { queue },
+  });
+}

@@ -34,6 +34,11 @@ async function sendFeed(context: GatewayContext, request: Request, response: Res
     // Proxies such as nginx would gather events otherwise.
     'X-Accel-Buffering': 'no',
   });
+  if (request.method === 'HEAD') {
+    // Nothing that is written would be sent, so nobody could tell that the feed goes on.
+    response.end();
+    return;
+  }
   await write(response, `retry: ${retryMs}\n\n`, over);
   let silentSince = Date.now();
   while (!over.aborted) {

@@ -322,4 +322,11 @@ describe('GET /feed', () => {
     expect((await after.next()).value).toContain('"n":2');
     aborting.abort();
   });
+
+  it('HEAD of the feed > is answered with its headers and ends', async () => {
+    const response = await fetch(lab.url('/feed'), { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(await response.text()).toBe('');
+  });
 });

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { isId } from '../../shared/contracts/ids.ts';
+import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
 /** The id in a path with `:id`, in upper case; `what` it is the id of. @throws WeirError `bad_id`. */
@@ -9,7 +9,7 @@ export function idInPath(request: Request, what = 'a run'): string {
   if (isId(id)) return id;
   throw new WeirError(
     'bad_id',
-    `"${String(value).slice(0, 100)}" is not the id of ${what}: ids are ULIDs, 26 characters`,
+    `"${String(value).slice(0, 100)}" is not the id of ${what}: an id is ${idForm}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { isId } from '../../shared/contracts/ids.ts';
+import { idForm, isId } from '../../shared/contracts/ids.ts';
 import type { Complaint } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { tooLarge } from '../http/too-large.ts';
@@ -40,7 +40,7 @@ export function checkDocument<T>(
     for (const name of ids) {
       const id = (value as Record<string, unknown>)[name];
       if (id !== undefined && id !== null && !isId(id)) {
-        problems.push({ pointer: `/${name}`, message: `${name} is not a ULID of 26 characters` });
+        problems.push({ pointer: `/${name}`, message: `${name} is not ${idForm}` });
       }
     }
   }

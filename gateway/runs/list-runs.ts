@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { isId } from '../../shared/contracts/ids.ts';
+import { idForm, isId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { runStates, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -56,7 +56,7 @@ function readStatus(text: string): RunStatus {
 function readId(request: Request, name: string): string | undefined {
   const id = queryText(request, name)?.toUpperCase();
   if (id === undefined || isId(id)) return id;
-  throw new WeirError('bad_id', `"${name}" is not a ULID`);
+  throw new WeirError('bad_id', `"${name}" is not ${idForm}`);
 }
 
 /** Runs, newest first. Withdrawn ones were never accepted and are not shown. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
-import { isId } from '../../shared/contracts/ids.ts';
+import { idForm, isId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
@@ -71,7 +71,7 @@ function experimentId(fields: Record<string, unknown>): string {
     );
   }
   if (isId(id)) return id.toUpperCase();
-  throw new WeirError('bad_id', `experiment_id is ${JSON.stringify(id).slice(0, 100)}, which is not a ULID`);
+  throw new WeirError('bad_id', `experiment_id is ${JSON.stringify(id).slice(0, 100)}, which is not ${idForm}`);
 }
 
 /** A field's text; an empty one was left out. */

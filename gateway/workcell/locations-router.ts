@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Router, type Request, type RequestHandler } from 'express';
-import { isId } from '../../shared/contracts/ids.ts';
+import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -83,5 +83,5 @@ function readState(request: Request): string {
   if (id === undefined) throw new WeirError('bad_request', 'experiment_id is missing; "" means empty');
   if (id === '' || id === 'Empty') return 'Empty';
   if (isId(id.toUpperCase())) return id.toUpperCase();
-  throw new WeirError('bad_id', `experiment_id "${id.slice(0, 100)}" is not a ULID`);
+  throw new WeirError('bad_id', `experiment_id "${id.slice(0, 100)}" is not ${idForm}`);
 }

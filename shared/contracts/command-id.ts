@@ -7,7 +7,7 @@ export interface CommandParts {
   attempt: number;
 }
 
-const form = /^([0-9A-HJKMNP-TV-Z]{26})\.(0|[1-9]\d{0,5})\.([1-9]\d{0,5})$/;
+const form = /^([0-7][0-9A-HJKMNP-TV-Z]{25})\.(0|[1-9]\d{0,5})\.([1-9]\d{0,5})$/;
 
 export function commandId(parts: CommandParts): string {
   return `${parts.run_id}.${parts.step}.${parts.attempt}`;

@@ -4,10 +4,16 @@ import { monotonicFactory, isValid } from 'ulid';
 /** A new ULID; ids made by one process sort in the order they were made. */
 export const newId: () => string = monotonicFactory(randomFraction);
 
-/** True for 26 characters of Crockford base 32, as WEI's client demands of every id. */
+/**
+ * True for 26 characters of Crockford base 32, as WEI's client demands of every id. An id has 128 bits and its characters
+ * 130, so the first is 0 to 7: the ULID specification has readers refuse what is larger.
+ */
 export function isId(value: unknown): value is string {
-  return typeof value === 'string' && value.length === 26 && isValid(value);
+  return typeof value === 'string' && value < '8' && isValid(value);
 }
+
+/** What an id looks like, for whoever wrote one that is none. */
+export const idForm = 'a ULID (26 characters, the first of them 0 to 7)';
 
 const pool = new Uint32Array(1024);
 let left = 0;

@@ -2,6 +2,7 @@ import { isScalar, Scalar, visit, type Document, type LineCounter } from 'yaml';
 import type { Json } from '../contracts/json.ts';
 import { messageOf } from '../errors/weir-error.ts';
 import { compose, type Composed } from './compose.ts';
+import { findEndless } from './find-endless.ts';
 import { locate, placeOf } from './locate.ts';
 import { findUnfit } from './measure.ts';
 import { describeProblem, placed, type Locate, type Problem } from './problem.ts';
@@ -66,6 +67,8 @@ function loadDocument(doc: Document, lines: LineCounter): LoadedYaml {
     });
     return { ok: false, problems };
   }
+  const endless = findEndless(doc, lines);
+  if (endless.length > 0) return { ok: false, problems: endless };
   const find: Locate = (pointer) => locate(doc, lines, pointer);
   let value: unknown;
   try {

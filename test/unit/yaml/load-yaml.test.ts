@@ -99,6 +99,27 @@ describe('loadYaml', () => {
     expect(problems(levels.join('\n'))[0]?.message).toContain('alias');
   });
 
+  it.each([
+    ['a merge of a map into itself', 'a: &a\n  x: 1\n  <<: *a\n', 3, 7],
+    ['one deep inside it, in a list', 'a: &a\n  b:\n    <<: [{x: 1}, *a]\n', 3, 18],
+    ['one inside what is merged', 'a: &a\n  <<: {x: *a}\n', 2, 11],
+    ['a list that holds itself', '- &a [1, *a]\n', 1, 10],
+  ])('%s > is refused with its line, and with what to do', (_, text, line, column) => {
+    const [problem, ...others] = problems(text);
+    expect(problem).toMatchObject({ line, column });
+    expect(problem?.message).toMatch(/^\*a stands inside the value that &a names.*: write out here/);
+    expect(others).toEqual([]);
+  });
+
+  it('an alias of a value that ended before, under a name given twice > is taken', () => {
+    expect(value('- &a {x: 1}\n- &b {<<: *a, y: 2}\n- &a {<<: *b}\n- *a\n')).toEqual([
+      { x: 1 },
+      { x: 1, y: 2 },
+      { x: 1, y: 2 },
+      { x: 1, y: 2 },
+    ]);
+  });
+
   it('few aliases of a large text > are refused once they add up', () => {
     const text = `a: &a "${'x'.repeat(1_000_000)}"\nb: [${Array(100).fill('*a').join(', ')}]`;
     expect(problems(text)[0]?.message).toContain('too large');

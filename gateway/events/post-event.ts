@@ -1,17 +1,18 @@
 import type { EventBody, WeiEvent } from '../../shared/contracts/event.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { compile } from '../../shared/contracts/schema.ts';
+import { compile, type Complaint } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import { checkDocument, idOrNull } from '../records/read-document.ts';
 import { canonicalJson } from '../runs/fingerprint.ts';
 import { eventRecord } from './log-event.ts';
+import { isTimestamp } from './timestamp.ts';
 
 const nullableText = { type: ['string', 'null'] } as const;
 
-const validate = compile({
+const validateShape = compile({
   type: 'object',
   properties: {
     event_id: nullableText,
@@ -35,6 +36,15 @@ type EventDocument = JsonObject & {
   event_type: string;
   event_name: string;
 };
+
+function validate(value: unknown): Complaint[] {
+  const complaints = validateShape(value);
+  if (complaints.length > 0) return complaints;
+  const { event_timestamp: time } = value as EventDocument;
+  if (time === undefined || time === null || isTimestamp(time)) return [];
+  const message = `event_timestamp is ${JSON.stringify(time).slice(0, 100)}, which is no time: write it as 2026-11-25T09:26:53.123, or leave it out for the time at which the event arrives`;
+  return [{ pointer: '/event_timestamp', message }];
+}
 
 /**
  * Takes an event of a client, with all its keys; resolves once the store has it. The same event again is the same event.

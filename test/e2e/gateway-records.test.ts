@@ -283,11 +283,22 @@ describe('events', () => {
   it.each([
     ['no type', { event_name: 'x' }],
     ['an id that is no ULID', { event_type: 'a', event_name: 'b', event_id: 'mine' }],
+    ['a time that is none', { event_type: 'a', event_name: 'b', event_timestamp: 'zzz' }],
     ['a list', []],
   ])('%s > is refused with 422', async (_, document) => {
     expect(await postJson('/events/', document)).toMatchObject({
       status: 422,
       body: { code: 'invalid_document' },
+    });
+  });
+
+  it('a time that is none > is named, with its place and what to write', async () => {
+    const sent = { event_type: 'a', event_name: 'b', event_timestamp: 'zzz' };
+    expect((await postJson('/events/', sent)).body).toMatchObject({
+      detail: expect.stringMatching(
+        /event_timestamp is "zzz", which is no time: write it as 2026-/,
+      ) as string,
+      errors: [{ pointer: '/event_timestamp' }],
     });
   });
 

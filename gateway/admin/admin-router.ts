@@ -1,4 +1,4 @@
-import express, { Router, type Request, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import { adminCommands, isAdminCommand } from '../../shared/contracts/admin-command.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -6,9 +6,13 @@ import type { OrderWish } from '../../shared/store/store.ts';
 import { findModule } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
+import { wishBody } from '../http/wish-body.ts';
 import { describeOrders } from './describe-orders.ts';
 import { giveOrder } from './give-order.ts';
 import { safetyStop } from './safety-stop.ts';
+
+/** More than anybody's name has. */
+const maxOrderBytes = 64 * 1024;
 
 /**
  * What operators order of the workcell or of one module of it. An order is answered with `null`, as WEI does; `GET /admin`
@@ -16,11 +20,7 @@ import { safetyStop } from './safety-stop.ts';
  */
 export function adminRouter(context: GatewayContext): Router {
   const router = Router();
-  const post = [
-    express.json({ limit: '64kb' }),
-    express.urlencoded({ extended: false, limit: '64kb' }),
-    order(context),
-  ];
+  const post = [...wishBody(maxOrderBytes, '"by", who gives the order'), order(context)];
   resource(router, '/admin', {
     get: async (_request, response) => {
       const read = () => context.store.readWorkcell();

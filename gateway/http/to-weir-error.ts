@@ -5,6 +5,7 @@ import { tooLarge } from './too-large.ts';
 interface ForeignError {
   status?: unknown;
   code?: unknown;
+  type?: unknown;
   expose?: unknown;
   /** Bytes that a body may have. */
   limit?: unknown;
@@ -13,11 +14,19 @@ interface ForeignError {
 /** The WeirError that any error stands for; what is not known is `internal_error` and a bug. */
 export function toWeirError(error: unknown): WeirError {
   if (error instanceof WeirError) return error;
-  const { status, code, expose, limit } = (
+  const { status, code, type, expose, limit } = (
     typeof error === 'object' && error !== null ? error : {}
   ) as ForeignError;
   const options = { cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT') return new WeirError('disk_full', messageOf(error), options);
+  if (error instanceof URIError) return new WeirError('bad_request', badPath(error), options);
+  if (type === 'entity.parse.failed') {
+    return new WeirError(
+      'bad_request',
+      `the body is not the JSON that it is said to be: ${messageOf(error)}`,
+      options,
+    );
+  }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     const message = expose === true ? messageOf(error) : 'the request cannot be read';
     switch (status) {
@@ -32,7 +41,12 @@ export function toWeirError(error: unknown): WeirError {
         return new WeirError('bad_request', message, options);
     }
   }
-  // decodeURIComponent of a path that is broken.
-  if (error instanceof URIError) return new WeirError('bad_request', 'the path is not encoded well', options);
   return new WeirError('internal_error', messageOf(error), options);
+}
+
+/** Express says in its own words which part of a path it cannot decode. */
+function badPath({ message }: URIError): string {
+  const part = /'(.+)'/.exec(message)?.[1];
+  const which = part === undefined ? 'the path' : `"${part.slice(0, 100)}" in the path`;
+  return `${which} is not encoded well: after each "%" stand two hexadecimal digits of a character in UTF-8, and "%" itself is written "%25"`;
 }

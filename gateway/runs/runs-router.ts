@@ -1,4 +1,4 @@
-import express, { Router, type Request, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
@@ -6,6 +6,7 @@ import { namesEtag } from '../http/names-etag.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendJsonText } from '../http/send-json.ts';
+import { wishBody } from '../http/wish-body.ts';
 import { cancelRun } from './control/cancel-run.ts';
 import { pauseRun } from './control/pause-run.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
@@ -18,7 +19,8 @@ import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
 
 /** The data of a step that is said to have happened must fit into a message. */
-const wishLimit = '512kb';
+const maxWishBytes = 512 * 1024;
+const pauseFields = '"by" and "revision"';
 
 /** Runs: submit, read, and say what is to become of them. */
 export function runsRouter(context: GatewayContext): Router {
@@ -46,17 +48,20 @@ export function runsRouter(context: GatewayContext): Router {
   resource(router, '/runs/:id/files', { get: listFiles(context) });
   resource(router, '/runs/:id/results', { get: listFiles(context) });
   resource(router, '/runs/:id/file', { get: sendFile(context) });
-  const controls: Record<string, (id: string, request: Request) => Promise<ArchivedRun>> = {
-    cancel: (id, request) => cancelRun(context, id, request),
-    pause: (id, request) => pauseRun(context, id, 'pause', request),
-    resume: (id, request) => pauseRun(context, id, 'resume', request),
-    resolve: (id, request) => resolveRun(context, id, readWord(request)),
+  type Control = (id: string, request: Request) => Promise<ArchivedRun>;
+  const controls: Record<string, { fields: string; control: Control }> = {
+    cancel: { fields: '"by" and "reason"', control: (id, request) => cancelRun(context, id, request) },
+    pause: { fields: pauseFields, control: (id, request) => pauseRun(context, id, 'pause', request) },
+    resume: { fields: pauseFields, control: (id, request) => pauseRun(context, id, 'resume', request) },
+    resolve: {
+      fields: '"as", "by", "data" and "command_id"',
+      control: (id, request) => resolveRun(context, id, readWord(request)),
+    },
   };
-  for (const [name, control] of Object.entries(controls)) {
+  for (const [name, { fields, control }] of Object.entries(controls)) {
     resource(router, `/runs/:id/${name}`, {
       post: [
-        express.json({ limit: wishLimit }),
-        express.urlencoded({ extended: false, limit: wishLimit }),
+        ...wishBody(maxWishBytes, fields),
         async (request, response) => {
           const run = await control(idInPath(request), request);
           sendJsonText(response, 202, renderRun(run));

@@ -71,7 +71,10 @@ function experimentId(fields: Record<string, unknown>): string {
     );
   }
   if (isId(id)) return id.toUpperCase();
-  throw new WeirError('bad_id', `experiment_id is ${JSON.stringify(id).slice(0, 100)}, which is not ${idForm}`);
+  throw new WeirError(
+    'bad_id',
+    `experiment_id is ${JSON.stringify(id).slice(0, 100)}, which is not ${idForm}`,
+  );
 }
 
 /** A field's text; an empty one was left out. */

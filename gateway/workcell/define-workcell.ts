@@ -86,7 +86,7 @@ async function untilKept(
 
 function readDefinition(text: string): Workcell {
   try {
-    return parseWorkcell(text, 'workcell.yaml').workcell;
+    return parseWorkcell(text).workcell;
   } catch (error) {
     if (!WeirError.is(error, 'bad_workcell')) throw error;
     throw new WeirError('invalid_workcell', error.message, { details: error.details, cause: error });

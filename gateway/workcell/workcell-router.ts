@@ -5,6 +5,7 @@ import type { GatewayContext } from '../context.ts';
 import { giveOrder } from '../admin/give-order.ts';
 import { whoAsks } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
+import { withRemedy } from '../http/too-large.ts';
 import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import { describeServer, describeState, describeWorkcell } from './describe-workcell.ts';
@@ -12,6 +13,8 @@ import { pythonRepr } from './python-repr.ts';
 
 /** None of them can be sent by a page of another site unless it has asked before. */
 const definitionTypes = ['json', 'application/yaml', 'text/yaml', 'application/x-yaml', 'text/x-yaml'];
+
+const tooLargeRemedy = 'state the workcell in its file, and give a reset, which reads it';
 
 /** How many of the runs that are left an answer tells. */
 const told = 100;
@@ -28,7 +31,7 @@ function addWorkcell(router: Router, base: string, context: GatewayContext): voi
   resource(router, base, {
     get: (_request, response) => void response.json(describeWorkcell(context.workcell)),
     post: [
-      express.text({ type: definitionTypes, limit: maxMessageBytes }),
+      withRemedy(express.text({ type: definitionTypes, limit: maxMessageBytes }), tooLargeRemedy),
       async (request, response) => {
         const text: unknown = request.body;
         if (typeof text !== 'string') {

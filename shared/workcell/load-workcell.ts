@@ -34,8 +34,11 @@ export async function loadWorkcell(file: string): Promise<LoadedWorkcell> {
   return parseWorkcell(text, path.resolve(file));
 }
 
-/** As `loadWorkcell`, from a text; `file` is the absolute path that relative paths in it start from. */
-export function parseWorkcell(text: string, file: string): LoadedWorkcell {
+/**
+ * As `loadWorkcell`, from a text; `file` is the absolute path that relative paths in it start from. Missing for a text that
+ * is in no file: problems are told without one, and relative paths start from where the process runs.
+ */
+export function parseWorkcell(text: string, file?: string): LoadedWorkcell {
   const loaded = loadYaml(text);
   if (!loaded.ok) throw refuse(file, loaded.problems);
   const problems: Problem[] = validate(loaded.value).map((problem) => withRemedy(problem, file));
@@ -49,20 +52,24 @@ export function parseWorkcell(text: string, file: string): LoadedWorkcell {
     );
   }
   const document = loaded.value as WorkcellDocument;
-  const workcell = build(document, path.dirname(file));
+  const workcell = build(document, file === undefined ? process.cwd() : path.dirname(file));
   return { workcell, notes: [...loaded.warnings, ...findNotes(document, workcell, loaded.locate)] };
 }
 
 /** A file without a name, or without anything, is how many begin. */
-function withRemedy(problem: Problem, file: string): Problem {
-  const remedy = `: begin the file with a line such as "name: ${path.parse(file).name}"`;
+function withRemedy(problem: Problem, file: string | undefined): Problem {
+  const remedy =
+    file === undefined
+      ? ': give it a "name", that of the workcell'
+      : `: begin the file with a line such as "name: ${path.parse(file).name}"`;
   const nameless = problem.pointer === '' && /^(?:"name" is missing|must be object)/.test(problem.message);
   return nameless ? { ...problem, message: `${problem.message}${remedy}` } : problem;
 }
 
-function refuse(file: string, problems: Problem[]): WeirError {
+function refuse(file: string | undefined, problems: Problem[]): WeirError {
   const text = describeProblems(problems, problems.length);
-  return new WeirError('bad_workcell', `${path.basename(file)}: ${text}`, { details: problems });
+  const where = file === undefined ? 'the definition' : path.basename(file);
+  return new WeirError('bad_workcell', `${where}: ${text}`, { details: problems });
 }
 
 function findConflicts(modules: readonly ModuleDocument[]): Problem[] {

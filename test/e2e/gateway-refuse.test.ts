@@ -263,3 +263,69 @@ describe('paths', () => {
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9A-Z]{26}$/);
   });
 });
+
+describe('what cannot be read', () => {
+  const detailOf = async (method: string, path: string, body?: string, type = 'application/json') => {
+    const headers = body === undefined ? {} : { 'content-type': type };
+    const response = await fetch(lab.url(path), { method, headers, ...(body === undefined ? {} : { body }) });
+    return `${response.status} ${((await response.json()) as { detail: string }).detail}`;
+  };
+
+  it('a path that is not encoded well > is told which part of it, and how it is written', async () => {
+    expect(await detailOf('GET', '/runs/%ff')).toBe(
+      '400 "%ff" in the path is not encoded well: after each "%" stand two hexadecimal digits of a character in UTF-8, and "%" itself is written "%25"',
+    );
+  });
+
+  it.each([
+    [
+      'a list',
+      '[1]',
+      '400 the body is a list: send no body, or a JSON object; it may hold "by" and "reason"',
+    ],
+    [
+      'a number',
+      '7',
+      '400 the body is a number: send no body, or a JSON object; it may hold "by" and "reason"',
+    ],
+    ['no JSON', '{"by": Ada}', '400 the body is not the JSON that it is said to be: Unexpected token'],
+  ])('a cancel whose body is %s > is told what it may be', async (_, body, detail) => {
+    const { run_id } = await lab.submitFine();
+    expect(await detailOf('POST', `/runs/${run_id}/cancel`, body)).toContain(detail);
+  });
+
+  it('a cancel, and an order, whose body is null > say no more than their paths, and are taken', async () => {
+    const { run_id } = await lab.submitFine();
+    for (const path of [`/runs/${run_id}/cancel`, '/admin/pause/arm']) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(lab.url(path), { method: 'POST', headers, body: 'null' });
+      expect(response.ok).toBe(true);
+    }
+  });
+
+  it.each([
+    [
+      '/admin/pause',
+      64,
+      'the body may have 64 kiB at most: it may hold "by", who gives the order, and nothing',
+    ],
+    [
+      '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/resolve',
+      512,
+      'the body may have 512 kiB at most: it may hold "as", "by"',
+    ],
+    ['/wc/', 1024, 'the body may have 1 MiB at most: state the workcell in its file'],
+  ])('a body for %s that is too large > is not advised to come as a file', async (path, kiB, detail) => {
+    const body = JSON.stringify({ by: 'x'.repeat(kiB * 1024) });
+    expect(await detailOf('POST', path, body)).toContain(`413 ${detail}`);
+  });
+
+  it('a definition of the workcell that is wrong > is told its line, and no file that there is not', async () => {
+    const named = await detailOf('POST', '/wc/', 'name: lab\nmodules:\n  - model: x\n', 'application/yaml');
+    expect(named).toBe('422 the definition: line 3, column 5: "name" is missing');
+    const nameless = await detailOf('POST', '/wc/', '{}');
+    expect(nameless).toBe(
+      '422 the definition: line 1, column 1: "name" is missing: give it a "name", that of the workcell',
+    );
+  });
+});

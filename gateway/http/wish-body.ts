@@ -1,0 +1,27 @@
+import express, { type RequestHandler } from 'express';
+import { isObject, type Json } from '../../shared/contracts/json.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { withRemedy } from './too-large.ts';
+
+/**
+ * Middleware before a handler of an order or a wish, which says all that it must in its path: a body may add to it, as JSON
+ * or as an urlencoded form. A body of `null` adds nothing.
+ * @param limit the most bytes that it may have
+ * @param fields what it may hold, in words
+ */
+export function wishBody(limit: number, fields: string): RequestHandler[] {
+  const remedy = `it may hold ${fields}, and nothing else is read`;
+  return [
+    withRemedy(express.json({ limit, strict: false }), remedy),
+    withRemedy(express.urlencoded({ extended: false, limit }), remedy),
+    (request, _response, next) => {
+      const body = (request.body ?? {}) as Json;
+      if (!isObject(body)) {
+        const what = Array.isArray(body) ? 'a list' : `a ${typeof body}`;
+        throw new WeirError('bad_request', `the body is ${what}: send no body, or a JSON object; ${remedy}`);
+      }
+      request.body = body;
+      next();
+    },
+  ];
+}

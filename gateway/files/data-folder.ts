@@ -71,9 +71,20 @@ export class DataFolder {
 
   /** Moves a file to its place below a run's folder, over what may be there. */
   async moveIn(directory: string, file: IncomingFile, ...below: string[]): Promise<void> {
-    const folder = this.inRun(directory, ...below);
+    await this.#moveIn(this.inRun(directory, ...below), [file]);
+  }
+
+  /**
+   * Moves files into a run's folder; all are on the disk when this resolves. The names of all of them get there at once:
+   * one by one, thousands of small files take seconds.
+   */
+  async moveAllIn(directory: string, files: readonly IncomingFile[]): Promise<void> {
+    if (files.length > 0) await this.#moveIn(this.inRun(directory), files);
+  }
+
+  async #moveIn(folder: string, files: readonly IncomingFile[]): Promise<void> {
     await mkdir(folder, { recursive: true });
-    await rename(file.path, path.join(folder, file.name));
+    for (const file of files) await rename(file.path, path.join(folder, file.name));
     await this.sync(folder);
   }
 

@@ -143,8 +143,8 @@ function define(
 
 async function keepFiles({ data }: GatewayContext, definition: RunDefinition, draft: Draft): Promise<void> {
   try {
-    for (const { name, upload } of draft.files)
-      await data.moveIn(definition.directory, { path: upload.path, name });
+    const files = draft.files.map(({ name, upload }) => ({ path: upload.path, name }));
+    await data.moveAllIn(definition.directory, files);
   } catch (error) {
     await data.removeRun(definition.directory);
     throw error;

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DataFolder } from '../../gateway/files/data-folder.ts';
 import { isId, newId } from '../../shared/contracts/ids.ts';
 import { experiment, fine, GatewayLab, multipart, readStep, type Run } from './gateway-lab.ts';
 
@@ -8,6 +9,7 @@ let lab: GatewayLab;
 beforeAll(async () => {
   lab = await GatewayLab.open();
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => lab.close());
 
 /** Ids of the runs whose submission reached the inbox. */
@@ -99,6 +101,29 @@ flowdef:
     expect(await readFile(path.join(folder, 'grüße.txt'), 'utf8')).toBe('hello');
     expect(await readFile(path.join(folder, 'x'), 'utf8')).toBe('more');
     expect((await lab.traces()).filter((file) => file.startsWith('.incoming/'))).toEqual([]);
+  });
+
+  it('many files > are put on the disk with one sync of their folder, before the run is in the store', async () => {
+    const happened: string[] = [];
+    const { sync } = DataFolder.prototype;
+    vi.spyOn(DataFolder.prototype, 'sync').mockImplementation(async function (this: DataFolder, folder) {
+      await sync.call(this, folder);
+      if (folder.includes('many_files')) happened.push(`${(await readdir(folder)).length} synced`);
+    });
+    const createRun = lab.store.createRun.bind(lab.store);
+    vi.spyOn(lab.store, 'createRun').mockImplementation((...given) => {
+      happened.push('created');
+      return createRun(...given);
+    });
+    const files = Array.from({ length: 40 }, (_, i): [string, string, string] => [
+      'files',
+      `${i}.txt`,
+      `${i}`,
+    ]);
+    const run = await accepted(await lab.submit(multipart(fine([readStep], { name: 'many files' }), files)));
+    expect(happened).toEqual(['40 synced', 'created']);
+    const { directory } = (await lab.store.readRun(run.run_id))!.definition;
+    expect(await readFile(path.join(lab.dataDir, directory, '39.txt'), 'utf8')).toBe('39');
   });
 
   it('a workflow named ../../x > keeps its files inside the data folder', async () => {

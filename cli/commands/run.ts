@@ -11,6 +11,7 @@ import { addSubmissionOptions } from './submission-options.ts';
 const help = `
 Without --follow it prints the run's id and exits with 0. With --follow it shows each step and exits with
   0 the run completed     1 it failed     3 it was cancelled
+What is odd about the submission, or keeps the run from starting, is told on the error output.
 Nothing was started where it exits with 2: the command line or the submission is wrong.
 With --simulate every step is checked and played through without an instrument: nothing moves, nothing is occupied, and
 what the steps return is made up. Ctrl-C ends the showing only; \`weir cancel RUN\` ends the run.
@@ -40,6 +41,7 @@ export function addRun(program: Command, context: CliContext): void {
       const run = await client.submit(submission).catch((error: unknown) => {
         throw WeirError.is(error) ? refuseInFile(error, file) : error;
       });
+      for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${warning}`);
       if (options.follow) context.finish(await followRun(client, run.run_id, context));
       else print(context.stdout, run.run_id);
     },

@@ -14,6 +14,7 @@ import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
 import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
+import { findHolds } from '../workflow/find-holds.ts';
 import { placesAside, readAside } from '../workflow/read-aside.ts';
 import { findRun } from './find-run.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -87,13 +88,18 @@ async function experimentOf(
 async function findWarnings(
   { store, workcell }: GatewayContext,
   draft: Draft,
-  { text, simulate }: SubmissionForm,
+  { text, simulate, validate_only }: SubmissionForm,
   deadline: Deadline,
 ): Promise<string[]> {
   // To simulate a module, nobody need be able to serve it.
   const modules = simulate ? [] : workcell.modules;
-  const read = async () =>
-    checkInstruments(draft.steps, decodeWorkcellState(await store.readWorkcell()), modules);
+  const read = async () => {
+    const state = decodeWorkcellState(await store.readWorkcell());
+    const { problems, warnings } = checkInstruments(draft.steps, state, modules);
+    // What is played through without instruments, or only checked, waits for none of them.
+    const holds = simulate || validate_only ? [] : findHolds(draft.steps, state);
+    return { problems, warnings: [...warnings, ...holds] };
+  };
   if (draft.problems.length > 0) {
     const findings = await within(read(), hurriedMs).catch(() => timedOut);
     const more = typeof findings === 'symbol' ? [] : findings.problems;

@@ -68,6 +68,17 @@ describe('weir admin', () => {
     expect((await weir('workcell')).stdout).toMatch(/^reader +\S+ +READY$/m);
   });
 
+  it('a run that is handed in while its module is locked > is warned of at once, and goes on after the unlock', async () => {
+    await weir('admin', 'lock', 'reader', '--by', 'Ada');
+    const { code, stdout, stderr } = await weir('run', 'read.yaml');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^\w{26}\n$/)]);
+    expect(stderr).toMatch(
+      /^warning: "reader" is locked by Ada since .*: its steps wait, .* \(`weir admin unlock reader`\)\n$/,
+    );
+    await weir('admin', 'unlock', 'reader');
+    await becomes(stdout.trim(), 'completed');
+  });
+
   it('pause of the workcell > every agent answers, and a run waits until the resume', async () => {
     const { stdout } = await weir('admin', 'pause', '--by', 'Ada');
     expect(stdout).toContain('pause of the workcell is ordered');

@@ -48,8 +48,11 @@ export class Archivist {
   async #work(): Promise<void> {
     const { log, stopping, timing, data } = this.#context;
     while (!stopping.aborted) {
+      // What cannot be swept must not keep finished runs in the store.
+      await data.sweep().catch((error: unknown) => {
+        log.warn({ reason: messageOf(error) }, 'what broken uploads left behind could not be removed');
+      });
       try {
-        await data.sweep();
         const moved = await this.#pass();
         if (moved > 0) log.info({ runs: moved }, 'finished runs moved from the store into their folders');
       } catch (error) {

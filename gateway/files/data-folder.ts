@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../shared/contracts/ids.ts';
 
@@ -10,8 +10,11 @@ export interface IncomingFile {
   name: string;
 }
 
-/** Older leftovers of a gateway that was killed are removed; younger ones may belong to another gateway. */
-const staleMs = 24 * 60 * 60 * 1000;
+/**
+ * What nothing was written to for so long is left over from a gateway that was killed; the rest may be a request at work,
+ * perhaps of another gateway. A request has an hour to arrive, and then a few minutes to wait for store and broker.
+ */
+const staleMs = 2 * 60 * 60 * 1000;
 const incomingName = '.incoming';
 
 /** The gateway's folder of files, laid out as WEI does. All that is moved into a run's folder survives a power cut. */
@@ -27,13 +30,16 @@ export class DataFolder {
     await mkdir(path.join(this.root, incomingName), { recursive: true });
   }
 
-  /** Removes what killed gateways left in it. */
+  /**
+   * Removes what killed gateways left of requests that had not arrived as a whole. Folders of runs are never touched: one
+   * that holds nothing but the inputs of a run which the store does not know may be left over, too, or be all that is left
+   * of an accepted run in a store that was restored from an older copy. Nobody can tell them apart.
+   */
   async sweep(): Promise<void> {
     const incoming = path.join(this.root, incomingName);
     for (const name of await readdir(incoming)) {
       const leftover = path.join(incoming, name);
-      const { mtimeMs } = await stat(leftover).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > staleMs) await rm(leftover, { recursive: true, force: true });
+      if (await isStale(leftover)) await rm(leftover, { recursive: true, force: true });
     }
   }
 
@@ -106,6 +112,25 @@ export class DataFolder {
       at = path.dirname(at);
     }
   }
+}
+
+/** True where nothing was written for long, neither to the folder nor to anything in it: a large file arrives slowly. */
+async function isStale(at: string): Promise<boolean> {
+  try {
+    const { mtimeMs } = await lstat(at);
+    if (Date.now() - mtimeMs <= staleMs) return false;
+    const entries = await readdir(at).catch(noFolder);
+    for (const name of entries) if (!(await isStale(path.join(at, name)))) return false;
+    return true;
+  } catch {
+    // Somebody is at work there.
+    return false;
+  }
+}
+
+function noFolder(error: unknown): [] {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') throw error;
+  return [];
 }
 
 /** False where the folder is not empty, or another request is about to put something into it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Archive } from '../../gateway/archive/archive.ts';
 import { DataFolder } from '../../gateway/files/data-folder.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
@@ -248,6 +248,15 @@ describe('which runs leave the store', () => {
     expect(await lab.store.readRevision(bad.run_id)).toMatchObject({ state: 'completed' });
     await rm(path.join(lab.dataDir, bad.directory, 'run.json'), { recursive: true });
     await leftStore(bad.run_id);
+  });
+
+  it('what broken uploads left cannot be removed > runs leave all the same', async () => {
+    const sweep = vi.spyOn(DataFolder.prototype, 'sweep').mockRejectedValue(new Error('not permitted'));
+    const run = await finishedRun();
+    await startMover();
+    await leftStore(run.run_id);
+    expect(sweep).toHaveBeenCalled();
+    sweep.mockRestore();
   });
 
   it('while another process moves runs > none is moved, and afterwards they are', async () => {

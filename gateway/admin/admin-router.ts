@@ -20,7 +20,7 @@ const maxOrderBytes = 64 * 1024;
  */
 export function adminRouter(context: GatewayContext): Router {
   const router = Router();
-  const post = [...wishBody(maxOrderBytes, '"by", who gives the order'), order(context)];
+  const post = [orderBody(), order(context)];
   resource(router, '/admin', {
     get: async (_request, response) => {
       const read = () => context.store.readWorkcell();
@@ -31,6 +31,18 @@ export function adminRouter(context: GatewayContext): Router {
   resource(router, '/admin/:command', { post });
   resource(router, '/admin/:command/:module', { post });
   return router;
+}
+
+/** Whoever stops the lab is not asked to write it better: what cannot be read would only have told who it is. */
+function orderBody(): RequestHandler {
+  const read = Router().use(wishBody(maxOrderBytes, '"by", who gives the order'));
+  return (request, response, next) => {
+    read(request, response, (error?: unknown) => {
+      if (error !== undefined && request.params['command'] === 'safety_stop') request.body = {};
+      else if (error !== undefined) return next(error);
+      next();
+    });
+  };
 }
 
 function order(context: GatewayContext): RequestHandler {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { experiment, fine, GatewayLab, multipart, readStep } from './gateway-lab.ts';
 
 let lab: GatewayLab;
@@ -292,6 +293,19 @@ describe('what cannot be read', () => {
   ])('a cancel whose body is %s > is told what it may be', async (_, body, detail) => {
     const { run_id } = await lab.submitFine();
     expect(await detailOf('POST', `/runs/${run_id}/cancel`, body)).toContain(detail);
+  });
+
+  it.each([
+    ['no JSON', '{"by": Ada}'],
+    ['a list', '[1]'],
+    ['too large', JSON.stringify({ by: 'x'.repeat(70_000) })],
+  ])('a safety stop whose body is %s > stops the lab all the same', async (_, body) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(lab.url('/admin/safety_stop/arm'), { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
+    const revision = Number(response.headers.get('x-weir-order'));
+    const { stops } = decodeWorkcellState(await lab.store.readWorkcell());
+    expect(stops.get('arm')?.revision).toBe(revision);
   });
 
   it('a cancel, and an order, whose body is null > say no more than their paths, and are taken', async () => {

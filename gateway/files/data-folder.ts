@@ -1,6 +1,7 @@
 import { lstat, mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../shared/contracts/ids.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 
 /** What the run keeps of a file that lies somewhere in the data folder. */
 export interface IncomingFile {
@@ -25,9 +26,14 @@ export class DataFolder {
     this.root = path.resolve(root);
   }
 
-  /** Makes the folder. */
+  /** Makes the folder. @throws WeirError `bad_config` where it cannot be one. */
   async prepare(): Promise<void> {
-    await mkdir(path.join(this.root, incomingName), { recursive: true });
+    try {
+      await mkdir(path.join(this.root, incomingName), { recursive: true });
+    } catch (cause) {
+      const message = `the data folder ${this.root} cannot be used as a folder: ${messageOf(cause)}`;
+      throw new WeirError('bad_config', message, { cause });
+    }
   }
 
   /**

@@ -57,9 +57,16 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     values[name] = setting.schema.type === 'integer' ? toInteger(value) : value;
     origins[name] = flag === undefined ? setting.env : `--${name.replaceAll('_', '-')}`;
   }
-  const problems = validate(values).map(({ pointer, message }) => {
-    const name = pointer.slice(1) as SettingName;
-    return `${origins[name] ?? name} is ${JSON.stringify(values[name])}, which ${message}: ${settings[name].help}`;
+  const unfit = validate(values).map(({ pointer, message }) => [pointer.slice(1), message] as const);
+  const told = new Set(unfit.map(([name]) => name));
+  const broken = Object.entries(values).flatMap(([name, value]) =>
+    !told.has(name) && isBrokenUrl(name, value)
+      ? [[name, 'must be a URL with a host, and a port up to 65535'] as const]
+      : [],
+  );
+  const problems = [...unfit, ...broken].map(([name, message]) => {
+    const shown = JSON.stringify(withoutSecrets(name, values[name]));
+    return `${origins[name] ?? name} is ${shown}, which ${message}: ${settings[name as SettingName].help}`;
   });
   if (problems.length > 0) throw new WeirError('bad_config', problems.join('\n'), { details: problems });
   return {
@@ -68,6 +75,17 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     webhook_secret: undefined,
     ...values,
   } as unknown as Config;
+}
+
+/** A port beyond 65535, a blank, no host: what the pattern of a setting does not see, and its first use would trip over. */
+function isBrokenUrl(name: string, value: string | number | undefined): boolean {
+  return name.endsWith('_url') && /^\w+:\/\//.test(String(value)) && !URL.canParse(String(value));
+}
+
+/** What is printed may end up in the log of a service manager. */
+function withoutSecrets(name: string, value: string | number | undefined): string | number | undefined {
+  if (name === 'webhook_secret') return '***';
+  return typeof value === 'string' ? value.replace(/(:\/\/[^/@:]*:).*@/, '$1***@') : value;
 }
 
 function toInteger(value: string | number): string | number {

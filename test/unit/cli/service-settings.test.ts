@@ -45,6 +45,37 @@ describe('readServiceSettings', () => {
     expect(found[1]).toContain('LOG_LEVEL is "loud"');
   });
 
+  it.each([
+    ['WEIR_GATEWAY_URL', 'http://127.0.0.1:99999'],
+    ['WEIR_GATEWAY_URL', 'http://'],
+    ['WEIR_GATEWAY_URL', 'http://a lab:8000'],
+    ['WEIR_BROKER_URL', 'amqp://broker:port'],
+    ['WEIR_BROKER_MANAGEMENT_URL', 'https://broker:70000'],
+    ['WEIR_STORE_URL', 'redis://store:63790000'],
+    ['WEIR_SMTP_URL', 'smtp://[::1'],
+  ])('%s=%s > is refused by its name, before anybody calls there', (variable, value) => {
+    const found = problems([], { [variable]: value }, together);
+    expect(found).toEqual([expect.stringContaining(`${variable} is "${value}", which must be a URL`)]);
+  });
+
+  it.each([
+    ['WEIR_BROKER_URL', 'amqp://user:p%40ss@broker:5672/%2Flab'],
+    ['WEIR_BROKER_URL', 'amqps://[::1]'],
+    ['WEIR_STORE_URL', 'file:./.weir'],
+    ['WEIR_STORE_URL', 'redis://:secret@store/2'],
+    ['WEIR_GATEWAY_URL', 'https://lab.example/weir/'],
+  ])('%s=%s > is taken', (variable, value) => {
+    expect(problems([], { [variable]: value }, together)).toEqual([]);
+  });
+
+  it('a wrong value that holds a secret > is told without it', () => {
+    const env = { WEIR_BROKER_URL: 'amqp://lab:hush@broker:99999', WEIR_WEBHOOK_SECRET: 'hush' };
+    const found = problems([], env, together);
+    expect(found).toHaveLength(2);
+    expect(found.join()).toContain('amqp://lab:***@broker:99999');
+    expect(found.join()).not.toContain('hush');
+  });
+
   it('an empty environment variable > counts as unset', () => {
     expect(problems([], { WEIR_PORT: '', WEIR_WORKCELL: '' }, together)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatDuration } from '../display/format.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
-import { describeEnd } from '../display/run-lines.ts';
+import { describeEnd, describeWaiting } from '../display/run-lines.ts';
 import { formatTable } from '../display/table.ts';
 import { describeOverdue, describeUnknown } from '../display/unknown-lines.ts';
 import { isOver } from '../client/run-view.ts';
@@ -49,7 +49,7 @@ function describeRun(run: RunView, colors: Colors): string {
   ]);
   const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'TOOK', ''], rows, colors);
   const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
-  const waiting = run.waiting ? [`waiting: ${run.waiting}`] : [];
+  const waiting = run.waiting ? [describeWaiting(run.waiting)] : [];
   const doubts = [...describeUnknown(run), ...describeOverdue(run)].map((line) => colors.yellow(line));
   return [`${colors.bold(run.label)}: ${heading}`, ...waiting, ...doubts, table].join('\n');
 }

@@ -2,6 +2,7 @@ import type { RunView, StepView } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
+import { describeWaiting } from './run-lines.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** What a frame depends on besides the run. */
@@ -23,7 +24,7 @@ export function renderFrame(run: RunView, setting: FrameSetting): string {
   const { colors, note } = setting;
   const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}`;
   const foot: string[] = [];
-  if (run.waiting) foot.push(colors.yellow(`  waiting: ${run.waiting}`));
+  if (run.waiting) foot.push(colors.yellow(`  ${describeWaiting(run.waiting)}`));
   for (const line of [...describeUnknown(run), ...describeOverdue(run)])
     foot.push(colors.yellow(`  ${line}`));
   if (note !== undefined) foot.push(colors.yellow(`  ${note}`));

@@ -22,7 +22,7 @@ export function describeChanges(before: RunView | undefined, now: RunView): stri
       lines.push(`${place} ${is}${tookOf(step)}${reasonOf(step)}`);
   });
   const waiting = now.waiting ?? undefined;
-  if (waiting !== undefined && waiting !== before?.waiting) lines.push(`waiting: ${waiting}`);
+  if (waiting !== undefined && waiting !== before?.waiting) lines.push(describeWaiting(waiting));
   if (now.status === 'paused' && before?.status !== 'paused') lines.push('the run is paused');
   if (now.unknown && now.unknown.command_id !== before?.unknown?.command_id)
     lines.push(...describeUnknown(now));
@@ -30,6 +30,11 @@ export function describeChanges(before: RunView | undefined, now: RunView): stri
   if (before?.overdue_since && !now.overdue_since && now.status === 'running')
     lines.push(`step ${now.step_index + 1} is not overdue any more`);
   return lines;
+}
+
+/** Why a run waits, in a line. The gateway's reasons mostly begin with "waits" themselves: it is said once. */
+export function describeWaiting(reason: string): string {
+  return /^waits\b/.test(reason) ? reason.replace('waits', 'waiting') : `waiting: ${reason}`;
 }
 
 /** How a run ended, in a line. */

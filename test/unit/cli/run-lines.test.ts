@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeChanges, describeEnd } from '../../../cli/display/run-lines.ts';
+import { describeChanges, describeEnd, describeWaiting } from '../../../cli/display/run-lines.ts';
 import { aRun, aStep } from './a-run.ts';
 
 describe('describeChanges', () => {
@@ -35,6 +35,16 @@ describe('describeChanges', () => {
   it('a pause > is told when it begins', () => {
     const before = aRun([aStep('mix')]);
     expect(describeChanges(before, { ...before, status: 'paused' })).toEqual(['the run is paused']);
+  });
+});
+
+describe('describeWaiting', () => {
+  it.each([
+    ['ot2 is busy', 'waiting: ot2 is busy'],
+    ['waits: the workcell is paused by Ada', 'waiting: the workcell is paused by Ada'],
+    ['waits for ot2/pc1 to be free', 'waiting for ot2/pc1 to be free'],
+  ])('%j > says once that it waits', (reason, line) => {
+    expect(describeWaiting(reason)).toBe(line);
   });
 });
 

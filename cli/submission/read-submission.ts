@@ -8,9 +8,9 @@ import { readKeyValues } from './key-values.ts';
 
 /** The options of commands that hand in a workflow, as they stand on the command line. */
 export interface SubmissionOptions {
-  payload: string[];
-  param: string[];
-  file: string[];
+  payload?: string[];
+  param?: string[];
+  file?: string[];
   experiment?: string;
 }
 
@@ -20,13 +20,13 @@ export interface SubmissionOptions {
  */
 export async function readSubmission(file: string, options: SubmissionOptions): Promise<Submission> {
   const workflow = await readWorkflowFile(file);
-  const named = await namedAttachments(options.file);
+  const named = await namedAttachments(options.file ?? []);
   const found = await foundAttachments(workflow, path.dirname(file), named);
   return {
     workflow,
     experiment_id: options.experiment ?? newId(),
-    payload: await readKeyValues(options.payload, '--payload'),
-    parameters: options.param.length === 0 ? undefined : await readKeyValues(options.param, '--param'),
+    payload: await readKeyValues(options.payload ?? [], '--payload'),
+    parameters: options.param && (await readKeyValues(options.param, '--param')),
     files: [...named, ...found],
   };
 }

@@ -1,0 +1,29 @@
+import { PassThrough } from 'node:stream';
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from '../../../cli/program.ts';
+
+const program = createProgram({
+  env: {},
+  stdout: new PassThrough(),
+  stderr: new PassThrough(),
+  signal: new AbortController().signal,
+  finish: () => undefined,
+});
+
+/** Each command with all its words, and what its help says. */
+function helpsOf(command: Command, words = ''): [words: string, help: string][] {
+  const own = `${words}${command.name()}`;
+  return [[own, command.helpInformation()], ...command.commands.flatMap((each) => helpsOf(each, `${own} `))];
+}
+const helps = helpsOf(program);
+
+describe('the help of the command line', () => {
+  it('knows every command', () => {
+    expect(helps.length).toBeGreaterThan(25);
+  });
+
+  it.each(helps)('of %s > has no default that only a program understands', (_, help) => {
+    expect(help).not.toMatch(/default: (\[\]|\{\}|undefined|null|"")/);
+  });
+});

@@ -3,7 +3,7 @@ import { connect } from '../client/connect.ts';
 import type { EventView } from '../client/record-views.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { formatTime } from '../display/format.ts';
+import { formatIsoTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 import { toCount } from './to-count.ts';
@@ -48,8 +48,7 @@ export function addEvents(program: Command, context: CliContext): void {
 
 /** A client's event may have a key of that name, which holds whatever the client put there. */
 function whenOf({ logged_at }: EventView): string {
-  const at = Date.parse(logged_at);
-  return Number.isNaN(at) ? String(logged_at) : formatTime(at);
+  return formatIsoTime(String(logged_at));
 }
 
 function describe({ step, workflow_name }: EventView): string {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
+import { formatIsoTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 
@@ -76,6 +77,7 @@ function rowsOf(name: string, { instances, state, holds, served_by }: ModuleView
 
 function describeHolds(holds: Record<string, HoldView>): string[] {
   return Object.entries(holds).map(
-    ([name, { by, since }]) => `${name.replace('_', ' ')}${by === null ? '' : ` by ${by}`} since ${since}`,
+    ([name, { by, since }]) =>
+      `${name.replace('_', ' ')}${by === null ? '' : ` by ${by}`} since ${formatIsoTime(since)}`,
   );
 }

@@ -28,6 +28,12 @@ export function formatTime(at: number): string {
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(pad).join(':')}`;
 }
 
+/** The same of a moment as the gateway writes it, in ISO 8601; what is none is left as it stands. */
+export function formatIsoTime(moment: string): string {
+  const at = Date.parse(moment);
+  return Number.isNaN(at) ? moment : formatTime(at);
+}
+
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

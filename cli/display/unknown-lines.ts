@@ -1,4 +1,5 @@
 import type { RunView, UnknownView } from '../client/run-view.ts';
+import { formatIsoTime } from './format.ts';
 
 const reasons: Record<UnknownView['reason'], string> = {
   interrupted: 'the action was interrupted',
@@ -21,11 +22,13 @@ export function describeUnknown(run: RunView): string[] {
   const name = run.steps[step]?.name ?? '';
   const facts = [
     phases[known.phase],
-    ...(known.silent_since === undefined ? [] : [`its agent is silent since ${known.silent_since}`]),
+    ...(known.silent_since === undefined
+      ? []
+      : [`its agent is silent since ${formatIsoTime(known.silent_since)}`]),
     ...(known.asked_to_stop ? ['it was asked to stop'] : []),
   ];
   return [
-    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${since}: ${reasons[reason]} (${message})`,
+    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${formatIsoTime(since)}: ${reasons[reason]} (${message})`,
     `known:   ${facts.join('; ')}`,
     ...whatToDo(run.run_id, unknown),
   ];
@@ -47,5 +50,7 @@ function whatToDo(runId: string, { run, module }: UnknownView): string[] {
 /** The mark of an action that tells nothing for longer than was expected. */
 export function describeOverdue(run: RunView): string[] {
   if (!run.overdue_since) return [];
-  return [`overdue: step ${run.step_index + 1} has told of no progress in time, since ${run.overdue_since}`];
+  return [
+    `overdue: step ${run.step_index + 1} has told of no progress in time, since ${formatIsoTime(run.overdue_since)}`,
+  ];
 }

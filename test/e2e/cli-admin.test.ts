@@ -62,7 +62,7 @@ describe('weir admin', () => {
     expect(stdout).toMatch(answered('reader', 'nothing new is begun'));
     expect(stdout).not.toContain('arm/');
     const held = (await weir('workcell')).stdout;
-    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada since \d{4}-/m);
+    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
     expect(held).toMatch(/^arm +\S+ +READY$/m);
     expect((await weir('admin', 'unlock', 'reader')).stdout).toMatch(answered('reader', ''));
     expect((await weir('workcell')).stdout).toMatch(/^reader +\S+ +READY$/m);
@@ -83,7 +83,9 @@ describe('weir admin', () => {
     const { stdout } = await weir('admin', 'pause', '--by', 'Ada');
     expect(stdout).toContain('pause of the workcell is ordered');
     for (const agent of ['reader', 'arm']) expect(stdout).toMatch(answered(agent, ''));
-    expect((await weir('workcell')).stdout).toMatch(/^\S+: paused\npaused by Ada since \d{4}-/);
+    expect((await weir('workcell')).stdout).toMatch(
+      /^\S+: paused\npaused by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m,
+    );
     const run = await submit('read');
     await until('it says why it waits', async () =>
       (await weir('status', run)).stdout.includes('the workcell is paused by Ada'),
@@ -115,7 +117,7 @@ describe('weir stop', () => {
     expect(stdout).toMatch(answered('reader', '1 running action'));
     expect(stdout).toMatch(answered('arm', ''));
     await becomes(run, 'cancelled');
-    expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-/m);
+    expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
     const resumed = await weir('admin', 'resume');
     expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('reset') as string]);
     expect((await weir('reset')).stdout).toMatch(answered('reader', ''));

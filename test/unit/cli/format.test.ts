@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatTime } from '../../../cli/display/format.ts';
+import { formatBytes, formatDuration, formatIsoTime, formatTime } from '../../../cli/display/format.ts';
 import { millisecondsOf } from '../../../cli/display/iso-duration.ts';
 
 describe('formatDuration', () => {
@@ -33,6 +33,17 @@ describe('formatTime', () => {
   it('a moment > reads in local time, to the second', () => {
     const at = new Date(2026, 2, 4, 9, 5, 7).getTime();
     expect(formatTime(at)).toBe('2026-03-04 09:05:07');
+  });
+});
+
+describe('formatIsoTime', () => {
+  it('a moment as the gateway writes it > reads in local time, without its milliseconds', () => {
+    const at = new Date(2026, 2, 4, 9, 5, 7, 89).toISOString();
+    expect(formatIsoTime(at)).toBe('2026-03-04 09:05:07');
+  });
+
+  it('what is no moment > stands as it is', () => {
+    expect(formatIsoTime('some day')).toBe('some day');
   });
 });
 

@@ -8,7 +8,7 @@ import { formatTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { whoami } from './whoami.ts';
 
-/** What an agent did about its latest order, as the gateway tells it. */
+/** What an agent did about its latest order, as the gateway tells it; `phase` is `taken`, and `done` or `failed` after it. */
 interface AgentAnswer {
   module: string;
   instance: string;
@@ -44,7 +44,7 @@ export async function giveOrder(
   const rows = agents.map((agent) => [
     `${agent.module}/${agent.instance}`,
     agent.revision === revision ? formatTime(Date.parse(agent.taken_at ?? '')) : '',
-    agent.revision === revision ? (agent.phase ?? '') : silent(agent),
+    agent.revision === revision ? answerOf(agent) : silent(agent),
     agent.revision === revision ? (agent.did ?? '') : '',
   ]);
   print(
@@ -53,11 +53,16 @@ export async function giveOrder(
   );
 }
 
+/** An agent that has taken an order is heeding it: of most instruments that is over before anybody looks. */
+function answerOf({ phase }: AgentAnswer): string {
+  return phase === 'taken' ? 'under way' : (phase ?? '');
+}
+
 function silent({ presence }: AgentAnswer): string {
   return presence === 'present' ? 'none yet' : `none: it is ${presence}`;
 }
 
-/** The agents that the order is for, once all that are there have taken it, or after a while. */
+/** The agents that the order is for, once all that are there have done it, or after a while. */
 async function untilAnswered(
   client: GatewayClient,
   module: string | undefined,
@@ -68,10 +73,14 @@ async function untilAnswered(
   for (;;) {
     const all = (await client.document<{ agents: AgentAnswer[] }>('admin')).agents;
     const agents = all.filter((agent) => module === undefined || agent.module === module);
-    const waiting = agents.filter(
-      (agent) => agent.presence === 'present' && !((agent.revision ?? 0) >= revision),
-    );
+    const waiting = agents.filter((agent) => agent.presence === 'present' && !hasHeeded(agent, revision));
     if (waiting.length === 0 || performance.now() > end) return agents;
     await sleep(lookEvery, signal);
   }
+}
+
+/** Whether it is done with the order, or with a later one. */
+function hasHeeded(agent: AgentAnswer, revision: number): boolean {
+  const known = agent.revision ?? 0;
+  return known > revision || (known === revision && agent.phase !== 'taken');
 }

@@ -90,7 +90,7 @@ export class GatewayClient {
     return this.#json<RunPage>({ url });
   }
 
-  /** The run's log as one text, with or without its events as lines of JSON. */
+  /** The run's log as one text, with or without its events, which are lines of JSON. */
   log(id: string, events = false): Promise<string> {
     const url = this.#url(`runs/${encodeURIComponent(id)}/log`);
     url.searchParams.set('events', String(events));

@@ -3,6 +3,7 @@ import { connect } from '../client/connect.ts';
 import type { EventView } from '../client/record-views.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
+import { kindOfEvent, subjectOfEvent } from '../display/event-words.ts';
 import { formatIsoTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
@@ -37,9 +38,9 @@ export function addEvents(program: Command, context: CliContext): void {
     if (events.length === 0) return print(context.stdout, 'no events');
     const rows = events.map((event) => [
       whenOf(event),
-      `${event.event_type} ${event.event_name}`,
+      kindOfEvent(event),
       event.run_id ?? event.experiment_id ?? '',
-      describe(event),
+      subjectOfEvent(event),
     ]);
     const heading = ['WHEN', 'EVENT', 'OF', 'WHAT'];
     print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));
@@ -49,9 +50,4 @@ export function addEvents(program: Command, context: CliContext): void {
 /** A client's event may have a key of that name, which holds whatever the client put there. */
 function whenOf({ logged_at }: EventView): string {
   return formatIsoTime(String(logged_at));
-}
-
-function describe({ step, workflow_name }: EventView): string {
-  if (!step) return workflow_name ?? '';
-  return `${step.name}${step.result ? `: ${step.result.status}` : ''}`;
 }

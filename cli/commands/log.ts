@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import type { CliContext } from '../context.ts';
+import { eventsInWords } from '../display/event-words.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';
 
@@ -10,11 +11,11 @@ export function addLog(program: Command, context: CliContext): void {
     .command('log')
     .description('print the log of a run')
     .argument('<run>', runArgument)
-    .option('--events', "show the run's events, too, as lines of JSON")
-    .addHelpText('after', '\nExample:\n  weir log last');
+    .option('--events', "show the run's events, too")
+    .addHelpText('after', '\nExamples:\n  weir log last\n  weir log last --events');
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: { events?: boolean }) => {
     const client = connect(command, context);
-    const text = await client.log(await findRun(client, wanted), options.events);
+    const text = eventsInWords(await client.log(await findRun(client, wanted), options.events));
     context.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
   });
 }

@@ -57,8 +57,12 @@ describe('weir experiments, events and data', () => {
     expect(stderr).toContain('there is no datapoint');
   });
 
-  it('the log of a run > has its events only where they are asked for', async () => {
-    expect((await weir('log', run)).stdout).not.toContain('(INFO): {');
-    expect((await weir('log', run, '--events')).stdout).toContain('(INFO): {');
+  it('the log of a run > has its events only where they are asked for, and in words', async () => {
+    const plain = (await weir('log', run)).stdout;
+    const full = (await weir('log', run, '--events')).stdout;
+    expect(plain).not.toMatch(/EVENT/);
+    expect(full).toMatch(/^\S+Z EVENT {3}WORKFLOW STEP, the step: succeeded$/m);
+    expect(full.split('\n')).toEqual(expect.arrayContaining(plain.split('\n')));
+    expect(plain + full).not.toContain('{');
   });
 });

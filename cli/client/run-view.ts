@@ -22,6 +22,8 @@ export interface StepView {
     data?: JsonObject | null;
     files?: JsonObject | null;
   } | null;
+  /** What it returned. */
+  values?: JsonObject;
 }
 
 /** A run as the gateway shows it: the part of WEI's WorkflowRun that the command line uses, and ours. */

@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
+import { experimentArgument, findExperiment } from '../client/find-experiment.ts';
 import type { DatapointView } from '../client/record-views.ts';
 import { saveDatapoint } from '../client/save-datapoint.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { formatBytes, formatTime } from '../display/format.ts';
+import { formatBytes, formatTime, formatValue } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 
 const help = `
 Examples:
+  weir data list last
   weir data list 01ARZ3NDEKTSV4RRFFQ69G5FAV
   weir data get 3465HNJ4AHVF6SV0MA3KQ88J52 -o plate.png`;
 
@@ -21,11 +23,12 @@ export function addData(program: Command, context: CliContext): void {
   const list = data
     .command('list')
     .description('list the datapoints of an experiment, the latest last')
-    .argument('<experiment>', 'its id')
+    .argument('<experiment>', experimentArgument)
     .option('--json', 'print them as JSON');
-  addSettings(list, ['gateway_url']).action(async (experiment: string, { json }: { json?: boolean }) => {
-    const path = `experiments/${encodeURIComponent(experiment)}/data`;
-    const found = Object.values(await connect(list, context).document<Record<string, DatapointView>>(path));
+  addSettings(list, ['gateway_url']).action(async (wanted: string, { json }: { json?: boolean }) => {
+    const client = connect(list, context);
+    const path = `experiments/${await findExperiment(client, wanted)}/data`;
+    const found = Object.values(await client.document<Record<string, DatapointView>>(path));
     if (json) return print(context.stdout, JSON.stringify(found, null, 2));
     if (found.length === 0) return print(context.stdout, 'no datapoints');
     const rows = found.map((each) => [
@@ -33,7 +36,7 @@ export function addData(program: Command, context: CliContext): void {
       each.label,
       each.workflow_id ?? '',
       formatTime(Date.parse(each.created_at)),
-      describe(each),
+      each.size === undefined ? formatValue(each.value ?? null) : formatBytes(each.size),
     ]);
     const heading = ['DATAPOINT', 'LABEL', 'RUN', 'SINCE', 'WHAT'];
     print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));
@@ -53,10 +56,4 @@ export function addData(program: Command, context: CliContext): void {
     await saveDatapoint(client, datapoint, target);
     print(context.stdout, `${target} (${formatBytes(datapoint.size ?? 0)})`);
   });
-}
-
-function describe({ value, size }: DatapointView): string {
-  if (size !== undefined) return formatBytes(size);
-  const text = JSON.stringify(value ?? null);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
+import { experimentArgument, findExperiment } from '../client/find-experiment.ts';
 import type { EventView } from '../client/record-views.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
@@ -21,18 +22,15 @@ export function addEvents(program: Command, context: CliContext): void {
     .description(
       'list what has happened, the latest last: to runs, to experiments, and what clients have logged',
     )
-    .option('--experiment <id>', 'only events of this experiment')
+    .option('--experiment <id>', `only events of ${experimentArgument}`)
     .addOption(new Option('--limit <count>', 'at most this many').argParser(toCount).default(20))
     .option('--json', 'print them as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  weir events\n  weir events --experiment 01ARZ3NDEKTSV4RRFFQ69G5FAV --json',
-    );
+    .addHelpText('after', '\nExamples:\n  weir events\n  weir events --experiment last --json');
   addSettings(command, ['gateway_url']).action(async ({ experiment, limit, json }: EventsOptions) => {
-    const list = experiment === undefined ? 'events' : `experiments/${encodeURIComponent(experiment)}/events`;
-    const found = await connect(command, context).document<Record<string, EventView>>(
-      `${list}?limit=${limit}`,
-    );
+    const client = connect(command, context);
+    const list =
+      experiment === undefined ? 'events' : `experiments/${await findExperiment(client, experiment)}/events`;
+    const found = await client.document<Record<string, EventView>>(`${list}?limit=${limit}`);
     const events = Object.values(found);
     if (json) return print(context.stdout, JSON.stringify(events, null, 2));
     if (events.length === 0) return print(context.stdout, 'no events');

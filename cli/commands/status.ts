@@ -4,7 +4,7 @@ import { findRun } from '../client/find-run.ts';
 import type { RunView } from '../client/run-view.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatDuration } from '../display/format.ts';
+import { formatDuration, formatValue } from '../display/format.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
 import { describeEnd, describeWaiting } from '../display/run-lines.ts';
 import { formatTable } from '../display/table.ts';
@@ -17,7 +17,7 @@ import { runArgument } from './run-argument.ts';
 export function addStatus(program: Command, context: CliContext): void {
   const command = program
     .command('status')
-    .description('show how a run stands: its steps, why it waits, how it ended')
+    .description('show how a run stands: its steps and what they returned, why it waits, how it ended')
     .argument('<run>', runArgument)
     .option('--follow', 'show it until it is over, and exit as `weir run --follow` does')
     .option('--json', 'print the run as the gateway tells it')
@@ -51,7 +51,23 @@ function describeRun(run: RunView, colors: Colors): string {
   const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = run.waiting ? [describeWaiting(run.waiting)] : [];
   const doubts = [...describeUnknown(run), ...describeOverdue(run)].map((line) => colors.yellow(line));
-  return [`${colors.bold(run.label)}: ${heading}`, ...waiting, ...doubts, table].join('\n');
+  const first = `${colors.bold(run.label)}: ${heading}`;
+  const experiment = `experiment ${run.experiment_id}`;
+  return [first, experiment, ...waiting, ...doubts, table, ...describeValues(run, colors)].join('\n');
+}
+
+/** How many values are shown; a run of many steps has its table of steps to show. */
+const mostValues = 20;
+
+/** What the steps have returned, files apart. */
+function describeValues({ run_id, steps }: RunView, colors: Colors): string[] {
+  const rows = steps.flatMap(({ values = {} }, position) =>
+    Object.entries(values).map(([name, value]) => [String(position + 1), name, formatValue(value)]),
+  );
+  if (rows.length === 0) return [];
+  const rest = rows.length - mostValues;
+  const more = rest > 0 ? [`… and ${rest} more: weir data list ${run_id}`] : [];
+  return ['', formatTable(['', 'VALUE', ''], rows.slice(0, mostValues), colors), ...more];
 }
 
 function durationOf(duration: string | null): string {

@@ -1,3 +1,5 @@
+import type { Json } from '../../shared/contracts/json.ts';
+
 /** A span of time for people: `0.21 s`, `12.3 s`, `3 min 05 s`, `2 h 04 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
@@ -19,6 +21,12 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+/** A value for people: its JSON, cut where it is too long for a line. */
+export function formatValue(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** A moment for people, in this machine's time zone: `2026-03-14 09:26:53`. */

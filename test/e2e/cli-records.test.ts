@@ -51,6 +51,27 @@ describe('weir experiments, events and data', () => {
     expect(await readFile(path.join(place.folder, 'curve.csv'), 'utf8')).toBe('1,2,3');
   });
 
+  it.each(['data list', 'events --experiment'])(
+    '%s of a run > is that of its experiment, by the id, a part of it, or last',
+    async (command) => {
+      const { code, stdout } = await weir(...command.split(' '), experiment);
+      expect([code, stdout]).toEqual([0, expect.stringContaining(run) as string]);
+      for (const wanted of [run, run.slice(-8).toLowerCase(), 'last'])
+        expect((await weir(...command.split(' '), wanted)).stdout).toBe(stdout);
+      expect(await weir(...command.split(' '), newId())).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('there is no experiment and no run') as string,
+      });
+    },
+  );
+
+  it('status > names the experiment and shows what the steps returned', async () => {
+    const { stdout } = await weir('status', run);
+    expect(stdout).toContain(`\nexperiment ${experiment}\n`);
+    expect(stdout).toMatch(/^ +VALUE$/m);
+    expect(stdout).toMatch(/^1 +absorbance +0\.42$/m);
+  });
+
   it('data of what is not there > fails with a sentence', async () => {
     const { code, stderr } = await weir('data', 'get', newId());
     expect(code).not.toBe(0);

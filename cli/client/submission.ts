@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 
 /** What a scientist hands in. */
 export interface Submission {
@@ -46,15 +47,19 @@ export async function toForm(submission: Submission): Promise<FormData> {
 }
 
 async function open(file: string): Promise<Blob> {
+  let blob: Blob | undefined;
+  let cause: unknown;
   try {
-    return await openAsBlob(file);
-  } catch (cause) {
-    throw new WeirError(
-      'bad_request',
-      `the file ${path.normalize(file)} cannot be read: ${messageOf(cause)}`,
-      {
-        cause,
-      },
-    );
+    blob = await openAsBlob(file);
+  } catch (error) {
+    cause = error;
   }
+  // Of a folder, too, there is a blob: only who sends it learns that there is nothing in it to be read.
+  const why = await whyUnreadable(file);
+  if (blob && why === undefined) return blob;
+  throw new WeirError(
+    'bad_request',
+    `the file ${path.normalize(file)} cannot be read: ${why ?? messageOf(cause)}`,
+    { cause },
+  );
 }

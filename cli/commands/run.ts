@@ -34,8 +34,9 @@ export function addRun(program: Command, context: CliContext): void {
   addSubmissionOptions(command).addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
     async (file: string, options: SubmissionOptions & { follow?: boolean; simulate?: boolean }) => {
-      const { readSubmission } = await import('../submission/read-submission.ts');
+      const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
       const read = await readSubmission(file, options);
+      if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
       const submission = options.simulate ? { ...read, simulate: true } : read;
       const client = connect(command, context);
       const run = await client.submit(submission).catch((error: unknown) => {

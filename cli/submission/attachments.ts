@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Json } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import { loadYaml } from '../../shared/yaml/load-yaml.ts';
 import type { Attachment } from '../client/submission.ts';
 import { splitPair } from './key-values.ts';
@@ -11,8 +12,9 @@ export async function namedAttachments(texts: readonly string[]): Promise<Attach
   return Promise.all(
     texts.map(async (text) => {
       const [name, file] = text.includes('=') ? splitPair(text, '--file') : [path.basename(text), text];
-      if (!(await exists(file))) {
-        throw new WeirError('bad_request', `--file ${text}: there is no file ${path.resolve(file)}`);
+      const why = await whyUnreadable(file);
+      if (why !== undefined) {
+        throw new WeirError('bad_request', `--file ${text}: ${path.resolve(file)} cannot be read: ${why}`);
       }
       return { part: 'files', name, path: file };
     }),

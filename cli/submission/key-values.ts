@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import { loadYaml } from '../../shared/yaml/load-yaml.ts';
 import { describeProblems } from '../../shared/yaml/problem.ts';
 
@@ -44,9 +45,8 @@ async function readObject(file: string, flag: string): Promise<JsonObject> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new WeirError('bad_request', `${flag} @${file}: the file cannot be read: ${messageOf(cause)}`, {
-      cause,
-    });
+    const why = (await whyUnreadable(file)) ?? messageOf(cause);
+    throw new WeirError('bad_request', `${flag} @${file}: the file cannot be read: ${why}`, { cause });
   }
   const loaded = loadYaml(text);
   if (!loaded.ok)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import type { Submission } from '../client/submission.ts';
 import { foundAttachments, namedAttachments } from './attachments.ts';
 import { readKeyValues } from './key-values.ts';
@@ -13,6 +14,9 @@ export interface SubmissionOptions {
   file?: string[];
   experiment?: string;
 }
+
+/** What is to be said of a workflow file without a word in it. */
+export const emptyWorkflow = 'the file is empty: a workflow has a name and a flowdef, the list of its steps';
 
 /**
  * Puts together what is handed in. An experiment of its own is made up where none is named.
@@ -35,6 +39,7 @@ async function readWorkflowFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new WeirError('bad_request', `the workflow ${file} cannot be read: ${messageOf(cause)}`, { cause });
+    const why = (await whyUnreadable(file)) ?? messageOf(cause);
+    throw new WeirError('bad_request', `the workflow ${file} cannot be read: ${why}`, { cause });
   }
 }

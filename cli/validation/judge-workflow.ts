@@ -5,6 +5,7 @@ import { GatewayClient } from '../client/gateway-client.ts';
 import type { Submission } from '../client/submission.ts';
 import { problemsOf } from '../display/problems.ts';
 import { checkOffline } from '../submission/check-offline.ts';
+import { emptyWorkflow } from '../submission/read-submission.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
 
 /** What a workflow is checked against. */
@@ -22,6 +23,10 @@ export interface Grounds {
  *   says of anything but the workflow.
  */
 export async function judgeWorkflow(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
+  if (submission.workflow.trim() === '') {
+    const problems = [{ pointer: '', message: emptyWorkflow }];
+    return { file, kind: 'workflow', praise: '', problems, warnings: [] };
+  }
   try {
     if (on.gatewayUrl !== undefined) return await askGateway(file, submission, on.gatewayUrl, on.signal);
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../contracts/json.ts';
 import { closest } from '../contracts/did-you-mean.ts';
 import { compile } from '../contracts/schema.ts';
 import { messageOf, WeirError } from '../errors/weir-error.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { loadYaml } from '../yaml/load-yaml.ts';
 import { describeProblems, placed, type Problem } from '../yaml/problem.ts';
 import { stableId } from '../contracts/stable-id.ts';
@@ -29,7 +30,8 @@ export async function loadWorkcell(file: string): Promise<LoadedWorkcell> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new WeirError('bad_workcell', `the workcell file cannot be read: ${messageOf(cause)}`, { cause });
+    const why = (await whyUnreadable(file)) ?? messageOf(cause);
+    throw new WeirError('bad_workcell', `the workcell file ${file} cannot be read: ${why}`, { cause });
   }
   return parseWorkcell(text, path.resolve(file));
 }

@@ -71,6 +71,24 @@ describe('weir run', () => {
     expect(stderr).toMatch(/read\.yaml was refused\n +read\.yaml:\d+:\d+: .*payload\.wells/);
   });
 
+  it.each([
+    ['a folder in place of the workflow', ['.'], '. cannot be read: it is a folder'],
+    [
+      'a file that is not there',
+      ['read.yaml', '-f', 'a=none.csv'],
+      'none.csv cannot be read: there is no such',
+    ],
+    ['a folder in place of a file', ['read.yaml', '-f', 'a=.'], 'cannot be read: it is a folder'],
+    ['a folder in place of a payload', ['read.yaml', '-p', '@.'], 'cannot be read: it is a folder'],
+    ['a workflow without a word', ['empty.yaml'], 'empty.yaml: the file is empty: a workflow has'],
+  ])('%s > is bad usage, told in a sentence', async (_, args, sentence) => {
+    await write('empty.yaml', '\n');
+    const { code, stdout, stderr } = await weir('run', ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^weir: .*\n$/);
+    expect(stderr).toContain(sentence);
+  });
+
   it('files that the workflow names beside it > are handed in by themselves', async () => {
     await write('protocol.txt', 'shake');
     await write('with-file.yaml', cliWorkflow('read', { wells: [] }, { protocol: './protocol.txt' }));

@@ -75,6 +75,14 @@ describe('weir validate', () => {
     expect((await online('lab.yaml', 'read.yaml')).code).toBe(0);
   });
 
+  it('a file without a word > is told as that, and the others are checked all the same', async () => {
+    await write('empty.yaml', '');
+    const { code, stdout, stderr } = await online('empty.yaml', 'read.yaml');
+    expect(code).toBe(2);
+    expect(stdout).toContain('read.yaml can be run');
+    expect(stderr).toContain('empty.yaml: the file is empty: a workflow has a name and a flowdef');
+  });
+
   it('a file that is not there > exit code 2 and its name', async () => {
     expect(await online('gone.yaml')).toMatchObject({
       code: 2,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { workcellFileHere } from '../services/choose-workcell-file.ts';
 import { addSettings, readSettings } from '../setting-options.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
 import type { Grounds } from '../validation/judge-workflow.ts';
@@ -10,7 +11,8 @@ import { addSubmissionOptions } from './submission-options.ts';
 
 const help = `
 Workflows are checked by the gateway against the instruments that are there. Where no gateway answers, or with --offline,
-they are checked against the workcell file (--workcell, or one among the files), and what could not be checked is said.
+they are checked against the workcell file (--workcell, or one among the files, or ./workcell.yaml), and what could not be
+checked is said. Each verdict names what the workflow was checked against.
 Workcell files are checked with the configuration of every module that weir serves itself. Nothing is started, ever.
 Each problem is a line FILE:LINE:COLUMN: what is wrong, on stderr.
 Exits with 0 where every file can be used, 2 where one cannot.
@@ -40,7 +42,7 @@ export function addValidate(program: Command, context: CliContext): void {
       const among = [...kinds].find(([, kind]) => kind === 'workcell')?.[0];
       const grounds = {
         gatewayUrl: options.offline ? undefined : config.gateway_url,
-        workcellFile: config.workcell ?? among,
+        workcellFile: config.workcell ?? among ?? workcellFileHere(),
         signal: context.signal,
       };
       const verdicts: Verdict[] = [];
@@ -83,4 +85,8 @@ async function judge(
 function tell(verdict: Verdict, { stdout, stderr }: CliContext): void {
   for (const line of verdictLines(verdict)) print(stderr, line);
   if (verdict.problems.length === 0) print(stdout, `${verdict.file} ${verdict.praise}`);
+  // An instrument that is not known may only be one of another workcell.
+  else if (verdict.against !== undefined) {
+    print(stderr, `${verdict.file} was checked against ${verdict.against}`);
+  }
 }

@@ -32,13 +32,18 @@ export async function judgeWorkflow(file: string, submission: Submission, on: Gr
   } catch (error) {
     if (!WeirError.is(error, 'gateway_unavailable')) throw error;
   }
-  if (on.workcellFile === undefined) {
-    throw new WeirError(
-      'gateway_unavailable',
-      'no gateway answers, and no workcell file is named to check against: give --workcell, or --gateway-url of one that runs',
-    );
-  }
+  if (on.workcellFile === undefined) throw nothingToCheckAgainst(on.gatewayUrl !== undefined);
   return checkHere(file, submission, on.workcellFile, on.gatewayUrl !== undefined);
+}
+
+function nothingToCheckAgainst(asked: boolean): WeirError {
+  const none = 'no workcell file is named to check against, and there is no workcell.yaml here';
+  return asked
+    ? new WeirError(
+        'gateway_unavailable',
+        `no gateway answers, ${none}: give --workcell, or --gateway-url of one that runs`,
+      )
+    : new WeirError('bad_request', `${none}: give --workcell`);
 }
 
 async function askGateway(
@@ -47,9 +52,11 @@ async function askGateway(
   gatewayUrl: string,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const verdict = { file, kind: 'workflow', praise: 'can be run' } as const;
+  const client = new GatewayClient(gatewayUrl, { ms: 0, signal });
+  const { name } = await client.workcell();
+  const against = `${name}, the workcell at ${gatewayUrl}`;
+  const verdict = { file, kind: 'workflow', praise: `can be run in ${against}`, against } as const;
   try {
-    const client = new GatewayClient(gatewayUrl, { ms: 0, signal });
     const { warnings = [] } = await client.submit({ ...submission, validate_only: true });
     return { ...verdict, problems: [], warnings: readWarnings(warnings) };
   } catch (error) {
@@ -71,5 +78,12 @@ async function checkHere(
   const { problems, warnings } = await checkOffline(submission, workcell, baseDir);
   const why = asked ? 'no gateway answers, so the' : 'the';
   const praise = `fits ${workcellFile}; ${why} instruments that are there were not asked`;
-  return { file, kind: 'workflow', praise, problems, warnings: readWarnings(warnings) };
+  return {
+    file,
+    kind: 'workflow',
+    praise,
+    against: workcellFile,
+    problems,
+    warnings: readWarnings(warnings),
+  };
 }

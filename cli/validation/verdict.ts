@@ -11,8 +11,10 @@ export interface Verdict {
   problems: Problem[];
   /** What is odd, or could not be checked. */
   warnings: Problem[];
-  /** What the check stood on, as the end of "FILE ...": `can be run`. */
+  /** What is said of a file that can be used, as the end of "FILE ...". */
   praise: string;
+  /** What a workflow was checked against. */
+  against?: string;
 }
 
 /** The lines that a person reads; places as editors and terminals make them into links. */
@@ -24,8 +26,8 @@ export function verdictLines({ file, problems, warnings }: Verdict): string[] {
 }
 
 /** The verdict as a program reads it. */
-export function verdictJson({ file, kind, problems, warnings }: Verdict): object {
-  return { file, kind, ok: problems.length === 0, problems, warnings };
+export function verdictJson({ file, kind, against, problems, warnings }: Verdict): object {
+  return { file, kind, against, ok: problems.length === 0, problems, warnings };
 }
 
 /** Warnings as the gateway and the readers of files tell them: sentences that may begin with their place. */

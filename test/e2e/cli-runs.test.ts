@@ -179,7 +179,7 @@ describe('weir validate', () => {
     const before = (await weir('list', '--json')).stdout;
     expect(await weir('validate', 'read.yaml', '-p', 'wells=[]')).toMatchObject({
       code: 0,
-      stdout: 'read.yaml can be run\n',
+      stdout: `read.yaml can be run in cli_runs, the workcell at ${env['WEIR_GATEWAY_URL'] ?? ''}\n`,
     });
     expect((await weir('list', '--json')).stdout).toBe(before);
   });

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliWorkcell, cliWorkflow } from './cli-lab.ts';
@@ -32,7 +32,9 @@ describe('weir validate', () => {
   it('several workflows, one odd and one wrong, at a gateway > a line for each problem and warning, exit code 2', async () => {
     const { code, stdout, stderr } = await online('read.yaml', 'odd.yaml', 'bad.yaml');
     expect(code).toBe(2);
-    expect(stdout).toBe('read.yaml can be run\nodd.yaml can be run\n');
+    const against = `cli_validate, the workcell at ${url}`;
+    expect(stdout).toBe(`read.yaml can be run in ${against}\nodd.yaml can be run in ${against}\n`);
+    expect(stderr).toContain(`\nbad.yaml was checked against ${against}\n`);
     expect(stderr).toMatch(/^odd\.yaml:1:9: warning: the workflow's key "author" is not known/m);
     expect(stderr).toMatch(/^bad\.yaml:6:20: .*payload\.none/m);
     expect(stderr).toMatch(/^bad\.yaml:5:13: .*no action "raed".*did you mean "read"\?$/m);
@@ -65,7 +67,13 @@ describe('weir validate', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject([
       { file: 'lab.yaml', kind: 'workcell', ok: true, problems: [], warnings: [] },
-      { file: 'odd.yaml', kind: 'workflow', ok: true, warnings: [{ line: 1, column: 9 }] },
+      {
+        file: 'odd.yaml',
+        kind: 'workflow',
+        against: 'lab.yaml',
+        ok: true,
+        warnings: [{ line: 1, column: 9 }],
+      },
       { file: 'bad-lab.yaml', ok: false, problems: [{ line: 7, column: 26 }] },
     ]);
   });
@@ -95,5 +103,25 @@ describe('weir validate', () => {
       code: 69,
       stderr: expect.stringContaining('give --workcell') as string,
     });
+    expect(await offline('--offline', 'read.yaml')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^weir: no workcell file .*give --workcell\n$/) as string,
+    });
+  });
+
+  it('a workcell.yaml in the folder > is what weir up would serve, so workflows are checked against it', async () => {
+    await write('workcell.yaml', cliWorkcell('cli_here'));
+    try {
+      const good = await offline('read.yaml');
+      expect(good).toMatchObject({ code: 0, stderr: '' });
+      expect(good.stdout).toContain('read.yaml fits workcell.yaml; no gateway answers');
+      const bad = await offline('--offline', 'bad.yaml');
+      expect(bad.code).toBe(2);
+      expect(bad.stderr).toContain('\nbad.yaml was checked against workcell.yaml\n');
+      const named = await offline('--offline', 'read.yaml', '--workcell', 'lab.yaml');
+      expect(named.stdout).toContain('read.yaml fits lab.yaml;');
+    } finally {
+      await rm(path.join(place.folder, 'workcell.yaml'));
+    }
   });
 });

@@ -57,13 +57,13 @@ export class GatewayClient {
     return new GatewayClient(this.#base, { ...this.#patience, ...patience });
   }
 
-  /** Resolves when the run is in the store and the broker has it. */
-  async submit(submission: Submission): Promise<RunView> {
+  /** Resolves when the run is in the store and the broker has it. With a `key` that was used before, to that run. */
+  async submit(submission: Submission, key = newId()): Promise<RunView> {
     const form = await toForm(submission);
     return this.#json<RunView>({
       url: this.#url('runs/start'),
       method: 'POST',
-      headers: { 'idempotency-key': newId() },
+      headers: { 'idempotency-key': key },
       body: form,
     });
   }

@@ -1,13 +1,24 @@
 import { catalogue, type ErrorCode } from '../../shared/errors/catalogue.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
+/** The gateway tells these to programs, which have headers to set. */
+const inOurWords: Partial<Record<ErrorCode, string>> = {
+  store_unavailable: 'the gateway cannot reach its store',
+  broker_unavailable: 'the gateway cannot reach its broker',
+  submission_unconfirmed:
+    'the broker did not confirm the run in time, so it was taken back and will not start',
+  stopping: 'the gateway is about to stop',
+};
+
 /** The error that a refusing response tells of; `errors[]` of a problem document (RFC 9457) becomes its `details`. */
 export async function readProblem(response: Response): Promise<WeirError> {
   const document = await readObject(response);
+  const code = codeOf(document, response.status);
   const detail = [document['detail'], document['title']].find((text) => typeof text === 'string');
-  const message = detail ?? `the gateway answered ${response.status} ${response.statusText}`;
+  const answered = `the gateway answered ${response.status} ${response.statusText}`;
+  const message = inOurWords[code] ?? detail ?? answered;
   const details = document['errors'];
-  return new WeirError(codeOf(document, response.status), message, details === undefined ? {} : { details });
+  return new WeirError(code, message, details === undefined ? {} : { details });
 }
 
 async function readObject(response: Response): Promise<Record<string, unknown>> {

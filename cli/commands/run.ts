@@ -3,6 +3,7 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
+import { experimentOfKey, submissionKey, withWayOut } from '../submission/submission-key.ts';
 import { addSettings } from '../setting-options.ts';
 import { refuseInFile } from '../display/problems.ts';
 import { followRun } from './follow-run.ts';
@@ -16,13 +17,23 @@ Nothing was started where it exits with 2: the command line or the submission is
 With --simulate every step is checked and played through without an instrument: nothing moves, nothing is occupied, and
 what the steps return is made up. Ctrl-C ends the showing only; \`weir cancel RUN\` ends the run.
 
+While the gateway is away it is tried for a few seconds, which never makes two runs of it. A --key of your own does the
+same for a script that may be started again.
+
 A payload value that is JSON is taken as such (volume=20, wells='["A1"]'), anything else is text. Files that the
 workflow names by paths beside it are handed in by themselves.
 
 Examples:
   weir run mix.yaml --follow
   weir run mix.yaml --simulate --follow
+  weir run mix.yaml --key plate-17-read
   weir run mix.yaml -p volume=20 -p @plate.json --param speed=fast -f protocol=./protocol.py`;
+
+interface RunOptions extends SubmissionOptions {
+  follow?: boolean;
+  key?: string;
+  simulate?: boolean;
+}
 
 export function addRun(program: Command, context: CliContext): void {
   const command = program
@@ -30,21 +41,24 @@ export function addRun(program: Command, context: CliContext): void {
     .description('hand in a workflow')
     .argument('<workflow>', 'the workflow file, YAML or JSON')
     .option('--follow', 'show its progress until it is over')
+    .option(
+      '--key <text>',
+      'what makes it one of a kind: handed in again with the same key, it is the same run',
+    )
     .option('--simulate', 'carry it out without any instrument: a rehearsal');
   addSubmissionOptions(command).addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(
-    async (file: string, options: SubmissionOptions & { follow?: boolean; simulate?: boolean }) => {
-      const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
-      const read = await readSubmission(file, options);
-      if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
-      const submission = options.simulate ? { ...read, simulate: true } : read;
-      const client = connect(command, context);
-      const run = await client.submit(submission).catch((error: unknown) => {
-        throw WeirError.is(error) ? refuseInFile(error, file) : error;
-      });
-      for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${warning}`);
-      if (options.follow) context.finish(await followRun(client, run.run_id, context));
-      else print(context.stdout, run.run_id);
-    },
-  );
+  addSettings(command, ['gateway_url']).action(async (file: string, options: RunOptions) => {
+    const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
+    const key = submissionKey(options.key);
+    const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });
+    if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
+    const submission = options.simulate ? { ...read, simulate: true } : read;
+    const client = connect(command, context);
+    const run = await client.submit(submission, key).catch((error: unknown) => {
+      throw WeirError.is(error) ? withWayOut(refuseInFile(error, file), key) : error;
+    });
+    for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${warning}`);
+    if (options.follow) context.finish(await followRun(client, run.run_id, context));
+    else print(context.stdout, run.run_id);
+  });
 }

@@ -89,6 +89,24 @@ describe('weir run', () => {
     expect(stderr).toContain(sentence);
   });
 
+  it('handed in twice with one key > is one run; another submission with that key is refused', async () => {
+    const args = ['run', 'read.yaml', '--key', 'plate-17', '-p'];
+    const first = await weir(...args, 'wells=["A1"]');
+    expect(await weir(...args, 'wells=["A1"]')).toEqual(first);
+    expect((await weir(...args, 'wells=["B1"]')).code).toBe(2);
+  });
+
+  it('no gateway > exits with 69, and tells how it can be handed in again as the same run', async () => {
+    const nowhere = { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' };
+    const { code, stderr } = await place.run(['run', 'read.yaml', '-p', 'wells=[]'], nowhere);
+    expect(code).toBe(69);
+    const [, key = ''] = /hand it in again with --key (\w{26})/.exec(stderr) ?? [];
+    const args = ['run', 'read.yaml', '-p', 'wells=[]', '--key', key];
+    const [run, again] = [await weir(...args), await weir(...args)];
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\w{26}\n$/) as string });
+    expect(again).toEqual(run);
+  });
+
   it('files that the workflow names beside it > are handed in by themselves', async () => {
     await write('protocol.txt', 'shake');
     await write('with-file.yaml', cliWorkflow('read', { wells: [] }, { protocol: './protocol.txt' }));

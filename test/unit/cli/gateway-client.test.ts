@@ -70,6 +70,17 @@ describe('GatewayClient', () => {
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
+  it.each(['store_unavailable', 'broker_unavailable', 'stopping'])(
+    'a gateway that answers %s > is told without words that only programs understand',
+    async (code) => {
+      network(problem(503, { code, detail: 'repeat it with the same Idempotency-Key' }));
+      await expect(client(0).run('x')).rejects.toMatchObject({
+        code,
+        message: expect.stringMatching(/^the gateway [a-z ]+$/) as string,
+      });
+    },
+  );
+
   it('an answer that is no problem document > still says what the status says', async () => {
     network(() => new Response('<h1>teapot</h1>', { status: 418, statusText: 'Teapot' }));
     await expect(client().run('x')).rejects.toMatchObject({

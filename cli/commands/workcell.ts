@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
+import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
+import { internalApi } from '../../shared/contracts/internal-api.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatIsoTime } from '../display/format.ts';
@@ -41,10 +45,27 @@ export function addWorkcell(program: Command, context: CliContext): void {
     .option('--json', 'print the state as the gateway tells it')
     .addHelpText('after', '\nExamples:\n  weir workcell\n  weir workcell --json | jq .modules.robot_arm');
   addSettings(command, ['gateway_url']).action(async (options: { json?: boolean }) => {
-    const state = await connect(command, context).document<WorkcellView>('wc/state');
-    if (options.json) print(context.stdout, JSON.stringify(state, null, 2));
-    else print(context.stdout, describe(state, colorsFor(context.stdout, context.env)));
+    const client = connect(command, context);
+    const state = await client.document<WorkcellView>('wc/state');
+    if (options.json) return print(context.stdout, JSON.stringify(state, null, 2));
+    const colors = colorsFor(context.stdout, context.env);
+    const doubt = (await isBrokerAway(client)) ? [colors.yellow(lastKnown)] : [];
+    print(context.stdout, [...doubt, describe(state, colors)].join('\n'));
   });
+}
+
+const lastKnown =
+  'the broker is away, so nobody hears of the instruments: this is what was last known of them';
+
+/** A proxy may keep the answer from us; then nothing is said of it. */
+async function isBrokerAway(client: GatewayClient): Promise<boolean> {
+  try {
+    const { broker } = await client.with({ ms: 0 }).document<Diagnosis>(internalApi.diagnosis.slice(1));
+    return !broker.up;
+  } catch (error) {
+    if (WeirError.is(error)) return false;
+    throw error;
+  }
 }
 
 function describe({ workcell, status, holds, modules, locations }: WorkcellView, colors: Colors): string {

@@ -71,44 +71,51 @@ function judgeClock(check: string, aheadMs: number): Finding {
 }
 
 /** Whether every module of the workcell has somebody to serve it. */
-export function judgeAgents({ modules, instances, unserved, store }: Diagnosis): Finding[] {
+export function judgeAgents(diagnosis: Diagnosis): Finding[] {
+  const { modules, broker, store } = diagnosis;
   if (!store.up) return [];
-  return modules.map((module) => {
-    const check = `agents of ${module}`;
-    const all = instances.filter((instance) => instance.module === module);
-    const held = all.find(({ error }) => error !== undefined);
-    const present = all.filter(({ presence }) => presence === 'present');
-    const lost = all.filter(({ presence }) => presence === 'lost');
-    if (present.length === 0) {
-      const last = all.map(
-        ({ instance, presence, since }) => `${instance} ${presence} since ${formatTime(since)}`,
-      );
-      const why = unserved.find((each) => each.module === module)?.reason;
-      const remedy = why === undefined ? `weir agent ${module}` : `weir agent FILE --name ${module}`;
-      return fail(check, last.join(', ') || why || 'none was ever here', `start one: ${remedy}`);
-    }
-    if (held)
-      return warn(
-        check,
-        `${held.instance} is held back: ${held.error ?? ''}`,
-        `look at the instrument, then set it free: POST /admin/reset/${module}`,
-      );
-    const unfit = present.find((instance) => instance.unfit !== undefined);
-    if (unfit) {
-      const found = `${unfit.instance}: the instrument ${unfit.unfit ?? ''}`;
-      return warn(
-        check,
-        found,
-        'look at the instrument: it is given nothing before it says that it is ready',
-      );
-    }
-    const names = present.map(({ instance }) => instance).join(', ');
-    if (lost.length > 0) {
-      const silent = lost
-        .map(({ instance, since }) => `${instance} (silent since ${formatTime(since)})`)
-        .join(', ');
-      return warn(check, `${names}; lost: ${silent}`, 'look at the machine and the network of the lost one');
-    }
-    return ok(check, names);
-  });
+  const findings = modules.map((module) => judgeModule(module, diagnosis));
+  return broker.up ? findings : findings.map(asLastKnown);
+}
+
+/** Nobody hears an agent without the broker: what the store says of one may be long over. */
+function asLastKnown(finding: Finding): Finding {
+  const { check, level, found } = finding;
+  const old = `as last known, while the broker is away: ${found}`;
+  return level === 'ok' ? warn(check, old, 'see to the broker first') : { ...finding, found: old };
+}
+
+function judgeModule(module: string, { instances, unserved }: Diagnosis): Finding {
+  const check = `agents of ${module}`;
+  const all = instances.filter((instance) => instance.module === module);
+  const held = all.find(({ error }) => error !== undefined);
+  const present = all.filter(({ presence }) => presence === 'present');
+  const lost = all.filter(({ presence }) => presence === 'lost');
+  if (present.length === 0) {
+    const last = all.map(
+      ({ instance, presence, since }) => `${instance} ${presence} since ${formatTime(since)}`,
+    );
+    const why = unserved.find((each) => each.module === module)?.reason;
+    const remedy = why === undefined ? `weir agent ${module}` : `weir agent FILE --name ${module}`;
+    return fail(check, last.join(', ') || why || 'none was ever here', `start one: ${remedy}`);
+  }
+  if (held)
+    return warn(
+      check,
+      `${held.instance} is held back: ${held.error ?? ''}`,
+      `look at the instrument, then set it free: weir reset ${module}`,
+    );
+  const unfit = present.find((instance) => instance.unfit !== undefined);
+  if (unfit) {
+    const found = `${unfit.instance}: the instrument ${unfit.unfit ?? ''}`;
+    return warn(check, found, 'look at the instrument: it is given nothing before it says that it is ready');
+  }
+  const names = present.map(({ instance }) => instance).join(', ');
+  if (lost.length > 0) {
+    const silent = lost
+      .map(({ instance, since }) => `${instance} (silent since ${formatTime(since)})`)
+      .join(', ');
+    return warn(check, `${names}; lost: ${silent}`, 'look at the machine and the network of the lost one');
+  }
+  return ok(check, names);
 }

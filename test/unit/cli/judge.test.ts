@@ -98,6 +98,17 @@ describe('judgeAgents', () => {
     ]);
   });
 
+  it.each([
+    ['present', 'warn'],
+    ['lost', 'fail'],
+  ] as const)('a broker that is away, an agent that was %s > is told as last known', (presence, level) => {
+    const instances = [{ module: 'ot2', instance: 'a', presence, since: now }];
+    const found = judgeAgents({ ...diagnosis, instances, broker: { up: false, reason: 'refused' } });
+    expect(found).toMatchObject([
+      { level, found: expect.stringMatching(/^as last known, while the broker is away: a/) as string },
+    ]);
+  });
+
   it('a store that is away > says nothing of agents', () => {
     expect(judgeAgents({ ...diagnosis, store: { up: false, reason: 'x' } })).toEqual([]);
   });

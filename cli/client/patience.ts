@@ -8,7 +8,7 @@ export interface Patience {
   /** Milliseconds for which a failure that waiting may cure is tried again; Infinity never gives up. */
   ms: number;
   signal: AbortSignal;
-  /** Told once per spell of waiting, so that a person knows why nothing happens. */
+  /** Told once per spell of waiting, of a slow answer as well, so that a person knows why nothing happens. */
   onWait?: (reason: WeirError) => void;
 }
 

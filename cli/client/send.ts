@@ -10,6 +10,9 @@ export interface RepeatableRequest {
   body?: FormData | string;
 }
 
+/** After how long without an answer a person is told so (milliseconds). */
+const slowMs = 3_000;
+
 /**
  * Sends a request, again and again while the gateway (or what it stands on) is away, and reads the answer.
  * `read` is part of what is repeated: an answer that breaks off in the middle is asked for again.
@@ -20,7 +23,27 @@ export function send<T>(
   read: (response: Response) => Promise<T>,
   patience: Patience,
 ): Promise<T> {
-  return withPatience(() => attempt(request, read, patience.signal), patience);
+  let told = false;
+  const onWait = (reason: WeirError): void => {
+    if (!told) patience.onWait?.(reason);
+    told = true;
+  };
+  const asked = async (): Promise<Attempt<T>> => {
+    const timer = setTimeout(() => onWait(slow(request.url)), slowMs);
+    try {
+      return await attempt(request, read, patience.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return withPatience(asked, { ...patience, onWait });
+}
+
+function slow({ origin }: URL): WeirError {
+  return new WeirError(
+    'gateway_unavailable',
+    `no answer yet from ${origin}; where its broker or store is away, it waits for them itself`,
+  );
 }
 
 async function attempt<T>(

@@ -50,6 +50,25 @@ describe('GatewayClient', () => {
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
+  it('a gateway that is slow to answer and then away > is told of once, and waited for', async () => {
+    const run = aRun([]);
+    const late: Answer = () =>
+      new Promise((resolve) => setTimeout(() => resolve(Response.json(run)), 10_000));
+    network(late, problem(503, {}), () => Response.json(run));
+    const onWait = vi.fn<(reason: Error) => void>();
+    const patient = client().with({ onWait });
+    const first = patient.run(run.run_id);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await first)?.run).toEqual(run);
+    expect(onWait.mock.calls.map(([{ message }]) => message)).toEqual([
+      expect.stringContaining('no answer yet from http://gateway:8000'),
+    ]);
+    const second = patient.run(run.run_id);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await second;
+    expect(onWait).toHaveBeenCalledTimes(2);
+  });
+
   it('a gateway that does not come back > is told with where it was looked for and what to do', async () => {
     network(refused);
     const outcome = client(0).run('x');

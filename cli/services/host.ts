@@ -8,6 +8,7 @@ import type { Store } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { CliContext } from '../context.ts';
 import { openWhenFree } from './open-when-free.ts';
+import { sayIfAway } from './say-if-away.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** What a process gives to its services: their log, their broker, their store, and somebody who minds them. */
@@ -36,12 +37,16 @@ export async function hostServices(
   const supervisor = new Supervisor({ log, signal: context.signal, drainMs: config.drain * 1000 });
   const closers: (() => Promise<void>)[] = [];
   let store: Promise<Store> | undefined;
+  let watched = false;
   const host: Host = {
     log,
     supervisor,
     signal: context.signal,
     broker(of) {
       const broker = openBroker(config.broker_url, { workcell: workcell.name, name: `weir ${of}`, log });
+      // One of a process speaks for all.
+      if (!watched) sayIfAway(broker, context);
+      watched = true;
       closers.push(() => broker.close());
       return broker;
     },

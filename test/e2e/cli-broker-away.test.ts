@@ -27,6 +27,25 @@ afterAll(async () => {
 });
 
 describe('the broker away', () => {
+  it('weir up > says that it waits for it, and goes on when it is there', async () => {
+    const elsewhere = await openTcpProxy(inject('brokerUrl'));
+    elsewhere.cut();
+    await writeFile(path.join(place.folder, 'late.yaml'), cliWorkcell(uniqueWorkcell('cli_late')));
+    const files = ['--data-dir', 'late/data', '--store-url', 'file:late', '--journal-dir', 'late/agents'];
+    const lab = place.start(
+      ['up', '--port', '0', '--workcell', 'late.yaml', '--broker-url', elsewhere.url, ...files],
+      { LOG_LEVEL: 'silent' },
+    );
+    await until('it says so', () => /^waiting for the broker, .*127\.0\.0\.1/m.test(lab.stderr), 30_000);
+    expect(lab.stdout).toBe('');
+    elsewhere.mend();
+    await lab.printed(/^weir is up at http/m);
+    lab.signal('SIGTERM');
+    expect(await lab.ended).toMatchObject({ code: 0 });
+    expect(lab.stderr.match(/waiting for the broker/g)).toHaveLength(1);
+    await elsewhere.close();
+  }, 120_000);
+
   it('weir workcell, doctor and run > say what that means, and a run handed in again with its key is one run', async () => {
     expect((await weir('workcell')).stdout).not.toContain('last known');
     proxy.cut();

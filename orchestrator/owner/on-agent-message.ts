@@ -51,7 +51,9 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   for (const { run, command_id } of flights) {
     const phase = listed.get(command_id);
     if (phase === 'settled' || phase === 'cancelled') want.push(command_id);
-    if (phase !== undefined) turn.apply(run, { type: 'rebound', command_id, session, resend: false });
+    const recovering = phase === 'started' && before !== undefined && before.boot_id !== body.boot_id;
+    if (phase !== undefined)
+      turn.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
     else decideUnlisted(turn, run, command_id, { session, intact, floor: body.journal_floor });
   }
   for (const { run, command_id } of unknownAt(turn.book, key)) {

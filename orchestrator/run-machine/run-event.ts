@@ -48,9 +48,16 @@ export type RunEvent = { at: number } & (
   | { type: 'silent'; command_id: string; lost_at: number }
   /**
    * The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command:
-   * `later` where other agents must be heard first.
+   * `later` where other agents must be heard first. `recovering`: another process of it began the command, and this one is
+   * finding out what became of it.
    */
-  | { type: 'rebound'; command_id: string; session: number; resend: boolean | 'later' }
+  | {
+      type: 'rebound';
+      command_id: string;
+      session: number;
+      resend: boolean | 'later';
+      recovering?: boolean;
+    }
   /** The other agents were heard, and know nothing of the command that was to be sent again. */
   | { type: 'dispatch'; command_id: string }
   | { type: 'cancel'; by?: string; reason?: string }

@@ -148,7 +148,7 @@ export const silent: React<'silent'> = (context, { at, command_id, lost_at }) =>
 };
 
 /** The agent is back, or is asked again in its session; a command that it does not know is sent again, under the same id. */
-export const rebound: React<'rebound'> = (context, { command_id, session, resend }) => {
+export const rebound: React<'rebound'> = (context, { at, command_id, session, resend, recovering }) => {
   const before = flightOf(context, command_id);
   const { silent_since, lost_at: _, resent: __, held: ___, ...flight } = before;
   const back: Flight = { ...flight, session, phase: resend ? 'unsent' : atLeastSent(flight.phase) };
@@ -160,6 +160,13 @@ export const rebound: React<'rebound'> = (context, { command_id, session, resend
     effects.push(
       { type: 'patchStep', step: flight.step, patch: {}, clear: ['silent_since'] },
       log('info', `${stepName(flight)}: ${whereOf(flight)} is back`),
+    );
+  }
+  if (recovering) {
+    const note = 'the agent was restarted while it acted, and finds out what became of the action';
+    effects.push(
+      { type: 'patchStep', step: flight.step, patch: { progress: { at, note } } },
+      log('warning', `${stepName(flight)}: ${note}`),
     );
   }
   if (resend === true) effects.push({ type: 'sendCommand', command_id });

@@ -313,6 +313,33 @@ describe('a turn of the owner', () => {
     },
   );
 
+  it.each([
+    { boot: 'another process of it', phase: 'started', recovering: true },
+    { boot: 'another process of it', phase: 'interrupted', recovering: false },
+    { boot: 'the same process', phase: 'started', recovering: false },
+  ] as const)(
+    'an agent that comes back as $boot and lists its command as $phase > people read that it is recovered: $recovering',
+    ({ boot, phase, recovering }) => {
+      const lab = busyLab();
+      const command_id = `${first}.0.1`;
+      const turn = lab.hello({
+        boot_id: boot === 'the same process' ? 'boot' : 'another',
+        journal_head: 1,
+        commands: [{ command_id, number: 1, phase }],
+      });
+      expect(lab.state()).toBe('active');
+      expect(commands(turn)).toEqual([]);
+      expect(lab.book.instances.get('arm/a')?.occupied).toMatchObject([{ command_id }]);
+      const told = logOf(turn).filter((line) => line.includes('restarted while it acted'));
+      expect(told).toHaveLength(recovering ? 1 : 0);
+      const { progress } = lab.book.runs.get(first)?.steps[0] ?? {};
+      if (recovering) expect(progress?.note).toContain('restarted while it acted');
+      else expect(progress).toBeUndefined();
+      lab.settled(command_id);
+      expect(lab.book.instances.get('arm/a')?.held_for).toBeUndefined();
+    },
+  );
+
   it('an agent silent for too long fails the run, and stays occupied until it speaks', () => {
     const lab = busyLab();
     lab.play({ kind: 'lost', key: 'arm/a' });

@@ -70,6 +70,7 @@ export class AgentService implements Service {
     this.#parts = parts;
     parts.reporter.resume();
     await this.#setUp({ changed: () => parts.keeper.changed() });
+    parts.desk.recover();
     // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
     await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);
     const health = broker.health();
@@ -201,19 +202,19 @@ export class AgentService implements Service {
   }
 
   /** True where the instrument is at rest; reports that are not confirmed by then are sent after the next start. */
-  async #comeToRest({ desk, reporter, refusals }: AgentParts): Promise<boolean> {
+  async #comeToRest({ desk, performances, reporter, refusals }: AgentParts): Promise<boolean> {
     const { drain, timings, broker, log } = this.#options;
     desk.drain();
     let rested = await within(desk.atRest(), drain);
     if (rested === timedOut) {
       log.warn({ commands: desk.acting() }, 'the actions in hand are asked to stop');
       const text = 'the agent was stopped while the instrument was acting, and asked the action to stop';
-      desk.abort(new WeirError('interrupted', text));
+      performances.abort(new WeirError('interrupted', text));
       rested = await within(desk.atRest(), timings.abort);
     }
     if (rested === timedOut) {
       log.error({ commands: desk.acting() }, 'actions do not stop; their outcome is unknown');
-      desk.abandon();
+      performances.abandon();
     }
     if (broker.health().up) {
       await within(Promise.all([refusals.flush(), reporter.flush(timings.flush)]), timings.flush);

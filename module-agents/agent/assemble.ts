@@ -14,6 +14,7 @@ import { helloCommands } from './hello.ts';
 import { OrderDesk } from './order-desk.ts';
 import type { Pacer } from './pacer.ts';
 import { perform } from './perform.ts';
+import { Performances } from './performances.ts';
 import { prepare } from './prepare.ts';
 import { Refusals } from './refusals.ts';
 import { Reporter } from './reporter.ts';
@@ -30,6 +31,7 @@ export interface AgentParts {
   refusals: Refusals;
   reporter: Reporter;
   desk: CommandDesk;
+  performances: Performances;
   orders: OrderDesk;
   keeper: SessionKeeper;
   watch: StateWatch;
@@ -64,6 +66,13 @@ export async function assemble(
     hurry: timings.hurry,
     longUpload: timings.longUpload,
   });
+  const stage = { workcell, address, module, workspace, courier, timings, log };
+  const performances = new Performances({
+    ...{ journal, reporter },
+    stopped: () => orders.stopped() !== undefined,
+    perform: (task, signal, rested) =>
+      perform(task, signal, { ...stage, session: () => keeper.session.session }, rested),
+  });
   const desk: CommandDesk = new CommandDesk({
     ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },
     session: () => keeper.session,
@@ -71,14 +80,8 @@ export async function assemble(
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
       prepare(command, signal, { checkArguments, files, workspace, pacer, patience: timings.fetch }),
-    perform: (command, prepared, signal, rested) =>
-      perform(
-        command,
-        prepared,
-        signal,
-        { workcell, address, module, workspace, courier, timings, log },
-        rested,
-      ),
+    performances,
+    canRecover: (action) => Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover,
   });
   const watch = new StateWatch(module, { every: timings.state, limit: timings.stateLimit });
   const told = () => (watch.report ? { report: watch.report } : {});
@@ -93,7 +96,7 @@ export async function assemble(
       journal_id: journal.id,
       journal_head: journal.head(),
       journal_floor: journal.floor(),
-      commands: helloCommands(journal, (commandId) => desk.isPreparing(commandId), asked),
+      commands: helloCommands(journal, desk, asked),
       capacity,
       ...told(),
       ...stoppedBy(orders),
@@ -110,7 +113,7 @@ export async function assemble(
       desk.sessionEntered();
     },
   });
-  return { bootId, journal, courier, refusals, reporter, desk, orders, keeper, watch };
+  return { bootId, journal, courier, refusals, reporter, desk, performances, orders, keeper, watch };
 }
 
 function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {

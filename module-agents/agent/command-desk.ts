@@ -8,13 +8,14 @@ import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { admit, type Admission, type RefusalReason } from './admission.ts';
 import { trim } from './outcome.ts';
-import type { Performed } from './perform.ts';
+import type { Performances } from './performances.ts';
 import { Preparation } from './preparation.ts';
 import type { Prepared } from './prepare.ts';
 import type { Refusals } from './refusals.ts';
-import { interrupted, stoppedUnacted } from './report.ts';
+import { stoppedUnacted } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import type { Session } from './session.ts';
+import { begunBy, identityOf, taskBegun, taskOf } from './task.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface CommandDeskOptions {
@@ -30,27 +31,11 @@ export interface CommandDeskOptions {
   /** True where a command of that session may begin this very moment. */
   mayBegin: (session: number) => boolean;
   prepare: (command: CommandMessage, signal: AbortSignal) => Promise<Prepared>;
-  /** Asks the instrument; never rejects. `rested` is called when the action has ended. */
-  perform: (
-    command: CommandMessage,
-    prepared: Prepared,
-    signal: AbortSignal,
-    rested: () => void,
-  ) => Promise<Performed>;
+  performances: Performances;
+  /** True where the module can tell what became of such an action after a restart. */
+  canRecover: (action: string) => boolean;
   /** The journal's disk failed: nothing can be begun any more. */
   onBroken: (error: WeirError) => void;
-}
-
-/** A command that the instrument was asked for. */
-interface Performance {
-  command: CommandMessage;
-  abort: AbortController;
-  /** The action has ended; only its files are still being looked at. */
-  rested: boolean;
-  /** It was reported as interrupted while it went on; whatever it returns comes too late. */
-  abandoned: boolean;
-  /** Resolves when the reporter has it. */
-  ended: Promise<void>;
 }
 
 /**
@@ -59,7 +44,7 @@ interface Performance {
  *
  * - `held`: delivered, unacknowledged, decided on at the welcome
  * - `preparing`: its arguments are checked, its files fetched, its start noted; may still be given up
- * - `performing`: acknowledged; the instrument has been asked
+ * - `performing`: acknowledged; the instrument has been asked, or is asked what became of what an earlier process began
  *
  * What has ended is with the reporter.
  */
@@ -67,7 +52,6 @@ export class CommandDesk {
   readonly #options: CommandDeskOptions;
   #held: CommandDelivery[] = [];
   readonly #preparing = new Map<string, Preparation>();
-  readonly #performing = new Map<string, Performance>();
   #draining = false;
 
   constructor(options: CommandDeskOptions) {
@@ -78,15 +62,33 @@ export class CommandDesk {
   *holding(): Generator<string> {
     for (const { message } of this.#held) yield message.command_id;
     yield* this.#preparing.keys();
-    yield* this.#performing.keys();
+    yield* this.#options.performances.commands();
   }
 
   acting(): string[] {
-    return [...this.#performing].filter(([, { rested }]) => !rested).map(([commandId]) => commandId);
+    return this.#options.performances.acting();
   }
 
   isPreparing(commandId: string): boolean {
     return this.#preparing.has(commandId);
+  }
+
+  isPerforming(commandId: string): boolean {
+    return this.#options.performances.has(commandId);
+  }
+
+  /**
+   * Takes up what an earlier process left in motion and the module can tell of; of the rest nobody knows what became of it.
+   * Called once, when the module is set up, and before anybody hears of this process: to the owner these commands never
+   * ceased to be acted on.
+   */
+  recover(): void {
+    const { journal, reporter, workspace, performances, canRecover } = this.#options;
+    for (const entry of [...journal.entries()]) {
+      if (entry.phase !== 'started' || !entry.begun) continue;
+      if (canRecover(entry.begun.action)) performances.begin(taskBegun(entry, entry.begun, workspace));
+      else reporter.reportInterrupted(entry);
+    }
   }
 
   /** A command was delivered. */
@@ -152,38 +154,22 @@ export class CommandDesk {
     for (const preparation of this.#preparing.values()) preparation.giveUp('draining');
   }
 
-  /** Asks everything that acts to stop. */
-  abort(reason: WeirError): void {
-    for (const { abort } of this.#performing.values()) abort.abort(reason);
-  }
-
-  /** Reports what did not stop as interrupted: nobody will be here to see its end. */
-  abandon(): void {
-    for (const performance of this.#performing.values()) {
-      performance.abandoned = true;
-      this.#options.reporter.report({
-        phase: 'acted',
-        ...identityOf(performance.command),
-        outcome: interrupted,
-        files: [],
-      });
-    }
-  }
-
   /** An operator wants all that is here to end, and what has not begun never to begin. Tells how many act. */
   stopAll(reason: WeirError): number {
     const why = reason.code === 'stopped' ? 'stopped' : 'cancelled';
     for (const preparation of this.#preparing.values()) preparation.giveUp(why);
     const acting = this.acting().length;
-    this.abort(reason);
+    this.#options.performances.abort(reason);
     return acting;
   }
 
   /** Resolves when nothing is prepared or acted on any more. */
   async atRest(): Promise<void> {
-    while (this.#preparing.size + this.#performing.size > 0) {
-      const under = [...this.#preparing.values(), ...this.#performing.values()];
-      await Promise.all(under.map(({ ended }) => ended));
+    const { performances } = this.#options;
+    for (let under = performances.ends(); ; under = performances.ends()) {
+      under.push(...[...this.#preparing.values()].map(({ ended }) => ended));
+      if (under.length === 0) return;
+      await Promise.all(under);
     }
   }
 
@@ -221,7 +207,7 @@ export class CommandDesk {
       // The acknowledgement comes first: an action may last longer than a broker lets a delivery be open.
       delivery.ack();
       crashPoint('agent.acknowledged');
-      this.#act(command, prepared);
+      this.#options.performances.begin(taskOf(command, prepared));
       crashPointOnceSent('agent.acting');
     } catch (error) {
       await this.#giveUp(delivery, preparation, error);
@@ -234,7 +220,11 @@ export class CommandDesk {
     const prepared = await this.#options.prepare(command, preparation.signal);
     preparation.demandWanted();
     crashPoint('agent.fetched');
-    await this.#options.journal.note({ phase: 'started', ...identityOf(command) });
+    // Most actions cannot be asked after a restart: their arguments are not worth the journal's bytes.
+    const begun = this.#options.canRecover(command.body.step.action)
+      ? { begun: begunBy(command, prepared, Date.now()) }
+      : {};
+    await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun });
     crashPoint('agent.started-noted');
     return prepared;
   }
@@ -304,30 +294,6 @@ export class CommandDesk {
     delivery.ack();
   }
 
-  #act(command: CommandMessage, prepared: Prepared): void {
-    const { perform, reporter } = this.#options;
-    const { command_id } = command;
-    const performance: Performance = {
-      command,
-      abort: new AbortController(),
-      rested: false,
-      abandoned: false,
-      ended: Promise.resolve(),
-    };
-    this.#performing.set(command_id, performance);
-    const rested = () => {
-      performance.rested = true;
-    };
-    performance.ended = perform(command, prepared, performance.abort.signal, rested).then(
-      ({ outcome, files }) => {
-        this.#performing.delete(command_id);
-        if (performance.abandoned) return;
-        crashPoint('agent.acted');
-        reporter.report({ phase: 'acted', ...identityOf(command), outcome, files });
-      },
-    );
-  }
-
   #refuse(delivery: CommandDelivery, reason: RefusalReason): void {
     const { message } = delivery;
     const refused = { ...identityOf(message), session: message.session };
@@ -337,17 +303,13 @@ export class CommandDesk {
   }
 
   #cancel(commandId: string, number: number): void {
-    const { journal, reporter, refusals, log } = this.#options;
+    const { journal, reporter, refusals, performances, log } = this.#options;
     const preparation = this.#preparing.get(commandId);
     if (preparation) {
       preparation.giveUp('cancelled');
       return;
     }
-    const performance = this.#performing.get(commandId);
-    if (performance) {
-      performance.abort.abort(new WeirError('cancelled', 'the action was asked to stop'));
-      return;
-    }
+    if (performances.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
     const run_id = parseCommandId(commandId)?.run_id;
     if (run_id === undefined) {
       log.warn({ command_id: commandId }, 'a cancel names no command');
@@ -361,12 +323,4 @@ export class CommandDesk {
       void refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
     } else reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
   }
-}
-
-function identityOf({
-  command_id,
-  run_id,
-  body,
-}: CommandMessage): Pick<JournalEntry, 'command_id' | 'run_id' | 'number'> {
-  return { command_id, run_id, number: body.number };
 }

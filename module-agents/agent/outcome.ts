@@ -3,9 +3,10 @@ import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, toFailure, WeirError, type Failure } from '../../shared/errors/weir-error.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
-import { isOutcomeUnknown } from '../sdk/outcome-unknown.ts';
+import { isActionFailed } from '../sdk/action-failed.ts';
+import { isOutcomeUnknown, OutcomeUnknown } from '../sdk/outcome-unknown.ts';
 
-/** How an action's `run` ended. */
+/** How an action's `run` or `recover` ended. */
 export type Ending = { returned: unknown } | { threw: unknown };
 
 /** Room that a report needs beside its data: for itself and its error, and for each file or what is said of it. */
@@ -38,6 +39,16 @@ export function outcomeOf(
     };
   }
   return { outcome: 'failed', error: trim(toFailure(ending.threw, 'action_failed')) };
+}
+
+/**
+ * How a `recover` ended that threw. One that cannot ask its instrument knows nothing of the action: unless it says that the
+ * action has failed, or was asked to stop, nobody knows. Pure.
+ */
+export function recoveryThrew(threw: unknown, stopped: boolean): Ending {
+  if (stopped || isActionFailed(threw) || isOutcomeUnknown(threw)) return { threw };
+  const why = `what became of the action could not be found out after a restart: ${messageOf(threw)}`;
+  return { threw: new OutcomeUnknown(why, { cause: threw }) };
 }
 
 /**

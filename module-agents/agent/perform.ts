@@ -1,28 +1,18 @@
 import { writeFile } from 'node:fs/promises';
-import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import { message, type CommandMessage } from '../../shared/contracts/message.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import type { Logger } from '../../shared/log/logger.ts';
 import type { LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { Courier } from './courier.ts';
-import { outcomeOf, reportableData, type Ending } from './outcome.ts';
-import type { Prepared } from './prepare.ts';
-import { ProgressThrottle } from './progress.ts';
+import { outcomeOf, recoveryThrew, reportableData, type Ending } from './outcome.ts';
 import { gatherFiles, takeFile } from './result-files.ts';
-import type { Timings } from './timings.ts';
+import type { Task } from './task.ts';
+import { tellOwner, type Telling } from './tell-owner.ts';
 import type { Workspace } from './workspace.ts';
 
-export interface Stage {
-  workcell: string;
-  address: InstanceAddress;
+export interface Stage extends Telling {
   module: ModuleDefinition;
   workspace: Workspace;
-  courier: Courier;
-  timings: Timings;
-  log: Logger;
 }
 
 /** What an action left: its outcome, and its files as they lie on this disk. */
@@ -32,19 +22,19 @@ export interface Performed {
 }
 
 /**
- * Asks the instrument: runs the command's action once, to its end. `rested` is called when the action has ended, before
- * its files are looked at. Never rejects: what goes wrong is the outcome.
+ * Asks the instrument: runs the command's action once, to its end, or, where an earlier process began it, finds out what
+ * became of it. `rested` is called when that has ended, before its files are looked at. Never rejects: what goes wrong is the
+ * outcome.
  */
 export async function perform(
-  command: CommandMessage,
-  prepared: Prepared,
+  task: Task,
   signal: AbortSignal,
   stage: Stage,
   rested: () => void,
 ): Promise<Performed> {
-  const started_at = Date.now();
-  const telling = tellOwner(command, started_at, stage);
-  const ending = await runAction(command, prepared, signal, stage, telling.progress);
+  const started_at = task.began_at ?? Date.now();
+  const telling = tellOwner(task, started_at, stage);
+  const ending = await askModule(task, signal, stage, telling.progress);
   const ended_at = Date.now();
   telling.end();
   rested();
@@ -56,22 +46,20 @@ export async function perform(
   };
   if (outcome.outcome !== 'succeeded' || !('returned' in ending)) return { outcome, files: [] };
   try {
-    return await keepResult(ending.returned, command.command_id, outcome, stage.workspace);
+    return await keepResult(ending.returned, task.command_id, outcome, stage.workspace);
   } catch (error) {
     const reason = `the result could not be kept: ${messageOf(error)}`.slice(0, 500);
     return { outcome: { ...outcome, files_missing: [{ label: 'result', reason }] }, files: [] };
   }
 }
 
-async function runAction(
-  command: CommandMessage,
-  { args, files }: Prepared,
+async function askModule(
+  task: Task,
   signal: AbortSignal,
   { module, workspace, log }: Stage,
   progress: ActionContext<JsonObject>['progress'],
 ): Promise<Ending> {
-  const { command_id, run_id, body } = command;
-  const { step, experiment_id } = body;
+  const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = task;
   const lines = log.child({ command_id });
   const context: ActionContext<JsonObject> = {
     args,
@@ -91,59 +79,24 @@ async function runAction(
       id: command_id,
       run_id,
       experiment_id,
-      step: step.name,
+      step,
       attempt: parseCommandId(command_id)?.attempt ?? 1,
     },
   };
   try {
-    const action = Object.hasOwn(module.actions, step.action) ? module.actions[step.action] : undefined;
-    if (!action) throw new WeirError('unknown_action', `there is no action "${step.action}" here`);
-    return { returned: await action.run(context) };
+    const action = Object.hasOwn(module.actions, name) ? module.actions[name] : undefined;
+    if (!action) throw new WeirError('unknown_action', `there is no action "${name}" here`);
+    if (began_at === undefined) return { returned: await action.run(context) };
+    if (!action.recover) throw new WeirError('unknown_action', `the action "${name}" has no \`recover\``);
+    lines.warn(
+      { action: name },
+      'an earlier process began the action; its module is asked what became of it',
+    );
+    return { returned: await action.recover(Object.assign(context, { started_at: began_at })) };
   } catch (threw) {
-    lines.warn({ action: step.action, err: threw }, 'the action threw');
-    return { threw };
+    lines.warn({ action: name, err: threw }, 'the action threw');
+    return began_at === undefined ? { threw } : recoveryThrew(threw, signal.aborted);
   }
-}
-
-/** Tells the owner that the action has started, once it has lasted a moment, and how it moves. */
-function tellOwner(
-  { run_id, command_id, session, body }: CommandMessage,
-  started_at: number,
-  { workcell, address, courier, timings, log }: Stage,
-): { progress: ActionContext<JsonObject>['progress']; end: () => void } {
-  const header = { workcell, run_id, command_id, session };
-  const { module, instance } = address;
-  // Most actions are over before anything is told of them.
-  let over: AbortController | undefined;
-  const timer = setTimeout(() => {
-    over = new AbortController();
-    const { number } = body;
-    const started = message('step.started', {
-      ...header,
-      body: { module, instance, number, started_at },
-    });
-    courier
-      .deliver(started, over.signal)
-      .catch((error: unknown) => log.error({ command_id, err: error }, 'the start could not be told'));
-  }, timings.started);
-  let telling = false;
-  const throttle = new ProgressThrottle(timings.progress, (progress) => {
-    if (telling) return;
-    telling = true;
-    const told = message('step.progress', {
-      ...header,
-      body: { module, instance, ...progress },
-    });
-    void courier.try(told, timings.unanswered).then(() => (telling = false));
-  });
-  return {
-    progress: (fraction, note) => throttle.tell(fraction, note),
-    end() {
-      clearTimeout(timer);
-      throttle.end();
-      over?.abort();
-    },
-  };
 }
 
 /** The action has succeeded, and nothing below changes that: what cannot be kept is told as missing. */

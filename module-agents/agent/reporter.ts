@@ -5,7 +5,13 @@ import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-p
 import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { JournalEntry, LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
+import type {
+  JournalEntry,
+  LocalFile,
+  MissingFile,
+  Outcome,
+  StartedEntry,
+} from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Courier } from './courier.ts';
 import type { FileClient } from './file-client.ts';
@@ -61,11 +67,17 @@ export class Reporter {
     return this.#unsettled.keys();
   }
 
-  /** Takes over what an earlier process left in the journal. */
+  /** Takes over what an earlier process left in the journal, but for what its module may be able to tell of. */
   resume(): void {
     for (const entry of this.#tools.journal.entries()) {
-      if (entry.phase !== 'settled') this.#begin(entry);
+      const open = entry.phase === 'started' && entry.begun !== undefined;
+      if (entry.phase !== 'settled' && !open) this.#begin(entry);
     }
+  }
+
+  /** An earlier process began the command, and nobody can tell what became of it. */
+  reportInterrupted(entry: StartedEntry): void {
+    this.#begin(entry);
   }
 
   /** Notes an outcome or a cancellation in the journal, then brings it to the owner. */

@@ -13,7 +13,7 @@ export class Workspace {
     this.#root = root;
   }
 
-  /** The folder that the action may use as it likes, empty at first. */
+  /** The folder that the action may use as it likes, empty at first, and kept while the command is not settled. */
   workdir(commandId: string): string {
     const folder = this.#folder(commandId, 'workdir');
     mkdirSync(folder, { recursive: true });
@@ -23,6 +23,11 @@ export class Workspace {
   /** Where an input file goes; keeps its own name, so that drivers can judge by the extension. */
   async inputPath(commandId: string, argument: string, name: string): Promise<string> {
     return this.#make(commandId, 'inputs', encodeName(argument), name);
+  }
+
+  /** Where that input file lies, for a command whose files an earlier process has fetched. */
+  inputAt(commandId: string, argument: string, name: string): string {
+    return this.#folder(commandId, 'inputs', encodeName(argument), name);
   }
 
   /** Where a result goes that the action did not write into its workdir itself. */

@@ -34,6 +34,9 @@ function findFault(value: unknown): string | undefined {
   for (const [name, action] of Object.entries(actions)) {
     if (!isObject(action) || typeof action['run'] !== 'function')
       return `action "${name}" needs a function \`run\``;
+    if (action['recover'] !== undefined && typeof action['recover'] !== 'function') {
+      return `\`recover\` of action "${name}" must be a function`;
+    }
     if (action['args'] !== undefined && !isObject(action['args'])) {
       return `\`args\` of action "${name}" must be a JSON Schema`;
     }

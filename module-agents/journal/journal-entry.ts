@@ -37,20 +37,37 @@ export interface LocalFile {
   sha256: string;
 }
 
+/** What a command asked for, as the `recover` of its action must know it; noted where the action has one. */
+export interface Begun {
+  /** Milliseconds since the epoch, by this machine's clock. */
+  at: number;
+  experiment_id: string;
+  /** The step's name. */
+  step: string;
+  action: string;
+  /** Checked, defaults filled in. */
+  args: JsonObject;
+  /** Argument → name of the input file in the command's folder. */
+  files: Record<string, string>;
+}
+
 /**
  * How far a command has come.
  *
- * - `started`: noted before the instrument is asked; from here on nothing may ask it again
+ * - `started`: noted before the instrument is asked; from here on nothing may ask it again. `begun`: whoever finds it after
+ *   the death of the process can ask what became of it
  * - `acted`: the outcome is known; its files and its report are still on their way
  * - `cancelled`: refused for good before it began
  * - `settled`: the owner has the report; kept for a while, so that it can be sent again
  */
 export type JournalEntry = { command_id: string; run_id: string; number: number } & (
-  | { phase: 'started' }
+  | { phase: 'started'; begun?: Begun }
   | { phase: 'acted'; outcome: Outcome; files: LocalFile[] }
   | { phase: 'cancelled' }
   | { phase: 'settled'; outcome: Outcome; files: StoredFile[] }
 );
+
+export type StartedEntry = Extract<JournalEntry, { phase: 'started' }>;
 
 export type Phase = JournalEntry['phase'];
 

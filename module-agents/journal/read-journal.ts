@@ -74,7 +74,25 @@ const noted = {
   required: ['phase', 'command_id', 'run_id', 'number'],
 } as const;
 
-const checkNoted = compile(noted);
+const checkNoted = compile({
+  ...noted,
+  properties: {
+    ...noted.properties,
+    // Journals of versions that could not recover have none; those versions leave it aside.
+    begun: {
+      type: 'object',
+      properties: {
+        at: { type: 'integer', minimum: 0 },
+        experiment_id: { type: 'string' },
+        step: { type: 'string' },
+        action: { type: 'string' },
+        args: { type: 'object' },
+        files: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+      required: ['at', 'experiment_id', 'step', 'action', 'args', 'files'],
+    },
+  },
+});
 
 const checkEnded = compile({
   type: 'object',

@@ -11,7 +11,11 @@ export interface ActionContext<Args> {
   args: Args;
   /** Input files by argument name, as local paths that may be read until the action ends. */
   files: Record<string, string>;
-  /** Aborted when the action should stop: a cancel, a timeout, a safety stop, the agent's own end. */
+  /**
+   * Aborted when the action should stop. The `code` of its reason says why: `cancelled` (a cancel, a timeout, an operator),
+   * `stopped` (a safety stop), `interrupted` (the agent's own end: an instrument that goes on by itself may be left to it,
+   * where the action has `recover`).
+   */
   signal: AbortSignal;
   /** Lines for the agent's log. */
   log: ActionLog;
@@ -20,6 +24,15 @@ export interface ActionContext<Args> {
   /** A folder of this command's own, empty at the start and removed once its result files are stored. */
   workdir: string;
   command: { id: string; run_id: string; experiment_id: string; step: string; attempt: number };
+}
+
+/**
+ * What `recover` is given: the same command. `workdir` is as the process that died left it, and `files` are the ones that it
+ * had fetched.
+ */
+export interface RecoveryContext<Args> extends ActionContext<Args> {
+  /** When `run` was about to be called: milliseconds since the epoch, by this machine's clock. */
+  started_at: number;
 }
 
 /** What an action hands back: values, and files by label. */
@@ -44,6 +57,20 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
   /** Results by label, for people and for the workflow's `data_labels`. */
   results?: Record<string, { description?: string; type?: string }>;
   run(context: ActionContext<Args>): Promise<ActionResult | void> | ActionResult | void;
+  /**
+   * Finds out what became of a command whose `run` was under way when the agent's process ended. It asks the instrument, waits
+   * for it, or attaches to what goes on; **it never starts anything**, since the instrument may be acting on the command this
+   * very moment. Called in the next process, after `setup`, and again in the one after that where it did not come to an end.
+   *
+   * It returns the action's result (succeeded) or throws `ActionFailed` (failed). Anything else that it throws means that
+   * the outcome is unknown, as it is at once for an action without `recover`. `signal` is aborted as that of `run` is, at the
+   * start already while a safety stop holds the instrument: it then brings the instrument to rest and throws, and the
+   * command is cancelled.
+   *
+   * An action that has it is also left to the next process, instead of being reported as interrupted, where the agent is
+   * stopped and `run` or `recover` does not come to its end in time.
+   */
+  recover?(context: RecoveryContext<Args>): Promise<ActionResult | void> | ActionResult | void;
 }
 
 /** An action whose argument types were checked where it was written. */

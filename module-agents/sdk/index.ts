@@ -1,4 +1,5 @@
 export { action, defineModule } from './define-module.ts';
+export { ActionFailed } from './action-failed.ts';
 export { OutcomeUnknown } from './outcome-unknown.ts';
 export type { ModuleReport } from '../../shared/contracts/module-report.ts';
 export type { ActionLog } from './action-log.ts';
@@ -10,5 +11,6 @@ export type {
   ModuleDefinition,
   ModuleFactory,
   ModuleFile,
+  RecoveryContext,
   SetupContext,
 } from './define-module.ts';

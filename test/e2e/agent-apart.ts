@@ -22,10 +22,11 @@ export class AgentApart {
   readonly witness: Witness;
   readonly #lab: WholeLab;
 
-  constructor(lab: WholeLab) {
+  /** @param file the text of its module file, given the witness's file; one that moves at once if not given */
+  constructor(lab: WholeLab, file: (witness: string) => string = moduleFile) {
     this.#lab = lab;
     this.witness = new Witness(path.join(lab.folder, 'witness-apart'));
-    writeFileSync(path.join(lab.folder, 'arm.mjs'), moduleFile(this.witness.file));
+    writeFileSync(path.join(lab.folder, 'arm.mjs'), file(this.witness.file));
     const workcell = `name: ${lab.workcell.name}\nmodules: [{ name: arm, interface: file }]\n`;
     writeFileSync(path.join(lab.folder, 'workcell.yaml'), workcell);
   }

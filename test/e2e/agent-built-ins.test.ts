@@ -259,6 +259,11 @@ describe('module file', () => {
       'export default { name: "m", actions: { go: {} } }',
       /action "go" needs a function `run`/,
     ],
+    [
+      'has a recover that cannot be called',
+      'export default { name: "m", actions: { go: { run() {}, recover: true } } }',
+      /`recover` of action "go" must be a function/,
+    ],
     ['has a capacity of 0', 'export default { name: "m", capacity: 0, actions: {} }', /`capacity` must be/],
     [
       'has args that are no schema',

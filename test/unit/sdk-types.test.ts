@@ -12,6 +12,11 @@ describe('defineModule', () => {
             expectTypeOf(args.celsius).toEqualTypeOf<number>();
             return { data: { reached: args.celsius } };
           },
+          recover({ args, started_at }) {
+            expectTypeOf(args.celsius).toEqualTypeOf<number>();
+            expectTypeOf(started_at).toEqualTypeOf<number>();
+            return undefined;
+          },
         }),
         off: action({ run: () => undefined }),
       },

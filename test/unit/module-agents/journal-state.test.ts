@@ -188,6 +188,30 @@ describe('reading a journal', () => {
     }
   });
 
+  const begun = {
+    ...{ at: 5, experiment_id: 'e', step: 's', action: 'cycle' },
+    ...{ args: { deg: 4 }, files: { plate: 'p.csv' } },
+  };
+
+  it('what was begun, for a module that can be asked > is known after a rewriting and a reading, until it has ended', () => {
+    const line = JSON.stringify({ ...record('started', 1), begun });
+    const state = whole(whole(`${header}${line}\n`).serialise());
+    expect([...state.entries()]).toEqual([{ ...record('started', 1), begun }]);
+    apply(state, ended('acted', 1));
+    expect(state.serialise()).not.toContain('cycle');
+  });
+
+  it('start from a version that noted nothing else > is a start all the same', () => {
+    const state = whole(`${header}${JSON.stringify(record('started', 1))}\n`);
+    expect([...state.entries()]).toEqual([record('started', 1)]);
+  });
+
+  it('what was begun without its arguments > the journal counts as damaged', () => {
+    const { args: _, ...rest } = begun;
+    const line = JSON.stringify({ ...record('started', 1), begun: rest });
+    expect(readJournal(`${header}${line}\n`)).toMatchObject({ found: 'damaged' });
+  });
+
   it('retention smaller than the file > applies while reading', () => {
     const text = header + [1, 2, 3].map((number) => `${JSON.stringify(ended('settled', number))}\n`).join('');
     const read = readJournal(text, { settled: 1, bytes: 1e6 });

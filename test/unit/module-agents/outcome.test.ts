@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf, reportableData, trim } from '../../../module-agents/agent/outcome.ts';
+import { outcomeOf, recoveryThrew, reportableData, trim } from '../../../module-agents/agent/outcome.ts';
 import { bareReport, reportOf, settle } from '../../../module-agents/agent/report.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { encode } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { OutcomeUnknown } from '../../../module-agents/sdk/index.ts';
+import { ActionFailed, OutcomeUnknown } from '../../../module-agents/sdk/index.ts';
 
 describe('outcome of an action', () => {
   const stopped = { reason: new Error('asked to stop') };
@@ -90,6 +90,24 @@ describe('outcome of an action', () => {
   ])('that $circumstance > $outcome', ({ ending, stopped: asked, outcome, code }) => {
     const { outcome: told, error } = outcomeOf(ending, asked);
     expect([told, error?.code]).toEqual([outcome, code]);
+  });
+});
+
+describe('outcome of an action that is asked for after a restart', () => {
+  const cancel = { reason: new WeirError('cancelled', 'the action was asked to stop') };
+
+  it.each([
+    ['says that it failed', new ActionFailed('the lid is open'), undefined, 'failed', 'the lid is open'],
+    ['says that nobody knows', new OutcomeUnknown('no log'), undefined, 'interrupted', 'no log'],
+    ['could not ask', new Error('ECONNREFUSED'), undefined, 'interrupted', 'ECONNREFUSED'],
+    ['threw an error of the catalogue', new WeirError('disk_full', 'full'), undefined, 'interrupted', 'full'],
+    ['threw nothing at all', undefined, undefined, 'interrupted', 'could not be found out'],
+    ['threw because it was asked to stop', new Error('stopped'), cancel, 'cancelled', 'asked to stop'],
+    ['could not stop its instrument', new OutcomeUnknown('it goes on'), cancel, 'interrupted', 'it goes on'],
+  ])('whose module %s > %4$s', (_, threw, stopped, outcome, text) => {
+    const told = outcomeOf(recoveryThrew(threw, stopped !== undefined), stopped);
+    expect(told.outcome).toBe(outcome);
+    expect(told.error?.message).toContain(text);
   });
 });
 

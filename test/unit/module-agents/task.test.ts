@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { begunBy, taskBegun, taskOf } from '../../../module-agents/agent/task.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { message } from '../../../shared/contracts/message.ts';
+
+const run_id = newId();
+
+const command = message<'step.command'>('step.command', {
+  ...{ workcell: 'lab', run_id, command_id: `${run_id}.0.1`, epoch: 1, session: 1 },
+  body: {
+    ...{ module: 'cycler', instance: 'a', number: 3, experiment_id: newId() },
+    step: {
+      ...{ position: 0, id: newId(), name: 'Amplify', action: 'cycle', args: {} },
+      files: { plate: 'inputs/plate.csv' },
+    },
+  },
+});
+
+describe('task of a command', () => {
+  it('noted in a journal and read again > is the same task, with its defaults and its files, and known as begun', () => {
+    const prepared = { args: { cycles: 30 }, files: { plate: '/work/plate/plate.csv' } };
+    const begun = JSON.parse(JSON.stringify(begunBy(command, prepared, 7))) as ReturnType<typeof begunBy>;
+    const entry = { phase: 'started' as const, command_id: command.command_id, run_id, number: 3, begun };
+    const inputAt = (_: string, argument: string, name: string) => `/work/${argument}/${name}`;
+    expect(taskBegun(entry, begun, { inputAt })).toEqual({ ...taskOf(command, prepared), began_at: 7 });
+  });
+});

@@ -12,7 +12,7 @@ const check = compile({ type: 'object', properties: {}, additionalProperties: fa
 const lookAgain = 1000;
 
 /**
- * Steps that only wait, many at once.
+ * Steps that only wait, many at once. After a restart they wait for what is left.
  * @throws WeirError `bad_workcell` where `config` holds anything.
  */
 export function utilities(name: string, config: JsonObject): ModuleDefinition {
@@ -33,6 +33,11 @@ export function utilities(name: string, config: JsonObject): ModuleDefinition {
           required: ['seconds'],
         },
         run: ({ args, signal }) => sleep(args.seconds * 1000, signal),
+        // A clock that was set back meanwhile must not make the step any longer than it was meant to be.
+        recover({ args, signal, started_at }) {
+          const whole = args.seconds * 1000;
+          return sleep(Math.min(whole, started_at + whole - Date.now()), signal);
+        },
       }),
       delay_until: action({
         description: 'Waits until a moment; does not wait where it has passed',
@@ -47,14 +52,17 @@ export function utilities(name: string, config: JsonObject): ModuleDefinition {
           },
           required: ['time'],
         },
-        async run({ args, signal }) {
-          const until = Date.parse(args.time);
-          if (Number.isNaN(until)) throw new WeirError('bad_arguments', `"${args.time}" is no moment`);
-          for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
-            await delay(Math.min(left, lookAgain), undefined, { signal });
-          }
-        },
+        run: ({ args, signal }) => sleepUntil(args.time, signal),
+        recover: ({ args, signal }) => sleepUntil(args.time, signal),
       }),
     },
   };
+}
+
+async function sleepUntil(time: string, signal: AbortSignal): Promise<void> {
+  const until = Date.parse(time);
+  if (Number.isNaN(until)) throw new WeirError('bad_arguments', `"${time}" is no moment`);
+  for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
+    await delay(Math.min(left, lookAgain), undefined, { signal });
+  }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileArgumentCheck } from '../../../module-agents/agent/arguments.ts';
 import { simulator } from '../../../module-agents/built-in/simulator.ts';
 import { utilities } from '../../../module-agents/built-in/utilities.ts';
-import type { ActionContext, ModuleDefinition } from '../../../module-agents/sdk/index.ts';
+import type { ActionContext, ModuleDefinition, RecoveryContext } from '../../../module-agents/sdk/index.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 
 const reader: JsonObject = {
@@ -29,6 +29,20 @@ async function run(
 ) {
   const context = { args, signal } as ActionContext<JsonObject>;
   return await module.actions[action]!.run(context);
+}
+
+/** As `run`, in the process after the one that began it. */
+async function recover(
+  module: ModuleDefinition,
+  action: string,
+  args: JsonObject,
+  started_at: number,
+  signal = new AbortController().signal,
+) {
+  const context = { args, signal, started_at } as RecoveryContext<JsonObject>;
+  const { recover } = module.actions[action]!;
+  if (!recover) throw new Error(`"${action}" cannot be recovered`);
+  return await recover(context);
 }
 
 describe('simulator', () => {
@@ -70,6 +84,10 @@ describe('simulator', () => {
     const result = run(module, 'read', {});
     if (fails) await expect(result).rejects.toMatchObject({ code: 'action_failed' });
     else await expect(result).resolves.toEqual({ files: {} });
+  });
+
+  it('action > cannot be recovered: it stands for an instrument of which nobody knows', () => {
+    expect(simulator('reader', reader).actions['read']).not.toHaveProperty('recover');
   });
 
   it('asked to stop > throws', async () => {
@@ -168,6 +186,33 @@ describe('utilities', () => {
       expect.objectContaining({ code: 'bad_arguments' }),
     );
   });
+
+  it.each([
+    ['delay that was over', 'delay', { seconds: 1e6 }, Date.now() - 1e9 - 1],
+    ['delay begun by a clock that was ahead by weeks', 'delay', { seconds: 0.01 }, Date.now() + 2e9],
+    ['delay_until a moment that has passed', 'delay_until', { time: '2020-01-01T00:00:00Z' }, 0],
+  ])('%s when its process was back > waits no longer than it was meant to', async (_, action, args, at) => {
+    await expect(recover(module, action, args, at)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['delay', { seconds: 1e6 }],
+    ['delay_until', { time: '2999-01-01T00:00:00Z' }],
+  ])(
+    '%s that was not over when its process was back > waits, or throws when asked to stop',
+    async (action, args) => {
+      const stop = new AbortController();
+      let ended = false;
+      const waits = recover(module, action, args, Date.now() - 1000, stop.signal).finally(
+        () => (ended = true),
+      );
+      waits.catch(() => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(ended).toBe(false);
+      stop.abort();
+      await expect(waits).rejects.toMatchObject({ name: 'AbortError' });
+    },
+  );
 
   it('any config > bad_workcell', () => {
     expect(() => utilities('utilities', { speed: 1 })).toThrow(

@@ -60,7 +60,8 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
   /**
    * Finds out what became of a command whose `run` was under way when the agent's process ended. It asks the instrument, waits
    * for it, or attaches to what goes on; **it never starts anything**, since the instrument may be acting on the command this
-   * very moment. Called in the next process, after `setup`, and again in the one after that where it did not come to an end.
+   * very moment. The instrument may also never have been asked: the process can have died just before. Called in the next
+   * process, after `setup`, and again in the one after that where it did not come to an end.
    *
    * It returns the action's result (succeeded) or throws `ActionFailed` (failed). Anything else that it throws means that
    * the outcome is unknown, as it is at once for an action without `recover`. `signal` is aborted as that of `run` is, at the

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { repositoryFile } from '../services/repository-file.ts';
+import { until } from '../services/until.ts';
 import { Workplace } from './cli-process.ts';
 
 /** The files that a page shows: code blocks whose first line is a comment with a file's name. */
@@ -24,6 +25,7 @@ describe('docs/agents.md', () => {
     const files = filesOf('docs/agents.md');
     expect([...files.keys()].sort()).toEqual([
       'camera.ts',
+      'cycler.ts',
       'dispense.mjs',
       'everything.yaml',
       'heater.ts',
@@ -37,6 +39,36 @@ describe('docs/agents.md', () => {
     expect(run.code, run.stderr + run.stdout).toBe(0);
     const listed = await workplace.run(['files', 'last'], env);
     for (const name of ['plate.pgm', 'notes.txt', 'spectrum.csv']) expect(listed.stdout).toContain(name);
+  });
+
+  it('cycler of the page, whose process is killed while it cycles > finds its job again, and its run completes', async () => {
+    for (const [name, content] of filesOf('docs/agents.md'))
+      writeFileSync(join(workplace.folder, name), content);
+    const flowdef = '[{ name: Cycle, module: cycler, action: cycle, args: { seconds: 600 } }]';
+    writeFileSync(join(workplace.folder, 'cycle.yaml'), `name: cycle\nflowdef: ${flowdef}\n`);
+    const first = await workplace.up(['--workcell', 'lab.yaml']);
+    const follows = workplace.start(['run', 'cycle.yaml', '--follow'], { WEIR_GATEWAY_URL: first.url });
+    const job = join(workplace.folder, 'job.json');
+    await until('it cycles', () => existsSync(job) && readFileSync(job, 'utf8').endsWith('}'), 30_000);
+    const begun = readFileSync(job, 'utf8');
+    first.lab.signal('SIGKILL');
+    await first.lab.ended;
+    // Nobody answers where it asks any more.
+    follows.signal('SIGKILL');
+    const env = { WEIR_GATEWAY_URL: (await workplace.up(['--workcell', 'lab.yaml'])).url };
+    const prints = (command: string, text: string) =>
+      until(
+        `weir ${command} tells "${text}"`,
+        async () => (await workplace.run([command, 'last'], env)).stdout.includes(text),
+        30_000,
+      );
+    await prints('log', 'restarted while it acted');
+    expect(readFileSync(job, 'utf8')).toBe(begun);
+    const { id } = JSON.parse(begun) as { id: string };
+    writeFileSync(join(workplace.folder, 'done.json'), JSON.stringify({ id, ends: 0 }));
+    renameSync(join(workplace.folder, 'done.json'), job);
+    await prints('status', 'completed');
+    expect(JSON.parse(readFileSync(job, 'utf8'))).toEqual({ id, ends: 0 });
   });
 
   it('heater of the page, asked for too much > the submission is refused with the place', async () => {

@@ -8,10 +8,11 @@ import { passedAtStart, passerOf, type Cell, type CellResult } from './cell.ts';
 import { provocations, type Provocation, type Stage } from './provocations.ts';
 
 /** How long a process may take to get to its point, and all runs of a cell to end, in milliseconds. */
-const reachMs = 30_000;
+const reachMs = 60_000;
 const endMs = 120_000;
 /** Between two submissions of a cell, in milliseconds. */
 const pauseMs = 120;
+const releaseEvery = 500;
 /** A point that so many runs do not get to is got to by none. */
 const mostRuns = 12;
 
@@ -99,10 +100,19 @@ export class Bench {
     if (this.#armed) await rm(this.#armed.signalFile, { force: true });
   }
 
+  /** Lets go on, until `over`, also what gets to its point when nobody waits for it any more: it would stand still for ever. */
+  async #releaseUntil(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await this.release();
+      await delay(releaseEvery, undefined, { signal: over }).catch(() => undefined);
+    }
+  }
+
   /** Waits until all runs of the cell have ended, and compares the books. */
   async conclude(cell: Cell): Promise<CellResult> {
     let verdict = emptyVerdict();
-    await this.release();
+    const over = new AbortController();
+    const releasing = this.#releaseUntil(over.signal);
     await this.#attempt(async () => {
       if (this.#provoked) await this.#provoked.provocation.end?.(this.#provoked.stage);
       await this.#provoked?.going;
@@ -112,6 +122,8 @@ export class Bench {
       const others = new Set(elsewhere.flatMap(({ accepted }) => accepted.map(({ run_id }) => run_id)));
       verdict = await this.#client.verdict(others);
     });
+    over.abort();
+    await releasing;
     const trouble = this.#trouble === undefined ? {} : { trouble: this.#trouble };
     return { cell, reached: this.#reached, outcomes: this.#client.outcomes(), verdict, ...trouble };
   }

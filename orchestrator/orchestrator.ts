@@ -6,7 +6,7 @@ import { crashPointOnceSent } from '../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../shared/errors/weir-error.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
-import type { Store } from '../shared/store/store.ts';
+import type { Store, TokenMark } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { Tenure } from './owner/tenure.ts';
 import type { Crash } from './owner/turn.ts';
@@ -59,6 +59,8 @@ class InboxLoop implements Orchestrator {
   private current: ServiceState = 'stopped';
   private inbox: Inbox | undefined;
   private tenure: Tenure | undefined;
+  /** How far the last tenure had come. */
+  private committed: TokenMark | undefined;
   private buffer: InboxDelivery[] = [];
   /** What the turn under way plays; empty once the connection that delivered it is gone. */
   private playing: InboxDelivery[] = [];
@@ -178,7 +180,8 @@ class InboxLoop implements Orchestrator {
   }
 
   private beginTenure(): Promise<Tenure> {
-    return Tenure.begin({ ...this.deps, readAt: this.readAt, wake: () => this.wakeUp() });
+    const committed = this.committed ? { committed: this.committed } : {};
+    return Tenure.begin({ ...this.deps, ...committed, readAt: this.readAt, wake: () => this.wakeUp() });
   }
 
   /** All deliveries at hand, or a single one where it must be played alone. */
@@ -253,6 +256,7 @@ class InboxLoop implements Orchestrator {
   }
 
   private endTenure(): void {
+    if (this.tenure) this.committed = this.tenure.committed();
     this.tenure?.end();
     this.tenure = undefined;
   }

@@ -1,6 +1,7 @@
 import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { stepKey, type Book } from './book.ts';
+import { isAwaited } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
 import type { Turn } from './turn.ts';
 
@@ -11,6 +12,8 @@ export function sendHeld(turn: Turn): void {
     const parts = parseCommandId(command_id);
     const run = parts && book.runs.get(parts.run_id);
     const flight = run?.snapshot.context.inflight[command_id];
+    if (flight && isAwaited(book, flight.module)) continue;
+    book.held.delete(command_id);
     if (!run || !flight) continue;
     const claim = book.claims.get(stepKey(parts.run_id, parts.step));
     const later = laterClaim(book, parts);
@@ -24,7 +27,6 @@ export function sendHeld(turn: Turn): void {
       turn.apply(run, { type: 'dispatch', command_id });
     }
   }
-  book.held.clear();
 }
 
 /** An instance whose journal knows a step of the run that comes after this one, which therefore was done. */
@@ -41,19 +43,23 @@ export function laterClaim(
 
 /**
  * Remembers what a journal knows of steps that the store has not granted: the store was restored from an older copy, and
- * granting the step anew would act twice. The command is then sent to that agent again, who answers from its journal.
+ * granting the step anew would act twice. The command is then sent to that agent again, who answers from its journal. True
+ * where there is any.
  */
-export function noteClaims(book: Book, key: string, { commands }: MessageOf<'agent.hello'>['body']): void {
+export function noteClaims(book: Book, key: string, { commands }: MessageOf<'agent.hello'>['body']): boolean {
+  let any = false;
   for (const { command_id, phase } of commands) {
     const parts = parseCommandId(command_id);
     const run = parts && book.runs.get(parts.run_id);
     if (!parts || !run || Object.hasOwn(run.snapshot.context.inflight, command_id)) continue;
     const { position, attempt } = run.snapshot.context;
     if (parts.step < position || (parts.step === position && parts.attempt <= attempt)) continue;
+    any = true;
     const name = stepKey(parts.run_id, parts.step);
     const known = book.claims.get(name);
     const acted = phase !== 'cancelled';
     if (known && (known.acted || !acted) && known.attempt >= parts.attempt) continue;
     book.claims.set(name, { attempt: parts.attempt, key, acted });
   }
+  return any;
 }

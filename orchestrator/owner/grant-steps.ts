@@ -11,6 +11,7 @@ import { repeaterOf } from './doubt.ts';
 import { laterClaim } from './claims.ts';
 import type { Turn } from './turn.ts';
 import { barrierOf } from './module-holds.ts';
+import { awaitedModules } from './put-back.ts';
 import { nextStep } from './waiting-step.ts';
 
 /**
@@ -29,12 +30,13 @@ export function grantSteps(turn: Turn, all: boolean): void {
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(book) : stepsToLookAt(turn, candidates, holder);
   if (waiting.length === 0) return;
+  const awaited = awaitedModules(book);
   const { grants, reasons, suspended } = schedule({
     now: turn.now,
     sequential,
     waiting: waiting.filter((step) => !isClaimed(turn, step)),
     candidates,
-    barrier: (module) => barrierOf(book, module),
+    barrier: (module) => barrierOf(book, module) ?? awaited.get(module),
     taken: takenLocations(book),
     doubted: doubtedLocations(book),
     ...(holder === undefined ? {} : { holder }),

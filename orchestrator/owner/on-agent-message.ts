@@ -7,6 +7,7 @@ import { flightsAt, mayGrant, unknownAt, type OwnedRun } from './book.ts';
 import { noteClaims } from './claims.ts';
 import { latestStopOrder, stopRevision } from './module-holds.ts';
 import { onOrder } from './on-order.ts';
+import { awaitAll, isAwaited, provesPutBack } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
 import { cancelMessage, welcomeMessage } from './outgoing-message.ts';
 import type { Turn } from './turn.ts';
@@ -48,6 +49,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   });
   turn.putReport(key, body.report as ModuleReport | undefined);
   turn.book.welcomed.add(key);
+  if (before && provesPutBack(before, body)) awaitAll(turn);
   for (const { run, command_id } of flights) {
     const phase = listed.get(command_id);
     if (phase === 'settled' || phase === 'cancelled') want.push(command_id);
@@ -59,7 +61,8 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   for (const { run, command_id } of unknownAt(turn.book, key)) {
     if (hearUnknown(turn, run, command_id, { body, intact, session })) want.push(command_id);
   }
-  noteClaims(turn.book, key, body);
+  const claims = noteClaims(turn.book, key, body);
+  if (!before && claims) awaitAll(turn);
   const { module, instance, hello_id } = body;
   turn.outbox.push({
     kind: 'control',
@@ -209,7 +212,7 @@ function decideUnlisted(
     turn.apply(run, { type: 'unacted', command_id, why: 'the agent never saw it' });
   } else {
     // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
-    const heard = mayGrant(turn.book, turn.now);
+    const heard = mayGrant(turn.book, turn.now) && !isAwaited(turn.book, flight.module);
     turn.apply(run, { type: 'rebound', command_id, session: facts.session, resend: heard || 'later' });
     if (!heard) turn.book.held.add(command_id);
   }
@@ -272,6 +275,7 @@ export function onUnlisted(turn: Turn, key: string, command_id: string): void {
   if (!record || !entry) return;
   const run = turn.book.runs.get(entry.run_id);
   const flight = run?.snapshot.context.inflight[command_id];
+  if (turn.book.held.has(command_id)) return;
   if (run && flight && run.snapshot.value !== 'cancelling') {
     turn.log(entry.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
     turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });

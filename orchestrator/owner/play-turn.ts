@@ -21,6 +21,7 @@ import { onWorkcellDefine } from './on-workcell-define.ts';
 import { onLocationSet } from './on-location-set.ts';
 import { onAnswer, onOrder } from './on-order.ts';
 import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
+import { awaitAll } from './put-back.ts';
 import { onRetired, retireAbsent } from './retire-instances.ts';
 import { Turn } from './turn.ts';
 
@@ -43,6 +44,8 @@ export type OwnerInput =
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
   /** The queues of an instance that was gone for long are gone, too. */
   | { kind: 'retired'; key: string }
+  /** The store was put back to an older copy. */
+  | { kind: 'put-back' }
   /** A safety stop that the store holds and the book does not know of. */
   | { kind: 'order'; order: Order }
   /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
@@ -53,15 +56,14 @@ export type OwnerInput =
  */
 export function playTurn(book: Book, inputs: readonly OwnerInput[], now: number): Turn {
   const turn = new Turn(book, now);
-  let all = false;
   for (const input of inputs) {
-    all ||= looksAtAll(input);
+    turn.explainAll ||= looksAtAll(input);
     turn.playing = input.kind === 'message' ? input.message.id : undefined;
     play(turn, input);
   }
   turn.playing = undefined;
   if (book.held.size > 0 && mayGrant(book, now)) sendHeld(turn);
-  grantSteps(turn, all);
+  grantSteps(turn, turn.explainAll);
   return turn;
 }
 
@@ -101,6 +103,8 @@ function play(turn: Turn, input: OwnerInput): void {
       return turn.putReport(input.key, input.report);
     case 'order':
       return onOrder(turn, input.order);
+    case 'put-back':
+      return awaitAll(turn);
     case 'retired':
       return onRetired(turn, input.key);
     case 'taken-back':

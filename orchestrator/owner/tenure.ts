@@ -15,7 +15,7 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { Changes, Store, Token } from '../../shared/store/store.ts';
+import type { Changes, Store, Token, TokenMark } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-instance.ts';
 import { latestStopOrder } from './module-holds.ts';
@@ -24,6 +24,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
 import { playTurn, type OwnerInput } from './play-turn.ts';
 import { Pulse } from './pulse.ts';
+import { isPutBack } from './put-back.ts';
 import { StoreClock } from './store-clock.ts';
 import { accuse, isProven, readSuspect, suspectField, type Suspect } from './suspect.ts';
 import type { Crash, Turn } from './turn.ts';
@@ -45,6 +46,8 @@ export interface TenureDeps {
   readAt: number;
   broker: Broker;
   store: Store;
+  /** How far an earlier owner in this process had come. */
+  committed?: TokenMark;
   log: Logger;
   /** There is something to be played: `pending()` is no longer empty. */
   wake(): void;
@@ -77,7 +80,7 @@ export class Tenure {
 
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
   static async begin(deps: TenureDeps): Promise<Tenure> {
-    const token = await deps.store.takeToken(randomUUID());
+    const { before, ...token } = await deps.store.takeToken(randomUUID());
     crashPoint('orchestrator.token-taken');
     const [fields, runs, now] = await Promise.all([
       deps.store.readWorkcell(),
@@ -93,6 +96,7 @@ export class Tenure {
     const doubted = thorough ? real.map(({ definition }) => definition.run_id) : [];
     const tenure = new Tenure(deps, token, book, { now, doubted });
     tenure.inputs = [
+      ...(isPutBack(deps.committed, before) ? [{ kind: 'put-back' } as const] : []),
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(book, fields).map((order) => ({ kind: 'order', order }) as const),
     ];
@@ -127,6 +131,12 @@ export class Tenure {
         simulated: (settled) => this.push({ kind: 'message', message: settled }),
       },
     );
+  }
+
+  /** How far this owner has come, as the store has confirmed it. */
+  committed(): TokenMark {
+    const { epoch, seq } = this.token;
+    return { epoch, seq };
   }
 
   /** True where a turn has something to play besides deliveries. */

@@ -91,6 +91,8 @@ export class Turn {
   readonly notices: Notice[] = [];
   /** What people who look for it should find in the log of the process. */
   readonly remarks: string[] = [];
+  /** The reasons of all runs that wait are to be looked at anew. */
+  explainAll = false;
   /** Modules that something was granted to. */
   readonly grants = new Set<string>();
   private readonly touched = new Map<string, Touched>();

@@ -49,6 +49,11 @@ export interface InstanceRecord {
   held_for?: string[];
   /** Since when it has had that error, by the store's clock: a reset that was ordered earlier does not mean it. */
   error_since?: number;
+  /**
+   * Set where the store was put back to an older copy and the instance has not told yet what it did since, with the time at
+   * which that was found: until its hello, or a reset that was ordered later, its module is given nothing.
+   */
+  unheard_since?: number;
   /** The number of the safety stop that latches the agent, as far as is known: it starts nothing until it says otherwise. */
   stopped?: number;
   /** Milliseconds since the epoch. */

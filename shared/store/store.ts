@@ -20,6 +20,15 @@ export interface Token {
   seq: number;
 }
 
+/** How far an owner had come, to be compared with what the store says later. */
+export type TokenMark = Pick<Token, 'epoch' | 'seq'>;
+
+/** A token as its owner takes it. */
+export interface TakenToken extends Token {
+  /** How far the owner before had come, as far as this store knows; missing where there was none. */
+  before?: TokenMark;
+}
+
 export type CreateOutcome =
   | { outcome: 'created' }
   /** The idempotency key was used before for the same submission: this is its run. Without a state it has left the store. */
@@ -166,7 +175,7 @@ export interface Store extends RecordStore {
    * never below the seconds since 2020, so that it is above all earlier ones also where the store was restored from an
    * older copy and has forgotten them; `nonce`, which the caller makes up anew each time, tells the rest apart.
    */
-  takeToken(nonce: string): Promise<Token>;
+  takeToken(nonce: string): Promise<TakenToken>;
   /** All runs that are not terminal, oldest first. */
   unfinishedRuns(): Promise<StoredRun[]>;
   /** Ids of the runs in state `new`, oldest first. */

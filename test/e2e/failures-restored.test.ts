@@ -47,20 +47,52 @@ async function redis(): Promise<OldStore> {
   };
 }
 
+/**
+ * What the copy knows of the pool; and of one agent of it, how long each message takes from then on, and for how long none
+ * comes at all, in milliseconds.
+ */
+const joinedSince = { known: false, latency: 1_000, silence: 0 };
+const silentForLong = { known: true, latency: 0, silence: 15_000 };
+
+const instancesIn = (fields: Record<string, unknown>): number =>
+  Object.keys(fields).filter((name) => name.startsWith('instance:')).length;
+
 const yes = () => true;
 const no = () => false;
 
-describe('a store restored from an older file, with a pool that it has never heard of', () => {
+describe('a store restored from an older file, with a pool', () => {
   it.concurrent.for([
-    ['the embedded store, weir stopped meanwhile', embedded, 'stopped'],
-    ['Redis and its append-only file, weir stopped meanwhile', redis, 'stopped'],
-    ['Redis and its append-only file, under an owner that lives on', redis, 'lives on'],
-  ] as const)('%s > no step twice', async ([, openOldStore, fate], { expect, onTestFinished }) => {
+    ['the embedded store, weir stopped meanwhile', embedded, 'stopped', joinedSince],
+    ['Redis and its append-only file, weir stopped meanwhile', redis, 'stopped', joinedSince],
+    ['Redis and its append-only file, under an owner that lives on', redis, 'lives on', joinedSince],
+    ['the embedded store, weir stopped, one of the pool silent for long', embedded, 'stopped', silentForLong],
+    ['Redis, an owner that lives on, one of the pool silent for long', redis, 'lives on', silentForLong],
+  ] as const)('%s > no step twice', async ([, openOldStore, fate, pool], { expect, onTestFinished }) => {
     const { brokerUrl, storeUrl, save, remove } = await openOldStore();
     onTestFinished(remove);
     const lab = await WholeLab.open({ brokerUrl, storeUrl });
     onTestFinished(() => lab.close());
     const gateway = await lab.startGateway();
+    let latency = 0;
+    let silentUntil = 0;
+    const startPool = async () => ({
+      a: await lab.startAgent({ instance: 'a' }),
+      b: await lab.startAgent({
+        instance: 'b',
+        broker: (own) =>
+          changed(own, {
+            sendToInbox: (sent) =>
+              delay(Math.max(latency, silentUntil - Date.now())).then(() => own.sendToInbox(sent)),
+          }),
+      }),
+    });
+    let agents: Awaited<ReturnType<typeof startPool>> | undefined;
+    if (pool.known) {
+      const first = await lab.startOrchestrator();
+      agents = await startPool();
+      await until('both have said hello', async () => instancesIn(await lab.store.readWorkcell()) === 2);
+      await first.stop();
+    }
     const runs = await Promise.all([1, 2, 3, 4].map(() => lab.begin([step(), step(), step()])));
     await gateway.stop();
     await lab.store.close();
@@ -69,13 +101,7 @@ describe('a store restored from an older file, with a pool that it has never hea
     await lab.openStore();
     await lab.startGateway();
     const owner = await lab.startOrchestrator();
-    const a = await lab.startAgent({ instance: 'a' });
-    let latency = 0;
-    const b = await lab.startAgent({
-      instance: 'b',
-      broker: (own) =>
-        changed(own, { sendToInbox: (sent) => delay(latency).then(() => own.sendToInbox(sent)) }),
-    });
+    const { a, b } = agents ?? (await startPool());
     for (const run of runs) await lab.untilState(run, 'completed');
     const moves = () => [...a.witness.moves(), ...b.witness.moves()];
     expect(a.witness.moves().length * b.witness.moves().length).toBeGreaterThan(0);
@@ -83,8 +109,9 @@ describe('a store restored from an older file, with a pool that it has never hea
     expect(done).toHaveLength(12);
 
     await lab.gateway.stop();
-    // The other one is heard first, and knows nothing.
-    latency = 1_000;
+    // The other one is heard first, and knows nothing of what this one did.
+    latency = pool.latency;
+    silentUntil = Date.now() + pool.silence;
     if (fate === 'stopped') {
       await owner.stop();
       await lab.store.close();

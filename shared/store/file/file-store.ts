@@ -16,6 +16,7 @@ import type {
   OrderWish,
   RunQuery,
   Store,
+  TakenToken,
   Token,
 } from '../store.ts';
 import { idempotencyConflict } from '../store-errors.ts';
@@ -205,7 +206,7 @@ class FileStore implements Store {
     this.database.transaction(() => this.records.remove(kind, id));
   }
 
-  async takeToken(nonce: string): Promise<Token> {
+  async takeToken(nonce: string): Promise<TakenToken> {
     return this.database.transaction(() => this.tokens.take(nonce, Date.now()));
   }
 

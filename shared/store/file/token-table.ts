@@ -1,5 +1,5 @@
 import { epochFloor } from '../epoch-floor.ts';
-import type { Token } from '../store.ts';
+import type { TakenToken, Token } from '../store.ts';
 import { deposed } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';
 
@@ -14,11 +14,11 @@ export class TokenTable {
   }
 
   /** A token for a new owner: an epoch above the last one and above the floor (see `epochFloor`), seq 0. */
-  take(nonce: string, now: number): Token {
-    const last = this.select.one()?.epoch ?? 0;
-    const token = { epoch: Math.max(last + 1, epochFloor(now)), nonce, seq: 0 };
+  take(nonce: string, now: number): TakenToken {
+    const last = this.select.one();
+    const token = { epoch: Math.max((last?.epoch ?? 0) + 1, epochFloor(now)), nonce, seq: 0 };
     this.put.run(token.epoch, token.nonce, token.seq);
-    return token;
+    return { ...token, ...(last ? { before: { epoch: last.epoch, seq: last.seq } } : {}) };
   }
 
   /**

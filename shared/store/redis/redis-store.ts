@@ -15,6 +15,7 @@ import type {
   OrderWish,
   RunQuery,
   Store,
+  TakenToken,
   Token,
 } from '../store.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
@@ -234,9 +235,11 @@ class RedisStore implements Store {
     await this.connection.ask((client) => client.removeRecord(key, this.keys.records(kind), id));
   }
 
-  async takeToken(nonce: string): Promise<Token> {
-    const epoch = await this.connection.ask((client) => client.takeToken(this.keys.token, nonce));
-    return { epoch: Number(epoch), nonce, seq: 0 };
+  async takeToken(nonce: string): Promise<TakenToken> {
+    const answer = await this.connection.ask((client) => client.takeToken(this.keys.token, nonce));
+    const [epoch, lastEpoch, lastSeq] = answer as [number, string | null, string | null];
+    const before = lastEpoch === null ? {} : { before: { epoch: Number(lastEpoch), seq: Number(lastSeq) } };
+    return { epoch: Number(epoch), nonce, seq: 0, ...before };
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {

@@ -34,6 +34,10 @@ export class Client {
   /** What each run showed when it was first seen ended. */
   readonly #ended = new Map<string, RunBody>();
   readonly #seen = new Map<string, RunBody>();
+  /** Runs of which the end was asked for. */
+  readonly #cancelled = new Set<string>();
+  /** Runs of those whose cancel the store may have lost since, as it was put back to an older state. */
+  readonly #uncancelled = new Set<string>();
   /** Commands of which a person has said that they happened: the files that they made are not known to weir. */
   readonly #saidDone = new Set<string>();
 
@@ -67,6 +71,7 @@ export class Client {
 
   /** Asks for the end of a run, once; whether it came in time shows in the books. */
   async cancel(run_id: string): Promise<void> {
+    this.#cancelled.add(run_id);
     await this.#ask(`/runs/${run_id}/cancel`, { method: 'POST' });
   }
 
@@ -145,6 +150,7 @@ export class Client {
   async forgetEnds(before: ReadonlySet<string>): Promise<void> {
     await this.#looking;
     for (const id of this.#ended.keys()) if (!before.has(id)) this.#ended.delete(id);
+    for (const id of this.#cancelled) this.#uncancelled.add(id);
   }
 
   /** Compares the three books, for all runs so far. `others`: what other clients of the lab were told. */
@@ -191,8 +197,9 @@ export class Client {
       if (step.result?.status !== 'succeeded' || step.command_id === undefined) continue;
       if (this.#saidDone.has(step.command_id)) continue;
       const file = step.result.files['proof'];
-      // A cancel ends uploads after a while, and says so.
-      if (file === undefined && run?.state === 'cancelled' && step.files_missing) continue;
+      // A cancel ends uploads after a while, and says so; also where the store has forgotten the cancel.
+      const cancelled = run?.state === 'cancelled' || this.#uncancelled.has(run_id);
+      if (file === undefined && cancelled && step.files_missing) continue;
       const name = `${run_id}.${position}: ${file ?? 'no file'}`;
       const query = `filename=${encodeURIComponent(file ?? '')}`;
       const answer = file === undefined ? undefined : await this.#ask(`/runs/${run_id}/file?${query}`);

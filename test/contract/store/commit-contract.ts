@@ -28,6 +28,16 @@ export function commitContract(context: StoreContext): void {
       await context.harness.restoreToken({ epoch: 17, nonce: 'old', seq: 4 });
       expect((await context.store.takeToken('after')).epoch).toBeGreaterThanOrEqual(epoch);
     });
+
+    it('after another > tells how far that one had come, as this store knows it', async () => {
+      const first = await context.store.takeToken('first');
+      expect(first.before).toBeUndefined();
+      await context.store.commit(first, changesOf({ workcell: { n: 1 } }));
+      const second = await context.store.takeToken('second');
+      expect(second.before).toEqual({ epoch: first.epoch, seq: 1 });
+      await context.harness.restoreToken({ epoch: 17, nonce: 'old', seq: 4 });
+      expect((await context.store.takeToken('third')).before).toEqual({ epoch: 17, seq: 4 });
+    });
   });
 
   describe('commit with a token that is not the store’s', () => {

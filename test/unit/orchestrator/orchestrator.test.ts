@@ -13,7 +13,7 @@ import { message, type InboxMessage } from '../../../shared/contracts/message.ts
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
-import type { CommitOutcome, Store } from '../../../shared/store/store.ts';
+import type { Changes, CommitOutcome, Store, TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { command, helloOf, labWorkcell, runId } from './run-fixtures.ts';
 
@@ -22,7 +22,10 @@ class Lab {
   readonly listeners: InboxListener[] = [];
   readonly acked: InboxDelivery[] = [];
   readonly dead: InboxDelivery[] = [];
+  readonly commits: Changes[] = [];
   tokens = 0;
+  /** How far the last owner had come, as the store knows it. */
+  before: TokenMark | undefined;
   closed = 0;
   pokes = 0;
   toldHealth: (health: BrokerHealth) => void = () => undefined;
@@ -58,13 +61,17 @@ class Lab {
       broadcast: () => Promise.resolve(),
     } as unknown as Broker;
     const store = {
-      takeToken: (nonce: string) => Promise.resolve({ epoch: ++this.tokens, nonce, seq: 0 }),
+      takeToken: (nonce: string) =>
+        Promise.resolve({ epoch: ++this.tokens, nonce, seq: 0, before: this.before }),
       readWorkcell: () => Promise.resolve(this.fields),
       unfinishedRuns: () => Promise.resolve(this.runs),
       newRunIds: () => Promise.resolve([]),
       now: () => Promise.resolve(1_000),
-      commit: (token: CommitOutcome['token']) =>
-        this.commit().then(() => ({ token, now: 1_000, terminal: [] })),
+      commit: async (token: CommitOutcome['token'], changes: Changes) => {
+        await this.commit();
+        this.commits.push(changes);
+        return { token: { ...token, seq: token.seq + 1 }, now: 1_000, terminal: [] };
+      },
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
     this.orchestrator = createOrchestrator({ workcell: labWorkcell, broker, store, log });
@@ -109,6 +116,25 @@ describe('the inbox loop', () => {
     const delivery = lab.deliver();
     await vi.waitFor(() => expect(lab.acked.length).toBeGreaterThan(0));
     expect(lab.acked).toEqual([delivery]);
+  });
+
+  it.each([
+    ['all that this process has committed', 'awaits nobody', 1, false],
+    ['less than this process has committed', 'awaits whoever is silent', 0, true],
+  ] as const)('an owner once more, of a store that knows %s > %s', async (_knows, _does, seq, awaited) => {
+    lab = new Lab();
+    await lab.orchestrator.start();
+    lab.deliver(helloOf({ instance: 'a' }));
+    await vi.waitFor(() => expect(lab.commits).toHaveLength(1));
+    lab.fields = lab.commits[0]?.workcell ?? {};
+    lab.before = { epoch: 1, seq };
+    lab.listeners[0]?.interrupted();
+    lab.deliver(helloOf({ instance: 'b' }));
+    await vi.waitFor(() => expect(lab.commits).toHaveLength(2));
+    const { unheard_since } = { ...(lab.commits[1]?.workcell['instance:arm/a'] as object) } as {
+      unheard_since?: number;
+    };
+    expect(unheard_since !== undefined).toBe(awaited);
   });
 
   it('a turn that fails while the store is away is played again, with nothing lost', async () => {

@@ -4,15 +4,16 @@ import type { Script } from './script.ts';
 /**
  * Gives the workcell a new owner: an epoch above the last one and above the floor (see `epochFloor`), seq 0.
  *
- * KEYS: the token. ARGV: nonce. Returns the epoch.
+ * KEYS: the token. ARGV: nonce. Returns the epoch, and epoch and seq of the token before.
  */
 export const takeToken: Script = {
   numberOfKeys: 1,
   lua: `
-local last = tonumber(redis.call('HGET', KEYS[1], 'epoch') or 0)
+local before = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
+local last = tonumber(before[1] or 0)
 local floor = tonumber(redis.call('TIME')[1]) - ${epochFloorStart}
 local epoch = math.max(last + 1, floor)
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'nonce', ARGV[1], 'seq', 0)
-return epoch
+return { epoch, before[1], before[2] }
 `,
 };

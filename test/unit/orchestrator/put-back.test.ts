@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { openBook } from '../../../orchestrator/owner/book.ts';
+import { isPutBack } from '../../../orchestrator/owner/put-back.ts';
+import type { BodyOf } from '../../../shared/contracts/message.ts';
+import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
+import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { commands, endOf, first, Lab, said } from './owner-lab.ts';
+import { labWorkcell } from './run-fixtures.ts';
+
+const journalOf = { a: 'ja', b: 'jb', c: 'jc' };
+type Name = keyof typeof journalOf;
+
+/** As the copy has it: each instance had been given two commands. */
+function recordOf(instance: Name, presence: Presence = 'present'): InstanceRecord {
+  return {
+    module: 'arm',
+    instance,
+    presence,
+    session: 4,
+    boot_id: 'boot',
+    hello_id: '',
+    journal_id: journalOf[instance],
+    seen_head: 2,
+    next_number: 3,
+    capacity: 1,
+    occupied: [],
+    since: 0,
+  };
+}
+
+/** A lab whose owner has waited long enough, with a run that waits for its first step. */
+function restoredLab(...records: InstanceRecord[]): Lab {
+  const lab = new Lab();
+  for (const record of records) lab.book.instances.set(`arm/${record.instance}`, record);
+  lab.submit();
+  return lab;
+}
+
+const helloOf = (lab: Lab, instance: Name, facts: Partial<BodyOf<'agent.hello'>> = {}) =>
+  lab.hello({ instance, journal_id: journalOf[instance], journal_head: 2, ...facts });
+
+const resetAt = (at: number) =>
+  said('workcell.control', {}, { command: 'reset', module: 'arm', revision: at, at });
+
+describe('isPutBack', () => {
+  it.each([
+    ['nothing committed by this process', undefined, { epoch: 5, seq: 1 }, false],
+    ['what was committed is there', { epoch: 5, seq: 3 }, { epoch: 5, seq: 3 }, false],
+    ['a commit of which the answer was lost is there', { epoch: 5, seq: 3 }, { epoch: 5, seq: 4 }, false],
+    ['others have owned since', { epoch: 5, seq: 3 }, { epoch: 6, seq: 0 }, false],
+    ['a commit is gone', { epoch: 5, seq: 3 }, { epoch: 5, seq: 2 }, true],
+    ['a whole tenure is gone', { epoch: 5, seq: 0 }, { epoch: 4, seq: 9 }, true],
+    ['all is gone', { epoch: 5, seq: 0 }, undefined, true],
+  ] as const)('%s > %#', (_, committed, found, expected) => {
+    expect(isPutBack(committed, found)).toBe(expected);
+  });
+});
+
+describe('a store that was put back to an older copy', () => {
+  it('found by a journal ahead of it > a silent instance of the pool is waited for, however long, and the run says so', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    const turn = helloOf(lab, 'a', { journal_head: 3 });
+    expect(commands(turn)).toEqual([]);
+    expect(turn.notices).toMatchObject([{ awaited: 1 }]);
+    expect(endOf(turn)?.summary.waiting).toMatch(/^waits for arm\/b to say hello: .* reset arm if it did/);
+    lab.play({ kind: 'lost', key: 'arm/b' });
+    lab.now += 3_600_000;
+    expect(commands(lab.play({ kind: 'tick', all: true }))).toEqual([]);
+    expect(commands(helloOf(lab, 'b'))).toHaveLength(1);
+  });
+
+  it('found by what this process had committed > every instance is waited for, the first to come too', () => {
+    const lab = restoredLab();
+    for (const name of ['a', 'b'] as const) lab.book.instances.set(`arm/${name}`, recordOf(name));
+    lab.play({ kind: 'put-back' });
+    expect(commands(helloOf(lab, 'a'))).toEqual([]);
+    expect(commands(helloOf(lab, 'b'))).toHaveLength(1);
+  });
+
+  it('found by an instance that it does not know, with a step that it has not given out > the others are waited for', () => {
+    const lab = restoredLab(recordOf('b'));
+    const turn = helloOf(lab, 'a', {
+      journal_head: 1,
+      commands: [{ command_id: `${first}.0.1`, number: 1, phase: 'settled' }],
+    });
+    // The step that the journal knows is asked for; the next one may have been done by the silent one.
+    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.1` }]);
+    const settled = lab.settled(`${first}.0.1`, { instance: 'a', number: 1 });
+    expect(commands(settled)).toEqual([]);
+    expect(endOf(settled)?.summary.waiting).toContain('waits for arm/b');
+  });
+
+  it('journals that are where the store says, or on another disk > prove nothing: nobody is waited for', () => {
+    for (const facts of [{}, { journal_id: 'another', journal_head: 70 }]) {
+      const lab = restoredLab(recordOf('a'), recordOf('b'));
+      expect(commands(helloOf(lab, 'a', facts))).toHaveLength(1);
+    }
+  });
+
+  it('what the silent one did > is known by its hello, and not done again', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'a', { journal_head: 3 });
+    const command_id = `${first}.0.1`;
+    const turn = helloOf(lab, 'b', {
+      journal_head: 3,
+      commands: [{ command_id, number: 3, phase: 'settled' }],
+    });
+    expect(commands(turn)).toMatchObject([{ command_id, body: { instance: 'b' } }]);
+  });
+
+  it('a command in flight that its agent does not know > is not sent again before the silent one was heard, whatever beats say', () => {
+    const lab = restoredLab(recordOf('a'));
+    helloOf(lab, 'a');
+    const command_id = `${first}.0.1`;
+    expect(lab.book.runs.get(first)?.snapshot.context.inflight).toHaveProperty([command_id]);
+    lab.book.instances.set('arm/b', recordOf('b'));
+    lab.book.welcomed.clear();
+    lab.play({ kind: 'put-back' });
+    expect(commands(helloOf(lab, 'a', { boot_id: 'next' }))).toEqual([]);
+    const beats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
+    expect([...commands(beats), ...commands(lab.play({ kind: 'tick', all: true }))]).toEqual([]);
+    expect(commands(helloOf(lab, 'b'))).toMatchObject([{ command_id, body: { instance: 'a' } }]);
+  });
+
+  it('a reset > ends the wait, where it was ordered after it had begun', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'a', { journal_head: 3 });
+    expect(commands(lab.play(resetAt(1)))).toEqual([]);
+    expect(commands(lab.play(resetAt(lab.now + 5)))).toHaveLength(1);
+  });
+
+  it('the next owner > goes on waiting, and only for whom was not heard', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'), recordOf('c'));
+    const marked = helloOf(lab, 'a', { journal_head: 3 }).changes()?.workcell ?? {};
+    const heard = helloOf(lab, 'c').changes()?.workcell ?? {};
+    const fields = { ...marked, ...heard };
+    const facts = { workcell: labWorkcell, epoch: 8, fields, graceUntil: 0 };
+    const next = new Lab();
+    Object.assign(next, { book: openBook({ ...facts, runs: [newStoredRun({ run_id: first })] }) });
+    next.submit();
+    expect(commands(helloOf(next, 'a', { journal_head: 3, boot_id: 'next' }))).toEqual([]);
+    expect(commands(helloOf(next, 'b', { boot_id: 'next' }))).toHaveLength(1);
+  });
+
+  it.each([
+    ['seconds old > who was absent then is not waited for', false, 1],
+    ['old > who was absent then may have come, acted and gone silent since', true, 0],
+  ])('a copy that is %s', (_, thorough, granted) => {
+    const lab = restoredLab(recordOf('a'), recordOf('b', 'gone'));
+    Object.assign(lab.book, { thorough });
+    expect(commands(helloOf(lab, 'a', { journal_head: 3 }))).toHaveLength(granted);
+  });
+
+  it('other modules > go on meanwhile', () => {
+    const lab = restoredLab(recordOf('a'), { ...recordOf('b'), module: 'reader' });
+    lab.book.instances.delete('arm/b');
+    lab.book.instances.set('reader/b', { ...recordOf('b'), module: 'reader' });
+    expect(commands(helloOf(lab, 'a', { journal_head: 3 }))).toHaveLength(1);
+  });
+});

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { newId } from '../../shared/contracts/ids.ts';
 import { freePort } from '../services/free-port.ts';
 import { until } from '../services/until.ts';
@@ -8,71 +8,91 @@ import { bothServices } from './both-services.ts';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
 import { Workplace, type WeirProcess } from './cli-process.ts';
 
-let workplace: Workplace;
-let url: string;
+/** A lab with nothing but `utilities`; each process of it finds what the one before has left. */
+class Lab {
+  readonly #place: Workplace;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #port: number;
 
-beforeEach(async () => {
-  workplace = await Workplace.open();
-});
-afterEach(() => workplace.close());
+  private constructor(place: Workplace, env: NodeJS.ProcessEnv, port: number) {
+    this.#place = place;
+    this.#env = env;
+    this.#port = port;
+  }
 
-async function json<T>(place: string): Promise<T> {
-  return (await (await fetch(`${url}${place}`)).json()) as T;
-}
+  static async open(env: NodeJS.ProcessEnv): Promise<Lab> {
+    const place = await Workplace.open();
+    const text = `name: ${uniqueWorkcell('waits')}\nmodules: [{ name: utilities, interface: utilities }]\n`;
+    writeFileSync(path.join(place.folder, 'lab.yaml'), text);
+    return new Lab(place, env, await freePort());
+  }
 
-/** A lab with nothing but `utilities`; its next process finds what this one leaves. */
-async function openLab(env: NodeJS.ProcessEnv): Promise<() => Promise<WeirProcess>> {
-  const text = `name: ${uniqueWorkcell('waits')}\nmodules: [{ name: utilities, interface: utilities }]\n`;
-  writeFileSync(path.join(workplace.folder, 'lab.yaml'), text);
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  return async () => {
-    const lab = workplace.start(
-      ['up', '--port', String(port), '--workcell', 'lab.yaml', '--drain', '0'],
-      env,
-    );
+  async start(): Promise<WeirProcess> {
+    const args = ['up', '--port', String(this.#port), '--workcell', 'lab.yaml', '--drain', '0'];
+    const lab = this.#place.start(args, this.#env);
     await lab.printed(/^weir is up/m);
     return lab;
-  };
+  }
+
+  close(): Promise<void> {
+    return this.#place.close();
+  }
+
+  async begin(action: string, args: object): Promise<string> {
+    const flowdef = [{ name: 'wait', module: 'utilities', action, args }];
+    const workflow = JSON.stringify({ name: 'waits', flowdef });
+    const body = new URLSearchParams({ experiment_id: newId(), workflow });
+    const answer = await this.#ask('/runs/start', { method: 'POST', body });
+    return ((await answer.json()) as { run_id: string }).run_id;
+  }
+
+  async logOf(run: string): Promise<string> {
+    return (await this.#ask(`/runs/${run}/log`)).text();
+  }
+
+  async json<T>(place: string): Promise<T> {
+    return (await (await this.#ask(place)).json()) as T;
+  }
+
+  becomes(run: string, status: string): Promise<void> {
+    return until(
+      `the run is ${status}`,
+      async () => (await this.json<{ status: string }>(`/runs/${run}`)).status === status,
+      30_000,
+    );
+  }
+
+  #ask(place: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.#port}${place}`, init);
+  }
 }
 
-async function begin(action: string, args: object): Promise<string> {
-  const flowdef = [{ name: 'wait', module: 'utilities', action, args }];
-  const workflow = JSON.stringify({ name: 'waits', flowdef });
-  const body = new URLSearchParams({ experiment_id: newId(), workflow });
-  const answer = await fetch(`${url}/runs/start`, { method: 'POST', body });
-  return ((await answer.json()) as { run_id: string }).run_id;
-}
+const rows = bothServices().flatMap(([name, env]) =>
+  (['SIGKILL', 'SIGTERM'] as const).map((signal) => [signal, name, env] as const),
+);
 
-const logOf = async (run: string) => (await fetch(`${url}/runs/${run}/log`)).text();
-const becomes = (run: string, status: string) =>
-  until(
-    `the run is ${status}`,
-    async () => (await json<{ status: string }>(`/runs/${run}`)).status === status,
-    30_000,
-  );
-
-describe.each(bothServices())('weir up, while a step of utilities waits, on %s', (_, env) => {
-  it.each(['SIGKILL', 'SIGTERM'] as const)(
-    'ended by %s and started again > the step waits for what is left, the run completes, and nothing is held',
-    async (signal) => {
-      const start = await openLab(env);
-      const lab = await start();
+describe('weir up, while a step of utilities waits', () => {
+  it.concurrent.for(rows)(
+    'ended by %s and started again, on %s > the step waits for what is left, the run completes, and nothing is held',
+    { timeout: 60_000 },
+    async ([signal, , env], { expect, onTestFinished }) => {
+      const lab = await Lab.open(env);
+      onTestFinished(() => lab.close());
+      const first = await lab.start();
       const soon = new Date(Date.now() + 8_000).toISOString();
-      const runs = [await begin('delay', { seconds: 8 }), await begin('delay_until', { time: soon })];
+      const runs = [await lab.begin('delay', { seconds: 8 }), await lab.begin('delay_until', { time: soon })];
       for (const run of runs)
-        await until('it waits', async () => (await logOf(run)).includes('step 1 is acting'));
-      lab.signal(signal);
-      await lab.ended;
-      await start();
-      for (const run of runs) await becomes(run, 'completed');
-      for (const run of runs) expect((await logOf(run)).match(/step 1 goes to/g)).toHaveLength(1);
+        await until('it waits', async () => (await lab.logOf(run)).includes('step 1 is acting'));
+      first.signal(signal);
+      await first.ended;
+      await lab.start();
+      for (const run of runs) await lab.becomes(run, 'completed');
+      for (const run of runs) expect((await lab.logOf(run)).match(/step 1 goes to/g)).toHaveLength(1);
       const { utilities } =
-        await json<Record<string, { state: { error?: string | null } }>>('/modules/utilities/state');
+        await lab.json<Record<string, { state: { error?: string | null } }>>('/modules/utilities/state');
       expect(utilities?.state.error ?? '').toBe('');
-      const next = await begin('delay', { seconds: 0 });
-      await becomes(next, 'completed');
+      const next = await lab.begin('delay', { seconds: 0 });
+      await lab.becomes(next, 'completed');
     },
-    60_000,
   );
 });

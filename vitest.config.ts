@@ -4,7 +4,8 @@ const common = { setupFiles: ['test/setup.ts'] };
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
+    maxWorkers: 3,
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {

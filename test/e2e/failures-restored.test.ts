@@ -100,8 +100,9 @@ describe('a store restored from an older file, with a pool', () => {
 
     await lab.openStore();
     await lab.startGateway();
-    const owner = await lab.startOrchestrator();
+    // Before there is an owner: both must be there when work is given out.
     const { a, b } = agents ?? (await startPool());
+    const owner = await lab.startOrchestrator();
     for (const run of runs) await lab.untilState(run, 'completed');
     const moves = () => [...a.witness.moves(), ...b.witness.moves()];
     expect(a.witness.moves().length * b.witness.moves().length).toBeGreaterThan(0);

@@ -1,18 +1,23 @@
 import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { stepKey, type Book } from './book.ts';
-import { isAwaited } from './put-back.ts';
+import { awaitedModules } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
 import type { Turn } from './turn.ts';
 
 /** All agents were heard, or their time is over: what waited for that goes out, unless one of them knows better. */
 export function sendHeld(turn: Turn): void {
   const { book } = turn;
+  const awaited = awaitedModules(book);
   for (const command_id of book.held) {
     const parts = parseCommandId(command_id);
     const run = parts && book.runs.get(parts.run_id);
     const flight = run?.snapshot.context.inflight[command_id];
-    if (flight && isAwaited(book, flight.module)) continue;
+    const barrier = flight && awaited.get(flight.module);
+    if (run && barrier) {
+      turn.setWaiting(run, barrier.reason);
+      continue;
+    }
     book.held.delete(command_id);
     if (!run || !flight) continue;
     const claim = book.claims.get(stepKey(parts.run_id, parts.step));

@@ -119,7 +119,9 @@ describe('a store that was put back to an older copy', () => {
     expect(commands(helloOf(lab, 'a', { boot_id: 'next' }))).toEqual([]);
     const beats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
     expect([...commands(beats), ...commands(lab.play({ kind: 'tick', all: true }))]).toEqual([]);
+    expect(lab.book.runs.get(first)?.waiting).toContain('waits for arm/b');
     expect(commands(helloOf(lab, 'b'))).toMatchObject([{ command_id, body: { instance: 'a' } }]);
+    expect(lab.book.runs.get(first)?.waiting).toBeUndefined();
   });
 
   it('a reset > ends the wait, where it was ordered after it had begun', () => {

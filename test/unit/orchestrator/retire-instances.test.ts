@@ -75,6 +75,13 @@ describe('instances that are gone for good', () => {
     expect(lab.book.instances.get('arm/a')?.presence).toBe('present');
   });
 
+  it('owing its word on what it did since the store was put back > stays, and is waited for', () => {
+    leave('a');
+    const record = lab.book.instances.get('arm/a')!;
+    lab.book.instances.set('arm/a', { ...record, unheard_since: lab.now });
+    expect(retired(lookAfter(10 * rememberedFor))).toEqual([]);
+  });
+
   it('held back until a person has looked at it > stays', () => {
     leave('a');
     const record = lab.book.instances.get('arm/a')!;

@@ -6,8 +6,10 @@ import { crashPointOnceSent } from '../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../shared/errors/weir-error.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
-import type { Store, TokenMark } from '../shared/store/store.ts';
+import type { DeposedDetails } from '../shared/store/store-errors.ts';
+import type { Store } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
+import { StoreMemory } from './owner/put-back.ts';
 import { Tenure } from './owner/tenure.ts';
 import type { Crash } from './owner/turn.ts';
 
@@ -59,8 +61,7 @@ class InboxLoop implements Orchestrator {
   private current: ServiceState = 'stopped';
   private inbox: Inbox | undefined;
   private tenure: Tenure | undefined;
-  /** How far the last tenure had come. */
-  private committed: TokenMark | undefined;
+  private readonly memory = new StoreMemory();
   private buffer: InboxDelivery[] = [];
   /** What the turn under way plays; empty once the connection that delivered it is gone. */
   private playing: InboxDelivery[] = [];
@@ -180,8 +181,8 @@ class InboxLoop implements Orchestrator {
   }
 
   private beginTenure(): Promise<Tenure> {
-    const committed = this.committed ? { committed: this.committed } : {};
-    return Tenure.begin({ ...this.deps, ...committed, readAt: this.readAt, wake: () => this.wakeUp() });
+    const { memory, readAt } = this;
+    return Tenure.begin({ ...this.deps, memory, readAt, wake: () => this.wakeUp() });
   }
 
   /** All deliveries at hand, or a single one where it must be played alone. */
@@ -215,7 +216,7 @@ class InboxLoop implements Orchestrator {
   private async startOver(error: unknown): Promise<void> {
     this.endTenure();
     this.failures += 1;
-    const deposed = WeirError.is(error, 'deposed');
+    const deposed = WeirError.is(error, 'deposed') && !this.isForgotten(error);
     this.deps.log.warn({ reason: messageOf(error) }, 'the tenure is over; the orchestrator starts over');
     const wait = Math.min(retryDelay.most, retryDelay.least * 2 ** Math.min(this.failures - 1, 10));
     await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: this.stopping.signal }).catch(
@@ -225,6 +226,11 @@ class InboxLoop implements Orchestrator {
     // Closing the connection is the one way to step down that keeps the order of what was delivered to it.
     await this.inbox?.close();
     await this.openInbox();
+  }
+
+  /** A store that was put back has no newer owner: whoever stepped down would take along what it has forgotten. */
+  private isForgotten({ details }: WeirError): boolean {
+    return details !== undefined && this.memory.isAhead((details as DeposedDetails).found);
   }
 
   private async openInbox(): Promise<void> {
@@ -256,7 +262,6 @@ class InboxLoop implements Orchestrator {
   }
 
   private endTenure(): void {
-    if (this.tenure) this.committed = this.tenure.committed();
     this.tenure?.end();
     this.tenure = undefined;
   }

@@ -93,6 +93,7 @@ export async function assemble(
     clock: options.clock,
     describe: (asked) => ({
       ...known(aboutOf(module, address.module, options.interface)),
+      boot: journal.boots,
       journal_id: journal.id,
       journal_head: journal.head(),
       journal_floor: journal.floor(),

@@ -17,6 +17,8 @@ export interface JournalHeader {
   journal_id: string;
   head: number;
   floor: number;
+  /** How often the journal has been opened. */
+  boots?: number;
   /** The safety stop that holds the instrument. */
   stopped?: Order;
   /** How far runs had come whose commands are not kept any more. */
@@ -26,6 +28,8 @@ export interface JournalHeader {
 /** What a journal knows, in memory: the fold of its records. No I/O. */
 export class JournalState {
   readonly id: string;
+  /** How often the journal has been opened, this time included. */
+  readonly boots: number;
   readonly #retention: Retention;
   readonly #entries = new Map<string, JournalEntry>();
   /** Settled commands, oldest first, with the bytes of their record. */
@@ -38,6 +42,7 @@ export class JournalState {
 
   constructor(header: JournalHeader, retention: Retention = defaultRetention) {
     this.id = header.journal_id;
+    this.boots = (header.boots ?? 0) + 1;
     this.#head = header.head;
     this.#floor = header.floor;
     this.#stopped = header.stopped;
@@ -115,6 +120,7 @@ export class JournalState {
       journal_id: this.id,
       head: this.#head,
       floor: this.#floor,
+      boots: this.boots,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       forgotten: this.#forgotten.record(),
     };

@@ -17,6 +17,8 @@ import { readJournal } from './read-journal.ts';
 export interface Journal {
   /** Made with the journal; another one means that the old journal is gone. */
   readonly id: string;
+  /** How often it has been opened: of two processes that had it, the later one has the higher number. */
+  readonly boots: number;
   /** The highest command number that is noted on the disk. */
   head(): number;
   /** Numbers up to this one may have been forgotten. */
@@ -119,6 +121,10 @@ class FileJournal implements Journal {
 
   get id(): string {
     return this.#state.id;
+  }
+
+  get boots(): number {
+    return this.#state.boots;
   }
 
   head(): number {

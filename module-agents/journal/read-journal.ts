@@ -33,6 +33,8 @@ const checkHeader = compile({
     journal_id: { type: 'string', minLength: 1 },
     head: { type: 'integer', minimum: 0 },
     floor: { type: 'integer', minimum: 0 },
+    // Journals of versions that did not count have none.
+    boots: { type: 'integer', minimum: 0 },
     stopped: order,
     forgotten: {
       type: 'object',

@@ -12,6 +12,7 @@ import {
 import {
   decodeWorkcellState,
   type AnswerRecord,
+  type Claim,
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
@@ -33,15 +34,6 @@ export interface OwnedRun {
   waiting?: string;
   /** True while that is because of a pause of the workcell or of the step's module. */
   suspended?: boolean;
-}
-
-/** Proof in some agent's journal that a step was begun, which the store does not know of (it was restored from a copy). */
-export interface Claim {
-  attempt: number;
-  /** The instance that has it. */
-  key: string;
-  /** False where the journal says that it was cancelled before it began. */
-  acted: boolean;
 }
 
 /**
@@ -69,6 +61,8 @@ export interface Book {
   readonly blocking: Map<string, ReadonlySet<string>>;
   /** Instances that were welcomed in this tenure; no other is granted anything. */
   readonly welcomed: Set<string>;
+  /** Instances that have told this owner, and not an earlier one, all that they know. */
+  readonly heard: Set<string>;
   /** Boots of agents that are about to stop: they are granted nothing more. */
   readonly leaving: Set<string>;
   /** By `stepKey`. */
@@ -104,6 +98,12 @@ export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
 }
 
+/** The parts of a `stepKey`. */
+export function parseStepKey(key: string): { run_id: string; step: number } {
+  const [run_id = '', position] = key.split('.');
+  return { run_id, step: Number(position) };
+}
+
 /**
  * Opens the book of a new tenure from what the store holds. `workcell` is what the owner's own workcell file says, which it
  * read at `readAt` (milliseconds since the epoch): the store may know of a later definition.
@@ -117,7 +117,7 @@ export function openBook(input: {
   graceUntil: number;
   thorough?: boolean;
 }): Book {
-  const { instances, abouts, reports, locations, holds, answers, definition } = decodeWorkcellState(
+  const { instances, abouts, reports, locations, holds, answers, claims, definition } = decodeWorkcellState(
     input.fields,
   );
   const book: Book = {
@@ -136,8 +136,9 @@ export function openBook(input: {
     actions: new Map(),
     blocking: new Map(),
     welcomed: new Set(),
+    heard: new Set(),
     leaving: new Set(),
-    claims: new Map(),
+    claims,
     held: new Set(),
     waiting: new Map(),
     simulated: new Set(),

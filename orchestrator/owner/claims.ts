@@ -1,6 +1,7 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import { stepKey, type Book } from './book.ts';
+import { parseStepKey, stepKey, type Book, type OwnedRun } from './book.ts';
 import { awaitedModules } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
 import type { Turn } from './turn.ts';
@@ -23,7 +24,11 @@ export function sendHeld(turn: Turn): void {
     const claim = book.claims.get(stepKey(parts.run_id, parts.step));
     const later = laterClaim(book, parts);
     if (claim?.acted || later) vacate(turn, flight, command_id, 0);
-    if (claim?.acted) {
+    if (claim?.acted && claim.attempt <= parts.attempt) {
+      const message = `${claim.key} has acted on ${command_id}, which the store knows as given to ${instanceKey(flight)}`;
+      turn.putClaim(stepKey(parts.run_id, parts.step), undefined);
+      turn.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
+    } else if (claim?.acted) {
       turn.apply(run, { type: 'unacted', command_id, why: `${claim.key} was given a later attempt of it` });
     } else if (later) {
       const message = `a later step of the run is in the journal of ${later}; what this one did is lost with the store`;
@@ -40,8 +45,8 @@ export function laterClaim(
   { run_id, step }: Pick<CommandParts, 'run_id' | 'step'>,
 ): string | undefined {
   for (const [name, { key, acted }] of claims) {
-    const [run, position] = name.split('.');
-    if (acted && run === run_id && Number(position) > step) return key;
+    const claimed = parseStepKey(name);
+    if (acted && claimed.run_id === run_id && claimed.step > step) return key;
   }
   return undefined;
 }
@@ -51,20 +56,31 @@ export function laterClaim(
  * granting the step anew would act twice. The command is then sent to that agent again, who answers from its journal. True
  * where there is any.
  */
-export function noteClaims(book: Book, key: string, { commands }: MessageOf<'agent.hello'>['body']): boolean {
+export function noteClaims(turn: Turn, key: string, { commands }: MessageOf<'agent.hello'>['body']): boolean {
+  const { book } = turn;
   let any = false;
   for (const { command_id, phase } of commands) {
     const parts = parseCommandId(command_id);
     const run = parts && book.runs.get(parts.run_id);
-    if (!parts || !run || Object.hasOwn(run.snapshot.context.inflight, command_id)) continue;
-    const { position, attempt } = run.snapshot.context;
-    if (parts.step < position || (parts.step === position && parts.attempt <= attempt)) continue;
+    if (!parts || !run || isKnown(book, run, { key, command_id, ...parts })) continue;
     any = true;
     const name = stepKey(parts.run_id, parts.step);
     const known = book.claims.get(name);
     const acted = phase !== 'cancelled';
     if (known && (known.acted || !acted) && known.attempt >= parts.attempt) continue;
-    book.claims.set(name, { attempt: parts.attempt, key, acted });
+    turn.putClaim(name, { attempt: parts.attempt, key, acted });
   }
   return any;
+}
+
+/** True where the store knows the command. The same id may be on its way to another instance, which has not begun it. */
+function isKnown(
+  book: Book,
+  { snapshot }: OwnedRun,
+  { key, command_id, step, attempt }: CommandParts & { key: string; command_id: string },
+): boolean {
+  const { context } = snapshot;
+  const flight = context.inflight[command_id];
+  if (flight) return instanceKey(flight) === key || !book.held.has(command_id);
+  return step < context.position || (step === context.position && attempt <= context.attempt);
 }

@@ -2,11 +2,11 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
 import { whyUnfit } from '../../shared/contracts/module-report.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
 import { grantSimulated } from '../simulation/simulated-instance.ts';
-import { mayGrant, stepKey, type Book, type Claim, type OwnedRun } from './book.ts';
+import { mayGrant, stepKey, type Book, type OwnedRun } from './book.ts';
 import { repeaterOf } from './doubt.ts';
 import { laterClaim } from './claims.ts';
 import type { Turn } from './turn.ts';
@@ -96,7 +96,7 @@ function honourClaims(turn: Turn): void {
     const record = claim?.acted ? book.instances.get(claim.key) : undefined;
     if (!run || !claim || !record || !book.welcomed.has(claim.key)) continue;
     const { position } = run.snapshot.context;
-    book.claims.delete(stepKey(run_id, position));
+    turn.putClaim(stepKey(run_id, position), undefined);
     turn.log(run_id, 'warning', `${claim.key} already knows step ${position + 1}; it is asked for it`);
     grant(turn, run, record, claim.attempt);
   }

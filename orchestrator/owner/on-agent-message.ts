@@ -7,7 +7,7 @@ import { flightsAt, mayGrant, unknownAt, type OwnedRun } from './book.ts';
 import { noteClaims } from './claims.ts';
 import { latestStopOrder, stopRevision } from './module-holds.ts';
 import { onOrder } from './on-order.ts';
-import { awaitAll, isAwaited, provesPutBack } from './put-back.ts';
+import { awaitAll, isAwaited, provesPutBack, stillAwaited } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
 import { cancelMessage, welcomeMessage } from './outgoing-message.ts';
 import type { Turn } from './turn.ts';
@@ -28,7 +28,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   const key = instanceKey(body);
   const before = turn.book.instances.get(key);
   if (isOldNews(body, before)) return;
-  if (owesAnswer(turn, body)) {
+  if (owesAnswer(turn, body, before)) {
     turn.outbox.push({ kind: 'ask-hello' });
     return;
   }
@@ -46,9 +46,11 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
     ...latched(turn, body),
     occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, listed)),
+    ...stillAwaited(before, body),
   });
   turn.putReport(key, body.report as ModuleReport | undefined);
   turn.book.welcomed.add(key);
+  if (intact && body.asked === turn.book.epoch) turn.book.heard.add(key);
   if (before && provesPutBack(before, body)) awaitAll(turn);
   for (const { run, command_id } of flights) {
     const phase = listed.get(command_id);
@@ -61,7 +63,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   for (const { run, command_id } of unknownAt(turn.book, key)) {
     if (hearUnknown(turn, run, command_id, { body, intact, session })) want.push(command_id);
   }
-  const claims = noteClaims(turn.book, key, body);
+  const claims = noteClaims(turn, key, body);
   if (!before && claims) awaitAll(turn);
   const { module, instance, hello_id } = body;
   turn.outbox.push({
@@ -72,10 +74,16 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
 
 /**
  * The store may be an old copy, and the agent has forgotten results that it could be about: before it is welcomed, it must
- * have been asked for the runs in doubt. One that came after the ask has not.
+ * have been asked for the runs in doubt. One that came after the ask has not. Where the store is an old copy, a hello may be
+ * as old: one that is awaited must have been said to this owner.
  */
-function owesAnswer({ book }: Turn, { journal_floor, asked }: HelloBody): boolean {
-  return book.thorough && journal_floor > 0 && asked !== book.epoch;
+function owesAnswer(
+  { book }: Turn,
+  { journal_floor, asked }: HelloBody,
+  before: InstanceRecord | undefined,
+): boolean {
+  const forgetful = book.thorough && journal_floor > 0;
+  return (forgetful || before?.awaited !== undefined) && asked !== book.epoch;
 }
 
 /** What the agent has a word on. Of what is forgotten it only knows that it had it. */
@@ -130,11 +138,16 @@ function forgottenBy(address: InstanceAddress, command_id: string): string {
 }
 
 /**
- * A hello that was committed and not acknowledged comes again, to the next owner. What its journal did not know then proves
- * nothing by now. The agent is not welcomed by it: it was asked for another hello, or repeats it until it is answered.
+ * A hello that was committed and not acknowledged comes again, to the next owner; and one of a process that has died may come
+ * after the first of the next process. What its journal did not know then proves nothing by now. The agent is not welcomed by
+ * it: it was asked for another hello, or repeats it until it is answered. A journal that was put back counts boots once more,
+ * but its process was started later by the clock as well.
  */
 function isOldNews(body: HelloBody, before: InstanceRecord | undefined): boolean {
-  return before?.boot_id === body.boot_id && body.hello_id <= before.hello_id;
+  if (!before) return false;
+  if (before.boot_id === body.boot_id) return body.hello_id <= before.hello_id;
+  const earlier = body.boot !== undefined && before.boot !== undefined && body.boot < before.boot;
+  return before.journal_id === body.journal_id && earlier && body.boot_id < before.boot_id;
 }
 
 function newRecord(
@@ -143,13 +156,14 @@ function newRecord(
   session: number,
   now: number,
 ): InstanceRecord {
-  const { module, instance, boot_id, hello_id, journal_id, journal_head, capacity } = body;
+  const { module, instance, boot_id, boot, hello_id, journal_id, journal_head, capacity } = body;
   return {
     module,
     instance,
     presence: 'present',
     session,
     boot_id,
+    ...(boot === undefined ? {} : { boot }),
     hello_id,
     journal_id,
     seen_head: journal_head,

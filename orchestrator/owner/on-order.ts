@@ -111,14 +111,14 @@ function reset(turn: Turn, order: Order): void {
  * agent is not there counts as at rest, for nobody else can say so; only what a run still waits for it goes on owing.
  */
 function freeInstance(turn: Turn, record: InstanceRecord, order: Order): void {
-  const { error, held_for: _, unheard_since, ...rest } = record;
+  const { error, held_for: _, awaited, ...rest } = record;
   // Of what came up after the order was given, the operator could not know.
-  const found = Math.max(unheard_since ?? 0, error === undefined ? 0 : (record.error_since ?? 0));
-  if ((error !== undefined || unheard_since !== undefined) && found >= order.at) return;
+  const found = Math.max(awaited?.since ?? 0, error === undefined ? 0 : (record.error_since ?? 0));
+  if ((error !== undefined || awaited !== undefined) && found >= order.at) return;
   const isInFlight = ({ command_id, run_id }: InstanceRecord['occupied'][number]): boolean =>
     Object.hasOwn(turn.book.runs.get(run_id)?.snapshot.context.inflight ?? {}, command_id);
   const occupied = record.presence === 'present' ? record.occupied : record.occupied.filter(isInFlight);
-  const relieved = error !== undefined || unheard_since !== undefined;
+  const relieved = error !== undefined || awaited !== undefined;
   if (relieved || occupied.length < record.occupied.length) turn.putInstance({ ...rest, occupied });
 }
 

@@ -6,11 +6,42 @@ import type { Barrier } from '../scheduler/scheduler.ts';
 import type { Book } from './book.ts';
 import type { Turn } from './turn.ts';
 
-/** True where the store has lost commits that this process once made: it was put back to an older copy. */
-export function isPutBack(committed: TokenMark | undefined, found: TokenMark | undefined): boolean {
-  if (!committed) return false;
-  if (!found) return true;
-  return found.epoch < committed.epoch || (found.epoch === committed.epoch && found.seq < committed.seq);
+/**
+ * What a process that owns, or has owned, knows of the store from tenure to tenure: how far it had come, and whether it was
+ * found to have been put back to an older copy since. That holds until an owner has committed what follows from it: taking a
+ * token leaves no trace of what the store had forgotten.
+ */
+export class StoreMemory {
+  #committed: TokenMark | undefined;
+  #putBack = false;
+
+  /** True where the store has lost commits, and nothing that follows from it has been committed yet. */
+  get putBack(): boolean {
+    return this.#putBack;
+  }
+
+  /** True where that token, found in the store, lies behind what this process has committed. */
+  isAhead(found: TokenMark | undefined): boolean {
+    const { epoch, seq } = this.#committed ?? { epoch: -1, seq: -1 };
+    if (!found) return epoch >= 0;
+    return found.epoch < epoch || (found.epoch === epoch && found.seq < seq);
+  }
+
+  /** A token was taken; `before` is the one that the store had. */
+  took(token: TokenMark, before: TokenMark | undefined): void {
+    this.#putBack ||= this.isAhead(before);
+    this.#committed = token;
+  }
+
+  /** The store has confirmed a commit. */
+  committed(token: TokenMark): void {
+    this.#committed = token;
+  }
+
+  /** What follows from a store that was put back is committed. */
+  provided(): void {
+    this.#putBack = false;
+  }
 }
 
 /**
@@ -25,17 +56,16 @@ export function provesPutBack(
 }
 
 /**
- * The store was put back to an older copy: each instance may have done what the store takes for still to be done. The ones
- * that have not said hello to this owner are waited for, and the next owner will know. Of those that the copy calls absent,
- * none can have come back and done something where the copy is but seconds old.
+ * The store was put back to an older copy: each instance may have done what the store takes for still to be done, also one
+ * that the copy calls absent. The ones that have not said hello to this owner are waited for, and the next owner will know.
  */
 export function awaitAll(turn: Turn): void {
-  const { instances, welcomed, thorough } = turn.book;
+  const { instances, heard } = turn.book;
   let awaited = 0;
   for (const [key, record] of instances) {
-    if (welcomed.has(key) || record.unheard_since !== undefined) continue;
-    if (record.presence !== 'present' && !thorough) continue;
-    turn.putInstance({ ...record, unheard_since: turn.now });
+    if (heard.has(key) || record.awaited) continue;
+    const { journal_id, seen_head } = record;
+    turn.putInstance({ ...record, awaited: { since: turn.now, journal_id, seen_head } });
     awaited += 1;
   }
   if (awaited === 0) return;
@@ -43,30 +73,37 @@ export function awaitAll(turn: Turn): void {
     'the store was put back to an older copy: what an instance may have done since waits for its hello';
   turn.notices.push({ text, awaited });
   turn.explainAll = true;
+  turn.outbox.push({ kind: 'ask-hello' });
+}
+
+/** What is left to be waited for once an instance has said hello to this owner: another journal cannot tell. */
+export function stillAwaited(
+  record: InstanceRecord | undefined,
+  { journal_id, journal_head }: MessageOf<'agent.hello'>['body'],
+): Pick<InstanceRecord, 'awaited'> {
+  const { awaited } = record ?? {};
+  const known = awaited?.journal_id === journal_id && journal_head >= awaited.seen_head;
+  return awaited && !known ? { awaited } : {};
 }
 
 /** True where an instance of the module still owes its word on what it did. */
 export function isAwaited(book: Book, module: string): boolean {
-  return [...book.instances.values()].some((record) => record.module === module && owesWord(record));
+  return [...book.instances.values()].some((record) => record.module === module && record.awaited);
 }
 
 /** The modules that are given nothing because an instance of theirs owes its word on what it did, with a sentence on it. */
 export function awaitedModules({ instances }: Book): Map<string, Barrier> {
   const owing = new Map<string, string[]>();
   for (const record of instances.values()) {
-    if (!owesWord(record)) continue;
+    if (!record.awaited) continue;
     owing.set(record.module, [...(owing.get(record.module) ?? []), instanceKey(record)]);
   }
   return new Map([...owing].map(([module, keys]) => [module, awaiting(module, keys)]));
 }
 
-function owesWord({ unheard_since }: InstanceRecord): boolean {
-  return unheard_since !== undefined;
-}
-
 function awaiting(module: string, keys: readonly string[]): Barrier {
   const who = keys.join(', ');
   const why = 'the store was put back to an older copy, and the step may be done already';
-  const remedy = `start its agent, or reset ${module} if it did nothing since`;
-  return { reason: `waits for ${who} to say hello: ${why}; ${remedy}`, paused: false };
+  const remedy = `start its agent, with its journal; without it, cancel the runs that it had part in, then reset ${module}`;
+  return { reason: `waits for ${who} to tell what it did: ${why}; ${remedy}`, paused: false };
 }

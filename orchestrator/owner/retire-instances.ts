@@ -36,7 +36,7 @@ function isOver(book: Book, record: InstanceRecord, now: number): boolean {
   if (flightsAt(book, key).length > 0) return false;
   if ([...book.claims.values()].some((claim) => claim.key === key)) return false;
   if (!findModule(book.workcell, record.module)) return true;
-  if (record.unheard_since !== undefined) return false;
+  if (record.awaited !== undefined) return false;
   return [...book.instances.values()].some(
     (other) => other.module === record.module && (other.presence === 'present' || other.since > record.since),
   );

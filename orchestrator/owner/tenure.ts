@@ -15,7 +15,7 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { Changes, Store, Token, TokenMark } from '../../shared/store/store.ts';
+import type { Changes, Store, Token } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-instance.ts';
 import { latestStopOrder } from './module-holds.ts';
@@ -24,7 +24,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
 import { playTurn, type OwnerInput } from './play-turn.ts';
 import { Pulse } from './pulse.ts';
-import { isPutBack } from './put-back.ts';
+import type { StoreMemory } from './put-back.ts';
 import { StoreClock } from './store-clock.ts';
 import { accuse, isProven, readSuspect, suspectField, type Suspect } from './suspect.ts';
 import type { Crash, Turn } from './turn.ts';
@@ -46,8 +46,8 @@ export interface TenureDeps {
   readAt: number;
   broker: Broker;
   store: Store;
-  /** How far an earlier owner in this process had come. */
-  committed?: TokenMark;
+  /** Of the process, from tenure to tenure. */
+  memory: StoreMemory;
   log: Logger;
   /** There is something to be played: `pending()` is no longer empty. */
   wake(): void;
@@ -81,6 +81,7 @@ export class Tenure {
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
   static async begin(deps: TenureDeps): Promise<Tenure> {
     const { before, ...token } = await deps.store.takeToken(randomUUID());
+    deps.memory.took(token, before);
     crashPoint('orchestrator.token-taken');
     const [fields, runs, now] = await Promise.all([
       deps.store.readWorkcell(),
@@ -96,7 +97,7 @@ export class Tenure {
     const doubted = thorough ? real.map(({ definition }) => definition.run_id) : [];
     const tenure = new Tenure(deps, token, book, { now, doubted });
     tenure.inputs = [
-      ...(isPutBack(deps.committed, before) ? [{ kind: 'put-back' } as const] : []),
+      ...(deps.memory.putBack ? [{ kind: 'put-back' } as const] : []),
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(book, fields).map((order) => ({ kind: 'order', order }) as const),
     ];
@@ -133,12 +134,6 @@ export class Tenure {
     );
   }
 
-  /** How far this owner has come, as the store has confirmed it. */
-  committed(): TokenMark {
-    const { epoch, seq } = this.token;
-    return { epoch, seq };
-  }
-
   /** True where a turn has something to play besides deliveries. */
   pending(): boolean {
     return this.inputs.length > 0 || this.sought.length > 0;
@@ -154,7 +149,7 @@ export class Tenure {
     const field = suspect as unknown as Json;
     const changes = { runs: [], workcell: { [suspectField]: field }, feed: [] };
     const { token, now } = await this.deps.store.commit(this.token, changes);
-    this.token = token;
+    this.confirm(token);
     this.clock.sync(now);
     this.suspect = suspect;
     return isProven(suspect);
@@ -183,6 +178,7 @@ export class Tenure {
       this.deps.log.error({ reason }, 'the run machine failed on an event');
     for (const remark of turn.remarks) this.deps.log.info({ remark }, 'remark');
     await this.commit(turn, messages);
+    if (inputs.some(({ kind }) => kind === 'put-back')) this.deps.memory.provided();
     for (const { text, ...about } of turn.notices) this.deps.log.warn(about, text);
     for (const act of afterCommit) act();
     this.dispatcher.send(turn.outbox);
@@ -230,12 +226,17 @@ export class Tenure {
     crashPointOnceSent('orchestrator.commit-sent');
     const { token, now, terminal } = await committing;
     crashPoint('orchestrator.committed');
-    this.token = token;
+    this.confirm(token);
     this.clock.sync(now);
     if (terminal.length > 0) {
       // The gateway withdrew a run between our reading and our commit: what the book says of it is wrong.
       throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
     }
+  }
+
+  private confirm(token: Token): void {
+    this.token = token;
+    this.deps.memory.committed(token);
   }
 
   /**

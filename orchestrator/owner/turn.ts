@@ -11,6 +11,7 @@ import { isTerminal, type LogLine, type StepRecord } from '../../shared/contract
 import {
   workcellField,
   type AnswerRecord,
+  type Claim,
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
@@ -21,7 +22,7 @@ import type { Changes, FeedUpdate, RunChange } from '../../shared/store/store.ts
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
-import { noteActions, reindex, type Book, type OwnedRun } from './book.ts';
+import { noteActions, parseStepKey, reindex, type Book, type OwnedRun } from './book.ts';
 import { simulate, type SimulatedCommand } from '../simulation/simulated-instance.ts';
 import {
   datapointRecords,
@@ -133,6 +134,7 @@ export class Turn {
     for (const effect of next.effects) this.perform(run, effect);
     for (const body of runEvents(this.occasion(run), before, run.snapshot)) this.logEvent(run, body);
     reindex(this.book, run);
+    if (isTerminal(run.snapshot.value)) this.dropClaims(run.definition);
     return true;
   }
 
@@ -201,6 +203,13 @@ export class Turn {
     const { flags, error } = report;
     const said = { flags, ...(error === undefined ? {} : { error }) };
     this.feed.push({ at: this.now, kind: 'instance', body: { module, instance, presence, report: said } });
+  }
+
+  /** Keeps what a journal claims, for this owner and the next; with undefined, nothing is left to be claimed. */
+  putClaim(step: string, claim: Claim | undefined): void {
+    if (claim) this.book.claims.set(step, claim);
+    else if (!this.book.claims.delete(step)) return;
+    this.fields[workcellField.claim(step)] = (claim ?? null) as unknown as Json;
   }
 
   putHolds(module: string, holds: Holds): void {
@@ -282,6 +291,12 @@ export class Turn {
     if (record.error === undefined) return rest;
     const known = before?.error === record.error ? before.error_since : undefined;
     return { ...rest, error_since: known ?? this.now };
+  }
+
+  private dropClaims({ run_id }: OwnedRun['definition']): void {
+    for (const step of [...this.book.claims.keys()]) {
+      if (parseStepKey(step).run_id === run_id) this.putClaim(step, undefined);
+    }
   }
 
   private touch(runId: string, run: OwnedRun | undefined): Touched {

@@ -33,6 +33,8 @@ export interface InstanceRecord {
   /** Raised with each welcome and each loss; fences off commands that were sent before. */
   session: number;
   boot_id: string;
+  /** The number of that boot, by the count of the journal. */
+  boot?: number;
   /** The latest hello of that boot; ids of one boot grow. */
   hello_id: string;
   journal_id: string;
@@ -50,10 +52,15 @@ export interface InstanceRecord {
   /** Since when it has had that error, by the store's clock: a reset that was ordered earlier does not mean it. */
   error_since?: number;
   /**
-   * Set where the store was put back to an older copy and the instance has not told yet what it did since, with the time at
-   * which that was found: until its hello, or a reset that was ordered later, its module is given nothing.
+   * Set where the store was put back to an older copy and the instance has not told yet what it did since: until it has, with
+   * the journal that the copy knows, or a reset that was ordered later, its module is given nothing.
    */
-  unheard_since?: number;
+  awaited?: {
+    /** When that was found, by the store's clock. */
+    since: number;
+    journal_id: string;
+    seen_head: number;
+  };
   /** The number of the safety stop that latches the agent, as far as is known: it starts nothing until it says otherwise. */
   stopped?: number;
   /** Milliseconds since the epoch. */
@@ -63,6 +70,15 @@ export interface InstanceRecord {
 /** The commands that keep the instrument from taking others. */
 export function restless({ occupied }: Pick<InstanceRecord, 'occupied'>): OccupiedBy[] {
   return occupied.filter(({ rested }) => !rested);
+}
+
+/** Proof in some agent's journal that a step was begun, which the store does not know of (it was restored from a copy). */
+export interface Claim {
+  attempt: number;
+  /** The instance that has it. */
+  key: string;
+  /** False where the journal says that it was cancelled before it began. */
+  acted: boolean;
 }
 
 /** What an agent last said that it did about an order. Times are milliseconds since the epoch, by the agent's clock. */
@@ -99,6 +115,8 @@ export interface WorkcellState {
   answers: Map<string, AnswerRecord>;
   /** Safety stops that bar the store, by module; that of the whole workcell under ''. */
   stops: Map<string, Order>;
+  /** By step, as `<run id>.<step position>`. */
+  claims: Map<string, Claim>;
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
 }
@@ -114,6 +132,7 @@ export const workcellField = {
   answer: (key: string) => `answer:${key}`,
   /** Written by the store alone; see `Store.giveOrder`. */
   stop: (module = '') => `stop:${module}`,
+  claim: (step: string) => `claim:${step}`,
   definition: 'definition:',
 } as const;
 
@@ -132,6 +151,7 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     holds: new Map(),
     answers: new Map(),
     stops: new Map(),
+    claims: new Map(),
   };
   for (const [name, value] of Object.entries(fields)) {
     const colon = name.indexOf(':');
@@ -157,6 +177,9 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         break;
       case 'definition':
         state.definition = value as unknown as DefinitionRecord;
+        break;
+      case 'claim':
+        state.claims.set(key, value as unknown as Claim);
         break;
       case 'stop':
         state.stops.set(key, value as unknown as Order);

@@ -1,14 +1,21 @@
 import { WeirError } from '../errors/weir-error.ts';
-import type { Token } from './store.ts';
+import type { Token, TokenMark } from './store.ts';
 
 /** What a commit is answered with where the store's token is not exactly the owner's. */
-export function deposed(token: Token, stored: { epoch: number; seq: number } | undefined): WeirError {
+export function deposed(token: Token, stored: TokenMark | undefined): WeirError {
   const found = stored ? `epoch ${stored.epoch}, seq ${stored.seq}` : 'none';
   return new WeirError(
     'deposed',
     `the store's token (${found}) is not the owner's (epoch ${token.epoch}, seq ${token.seq}): ` +
       'another orchestrator owns the workcell, or the store was restored from an older copy',
+    { details: { found: stored && { epoch: stored.epoch, seq: stored.seq } } satisfies DeposedDetails },
   );
+}
+
+/** What `deposed` has in its details where the store has refused a commit. */
+export interface DeposedDetails {
+  /** How far the store's own token is; undefined where it has none. */
+  found: TokenMark | undefined;
 }
 
 /** What a submission is answered with whose idempotency key was used for another one. */

@@ -16,6 +16,8 @@ export const agentHello = {
       ...addressProperties,
       /** New at each start of the process. */
       boot_id: { type: 'string' },
+      /** How often the journal has been opened: tells which of two processes that had it is the later one. */
+      boot: { type: 'integer', minimum: 1 },
       /** Tells this hello from the others of its boot, and grows with each; the welcome repeats it. */
       hello_id: { type: 'string' },
       /** The epoch of the ask that this process has answered last, here or before. */

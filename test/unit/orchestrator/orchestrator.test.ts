@@ -131,10 +131,32 @@ describe('the inbox loop', () => {
     lab.listeners[0]?.interrupted();
     lab.deliver(helloOf({ instance: 'b' }));
     await vi.waitFor(() => expect(lab.commits).toHaveLength(2));
-    const { unheard_since } = { ...(lab.commits[1]?.workcell['instance:arm/a'] as object) } as {
-      unheard_since?: number;
+    const record = { ...(lab.commits[1]?.workcell['instance:arm/a'] as object) };
+    expect('awaited' in record).toBe(awaited);
+  });
+
+  it.each([
+    ['there is a newer owner', 'steps down', { epoch: 2, seq: 0 }, 1],
+    ['the store was put back', 'goes on in its place and awaits whoever is silent', { epoch: 1, seq: 0 }, 0],
+  ] as const)('a commit is refused because %s > %s', async (_why, _does, found, closed) => {
+    lab = new Lab();
+    await lab.orchestrator.start();
+    lab.deliver(helloOf({ instance: 'a' }));
+    await vi.waitFor(() => expect(lab.commits).toHaveLength(1));
+    lab.fields = lab.commits[0]?.workcell ?? {};
+    lab.before = found;
+    lab.commit = () => {
+      lab.commit = () => Promise.resolve();
+      return Promise.reject(new WeirError('deposed', 'not yours', { details: { found } }));
     };
-    expect(unheard_since !== undefined).toBe(awaited);
+    lab.deliver(helloOf({ instance: 'b' }));
+    await vi.waitFor(() => expect(lab.listeners).toHaveLength(1 + closed), { timeout: 3_000 });
+    if (closed === 0) await vi.waitFor(() => expect(lab.commits).toHaveLength(2), { timeout: 3_000 });
+    expect(lab.closed).toBe(closed);
+    const awaited = lab.commits.slice(1).map((changes) => changes.workcell['instance:arm/a']);
+    expect(awaited).toEqual(
+      closed === 1 ? [] : [expect.objectContaining({ awaited: expect.anything() as object })],
+    );
   });
 
   it('a turn that fails while the store is away is played again, with nothing lost', async () => {

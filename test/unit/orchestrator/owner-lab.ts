@@ -33,8 +33,10 @@ export class Lab {
     });
   }
 
+  /** An agent answers this owner's ask for a hello, unless `facts` say otherwise. */
   hello(facts: Partial<BodyOf<'agent.hello'>> = {}): Turn {
-    return this.play(said('agent.hello', {}, helloOf({ hello_id: newId(), ...facts }).body));
+    const own = { hello_id: newId(), asked: this.book.epoch };
+    return this.play(said('agent.hello', {}, helloOf({ ...own, ...facts }).body));
   }
 
   settled(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Turn {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openBook } from '../../../orchestrator/owner/book.ts';
-import { isPutBack } from '../../../orchestrator/owner/put-back.ts';
+import { StoreMemory } from '../../../orchestrator/owner/put-back.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, said } from './owner-lab.ts';
+import { commands, endOf, first, Lab, said, second } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';
 
 const journalOf = { a: 'ja', b: 'jb', c: 'jc' };
@@ -37,22 +37,50 @@ function restoredLab(...records: InstanceRecord[]): Lab {
 }
 
 const helloOf = (lab: Lab, instance: Name, facts: Partial<BodyOf<'agent.hello'>> = {}) =>
-  lab.hello({ instance, journal_id: journalOf[instance], journal_head: 2, ...facts });
+  lab.hello({
+    instance,
+    journal_id: journalOf[instance],
+    journal_head: 2,
+    ...facts,
+  });
 
 const resetAt = (at: number) =>
   said('workcell.control', {}, { command: 'reset', module: 'arm', revision: at, at });
 
-describe('isPutBack', () => {
+describe('what a process remembers of the store', () => {
+  const took = (...tokens: [epoch: number, seq: number][]) => {
+    const memory = new StoreMemory();
+    for (const [epoch, seq] of tokens) memory.committed({ epoch, seq });
+    return memory;
+  };
+  const taken = (memory: StoreMemory, found: { epoch: number; seq: number } | undefined) => {
+    memory.took({ epoch: 9, seq: 0 }, found);
+    return memory.putBack;
+  };
+
   it.each([
-    ['nothing committed by this process', undefined, { epoch: 5, seq: 1 }, false],
-    ['what was committed is there', { epoch: 5, seq: 3 }, { epoch: 5, seq: 3 }, false],
-    ['a commit of which the answer was lost is there', { epoch: 5, seq: 3 }, { epoch: 5, seq: 4 }, false],
-    ['others have owned since', { epoch: 5, seq: 3 }, { epoch: 6, seq: 0 }, false],
-    ['a commit is gone', { epoch: 5, seq: 3 }, { epoch: 5, seq: 2 }, true],
-    ['a whole tenure is gone', { epoch: 5, seq: 0 }, { epoch: 4, seq: 9 }, true],
-    ['all is gone', { epoch: 5, seq: 0 }, undefined, true],
-  ] as const)('%s > %#', (_, committed, found, expected) => {
-    expect(isPutBack(committed, found)).toBe(expected);
+    ['what was committed is there', { epoch: 5, seq: 3 }, false],
+    ['a commit of which the answer was lost is there', { epoch: 5, seq: 4 }, false],
+    ['others have owned since', { epoch: 6, seq: 0 }, false],
+    ['a commit is gone', { epoch: 5, seq: 2 }, true],
+    ['a whole tenure is gone', { epoch: 4, seq: 9 }, true],
+    ['all is gone', undefined, true],
+  ])('%s > put back: %#', (_, found, expected) => {
+    expect(taken(took([5, 0], [5, 3]), found)).toBe(expected);
+  });
+
+  it('nothing committed by this process > says nothing of the store', () => {
+    expect(taken(new StoreMemory(), { epoch: 5, seq: 3 })).toBe(false);
+    expect(taken(new StoreMemory(), undefined)).toBe(false);
+  });
+
+  it('that it was put back > is kept through tenures that end before they have committed', () => {
+    const memory = took([5, 3]);
+    memory.took({ epoch: 9, seq: 0 }, { epoch: 5, seq: 2 });
+    memory.took({ epoch: 10, seq: 0 }, { epoch: 9, seq: 0 });
+    expect(memory.putBack).toBe(true);
+    memory.provided();
+    expect(memory.putBack).toBe(false);
   });
 });
 
@@ -62,7 +90,7 @@ describe('a store that was put back to an older copy', () => {
     const turn = helloOf(lab, 'a', { journal_head: 3 });
     expect(commands(turn)).toEqual([]);
     expect(turn.notices).toMatchObject([{ awaited: 1 }]);
-    expect(endOf(turn)?.summary.waiting).toMatch(/^waits for arm\/b to say hello: .* reset arm if it did/);
+    expect(endOf(turn)?.summary.waiting).toMatch(/^waits for arm\/b to tell what it did: .* then reset arm$/);
     lab.play({ kind: 'lost', key: 'arm/b' });
     lab.now += 3_600_000;
     expect(commands(lab.play({ kind: 'tick', all: true }))).toEqual([]);
@@ -114,7 +142,7 @@ describe('a store that was put back to an older copy', () => {
     const command_id = `${first}.0.1`;
     expect(lab.book.runs.get(first)?.snapshot.context.inflight).toHaveProperty([command_id]);
     lab.book.instances.set('arm/b', recordOf('b'));
-    lab.book.welcomed.clear();
+    lab.book.heard.clear();
     lab.play({ kind: 'put-back' });
     expect(commands(helloOf(lab, 'a', { boot_id: 'next' }))).toEqual([]);
     const beats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
@@ -144,13 +172,75 @@ describe('a store that was put back to an older copy', () => {
     expect(commands(helloOf(next, 'b', { boot_id: 'next' }))).toHaveLength(1);
   });
 
-  it.each([
-    ['seconds old > who was absent then is not waited for', false, 1],
-    ['old > who was absent then may have come, acted and gone silent since', true, 0],
-  ])('a copy that is %s', (_, thorough, granted) => {
+  it('whoever the copy calls absent > is awaited as well: it may have come, acted and gone silent since', () => {
     const lab = restoredLab(recordOf('a'), recordOf('b', 'gone'));
-    Object.assign(lab.book, { thorough });
-    expect(commands(helloOf(lab, 'a', { journal_head: 3 }))).toHaveLength(granted);
+    expect(commands(helloOf(lab, 'a', { journal_head: 3 }))).toEqual([]);
+  });
+
+  it('whoever has told this owner and is gone now > is not awaited', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'b');
+    lab.play({ kind: 'lost', key: 'arm/b' });
+    lab.submit(second);
+    expect(commands(helloOf(lab, 'a', { journal_head: 3 }))).toHaveLength(1);
+  });
+
+  it('a hello that is as old as the copy > does not count, and is asked for anew', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'b', { asked: 6 });
+    lab.play({ kind: 'lost', key: 'arm/b' });
+    const turn = helloOf(lab, 'a', { journal_head: 3 });
+    expect(turn.outbox).toContainEqual({ kind: 'ask-hello' });
+    const old = helloOf(lab, 'b', { asked: 6 });
+    expect(old.outbox).toEqual([{ kind: 'ask-hello' }]);
+    expect(lab.book.instances.get('arm/b')?.awaited).toBeDefined();
+    helloOf(lab, 'b');
+    expect(lab.book.instances.get('arm/b')?.awaited).toBeUndefined();
+  });
+
+  it.each([
+    ['another journal', { journal_id: 'another', journal_head: 9 }],
+    ['its journal as it was long ago', { journal_head: 1 }],
+  ])('the silent one comes with %s > it cannot tell: only a reset ends the wait', (_, facts) => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'a', { journal_head: 3 });
+    expect(commands(helloOf(lab, 'b', facts))).toEqual([]);
+    expect(commands(helloOf(lab, 'b', facts))).toEqual([]);
+    expect(commands(lab.play(resetAt(lab.now + 5)))).toHaveLength(1);
+  });
+
+  it('what a journal claims > is known to the next owner, until its run is over', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    lab.play(said('workcell.control', {}, { command: 'pause', revision: 1, at: 1 }));
+    const commandOf = { command_id: `${first}.0.1`, number: 3, phase: 'settled' as const };
+    const fields = helloOf(lab, 'a', { journal_head: 3, commands: [commandOf] }).changes()?.workcell ?? {};
+    const facts = { workcell: labWorkcell, epoch: 8, fields, graceUntil: 0 };
+    const next = new Lab();
+    Object.assign(next, { book: openBook({ ...facts, runs: [newStoredRun({ run_id: first })] }) });
+    next.book.instances.set('arm/b', recordOf('b'));
+    next.submit();
+    expect(commands(helloOf(next, 'b'))).toEqual([]);
+    expect(next.book.runs.get(first)?.waiting).toContain('waits for arm/a, whose journal knows the step');
+    const ended = next.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    expect(ended.changes()?.workcell).toMatchObject({ [`claim:${first}.0`]: null });
+  });
+
+  it('the silent one has done a step that another was given meanwhile under the same id, and has not begun > it is not done again', () => {
+    const lab = restoredLab(recordOf('a'));
+    helloOf(lab, 'a');
+    const command_id = `${first}.0.1`;
+    lab.book.instances.set('arm/b', recordOf('b'));
+    lab.book.heard.clear();
+    lab.play({ kind: 'put-back' });
+    helloOf(lab, 'a', { boot_id: 'next' });
+    const turn = helloOf(lab, 'b', {
+      journal_head: 3,
+      commands: [{ command_id, number: 3, phase: 'settled' }],
+    });
+    expect(commands(turn)).toEqual([]);
+    const { error } = endOf(turn)?.summary ?? {};
+    expect(error).toMatchObject({ code: 'journal_lost' });
+    expect(error?.message).toContain('arm/b has acted on');
   });
 
   it('other modules > go on meanwhile', () => {

@@ -78,7 +78,10 @@ describe('instances that are gone for good', () => {
   it('owing its word on what it did since the store was put back > stays, and is waited for', () => {
     leave('a');
     const record = lab.book.instances.get('arm/a')!;
-    lab.book.instances.set('arm/a', { ...record, unheard_since: lab.now });
+    lab.book.instances.set('arm/a', {
+      ...record,
+      awaited: { since: lab.now, journal_id: record.journal_id, seen_head: 0 },
+    });
     expect(retired(lookAfter(10 * rememberedFor))).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StoreMemory } from '../../../orchestrator/owner/put-back.ts';
 import { Tenure } from '../../../orchestrator/owner/tenure.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -45,7 +46,7 @@ class Lab {
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
     const deps = { workcell: labWorkcell, readAt: 0, broker, store, log, wake: () => undefined };
-    this.tenure = await Tenure.begin(deps);
+    this.tenure = await Tenure.begin({ ...deps, memory: new StoreMemory() });
   }
 
   /** Plays what has come up, as the loop would. */

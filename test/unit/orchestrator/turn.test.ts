@@ -31,6 +31,19 @@ describe('a turn of the owner', () => {
     expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
+  it('a hello of a process that has died since > is old news by the count of its journal; of a journal that was put back it is not', () => {
+    const lab = new Lab();
+    const [early, late] = ['01M8A00000000000000000AAAA', '01M8A00000000000000000BBBB'];
+    lab.hello({ boot_id: late, boot: 2 });
+    lab.submit();
+    const before = lab.book.instances.get('arm/a');
+    const old = lab.hello({ boot_id: early, boot: 1 });
+    expect(old.changes()).toBeUndefined();
+    expect(lab.book.instances.get('arm/a')).toEqual(before);
+    const newest = '01M8A00000000000000000CCCC';
+    expect(welcomes(lab.hello({ boot_id: newest, boot: 1 }))).toHaveLength(1);
+  });
+
   it('a run that is found is admitted and its first step granted in the same turn', () => {
     const lab = new Lab();
     lab.hello();

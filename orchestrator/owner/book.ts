@@ -138,7 +138,7 @@ export function openBook(input: {
     welcomed: new Set(),
     heard: new Set(),
     leaving: new Set(),
-    claims,
+    claims: ofRuns(claims, input.runs),
     held: new Set(),
     waiting: new Map(),
     simulated: new Set(),
@@ -151,6 +151,12 @@ export function openBook(input: {
   for (const [key, about] of abouts) noteActions(book, key, about);
   for (const run of input.runs) if (run.snapshot) enterRun(book, run);
   return book;
+}
+
+/** What is claimed of runs that have ended, in a way that their owner did not see, is of no interest any more. */
+function ofRuns(claims: Map<string, Claim>, runs: readonly StoredRun[]): Map<string, Claim> {
+  const ids = new Set(runs.map(({ definition }) => definition.run_id));
+  return new Map([...claims].filter(([step]) => ids.has(parseStepKey(step).run_id)));
 }
 
 /** Takes a run of the store into the book; undefined where it cannot be read, which must not stop the others. */

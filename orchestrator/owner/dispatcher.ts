@@ -7,7 +7,7 @@ import { Simulation } from '../simulation/simulation.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { TakenBack } from '../../shared/broker/broker.ts';
-import type { Outgoing } from './turn.ts';
+import type { Outgoing } from './outgoing-message.ts';
 
 /** How long until a command that the broker did not confirm is tried again, in milliseconds. */
 const retryAfter = 1_000;

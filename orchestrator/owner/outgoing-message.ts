@@ -1,7 +1,20 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import type { Book, OwnedRun } from './book.ts';
+import type { SimulatedCommand } from '../simulation/simulated-instance.ts';
 import { standingOrders } from './module-holds.ts';
+
+/** What the shell carries out once the turn is committed. */
+export type Outgoing =
+  | { kind: 'command'; message: MessageOf<'step.command'> }
+  | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
+  /** To all agents. */
+  | { kind: 'order'; message: MessageOf<'admin.order'> }
+  /** To all agents: somebody has not told yet what it has forgotten. */
+  | { kind: 'ask-hello' }
+  | { kind: 'take-back'; address: InstanceAddress }
+  | { kind: 'retire'; address: InstanceAddress }
+  | SimulatedCommand;
 
 /** The message of a command in flight; made anew for each sending, with the session that the flight has now. */
 export function commandMessage(book: Book, run: OwnedRun, command_id: string): MessageOf<'step.command'> {

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../shared/contracts/about.ts';
-import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
 import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
 import {
@@ -23,7 +22,7 @@ import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
 import { noteActions, parseStepKey, reindex, type Book, type OwnedRun } from './book.ts';
-import { simulate, type SimulatedCommand } from '../simulation/simulated-instance.ts';
+import { simulate } from '../simulation/simulated-instance.ts';
 import {
   datapointRecords,
   eventRecord,
@@ -40,19 +39,7 @@ import {
   releaseInstance,
   trustLocations,
 } from './doubt.ts';
-import { cancelMessage, commandMessage } from './outgoing-message.ts';
-
-/** What the shell carries out once the turn is committed. */
-export type Outgoing =
-  | { kind: 'command'; message: MessageOf<'step.command'> }
-  | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
-  /** To all agents. */
-  | { kind: 'order'; message: MessageOf<'admin.order'> }
-  /** To all agents: somebody has not told yet what it has forgotten. */
-  | { kind: 'ask-hello' }
-  | { kind: 'take-back'; address: InstanceAddress }
-  | { kind: 'retire'; address: InstanceAddress }
-  | SimulatedCommand;
+import { cancelMessage, commandMessage, type Outgoing } from './outgoing-message.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** An event whose time is that of the turn. */

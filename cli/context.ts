@@ -8,7 +8,7 @@ export interface CliContext {
   env: NodeJS.ProcessEnv;
   stdout: Output;
   stderr: Output;
-  /** Aborted by the first SIGINT or SIGTERM: time to stop. */
+  /** Aborted by the first SIGINT or SIGTERM, or by the SIGHUP of a closed terminal: time to stop. */
   signal: AbortSignal;
   /** What the process will exit with when the command's promise has resolved; 0 if never called. */
   finish(code: ExitCode): void;

@@ -1,7 +1,9 @@
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 import { armCrashPoint } from '../shared/crash-point/crash-point.ts';
 import type { CliContext } from './context.ts';
 import { print } from './context.ts';
+import { endsWithTerminal } from './ends-with-terminal.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
@@ -14,6 +16,12 @@ const orphanCheckMs = 100;
 /** What is still open when all is done is a leak, and keeps the process no longer than this (milliseconds). */
 const leakMs = 2_000;
 
+/** Read at the start: a terminal that was closed is none any more. */
+const onTerminal = endsWithTerminal(
+  { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
+  process.platform,
+);
+
 const stopping = new AbortController();
 const context: CliContext = {
   env: process.env,
@@ -25,6 +33,10 @@ const context: CliContext = {
 
 let firstSignal: { number: number; at: number } | undefined;
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop(constants.signals[name]));
+process.on('SIGHUP', () => {
+  // The kernel and the shell may both tell of the same closed terminal: nobody insists by it.
+  if (onTerminal && !firstSignal) stop(constants.signals.SIGHUP);
+});
 
 function stop(number: number): void {
   if (firstSignal && performance.now() - firstSignal.at > sameSignalMs) process.exit(128 + number);
@@ -44,10 +56,10 @@ if (process.env['npm_command'] === 'exec') {
   watch.unref();
 }
 
-// A reader that has seen enough (`weir log last | head`) is no failure; services do not need their output.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that has seen enough (`weir log last | head`), or a terminal that was closed (EIO), is no failure; services do not
+// need their output.
+process.stdout.on('error', demandReader);
+process.stderr.on('error', demandReader);
 
 process.on('uncaughtException', (error) => {
   // Mostly a driver that dropped a promise. It cannot be had a second time, so its place in the code is told at once.
@@ -70,4 +82,8 @@ setTimeout(() => {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
+}
+
+function demandReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }

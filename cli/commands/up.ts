@@ -9,8 +9,8 @@ import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { addSettings } from '../setting-options.ts';
 
 const help = `
-It prints "weir is up at http://HOST:PORT" when it takes runs, and stops cleanly on Ctrl-C or SIGTERM; a second one ends
-it at once. Runs that were not over go on at the next start.
+It prints "weir is up at http://HOST:PORT" when it takes runs, and stops cleanly on Ctrl-C, SIGTERM, or when its terminal is
+closed (under nohup it goes on); a second signal ends it at once. Runs that were not over go on at the next start.
 Without a workcell file it takes ./workcell.yaml, or else the example that comes with weir.
 
 Examples:

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { repositoryFile } from '../services/repository-file.ts';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
 import { until } from '../services/until.ts';
 import { cliWorkcell, cliWorkflow } from './cli-lab.ts';
@@ -20,6 +23,40 @@ describe('weir up', () => {
     const { lab } = await place.up();
     lab.signal(signal);
     expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('SIGHUP, and no stream is a terminal, as under nohup > goes on', async () => {
+    const { lab, url } = await place.up();
+    lab.signal('SIGHUP');
+    lab.signal('SIGHUP');
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    lab.signal('SIGTERM');
+    expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('its terminal is closed > stops it cleanly', async () => {
+    const [module, rested] = ['arm.mjs', 'rested.txt'].map((name) => path.join(place.folder, name)) as [
+      string,
+      string,
+    ];
+    await writeFile(
+      module,
+      `import { writeFileSync } from 'node:fs';
+      export default { name: 'arm', actions: {}, teardown: () => writeFileSync('${rested}', '') };`,
+    );
+    const file = path.join(place.folder, 'workcell.yaml');
+    await writeFile(
+      file,
+      `name: ${uniqueWorkcell('cli')}\nmodules: [{name: arm, interface: file, config: {file: ${module}}}]\n`,
+    );
+    const typed = `exec ${process.execPath} ${repositoryFile('bin/weir.js')} up --port 0`;
+    const terminal = spawn('script', ['-qfc', typed, '/dev/null'], { cwd: place.folder });
+    let shown = '';
+    terminal.stdout.on('data', (bytes: Buffer) => (shown += bytes.toString()));
+    await until('weir is up', () => shown.includes('weir is up'));
+    expect(existsSync(rested)).toBe(false);
+    terminal.kill('SIGKILL');
+    await until('the instrument is torn down', () => existsSync(rested));
   });
 
   it('a second signal while an action goes on > ends it at once', async () => {

@@ -1,14 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const common = { setupFiles: ['test/setup.ts'] };
+
+/** As the loader of agents has it. */
+const alias = { 'weir/module': fileURLToPath(new URL('module-agents/sdk/index.ts', import.meta.url)) };
 
 export default defineConfig({
   test: {
     // One more than CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
     maxWorkers: 3,
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { resolve: { alias }, test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
+        resolve: { alias },
         test: {
           ...common,
           name: 'services',

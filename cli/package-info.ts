@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const manifest = createRequire(import.meta.url).resolve('weir/package.json');
+const manifest = createRequire(import.meta.url).resolve('weir-lab/package.json');
 
 /** The folder that weir is installed in, with its examples. */
 export const packageFolder = path.dirname(manifest);

@@ -11,13 +11,14 @@ const sdk = fileURLToPath(
 );
 
 /**
- * Loads a module file (.ts, .js, .mjs), wherever it lies: `weir/module` in it is this weir's own SDK.
+ * Loads a module file (.ts, .js, .mjs), wherever it lies: `weir/module` in it is this weir's own SDK, and so is
+ * `weir-lab/module`, whatever package of that name is installed beside the file.
  * @param file absolute
  * @param config what the workcell file says of the module; for files that export a function
  * @throws WeirError `bad_module` that names the file and what is wrong with it.
  */
 export async function loadModuleFile(file: string, config: JsonObject): Promise<ModuleDefinition> {
-  const jiti = createJiti(import.meta.url, { alias: { 'weir/module': sdk } });
+  const jiti = createJiti(import.meta.url, { alias: { 'weir/module': sdk, 'weir-lab/module': sdk } });
   let exported: ModuleFile | undefined;
   let module: unknown;
   try {

@@ -228,16 +228,17 @@ describe('module file', () => {
     expect(await run(definition, 'heat', { args: { to: 40 } })).toEqual({ data: { at: 40 } });
   });
 
-  it.each(['plain.js', 'plain.mjs'])(
-    '%s > is loaded by a path relative to the workcell file',
-    async (name) => {
-      write(
-        name,
-        `import { defineModule } from 'weir/module'; export default defineModule({ name: 'p', actions: {} });`,
-      );
-      expect(await load('file', { file: name })).toMatchObject({ name: 'p' });
-    },
-  );
+  it.each([
+    ['plain.js', 'weir/module'],
+    ['plain.mjs', 'weir/module'],
+    ['named.mjs', 'weir-lab/module'],
+  ])('%s > is loaded by a path relative to the workcell file; %s is this weir', async (name, sdk) => {
+    write(
+      name,
+      `import { defineModule } from '${sdk}'; export default defineModule({ name: 'p', actions: {} });`,
+    );
+    expect(await load('file', { file: name })).toMatchObject({ name: 'p' });
+  });
 
   it('that exports a function > is given the config, without the file', async () => {
     write(

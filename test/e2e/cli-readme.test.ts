@@ -10,11 +10,11 @@ import { uniqueWorkcell } from '../services/unique-workcell.ts';
 
 let folder: string;
 
-/** A folder in which weir is installed, as a package of a user's own would have it. */
+/** A folder with the examples, and one with the command, as `npm link` makes it. */
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'weir-readme-'));
-  await mkdir(path.join(folder, 'node_modules/.bin'), { recursive: true });
-  await symlink(repositoryFile('bin/weir.js'), path.join(folder, 'node_modules/.bin/weir'));
+  await mkdir(path.join(folder, 'bin'));
+  await symlink(repositoryFile('bin/weir.js'), path.join(folder, 'bin/weir'));
   await symlink(repositoryFile('examples'), path.join(folder, 'examples'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -48,8 +48,7 @@ async function runScript(script: string): Promise<{ code: unknown; output: strin
   // -x shows in the output which command failed; a group of its own lets everything it started be ended.
   const shell = spawn('bash', ['-exuo', 'pipefail', file], {
     cwd: folder,
-    // npm must not ask the internet for news of itself.
-    env: { PATH, HOME, TMPDIR, npm_config_update_notifier: 'false' },
+    env: { PATH: `${path.join(folder, 'bin')}${path.delimiter}${PATH ?? ''}`, HOME, TMPDIR },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

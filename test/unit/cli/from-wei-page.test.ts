@@ -8,7 +8,7 @@ import { createProgram } from '../../../cli/program.ts';
 const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/from-wei.md'), 'utf8');
 const [, block = ''] = /^## In ten lines\n+```sh\n([^]*?)^```$/m.exec(page) ?? [];
 const lines = block.split('\n').filter((line) => line !== '');
-const commands = lines.flatMap((line) => /^npx weir ([^#&]*)/.exec(line)?.[1]?.trim() ?? []);
+const commands = lines.flatMap((line) => /^weir ([^#&]*)/.exec(line)?.[1]?.trim() ?? []);
 
 const program = createProgram({
   env: {},
@@ -22,7 +22,7 @@ describe('the ten lines of docs/from-wei.md', () => {
   it('as they stand > are a script, of ten lines', () => {
     expect(lines).toHaveLength(10);
     expect(() => execFileSync('bash', ['-n'], { input: block })).not.toThrow();
-    expect(lines.filter((line) => !/^(npm ci|npx weir|# )/.test(line))).toEqual([]);
+    expect(lines.filter((line) => !/^(npm ci|weir|# )/.test(line))).toEqual([]);
   });
 
   it.each(commands)('%s > is a command with these options', (text) => {

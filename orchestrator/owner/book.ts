@@ -65,6 +65,8 @@ export interface Book {
   readonly heard: Set<string>;
   /** Boots of agents that are about to stop: they are granted nothing more. */
   readonly leaving: Set<string>;
+  /** Messages about commands that came from another instance than the one that was given them, and were told of. */
+  readonly strangers: Set<string>;
   /** By `stepKey`. */
   readonly claims: Map<string, Claim>;
   /** Commands that are sent to their agents again once all agents were heard. */
@@ -138,6 +140,7 @@ export function openBook(input: {
     welcomed: new Set(),
     heard: new Set(),
     leaving: new Set(),
+    strangers: new Set(),
     claims: ofRuns(claims, input.runs),
     held: new Set(),
     waiting: new Map(),

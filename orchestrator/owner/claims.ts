@@ -56,13 +56,19 @@ export function laterClaim(
  * granting the step anew would act twice. The command is then sent to that agent again, who answers from its journal. True
  * where there is any.
  */
-export function noteClaims(turn: Turn, key: string, { commands }: MessageOf<'agent.hello'>['body']): boolean {
+export function noteClaims(
+  turn: Turn,
+  key: string,
+  { module, commands }: MessageOf<'agent.hello'>['body'],
+): boolean {
   const { book } = turn;
   let any = false;
   for (const { command_id, phase } of commands) {
     const parts = parseCommandId(command_id);
     const run = parts && book.runs.get(parts.run_id);
     if (!parts || !run || isKnown(book, run, { key, command_id, ...parts })) continue;
+    // No journal has a command of another module.
+    if (run.definition.steps[parts.step]?.module !== module) continue;
     any = true;
     const name = stepKey(parts.run_id, parts.step);
     const known = book.claims.get(name);

@@ -290,7 +290,7 @@ export function onUnlisted(turn: Turn, key: string, command_id: string): void {
   const run = turn.book.runs.get(entry.run_id);
   const flight = run?.snapshot.context.inflight[command_id];
   if (turn.book.held.has(command_id)) return;
-  if (run && flight && run.snapshot.value !== 'cancelling') {
+  if (run && flight && instanceKey(flight) === key && run.snapshot.value !== 'cancelling') {
     turn.log(entry.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
     turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
   } else {

@@ -1,17 +1,37 @@
+import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptOf } from '../run-machine/run-context.ts';
 import type { Settlement } from '../run-machine/run-event.ts';
 import { holdInstance, releaseInstance } from './doubt.ts';
+import { countsFromSender, type StepMessage } from './sender.ts';
 import type { Turn } from './turn.ts';
 
-export function onStepStarted(turn: Turn, { run_id, command_id, body }: MessageOf<'step.started'>): void {
+/** An agent says something of a command; only the instance that was given the command is heard. */
+export function onStepMessage(turn: Turn, message: StepMessage): void {
+  if (!countsFromSender(turn, message)) return;
+  switch (message.type) {
+    case 'step.started':
+      return onStepStarted(turn, message);
+    case 'step.progress':
+      return onStepProgress(turn, message);
+    case 'step.settled':
+      return onStepSettled(turn, message);
+    case 'step.refused':
+      return onStepRefused(turn, message);
+    default:
+      assertNever(message);
+  }
+}
+
+function onStepStarted(turn: Turn, { run_id, command_id, body }: MessageOf<'step.started'>): void {
   noteHead(turn, body, body.number);
   const run = turn.book.runs.get(run_id);
   if (run) turn.apply(run, { type: 'started', command_id, started_at: body.started_at });
 }
 
-export function onStepProgress(turn: Turn, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
+function onStepProgress(turn: Turn, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
   const run = turn.book.runs.get(run_id);
   const { fraction, note } = body;
   if (body.rested) noteRest(turn, body, command_id);
@@ -39,15 +59,16 @@ function noteRest(turn: Turn, address: InstanceAddress, command_id: string): voi
  * The agent's last word on a command. Its instrument is at rest; the run takes the outcome if it still waits for it. A
  * result that nobody waits for any more is kept in the run's log, once.
  */
-export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageOf<'step.settled'>): void {
+function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageOf<'step.settled'>): void {
   const { module: _m, instance: _i, number: _n, ...settlement } = body;
   const wasOccupied = vacate(turn, body, command_id, body.acted ? body.number : 0);
   const run = turn.book.runs.get(run_id);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
-  if (run && body.error?.code === 'stopped') turn.apply(run, { type: 'cancel', reason: 'a safety stop' });
+  const awaited = run && attemptOf(run.snapshot.context, command_id) !== undefined;
+  if (awaited && body.error?.code === 'stopped') turn.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && turn.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
-  const awaited = wasOccupied || isHeldFor(turn, body, command_id);
+  const owed = wasOccupied || isHeldFor(turn, body, command_id);
   if (body.outcome === 'interrupted') {
     // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
     const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
@@ -55,7 +76,7 @@ export function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageO
   } else {
     releaseInstance(turn, body, (held) => held === command_id);
   }
-  if (!awaited) return;
+  if (!owed) return;
   const text = `${command_id} on ${instanceKey(body)} ended late (${body.outcome}); nothing changes`;
   turn.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
   // A run that the store has lost has no log any more.
@@ -69,7 +90,7 @@ function isHeldFor({ book }: Turn, address: InstanceAddress, command_id: string)
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */
-export function onStepRefused(turn: Turn, message: MessageOf<'step.refused'>): void {
+function onStepRefused(turn: Turn, message: MessageOf<'step.refused'>): void {
   const { run_id, command_id, session, body } = message;
   const run = turn.book.runs.get(run_id);
   const flight = run && attemptOf(run.snapshot.context, command_id);
@@ -96,7 +117,13 @@ function noteLeaving({ book }: Turn, address: InstanceAddress, session: number):
 
 function noteHead(turn: Turn, address: InstanceAddress, number: number): void {
   const record = turn.book.instances.get(instanceKey(address));
-  if (record && number > record.seen_head) turn.putInstance({ ...record, seen_head: number });
+  const seen_head = record ? headSeen(record, number) : 0;
+  if (record && seen_head > record.seen_head) turn.putInstance({ ...record, seen_head });
+}
+
+/** A number that was never given out proves nothing: with it, the journal would look as if it lay behind for ever. */
+function headSeen({ seen_head, next_number }: InstanceRecord, number: number): number {
+  return number < next_number ? Math.max(seen_head, number) : seen_head;
 }
 
 /** The instrument is at rest as far as this command goes. True where the owner had believed it busy with it. */
@@ -104,7 +131,7 @@ export function vacate(turn: Turn, address: InstanceAddress, command_id: string,
   const record = turn.book.instances.get(instanceKey(address));
   if (!record) return false;
   const occupied = record.occupied.filter((entry) => entry.command_id !== command_id);
-  const seen_head = Math.max(record.seen_head, number);
+  const seen_head = headSeen(record, number);
   const wasOccupied = occupied.length < record.occupied.length;
   if (wasOccupied || seen_head > record.seen_head) turn.putInstance({ ...record, occupied, seen_head });
   return wasOccupied;

@@ -20,7 +20,7 @@ import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
 import { onWorkcellDefine } from './on-workcell-define.ts';
 import { onLocationSet } from './on-location-set.ts';
 import { onAnswer, onOrder } from './on-order.ts';
-import { onStepProgress, onStepRefused, onStepSettled, onStepStarted } from './on-step-message.ts';
+import { onStepMessage } from './on-step-message.ts';
 import { awaitAll } from './put-back.ts';
 import { onRetired, retireAbsent } from './retire-instances.ts';
 import { Turn } from './turn.ts';
@@ -139,13 +139,10 @@ function playMessage(turn: Turn, message: InboxMessage): void {
     case 'agent.bye':
       return onBye(turn, message);
     case 'step.started':
-      return onStepStarted(turn, message);
     case 'step.progress':
-      return onStepProgress(turn, message);
     case 'step.settled':
-      return onStepSettled(turn, message);
     case 'step.refused':
-      return onStepRefused(turn, message);
+      return onStepMessage(turn, message);
     default:
       return assertNever(message);
   }

@@ -48,7 +48,9 @@ export class Pulse {
     const inputs: OwnerInput[] = [];
     const missing = new Set<string>();
     for (const { command_id, run_id } of record.occupied) {
-      const phase = this.book.runs.get(run_id)?.snapshot.context.inflight[command_id]?.phase;
+      const flight = this.book.runs.get(run_id)?.snapshot.context.inflight[command_id];
+      // A store that was put back may have given the same command to another instance.
+      const phase = flight && instanceKey(flight) === key ? flight.phase : undefined;
       if (body.acting.includes(command_id) && phase !== undefined && phase !== 'acting')
         inputs.push({ kind: 'acting', command_id });
       if (phase === 'unsent' || body.holding.includes(command_id)) continue;

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
-import type { CliContext } from '../context.ts';
+import { stillInHand } from '../client/in-hand.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { describeGoingOn } from '../display/going-on-lines.ts';
 import { addSettings } from '../setting-options.ts';
 import { addWhoOrders, giveOrder, moduleArgument } from './give-order.ts';
 
@@ -42,7 +45,15 @@ function add(
     .addHelpText('after', notes[name]);
   addSettings(command, ['gateway_url']).action(
     async (module: string | undefined, { by }: { by?: string }) => {
-      await giveOrder(connect(command, context), { command: order, module, by }, context);
+      const client = connect(command, context);
+      await giveOrder(client, { command: order, module, by }, context);
+      const left = await stillInHand(
+        client,
+        (agent, { asked_to_stop }) => asked_to_stop !== null && (module ?? agent.module) === agent.module,
+        context.signal,
+      );
+      const { yellow } = colorsFor(context.stdout, context.env);
+      for (const line of describeGoingOn(left)) print(context.stdout, yellow(line));
     },
   );
 }

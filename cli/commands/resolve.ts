@@ -4,7 +4,9 @@ import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
+import { inHand } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
+import { describeGoingOn } from '../display/going-on-lines.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';
 import { whoami } from './whoami.ts';
@@ -59,6 +61,8 @@ export function addResolve(program: Command, context: CliContext): void {
       ...(about === undefined ? {} : { command_id: about }),
     });
     print(context.stdout, `"${as.replace('_', ' ')}" is on its way to run ${id}`);
+    const left = await inHand(client, (_, { command_id }) => command_id === about);
+    for (const line of describeGoingOn(left)) print(context.stdout, line);
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
+import { inHand, type GoingOn, type InHandView } from '../client/in-hand.ts';
 import type { RunView } from '../client/run-view.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatDuration, formatValue } from '../display/format.ts';
+import { describeGoingOn } from '../display/going-on-lines.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
 import { describeEnd, describeWaiting } from '../display/run-lines.ts';
 import { formatTable } from '../display/table.ts';
@@ -33,12 +35,20 @@ export function addStatus(program: Command, context: CliContext): void {
       const seen = await client.run(id);
       if (!seen) return;
       if (options.json) print(context.stdout, JSON.stringify(seen.run, null, 2));
-      else print(context.stdout, describeRun(seen.run, colorsFor(context.stdout, context.env)));
+      else {
+        const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));
+        print(context.stdout, describeRun(seen.run, goingOn, colorsFor(context.stdout, context.env)));
+      }
     },
   );
 }
 
-function describeRun(run: RunView, colors: Colors): string {
+/** An instrument acts for the run although the run is over, or wants it to stop. */
+function isGoingOn(run: RunView, { run_id, asked_to_stop }: InHandView): boolean {
+  return run_id === run.run_id && (asked_to_stop !== null || isOver(run.status));
+}
+
+function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors): string {
   const rows = run.steps.map((step, position) => [
     String(position + 1),
     step.name,
@@ -50,7 +60,9 @@ function describeRun(run: RunView, colors: Colors): string {
   const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'TOOK', ''], rows, colors);
   const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = run.waiting ? [describeWaiting(run.waiting)] : [];
-  const doubts = [...describeUnknown(run), ...describeOverdue(run)].map((line) => colors.yellow(line));
+  const doubts = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map((line) =>
+    colors.yellow(line),
+  );
   const first = `${colors.bold(run.label)}: ${heading}`;
   const experiment = `experiment ${run.experiment_id}`;
   return [first, experiment, ...waiting, ...doubts, table, ...describeValues(run, colors)].join('\n');

@@ -4,6 +4,7 @@ import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
+import type { InHandView } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatIsoTime } from '../display/format.ts';
@@ -19,7 +20,7 @@ interface InstanceView {
   instance: string;
   status: Record<string, boolean>;
   error: string | null;
-  runs: { run_id: string }[];
+  runs: InHandView[];
 }
 
 interface ModuleView {
@@ -92,8 +93,13 @@ function rowsOf(name: string, { instances, state, holds, served_by }: ModuleView
       .filter((flag) => status[flag])
       .join(' '),
     runs.map(({ run_id }) => run_id).join(' '),
-    [held, error ?? ''].filter(Boolean).join('; '),
+    [held, error ?? '', ...unwantedOf(runs)].filter(Boolean).join('; '),
   ]);
+}
+
+/** What the instrument goes on with although it was asked to stop. */
+function unwantedOf(runs: readonly InHandView[]): string[] {
+  return runs.filter(({ asked_to_stop }) => asked_to_stop !== null).map(({ text }) => text);
 }
 
 function describeHolds(holds: Record<string, HoldView>): string[] {

@@ -99,6 +99,12 @@ function judgeModule(module: string, { instances, unserved }: Diagnosis): Findin
     const remedy = why === undefined ? `weir agent ${module}` : `weir agent FILE --name ${module}`;
     return fail(check, last.join(', ') || why || 'none was ever here', `start one: ${remedy}`);
   }
+  const deaf = present.find((instance) => instance.unwanted !== undefined);
+  if (deaf) {
+    const found = `${module}/${deaf.instance} is ${(deaf.unwanted ?? []).join('; ')}`;
+    const remedy = `look at the instrument, then: weir abandon ${module}/${deaf.instance} --reason WHY`;
+    return warn(check, found, remedy);
+  }
   if (held)
     return warn(
       check,

@@ -1,19 +1,22 @@
 import type { Hold, Holds } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { describeInHand } from '../workcell/describe-acting.ts';
 import { utcTime } from '../runs/wei-time.ts';
 
 /** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
-export function describeOrders({ holds, answers, instances }: WorkcellState): JsonObject {
+export function describeOrders({ holds, answers, instances }: WorkcellState, now = Date.now()): JsonObject {
   const modules = [...holds].filter(([module]) => module !== '');
   return {
     workcell: describeHolds(holds.get('')),
     modules: Object.fromEntries(modules.map(([module, of]) => [module, describeHolds(of)])),
-    agents: [...instances].map(([key, { module, instance, presence, stopped, error }]) => {
+    agents: [...instances].map(([key, record]) => {
+      const { module, instance, presence, stopped, error } = record;
       const { taken_at, ended_at, ...answer } = answers.get(key) ?? {};
       return {
         ...{ module, instance, presence, stopped: stopped !== undefined },
         error: error ?? null,
+        runs: describeInHand(record, now),
         ...answer,
         taken_at: utcTime(taken_at),
         ended_at: utcTime(ended_at),

@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { whyUnfit } from '../../shared/contracts/module-report.ts';
+import { describeActing, isDeaf, unwanted } from '../../shared/contracts/still-acting.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
@@ -48,13 +49,16 @@ async function askStore({ store }: GatewayContext): Promise<Pick<Diagnosis, 'sto
     if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
     const [now, misgivings, fields] = found;
     const { instances: records, reports } = decodeWorkcellState(fields);
-    const instances = [...records].map(([key, { module, instance, presence, since, error }]) => {
+    const instances = [...records].map(([key, record]) => {
+      const { module, instance, presence, since, error } = record;
+      const deaf = unwanted(record).filter((entry) => isDeaf(entry, now));
       const report = reports.get(key);
       const unfit = report && whyUnfit(report);
       return {
         ...{ module, instance, presence, since },
         ...(error === undefined ? {} : { error }),
         ...(unfit === undefined ? {} : { unfit }),
+        ...(deaf.length === 0 ? {} : { unwanted: deaf.map((entry) => describeActing(entry, now)) }),
       };
     });
     return { store: { up: true, now, misgivings }, instances };

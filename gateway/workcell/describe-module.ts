@@ -5,6 +5,7 @@ import { shownToWei } from '../../shared/workcell/interfaces.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import { describeInHand } from './describe-acting.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { flagsOf, mergeFlags } from './module-flags.ts';
 
@@ -24,7 +25,12 @@ export function describeDefinition(module: WorkcellModule): JsonObject {
 }
 
 /** WEI's Module: the definition, and how its instruments stand. Nothing is asked of them: the store knows. */
-export function describeModule(workcell: Workcell, module: WorkcellModule, state: WorkcellState): JsonObject {
+export function describeModule(
+  workcell: Workcell,
+  module: WorkcellModule,
+  state: WorkcellState,
+  now = Date.now(),
+): JsonObject {
   const { name } = module;
   const instances = [...state.instances].filter(([, record]) => record.module === name);
   const holds = [state.holds.get(''), state.holds.get(name)];
@@ -51,7 +57,7 @@ export function describeModule(workcell: Workcell, module: WorkcellModule, state
       since: utcTime(record.since),
       status: flags.get(key) ?? {},
       error: record.error ?? state.reports.get(key)?.error ?? null,
-      runs: record.occupied.map(({ run_id, command_id }) => ({ run_id, command_id })),
+      runs: describeInHand(record, now),
     })),
   };
 }

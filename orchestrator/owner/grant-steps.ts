@@ -6,6 +6,7 @@ import { restless, type Claim, type InstanceRecord } from '../../shared/contract
 import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
 import { grantSimulated } from '../simulation/simulated-instance.ts';
+import { describeUnwanted } from './acting.ts';
 import { mayGrant, stepKey, type Book, type OwnedRun } from './book.ts';
 import { repeaterOf } from './doubt.ts';
 import { laterClaim } from './claims.ts';
@@ -23,7 +24,7 @@ export function grantSteps(turn: Turn, all: boolean): void {
   grantSimulated(turn);
   if (!mayGrant(book, turn.now)) return;
   honourClaims(turn);
-  const candidates = [...book.instances.values()].map((record) => candidateOf(book, record));
+  const candidates = [...book.instances.values()].map((record) => candidateOf(book, record, turn.now));
   const sequential = book.workcell.config.sequential_scheduler;
   const holder = sequential ? (holderOf(book) ?? restlessRun(book)) : undefined;
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
@@ -128,6 +129,9 @@ function nextAttempt(book: Book, run: OwnedRun): number {
   return Math.max(run.snapshot.context.attempt, claimOn(book, run)?.attempt ?? 0) + 1;
 }
 
+/** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
+const maxShownName = 100;
+
 function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: number): void {
   const { run_id } = run.definition;
   const command_id = commandId({ run_id, step: run.snapshot.context.position, attempt });
@@ -142,7 +146,11 @@ function grant(turn: Turn, run: OwnedRun, record: InstanceRecord, attempt: numbe
     // A command that a journal knew already may be among them, under the number that it had then.
     occupied: [
       ...record.occupied.filter((entry) => entry.command_id !== command_id),
-      { command_id, run_id, number: next_number, ...(locations.length === 0 ? {} : { locations }) },
+      {
+        ...{ command_id, run_id, number: next_number },
+        ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
+        ...(locations.length === 0 ? {} : { locations }),
+      },
     ],
   });
   turn.apply(run, {
@@ -168,13 +176,14 @@ function policyOf(step: StepDefinition | undefined): AttemptPolicy {
   };
 }
 
-function candidateOf(book: Book, record: InstanceRecord): Candidate {
+function candidateOf(book: Book, record: InstanceRecord, now: number): Candidate {
   const key = instanceKey(record);
   const { module, instance, capacity } = record;
   const repeater = record.error === undefined ? undefined : repeaterOf(book, record);
   const unfit = unfitness(book, record, repeater !== undefined);
   const exclusive = capacity > 1 ? exclusiveOf(book, record) : undefined;
   // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
+  const deaf = describeUnwanted(record, now);
   const engaged = exclusive?.taken === true && exclusive.actions.size === book.actions.get(key)?.size;
   return {
     module,
@@ -182,6 +191,7 @@ function candidateOf(book: Book, record: InstanceRecord): Candidate {
     actions: book.actions.get(key),
     free: engaged ? 0 : capacity - restless(record).length,
     ...(exclusive === undefined ? {} : { exclusive }),
+    ...(deaf === undefined ? {} : { busy: deaf }),
     ...(unfit === undefined ? {} : { unfit }),
     ...(repeater === undefined ? {} : { only: repeater }),
   };

@@ -3,13 +3,14 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
+import { askToStop } from './acting.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from './book.ts';
 import { noteClaims } from './claims.ts';
 import { latestStopOrder, stopRevision } from './module-holds.ts';
 import { onOrder } from './on-order.ts';
 import { awaitAll, isAwaited, provesPutBack, stillAwaited } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
-import { cancelMessage, welcomeMessage } from './outgoing-message.ts';
+import { welcomeMessage } from './outgoing-message.ts';
 import type { Turn } from './turn.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
@@ -190,7 +191,8 @@ function occupiedWith(
   const others = commands.flatMap(({ command_id, number, phase }) => {
     const run_id = parseCommandId(command_id)?.run_id;
     const busy = restless.includes(phase) && !inFlight.has(command_id);
-    return busy && run_id !== undefined ? [{ command_id, run_id, number }] : [];
+    const known = before?.occupied.find((each) => each.command_id === command_id);
+    return busy && run_id !== undefined ? [{ ...known, command_id, run_id, number }] : [];
   });
   return [...awaited, ...others];
 }
@@ -295,8 +297,7 @@ export function onUnlisted(turn: Turn, key: string, command_id: string): void {
     turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
   } else {
     const { module, instance } = record;
-    const target = { module, instance, command_id, number: entry.number };
-    turn.outbox.push({ kind: 'control', message: cancelMessage(turn.book, target) });
+    askToStop(turn, { module, instance, command_id, number: entry.number });
   }
 }
 

@@ -3,6 +3,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { applyOrder, holdNames, type Holds, type Order } from '../../shared/contracts/holds.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { noteAllAskedToStop } from './acting.ts';
 import type { OwnedRun } from './book.ts';
 import type { Turn } from './turn.ts';
 import { orderEvent } from './workcell-events.ts';
@@ -21,9 +22,11 @@ export function onOrder(turn: Turn, order: Order): void {
   switch (order.command) {
     case 'safety_stop':
       for (const record of instancesOf(turn, order)) turn.putInstance({ ...record, stopped: order.revision });
+      askAllToStop(turn, order);
       cancelRuns(turn, order, runsConcerned(turn, order));
       break;
     case 'cancel':
+      askAllToStop(turn, order);
       cancelRuns(turn, order, runsConcerned(turn, order));
       break;
     case 'reset':
@@ -95,8 +98,14 @@ function cancelRuns(turn: Turn, { command, module, by }: Order, runs: OwnedRun[]
   for (const run of runs) turn.apply(run, { type: 'cancel', reason, ...(by === undefined ? {} : { by }) });
 }
 
+/** The agents stop what acts by the order itself, whether or not a run is left to ask for that. */
+function askAllToStop(turn: Turn, order: Order): void {
+  for (const record of instancesOf(turn, order)) noteAllAskedToStop(turn, record);
+}
+
 /** What had begun ends, instruments that were held back are free, and a reset of the workcell empties its locations. */
 function reset(turn: Turn, order: Order): void {
+  askAllToStop(turn, order);
   cancelRuns(turn, order, runsInFlight(turn, order));
   for (const record of instancesOf(turn, order)) freeInstance(turn, record, order);
   const { workcell, locations } = turn.book;

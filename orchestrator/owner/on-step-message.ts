@@ -4,6 +4,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptOf } from '../run-machine/run-context.ts';
 import type { Settlement } from '../run-machine/run-event.ts';
+import { noteActing } from './acting.ts';
 import { holdInstance, releaseInstance } from './doubt.ts';
 import { countsFromSender, type StepMessage } from './sender.ts';
 import type { Turn } from './turn.ts';
@@ -27,6 +28,7 @@ export function onStepMessage(turn: Turn, message: StepMessage): void {
 
 function onStepStarted(turn: Turn, { run_id, command_id, body }: MessageOf<'step.started'>): void {
   noteHead(turn, body, body.number);
+  noteActing(turn, command_id);
   const run = turn.book.runs.get(run_id);
   if (run) turn.apply(run, { type: 'started', command_id, started_at: body.started_at });
 }

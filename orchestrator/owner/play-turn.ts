@@ -4,6 +4,7 @@ import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
+import { noteActing } from './acting.ts';
 import { mayGrant, type Book } from './book.ts';
 import { sendHeld } from './claims.ts';
 import { grantSteps } from './grant-steps.ts';
@@ -84,6 +85,7 @@ function play(turn: Turn, input: OwnerInput): void {
         turn.apply(run, { type: 'sent', command_id }),
       );
     case 'acting':
+      noteActing(turn, input.command_id);
       return applyTo(turn, input.command_id, (run, command_id) => {
         const acting = run.snapshot.context.inflight[command_id]?.phase === 'acting';
         if (!acting) turn.apply(run, { type: 'started', command_id, started_at: turn.now });

@@ -21,6 +21,7 @@ import type { Changes, FeedUpdate, RunChange } from '../../shared/store/store.ts
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
+import { askToStop } from './acting.ts';
 import { noteActions, parseStepKey, reindex, type Book, type OwnedRun } from './book.ts';
 import { simulate } from '../simulation/simulated-instance.ts';
 import {
@@ -39,7 +40,7 @@ import {
   releaseInstance,
   trustLocations,
 } from './doubt.ts';
-import { cancelMessage, commandMessage, type Outgoing } from './outgoing-message.ts';
+import { commandMessage, type Outgoing } from './outgoing-message.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** An event whose time is that of the turn. */
@@ -352,11 +353,7 @@ export class Turn {
         this.outbox.push(this.command(run, effect.command_id));
         return;
       case 'sendCancel':
-        this.outbox.push(
-          run.definition.simulate
-            ? { kind: 'cancel-simulated', command_id: effect.command_id }
-            : { kind: 'control', message: cancelMessage(this.book, effect) },
-        );
+        this.cancel(run, effect);
         return;
       case 'bookLocations':
         bookLocations(this, run, effect.step);
@@ -377,6 +374,12 @@ export class Turn {
       default:
         assertNever(effect);
     }
+  }
+
+  private cancel(run: OwnedRun, effect: Extract<RunEffect, { type: 'sendCancel' }>): void {
+    const { command_id } = effect;
+    if (run.definition.simulate) this.outbox.push({ kind: 'cancel-simulated', command_id });
+    else askToStop(this, effect);
   }
 
   private command(run: OwnedRun, command_id: string): Outgoing {

@@ -27,6 +27,8 @@ export interface Candidate {
   free: number;
   /** Where it takes several commands at once: the actions of which one at a time may be in hand, and whether one is. */
   exclusive?: { actions: ReadonlySet<string>; taken: boolean };
+  /** What it is busy with, in words, where that is more than a step that is wanted. */
+  busy?: string;
   /** Why it takes none, where it is not simply busy. */
   unfit?: string;
   /** The only run that it takes a step of, where it is held back for all others. */
@@ -104,7 +106,7 @@ export function schedule(input: SchedulerInput): Schedule {
     if (sequential && holder !== undefined && holder !== run_id) {
       if (told) {
         const until = `waits for run ${holder} to end and its instruments to rest`;
-        reasons.set(run_id, `${until}: the workcell runs one at a time`);
+        reasons.set(run_id, `${until}: the workcell runs one at a time${whyBusy(input.candidates)}`);
       }
       continue;
     }
@@ -184,7 +186,7 @@ function choose(
   const fit = able.filter((candidate) => unfitFor(step, candidate) === undefined);
   if (fit.length === 0) {
     const why = able.map((c) => `${c.module}/${c.instance} (${unfitFor(step, c) ?? ''})`);
-    return `waits for ${why.join(', ')}`;
+    return `waits for ${why.join(', ')}${whyBusy(able)}`;
   }
   const open = fit.filter(
     (candidate) =>
@@ -196,7 +198,17 @@ function choose(
       most === undefined || (free.get(candidate) ?? 0) > (free.get(most) ?? 0) ? candidate : most,
     undefined,
   );
-  return best ?? `waits for ${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free`;
+  return (
+    best ?? `waits for ${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free${whyBusy(fit)}`
+  );
+}
+
+/** What people cannot wait for: instruments that do not come to rest. */
+function whyBusy(candidates: readonly Candidate[]): string {
+  const words = candidates.flatMap(({ module, instance, busy }) =>
+    busy === undefined ? [] : [`; ${module}/${instance} is ${busy}`],
+  );
+  return words.join('');
 }
 
 function unfitFor({ run_id }: WaitingStep, { unfit, only, actions }: Candidate): string | undefined {

@@ -22,6 +22,8 @@ export interface Diagnosis {
     error?: string;
     /** Why it is given nothing by its own word: it cannot be reached, is locked, … */
     unfit?: string;
+    /** What it goes on with although it was asked to stop, a sentence each. */
+    unwanted?: string[];
   }[];
   /** Those of `modules` that nothing of weir can serve, with the reason. */
   unserved: { module: string; reason: string }[];

@@ -23,6 +23,12 @@ export interface OccupiedBy {
   locations?: string[];
   /** The instrument is at rest by its agent's word; the files of the action are still being stored. */
   rested?: true;
+  /** The step's name, for people. */
+  step_name?: string;
+  /** Since when its agent says that the instrument acts, milliseconds since the epoch by the store's clock. */
+  acting_since?: number;
+  /** When its agent was first asked to stop it: by a cancel, a timeout, or an order. */
+  asked_to_stop?: number;
 }
 
 /** One instance, as the owner keeps it in the store. */

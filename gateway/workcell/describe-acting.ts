@@ -1,0 +1,24 @@
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { describeActing, isDeaf } from '../../shared/contracts/still-acting.ts';
+import type { InstanceRecord, OccupiedBy } from '../../shared/contracts/workcell-state.ts';
+import { utcTime } from '../runs/wei-time.ts';
+
+/** What an instance has in hand, a sentence each and its facts; `now` is milliseconds since the epoch. */
+export function describeInHand({ occupied }: Pick<InstanceRecord, 'occupied'>, now: number): JsonObject[] {
+  return occupied.map((entry) => describeEntry(entry, now));
+}
+
+function describeEntry(entry: OccupiedBy, now: number): JsonObject {
+  const { run_id, command_id, step_name, acting_since, asked_to_stop } = entry;
+  return {
+    run_id,
+    command_id,
+    step: parseCommandId(command_id)?.step ?? null,
+    step_name: step_name ?? null,
+    acting_since: utcTime(acting_since),
+    asked_to_stop: utcTime(asked_to_stop),
+    answers: !isDeaf(entry, now),
+    text: describeActing(entry, now),
+  };
+}

@@ -1,0 +1,51 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { describeActing, unwanted } from '../../shared/contracts/still-acting.ts';
+import { restless, type InstanceRecord, type OccupiedBy } from '../../shared/contracts/workcell-state.ts';
+import { cancelMessage } from './outgoing-message.ts';
+import type { Turn } from './turn.ts';
+
+/** An instrument acts on a command: from when on is kept, for people who wonder about one that does not come to rest. */
+export function noteActing(turn: Turn, command_id: string): void {
+  for (const record of turn.book.instances.values()) {
+    patch(turn, record, command_id, ({ acting_since = turn.now }) => ({ acting_since }));
+  }
+}
+
+/** Asks the agent of a command to stop it. */
+export function askToStop(
+  turn: Turn,
+  target: InstanceAddress & { command_id: string; number: number },
+): void {
+  noteAskedToStop(turn, target, target.command_id);
+  turn.outbox.push({ kind: 'control', message: cancelMessage(turn.book, target) });
+}
+
+/** The first time that the agent of a command was asked to stop it counts. */
+function noteAskedToStop(turn: Turn, address: InstanceAddress, command_id: string): void {
+  const record = turn.book.instances.get(instanceKey(address));
+  if (record) patch(turn, record, command_id, ({ asked_to_stop = turn.now }) => ({ asked_to_stop }));
+}
+
+/** An order asks the agent to stop all that its instrument acts on. */
+export function noteAllAskedToStop(turn: Turn, record: InstanceRecord): void {
+  for (const { command_id } of restless(record)) noteAskedToStop(turn, record, command_id);
+}
+
+function patch(
+  turn: Turn,
+  record: InstanceRecord,
+  command_id: string,
+  change: (entry: OccupiedBy) => Partial<OccupiedBy>,
+): void {
+  const entry = record.occupied.find((each) => each.command_id === command_id);
+  if (!entry) return;
+  const next = { ...entry, ...change(entry) };
+  if (next.acting_since === entry.acting_since && next.asked_to_stop === entry.asked_to_stop) return;
+  turn.putInstance({ ...record, occupied: record.occupied.map((each) => (each === entry ? next : each)) });
+}
+
+/** Why an instance is not simply busy: it goes on with what it was asked to stop. Undefined where it does not. */
+export function describeUnwanted(record: InstanceRecord, now: number): string | undefined {
+  const [first] = unwanted(record);
+  return first && describeActing(first, now);
+}

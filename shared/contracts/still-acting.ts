@@ -1,0 +1,47 @@
+import { parseCommandId } from './command-id.ts';
+import { restless, type InstanceRecord, type OccupiedBy } from './workcell-state.ts';
+
+/** For so long an action that was asked to stop counts as one that is about to, in milliseconds. */
+export const stopPatience = 8_000;
+
+/** True where the instrument goes on with an action that was asked to stop a good while ago. */
+export function isDeaf({ asked_to_stop, rested }: OccupiedBy, now: number): boolean {
+  return !rested && asked_to_stop !== undefined && now - asked_to_stop >= stopPatience;
+}
+
+/** Those of an instance's actions that somebody wants to end, and that it goes on with. */
+export function unwanted(record: Pick<InstanceRecord, 'occupied'>): OccupiedBy[] {
+  return restless(record).filter(({ asked_to_stop }) => asked_to_stop !== undefined);
+}
+
+/**
+ * What an instrument is busy with, in words such as `still acting on run 01K… step 2 (Mix) since 2026-11-25T10:00:00Z, asked
+ * to stop at 2026-11-25T10:05:00Z, does not answer`. Made here alone, wherever people read it. Pure; `now` is milliseconds
+ * since the epoch, by the store's clock.
+ */
+export function describeActing(entry: OccupiedBy, now: number): string {
+  const { acting_since, asked_to_stop, rested } = entry;
+  const what = nameCommand(entry);
+  if (rested) return `at rest; the files of ${what} are being stored`;
+  const since = acting_since === undefined ? '' : ` since ${utc(acting_since)}`;
+  if (asked_to_stop === undefined) {
+    return acting_since === undefined ? `has been given ${what}` : `acting on ${what}${since}`;
+  }
+  const deaf = isDeaf(entry, now) ? ', does not answer' : '';
+  return `still acting on ${what}${since}, asked to stop at ${utc(asked_to_stop)}${deaf}`;
+}
+
+/** Which step of which run a command is: `run 01K… step 2 (Mix)`. */
+export function nameCommand({
+  command_id,
+  run_id,
+  step_name,
+}: Pick<OccupiedBy, 'command_id' | 'run_id' | 'step_name'>): string {
+  const step = parseCommandId(command_id)?.step;
+  const name = step_name === undefined ? '' : ` (${step_name})`;
+  return `run ${run_id}${step === undefined ? '' : ` step ${step + 1}`}${name}`;
+}
+
+function utc(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+/, '');
+}

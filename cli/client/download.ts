@@ -11,7 +11,7 @@ import type { FileDetails, GatewayClient } from './gateway-client.ts';
 const attempts = 3;
 
 /**
- * Downloads a file of a run into `folder`, under its path in the run; answers where it lies. A file of that name is
+ * Downloads a file of a run into `folder`, under its readable path in the run; answers where it lies. A file of that name is
  * replaced, once the new one is whole.
  * @throws WeirError `checksum_mismatch` where the bytes are not those that the gateway lists, also when asked again.
  */
@@ -21,7 +21,7 @@ export async function downloadFile(
   file: FileDetails,
   folder: string,
 ): Promise<string> {
-  const target = path.join(folder, inside(file.path));
+  const target = path.join(folder, inside(file.readable_path));
   const partial = `${target}.part`;
   await mkdir(path.dirname(target), { recursive: true });
   try {

@@ -26,6 +26,8 @@ export interface RunPage {
 
 export interface FileDetails {
   path: string;
+  /** As people are shown it: with the step's place and name instead of its id. */
+  readable_path: string;
   size: number;
   sha256: string;
 }

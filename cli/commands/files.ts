@@ -19,7 +19,7 @@ export function addFiles(program: Command, context: CliContext): void {
     const client = connect(command, context);
     const files = await client.files(await findRun(client, wanted));
     if (options.json) return print(context.stdout, JSON.stringify(files, null, 2));
-    const rows = files.map(({ path, size, sha256 }) => [path, formatBytes(size), sha256]);
+    const rows = files.map(({ readable_path, size, sha256 }) => [readable_path, formatBytes(size), sha256]);
     print(
       context.stdout,
       formatTable(['FILE', 'SIZE', 'SHA-256'], rows, colorsFor(context.stdout, context.env)),

@@ -37,8 +37,11 @@ async function chooseFiles(client: GatewayClient, id: string, names: string[]): 
   const files = await client.files(id);
   if (names.length === 0) return files;
   return names.map((name) => {
-    const fitting = files.filter(({ path }) => path === name || path.endsWith(`/${name}`));
-    const exact = fitting.find(({ path }) => path === name);
+    const pathsOf = ({ path, readable_path }: FileDetails) => [readable_path, path];
+    const fitting = files.filter((file) =>
+      pathsOf(file).some((path) => path === name || path.endsWith(`/${name}`)),
+    );
+    const exact = fitting.find((file) => pathsOf(file).includes(name));
     const [first] = fitting;
     if (exact) return exact;
     if (!first)
@@ -47,7 +50,7 @@ async function chooseFiles(client: GatewayClient, id: string, names: string[]): 
         `run ${id} has no file "${name}"; \`weir files ${id}\` lists them`,
       );
     if (fitting.length === 1) return first;
-    const paths = fitting.map(({ path }) => path).join(', ');
+    const paths = fitting.map(({ readable_path }) => readable_path).join(', ');
     throw new WeirError('bad_request', `"${name}" fits several files of run ${id}: ${paths}`);
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { safeFolderName } from '../files/safe-name.ts';
 import { logName } from './run-log.ts';
 
 /** A file of a run, and where it comes from. */
@@ -9,29 +10,38 @@ export interface RunFile extends StoredFile {
   kind: 'log' | 'input' | 'result';
   /** Position of the step that made it. */
   step?: number;
+  /** Its path with the step's place and name in place of the step's id: what people are shown, and may ask for. */
+  readable_path: string;
 }
 
 /** Input files, then result files in the order of the steps. */
 export function filesOf(run: Pick<StoredRun, 'definition' | 'steps'>): RunFile[] {
-  const inputs = run.definition.inputs.map((file): RunFile => ({ ...file, kind: 'input' }));
-  const results = Object.entries(run.steps).flatMap(([position, { files }]) =>
-    (files ?? []).map((file): RunFile => ({ ...file, kind: 'result', step: Number(position) })),
-  );
-  return [...inputs, ...results];
+  const { inputs, steps } = run.definition;
+  const handedIn = inputs.map((file): RunFile => ({ ...file, kind: 'input', readable_path: file.path }));
+  const results = Object.entries(run.steps).flatMap(([position, { files }]) => {
+    const step = Number(position);
+    const folder = `${step + 1}_${safeFolderName(steps[step]?.name ?? '')}`;
+    return (files ?? []).map((file): RunFile => {
+      const readable_path = `${folder}/${file.path.split('/').slice(1).join('/')}`;
+      return { ...file, kind: 'result', step, readable_path };
+    });
+  });
+  return [...handedIn, ...results];
 }
 
 /** The log as a file; it lies in the store and not in the run's folder. */
 export function logFile(runId: string, text: string): RunFile {
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return { label: 'log', path: logName(runId), size: Buffer.byteLength(text), sha256, kind: 'log' };
+  const path = logName(runId);
+  return { label: 'log', path, readable_path: path, size: Buffer.byteLength(text), sha256, kind: 'log' };
 }
 
 /**
- * The file of that path, which must be one of the run's own: nothing else in the folder can be named.
+ * The file of that path, or of that readable path, which must be one of the run's own: nothing else in the folder can be named.
  * @throws WeirError `bad_filename` where the path leads out of the run, however it is written; `file_not_found`.
  */
 export function findFile(files: readonly RunFile[], path: string): RunFile {
-  const file = files.find((each) => each.path === path);
+  const file = files.find((each) => each.path === path) ?? files.find((each) => each.readable_path === path);
   if (file) return file;
   if (leadsOut(path)) {
     throw new WeirError('bad_filename', 'the file name leads out of the run; take one that /files lists');

@@ -16,12 +16,29 @@ modules:
 `;
 }
 
+/** A module for such a workcell: a program drives it, and it fails. */
+export const scriptedModule = `  - name: scripted
+    interface: process
+    config:
+      actions:
+        fail:
+          command:
+            - ${process.execPath}
+            - -e
+            - "console.error('warming up'); console.error('ValueError: the lid is open'); process.exit(1)"
+`;
+
 /** A workflow of one step. */
-export function cliWorkflow(action: string, args: object = {}, files: object = {}): string {
+export function cliWorkflow(
+  action: string,
+  args: object = {},
+  files: object = {},
+  module = 'reader',
+): string {
   return `name: cli
 flowdef:
   - name: the step
-    module: reader
+    module: ${module}
     action: ${action}
     args: ${JSON.stringify(args)}
     files: ${JSON.stringify(files)}

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace, type Ended, type WeirProcess } from './cli-process.ts';
-import { cliWorkcell, cliWorkflow } from './cli-lab.ts';
+import { cliWorkcell, cliWorkflow, scriptedModule } from './cli-lab.ts';
 
 let place: Workplace;
 let env: NodeJS.ProcessEnv;
@@ -15,10 +15,11 @@ const write = (name: string, text: string): Promise<void> => writeFile(path.join
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await write('lab.yaml', cliWorkcell('cli_runs'));
+  await write('lab.yaml', cliWorkcell('cli_runs') + scriptedModule);
   await write('read.yaml', cliWorkflow('read', { wells: 'payload.wells' }));
   await write('break.yaml', cliWorkflow('break'));
   await write('slow.yaml', cliWorkflow('slow'));
+  await write('scripted.yaml', cliWorkflow('fail', {}, {}, 'scripted'));
   const up = await place.up(['--workcell', 'lab.yaml']);
   lab = up.lab;
   env = { WEIR_GATEWAY_URL: up.url };
@@ -38,6 +39,17 @@ describe('weir run', () => {
     const { code, stdout } = await weir('run', 'break.yaml', '--follow');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^run [0-9A-Z]{26} failed in .*: ./m);
+  });
+
+  it('a program that fails > its last line is the first of the error, and all that it wrote is in the log of the run', async () => {
+    const { code, stdout } = await weir('run', 'scripted.yaml', '--follow');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/ended with code 1: ValueError: the lid is open/);
+    const log = (await weir('log', 'last')).stdout;
+    const written = [...log.matchAll(/ INFO +step 1 \(scripted\/\w+\) wrote: (.*)$/gm)].map(
+      ([, text]) => text,
+    );
+    expect(written).toEqual(['warming up', 'ValueError: the lid is open']);
   });
 
   it('a run that is not followed > its id alone is printed', async () => {
@@ -155,12 +167,16 @@ describe('weir status, log, files, get, list', () => {
   it('get by the last part of a path > downloads that file whole', async () => {
     const listed = JSON.parse((await weir('files', id, '--json')).stdout) as {
       path: string;
+      readable_path: string;
       label: string;
     }[];
     const curve = listed.find(({ label }) => label === 'curve')!;
     const { code } = await weir('get', id, path.basename(curve.path), '-o', 'got');
     expect(code).toBe(0);
-    expect(await readFile(path.join(place.folder, 'got', curve.path), 'utf8')).toBe('1,2,3');
+    expect(curve.readable_path).toMatch(/^1_the_step\/curve/);
+    expect(await readFile(path.join(place.folder, 'got', curve.readable_path), 'utf8')).toBe('1,2,3');
+    expect((await weir('files', id)).stdout).toContain(curve.readable_path);
+    expect((await weir('get', id, curve.path, '-o', 'got')).code).toBe(0);
   });
 
   it('get of all > has the log, too', async () => {

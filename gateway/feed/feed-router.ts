@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Router, type Request, type Response } from 'express';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { isFeedId } from '../../shared/store/feed-id.ts';
 import type { FeedEntry } from '../../shared/store/store.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
@@ -23,6 +25,12 @@ export function feedRouter(context: GatewayContext): Router {
 async function sendFeed(context: GatewayContext, request: Request, response: Response): Promise<void> {
   const { store, patience, timing, stopping } = context;
   const given = request.get('last-event-id') ?? queryText(request, 'after');
+  if (given && !isFeedId(given)) {
+    throw new WeirError(
+      'bad_request',
+      `"${given.slice(0, 100)}" is no id of an entry of the feed; leave it out to read from now on`,
+    );
+  }
   let after = given || (await patience.begin().withStore(() => store.feedHead()));
 
   const gone = new AbortController();

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { LastCommand } from './forgotten-runs.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
@@ -58,7 +60,7 @@ export interface JournalOptions {
 /**
  * Opens the journal in a folder (made if missing), which is locked for as long as it is open. A journal that was damaged
  * is put aside and a new one begun: its new id tells the owner that nothing is known of earlier commands.
- * @throws WeirError `folder_locked` where another process has it.
+ * @throws WeirError `folder_locked` where another process has it, `bad_config` where its file cannot be read.
  */
 export async function openJournal(dir: string, options: JournalOptions): Promise<Journal> {
   const { log, retention = defaultRetention, growth = 4 * 1024 * 1024 } = options;
@@ -77,7 +79,9 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
 }
 
 async function loadState(path: string, retention: Retention, log: Logger): Promise<JournalState> {
-  const read = readJournal(await readFile(path, 'utf8').catch(orNothing), retention);
+  const text = await readText(path);
+  if (text === undefined) return newState(retention);
+  const read = readJournal(text, retention);
   switch (read.found) {
     case 'whole':
       if (read.torn > 0)
@@ -90,17 +94,24 @@ async function loadState(path: string, retention: Retention, log: Logger): Promi
         { path: aside, reason: read.reason },
         'the journal is damaged; it is put aside and a new one begun',
       );
-      break;
+      return newState(retention);
     }
-    case 'empty':
-      break;
   }
+}
+
+function newState(retention: Retention): JournalState {
   return new JournalState({ weir_journal: 1, journal_id: newId(), head: 0, floor: 0 }, retention);
 }
 
-function orNothing(error: unknown): string {
-  if ((error as { code?: unknown }).code === 'ENOENT') return '';
-  throw error;
+/** The text of a journal's file; undefined where there is none. @throws WeirError `bad_config` where it cannot be read. */
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const why = (await whyUnreadable(path)) ?? messageOf(cause);
+    throw new WeirError('bad_config', `the journal ${path} cannot be read: ${why}`, { cause });
+  }
 }
 
 class FileJournal implements Journal {

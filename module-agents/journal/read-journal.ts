@@ -6,15 +6,13 @@ import { JournalState, type JournalHeader, type Retention } from './journal-stat
 /**
  * What a journal's file holds.
  *
- * - `empty`: not even a whole header, so nothing was ever noted in it
  * - `whole`: `torn` tells how many bytes of a last, unfinished line were left out; nobody acted on them, because an
  *   instrument is asked only after its line was on disk
- * - `damaged`: a line that was once whole is wrong; what the journal says cannot be relied on
+ * - `damaged`: a line that was once whole is wrong, or there is none, though a journal gets its name only once its header is
+ *   on the disk; what the journal says cannot be relied on
  */
 export type ReadJournal =
-  | { found: 'empty' }
-  | { found: 'whole'; state: JournalState; torn: number }
-  | { found: 'damaged'; reason: string };
+  { found: 'whole'; state: JournalState; torn: number } | { found: 'damaged'; reason: string };
 
 const order = {
   type: 'object',
@@ -122,7 +120,7 @@ export function readJournal(text: string, retention?: Retention): ReadJournal {
   const tail = lines.pop() ?? '';
   const torn = Buffer.byteLength(tail);
   const [first, ...records] = lines;
-  if (first === undefined) return { found: 'empty' };
+  if (first === undefined) return { found: 'damaged', reason: 'there is not one whole line in it' };
   const header = parse(first);
   if (checkHeader(header).length > 0) return { found: 'damaged', reason: 'line 1 is no header of a journal' };
   const state = new JournalState(header as JournalHeader, retention);

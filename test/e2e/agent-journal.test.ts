@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -134,6 +134,32 @@ describe('journal', () => {
     expect(journal.id).not.toBe(id);
     expect(phases()).toEqual({});
     expect(readdirSync(dir).some((name) => name.includes('damaged'))).toBe(true);
+  });
+});
+
+describe('journal that another hand was at', () => {
+  it('emptied file > is put aside, and a new id says that nothing is known', async () => {
+    await journal.note(started(1));
+    const { id } = journal;
+    await journal.close();
+    writeFileSync(file(), '');
+    journal = await openJournal(dir, { log });
+    expect(journal.id).not.toBe(id);
+    expect(readdirSync(dir).some((name) => name.includes('damaged'))).toBe(true);
+  });
+
+  it('folder in its place > is refused with a sentence, and nothing is locked', async () => {
+    await journal.close();
+    rmSync(file());
+    mkdirSync(file());
+    const refused = {
+      code: 'bad_config',
+      message: expect.stringMatching(/journal.jsonl .*: it is a folder$/) as string,
+    };
+    await expect(openJournal(dir, { log })).rejects.toMatchObject(refused);
+    rmSync(file(), { recursive: true });
+    journal = await openJournal(dir, { log });
+    expect(phases()).toEqual({});
   });
 });
 

@@ -323,6 +323,19 @@ describe('GET /feed', () => {
     aborting.abort();
   });
 
+  it('id that no feed has > is 400, and no feed begins', async () => {
+    for (const request of [
+      fetch(lab.url('/feed?after=zzzz')),
+      fetch(lab.url('/feed'), { headers: { 'last-event-id': '../1' } }),
+    ]) {
+      const response = await request;
+      expect(response.status).toBe(400);
+      expect(((await response.json()) as { detail: string }).detail).toMatch(
+        /is no id of an entry of the feed/,
+      );
+    }
+  });
+
   it('HEAD of the feed > is answered with its headers and ends', async () => {
     const response = await fetch(lab.url('/feed'), { method: 'HEAD' });
     expect(response.status).toBe(200);

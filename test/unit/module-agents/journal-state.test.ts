@@ -135,7 +135,10 @@ describe('reading a journal', () => {
       const cut = bytes.subarray(0, length);
       const read = readJournal(cut.toString('utf8'));
       if (length < Buffer.byteLength(header)) {
-        expect(read).toEqual({ found: 'empty' });
+        expect(read).toMatchObject({
+          found: 'damaged',
+          reason: expect.stringContaining('not one whole line') as string,
+        });
         continue;
       }
       if (read.found !== 'whole') throw new Error(`cut at ${length}: ${JSON.stringify(read)}`);

@@ -34,7 +34,7 @@ export async function perform(
 ): Promise<Performed> {
   const started_at = task.began_at ?? Date.now();
   const telling = tellOwner(task, started_at, stage);
-  const ending = await askModule(task, signal, stage, telling.progress);
+  const ending = await askModule(task, signal, stage, telling);
   const ended_at = Date.now();
   telling.end();
   rested();
@@ -57,7 +57,7 @@ async function askModule(
   task: Task,
   signal: AbortSignal,
   { module, workspace, log }: Stage,
-  progress: ActionContext<JsonObject>['progress'],
+  { progress, write }: Pick<ReturnType<typeof tellOwner>, 'progress' | 'write'>,
 ): Promise<Ending> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = task;
   const lines = log.child({ command_id });
@@ -66,9 +66,18 @@ async function askModule(
     files,
     signal,
     log: {
-      info: (text) => lines.info({ text }, 'action'),
-      warn: (text) => lines.warn({ text }, 'action'),
-      error: (text) => lines.error({ text }, 'action'),
+      info(text) {
+        lines.info({ text }, 'action');
+        write('info', text);
+      },
+      warn(text) {
+        lines.warn({ text }, 'action');
+        write('warning', text);
+      },
+      error(text) {
+        lines.error({ text }, 'action');
+        write('error', text);
+      },
     },
     progress,
     // Made when it is first asked for: most actions never need it.
@@ -94,9 +103,17 @@ async function askModule(
     );
     return { returned: await action.recover(Object.assign(context, { started_at: began_at })) };
   } catch (threw) {
-    lines.warn({ action: name, err: threw }, 'the action threw');
+    // Whoever asked it to stop knows why it ended: a stack would only look like a fault.
+    if (isStop(threw, signal))
+      lines.info({ action: name, reason: messageOf(threw) }, 'the action was stopped');
+    else lines.warn({ action: name, err: threw }, 'the action threw');
     return began_at === undefined ? { threw } : recoveryThrew(threw, signal.aborted);
   }
+}
+
+/** True where the action only ended as it was asked to, and did not fail on the way. */
+function isStop(threw: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (threw === reason || (threw instanceof Error && threw.name === 'AbortError'));
 }
 
 /** The action has succeeded, and nothing below changes that: what cannot be kept is told as missing. */

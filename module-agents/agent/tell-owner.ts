@@ -3,6 +3,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { message } from '../../shared/contracts/message.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { ActionContext } from '../sdk/define-module.ts';
+import { ActionOutput, type OutputLine } from './action-output.ts';
 import type { Courier } from './courier.ts';
 import { ProgressThrottle } from './progress.ts';
 import type { Task } from './task.ts';
@@ -19,12 +20,16 @@ export interface Telling {
   log: Logger;
 }
 
-/** Tells the owner that the action has started, once it has lasted a moment, and how it moves. */
+/** Tells the owner that the action has started, once it has lasted a moment, how it moves, and what its driver writes. */
 export function tellOwner(
   { run_id, command_id, number }: Task,
   started_at: number,
   { workcell, address, courier, timings, session, log }: Telling,
-): { progress: ActionContext<JsonObject>['progress']; end: () => void } {
+): {
+  progress: ActionContext<JsonObject>['progress'];
+  write: (level: OutputLine['level'], text: string) => void;
+  end: () => void;
+} {
   const header = () => ({ workcell, run_id, command_id, session: session() });
   const { module, instance } = address;
   // Most actions are over before anything is told of them.
@@ -49,9 +54,20 @@ export function tellOwner(
     });
     void courier.try(told, timings.unanswered).then(() => (telling = false));
   });
+  const since = Date.now();
+  const output = new ActionOutput({
+    interval: timings.progress,
+    send: ({ from, lines }) =>
+      courier.try(
+        message('step.log', { ...header(), body: { module, instance, since, from, lines } }),
+        timings.unanswered,
+      ),
+  });
   return {
     progress: (fraction, note) => throttle.tell(fraction, note),
+    write: (level, text) => output.write(level, text),
     end() {
+      output.end();
       clearTimeout(timer);
       throttle.end();
       over?.abort();

@@ -28,7 +28,7 @@ const pipesDeadline = 1000;
  * Runs a program to its end and resolves with its stdout. An abort sends SIGTERM to its process group, and SIGKILL to
  * what is left of it `patience` later; the program counts as ended only when it has.
  * @throws WeirError `action_failed` where it cannot be started, is killed, or ends with another code than 0: then with
- * the end of its stderr.
+ * the end of its stderr, the last line of it first.
  */
 export async function runProgram(program: Program): Promise<string> {
   const [file = '', ...args] = program.command;
@@ -48,10 +48,18 @@ export async function runProgram(program: Program): Promise<string> {
     const [text, lastLines] = await Promise.race([pipes, cutPipes(child)]);
     if (code === 0) return text;
     const how = killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`;
-    throw new WeirError('action_failed', `${file} ${how}${lastLines === '' ? '' : `: ${lastLines}`}`);
+    throw new WeirError('action_failed', `${file} ${how}${lastWords(lastLines)}`);
   } finally {
     program.signal.removeEventListener('abort', stop);
   }
+}
+
+/** The end of a program's stderr, its last line first: that is where a traceback says what is wrong. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trimEnd().split('\n');
+  const last = lines.pop();
+  if (!last) return '';
+  return lines.length === 0 ? `: ${last}` : `: ${last}\nits stderr before that:\n${lines.join('\n')}`;
 }
 
 interface End {

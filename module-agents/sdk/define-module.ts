@@ -17,7 +17,7 @@ export interface ActionContext<Args> {
    * where the action has `recover`).
    */
   signal: AbortSignal;
-  /** Lines for the agent's log. */
+  /** Lines for the run's log (the first 300 and the last 30 of an action), and for that of the agent's process. */
   log: ActionLog;
   /** Tells that the action moves; `fraction` is 0 to 1. Shown to people at most once a second. */
   progress(fraction?: number, note?: string): void;

@@ -17,6 +17,8 @@ export function onStepMessage(turn: Turn, message: StepMessage): void {
       return onStepStarted(turn, message);
     case 'step.progress':
       return onStepProgress(turn, message);
+    case 'step.log':
+      return onStepLog(turn, message);
     case 'step.settled':
       return onStepSettled(turn, message);
     case 'step.refused':
@@ -44,6 +46,13 @@ function onStepProgress(turn: Turn, { run_id, command_id, body }: MessageOf<'ste
     ...(fraction === undefined ? {} : { fraction }),
     ...(note === undefined ? {} : { note }),
   });
+}
+
+/** What a driver writes while it acts becomes lines of its run's log. What comes after the attempt has ended is dropped. */
+function onStepLog(turn: Turn, { run_id, command_id, body }: MessageOf<'step.log'>): void {
+  const run = turn.book.runs.get(run_id);
+  const { since, from, lines } = body;
+  if (run) turn.apply(run, { type: 'logged', command_id, since, from, lines });
 }
 
 /** The instrument takes another command while the files of this one are stored. */

@@ -142,6 +142,7 @@ function playMessage(turn: Turn, message: InboxMessage): void {
       return onBye(turn, message);
     case 'step.started':
     case 'step.progress':
+    case 'step.log':
     case 'step.settled':
     case 'step.refused':
       return onStepMessage(turn, message);

@@ -8,6 +8,7 @@ import type { Turn } from './turn.ts';
 export type StepMessage =
   | MessageOf<'step.started'>
   | MessageOf<'step.progress'>
+  | MessageOf<'step.log'>
   | MessageOf<'step.settled'>
   | MessageOf<'step.refused'>;
 

@@ -47,6 +47,8 @@ export interface Flight extends AttemptPolicy {
   overdue_at?: number;
   /** Since when it is. */
   overdue_since?: number;
+  /** How many of the lines that the driver has written since then are in the run's log. */
+  logged?: { since: number; lines: number };
   /** Since when the agent has been silent. */
   silent_since?: number;
   /** When a silent agent's outcome becomes unknown. */

@@ -18,6 +18,12 @@ export interface Settlement {
   ended_at?: number;
 }
 
+/** A line that a driver wrote while it acted. */
+export interface DriverLine {
+  level: 'info' | 'warning' | 'error';
+  text: string;
+}
+
 /**
  * What may happen to a run. Every event brings its time (`at`, milliseconds since the epoch, the store's clock); an event
  * about a command names it, and is heard only where the command is in flight, or where its outcome is the one that is
@@ -39,6 +45,8 @@ export type RunEvent = { at: number } & (
   | { type: 'sent'; command_id: string }
   | { type: 'started'; command_id: string; started_at: number }
   | { type: 'progress'; command_id: string; fraction?: number; note?: string }
+  /** What the driver wrote. `from` is the number of the first line since the agent began to listen, at `since`. */
+  | { type: 'logged'; command_id: string; since: number; from: number; lines: DriverLine[] }
   | { type: 'settled'; command_id: string; settlement: Settlement }
   /** It is certain that no instrument has acted on the command, nor ever will. */
   | { type: 'unacted'; command_id: string; why: string }

@@ -64,6 +64,7 @@ export const runMachine = setup({
     noteSent: react<'sent'>(onTheWay.sent),
     noteStarted: react<'started'>(onTheWay.started),
     noteProgress: react<'progress'>(onTheWay.progress),
+    noteLines: react<'logged'>(onTheWay.logged),
     noteSilence: react<'silent'>(onTheWay.silent),
     rebind: react<'rebound'>(onTheWay.rebound),
     rebindCancelled: react<'rebound'>(onTheWay.reboundCancelled),
@@ -161,6 +162,7 @@ export const runMachine = setup({
         sent: { guard: 'inFlight', actions: 'noteSent' },
         started: { guard: 'inFlight', actions: 'noteStarted' },
         progress: { guard: 'inFlight', actions: 'noteProgress' },
+        logged: { guard: 'inFlight', actions: 'noteLines' },
         silent: { guard: 'inFlight', actions: 'noteSilence' },
         rebound: [
           { guard: 'inFlight', actions: 'rebind' },
@@ -204,6 +206,7 @@ export const runMachine = setup({
       on: {
         sent: { guard: 'inFlight', actions: 'noteSent' },
         started: { guard: 'inFlight', actions: 'noteStarted' },
+        logged: { guard: 'inFlight', actions: 'noteLines' },
         silent: { guard: 'inFlight', actions: 'noteSilence' },
         rebound: { guard: 'inFlight', actions: 'rebindCancelled' },
         settled: { target: 'cancelled', guard: 'inFlight', actions: 'restAfterCancel' },

@@ -16,6 +16,7 @@ import { runControl } from './messages/run-control.ts';
 import { runResolve } from './messages/run-resolve.ts';
 import { runSubmit } from './messages/run-submit.ts';
 import { stepCommand } from './messages/step-command.ts';
+import { stepLog } from './messages/step-log.ts';
 import { stepProgress } from './messages/step-progress.ts';
 import { stepRefused } from './messages/step-refused.ts';
 import { stepSettled } from './messages/step-settled.ts';
@@ -34,6 +35,7 @@ const definitions = {
   'agent.bye': agentBye,
   'step.started': stepStarted,
   'step.progress': stepProgress,
+  'step.log': stepLog,
   'step.settled': stepSettled,
   'step.refused': stepRefused,
   poke,
@@ -69,6 +71,7 @@ interface Bodies {
   'agent.bye': FromSchema<(typeof agentBye)['body']>;
   'step.started': FromSchema<(typeof stepStarted)['body']>;
   'step.progress': FromSchema<(typeof stepProgress)['body']>;
+  'step.log': FromSchema<(typeof stepLog)['body']>;
   'step.settled': FromSchema<(typeof stepSettled)['body']>;
   'step.refused': FromSchema<(typeof stepRefused)['body']>;
   poke: FromSchema<(typeof poke)['body']>;
@@ -111,6 +114,7 @@ const inboxTypes = [
   'agent.bye',
   'step.started',
   'step.progress',
+  'step.log',
   'step.settled',
   'step.refused',
   'admin.answer',

@@ -105,7 +105,7 @@ describe('process module', () => {
     [
       'ends with code 3',
       `console.error('first'); console.error('the lamp is dark'); process.exit(3)`,
-      /ended with code 3: first\nthe lamp is dark/,
+      /ended with code 3: the lamp is dark\nits stderr before that:\nfirst$/,
     ],
     ['is killed', `process.kill(process.pid, 'SIGKILL'); setInterval(() => 0, 1000)`, /was ended by SIGKILL/],
     [

@@ -212,6 +212,19 @@ describe('agent, what it tells while an action runs', () => {
     expect(bench.broker.inbox('step.started')).toEqual([]);
   });
 
+  it('what the driver writes > is told before the report of its action, for the log of the run', async () => {
+    const module = bench.witness.module();
+    module.actions['run'] = { run: ({ log }) => log.warn('the lid is open') };
+    await bench.start({ module });
+    owner.welcome();
+    const command = owner.command({ action: 'run' });
+    owner.send(command);
+    await owner.report(command);
+    const told = bench.broker.received().filter(({ type }) => type === 'step.log' || type === 'step.settled');
+    expect(told.map(({ type }) => type)).toEqual(['step.log', 'step.settled']);
+    expect(told[0]?.body).toMatchObject({ from: 0, lines: [{ level: 'warning', text: 'the lid is open' }] });
+  });
+
   it('progress in a flood > goes out at its pace, the last value included', async () => {
     let progress: ((fraction?: number, note?: string) => void) | undefined;
     let end: () => void = () => undefined;

@@ -96,6 +96,20 @@ export const progress: React<'progress'> = (context, { at, command_id, fraction,
   };
 };
 
+/** The driver's lines go into the run's log, each once: what was not confirmed to the agent comes again. */
+export const logged: React<'logged'> = (context, { command_id, since, from, lines }) => {
+  const flight = flightOf(context, command_id);
+  const known = flight.logged?.since === since ? flight.logged.lines : 0;
+  const fresh = lines.slice(Math.max(0, known - from));
+  if (fresh.length === 0) return nothing;
+  return {
+    change: withFlight(context, command_id, { logged: { since, lines: from + lines.length } }),
+    effects: fresh.map(({ level, text }) =>
+      log(level, `${stepName(flight)} (${whereOf(flight)}) wrote: ${text}`),
+    ),
+  };
+};
+
 /** When the action is overdue if it tells nothing from now on. */
 function expectProgress(flight: Flight, at: number): { overdue_at?: number } {
   return flight.progress_within === undefined ? {} : { overdue_at: at + flight.progress_within };

@@ -49,6 +49,10 @@ const valid: Record<string, object> = {
   'agent.bye': { body: { ...who, boot_id: 'b' } },
   'step.started': { run_id, command_id, session: 1, body: { ...who, number: 1, started_at: 5 } },
   'step.progress': { run_id, command_id, session: 1, body: { ...who, fraction: 0.5, note: 'half' } },
+  'step.log': {
+    ...{ run_id, command_id, session: 1 },
+    body: { ...who, since: 5, from: 0, lines: [{ level: 'info', text: 'the lamp is on' }] },
+  },
   'step.settled': {
     run_id,
     command_id,
@@ -117,6 +121,12 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     'is more than done',
     { run_id, command_id, session: 1, body: { ...who, fraction: 2 } },
     '/body/fraction',
+  ],
+  [
+    'step.log',
+    'has a line of no level',
+    { run_id, command_id, session: 1, body: { ...who, since: 5, from: 0, lines: [{ text: 'x' }] } },
+    'level',
   ],
   [
     'step.settled',

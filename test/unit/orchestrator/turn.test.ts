@@ -86,6 +86,25 @@ describe('a turn of the owner', () => {
     expect(lab.book.instances.get('arm/a')?.occupied).toMatchObject([{ run_id: second }]);
   });
 
+  it('what a driver writes > is in the log of its run, each line once, whatever comes again or from elsewhere', () => {
+    const lab = busyLab();
+    const command_id = `${first}.0.1`;
+    const wrote = (since: number, from: number, texts: string[], instance = 'a') => {
+      const lines = texts.map((text) => ({ level: 'info' as const, text }));
+      const body = { module: 'arm', instance, since, from, lines };
+      const turn = lab.play(said('step.log', { run_id: first, command_id, session: 1 }, body));
+      return turn.changes()?.runs.flatMap(({ log = [] }) => log.map(({ text }) => text)) ?? [];
+    };
+    expect(wrote(1, 0, ['one', 'two'])).toEqual(['step 1 (arm/a) wrote: one', 'step 1 (arm/a) wrote: two']);
+    expect(wrote(1, 0, ['one', 'two'])).toEqual([]);
+    expect(wrote(1, 0, ['one', 'two', 'three'])).toEqual(['step 1 (arm/a) wrote: three']);
+    expect(wrote(1, 3, ['four'], 'b')).toEqual([]);
+    // Another process of the agent listens to the action now, and counts anew.
+    expect(wrote(2, 0, ['five'])).toEqual(['step 1 (arm/a) wrote: five']);
+    lab.settled(command_id);
+    expect(wrote(2, 1, ['six'])).toEqual([]);
+  });
+
   it('the same result twice counts once', () => {
     const lab = busyLab();
     lab.settled(`${first}.0.1`);

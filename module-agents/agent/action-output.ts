@@ -1,0 +1,118 @@
+import { stripVTControlCharacters } from 'node:util';
+import { stepLogLimits } from '../../shared/contracts/messages/step-log.ts';
+
+/** A line that a driver wrote. */
+export interface OutputLine {
+  level: 'info' | 'warning' | 'error';
+  text: string;
+}
+
+/** Lines on their way to the owner; `from` is the number of the first one, from 0. */
+export interface OutputBatch {
+  from: number;
+  lines: OutputLine[];
+}
+
+export interface ActionOutputOptions {
+  /** Milliseconds between two batches. */
+  interval: number;
+  /** True where the batch has certainly arrived. Never rejects. */
+  send: (batch: OutputBatch) => Promise<boolean>;
+  limits?: { lines: number; bytes: number; last: number };
+}
+
+/** Of one action: what its run's log takes as it comes, and how many of the lines after that, the last ones, at the end. */
+export const outputLimits = { lines: 300, bytes: 64 * 1024, last: 30 } as const;
+
+/**
+ * Brings what a driver writes to the owner, for the run's log: a batch every `interval` milliseconds and the rest at the end.
+ * A batch that was not confirmed goes again with the next one. What is beyond the limits stays out, but for the last lines,
+ * which are the ones that tell of a failure.
+ */
+export class ActionOutput {
+  readonly #options: ActionOutputOptions;
+  readonly #limits: NonNullable<ActionOutputOptions['limits']>;
+  readonly #last: OutputLine[] = [];
+  #pending: OutputLine[] = [];
+  /** How many lines have certainly arrived: the number of the first pending one. */
+  #arrived = 0;
+  #taken = 0;
+  #bytes = 0;
+  #leftOut = 0;
+  #sending = false;
+  #ended = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ActionOutputOptions) {
+    this.#options = options;
+    this.#limits = options.limits ?? outputLimits;
+  }
+
+  /** Takes what a driver wrote; each of its lines becomes one of the log. */
+  write(level: OutputLine['level'], text: string): void {
+    if (this.#ended) return;
+    for (const line of String(text)
+      .trimEnd()
+      .split(/\r\n|\r|\n/))
+      this.#take({ level, text: readable(line) });
+    if (this.#pending.length > 0 && !this.#sending) this.#schedule();
+  }
+
+  /** Sends what is left; nothing is taken any more. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    if (this.#leftOut > 0) {
+      const text = `(${this.#leftOut} lines are left out here; the log of the agent has them)`;
+      this.#pending.push({ level: 'info', text });
+    }
+    this.#pending.push(...this.#last);
+    // Also what is under way: should that be lost, nobody would send it again.
+    if (this.#pending.length > 0) void this.#options.send({ from: this.#arrived, lines: this.#pending });
+  }
+
+  #take(line: OutputLine): void {
+    const bytes = Buffer.byteLength(line.text);
+    if (this.#taken < this.#limits.lines && this.#bytes + bytes <= this.#limits.bytes) {
+      this.#taken += 1;
+      this.#bytes += bytes;
+      this.#pending.push(line);
+      return;
+    }
+    // From here on only the end counts, or the lines would not stand in the order in which they were written.
+    this.#taken = this.#limits.lines;
+    this.#last.push(line);
+    if (this.#last.length <= this.#limits.last) return;
+    this.#last.shift();
+    this.#leftOut += 1;
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#flush();
+    }, this.#options.interval);
+  }
+
+  async #flush(): Promise<void> {
+    const lines = [...this.#pending];
+    this.#sending = true;
+    const arrived = await this.#options.send({ from: this.#arrived, lines });
+    this.#sending = false;
+    if (this.#ended) return;
+    if (arrived) {
+      this.#arrived += lines.length;
+      this.#pending = this.#pending.slice(lines.length);
+    }
+    if (this.#pending.length > 0) this.#schedule();
+  }
+}
+
+/** A line that can do nothing to the terminal that it is read in. */
+function readable(line: string): string {
+  const plain = stripVTControlCharacters(line)
+    .replace(/\t/g, '    ')
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
+  return plain.slice(0, stepLogLimits.characters);
+}

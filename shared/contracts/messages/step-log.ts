@@ -1,0 +1,38 @@
+import { addressProperties } from '../address.ts';
+
+/** Lines of one message, and characters of one line, at most. */
+export const stepLogLimits = { lines: 400, characters: 2000 } as const;
+
+/**
+ * agent → inbox: what the driver wrote while it acted, for the run's log, at most once a second per command. Lines that nobody
+ * confirmed are sent again, so they are counted: `from` is the number of the first one, from 0, since this process of the agent
+ * began to listen to the action (`since`, milliseconds since the epoch by the agent's clock).
+ */
+export const stepLog = {
+  type: 'step.log',
+  header: ['run_id', 'command_id', 'session'],
+  body: {
+    type: 'object',
+    properties: {
+      ...addressProperties,
+      since: { type: 'integer', minimum: 0 },
+      from: { type: 'integer', minimum: 0 },
+      lines: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            level: { type: 'string', enum: ['info', 'warning', 'error'] },
+            text: { type: 'string', maxLength: stepLogLimits.characters },
+          },
+          required: ['level', 'text'],
+          additionalProperties: false,
+        },
+        minItems: 1,
+        maxItems: stepLogLimits.lines,
+      },
+    },
+    required: ['module', 'instance', 'since', 'from', 'lines'],
+    additionalProperties: false,
+  },
+} as const;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Router, type Request, type RequestHandler } from 'express';
 import { newId } from '../../shared/contracts/ids.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import { internalApi, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
-import type { StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
@@ -17,6 +17,8 @@ import { resource } from '../http/resource.ts';
 import { sendRunFile } from '../http/send-file.ts';
 import { findRun } from '../runs/find-run.ts';
 import { filesOf, findFile } from '../runs/run-files.ts';
+import { judgeUpload } from './judge-upload.ts';
+import { senderOf } from './sender-of.ts';
 
 /** What agents ask for: the workcell, and the files of their commands. */
 export function internalRouter(context: GatewayContext): Router {
@@ -47,21 +49,23 @@ function sendInput(context: GatewayContext): RequestHandler {
   };
 }
 
-/**
- * Takes a result file: stored under a temporary name, checked, and only then moved to where it is found. An agent that
- * died before its report was confirmed may send it once more, until the step has ended with it.
- */
+/** Takes a result file: stored under a temporary name, checked, and only then moved to where it is found. */
 function takeResult(context: GatewayContext): RequestHandler {
   const { data, maxUpload } = context;
   return async (request, response) => {
-    const { run, step, position, attempt } = await findStep(context, request);
+    const { run, step, command } = await findStep(context, request);
     const label = textInPath(request, 'name');
     const name = queryText(request, 'name') ?? label;
     const stated = sha256OfDigest(request.get('repr-digest'));
     if (stated === undefined) {
       throw new WeirError('bad_request', 'a Repr-Digest header with the SHA-256 of the file is needed');
     }
-    refuseOther(run.steps[position], label, stated);
+    const upload = { command, sender: senderOf(request), label, sha256: stated };
+    const kept = judgeUpload(run, upload);
+    if (kept) {
+      response.json(kept);
+      return;
+    }
     const folder = await data.openIncoming();
     try {
       const arrived = path.join(folder.path, newId());
@@ -71,9 +75,9 @@ function takeResult(context: GatewayContext): RequestHandler {
         throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${written.sha256}`);
       }
       // The step may have ended while the file was on its way.
-      refuseOther((await findRun(context, run.definition.run_id)).steps[position], label, stated);
+      judgeUpload(await findRun(context, command.run_id), upload);
       const { directory } = run.definition;
-      const file = { path: arrived, label, name, attempt, ...written };
+      const file = { path: arrived, label, name, attempt: command.attempt, ...written };
       const placed = await placeResult(data, directory, step.id, file);
       crashPoint('gateway.upload-placed');
       response.json(placed);
@@ -83,27 +87,19 @@ function takeResult(context: GatewayContext): RequestHandler {
   };
 }
 
-/** What a step has ended with stays as readers have seen it. @throws WeirError `result_settled`. */
-function refuseOther(record: StepRecord | undefined, label: string, sha256: string): void {
-  const kept = record?.files?.find((file) => file.label === label);
-  if (kept && kept.sha256 !== sha256) {
-    throw new WeirError('result_settled', `the step has ended, with another file "${label}"`);
-  }
-}
-
 /** The run and the step that a command id belongs to. @throws WeirError `bad_request`, `run_not_found`, `not_found`. */
 async function findStep(
   context: GatewayContext,
   request: Request,
-): Promise<{ run: ArchivedRun; step: StepDefinition; position: number; attempt: number }> {
-  const parts = parseCommandId(textInPath(request, 'command'));
-  if (!parts) throw new WeirError('bad_request', 'the path holds no command id');
-  const run = await findRun(context, parts.run_id);
+): Promise<{ run: ArchivedRun; step: StepDefinition; command: CommandParts }> {
+  const command = parseCommandId(textInPath(request, 'command'));
+  if (!command) throw new WeirError('bad_request', 'the path holds no command id');
+  const run = await findRun(context, command.run_id);
   if (run.definition.simulate)
     throw new WeirError('not_found', 'the run is simulated: no agent has part in it');
-  const step = run.definition.steps[parts.step];
-  if (!step) throw new WeirError('not_found', `the run has no step ${parts.step}`);
-  return { run, step, position: parts.step, attempt: parts.attempt };
+  const step = run.definition.steps[command.step];
+  if (!step) throw new WeirError('not_found', `the run has no step ${command.step}`);
+  return { run, step, command };
 }
 
 function textInPath(request: Request, name: string): string {

@@ -57,7 +57,7 @@ export async function assemble(
   const workspace = new Workspace(join(options.folder, 'commands'));
   await workspace.sweep(unsettled(journal));
   const bootId = newId();
-  const files = createFileClient(options.gatewayUrl);
+  const files = createFileClient(options.gatewayUrl, address);
   const courier = new Courier(broker, pacer, log);
   const refusals = new Refusals(workcell, address, courier, closing, log);
   const reporter = new Reporter({

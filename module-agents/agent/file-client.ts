@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
 import { compile } from '../../shared/contracts/schema.ts';
@@ -22,8 +23,8 @@ export interface FileClient {
   storeResult(commandId: string, file: LocalFile, signal: AbortSignal): Promise<StoredFile>;
 }
 
-/** A file client for the gateway at `gatewayUrl`. Nothing ever holds a whole file in memory. */
-export function createFileClient(gatewayUrl: string): FileClient {
+/** The file client of that agent, for the gateway at `gatewayUrl`. Nothing ever holds a whole file in memory. */
+export function createFileClient(gatewayUrl: string, address: InstanceAddress): FileClient {
   const base = gatewayUrl.replace(/\/+$/, '');
   return {
     async fetchInput(commandId, argument, target, signal) {
@@ -43,7 +44,7 @@ export function createFileClient(gatewayUrl: string): FileClient {
     },
 
     async storeResult(commandId, file, signal) {
-      const url = base + internalApi.resultFile(commandId, file.label, file.name);
+      const url = base + internalApi.resultFile(commandId, file.label, file.name, address);
       const reading = createReadStream(file.path);
       let unreadable: Error | undefined;
       const hashing = new Hashing();

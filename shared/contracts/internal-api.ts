@@ -1,19 +1,23 @@
+import type { InstanceAddress } from './address.ts';
+
 /**
  * What agents and the command line ask of the gateway, by HTTP.
  *
  * - `GET  /internal/workcell` → the Workcell as JSON
  * - `GET  /internal/diagnosis` → a Diagnosis as JSON
  * - `GET  /internal/commands/{command_id}/files/{argument}` → the bytes of the step's input file, with `Repr-Digest`
- * - `PUT  /internal/commands/{command_id}/files/{label}?name=NAME` with the bytes and `Repr-Digest` → a StoredFile as JSON;
- *   the same bytes again are the same file, other bytes under the same label and name replace it
+ * - `PUT  /internal/commands/{command_id}/files/{label}?name=NAME&module=MODULE&instance=INSTANCE` with the bytes and
+ *   `Repr-Digest` → a StoredFile as JSON; the same bytes again are the same file, other bytes under the same label and name
+ *   replace it. Taken from the instance that was given the command, while its attempt goes on or its outcome is unknown
  */
 export const internalApi = {
   workcell: '/internal/workcell',
   diagnosis: '/internal/diagnosis',
   inputFile: (commandId: string, argument: string) =>
     `/internal/commands/${encodeURIComponent(commandId)}/files/${encodeURIComponent(argument)}`,
-  resultFile: (commandId: string, label: string, name: string) =>
-    `/internal/commands/${encodeURIComponent(commandId)}/files/${encodeURIComponent(label)}?name=${encodeURIComponent(name)}`,
+  /** @param sender the instance that brings the file */
+  resultFile: (commandId: string, label: string, name: string, { module, instance }: InstanceAddress) =>
+    `/internal/commands/${encodeURIComponent(commandId)}/files/${encodeURIComponent(label)}?${new URLSearchParams({ name, module, instance }).toString()}`,
 } as const;
 
 /** The value of a `Repr-Digest` header (RFC 9530) for a SHA-256 in hexadecimal. */

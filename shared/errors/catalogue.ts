@@ -10,6 +10,7 @@ export const catalogue = {
   bad_id: { title: 'The id is not a ULID', status: 400, retryable: false },
   unauthorized: { title: 'The caller is not known', status: 401, retryable: false },
   forbidden: { title: 'Web pages may not ask for this', status: 403, retryable: false },
+  wrong_instance: { title: 'The command was given to another instance', status: 403, retryable: false },
   not_found: { title: 'There is nothing here', status: 404, retryable: false },
   run_not_found: { title: 'No such run', status: 404, retryable: false },
   record_not_found: {
@@ -30,7 +31,7 @@ export const catalogue = {
   },
   dead_letter_unfit: { title: 'The dead letter cannot be sent again', status: 409, retryable: false },
   id_taken: { title: 'The id belongs to another document', status: 409, retryable: false },
-  result_settled: { title: 'The step has ended with another file', status: 409, retryable: false },
+  result_settled: { title: 'The step has ended, and with it its files', status: 409, retryable: false },
   bad_range: { title: 'The file does not have this range', status: 416, retryable: false },
   too_large: { title: 'The request is too large', status: 413, retryable: false },
   checksum_mismatch: { title: 'The bytes do not have the stated checksum', status: 422, retryable: true },
@@ -38,6 +39,7 @@ export const catalogue = {
   invalid_workflow: { title: 'The workflow cannot be run', status: 422, retryable: false },
   invalid_document: { title: 'The document does not fit', status: 422, retryable: false },
   // The environment's doing
+  upload_waits: { title: 'The result file cannot be taken yet', status: 425, retryable: true },
   store_unavailable: { title: 'The store does not answer', status: 503, retryable: true },
   broker_unavailable: { title: 'The broker does not answer', status: 503, retryable: true },
   gateway_unavailable: { title: 'The gateway does not answer', status: 503, retryable: true },

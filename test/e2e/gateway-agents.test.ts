@@ -19,13 +19,16 @@ beforeAll(async () => {
   const step = { ...readStep, files: { protocol: 'in.txt' } };
   run = (await (await lab.submit(multipart(fine([step]), [['files', 'in.txt', 'input']]))).json()) as Run;
   command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
+  await lab.grant(run.run_id);
 });
 afterAll(() => lab.close());
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
+const pc1 = { module: 'reader', instance: 'pc1' };
+
 function put(label: string, name: string, content: string | Buffer, digest = reprDigest(sha256(content))) {
-  return fetch(lab.url(internalApi.resultFile(command, label, name)), {
+  return fetch(lab.url(internalApi.resultFile(command, label, name, pc1)), {
     method: 'PUT',
     headers: { 'repr-digest': digest },
     body: content,
@@ -96,9 +99,10 @@ describe('internal API', () => {
 
   it('a result file of a step that has ended > stays as it is, also once the run has left the store', async () => {
     const ended = await lab.submitFine();
+    await lab.grant(ended.run_id);
     const id = commandId({ run_id: ended.run_id, step: 0, attempt: 1 });
     const send = (content: string) =>
-      fetch(lab.url(internalApi.resultFile(id, 'curve', 'curve.csv')), {
+      fetch(lab.url(internalApi.resultFile(id, 'curve', 'curve.csv', pc1)), {
         method: 'PUT',
         headers: { 'repr-digest': reprDigest(sha256(content)) },
         body: content,
@@ -124,8 +128,9 @@ describe('internal API', () => {
 
   it('a result file whose step ends while it is sent > is refused, and the one that is there stays', async () => {
     const ended = await lab.submitFine();
+    await lab.grant(ended.run_id);
     const id = commandId({ run_id: ended.run_id, step: 0, attempt: 1 });
-    const url = lab.url(internalApi.resultFile(id, 'curve', 'curve.csv'));
+    const url = lab.url(internalApi.resultFile(id, 'curve', 'curve.csv', pc1));
     const headersOf = (content: string) => ({ 'repr-digest': reprDigest(sha256(content)) });
     const curve = await stored(await fetch(url, { method: 'PUT', headers: headersOf('one'), body: 'one' }));
     const late = request(url, { method: 'PUT', headers: headersOf('other') });
@@ -143,18 +148,32 @@ describe('internal API', () => {
     expect(await file.text()).toBe('one');
   });
 
-  it('a result file of an earlier attempt that comes late > takes nothing from the later one', async () => {
-    const earlier = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
-    const later = commandId({ run_id: run.run_id, step: 0, attempt: 2 });
-    const send = async (of: string, text: string) => {
-      const headers = { 'repr-digest': reprDigest(sha256(text)) };
-      const url = lab.url(internalApi.resultFile(of, 'scan', 'scan.csv'));
-      return stored(await fetch(url, { method: 'PUT', headers, body: text }));
+  it('a result file of an earlier attempt that comes late > is refused, and takes nothing from the later one', async () => {
+    const { run_id } = await lab.submitFine();
+    const send = (attempt: number, text: string, sender = pc1) => {
+      const of = commandId({ run_id, step: 0, attempt });
+      return fetch(lab.url(internalApi.resultFile(of, 'scan', 'scan.csv', sender)), {
+        method: 'PUT',
+        headers: { 'repr-digest': reprDigest(sha256(text)) },
+        body: text,
+      });
     };
-    const kept = await send(later, 'second');
-    const late = await send(earlier, 'first');
-    expect(late.path).not.toBe(kept.path);
-    expect(await content(kept)).toBe('second');
+    const codeOf = async (answer: Response) => [
+      answer.status,
+      ((await answer.json()) as { code: string }).code,
+    ];
+    expect(await codeOf(await send(2, 'second'))).toEqual([425, 'upload_waits']);
+    await lab.grant(run_id, 2);
+    const kept = await stored(await send(2, 'second'));
+    expect(await codeOf(await send(1, 'first'))).toEqual([409, 'result_settled']);
+    for (const sender of [
+      { ...pc1, instance: 'pc2' },
+      { ...pc1, module: 'arm' },
+    ]) {
+      expect(await codeOf(await send(2, 'forged', sender))).toEqual([403, 'wrong_instance']);
+    }
+    const { directory } = (await lab.store.readRun(run_id))!.definition;
+    expect(await readFile(path.join(lab.dataDir, directory, kept.path), 'utf8')).toBe('second');
   });
 
   it('two labels with one file name > are two files, also at once', async () => {
@@ -198,7 +217,7 @@ describe('internal API', () => {
     ['nonsense', 400],
     ['01ARZ3NDEKTSV4RRFFQ69G5FAV.0.1', 404],
   ])('the command %s > is answered with %i', async (id, status) => {
-    const response = await fetch(lab.url(internalApi.resultFile(id, 'x', 'x')), {
+    const response = await fetch(lab.url(internalApi.resultFile(id, 'x', 'x', pc1)), {
       method: 'PUT',
       headers: { 'repr-digest': reprDigest(sha256('')) },
     });

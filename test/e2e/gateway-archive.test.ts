@@ -6,6 +6,7 @@ import { Archive } from '../../gateway/archive/archive.ts';
 import { DataFolder } from '../../gateway/files/data-folder.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
+import { internalApi, reprDigest } from '../../shared/contracts/internal-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
@@ -158,20 +159,24 @@ describe('a finished run that has left the store', () => {
     expect((await list()).runs).toHaveLength(1);
   });
 
-  it('a result file that its agent brings late > is taken', async () => {
+  it('a result file that its agent brings late > is refused, and nothing is written', async () => {
     const run = await finishedRun();
     await startMover();
     await leftStore(run.run_id);
     const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
-    const response = await fetch(lab.url(`/internal/commands/${command}/files/late`), {
-      method: 'PUT',
-      body: 'late',
-      headers: { 'Repr-Digest': `sha-256=:${Buffer.from(lateSha256, 'hex').toString('base64')}:` },
-    });
-    expect(response.status).toBe(200);
-    expect(await readFile(path.join(lab.dataDir, run.directory, run.steps[0]!.id, 'late'), 'utf8')).toBe(
-      'late',
+    const response = await fetch(
+      lab.url(internalApi.resultFile(command, 'late', 'late', { module: 'reader', instance: 'pc1' })),
+      {
+        method: 'PUT',
+        body: 'late',
+        headers: { 'repr-digest': reprDigest(lateSha256) },
+      },
     );
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+      409,
+      'run_terminal',
+    ]);
+    expect((await lab.traces()).filter((file) => file.endsWith('/late'))).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createGateway, type Gateway, type GatewayDependencies } from '../../gateway/gateway.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
@@ -117,6 +118,16 @@ locations: {arm: {nest: [1, 2, 3]}}
 
   url(path: string): string {
     return new URL(path, this.gateway.url()).href;
+  }
+
+  /** The run's first step goes to reader/pc1. */
+  async grant(run_id: string, attempt = 1): Promise<void> {
+    const at = Date.now();
+    const command_id = commandId({ run_id, step: 0, attempt });
+    const step = { status: 'running' as const, attempt, command_id, instance: 'pc1', started_at: at };
+    const summary = { step_index: 0, paused: false, acting: true, started_at: at };
+    const update = { state: 'active' as const, snapshot: {}, summary, steps: { 0: step } };
+    await this.commit({}, [{ run_id, update, log: [] }]);
   }
 
   /** Writes as the owner of the workcell would. */

@@ -230,9 +230,12 @@ describe('a client goes away', () => {
   ])('in the middle of a %s of %s > nothing is left', async (method, target, type) => {
     await openWith();
     const run = await lab.submitFine();
+    await lab.grant(run.run_id);
     const before = await lab.traces();
     const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
-    const path = target.startsWith('/') ? target : internalApi.resultFile(command, 'x', 'x');
+    const path = target.startsWith('/')
+      ? target
+      : internalApi.resultFile(command, 'x', 'x', { module: 'reader', instance: 'pc1' });
     const digest = reprDigest('0'.repeat(64));
     const client = request(lab.url(path), {
       method,

@@ -17,7 +17,7 @@ describe('what agents ask the gateway for', () => {
     ['GET', internalApi.diagnosis],
     ['OPTIONS', internalApi.workcell],
     ['GET', internalApi.inputFile(command, 'protocol')],
-    ['PUT', internalApi.resultFile(command, 'curve', 'curve.csv')],
+    ['PUT', internalApi.resultFile(command, 'curve', 'curve.csv', { module: 'reader', instance: 'pc1' })],
   ])('%s %s of a web page > is forbidden, and no browser may show the answer', async (method, path) => {
     const answer = await fetch(lab.url(path), { method, headers: origin });
     expect(answer.status).toBe(403);

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { ArchivedRun } from '../../../gateway/archive/archived-run.ts';
+import { judgeUpload, type Upload } from '../../../gateway/internal/judge-upload.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { RunState, StepRecord, UnknownStep } from '../../../shared/contracts/run.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+
+const run_id = newId();
+const file = { label: 'scan', path: 'step/scan.csv', size: 1, sha256: 'aa' };
+
+interface Facts {
+  state?: RunState;
+  record?: Partial<StepRecord>;
+  at?: number;
+  unknown?: number;
+}
+
+/** A run whose first step is in flight at arm/a, unless the facts say otherwise. */
+function runWith({ state = 'active', record, at = 0, unknown }: Facts): ArchivedRun {
+  const { definition, revision } = newStoredRun({ run_id, steps: [stepDefinition(), stepDefinition()] });
+  const attempt = record?.attempt ?? 1;
+  const step: StepRecord = {
+    ...{ status: 'running', attempt, command_id: `${run_id}.0.${attempt}`, instance: 'a', started_at: 1 },
+    ...record,
+  };
+  const doubt = { command_id: `${run_id}.0.${unknown ?? 0}` } as UnknownStep;
+  return {
+    definition,
+    ...{ state, revision },
+    summary: {
+      ...{ step_index: at, paused: false, acting: false },
+      ...(unknown === undefined ? {} : { unknown: doubt }),
+    },
+    steps: record ? { 0: step } : {},
+  };
+}
+
+function verdict(facts: Facts, upload: Partial<Upload> = {}): unknown {
+  const given: Upload = {
+    command: { run_id, step: 0, attempt: 1 },
+    sender: { module: 'arm', instance: 'a' },
+    ...{ label: 'scan', sha256: 'aa' },
+    ...upload,
+  };
+  try {
+    return judgeUpload(runWith(facts), given) ?? 'taken';
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+}
+
+describe('a result file', () => {
+  it.each<[string, Facts, Partial<Upload>, unknown]>([
+    ['of the attempt that goes on', { record: {} }, {}, 'taken'],
+    ['while the run is cancelled', { state: 'cancelling', record: {} }, {}, 'taken'],
+    ['of an attempt whose outcome is unknown', { record: { status: 'failed' }, unknown: 1 }, {}, 'taken'],
+    ['that the step has ended with', { state: 'completed', record: { files: [file] } }, {}, file],
+    [
+      'in the place of the one that the step has ended with',
+      { record: { files: [file] } },
+      { sha256: 'bb' },
+      'result_settled',
+    ],
+    [
+      'that the step has ended without',
+      { record: { status: 'succeeded', files: [] }, at: 1 },
+      {},
+      'result_settled',
+    ],
+    ['of a step that failed', { record: { status: 'failed' } }, {}, 'result_settled'],
+    ['of a run that is over', { state: 'cancelled', record: {} }, {}, 'run_terminal'],
+    [
+      'of a run that is over, its outcome unknown',
+      { state: 'failed', record: {}, unknown: 1 },
+      {},
+      'run_terminal',
+    ],
+    ['of an earlier attempt', { record: { attempt: 2 } }, {}, 'result_settled'],
+    ['of a step that the store has not given out', {}, {}, 'upload_waits'],
+    [
+      'of an attempt that the store has not given out',
+      { record: {} },
+      { command: { run_id, step: 0, attempt: 2 } },
+      'upload_waits',
+    ],
+    ['of another instance', { record: {} }, { sender: { module: 'arm', instance: 'b' } }, 'wrong_instance'],
+    ['of another module', { record: {} }, { sender: { module: 'oven', instance: 'a' } }, 'wrong_instance'],
+    [
+      'of another module, for a step that nobody was given',
+      {},
+      { sender: { module: 'oven', instance: 'a' } },
+      'wrong_instance',
+    ],
+    ['of nobody', { record: {} }, { sender: undefined }, 'upload_waits'],
+  ])('%s > is taken or refused', (_, facts, upload, expected) => {
+    expect(verdict(facts, upload)).toEqual(expected);
+  });
+});

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createAgent, type AgentOptions } from '../../module-agents/agent/agent.ts';
 import { systemClock, type Instant } from '../../module-agents/agent/instant.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type CommandMessage, type MessageOf } from '../../shared/contracts/message.ts';
@@ -118,6 +119,7 @@ export class ScriptedOwner {
   epoch = 1;
   session = 0;
   #number = 0;
+  #revision = 0;
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -204,6 +206,12 @@ export class ScriptedOwner {
         body: { ...address, commands: [{ command_id, number: body.number }] },
       }),
     );
+  }
+
+  /** Hands an operator's order to the agent; each has a higher number than the one before. */
+  order(command: AdminCommand): void {
+    const body = { command, revision: ++this.#revision, at: Date.now() };
+    this.#broker.control(message<'admin.order'>('admin.order', { workcell, body }));
   }
 
   reports(command: CommandMessage): MessageOf<'step.settled'>[] {

@@ -75,7 +75,10 @@ export class WeiModuleStandIn {
   /** Answers by action; one for each call, the last for all further ones. */
   answers: Record<string, (Answer | ((posted: Posted) => Promise<Answer>))[]> = {};
   readonly posted: Posted[] = [];
+  /** Orders in the order in which they came. */
   readonly commands: string[] = [];
+  /** What it does about an order before it answers it. */
+  heed: (command: string) => Promise<void> | void = () => undefined;
   /** How often each door was knocked at. */
   readonly knocks: Record<Door, number> = { state: 0, about: 0, action: 0, admin: 0 };
   /** How often it has begun to answer at any door. */
@@ -128,7 +131,11 @@ export class WeiModuleStandIn {
       const { command } = request.params;
       this.commands.push(command);
       const known = (this.about as { admin_commands?: string[] }).admin_commands ?? [];
-      this.#door('admin', () => response.json(known.includes(command) ? {} : 404));
+      this.#door('admin', () => {
+        void Promise.resolve(this.heed(command)).then(() =>
+          response.json(known.includes(command) ? {} : 404),
+        );
+      });
     });
     app.post('/action', upload.any(), (request, response) => {
       this.#door('action', () => void this.#act(request, response));

@@ -1,3 +1,4 @@
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
 import type { ActionContext } from '../../sdk/define-module.ts';
 import type { ModuleLink } from './module-link.ts';
@@ -14,6 +15,9 @@ export class InHand {
   readonly #context: Pick<ActionContext<unknown>, 'signal' | 'log'>;
   readonly #cancel = () => void this.#passOnCancel();
   #end: (() => void) | undefined;
+  #tellRest: (order: AdminCommand) => void = () => undefined;
+  /** Resolves where the action is over by the module's own word, with the order that ended it; see `RestByWord`. */
+  readonly rest = new Promise<AdminCommand>((resolve) => (this.#tellRest = resolve));
 
   constructor(link: ModuleLink, context: Pick<ActionContext<unknown>, 'signal' | 'log'>) {
     this.#link = link;
@@ -21,7 +25,7 @@ export class InHand {
   }
 
   begin(): void {
-    this.#end = this.#link.begin();
+    this.#end = this.#link.begin(this.#tellRest);
     const { signal } = this.#context;
     signal.addEventListener('abort', this.#cancel, { once: true });
     if (signal.aborted) this.#cancel();

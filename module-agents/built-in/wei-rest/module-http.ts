@@ -89,18 +89,26 @@ export class ShortLine {
   }
 }
 
+export interface PostOptions {
+  /** Aborted while there is no connection yet, it makes an end of it; later it changes nothing. */
+  signal: AbortSignal;
+  /** Aborted, it makes an end of any wait: nobody listens any more. */
+  closed: AbortSignal;
+  /** Resolves when the action is left behind: what the module has not been sent whole by then it never is. */
+  left: Promise<unknown>;
+  /** Called when the module may begin to read what it is asked. */
+  sent: () => void;
+}
+
 /**
  * Posts once what moves the instrument, on a connection of its own, and waits for the answer for as long as the action
  * takes. Nothing is ever sent twice.
- * @param signal aborted while there is no connection yet, it makes an end of it; later it changes nothing
- * @param sent called when the module may begin to read what it is asked
  * @throws NothingDone where not a byte was sent, OutcomeUnknown where some may have been and no answer came.
  */
 export async function postOnce(
   url: URL,
   upload: { headers: Record<string, string>; body: Readable } | undefined,
-  signal: AbortSignal,
-  sent: () => void,
+  { signal, closed, left, sent }: PostOptions,
 ): Promise<IncomingMessage> {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = upload?.headers ?? { 'content-length': '0' };
@@ -110,7 +118,12 @@ export async function postOnce(
     if (!connected) request.destroy(new Error(`no connection within ${connectDeadline / 1000} s`));
   };
   const clock = setTimeout(giveUp, connectDeadline);
+  const close = () => void request.destroy(new Error('the agent has stopped'));
   signal.addEventListener('abort', giveUp, { once: true });
+  closed.addEventListener('abort', close, { once: true });
+  void left.then(() => {
+    if (!request.writableFinished) request.destroy(new Error('left behind before it was sent whole'));
+  });
   request.on('socket', (socket) => {
     socket.setKeepAlive(true, keepAliveDelay);
     socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
@@ -135,6 +148,7 @@ export async function postOnce(
   } finally {
     clearTimeout(clock);
     signal.removeEventListener('abort', giveUp);
+    closed.removeEventListener('abort', close);
   }
 }
 

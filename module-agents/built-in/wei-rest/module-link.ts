@@ -6,6 +6,7 @@ import { messageOf } from '../../../shared/errors/weir-error.ts';
 import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
 import { readModuleAbout } from './module-about.ts';
 import { readModuleState, unknown } from './module-state.ts';
+import { RestByWord } from './rest-by-word.ts';
 
 /** For state and about together, in milliseconds; the agent itself gives up a second later. */
 const answerDeadline = 2_000;
@@ -31,7 +32,8 @@ export class ModuleLink {
   #failures = 0;
   #nextTry = 0;
   #orderedAt = -Infinity;
-  #inHand = 0;
+  readonly #rest = new RestByWord();
+  readonly #closed = new AbortController();
 
   /** @param onAbout called when another about was read */
   constructor(address: URL, onAbout: () => void) {
@@ -68,11 +70,14 @@ export class ModuleLink {
     return this.#report;
   }
 
-  /** Marks an action that the module has in hand, until the returned function is called. */
-  begin(): () => void {
-    this.#inHand += 1;
+  /**
+   * Marks an action that the module has in hand, until the returned function is called.
+   * @param onRest called when the action is over by the module's own word, with the order that ended it
+   */
+  begin(onRest: (order: AdminCommand) => void): () => void {
+    const end = this.#rest.begin(onRest);
     return () => {
-      this.#inHand -= 1;
+      end();
       // Some modules answer nothing while they act; now they may.
       this.#nextTry = 0;
     };
@@ -80,7 +85,12 @@ export class ModuleLink {
 
   /** How many actions the module has in hand. */
   get inHand(): number {
-    return this.#inHand;
+    return this.#rest.count;
+  }
+
+  /** Aborted when nobody listens to the module any more. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
   }
 
   /** When an order was last passed on, by `performance.now()`. */
@@ -92,24 +102,32 @@ export class ModuleLink {
   async order(command: AdminCommand, ms: number): Promise<'done' | 'not known'> {
     this.#orderedAt = performance.now();
     this.#nextTry = 0;
+    const answered = this.#rest.telling(command);
     const { status, text } = await this.#line.ask('POST', `/admin/${command}`, ms);
     // An admin command that a module does not have is answered with 200 and the body `404`.
     if (status === 404 || status === 405 || text.trim() === '404') return 'not known';
     if (status < 200 || status > 299) throw new Error(`the module answered ${status}: ${text.slice(0, 200)}`);
+    answered();
+    // A question that found it away before says nothing of how it is now.
+    this.#nextTry = 0;
     return 'done';
   }
 
   close(): void {
+    this.#closed.abort();
     this.#line.close();
   }
 
   async #ask(): Promise<ModuleReport> {
+    const answered = this.#rest.asking();
     const answer = demandOk('/state', await this.#line.ask('GET', '/state', answerDeadline));
     const stale = this.#closes && performance.now() - this.#aboutReadAt >= aboutEvery;
     this.#aboutDue ||= stale || (answer.fresh && !this.#closes);
     this.#closes = answer.closes;
     if (this.#aboutDue) await this.#readAbout();
-    return readModuleState(answer.text);
+    const report = readModuleState(answer.text);
+    answered(report);
+    return report;
   }
 
   async #readAbout(): Promise<About> {
@@ -129,7 +147,7 @@ export class ModuleLink {
   #unreachable(error: unknown): ModuleReport {
     const text = `${this.#host}: ${messageOf(error)}`;
     // Old modules answer nothing else while they act; that is no reason for alarm as long as they do.
-    return this.#inHand > 0 && error instanceof NotAnswered
+    return this.inHand > 0 && error instanceof NotAnswered
       ? { flags: ['BUSY'], details: { note: text } }
       : unknown(text);
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { AboutAction } from '../../../shared/contracts/about.ts';
@@ -10,6 +11,7 @@ import type {
   AnyAction,
   ModuleDefinition,
 } from '../../sdk/define-module.ts';
+import { answerOrRest } from './answer-or-rest.ts';
 import { below } from './below.ts';
 import { readWeiRestConfig, type WeiRestConfig } from './config.ts';
 import { InHand } from './in-hand.ts';
@@ -85,8 +87,10 @@ async function act(
     try {
       if (attempt > 1) await demandStillListed(name, link);
       const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
-      const answer = await postOnce(url, upload, signal, () => hand.begin());
-      return await takeAnswer(answer, context.workdir, maxResultBytes);
+      const { closed } = link;
+      const answer = postOnce(url, upload, { signal, closed, left: hand.rest, sent: () => hand.begin() });
+      const take = (response: IncomingMessage) => takeAnswer(response, context.workdir, maxResultBytes);
+      return await answerOrRest(answer, take, hand.rest, context.log);
     } catch (error) {
       if (!(error instanceof NothingDone)) throw error;
       if (signal.aborted) throw new WeirError('cancelled', `cancelled before it began: ${error.message}`);

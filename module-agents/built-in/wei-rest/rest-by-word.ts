@@ -1,0 +1,86 @@
+import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
+
+/** An action that the module has in hand. */
+interface InHand {
+  /** The module has said that it is BUSY while it had the action, so that its word on being at rest means something. */
+  seenBusy: boolean;
+  /** The orders to end the action that the module has answered. */
+  readonly told: Set<AdminCommand>;
+  /** How often in a row it has said since that it is at rest. */
+  restful: number;
+  readonly onRest: (order: AdminCommand) => void;
+}
+
+/** Orders after which a module has nothing in hand any more, once it says that it is at rest. */
+const ending: readonly AdminCommand[] = ['reset', 'cancel', 'safety_stop'];
+
+/** So often in a row a module must say that it is at rest before a cancel is taken to have ended its actions. */
+const twice = 2;
+
+/**
+ * Which of a module's actions are over by the module's own word, although it has not answered them: it was told to end what it
+ * has in hand, has answered that, and says that it is at rest to a question that was asked afterwards. Pure.
+ *
+ * - after a `reset`: READY and not BUSY. Somebody has looked at the instrument, and the module takes the next action
+ * - after a `cancel` or `safety_stop`: no longer BUSY, twice in a row, of a module that was BUSY with the action before. There
+ *   are modules that never say BUSY, and their word is none; and the answer to the action may be on its way
+ */
+export class RestByWord {
+  readonly #inHand = new Set<InHand>();
+
+  /** How many actions the module has in hand. */
+  get count(): number {
+    return this.#inHand.size;
+  }
+
+  /**
+   * The module has an action in hand, until the returned function is called.
+   * @param onRest called once, when the action is over by the module's word, with the order that ended it
+   */
+  begin(onRest: (order: AdminCommand) => void): () => void {
+    const action: InHand = { seenBusy: false, told: new Set(), restful: 0, onRest };
+    this.#inHand.add(action);
+    return () => void this.#inHand.delete(action);
+  }
+
+  /** An order goes out; the returned function is called when the module has answered that it did it. */
+  telling(order: AdminCommand): () => void {
+    if (!ending.includes(order)) return () => undefined;
+    // What is begun from now on is not meant.
+    const meant = [...this.#inHand];
+    return () => {
+      for (const action of meant) action.told.add(order);
+    };
+  }
+
+  /** A question for the module's state goes out; the returned function is called with what the module says. */
+  asking(): (report: ModuleReport) => void {
+    const known = [...this.#inHand].map((action) => ({ action, told: new Set(action.told) }));
+    return ({ flags }) => {
+      for (const { action, told } of known) {
+        if (!this.#inHand.has(action)) continue;
+        if (flags.includes('BUSY')) action.seenBusy = true;
+        const order = endedBy(action, told, flags);
+        if (order === undefined) continue;
+        this.#inHand.delete(action);
+        action.onRest(order);
+      }
+    };
+  }
+}
+
+/** The order that has ended the action, if one has. Counts how often in a row the module has said that it is at rest. */
+function endedBy(
+  action: InHand,
+  told: ReadonlySet<AdminCommand>,
+  flags: ModuleReport['flags'],
+): AdminCommand | undefined {
+  const moving = flags.some((flag) => flag === 'BUSY' || flag === 'PAUSED' || flag === 'INIT');
+  if (told.has('reset') && flags.includes('READY') && !moving) return 'reset';
+  const [order] = told;
+  const restful = !moving && (flags.includes('READY') || flags.includes('CANCELLED'));
+  action.restful =
+    order !== undefined && order !== 'reset' && restful && action.seenBusy ? action.restful + 1 : 0;
+  return action.restful >= twice ? order : undefined;
+}

@@ -15,6 +15,8 @@ export interface Submission {
   /** Files for the steps that name them. */
   files: Attachment[];
   validate_only?: boolean;
+  /** Refused for what nobody heeds in the workflow, where else that is a warning. */
+  strict?: boolean;
   /** Carried out without any instrument. */
   simulate?: boolean;
 }
@@ -39,6 +41,7 @@ export async function toForm(submission: Submission): Promise<FormData> {
   form.set('payload', JSON.stringify(submission.payload));
   if (submission.parameters) form.set('parameters', JSON.stringify(submission.parameters));
   if (submission.validate_only) form.set('validate_only', 'true');
+  if (submission.strict) form.set('strict', 'true');
   if (submission.simulate) form.set('simulate', 'true');
   for (const file of submission.files) {
     form.append(file.part, await open(file.path), file.name);

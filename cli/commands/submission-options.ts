@@ -6,6 +6,7 @@ export function addSubmissionOptions(command: Command): Command {
     .option('-p, --payload <k=v|@file>', 'a value of the payload, or a JSON or YAML file of them', collect)
     .option('--param <k=v|@file>', 'a value for a parameter of the workflow', collect)
     .option('-f, --file <name=path>', 'a file for the steps that name it', collect)
+    .option('--strict', 'refuse keys of the workflow that nobody heeds, where else they are warned of')
     .option('--experiment <id>', 'the experiment that the run belongs to (default: one of its own)');
 }
 

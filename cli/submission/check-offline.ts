@@ -30,8 +30,8 @@ export async function checkOffline(
     // Tells files apart, which is all that matching asks of it.
     sha256: path,
   }));
-  const { workflow: text, payload, parameters } = submission;
-  const draft = draftRun({ text, payload, parameters, uploads }, workcell);
+  const { workflow: text, payload, parameters, strict = false } = submission;
+  const draft = draftRun({ text, payload, parameters, uploads, strict }, workcell);
   const used = new Set(draft.steps.map((step) => step.module));
   const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
   const instruments = checkInstruments(draft.steps, await stateOf(served, baseDir), workcell.modules);

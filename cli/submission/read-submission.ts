@@ -13,6 +13,7 @@ export interface SubmissionOptions {
   param?: string[];
   file?: string[];
   experiment?: string;
+  strict?: boolean;
 }
 
 /** What is to be said of a workflow file without a word in it. */
@@ -32,6 +33,7 @@ export async function readSubmission(file: string, options: SubmissionOptions): 
     payload: await readKeyValues(options.payload ?? [], '--payload'),
     parameters: options.param && (await readKeyValues(options.param, '--param')),
     files: [...named, ...found],
+    ...(options.strict ? { strict: true } : {}),
   };
 }
 

@@ -15,6 +15,8 @@ export interface SubmissionForm {
   parameters: JsonObject | undefined;
   simulate: boolean;
   validate_only: boolean;
+  /** Whether a workflow is refused for what nobody heeds in it. */
+  strict: boolean;
   files: ReceivedFile[];
 }
 
@@ -30,6 +32,7 @@ export async function readSubmissionForm({ fields, files }: ReceivedForm): Promi
     parameters: readObject(fields, 'parameters'),
     simulate: readBoolean(fields, 'simulate'),
     validate_only: readBoolean(fields, 'validate_only'),
+    strict: readBoolean(fields, 'strict'),
     files: files.filter(({ field }) => field !== 'workflow'),
   };
 }

@@ -1,5 +1,6 @@
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
+import { someOf } from '../../shared/contracts/some-of.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -46,7 +47,7 @@ export function checkInstruments(
       const names = [...new Set(known.flatMap((about) => about.actions.map((action) => action.name)))];
       problems.push({
         pointer: `${pointer}/action`,
-        message: `step "${step.name}": "${step.module}" has no action "${step.action}"; it has ${names.join(', ') || 'none'}${didYouMean(step.action, names)}`,
+        message: `step "${step.name}": "${step.module}" has no action "${step.action}"; it has ${someOf(names) || 'none'}${didYouMean(step.action, names)}`,
       });
       continue;
     }

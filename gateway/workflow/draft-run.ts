@@ -2,12 +2,13 @@ import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import type { Locate, Problem } from '../../shared/yaml/problem.ts';
+import { describeProblem, placed, type Locate, type Problem } from '../../shared/yaml/problem.ts';
 import { buildStep, stepIds, strings } from './build-step.ts';
 import { fillStep } from './fill-step.ts';
+import { findForeignReferences } from './foreign-references.ts';
 import { matchFiles, type PlacedFile, type Upload } from './match-files.ts';
 import { putInParameters, resolveParameters } from './put-in-parameters.ts';
-import { readWorkflow } from './read-workflow.ts';
+import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
 import { validateStep, type StepDocument } from './workflow-schema.ts';
 
 /** What a client hands in, as far as its meaning goes. */
@@ -18,6 +19,8 @@ export interface Submission<U extends Upload = Upload> {
   /** Values for the workflow's parameters; undefined where the client has put them in itself. */
   parameters: JsonObject | undefined;
   uploads: readonly U[];
+  /** Whether what the workflow holds and nobody heeds is a problem, where else it is a warning. */
+  strict?: boolean;
 }
 
 /** A run as far as it can be worked out without knowing the instruments. Without problems it is whole. */
@@ -34,6 +37,8 @@ export interface RunDraft<U extends Upload = Upload> {
   locate: Locate;
 }
 
+/** How many problems, and how many warnings of one kind, are told. */
+const maxTold = 99;
 /** Room that a command's envelope and address take. */
 const maxStepBytes = maxMessageBytes - 16 * 1024;
 
@@ -59,21 +64,29 @@ export function draftRun<U extends Upload>(
 
   const { document } = read;
   const { parameters, problems } = resolveParameters(document.parameters ?? [], submission.parameters);
-  const documents = document.flowdef.map((raw, index) => {
+  const unheeded = [...read.keys.unknown];
+  const foreign = [...read.keys.refused, ...findForeignReferences(document)];
+  const documents: StepDocument[] = [];
+  for (const [index, raw] of document.flowdef.entries()) {
     const put = putInParameters(raw as JsonObject, `/flowdef/${index}`, parameters);
     problems.push(...put.problems, ...prefixed(validateStep(put.step), `/flowdef/${index}`));
-    return put.step as unknown as StepDocument;
-  });
+    documents.push(put.step as unknown as StepDocument);
+    if (problems.length > maxTold) break;
+  }
   // What follows needs steps of the right shape.
-  if (problems.length > 0) return { ...empty, problems };
+  if (problems.length > 0) return { ...empty, problems: firstOf([...foreign, ...problems]) };
 
+  problems.push(...foreign);
   const idFor = stepIds();
-  const steps = documents.map((step, index) => {
+  const steps: StepDefinition[] = [];
+  for (const [index, step] of documents.entries()) {
     const filled = fillStep(step, `/flowdef/${index}`, submission.payload, workcell);
     problems.push(...filled.problems);
-    return buildStep(step, idFor(step.id), filled);
-  });
-  problems.push(...findConflicts(steps));
+    if (unheeded.length < maxTold) unheeded.push(...filled.warnings);
+    steps.push(buildStep(step, idFor(step.id), filled));
+    if (problems.length > maxTold) return { ...empty, problems: firstOf(problems) };
+  }
+  problems.push(...findConflicts(steps), ...(submission.strict ? unheeded : []));
   const ids = new Set(steps.map(({ id }) => id));
   const matched = matchFiles(
     steps.map(({ files }) => files),
@@ -96,10 +109,22 @@ export function draftRun<U extends Upload>(
     },
     steps: steps.map((step, index) => ({ ...step, files: matched.steps[index] ?? {} })),
     files: matched.placed,
-    problems,
-    warnings: [...read.warnings, ...matched.warnings],
+    problems: firstOf(problems),
+    warnings: [...read.warnings, ...(submission.strict ? [] : unheeded.map(described)), ...matched.warnings],
     locate: read.locate,
   };
+
+  function described(problem: Problem): string {
+    const known = problem.line !== undefined || submission.text.length > maxLocatedJson;
+    return describeProblem(known ? problem : placed(problem, read.locate(problem.pointer)));
+  }
+}
+
+/** The first problems: a workflow that a program has written may have one in each of its steps, and more. */
+function firstOf(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= maxTold) return [...problems];
+  const message = `there is more that is wrong: the first ${maxTold} problems are told`;
+  return [...problems.slice(0, maxTold), { pointer: '', message }];
 }
 
 function prefixed(problems: readonly Problem[], prefix: string): Problem[] {

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
+import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
@@ -13,7 +14,7 @@ export function fillStep(
   pointer: string,
   payload: JsonObject,
   workcell: Workcell,
-): FilledParts & { problems: Problem[] } {
+): FilledParts & { problems: Problem[]; warnings: Problem[] } {
   const args = putInPayload((step.args ?? {}) as JsonObject, payload, `${pointer}/args`);
   const files = putInPayload(strings(step.files), payload, `${pointer}/files`);
   const module = findModule(workcell, step.module);
@@ -28,7 +29,7 @@ export function fillStep(
     const why = module ? 'is switched off in the workcell file' : `is no module of this workcell`;
     const known = workcell.modules.filter((each) => each.active).map((each) => each.name);
     const like = module ? '' : didYouMean(step.module, known);
-    const message = `"${step.module}" ${why}, which has ${known.join(', ') || 'none'}${like}`;
+    const message = `"${cutShort(step.module)}" ${why}, which has ${someOf(known) || 'none'}${like}`;
     problems.push(named({ pointer: `${pointer}/module`, message }, step));
   }
   return {
@@ -36,9 +37,10 @@ export function fillStep(
     files: strings(files.entries),
     locations: { ...strings(step.locations), ...located.locations },
     problems,
+    warnings: args.warnings.map((warning) => named(warning, step)),
   };
 }
 
 function named(problem: Problem, step: StepDocument): Problem {
-  return { ...problem, message: `step "${step.name}": ${problem.message}` };
+  return { ...problem, message: `step "${cutShort(step.name)}": ${problem.message}` };
 }

@@ -1,4 +1,5 @@
 import { escapePointer } from '../../shared/contracts/schema.ts';
+import { someOf } from '../../shared/contracts/some-of.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
@@ -49,7 +50,7 @@ export function resolveParameters(
   for (const name of Object.keys(given ?? {})) {
     if (declared.some((parameter) => parameter.name === name)) continue;
     const names = declared.map((parameter) => parameter.name);
-    const known = names.map((each) => `"${each}"`).join(', ') || 'none';
+    const known = someOf(names, '"') || 'none';
     problems.push({
       pointer: '',
       message: `the submission gives the parameter "${name}", which the workflow does not declare (it declares ${known})${didYouMean(name, names)}`,

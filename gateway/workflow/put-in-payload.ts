@@ -1,36 +1,40 @@
 import { escapePointer } from '../../shared/contracts/schema.ts';
+import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
 
 /** `payload.KEY`, and `payload:KEY` as old files write it. */
-const reference = /^payload[.:](.+)$/s;
+const reference = /^payload([.:])(.+)$/s;
 
 /**
  * The entries with each value that is a reference into the payload replaced by what it refers to, of any type. Looks at
- * whole values only, as WEI does. A reference that leads nowhere is a problem: the instrument would get the reference.
+ * whole values only, as WEI does. `payload.KEY` that leads nowhere is a problem: the instrument would get the reference.
+ * `payload:KEY` is text then, with a warning: labs hand such files in without a payload.
  */
 export function putInPayload(
   entries: JsonObject,
   payload: JsonObject,
   pointer: string,
-): { entries: JsonObject; problems: Problem[] } {
+): { entries: JsonObject; problems: Problem[]; warnings: Problem[] } {
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const filled = Object.entries(entries).map(([name, value]): [string, Json] => {
     if (typeof value !== 'string') return [name, value];
-    const key = reference.exec(value)?.[1];
+    const [, sign, key] = reference.exec(value) ?? [];
     if (key === undefined) return [name, value];
     const found = lookUp(payload, key);
     if (found !== undefined) return [name, found];
     const keys = Object.keys(payload);
-    const known = keys.map((each) => `"${each}"`);
-    problems.push({
-      pointer: `${pointer}/${escapePointer(name)}`,
-      message: `"${name}" wants ${value}, and the payload has ${known.join(', ') || 'no keys'}${didYouMean(key, keys)}`,
-    });
+    const wants = `"${cutShort(name)}" wants ${cutShort(value)}`;
+    const known = someOf(keys, '"') || 'no keys';
+    const message = `${wants}, and the payload has ${known}${didYouMean(key, keys)}`;
+    const place = `${pointer}/${escapePointer(name)}`;
+    if (sign === ':') warnings.push({ pointer: place, message: `${message}: it is taken as text` });
+    else problems.push({ pointer: place, message });
     return [name, value];
   });
-  return { entries: Object.fromEntries(filled), problems };
+  return { entries: Object.fromEntries(filled), problems, warnings };
 }
 
 /** A key as it is, with the prefix that some clients keep in the payload, or a path into nested objects. */

@@ -1,17 +1,17 @@
 import { isObject, type Json } from '../../shared/contracts/json.ts';
 import { loadYaml } from '../../shared/yaml/load-yaml.ts';
 import { describeProblem, placed, type Locate, type Problem } from '../../shared/yaml/problem.ts';
-import { findUnknownKeys } from './find-unknown-keys.ts';
+import { judgeKeys, type KeyFindings } from './judge-keys.ts';
 import { modernise } from './modernise.ts';
 import { maxSteps, validateWorkflow, type WorkflowDocument } from './workflow-schema.ts';
 
 /** Characters of a JSON text up to which warnings are located: a place in it costs what YAML does. */
-const maxLocatedJson = 32 * 1024;
+export const maxLocatedJson = 32 * 1024;
 
 /** A workflow whose outer shape is right, or what is wrong with it. */
 export type ReadWorkflow =
   | { ok: false; problems: Problem[]; locate: Locate }
-  | { ok: true; document: WorkflowDocument; warnings: string[]; locate: Locate };
+  | { ok: true; document: WorkflowDocument; warnings: string[]; keys: KeyFindings; locate: Locate };
 
 /**
  * Reads a workflow from JSON or YAML; its steps are not looked into yet.
@@ -24,14 +24,16 @@ export function readWorkflow(text: string, loaded = loadYaml(text)): ReadWorkflo
   const problems = findProblems(value);
   if (problems.length > 0) return { ok: false, problems, locate };
   const document = value as unknown as WorkflowDocument;
-  // A place in a large JSON text costs seconds; only what is refused is worth that.
+  // A place in a large JSON text costs seconds; only what is refused is worth that, and it is asked for later.
   const costly = loaded.format === 'json' && text.length > maxLocatedJson;
   const find: Locate = (pointer) => (costly ? undefined : locate(pointer));
-  const odd = [...warnings, ...findUnknownKeys(document)];
+  const withPlace = (each: Problem): Problem => placed(each, find(each.pointer));
+  const { refused, unknown } = judgeKeys(document);
   return {
     ok: true,
     document,
-    warnings: [...loaded.warnings, ...odd.map((each) => describeProblem(placed(each, find(each.pointer))))],
+    warnings: [...loaded.warnings, ...warnings.map((each) => describeProblem(withPlace(each)))],
+    keys: { refused: refused.map(withPlace), unknown: unknown.map(withPlace) },
     locate,
   };
 }

@@ -83,6 +83,11 @@ export const validateWorkflow = compile(workflowSchema);
 export const validateStep = compile(stepSchema);
 
 export const knownWorkflowKeys: ReadonlySet<string> = new Set(Object.keys(workflowSchema.properties));
+/** Keys without which there is no workflow, or no step. */
+export const requiredKeys: ReadonlySet<string> = new Set([
+  ...workflowSchema.required,
+  ...stepSchema.required,
+]);
 /** WEI's client also sends the empty fields that a run fills in. */
 export const knownStepKeys: ReadonlySet<string> = new Set([
   ...Object.keys(stepSchema.properties),

@@ -5,7 +5,7 @@ import type { SubmissionForm } from '../../../gateway/runs/submission-form.ts';
 const file = { field: 'files', name: 'x', path: '/tmp/1', size: 1, sha256: 'a' };
 const form: SubmissionForm = {
   ...{ text: '', experiment_id: 'E', payload: { a: 1 }, parameters: undefined },
-  ...{ simulate: false, validate_only: false, files: [file, { ...file, name: 'y' }] },
+  ...{ simulate: false, validate_only: false, strict: false, files: [file, { ...file, name: 'y' }] },
 };
 const workflow = { name: 'w' };
 const reference = fingerprint(form, workflow);

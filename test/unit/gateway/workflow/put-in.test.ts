@@ -109,7 +109,10 @@ describe('putInPayload', () => {
     ['see payload.k', { k: 1 }, 'see payload.k'],
     ['payload', {}, 'payload'],
   ])('%s with %j > becomes %j', (written, payload, expected) => {
-    expect(putInPayload({ x: written }, payload, '')).toEqual({ entries: { x: expected }, problems: [] });
+    expect(putInPayload({ x: written }, payload, '')).toEqual({
+      entries: { x: expected },
+      ...{ problems: [], warnings: [] },
+    });
   });
 
   it('a key that is used twice > is put in twice', () => {
@@ -124,6 +127,28 @@ describe('putInPayload', () => {
       ]);
     },
   );
+});
+
+describe('putInPayload, as old files write it', () => {
+  it('payload:x without a value > is text, with a warning', () => {
+    expect(putInPayload({ x: 'payload:k' }, { other: 1 }, '/args')).toEqual({
+      entries: { x: 'payload:k' },
+      problems: [],
+      warnings: [
+        {
+          pointer: '/args/x',
+          message: '"x" wants payload:k, and the payload has "other": it is taken as text',
+        },
+      ],
+    });
+  });
+
+  it('a payload of many keys > a few of them are told', () => {
+    const payload = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`key ${i}`, i]));
+    const [problem] = putInPayload({ x: `payload.${'k'.repeat(10_000)}` }, payload, '').problems;
+    expect(problem?.message).toContain('"key 19" and 49980 more');
+    expect(problem?.message.length).toBeLessThan(500);
+  });
 });
 
 describe('putInLocations', () => {

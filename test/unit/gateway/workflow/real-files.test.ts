@@ -184,9 +184,235 @@ describe('a workflow file that cannot run', () => {
     expect(complaints(text, given)).toContain(complaint);
   });
 
-  it('a key that is only like a known one > is warned of with the known one', () => {
-    expect(draft(step(...move, '    data_label: {a: b}')).warnings).toEqual([
-      'line 6, column 17: the step key "data_label" is not known and has no effect; did you mean "data_labels"?',
+  it.each([
+    ['for_each: [A1, A2]', 'the step key "for_each" would be ignored: weir has no loops'],
+    ['withItems: [A1]', 'the step key "withItems" would be ignored: weir has no loops'],
+    ['if: payload.go', 'the step key "if" would be ignored: weir has no conditions'],
+    [
+      'depends_on: [s]',
+      'the step key "depends_on" would be ignored: weir carries the steps out in the order',
+    ],
+    [
+      'parallel: [s]',
+      'the step key "parallel" would be ignored: the steps of a run are carried out one after',
+    ],
+    ['continue-on-error: yes', 'the step key "continue-on-error" would be ignored: a run ends with the step'],
+    ['retries: 3', 'the step key "retries" would be ignored: weir\'s key is "retry"'],
+    [
+      'startToCloseTimeout: 3',
+      'the step key "startToCloseTimeout" would be ignored: weir\'s keys are "timeout"',
+    ],
+    ['wait: 30', 'the step key "wait" would be ignored: a wait is a step of its own'],
+    [
+      'arguments: {x: 1}',
+      'the step key "arguments" would be ignored: the arguments of a step are its "args"',
+    ],
+    ['steps: []', 'the step key "steps" would be ignored: there are no steps within steps'],
+    ['time_out: 30', 'the step key "time_out" would be ignored; did you mean "timeout"?'],
+    ['arg: {x: 1}', 'the step key "arg" would be ignored; did you mean "args"?'],
+    ['Retry: {}', 'the step key "Retry" would be ignored; did you mean "retry"?'],
+    ['data_label: {a: b}', 'the step key "data_label" would be ignored; did you mean "data_labels"?'],
+  ])('the step key of %s > is refused with its place and what to do', (line, complaint) => {
+    expect(complaints(step(...move, `    ${line}`))).toEqual([
+      expect.stringMatching(/^line 6, column \d+: the step key "/) as string,
+    ]);
+    expect(complaints(step(...move, `    ${line}`))[0]).toContain(complaint);
+  });
+
+  it.each([
+    ['jobs after one another', 'on: push', `the workflow's key "on" would be ignored: weir begins a run`],
+    [
+      'a limit for the whole run',
+      'timeout: 60',
+      `the workflow's key "timeout" would be ignored: it is a key of`,
+    ],
+    [
+      'a slip',
+      'paramters: []',
+      `the workflow's key "paramters" would be ignored; did you mean "parameters"?`,
+    ],
+  ])('%s, above the steps > is refused', (_, line, complaint) => {
+    expect(complaints(`${line}\n${step(...move)}`)).toEqual([
+      expect.stringContaining(`line 1, column ${line.indexOf(' ') + 2}: ${complaint}`) as string,
+    ]);
+  });
+
+  it('a slip in a key that must be there > is told once, as what is missing', () => {
+    expect(complaints(step('    modul: arm', '    action: move'))).toEqual([
+      'line 3, column 5: "module" is missing; is it "modul" that is meant?',
+    ]);
+    expect(complaints(step(...move, '    modul: camera'))).toEqual([
+      'line 6, column 12: the step key "modul" would be ignored; did you mean "module"?',
+    ]);
+  });
+
+  it('words that labs note in their files > are taken, with a warning', () => {
+    const words = [
+      ...[
+        'comments',
+        'note',
+        'notes',
+        'description',
+        'author',
+        'authors',
+        'version',
+        'label',
+        'labels',
+        'model',
+      ],
+      ...[
+        'mode',
+        'location',
+        'condition',
+        'conditions',
+        'requirement',
+        'check',
+        'status',
+        'state',
+        'time',
+        'date',
+      ],
+      ...[
+        'operator',
+        'tags',
+        'type',
+        'title',
+        'info',
+        'wells',
+        'volume',
+        'option',
+        'section',
+        'station',
+        'distance',
+      ],
+      ...[
+        'ids',
+        'x',
+        'n',
+        'cat',
+        'item',
+        'expected_duration',
+        'started_at',
+        'attempt',
+        'block',
+        'background',
+        'map',
+      ],
+    ];
+    const lines = words.map((word) => `    ${word}: {}`);
+    const notes = words.map((word) => `${word}: {}`).join('\n');
+    for (const text of [step(...move, ...lines), `${notes}\n${step(...move)}`]) {
+      const { problems, warnings } = draft(text);
+      expect(problems).toEqual([]);
+      expect(warnings.length).toBe(words.length);
+    }
+  });
+
+  it('thousands of keys that are wrong > a hundred of them are told', () => {
+    const keys = Array.from({ length: 3_000 }, (_, i) => [
+      `with${i}_timeout`,
+      [`on_fire_${i}`, `arg${i % 10}`],
+    ]);
+    const flowdef = keys.map(([key, more], i) => ({
+      ...{ name: 's', module: 'arm', action: 'move', [String(key)]: 1 },
+      ...Object.fromEntries([more].flat().map((each) => [`${each}${'_'.repeat(i)}`, 1])),
+    }));
+    const { problems, warnings } = draft(JSON.stringify({ name: 'w', flowdef }));
+    expect(problems.length).toBe(100);
+    expect(warnings.length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('a reference of another engine in what an instrument is given', () => {
+  const args = (value: string, more = '') => step(...move, `    args: {volume: ${value}}`, more);
+
+  it.each([
+    ['"${{ inputs.volume }}"', '${{ inputs.volume }}, which nothing replaces: write the value itself'],
+    ['"to {{ item }} now"', '{{ item }}, which nothing replaces: write the value itself'],
+    ['[1, {deep: "{{x"}]', '{{x, which nothing replaces'],
+    [
+      'steps.weigh.result',
+      'steps.weigh.result, which nothing replaces: no step is given the results of another',
+    ],
+    ['steps.S.mass', 'steps.S.mass, which nothing replaces'],
+    ['"steps[0].output"', 'steps[0].output, which nothing replaces'],
+    ['$.steps.weigh.data.mass', '$.steps.weigh.data.mass, which nothing replaces'],
+    ['"{steps.weigh.mass}"', '{steps.weigh.mass}, which nothing replaces'],
+    ['"{{ steps.weigh.result }}"', '{{ steps.weigh.result }}, which nothing replaces'],
+  ])('%s > is refused with step, argument, place and remedy', (value, complaint) => {
+    expect(complaints(args(value))).toEqual([
+      expect.stringMatching(/^line 6, column \d+: step "s": "volume" holds /) as string,
+    ]);
+    expect(complaints(args(value))[0]).toContain(complaint);
+  });
+
+  it.each([
+    'steps.txt',
+    'steps.v2.csv',
+    'all steps.weigh.result',
+    'stepsize.a.result',
+    '"{ steps }"',
+    '"{a: {}}"',
+  ])('%s > is text', (value) => {
+    expect(complaints(args(value))).toEqual([]);
+  });
+
+  it('in a default of a parameter, or for a file > is refused, too', () => {
+    expect(complaints(`parameters: [{name: v, default: "{{ v }}"}]\n${args('$v')}`)).toEqual([
+      expect.stringContaining('line 1, column 33: the default of the parameter "v" holds {{ v }}') as string,
+    ]);
+    expect(complaints(step(...move, '    files: {protocol: "{{ f }}"}'))).toContain(
+      'line 6, column 23: step "s": "protocol" holds {{ f }}, which nothing replaces: write the value itself, a parameter ($name) or payload.KEY; text that is meant as it stands goes into the payload',
+    );
+  });
+
+  it('in the payload, or in the value of a parameter > is text that somebody means', () => {
+    const { steps, problems } = draft(`parameters: [{name: p}]\n${args('payload.text, label: $p')}`, {
+      payload: { text: 'Dear {{ name }}' },
+      parameters: { p: '{{ p }}' },
+    });
+    expect(problems).toEqual([]);
+    expect(steps[0]?.args).toEqual({ volume: 'Dear {{ name }}', label: '{{ p }}' });
+  });
+});
+
+describe('a workflow as it is submitted without its payload', () => {
+  it('payload:x > is text, with a warning at its place', () => {
+    const { problems, warnings, steps } = draft(
+      step(...move, '    args: {to: payload:nest, at: payload.k}'),
+      {
+        payload: { k: 1 },
+      },
+    );
+    expect(problems).toEqual([]);
+    expect(steps[0]?.args).toEqual({ to: 'payload:nest', at: 1 });
+    expect(warnings).toEqual([
+      'line 6, column 16: step "s": "to" wants payload:nest, and the payload has "k": it is taken as text',
+    ]);
+  });
+});
+
+describe('a submission with much that is wrong', () => {
+  it('the first hundred problems are told, and that there are more', () => {
+    const flowdef = Array.from({ length: 5_000 }, () => ({
+      ...{ name: 's', module: 'arm', action: 'move', args: { a: 'payload.x', b: 'payload.y' } },
+    }));
+    const { problems } = draft(JSON.stringify({ name: 'w', flowdef }));
+    expect(problems.length).toBe(100);
+    expect(problems.at(-1)?.message).toBe('there is more that is wrong: the first 99 problems are told');
+  });
+});
+
+describe('a strict submission', () => {
+  it('keys that nobody heeds > are problems and no warnings', () => {
+    const text = step(...move, '    on_fire: run');
+    const { problems, warnings } = draftRun(
+      { text, payload: {}, parameters: undefined, uploads: [], strict: true },
+      workcell,
+    );
+    expect(warnings).toEqual([]);
+    expect(problems.map(describeProblem)).toEqual([
+      'line 6, column 14: the step key "on_fire" is not known and has no effect',
     ]);
   });
 });

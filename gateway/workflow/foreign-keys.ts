@@ -1,0 +1,84 @@
+const conditions =
+  'weir has no conditions, and would carry the step out in any case: let the program that hands in the run leave out the steps that shall not be done';
+const loops =
+  'weir has no loops, and would carry the step out once: write each step out, or hand in a run for each round';
+const order =
+  'weir carries the steps out in the order of the flowdef, each after the one before has ended well: put them into the order that is meant';
+const together =
+  'the steps of a run are carried out one after the other: hand in a run of its own for what shall go on beside them';
+const failures =
+  'a run ends with the step that fails, and no step of it is done after that: what a step may say is "retry" and "on_unknown"';
+const repetition = 'weir\'s key is "retry", such as retry: {attempts: 3, on: [failed]}';
+const time = 'weir\'s keys are "timeout" and "expect_progress_within", both of a step and in seconds';
+const waits =
+  'a wait is a step of its own: the action "delay" of a module with the interface "utilities" waits for so many seconds';
+const beginning = 'weir begins a run as soon as it is handed in: hand it in when it shall begin';
+const substeps =
+  'there are no steps within steps: "flowdef" is the one list of them, carried out one after the other';
+const given = 'the arguments of a step are its "args"';
+
+/**
+ * Keys that steer the flow in Ansible, Argo, AWS Step Functions, GitHub Actions, Prefect, Temporal and the like, by what they
+ * mean. Left out are words that a laboratory has notes for: background, block, case, conditions, map, state, upstream.
+ */
+const groups: readonly (readonly [hint: string, keys: string])[] = [
+  [
+    conditions,
+    'if else elif else_if when unless only_if skip_if run_if skip enabled disabled switch choice choices failed_when changed_when',
+  ],
+  [
+    loops,
+    'for for_each for_all loop loops loop_control while until repeat repeat_until iterate matrix item_processor item_selector items_path',
+  ],
+  [order, 'depends depends_on dependency needs after run_after next goto jump start_at'],
+  [
+    together,
+    'parallel parallelism max_parallel concurrent concurrency max_concurrency async fan_out fork branch branches',
+  ],
+  [
+    failures,
+    'on_error on_failure on_fail on_success on_exit on_cancel catch try except rescue always finally ensure fallback rollback compensate ignore_error ignore_errors ignore_failure ignore_unreachable continue_on continue_on_error continue_on_fail continue_on_failure allow_failure fail_fast any_errors_fatal',
+  ],
+  [
+    repetition,
+    'retries retry_on retry_on_failure retry_delay retry_policy retry_strategy retry_condition max_retries max_attempts maximum_attempts attempts backoff backoff_rate',
+  ],
+  [
+    time,
+    'timeout_s timeout_sec timeout_seconds timeout_minutes timeout_ms time_limit max_duration deadline active_deadline_seconds start_to_close schedule_to_close heartbeat heartbeat_seconds heartbeat_timeout',
+  ],
+  [waits, 'wait wait_for wait_until delay delay_until sleep'],
+  [beginning, 'on schedule cron trigger triggers'],
+];
+
+/** Read so in a step alone: above the steps they may well be notes. */
+const ofSteps: readonly (readonly [hint: string, keys: string])[] = [
+  [substeps, 'steps sub_steps flowdef tasks'],
+  [given, 'arguments params parameters kwargs with'],
+];
+
+const anywhere = hintsOf(groups);
+const inSteps = hintsOf([...groups, ...ofSteps]);
+
+/**
+ * What to say of a key by which other engines steer the flow; undefined where it is none. To ignore it would be to carry
+ * out something else than is written.
+ */
+export function foreignKeyHint(key: string, where: 'workflow' | 'step'): string | undefined {
+  const bare = bareKey(key);
+  // Ansible has one for each kind of list; Temporal and Prefect several timeouts.
+  if (/^with(?:items|list|dict|sequence|nested|together|param|file|fileglob)$/.test(bare)) return loops;
+  if (/^[a-z]+(?:toclose|run|execution|task|job|step)timeout(?:s|seconds|minutes)?$/.test(bare)) return time;
+  return (where === 'step' ? inSteps : anywhere).get(bare);
+}
+
+/** A key without case, dashes and the like: `forEach`, `for-each` and `for_each` are one. */
+export function bareKey(key: string): string {
+  return key.toLowerCase().replaceAll(/[\s_.-]+/g, '');
+}
+
+function hintsOf(lists: typeof groups): ReadonlyMap<string, string> {
+  return new Map(
+    lists.flatMap(([hint, keys]) => keys.split(' ').map((key) => [bareKey(key), hint] as const)),
+  );
+}

@@ -1,0 +1,85 @@
+import { escapePointer } from '../../shared/contracts/schema.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import type { Problem } from '../../shared/yaml/problem.ts';
+import { cutShort } from '../../shared/contracts/some-of.ts';
+import { bareKey } from './foreign-keys.ts';
+import type { WorkflowDocument } from './workflow-schema.ts';
+
+/** How many are told: one is enough to see what is wrong with all. */
+const maxFindings = 100;
+
+const remedy =
+  'write the value itself, a parameter ($name) or payload.KEY; text that is meant as it stands goes into the payload';
+const results =
+  'no step is given the results of another: let the program that hands in the runs read them, and hand in what follows as a run of its own';
+
+/** `steps.NAME.WHAT` as a whole value, also `$steps.…`, `$.steps.…` and `steps[0].…`. */
+const wholeReference = /^\$?\.?steps(?:\.([^.[\]{}]+)|\[\s*["']?([^\]"']+)["']?\s*\])\.([A-Za-z_]+)/;
+/** The same in braces, anywhere in a text. */
+const bracedReference = /\{\s*steps[.[][^{}]*\}/;
+/** What other engines call that which a step leaves behind. `steps.v2.csv` is a file. */
+const leftBehind: ReadonlySet<string> = new Set([
+  ...[
+    'result',
+    'results',
+    'output',
+    'outputs',
+    'data',
+    'files',
+    'value',
+    'values',
+    'status',
+    'error',
+    'outcome',
+  ],
+]);
+
+/**
+ * References of other engines in what the workflow gives its instruments: nothing replaces them, and the instrument would
+ * get the reference as text. Looks at what the author wrote, and not at what payload and parameters bring.
+ */
+export function findForeignReferences({ flowdef, parameters }: WorkflowDocument): Problem[] {
+  const problems: Problem[] = [];
+  const names = new Set(flowdef.flatMap(({ name }) => (typeof name === 'string' ? [bareKey(name)] : [])));
+
+  function walk(value: Json | undefined, pointer: string, what: string): void {
+    if (problems.length >= maxFindings) return;
+    if (typeof value === 'string') {
+      const why = whyForeign(value, names);
+      if (why !== undefined) problems.push({ pointer, message: `${what} holds ${why}` });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) walk(item, `${pointer}/${escapePointer(key)}`, what);
+    }
+  }
+
+  for (const [index, { name, default: value }] of (parameters ?? []).entries()) {
+    walk(value as Json | undefined, `/parameters/${index}/default`, `the default of the parameter "${name}"`);
+  }
+  for (const [index, step] of flowdef.entries()) {
+    for (const field of ['args', 'files'] as const) {
+      const given = step[field];
+      if (typeof given !== 'object' || given === null || Array.isArray(given)) continue;
+      for (const [name, value] of Object.entries(given as Record<string, Json>)) {
+        const pointer = `/flowdef/${index}/${field}/${escapePointer(name)}`;
+        const owner = `step "${cutShort(String(step['name']))}"`;
+        walk(value, pointer, `${owner}: "${cutShort(name)}"`);
+      }
+    }
+  }
+  return problems;
+}
+
+/** The end of a sentence; undefined where the text is no reference that weir knows of. */
+function whyForeign(text: string, steps: ReadonlySet<string>): string | undefined {
+  const at = text.indexOf('{{');
+  if (at >= 0) {
+    const from = text[at - 1] === '$' ? at - 1 : at;
+    const end = text.indexOf('}}', at);
+    return `${cutShort(text.slice(from, end < 0 ? undefined : end + 2))}, which nothing replaces: ${remedy}`;
+  }
+  const [whole, dotted, bracketed, what] = wholeReference.exec(text) ?? [];
+  const known = leftBehind.has(what?.toLowerCase() ?? '') || steps.has(bareKey(dotted ?? bracketed ?? ''));
+  if (whole !== undefined && known) return `${cutShort(text)}, which nothing replaces: ${results}`;
+  const [braced] = bracedReference.exec(text) ?? [];
+  return braced === undefined ? undefined : `${cutShort(braced)}, which nothing replaces: ${results}`;
+}

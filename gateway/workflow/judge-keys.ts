@@ -1,0 +1,80 @@
+import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
+import { cutShort } from '../../shared/contracts/some-of.ts';
+import { isSlipOf } from '../../shared/contracts/slip.ts';
+import { escapePointer } from '../../shared/contracts/schema.ts';
+import type { Problem } from '../../shared/yaml/problem.ts';
+import { bareKey, foreignKeyHint } from './foreign-keys.ts';
+import { knownStepKeys, knownWorkflowKeys, requiredKeys, type WorkflowDocument } from './workflow-schema.ts';
+
+/** The keys of a workflow that weir does not heed. */
+export interface KeyFindings {
+  /** Keys without which the steps would not do what is written: the workflow must not run. */
+  refused: Problem[];
+  /** Keys that may be notes, as labs have them in their files. */
+  unknown: Problem[];
+}
+
+/** How many findings of each kind are kept: a document of a million keys is not told of a million times. */
+const maxFindings = 100;
+
+/** Known keys that change nothing of what a run does: a word like one of them harms nobody. */
+const inert: ReadonlySet<string> = new Set([
+  ...['metadata', 'modules', 'checks', 'comment', 'requirements', 'dependencies', 'id'],
+  ...['start_time', 'end_time', 'duration', 'result'],
+]);
+
+/** Words that labs note in their files, though a slip of the finger could make them of a known key. */
+const notes: ReadonlySet<string> = new Set(['model', 'mode', 'location', 'file_name']);
+
+/** Keys of a step that say something of the whole run to whoever writes them above the steps. */
+const ofStepsAlone: ReadonlySet<string> = new Set([
+  ...['timeout', 'retry', 'on_unknown', 'instance', 'priority', 'expect_progress_within', 'args'],
+]);
+
+const meanable = { workflow: meanableOf(knownWorkflowKeys), step: meanableOf(knownStepKeys) };
+
+/**
+ * Judges the keys of a workflow and of its steps that are not known, each once, where it stands first. Labs keep notes in
+ * their files, which is no fault. What reads like control flow, or like a slip in a known key, is one: the steps would act
+ * otherwise than they are written.
+ */
+export function judgeKeys(document: WorkflowDocument): KeyFindings {
+  const findings: KeyFindings = { refused: [], unknown: [] };
+  const told = new Set<string>();
+  judge(document, 'workflow', '');
+  for (const [index, step] of document.flowdef.entries()) judge(step, 'step', `/flowdef/${index}`);
+  return findings;
+
+  function judge(object: object, where: 'workflow' | 'step', pointer: string): void {
+    const known = where === 'step' ? knownStepKeys : knownWorkflowKeys;
+    for (const key of Object.keys(object)) {
+      if (known.has(key) || told.has(`${where} ${key}`)) continue;
+      if (findings.refused.length >= maxFindings && findings.unknown.length >= maxFindings) return;
+      told.add(`${where} ${key}`);
+      const what = `${where === 'step' ? 'the step key' : "the workflow's key"} "${cutShort(key)}"`;
+      const why = whyRefused(key, where, object);
+      const list = why === undefined ? findings.unknown : findings.refused;
+      const message = why ?? `is not known and has no effect${didYouMean(key, known)}`;
+      if (list.length < maxFindings) {
+        list.push({ pointer: `${pointer}/${escapePointer(key)}`, message: `${what} ${message}` });
+      }
+    }
+  }
+}
+
+/** The end of a sentence; undefined for a key that may be a note. */
+function whyRefused(key: string, where: 'workflow' | 'step', object: object): string | undefined {
+  const hint = foreignKeyHint(key, where);
+  if (hint !== undefined) return `would be ignored: ${hint}`;
+  if (where === 'workflow' && ofStepsAlone.has(key)) return 'would be ignored: it is a key of a step';
+  if (notes.has(key)) return undefined;
+  const bare = bareKey(key);
+  const meant = meanable[where].find((each) => isSlipOf(bare, each.bare))?.key;
+  // That a required key is missing is told with what stands in its place.
+  if (meant === undefined || (requiredKeys.has(meant) && !Object.hasOwn(object, meant))) return undefined;
+  return `would be ignored; did you mean "${meant}"?`;
+}
+
+function meanableOf(keys: ReadonlySet<string>): { key: string; bare: string }[] {
+  return [...keys].filter((key) => !inert.has(key)).map((key) => ({ key, bare: bareKey(key) }));
+}

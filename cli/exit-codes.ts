@@ -31,6 +31,7 @@ const byCode: Partial<Record<ErrorCode, ExitCode>> = {
   bad_payload: exitCodes.usage,
   bad_filename: exitCodes.usage,
   bad_id: exitCodes.usage,
+  invalid_form: exitCodes.usage,
   invalid_workflow: exitCodes.usage,
   too_large: exitCodes.usage,
   idempotency_conflict: exitCodes.usage,

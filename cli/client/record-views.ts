@@ -19,7 +19,7 @@ export interface EventView {
   event_name: string;
   run_id?: string;
   workflow_name?: string;
-  step?: { name: string; result: { status: string } | null };
+  step?: { name: string; state?: string; result: { status: string } | null };
   /** ISO 8601, UTC. */
   logged_at: string;
 }

@@ -22,8 +22,14 @@ export interface StepView {
     data?: JsonObject | null;
     files?: JsonObject | null;
   } | null;
+  /** How it stands. A gateway of an earlier version says it in `result` alone. */
+  state?: StepStatus;
   /** What it returned. */
   values?: JsonObject;
+}
+
+export function stepStatus({ state, result }: Pick<StepView, 'state' | 'result'>): StepStatus {
+  return state ?? result?.status ?? 'idle';
 }
 
 /** A run as the gateway shows it: the part of WEI's WorkflowRun that the command line uses, and ours. */

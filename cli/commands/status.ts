@@ -11,7 +11,7 @@ import { millisecondsOf } from '../display/iso-duration.ts';
 import { describeEnd, describeWaiting } from '../display/run-lines.ts';
 import { formatTable } from '../display/table.ts';
 import { describeOverdue, describeUnknown } from '../display/unknown-lines.ts';
-import { isOver } from '../client/run-view.ts';
+import { isOver, stepStatus } from '../client/run-view.ts';
 import { addSettings } from '../setting-options.ts';
 import { followRun } from './follow-run.ts';
 import { runArgument } from './run-argument.ts';
@@ -53,7 +53,7 @@ function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors):
     String(position + 1),
     step.name,
     `${step.module}.${step.action}`,
-    step.result?.status ?? 'idle',
+    stepStatus(step),
     durationOf(step.duration),
     step.result?.error ?? '',
   ]);

@@ -31,7 +31,10 @@ interface ModuleView {
 }
 
 interface WorkcellView {
+  /** In WEI's words. */
   status: string;
+  /** In weir's own; a gateway of an earlier version has them in `status`. */
+  state?: string;
   workcell: { name: string };
   holds: Record<string, HoldView>;
   modules: Record<string, ModuleView>;
@@ -69,8 +72,9 @@ async function isBrokerAway(client: GatewayClient): Promise<boolean> {
   }
 }
 
-function describe({ workcell, status, holds, modules, locations }: WorkcellView, colors: Colors): string {
-  const parts = [`${colors.bold(workcell.name)}: ${status}`, ...describeHolds(holds)];
+function describe(view: WorkcellView, colors: Colors): string {
+  const { workcell, status, state: standing = status, holds, modules, locations } = view;
+  const parts = [`${colors.bold(workcell.name)}: ${standing}`, ...describeHolds(holds)];
   const rows = Object.entries(modules).flatMap(([name, module]) => rowsOf(name, module));
   if (rows.length > 0) parts.push('', formatTable(['MODULE', 'INSTANCE', 'STATE', 'RUN', ''], rows, colors));
   const places = Object.entries(locations).map(([name, { state, reserved }]) => [

@@ -8,7 +8,8 @@ export function kindOfEvent({ event_type, event_name }: EventView): string {
 /** What an event is about, in a few words; clients' events may have keys of these names that hold anything. */
 export function subjectOfEvent({ step, workflow_name }: EventView): string {
   if (typeof step?.name !== 'string') return workflow_name ?? '';
-  return `${step.name}${step.result ? `: ${step.result.status}` : ''}`;
+  const status = step.state ?? step.result?.status;
+  return `${step.name}${status === undefined ? '' : `: ${status}`}`;
 }
 
 /** A log in which events, which are lines of JSON in WEI's form, read like the other lines. */

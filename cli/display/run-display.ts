@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import type { RunView } from '../client/run-view.ts';
+import { stepStatus, type RunView } from '../client/run-view.ts';
 import { print, type CliContext, type Output } from '../context.ts';
 import { colorsFor } from './colors.ts';
 import { renderFrame } from './run-frame.ts';
@@ -66,7 +66,7 @@ class Picture implements RunDisplay {
 
   show(run: RunView): void {
     this.#run = run;
-    const index = run.steps.findIndex((step) => step.result?.status === 'running');
+    const index = run.steps.findIndex((step) => stepStatus(step) === 'running');
     if (index < 0) this.#running = undefined;
     else if (this.#running?.index !== index) this.#running = { index, since: performance.now() };
     this.#draw();

@@ -1,4 +1,4 @@
-import type { RunView, StepView } from '../client/run-view.ts';
+import { stepStatus, type RunView, type StepView } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
@@ -49,7 +49,7 @@ function renderStep(step: StepView, width: number, { colors, tick, runningMs }: 
   const took = millisecondsOf(step.duration);
   const time = took === undefined ? '' : formatDuration(took);
   const text = `${step.name.padEnd(width)}  ${colors.dim(`${step.module}.${step.action}`)}`;
-  switch (step.result?.status ?? 'idle') {
+  switch (stepStatus(step)) {
     case 'succeeded':
       return `  ${colors.green('✔')} ${text}  ${time}`;
     case 'failed':

@@ -1,4 +1,4 @@
-import type { RunView, StepView } from '../client/run-view.ts';
+import { stepStatus, type RunView, type StepView } from '../client/run-view.ts';
 import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
@@ -13,8 +13,9 @@ export function describeChanges(before: RunView | undefined, now: RunView): stri
   const lines: string[] = [];
   if (before === undefined) lines.push(`${nameOf(now)} "${now.label}" with ${stepCount(now.steps.length)}`);
   now.steps.forEach((step, position) => {
-    const was = before?.steps[position]?.result?.status ?? 'idle';
-    const is = step.result?.status ?? 'idle';
+    const earlier = before?.steps[position];
+    const was = earlier ? stepStatus(earlier) : 'idle';
+    const is = stepStatus(step);
     if (is === was) return;
     const place = describeStep(step, position, now.steps.length);
     if (is === 'running') lines.push(`${place} started`);

@@ -47,7 +47,7 @@ export function campaignsRouter(context: GatewayContext): Router {
   resource(router, '/campaigns/all', { get: list });
   resource(router, '/campaigns/:id', {
     get: async (request, response) => {
-      const { body } = await findRecord(context, 'campaign', idInPath(request, 'a campaign'));
+      const { body } = await findRecord(context, 'campaign', idInPath(request, 'campaign'));
       response.json(await campaignView(context, body as unknown as CampaignBody));
     },
   });

@@ -15,7 +15,7 @@ export function dataRouter(context: GatewayContext): Router {
   resource(router, '/data', { post: takeDatapoint(context) });
   resource(router, '/data/:id', {
     get: async (request, response) => {
-      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'a datapoint'));
+      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
       const { datapoint, file } = body as unknown as DatapointBody;
       if (file) await sendRunFile(response, context.data, file.directory, file.file);
       else response.json({ value: datapoint['value'] ?? null });
@@ -23,8 +23,8 @@ export function dataRouter(context: GatewayContext): Router {
   });
   resource(router, '/data/:id/info', {
     get: async (request, response) => {
-      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'a datapoint'));
-      response.json(datapointView(body as unknown as DatapointBody));
+      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
+      response.json(datapointView(body as unknown as DatapointBody, context.data));
     },
   });
   return router;

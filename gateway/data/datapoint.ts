@@ -2,13 +2,14 @@ import type { DatapointBody } from '../../shared/contracts/datapoint.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import type { Places } from '../runs/workflow-run.ts';
 
 /** WEI's DataPoint. The path of a file is where it lies in the data folder; what a client called it is only a name. */
-export function datapointView({ at, datapoint, file }: DatapointBody): JsonObject {
+export function datapointView({ at, datapoint, file }: DatapointBody, places: Places): JsonObject {
   return {
     ...datapoint,
     ...(file
-      ? { path: `${file.directory}/${file.file.path}`, size: file.file.size, sha256: file.file.sha256 }
+      ? { path: places.inRun(file.directory, file.file.path), size: file.file.size, sha256: file.file.sha256 }
       : {}),
     created_at: utcTime(at),
   };

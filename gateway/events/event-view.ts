@@ -1,28 +1,36 @@
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { localTime, utcTime } from '../runs/wei-time.ts';
-import { stepOfRun } from '../runs/workflow-run.ts';
+import { stepOfRun, type Places } from '../runs/workflow-run.ts';
 
-/** WEI's Event, with the time in UTC beside, unless its client has a key of that name: it keeps all of its own. */
-export function eventView({ at, event, step }: EventBody): JsonObject {
+/**
+ * WEI's Event, with the time in UTC beside, unless its client has a key of that name: it keeps all of its own.
+ * @param places without it, a step's files are told by their paths in the run's folder
+ */
+export function eventView({ at, event, step }: EventBody, places?: Places): JsonObject {
   const { event_id, event_timestamp, ...others } = event;
   return {
     event_id,
     event_timestamp: event_timestamp ?? localTime(at),
     ...others,
-    ...(step ? { step: stepView(step) } : {}),
+    ...(step ? { step: stepView(step, places) } : {}),
     ...('logged_at' in others ? {} : { logged_at: utcTime(at) }),
   };
 }
 
 /** Values are datapoints, which the step's result names; the event holds none. */
-function stepView({ definition, record }: NonNullable<EventBody['step']>): JsonObject {
-  const { values: _, ...view } = stepOfRun(definition, record);
+function stepView(
+  { definition, record, directory }: NonNullable<EventBody['step']>,
+  places: Places | undefined,
+): JsonObject {
+  const placeOf = (path: string) =>
+    directory === undefined || !places ? path : places.inRun(directory, path);
+  const { values: _, ...view } = stepOfRun(definition, record, placeOf);
   return view;
 }
 
 /** The event as a line of a log, as WEI writes it. */
-export function eventLine(body: EventBody): string {
-  const time = (localTime(body.at) ?? '').replace('T', ' ').replace('.', ',');
-  return `${time} (INFO): ${JSON.stringify(eventView(body))}\n`;
+export function eventLine(body: EventBody, places: Places): string {
+  const time = (localTime(body.at) ?? '').slice(0, -3).replace('T', ' ').replace('.', ',');
+  return `${time} (INFO): ${JSON.stringify(eventView(body, places))}\n`;
 }

@@ -14,18 +14,18 @@ export function eventsRouter(context: GatewayContext): Router {
   const router = Router();
   const list: RequestHandler = (request, response) =>
     sendRecords(context, request, response, { kind: 'event' }, ({ body }) =>
-      eventView(body as unknown as EventBody),
+      eventView(body as unknown as EventBody, context.data),
     );
   const post: RequestHandler = async (request, response) => {
-    response.json(eventView(await postEvent(context, bodyOf(request))));
+    response.json(eventView(await postEvent(context, bodyOf(request)), context.data));
   };
   resource(router, '/events', { get: list, post: [...documentBody, post] });
   // Before the id: it would be taken for one.
   resource(router, '/events/all', { get: list });
   resource(router, '/events/:id', {
     get: async (request, response) => {
-      const { body } = await findRecord(context, 'event', idInPath(request, 'an event'));
-      response.json(eventView(body as unknown as EventBody));
+      const { body } = await findRecord(context, 'event', idInPath(request, 'event'));
+      response.json(eventView(body as unknown as EventBody, context.data));
     },
   });
   return router;

@@ -47,7 +47,7 @@ export function experimentsRouter(context: GatewayContext): Router {
     get: async (request, response) => {
       const group = await known(context, request);
       await sendRecords(context, request, response, { kind: 'event', group }, ({ body }) =>
-        eventView(body as unknown as EventBody),
+        eventView(body as unknown as EventBody, context.data),
       );
     },
   });
@@ -56,7 +56,9 @@ export function experimentsRouter(context: GatewayContext): Router {
       const group = await known(context, request);
       const query = { kind: 'event', group } as const;
       const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
-      const write = plain ? eventLine : (body: EventBody) => JSON.stringify(eventView(body));
+      const { data } = context;
+      const write = (body: EventBody) =>
+        plain ? eventLine(body, data) : JSON.stringify(eventView(body, data));
       const events = await readRecords(context, request, response, query, ({ body }) =>
         write(body as unknown as EventBody),
       );
@@ -78,15 +80,15 @@ export function experimentsRouter(context: GatewayContext): Router {
 async function sendData(context: GatewayContext, request: Request, response: Response): Promise<void> {
   const group = await known(context, request);
   await sendRecords(context, request, response, { kind: 'datapoint', group }, ({ body }) =>
-    datapointView(body as unknown as DatapointBody),
+    datapointView(body as unknown as DatapointBody, context.data),
   );
 }
 
-/** The id of an experiment that there is. @throws WeirError `bad_id`, `record_not_found`. */
+/** The id of an experiment that there is. @throws WeirError `record_not_found`. */
 async function known(context: GatewayContext, request: Request): Promise<string> {
   return (await findRecord(context, 'experiment', experimentId(request))).id;
 }
 
 function experimentId(request: Request): string {
-  return idInPath(request, 'an experiment');
+  return idInPath(request, 'experiment');
 }

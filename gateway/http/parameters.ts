@@ -2,15 +2,26 @@ import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
-/** The id in a path with `:id`, in upper case; `what` it is the id of. @throws WeirError `bad_id`. */
-export function idInPath(request: Request, what = 'a run'): string {
+/** What an id in a path may be the id of. */
+export type IdOf = 'run' | 'experiment' | 'campaign' | 'event' | 'datapoint';
+
+/**
+ * The id in a path with `:id`, in upper case.
+ * @throws WeirError `run_not_found`, `record_not_found`: what is no id is the id of nothing.
+ */
+export function idInPath(request: Request, of: IdOf = 'run'): string {
   const value = request.params['id'];
   const id = typeof value === 'string' ? value.toUpperCase() : value;
   if (isId(id)) return id;
   throw new WeirError(
-    'bad_id',
-    `"${String(value).slice(0, 100)}" is not the id of ${what}: an id is ${idForm}`,
+    of === 'run' ? 'run_not_found' : 'record_not_found',
+    `there is no ${of} "${String(value).slice(0, 100)}": an id is ${idForm}`,
   );
+}
+
+/** A WeirError `invalid_form` that names the field, as a list of one place, too. */
+export function badField(name: string, message: string): WeirError {
+  return new WeirError('invalid_form', message, { details: [{ pointer: `/${name}`, message }] });
 }
 
 /** A query parameter that may be given once, or undefined. @throws WeirError `bad_request`. */

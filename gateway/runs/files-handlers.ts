@@ -4,7 +4,7 @@ import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
 import { sendRunFile, sendText } from '../http/send-file.ts';
 import { findRun } from './find-run.ts';
-import { filesOf, findFile, logFile } from './run-files.ts';
+import { filesOf, findFile, logFile, namesOf } from './run-files.ts';
 import { logName, readLog } from './run-log.ts';
 
 /** WEI's list of names, with size, checksum and origin of each beside it. */
@@ -13,7 +13,7 @@ export function listFiles(context: GatewayContext): RequestHandler {
     const id = idInPath(request);
     const run = await findRun(context, id);
     const details = [logFile(id, await readLog(context, id)), ...filesOf(run)];
-    response.json({ files: details.map(({ path }) => path), details });
+    response.json({ files: namesOf(details), details });
   };
 }
 

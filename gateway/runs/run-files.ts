@@ -37,6 +37,16 @@ export function logFile(runId: string, text: string): RunFile {
 }
 
 /**
+ * The names that WEI lists: what lies in the run's folder itself, where a step's folder is one of its entries, and after
+ * that all that lies deeper.
+ */
+export function namesOf(files: readonly Pick<RunFile, 'path'>[]): string[] {
+  const paths = files.map(({ path }) => path);
+  const entries = paths.map((path) => path.split('/', 1)[0] ?? path);
+  return [...new Set([...entries, ...paths])];
+}
+
+/**
  * The file of that path, or of that readable path, which must be one of the run's own: nothing else in the folder can be named.
  * @throws WeirError `bad_filename` where the path leads out of the run, however it is written; `file_not_found`.
  */

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import type { GatewayContext } from '../context.ts';
 import { findRevision, findRun } from './find-run.ts';
-import { workflowRun, type RunParts } from './workflow-run.ts';
+import { workflowRun, type Places, type RunParts } from './workflow-run.ts';
 
 /** What a page of a run is the page of. */
 export interface RunVersion {
@@ -59,7 +59,12 @@ export class RunPages {
     if (cached && isSame(cached, version)) return cached;
     const seenAt = performance.now();
     const run = await findRun(this.#context, runId);
-    const page = { state: run.state, revision: run.revision, body: renderRun(run), seenAt };
+    const page = {
+      state: run.state,
+      revision: run.revision,
+      body: renderRun(run, this.#context.data),
+      seenAt,
+    };
     this.#pages.set(runId, page);
     return page;
   }
@@ -74,6 +79,6 @@ export function etagOf({ state, revision }: RunVersion): string {
   return isTerminal(state) ? `"${revision}-${state}"` : `"${revision}"`;
 }
 
-export function renderRun(run: RunParts): Buffer {
-  return Buffer.from(JSON.stringify(workflowRun(run)));
+export function renderRun(run: RunParts, places: Places): Buffer {
+  return Buffer.from(JSON.stringify(workflowRun(run, places)));
 }

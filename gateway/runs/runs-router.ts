@@ -64,7 +64,7 @@ export function runsRouter(context: GatewayContext): Router {
         ...wishBody(maxWishBytes, fields),
         async (request, response) => {
           const run = await control(idInPath(request), request);
-          sendJsonText(response, 202, renderRun(run));
+          sendJsonText(response, 202, renderRun(run, context.data));
         },
       ],
     });
@@ -84,7 +84,7 @@ function startRun(context: GatewayContext): RequestHandler {
       await form.remove();
     }
     response.setHeader('Location', `/runs/${run.definition.run_id}`);
-    sendJsonText(response, 200, renderRun(run));
+    sendJsonText(response, 200, renderRun(run, context.data));
   };
 }
 

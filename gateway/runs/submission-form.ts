@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { badField } from '../http/parameters.ts';
 import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 
@@ -22,7 +23,7 @@ export interface SubmissionForm {
 
 /**
  * Reads the fields of a submission.
- * @throws WeirError `bad_request`, `bad_id`, `bad_payload`, `too_large`, or `invalid_workflow` where there is none.
+ * @throws WeirError `bad_request`, `invalid_form`, `bad_payload`, `too_large`, or `invalid_workflow` where there is none.
  */
 export async function readSubmissionForm({ fields, files }: ReceivedForm): Promise<SubmissionForm> {
   return {
@@ -68,14 +69,11 @@ async function workflowText(
 function experimentId(fields: Record<string, unknown>): string {
   const id = readText(fields, 'experiment_id')?.trim();
   if (id === undefined) {
-    throw new WeirError(
-      'bad_request',
-      'there is no experiment_id: any ULID will do, also one never registered',
-    );
+    throw badField('experiment_id', 'there is no experiment_id: any ULID will do, also one never registered');
   }
   if (isId(id)) return id.toUpperCase();
-  throw new WeirError(
-    'bad_id',
+  throw badField(
+    'experiment_id',
     `experiment_id is ${JSON.stringify(id).slice(0, 100)}, which is not ${idForm}`,
   );
 }
@@ -112,5 +110,5 @@ function readBoolean(fields: Record<string, unknown>, name: string): boolean {
   const text = readText(fields, name)?.trim().toLowerCase() ?? 'false';
   if (['true', '1', 'yes', 'on'].includes(text)) return true;
   if (['false', '0', 'no', 'off'].includes(text)) return false;
-  throw new WeirError('bad_request', `"${name}" is ${JSON.stringify(text)}; it may be true or false`);
+  throw badField(name, `"${name}" is ${JSON.stringify(text)}; it may be true or false`);
 }

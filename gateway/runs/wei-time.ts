@@ -11,7 +11,8 @@ export function localTime(ms: number | undefined): string | null {
   const date = new Date(ms);
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
-  return `${day}T${time}.${pad(date.getMilliseconds(), 3)}`;
+  // Python writes microseconds, and its scripts may cut by position.
+  return `${day}T${time}.${pad(date.getMilliseconds(), 3)}000`;
 }
 
 export function utcTime(ms: number | undefined): string | null {

@@ -1,7 +1,8 @@
 import { datapointId, labelled } from '../../shared/contracts/datapoint.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
+import type { DataFolder } from '../files/data-folder.ts';
 import { statusOf } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
@@ -17,17 +18,23 @@ const neverAccepted: Failure = {
   retryable: false,
 };
 
+/** Where the files of runs lie. What is told of them are places for people; nothing is served or written by them. */
+export type Places = Pick<DataFolder, 'inRun'>;
+
 /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
-export function workflowRun({ definition, state, summary, steps }: RunParts): JsonObject {
+export function workflowRun({ definition, state, summary, steps }: RunParts, places: Places): JsonObject {
   const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
+  const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
   return {
     ...definition.workflow,
+    metadata: metadataOf(definition.workflow['metadata']),
+    flowdef: asList(definition.workflow['flowdef']).map(unbegun),
     label: definition.label,
     run_id: definition.run_id,
     experiment_id: definition.experiment_id,
     payload: definition.payload,
     status: statusOf(state, summary),
-    steps: definition.steps.map((step, position) => stepOfRun(step, steps[position])),
+    steps: definition.steps.map((step, position) => stepOfRun(step, steps[position], placeOf)),
     step_index: summary?.step_index ?? 0,
     simulate: definition.simulate,
     start_time: localTime(started_at),
@@ -45,16 +52,24 @@ export function workflowRun({ definition, state, summary, steps }: RunParts): Js
   };
 }
 
-/** WEI's Step; what became of it is null until it has begun. */
-export function stepOfRun(step: StepDefinition, record: StepRecord | undefined): JsonObject {
-  const planned = step as unknown as JsonObject;
-  if (!record) return { ...planned, start_time: null, end_time: null, duration: null, result: null };
+/** Leads from a file's path in its run's folder to the place that people are told. */
+export type PlaceOf = (path: string) => string;
+
+/** WEI's Step; what became of it is null until it has begun, and its result until it has ended. */
+export function stepOfRun(
+  step: StepDefinition,
+  record: StepRecord | undefined,
+  placeOf: PlaceOf,
+): JsonObject {
+  const planned = { ...(step as unknown as JsonObject), files: mapped(step.files, placeOf) };
+  if (!record) return { ...unbegun(planned), state: 'idle' };
   return {
-    ...planned,
+    ...unbegun(planned),
     start_time: localTime(record.started_at),
     end_time: localTime(record.ended_at),
     duration: isoDuration(record.started_at, record.ended_at),
-    result: resultOf(step, record),
+    result: record.status === 'running' ? null : resultOf(step, record, placeOf),
+    state: record.status,
     started_at: utcTime(record.started_at),
     ended_at: utcTime(record.ended_at),
     attempt: record.attempt,
@@ -72,21 +87,50 @@ export function stepOfRun(step: StepDefinition, record: StepRecord | undefined):
   };
 }
 
+/** A step as WEI has it before it begins: all of its keys are there. */
+function unbegun(step: Json): JsonObject {
+  const { data_labels, ...others } = isObject(step) ? step : {};
+  return {
+    ...others,
+    data_labels: isObject(data_labels) ? orNull(data_labels) : null,
+    start_time: null,
+    end_time: null,
+    duration: null,
+    result: null,
+  };
+}
+
 /**
- * WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too; `files` from label to path. Only a
- * step that succeeded has datapoints.
+ * WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too; only a step that succeeded has
+ * datapoints. `files` leads from the module's own key to where the file lies. WEI has null where there is none.
  */
-function resultOf(step: StepDefinition, record: StepRecord): JsonObject {
-  const files = Object.fromEntries((record.files ?? []).map(({ label, path }) => [label, path]));
-  const named = labelled(step, files);
-  const results = [...Object.keys(labelled(step, record.data ?? {})), ...Object.keys(named)];
+function resultOf(step: StepDefinition, record: StepRecord, placeOf: PlaceOf): JsonObject {
+  const files = Object.fromEntries((record.files ?? []).map(({ label, path }) => [label, placeOf(path)]));
+  const results = Object.keys(labelled(step, { ...record.data, ...files }));
   const labels = record.status === 'succeeded' ? results : [];
   return {
     status: record.status,
     error: record.error?.message ?? null,
-    data: Object.fromEntries(labels.map((label) => [label, datapointId(record.command_id, label)])),
-    files: named,
+    data: orNull(Object.fromEntries(labels.map((label) => [label, datapointId(record.command_id, label)]))),
+    files: orNull(files),
   };
+}
+
+function metadataOf(given: Json | undefined): JsonObject {
+  const stated = isObject(given) ? given : {};
+  return { author: null, description: stated['info'] ?? null, version: null, ...stated };
+}
+
+function orNull(entries: JsonObject): JsonObject | null {
+  return Object.keys(entries).length > 0 ? entries : null;
+}
+
+function mapped(entries: Readonly<Record<string, string>>, change: PlaceOf): JsonObject {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)]));
+}
+
+function asList(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function defined(fields: Record<string, unknown>): JsonObject {

@@ -3,6 +3,7 @@ import { programInterfaces } from '../../shared/workcell/interfaces.ts';
 import { findModule, type Workcell, type WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { interfaceForWei } from './describe-module.ts';
+import { withoutFilling } from './wei-config.ts';
 import { withSecretsOf } from './without-secrets.ts';
 
 /**
@@ -11,9 +12,15 @@ import { withSecretsOf } from './without-secrets.ts';
  * reaches the gateway must not choose what runs on a lab's machines.
  * @param inForce the definition that it replaces
  * @param file the workcell as its file has it
+ * @param dataFolder absolute
  * @throws WeirError `invalid_workcell` where it adds a module that names a program.
  */
-export function completeDefinition(given: Workcell, inForce: Workcell, file: Workcell): Workcell {
+export function completeDefinition(
+  given: Workcell,
+  inForce: Workcell,
+  file: Workcell,
+  dataFolder: string,
+): Workcell {
   const problems: Problem[] = [];
   const modules = given.modules.map((module, index) => {
     const complete = completeModule(module, findModule(inForce, module.name));
@@ -27,7 +34,9 @@ export function completeDefinition(given: Workcell, inForce: Workcell, file: Wor
   if (problems.length > 0) {
     throw new WeirError('invalid_workcell', describeProblems(problems), { details: problems });
   }
-  const config = { ...given.config, rest: withSecretsOf(inForce.config.rest, given.config.rest) };
+  const { rest: before } = inForce.config;
+  const stated = withoutFilling(given.config.rest, before, dataFolder);
+  const config = { ...given.config, rest: withSecretsOf(before, stated) };
   return withProgramsOf(file, { ...given, config, modules });
 }
 

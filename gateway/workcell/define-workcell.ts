@@ -22,7 +22,7 @@ const lookEvery = 20;
  */
 export async function takeDefinition(context: GatewayContext, text: string, by?: string): Promise<void> {
   const given = readDefinition(text);
-  const workcell = completeDefinition(given, context.workcell, context.workcellFile);
+  const workcell = completeDefinition(given, context.workcell, context.workcellFile, context.data.root);
   await define(context, workcell, { from: 'posted', ...(by === undefined ? {} : { by }) });
 }
 

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
 import type { RunQuery, Store } from '../../shared/store/store.ts';
-import { workflowRun } from '../runs/workflow-run.ts';
+import { workflowRun, type Places } from '../runs/workflow-run.ts';
 
 /** How much is shown, and read at once: the memory of a gateway is bounded, however large runs are. */
 export interface RunBounds {
@@ -25,6 +25,7 @@ const unfinished: RunState[] = runStates.filter((state) => !isTerminal(state));
  */
 export async function describeRuns(
   store: Pick<Store, 'listRuns'>,
+  places: Places,
   bounds: RunBounds = runBounds,
 ): Promise<JsonObject> {
   const shown: JsonObject = {};
@@ -32,9 +33,9 @@ export async function describeRuns(
   const show = (run: StoredRun): void => {
     const { run_id } = run.definition;
     if (run.state === 'withdrawn' || Object.hasOwn(shown, run_id)) return;
-    const view = left > 0 ? workflowRun(run) : undefined;
+    const view = left > 0 ? workflowRun(run, places) : undefined;
     left -= view ? JSON.stringify(view).length : 0;
-    shown[run_id] = view && left >= 0 ? view : withoutSteps(run);
+    shown[run_id] = view && left >= 0 ? view : withoutSteps(run, places);
   };
   for await (const run of pages(store, { states: unfinished, limit: bounds.active }, bounds.page)) show(run);
   for await (const run of pages(store, { limit: bounds.latest }, bounds.page)) show(run);
@@ -60,12 +61,12 @@ async function* pages(
 }
 
 /** A WorkflowRun without all that may be large; whoever wants it asks for the run. */
-function withoutSteps({ definition, state, summary }: StoredRun): JsonObject {
+function withoutSteps({ definition, state, summary }: StoredRun, places: Places): JsonObject {
   const { label, steps } = definition;
   const workflow = { name: label, metadata: {}, parameters: [], modules: [], flowdef: [] };
   const bare = { ...definition, workflow, payload: {}, steps: [], warnings: [] };
   return {
-    ...workflowRun({ definition: bare, state, ...(summary ? { summary } : {}), steps: {} }),
+    ...workflowRun({ definition: bare, state, ...(summary ? { summary } : {}), steps: {} }, places),
     steps_left_out: steps.length,
   };
 }

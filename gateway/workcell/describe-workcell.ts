@@ -7,13 +7,14 @@ import type { GatewayContext } from '../context.ts';
 import { describeDefinition, describeModule } from './describe-module.ts';
 import { describeLocations } from './describe-locations.ts';
 import { describeRuns } from './describe-runs.ts';
+import { filledUp } from './wei-config.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-/** WEI's Workcell: what the workcell file says. */
-export function describeWorkcell(workcell: Workcell): JsonObject {
+/** WEI's Workcell: what the workcell file says, filled up with WEI's defaults. */
+export function describeWorkcell({ workcell, data }: Pick<GatewayContext, 'workcell' | 'data'>): JsonObject {
   return {
     name: workcell.name,
-    config: describeConfig(workcell),
+    config: describeConfig(workcell, data.root),
     modules: workcell.modules.map(describeDefinition),
     locations: workcell.locations,
     metadata: workcell.metadata,
@@ -21,18 +22,16 @@ export function describeWorkcell(workcell: Workcell): JsonObject {
   };
 }
 
-export function describeConfig({ config }: Workcell): JsonObject {
+function describeConfig({ config }: Workcell, dataFolder: string): JsonObject {
   const { rest, sequential_scheduler, verify_locations_before_transfer } = config;
-  return { ...withoutSecrets(rest), sequential_scheduler, verify_locations_before_transfer };
+  const heeded = { sequential_scheduler, verify_locations_before_transfer };
+  return { ...withoutSecrets(filledUp(rest, dataFolder)), ...heeded };
 }
 
 /** The settings that the server goes by. */
 export function describeServer({ workcell, data }: GatewayContext): JsonObject {
-  const { reset_locations = true, clear_workflow_runs = false } = workcell.config.rest;
   return {
-    reset_locations,
-    clear_workflow_runs,
-    ...describeConfig(workcell),
+    ...describeConfig(workcell, data.root),
     workcell_name: workcell.name,
     data_directory: data.root,
   };
@@ -43,23 +42,32 @@ export function describeServer({ workcell, data }: GatewayContext): JsonObject {
  * an instrument that hangs costs it nothing.
  */
 export async function describeState(context: GatewayContext): Promise<JsonObject> {
-  const { store, workcell } = context;
+  const { store, workcell, data } = context;
   const fields = await store.readWorkcell();
   const state = decodeWorkcellState(fields);
   const holds = state.holds.get('');
   const modules = workcell.modules.filter(({ active: served }) => served);
   return {
-    status: statusOf(holds, state),
+    status: weiStatus(holds),
+    state: statusOf(holds, state),
     error: firstError(workcell, state),
     locations: describeLocations(workcell, state),
     modules: Object.fromEntries(modules.map((each) => [each.name, describeModule(workcell, each, state)])),
-    workflows: await describeRuns(store),
-    workcell: describeWorkcell(workcell),
+    workflows: await describeRuns(store, data),
+    workcell: describeWorkcell(context),
     paused: isHeld(holds, 'paused'),
     locked: isHeld(holds, 'locked'),
     shutdown: isHeld(holds, 'shut_down'),
     holds: describeHolds(holds),
   };
+}
+
+/** In WEI's words; it says READY while runs go on, too. */
+function weiStatus(holds: Holds | undefined): string {
+  if (isHeld(holds, 'cancelled')) return 'CANCELLED';
+  if (isHeld(holds, 'stopped') || isHeld(holds, 'paused')) return 'PAUSED';
+  if (isHeld(holds, 'locked') || isHeld(holds, 'shut_down')) return 'LOCKED';
+  return 'READY';
 }
 
 function statusOf(holds: Holds | undefined, { instances }: WorkcellState): string {

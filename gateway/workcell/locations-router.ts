@@ -5,7 +5,7 @@ import { message } from '../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
-import { queryText, whoAsks } from '../http/parameters.ts';
+import { badField, queryText, whoAsks } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
 import type { Deadline } from '../patience.ts';
@@ -77,11 +77,11 @@ function nameInPath({ workcell }: GatewayContext, request: Request): string {
   throw new WeirError('not_found', `there is no location "${name}" in the workcell ${workcell.name}`);
 }
 
-/** An experiment's id, or nothing for an empty location. @throws WeirError `bad_request`, `bad_id`. */
+/** An experiment's id, or nothing for an empty location. @throws WeirError `bad_request`, `invalid_form`. */
 function readState(request: Request): string {
   const id = queryText(request, 'experiment_id');
-  if (id === undefined) throw new WeirError('bad_request', 'experiment_id is missing; "" means empty');
+  if (id === undefined) throw badField('experiment_id', 'experiment_id is missing; "" means empty');
   if (id === '' || id === 'Empty') return 'Empty';
   if (isId(id.toUpperCase())) return id.toUpperCase();
-  throw new WeirError('bad_id', `experiment_id "${id.slice(0, 100)}" is not ${idForm}`);
+  throw badField('experiment_id', `experiment_id "${id.slice(0, 100)}" is not ${idForm}`);
 }

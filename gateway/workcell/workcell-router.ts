@@ -29,7 +29,7 @@ export function workcellRouter(context: GatewayContext): Router {
 function addWorkcell(router: Router, base: string, context: GatewayContext): void {
   const state = () => context.patience.begin().withStore(() => describeState(context));
   resource(router, base, {
-    get: (_request, response) => void response.json(describeWorkcell(context.workcell)),
+    get: (_request, response) => void response.json(describeWorkcell(context)),
     post: [
       withRemedy(express.text({ type: definitionTypes, limit: maxMessageBytes }), tooLargeRemedy),
       async (request, response) => {
@@ -39,7 +39,7 @@ function addWorkcell(router: Router, base: string, context: GatewayContext): voi
           throw new WeirError('bad_request', `send the definition of the workcell as JSON or YAML, ${types}`);
         }
         await takeDefinition(context, text, whoAsks(request));
-        response.json(describeWorkcell(context.workcell));
+        response.json(describeWorkcell(context));
       },
     ],
   });

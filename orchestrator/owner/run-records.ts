@@ -83,7 +83,7 @@ function stepEvent(
   if (!definition) return event;
   const names = Object.keys(record.data ?? {}).map((result): [string, Json] => [result, null]);
   const told = record.data ? { ...record, data: Object.fromEntries(names) } : record;
-  return { ...event, step: { definition, record: told } };
+  return { ...event, step: { definition, record: told, directory: occasion.definition.directory } };
 }
 
 function workflowEvent(

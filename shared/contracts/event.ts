@@ -18,5 +18,10 @@ export interface EventBody {
   at: number;
   event: WeiEvent;
   /** The step that the event tells of. The values that it returned are its datapoints. */
-  step?: { definition: StepDefinition; record: StepRecord };
+  step?: {
+    definition: StepDefinition;
+    record: StepRecord;
+    /** The run's folder, relative to the data folder; missing in events of earlier versions. */
+    directory?: string;
+  };
 }

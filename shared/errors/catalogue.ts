@@ -37,6 +37,7 @@ export const catalogue = {
   checksum_mismatch: { title: 'The bytes do not have the stated checksum', status: 422, retryable: true },
   invalid_workcell: { title: 'The workcell cannot be taken', status: 422, retryable: false },
   invalid_workflow: { title: 'The workflow cannot be run', status: 422, retryable: false },
+  invalid_form: { title: 'A field of the form does not fit', status: 422, retryable: false },
   invalid_document: { title: 'The document does not fit', status: 422, retryable: false },
   // The environment's doing
   upload_waits: { title: 'The result file cannot be taken yet', status: 425, retryable: true },

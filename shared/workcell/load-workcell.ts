@@ -11,7 +11,7 @@ import { stableId } from '../contracts/stable-id.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
 import { findNotes } from './find-notes.ts';
 import { interfaceOf, knownInterfaces } from './interfaces.ts';
-import { ignoredSettings, type Workcell, type WorkcellConfig, type WorkcellModule } from './workcell.ts';
+import type { Workcell, WorkcellConfig, WorkcellModule } from './workcell.ts';
 
 /** A workcell, and what was odd about its file: sentences for the log. */
 export interface LoadedWorkcell {
@@ -116,8 +116,8 @@ function build(document: WorkcellDocument, folder: string): Workcell {
 }
 
 function buildConfig(config: JsonObject): WorkcellConfig {
-  const { sequential_scheduler, verify_locations_before_transfer, ...others } = config;
-  const rest = Object.fromEntries(Object.entries(others).filter(([key]) => !ignoredSettings.includes(key)));
+  // A password that nothing here uses is not kept at all.
+  const { sequential_scheduler, verify_locations_before_transfer, redis_password: _, ...rest } = config;
   return {
     sequential_scheduler: sequential_scheduler === true,
     verify_locations_before_transfer: verify_locations_before_transfer === true,

@@ -35,7 +35,7 @@ export interface WorkcellConfig {
   rest: JsonObject;
 }
 
-/** Settings of WEI's own deployment: names of its containers, which mean nothing here. */
+/** Settings of WEI's own deployment: names of its containers, which mean nothing here; shown, and not heeded. */
 export const ignoredSettings: readonly string[] = [
   'server_host',
   'redis_host',

@@ -25,7 +25,7 @@ describe.each(places)('orders, on %s', (_, services) => {
     await lab.moved(arm, 1);
     const paused = await order(lab, 'pause');
     expect([paused.status, await paused.text()]).toEqual([200, 'null']);
-    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, status: 'paused' });
+    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, status: 'PAUSED', state: 'paused' });
     expect(await statusOf(lab, run)).toBe('running');
     arm.witness.openAll();
     await until('the run waits', async () => (await statusOf(lab, run)) === 'paused');

@@ -33,7 +33,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     const stopped = await order(lab, 'safety_stop');
     expect([stopped.status, await stopped.text()]).toEqual([200, 'null']);
     await lab.untilState(run, 'cancelled');
-    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, locked: false, status: 'stopped' });
+    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, locked: false, state: 'stopped' });
     expect(await flagsOfModule(lab)).toEqual(expect.arrayContaining(['PAUSED', 'LOCKED']));
     await until('the agent has answered', async () => (await answerOf('arm'))?.phase === 'done');
     const answer = await answerOf('arm');
@@ -121,7 +121,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     const run = await lab.begin([step('move')]);
     await lab.untilState(run, 'cancelled');
     await until('its agent is latched', () => isLatched());
-    expect(await read(lab, '/wc/state')).toMatchObject({ status: 'stopped' });
+    expect(await read(lab, '/wc/state')).toMatchObject({ status: 'PAUSED', state: 'stopped' });
   });
 
   it('agent that dies while it is latched > is latched when it returns, and free after the reset', async () => {

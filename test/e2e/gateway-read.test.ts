@@ -102,13 +102,18 @@ describe('GET /runs/{id}', () => {
       started_at: '2024-05-01T12:00:00.000Z',
       ended_at: '2024-05-01T12:00:01.500Z',
     });
-    expect(body['start_time']).toMatch(/^2024-05-0\dT\d\d:\d\d:00\.000$/);
+    expect(body['start_time']).toMatch(/^2024-05-0\dT\d\d:\d\d:00\.000000$/);
+    const place = new RegExp(`^${lab.dataDir}/.*/${run.steps[0]!.id}/curve\\.csv$`);
     expect(body.steps).toMatchObject([
       {
         duration: 'PT1.5S',
         agent: 'pc1',
         values: { od: 0.42 },
-        result: { status: 'succeeded', error: null, files: { plot: `${run.steps[0]!.id}/curve.csv` } },
+        result: {
+          status: 'succeeded',
+          error: null,
+          files: { curve: expect.stringMatching(place) as string },
+        },
       },
     ]);
     const { data } = body.steps[0]!['result'] as { data: Record<string, string> };
@@ -149,7 +154,7 @@ describe('files of a run', () => {
       const run = await finishedRun();
       const { body } = await get<{ files: string[]; details: JsonObject[] }>(`/runs/${run.run_id}/${name}`);
       const step = run.steps[0]!.id;
-      expect(body.files).toEqual([`${run.run_id}.log`, 'in.txt', `${step}/curve.csv`]);
+      expect(body.files).toEqual([`${run.run_id}.log`, 'in.txt', step, `${step}/curve.csv`]);
       expect(body.details).toMatchObject([
         { path: `${run.run_id}.log`, kind: 'log' },
         { path: 'in.txt', kind: 'input', size: 5, sha256: sha256('input') },

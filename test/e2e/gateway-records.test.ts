@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventRecord } from '../../gateway/events/log-event.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/;
+const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
 function textOf(body: JsonObject, name: string): string {
   const value = body[name];
@@ -426,8 +426,9 @@ describe('datapoints', () => {
     const { body } = await call(`/data/${id}/info`);
     expect(body).toMatchObject({ label: 'plate', type: 'local_file', size: 7 });
     expect(body['path']).toMatch(
-      new RegExp(`^experiments/Colours_id_${experiment}/${id}_[0-9a-f]{12}\\.txt$`),
+      new RegExp(`/experiments/Colours_id_${experiment}/${id}_[0-9a-f]{12}\\.txt$`),
     );
+    expect(await readFile(body['path'] as string, 'utf8')).toBe('A1;0.5\n');
     expect(await readdir(path.join(lab.dataDir, '..'))).toEqual(['data', 'store']);
   });
 

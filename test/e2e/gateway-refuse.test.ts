@@ -154,13 +154,19 @@ describe('POST /runs/start', () => {
       'bad_request',
       'JSON object',
     ],
-    ['no experiment', () => ({ workflow: 'name: w' }), 400, 'bad_request', 'no experiment_id'],
-    ['an experiment that is no ULID', () => ({ ...fine(), experiment_id: 'x' }), 400, 'bad_id', 'not a ULID'],
+    ['no experiment', () => ({ workflow: 'name: w' }), 422, 'invalid_form', 'no experiment_id'],
+    [
+      'an experiment that is no ULID',
+      () => ({ ...fine(), experiment_id: 'x' }),
+      422,
+      'invalid_form',
+      'not a ULID',
+    ],
     [
       'a boolean that is none',
       () => ({ ...fine(), simulate: 'maybe' }),
-      400,
-      'bad_request',
+      422,
+      'invalid_form',
       'may be true or false',
     ],
   ])(
@@ -234,7 +240,9 @@ describe('POST /runs/start', () => {
 
 describe('paths', () => {
   it.each([
-    ['GET', '/runs/nonsense', 400, 'bad_id'],
+    ['GET', '/runs/nonsense', 404, 'run_not_found'],
+    ['GET', '/runs/nonsense/files', 404, 'run_not_found'],
+    ['GET', '/experiments/nonsense', 404, 'record_not_found'],
     ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV', 404, 'run_not_found'],
     ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/log', 404, 'run_not_found'],
     ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/files', 404, 'run_not_found'],

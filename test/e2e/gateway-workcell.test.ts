@@ -69,7 +69,7 @@ describe.each(places)('the workcell as WEI tells it, on %s', (_, services) => {
     await lab.moved(arm, 1);
     const state = await read(lab, '/wc/state');
     expect(state).toMatchObject({
-      ...{ status: 'running', error: null, paused: false, locked: false, shutdown: false },
+      ...{ status: 'READY', state: 'running', error: null, paused: false, locked: false, shutdown: false },
       modules: { arm: { reserved: run, state: { status: { BUSY: true, READY: false } } } },
       workflows: { [run]: { run_id: run, status: expect.stringMatching(/running|in_progress/) as string } },
       workcell: { name: lab.workcell.name },
@@ -110,8 +110,8 @@ describe.each(places)('the workcell as WEI tells it, on %s', (_, services) => {
     ['GET', '/modules/nobody/state', 404],
     ['GET', '/locations/nowhere/state', 404],
     ['POST', '/locations/nowhere/set?experiment_id=', 404],
-    ['POST', '/locations/nest/set', 400],
-    ['POST', '/locations/nest/set?experiment_id=plate', 400],
+    ['POST', '/locations/nest/set', 422],
+    ['POST', '/locations/nest/set?experiment_id=plate', 422],
     ['DELETE', '/wc', 405],
   ])('%s %s > %i', async (method, path, status) => {
     expect((await send(path, method)).status).toBe(status);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { until } from '../services/until.ts';
 import { step, WholeLab, type LabAgent } from './whole-lab.ts';
 
-const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/;
+const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
 describe.each([
   ['the memory broker and the embedded store', {}],

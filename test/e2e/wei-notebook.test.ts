@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/contracts/ids.ts';
@@ -65,7 +65,11 @@ describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
     expect(run.steps).toMatchObject([
       { args: { target: [1, 2] }, locations: { target: 'transfer.pos' } },
       { locations: { source: 'transfer.pos', target: 'synthesis.pos' } },
-      { name: 'make it of 0_0.5', args: { foo: 0, bar: 0.5 }, files: { protocol: 'größe.py' } },
+      {
+        name: 'make it of 0_0.5',
+        args: { foo: 0, bar: 0.5 },
+        files: { protocol: expect.stringMatching(/^\/.*_id_[^/]+\/größe\.py$/) as string },
+      },
       { result: { status: 'succeeded', error: null } },
       {},
     ]);
@@ -90,6 +94,24 @@ describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
     expect(files).toEqual(expect.arrayContaining([`${run.run_id}.log`, 'größe.py', scan]));
     expect((await client.resultFile(run.run_id, 'größe.py')).toString()).toBe('print("größe")');
     expect((await client.resultFile(run.run_id, scan)).toString()).toBe('1,2,3');
+    // A folder of a step is an entry as well; whatever lies deeper comes after all of those.
+    expect(files.slice(0, 3).sort()).toEqual(
+      [`${run.run_id}.log`, 'größe.py', String(run.steps[3]?.id)].sort(),
+    );
+  });
+
+  it('opens the files at the places that it is told, on the same machine > they are what was made', async () => {
+    const { scan = '' } = (run.steps[3]?.result?.files ?? {}) as Record<string, string>;
+    expect(await readFile(scan, 'utf8')).toBe('1,2,3');
+    expect(await readFile(run.steps[2]?.files?.['protocol'] ?? '', 'utf8')).toBe('print("größe")');
+    const { path: place } = await client.datapointInfo(run.steps[3]?.result?.data?.['scan'] ?? '');
+    expect(place).toBe(scan);
+  });
+
+  it('asks for a file by its place > is refused: places are told, and never served', async () => {
+    const { scan = '' } = (run.steps[3]?.result?.files ?? {}) as Record<string, string>;
+    const query = new URLSearchParams({ filename: scan });
+    expect((await client.call('GET', `/runs/${run.run_id}/file?${query.toString()}`)).status).toBe(400);
   });
 
   it('asks for the datapoints of the run by their labels > the value, and the bytes of the file', async () => {

@@ -196,7 +196,8 @@ export class Client {
     for (const [position, step] of (run?.steps ?? []).entries()) {
       if (step.result?.status !== 'succeeded' || step.command_id === undefined) continue;
       if (this.#saidDone.has(step.command_id)) continue;
-      const file = step.result.files['proof'];
+      // Told as a place of the server: it is asked for by what follows the run's folder.
+      const file = step.result.files?.['proof']?.split(/[/\\]/).slice(-2).join('/');
       // A cancel ends uploads after a while, and says so; also where the store has forgotten the cancel.
       const cancelled = run?.state === 'cancelled' || this.#uncancelled.has(run_id);
       if (file === undefined && cancelled && step.files_missing) continue;

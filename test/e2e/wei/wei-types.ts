@@ -21,7 +21,11 @@ const textOrNull = { type: ['string', 'null'] } as const;
 const anything = { type: 'object', additionalProperties: true } as const;
 const metadata = {
   type: 'object',
-  properties: { author: textOrNull, description: textOrNull, version: { type: ['number', 'string'] } },
+  properties: {
+    author: textOrNull,
+    description: textOrNull,
+    version: { type: ['number', 'string', 'null'] },
+  },
 } as const;
 
 const stepResponse = {

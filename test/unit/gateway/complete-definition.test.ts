@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { findModule, type Workcell } from '../../../shared/workcell/workcell.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { completeDefinition } from '../../../gateway/workcell/complete-definition.ts';
 import { describeWorkcell } from '../../../gateway/workcell/describe-workcell.ts';
 
@@ -22,9 +23,10 @@ interface Shown extends JsonObject {
   modules: (JsonObject & { name: string; config: JsonObject })[];
 }
 
-const shown = (workcell = file) => describeWorkcell(workcell) as Shown;
+const data = new DataFolder('/data');
+const shown = (workcell = file) => describeWorkcell({ workcell, data }) as Shown;
 const complete = (document: JsonObject, inForce = file): Workcell =>
-  completeDefinition(parse(JSON.stringify(document)), inForce, file);
+  completeDefinition(parse(JSON.stringify(document)), inForce, file, data.root);
 const changed = (name: string, change: JsonObject): JsonObject => ({
   ...shown(),
   modules: shown().modules.map((module) => (module.name === name ? { ...module, ...change } : module)),
@@ -118,5 +120,42 @@ describe('an interface, as it is shown to WEI', () => {
     const config = "{ ros_node_address: '/a/b' }";
     const workcell = parse(`name: lab\nmodules: [{ name: odd, interface: ${name}, config: ${config} }]\n`);
     expect(shown(workcell).modules).toMatchObject([{ interface: name }]);
+  });
+});
+
+describe('the config of a workcell, as it is shown', () => {
+  it('of a file that says little > is filled up as WEI does, and names no mail server', () => {
+    expect(shown()['config']).toMatchObject({
+      lab_name: 'sdl',
+      data_directory: '/data',
+      log_level: 20,
+      redis_host: 'localhost',
+      redis_port: 6379,
+      redis_password: '***',
+      smtp_server: '',
+      smtp_port: 25,
+      use_diaspora: false,
+      verify_locations_before_transfer: false,
+      sequential_scheduler: false,
+      reset_locations: true,
+      clear_workflow_runs: false,
+      update_interval: 1,
+      server_host: '0.0.0.0',
+      server_port: 8000,
+      cold_start_delay: 2,
+    });
+  });
+
+  it('of a file that says something > has what the file says', () => {
+    const workcell = parse(
+      'name: lab\nconfig: { redis_host: wei_redis, redis_password: hush, server_port: 8001 }',
+    );
+    const { config } = shown(workcell);
+    expect(config).toMatchObject({ redis_host: 'wei_redis', redis_password: '***', server_port: 8001 });
+  });
+
+  it('handed in again with a default changed > only what was changed counts as stated', () => {
+    const config = { ...(shown()['config'] as JsonObject), smtp_port: 26 };
+    expect(complete({ ...shown(), config }).config.rest).toEqual({ ...file.config.rest, smtp_port: 26 });
   });
 });

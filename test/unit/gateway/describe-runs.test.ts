@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { describeRuns, runBounds } from '../../../gateway/workcell/describe-runs.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
 import type { RunQuery } from '../../../shared/store/store.ts';
@@ -37,6 +38,7 @@ interface ShownRun {
 
 const many = (count: number, state: RunState, letters?: number) =>
   Array.from({ length: count }, () => run(state, letters));
+const places = new DataFolder('/data');
 const idOf = ({ definition }: StoredRun) => definition.run_id;
 
 describe('the runs of the state of a workcell', () => {
@@ -44,7 +46,7 @@ describe('the runs of the state of a workcell', () => {
     '%s runs beyond the latest hundred > are all shown, however old',
     async (state) => {
       const waiting = many(150, state);
-      const shown = await describeRuns(new Runs([...many(120, 'completed'), ...waiting]));
+      const shown = await describeRuns(new Runs([...many(120, 'completed'), ...waiting]), places);
       expect(Object.keys(shown)).toHaveLength(250);
       for (const each of waiting) expect(shown).toHaveProperty(idOf(each));
     },
@@ -52,14 +54,16 @@ describe('the runs of the state of a workcell', () => {
 
   it('runs that are over > are the latest hundred; withdrawn ones are none', async () => {
     const over = many(120, 'failed');
-    const shown = await describeRuns(new Runs([run('withdrawn'), ...over]));
+    const shown = await describeRuns(new Runs([run('withdrawn'), ...over]), places);
     expect(Object.keys(shown)).toEqual(over.slice(0, 99).map(idOf));
   });
 
   it('large runs > the first ones are whole, the others without steps, and all are what WEI knows', async () => {
     const queued = many(5, 'queued', 1_000);
     const bounds = { ...runBounds, bytes: 5_000 };
-    const shown = Object.values(await describeRuns(new Runs(queued), bounds)) as unknown as ShownRun[];
+    const shown = Object.values(
+      await describeRuns(new Runs(queued), places, bounds),
+    ) as unknown as ShownRun[];
     const whole = shown.filter(({ steps }) => steps.length === 1);
     expect(whole.length).toBeGreaterThan(0);
     expect(shown.slice(0, whole.length)).toEqual(whole);
@@ -73,14 +77,14 @@ describe('the runs of the state of a workcell', () => {
 
   it('however many there are > few are read at a time', async () => {
     const runs = new Runs(many(1_500, 'active'));
-    expect(Object.keys(await describeRuns(runs))).toHaveLength(runBounds.active);
+    expect(Object.keys(await describeRuns(runs, places))).toHaveLength(runBounds.active);
     expect(Math.max(...runs.asked)).toBeLessThanOrEqual(20);
   });
 
   it('from a store that answers at once > others have their turn before all are read', async () => {
     const order: string[] = [];
     setImmediate(() => order.push('another request'));
-    await describeRuns(new Runs(many(50, 'active')));
+    await describeRuns(new Runs(many(50, 'active')), places);
     order.push('the state');
     expect(order).toEqual(['another request', 'the state']);
   });

@@ -21,9 +21,9 @@ describe('isoDuration', () => {
 });
 
 describe('localTime', () => {
-  it('a time > is local, without offset, as datetime.now() prints it', () => {
+  it('a time > is local, without offset, with microseconds, as datetime.now() prints it', () => {
     const ms = new Date(2024, 0, 2, 3, 4, 5, 6).getTime();
-    expect(localTime(ms)).toBe('2024-01-02T03:04:05.006');
+    expect(localTime(ms)).toBe('2024-01-02T03:04:05.006000');
   });
 
   it('no time > is null, local or not', () => {

@@ -58,13 +58,18 @@ describe('parseWorkcell', () => {
     expect(workcell.config).toEqual({
       sequential_scheduler: true,
       verify_locations_before_transfer: false,
-      rest: { lab_name: 'x' },
+      rest: { lab_name: 'x', redis_host: 'r', server_host: 's' },
     });
     expect(notes).toEqual([
       "line 2, column 66: config.server_host belongs to WEI's own deployment and is ignored",
       "line 2, column 50: config.redis_host belongs to WEI's own deployment and is ignored",
       'line 3, column 8: "extra" is not known in a workcell file and is ignored',
     ]);
+  });
+
+  it("a password of WEI's own Redis > is not kept", () => {
+    const { workcell } = parse('name: lab\nconfig: {redis_host: r, redis_password: hush}\n');
+    expect(workcell.config.rest).toEqual({ redis_host: 'r' });
   });
 
   it('coordinates > keep their names, also where a name looks like a boolean', () => {

@@ -1,6 +1,7 @@
-import cors from 'cors';
 import express, { type Express } from 'express';
 import { WeirError } from '../shared/errors/weir-error.ts';
+import type { AccessPolicy } from './access/access-policy.ts';
+import { guardDoors } from './access/guard-doors.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { deadRouter } from './admin/dead-router.ts';
 import { campaignsRouter } from './campaigns/campaigns-router.ts';
@@ -13,7 +14,6 @@ import { healthRouter } from './health/health-router.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { logAnswers } from './http/log-answers.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
-import { refusePages } from './internal/refuse-pages.ts';
 import { internalRouter } from './internal/internal-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
@@ -21,24 +21,15 @@ import { modulesRouter } from './workcell/modules-router.ts';
 import { workcellRouter } from './workcell/workcell-router.ts';
 
 /** The Express app: one router per resource, thin; errors become answers in the last middleware. */
-export function createApp(context: GatewayContext): Express {
+export function createApp(context: GatewayContext, access: AccessPolicy): Express {
   const app = express();
   app.disable('x-powered-by');
   // Resources that have an ETag make it from a revision or a checksum, never from the bytes.
   app.disable('etag');
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
-  // Before other sites are let in: what agents ask for has secrets in it, and decides what they run.
-  app.use('/internal', refusePages);
+  app.use(guardDoors(access));
   app.use(internalRouter(context));
   app.use(diagnosisRouter(context));
-  // Dashboards of labs are served from elsewhere.
-  app.use(
-    cors({
-      exposedHeaders: [
-        ...['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Order', 'X-Weir-Version'],
-      ],
-    }),
-  );
   app.use(runsRouter(context));
   // Before the commands: it would be taken for one.
   app.use(deadRouter(context));

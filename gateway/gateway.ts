@@ -8,6 +8,7 @@ import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
+import { accessPolicy } from './access/access-policy.ts';
 import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
 import { Archivist } from './archive/archivist.ts';
@@ -23,6 +24,10 @@ import { createPatience } from './patience.ts';
 export interface GatewayDependencies {
   config: {
     host: string;
+    /** Hosts that the gateway goes by, beside localhost and `host`, separated by commas. */
+    allow_host?: string | undefined;
+    /** Origins of other sites whose pages may ask, separated by commas. */
+    allow_origins?: string | undefined;
     /** 0 picks a free one. */
     port: number;
     data_dir: string;
@@ -96,7 +101,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     mail_from: config.mail_from ?? settings.mail_from.default,
   });
   const follower = new DefinitionFollower(context);
-  const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context));
+  const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context, accessPolicy(config)));
   let state: ServiceState = 'starting';
   let keeping: Promise<void> | undefined;
   let following: Promise<void> | undefined;

@@ -19,6 +19,8 @@ export function addGateway(program: Command, context: CliContext): void {
     'store_url',
     'data_dir',
     'host',
+    'allow_host',
+    'allow_origins',
     'port',
     'max_upload',
     'keep_finished',

@@ -13,6 +13,9 @@ export interface Config {
   /** Undefined where none was named: the service says which it needs. */
   workcell: string | undefined;
   host: string;
+  /** Undefined where none was named, as the two lists below. */
+  allow_host: string | undefined;
+  allow_origins: string | undefined;
   port: number;
   gateway_url: string;
   journal_dir: string;
@@ -71,6 +74,8 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   if (problems.length > 0) throw new WeirError('bad_config', problems.join('\n'), { details: problems });
   return {
     workcell: undefined,
+    allow_host: undefined,
+    allow_origins: undefined,
     smtp_url: undefined,
     webhook_secret: undefined,
     ...values,

@@ -44,6 +44,19 @@ export const settings = {
     default: '127.0.0.1',
     help: 'the address that the gateway listens on',
   },
+  allow_host: {
+    env: 'WEIR_ALLOW_HOST',
+    schema: { type: 'string', pattern: '^[^\\s/@,]+(\\s*,\\s*[^\\s/@,]+)*$' },
+    help: 'names that clients reach the gateway by, beside localhost and --host: lab-server,lab.example.org',
+  },
+  allow_origins: {
+    env: 'WEIR_ALLOW_ORIGINS',
+    schema: {
+      type: 'string',
+      pattern: '^https?://[^\\s/@,]+/?(\\s*,\\s*https?://[^\\s/@,]+/?)*$',
+    },
+    help: 'other sites whose web pages may use the gateway (CORS): https://dashboard.example.org',
+  },
   port: {
     env: 'WEIR_PORT',
     schema: { type: 'integer', minimum: 0, maximum: 65535 },

@@ -44,6 +44,8 @@ export type LabOptions = Partial<Pick<GatewayDependencies, 'timing'>> & {
   keep_events?: number;
   keep_finished?: number;
   keep_finished_runs?: number;
+  allow_host?: string;
+  allow_origins?: string;
   broker?: (real: Broker) => Broker;
   store?: (real: Store) => Store;
 };
@@ -82,6 +84,8 @@ locations: {arm: {nest: [1, 2, 3]}}
     const gateway = createGateway({
       config: {
         host: '127.0.0.1',
+        allow_host: options.allow_host,
+        allow_origins: options.allow_origins,
         port: 0,
         data_dir: dataDir,
         max_upload: options.max_upload ?? 1_000_000,

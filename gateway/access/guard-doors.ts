@@ -1,0 +1,42 @@
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { AccessPolicy } from './access-policy.ts';
+import { judgeRequest } from './judge-request.ts';
+
+/** What the pages of sites that are let in may read beside the body. */
+const exposedHeaders = [
+  ...['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Weir-Order', 'X-Weir-Version'],
+];
+
+/**
+ * The first middleware of all, before anything of a request is read: refuses what the policy does not let in, and tells
+ * browsers to keep every answer from other sites. Pages of the origins that the policy lists may ask and read (CORS).
+ */
+export function guardDoors(policy: AccessPolicy): RequestHandler[] {
+  return [keepToOurselves, refuse(policy), letIn(policy)];
+}
+
+const keepToOurselves: RequestHandler = (_request, response, next) => {
+  response.set({
+    // No script or image of another site is made of an answer, and no frame of another site shows one.
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'X-Frame-Options': 'SAMEORIGIN',
+  });
+  next();
+};
+
+function refuse(policy: AccessPolicy): RequestHandler {
+  return (request, _response, next) => {
+    const { method, path, headers, socket } = request;
+    const refusal = judgeRequest(policy, { method, path, headers, localAddress: socket.localAddress });
+    if (!refusal) return next();
+    throw new WeirError(refusal.code, refusal.message);
+  };
+}
+
+function letIn({ origins }: AccessPolicy): RequestHandler {
+  if (origins.size === 0) return (_request, _response, next) => next();
+  return cors({ origin: [...origins], exposedHeaders, maxAge: 600 });
+}

@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AccessPolicy } from './access-policy.ts';
+import { isAddress, readHost } from './host-name.ts';
+
+/** What is looked at of a request. */
+export interface AskedBy {
+  method: string;
+  /** The path without the query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** The address of this machine that the connection came to. */
+  localAddress: string | undefined;
+}
+
+/** Why a request is refused: the error's code, and what to do about it. */
+export interface Refusal {
+  code: 'unknown_host' | 'forbidden';
+  message: string;
+}
+
+/** Paths that no link leads to: what programs ask for, and a stream that never ends. */
+const notForLinks = /^\/(?:internal|feed)(?:\/|$)/i;
+
+/**
+ * Says why a request is not answered, if it is not. Two things are refused: a host name that the gateway does not go by, under
+ * which a foreign site's page would count as ours once its DNS server names our address; and what a page of another origin
+ * asks for, whether or not it could read the answer. Programs, which send neither `Origin` nor `Sec-Fetch-Site`, are not concerned.
+ */
+export function judgeRequest(policy: AccessPolicy, asked: AskedBy): Refusal | undefined {
+  return judgeHost(policy, asked) ?? judgeOrigin(policy, asked);
+}
+
+function judgeHost(policy: AccessPolicy, { headers, localAddress }: AskedBy): Refusal | undefined {
+  const { host: header } = headers;
+  if (header === undefined) {
+    return { code: 'unknown_host', message: 'the request names no host: send a Host header' };
+  }
+  const host = readHost(header);
+  if (host === undefined) {
+    return { code: 'unknown_host', message: `the Host header "${header.slice(0, 100)}" names no host` };
+  }
+  if (policy.hosts.has(host)) return undefined;
+  // No DNS server stands behind an address: a page that was asked for by it is ours.
+  if (isAddress(host) && (policy.anyAddress || host === ownAddress(localAddress))) return undefined;
+  const remedy = `start the gateway with --allow-host ${host} (or WEIR_ALLOW_HOST=${host})`;
+  return {
+    code: 'unknown_host',
+    message: `this gateway does not go by the name "${host}": if that is its name, ${remedy}`,
+  };
+}
+
+/** An IPv4 address is written as such where it came in over IPv6. */
+function ownAddress(localAddress: string | undefined): string | undefined {
+  return localAddress === undefined ? undefined : readHost(localAddress.replace(/^::ffff:(?=\d+\.)/i, ''));
+}
+
+function judgeOrigin(policy: AccessPolicy, asked: AskedBy): Refusal | undefined {
+  const { headers } = asked;
+  const { origin } = headers;
+  if (origin !== undefined) {
+    if (isOwnOrigin(origin, headers.host) || policy.origins.has(origin)) return undefined;
+    const listed =
+      origin === 'null' ? '' : `: to let that site in, list ${origin.slice(0, 200)} in WEIR_ALLOW_ORIGINS`;
+    return {
+      code: 'forbidden',
+      message: `a web page of ${origin.slice(0, 200)} may not ask this gateway${listed}`,
+    };
+  }
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'none' || site === 'same-origin' || isLink(asked)) return undefined;
+  return { code: 'forbidden', message: 'a web page of another origin may not ask this gateway' };
+}
+
+/** Whether a page is the gateway's own: the same host and port. The scheme may differ, behind a proxy that speaks TLS. */
+function isOwnOrigin(origin: string, host: string | undefined): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: of } = new URL(origin);
+  const own = `${protocol}//${host ?? ''}`;
+  return /^https?:$/.test(protocol) && URL.canParse(own) && new URL(own).host === of;
+}
+
+/**
+ * Somebody follows a link on another site, or a colleague's in a chat: the answer fills a tab of its own, where the other site
+ * can neither read nor frame it, and reading changes nothing.
+ */
+function isLink({ method, path, headers }: AskedBy): boolean {
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-dest'] === 'document' &&
+    !notForLinks.test(path)
+  );
+}

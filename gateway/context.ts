@@ -60,6 +60,8 @@ export interface GatewayContext {
   workcell: Workcell;
   /** The workcell as its file had it when that was last read. */
   workcellFile: Workcell;
+  /** The number of the latest order that this gateway has seen; 0 for none. */
+  latestOrder: number;
   /** Reads the workcell file again, where there is one. */
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;

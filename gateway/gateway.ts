@@ -79,6 +79,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const context: GatewayContext = {
     workcell: dependencies.workcell,
     workcellFile: dependencies.workcell,
+    latestOrder: 0,
     ...(dependencies.rereadWorkcell ? { rereadWorkcell: dependencies.rereadWorkcell } : {}),
     broker: dependencies.broker,
     store: dependencies.store,

@@ -20,6 +20,8 @@ interface InstanceView {
   instance: string;
   status: Record<string, boolean>;
   error: string | null;
+  /** Of a safety stop that the agent has not confirmed. Gateways of earlier versions do not tell. */
+  stop_asked_at?: string | null;
   runs: InHandView[];
 }
 
@@ -90,20 +92,24 @@ function rowsOf(name: string, { instances, state, holds, served_by }: ModuleView
   const held = describeHolds(holds).join('; ');
   if (instances.length === 0)
     return [[name, '', 'UNKNOWN', '', held || `${state.error ?? ''} (${served_by})`]];
-  return instances.map(({ instance, status, error, runs }) => [
+  return instances.map(({ instance, status, error, runs, stop_asked_at }) => [
     name,
     instance,
     Object.keys(status)
       .filter((flag) => status[flag])
       .join(' '),
     runs.map(({ run_id }) => run_id).join(' '),
-    [held, error ?? '', ...unwantedOf(runs)].filter(Boolean).join('; '),
+    [held, unconfirmed(stop_asked_at), error ?? '', ...unwantedOf(runs)].filter(Boolean).join('; '),
   ]);
 }
 
 /** What the instrument goes on with although it was asked to stop. */
 function unwantedOf(runs: readonly InHandView[]): string[] {
   return runs.filter(({ asked_to_stop }) => asked_to_stop !== null).map(({ text }) => text);
+}
+
+function unconfirmed(at: string | null | undefined): string {
+  return at ? `safety stop asked at ${formatIsoTime(at)}, not confirmed` : '';
 }
 
 function describeHolds(holds: Record<string, HoldView>): string[] {

@@ -11,10 +11,12 @@ export function describeOrders({ holds, answers, instances }: WorkcellState, now
     workcell: describeHolds(holds.get('')),
     modules: Object.fromEntries(modules.map(([module, of]) => [module, describeHolds(of)])),
     agents: [...instances].map(([key, record]) => {
-      const { module, instance, presence, stopped, error } = record;
+      const { module, instance, presence, stopped, stop_asked, error } = record;
       const { taken_at, ended_at, ...answer } = answers.get(key) ?? {};
       return {
+        // The agent's own word; a stop that it has not confirmed stands beside it.
         ...{ module, instance, presence, stopped: stopped !== undefined },
+        stop_asked_at: utcTime(stop_asked?.at),
         error: error ?? null,
         runs: describeInHand(record, now),
         ...answer,

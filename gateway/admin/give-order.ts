@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { holdsOf, type Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
+import { overtakes } from '../../shared/contracts/order-number.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { OrderWish } from '../../shared/store/store.ts';
@@ -29,6 +30,7 @@ export async function giveOrder(context: GatewayContext, wish: OrderWish): Promi
   const anew = wish.command === 'reset' && wish.module === undefined;
   if (anew) await rereadWorkcell(context, deadline);
   const order = await deadline.withStore(() => context.store.giveOrder(wish));
+  context.latestOrder = order.revision;
   await tellOwner(context, order);
   if (anew && context.workcell.config.rest['clear_workflow_runs'] === true)
     await clearRuns(context, deadline);
@@ -63,7 +65,7 @@ export async function untilShown({ store, stopping, timing }: GatewayContext, or
   while (hold && !stopping.aborted && performance.now() < end) {
     const fields = await store.readWorkcell().catch(() => ({}));
     const shown = decodeWorkcellState(fields).holds.get(order.module ?? '')?.[hold];
-    if (shown && shown.revision >= order.revision) return;
+    if (shown && !overtakes(order.revision, shown.revision)) return;
     await delay(lookEvery);
   }
 }

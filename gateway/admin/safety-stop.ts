@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
+import { nextOrder } from '../../shared/contracts/order-number.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import { epochFloor } from '../../shared/store/epoch-floor.ts';
@@ -32,18 +33,24 @@ export async function safetyStop(
 }
 
 /**
- * A stop must not wait for a store that is away. Without it, the number is made from the clock, which is above all orders
- * so far, unless there was more than one a second for the whole time, and below any that is given later.
+ * A stop must not wait for a store that is away. Without it, the number is made from the clock and from the latest order
+ * that this gateway has seen: it is above all orders so far.
  */
-async function numbered({ store, log }: GatewayContext, wish: OrderWish): Promise<Order> {
+async function numbered(context: GatewayContext, wish: OrderWish): Promise<Order> {
+  const { store, log } = context;
   try {
     const order = await within(store.giveOrder(wish), storeMs);
-    if (order !== timedOut) return order;
+    if (order !== timedOut) {
+      context.latestOrder = order.revision;
+      return order;
+    }
   } catch (error) {
     log.error({ err: error }, 'the store could not be barred; the safety stop goes out all the same');
   }
   const at = Date.now();
-  return { ...wish, revision: epochFloor(at) + 1, at };
+  const revision = nextOrder(at, [epochFloor(at), context.latestOrder]);
+  context.latestOrder = revision;
+  return { ...wish, revision, at };
 }
 
 /** To all agents at once; tried until the broker has confirmed it, as long as a client may be kept waiting. */

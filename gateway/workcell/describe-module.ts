@@ -57,6 +57,8 @@ export function describeModule(
       since: utcTime(record.since),
       status: flags.get(key) ?? {},
       error: record.error ?? state.reports.get(key)?.error ?? null,
+      stopped: record.stopped !== undefined,
+      stop_asked_at: utcTime(record.stop_asked?.at),
       runs: describeInHand(record, now),
     })),
   };

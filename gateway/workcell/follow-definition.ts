@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
-import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { decodeWorkcellState, workcellField } from '../../shared/contracts/workcell-state.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { withProgramsOf } from './complete-definition.ts';
@@ -22,7 +22,9 @@ export class DefinitionFollower {
   /** Looks once. @throws WeirError `store_unavailable`. */
   async look(): Promise<void> {
     const context = this.#context;
-    const { definition } = decodeWorkcellState(await context.store.readWorkcell());
+    const fields = await context.store.readWorkcell();
+    const { definition } = decodeWorkcellState(fields);
+    context.latestOrder = Number(fields[workcellField.order] ?? 0);
     if (definition === undefined || definition.id === this.#known) return;
     this.#known = definition.id;
     const workcell = definitionInForce(context.workcellFile, this.#readAt, definition);

@@ -8,22 +8,24 @@ export type ModuleStatus = Record<ModuleFlag, boolean> & { UNKNOWN?: true };
 /** Flags under which an instrument takes nothing new. */
 const unready: readonly ModuleFlag[] = ['ERROR', 'INIT', 'PAUSED', 'CANCELLED', 'LOCKED'];
 
-/** How an instance stands: by what its agent and its instrument say, and by what operators hold. */
+/**
+ * How an instance stands: by what its agent and its instrument say, and by what operators hold. A safety stop locks it once
+ * its agent says that it is latched; until then it is paused, which is all that is known.
+ */
 export function flagsOf(
-  { presence, occupied, capacity, error, stopped }: InstanceRecord,
+  { presence, occupied, capacity, error, stopped, stop_asked }: InstanceRecord,
   report: ModuleReport | undefined,
   holds: readonly (Holds | undefined)[],
 ): ModuleStatus {
   if (presence !== 'present' || report?.flags.includes('UNKNOWN')) return unreachable();
   const held = (name: 'stopped' | 'cancelled' | 'paused' | 'locked' | 'shut_down') =>
     holds.some((each) => isHeld(each, name));
-  const latched = stopped !== undefined || held('stopped');
   const moving = restless({ occupied }).length;
   const set = new Set<ModuleFlag>(report?.flags.filter((flag) => flag !== 'UNKNOWN'));
   if (moving > 0) set.add('BUSY');
   if (error !== undefined) set.add('ERROR');
-  if (latched || held('locked') || held('shut_down')) set.add('LOCKED');
-  if (held('paused')) set.add('PAUSED');
+  if (stopped !== undefined || held('locked') || held('shut_down')) set.add('LOCKED');
+  if (held('paused') || held('stopped') || stop_asked) set.add('PAUSED');
   if (held('cancelled')) set.add('CANCELLED');
   if (!report) set.add('READY');
   if (moving >= capacity || unready.some((flag) => set.has(flag))) set.delete('READY');

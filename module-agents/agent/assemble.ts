@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { About } from '../../shared/contracts/about.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import { aboutOf } from './about-of.ts';
@@ -87,6 +88,8 @@ export async function assemble(
   const told = () => (watch.report ? { report: watch.report } : {});
   const orders: OrderDesk = new OrderDesk({
     ...{ workcell, address, module, journal, desk, courier, closing, onBroken, log },
+    // A machine whose clock has stopped still knows when its owner took office.
+    now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
   });
   const keeper: SessionKeeper = new SessionKeeper({
     ...{ workcell, address, bootId, broker, timings, log },
@@ -105,6 +108,7 @@ export async function assemble(
     inHand: () => ({
       holding: [...new Set([...desk.holding(), ...reporter.unsettled()])],
       acting: desk.acting(),
+      stopped: orders.stopped()?.revision ?? null,
       ...told(),
     }),
     onLeft: () => desk.sessionLeft(),

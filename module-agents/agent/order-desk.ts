@@ -1,8 +1,9 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { applyOrder, holdsOf, isHeld, type Holds, type Order } from '../../shared/contracts/holds.ts';
+import { holdsOf, type Order } from '../../shared/contracts/holds.ts';
 import { message, type BodyOf } from '../../shared/contracts/message.ts';
+import { overtakes } from '../../shared/contracts/order-number.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -10,6 +11,7 @@ import type { AdminHook, AdminRequest } from '../sdk/admin-hooks.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { Courier } from './courier.ts';
+import { HeardOrders } from './heard-orders.ts';
 
 export interface OrderDeskOptions {
   workcell: string;
@@ -18,6 +20,8 @@ export interface OrderDeskOptions {
   journal: Pick<Journal, 'stopped' | 'noteStopped'>;
   desk: Pick<CommandDesk, 'stopAll'>;
   courier: Courier;
+  /** The time, in milliseconds since the epoch, as well as the agent knows it. */
+  now: () => number;
   /** Aborted when nothing is to be sent any more. */
   closing: AbortSignal;
   /** The journal's disk failed: nothing can be begun any more. */
@@ -44,16 +48,15 @@ const without: Record<AdminCommand, string> = {
  * the instrument: an order is heeded at once, also while the instrument has not done what an earlier one asked.
  *
  * A safety stop latches the agent, in its journal, so that it holds across restarts: until a reset that is newer has been
- * carried out, no command begins.
+ * carried out, no command begins. What it makes of numbers stands in `HeardOrders`.
  */
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
-  #holds: Holds = {};
+  readonly #heard: HeardOrders;
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
-    const stopped = options.journal.stopped();
-    if (stopped) this.#holds = applyOrder({}, stopped);
+    this.#heard = new HeardOrders(() => this.stopped());
   }
 
   /** The safety stop that holds the instrument, if one does. */
@@ -61,16 +64,20 @@ export class OrderDesk {
     return this.#options.journal.stopped();
   }
 
-  /** An order has come; one for another module, or that is not newer than what is known, changes nothing. */
-  take(order: Order): void {
-    const { address, log } = this.#options;
-    if (order.module !== undefined && order.module !== address.module) return;
-    const holds = applyOrder(this.#holds, order);
-    if (holds === this.#holds) {
-      log.debug({ order }, 'an order changes nothing: a later one is known, or it is known already');
+  /** An order has come; one for another module, that is known already, or whose number cannot be real changes nothing. */
+  take(given: Order): void {
+    const { address, log, now } = this.#options;
+    if (given.module !== undefined && given.module !== address.module) return;
+    const hearing = this.#heard.hear(given, now());
+    if (hearing.is === 'refuse') {
+      log.warn({ order: given }, 'an order is refused: its number cannot be real');
       return;
     }
-    this.#holds = holds;
+    if (hearing.is === 'known') {
+      log.debug({ order: given }, 'an order changes nothing: a later one is known, or it is known already');
+      return;
+    }
+    const { order } = hearing;
     log.warn({ order }, `an operator orders: ${order.command}`);
     void this.#heed(order).catch((error: unknown) => log.error({ err: error, order }, 'an order failed'));
   }
@@ -79,7 +86,8 @@ export class OrderDesk {
   catchUp(orders: readonly Order[]): void {
     for (const order of orders) {
       const ends = order.command === 'reset' || order.command === 'resume' || order.command === 'unlock';
-      if (!ends || holdsOf(order.command).some((name) => isHeld(this.#holds, name))) this.take(order);
+      if (!ends || this.#heard.holdsAny(holdsOf(order.command))) this.take(order);
+      else this.#heard.note(order, this.#options.now());
     }
   }
 
@@ -120,7 +128,7 @@ export class OrderDesk {
 
   async #release({ revision }: Order): Promise<void> {
     const stopped = this.stopped();
-    if (stopped && stopped.revision < revision) await this.#options.journal.noteStopped(undefined);
+    if (stopped && overtakes(revision, stopped.revision)) await this.#options.journal.noteStopped(undefined);
   }
 
   #stopActions({ command }: Order): string | undefined {

@@ -27,7 +27,7 @@ export interface SessionKeeperOptions {
     asked: readonly string[],
   ) => Omit<BodyOf<'agent.hello'>, 'module' | 'instance' | 'boot_id' | 'hello_id' | 'asked'>;
   /** What a beat tells. */
-  inHand: () => { holding: string[]; acting: string[]; report?: ModuleReport };
+  inHand: () => { holding: string[]; acting: string[]; stopped: number | null; report?: ModuleReport };
   /** The session is over; nothing that belongs to it may begin. Called before the hello is put together. */
   onLeft: () => void;
   onEntered: (want: readonly string[], orders: readonly Order[]) => void;

@@ -212,6 +212,7 @@ function exclusiveOf(book: Book, record: InstanceRecord): Candidate['exclusive']
 
 function unfitness(book: Book, record: InstanceRecord, repeats: boolean): string | undefined {
   if (record.stopped !== undefined) return 'held by a safety stop until it has been reset';
+  if (record.stop_asked) return 'asked for a safety stop, and has not answered yet';
   if (record.error !== undefined && !repeats) return `held back: ${record.error}`;
   if (record.presence === 'lost') return 'silent';
   if (record.presence === 'gone') return 'stopped';

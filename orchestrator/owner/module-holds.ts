@@ -7,6 +7,7 @@ import {
   type HoldName,
   type Order,
 } from '../../shared/contracts/holds.ts';
+import { overtakes } from '../../shared/contracts/order-number.ts';
 import type { Barrier } from '../scheduler/scheduler.ts';
 import type { Book } from './book.ts';
 
@@ -52,16 +53,17 @@ export function standingOrders(book: Book, module: string): Order[] {
 function weightier(a: Hold | undefined, b: Hold | undefined): Hold | undefined {
   if (!a || !b) return a ?? b;
   if (a.on !== b.on) return a.on ? a : b;
-  return a.revision >= b.revision ? a : b;
+  return overtakes(b.revision, a.revision) ? b : a;
 }
 
-/** The number of the safety stop that holds the module; undefined where none does. */
-export function stopRevision({ holds }: Book, module: string): number | undefined {
+/** The safety stop that holds the module; undefined where none does. */
+export function stopOn({ holds }: Book, module: string): Hold | undefined {
   const hold = weightier(holds.get('')?.stopped, holds.get(module)?.stopped);
-  return hold?.on ? hold.revision : undefined;
+  return hold?.on ? hold : undefined;
 }
 
-/** The number of the latest order that stopped the module or ended that. */
-export function latestStopOrder({ holds }: Book, module: string): number {
-  return Math.max(holds.get('')?.stopped?.revision ?? 0, holds.get(module)?.stopped?.revision ?? 0);
+/** True where a safety stop was given after all that stopped the module, or ended that, as far as the book knows. */
+export function isNewStop({ holds }: Book, module: string, { revision }: Pick<Order, 'revision'>): boolean {
+  const known = [holds.get('')?.stopped, holds.get(module)?.stopped];
+  return known.every((hold) => overtakes(revision, hold?.revision ?? 0));
 }

@@ -6,7 +6,7 @@ import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-s
 import { askToStop } from './acting.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from './book.ts';
 import { noteClaims } from './claims.ts';
-import { latestStopOrder, stopRevision } from './module-holds.ts';
+import { isNewStop, stopOn } from './module-holds.ts';
 import { onOrder } from './on-order.ts';
 import { awaitAll, isAwaited, provesPutBack, stillAwaited } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
@@ -94,13 +94,17 @@ function known({ commands }: HelloBody): HelloBody['commands'] {
 
 /** The agent is latched by a safety stop that the store does not know of: it was restored from an older copy. */
 function noteStop(turn: Turn, { module, stopped }: HelloBody): void {
-  if (stopped && stopped.revision > latestStopOrder(turn.book, module)) onOrder(turn, stopped);
+  if (stopped && isNewStop(turn.book, module, stopped)) onOrder(turn, stopped);
 }
 
-/** An agent is believed to be latched until it says otherwise, also where it is only about to hear of the stop. */
-function latched({ book }: Turn, { module, stopped }: HelloBody): { stopped?: number } {
-  const revision = stopRevision(book, module) ?? stopped?.revision;
-  return revision === undefined ? {} : { stopped: revision };
+/** What the agent says of its latch; one that is only about to hear of a stop, with the welcome, was asked for it. */
+function latched(
+  { book }: Turn,
+  { module, stopped }: HelloBody,
+): Pick<InstanceRecord, 'stopped' | 'stop_asked'> {
+  if (stopped) return { stopped: stopped.revision };
+  const stop = stopOn(book, module);
+  return stop ? { stop_asked: { revision: stop.revision, at: stop.since } } : {};
 }
 
 /**

@@ -2,17 +2,24 @@ import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { applyOrder, holdNames, type Holds, type Order } from '../../shared/contracts/holds.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
-import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
+import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { noteAllAskedToStop } from './acting.ts';
 import type { OwnedRun } from './book.ts';
+import { askToStop, latchedAt, overtakesStop, unlatched } from './latch.ts';
 import type { Turn } from './turn.ts';
 import { orderEvent } from './workcell-events.ts';
 
 /**
  * An operator's order, worked into holds, runs, instances and locations, and handed on to the agents. One that comes
- * again, or after a later one that says otherwise, is only remarked on.
+ * again, or after a later one that says otherwise, is only remarked on. One whose number cannot be real is refused: it would
+ * pass for later than all that are to come.
  */
 export function onOrder(turn: Turn, order: Order): void {
+  if (!isPlausibleOrder(order.revision, turn.now)) {
+    turn.notices.push({ text: 'an order is refused: its number cannot be real', order });
+    return;
+  }
   if (!takeHolds(turn, order)) {
     turn.remarks.push(
       `order ${order.revision} (${order.command}) is known already or outdated: nothing changes`,
@@ -21,7 +28,7 @@ export function onOrder(turn: Turn, order: Order): void {
   }
   switch (order.command) {
     case 'safety_stop':
-      for (const record of instancesOf(turn, order)) turn.putInstance({ ...record, stopped: order.revision });
+      for (const record of instancesOf(turn, order)) askToStop(turn, record, order);
       askAllToStop(turn, order);
       cancelRuns(turn, order, runsConcerned(turn, order));
       break;
@@ -67,7 +74,7 @@ function holdsKnown({ book }: Turn, target: string): Holds {
   const known = { ...book.holds.get(target) };
   for (const name of holdNames) {
     const all = book.holds.get('')?.[name];
-    if (all && !all.on && all.revision > (known[name]?.revision ?? 0)) known[name] = all;
+    if (all && !all.on && overtakes(all.revision, known[name]?.revision ?? 0)) known[name] = all;
   }
   return known;
 }
@@ -131,17 +138,32 @@ function freeInstance(turn: Turn, record: InstanceRecord, order: Order): void {
   if (relieved || occupied.length < record.occupied.length) turn.putInstance({ ...rest, occupied });
 }
 
-/** What an agent did about an order: kept for people, and proof of whether it is latched. */
+/** What an agent did about an order: kept for people. What it says of its latch counts as its word on it. */
 export function onAnswer(turn: Turn, { body }: MessageOf<'admin.answer'>): void {
   const key = instanceKey(body);
   const { module: _m, instance: _i, stopped, ...answer } = body;
-  const known = turn.book.answers.get(key);
-  if (known && known.revision > answer.revision) return;
+  const known = turn.book.answers.get(key)?.revision ?? 0;
+  if (!isPlausibleOrder(answer.revision, turn.now)) {
+    turn.notices.push({ text: 'an answer is refused: the number of its order cannot be real', answer: body });
+    return;
+  }
+  if (answer.revision !== known && !overtakes(answer.revision, known)) return;
   turn.putAnswer(key, answer);
   const record = turn.book.instances.get(key);
-  if (!record || answer.command !== 'reset' || answer.phase === 'taken') return;
-  const free = !stopped && (record.stopped ?? 0) < answer.revision;
-  const { stopped: _, ...rest } = record;
-  const next = free ? rest : record;
-  turn.putInstance(answer.phase === 'failed' ? { ...next, error: `the reset failed: ${answer.did}` } : next);
+  if (!record) return;
+  const isReset = answer.command === 'reset' && answer.phase !== 'taken';
+  const frees = isReset && !stopped && overtakesStop(answer.revision, record);
+  const told = stopped ? latchedAt(record, stopThatLatches(record, answer)) : record;
+  const next = frees ? unlatched(record) : told;
+  const failed = isReset && answer.phase === 'failed';
+  if (failed) turn.putInstance({ ...next, error: `the reset failed: ${answer.did}` });
+  else if (stopped || isReset) turn.putInstance(next);
+}
+
+/** The number of the stop that latches an agent which says so. The answer to a stop is about that one. */
+function stopThatLatches(
+  { stopped, stop_asked }: InstanceRecord,
+  { command, revision }: Pick<AnswerRecord, 'command' | 'revision'>,
+): number {
+  return stopped ?? (command === 'safety_stop' ? revision : (stop_asked?.revision ?? revision));
 }

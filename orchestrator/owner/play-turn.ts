@@ -17,6 +17,7 @@ import {
   searchAbsent,
   type CommandCopy,
 } from './on-agent-message.ts';
+import { onLatch } from './latch.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
 import { onWorkcellDefine } from './on-workcell-define.ts';
 import { onLocationSet } from './on-location-set.ts';
@@ -41,6 +42,8 @@ export type OwnerInput =
   | { kind: 'lost'; key: string }
   /** What an instrument says of itself has changed. */
   | { kind: 'report'; key: string; report: ModuleReport }
+  /** What an agent says of its latch is not what the store has; `stopped` is the number of the safety stop that latches it. */
+  | { kind: 'latch'; key: string; stopped: number | undefined }
   /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
   /** The queues of an instance that was gone for long are gone, too. */
@@ -103,6 +106,8 @@ function play(turn: Turn, input: OwnerInput): void {
       return onLost(turn, input.key);
     case 'report':
       return turn.putReport(input.key, input.report);
+    case 'latch':
+      return onLatch(turn, input.key, input.stopped);
     case 'order':
       return onOrder(turn, input.order);
     case 'put-back':

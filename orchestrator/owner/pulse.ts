@@ -28,6 +28,8 @@ export class Pulse {
   private readonly reported = new Map<string, number>();
   /** By instance, the commands that its last beat should have listed and did not. */
   private readonly missing = new Map<string, ReadonlySet<string>>();
+  /** By instance, what its last beat said of its latch where that is not what the book has. */
+  private readonly latches = new Map<string, number | null>();
 
   constructor(book: Book) {
     this.book = book;
@@ -59,8 +61,19 @@ export class Pulse {
       else missing.add(command_id);
     }
     this.missing.set(key, missing);
+    inputs.push(...this.latch(key, record.stopped, body.stopped));
     inputs.push(...this.news(key, body.report as ModuleReport | undefined, now));
     return { inputs, stranger: false };
+  }
+
+  /** One beat may be older than what the agent has answered to an order meanwhile; two in a row are believed. */
+  private latch(key: string, known: number | undefined, said: number | null | undefined): OwnerInput[] {
+    const before = this.latches.get(key);
+    this.latches.delete(key);
+    if (said === undefined || (said ?? undefined) === known) return [];
+    if (before === said) return [{ kind: 'latch', key, stopped: said ?? undefined }];
+    this.latches.set(key, said);
+    return [];
   }
 
   /** One that comes too soon after another is left out: the next beat brings what is true by then. */

@@ -9,16 +9,14 @@ import {
   type CommandMessage,
   type InboxMessage,
 } from '../../shared/contracts/message.ts';
-import type { Order } from '../../shared/contracts/holds.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
-import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-instance.ts';
-import { latestStopOrder } from './module-holds.ts';
+import { unheardStops } from './unheard-stops.ts';
 import { openBook, type Book } from './book.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
@@ -99,7 +97,7 @@ export class Tenure {
     tenure.inputs = [
       ...(deps.memory.putBack ? [{ kind: 'put-back' } as const] : []),
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
-      ...unheardStops(book, fields).map((order) => ({ kind: 'order', order }) as const),
+      ...unheardStops(book, fields, now).map((order) => ({ kind: 'order', order }) as const),
     ];
     tenure.suspect = readSuspect(fields[suspectField]);
     tenure.open();
@@ -361,12 +359,4 @@ export class Tenure {
     const flight = run?.snapshot.context.inflight[command_id];
     return flight?.phase === 'unsent' && flight.session === session;
   }
-}
-
-/** Safety stops that bar the store and whose message has not come: it may be on its way, or lost. */
-function unheardStops(book: Book, fields: Record<string, Json>): Order[] {
-  const { stops } = decodeWorkcellState(fields);
-  return [...stops].flatMap(([module, order]) =>
-    order.revision > latestStopOrder(book, module) ? [order] : [],
-  );
 }

@@ -1,4 +1,5 @@
 import type { AdminCommand } from './admin-command.ts';
+import { overtakes } from './order-number.ts';
 
 /**
  * Why nothing starts, by an operator's wish.
@@ -55,15 +56,16 @@ export function holdsOf(command: AdminCommand): HoldName[] {
 }
 
 /**
- * What an order makes of the holds; the same object where it changes nothing. Each hold goes by the order with the
- * highest number, so that orders may come twice, late and in any sequence: a stale one changes nothing. Pure.
+ * What an order makes of the holds; the same object where it changes nothing. Each hold goes by the order that was given
+ * last by its number (see `overtakes`), so that orders may come twice, late and in any sequence: a stale one changes
+ * nothing. Pure.
  */
 export function applyOrder(holds: Holds, order: Pick<Order, 'command' | 'revision' | 'at' | 'by'>): Holds {
   const { command, revision, at, by } = order;
   const next = { ...holds };
   let changed = false;
   for (const [name, on] of Object.entries(effects[command]) as [HoldName, boolean][]) {
-    if ((holds[name]?.revision ?? 0) >= revision) continue;
+    if (!overtakes(revision, holds[name]?.revision ?? 0)) continue;
     next[name] = { on, revision, since: at, ...(by === undefined ? {} : { by }) };
     changed = true;
   }

@@ -67,8 +67,10 @@ export interface InstanceRecord {
     journal_id: string;
     seen_head: number;
   };
-  /** The number of the safety stop that latches the agent, as far as is known: it starts nothing until it says otherwise. */
+  /** The number of the safety stop that latches the agent, by the agent's own word. */
   stopped?: number;
+  /** A safety stop that the agent was asked for and has not confirmed: it is given nothing until it has said how it stands. */
+  stop_asked?: { revision: number; at: number };
   /** Milliseconds since the epoch. */
   since: number;
 }
@@ -139,6 +141,8 @@ export const workcellField = {
   /** Written by the store alone; see `Store.giveOrder`. */
   stop: (module = '') => `stop:${module}`,
   claim: (step: string) => `claim:${step}`,
+  /** The number of the latest order; written by the store alone. */
+  order: 'order',
   definition: 'definition:',
 } as const;
 

@@ -10,3 +10,8 @@ export const epochFloorStart = 1_577_836_800;
 export function epochFloor(now: number): number {
   return Math.floor(now / 1000) - epochFloorStart;
 }
+
+/** The time whose floor an epoch is, in milliseconds since 1970. */
+export function timeOfEpoch(epoch: number): number {
+  return (epoch + epochFloorStart) * 1000;
+}

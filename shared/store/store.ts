@@ -163,7 +163,8 @@ export interface Store extends RecordStore {
   feedHead(): Promise<string | undefined>;
   readWorkcell(): Promise<Record<string, Json>>;
   /**
-   * Numbers an operator's order, above all earlier ones; like an epoch, the number is never below the seconds since 2020.
+   * Numbers an operator's order, above all earlier ones and above all that the workcell's fields tell of, but for numbers that
+   * cannot be real (see `nextOrder`); like an epoch, the number is never below the seconds since 2020.
    * From the moment that a safety stop is numbered, every commit that grants something to what it stops is refused, until
    * a reset of the same, or of the whole workcell, is numbered. Until then the order is a field of the workcell's state,
    * `workcellField.stop`. Needs no token: it must work also where nobody owns the workcell.

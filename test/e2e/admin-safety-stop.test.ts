@@ -1,10 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker } from '../../shared/broker/broker.ts';
+import type { Broker, InstanceListener } from '../../shared/broker/broker.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { until } from '../services/until.ts';
 import { answers, flagsOfModule, order, places, read, readModule, statusOf } from './admin-lab.ts';
 import { slowQueue } from './slow-queue.ts';
+import { message } from '../../shared/contracts/message.ts';
 import { changed, step, WholeLab, type LabAgent } from './whole-lab.ts';
+
+/** An agent that hears of no order. */
+function deaf(own: Broker): Broker['openInstance'] {
+  return (address, listener, options) => {
+    const control: InstanceListener['control'] = (told) => {
+      if (told.type !== 'admin.order') listener.control(told);
+    };
+    return own.openInstance(address, { ...listener, control }, options);
+  };
+}
 
 describe.each(places)('safety stop, on %s', (_, services) => {
   let lab: WholeLab;
@@ -85,6 +96,41 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     await lab.untilState(run, 'cancelled');
     await lab.untilState(hung, 'cancelled', 20_000);
     expect((await answerOf('arm'))?.command).toBe('safety_stop');
+  });
+
+  it('orders with forged numbers, to the owner and to the agents > make no later stop or reset ineffective', async () => {
+    const arm = await readyArm();
+    const { workcell } = lab;
+    const broker = lab.openBroker('forger');
+    await until('the forger is connected', () => broker.health().up);
+    for (const command of ['safety_stop', 'reset', 'pause', 'resume'] as const) {
+      const body = { command, revision: 9e15, at: Date.now() };
+      await broker.sendToInbox(message('workcell.control', { workcell: workcell.name, body }));
+      await broker.broadcast(message('admin.order', { workcell: workcell.name, body }));
+    }
+    await until('the agent has heeded the forged stop, as every stop', () => isLatched());
+    await order(lab, 'reset');
+    await until('it is free', async () => (await flagsOfModule(lab)).join() === 'READY', 20_000);
+    const run = await lab.begin([step('hold')]);
+    await lab.moved(arm, 1);
+    await order(lab, 'safety_stop');
+    await lab.untilState(run, 'cancelled');
+    await until('it is latched', () => isLatched());
+    await order(lab, 'reset');
+    const later = await lab.begin([step('move')]);
+    await lab.untilState(later, 'completed');
+    expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${later}.0.1`]);
+  });
+
+  it('agent that cannot be reached > is not called stopped; it was asked', async () => {
+    await readyArm({ broker: (own) => changed(own, { openInstance: deaf(own) }) });
+    await order(lab, 'safety_stop');
+    await until('it shows as asked', async () => (await answerOf('arm'))?.['stop_asked_at'] != null);
+    expect(await answerOf('arm')).toMatchObject({ stopped: false });
+    expect(await flagsOfModule(lab)).toEqual(['PAUSED']);
+    expect((await readModule(lab))['instances']).toMatchObject([
+      { stopped: false, stop_asked_at: expect.stringMatching(/Z$/) as string },
+    ]);
   });
 
   it('without an owner > latches the agents, and the owner to come learns of it', async () => {

@@ -16,14 +16,15 @@ export const orderProperties = {
 /**
  * → all agents, by fanout: an operator wants this now, whatever the instrument is doing. A safety stop comes from the
  * gateway itself, so that it needs no owner, and once more from the owner; all else comes from the owner, after it is in
- * the store. An agent heeds what is newer than what it knows.
+ * the store. An agent heeds what is newer than what it knows, and a safety stop whatever its number is.
  */
 export const adminOrder = {
   type: 'admin.order',
   header: [],
   body: {
     type: 'object',
-    properties: orderProperties,
+    // A stop whose number is damaged stops all the same.
+    properties: { ...orderProperties, revision: { type: 'number' } },
     required: ['command', 'revision', 'at'],
     additionalProperties: false,
   },

@@ -16,6 +16,8 @@ export const agentBeat = {
       acting: { type: 'array', items: { type: 'string' } },
       /** What the instrument last said of itself, where its module can tell. */
       report: moduleReportSchema,
+      /** The number of the safety stop that latches the agent, null where none does. Earlier versions do not say. */
+      stopped: { type: ['integer', 'null'], minimum: 1 },
     },
     required: ['module', 'instance', 'boot_id', 'holding', 'acting'],
     additionalProperties: false,

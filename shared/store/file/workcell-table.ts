@@ -1,7 +1,7 @@
 import type { Order } from '../../contracts/holds.ts';
 import type { Json } from '../../contracts/json.ts';
-import { stopOf, workcellField } from '../../contracts/workcell-state.ts';
-import { epochFloor } from '../epoch-floor.ts';
+import { nextOrder } from '../../contracts/order-number.ts';
+import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/workcell-state.ts';
 import type { OrderWish } from '../store.ts';
 import { stoppedBySafety } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';
@@ -27,8 +27,8 @@ export class WorkcellTable {
   /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
   giveOrder(wish: OrderWish, now: number): Order {
     const fields = this.read();
-    const order = { ...wish, revision: Math.max(Number(fields['order'] ?? 0) + 1, epochFloor(now)), at: now };
-    const changes: Record<string, Json> = { order: order.revision };
+    const order = { ...wish, revision: nextOrder(now, knownOrders(fields)), at: now };
+    const changes: Record<string, Json> = { [workcellField.order]: order.revision };
     if (wish.command === 'safety_stop') changes[workcellField.stop(wish.module)] = { ...order };
     for (const name of Object.keys(fields)) {
       const lifted = wish.module === undefined ? stopOf(name) !== undefined : stopOf(name) === wish.module;
@@ -53,4 +53,15 @@ export class WorkcellTable {
       else this.put.run(name, JSON.stringify(value));
     }
   }
+}
+
+/** The numbers of the orders that a workcell's fields tell of. */
+function knownOrders(fields: Record<string, Json>): number[] {
+  const { holds, answers, instances, stops } = decodeWorkcellState(fields);
+  return [
+    Number(fields[workcellField.order] ?? 0),
+    ...[...holds.values()].flatMap((each) => Object.values(each).map(({ revision }) => revision)),
+    ...[...answers.values(), ...stops.values()].map(({ revision }) => revision),
+    ...[...instances.values()].map(({ stopped = 0 }) => stopped),
+  ];
 }

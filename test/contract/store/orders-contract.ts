@@ -24,6 +24,24 @@ export function ordersContract(context: StoreContext): void {
       expect(next.module).toBe('arm');
     });
 
+    it('numbers that cannot be real, in its counter and fields > do not lead it astray; real ones are below the next', async () => {
+      const { store } = context;
+      const floor = Math.floor((await store.now()) / 1000) - 1_577_836_800;
+      const hold = (revision: number) => ({ on: true, since: 1, revision, by: 'a "revision":99999999999' });
+      const token = await store.takeToken('owner');
+      const workcell = {
+        order: 9e15,
+        [workcellField.holds('arm')]: { paused: hold(9e15), locked: hold(floor + 5_000) },
+        [workcellField.answer('arm/a')]: { revision: floor + 6_000, did: '"revision":9' },
+        [workcellField.instance('arm/a')]: { stopped: floor + 7_000 },
+        [workcellField.stop('oven')]: { command: 'safety_stop', revision: 9e15, at: 1 },
+      };
+      await store.commit(token, changesOf({ workcell }));
+      const { revision } = await store.giveOrder({ command: 'pause' });
+      expect(revision).toBe(floor + 7_001);
+      expect((await store.giveOrder({ command: 'pause' })).revision).toBe(floor + 7_002);
+    });
+
     it('a safety stop > is a field of the workcell until it is reset; other orders are none', async () => {
       const { store } = context;
       const stop = await store.giveOrder({ command: 'safety_stop', module: 'the "arm"', by: 'Ada' });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { unheardStops } from '../../../orchestrator/owner/unheard-stops.ts';
 import type { Turn } from '../../../orchestrator/owner/turn.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
+import { applyOrder } from '../../../shared/contracts/holds.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { busyLab, commands, endOf, first, Lab, said, second, welcomes } from './owner-lab.ts';
@@ -65,6 +67,89 @@ describe('an order', () => {
     lab.hello();
     expect(lab.submit().changes()?.grants).toEqual(['arm']);
     expect(lab.settled(`${first}.9.9`).changes()?.grants).toBeUndefined();
+  });
+});
+
+describe('an order whose number cannot be real', () => {
+  it.each(['safety_stop', 'reset', 'pause', 'cancel'] as const)('%s > is refused, and said so', (command) => {
+    const turn = new Ordered(busyLab()).give(command, { revision: 9e15 });
+    expect(turn.changes()).toBeUndefined();
+    expect(turn.outbox).toEqual([]);
+    expect(turn.notices).toMatchObject([{ order: { command, revision: 9e15 } }]);
+  });
+
+  it.each(['safety_stop', 'reset'] as const)(
+    'that the store holds, %s > a real stop stands, and a reset ends it',
+    (command) => {
+      const lab = new Ordered(busyLab());
+      lab.lab.book.holds.set('', applyOrder({}, { command, revision: 9e15, at: 1 }));
+      lab.give('safety_stop', { revision: 7 });
+      expect(lab.lab.book.holds.get('')?.stopped).toMatchObject({ on: true, revision: 7 });
+      lab.give('reset', { revision: 8 });
+      expect(lab.lab.book.holds.get('')?.stopped).toMatchObject({ on: false, revision: 8 });
+    },
+  );
+
+  it('under which an agent has answered > is refused, and its real answers are taken', () => {
+    const lab = new Ordered(busyLab());
+    lab.lab.book.answers.set('arm/a', {
+      command: 'pause',
+      revision: 9e15,
+      phase: 'done',
+      did: '',
+      taken_at: 1,
+    });
+    lab.give('safety_stop', { revision: 7 });
+    lab.answer('safety_stop', { stopped: true });
+    expect(lab.lab.book.answers.get('arm/a')?.revision).toBe(7);
+    lab.revision = 9e15;
+    expect(lab.answer('reset', { stopped: false }).changes()).toBeUndefined();
+    expect(lab.lab.book.instances.get('arm/a')?.stopped).toBe(7);
+  });
+
+  it('and that bars the store > counts as given now, once', () => {
+    const { book } = busyLab();
+    const stop = { command: 'safety_stop', revision: 9e15, at: 5 };
+    const [heard] = unheardStops(book, { 'stop:': stop }, 1_000);
+    expect(heard).toMatchObject({ command: 'safety_stop', revision: 1, at: 5 });
+    book.holds.set('', applyOrder({}, heard!));
+    expect(unheardStops(book, { 'stop:': stop }, 1_000)).toEqual([]);
+  });
+});
+
+describe('what is known of a latch', () => {
+  const record = (lab: Ordered) => lab.lab.book.instances.get('arm/a');
+
+  it('a stop is ordered > it was asked for, until the agent says that it is latched', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('safety_stop', { revision: 7, at: 40 });
+    expect(record(lab)).toMatchObject({ stop_asked: { revision: 7, at: 40 } });
+    expect(record(lab)?.stopped).toBeUndefined();
+    lab.answer('safety_stop', { stopped: true });
+    expect(record(lab)?.stopped).toBe(7);
+    expect(record(lab)?.stop_asked).toBeUndefined();
+  });
+
+  it('a reset before the agent has said anything > it is given nothing until it has', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('safety_stop', { revision: 7 });
+    lab.give('reset', { revision: 8 });
+    expect(commands(lab.lab.submit(second))).toEqual([]);
+    lab.answer('reset', { stopped: false });
+    expect(record(lab)?.stop_asked).toBeUndefined();
+    expect(record(lab)?.stopped).toBeUndefined();
+  });
+
+  it('two beats > set and clear what the agent says, and leave what it was asked', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('safety_stop', { revision: 7 });
+    lab.lab.play({ kind: 'latch', key: 'arm/a', stopped: undefined });
+    expect(record(lab)?.stop_asked).toBeDefined();
+    lab.lab.play({ kind: 'latch', key: 'arm/a', stopped: 7 });
+    expect(record(lab)).toMatchObject({ stopped: 7 });
+    expect(record(lab)?.stop_asked).toBeUndefined();
+    lab.lab.play({ kind: 'latch', key: 'arm/a', stopped: undefined });
+    expect(record(lab)?.stopped).toBeUndefined();
   });
 });
 
@@ -187,7 +272,7 @@ describe('a safety stop', () => {
     expect(welcomes(turn)[0]?.body.orders).toContainEqual(
       expect.objectContaining({ command: 'safety_stop', revision: 1, by: 'Ada' }),
     );
-    expect(lab.lab.book.instances.get('arm/a')?.stopped).toBe(1);
+    expect(lab.lab.book.instances.get('arm/a')?.stop_asked?.revision).toBe(1);
   });
 
   it('an agent that is latched by one that the store has forgotten > stops its module again', () => {

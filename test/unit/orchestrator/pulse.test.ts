@@ -36,13 +36,23 @@ function lab(busy = false): { book: Book; pulse: Pulse } {
 }
 
 function beat(
-  facts: { session?: number; holding?: string[]; acting?: string[]; report?: ModuleReport } = {},
+  facts: {
+    session?: number;
+    holding?: string[];
+    acting?: string[];
+    report?: ModuleReport;
+    stopped?: number | null;
+  } = {},
 ): MessageOf<'agent.beat'> {
-  const { session = 1, holding = [], acting = [], report } = facts;
+  const { session = 1, holding = [], acting = [], report, stopped } = facts;
   return message('agent.beat', {
     workcell: 'lab',
     session,
-    body: { ...who, boot_id: 'boot', holding, acting, ...(report ? { report } : {}) },
+    body: {
+      ...{ ...who, boot_id: 'boot', holding, acting },
+      ...(report ? { report } : {}),
+      ...(stopped === undefined ? {} : { stopped }),
+    },
   });
 }
 
@@ -51,6 +61,19 @@ describe('pulse', () => {
     const { pulse } = lab();
     expect([1, 2, 3, 4].flatMap(() => pulse.marker())).toEqual([]);
     expect(pulse.marker()).toEqual(['arm/a']);
+  });
+
+  it('what an agent says of its latch > is believed when it says so twice', () => {
+    const { book, pulse } = lab();
+    const latches = (stopped?: number | null) =>
+      pulse.beat(beat(stopped === undefined ? {} : { stopped }), 0).inputs;
+    expect([latches(), latches(null), latches(null)]).toEqual([[], [], []]);
+    expect([latches(7), latches(null), latches(7)]).toEqual([[], [], []]);
+    const news = latches(7);
+    expect(news).toEqual([{ kind: 'latch', key: 'arm/a', stopped: 7 }]);
+    playTurn(book, news, 4);
+    expect([latches(7), latches(null)]).toEqual([[], []]);
+    expect(latches(null)).toEqual([{ kind: 'latch', key: 'arm/a', stopped: undefined }]);
   });
 
   it('a single beat between the markers keeps an instance alive', () => {

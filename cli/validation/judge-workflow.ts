@@ -60,7 +60,7 @@ async function askGateway(
     const { warnings = [] } = await client.submit({ ...submission, validate_only: true });
     return { ...verdict, problems: [], warnings: readWarnings(warnings) };
   } catch (error) {
-    if (!WeirError.is(error, 'invalid_workflow')) throw error;
+    if (!WeirError.is(error, 'invalid_workflow') && !WeirError.is(error, 'too_large')) throw error;
     const problems = problemsOf(error);
     const said = problems.length > 0 ? problems : [{ pointer: '', message: error.message }];
     return { ...verdict, problems: said, warnings: [] };

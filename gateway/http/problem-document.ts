@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 
 /** An error as RFC 9457 has it; `detail` is also where WEI's clients look. */
 export interface ProblemDocument {
@@ -13,9 +13,6 @@ export interface ProblemDocument {
   request_id: string;
   errors?: Problem[];
 }
-
-/** How many problems of a workflow are told; the rest would only hide them. */
-const maxErrors = 100;
 
 /**
  * What is said about failures on our side. The messages of such errors name hosts, paths and queues: they go into the
@@ -47,6 +44,6 @@ export function problemDocument(error: WeirError, path: string, requestId: strin
     instance: path,
     code,
     request_id: requestId,
-    ...(!ours && Array.isArray(details) ? { errors: (details as Problem[]).slice(0, maxErrors) } : {}),
+    ...(!ours && Array.isArray(details) ? { errors: (details as Problem[]).slice(0, maxProblems) } : {}),
   };
 }

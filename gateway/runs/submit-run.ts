@@ -7,7 +7,7 @@ import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
-import { describeProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
+import { describeProblems, firstProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
 import type { GatewayContext } from '../context.ts';
 import { ensureExperiment, readExperiment, unregisteredExperiment } from '../experiments/experiment.ts';
 import { safeFolderName } from '../files/safe-name.ts';
@@ -31,7 +31,7 @@ const hurriedMs = 1_000;
 /**
  * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
  * will hear of it. Resolves to the run, which is accepted from then on; with a key that was used before, to that run.
- * @throws WeirError `invalid_workflow` with every problem, `idempotency_conflict`,
+ * @throws WeirError `invalid_workflow` with every problem, `too_large`, `idempotency_conflict`,
  *   `broker_unavailable`, `submission_unconfirmed`: nothing is stored then, or only what an earlier submission with the key
  *   has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
  *   with the same key clears up.
@@ -111,9 +111,10 @@ async function findWarnings(
 }
 
 async function refuse(problems: readonly Problem[], draft: Draft, text: string): Promise<WeirError> {
-  const lost = problems.filter(({ line }) => line === undefined).map(({ pointer }) => pointer);
+  const told = firstProblems(problems);
+  const lost = told.filter(({ line }) => line === undefined).map(({ pointer }) => pointer);
   const places = await placesAside(text, draft, lost);
-  const found = problems.map((problem) =>
+  const found = told.map((problem) =>
     problem.line === undefined ? placed(problem, places.shift()) : problem,
   );
   return new WeirError('invalid_workflow', describeProblems(found), { details: found });

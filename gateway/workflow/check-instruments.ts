@@ -1,12 +1,12 @@
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
-import { someOf } from '../../shared/contracts/some-of.ts';
+import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { validateArgs } from './validate-args.ts';
 
 /** What a check found; warnings go into the run's log. */
@@ -29,6 +29,7 @@ export function checkInstruments(
   const problems: Problem[] = [];
   const warnings = new Set<string>();
   for (const [index, step] of steps.entries()) {
+    if (problems.length > maxProblems) break;
     const pointer = `/flowdef/${index}`;
     const known = abouts.get(step.module);
     if (!known) {
@@ -57,7 +58,7 @@ export function checkInstruments(
     problems.push(...(best?.problems ?? []));
     for (const warning of best?.warnings ?? []) warnings.add(warning);
   }
-  return { problems, warnings: [...warnings] };
+  return { problems, warnings: [...warnings].slice(0, maxProblems) };
 }
 
 function unchecked(module: string): string {
@@ -76,7 +77,7 @@ function aboutsByModule({ abouts, instances }: WorkcellState): Map<string, About
 function checkStep(step: StepDefinition, action: AboutAction, pointer: string): Findings {
   const problems: Problem[] = [];
   const warnings: string[] = [];
-  const about = `step "${step.name}"`;
+  const about = `step "${cutShort(step.name)}"`;
   const call = `${step.module}.${step.action}`;
   const verdict = action.args_schema
     ? validateArgs(action.args_schema as JsonObject, step.args)

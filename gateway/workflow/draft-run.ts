@@ -1,14 +1,23 @@
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { cutShort } from '../../shared/contracts/some-of.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { describeProblem, placed, type Locate, type Problem } from '../../shared/yaml/problem.ts';
+import {
+  describeProblem,
+  firstProblems,
+  maxProblems,
+  placed,
+  type Locate,
+  type Problem,
+} from '../../shared/yaml/problem.ts';
 import { buildStep, stepIds, strings } from './build-step.ts';
 import { fillStep } from './fill-step.ts';
 import { findForeignReferences } from './foreign-references.ts';
 import { matchFiles, type PlacedFile, type Upload } from './match-files.ts';
 import { putInParameters, resolveParameters } from './put-in-parameters.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
+import { RunSize } from './run-size.ts';
 import { validateStep, type StepDocument } from './workflow-schema.ts';
 
 /** What a client hands in, as far as its meaning goes. */
@@ -37,14 +46,13 @@ export interface RunDraft<U extends Upload = Upload> {
   locate: Locate;
 }
 
-/** How many problems, and how many warnings of one kind, are told. */
-const maxTold = 99;
 /** Room that a command's envelope and address take. */
 const maxStepBytes = maxMessageBytes - 16 * 1024;
 
 /**
- * Works out a run from a submission: reads the workflow, puts all values in, and collects every problem.
+ * Works out a run from a submission: reads the workflow, puts all values in, and collects every problem, up to a bound.
  * @param read the workflow, where it is read already
+ * @throws WeirError `too_large` where the run would be, before it is.
  */
 export function draftRun<U extends Upload>(
   submission: Submission<U>,
@@ -66,25 +74,31 @@ export function draftRun<U extends Upload>(
   const { parameters, problems } = resolveParameters(document.parameters ?? [], submission.parameters);
   const unheeded = [...read.keys.unknown];
   const foreign = [...read.keys.refused, ...findForeignReferences(document)];
+  const size = new RunSize();
+  size.add(submission.payload);
+  size.add(submission.parameters ?? null);
   const documents: StepDocument[] = [];
   for (const [index, raw] of document.flowdef.entries()) {
-    const put = putInParameters(raw as JsonObject, `/flowdef/${index}`, parameters);
+    const written = raw as JsonObject;
+    size.beginStep(written);
+    const put = putInParameters(written, `/flowdef/${index}`, parameters, size);
     problems.push(...put.problems, ...prefixed(validateStep(put.step), `/flowdef/${index}`));
     documents.push(put.step as unknown as StepDocument);
-    if (problems.length > maxTold) break;
+    if (problems.length > maxProblems) break;
   }
   // What follows needs steps of the right shape.
-  if (problems.length > 0) return { ...empty, problems: firstOf([...foreign, ...problems]) };
+  if (problems.length > 0) return { ...empty, problems: firstProblems([...foreign, ...problems]) };
 
   problems.push(...foreign);
   const idFor = stepIds();
   const steps: StepDefinition[] = [];
   for (const [index, step] of documents.entries()) {
-    const filled = fillStep(step, `/flowdef/${index}`, submission.payload, workcell);
+    size.resumeStep(step.name);
+    const filled = fillStep(step, `/flowdef/${index}`, submission.payload, workcell, size);
     problems.push(...filled.problems);
-    if (unheeded.length < maxTold) unheeded.push(...filled.warnings);
+    if (unheeded.length < maxProblems) unheeded.push(...filled.warnings);
     steps.push(buildStep(step, idFor(step.id), filled));
-    if (problems.length > maxTold) return { ...empty, problems: firstOf(problems) };
+    if (problems.length > maxProblems) return { ...empty, problems: firstProblems(problems) };
   }
   problems.push(...findConflicts(steps), ...(submission.strict ? unheeded : []));
   const ids = new Set(steps.map(({ id }) => id));
@@ -109,7 +123,7 @@ export function draftRun<U extends Upload>(
     },
     steps: steps.map((step, index) => ({ ...step, files: matched.steps[index] ?? {} })),
     files: matched.placed,
-    problems: firstOf(problems),
+    problems: firstProblems(problems),
     warnings: [...read.warnings, ...(submission.strict ? [] : unheeded.map(described)), ...matched.warnings],
     locate: read.locate,
   };
@@ -120,13 +134,6 @@ export function draftRun<U extends Upload>(
   }
 }
 
-/** The first problems: a workflow that a program has written may have one in each of its steps, and more. */
-function firstOf(problems: readonly Problem[]): Problem[] {
-  if (problems.length <= maxTold) return [...problems];
-  const message = `there is more that is wrong: the first ${maxTold} problems are told`;
-  return [...problems.slice(0, maxTold), { pointer: '', message }];
-}
-
 function prefixed(problems: readonly Problem[], prefix: string): Problem[] {
   return problems.map((problem) => ({ ...problem, pointer: `${prefix}${problem.pointer}` }));
 }
@@ -135,16 +142,17 @@ function findConflicts(steps: readonly StepDefinition[]): Problem[] {
   const labels = new Set<string>();
   const problems: Problem[] = [];
   for (const [index, step] of steps.entries()) {
+    if (problems.length > maxProblems) break;
     for (const label of Object.values(step.data_labels)) {
       if (labels.has(label)) {
-        const message = `step "${step.name}": the data label "${label}" is used twice in the workflow`;
+        const message = `step "${cutShort(step.name)}": the data label "${cutShort(label)}" is used twice in the workflow`;
         problems.push({ pointer: `/flowdef/${index}/data_labels`, message });
       }
       labels.add(label);
     }
     const { name, action, args, files } = step;
     if (Buffer.byteLength(JSON.stringify({ name, action, args, files })) > maxStepBytes) {
-      const message = `step "${name.slice(0, 100)}": it is larger than 1 MiB; hand its arguments over as a file`;
+      const message = `step "${cutShort(name)}": it is larger than 1 MiB; hand its arguments over as a file`;
       problems.push({ pointer: `/flowdef/${index}/args`, message });
     }
   }

@@ -6,19 +6,24 @@ import type { Problem } from '../../shared/yaml/problem.ts';
 import { strings, type FilledParts } from './build-step.ts';
 import { putInLocations } from './put-in-locations.ts';
 import { putInPayload } from './put-in-payload.ts';
+import type { RunSize } from './run-size.ts';
 import type { StepDocument } from './workflow-schema.ts';
 
-/** Puts payload and locations into a step, whose module must be one that the workcell has and uses. */
+/**
+ * Puts payload and locations into a step, whose module must be one that the workcell has and uses.
+ * @throws WeirError `too_large` where the run would be.
+ */
 export function fillStep(
   step: StepDocument,
   pointer: string,
   payload: JsonObject,
   workcell: Workcell,
+  size: RunSize,
 ): FilledParts & { problems: Problem[]; warnings: Problem[] } {
-  const args = putInPayload((step.args ?? {}) as JsonObject, payload, `${pointer}/args`);
-  const files = putInPayload(strings(step.files), payload, `${pointer}/files`);
+  const args = putInPayload((step.args ?? {}) as JsonObject, payload, `${pointer}/args`, size);
+  const files = putInPayload(strings(step.files), payload, `${pointer}/files`, size);
   const module = findModule(workcell, step.module);
-  const located = putInLocations(args.entries, workcell.locations[step.module] ?? {});
+  const located = putInLocations(args.entries, workcell.locations[step.module] ?? {}, size);
   const problems = [...args.problems, ...files.problems].map((problem) => named(problem, step));
   for (const [argument, file] of Object.entries(files.entries)) {
     if (typeof file === 'string') continue;

@@ -1,12 +1,9 @@
 import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { Json } from '../../shared/contracts/json.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { cutShort } from '../../shared/contracts/some-of.ts';
 import { bareKey } from './foreign-keys.ts';
 import type { WorkflowDocument } from './workflow-schema.ts';
-
-/** How many are told: one is enough to see what is wrong with all. */
-const maxFindings = 100;
 
 const remedy =
   'write the value itself, a parameter ($name) or payload.KEY; text that is meant as it stands goes into the payload';
@@ -43,7 +40,7 @@ export function findForeignReferences({ flowdef, parameters }: WorkflowDocument)
   const names = new Set(flowdef.flatMap(({ name }) => (typeof name === 'string' ? [bareKey(name)] : [])));
 
   function walk(value: Json | undefined, pointer: string, what: string): void {
-    if (problems.length >= maxFindings) return;
+    if (problems.length >= maxProblems) return;
     if (typeof value === 'string') {
       const why = whyForeign(value, names);
       if (why !== undefined) problems.push({ pointer, message: `${what} holds ${why}` });

@@ -2,7 +2,7 @@ import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { cutShort } from '../../shared/contracts/some-of.ts';
 import { isSlipOf } from '../../shared/contracts/slip.ts';
 import { escapePointer } from '../../shared/contracts/schema.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { bareKey, foreignKeyHint } from './foreign-keys.ts';
 import { knownStepKeys, knownWorkflowKeys, requiredKeys, type WorkflowDocument } from './workflow-schema.ts';
 
@@ -13,9 +13,6 @@ export interface KeyFindings {
   /** Keys that may be notes, as labs have them in their files. */
   unknown: Problem[];
 }
-
-/** How many findings of each kind are kept: a document of a million keys is not told of a million times. */
-const maxFindings = 100;
 
 /** Known keys that change nothing of what a run does: a word like one of them harms nobody. */
 const inert: ReadonlySet<string> = new Set([
@@ -49,13 +46,13 @@ export function judgeKeys(document: WorkflowDocument): KeyFindings {
     const known = where === 'step' ? knownStepKeys : knownWorkflowKeys;
     for (const key of Object.keys(object)) {
       if (known.has(key) || told.has(`${where} ${key}`)) continue;
-      if (findings.refused.length >= maxFindings && findings.unknown.length >= maxFindings) return;
+      if (findings.refused.length >= maxProblems && findings.unknown.length >= maxProblems) return;
       told.add(`${where} ${key}`);
       const what = `${where === 'step' ? 'the step key' : "the workflow's key"} "${cutShort(key)}"`;
       const why = whyRefused(key, where, object);
       const list = why === undefined ? findings.unknown : findings.refused;
       const message = why ?? `is not known and has no effect${didYouMean(key, known)}`;
-      if (list.length < maxFindings) {
+      if (list.length < maxProblems) {
         list.push({ pointer: `${pointer}/${escapePointer(key)}`, message: `${what} ${message}` });
       }
     }

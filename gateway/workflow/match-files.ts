@@ -1,5 +1,6 @@
 import { escapePointer } from '../../shared/contracts/schema.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
+import { cutShort } from '../../shared/contracts/some-of.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { baseName, safeFileName } from '../files/safe-name.ts';
 
 /** A file that came with a submission. */
@@ -71,6 +72,7 @@ export function matchFiles<U extends Upload>(
   }
   for (const [index, files] of matched.entries()) {
     for (const [argument, wanted] of Object.entries(files)) {
+      if (problems.length > maxProblems) break;
       if (settled.has(`${index} ${argument}`)) continue;
       const name = safeFileName(wanted);
       if (placed.has(name)) {
@@ -80,7 +82,7 @@ export function matchFiles<U extends Upload>(
       }
       problems.push({
         pointer: `/flowdef/${index}/files/${escapePointer(argument)}`,
-        message: `the file "${baseName(wanted)}" for "${argument}" did not come with the submission`,
+        message: `the file "${cutShort(baseName(wanted))}" for "${cutShort(argument)}" did not come with the submission`,
       });
     }
   }
@@ -89,6 +91,7 @@ export function matchFiles<U extends Upload>(
   }
   const warnings = [...placed.keys()]
     .filter((name) => !used.has(name))
+    .slice(0, maxProblems)
     .map((name) => `the file "${name}" belongs to no step`);
   return {
     steps: matched,

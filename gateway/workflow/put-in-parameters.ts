@@ -1,8 +1,9 @@
 import { escapePointer } from '../../shared/contracts/schema.ts';
-import { someOf } from '../../shared/contracts/some-of.ts';
+import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import type { RunSize } from './run-size.ts';
 import type { WorkflowDocument } from './workflow-schema.ts';
 
 type Declared = NonNullable<WorkflowDocument['parameters']>;
@@ -40,30 +41,34 @@ export function resolveParameters(
       continue;
     }
     missing.add(name);
-    if (given) {
+    if (given && problems.length <= maxProblems) {
       problems.push({
         pointer: `/parameters/${index}`,
-        message: `the parameter "${name}" has no value and no default`,
+        message: `the parameter "${cutShort(name)}" has no value and no default`,
       });
     }
   }
-  for (const name of Object.keys(given ?? {})) {
-    if (declared.some((parameter) => parameter.name === name)) continue;
-    const names = declared.map((parameter) => parameter.name);
+  const names = [...new Set(declared.map(({ name }) => name))];
+  const strangers = Object.keys(given ?? {}).filter((name) => !values.has(name) && !missing.has(name));
+  for (const name of strangers.slice(0, maxProblems)) {
     const known = someOf(names, '"') || 'none';
     problems.push({
       pointer: '',
-      message: `the submission gives the parameter "${name}", which the workflow does not declare (it declares ${known})${didYouMean(name, names)}`,
+      message: `the submission gives the parameter "${cutShort(name)}", which the workflow does not declare (it declares ${known})${didYouMean(name, names)}`,
     });
   }
   return { parameters: { values, missing }, problems };
 }
 
-/** A step with its parameters put in, in every string but its id; `pointer` is where the step stands. */
+/**
+ * A step with its parameters put in, in every string but its id; `pointer` is where the step stands.
+ * @throws WeirError `too_large` where the run would be.
+ */
 export function putInParameters(
   step: JsonObject,
   pointer: string,
   parameters: Parameters,
+  size: RunSize,
 ): { step: JsonObject; problems: Problem[] } {
   const problems: Problem[] = [];
 
@@ -71,13 +76,18 @@ export function putInParameters(
     return value.replace(reference, (written, braced?: string, bare?: string) => {
       const found = lookUp(braced ?? bare ?? '', at);
       if (found === undefined) return written;
-      return asText(found);
+      const put = asText(found);
+      size.add(put);
+      return put;
     });
   }
 
   function lookUp(name: string, at: string): Json | undefined {
-    if (parameters.missing.has(name)) {
-      problems.push({ pointer: at, message: `"$${name}" has no value: the parameter has no default` });
+    if (parameters.missing.has(name) && problems.length <= maxProblems) {
+      problems.push({
+        pointer: at,
+        message: `"$${cutShort(name)}" has no value: the parameter has no default`,
+      });
     }
     return parameters.values.get(name);
   }
@@ -87,7 +97,9 @@ export function putInParameters(
       const name = whole.exec(value)?.[1];
       if (name === undefined) return text(value, at);
       const found = lookUp(name, at);
-      return found === undefined ? value : found;
+      if (found === undefined) return value;
+      size.add(found);
+      return found;
     }
     if (Array.isArray(value)) return value.map((item, index) => walk(item, `${at}/${index}`, keys));
     if (value === null || typeof value !== 'object') return value;
@@ -96,7 +108,8 @@ export function putInParameters(
     for (const [key, item] of Object.entries(value)) {
       const place = `${at}/${escapePointer(key)}`;
       const name = keys ? text(key, place) : key;
-      if (taken.has(name)) problems.push({ pointer: place, message: `"${name}" is given twice here` });
+      if (taken.has(name) && problems.length <= maxProblems)
+        problems.push({ pointer: place, message: `"${cutShort(name)}" is given twice here` });
       taken.add(name);
       copy.push([name, walk(item, place, keys)]);
     }

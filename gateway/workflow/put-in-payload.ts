@@ -2,7 +2,8 @@ import { escapePointer } from '../../shared/contracts/schema.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import type { RunSize } from './run-size.ts';
 
 /** `payload.KEY`, and `payload:KEY` as old files write it. */
 const reference = /^payload([.:])(.+)$/s;
@@ -11,11 +12,13 @@ const reference = /^payload([.:])(.+)$/s;
  * The entries with each value that is a reference into the payload replaced by what it refers to, of any type. Looks at
  * whole values only, as WEI does. `payload.KEY` that leads nowhere is a problem: the instrument would get the reference.
  * `payload:KEY` is text then, with a warning: labs hand such files in without a payload.
+ * @throws WeirError `too_large` where the run would be.
  */
 export function putInPayload(
   entries: JsonObject,
   payload: JsonObject,
   pointer: string,
+  size: RunSize,
 ): { entries: JsonObject; problems: Problem[]; warnings: Problem[] } {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -24,14 +27,18 @@ export function putInPayload(
     const [, sign, key] = reference.exec(value) ?? [];
     if (key === undefined) return [name, value];
     const found = lookUp(payload, key);
-    if (found !== undefined) return [name, found];
+    if (found !== undefined) {
+      size.add(found);
+      return [name, found];
+    }
+    const list = sign === ':' ? warnings : problems;
+    if (list.length > maxProblems) return [name, value];
     const keys = Object.keys(payload);
     const wants = `"${cutShort(name)}" wants ${cutShort(value)}`;
     const known = someOf(keys, '"') || 'no keys';
     const message = `${wants}, and the payload has ${known}${didYouMean(key, keys)}`;
-    const place = `${pointer}/${escapePointer(name)}`;
-    if (sign === ':') warnings.push({ pointer: place, message: `${message}: it is taken as text` });
-    else problems.push({ pointer: place, message });
+    const result = sign === ':' ? ': it is taken as text' : '';
+    list.push({ pointer: `${pointer}/${escapePointer(name)}`, message: `${message}${result}` });
     return [name, value];
   });
   return { entries: Object.fromEntries(filled), problems, warnings };

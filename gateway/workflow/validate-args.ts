@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { toComplaint, type Complaint } from '../../shared/contracts/schema.ts';
+import { hasFewValues, maxComplaints, toComplaint, type Complaint } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
@@ -15,25 +15,28 @@ const kept = new Map<string, ValidateFunction | string>();
 
 /**
  * Checks arguments against an action's schema. The schema comes from whoever wrote the module: it is read leniently and
- * kept compiled, and one that cannot be compiled never throws here.
+ * kept compiled, and one that cannot be compiled never throws here. Of arguments of very many values one complaint is told.
  */
 export function validateArgs(schema: JsonObject, args: JsonObject): ArgsVerdict {
-  const validate = compileOnce(schema);
+  const validate = compileOnce(schema, hasFewValues(args));
   if (typeof validate === 'string') return { broken: validate };
   // Defaults count as given, as they do at the agent; the copy keeps them out of the step.
   const copy = structuredClone(args);
   try {
-    return { complaints: validate(copy) ? [] : (validate.errors ?? []).map(toComplaint) };
+    return {
+      complaints: validate(copy) ? [] : (validate.errors ?? []).slice(0, maxComplaints).map(toComplaint),
+    };
   } catch (error) {
     return { broken: messageOf(error) };
   }
 }
 
-function compileOnce(schema: JsonObject): ValidateFunction | string {
-  const key = JSON.stringify(schema);
+/** Each complaint takes memory: `allErrors` is for arguments of few values. */
+function compileOnce(schema: JsonObject, allErrors: boolean): ValidateFunction | string {
+  const key = JSON.stringify([allErrors, schema]);
   let validate = kept.get(key);
   if (validate === undefined) {
-    validate = compile(schema);
+    validate = compile(schema, allErrors);
     const [oldest] = kept.keys();
     if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
     kept.set(key, validate);
@@ -41,13 +44,13 @@ function compileOnce(schema: JsonObject): ValidateFunction | string {
   return validate;
 }
 
-function compile(schema: JsonObject): ValidateFunction | string {
+function compile(schema: JsonObject, allErrors: boolean): ValidateFunction | string {
   if (schema['$async'] === true) return 'an asynchronous schema cannot be used';
   try {
     // An instance of its own: two modules may use the same $id.
     const ajv = new Ajv2020({
       strict: false,
-      allErrors: true,
+      allErrors,
       verbose: true,
       useDefaults: true,
       validateSchema: false,

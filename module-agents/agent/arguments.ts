@@ -8,6 +8,9 @@ import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
 
+/** The complaints travel in a message. */
+const maxComplaints = 20;
+
 /** What of a step decides whether an action can take it. */
 export interface StepRequest {
   action: string;
@@ -17,7 +20,7 @@ export interface StepRequest {
 
 /**
  * Answers with the step's arguments, defaults filled in; the step itself is left as it was.
- * @throws WeirError `unknown_action` or `bad_arguments`, with every complaint in `details`.
+ * @throws WeirError `unknown_action` or `bad_arguments`, with the complaints in `details`.
  */
 export type ArgumentCheck = (step: StepRequest) => JsonObject;
 
@@ -61,7 +64,7 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
     }
     const validate = validatorOf(step.action, action);
     const args = structuredClone(step.args);
-    const complaints = validate(args) ? [] : (validate.errors ?? []).map(toComplaint);
+    const complaints = validate(args) ? [] : (validate.errors ?? []).slice(0, maxComplaints).map(toComplaint);
     for (const [name, file] of Object.entries(action.files ?? {})) {
       if (file.required !== false && !Object.hasOwn(step.files, name)) {
         complaints.push({ pointer: '', message: `the file "${name}" is missing` });

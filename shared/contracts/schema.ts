@@ -6,8 +6,14 @@ import { closest, didYouMean } from './did-you-mean.ts';
 const addFormats = addFormatsModule.default;
 
 // Verbose, so that a complaint can say what is there in place of what should be.
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, verbose: true });
-addFormats(ajv);
+const options = { strict: true, allowUnionTypes: true, verbose: true } as const;
+const quick = new Ajv2020(options);
+const thorough = new Ajv2020({ ...options, allErrors: true });
+for (const ajv of [quick, thorough]) addFormats(ajv);
+
+/** Of so many values all complaints are told; each of a larger document's may have one, and they take memory. */
+const maxValues = 20_000;
+export const maxComplaints = 100;
 
 /** One complaint of a validation: a JSON pointer into the document, and a sentence. */
 export interface Complaint {
@@ -15,10 +21,35 @@ export interface Complaint {
   message: string;
 }
 
-/** Compiles one of our own schemas, once, at load time. The result tells complaints, or none. */
+/**
+ * Compiles one of our own schemas, once, at load time. The result tells complaints, or none: up to a hundred, and of a
+ * large document the first alone.
+ */
 export function compile(schema: object): (value: unknown) => Complaint[] {
-  const validate: ValidateFunction = ajv.compile(schema);
-  return (value) => (validate(value) ? [] : (validate.errors ?? []).map(toComplaint));
+  const fits: ValidateFunction = quick.compile(schema);
+  let findAll: ValidateFunction | undefined;
+  return (value) => {
+    if (fits(value)) return [];
+    const first = fits.errors ?? [];
+    if (!hasFewValues(value)) return first.map(toComplaint);
+    findAll ??= thorough.compile(schema);
+    findAll(value);
+    return (findAll.errors ?? first).slice(0, maxComplaints).map(toComplaint);
+  };
+}
+
+/** Whether all complaints about a value can be looked for. */
+export function hasFewValues(root: unknown): boolean {
+  const waiting = [root];
+  for (let looked = 0; waiting.length > 0; looked++) {
+    if (looked + waiting.length > maxValues) return false;
+    const value = waiting.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const items: unknown[] = Array.isArray(value) ? value : Object.values(value);
+    if (items.length > maxValues) return false;
+    waiting.push(...items);
+  }
+  return true;
 }
 
 /** An ajv error as a sentence that names the place; one of a verbose ajv says more. */

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 /** Deeper nesting is refused: code that walks a document recursively must be safe. */
 export const maxDepth = 100;
 /** Nodes and characters of a document with its aliases written out; more is refused. */
-const maxSize = 64 * 1024 * 1024;
+const maxSize = 16 * 1024 * 1024;
 
 /**
  * What keeps a parsed value from being the JSON document it stands for: values that JSON does not have, nesting that is

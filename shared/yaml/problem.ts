@@ -1,3 +1,6 @@
+/** How many problems of a document are told at most: a program may have written one into each of ten thousand steps. */
+export const maxProblems = 100;
+
 /** Where something stands in a text; both count from 1. */
 export interface Place {
   line: number;
@@ -20,6 +23,14 @@ export interface Problem {
 /** The problem with its place, where the text has one for it. */
 export function placed(problem: Problem, place: Place | undefined): Problem {
   return place ? { ...problem, line: place.line, column: place.column } : problem;
+}
+
+/** The first problems; the last one that is told says that there are more. */
+export function firstProblems(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= maxProblems) return [...problems];
+  const told = problems.slice(0, maxProblems - 1);
+  const message = `there is more that is wrong: the first ${told.length} problems are told`;
+  return [...told, { pointer: '', message }];
 }
 
 /** One problem as a sentence with its place. */

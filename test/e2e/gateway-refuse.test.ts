@@ -94,6 +94,30 @@ describe('POST /runs/start', () => {
     ['an alias bomb', () => raw(aliasBomb()), 422, 'invalid_workflow', 'alias'],
     ['100,000 open brackets', () => raw('['.repeat(100_000)), 422, 'invalid_workflow', 'nested more than'],
     [
+      'three hundred steps with a payload key of a megabyte',
+      () => ({
+        ...fine(Array.from({ length: 300 }, () => ({ ...readStep, args: { wells: 'payload.w' } }))),
+        payload: JSON.stringify({ w: ['x'.repeat(1_000_000)] }),
+      }),
+      413,
+      'too_large',
+      'has passed the 16 MiB',
+    ],
+    [
+      'a key that reads like control flow',
+      () => step({ for_each: ['A1'] }),
+      422,
+      'invalid_workflow',
+      'weir has no loops',
+    ],
+    [
+      'a note, strictly',
+      () => ({ ...step({ on_fire: 'run' }), strict: 'true' }),
+      422,
+      'invalid_workflow',
+      'the step key "on_fire" is not known',
+    ],
+    [
       'two different files of one name',
       () =>
         multipart(fine(), [

@@ -129,6 +129,25 @@ describe('draftRun', () => {
     ]);
   });
 
+  it('three hundred steps with a payload key of a megabyte > are refused with the step where it is too much', () => {
+    const step = { module: 'arm', action: 'move', args: { data: 'payload.data' } };
+    const flowdef = Array.from({ length: 300 }, (_, i) => ({ name: `step ${i}`, ...step }));
+    const payload = { data: 'x'.repeat(1_000_000) };
+    expect(() => draft(JSON.stringify({ name: 'w', flowdef }), { payload })).toThrow(
+      expect.objectContaining({
+        code: 'too_large',
+        message: expect.stringContaining('at step "step 15"') as string,
+      }),
+    );
+  });
+
+  it('half a million values that are wrong > are told of by the first, and of a few by all', () => {
+    const wrong = (length: number) => ({ name: 'w', flowdef: [], parameters: Array<number>(length).fill(1) });
+    expect(draft(JSON.stringify(wrong(500_000))).problems.length).toBe(2);
+    expect(draft(JSON.stringify(wrong(5))).problems.length).toBe(6);
+    expect(draft(JSON.stringify(wrong(5_000))).problems.length).toBeLessThanOrEqual(101);
+  });
+
   it('YAML that breaks in line 12 > is a problem of that line', () => {
     const text = `${oneStep('args: {}')}${'# fill\n'.repeat(5)}  - {name: [}\n`;
     expect(draft(text).problems[0]).toMatchObject({ line: 12 });

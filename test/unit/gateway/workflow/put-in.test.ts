@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { putInLocations } from '../../../../gateway/workflow/put-in-locations.ts';
 import { putInParameters, resolveParameters } from '../../../../gateway/workflow/put-in-parameters.ts';
 import { putInPayload } from '../../../../gateway/workflow/put-in-payload.ts';
+import { maxRunBytes, RunSize } from '../../../../gateway/workflow/run-size.ts';
 import type { Json, JsonObject } from '../../../../shared/contracts/json.ts';
 
 function withParameters(args: JsonObject, values: JsonObject, missing: string[] = []) {
   const parameters = { values: new Map(Object.entries(values)), missing: new Set(missing) };
-  const { step, problems } = putInParameters({ args }, '/flowdef/0', parameters);
+  const { step, problems } = putInParameters({ args }, '/flowdef/0', parameters, new RunSize());
   return { args: step['args'], problems };
 }
 
@@ -58,7 +59,7 @@ describe('putInParameters', () => {
   it('the other fields of a step > are filled in, but not its id', () => {
     const parameters = { values: new Map<string, Json>([['p', 3]]), missing: new Set<string>() };
     const step = { id: '$p', name: 'n$p', module: '$p', priority: '$p' };
-    expect(putInParameters(step, '', parameters).step).toEqual({
+    expect(putInParameters(step, '', parameters, new RunSize()).step).toEqual({
       id: '$p',
       name: 'n3',
       module: 3,
@@ -109,20 +110,23 @@ describe('putInPayload', () => {
     ['see payload.k', { k: 1 }, 'see payload.k'],
     ['payload', {}, 'payload'],
   ])('%s with %j > becomes %j', (written, payload, expected) => {
-    expect(putInPayload({ x: written }, payload, '')).toEqual({
+    expect(putInPayload({ x: written }, payload, '', new RunSize())).toEqual({
       entries: { x: expected },
       ...{ problems: [], warnings: [] },
     });
   });
 
   it('a key that is used twice > is put in twice', () => {
-    expect(putInPayload({ x: 'payload.k', y: 'payload.k' }, { k: 7 }, '').entries).toEqual({ x: 7, y: 7 });
+    expect(putInPayload({ x: 'payload.k', y: 'payload.k' }, { k: 7 }, '', new RunSize()).entries).toEqual({
+      x: 7,
+      y: 7,
+    });
   });
 
   it.each(['payload.none', 'payload.toString', 'payload.list.0'])(
     '%s without a value > is a problem',
     (written) => {
-      expect(putInPayload({ x: written }, { list: [1] }, '/args').problems).toMatchObject([
+      expect(putInPayload({ x: written }, { list: [1] }, '/args', new RunSize()).problems).toMatchObject([
         { pointer: '/args/x' },
       ]);
     },
@@ -131,7 +135,7 @@ describe('putInPayload', () => {
 
 describe('putInPayload, as old files write it', () => {
   it('payload:x without a value > is text, with a warning', () => {
-    expect(putInPayload({ x: 'payload:k' }, { other: 1 }, '/args')).toEqual({
+    expect(putInPayload({ x: 'payload:k' }, { other: 1 }, '/args', new RunSize())).toEqual({
       entries: { x: 'payload:k' },
       problems: [],
       warnings: [
@@ -145,7 +149,12 @@ describe('putInPayload, as old files write it', () => {
 
   it('a payload of many keys > a few of them are told', () => {
     const payload = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`key ${i}`, i]));
-    const [problem] = putInPayload({ x: `payload.${'k'.repeat(10_000)}` }, payload, '').problems;
+    const [problem] = putInPayload(
+      { x: `payload.${'k'.repeat(10_000)}` },
+      payload,
+      '',
+      new RunSize(),
+    ).problems;
     expect(problem?.message).toContain('"key 19" and 49980 more');
     expect(problem?.message.length).toBeLessThan(500);
   });
@@ -154,9 +163,45 @@ describe('putInPayload, as old files write it', () => {
 describe('putInLocations', () => {
   it('arguments that name a location > take its coordinates, and the names are kept', () => {
     const known = { 'camera.nest': [1, 2, 3] };
-    expect(putInLocations({ source: 'camera.nest', target: 'toString', speed: 1 }, known)).toEqual({
+    expect(
+      putInLocations({ source: 'camera.nest', target: 'toString', speed: 1 }, known, new RunSize()),
+    ).toEqual({
       args: { source: [1, 2, 3], target: 'toString', speed: 1 },
       locations: { source: 'camera.nest' },
     });
   });
+});
+
+describe('RunSize', () => {
+  const large = 'x'.repeat(1024 * 1024);
+  const many = (value: string) => Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`a${i}`, value]));
+  const tooLarge = /^the run is too large: at step "mix" it has passed the 16 MiB/;
+
+  function counting(): RunSize {
+    const size = new RunSize();
+    size.beginStep({ name: 'mix' });
+    return size;
+  }
+
+  it.each<[string, (size: RunSize) => unknown]>([
+    ['a payload key', (size) => putInPayload(many('payload.k'), { k: large }, '', size)],
+    ['coordinates', (size) => putInLocations(many('nest'), { nest: [large] }, size)],
+    ['a parameter as a value', (size) => parametersOf({ args: many('$p') }, size)],
+    ['a parameter inside a text', (size) => parametersOf({ args: { a: '${p} and '.repeat(100_000) } }, size)],
+    ['a parameter inside a name', (size) => parametersOf({ args: { ['$p.'.repeat(50)]: 1 } }, size)],
+  ])('%s of a megabyte, three hundred times > is refused before there are three hundred', (_, put) => {
+    const before = process.memoryUsage().rss;
+    expect(() => put(counting())).toThrow(tooLarge);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
+  });
+
+  it('what has just room > is taken', () => {
+    const value = 'x'.repeat(maxRunBytes / 2 - 100);
+    const { entries } = putInPayload({ a: 'payload.k', b: 'payload.k' }, { k: value }, '', counting());
+    expect(Object.values(entries)).toEqual([value, value]);
+  });
+
+  function parametersOf(step: JsonObject, size: RunSize) {
+    return putInParameters(step, '', { values: new Map([['p', large]]), missing: new Set() }, size);
+  }
 });

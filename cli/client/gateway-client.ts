@@ -3,7 +3,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { OrderWish } from '../../shared/store/store.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { WorkcellOutline } from '../../shared/workcell/outline.ts';
 import { DeadLettersClient } from './dead-letters.ts';
 import type { Patience } from './patience.ts';
 import type { RunSummaryView, RunView } from './run-view.ts';
@@ -153,9 +153,9 @@ export class GatewayClient {
     });
   }
 
-  /** The workcell that the gateway serves. */
-  workcell(): Promise<Workcell> {
-    return this.#json<Workcell>({ url: this.#url(internalApi.workcell.slice(1)) });
+  /** The names of the workcell that the gateway serves. */
+  workcell(): Promise<WorkcellOutline> {
+    return this.#json<WorkcellOutline>({ url: this.#url(internalApi.workcell.slice(1)) });
   }
 
   /** The response that carries the file of a datapoint, or its value; its body is not read yet. */

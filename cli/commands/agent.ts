@@ -4,16 +4,18 @@ import type { Command } from 'commander';
 import { GatewayClient } from '../client/gateway-client.ts';
 import { print, type CliContext } from '../context.ts';
 import type { Config } from '../../shared/config/read-config.ts';
+import { outlineOf, type WorkcellOutline } from '../../shared/workcell/outline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings } from '../setting-options.ts';
 
 const help = `
-A module file exports its module as the default (see docs/agents.md). The workcell comes from --workcell, or else from
-the gateway. Several agents of one module share its work; each needs an instance name of its own.
+A module file exports its module as the default (see docs/agents.md). What an agent runs, and its config, stands in files on
+this machine: the module file, and the workcell file that --workcell names. Without one, the gateway is asked for the names
+of the workcell and its modules. Several agents of one module share its work; each needs an instance name of its own.
 
 Examples:
-  weir agent ot2 --broker-url amqp://broker --gateway-url http://gateway:8000
+  weir agent ot2 --workcell lab.yaml --broker-url amqp://broker --gateway-url http://gateway:8000
   weir agent ./heater.ts --instance left
   weir agent ./heater.ts --name heater_2`;
 
@@ -37,18 +39,20 @@ export function addAgent(program: Command, context: CliContext): void {
         import('../services/find-agent-module.ts'),
         import('../services/host.ts'),
       ]);
-      const workcell = await readWorkcell(config, context);
+      const own = await readOwnFile(config, context);
+      const outline = own ? outlineOf(own) : await askForOutline(config, context);
       const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
       const served = await findAgentModule({
         wanted,
         name: options.name,
-        workcell,
+        outline,
+        own,
         baseDir: path.resolve(baseDir),
       });
       const address = { module: served.name, instance: options.instance };
-      await hostServices({ config, workcell, name: 'agent' }, context, async (host) => {
+      await hostServices({ config, workcell: outline, name: 'agent' }, context, async (host) => {
         const agent = createAgent({
-          workcell: workcell.name,
+          workcell: outline.name,
           module: served.definition,
           interface: served.interface,
           address,
@@ -65,13 +69,15 @@ export function addAgent(program: Command, context: CliContext): void {
   );
 }
 
-/** From the file that was named, else from the gateway, for which an agent waits as long as it takes. */
-async function readWorkcell(config: Config, context: CliContext): Promise<Workcell> {
-  if (config.workcell !== undefined) {
-    const { loadWorkcellFile } = await import('../services/load-workcell-file.ts');
-    return loadWorkcellFile(config.workcell, context);
-  }
-  const client = new GatewayClient(config.gateway_url, {
+async function readOwnFile({ workcell }: Config, context: CliContext): Promise<Workcell | undefined> {
+  if (workcell === undefined) return undefined;
+  const { loadWorkcellFile } = await import('../services/load-workcell-file.ts');
+  return loadWorkcellFile(workcell, context);
+}
+
+/** From the gateway, for which an agent waits as long as it takes. */
+function askForOutline({ gateway_url: url }: Config, context: CliContext): Promise<WorkcellOutline> {
+  const client = new GatewayClient(url, {
     ms: Infinity,
     signal: context.signal,
     onWait: (reason) => print(context.stderr, `waiting for the workcell: ${reason.message}`),

@@ -29,7 +29,7 @@ export interface Host {
  * @throws what `begin` throws, and the reason of a vital service that ended.
  */
 export async function hostServices(
-  { config, workcell, name }: { config: Config; workcell: Workcell; name: string },
+  { config, workcell, name }: { config: Config; workcell: Pick<Workcell, 'name'>; name: string },
   context: CliContext,
   begin: (host: Host) => Promise<void>,
 ): Promise<void> {

@@ -6,8 +6,7 @@ import { internalApi, sha256OfDigest } from '../../shared/contracts/internal-api
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { withoutSecrets } from '../workcell/without-secrets.ts';
+import { outlineOf } from '../../shared/workcell/outline.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { placeResult } from '../files/result-files.ts';
@@ -20,23 +19,17 @@ import { filesOf, findFile } from '../runs/run-files.ts';
 import { judgeUpload } from './judge-upload.ts';
 import { senderOf } from './sender-of.ts';
 
-/** What agents ask for: the workcell, and the files of their commands. */
+/** What agents ask for: the names of the workcell, and the files of their commands. */
 export function internalRouter(context: GatewayContext): Router {
   const router = Router();
   resource(router, internalApi.workcell, {
-    get: (_request, response) => void response.json(forAgents(context.workcell)),
+    get: (_request, response) => void response.json(outlineOf(context.workcell)),
   });
   resource(router, '/internal/commands/:command/files/:name', {
     get: sendInput(context),
     put: takeResult(context),
   });
   return router;
-}
-
-/** Agents need what their modules are configured with, and no other secret. */
-function forAgents(workcell: Workcell): Workcell {
-  const { config } = workcell;
-  return { ...workcell, config: { ...config, rest: withoutSecrets(config.rest) } };
 }
 
 function sendInput(context: GatewayContext): RequestHandler {

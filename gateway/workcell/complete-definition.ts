@@ -3,17 +3,17 @@ import { programInterfaces } from '../../shared/workcell/interfaces.ts';
 import { findModule, type Workcell, type WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { interfaceForWei } from './describe-module.ts';
+import { refusedParts, refusedSettings, sendsSecretsElsewhere, withFile } from './file-alone.ts';
 import { withoutFilling } from './wei-config.ts';
 import { withSecretsOf } from './without-secrets.ts';
 
 /**
  * What a definition that somebody hands in means: he may have read it from here, without the secrets and with interfaces
- * as WEI knows them, and changed something else. Programs that agents run are the workcell file's business alone: whoever
- * reaches the gateway must not choose what runs on a lab's machines.
+ * as WEI knows them, and changed something else.
  * @param inForce the definition that it replaces
  * @param file the workcell as its file has it
  * @param dataFolder absolute
- * @throws WeirError `invalid_workcell` where it adds a module that names a program.
+ * @throws WeirError `invalid_workcell` where it changes what the file alone may say, or sends a hidden secret to another place.
  */
 export function completeDefinition(
   given: Workcell,
@@ -21,37 +21,59 @@ export function completeDefinition(
   file: Workcell,
   dataFolder: string,
 ): Workcell {
-  const problems: Problem[] = [];
+  const { rest: before } = inForce.config;
+  const stated = withoutFilling(given.config.rest, before, dataFolder);
+  const problems = refusedSettings(stated, file.config.rest);
+  for (const [key, value] of Object.entries(stated)) {
+    const known = before[key];
+    if (known !== undefined && sendsSecretsElsewhere({ inner: value }, { inner: known })) {
+      problems.push(elsewhere(`/config/${key}`, `config.${key}`));
+    }
+  }
   const modules = given.modules.map((module, index) => {
     const complete = completeModule(module, findModule(inForce, module.name));
-    if (!namesProgram(complete) || namesProgram(findModule(file, module.name))) return complete;
-    problems.push({
-      pointer: `/modules/${index}/interface`,
-      message: `module "${module.name}": the interface ${complete.interface} names a program, which only the workcell file may do: state the module there, then reset the workcell`,
-    });
+    problems.push(...problemsOf(module, complete, index, inForce, file));
     return complete;
   });
   if (problems.length > 0) {
     throw new WeirError('invalid_workcell', describeProblems(problems), { details: problems });
   }
-  const { rest: before } = inForce.config;
-  const stated = withoutFilling(given.config.rest, before, dataFolder);
   const config = { ...given.config, rest: withSecretsOf(before, stated) };
-  return withProgramsOf(file, { ...given, config, modules });
+  return withFile(file, { ...given, config, modules });
 }
 
-/** The workcell with the programs that the file states, whatever it says of those modules itself. */
-export function withProgramsOf(file: Workcell, workcell: Workcell): Workcell {
-  const modules = workcell.modules.map((module) => {
-    const stated = findModule(file, module.name);
-    if (!stated || !namesProgram(stated)) return module;
-    return { ...module, interface: stated.interface, config: stated.config };
-  });
-  return { ...workcell, modules };
+function problemsOf(
+  given: WorkcellModule,
+  complete: WorkcellModule,
+  index: number,
+  inForce: Workcell,
+  file: Workcell,
+): Problem[] {
+  const { name, interface: named, config } = complete;
+  const stated = findModule(file, name);
+  if (programInterfaces.includes(named) && !stated) {
+    const message = `module "${name}": the interface ${named} names a program, which only the workcell file may do: state the module there, then reset the workcell`;
+    return [{ pointer: `/modules/${index}/interface`, message }];
+  }
+  // Against the file's own secrets: in force may be what somebody has handed in.
+  const meant = stated ? { ...complete, config: withSecretsOf(stated.config, config) } : complete;
+  const refused = refusedParts(meant, stated);
+  if (refused.length > 0) {
+    return refused.map(({ part, message }) => ({ pointer: `/modules/${index}/${part}`, message }));
+  }
+  const before = findModule(inForce, name);
+  return before && sendsSecretsElsewhere(given.config, before.config)
+    ? [elsewhere(`/modules/${index}/config`, `the config of module "${name}"`)]
+    : [];
 }
 
-function namesProgram(module: WorkcellModule | undefined): boolean {
-  return module !== undefined && programInterfaces.includes(module.interface);
+function elsewhere(pointer: string, what: string): Problem {
+  const why =
+    'has a hidden secret and differs in something else, so that the secret could go to another place';
+  return {
+    pointer,
+    message: `${what} ${why}: state the secret anew, or change the workcell file, then reset`,
+  };
 }
 
 function completeModule(given: WorkcellModule, before: WorkcellModule | undefined): WorkcellModule {

@@ -1,9 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DefinitionOrigin } from '../../shared/contracts/definition.ts';
+import {
+  offerRecord,
+  type DefinitionOffer,
+  type DefinitionOrigin,
+} from '../../shared/contracts/definition.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
-import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { message } from '../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { RecordStore } from '../../shared/store/records.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
@@ -56,25 +63,34 @@ async function define(
   if (workcell.name !== name) {
     throw new WeirError('invalid_workcell', `this is the workcell ${name}, and no other: "${workcell.name}"`);
   }
-  const body = { workcell: workcell as unknown as BodyOf<'workcell.define'>['workcell'], ...origin };
-  const told = message('workcell.define', { workcell: name, body });
-  const bytes = Buffer.byteLength(JSON.stringify(told));
+  const offer: DefinitionOffer = { id: newId(), ...origin, workcell };
+  const bytes = Buffer.byteLength(JSON.stringify(offer));
   if (bytes > maxMessageBytes) {
     const limit = `it has ${bytes} bytes of JSON, and may have ${maxMessageBytes}`;
     throw new WeirError('too_large', `the definition is too large: ${limit}`);
   }
   await deadline.untilBrokerUp(context.broker);
-  if (!(await sendConfirmed(context, told))) {
+  await deadline.withStore(() => putOffer(context.store, offer));
+  if (!(await sendConfirmed(context, message('workcell.define', { workcell: name, body: {} })))) {
     throw new WeirError('broker_unavailable', 'the broker did not confirm the definition in time');
   }
   context.workcell = workcell;
-  await untilKept(context, told);
+  await untilKept(context, offer);
+}
+
+/** The latest offer counts, whatever another gateway has offered meanwhile. */
+async function putOffer(store: RecordStore, offer: DefinitionOffer): Promise<void> {
+  const body = offer as unknown as JsonObject;
+  for (;;) {
+    const known = await store.readRecord(offerRecord.kind, offerRecord.id);
+    if (await store.writeRecord({ ...offerRecord, body }, known?.revision ?? 0)) return;
+  }
 }
 
 /** Resolves when the owner has worked it in, or after a while: it may be on its way to a new owner. */
 async function untilKept(
   { store, stopping, timing }: GatewayContext,
-  { id }: MessageOf<'workcell.define'>,
+  { id }: DefinitionOffer,
 ): Promise<void> {
   const end = performance.now() + timing.shown;
   while (!stopping.aborted && performance.now() < end) {

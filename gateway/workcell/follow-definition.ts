@@ -3,7 +3,7 @@ import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { decodeWorkcellState, workcellField } from '../../shared/contracts/workcell-state.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
-import { withProgramsOf } from './complete-definition.ts';
+import { withFile } from './file-alone.ts';
 
 /**
  * Goes by the definition of the workcell that the store has: what was handed in before this gateway began, or through
@@ -29,8 +29,8 @@ export class DefinitionFollower {
     this.#known = definition.id;
     const workcell = definitionInForce(context.workcellFile, this.#readAt, definition);
     if (definition.from === 'file') context.workcellFile = workcell;
-    // What runs on the lab's machines is what the file says today.
-    context.workcell = definition.from === 'file' ? workcell : withProgramsOf(context.workcellFile, workcell);
+    // What the file alone may say is what it says today.
+    context.workcell = definition.from === 'file' ? workcell : withFile(context.workcellFile, workcell);
   }
 
   /** Looks now and then, until the gateway stops. Never rejects. */

@@ -42,6 +42,8 @@ export interface OwnedRun {
  */
 export interface Book {
   workcell: Workcell;
+  /** The id of the latest definition of the workcell that an owner has taken. */
+  definition: string | undefined;
   readonly epoch: number;
   /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */
   readonly lostAfter: number;
@@ -124,6 +126,7 @@ export function openBook(input: {
   );
   const book: Book = {
     workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
+    definition: definition?.id,
     epoch: input.epoch,
     get lostAfter() {
       return lostAfterOf(this.workcell);

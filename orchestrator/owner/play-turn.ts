@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
@@ -19,7 +20,7 @@ import {
 } from './on-agent-message.ts';
 import { onLatch } from './latch.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
-import { onWorkcellDefine } from './on-workcell-define.ts';
+import { onDefinition } from './on-definition.ts';
 import { onLocationSet } from './on-location-set.ts';
 import { onAnswer, onOrder } from './on-order.ts';
 import { onStepMessage } from './on-step-message.ts';
@@ -52,6 +53,8 @@ export type OwnerInput =
   | { kind: 'put-back' }
   /** A safety stop that the store holds and the book does not know of. */
   | { kind: 'order'; order: Order }
+  /** The definition of the workcell that a gateway has put into the store. */
+  | { kind: 'definition'; offer: DefinitionOffer }
   /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
   | { kind: 'tick'; all: boolean };
 
@@ -110,6 +113,8 @@ function play(turn: Turn, input: OwnerInput): void {
       return onLatch(turn, input.key, input.stopped);
     case 'order':
       return onOrder(turn, input.order);
+    case 'definition':
+      return onDefinition(turn, input.offer);
     case 'put-back':
       return awaitAll(turn);
     case 'retired':
@@ -126,8 +131,9 @@ function play(turn: Turn, input: OwnerInput): void {
 function playMessage(turn: Turn, message: InboxMessage): void {
   switch (message.type) {
     case 'run.submit':
+    case 'workcell.define':
     case 'poke':
-      // A submission only says that there is a run to be found; the shell has looked for it.
+      // They only say that there is a run, or a definition, to be found; the shell has looked for it.
       return;
     case 'run.control':
       return onRunControl(turn, message);
@@ -135,8 +141,6 @@ function playMessage(turn: Turn, message: InboxMessage): void {
       return onRunResolve(turn, message);
     case 'workcell.control':
       return onOrder(turn, message.body);
-    case 'workcell.define':
-      return onWorkcellDefine(turn, message);
     case 'location.set':
       return onLocationSet(turn, message);
     case 'admin.answer':

@@ -20,6 +20,7 @@ import { unheardStops } from './unheard-stops.ts';
 import { openBook, type Book } from './book.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
+import { findOffer } from './on-definition.ts';
 import { playTurn, type OwnerInput } from './play-turn.ts';
 import { Pulse } from './pulse.ts';
 import type { StoreMemory } from './put-back.ts';
@@ -159,7 +160,7 @@ export class Tenure {
    * nothing was committed. Whatever is thrown, the tenure is over.
    */
   async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
-    const found = await this.findRuns(messages);
+    const found = [...(await this.findRuns(messages)), ...(await findOffer(this.deps.store, messages))];
     const inputs = [
       ...this.inputs,
       ...found,

@@ -209,6 +209,7 @@ export class Turn {
   /** What the workcell consists of from now on. */
   putDefinition(record: DefinitionRecord): void {
     this.book.workcell = record.workcell;
+    this.book.definition = record.id;
     this.fields[workcellField.definition] = record as unknown as Json;
   }
 

@@ -9,15 +9,24 @@ import type { Workcell } from '../workcell/workcell.ts';
 export const definitionOrigins = ['file', 'posted'] as const;
 export type DefinitionOrigin = (typeof definitionOrigins)[number];
 
-/** The latest definition of the workcell since its file was read at the start of a process, as the store keeps it. */
-export interface DefinitionRecord {
-  /** That of the message that brought it. */
+/**
+ * A definition that a gateway wants to be in force: it writes it into the store, and tells the owner that there is one. No message
+ * carries it, since anybody who has an account at the broker can send messages.
+ */
+export interface DefinitionOffer {
   id: string;
   from: DefinitionOrigin;
-  /** Milliseconds since the epoch by the store's clock. */
-  at: number;
   by?: string;
   workcell: Workcell;
+}
+
+/** The store's record of the latest offer. */
+export const offerRecord = { kind: 'definition', id: 'offered' } as const;
+
+/** The latest definition of the workcell since its file was read at the start of a process, as the store keeps it. */
+export interface DefinitionRecord extends DefinitionOffer {
+  /** When an owner took it, milliseconds since the epoch by the store's clock. */
+  at: number;
 }
 
 /**

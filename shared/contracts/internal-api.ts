@@ -3,7 +3,7 @@ import type { InstanceAddress } from './address.ts';
 /**
  * What agents and the command line ask of the gateway, by HTTP.
  *
- * - `GET  /internal/workcell` → the Workcell as JSON
+ * - `GET  /internal/workcell` → a WorkcellOutline as JSON
  * - `GET  /internal/diagnosis` → a Diagnosis as JSON
  * - `GET  /internal/commands/{command_id}/files/{argument}` → the bytes of the step's input file, with `Repr-Digest`
  * - `PUT  /internal/commands/{command_id}/files/{label}?name=NAME&module=MODULE&instance=INSTANCE` with the bytes and

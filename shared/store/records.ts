@@ -9,8 +9,10 @@ import type { JsonObject } from '../contracts/json.ts';
  * - `datapoint`: a value or a file, of an experiment
  * - `notice`: an event that somebody may want to be told of; removed once it is known whom
  * - `delivery`: something that one addressee is to be told; removed once he is
+ * - `definition`: the definition of the workcell that a gateway wants to be in force
  */
-export type RecordKind = 'experiment' | 'campaign' | 'event' | 'datapoint' | 'notice' | 'delivery';
+export type RecordKind =
+  'experiment' | 'campaign' | 'event' | 'datapoint' | 'notice' | 'delivery' | 'definition';
 
 export interface NewRecord {
   kind: RecordKind;

@@ -38,10 +38,8 @@ beforeEach(async () => {
 afterEach(() => place.close());
 
 function start(part: 'gateway' | 'orchestrator' | 'agent'): WeirProcess {
-  const started =
-    part === 'agent'
-      ? place.start(['agent', 'reader', '--instance', 'left'], env)
-      : place.start([part], { ...env, WEIR_WORKCELL: 'workcell.yaml' });
+  const args = part === 'agent' ? ['agent', 'reader', '--instance', 'left'] : [part];
+  const started = place.start(args, { ...env, WEIR_WORKCELL: 'workcell.yaml' });
   running[part] = started;
   return started;
 }
@@ -49,7 +47,7 @@ function start(part: 'gateway' | 'orchestrator' | 'agent'): WeirProcess {
 /** Starts a part; where something that it needs is missing, resolves when it has said so. */
 async function startNext(part: Part, earlier: ReadonlySet<Part>): Promise<void> {
   if (part === 'broker' || part === 'store') return services[part].start();
-  const needs: Part[] = part === 'agent' ? ['gateway', 'broker'] : ['broker', 'store'];
+  const needs: Part[] = part === 'agent' ? ['broker'] : ['broker', 'store'];
   const process = start(part);
   if (needs.every((need) => earlier.has(need))) return;
   await until(

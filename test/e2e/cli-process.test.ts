@@ -184,7 +184,9 @@ describe('gateway, orchestrator and agent apart', () => {
     const [, url = ''] = await gateway.printed(/^weir gateway is up at (\S+)$/m);
     const apart = { ...env, WEIR_GATEWAY_URL: url };
     const { WEIR_WORKCELL: _, ...withoutFile } = apart;
-    const agent = place.start(['agent', 'reader', '--instance', 'left'], withoutFile);
+    const refused = await place.run(['agent', 'reader', '--instance', 'left'], withoutFile);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--workcell') as string]);
+    const agent = place.start(['agent', 'reader', '--instance', 'left'], apart);
     await agent.printed(/^weir agent is up for reader, instance left$/m);
 
     const run = await place.run(['run', 'read.yaml', '--follow'], apart);

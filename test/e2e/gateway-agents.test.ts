@@ -72,8 +72,11 @@ async function startMover(): Promise<Gateway> {
 }
 
 describe('internal API', () => {
-  it('the workcell > is told whole', async () => {
-    expect(await (await fetch(lab.url(internalApi.workcell))).json()).toEqual(lab.workcell);
+  it('the workcell > is told by its names alone', async () => {
+    expect(await (await fetch(lab.url(internalApi.workcell))).json()).toEqual({
+      name: lab.workcell.name,
+      modules: ['reader', 'arm'].map((name) => ({ name, active: true, configured: false })),
+    });
   });
 
   it('an input file > is sent with its checksum', async () => {

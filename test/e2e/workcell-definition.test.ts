@@ -5,7 +5,9 @@ import type { Gateway } from '../../gateway/gateway.ts';
 import type { Orchestrator } from '../../orchestrator/orchestrator.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
+import { message } from '../../shared/contracts/message.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { loadWorkcell, parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import { until } from '../services/until.ts';
 import { order, places, read } from './admin-lab.ts';
 import { step, WholeLab } from './whole-lab.ts';
@@ -43,7 +45,8 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
   afterEach(() => lab.close(), 30_000);
 
   const definition = async (): Promise<Definition> => (await read(lab, '/wc')) as Definition;
-  const internal = () => read(lab, internalApi.workcell);
+  const outline = () => read(lab, internalApi.workcell);
+  const inForce = async () => decodeWorkcellState(await lab.store.readWorkcell()).definition?.workcell;
   const post = (body: string, type = 'application/json', gateway: Gateway = lab.gateway) =>
     fetch(`${gateway.url()}/wc/?by=Ada`, { method: 'POST', body, headers: { 'content-type': type } });
   const postJson = (document: JsonObject) => post(JSON.stringify(document));
@@ -52,14 +55,16 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
       async (answer) => ((await answer.json()) as Definition).locations['arm'],
     );
 
-  it('read and posted again > is what it was, with interfaces and secrets', async () => {
-    const before = await internal();
+  it('read and posted again > is what it was, with interfaces and secrets, which nobody is told', async () => {
     const answer = await postJson(await definition());
     expect(await answer.json()).toEqual(await definition());
-    expect(await internal()).toEqual(before);
-    expect(before).toMatchObject({
-      modules: [{}, { interface: 'simulator', config: { pin_token: 't1' } }],
-      config: { rest: { smtp_password: '***' } },
+    expect(await inForce()).toEqual((await loadWorkcell(file)).workcell);
+    expect(await outline()).toEqual({
+      name: lab.workcell.name,
+      modules: [
+        { name: 'arm', active: true, configured: false },
+        { name: 'heater', active: true, configured: true },
+      ],
     });
   });
 
@@ -107,17 +112,46 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
     expect(await answer.json()).toMatchObject({ modules: [], locations: { arm: { far: 1 } } });
   });
 
-  it('with a program of its own > is refused, and no agent is told of it', async () => {
-    const before = await internal();
-    const { modules, ...rest } = await definition();
-    const evil = { name: 'evil', interface: 'process', config: { actions: { own: { command: ['sh'] } } } };
-    const answer = await postJson({ ...rest, modules: [...modules, evil] });
-    expect(answer.status).toBe(422);
-    expect(await answer.json()).toMatchObject({
-      code: 'invalid_workcell',
-      detail: expect.stringContaining('only the workcell file') as string,
-    });
-    expect(await internal()).toEqual(before);
+  it('with a program of its own, or another place to tell of runs > is refused, and nothing changes', async () => {
+    const { modules, config = {}, ...rest } = await definition();
+    const program = { name: 'evil', interface: 'process', config: { actions: { own: { command: ['sh'] } } } };
+    for (const evil of [
+      { ...rest, config, modules: [...modules, program] },
+      { ...rest, modules, config: { ...(config as JsonObject), webhook_url: 'https://evil' } },
+      { ...rest, modules, config: { ...(config as JsonObject), smtp_server: 'evil' } },
+    ]) {
+      const answer = await postJson(evil);
+      expect(answer.status).toBe(422);
+      expect(await answer.json()).toMatchObject({
+        code: 'invalid_workcell',
+        detail: expect.stringContaining('workcell file') as string,
+      });
+    }
+    expect([await inForce(), await definition()]).toEqual([undefined, { ...rest, config, modules }]);
+  });
+
+  it('in a message that somebody made up > is in force nowhere', async () => {
+    const before = await definition();
+    const workcell = parseWorkcell(
+      `name: ${lab.workcell.name}\nconfig: { webhook_url: 'https://evil' }\nmodules: [{ name: arm, interface: process, config: { actions: { move: { command: [sh] } } } }]\n`,
+    ).workcell as unknown as JsonObject;
+    const mallory = lab.openBroker('mallory');
+    await until('the broker is there', () => mallory.health().up);
+    for (const from of ['file', 'posted']) {
+      await mallory.sendToInbox(
+        message('workcell.define', { workcell: lab.workcell.name, body: { workcell, from } }),
+      );
+    }
+    // The inbox is read in order: when the run is done, the messages before it were played.
+    await lab.untilState(await lab.begin([step('move')]), 'completed');
+    expect([await inForce(), await definition()]).toEqual([undefined, before]);
+    const given = { ...before, locations: { arm: { far: 1 } } };
+    await postJson(given);
+    await mallory.sendToInbox(
+      message('workcell.define', { workcell: lab.workcell.name, body: { workcell } }),
+    );
+    await lab.untilState(await lab.begin([step('move')]), 'completed');
+    expect(await definition()).toEqual(given);
   });
 
   it('of another workcell, or that is none > is refused', async () => {

@@ -35,7 +35,7 @@ const valid: Record<string, object> = {
   'run.resolve': { run_id, command_id, body: { as: 'happened', data: { mass: 3 }, by: 'Ada' } },
   'workcell.control': { body: { command: 'reset', module: 'arm', revision: 3, at: 1 } },
   'workcell.define': {
-    body: { workcell: { name: 'lab', config: {}, modules: [], locations: {} }, from: 'posted' },
+    body: {},
   },
   'location.set': { body: { name: 'deck', state: 'Empty', at: 1 } },
   'admin.order': { body: { command: 'safety_stop', revision: 3, at: 1, by: 'Ada' } },
@@ -92,7 +92,7 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
   ['run.resolve', 'names no attempt', { run_id, body: { as: 'skip' } }, 'command_id'],
   ['run.resolve', 'is no word', { run_id, command_id, body: { as: 'maybe' } }, '/body/as'],
   ['workcell.control', 'has no command', { body: { revision: 3, at: 1 } }, 'command'],
-  ['workcell.define', 'defines nothing', { body: { from: 'file' } }, 'workcell'],
+  ['workcell.define', 'has no body', { body: null }, 'body'],
   ['location.set', 'says nothing', { body: { name: 'deck', at: 1 } }, 'state'],
   ['workcell.control', 'has no number', { body: { command: 'pause', at: 1 } }, 'revision'],
   [

@@ -5,16 +5,17 @@ import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { findModule, type Workcell } from '../../../shared/workcell/workcell.ts';
 import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { completeDefinition } from '../../../gateway/workcell/complete-definition.ts';
+import { withFile } from '../../../gateway/workcell/file-alone.ts';
 import { describeWorkcell } from '../../../gateway/workcell/describe-workcell.ts';
 
 const parse = (text: string): Workcell => parseWorkcell(text, '/lab/workcell.yaml').workcell;
 
 const file = parse(`name: lab
-config: { lab_name: sdl, smtp_password: hush, webhooks: [{ url: here, token: t1 }] }
+config: { lab_name: sdl, smtp_server: mail.lab, smtp_password: hush, webhook_url: 'https://hooks.lab/1', webhooks: [{ url: here, token: t1 }] }
 modules:
   - { name: arm, interface: simulator, config: { actions: { move: {} }, api_key: k1 } }
   - { name: oven, interface: process, config: { actions: { bake: { command: [./bake] } } } }
-  - { name: lamp, interface: file, config: { file: lamp.ts } }
+  - { name: lamp, interface: file, config: { file: lamp.ts, lamp_token: l1 } }
   - { name: scale, interface: wei_rest_node, config: { rest_node_address: 'http://scale', password: p1 } }
   - { name: robot, interface: wei_tcp_node, config: { tcp_node_address: robot, tcp_node_port: 2000 } }
 `);
@@ -44,7 +45,7 @@ function refusal(document: JsonObject): WeirError {
 
 describe('a definition that was read from the gateway and is handed in again', () => {
   it('unchanged > is what it was, with interfaces and secrets', () => {
-    expect(JSON.stringify(shown())).not.toMatch(/hush|k1|p1|t1/);
+    expect(JSON.stringify(shown())).not.toMatch(/hush|k1|p1|t1|l1/);
     expect(complete(shown())).toEqual(file);
   });
 
@@ -59,8 +60,8 @@ describe('a definition that was read from the gateway and is handed in again', (
   });
 
   it('with a new secret > has the new one', () => {
-    const document = { ...shown(), config: { smtp_password: 'new' } };
-    expect(complete(document).config.rest).toEqual({ smtp_password: 'new' });
+    const document = { ...shown(), config: { door_token: 'new' } };
+    expect(complete(document).config.rest).toMatchObject({ door_token: 'new' });
   });
 
   it('with another interface > has that', () => {
@@ -92,12 +93,98 @@ describe('a definition that names programs', () => {
   });
 
   it.each([
-    ['another command', 'oven', { config: { actions: { bake: { command: ['rm', '-rf', '/'] } } } }],
-    ['another file', 'lamp', { config: { file: '/tmp/evil.ts' } }],
-    ['the other interface', 'oven', { served_by: 'file', config: { file: '/tmp/evil.ts' } }],
-    ['no program', 'lamp', { interface: 'simulator', served_by: 'simulator', config: {} }],
-  ])('a module of the file with %s > keeps what the file says', (_, name, change) => {
-    expect(findModule(complete(changed(name, change)), name)).toEqual(findModule(file, name));
+    [
+      'another command',
+      'oven',
+      { config: { actions: { bake: { command: ['rm', '-rf', '/'] } } } },
+      'config/actions',
+    ],
+    ['another file', 'lamp', { config: { file: '/tmp/evil.ts', lamp_token: '***' } }, 'config/file'],
+    [
+      'another config',
+      'lamp',
+      { config: { file: '/lab/lamp.ts', lamp_token: '***', host: 'evil' } },
+      'config/host',
+    ],
+    ['a part of its config missing', 'lamp', { config: { file: '/lab/lamp.ts' } }, 'config/lamp_token'],
+    ['the other interface', 'oven', { served_by: 'file', config: { file: '/tmp/evil.ts' } }, 'interface'],
+    ['no program', 'lamp', { interface: 'simulator', served_by: 'simulator', config: {} }, 'interface'],
+    [
+      'a driver of its own',
+      'robot',
+      { config: { tcp_node_address: 'evil', tcp_node_port: 2000 } },
+      'config/tcp_node_address',
+    ],
+  ])('a module of the file with %s > is refused, with what to do', (_, name, change, part) => {
+    const { message, details } = refusal(changed(name, change));
+    expect(message).toContain('counts only from the workcell file: change it there, then reset');
+    const index = shown().modules.findIndex((module) => module.name === name);
+    expect(details).toMatchObject([{ pointer: `/modules/${index}/${part}` }]);
+  });
+
+  it('a module that the file does not have, with a config for a driver > is refused', () => {
+    const modules = [
+      ...shown().modules,
+      { name: 'own', interface: 'wei_ros_node', config: { host: 'evil' } },
+    ];
+    expect(refusal({ ...shown(), modules }).details).toMatchObject([{ pointer: '/modules/5/config' }]);
+  });
+
+  it('what was handed in before the file said otherwise > yields to the file', () => {
+    const inForce = { ...file, modules: file.modules.map((module) => ({ ...module, config: {} })) };
+    const { modules } = withFile(file, {
+      ...inForce,
+      config: { ...file.config, rest: { webhook_url: 'evil' } },
+    });
+    expect(modules.map(({ config }) => config)).toEqual([
+      {},
+      ...file.modules.slice(1, 3).map(({ config }) => config),
+      {},
+      file.modules[4]?.config,
+    ]);
+  });
+});
+
+describe('a definition that changes where the lab tells of itself', () => {
+  it.each([
+    ['webhook_url', 'https://evil'],
+    ['smtp_server', 'evil'],
+    ['smtp_port', 26],
+    ['smtp_password', 'new'],
+    ['smtp_username', 'mallory'],
+  ])('%s > is refused, with what to do', (key, value) => {
+    const config = shown()['config'] as JsonObject;
+    const { message, details } = refusal({ ...shown(), config: { ...config, [key]: value } });
+    expect(message).toContain(`config.${key} counts only from the workcell file`);
+    expect(details).toMatchObject([{ pointer: `/config/${key}` }]);
+  });
+
+  it('to nothing > keeps what the file says', () => {
+    expect(complete({ ...shown(), config: {} }).config.rest).toEqual({
+      ...{ webhook_url: 'https://hooks.lab/1', smtp_server: 'mail.lab', smtp_password: 'hush' },
+    });
+  });
+});
+
+describe('a hidden secret beside something else that was changed', () => {
+  it.each([
+    ['scale', { rest_node_address: 'http://evil', password: '***' }],
+    ['arm', { actions: { push: {} }, api_key: '***' }],
+  ])('the config of module %s > is refused', (name, config) => {
+    expect(refusal(changed(name, { config })).message).toContain('could go to another place');
+  });
+
+  it('a setting > is refused, and another setting may be changed', () => {
+    const config = shown()['config'] as JsonObject;
+    const evil = { ...config, webhooks: [{ url: 'evil', token: '***' }] };
+    expect(refusal({ ...shown(), config: evil }).details).toMatchObject([{ pointer: '/config/webhooks' }]);
+    const { rest } = complete({ ...shown(), config: { ...config, lab_name: 'other' } }).config;
+    expect(rest).toEqual({ ...file.config.rest, lab_name: 'other' });
+  });
+
+  it('the secret stated anew > is taken', () => {
+    const config = { rest_node_address: 'http://scale-2', password: 'p2' };
+    expect(findModule(complete(changed('scale', { config })), 'scale')?.config).toEqual(config);
   });
 });
 
@@ -125,7 +212,7 @@ describe('an interface, as it is shown to WEI', () => {
 
 describe('the config of a workcell, as it is shown', () => {
   it('of a file that says little > is filled up as WEI does, and names no mail server', () => {
-    expect(shown()['config']).toMatchObject({
+    expect(shown(parse('name: lab'))['config']).toMatchObject({
       lab_name: 'sdl',
       data_directory: '/data',
       log_level: 20,
@@ -155,7 +242,10 @@ describe('the config of a workcell, as it is shown', () => {
   });
 
   it('handed in again with a default changed > only what was changed counts as stated', () => {
-    const config = { ...(shown()['config'] as JsonObject), smtp_port: 26 };
-    expect(complete({ ...shown(), config }).config.rest).toEqual({ ...file.config.rest, smtp_port: 26 });
+    const config = { ...(shown()['config'] as JsonObject), update_interval: 2 };
+    expect(complete({ ...shown(), config }).config.rest).toEqual({
+      ...file.config.rest,
+      update_interval: 2,
+    });
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
+import { findOffer } from '../../../orchestrator/owner/on-definition.ts';
+import { playTurn } from '../../../orchestrator/owner/play-turn.ts';
 import type { DefinitionOrigin } from '../../../shared/contracts/definition.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
@@ -11,8 +13,9 @@ const other: Workcell = {
   ...labWorkcell,
   config: { ...labWorkcell.config, verify_locations_before_transfer: true, rest: { lost_after: 7 } },
 };
+let offers = 0;
 const define = (lab: Lab, workcell: Workcell = other, from: DefinitionOrigin = 'posted') =>
-  lab.play(said('workcell.define', {}, { workcell, from, by: 'Ada' }));
+  lab.play({ kind: 'definition', offer: { id: `${++offers}`, workcell, from, by: 'Ada' } });
 
 /** The book of a later owner, whose workcell file was read at `readAt`. */
 const reopen = (fields: Record<string, Json>, readAt: number): Book =>
@@ -23,7 +26,9 @@ describe('another definition of the workcell', () => {
     const lab = new Lab();
     const changes = define(lab).changes();
     expect(changes).toMatchObject({
-      workcell: { 'definition:': { id: 'id', from: 'posted', by: 'Ada', at: lab.now, workcell: other } },
+      workcell: {
+        'definition:': { id: `${offers}`, from: 'posted', by: 'Ada', at: lab.now, workcell: other },
+      },
       feed: [{ kind: 'workcell', body: { definition: { from: 'posted', by: 'Ada' } } }],
       records: [{ kind: 'event', body: { event: { event_name: 'DEFINE', from: 'posted', by: 'Ada' } } }],
     });
@@ -41,6 +46,35 @@ describe('another definition of the workcell', () => {
     const changes = define(new Lab(), labWorkcell, 'file').changes();
     expect(changes?.workcell).toHaveProperty('definition:');
     expect([changes?.feed, changes?.records]).toEqual([[], []]);
+  });
+
+  it('that was taken already > changes nothing', () => {
+    const lab = new Lab();
+    const offer = { id: 'x', workcell: other, from: 'posted' as const };
+    const fields = lab.play({ kind: 'definition', offer }).changes()?.workcell ?? {};
+    expect(lab.play({ kind: 'definition', offer }).changes()).toBeUndefined();
+    const later = reopen(fields, 0);
+    expect(playTurn(later, [{ kind: 'definition', offer }], 9_000).changes()).toBeUndefined();
+  });
+
+  it('in a message > is not heeded: the store alone says what is in force', async () => {
+    const lab = new Lab();
+    const forged = said('workcell.define', {}, { workcell: other, from: 'file', by: 'Mallory' });
+    expect(lab.play(forged).changes()).toBeUndefined();
+    expect(lab.book.workcell).toEqual(labWorkcell);
+    const offer = { id: 'x', workcell: other, from: 'posted' };
+    const record = {
+      kind: 'definition' as const,
+      id: 'offered',
+      body: offer as never,
+      revision: 1,
+      position: 1,
+    };
+    const store = { readRecord: () => Promise.resolve(record) };
+    const heard = forged.kind === 'message' ? [forged.message] : [];
+    expect(await findOffer(store, heard)).toEqual([{ kind: 'definition', offer }]);
+    expect(await findOffer(store, [])).toEqual([]);
+    expect(await findOffer({ readRecord: () => Promise.resolve(undefined) }, heard)).toEqual([]);
   });
 
   it('of another workcell > is only remarked on', () => {

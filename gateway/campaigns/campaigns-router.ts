@@ -11,6 +11,7 @@ import { findRecord } from '../records/find-record.ts';
 import { sendRecords } from '../records/list-records.ts';
 import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import { roomFor } from '../records/room-for.ts';
 
 interface CampaignDocument {
   campaign_name: string;
@@ -56,6 +57,7 @@ export function campaignsRouter(context: GatewayContext): Router {
 
 async function createCampaign(context: GatewayContext, document: CampaignDocument): Promise<CampaignBody> {
   const deadline = context.patience.begin();
+  await roomFor(context, 'campaign', deadline);
   const body: CampaignBody = {
     campaign_id: newId(),
     campaign_name: document.campaign_name,

@@ -7,6 +7,7 @@ import type { GatewayContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import { safeFileName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
+import { roomFor } from '../records/room-for.ts';
 import { checkDocument, idOrNull } from '../records/read-document.ts';
 import { canonicalJson } from '../runs/fingerprint.ts';
 import type { ReceivedFile, ReceivedForm } from '../runs/receive-form.ts';
@@ -49,7 +50,7 @@ export const experimentMissing = {
  * Takes a datapoint of a client: a value, or a file that comes with it. A path that the client names is never read.
  * Resolves to its id once the store has it and the file is on the disk; to undefined where it names no experiment. The
  * same datapoint again is the same datapoint.
- * @throws WeirError `invalid_document`, `id_taken` where another datapoint has its id, `store_unavailable`.
+ * @throws WeirError `invalid_document`, `id_taken` where another datapoint has its id, `too_large`, `store_unavailable`.
  */
 export async function createDatapoint(
   context: GatewayContext,
@@ -76,6 +77,7 @@ export async function createDatapoint(
   const body: DatapointBody = { at: Date.now(), datapoint };
   if (upload) body.file = fileOf(datapoint, experiment.directory, upload);
   if (await isKept(context, body, deadline)) return datapoint.id;
+  await roomFor(context, 'datapoint', deadline);
   if (upload && body.file) {
     await context.data.moveIn(body.file.directory, { path: upload.path, name: body.file.file.path });
   }

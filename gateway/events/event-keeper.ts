@@ -1,19 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { maxEventBytes } from '../records/room-for.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 
 /** How many are removed before somebody else has a turn. */
 const batch = 100;
+/** Each may have a megabyte. */
+const fewAtOnce = 10;
 
 /**
- * Removes the oldest events beyond the newest `kept`, now and then until the gateway stops, so that the store does not grow
- * for ever; the logs of runs have theirs all the same. Never rejects.
+ * Removes the oldest events, now and then until the gateway stops, so that the store does not grow for ever: beyond the
+ * newest `kept`, and while all of them have more than `maxBytes`. The logs of runs have theirs all the same. Never rejects.
  */
-export async function keepEvents(context: GatewayContext, kept: number): Promise<void> {
+export async function keepEvents(
+  context: GatewayContext,
+  kept: number,
+  maxBytes = maxEventBytes,
+): Promise<void> {
   const { store, stopping, timing, log } = context;
   while (!stopping.aborted) {
     try {
-      await removeSurplus(context, (await store.countRecords('event')) - kept);
+      await removeOldest(context, (await store.countRecords('event')) - kept);
+      while (!stopping.aborted && (await store.sizeOfRecords('event')) > maxBytes) {
+        if ((await removeOldest(context, fewAtOnce)) === 0) break;
+      }
     } catch (error) {
       log.debug({ reason: messageOf(error) }, 'old events not removed');
     }
@@ -21,13 +31,15 @@ export async function keepEvents(context: GatewayContext, kept: number): Promise
   }
 }
 
-async function removeSurplus({ store, stopping }: GatewayContext, surplus: number): Promise<void> {
+/** Removes so many, and tells how many there were to be removed. */
+async function removeOldest({ store, stopping }: GatewayContext, surplus: number): Promise<number> {
   let left = surplus;
   while (left > 0 && !stopping.aborted) {
     const limit = Math.min(left, batch);
     const oldest = await store.recordsAfter({ kind: 'event', after: 0, limit });
-    if (oldest.length === 0) return;
+    if (oldest.length === 0) break;
     for (const { id } of oldest) await store.removeRecord('event', id);
     left -= oldest.length;
   }
+  return surplus - left;
 }

@@ -5,6 +5,7 @@ import { compile, type Complaint } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
+import { roomFor } from '../records/room-for.ts';
 import { checkDocument, idOrNull } from '../records/read-document.ts';
 import { canonicalJson } from '../runs/fingerprint.ts';
 import { eventRecord } from './log-event.ts';
@@ -48,7 +49,7 @@ function validate(value: unknown): Complaint[] {
 
 /**
  * Takes an event of a client, with all its keys; resolves once the store has it. The same event again is the same event.
- * @throws WeirError `invalid_document`, `id_taken` where another event has its id, `store_unavailable`.
+ * @throws WeirError `invalid_document`, `id_taken` where another event has its id, `too_large`, `store_unavailable`.
  */
 export async function postEvent(context: GatewayContext, value: unknown): Promise<EventBody> {
   const document = checkDocument<EventDocument>(value, validate, [
@@ -71,6 +72,7 @@ export async function postEvent(context: GatewayContext, value: unknown): Promis
   const body: EventBody = { at: Date.now(), event };
   const { store, patience } = context;
   const deadline = patience.begin();
+  await roomFor(context, 'event', deadline);
   if (event.experiment_id !== null) await ensureExperiment(context, event.experiment_id, deadline);
   if (await deadline.withStore(() => store.writeRecord(eventRecord(body), 0))) return body;
   const kept = await deadline.withStore(() => store.readRecord('event', event.event_id));

@@ -15,6 +15,7 @@ import { webhookOf } from '../notifications/addressees.ts';
 import { idOrNull } from '../records/read-document.ts';
 import { localTime, utcTime } from '../runs/wei-time.ts';
 import type { ExperimentDocument } from './experiment-schema.ts';
+import { roomFor } from '../records/room-for.ts';
 
 /**
  * Registers an experiment; resolves once the store has it.
@@ -40,6 +41,7 @@ export async function registerExperiment(
   if (campaign_id && !(await deadline.withStore(() => store.readRecord('campaign', campaign_id)))) {
     throw new WeirError('invalid_document', `there is no campaign ${campaign_id}: create it first, once`);
   }
+  await roomFor({ store }, 'experiment', deadline);
   const experiment_id = newId();
   const { notify, webhook_url, webhook_secret } = document;
   const body: ExperimentBody = {

@@ -194,6 +194,10 @@ class FileStore implements Store {
     return this.records.after(query);
   }
 
+  async sizeOfRecords(kind: RecordKind): Promise<number> {
+    return this.records.size(kind);
+  }
+
   async countRecords(kind: RecordKind): Promise<number> {
     return this.records.count(kind);
   }

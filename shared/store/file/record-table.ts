@@ -46,6 +46,11 @@ export class RecordTable {
     return this.statements.count.one(kind)?.records ?? 0;
   }
 
+  /** Bytes of the bodies. */
+  size(kind: RecordKind): number {
+    return this.statements.size.one(kind)?.bytes ?? 0;
+  }
+
   /** False where the stored revision is not `revision`; 0 stands for none. Is one statement, so it is atomic by itself. */
   write({ kind, id, group, body }: NewRecord, revision: number): boolean {
     const text = JSON.stringify(body);
@@ -82,6 +87,7 @@ function prepareStatements(database: Database) {
     after: select('kind = ? AND position > ? ORDER BY position LIMIT ?'),
     afterInGroup: select('kind = ? AND group_id = ? AND position > ? ORDER BY position LIMIT ?'),
     count: database.prepare<{ records: number }>('SELECT COUNT(*) AS records FROM records WHERE kind = ?'),
+    size: database.prepare<{ bytes: number }>('SELECT bytes FROM record_sizes WHERE kind = ?'),
     remove: database.prepare('DELETE FROM records WHERE kind = ? AND id = ?'),
     insert: database.prepare(
       'INSERT OR IGNORE INTO records (kind, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)',

@@ -88,6 +88,24 @@ CREATE INDEX records_by_kind ON records (kind, position);
 CREATE INDEX records_by_group ON records (kind, group_id, position);
 `,
   'ALTER TABLE runs ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;',
+  `
+CREATE TABLE record_sizes (
+  kind TEXT PRIMARY KEY,
+  bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO record_sizes SELECT kind, SUM(LENGTH(CAST(body AS BLOB))) FROM records GROUP BY kind;
+CREATE TRIGGER record_came AFTER INSERT ON records BEGIN
+  INSERT INTO record_sizes VALUES (NEW.kind, LENGTH(CAST(NEW.body AS BLOB)))
+    ON CONFLICT (kind) DO UPDATE SET bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER record_changed AFTER UPDATE OF body ON records BEGIN
+  UPDATE record_sizes SET bytes = bytes + LENGTH(CAST(NEW.body AS BLOB)) - LENGTH(CAST(OLD.body AS BLOB))
+    WHERE kind = NEW.kind;
+END;
+CREATE TRIGGER record_went AFTER DELETE ON records BEGIN
+  UPDATE record_sizes SET bytes = bytes - LENGTH(CAST(OLD.body AS BLOB)) WHERE kind = OLD.kind;
+END;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

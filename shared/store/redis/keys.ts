@@ -14,8 +14,8 @@ import type { RecordKind } from '../records.ts';
  * - `runs`, `runs:STATE`, `experiment:ID:STATE`, `unfinished`: sorted sets of run ids, all with score 0, so ordered by id,
  *   which is by age
  * - `idempotency:SHA256` string: run id, space, fingerprint
- * - `record:KIND:ID` hash: body, group ('' for none), revision, position; `records:KIND` and `records:KIND:GROUP` sorted sets
- *   of ids by position; `position` counter
+ * - `record:KIND:ID` hash: body, group ('' for none), revision, position, size (bytes of the body); `records:KIND` and `records:KIND:GROUP` sorted sets
+ *   of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
  * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
  */
 export interface Keys {
@@ -26,6 +26,7 @@ export interface Keys {
   readonly workcell: string;
   readonly feed: string;
   readonly checked: string;
+  readonly sizes: string;
   run(id: string): string;
   log(id: string): string;
   state(state: RunState): string;
@@ -46,6 +47,7 @@ export function keysOf(workcell: string): Keys {
     workcell: `${prefix}workcell`,
     feed: `${prefix}feed`,
     checked: `${prefix}checked`,
+    sizes: `${prefix}sizes`,
     run: (id) => `${prefix}run:${id}`,
     log: (id) => `${prefix}log:${id}`,
     state: (state) => `${prefix}runs:${state}`,

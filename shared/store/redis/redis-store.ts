@@ -221,6 +221,10 @@ class RedisStore implements Store {
     return this.connection.ask((client) => client.zcard(this.keys.records(kind)));
   }
 
+  async sizeOfRecords(kind: RecordKind): Promise<number> {
+    return Number((await this.connection.ask((client) => client.hget(this.keys.sizes, kind))) ?? 0);
+  }
+
   async writeRecord({ kind, id, group = '', body }: NewRecord, revision: number): Promise<boolean> {
     const key = this.keys.record(kind, id);
     const text = JSON.stringify(body);
@@ -232,7 +236,9 @@ class RedisStore implements Store {
 
   async removeRecord(kind: RecordKind, id: string): Promise<void> {
     const key = this.keys.record(kind, id);
-    await this.connection.ask((client) => client.removeRecord(key, this.keys.records(kind), id));
+    await this.connection.ask((client) =>
+      client.removeRecord(key, this.keys.sizes, this.keys.records(kind), id, kind),
+    );
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {

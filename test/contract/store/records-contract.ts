@@ -89,6 +89,28 @@ export function recordsContract(context: StoreContext): void {
     });
   });
 
+  describe('sizeOfRecords', () => {
+    it('whatever is written, changed, committed and removed > is the bytes of all bodies of the kind', async () => {
+      const bytes = (...bodies: object[]) =>
+        bodies.reduce((sum, each) => sum + Buffer.byteLength(JSON.stringify(each)), 0);
+      const size = () => context.store.sizeOfRecords('event');
+      expect(await size()).toBe(0);
+      const record = event({ group: 'blue' });
+      await context.store.writeRecord(record, 0);
+      expect(await size()).toBe(bytes(body));
+      await context.store.writeRecord({ ...record, body: { ünïcode: '“”' } }, 1);
+      await context.store.writeRecord({ ...record, body }, 1);
+      expect(await size()).toBe(bytes({ ünïcode: '“”' }));
+      await context.store.writeRecord(event({ kind: 'datapoint', body: { value: 1 } }), 0);
+      await commitOnce(context.store, { records: [event(), event()] });
+      expect(await size()).toBe(bytes({ ünïcode: '“”' }, body, body));
+      await context.store.removeRecord('event', record.id);
+      await context.store.removeRecord('event', record.id);
+      expect(await size()).toBe(bytes(body, body));
+      expect(await context.store.sizeOfRecords('datapoint')).toBe(bytes({ value: 1 }));
+    });
+  });
+
   describe('removeRecord', () => {
     it('a record of a group > is gone from everywhere, and its id is free again', async () => {
       const [record, other] = [event({ group: 'blue' }), event({ group: 'blue' })];

@@ -4,6 +4,7 @@ import type { Store } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import type { Archive } from './archive/archive.ts';
 import type { DataFolder } from './files/data-folder.ts';
+import type { QuotaRule } from './notifications/mail-quota.ts';
 import type { Patience } from './patience.ts';
 
 /** How long the gateway waits for what, in milliseconds. */
@@ -27,6 +28,8 @@ export interface GatewayTiming {
   notify: number;
   /** Before each further attempt of a notification that does not arrive; after the last one it is given up. */
   notifyAgain: readonly number[];
+  /** How many mails may go to one address, and to all together. */
+  mailQuota: { each: QuotaRule; all: QuotaRule };
 }
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
@@ -52,6 +55,7 @@ export const defaultTiming: GatewayTiming = {
     8 * hour,
     12 * hour,
   ],
+  mailQuota: { each: { burst: 10, every: 5 * minute }, all: { burst: 100, every: minute } },
 };
 
 /** What all parts of the gateway work with. */

@@ -18,6 +18,7 @@ import { logWorkcellStart } from './events/workcell-start.ts';
 import { DefinitionFollower } from './workcell/follow-definition.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { Notifier } from './notifications/notifier.ts';
+import { WebhookTargets } from './notifications/webhook-targets.ts';
 import { createPatience } from './patience.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
@@ -44,6 +45,8 @@ export interface GatewayDependencies {
     mail_from?: string;
     /** Signs what the webhook of the workcell file is told; missing where there is none. */
     webhook_secret?: string | undefined;
+    /** Where webhooks may go beside public addresses: host names, addresses and CIDR ranges, separated by commas. */
+    webhook_allow?: string | undefined;
   };
   /** As its file has it at this moment. */
   workcell: Workcell;
@@ -97,10 +100,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     keepFor: (config.keep_finished ?? settings.keep_finished.default) * 1000,
     keepRuns: config.keep_finished_runs ?? settings.keep_finished_runs.default,
   });
-  const notifier = new Notifier(context, {
-    smtp_url: config.smtp_url,
-    mail_from: config.mail_from ?? settings.mail_from.default,
-  });
+  const mail = { smtp_url: config.smtp_url, mail_from: config.mail_from ?? settings.mail_from.default };
+  const notifier = new Notifier(context, mail, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
   const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context, accessPolicy(config)));
   let state: ServiceState = 'starting';

@@ -29,6 +29,7 @@ export function addGateway(program: Command, context: CliContext): void {
     'smtp_url',
     'mail_from',
     'webhook_secret',
+    'webhook_allow',
     'log_level',
   ]).action(async () => {
     const stated = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });

@@ -37,11 +37,30 @@ export function webhookPayload({ topic, about, experiment, workcell }: Occurrenc
   };
 }
 
-/** A mail in plain text; its subject is the one that WEI's mails have. */
-export function composeMail({ topic, about, experiment, workcell }: Occurrence): {
+/** A mail in plain text. */
+export interface Letter {
   subject: string;
   text: string;
-} {
+}
+
+/** How many mails are told in full in the one that sums them up. */
+const toldInFull = 50;
+
+/** Several mails to one address as one; a single one stays as it is. */
+export function sumUp(letters: readonly Letter[]): Letter {
+  const [first = { subject: '', text: '' }, ...others] = letters;
+  if (others.length === 0) return first;
+  const more = letters.length - toldInFull;
+  const told = letters.slice(0, toldInFull).map(({ subject, text }) => `${subject}\n\n${text}`);
+  const rest = more > 0 ? `\n----\n\nand ${more} more: weir list and weir events show them.\n` : '';
+  return {
+    subject: `${letters.length} notifications, the first: ${first.subject}`.slice(0, 200),
+    text: `They are summed up, because so many came within a short time.\n\n----\n\n${told.join('\n----\n\n')}${rest}`,
+  };
+}
+
+/** A mail; its subject is the one that WEI's mails have. */
+export function composeMail({ topic, about, experiment, workcell }: Occurrence): Letter {
   const { event, step } = about;
   const { workflow_name: workflow, run_id: run } = event as { workflow_name?: string; run_id?: string };
   const name = step?.definition.name ?? workflow ?? '';

@@ -1,24 +1,29 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import { lockFolder, type FolderLock } from '../../shared/folder-lock/folder-lock.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
-import { addresseeName, webhookOf } from './addressees.ts';
-import { composeMail, webhookPayload } from './compose.ts';
-import { openMailSender, type MailSender, type MailSettings } from './mail-sender.ts';
+import { addresseeName } from './addressees.ts';
+import { Deliverer, Hopeless } from './deliverer.ts';
+import { MailQuota } from './mail-quota.ts';
+import type { MailSettings } from './mail-sender.ts';
 import { Outbox, type Pending } from './outbox.ts';
-import { sendWebhook, WebhookGone } from './webhook-sender.ts';
+import { WebhookGone } from './webhook-sender.ts';
+import type { WebhookTargets } from './webhook-targets.ts';
 
 const folderName = '.notifications';
 /** Deliveries under way at a time: in all, and to one addressee, so that one that hangs leaves room for the others. */
 const abreast = { all: 32, each: 2 };
 
-/** A delivery that will never succeed, so that it is not tried again. */
-class Hopeless extends Error {}
+/** How many mails may go in one. */
+const mostInOne = 1_000;
+
+/** Deliveries that are under way together. */
+interface Attempt {
+  name: string;
+  group: readonly Pending[];
+}
 
 /**
  * Tells people and programs what the owner has left for them: at least once, always with the same id, however often
@@ -27,22 +32,24 @@ class Hopeless extends Error {}
 export class Notifier {
   readonly #context: GatewayContext;
   readonly #outbox: Outbox;
-  readonly #settings: MailSettings;
-  #mail: MailSender | undefined;
-  /** The config of the workcell that the mail sender is of. */
-  #mailOf: JsonObject | undefined;
+  readonly #deliverer: Deliverer;
+  readonly #quota: MailQuota;
   readonly #pending = new Map<string, Pending>();
-  /** Deliveries under way. */
-  readonly #busy = new Map<string, Promise<void>>();
+  readonly #underWay = new Map<Attempt, Promise<void>>();
+  /** Ids of the deliveries under way. */
+  readonly #busy = new Set<string>();
+  /** Addresses whose mails wait because so many have gone to them. */
+  readonly #held = new Set<string>();
   /** Arrived, but the store does not know it yet. */
   readonly #arrived = new Set<string>();
   #working: Promise<void> | undefined;
   #troubled = false;
 
-  constructor(context: GatewayContext, settings: MailSettings) {
+  constructor(context: GatewayContext, settings: MailSettings, targets: WebhookTargets) {
     this.#context = context;
     this.#outbox = new Outbox(context.store, () => context.workcell);
-    this.#settings = settings;
+    this.#deliverer = new Deliverer(context, this.#outbox, settings, targets);
+    this.#quota = new MailQuota(context.timing.mailQuota);
   }
 
   /** Works until the gateway stops. */
@@ -53,7 +60,7 @@ export class Notifier {
   /** Resolves when nothing is sent any more; the gateway must be stopping. */
   async ended(): Promise<void> {
     await this.#working;
-    this.#mail?.close();
+    this.#deliverer.close();
   }
 
   async #work(): Promise<void> {
@@ -72,7 +79,7 @@ export class Notifier {
         await delay(timing.notify, undefined, { signal: stopping, ref: false }).catch(() => undefined);
     }
     // A mail server that hangs is no reason to go on: what is not confirmed is sent again by the next gateway.
-    await within(Promise.all(this.#busy.values()), timing.drain);
+    await within(Promise.all(this.#underWay.values()), timing.drain);
     lock?.release();
   }
 
@@ -92,55 +99,67 @@ export class Notifier {
   async #pass(): Promise<boolean> {
     const { fresh, more } = await this.#outbox.take(Date.now());
     for (const pending of fresh) this.#pending.set(pending.id, pending);
-    const now = Date.now();
-    const load = new Map<string, number>();
-    for (const id of this.#busy.keys()) count(load, this.#pending.get(id));
+    const due = new Map<string, Pending[]>();
     for (const pending of this.#pending.values()) {
-      if (this.#busy.size >= abreast.all) break;
-      if (this.#busy.has(pending.id) || pending.body.due_at > now) continue;
-      if (count(load, pending) > abreast.each) continue;
-      const attempt = this.#attempt(pending).finally(() => this.#busy.delete(pending.id));
-      this.#busy.set(pending.id, attempt);
+      if (this.#busy.has(pending.id) || pending.body.due_at > Date.now()) continue;
+      const name = addresseeName(pending.body.to);
+      due.set(name, [...(due.get(name) ?? []), pending]);
     }
+    for (const [name, waiting] of due) this.#begin(name, waiting);
     return more;
   }
 
+  /** Begins as much of what waits for one addressee as may be under way. */
+  #begin(name: string, waiting: Pending[]): void {
+    const abreastOfIt = () => [...this.#underWay.keys()].filter((each) => each.name === name).length;
+    while (waiting.length > 0) {
+      if (this.#underWay.size >= abreast.all || abreastOfIt() >= abreast.each) return;
+      const group = waiting[0]?.body.to.kind === 'mail' ? this.#mayGo(name, waiting) : waiting.splice(0, 1);
+      if (group.length === 0) return;
+      const attempt = { name, group };
+      for (const { id } of group) this.#busy.add(id);
+      const done = this.#attempt(attempt).finally(() => {
+        this.#underWay.delete(attempt);
+        for (const { id } of group) this.#busy.delete(id);
+      });
+      this.#underWay.set(attempt, done);
+    }
+  }
+
+  /** Takes the mails that may go next in one: the last that may go for a while sums up all that wait. */
+  #mayGo(address: string, waiting: Pending[]): Pending[] {
+    const { log } = this.#context;
+    const now = Date.now();
+    const left = this.#quota.left(address, now);
+    if (left < 1) {
+      if (!this.#held.has(address))
+        log.warn({ to: address, waiting: waiting.length }, 'mails wait, to be summed up');
+      this.#held.add(address);
+      return [];
+    }
+    this.#held.delete(address);
+    this.#quota.take(address, now);
+    const group = waiting.splice(0, left === 1 ? mostInOne : 1);
+    if (group.length > 1) log.info({ to: address, mails: group.length }, 'mails summed up in one');
+    return group;
+  }
+
   /** Never rejects. */
-  async #attempt(pending: Pending): Promise<void> {
+  async #attempt({ name, group }: Attempt): Promise<void> {
+    const open = group.filter(({ id }) => !this.#arrived.has(id));
     try {
-      if (!this.#arrived.has(pending.id)) await this.#send(pending);
-      this.#arrived.add(pending.id);
+      await this.#deliverer.send(open);
+      for (const { id } of open) this.#arrived.add(id);
     } catch (error) {
-      await this.#failed(pending, error).catch((trouble: unknown) => this.#complain(trouble));
-      return;
+      if (group[0]?.body.to.kind === 'mail') this.#quota.giveBack(name, Date.now());
+      for (const pending of open) {
+        await this.#failed(pending, error).catch((trouble: unknown) => this.#complain(trouble));
+      }
     }
-    await this.#drop(pending).catch((error: unknown) => this.#complain(error));
-  }
-
-  async #send({ id, body }: Pending): Promise<void> {
-    const { workcell, webhookSecret, stopping } = this.#context;
-    const experiment = await this.#outbox.experimentOf(body);
-    const occurrence = { topic: body.topic, about: body.about, experiment, workcell };
-    if (body.to.kind === 'mail') {
-      const mail = this.#mailSender();
-      if (!mail)
-        throw new Hopeless('no mail server is named: set smtp_server in the workcell file, or WEIR_SMTP_URL');
-      await mail.send(id, body.to.address, composeMail(occurrence));
-      return;
+    for (const pending of group) {
+      if (!this.#arrived.has(pending.id)) continue;
+      await this.#drop(pending).catch((error: unknown) => this.#complain(error));
     }
-    const secret = secretFor(body.to.url, experiment, workcell, webhookSecret);
-    const text = JSON.stringify(webhookPayload(occurrence));
-    await sendWebhook(body.to.url, secret, { id, body: text, signal: stopping });
-  }
-
-  /** The sender by the workcell in force, which may name another server after a reset. */
-  #mailSender(): MailSender | undefined {
-    const { rest } = this.#context.workcell.config;
-    if (rest === this.#mailOf) return this.#mail;
-    this.#mail?.close();
-    this.#mailOf = rest;
-    this.#mail = openMailSender(this.#settings, rest);
-    return this.#mail;
   }
 
   async #failed(pending: Pending, error: unknown): Promise<void> {
@@ -175,31 +194,4 @@ export class Notifier {
     this.#troubled = true;
     log.warn({ reason: messageOf(error) }, 'notifications wait');
   }
-}
-
-/**
- * What signs the words to a webhook. The lab's own secret vouches for the lab: whoever states a URL of his own must not get
- * words that are signed with it. @throws Hopeless where there is none.
- */
-function secretFor(
-  url: string,
-  experiment: ExperimentBody | undefined,
-  workcell: Workcell,
-  labSecret: string | undefined,
-): string {
-  const ofLab = url === webhookOf(workcell);
-  const own = experiment?.webhook_url === url ? experiment.webhook_secret : undefined;
-  const secret = ofLab ? (labSecret ?? own) : own;
-  if (secret !== undefined) return secret;
-  const remedy = ofLab ? 'set WEIR_WEBHOOK_SECRET' : 'register the experiment with a webhook_secret';
-  throw new Hopeless(`there is no secret to sign it with: ${remedy}`);
-}
-
-/** Counts one more for the delivery's addressee; the number. */
-function count(load: Map<string, number>, pending: Pending | undefined): number {
-  if (!pending) return 0;
-  const name = addresseeName(pending.body.to);
-  const number = (load.get(name) ?? 0) + 1;
-  load.set(name, number);
-  return number;
 }

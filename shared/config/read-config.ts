@@ -32,6 +32,7 @@ export interface Config {
   smtp_url: string | undefined;
   mail_from: string;
   webhook_secret: string | undefined;
+  webhook_allow: string | undefined;
   log_level: LogLevel;
 }
 
@@ -78,6 +79,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     allow_origins: undefined,
     smtp_url: undefined,
     webhook_secret: undefined,
+    webhook_allow: undefined,
     ...values,
   } as unknown as Config;
 }

@@ -121,6 +121,11 @@ export const settings = {
     schema: { type: 'string', minLength: 16 },
     help: 'signs what the webhook_url of the workcell file is told: whsec_ and base64, or any text',
   },
+  webhook_allow: {
+    env: 'WEIR_WEBHOOK_ALLOW',
+    schema: { type: 'string', pattern: '^[^\\s,]+(\\s*,\\s*[^\\s,]+)*$' },
+    help: 'where webhooks may go beside public addresses: hooks.lab.example,10.1.2.3,10.1.0.0/16',
+  },
   log_level: {
     env: 'LOG_LEVEL',
     schema: { type: 'string', enum: logLevels },

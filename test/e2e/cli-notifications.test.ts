@@ -25,6 +25,7 @@ beforeAll(async () => {
     WEIR_SMTP_URL: `smtp://weir:open%20sesame@127.0.0.1:${await office.open()}`,
     WEIR_MAIL_FROM: 'weir@lab.example',
     WEIR_WEBHOOK_SECRET: secret,
+    WEIR_WEBHOOK_ALLOW: '127.0.0.0/8',
   };
   ({ url } = await place.up(['--workcell', 'lab.yaml'], env));
 });

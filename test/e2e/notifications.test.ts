@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import type { GatewayTiming } from '../../gateway/context.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { until } from '../services/until.ts';
@@ -44,7 +45,9 @@ describe.each([
     await office.close();
   });
 
-  async function startGateway(): Promise<Gateway> {
+  async function startGateway(
+    more: { webhook_allow?: string; timing?: Partial<GatewayTiming> } = {},
+  ): Promise<Gateway> {
     const gateway = createGateway({
       config: {
         host: '127.0.0.1',
@@ -52,13 +55,14 @@ describe.each([
         data_dir: path.join(lab.folder, 'data'),
         max_upload: 1_000_000,
         webhook_secret: labSecret,
+        webhook_allow: more.webhook_allow ?? '127.0.0.1',
       },
       workcell: lab.workcell,
       store: lab.store,
       broker: lab.openBroker('gateway'),
       log,
       version: '0.0.0',
-      timing: { drain: 200, notify: 20, notifyAgain: [20, 20, 20, 20] },
+      timing: { drain: 200, notify: 20, notifyAgain: [20, 20, 20, 20], ...more.timing },
     });
     await gateway.start();
     lab.onClose(() => gateway.stop());
@@ -232,5 +236,39 @@ describe.each([
       type: 'step.failed',
       data: { run_id: run, step: { name: 'stir it', module: 'arm' }, error: 'the door is open' },
     });
+  });
+
+  it('a webhook to the machine itself that nobody has allowed > is never called, by whatever name; mails go on', async () => {
+    await lab.gateway.stop();
+    await startGateway({ webhook_allow: 'hooks.lab.example, 10.0.0.0/8' });
+    const { port } = new URL(hook);
+    for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433']) {
+      await fail(await submit(await register({ webhook_url: `http://${host}:${port}/` }), 'hold'));
+    }
+    await fail(await submit(await register({ email_addresses: ['ada@lab.example'] }), 'hold'));
+    await until('all is told or given up', async () => office.mails.length === 1 && (await open()) === 0);
+    expect([receiver.calls, labReceiver.calls]).toEqual([[], []]);
+  });
+
+  it('more mails to one address than may go > the last that may go sums up the others, and none is lost', async () => {
+    await lab.gateway.stop();
+    await startGateway({ timing: { notify: 600_000 } });
+    const experiment = await register({ email_addresses: ['ada@lab.example'] });
+    const runs: string[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      runs.push(await submit(experiment, 'hold'));
+      await fail(runs[i]!);
+    }
+    await lab.gateway.stop();
+    const rule = { burst: 2, every: 600_000 };
+    await startGateway({ timing: { mailQuota: { each: rule, all: rule } } });
+    await until('all is told', async () => (await open()) === 0);
+    const texts = office.mails.map(({ text }) => text.replaceAll('=\r\n', ''));
+    expect(texts.map((text) => runs.filter((run) => text.includes(`(${run})`)).length).sort()).toEqual([
+      1, 4,
+    ]);
+    expect(
+      texts.find((text) => text.includes('Subject: 4 notifications, the first: STEP FAILED: stir it')),
+    ).toBeDefined();
   });
 });

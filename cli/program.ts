@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAbandon } from './commands/abandon.ts';
 import { addAdmin } from './commands/admin.ts';
 import { addAgent } from './commands/agent.ts';
 import { addAgents } from './commands/agents.ts';
@@ -53,6 +54,7 @@ export function createProgram(context: CliContext): Command {
   addWorkcell(program, context);
   addStop(program, context);
   addReset(program, context);
+  addAbandon(program, context);
   addAdmin(program, context);
   addDead(program, context);
   addDoctor(program, context);

@@ -1,8 +1,8 @@
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import type { AdminWish } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
-import type { OrderWish } from '../../shared/store/store.ts';
 import type { WorkcellOutline } from '../../shared/workcell/outline.ts';
 import { DeadLettersClient } from './dead-letters.ts';
 import type { Patience } from './patience.ts';
@@ -38,6 +38,22 @@ export interface Word {
   by: string;
   data?: JsonObject;
   command_id?: string;
+}
+
+/** Whose word it is that actions are not waited for. They are named, so that repeating it says nothing of later ones. */
+export interface AbandonWish {
+  instance?: string;
+  command_ids: string[];
+  by: string;
+  reason?: string;
+}
+
+/** What is being abandoned, and the number of the order. */
+export interface AbandonedView {
+  order: number;
+  module: string;
+  instance: string;
+  abandons: { text: string }[];
 }
 
 /**
@@ -115,12 +131,22 @@ export class GatewayClient {
   }
 
   /** Gives an operator's order; resolves with its number when it is on its way. */
-  order({ command, module, by }: OrderWish): Promise<number> {
+  order({ command, module, by }: AdminWish): Promise<number> {
     const path = module === undefined ? command : `${command}/${encodeURIComponent(module)}`;
     const url = this.#url(`admin/${path}`);
     if (by !== undefined) url.searchParams.set('by', by);
     const number = async (response: Response) => Number(response.headers.get('x-weir-order'));
     return send({ url, method: 'POST' }, number, this.#patience);
+  }
+
+  /** Gives up waiting for what an instrument acts on; resolves to what that is when the order is on its way. */
+  abandon(module: string, wish: AbandonWish): Promise<AbandonedView> {
+    return this.#json<AbandonedView>({
+      url: this.#url(`admin/abandon/${encodeURIComponent(module)}`),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(wish),
+    });
   }
 
   deadLetters(): DeadLettersClient {

@@ -5,6 +5,8 @@ import { sleep } from './sleep.ts';
 export interface InHandView {
   run_id: string;
   command_id: string;
+  /** The instrument is at rest; only files are on their way. */
+  rested: boolean;
   /** When its agent was asked to stop it; null where nobody has. */
   asked_to_stop: string | null;
   /** `still acting on run … since …, asked to stop at …, does not answer`. */

@@ -39,7 +39,17 @@ export async function giveOrder(
   const { command, module, by = whoami() } = order;
   const revision = await client.order({ command, by, ...(module === undefined ? {} : { module }) });
   print(context.stdout, `${command} of ${module ?? 'the workcell'} is ordered`);
-  const agents = await untilAnswered(client, module, revision, context.signal);
+  await showAnswers(client, (agent) => module === undefined || agent.module === module, revision, context);
+}
+
+/** Shows what each of the agents that an order is for did about it and when. */
+export async function showAnswers(
+  client: GatewayClient,
+  isFor: (agent: Pick<AgentAnswer, 'module' | 'instance'>) => boolean,
+  revision: number,
+  context: CliContext,
+): Promise<void> {
+  const agents = await untilAnswered(client, isFor, revision, context.signal);
   if (agents.length === 0) return print(context.stdout, 'no agent is there to be told');
   const rows = agents.map((agent) => [
     `${agent.module}/${agent.instance}`,
@@ -65,14 +75,14 @@ function silent({ presence }: AgentAnswer): string {
 /** The agents that the order is for, once all that are there have done it, or after a while. */
 async function untilAnswered(
   client: GatewayClient,
-  module: string | undefined,
+  isFor: (agent: AgentAnswer) => boolean,
   revision: number,
   signal: AbortSignal,
 ): Promise<AgentAnswer[]> {
   const end = performance.now() + answersWithin;
   for (;;) {
     const all = (await client.document<{ agents: AgentAnswer[] }>('admin')).agents;
-    const agents = all.filter((agent) => module === undefined || agent.module === module);
+    const agents = all.filter(isFor);
     const waiting = agents.filter((agent) => agent.presence === 'present' && !hasHeeded(agent, revision));
     if (waiting.length === 0 || performance.now() > end) return agents;
     await sleep(lookEvery, signal);

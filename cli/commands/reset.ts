@@ -49,7 +49,8 @@ function add(
       await giveOrder(client, { command: order, module, by }, context);
       const left = await stillInHand(
         client,
-        (agent, { asked_to_stop }) => asked_to_stop !== null && (module ?? agent.module) === agent.module,
+        (agent, { asked_to_stop, rested }) =>
+          asked_to_stop !== null && !rested && (module ?? agent.module) === agent.module,
         context.signal,
       );
       const { yellow } = colorsFor(context.stdout, context.env);

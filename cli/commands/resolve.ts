@@ -61,7 +61,7 @@ export function addResolve(program: Command, context: CliContext): void {
       ...(about === undefined ? {} : { command_id: about }),
     });
     print(context.stdout, `"${as.replace('_', ' ')}" is on its way to run ${id}`);
-    const left = await inHand(client, (_, { command_id }) => command_id === about);
+    const left = await inHand(client, (_, { command_id, rested }) => command_id === about && !rested);
     for (const line of describeGoingOn(left)) print(context.stdout, line);
   });
 }

@@ -44,8 +44,8 @@ export function addStatus(program: Command, context: CliContext): void {
 }
 
 /** An instrument acts for the run although the run is over, or wants it to stop. */
-function isGoingOn(run: RunView, { run_id, asked_to_stop }: InHandView): boolean {
-  return run_id === run.run_id && (asked_to_stop !== null || isOver(run.status));
+function isGoingOn(run: RunView, { run_id, asked_to_stop, rested }: InHandView): boolean {
+  return run_id === run.run_id && !rested && (asked_to_stop !== null || isOver(run.status));
 }
 
 function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors): string {

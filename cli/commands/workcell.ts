@@ -23,6 +23,7 @@ interface InstanceView {
   /** Of a safety stop that the agent has not confirmed. Gateways of earlier versions do not tell. */
   stop_asked_at?: string | null;
   runs: InHandView[];
+  left_behind: { text: string }[];
 }
 
 interface ModuleView {
@@ -92,20 +93,30 @@ function rowsOf(name: string, { instances, state, holds, served_by }: ModuleView
   const held = describeHolds(holds).join('; ');
   if (instances.length === 0)
     return [[name, '', 'UNKNOWN', '', held || `${state.error ?? ''} (${served_by})`]];
-  return instances.map(({ instance, status, error, runs, stop_asked_at }) => [
+  return instances.map(({ instance, status, error, runs, left_behind, stop_asked_at }) => [
     name,
     instance,
     Object.keys(status)
       .filter((flag) => status[flag])
       .join(' '),
     runs.map(({ run_id }) => run_id).join(' '),
-    [held, unconfirmed(stop_asked_at), error ?? '', ...unwantedOf(runs)].filter(Boolean).join('; '),
+    [
+      held,
+      unconfirmed(stop_asked_at),
+      error ?? '',
+      ...unwantedOf(runs),
+      ...left_behind.map(({ text }) => text),
+    ]
+      .filter(Boolean)
+      .join('; '),
   ]);
 }
 
 /** What the instrument goes on with although it was asked to stop. */
 function unwantedOf(runs: readonly InHandView[]): string[] {
-  return runs.filter(({ asked_to_stop }) => asked_to_stop !== null).map(({ text }) => text);
+  return runs
+    .filter(({ asked_to_stop, rested }) => asked_to_stop !== null && !rested)
+    .map(({ text }) => text);
 }
 
 function unconfirmed(at: string | null | undefined): string {

@@ -6,6 +6,7 @@ const reasons: Record<UnknownView['reason'], string> = {
   lost: 'its agent is silent',
   journal_lost: 'its agent has lost its journal',
   timeout: 'its time is up, and it does not stop',
+  abandoned: 'an operator has abandoned the action',
 };
 
 const phases: Record<UnknownView['known']['phase'], string> = {

@@ -111,6 +111,11 @@ function judgeModule(module: string, { instances, unserved }: Diagnosis): Findin
       `${held.instance} is held back: ${held.error ?? ''}`,
       `look at the instrument, then set it free: weir reset ${module}`,
     );
+  const left = present.find((instance) => instance.left_behind !== undefined);
+  if (left) {
+    const found = `${module}/${left.instance}: ${(left.left_behind ?? []).join('; ')}`;
+    return warn(check, found, 'see that the instrument is at rest; restart its agent to be rid of that code');
+  }
   const unfit = present.find((instance) => instance.unfit !== undefined);
   if (unfit) {
     const found = `${unfit.instance}: the instrument ${unfit.unfit ?? ''}`;

@@ -1,12 +1,13 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import { adminCommands, isAdminCommand } from '../../shared/contracts/admin-command.ts';
+import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { OrderWish } from '../../shared/store/store.ts';
 import { findModule } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { wishBody } from '../http/wish-body.ts';
+import { abandon } from './abandon.ts';
 import { describeOrders } from './describe-orders.ts';
 import { giveOrder } from './give-order.ts';
 import { safetyStop } from './safety-stop.ts';
@@ -28,6 +29,7 @@ export function adminRouter(context: GatewayContext): Router {
       response.json(describeOrders(decodeWorkcellState(fields)));
     },
   });
+  resource(router, '/admin/abandon/:module', { post: [...abandonBody(), abandonment(context)] });
   resource(router, '/admin/:command', { post });
   resource(router, '/admin/:command/:module', { post });
   return router;
@@ -45,6 +47,37 @@ function orderBody(): RequestHandler {
   };
 }
 
+function abandonBody(): RequestHandler[] {
+  return wishBody(maxOrderBytes, '"instance", "command_ids", "by" and "reason"');
+}
+
+/** Answers what is being abandoned; what the agent makes of it stands in `GET /admin` under the order's number. */
+function abandonment(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const given = { ...request.query, ...((request.body ?? {}) as Record<string, unknown>) };
+    const text = (name: string) => {
+      const value = given[name];
+      if (value === undefined || value === null || value === '') return {};
+      if (typeof value !== 'string') throw new WeirError('bad_request', `"${name}" is a text, given once`);
+      return { [name]: value };
+    };
+    const ids = given['command_ids'];
+    if (ids !== undefined && !isListOfTexts(ids))
+      throw new WeirError('bad_request', '"command_ids" is a list of ids of commands');
+    const wish = {
+      module: String(request.params['module']),
+      ...{ ...text('instance'), ...text('by'), ...text('reason') },
+      ...(ids === undefined ? {} : { command_ids: ids }),
+    };
+    const answer = await abandon(context, wish);
+    response.set('X-Weir-Order', String(answer.order)).json(answer);
+  };
+}
+
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
 function order(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const wish = readWish(context, request);
@@ -56,8 +89,10 @@ function order(context: GatewayContext): RequestHandler {
 }
 
 /** @throws WeirError `not_found` where command or module is unknown. */
-function readWish({ workcell }: GatewayContext, request: Request): OrderWish {
+function readWish({ workcell }: GatewayContext, request: Request): AdminWish {
   const { command, module } = request.params as { command: string; module?: string };
+  if (command === 'abandon')
+    throw new WeirError('bad_request', 'only what one module does is abandoned: POST /admin/abandon/MODULE');
   if (!isAdminCommand(command)) {
     throw new WeirError(
       'not_found',

@@ -1,7 +1,7 @@
 import type { Hold, Holds } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { describeInHand } from '../workcell/describe-acting.ts';
+import { describeInHand, describeLeft } from '../workcell/describe-acting.ts';
 import { utcTime } from '../runs/wei-time.ts';
 
 /** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
@@ -19,6 +19,7 @@ export function describeOrders({ holds, answers, instances }: WorkcellState, now
         stop_asked_at: utcTime(stop_asked?.at),
         error: error ?? null,
         runs: describeInHand(record, now),
+        left_behind: describeLeft(record),
         ...answer,
         taken_at: utcTime(taken_at),
         ended_at: utcTime(ended_at),

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { holdsOf, type Order } from '../../shared/contracts/holds.ts';
+import { holdsOf, type AdminWish, type Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { OrderWish } from '../../shared/store/store.ts';
 import type { GatewayContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
@@ -22,7 +21,7 @@ const refusedWhileStopped: readonly AdminCommand[] = ['resume', 'unlock'];
  * once the broker has it; the owner hands it on to the agents when it is in the store.
  * @throws WeirError `stopped` where a safety stop forbids it, `store_unavailable`, `broker_unavailable`.
  */
-export async function giveOrder(context: GatewayContext, wish: OrderWish): Promise<Order> {
+export async function giveOrder(context: GatewayContext, wish: AdminWish): Promise<Order> {
   const deadline = context.patience.begin();
   await deadline.withStore(() => demandAllowed(context, wish));
   await deadline.untilBrokerUp(context.broker);
@@ -46,7 +45,7 @@ export async function tellOwner(context: GatewayContext, order: Order): Promise<
   }
 }
 
-async function demandAllowed({ store }: GatewayContext, { command, module }: OrderWish): Promise<void> {
+async function demandAllowed({ store }: GatewayContext, { command, module }: AdminWish): Promise<void> {
   const { stops } = decodeWorkcellState(await store.readWorkcell());
   const all = stops.has('');
   if (refusedWhileStopped.includes(command) && (all || (module !== undefined && stops.has(module)))) {

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Order } from '../../shared/contracts/holds.ts';
+import type { AdminWish, Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { nextOrder } from '../../shared/contracts/order-number.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import { epochFloor } from '../../shared/store/epoch-floor.ts';
-import type { OrderWish } from '../../shared/store/store.ts';
 import type { GatewayContext } from '../context.ts';
 import { tellOwner, untilShown } from './give-order.ts';
 
@@ -21,7 +20,7 @@ const pauseMs = 100;
  */
 export async function safetyStop(
   context: GatewayContext,
-  by: Pick<OrderWish, 'module' | 'by'>,
+  by: Pick<AdminWish, 'module' | 'by'>,
 ): Promise<Order> {
   const order = await numbered(context, { command: 'safety_stop', ...by });
   context.log.warn({ order }, 'safety stop');
@@ -36,7 +35,7 @@ export async function safetyStop(
  * A stop must not wait for a store that is away. Without it, the number is made from the clock and from the latest order
  * that this gateway has seen: it is above all orders so far.
  */
-async function numbered(context: GatewayContext, wish: OrderWish): Promise<Order> {
+async function numbered(context: GatewayContext, wish: AdminWish): Promise<Order> {
   const { store, log } = context;
   try {
     const order = await within(store.giveOrder(wish), storeMs);

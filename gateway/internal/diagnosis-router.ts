@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { whyUnfit } from '../../shared/contracts/module-report.ts';
-import { describeActing, isDeaf, unwanted } from '../../shared/contracts/still-acting.ts';
+import { describeActing, describeLeftBehind, isDeaf, unwanted } from '../../shared/contracts/still-acting.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
@@ -58,11 +58,20 @@ async function askStore({ store }: GatewayContext): Promise<Pick<Diagnosis, 'sto
         ...{ module, instance, presence, since },
         ...(error === undefined ? {} : { error }),
         ...(unfit === undefined ? {} : { unfit }),
-        ...(deaf.length === 0 ? {} : { unwanted: deaf.map((entry) => describeActing(entry, now)) }),
+        ...some(
+          'unwanted',
+          deaf.map((entry) => describeActing(entry, now)),
+        ),
+        ...some('left_behind', (record.left_behind ?? []).map(describeLeftBehind)),
       };
     });
     return { store: { up: true, now, misgivings }, instances };
   } catch (error) {
     return { store: { up: false, reason: messageOf(error) }, instances: [] };
   }
+}
+
+/** A list under its name, or nothing where it is empty. */
+function some<Name extends string>(name: Name, list: string[]): Partial<Record<Name, string[]>> {
+  return list.length === 0 ? {} : ({ [name]: list } as Record<Name, string[]>);
 }

@@ -1,6 +1,6 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { describeActing, isDeaf } from '../../shared/contracts/still-acting.ts';
+import { describeActing, describeLeftBehind, isDeaf } from '../../shared/contracts/still-acting.ts';
 import type { InstanceRecord, OccupiedBy } from '../../shared/contracts/workcell-state.ts';
 import { utcTime } from '../runs/wei-time.ts';
 
@@ -10,7 +10,7 @@ export function describeInHand({ occupied }: Pick<InstanceRecord, 'occupied'>, n
 }
 
 function describeEntry(entry: OccupiedBy, now: number): JsonObject {
-  const { run_id, command_id, step_name, acting_since, asked_to_stop } = entry;
+  const { run_id, command_id, step_name, acting_since, asked_to_stop, rested = false } = entry;
   return {
     run_id,
     command_id,
@@ -18,7 +18,23 @@ function describeEntry(entry: OccupiedBy, now: number): JsonObject {
     step_name: step_name ?? null,
     acting_since: utcTime(acting_since),
     asked_to_stop: utcTime(asked_to_stop),
+    rested,
     answers: !isDeaf(entry, now),
     text: describeActing(entry, now),
   };
+}
+
+/** Abandoned actions whose driver runs on in the agent's process; of an agent that is not there nobody knows. */
+export function describeLeft({ presence, left_behind = [] }: InstanceRecord): JsonObject[] {
+  if (presence !== 'present') return [];
+  return left_behind.map((left) => {
+    const { command_id, step_name, acting_since, abandoned_at } = left;
+    const { run_id = null, step = null } = parseCommandId(command_id) ?? {};
+    return {
+      ...{ run_id, command_id, step, step_name },
+      acting_since: utcTime(acting_since),
+      abandoned_at: utcTime(abandoned_at),
+      text: describeLeftBehind(left),
+    };
+  });
 }

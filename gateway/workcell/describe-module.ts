@@ -5,7 +5,7 @@ import { shownToWei } from '../../shared/workcell/interfaces.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
 import { utcTime } from '../runs/wei-time.ts';
-import { describeInHand } from './describe-acting.ts';
+import { describeInHand, describeLeft } from './describe-acting.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { flagsOf, mergeFlags } from './module-flags.ts';
 
@@ -60,6 +60,7 @@ export function describeModule(
       stopped: record.stopped !== undefined,
       stop_asked_at: utcTime(record.stop_asked?.at),
       runs: describeInHand(record, now),
+      left_behind: describeLeft(record),
     })),
   };
 }

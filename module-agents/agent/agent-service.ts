@@ -139,7 +139,7 @@ export class AgentService implements Service {
   }
 
   #control(control: ControlMessage): void {
-    const { keeper, desk, orders } = this.#parts ?? {};
+    const { keeper, desk, orders, abandons } = this.#parts ?? {};
     switch (control.type) {
       case 'ask-hello':
         keeper?.askedForHello(control);
@@ -149,6 +149,9 @@ export class AgentService implements Service {
         break;
       case 'cancel':
         desk?.cancel(control);
+        break;
+      case 'abandon':
+        abandons?.take(control);
         break;
       case 'admin.order':
         orders?.take(control.body);
@@ -214,7 +217,7 @@ export class AgentService implements Service {
     }
     if (rested === timedOut) {
       log.error({ commands: desk.acting() }, 'actions do not stop; their outcome is unknown');
-      performances.abandon();
+      performances.leaveToNext();
     }
     if (broker.health().up) {
       await within(Promise.all([refusals.flush(), reporter.flush(timings.flush)]), timings.flush);

@@ -5,6 +5,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
+import { AbandonDesk } from './abandon-desk.ts';
 import { aboutOf } from './about-of.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck } from './arguments.ts';
@@ -34,6 +35,7 @@ export interface AgentParts {
   desk: CommandDesk;
   performances: Performances;
   orders: OrderDesk;
+  abandons: AbandonDesk;
   keeper: SessionKeeper;
   watch: StateWatch;
 }
@@ -71,8 +73,13 @@ export async function assemble(
   const performances = new Performances({
     ...{ journal, reporter },
     stopped: () => orders.stopped() !== undefined,
-    perform: (task, signal, rested) =>
-      perform(task, signal, { ...stage, session: () => keeper.session.session }, rested),
+    patience: timings.abandon,
+    perform: (task, signals, rested) =>
+      perform(task, signals, { ...stage, session: () => keeper.session.session }, rested),
+    late({ command_id }, { outcome, data, error }) {
+      log.warn({ command_id, outcome, data, error }, 'an abandoned action has ended: that changes nothing');
+      void workspace.remove(command_id);
+    },
   });
   const desk: CommandDesk = new CommandDesk({
     ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },
@@ -86,11 +93,17 @@ export async function assemble(
   });
   const watch = new StateWatch(module, { every: timings.state, limit: timings.stateLimit });
   const told = () => (watch.report ? { report: watch.report } : {});
+  // Told only where there is any: an owner of an earlier version, which orders no such thing, knows no such word.
+  const left = () => {
+    const left_behind = performances.leftBehind();
+    return left_behind.length === 0 ? {} : { left_behind };
+  };
   const orders: OrderDesk = new OrderDesk({
     ...{ workcell, address, module, journal, desk, courier, closing, onBroken, log },
     // A machine whose clock has stopped still knows when its owner took office.
     now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
   });
+  const abandons = new AbandonDesk({ address, journal, desk, performances, orders, log });
   const keeper: SessionKeeper = new SessionKeeper({
     ...{ workcell, address, bootId, broker, timings, log },
     clock: options.clock,
@@ -103,6 +116,7 @@ export async function assemble(
       commands: helloCommands(journal, desk, asked),
       capacity,
       ...told(),
+      ...left(),
       ...stoppedBy(orders),
     }),
     inHand: () => ({
@@ -110,6 +124,7 @@ export async function assemble(
       acting: desk.acting(),
       stopped: orders.stopped()?.revision ?? null,
       ...told(),
+      ...left(),
     }),
     onLeft: () => desk.sessionLeft(),
     onEntered(want, ordered) {
@@ -118,7 +133,19 @@ export async function assemble(
       desk.sessionEntered();
     },
   });
-  return { bootId, journal, courier, refusals, reporter, desk, performances, orders, keeper, watch };
+  return {
+    bootId,
+    journal,
+    courier,
+    refusals,
+    reporter,
+    desk,
+    performances,
+    orders,
+    abandons,
+    keeper,
+    watch,
+  };
 }
 
 function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {

@@ -127,7 +127,30 @@ export class CommandDesk {
 
   /** Somebody wants these commands to stop, or never to begin. */
   cancel({ body }: MessageOf<'cancel'>): void {
-    for (const { command_id, number } of body.commands) this.#cancel(command_id, number);
+    for (const { command_id, number } of body.commands) this.stop(command_id, number);
+  }
+
+  /** Somebody wants the command to stop, or never to begin; one that has ended is told of once more. */
+  stop(commandId: string, number: number): void {
+    const { journal, reporter, refusals, performances, log } = this.#options;
+    const preparation = this.#preparing.get(commandId);
+    if (preparation) {
+      preparation.giveUp('cancelled');
+      return;
+    }
+    if (performances.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
+    const run_id = parseCommandId(commandId)?.run_id;
+    if (run_id === undefined) {
+      log.warn({ command_id: commandId }, 'a cancel names no command');
+      return;
+    }
+    const entry: JournalEntry | undefined = journal.get(commandId);
+    if (entry?.phase === 'settled') reporter.repeat(commandId);
+    else if (entry) reporter.hasten(commandId);
+    else if (number <= journal.floor() || journal.hasForgotten(commandId)) {
+      const { session } = this.#options.session();
+      void refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
+    } else void reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
   }
 
   /** In session again: what was held is decided on. */
@@ -245,7 +268,7 @@ export class CommandDesk {
     this.#preparing.delete(command.command_id);
     switch (preparation.givenUp) {
       case undefined:
-        reporter.report({
+        void reporter.report({
           phase: 'acted',
           ...identity,
           outcome: this.#failedUnacted(command, error),
@@ -254,7 +277,7 @@ export class CommandDesk {
         delivery.ack();
         break;
       case 'cancelled':
-        reporter.report({ phase: 'cancelled', ...identity });
+        void reporter.report({ phase: 'cancelled', ...identity });
         delivery.ack();
         break;
       case 'stopped':
@@ -290,7 +313,7 @@ export class CommandDesk {
 
   #settleStopped(delivery: CommandDelivery): void {
     const identity = identityOf(delivery.message);
-    this.#options.reporter.report({ phase: 'acted', ...identity, outcome: stoppedUnacted, files: [] });
+    void this.#options.reporter.report({ phase: 'acted', ...identity, outcome: stoppedUnacted, files: [] });
     delivery.ack();
   }
 
@@ -300,27 +323,5 @@ export class CommandDesk {
     void this.#options.refusals.refuse(refused, reason).then((confirmed) => {
       if (confirmed) delivery.ack();
     });
-  }
-
-  #cancel(commandId: string, number: number): void {
-    const { journal, reporter, refusals, performances, log } = this.#options;
-    const preparation = this.#preparing.get(commandId);
-    if (preparation) {
-      preparation.giveUp('cancelled');
-      return;
-    }
-    if (performances.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
-    const run_id = parseCommandId(commandId)?.run_id;
-    if (run_id === undefined) {
-      log.warn({ command_id: commandId }, 'a cancel names no command');
-      return;
-    }
-    const entry: JournalEntry | undefined = journal.get(commandId);
-    if (entry?.phase === 'settled') reporter.repeat(commandId);
-    else if (entry) reporter.hasten(commandId);
-    else if (number <= journal.floor() || journal.hasForgotten(commandId)) {
-      const { session } = this.#options.session();
-      void refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
-    } else reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
   }
 }

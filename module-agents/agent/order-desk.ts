@@ -91,6 +91,19 @@ export class OrderDesk {
     }
   }
 
+  /** Tells the owner what was done about an order. Never rejects: what was done counts, whoever hears of it. */
+  async answer(answer: Omit<Answer, 'module' | 'instance' | 'stopped'>): Promise<void> {
+    const { workcell, address, courier, closing, log } = this.#options;
+    const stopped = this.stopped() !== undefined;
+    const { module, instance } = address;
+    const body = { module, instance, ...answer, stopped };
+    try {
+      await courier.deliver(message('admin.answer', { workcell, body }), closing);
+    } catch (error) {
+      log.error({ err: error }, 'an answer to an order cannot be sent');
+    }
+  }
+
   async #heed(order: Order): Promise<void> {
     const { command } = order;
     const taken_at = Date.now();
@@ -102,17 +115,17 @@ export class OrderDesk {
     const taken = { command, revision: order.revision, taken_at };
     const hook = called ? `the module's "${called.name}" was called` : without[command];
     const did = [told, hook].filter((part) => part !== undefined).join('; ');
-    const answered = this.#answer({ ...taken, phase: 'taken', did });
+    const answered = this.answer({ ...taken, phase: 'taken', did });
     try {
       await called?.ended;
       if (command === 'reset') await this.#release(order);
       await answered;
-      await this.#answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
+      await this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
     } catch (error) {
       this.#options.log.error({ err: error, order }, 'the instrument did not do what was ordered');
       await answered;
       const failure = `${did}: it failed: ${messageOf(error)}`.slice(0, 2000);
-      await this.#answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });
+      await this.answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });
     }
   }
 
@@ -180,18 +193,5 @@ export class OrderDesk {
       if (hook) return { name, hook: (request) => hook.call(admin, request) };
     }
     return undefined;
-  }
-
-  /** Never rejects: what was done counts, whoever hears of it. */
-  async #answer(answer: Omit<Answer, 'module' | 'instance' | 'stopped'>): Promise<void> {
-    const { workcell, address, courier, closing, log } = this.#options;
-    const stopped = this.stopped() !== undefined;
-    const { module, instance } = address;
-    const body = { module, instance, ...answer, stopped };
-    try {
-      await courier.deliver(message('admin.answer', { workcell, body }), closing);
-    } catch (error) {
-      log.error({ err: error }, 'an answer to an order cannot be sent');
-    }
   }
 }

@@ -25,6 +25,10 @@ export function outcomeOf(
   stopped: { reason: unknown } | undefined,
 ): Pick<Outcome, 'outcome' | 'error'> {
   if ('returned' in ending) return { outcome: 'succeeded' };
+  // It was ended by force: whatever it says of itself, nobody has seen what the instrument did.
+  if (WeirError.is(stopped?.reason, 'abandoned')) {
+    return { outcome: 'interrupted', error: toFailure(stopped?.reason) };
+  }
   if (isOutcomeUnknown(ending.threw)) {
     const { message } = ending.threw;
     return { outcome: 'interrupted', error: trim({ code: 'interrupted', message, retryable: true }) };

@@ -15,6 +15,14 @@ export interface Stage extends Telling {
   workspace: Workspace;
 }
 
+/** What an action is told while it runs. */
+export interface Signals {
+  /** Aborted when it should stop. */
+  stop: AbortSignal;
+  /** Aborted when an operator gives up waiting for that. */
+  abandoned: AbortSignal;
+}
+
 /** What an action left: its outcome, and its files as they lie on this disk. */
 export interface Performed {
   outcome: Outcome;
@@ -23,28 +31,30 @@ export interface Performed {
 
 /**
  * Asks the instrument: runs the command's action once, to its end, or, where an earlier process began it, finds out what
- * became of it. `rested` is called when that has ended, before its files are looked at. Never rejects: what goes wrong is the
- * outcome.
+ * became of it. `rested` is called when that has ended, before its files are looked at; where it tells that nobody waits for
+ * the result any more, they are not. Never rejects: what goes wrong is the outcome.
  */
 export async function perform(
   task: Task,
-  signal: AbortSignal,
+  signals: Signals,
   stage: Stage,
-  rested: () => void,
+  rested: () => boolean,
 ): Promise<Performed> {
   const started_at = task.began_at ?? Date.now();
   const telling = tellOwner(task, started_at, stage);
-  const ending = await askModule(task, signal, stage, telling);
+  const ending = await askModule(task, signals, stage, telling);
   const ended_at = Date.now();
   telling.end();
-  rested();
+  const awaited = rested();
+  const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
   const outcome: Outcome = {
-    ...outcomeOf(ending, signal.aborted ? { reason: signal.reason } : undefined),
+    ...outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined),
     acted: true,
     started_at,
     ended_at,
   };
   if (outcome.outcome !== 'succeeded' || !('returned' in ending)) return { outcome, files: [] };
+  if (!awaited) return { outcome: { ...outcome, ...valuesOf(ending.returned) }, files: [] };
   try {
     return await keepResult(ending.returned, task.command_id, outcome, stage.workspace);
   } catch (error) {
@@ -55,16 +65,21 @@ export async function perform(
 
 async function askModule(
   task: Task,
-  signal: AbortSignal,
+  { stop, abandoned }: Signals,
   { module, workspace, log }: Stage,
-  { progress, write }: Pick<ReturnType<typeof tellOwner>, 'progress' | 'write'>,
+  telling: Pick<ReturnType<typeof tellOwner>, 'progress' | 'write'>,
 ): Promise<Ending> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = task;
   const lines = log.child({ command_id });
+  // The run has heard the last of an action that is abandoned.
+  const write: typeof telling.write = (level, text) => {
+    if (!abandoned.aborted) telling.write(level, text);
+  };
   const context: ActionContext<JsonObject> = {
     args,
     files,
-    signal,
+    signal: stop,
+    abandoned,
     log: {
       info(text) {
         lines.info({ text }, 'action');
@@ -79,7 +94,9 @@ async function askModule(
         write('error', text);
       },
     },
-    progress,
+    progress(fraction, note) {
+      if (!abandoned.aborted) telling.progress(fraction, note);
+    },
     // Made when it is first asked for: most actions never need it.
     get workdir() {
       return workspace.workdir(command_id);
@@ -104,16 +121,22 @@ async function askModule(
     return { returned: await action.recover(Object.assign(context, { started_at: began_at })) };
   } catch (threw) {
     // Whoever asked it to stop knows why it ended: a stack would only look like a fault.
-    if (isStop(threw, signal))
-      lines.info({ action: name, reason: messageOf(threw) }, 'the action was stopped');
+    if (isStop(threw, stop)) lines.info({ action: name, reason: messageOf(threw) }, 'the action was stopped');
     else lines.warn({ action: name, err: threw }, 'the action threw');
-    return began_at === undefined ? { threw } : recoveryThrew(threw, signal.aborted);
+    return began_at === undefined ? { threw } : recoveryThrew(threw, stop.aborted);
   }
 }
 
 /** True where the action only ended as it was asked to, and did not fail on the way. */
 function isStop(threw: unknown, { aborted, reason }: AbortSignal): boolean {
   return aborted && (threw === reason || (threw instanceof Error && threw.name === 'AbortError'));
+}
+
+/** For the log: what a late action has returned, where that is no more than a report would hold. */
+function valuesOf(returned: unknown): Pick<Outcome, 'data'> {
+  const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
+  const data = reportableData(shaped ? (returned as ActionResult).data : returned, 0);
+  return data.kind === 'fits' ? { data: data.data } : {};
 }
 
 /** The action has succeeded, and nothing below changes that: what cannot be kept is told as missing. */

@@ -1,17 +1,23 @@
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
+import type { LeftBehind } from '../../shared/contracts/workcell-state.ts';
+import { within } from '../../shared/lifecycle/deadline.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Performed } from './perform.ts';
-import { interrupted } from './report.ts';
+import type { Performed, Signals } from './perform.ts';
+import { abandonedOutcome, interrupted } from './report.ts';
 import type { Reporter } from './reporter.ts';
 import { identityIn, type Task } from './task.ts';
 
 export interface PerformancesOptions {
   journal: Pick<Journal, 'get'>;
   reporter: Pick<Reporter, 'report'>;
-  /** Asks the instrument; never rejects. `rested` is called when the action has ended. */
-  perform: (task: Task, signal: AbortSignal, rested: () => void) => Promise<Performed>;
+  /** Asks the instrument; never rejects. `rested` is called when the action has ended: true where its result is awaited. */
+  perform: (task: Task, signals: Signals, rested: () => boolean) => Promise<Performed>;
+  /** Milliseconds for an action to end once it is abandoned. */
+  patience: number;
+  /** An action has ended that was left behind. */
+  late: (task: Task, outcome: Outcome) => void;
   /** True while a safety stop holds the instrument. */
   stopped: () => boolean;
 }
@@ -19,11 +25,14 @@ export interface PerformancesOptions {
 /** A command that the instrument was asked for, by this process or by an earlier one. */
 interface Performance {
   task: Task;
+  /** Milliseconds since the epoch. */
+  since: number;
   abort: AbortController;
+  abandon: AbortController;
   /** The action has ended; only its files are still being looked at. */
   rested: boolean;
-  /** It went on when the agent ended; whatever it returns comes too late. */
-  abandoned: boolean;
+  /** It went on when the agent ended, or when an operator had abandoned it: whatever it returns comes too late. */
+  left: boolean;
   /** Resolves when the reporter has it, or it is left to the next process. */
   ended: Promise<void>;
 }
@@ -32,6 +41,8 @@ interface Performance {
 export class Performances {
   readonly #options: PerformancesOptions;
   readonly #all = new Map<string, Performance>();
+  /** Abandoned ones that have not ended. */
+  readonly #leftBehind = new Map<string, LeftBehind>();
 
   constructor(options: PerformancesOptions) {
     this.#options = options;
@@ -62,19 +73,24 @@ export class Performances {
     const abort = new AbortController();
     // Nothing new is begun during a safety stop: this was begun before it, by a process that did not live to end it.
     if (stopped()) abort.abort(new WeirError('stopped', 'a safety stop'));
+    const abandon = new AbortController();
     const performance: Performance = {
-      ...{ task, abort, rested: false, abandoned: false },
+      ...{ task, abort, abandon, rested: false, left: false },
+      since: task.began_at ?? Date.now(),
       ended: Promise.resolve(),
     };
     this.#all.set(command_id, performance);
     const rested = () => {
       performance.rested = true;
+      return !performance.left;
     };
-    performance.ended = perform(task, abort.signal, rested).then(({ outcome, files }) => {
+    const signals = { stop: abort.signal, abandoned: abandon.signal };
+    performance.ended = perform(task, signals, rested).then(({ outcome, files }) => {
       this.#all.delete(command_id);
-      if (performance.abandoned || this.#isLeftToNext(performance, outcome)) return;
+      if (abandon.signal.aborted && performance.left) this.#ended(performance, outcome);
+      if (performance.left || this.#isLeftToNext(performance, outcome)) return;
       crashPoint('agent.acted');
-      reporter.report({ phase: 'acted', ...identityIn(task), outcome, files });
+      void reporter.report({ phase: 'acted', ...identityIn(task), outcome, files });
     });
   }
 
@@ -91,15 +107,51 @@ export class Performances {
   }
 
   /**
+   * An operator gives up waiting for an action that does not stop. It is told to end at once; one that does not, within a
+   * moment, is left behind: that is on the disk before the instrument takes another command, and what it returns later
+   * counts for nothing.
+   */
+  async abandon(commandId: string, reason: WeirError): Promise<'ended' | 'left_behind'> {
+    const performance = this.#all.get(commandId);
+    if (!performance || performance.left) return 'ended';
+    performance.abandon.abort(reason);
+    performance.abort.abort(reason);
+    await within(performance.ended, this.#options.patience);
+    if (!this.#all.has(commandId) || performance.rested || performance.left) return 'ended';
+    performance.left = true;
+    const { task, since } = performance;
+    const outcome = abandonedOutcome(reason, since);
+    await this.#options.reporter.report({ phase: 'acted', ...identityIn(task), outcome, files: [] });
+    if (performance.rested) return 'ended';
+    this.#all.delete(commandId);
+    const { command_id, step } = task;
+    this.#leftBehind.set(commandId, {
+      ...{ command_id, step_name: step.slice(0, 100) },
+      ...{ acting_since: since, abandoned_at: Date.now() },
+    });
+    return 'left_behind';
+  }
+
+  /** Abandoned actions whose driver has not come to its end. */
+  leftBehind(): LeftBehind[] {
+    return [...this.#leftBehind.values()];
+  }
+
+  #ended({ task }: Performance, outcome: Outcome): void {
+    this.#leftBehind.delete(task.command_id);
+    this.#options.late(task, outcome);
+  }
+
+  /**
    * Nobody will be here to see the end of what does not stop: the next process finds out what became of it, or else it is
    * reported as interrupted.
    */
-  abandon(): void {
+  leaveToNext(): void {
     for (const performance of this.#all.values()) {
-      performance.abandoned = true;
+      performance.left = true;
       const { task } = performance;
       if (this.#canBeFoundOut(task)) continue;
-      this.#options.reporter.report({
+      void this.#options.reporter.report({
         phase: 'acted',
         ...identityIn(task),
         outcome: interrupted,

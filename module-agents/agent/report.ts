@@ -1,6 +1,7 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import type { WeirError } from '../../shared/errors/weir-error.ts';
 import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
 
 export type SettledEntry = Extract<JournalEntry, { phase: 'settled' }>;
@@ -33,6 +34,12 @@ export const interrupted: Outcome = {
     retryable: true,
   },
 };
+
+/** What the owner is told of an action that an operator has given up; when it began is in milliseconds since the epoch. */
+export function abandonedOutcome(reason: WeirError, started_at: number): Outcome {
+  const error = { code: 'abandoned' as const, message: reason.message, retryable: false };
+  return { outcome: 'interrupted', acted: true, error, started_at, ended_at: Date.now() };
+}
 
 /** The report of a command whose files are stored. */
 export function reportOf(

@@ -80,14 +80,15 @@ export class Reporter {
     this.#begin(entry);
   }
 
-  /** Notes an outcome or a cancellation in the journal, then brings it to the owner. */
-  report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): void {
+  /** Notes an outcome or a cancellation in the journal, then brings it to the owner. Resolves when it is noted, or cannot be. */
+  report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): Promise<void> {
     const noted = this.#tools.journal.note(entry).catch((error: unknown) => {
       // The process still knows it; if it lives until the report is confirmed, nothing was lost.
       const { command_id } = entry;
       this.#tools.log.error({ command_id, err: error }, 'the outcome could not be written into the journal');
     });
     this.#begin(entry, noted);
+    return noted;
   }
 
   /** Sends the report of a settled command once more. */

@@ -3,7 +3,6 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
-import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { Beats } from './beats.ts';
@@ -27,7 +26,7 @@ export interface SessionKeeperOptions {
     asked: readonly string[],
   ) => Omit<BodyOf<'agent.hello'>, 'module' | 'instance' | 'boot_id' | 'hello_id' | 'asked'>;
   /** What a beat tells. */
-  inHand: () => { holding: string[]; acting: string[]; stopped: number | null; report?: ModuleReport };
+  inHand: () => Pick<BodyOf<'agent.beat'>, 'holding' | 'acting' | 'stopped' | 'report' | 'left_behind'>;
   /** The session is over; nothing that belongs to it may begin. Called before the hello is put together. */
   onLeft: () => void;
   onEntered: (want: readonly string[], orders: readonly Order[]) => void;
@@ -188,7 +187,7 @@ export class SessionKeeper {
 
   async #sendBeat(): Promise<void> {
     const { workcell, address, bootId, broker, inHand } = this.#options;
-    const body = { ...address, boot_id: bootId, ...inHand() } as BodyOf<'agent.beat'>;
+    const body = { ...address, boot_id: bootId, ...inHand() };
     await broker.sendBeat(message('agent.beat', { workcell, session: this.#session.session, body }));
   }
 }

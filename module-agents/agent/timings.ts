@@ -22,6 +22,8 @@ export interface Timings {
   hurry: number;
   /** Uploads that last longer are told, since the instrument is at rest meanwhile. */
   longUpload: number;
+  /** For an action to end after an operator has abandoned it; then it is left behind. */
+  abandon: number;
   /** For an action to end after it was aborted because the agent stops. */
   abort: number;
   /** For reports to be confirmed when the agent stops; what is left is sent after the next start. */
@@ -40,6 +42,7 @@ export const defaultTimings: Timings = {
   progress: 1000,
   hurry: 3000,
   longUpload: 1000,
+  abandon: 3000,
   abort: 5000,
   flush: 5000,
 };

@@ -75,12 +75,13 @@ export function processModule(name: string, config: JsonObject, baseDir: string)
 function programAction(name: string, config: ProcessAction, cwd: string): ActionDefinition {
   return {
     ...describeAction(config),
-    async run({ args, files, workdir, signal, log }) {
+    async run({ args, files, workdir, signal, abandoned, log }) {
       const stdout = await runProgram({
         command: config.command,
         cwd,
         stdin: JSON.stringify({ action: name, args, files, workdir }),
         signal,
+        kill: abandoned,
         onLine: (line) => log.info(line),
         patience,
       });

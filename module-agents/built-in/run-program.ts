@@ -9,7 +9,10 @@ export interface Program {
   command: readonly string[];
   cwd: string;
   stdin: string;
+  /** Asks the program to end. */
   signal: AbortSignal;
+  /** Ends it and all that it has started, at once. */
+  kill: AbortSignal;
   /** A line of its stderr. */
   onLine(line: string): void;
   /** Milliseconds between SIGTERM and SIGKILL. */
@@ -26,7 +29,7 @@ const pipesDeadline = 1000;
 
 /**
  * Runs a program to its end and resolves with its stdout. An abort sends SIGTERM to its process group, and SIGKILL to
- * what is left of it `patience` later; the program counts as ended only when it has.
+ * what is left of it `patience` later, or as soon as it is killed; the program counts as ended only when it has.
  * @throws WeirError `action_failed` where it cannot be started, is killed, or ends with another code than 0: then with
  * the end of its stderr, the last line of it first.
  */
@@ -35,6 +38,8 @@ export async function runProgram(program: Program): Promise<string> {
   const child = spawn(file, args, { cwd: program.cwd, detached: true, stdio: 'pipe' });
   const ended = whenEnded(child);
   const stop = () => void terminate(child, ended, program.patience);
+  const kill = () => signalGroup(child, 'SIGKILL');
+  program.kill.addEventListener('abort', kill, { once: true });
   program.signal.addEventListener('abort', stop, { once: true });
   try {
     if (program.signal.aborted) stop();
@@ -51,6 +56,7 @@ export async function runProgram(program: Program): Promise<string> {
     throw new WeirError('action_failed', `${file} ${how}${lastWords(lastLines)}`);
   } finally {
     program.signal.removeEventListener('abort', stop);
+    program.kill.removeEventListener('abort', kill);
   }
 }
 

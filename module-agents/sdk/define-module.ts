@@ -14,9 +14,14 @@ export interface ActionContext<Args> {
   /**
    * Aborted when the action should stop. The `code` of its reason says why: `cancelled` (a cancel, a timeout, an operator),
    * `stopped` (a safety stop), `interrupted` (the agent's own end: an instrument that goes on by itself may be left to it,
-   * where the action has `recover`).
+   * where the action has `recover`), `abandoned` (see there).
    */
   signal: AbortSignal;
+  /**
+   * Aborted when an operator has given up waiting for the action to stop: whatever it still has of the instrument it lets go of
+   * at once, by force. From then on nobody waits for it: its result counts for nothing, and another action may begin.
+   */
+  abandoned: AbortSignal;
   /** Lines for the run's log (the first 300 and the last 30 of an action), and for that of the agent's process. */
   log: ActionLog;
   /** Tells that the action moves; `fraction` is 0 to 1. Shown to people at most once a second. */

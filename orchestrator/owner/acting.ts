@@ -12,7 +12,7 @@ export function noteActing(turn: Turn, command_id: string): void {
 }
 
 /** Asks the agent of a command to stop it. */
-export function askToStop(
+export function sendCancel(
   turn: Turn,
   target: InstanceAddress & { command_id: string; number: number },
 ): void {

@@ -1,6 +1,6 @@
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
+import type { CommandMessage, MessageOf, OwnControlMessage } from '../../shared/contracts/message.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { mostAskedRuns } from '../../shared/contracts/messages/ask-hello.ts';
 import { Simulation } from '../simulation/simulation.ts';
@@ -118,7 +118,7 @@ export class Dispatcher {
     }
   }
 
-  private async sendControl(control: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void> {
+  private async sendControl(control: OwnControlMessage): Promise<void> {
     try {
       await this.broker.sendControl(control);
     } catch (error) {

@@ -3,10 +3,11 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
-import { askToStop } from './acting.ts';
+import { sendCancel } from './acting.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from './book.ts';
 import { noteClaims } from './claims.ts';
 import { isNewStop, stopOn } from './module-holds.ts';
+import { tellAgent } from './on-abandon.ts';
 import { onOrder } from './on-order.ts';
 import { awaitAll, isAwaited, provesPutBack, stillAwaited } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
@@ -71,6 +72,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
     kind: 'control',
     message: welcomeMessage(turn.book, { module, instance, session, hello_id, want }),
   });
+  if (before) tellAgent(turn, before);
 }
 
 /**
@@ -177,6 +179,8 @@ function newRecord(
     occupied: [],
     since: before?.presence === 'present' ? before.since : now,
     ...(before?.error === undefined ? {} : { error: before.error }),
+    ...(before?.abandon === undefined ? {} : { abandon: before.abandon }),
+    ...(body.left_behind === undefined ? {} : { left_behind: body.left_behind }),
     ...(before?.held_for === undefined ? {} : { held_for: before.held_for }),
   };
 }
@@ -301,7 +305,7 @@ export function onUnlisted(turn: Turn, key: string, command_id: string): void {
     turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
   } else {
     const { module, instance } = record;
-    askToStop(turn, { module, instance, command_id, number: entry.number });
+    sendCancel(turn, { module, instance, command_id, number: entry.number });
   }
 }
 

@@ -7,6 +7,7 @@ import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workce
 import { noteAllAskedToStop } from './acting.ts';
 import type { OwnedRun } from './book.ts';
 import { askToStop, latchedAt, overtakesStop, unlatched } from './latch.ts';
+import { abandonAnswered } from './on-abandon.ts';
 import type { Turn } from './turn.ts';
 import { orderEvent } from './workcell-events.ts';
 
@@ -147,6 +148,7 @@ export function onAnswer(turn: Turn, { body }: MessageOf<'admin.answer'>): void 
     turn.notices.push({ text: 'an answer is refused: the number of its order cannot be real', answer: body });
     return;
   }
+  if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(turn, key, answer.revision);
   if (answer.revision !== known && !overtakes(answer.revision, known)) return;
   turn.putAnswer(key, answer);
   const record = turn.book.instances.get(key);

@@ -80,7 +80,8 @@ function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageOf<'step
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && turn.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
   const owed = wasOccupied || isHeldFor(turn, body, command_id);
-  if (body.outcome === 'interrupted') {
+  const abandoned = body.error?.code === 'abandoned';
+  if (body.outcome === 'interrupted' && !abandoned) {
     // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
     const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
     if (wasOccupied) holdInstance(turn, body, command_id, error);
@@ -88,7 +89,8 @@ function onStepSettled(turn: Turn, { run_id, command_id, body }: MessageOf<'step
     releaseInstance(turn, body, (held) => held === command_id);
   }
   if (!owed) return;
-  const text = `${command_id} on ${instanceKey(body)} ended late (${body.outcome}); nothing changes`;
+  const how = abandoned ? `is ${body.error?.message}` : `ended late (${body.outcome}); nothing changes`;
+  const text = `${command_id} on ${instanceKey(body)} ${how}`;
   turn.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
   // A run that the store has lost has no log any more.
   const { outcome, data } = body;

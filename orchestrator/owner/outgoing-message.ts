@@ -1,5 +1,5 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
 import type { Book, OwnedRun } from './book.ts';
 import type { SimulatedCommand } from '../simulation/simulated-instance.ts';
 import { standingOrders } from './module-holds.ts';
@@ -7,7 +7,7 @@ import { standingOrders } from './module-holds.ts';
 /** What the shell carries out once the turn is committed. */
 export type Outgoing =
   | { kind: 'command'; message: MessageOf<'step.command'> }
-  | { kind: 'control'; message: MessageOf<'welcome'> | MessageOf<'cancel'> }
+  | { kind: 'control'; message: OwnControlMessage }
   /** To all agents. */
   | { kind: 'order'; message: MessageOf<'admin.order'> }
   /** To all agents: somebody has not told yet what it has forgotten. */

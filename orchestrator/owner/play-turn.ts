@@ -5,6 +5,7 @@ import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { LeftBehind } from '../../shared/contracts/workcell-state.ts';
 import { noteActing } from './acting.ts';
 import { mayGrant, type Book } from './book.ts';
 import { sendHeld } from './claims.ts';
@@ -19,6 +20,7 @@ import {
   type CommandCopy,
 } from './on-agent-message.ts';
 import { onLatch } from './latch.ts';
+import { onAbandon, onLeftBehind } from './on-abandon.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
 import { onDefinition } from './on-definition.ts';
 import { onLocationSet } from './on-location-set.ts';
@@ -45,6 +47,8 @@ export type OwnerInput =
   | { kind: 'report'; key: string; report: ModuleReport }
   /** What an agent says of its latch is not what the store has; `stopped` is the number of the safety stop that latches it. */
   | { kind: 'latch'; key: string; stopped: number | undefined }
+  /** Abandoned actions whose driver runs on in the agent's process are other ones than before. */
+  | { kind: 'left-behind'; key: string; left: LeftBehind[] }
   /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
   /** The queues of an instance that was gone for long are gone, too. */
@@ -111,6 +115,8 @@ function play(turn: Turn, input: OwnerInput): void {
       return turn.putReport(input.key, input.report);
     case 'latch':
       return onLatch(turn, input.key, input.stopped);
+    case 'left-behind':
+      return onLeftBehind(turn, input.key, input.left);
     case 'order':
       return onOrder(turn, input.order);
     case 'definition':
@@ -141,6 +147,8 @@ function playMessage(turn: Turn, message: InboxMessage): void {
       return onRunResolve(turn, message);
     case 'workcell.control':
       return onOrder(turn, message.body);
+    case 'workcell.abandon':
+      return onAbandon(turn, message);
     case 'location.set':
       return onLocationSet(turn, message);
     case 'admin.answer':

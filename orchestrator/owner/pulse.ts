@@ -62,6 +62,8 @@ export class Pulse {
     }
     this.missing.set(key, missing);
     inputs.push(...this.latch(key, record.stopped, body.stopped));
+    const left = body.left_behind ?? [];
+    if (!isDeepStrictEqual(left, record.left_behind ?? [])) inputs.push({ kind: 'left-behind', key, left });
     inputs.push(...this.news(key, body.report as ModuleReport | undefined, now));
     return { inputs, stranger: false };
   }

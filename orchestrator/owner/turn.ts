@@ -21,7 +21,7 @@ import type { Changes, FeedUpdate, RunChange } from '../../shared/store/store.ts
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
-import { askToStop } from './acting.ts';
+import { sendCancel } from './acting.ts';
 import { noteActions, parseStepKey, reindex, type Book, type OwnedRun } from './book.ts';
 import { simulate } from '../simulation/simulated-instance.ts';
 import {
@@ -380,7 +380,7 @@ export class Turn {
   private cancel(run: OwnedRun, effect: Extract<RunEffect, { type: 'sendCancel' }>): void {
     const { command_id } = effect;
     if (run.definition.simulate) this.outbox.push({ kind: 'cancel-simulated', command_id });
-    else askToStop(this, effect);
+    else sendCancel(this, effect);
   }
 
   private command(run: OwnedRun, command_id: string): Outgoing {

@@ -14,6 +14,15 @@ export function orderEvent(workcell: Workcell, order: Order): EventBody {
   return workcellEvent(workcell, id, command.toUpperCase(), at, more);
 }
 
+/** An operator has given up waiting for actions of an instance. */
+export function abandonEvent(workcell: Workcell, body: BodyOf<'workcell.abandon'>): EventBody {
+  const { module, instance, revision, at, by, reason, commands } = body;
+  const id = `order ${revision} abandon ${module}/${instance}`;
+  const who = { module, instance, by: by ?? null, reason: reason ?? null, revision };
+  const more = { ...who, commands: commands.map(({ command_id }) => command_id) };
+  return workcellEvent(workcell, id, 'ABANDON', at, more);
+}
+
 /** Somebody has said what is at a location. */
 export function locationEvent(
   workcell: Workcell,

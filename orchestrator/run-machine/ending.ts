@@ -53,7 +53,10 @@ function endingOfSettlement(
   if (!flight || settlement.outcome === 'succeeded') return undefined;
   const error = settlementFailure(settlement);
   const { outcome, acted } = settlement;
-  if (outcome === 'interrupted') return { command_id, flight, known: false, cause: outcome, error };
+  if (outcome === 'interrupted') {
+    const cause = error.code === 'abandoned' ? error.code : outcome;
+    return { command_id, flight, known: false, cause, error };
+  }
   if (outcome === 'cancelled' && flight.gives_up_at !== undefined) {
     return { command_id, flight, known: true, cause: 'timeout', acted, error: timeoutFailure(flight) };
   }

@@ -5,6 +5,7 @@ import type {
   ControlMessage,
   InboxMessage,
   MessageOf,
+  OwnControlMessage,
 } from '../contracts/message.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
@@ -33,7 +34,7 @@ export interface Broker {
   /** To the command queue of the instance that the body names, durable. */
   sendCommand(message: CommandMessage): Promise<void>;
   /** To the control queue of the instance that the body names; that queue lives as long as the agent's connection. */
-  sendControl(message: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void>;
+  sendControl(message: OwnControlMessage): Promise<void>;
   /** To the control queues of all agents of the workcell; resolves also where there is none. */
   broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void>;
 

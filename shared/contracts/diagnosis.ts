@@ -24,6 +24,8 @@ export interface Diagnosis {
     unfit?: string;
     /** What it goes on with although it was asked to stop, a sentence each. */
     unwanted?: string[];
+    /** Abandoned actions whose driver runs on, a sentence each. */
+    left_behind?: string[];
   }[];
   /** Those of `modules` that nothing of weir can serve, with the reason. */
   unserved: { module: string; reason: string }[];

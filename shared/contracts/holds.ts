@@ -38,6 +38,9 @@ export interface Order {
   by?: string;
 }
 
+/** An order that has no number yet. */
+export type AdminWish = Pick<Order, 'command' | 'module' | 'by'>;
+
 const effects: Record<AdminCommand, Partial<Record<HoldName, boolean>>> = {
   // That its modules are locked follows from the stop itself; the workcell as a whole is paused.
   safety_stop: { stopped: true, paused: true },

@@ -2,6 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
+import { abandon, workcellAbandon } from './messages/abandon.ts';
 import { adminAnswer } from './messages/admin-answer.ts';
 import { adminOrder } from './messages/admin-order.ts';
 import { agentBeat } from './messages/agent-beat.ts';
@@ -31,6 +32,7 @@ const definitions = {
   'run.control': runControl,
   'run.resolve': runResolve,
   'workcell.control': workcellControl,
+  'workcell.abandon': workcellAbandon,
   'agent.hello': agentHello,
   'agent.bye': agentBye,
   'step.started': stepStarted,
@@ -45,6 +47,7 @@ const definitions = {
   welcome,
   'ask-hello': askHello,
   cancel,
+  abandon,
   'admin.order': adminOrder,
   'admin.answer': adminAnswer,
   'location.set': locationSet,
@@ -67,6 +70,7 @@ interface Bodies {
   'run.control': FromSchema<(typeof runControl)['body']>;
   'run.resolve': FromSchema<(typeof runResolve)['body']>;
   'workcell.control': FromSchema<(typeof workcellControl)['body']>;
+  'workcell.abandon': FromSchema<(typeof workcellAbandon)['body']>;
   'agent.hello': FromSchema<(typeof agentHello)['body']>;
   'agent.bye': FromSchema<(typeof agentBye)['body']>;
   'step.started': FromSchema<(typeof stepStarted)['body']>;
@@ -81,6 +85,7 @@ interface Bodies {
   welcome: FromSchema<(typeof welcome)['body']>;
   'ask-hello': FromSchema<(typeof askHello)['body']>;
   cancel: FromSchema<(typeof cancel)['body']>;
+  abandon: FromSchema<(typeof abandon)['body']>;
   'admin.order': FromSchema<(typeof adminOrder)['body']>;
   'admin.answer': FromSchema<(typeof adminAnswer)['body']>;
   'location.set': FromSchema<(typeof locationSet)['body']>;
@@ -110,6 +115,7 @@ const inboxTypes = [
   'run.control',
   'run.resolve',
   'workcell.control',
+  'workcell.abandon',
   'agent.hello',
   'agent.bye',
   'step.started',
@@ -123,7 +129,13 @@ const inboxTypes = [
   'poke',
 ] as const satisfies MessageType[];
 const beatTypes = ['agent.beat', 'marker'] as const satisfies MessageType[];
-const controlTypes = ['welcome', 'ask-hello', 'cancel', 'admin.order'] as const satisfies MessageType[];
+const controlTypes = [
+  'welcome',
+  'ask-hello',
+  'cancel',
+  'abandon',
+  'admin.order',
+] as const satisfies MessageType[];
 
 type OneOf<T extends MessageType> = { [K in T]: MessageOf<K> }[T];
 
@@ -133,6 +145,8 @@ export type InboxMessage = OneOf<(typeof inboxTypes)[number]>;
 export type BeatMessage = OneOf<(typeof beatTypes)[number]>;
 /** What reaches an agent by its control queue, also while its instrument acts. */
 export type ControlMessage = OneOf<(typeof controlTypes)[number]>;
+/** What is for one agent alone. */
+export type OwnControlMessage = OneOf<'welcome' | 'cancel' | 'abandon'>;
 export type CommandMessage = MessageOf<'step.command'>;
 
 const validators = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { parseCommandId } from './command-id.ts';
-import { restless, type InstanceRecord, type OccupiedBy } from './workcell-state.ts';
+import { restless, type InstanceRecord, type LeftBehind, type OccupiedBy } from './workcell-state.ts';
 
 /** For so long an action that was asked to stop counts as one that is about to, in milliseconds. */
 export const stopPatience = 8_000;
@@ -29,6 +29,13 @@ export function describeActing(entry: OccupiedBy, now: number): string {
   }
   const deaf = isDeaf(entry, now) ? ', does not answer' : '';
   return `still acting on ${what}${since}, asked to stop at ${utc(asked_to_stop)}${deaf}`;
+}
+
+/** An abandoned action whose driver runs on, in words. Pure. */
+export function describeLeftBehind(left: LeftBehind): string {
+  const run_id = parseCommandId(left.command_id)?.run_id ?? '';
+  const [since, abandoned] = [utc(left.acting_since), utc(left.abandoned_at)];
+  return `the driver's code for ${nameCommand({ ...left, run_id })}, begun at ${since} and abandoned at ${abandoned}, still runs in the agent's process and may still move the instrument`;
 }
 
 /** Which step of which run a command is: `run 01K… step 2 (Mix)`. */

@@ -5,6 +5,7 @@
  * - `lost`: the agent has been silent for longer than `lost_after`
  * - `journal_lost`: the agent came back without the journal that knew the command
  * - `timeout`: the action had its time, and the agent does not report that it has stopped
+ * - `abandoned`: an operator has given up waiting for the action to end
  */
-export const unknownReasons = ['interrupted', 'lost', 'journal_lost', 'timeout'] as const;
+export const unknownReasons = ['interrupted', 'lost', 'journal_lost', 'timeout', 'abandoned'] as const;
 export type UnknownReason = (typeof unknownReasons)[number];

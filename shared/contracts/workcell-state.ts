@@ -1,4 +1,4 @@
-import type { AdminCommand } from './admin-command.ts';
+import type { OrderCommand } from './admin-command.ts';
 import type { About } from './about.ts';
 import type { DefinitionRecord } from './definition.ts';
 import type { Holds, Order } from './holds.ts';
@@ -29,6 +29,25 @@ export interface OccupiedBy {
   acting_since?: number;
   /** When its agent was first asked to stop it: by a cancel, a timeout, or an order. */
   asked_to_stop?: number;
+}
+
+/** An operator's word that actions are not waited for any more; see `messages/abandon.ts`. */
+export interface AbandonOrder {
+  revision: number;
+  at: number;
+  by?: string;
+  reason?: string;
+  commands: { command_id: string; number: number }[];
+}
+
+/** An abandoned action whose driver has not come to its end: it runs on in the agent's process. Times are its own clock's. */
+export interface LeftBehind {
+  command_id: string;
+  /** The step's name. */
+  step_name: string;
+  /** Milliseconds since the epoch. */
+  acting_since: number;
+  abandoned_at: number;
 }
 
 /** One instance, as the owner keeps it in the store. */
@@ -67,6 +86,10 @@ export interface InstanceRecord {
     journal_id: string;
     seen_head: number;
   };
+  /** The latest of these orders, until the agent has answered it. */
+  abandon?: AbandonOrder;
+  /** By the agent's word; missing where there is none. */
+  left_behind?: LeftBehind[];
   /** The number of the safety stop that latches the agent, by the agent's own word. */
   stopped?: number;
   /** A safety stop that the agent was asked for and has not confirmed: it is given nothing until it has said how it stands. */
@@ -91,7 +114,7 @@ export interface Claim {
 
 /** What an agent last said that it did about an order. Times are milliseconds since the epoch, by the agent's clock. */
 export interface AnswerRecord {
-  command: AdminCommand;
+  command: OrderCommand;
   revision: number;
   phase: 'taken' | 'done' | 'failed';
   did: string;

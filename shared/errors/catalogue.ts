@@ -24,6 +24,12 @@ export const catalogue = {
   stopped: { title: 'A safety stop holds it', status: 409, retryable: false },
   outcome_unknown: { title: 'The outcome of a step is unknown', status: 409, retryable: false },
   nothing_unknown: { title: 'There is no such unknown outcome', status: 409, retryable: false },
+  not_acting: {
+    title: 'The instrument acts on nothing that could be abandoned',
+    status: 409,
+    retryable: false,
+  },
+  agent_away: { title: 'The agent of the instrument is not there', status: 409, retryable: true },
   run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
   idempotency_conflict: {
     title: 'The idempotency key belongs to another submission',
@@ -82,6 +88,11 @@ export const catalogue = {
     title: 'The agent came back without its journal and the outcome is unknown',
     status: 500,
     retryable: true,
+  },
+  abandoned: {
+    title: 'An operator has abandoned the action and its outcome is unknown',
+    status: 500,
+    retryable: false,
   },
   internal_error: { title: 'weir made a mistake', status: 500, retryable: false },
 } as const satisfies Record<string, { title: string; status: number; retryable: boolean }>;

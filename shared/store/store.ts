@@ -1,3 +1,4 @@
+import type { OrderCommand } from '../contracts/admin-command.ts';
 import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
 import type {
@@ -74,7 +75,10 @@ export interface Changes {
 }
 
 /** An order that has no number yet. */
-export type OrderWish = Pick<Order, 'command' | 'module' | 'by'>;
+export type OrderWish = Pick<Order, 'module' | 'by'> & { command: OrderCommand };
+
+/** The number of an order, and when it was given. */
+export type NumberedOrder<Wish extends OrderWish> = Wish & Pick<Order, 'revision' | 'at'>;
 
 export interface CommitOutcome {
   token: Token;
@@ -169,7 +173,7 @@ export interface Store extends RecordStore {
    * a reset of the same, or of the whole workcell, is numbered. Until then the order is a field of the workcell's state,
    * `workcellField.stop`. Needs no token: it must work also where nobody owns the workcell.
    */
-  giveOrder(wish: OrderWish): Promise<Order>;
+  giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>>;
 
   /**
    * Makes the caller the owner: a higher epoch, seq 0. Whoever held a token before can no longer commit. The epoch is

@@ -10,7 +10,7 @@ export const places: [string, () => WholeLabOptions][] = [
 
 /** Orders as WEI's client gives them: an empty POST on a new connection. */
 export async function order(lab: WholeLab, path: string, by = 'Ada'): Promise<Response> {
-  return fetch(`${lab.gateway.url()}/admin/${path}?by=${by}`, {
+  return fetch(`${lab.gateway.url()}/admin/${path}${path.includes('?') ? '' : '?'}by=${by}`, {
     method: 'POST',
     headers: { connection: 'close' },
   });

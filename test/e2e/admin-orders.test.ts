@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { until } from '../services/until.ts';
-import { flagsOfModule, order, places, read, statusOf } from './admin-lab.ts';
+import { flagsOfModule, order, places, read, readModule, statusOf } from './admin-lab.ts';
 import { step, WholeLab, type LabAgent } from './whole-lab.ts';
 
 describe.each(places)('orders, on %s', (_, services) => {
@@ -84,6 +84,64 @@ describe.each(places)('orders, on %s', (_, services) => {
     await order(lab, 'cancel');
     await lab.untilState(run, 'cancelled', 12_000);
     expect(await flagsOfModule(lab)).toEqual(['BUSY', 'CANCELLED']);
+    await order(lab, 'reset');
+    const next = await lab.begin([step('move')]);
+    const words = new RegExp(
+      `arm/\\S+ is still acting on run ${run} step 1 \\(.+\\) since \\S+, asked to stop at \\S+, does not answer$`,
+    );
+    await until('the next one says why it waits', async () => words.test((await waitingOf(next)) ?? ''));
+    const shown = (await read(lab, '/admin'))['agents'] as { module: string; runs: JsonObject[] }[];
+    expect(shown.find(({ module }) => module === 'arm')?.runs).toMatchObject([
+      { run_id: run, answers: false },
+    ]);
+
+    const abandoned = await order(lab, 'abandon/arm?reason=stuck&');
+    expect(await abandoned.json()).toMatchObject({ module: 'arm', abandons: [{ run_id: run }] });
+    await lab.untilState(next, 'completed', 10_000);
+    expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
+    await until('what is left behind is told', async () => {
+      const [instance] = (await readModule(lab))['instances'] as { left_behind: JsonObject[] }[];
+      return instance?.left_behind[0]?.['run_id'] === run;
+    });
+    arm.witness.openAll();
+    await until('nothing is left behind', async () => {
+      const [instance] = (await readModule(lab))['instances'] as { left_behind: JsonObject[] }[];
+      return instance?.left_behind.length === 0;
+    });
+    expect(JSON.stringify(await read(lab, `/runs/${run}/log`))).toContain('is abandoned by Ada: stuck');
+  });
+
+  it('abandon of an action whose run waits for it > the outcome is unknown, and the workflow says what follows', async () => {
+    const run = await lab.begin([step('stubborn', { on_unknown: 'pause' })]);
+    await lab.moved(arm, 1);
+    await order(lab, 'abandon/arm');
+    await until('it waits for a word', async () => (await statusOf(lab, run)) === 'paused');
+    expect((await read(lab, `/runs/${run}`))['unknown']).toMatchObject({
+      ...{ reason: 'abandoned', message: 'abandoned by Ada' },
+    });
+    const next = await lab.begin([step('move')]);
+    await lab.untilState(next, 'completed');
+    const word = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const body = JSON.stringify({ as: 'happened', by: 'Ada' });
+    await fetch(`${lab.gateway.url()}/runs/${run}/resolve`, { ...word, body });
+    await lab.untilState(run, 'completed');
+  });
+
+  it('abandon of what does not act, or is not there > is refused with a sentence', async () => {
+    const refusal = async (path: string) => {
+      const answer = await order(lab, path);
+      return [answer.status, ((await answer.json()) as { detail: string }).detail];
+    };
+    expect(await refusal('abandon/arm')).toEqual([409, expect.stringMatching(/^arm\/\S+ acts on nothing$/)]);
+    expect(await refusal('abandon/arm?instance=nobody&')).toEqual([
+      404,
+      expect.stringContaining('there are '),
+    ]);
+    expect(await refusal('abandon/nobody')).toEqual([404, expect.stringContaining('"nobody"')]);
+    expect(await refusal('abandon')).toEqual([400, expect.stringContaining('/admin/abandon/MODULE')]);
+    await oven.service.stop();
+    await until('it is gone', async () => (await flagsOfModule(lab, 'oven')).includes('UNKNOWN'));
+    expect(await refusal('abandon/oven')).toEqual([409, expect.stringContaining('weir reset oven frees')]);
   });
 
   it('reset of one module > open actions end as cancelled, others go on', async () => {

@@ -67,7 +67,16 @@ export class Bench {
         };
       },
       ...options,
-      timings: { beat: 20, hello: 400, flush: 300, abort: 300, progress: 40, hurry: 50, ...options.timings },
+      timings: {
+        beat: 20,
+        hello: 400,
+        flush: 300,
+        abandon: 50,
+        abort: 300,
+        progress: 40,
+        hurry: 50,
+        ...options.timings,
+      },
     });
     this.#services.push(service);
     return service;
@@ -212,6 +221,25 @@ export class ScriptedOwner {
   order(command: AdminCommand): void {
     const body = { command, revision: ++this.#revision, at: Date.now() };
     this.#broker.control(message<'admin.order'>('admin.order', { workcell, body }));
+  }
+
+  /** An operator gives up waiting for these. */
+  abandon(revision: number, ...commands: CommandMessage[]): void {
+    const named = commands.map(({ command_id, body }) => ({ command_id, number: body.number }));
+    const order = { revision, at: 1, by: 'Ada', reason: 'stuck' };
+    this.#broker.control(
+      message<'abandon'>('abandon', { workcell, body: { ...address, ...order, commands: named } }),
+    );
+  }
+
+  /** What the agent has answered to the order of that number. */
+  async answer(revision: number, phase: 'taken' | 'done'): Promise<string> {
+    const find = () =>
+      this.#broker
+        .inbox('admin.answer')
+        .find(({ body }) => body.revision === revision && body.phase === phase);
+    await until('the order is answered', () => find() !== undefined);
+    return find()!.body.did;
   }
 
   reports(command: CommandMessage): MessageOf<'step.settled'>[] {

@@ -53,6 +53,7 @@ async function run(definition: ModuleDefinition, action: string, call: Call = {}
     args: call.args ?? {},
     files: call.files ?? {},
     signal: call.signal ?? new AbortController().signal,
+    abandoned: new AbortController().signal,
     workdir: dir,
     log: {
       info: (line) => lines.push(line),
@@ -162,6 +163,7 @@ describe('process module', () => {
       cwd: dir,
       stdin: '',
       signal: stop.signal,
+      kill: new AbortController().signal,
       onLine: (line) => lines.push(line),
       patience: 100,
     });

@@ -59,7 +59,7 @@ export const restedAfterCancel: React<'settled'> = (context, event) => {
     const facts = patch(flight, settlementPatch(settlement, at));
     return {
       change: { ...change, ended_at: at },
-      effects: [facts, hold(flight, command_id, ending.error), end],
+      effects: [facts, ...hold(flight, command_id, ending.error), end],
     };
   }
   return {

@@ -112,7 +112,7 @@ export function endOf(context: RunContext, ending: Ending, event: RunEvent): Rea
       log('error', `${stepName(flight)}${known ? ' failed' : ': outcome unknown'}: ${error.message}`),
       ...(ending.known
         ? [...locationsAfter(context, flight.step, ending.acted), ...release(context, flight)]
-        : [hold(flight, command_id, error)]),
+        : hold(flight, command_id, error)),
     ],
   };
 }

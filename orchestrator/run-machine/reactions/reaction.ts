@@ -73,9 +73,18 @@ export function patch(
   };
 }
 
-export function hold(flight: Flight, command_id: string, error: Failure): RunEffect {
+/**
+ * Nobody knows what the instrument did: it is held back until somebody has looked. Whoever abandons its action has: then
+ * only the step's locations are in doubt.
+ */
+export function hold(flight: Flight, command_id: string, error: Failure): RunEffect[] {
   const { step, module, instance } = flight;
-  return { type: 'holdInstance', step, command_id, module, instance, reason: error.message };
+  if (error.code !== 'abandoned')
+    return [{ type: 'holdInstance', step, command_id, module, instance, reason: error.message }];
+  return [
+    { type: 'doubtLocations', step },
+    { type: 'releaseInstance', step, module, instance },
+  ];
 }
 
 /** Whatever doubt the step has cast on the instance is over. One that was never in doubt needs no word. */

@@ -6,6 +6,7 @@ import type {
   InboxMessage,
   Message,
   MessageOf,
+  OwnControlMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import type {
@@ -92,7 +93,7 @@ class AmqpBroker implements Broker {
     await this.#send(topology.commands(this.#options.workcell, message.body), message, true);
   }
 
-  async sendControl(message: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void> {
+  async sendControl(message: OwnControlMessage): Promise<void> {
     await this.#send(topology.instanceControl(this.#options.workcell, message.body), message, false);
   }
 

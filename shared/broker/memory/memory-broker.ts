@@ -5,6 +5,7 @@ import type {
   InboxMessage,
   Message,
   MessageOf,
+  OwnControlMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import type {
@@ -70,7 +71,7 @@ class MemoryBroker implements Broker {
     this.#send(this.#hub.commands.get(name), name, message);
   }
 
-  async sendControl(message: MessageOf<'welcome'> | MessageOf<'cancel'>): Promise<void> {
+  async sendControl(message: OwnControlMessage): Promise<void> {
     const name = topology.instanceControl(this.#hub.workcell, message.body);
     this.#send(this.#hub.controls.get(name), name, message);
   }

@@ -1,4 +1,4 @@
-import { adminCommands } from '../admin-command.ts';
+import { orderCommands } from '../admin-command.ts';
 import { addressProperties } from '../address.ts';
 
 /**
@@ -12,7 +12,7 @@ export const adminAnswer = {
     type: 'object',
     properties: {
       ...addressProperties,
-      command: { type: 'string', enum: adminCommands },
+      command: { type: 'string', enum: orderCommands },
       revision: { type: 'integer', minimum: 1 },
       /** `taken`: heeded, the instrument has been told. `done`, `failed`: how that ended. */
       phase: { type: 'string', enum: ['taken', 'done', 'failed'] },

@@ -1,4 +1,5 @@
 import { addressProperties } from '../address.ts';
+import { leftBehindSchema } from '../left-behind.ts';
 import { moduleReportSchema } from '../module-report.ts';
 
 /** agent → beat queue, every 2 s: the process lives. Never stored, but for the report, where it says something new. */
@@ -18,6 +19,8 @@ export const agentBeat = {
       report: moduleReportSchema,
       /** The number of the safety stop that latches the agent, null where none does. Earlier versions do not say. */
       stopped: { type: ['integer', 'null'], minimum: 1 },
+      /** Abandoned actions whose driver has not come to its end; left out where there are none. */
+      left_behind: leftBehindSchema,
     },
     required: ['module', 'instance', 'boot_id', 'holding', 'acting'],
     additionalProperties: false,

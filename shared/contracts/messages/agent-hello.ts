@@ -1,5 +1,6 @@
 import { aboutSchema } from '../about.ts';
 import { addressProperties } from '../address.ts';
+import { leftBehindSchema } from '../left-behind.ts';
 import { moduleReportSchema } from '../module-report.ts';
 import { orderProperties } from './admin-order.ts';
 
@@ -54,6 +55,8 @@ export const agentHello = {
       about: aboutSchema,
       /** What the instrument last said of itself; without it, what the owner has of earlier ones counts no longer. */
       report: moduleReportSchema,
+      /** Abandoned actions whose driver has not come to its end; left out where there are none. */
+      left_behind: leftBehindSchema,
       /** Present while the agent is latched by a safety stop: the order that did it. */
       stopped: {
         type: 'object',

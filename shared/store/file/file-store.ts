@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { encodeName } from '../../broker/topology.ts';
-import type { Order } from '../../contracts/holds.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
@@ -13,6 +12,7 @@ import type {
   CreateOutcome,
   FeedEntry,
   FinishedQuery,
+  NumberedOrder,
   OrderWish,
   RunQuery,
   Store,
@@ -174,7 +174,7 @@ class FileStore implements Store {
     return this.workcell.read();
   }
 
-  async giveOrder(wish: OrderWish): Promise<Order> {
+  async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
     return this.database.transaction(() => this.workcell.giveOrder(wish, Date.now()));
   }
 

@@ -1,8 +1,7 @@
-import type { Order } from '../../contracts/holds.ts';
 import type { Json } from '../../contracts/json.ts';
 import { nextOrder } from '../../contracts/order-number.ts';
 import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/workcell-state.ts';
-import type { OrderWish } from '../store.ts';
+import type { NumberedOrder, OrderWish } from '../store.ts';
 import { stoppedBySafety } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';
 
@@ -25,7 +24,7 @@ export class WorkcellTable {
   }
 
   /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
-  giveOrder(wish: OrderWish, now: number): Order {
+  giveOrder<Wish extends OrderWish>(wish: Wish, now: number): NumberedOrder<Wish> {
     const fields = this.read();
     const order = { ...wish, revision: nextOrder(now, knownOrders(fields)), at: now };
     const changes: Record<string, Json> = { [workcellField.order]: order.revision };

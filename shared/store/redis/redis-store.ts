@@ -1,4 +1,3 @@
-import type { Order } from '../../contracts/holds.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { messageOf } from '../../errors/weir-error.ts';
@@ -12,6 +11,7 @@ import type {
   FeedEntry,
   FeedUpdate,
   FinishedQuery,
+  NumberedOrder,
   OrderWish,
   RunQuery,
   Store,
@@ -192,7 +192,7 @@ class RedisStore implements Store {
     );
   }
 
-  async giveOrder(wish: OrderWish): Promise<Order> {
+  async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
     const { command, module = '' } = wish;
     const answer = await this.connection.ask((client) =>
       client.giveOrder(this.keys.workcell, command, module, JSON.stringify(wish)),

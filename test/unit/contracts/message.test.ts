@@ -34,6 +34,9 @@ const valid: Record<string, object> = {
   'run.control': { run_id, body: { command: 'cancel', by: 'Ada' } },
   'run.resolve': { run_id, command_id, body: { as: 'happened', data: { mass: 3 }, by: 'Ada' } },
   'workcell.control': { body: { command: 'reset', module: 'arm', revision: 3, at: 1 } },
+  'workcell.abandon': {
+    body: { ...who, commands: [{ command_id, number: 1 }], revision: 3, at: 1, by: 'Ada', reason: 'stuck' },
+  },
   'workcell.define': {
     body: {},
   },
@@ -78,6 +81,7 @@ const valid: Record<string, object> = {
   welcome: { epoch: 3, session: 1, body: { ...who, hello_id: 'h', want: [] } },
   'ask-hello': { epoch: 3, body: {} },
   cancel: { epoch: 3, body: { ...who, commands: [{ command_id, number: 1 }] } },
+  abandon: { body: { ...who, commands: [{ command_id, number: 1 }], revision: 3, at: 1 } },
 };
 
 /** What is wrong with each, and where the complaint must point. */
@@ -93,6 +97,13 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
   ['run.resolve', 'is no word', { run_id, command_id, body: { as: 'maybe' } }, '/body/as'],
   ['workcell.control', 'has no command', { body: { revision: 3, at: 1 } }, 'command'],
   ['workcell.define', 'has no body', { body: null }, 'body'],
+  [
+    'workcell.abandon',
+    'names no command',
+    { body: { ...who, commands: [], revision: 3, at: 1 } },
+    '/body/commands',
+  ],
+  ['abandon', 'names no instance', { body: { module: 'arm', commands: [], revision: 3, at: 1 } }, 'instance'],
   ['location.set', 'says nothing', { body: { name: 'deck', at: 1 } }, 'state'],
   ['workcell.control', 'has no number', { body: { command: 'pause', at: 1 } }, 'revision'],
   [

@@ -1,0 +1,59 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { inHand } from '../client/in-hand.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { addSettings } from '../setting-options.ts';
+import { addWhoOrders, showAnswers } from './give-order.ts';
+import { whoami } from './whoami.ts';
+
+const help = `
+For an instrument that does not come to rest: its driver ignores that it was asked to stop (weir workcell says "still
+acting on …, does not answer"), and it takes nothing else. Look at the instrument first. Its agent then notes that the
+action is abandoned: a program is killed with all that it started, the code of a module file is left behind, and whatever it
+returns later is only logged. A run that still waits for it has an unknown outcome. The instrument takes commands again.
+
+It is for you to see that the instrument is at rest: code that is left behind may still move it, until it ends or the agent
+is restarted. What has begun since is never abandoned. The agent must be there; of one that is silent, weir reset frees the
+instrument.
+
+Examples:
+  weir abandon mixer --reason "the serial line is stuck, motor switched off by hand"
+  weir abandon mixer/bench2 --by Ada`;
+
+export function addAbandon(program: Command, context: CliContext): void {
+  const command = addWhoOrders(program.command('abandon'))
+    .description(
+      'give up waiting for an action that does not stop, and let its instrument take commands again',
+    )
+    .argument('<module[/instance]>', 'whose action; the instance where several act', toAddress)
+    .option('--reason <why>', 'for the log, and for whoever wonders')
+    .addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(
+    async (wanted: { module: string; instance?: string }, options: { by?: string; reason?: string }) => {
+      const client = connect(command, context);
+      const { by = whoami(), reason } = options;
+      const { module, ...which } = wanted;
+      const acting = await inHand(client, (agent, { rested }) => agent.module === module && !rested);
+      const command_ids = acting.map(({ command_id }) => command_id);
+      const given = { ...which, command_ids, by, ...(reason === undefined ? {} : { reason }) };
+      const { instance, order, abandons } = await client.abandon(module, given);
+      for (const { text } of abandons) print(context.stdout, `${module}/${instance} is ${text}: abandoned`);
+      await showAnswers(
+        client,
+        (agent) => agent.module === module && agent.instance === instance,
+        order,
+        context,
+      );
+      const { yellow } = colorsFor(context.stdout, context.env);
+      print(context.stdout, yellow('see that the instrument is at rest before anything else acts on it'));
+    },
+  );
+}
+
+function toAddress(text: string): { module: string; instance?: string } {
+  const [module = '', instance, ...more] = text.split('/');
+  if (module === '' || instance === '' || more.length > 0)
+    throw new InvalidArgumentError('expected MODULE or MODULE/INSTANCE');
+  return { module, ...(instance === undefined ? {} : { instance }) };
+}

@@ -1,0 +1,36 @@
+import { addressProperties } from '../address.ts';
+
+/**
+ * An operator gives up waiting for actions that their instrument does not stop. They are named, so that an order that
+ * comes late, or twice, never means what has begun since.
+ */
+const body = {
+  type: 'object',
+  properties: {
+    ...addressProperties,
+    commands: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        properties: { command_id: { type: 'string' }, number: { type: 'integer', minimum: 1 } },
+        required: ['command_id', 'number'],
+        additionalProperties: false,
+      },
+    },
+    /** Numbered by the store, as all orders. */
+    revision: { type: 'integer', minimum: 1 },
+    /** When it was given, milliseconds since the epoch by the store's clock. */
+    at: { type: 'integer', minimum: 0 },
+    by: { type: 'string', maxLength: 200 },
+    reason: { type: 'string', maxLength: 500 },
+  },
+  required: ['module', 'instance', 'commands', 'revision', 'at'],
+  additionalProperties: false,
+} as const;
+
+/** gateway → inbox: what the operator wants. */
+export const workcellAbandon = { type: 'workcell.abandon', header: [], body } as const;
+
+/** owner → one agent, by its control queue, once it is in the store; again after each hello until the agent has answered. */
+export const abandon = { type: 'abandon', header: [], body } as const;

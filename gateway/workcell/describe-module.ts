@@ -36,6 +36,7 @@ export function describeModule(
   const holds = [state.holds.get(''), state.holds.get(name)];
   const present = instances.find(([, { presence }]) => presence === 'present') ?? instances[0];
   const report = present && state.reports.get(present[0]);
+  const about = present && state.abouts.get(present[0]);
   const flags = new Map(
     instances.map(([key, record]) => [key, flagsOf(record, state.reports.get(key), holds)]),
   );
@@ -49,7 +50,7 @@ export function describeModule(
       error: errorOf(instances, state),
     },
     reserved: reserved?.run_id ?? null,
-    about: ((present && state.abouts.get(present[0])) ?? null) as JsonObject | null,
+    about: (about?.said ?? about ?? null) as JsonObject | null,
     holds: describeHolds(state.holds.get(name)),
     instances: instances.map(([key, record]) => ({
       instance: record.instance,

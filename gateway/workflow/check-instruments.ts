@@ -95,6 +95,10 @@ function checkStep(step: StepDefinition, action: AboutAction, pointer: string): 
       });
     }
   }
+  for (const name of strangers(step, action)) {
+    const known = action.args.map((arg) => arg.name);
+    warnings.push(`${about}: ${call} knows no argument "${name}"${didYouMean(name, known)}`);
+  }
   for (const file of action.files) {
     if (!file.required || Object.hasOwn(step.files, file.name)) continue;
     problems.push({ pointer, message: `${about}: ${call} needs a file "${file.name}"` });
@@ -105,6 +109,23 @@ function checkStep(step: StepDefinition, action: AboutAction, pointer: string): 
       warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
   }
   return { problems, warnings };
+}
+
+/** Arguments that the action does not list; where its schema says what becomes of others, it has judged them. */
+function strangers({ args }: StepDefinition, action: AboutAction): string[] {
+  const schema = action.args_schema;
+  // One without properties takes what comes.
+  if (schema && !('properties' in schema)) return [];
+  if (
+    schema &&
+    ['additionalProperties', 'patternProperties', 'unevaluatedProperties'].some((key) => key in schema)
+  )
+    return [];
+  const known = new Set([
+    ...action.args.map(({ name }) => name),
+    ...Object.keys((schema?.['properties'] as object | undefined) ?? {}),
+  ]);
+  return Object.keys(args).filter((name) => !known.has(name));
 }
 
 /** For modules of WEI, which have no schema: only what they mark as required can be checked. */

@@ -65,6 +65,8 @@ export const aboutSchema = {
     },
     admin_commands: { type: 'array', items: { type: 'string' } },
     resource_pools: { type: 'array' },
+    /** What a module of WEI has answered, with keys that nothing here reads: WEI's clients are shown this. */
+    said: { type: 'object', additionalProperties: true },
   },
   required: ['name', 'actions'],
 } as const;

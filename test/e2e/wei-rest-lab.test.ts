@@ -106,6 +106,7 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
       data: { max: 4 },
     };
     reader.answers['measure'] = [files];
+    reader.about = { ...aboutOf('measure'), wei_version: '0.7.3', additional_info: { rack: null } };
     await up();
     const id = await start(['arm', 'move'], ['reader', 'measure'], ['arm', 'move']);
     await untilRun(id, 'completed', 'failed');
@@ -114,6 +115,23 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
       ['move', { to: 1 }],
       ['move', { to: 1 }],
     ]);
+    const { result } = (await run(id)).steps[1] as {
+      result: { files: Record<string, string>; data: Record<string, string> };
+    };
+    expect(Object.keys(result.files)).toEqual(['curve', 'photo']);
+    const typeOf = async (label: string) =>
+      (await fetch(`${url}/data/${result.data[label] ?? ''}`)).headers.get('content-type');
+    expect([await typeOf('curve'), await typeOf('photo')]).toEqual(['text/csv; charset=utf-8', 'image/png']);
+    expect((await get('/modules/reader/state'))['reader']).toMatchObject({
+      name: 'reader',
+      about: {
+        name: 'stand_in',
+        interface: 'wei_rest_node',
+        wei_version: '0.7.3',
+        additional_info: { rack: null },
+        actions: [{ name: 'measure', description: null, files: [], results: [] }],
+      },
+    });
     const names = (await get<{ files: string[] }>(`/runs/${id}/files`)).files;
     const curve = names.find((name) => name.endsWith('curve.csv'));
     expect(names.some((name) => name.endsWith('plate.png'))).toBe(true);

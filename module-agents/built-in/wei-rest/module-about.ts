@@ -2,9 +2,9 @@ import type { About, AboutAction } from '../../../shared/contracts/about.ts';
 import { isObject, lenientJson, textOf } from './lenient-json.ts';
 
 /**
- * What a module answers to `GET /about`, in the shape that weir keeps; undefined where it is none. Modules leave out what
- * they like and put null for lists, so only the names are demanded. There is no `args_schema`: the types that WEI's modules
- * state are names of Python's, and nothing is checked against them. Pure.
+ * What a module answers to `GET /about`, in the shape that weir keeps, and as it was said; undefined where it is none.
+ * Modules leave out what they like and put null for lists, so only the names are demanded. There is no `args_schema`: the
+ * types that WEI's modules state are names of Python's, and nothing is checked against them. Pure.
  */
 export function readModuleAbout(text: string): About | undefined {
   let body: unknown;
@@ -20,7 +20,27 @@ export function readModuleAbout(text: string): About | undefined {
     actions: named(body['actions']).map(readAction),
     admin_commands: list(body['admin_commands']).flatMap((command) => textOf(command) ?? []),
     resource_pools: list(body['resource_pools']),
+    ...asSaid(body),
   };
+}
+
+/** It travels with every hello, beside what is made of it. */
+const mostSaid = 256 * 1024;
+
+/** Word for word, but for lists that are null or missing: WEI's client takes nothing but a list there. */
+function asSaid(body: Record<string, unknown>): Pick<About, 'said'> {
+  const said = {
+    ...body,
+    actions: named(body['actions']).map(({ args, files, results, ...action }) => ({
+      ...action,
+      args: list(args),
+      files: list(files),
+      results: list(results),
+    })),
+    admin_commands: list(body['admin_commands']),
+    resource_pools: body['resource_pools'] ?? [],
+  };
+  return JSON.stringify(said).length > mostSaid ? {} : { said };
 }
 
 function readAction(action: Named): AboutAction {

@@ -66,6 +66,21 @@ describe('checkInstruments', () => {
     ]);
   });
 
+  it.each([
+    ['a module of WEI', { args: [{ name: 'gain', required: false }] }, ['lamp']],
+    ['an action with a schema', { args_schema: schema }, ['lamp']],
+    ['a schema that takes others', { args_schema: { ...schema, additionalProperties: true } }, []],
+    ['an action that names none', { args_schema: { type: 'object' } }, []],
+  ])('an argument that is not listed by %s > is a warning at most', (_, action, unknown) => {
+    const { problems, warnings } = check(
+      { 'reader/a': about(action) },
+      { args: { wells: [], gain: 1, lamp: 2 } },
+    );
+    expect(problems).toEqual([]);
+    const told = warnings.filter((text) => text.includes('"lamp"'));
+    expect(told).toEqual(unknown.map((name) => `step "s": reader.read knows no argument "${name}"`));
+  });
+
   it('arguments that fit the schema with its defaults > are fine and stay as they are', () => {
     const args = { wells: ['A1'] };
     expect(check({ 'reader/a': about({ args_schema: schema }) }, { args })).toEqual({

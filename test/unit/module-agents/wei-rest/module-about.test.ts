@@ -47,6 +47,30 @@ describe('about of a module of WEI', () => {
     ]);
   });
 
+  it('is kept word for word, with keys that nothing here reads; lists are lists', () => {
+    const body = {
+      name: 'sleeper_3',
+      model: null,
+      interface: 'wei_rest_node',
+      wei_version: '0.7.3',
+      additional_info: { rack: [1, { depth: null }] },
+      description: null,
+      actions: [{ name: 'wait', description: null, mood: 'calm', args: null, files: null }],
+      resource_pools: {},
+      admin_commands: ['reset'],
+    };
+    const actions = [{ ...body.actions[0], args: [], files: [], results: [] }];
+    expect(readModuleAbout(JSON.stringify(body))?.said).toEqual({ ...body, actions });
+  });
+
+  it('of a size that would fill the hello > is known, and not kept as it was said', () => {
+    const about = readModuleAbout(
+      JSON.stringify({ name: 'a', actions: [], additional_info: 'x'.repeat(300_000) }),
+    );
+    expect(about).toMatchObject({ name: 'a' });
+    expect(about).not.toHaveProperty('said');
+  });
+
   it.each(['<html>', 'null', '[]', '{}', '{"actions": {}}', '{"detail": "Not Found"}'])(
     '%s > is none',
     (text) => {

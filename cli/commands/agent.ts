@@ -6,6 +6,7 @@ import { print, type CliContext } from '../context.ts';
 import type { Config } from '../../shared/config/read-config.ts';
 import { outlineOf, type WorkcellOutline } from '../../shared/workcell/outline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { updateInterval } from '../../shared/workcell/update-interval.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings } from '../setting-options.ts';
 
@@ -53,6 +54,7 @@ export function addAgent(program: Command, context: CliContext): void {
       await hostServices({ config, workcell: outline, name: 'agent' }, context, async (host) => {
         const agent = createAgent({
           workcell: outline.name,
+          ...(own ? { stateEvery: updateInterval(own) } : {}),
           module: served.definition,
           interface: served.interface,
           address,

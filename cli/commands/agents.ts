@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings } from '../setting-options.ts';
+import { updateInterval } from '../../shared/workcell/update-interval.ts';
 
 const help = `
 One process serves all instruments of the workcell file that weir has a driver for, modules of WEI among them;
@@ -33,7 +34,8 @@ export function addAgents(program: Command, context: CliContext): void {
         const modules = await buildServedModules(workcell, baseDir);
         for (const line of unservedLines(modules)) print(context.stderr, line);
         const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
-        const site = { workcell: workcell.name, instance, gatewayUrl, journalDir, drainSeconds };
+        const stateEvery = updateInterval(workcell);
+        const site = { workcell: workcell.name, stateEvery, instance, gatewayUrl, journalDir, drainSeconds };
         await startAgents(modules.served, site, host);
         const names = modules.served.map(({ module }) => module.name).join(', ') || 'no module';
         print(context.stdout, `weir agents are up for ${names}, instance ${instance}`);

@@ -16,6 +16,8 @@ export interface ServedModule {
 export interface AgentsSite {
   /** The workcell's name. */
   workcell: string;
+  /** Milliseconds between two questions for an instrument's state. */
+  stateEvery: number;
   /** The instance name of all agents of this process. */
   instance: string;
   gatewayUrl: string;
@@ -81,6 +83,7 @@ export async function startAgents(
   const agents = modules.map(({ module, definition }) =>
     createAgent({
       workcell: site.workcell,
+      stateEvery: site.stateEvery,
       module: definition,
       interface: module.interface,
       address: { module: module.name, instance: site.instance },

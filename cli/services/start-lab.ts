@@ -3,6 +3,7 @@ import { createOrchestrator } from '../../orchestrator/orchestrator.ts';
 import type { Config } from '../../shared/config/read-config.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { updateInterval } from '../../shared/workcell/update-interval.ts';
 import { version } from '../package-info.ts';
 import type { Host } from './host.ts';
 import { LateAgents } from './late-agents.ts';
@@ -60,6 +61,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
   await supervisor.start([orchestrator]);
   const site = {
     workcell: workcell.name,
+    stateEvery: updateInterval(workcell),
     instance,
     gatewayUrl: gateway.url(),
     journalDir: config.journal_dir,

@@ -18,6 +18,8 @@ export interface AgentOptions {
   log: Logger;
   /** For how long `stop` waits for the action in hand before it asks it to stop; 10 if not given. */
   drainSeconds?: number;
+  /** Milliseconds between an answer of the module about its state and the next question; 1,000 if not given. */
+  stateEvery?: number;
   /** What the module's about names as its interface, as the workcell file has it. */
   interface?: string;
   /** For tests: the protocol's durations, and what the time is. */

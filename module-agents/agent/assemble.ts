@@ -72,6 +72,7 @@ export async function assemble(
   const stage = { workcell, address, module, workspace, courier, timings, log };
   const performances = new Performances({
     ...{ journal, reporter },
+    onStop: () => watch.lookClosely(),
     stopped: () => orders.stopped() !== undefined,
     patience: timings.abandon,
     perform: (task, signals, rested) =>
@@ -91,7 +92,11 @@ export async function assemble(
     performances,
     canRecover: (action) => Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover,
   });
-  const watch = new StateWatch(module, { every: timings.state, limit: timings.stateLimit });
+  const watch: StateWatch = new StateWatch(module, {
+    every: timings.state,
+    limit: timings.stateLimit,
+    onChange: () => keeper.reportChanged(),
+  });
   const told = () => (watch.report ? { report: watch.report } : {});
   // Told only where there is any: an owner of an earlier version, which orders no such thing, knows no such word.
   const left = () => {
@@ -99,7 +104,7 @@ export async function assemble(
     return left_behind.length === 0 ? {} : { left_behind };
   };
   const orders: OrderDesk = new OrderDesk({
-    ...{ workcell, address, module, journal, desk, courier, closing, onBroken, log },
+    ...{ workcell, address, module, journal, desk, watch, courier, closing, onBroken, log },
     // A machine whose clock has stopped still knows when its owner took office.
     now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
   });

@@ -22,6 +22,8 @@ export class Beats {
   #last: Instant;
   #timer: NodeJS.Timeout | undefined;
   #sending = false;
+  /** What a beat tells has changed while one was on its way. */
+  #again = false;
 
   constructor(options: BeatOptions) {
     this.#options = options;
@@ -37,6 +39,14 @@ export class Beats {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#again = false;
+  }
+
+  /** What a beat tells has changed: it is told now. Does nothing while there are no beats. */
+  tell(): void {
+    if (this.#timer === undefined) return;
+    if (this.#sending) this.#again = true;
+    else this.#beat();
   }
 
   /** Begins to count anew, because the owner is being told everything anew. */
@@ -66,6 +76,9 @@ export class Beats {
       .catch(() => undefined)
       .finally(() => {
         this.#sending = false;
+        if (!this.#again) return;
+        this.#again = false;
+        this.#beat();
       });
   }
 }

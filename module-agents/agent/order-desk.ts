@@ -10,8 +10,10 @@ import type { Journal } from '../journal/journal.ts';
 import type { AdminHook, AdminRequest } from '../sdk/admin-hooks.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import type { CommandDesk } from './command-desk.ts';
+import type { StateWatch } from './state-watch.ts';
 import type { Courier } from './courier.ts';
 import { HeardOrders } from './heard-orders.ts';
+import { OrderLine } from './order-line.ts';
 
 export interface OrderDeskOptions {
   workcell: string;
@@ -19,6 +21,8 @@ export interface OrderDeskOptions {
   module: Pick<ModuleDefinition, 'admin'>;
   journal: Pick<Journal, 'stopped' | 'noteStopped'>;
   desk: Pick<CommandDesk, 'stopAll'>;
+  /** Asked how the instrument is, once an order has gone to it and once it was answered. */
+  watch: Pick<StateWatch, 'lookClosely'>;
   courier: Courier;
   /** The time, in milliseconds since the epoch, as well as the agent knows it. */
   now: () => number;
@@ -44,8 +48,9 @@ const without: Record<AdminCommand, string> = {
 };
 
 /**
- * Takes an operator's orders, while actions run, and answers what was done about each and when. Nothing here waits for
- * the instrument: an order is heeded at once, also while the instrument has not done what an earlier one asked.
+ * Takes an operator's orders, while actions run, and answers what was done about each and when. The agent heeds each at once,
+ * also while the instrument has not done what an earlier one asked; the instrument is asked for one after the other, but for
+ * a safety stop, which waits for nothing.
  *
  * A safety stop latches the agent, in its journal, so that it holds across restarts: until a reset that is newer has been
  * carried out, no command begins. What it makes of numbers stands in `HeardOrders`.
@@ -53,6 +58,7 @@ const without: Record<AdminCommand, string> = {
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
   readonly #heard: HeardOrders;
+  readonly #line = new OrderLine();
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
@@ -106,6 +112,7 @@ export class OrderDesk {
 
   async #heed(order: Order): Promise<void> {
     const { command } = order;
+    const { watch } = this.#options;
     const taken_at = Date.now();
     // Up to the first await all happens at once: the latch, the signals, the instrument.
     const latched = command === 'safety_stop' ? this.#latch(order) : undefined;
@@ -113,11 +120,13 @@ export class OrderDesk {
     const called = this.#call(order);
     await latched;
     const taken = { command, revision: order.revision, taken_at };
-    const hook = called ? `the module's "${called.name}" was called` : without[command];
+    const hook = called?.told ?? without[command];
     const did = [told, hook].filter((part) => part !== undefined).join('; ');
     const answered = this.answer({ ...taken, phase: 'taken', did });
+    watch.lookClosely();
     try {
       await called?.ended;
+      watch.lookClosely();
       if (command === 'reset') await this.#release(order);
       await answered;
       await this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
@@ -165,7 +174,7 @@ export class OrderDesk {
     }
   }
 
-  #call(order: Order): { name: AdminCommand; ended: Promise<void> } | undefined {
+  #call(order: Order): { told: string; ended: Promise<void> } | undefined {
     const found = this.#hookFor(order.command);
     if (!found) return undefined;
     const lines = this.#options.log.child({ order: order.command });
@@ -178,10 +187,12 @@ export class OrderDesk {
         error: (text) => lines.error({ text }, 'order'),
       },
     };
-    const ended = (async () => found.hook(request))();
+    const waits = order.command !== 'safety_stop' && this.#line.busy;
+    const ended = this.#line.pass(order, async () => found.hook(request));
     // It may fail before anybody waits for it.
     ended.catch(() => undefined);
-    return { name: found.name, ended };
+    const when = waits ? 'is called when what was ordered before is done' : 'was called';
+    return { told: `the module's "${found.name}" ${when}`, ended };
   }
 
   /** A module that has no safety stop is paused, and one that cannot be paused is cancelled. */

@@ -14,6 +14,8 @@ export interface PerformancesOptions {
   reporter: Pick<Reporter, 'report'>;
   /** Asks the instrument; never rejects. `rested` is called when the action has ended: true where its result is awaited. */
   perform: (task: Task, signals: Signals, rested: () => boolean) => Promise<Performed>;
+  /** Called when an action is asked to stop: somebody waits to see whether the instrument does. */
+  onStop: () => void;
   /** Milliseconds for an action to end once it is abandoned. */
   patience: number;
   /** An action has ended that was left behind. */
@@ -98,6 +100,7 @@ export class Performances {
   stop(commandId: string, reason: WeirError): boolean {
     const performance = this.#all.get(commandId);
     performance?.abort.abort(reason);
+    if (performance) this.#options.onStop();
     return performance !== undefined;
   }
 

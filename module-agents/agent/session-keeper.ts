@@ -101,6 +101,11 @@ export class SessionKeeper {
     if (this.#attached) void this.#hello();
   }
 
+  /** What the instrument says of itself has changed. */
+  reportChanged(): void {
+    this.#beats.tell();
+  }
+
   welcomed({ epoch, session, body }: MessageOf<'welcome'>): void {
     // A welcome that was read only after a freeze may be of a session that is long over.
     if (this.#stopped || !this.#beats.unbroken()) return;

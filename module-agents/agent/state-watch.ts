@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { moduleReportSchema, type ModuleReport } from '../../shared/contracts/module-report.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
@@ -9,7 +10,12 @@ export interface StateWatchOptions {
   every: number;
   /** An answer that takes longer than so many milliseconds is none. */
   limit: number;
+  /** Called when the module says something else than before, but for the first time. */
+  onChange?: () => void;
 }
+
+/** After an order the module is asked so often and for so long, in milliseconds: somebody waits to see what it does. */
+const close = { every: 100, during: 10_000 };
 
 /** A report travels with every beat; what an instrument says beyond so many characters is left out. */
 const longestReport = 64 * 1024;
@@ -26,6 +32,8 @@ export class StateWatch {
   #report: ModuleReport | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** Until then, by `performance.now()`, the module is asked more often. */
+  #closeUntil = -Infinity;
 
   constructor(module: Pick<ModuleDefinition, 'state'>, options: StateWatchOptions) {
     this.#module = module;
@@ -42,12 +50,21 @@ export class StateWatch {
     if (this.#module.state) await this.#ask();
   }
 
+  /** The module has been told something: it is asked at once, and then often, for a while. */
+  lookClosely(): void {
+    this.#closeUntil = performance.now() + close.during;
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), 0);
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
   async #ask(): Promise<void> {
+    this.#timer = undefined;
     const answer = ask(this.#module);
     const first = await within(answer, this.#options.limit);
     if (first === timedOut) {
@@ -61,12 +78,16 @@ export class StateWatch {
   #next(report: ModuleReport): void {
     this.#take(report);
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.#ask(), this.#options.every);
+    const { every } = this.#options;
+    const pause = performance.now() < this.#closeUntil ? Math.min(close.every, every) : every;
+    this.#timer = setTimeout(() => void this.#ask(), pause);
   }
 
   #take(report: ModuleReport): void {
     if (this.#stopped) return;
+    const before = this.#report;
     this.#report = report;
+    if (before && !isDeepStrictEqual(before, report)) this.#options.onChange?.();
   }
 }
 

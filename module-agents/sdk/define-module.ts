@@ -106,10 +106,10 @@ export interface ModuleDefinition {
    */
   about?(): About | undefined;
   /**
-   * What the instrument says of itself. Asked from after the set-up on, once a second, never twice at the same time, and
-   * while actions run as well; it travels with the agent's signs of life. Nothing is given to an instrument whose flags hold
-   * UNKNOWN, ERROR, LOCKED, PAUSED, CANCELLED or INIT. One that throws, or takes longer than five seconds, counts as
-   * UNKNOWN. A module without it is taken to be ready.
+   * What the instrument says of itself. Asked from after the set-up on, once a second, more often for a while after an
+   * order or a cancel, never twice at the same time, and while actions run as well; it travels with the agent's signs of life.
+   * Nothing is given to an instrument whose flags hold UNKNOWN, ERROR, LOCKED, PAUSED, CANCELLED or INIT. One that throws, or
+   * takes longer than five seconds, counts as UNKNOWN. A module without it is taken to be ready.
    */
   state?(): ModuleReport | Promise<ModuleReport>;
   /** Called once when the agent stops. */

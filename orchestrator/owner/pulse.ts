@@ -5,8 +5,13 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { Book } from './book.ts';
 import type { OwnerInput } from './play-turn.ts';
 
-/** A module that never says the same twice must not keep the store busy: milliseconds between two reports of one. */
-const reportEvery = 1_000;
+/**
+ * A module that never says the same twice must not keep the store busy: milliseconds between two reports of one, where it only
+ * tells more, and where it is in another state than before.
+ */
+const reportEvery = { details: 500, state: 100 };
+/** What takes two beats in a row takes two that lie so far apart, in milliseconds: one may follow at once on another. */
+const apart = 1_000;
 
 /** So many markers in a row without a beat between them, and an instance is lost: 10 s at one every 2 s. */
 const lostAfterMarkers = 5;
@@ -27,7 +32,7 @@ export class Pulse {
   /** When each instance's report was last passed on, milliseconds since the epoch. */
   private readonly reported = new Map<string, number>();
   /** By instance, the commands that its last beat should have listed and did not. */
-  private readonly missing = new Map<string, ReadonlySet<string>>();
+  private readonly missing = new Map<string, { at: number; commands: ReadonlySet<string> }>();
   /** By instance, what its last beat said of its latch where that is not what the book has. */
   private readonly latches = new Map<string, number | null>();
 
@@ -49,19 +54,27 @@ export class Pulse {
     if (!known) return { inputs: [], stranger: true };
     const inputs: OwnerInput[] = [];
     const missing = new Set<string>();
+    const before = this.missing.get(key);
+    const counts = now - (before?.at ?? -Infinity) >= apart;
     for (const { command_id, run_id } of record.occupied) {
       const flight = this.book.runs.get(run_id)?.snapshot.context.inflight[command_id];
       // A store that was put back may have given the same command to another instance.
       const phase = flight && instanceKey(flight) === key ? flight.phase : undefined;
       if (body.acting.includes(command_id) && phase !== undefined && phase !== 'acting')
         inputs.push({ kind: 'acting', command_id });
-      if (phase === 'unsent' || body.holding.includes(command_id)) continue;
+      if (!counts || phase === 'unsent' || body.holding.includes(command_id)) continue;
       // One beat may have crossed the command on its way.
-      if (this.missing.get(key)?.has(command_id)) inputs.push({ kind: 'unlisted', key, command_id });
+      if (before?.commands.has(command_id)) inputs.push({ kind: 'unlisted', key, command_id });
       else missing.add(command_id);
     }
-    this.missing.set(key, missing);
-    inputs.push(...this.latch(key, record.stopped, body.stopped));
+    const listed = new Set(body.holding);
+    const unheard = () =>
+      new Set([...(before?.commands ?? [])].filter((command_id) => !listed.has(command_id)));
+    this.missing.set(
+      key,
+      counts ? { at: now, commands: missing } : { at: before?.at ?? now, commands: unheard() },
+    );
+    if (counts) inputs.push(...this.latch(key, record.stopped, body.stopped));
     const left = body.left_behind ?? [];
     if (!isDeepStrictEqual(left, record.left_behind ?? [])) inputs.push({ kind: 'left-behind', key, left });
     inputs.push(...this.news(key, body.report as ModuleReport | undefined, now));
@@ -80,8 +93,12 @@ export class Pulse {
 
   /** One that comes too soon after another is left out: the next beat brings what is true by then. */
   private news(key: string, report: ModuleReport | undefined, now: number): OwnerInput[] {
-    if (!report || now - (this.reported.get(key) ?? -Infinity) < reportEvery) return [];
-    if (isDeepStrictEqual(report, this.book.reports.get(key))) return [];
+    if (!report) return [];
+    const known = this.book.reports.get(key);
+    const other = !isDeepStrictEqual(known?.flags, report.flags) || known?.error !== report.error;
+    const every = other ? reportEvery.state : reportEvery.details;
+    if (now - (this.reported.get(key) ?? -Infinity) < every) return [];
+    if (!other && isDeepStrictEqual(report, known)) return [];
     this.reported.set(key, now);
     return [{ kind: 'report', key, report }];
   }

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import { nextOrder } from '../../shared/contracts/order-number.ts';
 import { message, type BodyOf, type CommandMessage, type MessageOf } from '../../shared/contracts/message.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
@@ -219,7 +220,8 @@ export class ScriptedOwner {
 
   /** Hands an operator's order to the agent; each has a higher number than the one before. */
   order(command: AdminCommand): void {
-    const body = { command, revision: ++this.#revision, at: Date.now() };
+    this.#revision = nextOrder(Date.now(), [this.#revision]);
+    const body = { command, revision: this.#revision, at: Date.now() };
     this.#broker.control(message<'admin.order'>('admin.order', { workcell, body }));
   }
 

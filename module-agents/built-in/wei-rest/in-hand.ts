@@ -3,9 +3,6 @@ import { messageOf } from '../../../shared/errors/weir-error.ts';
 import type { ActionContext } from '../../sdk/define-module.ts';
 import type { ModuleLink } from './module-link.ts';
 
-/** For a module to answer a cancel, in milliseconds. */
-const cancelDeadline = 10_000;
-
 /** A signal that was aborted for an order of an operator is followed by the order itself, within so many milliseconds. */
 const sameMoment = 50;
 
@@ -45,7 +42,7 @@ export class InHand {
     const { log } = this.#context;
     // An operator's order is passed on as it is: a cancel beside it could come after a reset and undo it.
     await new Promise(setImmediate);
-    if (performance.now() - this.#link.orderedAt < sameMoment) return;
+    if (performance.now() - this.#link.admin.orderedAt < sameMoment) return;
     // Ended meanwhile: a cancel would stop only what others have begun since.
     if (!this.#end) return;
     const others = this.#link.inHand - 1;
@@ -54,7 +51,7 @@ export class InHand {
       return;
     }
     try {
-      const answer = await this.#link.order('cancel', cancelDeadline);
+      const answer = await this.#link.admin.cancel();
       if (answer === 'not known') log.warn('the module knows no cancel; it is waited for');
     } catch (error) {
       log.warn(`the module could not be asked to stop: ${messageOf(error)}`);

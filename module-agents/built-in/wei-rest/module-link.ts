@@ -3,6 +3,7 @@ import type { About } from '../../../shared/contracts/about.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
+import { AdminDoor } from './admin-door.ts';
 import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
 import { readModuleAbout } from './module-about.ts';
 import { readModuleState, unknown } from './module-state.ts';
@@ -31,8 +32,9 @@ export class ModuleLink {
   #report: ModuleReport = unknown('the module has not been asked yet');
   #failures = 0;
   #nextTry = 0;
-  #orderedAt = -Infinity;
   readonly #rest = new RestByWord();
+  /** Where orders go in. */
+  readonly admin: AdminDoor;
   readonly #closed = new AbortController();
 
   /** @param onAbout called when another about was read */
@@ -40,11 +42,17 @@ export class ModuleLink {
     this.#line = new ShortLine(address);
     this.#host = address.host;
     this.#onAbout = onAbout;
+    this.admin = new AdminDoor(this.#line, this.#rest, () => (this.#nextTry = 0));
   }
 
   /** What the module said that it can do; undefined where it has never been reached. */
   get about(): About | undefined {
     return this.#about;
+  }
+
+  /** True where the module may have been restarted since it was read what it can do. */
+  get mayBeAnother(): boolean {
+    return this.#aboutDue;
   }
 
   /**
@@ -91,26 +99,6 @@ export class ModuleLink {
   /** Aborted when nobody listens to the module any more. */
   get closed(): AbortSignal {
     return this.#closed.signal;
-  }
-
-  /** When an order was last passed on, by `performance.now()`. */
-  get orderedAt(): number {
-    return this.#orderedAt;
-  }
-
-  /** Passes on what an operator wants of the module. @throws Error where the module does not answer within `ms`. */
-  async order(command: AdminCommand, ms: number): Promise<'done' | 'not known'> {
-    this.#orderedAt = performance.now();
-    this.#nextTry = 0;
-    const answered = this.#rest.telling(command);
-    const { status, text } = await this.#line.ask('POST', `/admin/${command}`, ms);
-    // An admin command that a module does not have is answered with 200 and the body `404`.
-    if (status === 404 || status === 405 || text.trim() === '404') return 'not known';
-    if (status < 200 || status > 299) throw new Error(`the module answered ${status}: ${text.slice(0, 200)}`);
-    answered();
-    // A question that found it away before says nothing of how it is now.
-    this.#nextTry = 0;
-    return 'done';
   }
 
   close(): void {

@@ -2,9 +2,6 @@ import { adminCommands, type AdminCommand } from '../../../shared/contracts/admi
 import type { AdminHooks, AdminRequest } from '../../sdk/admin-hooks.ts';
 import type { ModuleLink } from './module-link.ts';
 
-/** For a module to answer an order, in milliseconds. */
-const orderDeadline = 10_000;
-
 /** A module that lacks a safety stop is paused, and one that cannot be paused is cancelled. */
 const instead: Partial<Record<AdminCommand, AdminCommand>> = { safety_stop: 'pause', pause: 'cancel' };
 
@@ -19,7 +16,7 @@ export function passOnOrders(link: ModuleLink): AdminHooks {
  * of which something must come.
  */
 async function passOn(link: ModuleLink, command: AdminCommand, request: AdminRequest): Promise<void> {
-  const answer = await link.order(command, orderDeadline);
+  const answer = await link.admin.order(command, request.command);
   if (answer === 'done') return;
   const next = request.command === 'safety_stop' ? instead[command] : undefined;
   request.log.warn(`the module knows no ${command}${next ? `; ${next} is tried` : ''}`);

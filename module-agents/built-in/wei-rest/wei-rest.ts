@@ -85,7 +85,7 @@ async function act(
     signal.throwIfAborted();
     const hand = new InHand(link, context);
     try {
-      if (attempt > 1) await demandStillListed(name, link);
+      if (attempt > 1 || link.mayBeAnother) await demandStillListed(name, link);
       const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
       const { closed } = link;
       const answer = postOnce(url, upload, { signal, closed, left: hand.rest, sent: () => hand.begin() });

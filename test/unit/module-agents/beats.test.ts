@@ -99,4 +99,23 @@ describe('beats', () => {
     await pass(10_000);
     expect(sent).toHaveLength(1);
   });
+
+  it('told of news > beats at once, and once more where a beat was on its way', async () => {
+    beats.start();
+    await confirm();
+    beats.tell();
+    expect(sent).toHaveLength(2);
+    beats.tell();
+    beats.tell();
+    expect(sent).toHaveLength(2);
+    await confirm();
+    expect(sent).toHaveLength(3);
+    await confirm();
+    expect(sent).toHaveLength(3);
+  });
+
+  it('told of news while they are stopped > do not beat', () => {
+    beats.tell();
+    expect(sent).toEqual([]);
+  });
 });

@@ -74,4 +74,41 @@ describe('state watch', () => {
     expect(JSON.stringify(watch.report).length).toBeLessThan(1_000);
     watch.stop();
   });
+
+  it('module that was told something > is asked at once and then more often for a while, and its change is told', async () => {
+    let asked = 0;
+    let flag: 'READY' | 'BUSY' = 'READY';
+    let changes = 0;
+    const state = () => {
+      asked++;
+      return { flags: [flag], details: {} };
+    };
+    const watch = new StateWatch({ state }, { ...timings, onChange: () => void changes++ });
+    await watch.start();
+    watch.lookClosely();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([asked, changes]).toEqual([2, 0]);
+    flag = 'BUSY';
+    await vi.advanceTimersByTimeAsync(100);
+    expect([asked, changes]).toEqual([3, 1]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const later = asked;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([asked - later, changes]).toEqual([1, 1]);
+    watch.stop();
+  });
+
+  it('module that hangs when it is told something > is not asked a second time', async () => {
+    let asked = 0;
+    const state = () => {
+      asked++;
+      return new Promise<ModuleReport>(() => undefined);
+    };
+    const watch = new StateWatch({ state }, timings);
+    void watch.start();
+    watch.lookClosely();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(asked).toBe(1);
+    watch.stop();
+  });
 });

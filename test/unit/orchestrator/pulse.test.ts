@@ -65,8 +65,9 @@ describe('pulse', () => {
 
   it('what an agent says of its latch > is believed when it says so twice', () => {
     const { book, pulse } = lab();
+    let now = 0;
     const latches = (stopped?: number | null) =>
-      pulse.beat(beat(stopped === undefined ? {} : { stopped }), 0).inputs;
+      pulse.beat(beat(stopped === undefined ? {} : { stopped }), (now += 2_000)).inputs;
     expect([latches(), latches(null), latches(null)]).toEqual([[], [], []]);
     expect([latches(7), latches(null), latches(7)]).toEqual([[], [], []]);
     const news = latches(7);
@@ -99,21 +100,35 @@ describe('pulse', () => {
     const { book, pulse } = lab(true);
     book.runs.clear();
     pulse.beat(beat(), 0);
-    expect(pulse.beat(beat(), 0).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
+    expect(pulse.beat(beat(), 2_000).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
   });
 
   it('a command that two beats in a row do not list is asked for again, once', () => {
     const { pulse } = lab(true);
     expect(pulse.beat(beat(), 0).inputs).toEqual([]);
-    expect(pulse.beat(beat(), 0).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
+    expect(pulse.beat(beat(), 2_000).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
+    expect(pulse.beat(beat(), 4_000).inputs).toEqual([]);
+  });
+
+  it('a beat that follows at once because the instrument says something new does not count as a second one', () => {
+    const { pulse } = lab(true);
     expect(pulse.beat(beat(), 0).inputs).toEqual([]);
+    expect(pulse.beat(beat(), 100).inputs).toEqual([]);
+    expect(pulse.beat(beat(), 2_000).inputs).toEqual([{ kind: 'unlisted', key: 'arm/a', command_id }]);
+  });
+
+  it('a beat that lists the command right after one that did not takes it from the count', () => {
+    const { pulse } = lab(true);
+    pulse.beat(beat(), 0);
+    pulse.beat(beat({ holding: [command_id] }), 100);
+    expect(pulse.beat(beat(), 2_000).inputs).toEqual([]);
   });
 
   it('a beat that lists the command between two that do not starts the count anew', () => {
     const { pulse } = lab(true);
     pulse.beat(beat(), 0);
-    pulse.beat(beat({ holding: [command_id] }), 0);
-    expect(pulse.beat(beat(), 0).inputs).toEqual([]);
+    pulse.beat(beat({ holding: [command_id] }), 2_000);
+    expect(pulse.beat(beat(), 4_000).inputs).toEqual([]);
   });
 
   it('a beat tells that the instrument acts where the message that should have said so was lost', () => {
@@ -124,19 +139,20 @@ describe('pulse', () => {
     ]);
   });
 
-  it('what an instrument says of itself is passed on where it is news, at most once a second', () => {
+  it('what an instrument says of itself is passed on where it is news: another state at once, more details twice a second', () => {
     const { book, pulse } = lab();
-    const said = (flag: ModuleReport['flags'][number]) =>
-      beat({ report: { flags: [flag], details: { flag } } });
-    const passed = (flag: ModuleReport['flags'][number], now: number) => {
-      const { inputs } = pulse.beat(said(flag), now);
+    const passed = (flag: ModuleReport['flags'][number], volume: number, now: number) => {
+      const said = beat({ report: { flags: [flag], details: { volume } } });
+      const { inputs } = pulse.beat(said, now);
       playTurn(book, inputs, now);
-      return inputs.map((input) => input.kind === 'report' && input.report.flags);
+      return inputs.map((input) => input.kind === 'report' && [...input.report.flags, input.report.details]);
     };
-    expect(passed('READY', 0)).toEqual([['READY']]);
-    expect(passed('READY', 5_000)).toEqual([]);
-    expect(passed('ERROR', 5_001)).toEqual([['ERROR']]);
-    expect(passed('READY', 5_999)).toEqual([]);
-    expect(passed('READY', 6_002)).toEqual([['READY']]);
+    expect(passed('READY', 1, 0)).toEqual([['READY', { volume: 1 }]]);
+    expect(passed('READY', 1, 5_000)).toEqual([]);
+    expect(passed('READY', 2, 5_001)).toEqual([['READY', { volume: 2 }]]);
+    expect(passed('READY', 3, 5_400)).toEqual([]);
+    expect(passed('ERROR', 3, 5_410)).toEqual([['ERROR', { volume: 3 }]]);
+    expect(passed('READY', 3, 5_420)).toEqual([]);
+    expect(passed('READY', 3, 5_511)).toEqual([['READY', { volume: 3 }]]);
   });
 });

@@ -9,9 +9,11 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 async function told(command: AdminCommand, ...known: AdminCommand[]): Promise<AdminCommand[]> {
   const heard: AdminCommand[] = [];
   const link = {
-    order: (each: AdminCommand) => {
-      heard.push(each);
-      return Promise.resolve(known.includes(each) ? 'done' : 'not known');
+    admin: {
+      order: (each: AdminCommand) => {
+        heard.push(each);
+        return Promise.resolve(known.includes(each) ? 'done' : 'not known');
+      },
     },
   } as unknown as ModuleLink;
   await passOnOrders(link)[command]?.({ command, log: quiet });

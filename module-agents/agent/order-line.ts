@@ -1,0 +1,83 @@
+import type { Order } from '../../shared/contracts/holds.ts';
+import { within } from '../../shared/lifecycle/deadline.ts';
+
+/** So long an order waits for what was ordered before it, in milliseconds; an instrument that hangs longer is asked all the same. */
+const patience = 15_000;
+
+/** A call of the module's hook that has not ended. */
+interface Call {
+  order: Order;
+  /** The hook has been called. */
+  begun: boolean;
+  ended: Promise<void>;
+}
+
+/** Orders that take back what a safety stop does. */
+const undoing: readonly Order['command'][] = ['reset', 'resume', 'unlock'];
+
+/**
+ * Hands orders on to the instrument in the sequence in which they were given: the next is asked for when the one before has
+ * been done, or was waited for long enough. Otherwise a slow stop could reach the instrument after the reset that ended it.
+ *
+ * A safety stop waits for nothing. What had been ordered before it and not begun is never asked for if it would undo the stop;
+ * where something of that kind was under way, the stop is asked for once more when that has ended, for it may have been undone.
+ */
+export class OrderLine {
+  readonly #calls = new Set<Call>();
+  /** How many safety stops have come. */
+  #stops = 0;
+
+  /** True while something that was ordered is not done. */
+  get busy(): boolean {
+    return this.#calls.size > 0;
+  }
+
+  /**
+   * Calls the hook when it is the order's turn; for a safety stop before this returns.
+   * @throws what the hook throws, or Error where a later safety stop has overtaken the order.
+   */
+  pass(order: Order, hook: () => Promise<void>): Promise<void> {
+    const earlier = [...this.#calls];
+    const call: Call = { order, begun: false, ended: Promise.resolve() };
+    const begin = () => {
+      call.begun = true;
+      return hook();
+    };
+    call.ended =
+      order.command === 'safety_stop' ? this.#stop(begin, earlier) : this.#inTurn(order, begin, earlier);
+    this.#calls.add(call);
+    const forget = () => void this.#calls.delete(call);
+    call.ended.then(forget, forget);
+    return call.ended;
+  }
+
+  async #inTurn(order: Order, begin: () => Promise<void>, earlier: Call[]): Promise<void> {
+    const stops = this.#stops;
+    if (earlier.length > 0) await endOf(earlier);
+    if (undoing.includes(order.command) && this.#stops > stops) {
+      throw new Error('a later safety stop has overtaken it, and the instrument was not asked');
+    }
+    await begin();
+  }
+
+  async #stop(begin: () => Promise<void>, earlier: Call[]): Promise<void> {
+    const stops = ++this.#stops;
+    const stopped = begin();
+    const under = earlier.filter(({ begun, order: { command } }) => begun && undoing.includes(command));
+    if (under.length > 0) {
+      stopped.catch(() => undefined);
+      await endOf(under);
+      await within(
+        stopped.catch(() => undefined),
+        patience,
+      );
+      if (this.#stops === stops) return await begin();
+    }
+    await stopped;
+  }
+}
+
+/** Resolves when the calls have ended, however they did, or were waited for long enough. */
+async function endOf(calls: Call[]): Promise<void> {
+  await within(Promise.allSettled(calls.map(({ ended }) => ended)), patience);
+}

@@ -12,6 +12,7 @@ import { experimentsRouter } from './experiments/experiments-router.ts';
 import { feedRouter } from './feed/feed-router.ts';
 import { healthRouter } from './health/health-router.ts';
 import { answerErrors } from './http/answer-errors.ts';
+import { bodyInTime } from './http/body-in-time.ts';
 import { logAnswers } from './http/log-answers.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
@@ -28,6 +29,7 @@ export function createApp(context: GatewayContext, access: AccessPolicy): Expres
   app.disable('etag');
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
   app.use(guardDoors(access));
+  app.use(bodyInTime(context.timing));
   app.use(internalRouter(context));
   app.use(diagnosisRouter(context));
   app.use(runsRouter(context));

@@ -15,6 +15,11 @@ export interface GatewayTiming {
   confirm: number;
   /** For the owner to have worked an order into the workcell's state: clients look at once. */
   shown: number;
+  /** For a request to have its headers, and for all of one that carries no files, to arrive. */
+  headers: number;
+  body: number;
+  /** Without a byte of a request that carries files. */
+  stall: number;
   /** For requests in flight when the gateway stops. */
   drain: number;
   /** Between two looks at the feed, and between two signs of life on it. */
@@ -38,6 +43,9 @@ export const defaultTiming: GatewayTiming = {
   patience: 30_000,
   confirm: 5_000,
   shown: 3_000,
+  headers: 15_000,
+  body: 60_000,
+  stall: 60_000,
   drain: 10_000,
   feedPoll: 250,
   feedHeartbeat: 15_000,

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Broker } from '../shared/broker/broker.ts';
 import { settings } from '../shared/config/settings.ts';
@@ -19,6 +19,7 @@ import { DefinitionFollower } from './workcell/follow-definition.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { WebhookTargets } from './notifications/webhook-targets.ts';
+import { createBoundedServer } from './http/bounded-server.ts';
 import { createPatience } from './patience.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
@@ -66,8 +67,6 @@ export interface Gateway extends Service {
   url(): string;
 }
 
-/** Uploads over slow lines take long; Node would cut them off after five minutes. */
-const requestTimeoutMs = 60 * 60 * 1000;
 const idleSweepMs = 25;
 const firstLookMs = 1_000;
 
@@ -103,7 +102,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const mail = { smtp_url: config.smtp_url, mail_from: config.mail_from ?? settings.mail_from.default };
   const notifier = new Notifier(context, mail, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
-  const server = createServer({ requestTimeout: requestTimeoutMs }, createApp(context, accessPolicy(config)));
+  const server = createBoundedServer(createApp(context, accessPolicy(config)), timing, log);
   let state: ServiceState = 'starting';
   let keeping: Promise<void> | undefined;
   let following: Promise<void> | undefined;

@@ -9,6 +9,8 @@ import { queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 
 const pageSize = 200;
+/** Each holds a connection for as long as it likes, and there shall be some left for a safety stop. */
+const maxReaders = 250;
 /** How long a browser waits before it connects again. */
 const retryMs = 1_000;
 
@@ -18,7 +20,20 @@ const retryMs = 1_000;
  */
 export function feedRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, '/feed', { get: (request, response) => sendFeed(context, request, response) });
+  let readers = 0;
+  resource(router, '/feed', {
+    get: async (request, response) => {
+      if (readers >= maxReaders) {
+        throw new WeirError('too_many_readers', `${maxReaders} clients read the feed already`);
+      }
+      readers += 1;
+      try {
+        await sendFeed(context, request, response);
+      } finally {
+        readers -= 1;
+      }
+    },
+  });
   return router;
 }
 

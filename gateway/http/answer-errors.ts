@@ -26,7 +26,8 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    await drain(request);
+    // Who was too slow already is not waited for.
+    if (error.code !== 'request_timeout') await drain(request);
     const document = problemDocument(error, request.originalUrl.split('?', 1)[0] ?? '/', requestId);
     if (error.status === 503 || error.status === 507) response.setHeader('Retry-After', retryAfter);
     send(response, document.status, JSON.stringify(document), requestId);

@@ -1,6 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import { isObject, type Json } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { withRemedy } from './too-large.ts';
 
 /**
@@ -19,6 +20,9 @@ export function wishBody(limit: number, fields: string): RequestHandler[] {
       if (!isObject(body)) {
         const what = Array.isArray(body) ? 'a list' : `a ${typeof body}`;
         throw new WeirError('bad_request', `the body is ${what}: send no body, or a JSON object; ${remedy}`);
+      }
+      if (isTooDeep(body)) {
+        throw new WeirError('invalid_form', `the body is nested more than ${maxDepth} deep`);
       }
       request.body = body;
       next();

@@ -91,7 +91,7 @@ function readObject(fields: Record<string, unknown>, name: 'payload' | 'paramete
   const text = readText(fields, name);
   if (text === undefined) return undefined;
   const value = parse(text);
-  if (isTooDeep(value)) throw new WeirError('bad_request', `"${name}" is nested more than ${maxDepth} deep`);
+  if (isTooDeep(value)) throw new WeirError('invalid_form', `"${name}" is nested more than ${maxDepth} deep`);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   // WEI's own words for the payload.
   if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');

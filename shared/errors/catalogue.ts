@@ -21,6 +21,7 @@ export const catalogue = {
   },
   file_not_found: { title: 'No such file in this run', status: 404, retryable: false },
   method_not_allowed: { title: 'This resource does not answer that method', status: 405, retryable: false },
+  request_timeout: { title: 'The request did not arrive in time', status: 408, retryable: true },
   stopped: { title: 'A safety stop holds it', status: 409, retryable: false },
   outcome_unknown: { title: 'The outcome of a step is unknown', status: 409, retryable: false },
   nothing_unknown: { title: 'There is no such unknown outcome', status: 409, retryable: false },
@@ -61,6 +62,7 @@ export const catalogue = {
     status: 503,
     retryable: true,
   },
+  too_many_readers: { title: 'Too many read the feed', status: 503, retryable: true },
   stopping: { title: 'The gateway is about to stop', status: 503, retryable: true },
   disk_full: { title: 'The data folder has no room left', status: 507, retryable: true },
   // Between processes

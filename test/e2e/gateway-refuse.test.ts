@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -160,8 +161,8 @@ describe('POST /runs/start', () => {
     [
       'a payload that is nested ten thousand deep',
       () => ({ ...fine(), payload: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` }),
-      400,
-      'bad_request',
+      422,
+      'invalid_form',
       'more than 100 deep',
     ],
     [
@@ -321,6 +322,11 @@ describe('what cannot be read', () => {
       '7',
       '400 the body is a number: send no body, or a JSON object; it may hold "by" and "reason"',
     ],
+    [
+      'an object that is nested deep',
+      `{"by":${'['.repeat(200)}${']'.repeat(200)}}`,
+      '422 the body is nested more than 100 deep',
+    ],
     ['no JSON', '{"by": Ada}', '400 the body is not the JSON that it is said to be: Unexpected token'],
   ])('a cancel whose body is %s > is told what it may be', async (_, body, detail) => {
     const { run_id } = await lab.submitFine();
@@ -373,5 +379,60 @@ describe('what cannot be read', () => {
     expect(nameless).toBe(
       '422 the definition: line 1, column 1: "name" is missing: give it a "name", that of the workcell',
     );
+  });
+});
+
+describe('a client that is slow on purpose', () => {
+  let slow: GatewayLab;
+  beforeAll(async () => {
+    slow = await GatewayLab.open({ timing: { headers: 100, body: 100, stall: 100 } });
+  });
+  afterAll(() => slow.close());
+
+  /** All that comes back for a request of which no more is sent; resolves when the gateway hangs up. */
+  function answerTo(request: string): Promise<string> {
+    const { hostname, port } = new URL(slow.url('/'));
+    return new Promise((resolve, reject) => {
+      let answer = '';
+      const socket = connect(Number(port), hostname, () => socket.write(request));
+      socket.on('data', (chunk) => (answer += chunk.toString()));
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
+  }
+
+  const begun = (path: string, type: string) =>
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n`;
+
+  it('headers that never end > 408, and the connection is closed', async () => {
+    expect(await answerTo('GET /runs HTTP/1.1\r\nHost: 127.0.0.1\r\n')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it.each([
+    ['an event', `${begun('/events', 'application/json')}{"event_type"`, 'a request without files has 0.1 s'],
+    [
+      'a form',
+      `${begun('/runs/start', 'application/x-www-form-urlencoded')}workflow=`,
+      'a request without files has 0.1 s',
+    ],
+    [
+      'an upload',
+      `${begun('/runs/start', 'multipart/form-data; boundary=x')}--x\r\n`,
+      'nothing of it has come for 0.1 s',
+    ],
+  ])('%s whose body never ends > is refused with 408, and the connection closed', async (_, text, why) => {
+    const answer = await answerTo(text);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('"code":"request_timeout"');
+    expect(answer).toContain(why);
+  });
+
+  it('whoever is quick > is served meanwhile', async () => {
+    const [answer, other] = await Promise.all([
+      answerTo(begun('/events', 'application/json')),
+      fetch(slow.url('/runs')),
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(other.status).toBe(200);
   });
 });

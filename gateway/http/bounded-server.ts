@@ -1,0 +1,36 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Logger } from '../../shared/log/logger.ts';
+
+/** Uploads over slow lines take long; Node would cut them off after five minutes. */
+const requestMs = 60 * 60 * 1000;
+/** More than any lab has clients; each costs memory and a file handle. */
+export const maxConnections = 1_000;
+/** Between two log lines about connections that were not taken. */
+const tellAgainMs = 60_000;
+
+/**
+ * A server that slow clients cannot hold: headers have so many milliseconds to arrive, a request an hour, and connections
+ * beyond a number are closed at once.
+ */
+export function createBoundedServer(
+  listener: RequestListener,
+  { headers }: { headers: number },
+  log: Logger,
+): Server {
+  const limits = {
+    requestTimeout: requestMs,
+    headersTimeout: headers,
+    connectionsCheckingInterval: Math.min(headers, 5_000),
+  };
+  const server = createServer(limits, listener);
+  server.maxConnections = maxConnections;
+  let dropped = 0;
+  let toldAt = -Infinity;
+  server.on('drop', () => {
+    dropped += 1;
+    if (performance.now() - toldAt < tellAgainMs) return;
+    toldAt = performance.now();
+    log.warn({ dropped, max: maxConnections }, 'too many connections: others are closed');
+  });
+  return server;
+}

@@ -103,7 +103,8 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
         { label: 'curve', name: '/out/curve.csv', content: '1,2' },
         { label: 'photo', name: 'C:\\out\\plate.png', content: 'PNG' },
       ],
-      data: { max: 4 },
+      // It comes as 12345678901234567000, and no number of JavaScript's is that one.
+      data: { max: 4, serial: 12_345_678_901_234_567_890 },
     };
     reader.answers['measure'] = [files];
     reader.about = { ...aboutOf('measure'), wei_version: '0.7.3', additional_info: { rack: null } };
@@ -119,6 +120,8 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
       result: { files: Record<string, string>; data: Record<string, string> };
     };
     expect(Object.keys(result.files)).toEqual(['curve', 'photo']);
+    const log = await get<string>(`/runs/${id}/log`);
+    expect(log).toContain('numbers that lose their last digits: 12345678901234567000; return them as text');
     const typeOf = async (label: string) =>
       (await fetch(`${url}/data/${result.data[label] ?? ''}`)).headers.get('content-type');
     expect([await typeOf('curve'), await typeOf('photo')]).toEqual(['text/csv; charset=utf-8', 'image/png']);

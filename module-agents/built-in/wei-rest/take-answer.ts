@@ -9,6 +9,7 @@ import { messageOf } from '../../../shared/errors/weir-error.ts';
 import type { ActionResult } from '../../sdk/define-module.ts';
 import { OutcomeUnknown } from '../../sdk/outcome-unknown.ts';
 import { harmlessName } from './file-names.ts';
+import { lossyNumbers } from './lossy-numbers.ts';
 import { readText } from './module-http.ts';
 import { demandOk, readStepHeaders, readStepResponse, type StepSuccess } from './step-response.ts';
 import { unpack, type UnpackLimits, type Wanted } from './unpack.ts';
@@ -20,17 +21,20 @@ const limits: Omit<UnpackLimits, 'bytes'> = { entries: 10_000, ratio: 200, free:
 /**
  * Reads a module's answer to an action to its end. Files of it are written below `workdir`, however they are called; those
  * that cannot be had are told as missing, for the action itself has succeeded.
+ * @param warn is told of numbers that lose digits on the way
  * @throws NothingDone, WeirError or OutcomeUnknown where it has not.
  */
 export async function takeAnswer(
   response: IncomingMessage,
   workdir: string,
   maxBytes: number,
+  warn: (text: string) => void,
 ): Promise<ActionResult> {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300 && response.headers['x-wei-status'] !== undefined) {
     try {
       const success = readStepHeaders((name) => header(response, name));
+      warnOfNumbers(header(response, 'x-wei-data') ?? '', warn);
       return await takeFiles(success, response, workdir, maxBytes);
     } finally {
       response.destroy();
@@ -43,10 +47,17 @@ export async function takeAnswer(
   });
   demandOk(status, text);
   const { data, files } = readStepResponse(text);
+  warnOfNumbers(text, warn);
   const missing = Object.keys(files).map(
     (label) => [label, 'the module names it, but did not send it'] as const,
   );
   return resultOf(data, new Map(), new Map(missing));
+}
+
+function warnOfNumbers(text: string, warn: (text: string) => void): void {
+  const lossy = lossyNumbers(text);
+  if (lossy.length === 0) return;
+  warn(`the module returned numbers that lose their last digits: ${lossy.join(', ')}; return them as text`);
 }
 
 async function takeFiles(

@@ -89,7 +89,8 @@ async function act(
       const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
       const { closed } = link;
       const answer = postOnce(url, upload, { signal, closed, left: hand.rest, sent: () => hand.begin() });
-      const take = (response: IncomingMessage) => takeAnswer(response, context.workdir, maxResultBytes);
+      const take = (response: IncomingMessage) =>
+        takeAnswer(response, context.workdir, maxResultBytes, (text) => context.log.warn(text));
       return await answerOrRest(answer, take, hand.rest, context.log);
     } catch (error) {
       if (!(error instanceof NothingDone)) throw error;

@@ -58,8 +58,12 @@ async function demandAllowed({ store }: GatewayContext, { command, module }: Adm
 }
 
 /** Resolves when the owner has worked the order in, or after a while: it may be on its way to a new owner. */
-export async function untilShown({ store, stopping, timing }: GatewayContext, order: Order): Promise<void> {
-  const end = performance.now() + timing.shown;
+export async function untilShown(
+  { store, stopping, timing }: GatewayContext,
+  order: Order,
+  limit = timing.shown,
+): Promise<void> {
+  const end = performance.now() + limit;
   const [hold] = holdsOf(order.command);
   while (hold && !stopping.aborted && performance.now() < end) {
     const fields = await store.readWorkcell().catch(() => ({}));

@@ -11,6 +11,8 @@ import { tellOwner, untilShown } from './give-order.ts';
 /** How long a store may take to number a safety stop, in milliseconds; then it goes out without. */
 const storeMs = 50;
 const pauseMs = 100;
+/** How long the answer waits for the owner to have worked the stop in, in milliseconds: it is in force without that. */
+const shownMs = 30;
 
 /**
  * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
@@ -27,7 +29,7 @@ export async function safetyStop(
   const told = await Promise.allSettled([tellAgents(context, order), tellOwner(context, order)]);
   const failed = told.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;
-  await untilShown(context, order);
+  await untilShown(context, order, shownMs);
   return order;
 }
 

@@ -11,11 +11,11 @@ import { message } from '../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { RecordStore } from '../../shared/store/records.ts';
-import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
+import { readWorkcellAside } from '../workflow/read-aside.ts';
 import { completeDefinition } from './complete-definition.ts';
 
 /** Milliseconds between two looks whether a definition is in the store. */
@@ -28,7 +28,7 @@ const lookEvery = 20;
  *   `broker_unavailable`.
  */
 export async function takeDefinition(context: GatewayContext, text: string, by?: string): Promise<void> {
-  const given = readDefinition(text);
+  const given = await readDefinition(text);
   const workcell = completeDefinition(given, context.workcell, context.workcellFile, context.data.root);
   await define(context, workcell, { from: 'posted', ...(by === undefined ? {} : { by }) });
 }
@@ -100,9 +100,9 @@ async function untilKept(
   }
 }
 
-function readDefinition(text: string): Workcell {
+async function readDefinition(text: string): Promise<Workcell> {
   try {
-    return parseWorkcell(text).workcell;
+    return await readWorkcellAside(text);
   } catch (error) {
     if (!WeirError.is(error, 'bad_workcell')) throw error;
     throw new WeirError('invalid_workcell', error.message, { details: error.details, cause: error });

@@ -1,4 +1,7 @@
 import { loadIfJson } from '../../shared/yaml/load-yaml.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { Place } from '../../shared/yaml/problem.ts';
 import { readWorkflow, type ReadWorkflow } from './read-workflow.ts';
 import { ReadingThread } from './reading-thread.ts';
@@ -30,4 +33,17 @@ export async function placesAside(
   if (pointers.length === 0) return [];
   const answer = await thread.ask({ text, pointers });
   return 'places' in answer ? answer.places : [];
+}
+
+/**
+ * Reads the definition of a workcell, as `parseWorkcell` does without a file; a large text by the thread.
+ * @throws WeirError `bad_workcell`.
+ */
+export async function readWorkcellAside(text: string): Promise<Workcell> {
+  if (text.length <= longestHere) return parseWorkcell(text).workcell;
+  const answer = await thread.ask({ workcell: text });
+  if ('workcell' in answer) return answer.workcell;
+  if (!('refused' in answer)) throw new Error('the thread answered another question');
+  const { message, problems } = answer.refused;
+  throw new WeirError('bad_workcell', message, { details: problems });
 }

@@ -1,16 +1,19 @@
 import { Worker } from 'node:worker_threads';
-import type { Place } from '../../shared/yaml/problem.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { Place, Problem } from '../../shared/yaml/problem.ts';
 import type { ReadWorkflow } from './read-workflow.ts';
 
 type Told<T> = T extends ReadWorkflow ? Omit<T, 'locate'> : never;
 
-/** What the thread is to do: read a workflow, or say where these pointers of it stand. */
-export interface ReadingTask {
-  text: string;
-  pointers?: readonly string[];
-}
+/** What the thread is to do: read a workflow, say where these pointers of it stand, or read a workcell's definition. */
+export type ReadingTask = { text: string; pointers?: readonly string[] } | { workcell: string };
 
-export type ReadingAnswer = { read: Told<ReadWorkflow> } | { places: (Place | undefined)[] };
+export type ReadingAnswer =
+  | { read: Told<ReadWorkflow> }
+  | { places: (Place | undefined)[] }
+  | { workcell: Workcell }
+  /** It is no workcell's definition. */
+  | { refused: { message: string; problems: Problem[] } };
 
 /** Milliseconds without a task after which the thread ends, and its memory is free again. */
 const idle = 30_000;

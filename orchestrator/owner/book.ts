@@ -1,3 +1,4 @@
+import { isEnding, readEndings, type Ending, type UnnotedReason } from './backlog.ts';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
@@ -73,6 +74,10 @@ export interface Book {
   readonly claims: Map<string, Claim>;
   /** Commands that are sent to their agents again once all agents were heard. */
   readonly held: Set<string>;
+  /** Runs that orders have ended and that are still to be cancelled, by the number of the order. */
+  readonly endings: Map<string, Ending>;
+  /** Why runs wait, where that is still to be noted. */
+  readonly unnoted: Map<string, UnnotedReason>;
   /** Steps that could start if an instance were free, by module and run. */
   readonly waiting: Map<string, Map<string, WaitingStep>>;
   /** Simulated runs whose next step could start, in the order in which they came to it; they wait for no instance. */
@@ -146,6 +151,8 @@ export function openBook(input: {
     strangers: new Set(),
     claims: ofRuns(claims, input.runs),
     held: new Set(),
+    endings: new Map(),
+    unnoted: new Map(),
     waiting: new Map(),
     simulated: new Set(),
     simulating: new Set(),
@@ -155,6 +162,10 @@ export function openBook(input: {
     thorough: input.thorough ?? false,
   };
   for (const [key, about] of abouts) noteActions(book, key, about);
+  const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
+  for (const [order, ending] of readEndings(input.fields, (id) => unfinished.has(id))) {
+    book.endings.set(order, ending);
+  }
   for (const run of input.runs) if (run.snapshot) enterRun(book, run);
   return book;
 }
@@ -198,12 +209,14 @@ export function reindex(book: Book, run: OwnedRun): void {
   book.simulated.delete(run_id);
   book.simulating.delete(run_id);
   book.deadlines.delete(run_id);
+  book.unnoted.delete(run_id);
   if (isTerminal(run.snapshot.value)) {
     book.runs.delete(run_id);
     return;
   }
   const deadline = nextDeadline(run.snapshot);
   if (deadline !== undefined) book.deadlines.set(run_id, deadline);
+  if (isEnding(book, run_id)) return;
   const step = waitingStep(book.workcell, run.definition, run.snapshot);
   if (run.definition.simulate) {
     if (step) book.simulated.add(run_id);

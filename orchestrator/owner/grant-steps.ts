@@ -7,6 +7,7 @@ import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
 import { grantSimulated } from '../simulation/simulated-instance.ts';
 import { describeUnwanted } from './acting.ts';
+import { noteReasons } from './backlog.ts';
 import { mayGrant, stepKey, type Book, type OwnedRun } from './book.ts';
 import { repeaterOf } from './doubt.ts';
 import { laterClaim } from './claims.ts';
@@ -30,7 +31,7 @@ export function grantSteps(turn: Turn, all: boolean): void {
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(book) : stepsToLookAt(turn, candidates, holder);
-  if (waiting.length === 0) return;
+  if (waiting.length === 0) return noteReasons(turn, new Map());
   const awaited = awaitedModules(book);
   const { grants, reasons, suspended } = schedule({
     now: turn.now,
@@ -48,10 +49,10 @@ export function grantSteps(turn: Turn, all: boolean): void {
     const record = book.instances.get(instanceKey({ module, instance }));
     if (run && record) grant(turn, run, record, nextAttempt(book, run));
   }
-  for (const [run_id, reason] of reasons) {
-    const run = book.runs.get(run_id);
-    if (run) turn.setWaiting(run, reason, suspended.has(run_id));
-  }
+  const found = [...reasons].map(
+    ([run_id, reason]) => [run_id, { reason, suspended: suspended.has(run_id) }] as const,
+  );
+  noteReasons(turn, new Map(found));
 }
 
 function allWaiting(book: Book): WaitingStep[] {

@@ -5,6 +5,7 @@ import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
 import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { noteAllAskedToStop } from './acting.ts';
+import { endLater } from './backlog.ts';
 import type { OwnedRun } from './book.ts';
 import { askToStop, latchedAt, overtakesStop, unlatched } from './latch.ts';
 import { abandonAnswered } from './on-abandon.ts';
@@ -31,11 +32,11 @@ export function onOrder(turn: Turn, order: Order): void {
     case 'safety_stop':
       for (const record of instancesOf(turn, order)) askToStop(turn, record, order);
       askAllToStop(turn, order);
-      cancelRuns(turn, order, runsConcerned(turn, order));
+      endRuns(turn, order);
       break;
     case 'cancel':
       askAllToStop(turn, order);
-      cancelRuns(turn, order, runsConcerned(turn, order));
+      endRuns(turn, order);
       break;
     case 'reset':
       reset(turn, order);
@@ -84,9 +85,15 @@ function instancesOf({ book }: Turn, { module }: Order): InstanceRecord[] {
   return [...book.instances.values()].filter((record) => module === undefined || record.module === module);
 }
 
-/** For the workcell every run that is not over, waiting ones too; for a module those that it acts on. */
-function runsConcerned(turn: Turn, order: Order): OwnedRun[] {
-  return order.module === undefined ? [...turn.book.runs.values()] : runsInFlight(turn, order);
+/**
+ * For the workcell every run that is not over ends, waiting ones too; for a module those that it acts on. What instruments
+ * act on is cancelled at once, the rest, of which there may be thousands, in this turn and those after it.
+ */
+function endRuns(turn: Turn, order: Order): void {
+  cancelRuns(turn, order, runsInFlight(turn, order));
+  if (order.module !== undefined) return;
+  const waiting = [...turn.book.runs.values()].filter(({ snapshot }) => snapshot.value !== 'cancelling');
+  endLater(turn, order.revision, whyCancelled(order), waiting);
 }
 
 /** Runs that have instruments at work; simulated ones have none. */
@@ -100,10 +107,13 @@ function runsInFlight({ book }: Turn, { module }: Order): OwnedRun[] {
   );
 }
 
-function cancelRuns(turn: Turn, { command, module, by }: Order, runs: OwnedRun[]): void {
+function cancelRuns(turn: Turn, order: Order, runs: OwnedRun[]): void {
+  for (const run of runs) turn.apply(run, { type: 'cancel', ...whyCancelled(order) });
+}
+
+function whyCancelled({ command, module, by }: Order): { reason: string; by?: string } {
   const what = module === undefined ? 'the workcell' : `module ${module}`;
-  const reason = `a ${command.replace('_', ' ')} of ${what}`;
-  for (const run of runs) turn.apply(run, { type: 'cancel', reason, ...(by === undefined ? {} : { by }) });
+  return { reason: `a ${command.replace('_', ' ')} of ${what}`, ...(by === undefined ? {} : { by }) };
 }
 
 /** The agents stop what acts by the order itself, whether or not a run is left to ask for that. */

@@ -7,6 +7,7 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/workcell-state.ts';
 import { noteActing } from './acting.ts';
+import { endSome } from './backlog.ts';
 import { mayGrant, type Book } from './book.ts';
 import { sendHeld } from './claims.ts';
 import { grantSteps } from './grant-steps.ts';
@@ -73,6 +74,7 @@ export function playTurn(book: Book, inputs: readonly OwnerInput[], now: number)
     play(turn, input);
   }
   turn.playing = undefined;
+  endSome(turn);
   if (book.held.size > 0 && mayGrant(book, now)) sendHeld(turn);
   grantSteps(turn, turn.explainAll);
   return turn;

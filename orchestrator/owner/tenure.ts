@@ -17,6 +17,7 @@ import type { Changes, Store, Token } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-instance.ts';
 import { unheardStops } from './unheard-stops.ts';
+import { hasBacklog } from './backlog.ts';
 import { openBook, type Book } from './book.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
@@ -135,7 +136,7 @@ export class Tenure {
 
   /** True where a turn has something to play besides deliveries. */
   pending(): boolean {
-    return this.inputs.length > 0 || this.sought.length > 0;
+    return this.inputs.length > 0 || this.sought.length > 0 || hasBacklog(this.book);
   }
 
   /**

@@ -235,6 +235,11 @@ export class Turn {
     this.fields[workcellField.location(name)] = record;
   }
 
+  /** Sets a field of the workcell's state that has no method of its own; null removes it. */
+  putField(name: string, value: Json): void {
+    this.fields[name] = value;
+  }
+
   /** The runs that something happened to in this turn and that are not over. */
   touchedRuns(): OwnedRun[] {
     const runs = [...this.touched.values()].map(({ run }) => run);

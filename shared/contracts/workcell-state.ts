@@ -164,6 +164,8 @@ export const workcellField = {
   /** Written by the store alone; see `Store.giveOrder`. */
   stop: (module = '') => `stop:${module}`,
   claim: (step: string) => `claim:${step}`,
+  /** Runs that the order of that number has ended and that are still to be cancelled. */
+  ending: (order: number | string) => `ending:${order}`,
   /** The number of the latest order; written by the store alone. */
   order: 'order',
   definition: 'definition:',

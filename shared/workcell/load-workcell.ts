@@ -21,6 +21,9 @@ export interface LoadedWorkcell {
 
 const validate = compile(workcellSchema);
 
+/** Each place that is told costs time, and nobody mends more than this at once. */
+const mostTold = 200;
+
 /**
  * Reads a workcell file.
  * @throws WeirError `bad_workcell` that tells every problem with its line and column (as `Problem[]` in `details`).
@@ -48,9 +51,10 @@ export function parseWorkcell(text: string, file?: string): LoadedWorkcell {
     problems.push(...findConflicts((loaded.value as WorkcellDocument).modules ?? []));
   }
   if (problems.length > 0) {
+    const told = problems.slice(0, mostTold);
     throw refuse(
       file,
-      problems.map((problem) => placed(problem, loaded.locate(problem.pointer))),
+      told.map((problem) => placed(problem, loaded.locate(problem.pointer))),
     );
   }
   const document = loaded.value as WorkcellDocument;

@@ -133,6 +133,40 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     ]);
   });
 
+  it('with many runs waiting, and an owner that dies in the middle > the next one cancels the rest', async () => {
+    let commits = 0;
+    let die: () => void = () => undefined;
+    const death = new Promise<void>((resolve) => (die = resolve));
+    const dying = await lab.startOrchestrator({
+      store: (own) =>
+        changed(own, {
+          commit: async (token, changes) => {
+            const ends = changes.runs.some(({ update }) => update?.state === 'cancelled');
+            if (!ends || ++commits === 1) return own.commit(token, changes);
+            await death;
+            throw new WeirError('store_unavailable', 'the process died');
+          },
+        }),
+    });
+    const arm = await lab.startAgent();
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    const acting = await lab.begin([step('hold')]);
+    await lab.moved(arm, 1);
+    const waiting = [];
+    for (let i = 0; i < 120; i++) waiting.push(await lab.begin([step('move')]));
+    await order(lab, 'safety_stop');
+    await until('the owner hangs', () => commits > 1);
+    await dying.broker.close();
+    await order(lab, 'reset');
+    await lab.startOrchestrator();
+    die();
+    const later = await lab.begin([step('move')]);
+    for (const run of [acting, ...waiting]) await lab.untilState(run, 'cancelled');
+    await order(lab, 'reset');
+    await lab.untilState(later, 'completed');
+    expect(arm.witness.moves()).toEqual([`${acting}.0.1`, `${later}.0.1`]);
+  }, 60_000);
+
   it('without an owner > latches the agents, and the owner to come learns of it', async () => {
     const orchestrator = await lab.startOrchestrator();
     const arm = await lab.startAgent();

@@ -254,8 +254,8 @@ export function step(action = 'move', more: JsonObject = {}): JsonObject {
   return { name: `to ${action}`, module: 'arm', action, args: {}, ...more };
 }
 
-/** A broker that is `own` but for what is given. */
-export function changed(own: Broker, changes: Partial<Broker>): Broker {
+/** A broker or a store that is `own` but for what is given. */
+export function changed<T extends Broker | Store>(own: T, changes: Partial<T>): T {
   return new Proxy(own, {
     get(target, name) {
       const value: unknown = Reflect.get({ ...changes }, name) ?? Reflect.get(target, name, target);

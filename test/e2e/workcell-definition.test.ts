@@ -68,6 +68,17 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
     });
   });
 
+  it('a mebibyte of list marks > a safety stop is answered before it is refused', async () => {
+    const order: string[] = [];
+    const posted = post('- \n'.repeat(349_000), 'application/yaml').then((answer) => {
+      order.push(`definition ${answer.status}`);
+    });
+    const stopped = await fetch(`${lab.gateway.url()}/admin/safety_stop`, { method: 'POST' });
+    order.push(`stop ${stopped.status}`);
+    await posted;
+    expect(order).toEqual(['stop 200', 'definition 422']);
+  });
+
   it('with other locations > is what all gateways and submissions go by, until the reset', async () => {
     const other = lab.gateway;
     await startGateway();

@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { placesAside, readAside } from '../../../../gateway/workflow/read-aside.ts';
+import { placesAside, readAside, readWorkcellAside } from '../../../../gateway/workflow/read-aside.ts';
 import { readWorkflow } from '../../../../gateway/workflow/read-workflow.ts';
+import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
 
 /** A workflow of so many steps, three lines each after the first two. */
 function workflow(steps: number, more = ''): string {
@@ -57,6 +58,31 @@ describe('readAside', { timeout: 60_000 }, () => {
   it('several at once > are each answered', async () => {
     const reads = await Promise.all([700, 800, 900].map((steps) => readAside(workflow(steps))));
     expect(reads.map((read) => read.ok && read.document.flowdef.length)).toEqual([700, 800, 900]);
+  });
+});
+
+describe('readWorkcellAside', { timeout: 60_000 }, () => {
+  const modules = (count: number) =>
+    Array.from({ length: count }, (_, i) => `  - { name: m${i}, interface: simulator }\n`).join('');
+
+  it('a large definition > is read as any other, and everything else goes on meanwhile', async () => {
+    const text = `name: lab\nmodules:\n${modules(2_000)}`;
+    const reading = readWorkcellAside(text);
+    expect(await turnsUntil(reading)).toBeGreaterThan(100);
+    expect(await reading).toEqual(parseWorkcell(text).workcell);
+  });
+
+  it('a large text that is none > is refused as any other, with the place, and everything else goes on', async () => {
+    const reading = readWorkcellAside('- \n'.repeat(50_000));
+    const refused = reading.catch((error: unknown) => error);
+    expect(await turnsUntil(refused)).toBeGreaterThan(100);
+    expect(await refused).toMatchObject({ code: 'bad_workcell', details: [{ pointer: '', line: 1 }] });
+  });
+
+  it('far too many mistakes > are not all told', async () => {
+    const text = `name: lab\nmodules:\n${'  - {}\n'.repeat(8_000)}`;
+    const refused: unknown = await readWorkcellAside(text).catch((error: unknown) => error);
+    expect((refused as { details: unknown[] }).details).toHaveLength(200);
   });
 });
 

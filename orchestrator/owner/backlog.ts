@@ -1,0 +1,105 @@
+import type { Json } from '../../shared/contracts/json.ts';
+import { workcellField } from '../../shared/contracts/workcell-state.ts';
+import type { Book, OwnedRun } from './book.ts';
+import { reindex } from './book.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * How many runs a turn ends, and of how many it notes why they wait: whatever else happens in the process, a safety stop
+ * above all, waits for a turn to end.
+ */
+export const backlogAtOnce = 50;
+
+/** Runs that an order has ended and that turns to come cancel, a few each. In the store until none is left. */
+export interface Ending {
+  reason: string;
+  by?: string;
+  runs: Set<string>;
+}
+
+/** Why a run waits, found out in a turn that had no room to note it. */
+export interface UnnotedReason {
+  reason: string;
+  suspended: boolean;
+}
+
+/** Cancels runs in turns to come; from now on they are given nothing. Survives this owner. */
+export function endLater(
+  turn: Turn,
+  order: number,
+  { reason, by }: Omit<Ending, 'runs'>,
+  runs: readonly OwnedRun[],
+): void {
+  const { book } = turn;
+  const left = runs.filter(({ definition }) => !isEnding(book, definition.run_id));
+  if (left.length === 0) return;
+  const ids = left.map(({ definition }) => definition.run_id);
+  const who = by === undefined ? {} : { by };
+  book.endings.set(String(order), { reason, ...who, runs: new Set(ids) });
+  turn.putField(workcellField.ending(order), { reason, ...who, runs: ids });
+  for (const run of left) reindex(book, run);
+}
+
+/** True where the run is to be cancelled in a turn to come. */
+export function isEnding({ endings }: Pick<Book, 'endings'>, run_id: string): boolean {
+  for (const { runs } of endings.values()) if (runs.has(run_id)) return true;
+  return false;
+}
+
+/** True where a turn is wanted although nothing has happened. */
+export function hasBacklog({ endings, unnoted }: Pick<Book, 'endings' | 'unnoted'>): boolean {
+  return endings.size > 0 || unnoted.size > 0;
+}
+
+/** Ends some of the runs that are to be ended. */
+export function endSome(turn: Turn): void {
+  const { book } = turn;
+  let room = backlogAtOnce;
+  for (const [order, { reason, by, runs }] of book.endings) {
+    for (const run_id of runs) {
+      if (room === 0) return;
+      room -= 1;
+      const run = book.runs.get(run_id);
+      runs.delete(run_id);
+      if (run) turn.apply(run, { type: 'cancel', reason, ...(by === undefined ? {} : { by }) });
+    }
+    book.endings.delete(order);
+    turn.putField(workcellField.ending(order), null);
+  }
+}
+
+/**
+ * Notes why runs wait: those that the turn has touched first, which nobody has told anything of yet, then as many as there is
+ * room for. The rest is noted in turns to come, unless it is found out anew.
+ */
+export function noteReasons(turn: Turn, found: ReadonlyMap<string, UnnotedReason>): void {
+  const { runs, unnoted } = turn.book;
+  for (const [run_id, why] of found) {
+    const run = runs.get(run_id);
+    if (run && (run.waiting !== why.reason || (run.suspended ?? false) !== why.suspended))
+      unnoted.set(run_id, why);
+    else unnoted.delete(run_id);
+  }
+  const touched = turn.touchedRuns().map(({ definition }) => definition.run_id);
+  const room = [...unnoted.keys()].slice(0, backlogAtOnce);
+  for (const run_id of [...touched, ...room]) {
+    const [run, why] = [runs.get(run_id), unnoted.get(run_id)];
+    if (run && why) turn.setWaiting(run, why.reason, why.suspended);
+    unnoted.delete(run_id);
+  }
+}
+
+/** What the store has of runs that an order has ended and that are not over. */
+export function readEndings(
+  fields: Record<string, Json>,
+  known: (run_id: string) => boolean,
+): Map<string, Ending> {
+  const endings = new Map<string, Ending>();
+  const prefix = workcellField.ending('');
+  for (const [name, value] of Object.entries(fields)) {
+    if (!name.startsWith(prefix)) continue;
+    const { runs, ...rest } = value as unknown as Omit<Ending, 'runs'> & { runs: string[] };
+    endings.set(name.slice(prefix.length), { ...rest, runs: new Set(runs.filter(known)) });
+  }
+  return endings;
+}

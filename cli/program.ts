@@ -14,6 +14,7 @@ import { addGateway } from './commands/gateway.ts';
 import { addGet } from './commands/get.ts';
 import { addList } from './commands/list.ts';
 import { addLog } from './commands/log.ts';
+import { addNow } from './commands/now.ts';
 import { addOrchestrator } from './commands/orchestrator.ts';
 import { addPause, addResume } from './commands/pause.ts';
 import { addReset, addStop } from './commands/reset.ts';
@@ -30,6 +31,7 @@ const help = `
 Try it:
   weir up &                                   # a lab with simulated instruments
   weir run WORKFLOW --follow                  # see docs and examples/first-run
+  weir now                                    # how the lab stands, and what to do next
 Exit codes: 0 done, 1 failed, 2 refused or bad usage, 3 cancelled, 69 nothing answers, 70 a fault of weir, 78 wrong
 settings. \`weir COMMAND --help\` tells more.`;
 
@@ -51,6 +53,7 @@ export function createProgram(context: CliContext): Command {
   addOrchestrator(program, context);
   addAgent(program, context);
   addAgents(program, context);
+  addNow(program, context);
   addWorkcell(program, context);
   addStop(program, context);
   addReset(program, context);

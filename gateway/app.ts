@@ -16,6 +16,7 @@ import { bodyInTime } from './http/body-in-time.ts';
 import { logAnswers } from './http/log-answers.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
+import { nowRouter } from './now/now-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
 import { modulesRouter } from './workcell/modules-router.ts';
@@ -36,6 +37,7 @@ export function createApp(context: GatewayContext, access: AccessPolicy): Expres
   // Before the commands: it would be taken for one.
   app.use(deadRouter(context));
   app.use(adminRouter(context));
+  app.use(nowRouter(context));
   app.use(workcellRouter(context));
   app.use(modulesRouter(context));
   app.use(locationsRouter(context));

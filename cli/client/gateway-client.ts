@@ -161,8 +161,8 @@ export class GatewayClient {
   }
 
   /** Resolves when the wish is on its way: no further step starts, or the run goes on. */
-  pause(id: string, command: 'pause' | 'resume', by: string): Promise<RunView> {
-    return this.#wish(id, command, { by });
+  pause(id: string, command: 'pause' | 'resume', who: { by: string; reason?: string }): Promise<RunView> {
+    return this.#wish(id, command, who);
   }
 
   /** Resolves when the word is on its way. It names a command, so that repeating it says nothing of another one. */

@@ -50,6 +50,8 @@ export interface RunView {
   error?: Failure | null;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string | null;
+  /** Who has paused it, when (in UTC), and why. */
+  paused_by?: { at: string; by?: string; reason?: string } | null;
   /** The step whose outcome nobody knows. */
   unknown?: UnknownView | null;
   /** Since when the action at hand has told of no progress for longer than was expected, in UTC. */

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { adminCommands, type AdminCommand } from '../../shared/contracts/admin-command.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { CliContext } from '../context.ts';
 import { addSettings } from '../setting-options.ts';
@@ -25,6 +26,12 @@ export function addAdmin(program: Command, context: CliContext): void {
     .addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
     async (order: AdminCommand, module: string | undefined, { by }: { by?: string }) => {
+      if (order === 'reset' && module === undefined) {
+        throw new WeirError(
+          'bad_request',
+          '`weir reset` lists what a reset of the whole workcell would do; `weir reset --all` does it',
+        );
+      }
       await giveOrder(connect(command, context), { command: order, module, by }, context);
     },
   );

@@ -9,7 +9,7 @@ import { whoami } from './whoami.ts';
 const notes = {
   pause:
     '\nA step that an instrument acts on goes on to its end; the next one waits for `weir resume`.' +
-    '\n\nExample:\n  weir pause last',
+    '\n\nExamples:\n  weir pause last\n  weir pause last --reason "cleaning the deck"',
   resume:
     '\nA run that waits because the outcome of a step is unknown goes on with `weir resolve` instead.' +
     '\n\nExample:\n  weir resume last',
@@ -33,12 +33,16 @@ function addCommand(
     .command(name)
     .description(description)
     .argument('<run>', runArgument)
-    .option('--by <who>', 'who asks, for the log (default: your user name)')
+    .option('--by <who>', 'who asks, for those who wonder (default: your user name)')
+    .option('--reason <text>', 'why')
     .addHelpText('after', notes[name]);
-  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { by?: string }) => {
-    const client = connect(command, context);
-    const id = await findRun(client, wanted);
-    await client.pause(id, name, options.by ?? whoami());
-    print(context.stdout, `${name} of run ${id} is on its way`);
-  });
+  addSettings(command, ['gateway_url']).action(
+    async (wanted: string, options: { by?: string; reason?: string }) => {
+      const client = connect(command, context);
+      const id = await findRun(client, wanted);
+      const { by = whoami(), reason } = options;
+      await client.pause(id, name, { by, ...(reason === undefined ? {} : { reason }) });
+      print(context.stdout, `${name} of run ${id} is on its way`);
+    },
+  );
 }

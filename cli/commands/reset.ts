@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
+import type { Now } from '../../shared/contracts/now.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
 import { stillInHand } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { describeGoingOn } from '../display/going-on-lines.ts';
+import { describeReset, type ResetFacts } from '../display/reset-lines.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { addSettings } from '../setting-options.ts';
 import { addWhoOrders, giveOrder, moduleArgument } from './give-order.ts';
 
 const notes = {
   stop: `
-Every instrument is told at once, whatever it is doing, and nothing starts on it until \`weir reset\`. Runs under way are
-cancelled, and stay so. Where an instrument has no safety stop of its own it is paused, or else cancelled.
+It asks nothing. Every instrument is told at once, whatever it is doing, and nothing starts on it until \`weir reset\`. Runs
+under way are cancelled, and stay so. Where an instrument has no safety stop of its own it is paused, or else cancelled.
 
 Examples:
   weir stop
@@ -22,39 +27,66 @@ step is repeated by it. A reset of the whole workcell also empties its locations
 
 Examples:
   weir reset robot_arm
-  weir reset              # the whole workcell`,
+  weir reset              # lists what a reset of the whole workcell would do, and does nothing
+  weir reset --all        # does it`,
 };
 
 export function addStop(program: Command, context: CliContext): void {
-  add(program, context, 'stop', 'safety_stop', 'safety stop: stop the instruments now, and lock them');
+  const command = addWhoOrders(
+    program.command('stop').description('safety stop: stop the instruments now, and lock them'),
+  )
+    .argument('[module]', moduleArgument)
+    .addHelpText('after', notes.stop);
+  addSettings(command, ['gateway_url']).action(
+    async (module: string | undefined, { by }: { by?: string }) => {
+      await giveAndLook(connect(command, context), { command: 'safety_stop', module, by }, context);
+    },
+  );
 }
 
 export function addReset(program: Command, context: CliContext): void {
-  add(program, context, 'reset', 'reset', 'make instruments ready again, once somebody has looked at them');
-}
-
-function add(
-  program: Command,
-  context: CliContext,
-  name: keyof typeof notes,
-  order: 'safety_stop' | 'reset',
-  description: string,
-): void {
-  const command = addWhoOrders(program.command(name).description(description))
-    .argument('[module]', moduleArgument)
-    .addHelpText('after', notes[name]);
+  const command = addWhoOrders(
+    program.command('reset').description('make instruments ready again, once somebody has looked at them'),
+  )
+    .argument('[module]', 'a module of the workcell')
+    .option('--all', 'the whole workcell; without it, what that would do is only listed')
+    .addHelpText('after', notes.reset);
   addSettings(command, ['gateway_url']).action(
-    async (module: string | undefined, { by }: { by?: string }) => {
+    async (module: string | undefined, { by, all }: { by?: string; all?: boolean }) => {
+      if (module !== undefined && all)
+        throw new WeirError('bad_request', 'say either which module to reset, or --all');
       const client = connect(command, context);
-      await giveOrder(client, { command: order, module, by }, context);
-      const left = await stillInHand(
-        client,
-        (agent, { asked_to_stop, rested }) =>
-          asked_to_stop !== null && !rested && (module ?? agent.module) === agent.module,
-        context.signal,
-      );
-      const { yellow } = colorsFor(context.stdout, context.env);
-      for (const line of describeGoingOn(left)) print(context.stdout, yellow(line));
+      if (module === undefined && !all) {
+        print(context.stdout, describeReset(await readResetFacts(client)));
+        return context.finish(exitCodes.usage);
+      }
+      await giveAndLook(client, { command: 'reset', module, by }, context);
     },
   );
+}
+
+/** Gives the order, and says what instruments go on with all the same. */
+async function giveAndLook(
+  client: GatewayClient,
+  order: { command: 'safety_stop' | 'reset'; module: string | undefined; by: string | undefined },
+  context: CliContext,
+): Promise<void> {
+  await giveOrder(client, order, context);
+  const left = await stillInHand(
+    client,
+    (agent, { asked_to_stop, rested }) =>
+      asked_to_stop !== null && !rested && (order.module ?? agent.module) === agent.module,
+    context.signal,
+  );
+  const { yellow } = colorsFor(context.stdout, context.env);
+  for (const line of describeGoingOn(left)) print(context.stdout, yellow(line));
+}
+
+async function readResetFacts(client: GatewayClient): Promise<ResetFacts> {
+  const [now, { location_states: locations }, config] = await Promise.all([
+    client.document<Now>('now'),
+    client.document<{ location_states: Record<string, { state: string }> }>('locations/states'),
+    client.document<Record<string, unknown>>('wc/config'),
+  ]);
+  return { now, locations, config };
 }

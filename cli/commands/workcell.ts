@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
+import type { ReasonView } from '../../shared/contracts/now.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import type { InHandView } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatIsoTime } from '../display/format.ts';
+import { formatIsoTime, localTimes } from '../display/format.ts';
+import { describeReason } from '../display/reason-words.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 
@@ -19,17 +21,15 @@ interface HoldView {
 interface InstanceView {
   instance: string;
   status: Record<string, boolean>;
-  error: string | null;
-  /** Of a safety stop that the agent has not confirmed. Gateways of earlier versions do not tell. */
-  stop_asked_at?: string | null;
+  reasons: ReasonView[];
   runs: InHandView[];
   left_behind: { text: string }[];
 }
 
 interface ModuleView {
   served_by: string;
-  state: { error: string | null };
-  holds: Record<string, HoldView>;
+  /** Why nothing is given to a module of which no instance was ever heard. */
+  reasons: ReasonView[];
   instances: InstanceView[];
 }
 
@@ -78,7 +78,8 @@ async function isBrokerAway(client: GatewayClient): Promise<boolean> {
 function describe(view: WorkcellView, colors: Colors): string {
   const { workcell, status, state: standing = status, holds, modules, locations } = view;
   const parts = [`${colors.bold(workcell.name)}: ${standing}`, ...describeHolds(holds)];
-  const rows = Object.entries(modules).flatMap(([name, module]) => rowsOf(name, module));
+  const told = Object.values(holds).map(({ since }) => since);
+  const rows = Object.entries(modules).flatMap(([name, module]) => rowsOf(name, module, told));
   if (rows.length > 0) parts.push('', formatTable(['MODULE', 'INSTANCE', 'STATE', 'RUN', ''], rows, colors));
   const places = Object.entries(locations).map(([name, { state, reserved }]) => [
     name,
@@ -86,14 +87,20 @@ function describe(view: WorkcellView, colors: Colors): string {
     reserved ?? '',
   ]);
   if (places.length > 0) parts.push('', formatTable(['LOCATION', 'HOLDS', 'RESERVED'], places, colors));
+  if (told.length > 0 || rows.some((row) => row.at(-1) !== '')) parts.push('', 'What to do: weir now');
   return parts.join('\n');
 }
 
-function rowsOf(name: string, { instances, state, holds, served_by }: ModuleView): string[][] {
-  const held = describeHolds(holds).join('; ');
-  if (instances.length === 0)
-    return [[name, '', 'UNKNOWN', '', held || `${state.error ?? ''} (${served_by})`]];
-  return instances.map(({ instance, status, error, runs, left_behind, stop_asked_at }) => [
+/** `told`: since when the workcell is held, which stands at the head. */
+function rowsOf(
+  name: string,
+  { instances, reasons: absent, served_by }: ModuleView,
+  told: readonly string[],
+): string[][] {
+  if (instances.length === 0) {
+    return [[name, '', 'UNKNOWN', '', `${absent.map(describeReason).join('; ')} (${served_by})`]];
+  }
+  return instances.map(({ instance, status, reasons, runs, left_behind }) => [
     name,
     instance,
     Object.keys(status)
@@ -101,26 +108,10 @@ function rowsOf(name: string, { instances, state, holds, served_by }: ModuleView
       .join(' '),
     runs.map(({ run_id }) => run_id).join(' '),
     [
-      held,
-      unconfirmed(stop_asked_at),
-      error ?? '',
-      ...unwantedOf(runs),
-      ...left_behind.map(({ text }) => text),
-    ]
-      .filter(Boolean)
-      .join('; '),
+      ...reasons.filter(({ since }) => since === null || !told.includes(since)).map(describeReason),
+      ...left_behind.map(({ text }) => localTimes(text)),
+    ].join('; '),
   ]);
-}
-
-/** What the instrument goes on with although it was asked to stop. */
-function unwantedOf(runs: readonly InHandView[]): string[] {
-  return runs
-    .filter(({ asked_to_stop, rested }) => asked_to_stop !== null && !rested)
-    .map(({ text }) => text);
-}
-
-function unconfirmed(at: string | null | undefined): string {
-  return at ? `safety stop asked at ${formatIsoTime(at)}, not confirmed` : '';
 }
 
 function describeHolds(holds: Record<string, HoldView>): string[] {

@@ -42,6 +42,17 @@ export function formatIsoTime(moment: string): string {
   return Number.isNaN(at) ? moment : formatTime(at);
 }
 
+/** The same, without the day where it is that of `now` (milliseconds since the epoch): `09:26:53`. */
+export function formatClock(moment: string, now: number): string {
+  const [at, today] = [formatIsoTime(moment), formatTime(now)];
+  return at.slice(0, 10) === today.slice(0, 10) ? at.slice(11) : at;
+}
+
+/** All moments within a sentence of the gateway in this machine's time zone. */
+export function localTimes(sentence: string, format: (moment: string) => string = formatIsoTime): string {
+  return sentence.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, format);
+}
+
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

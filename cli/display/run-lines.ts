@@ -1,5 +1,5 @@
 import { stepStatus, type RunView, type StepView } from '../client/run-view.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration, localTimes } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
@@ -24,7 +24,8 @@ export function describeChanges(before: RunView | undefined, now: RunView): stri
   });
   const waiting = now.waiting ?? undefined;
   if (waiting !== undefined && waiting !== before?.waiting) lines.push(describeWaiting(waiting));
-  if (now.status === 'paused' && before?.status !== 'paused') lines.push('the run is paused');
+  if (now.status === 'paused' && before?.status !== 'paused' && !now.paused_by)
+    lines.push('the run is paused');
   if (now.unknown && now.unknown.command_id !== before?.unknown?.command_id)
     lines.push(...describeUnknown(now));
   if (now.overdue_since && !before?.overdue_since) lines.push(...describeOverdue(now));
@@ -33,9 +34,14 @@ export function describeChanges(before: RunView | undefined, now: RunView): stri
   return lines;
 }
 
-/** Why a run waits, in a line. The gateway's reasons mostly begin with "waits" themselves: it is said once. */
+/**
+ * Why a run waits, in a line, its times in this machine's time zone. The gateway's reasons mostly begin with "waits"
+ * themselves: it is said once. That of a pause speaks for itself.
+ */
 export function describeWaiting(reason: string): string {
-  return /^waits\b/.test(reason) ? reason.replace('waits', 'waiting') : `waiting: ${reason}`;
+  const told = localTimes(reason);
+  if (told.startsWith('paused')) return told;
+  return /^waits\b/.test(told) ? told.replace('waits', 'waiting') : `waiting: ${told}`;
 }
 
 /** How a run ended, in a line. */

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
-import { formatBytes, formatTime } from '../display/format.ts';
+import { formatBytes, formatTime, localTimes } from '../display/format.ts';
+import { describeReason, describeRemedy } from '../display/reason-words.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Clocks that differ by more (milliseconds) make times in logs and results hard to compare. */
@@ -85,48 +86,25 @@ function asLastKnown(finding: Finding): Finding {
   return level === 'ok' ? warn(check, old, 'see to the broker first') : { ...finding, found: old };
 }
 
-function judgeModule(module: string, { instances, unserved }: Diagnosis): Finding {
+function judgeModule(module: string, { instances, unserved, start }: Diagnosis): Finding {
   const check = `agents of ${module}`;
   const all = instances.filter((instance) => instance.module === module);
-  const held = all.find(({ error }) => error !== undefined);
-  const present = all.filter(({ presence }) => presence === 'present');
-  const lost = all.filter(({ presence }) => presence === 'lost');
-  if (present.length === 0) {
+  if (all.every(({ presence }) => presence !== 'present')) {
     const last = all.map(
       ({ instance, presence, since }) => `${instance} ${presence} since ${formatTime(since)}`,
     );
     const why = unserved.find((each) => each.module === module)?.reason;
-    const remedy = why === undefined ? `weir agent ${module}` : `weir agent FILE --name ${module}`;
+    const remedy = start?.[module] ?? `weir agent ${module}`;
     return fail(check, last.join(', ') || why || 'none was ever here', `start one: ${remedy}`);
   }
-  const deaf = present.find((instance) => instance.unwanted !== undefined);
-  if (deaf) {
-    const found = `${module}/${deaf.instance} is ${(deaf.unwanted ?? []).join('; ')}`;
-    const remedy = `look at the instrument, then: weir abandon ${module}/${deaf.instance} --reason WHY`;
-    return warn(check, found, remedy);
-  }
-  if (held)
-    return warn(
-      check,
-      `${held.instance} is held back: ${held.error ?? ''}`,
-      `look at the instrument, then set it free: weir reset ${module}`,
-    );
-  const left = present.find((instance) => instance.left_behind !== undefined);
-  if (left) {
-    const found = `${module}/${left.instance}: ${(left.left_behind ?? []).join('; ')}`;
-    return warn(check, found, 'see that the instrument is at rest; restart its agent to be rid of that code');
-  }
-  const unfit = present.find((instance) => instance.unfit !== undefined);
-  if (unfit) {
-    const found = `${unfit.instance}: the instrument ${unfit.unfit ?? ''}`;
-    return warn(check, found, 'look at the instrument: it is given nothing before it says that it is ready');
-  }
-  const names = present.map(({ instance }) => instance).join(', ');
-  if (lost.length > 0) {
-    const silent = lost
-      .map(({ instance, since }) => `${instance} (silent since ${formatTime(since)})`)
-      .join(', ');
-    return warn(check, `${names}; lost: ${silent}`, 'look at the machine and the network of the lost one');
-  }
-  return ok(check, names);
+  const held = all.flatMap(({ instance, reasons = [] }) => reasons.map((reason) => ({ instance, reason })));
+  const left = all.flatMap(({ instance, left_behind = [] }) =>
+    left_behind.map((text) => `${instance}: ${localTimes(text)}`),
+  );
+  if (held.length + left.length === 0) return ok(check, all.map(({ instance }) => instance).join(', '));
+  const found = [...held.map(({ instance, reason }) => `${instance}: ${describeReason(reason)}`), ...left];
+  const remedies = held.map(({ reason }) => describeRemedy(reason)).filter((remedy) => remedy !== '');
+  if (left.length > 0)
+    remedies.push('see that the instrument is at rest; restart its agent to be rid of that code');
+  return warn(check, found.join('; '), [...new Set(remedies)].join('; then ') || 'weir now');
 }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { holdsOf, type AdminWish, type Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
@@ -8,22 +7,22 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
+import { demandAllowed } from './demand-allowed.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
 
 /** Milliseconds between two looks whether an order shows. */
 const lookEvery = 20;
 
-/** What a safety stop alone may end, and nothing less than a reset. */
-const refusedWhileStopped: readonly AdminCommand[] = ['resume', 'unlock'];
-
 /**
  * Gives an order that is no safety stop: numbers it, hands it to the owner, and waits a moment for it to show. Resolves
  * once the broker has it; the owner hands it on to the agents when it is in the store.
- * @throws WeirError `stopped` where a safety stop forbids it, `store_unavailable`, `broker_unavailable`.
+ * @throws WeirError `stopped` where a safety stop forbids it, `changes_nothing` where there is nothing that it could end,
+ * `store_unavailable`, `broker_unavailable`.
  */
 export async function giveOrder(context: GatewayContext, wish: AdminWish): Promise<Order> {
   const deadline = context.patience.begin();
-  await deadline.withStore(() => demandAllowed(context, wish));
+  const state = decodeWorkcellState(await deadline.withStore(() => context.store.readWorkcell()));
+  demandAllowed(state, wish);
   await deadline.untilBrokerUp(context.broker);
   // A reset of the workcell begins anew, with the file as it is now: its settings say what the reset does.
   const anew = wish.command === 'reset' && wish.module === undefined;
@@ -42,18 +41,6 @@ export async function tellOwner(context: GatewayContext, order: Order): Promise<
   const control = message('workcell.control', { workcell: context.workcell.name, body: { ...order } });
   if (!(await sendConfirmed(context, control))) {
     throw new WeirError('broker_unavailable', `the broker did not confirm the ${order.command} in time`);
-  }
-}
-
-async function demandAllowed({ store }: GatewayContext, { command, module }: AdminWish): Promise<void> {
-  const { stops } = decodeWorkcellState(await store.readWorkcell());
-  const all = stops.has('');
-  if (refusedWhileStopped.includes(command) && (all || (module !== undefined && stops.has(module)))) {
-    const what = all ? 'the workcell' : `module ${module ?? ''}`;
-    throw new WeirError('stopped', `${what} is held by a safety stop: only a reset of it ends that`);
-  }
-  if (command === 'reset' && module !== undefined && all) {
-    throw new WeirError('stopped', 'the whole workcell is held by a safety stop: reset the workcell');
   }
 }
 

@@ -1,14 +1,18 @@
 import { statfs } from 'node:fs/promises';
 import { Router } from 'express';
+import { agentCommand } from '../../shared/condition/commands.ts';
+import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
-import { whyUnfit } from '../../shared/contracts/module-report.ts';
-import { describeActing, describeLeftBehind, isDeaf, unwanted } from '../../shared/contracts/still-acting.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
+import { viewOfReason } from '../now/describe-now.ts';
+import { runsInDoubt, unknownOf } from '../now/runs-concerned.ts';
 import { resource } from '../http/resource.ts';
 
 /** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */
@@ -34,6 +38,7 @@ async function diagnose(context: GatewayContext): Promise<Diagnosis> {
     broker: broker.health(),
     data: { folder: data.root, free_bytes: bavail * bsize },
     modules: active.map((module) => module.name),
+    start: Object.fromEntries(active.map(({ name }) => [name, agentCommand(workcell, { module: name })])),
     unserved: active.flatMap((module) => {
       const reason = whyUnserved(module);
       return reason === undefined ? [] : [{ module: module.name, reason }];
@@ -42,36 +47,28 @@ async function diagnose(context: GatewayContext): Promise<Diagnosis> {
   };
 }
 
-async function askStore({ store }: GatewayContext): Promise<Pick<Diagnosis, 'store' | 'instances'>> {
+async function askStore({
+  store,
+  workcell,
+}: GatewayContext): Promise<Pick<Diagnosis, 'store' | 'instances'>> {
   try {
-    const answers = Promise.all([store.now(), store.misgivings(), store.readWorkcell()]);
+    const answers = Promise.all([store.now(), store.misgivings(), readConditions(store, workcell)]);
     const found = await within(answers, storeMs);
     if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
-    const [now, misgivings, fields] = found;
-    const { instances: records, reports } = decodeWorkcellState(fields);
-    const instances = [...records].map(([key, record]) => {
-      const { module, instance, presence, since, error } = record;
-      const deaf = unwanted(record).filter((entry) => isDeaf(entry, now));
-      const report = reports.get(key);
-      const unfit = report && whyUnfit(report);
-      return {
-        ...{ module, instance, presence, since },
-        ...(error === undefined ? {} : { error }),
-        ...(unfit === undefined ? {} : { unfit }),
-        ...some(
-          'unwanted',
-          deaf.map((entry) => describeActing(entry, now)),
-        ),
-        ...some('left_behind', (record.left_behind ?? []).map(describeLeftBehind)),
-      };
-    });
+    const [now, misgivings, instances] = found;
     return { store: { up: true, now, misgivings }, instances };
   } catch (error) {
     return { store: { up: false, reason: messageOf(error) }, instances: [] };
   }
 }
 
-/** A list under its name, or nothing where it is empty. */
-function some<Name extends string>(name: Name, list: string[]): Partial<Record<Name, string[]>> {
-  return list.length === 0 ? {} : ({ [name]: list } as Record<Name, string[]>);
+async function readConditions(store: Store, workcell: Workcell): Promise<Diagnosis['instances']> {
+  const [fields, now] = await Promise.all([store.readWorkcell(), store.now()]);
+  const state = decodeWorkcellState(fields);
+  const beside = { unknownOf: unknownOf(await runsInDoubt(store, state)), now };
+  return [...state.instances.values()].map((record) => {
+    const { module, instance, presence, since } = record;
+    const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));
+    return { module, instance, presence, since, reasons: reasons.map(viewOfReason), left_behind };
+  });
 }

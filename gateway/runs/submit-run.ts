@@ -97,7 +97,7 @@ async function findWarnings(
     const state = decodeWorkcellState(await store.readWorkcell());
     const { problems, warnings } = checkInstruments(draft.steps, state, modules);
     // What is played through without instruments, or only checked, waits for none of them.
-    const holds = simulate || validate_only ? [] : findHolds(draft.steps, state);
+    const holds = simulate || validate_only ? [] : findHolds(draft.steps, state, workcell);
     return { problems, warnings: [...warnings, ...holds] };
   };
   if (draft.problems.length > 0) {

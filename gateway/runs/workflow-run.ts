@@ -20,6 +20,7 @@ const neverAccepted: Failure = {
 
 /** Where the files of runs lie. What is told of them are places for people; nothing is served or written by them. */
 export type Places = Pick<DataFolder, 'inRun'>;
+const waitsForOwner = 'waits for an orchestrator to take it';
 
 /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
 export function workflowRun({ definition, state, summary, steps }: RunParts, places: Places): JsonObject {
@@ -45,7 +46,8 @@ export function workflowRun({ definition, state, summary, steps }: RunParts, pla
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
     error: (error ?? null) as unknown as JsonObject | null,
-    waiting: summary?.waiting ?? null,
+    waiting: state === 'new' ? waitsForOwner : (summary?.waiting ?? null),
+    paused_by: summary?.paused_by ? { ...summary.paused_by, at: utcTime(summary.paused_by.at) } : null,
     warnings: definition.warnings,
     unknown: unknownStep(summary),
     overdue_since: utcTime(summary?.overdue_since),
@@ -62,7 +64,7 @@ export function stepOfRun(
   placeOf: PlaceOf,
 ): JsonObject {
   const planned = { ...(step as unknown as JsonObject), files: mapped(step.files, placeOf) };
-  if (!record) return { ...unbegun(planned), state: 'idle' };
+  if (!record || record.status === 'idle') return waitingStep(planned, record);
   return {
     ...unbegun(planned),
     start_time: localTime(record.started_at),
@@ -85,6 +87,13 @@ export function stepOfRun(
       resolution: record.resolution && { ...record.resolution, at: utcTime(record.resolution.at) },
     }),
   };
+}
+
+/** A step that waits, maybe for its next attempt. */
+function waitingStep(planned: JsonObject, record: StepRecord | undefined): JsonObject {
+  const { attempt, resolution } = record ?? {};
+  const told = resolution && { ...resolution, at: utcTime(resolution.at) };
+  return { ...unbegun(planned), state: 'idle', ...defined({ attempt, resolution: told }) };
 }
 
 /** A step as WEI has it before it begins: all of its keys are there. */

@@ -1,9 +1,12 @@
+import { conditionsOfModule, type Condition } from '../../shared/condition/condition.ts';
+import { inWords, type Beside, type ReasonKey } from '../../shared/condition/reason.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { shownToWei } from '../../shared/workcell/interfaces.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
+import { viewOfReason } from '../now/describe-now.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { describeInHand, describeLeft } from './describe-acting.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -24,14 +27,18 @@ export function describeDefinition(module: WorkcellModule): JsonObject {
   };
 }
 
-/** WEI's Module: the definition, and how its instruments stand. Nothing is asked of them: the store knows. */
+/**
+ * WEI's Module: the definition, and how its instruments stand. Nothing is asked of them: the store knows. `beside`: see
+ * `Facts`.
+ */
 export function describeModule(
   workcell: Workcell,
   module: WorkcellModule,
   state: WorkcellState,
-  now = Date.now(),
+  beside: Beside,
 ): JsonObject {
   const { name } = module;
+  const conditions = conditionsOfModule(workcell, module, state, beside);
   const instances = [...state.instances].filter(([, record]) => record.module === name);
   const holds = [state.holds.get(''), state.holds.get(name)];
   const present = instances.find(([, { presence }]) => presence === 'present') ?? instances[0];
@@ -47,12 +54,13 @@ export function describeModule(
     state: {
       ...report?.details,
       status: mergeFlags([...flags.values()]),
-      error: errorOf(instances, state),
+      error: errorOf(instances, state, conditions),
     },
     reserved: reserved?.run_id ?? null,
     about: (about?.said ?? about ?? null) as JsonObject | null,
     holds: describeHolds(state.holds.get(name)),
-    instances: instances.map(([key, record]) => ({
+    reasons: instances.length > 0 ? [] : reasonsIn(conditions[0]),
+    instances: instances.map(([key, record], at) => ({
       instance: record.instance,
       presence: record.presence,
       since: utcTime(record.since),
@@ -60,7 +68,9 @@ export function describeModule(
       error: record.error ?? state.reports.get(key)?.error ?? null,
       stopped: record.stopped !== undefined,
       stop_asked_at: utcTime(record.stop_asked?.at),
-      runs: describeInHand(record, now),
+      state: conditions[at]?.state ?? null,
+      reasons: reasonsIn(conditions[at]),
+      runs: describeInHand(record, beside.now ?? Date.now()),
       left_behind: describeLeft(record),
     })),
   };
@@ -82,14 +92,25 @@ export function interfaceForWei({ interface: served, config }: WorkcellModule): 
   return needed?.every((key) => Object.hasOwn(config, key)) ? served : shownToWei;
 }
 
-function errorOf(instances: [string, InstanceRecord][], state: WorkcellState): string | null {
-  if (instances.length === 0) return 'no agent has said hello';
-  for (const [key, { error, presence, instance, since }] of instances) {
-    const own = error ?? state.reports.get(key)?.error;
+function reasonsIn(condition: Condition | undefined): JsonObject[] {
+  return (condition?.reasons ?? []).map((reason) => ({ ...viewOfReason(reason) }));
+}
+
+/** Reasons that are nobody's wish. */
+const amiss: readonly ReasonKey[] = ['absent', 'silent', 'away', 'restored_store'];
+
+/** What is wrong with the module: the first instance's own error, or why it is not there. */
+function errorOf(
+  instances: [string, InstanceRecord][],
+  state: WorkcellState,
+  conditions: readonly Condition[],
+): string | null {
+  for (const [at, { instance, reasons }] of conditions.entries()) {
+    const [key, record] = instances[at] ?? [];
+    const own = record?.error ?? (key === undefined ? undefined : state.reports.get(key)?.error);
     if (own !== undefined) return own;
-    if (presence !== 'present') {
-      return `${instance} is ${presence === 'lost' ? 'silent' : 'stopped'} since ${utcTime(since) ?? ''}`;
-    }
+    const reason = reasons.find((each) => amiss.includes(each.key));
+    if (reason) return `${instance === null ? '' : `${instance}: `}${inWords(reason)}`;
   }
   return null;
 }

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
-import type { RunQuery, Store } from '../../shared/store/store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { pagesOfRuns } from '../runs/pages-of-runs.ts';
 import { workflowRun, type Places } from '../runs/workflow-run.ts';
 
 /** How much is shown, and read at once: the memory of a gateway is bounded, however large runs are. */
@@ -37,27 +37,10 @@ export async function describeRuns(
     left -= view ? JSON.stringify(view).length : 0;
     shown[run_id] = view && left >= 0 ? view : withoutSteps(run, places);
   };
-  for await (const run of pages(store, { states: unfinished, limit: bounds.active }, bounds.page)) show(run);
-  for await (const run of pages(store, { limit: bounds.latest }, bounds.page)) show(run);
+  for await (const run of pagesOfRuns(store, { states: unfinished, limit: bounds.active }, bounds.page))
+    show(run);
+  for await (const run of pagesOfRuns(store, { limit: bounds.latest }, bounds.page)) show(run);
   return shown;
-}
-
-/** Runs page by page, so that few are in memory at a time, and others have a turn in between. */
-async function* pages(
-  store: Pick<Store, 'listRuns'>,
-  query: RunQuery,
-  page: number,
-): AsyncGenerator<StoredRun> {
-  let before: string | undefined;
-  for (let left = query.limit; left > 0; left -= page) {
-    const limit = Math.min(page, left);
-    const runs = await store.listRuns({ ...query, limit, ...(before === undefined ? {} : { before }) });
-    yield* runs;
-    before = runs.at(-1)?.definition.run_id;
-    if (runs.length < limit) return;
-    // An embedded store answers at once: a safety stop must not wait until all of them are read.
-    await setImmediate();
-  }
 }
 
 /** A WorkflowRun without all that may be large; whoever wants it asks for the run. */

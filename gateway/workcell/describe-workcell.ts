@@ -4,6 +4,7 @@ import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
 import type { GatewayContext } from '../context.ts';
+import { runsInDoubt, unknownOf } from '../now/runs-concerned.ts';
 import { describeDefinition, describeModule } from './describe-module.ts';
 import { describeLocations } from './describe-locations.ts';
 import { describeRuns } from './describe-runs.ts';
@@ -47,12 +48,15 @@ export async function describeState(context: GatewayContext): Promise<JsonObject
   const state = decodeWorkcellState(fields);
   const holds = state.holds.get('');
   const modules = workcell.modules.filter(({ active: served }) => served);
+  const beside = { unknownOf: unknownOf(await runsInDoubt(store, state)), now: Date.now() };
   return {
     status: weiStatus(holds),
     state: statusOf(holds, state),
     error: firstError(workcell, state),
     locations: describeLocations(workcell, state),
-    modules: Object.fromEntries(modules.map((each) => [each.name, describeModule(workcell, each, state)])),
+    modules: Object.fromEntries(
+      modules.map((each) => [each.name, describeModule(workcell, each, state, beside)]),
+    ),
     workflows: await describeRuns(store, data),
     workcell: describeWorkcell(context),
     paused: isHeld(holds, 'paused'),

@@ -4,6 +4,7 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { findModule } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
+import { runsInDoubt, unknownOf } from '../now/runs-concerned.ts';
 import { describeModule } from './describe-module.ts';
 
 /** How a module stands. */
@@ -15,8 +16,12 @@ export function modulesRouter(context: GatewayContext): Router {
       const name = String(request.params['name']);
       const module = findModule(workcell, name);
       if (!module) throw new WeirError('not_found', `there is no module "${name}"`);
-      const fields = await patience.begin().withStore(() => store.readWorkcell());
-      response.json({ [name]: describeModule(workcell, module, decodeWorkcellState(fields)) });
+      const [state, doubts] = await patience.begin().withStore(async () => {
+        const read = decodeWorkcellState(await store.readWorkcell());
+        return [read, await runsInDoubt(store, read)];
+      });
+      const beside = { unknownOf: unknownOf(doubts), now: Date.now() };
+      response.json({ [name]: describeModule(workcell, module, state, beside) });
     },
   });
   return router;

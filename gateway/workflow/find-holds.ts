@@ -1,43 +1,61 @@
+import { conditionsOfModule, holdsOn } from '../../shared/condition/condition.ts';
+import { endHoldCommand, resetCommand } from '../../shared/condition/commands.ts';
+import { inWords, type ReasonKey } from '../../shared/condition/reason.ts';
 import { describeHold, isHeld, type Holds } from '../../shared/contracts/holds.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+
+/** What keeps an instrument from taking steps until a person does something about it. */
+const heldBack: readonly ReasonKey[] = ['outcome_unknown', 'error', 'restored_store', 'silent'];
 
 /**
- * What keeps a run that is handed in now from starting, or from going on to its end, by an operator's wish: a warning for
- * the workcell, and one for each module of its steps that is held by itself. It names what ends the hold, because the run
- * starts by itself then, and instruments move.
+ * What keeps a run that is handed in now from starting, or from going on to its end: a warning for the workcell that an
+ * operator holds, and one for each module of its steps that is held by itself, or whose instruments are all held back. It
+ * names what ends that, because the run starts by itself then, and instruments move.
  */
-export function findHolds(steps: readonly StepDefinition[], state: WorkcellState): string[] {
+export function findHolds(
+  steps: readonly StepDefinition[],
+  state: WorkcellState,
+  workcell: Workcell,
+): string[] {
   const modules = [...new Set(steps.map(({ module }) => module))];
   const named = modules.map((module) => `"${module}"`).join(', ');
-  const all = warning(holdsOn(state, ''), `the workcell, and with it ${named},`, '');
-  const each = modules.map((module) => warning(holdsOn(state, module), `"${module}"`, ` ${module}`));
+  const all = warning(holdsOn(state, ''), `the workcell, and with it ${named},`, undefined);
+  const each = modules.flatMap((module) => [
+    warning(holdsOn(state, module), `"${module}"`, module),
+    warningOfInstruments(workcell, module, state),
+  ]);
   return [all, ...each].filter((text) => text !== undefined);
 }
 
-function warning(holds: Holds, subject: string, target: string): string | undefined {
+function warning(holds: Holds, subject: string, module: string | undefined): string | undefined {
   const held = describeHold(holds, subject);
   if (held === undefined) return undefined;
   const waits =
-    target === '' ? 'the run waits, and starts by itself' : 'its steps wait, and start by themselves';
-  return `${held}: ${waits} after ${remedy(holds, target)}`;
+    module === undefined ? 'the run waits, and starts by itself' : 'its steps wait, and start by themselves';
+  return `${held}: ${waits} after ${remedy(holds, module)}`;
+}
+
+/** Where one instrument of the module is not held back, its steps go there. */
+function warningOfInstruments(workcell: Workcell, module: string, state: WorkcellState): string | undefined {
+  const found = conditionsOfModule(workcell, { name: module }, state).map(({ instance, reasons }) => ({
+    instance,
+    reason: reasons.find(({ key }) => heldBack.includes(key)),
+  }));
+  if (!found.every(({ reason }) => reason)) return undefined;
+  const told = found.flatMap(({ instance, reason }) =>
+    reason ? [`${module}/${instance ?? ''}: ${inWords(reason)}`] : [],
+  );
+  return `${told.join('; ')}: its steps wait, and start by themselves once that is over; \`weir now\` says what to do`;
 }
 
 /** Some holds are ended by a reset alone, and a reset ends all. */
-function remedy(holds: Holds, target: string): string {
+function remedy(holds: Holds, module: string | undefined): string {
   if (isHeld(holds, 'stopped') || isHeld(holds, 'cancelled') || isHeld(holds, 'shut_down')) {
-    return `the reset (\`weir reset${target}\`)`;
+    return `the reset (\`${resetCommand(module)}\`)`;
   }
-  const paused = isHeld(holds, 'paused') ? [`the resume (\`weir admin resume${target}\`)`] : [];
-  const locked = isHeld(holds, 'locked') ? [`the unlock (\`weir admin unlock${target}\`)`] : [];
+  const paused = isHeld(holds, 'paused') ? [`the resume (\`${endHoldCommand('paused', module)}\`)`] : [];
+  const locked = isHeld(holds, 'locked') ? [`the unlock (\`${endHoldCommand('locked', module)}\`)`] : [];
   return [...paused, ...locked].join(' and ');
-}
-
-/** A safety stop bars the store before the owner has worked it in. */
-function holdsOn({ holds, stops }: WorkcellState, module: string): Holds {
-  const known = holds.get(module) ?? {};
-  const stop = stops.get(module);
-  if (!stop || isHeld(known, 'stopped')) return known;
-  const { revision, at: since, by } = stop;
-  return { ...known, stopped: { on: true, revision, since, ...(by === undefined ? {} : { by }) } };
 }

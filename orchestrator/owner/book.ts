@@ -19,6 +19,7 @@ import {
 } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { WaitingStep } from '../scheduler/scheduler.ts';
 import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
@@ -92,14 +93,6 @@ export interface Book {
   graceUntil: number;
   /** The whole grace is waited for, whoever has been heard: there may be agents that the store does not know. */
   readonly thorough: boolean;
-}
-
-/** Milliseconds until the outcome of a silent agent's command is unknown, unless the workcell file says otherwise. */
-const defaultLostAfter = 600_000;
-
-function lostAfterOf({ config }: Workcell): number {
-  const { lost_after } = config.rest;
-  return typeof lost_after === 'number' ? lost_after * 1000 : defaultLostAfter;
 }
 
 /** The key of a step, for claims and doubts. */

@@ -1,6 +1,6 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
-import { whyUnfit } from '../../shared/contracts/module-report.ts';
+import { inWords, reasonsOf } from '../../shared/condition/reason.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { AttemptPolicy } from '../run-machine/run-context.ts';
@@ -212,15 +212,20 @@ function exclusiveOf(book: Book, record: InstanceRecord): Candidate['exclusive']
 }
 
 function unfitness(book: Book, record: InstanceRecord, repeats: boolean): string | undefined {
-  if (record.stopped !== undefined) return 'held by a safety stop until it has been reset';
-  if (record.stop_asked) return 'asked for a safety stop, and has not answered yet';
-  if (record.error !== undefined && !repeats) return `held back: ${record.error}`;
-  if (record.presence === 'lost') return 'silent';
-  if (record.presence === 'gone') return 'stopped';
+  const key = instanceKey(record);
+  const { error, ...free } = record;
+  const reasons = reasonsOf({
+    workcell: book.workcell,
+    record: repeats || error === undefined ? free : record,
+    report: book.reports.get(key),
+    // What operators hold keeps the whole module, see `barrierOf`.
+    holds: {},
+  });
+  const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
+  if (own) return inWords(own);
   if (book.leaving.has(record.boot_id)) return 'about to stop';
-  if (!book.welcomed.has(instanceKey(record))) return 'has not said hello yet';
-  const report = book.reports.get(instanceKey(record));
-  return report && whyUnfit(report);
+  if (!book.welcomed.has(key)) return 'has not said hello yet';
+  return reasons[0]?.text;
 }
 
 /** Locations that hold something, or that a command in flight moves something to. */

@@ -1,6 +1,7 @@
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import {
   describeHold,
+  endedBy,
   holdNames,
   isHeld,
   type Hold,
@@ -26,14 +27,6 @@ const setBy: Record<HoldName, AdminCommand> = {
   paused: 'pause',
   locked: 'lock',
 };
-const endedBy: Record<HoldName, AdminCommand> = {
-  stopped: 'reset',
-  cancelled: 'reset',
-  shut_down: 'reset',
-  paused: 'resume',
-  locked: 'unlock',
-};
-
 /** The orders that an agent of the module must know of, oldest first: it may have been away when they were given. */
 export function standingOrders(book: Book, module: string): Order[] {
   const orders = new Map<string, Order>();

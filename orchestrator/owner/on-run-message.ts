@@ -23,7 +23,7 @@ export function onRunControl(turn: Turn, { run_id, body }: MessageOf<'run.contro
     return;
   }
   const { command, by, reason, revision } = body;
-  const who = by === undefined ? {} : { by };
+  const who = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
   const control = {
     ...who,
     ...(revision === undefined ? {} : { seen: revision }),
@@ -31,7 +31,7 @@ export function onRunControl(turn: Turn, { run_id, body }: MessageOf<'run.contro
   };
   const heard =
     command === 'cancel'
-      ? turn.apply(run, { type: 'cancel', ...who, ...(reason === undefined ? {} : { reason }) })
+      ? turn.apply(run, { type: 'cancel', ...who })
       : turn.apply(run, { type: command, ...control });
   if (!heard) turn.log(run_id, 'info', `${command} changes nothing: ${whyDeaf(run, command)}`);
 }

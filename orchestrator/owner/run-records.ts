@@ -64,7 +64,7 @@ export function stepEvents(
     const id = `event ${command_id} STEP_OVERDUE ${overdue_since}`;
     events.push(stepEvent(occasion, id, 'STEP_OVERDUE', position, record));
   }
-  if (status !== 'running' && status !== before?.status) {
+  if (status !== 'running' && status !== 'idle' && status !== before?.status) {
     events.push(stepEvent(occasion, `event ${command_id} STEP ${status}`, 'STEP', position, record));
   }
   return events;

@@ -40,6 +40,7 @@ import {
   releaseInstance,
   trustLocations,
 } from './doubt.ts';
+import { dated } from './dated-instance.ts';
 import { commandMessage, type Outgoing } from './outgoing-message.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
@@ -148,7 +149,7 @@ export class Turn {
   putInstance(given: InstanceRecord): void {
     const key = instanceKey(given);
     const before = this.book.instances.get(key);
-    const record = this.dated(given, before);
+    const record = dated(given, before, this.now);
     this.book.instances.set(key, record);
     this.fields[workcellField.instance(key)] = record as unknown as Json;
     if (before?.presence !== record.presence || before?.error !== record.error) {
@@ -277,14 +278,6 @@ export class Turn {
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
     return { runs, workcell: this.fields, feed, records: this.records, ...grants };
-  }
-
-  /** A new error counts from now on. */
-  private dated(record: InstanceRecord, before: InstanceRecord | undefined): InstanceRecord {
-    const { error_since: _, ...rest } = record;
-    if (record.error === undefined) return rest;
-    const known = before?.error === record.error ? before.error_since : undefined;
-    return { ...rest, error_since: known ?? this.now };
   }
 
   private dropClaims({ run_id }: OwnedRun['definition']): void {

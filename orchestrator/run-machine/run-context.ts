@@ -1,4 +1,5 @@
 import type { RetryPolicy } from '../../shared/contracts/step-policy.ts';
+import type { PausedBy } from '../../shared/contracts/run.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 
@@ -87,6 +88,8 @@ export interface RunContext {
   /** How many attempts at this position were made and ended without success. One that nobody acted on is none. */
   tried: number;
   paused: boolean;
+  /** Who has paused it, and why. */
+  paused_by?: PausedBy | undefined;
   /** The run's revision since which `paused` is what it is. */
   paused_revision?: number;
   inflight: Record<string, Flight>;

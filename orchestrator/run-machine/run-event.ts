@@ -82,6 +82,7 @@ export type RunEvent = { at: number } & (
 /** A wish that must not count twice, nor after a later one. Missing revisions are not looked at. */
 export interface Control {
   by?: string;
+  reason?: string;
   /** The run's revision that the wish was made at. */
   seen?: number;
   /** The revision that the wish leads to. */

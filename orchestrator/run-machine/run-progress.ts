@@ -1,8 +1,15 @@
 import { initialTransition, transition, type SnapshotFrom } from 'xstate';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { isTerminal, type RunState, type RunSummary, type UnknownStep } from '../../shared/contracts/run.ts';
+import { moment } from '../../shared/contracts/moment.ts';
+import {
+  isTerminal,
+  type PausedBy,
+  type RunState,
+  type RunSummary,
+  type UnknownStep,
+} from '../../shared/contracts/run.ts';
 import { migrate } from './migrate.ts';
-import { awaitsWord, type RunContext, type UnknownOutcome } from './run-context.ts';
+import { awaitsWord, type Flight, type RunContext, type UnknownOutcome } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RunEvent } from './run-event.ts';
 import { runMachine } from './run-machine.ts';
@@ -62,10 +69,12 @@ export function summarize(
   const flights = Object.values(inflight);
   const over = isTerminal(value);
   const waits = over ? undefined : (ownReason(context) ?? waiting);
+  const paused_by = over || !context.paused ? undefined : context.paused_by;
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   return {
     step_index: position,
     paused: isPaused({ value, context }),
+    ...(paused_by === undefined ? {} : { paused_by }),
     acting: flights.some((flight) => flight.phase === 'acting'),
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),
@@ -77,13 +86,40 @@ export function summarize(
   };
 }
 
-/** Why the run itself lets no instrument take its next step. */
-function ownReason({ unknown, retry_at, position }: RunContext): string | undefined {
+/** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
+function ownReason({
+  unknown,
+  retry_at,
+  position,
+  paused,
+  paused_by,
+  inflight,
+}: RunContext): string | undefined {
   if (unknown && !unknown.repeat) {
     return `waits for somebody to say what became of step ${position + 1}: ${unknown.message}`;
   }
+  const silent = Object.values(inflight).find(({ silent_since }) => silent_since !== undefined);
+  if (silent) return silence(silent);
+  // A pause asks for nothing while an instrument acts: the step goes on to its end.
+  if (paused && Object.keys(inflight).length === 0) return pauseInWords(paused_by);
   if (retry_at === undefined) return undefined;
-  return `waits until ${new Date(retry_at).toISOString()} to try step ${position + 1} again`;
+  return `waits until ${moment(retry_at)} to try step ${position + 1} again`;
+}
+
+function silence({ module, instance, step, silent_since, lost_at }: Flight): string {
+  const since = silent_since === undefined ? '' : ` since ${moment(silent_since)}`;
+  const then =
+    lost_at === undefined
+      ? ''
+      : `: the outcome of step ${step + 1} is unknown at ${moment(lost_at)} unless it is back`;
+  return `waits for ${module}/${instance}, whose agent is silent${since}${then}`;
+}
+
+/** A pause of an earlier version says neither who nor when. */
+function pauseInWords({ at, by, reason }: Partial<PausedBy> = {}): string {
+  const who = by === undefined ? '' : ` by ${by}`;
+  const since = at === undefined ? '' : ` since ${moment(at)}`;
+  return `paused${who}${since}${reason === undefined ? '' : `: ${reason}`}; \`weir resume\` lets it go on`;
 }
 
 function showUnknown(unknown: UnknownOutcome, over: boolean): UnknownStep {

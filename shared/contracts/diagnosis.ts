@@ -1,3 +1,4 @@
+import type { ReasonView } from './now.ts';
 import type { Presence } from './workcell-state.ts';
 
 /**
@@ -19,16 +20,15 @@ export interface Diagnosis {
     instance: string;
     presence: Presence;
     since: number;
-    error?: string;
-    /** Why it is given nothing by its own word: it cannot be reached, is locked, … */
-    unfit?: string;
-    /** What it goes on with although it was asked to stop, a sentence each. */
-    unwanted?: string[];
+    /** Why it is given nothing, the weightiest reason first, with the command that helps. A gateway of before tells none. */
+    reasons?: readonly ReasonView[];
     /** Abandoned actions whose driver runs on, a sentence each. */
-    left_behind?: string[];
+    left_behind?: readonly string[];
   }[];
   /** Those of `modules` that nothing of weir can serve, with the reason. */
   unserved: { module: string; reason: string }[];
+  /** The command that starts an agent, by module. A gateway of before tells none. */
+  start?: Record<string, string>;
   /** Modules that are switched on in the workcell file. */
   modules: string[];
 }

@@ -1,5 +1,6 @@
 import type { AdminCommand } from './admin-command.ts';
 import { overtakes } from './order-number.ts';
+import { moment } from './moment.ts';
 
 /**
  * Why nothing starts, by an operator's wish.
@@ -88,11 +89,29 @@ const words: Record<HoldName, string> = {
   locked: 'locked',
 };
 
-/** The weightiest hold that is set, in words such as `the workcell is paused by Ada since 2026-11-25T10:00:00Z`. */
-export function describeHold(holds: Holds | undefined, subject: string): string | undefined {
+/** The order that ends a hold. A reset ends every one. */
+export const endedBy: Record<HoldName, 'reset' | 'resume' | 'unlock'> = {
+  stopped: 'reset',
+  cancelled: 'reset',
+  shut_down: 'reset',
+  paused: 'resume',
+  locked: 'unlock',
+};
+
+/** The weightiest hold that is set. */
+export function weightiestHold(holds: Holds | undefined): { name: HoldName; hold: Hold } | undefined {
   const name = holdNames.find((each) => isHeld(holds, each));
   const hold = name && holds?.[name];
-  if (!name || !hold) return undefined;
-  const since = new Date(hold.since).toISOString().replace(/\.\d+/, '');
-  return `${subject} is ${words[name]}${hold.by === undefined ? '' : ` by ${hold.by}`} since ${since}`;
+  return name && hold ? { name, hold } : undefined;
+}
+
+/** A hold in words such as `paused by Ada`. */
+export function holdInWords(name: HoldName, { by }: Pick<Hold, 'by'>): string {
+  return `${words[name]}${by === undefined ? '' : ` by ${by}`}`;
+}
+
+/** The weightiest hold that is set, in words such as `the workcell is paused by Ada since 2026-11-25T10:00:00Z`. */
+export function describeHold(holds: Holds | undefined, subject: string): string | undefined {
+  const found = weightiestHold(holds);
+  return found && `${subject} is ${holdInWords(found.name, found.hold)} since ${moment(found.hold.since)}`;
 }

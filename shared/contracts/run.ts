@@ -87,7 +87,8 @@ export interface RunDefinition {
 
 /** What became of a step; grows as the run goes on. Kept in a field of its own per step. */
 export interface StepRecord {
-  status: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  /** `idle`: the attempt that the record tells of counts for nothing; the step waits for the next one. */
+  status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'idle';
   attempt: number;
   command_id: string;
   instance: string;
@@ -160,12 +161,22 @@ export interface StoredRun {
   steps: Record<number, StepRecord>;
 }
 
+/** A pause that somebody asked for. */
+export interface PausedBy {
+  /** Milliseconds since the epoch. */
+  at: number;
+  by?: string;
+  reason?: string;
+}
+
 /** The part of a run's state that is shown to people. Times are milliseconds since the epoch. */
 export interface RunSummary {
   /** The step that is in flight or next; stays on the last step at the end, and on the one that failed. */
   step_index: number;
   /** True where nothing starts until a person says so: that it goes on, or what became of the step that is `unknown`. */
   paused: boolean;
+  /** Who has paused it, and why, as far as is known. Missing where nobody has. */
+  paused_by?: PausedBy;
   /** True while an instrument has a command of this run. */
   acting: boolean;
   started_at?: number;

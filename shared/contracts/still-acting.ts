@@ -1,4 +1,5 @@
 import { parseCommandId } from './command-id.ts';
+import { moment } from './moment.ts';
 import { restless, type InstanceRecord, type LeftBehind, type OccupiedBy } from './workcell-state.ts';
 
 /** For so long an action that was asked to stop counts as one that is about to, in milliseconds. */
@@ -23,18 +24,18 @@ export function describeActing(entry: OccupiedBy, now: number): string {
   const { acting_since, asked_to_stop, rested } = entry;
   const what = nameCommand(entry);
   if (rested) return `at rest; the files of ${what} are being stored`;
-  const since = acting_since === undefined ? '' : ` since ${utc(acting_since)}`;
+  const since = acting_since === undefined ? '' : ` since ${moment(acting_since)}`;
   if (asked_to_stop === undefined) {
     return acting_since === undefined ? `has been given ${what}` : `acting on ${what}${since}`;
   }
   const deaf = isDeaf(entry, now) ? ', does not answer' : '';
-  return `still acting on ${what}${since}, asked to stop at ${utc(asked_to_stop)}${deaf}`;
+  return `still acting on ${what}${since}, asked to stop at ${moment(asked_to_stop)}${deaf}`;
 }
 
 /** An abandoned action whose driver runs on, in words. Pure. */
 export function describeLeftBehind(left: LeftBehind): string {
   const run_id = parseCommandId(left.command_id)?.run_id ?? '';
-  const [since, abandoned] = [utc(left.acting_since), utc(left.abandoned_at)];
+  const [since, abandoned] = [moment(left.acting_since), moment(left.abandoned_at)];
   return `the driver's code for ${nameCommand({ ...left, run_id })}, begun at ${since} and abandoned at ${abandoned}, still runs in the agent's process and may still move the instrument`;
 }
 
@@ -47,8 +48,4 @@ export function nameCommand({
   const step = parseCommandId(command_id)?.step;
   const name = step_name === undefined ? '' : ` (${step_name})`;
   return `run ${run_id}${step === undefined ? '' : ` step ${step + 1}`}${name}`;
-}
-
-function utc(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+/, '');
 }

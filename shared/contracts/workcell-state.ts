@@ -70,6 +70,8 @@ export interface InstanceRecord {
   capacity: number;
   /** Commands that were granted and that the agent has not settled. */
   occupied: OccupiedBy[];
+  /** Since when it has no command in hand, by the store's clock; as far as is known. */
+  idle_since?: number;
   /** Set while the instance is held back because nobody knows what the instrument did. */
   error?: string;
   /** The commands whose outcomes are unknown and that hold the instance back; each leaves when its outcome is known. */

@@ -31,6 +31,7 @@ export const catalogue = {
     retryable: false,
   },
   agent_away: { title: 'The agent of the instrument is not there', status: 409, retryable: true },
+  changes_nothing: { title: 'It would change nothing', status: 409, retryable: false },
   run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
   idempotency_conflict: {
     title: 'The idempotency key belongs to another submission',

@@ -120,7 +120,7 @@ describe('weir stop', () => {
     expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
     const resumed = await weir('admin', 'resume');
     expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('reset') as string]);
-    expect((await weir('reset')).stdout).toMatch(answered('reader', ''));
+    expect((await weir('reset', '--all')).stdout).toMatch(answered('reader', ''));
     const next = await submit('read');
     await becomes(next, 'completed');
   });

@@ -38,7 +38,7 @@ describe('POST /runs/start while a safety stop holds the lab', () => {
     await lab.store.giveOrder({ command: 'safety_stop', by: 'Ada' });
     const run = await lab.submitFine();
     const warning = expect.stringMatching(
-      /^the workcell, and with it "reader", is held by a safety stop by Ada since .*`weir reset`/,
+      /^the workcell, and with it "reader", is held by a safety stop by Ada since .*`weir reset --all`/,
     ) as string;
     expect(run).toMatchObject({ status: 'new', warnings: [warning] });
     expect(await (await fetch(lab.url(`/runs/${run.run_id}`))).json()).toMatchObject({ warnings: [warning] });

@@ -49,13 +49,37 @@ describe('GET /runs/{id}', () => {
 
 describe('POST /runs/{id}/pause and /resume', () => {
   it.each(['pause', 'resume'])('%s > names the revision that the caller had before them', async (command) => {
-    const run_id = await runIn('active');
+    const run_id = await runIn('active', { paused: command === 'resume' });
     const now = await lab.store.readRevision(run_id);
-    expect((await post(`/runs/${run_id}/${command}`, { by: 'Ada' })).status).toBe(202);
-    const body = { command, by: 'Ada', revision: now?.revision };
+    const why = { by: 'Ada', reason: 'cleaning' };
+    expect((await post(`/runs/${run_id}/${command}`, why)).status).toBe(202);
+    const body = { command, ...why, revision: now?.revision };
     expect(lab.inbox.at(-1)).toMatchObject({ type: 'run.control', run_id, body });
     await post(`/runs/${run_id}/${command}`, { revision: 1 });
     expect(lab.inbox.at(-1)).toMatchObject({ body: { command, revision: 1 } });
+  });
+
+  const paused_by = { at: Date.UTC(2026, 10, 25, 21), by: 'Ada', reason: 'cleaning' };
+
+  it.each([
+    [
+      'pause',
+      { paused: true, paused_by },
+      'is paused already by Ada since 2026-11-25T21:00:00Z: cleaning; `weir',
+    ],
+    ['resume', {}, 'the run is not paused'],
+    ['resume', { waiting: 'waits for arm/a' }, 'the run is not paused; it waits for arm/a'],
+  ])('%s of a run that is so already (%j) > is refused with the reason', async (command, facts, reason) => {
+    const run_id = await runIn('active', facts);
+    const { status, body } = await post(`/runs/${run_id}/${command}`);
+    expect([status, body.code]).toEqual([409, 'changes_nothing']);
+    expect(body.detail).toContain(reason);
+  });
+
+  it('a paused run > says by whom, since when and why', async () => {
+    const run_id = await runIn('active', { paused: true, paused_by });
+    const run = (await (await fetch(lab.url(`/runs/${run_id}`))).json()) as JsonObject;
+    expect(run.paused_by).toEqual({ at: '2026-11-25T21:00:00.000Z', by: 'Ada', reason: 'cleaning' });
   });
 
   it('resume of a run that waits for a word > is answered with 409 and the way out', async () => {

@@ -1,15 +1,18 @@
 import type { Request } from 'express';
 import { message } from '../../../shared/contracts/message.ts';
+import { moment } from '../../../shared/contracts/moment.ts';
+import type { RunSummary } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
-import { askOwner, fieldsOf, readBy } from './wish.ts';
+import { askOwner, fieldsOf, readBy, readText } from './wish.ts';
 
 /**
  * Asks that no further step of a run starts, or that it goes on; a step that an instrument acts on goes on to its end.
  * The wish carries the run's revision that the caller has seen (`revision`, or the one of this moment), so that one which
  * comes twice, or after a later one, does nothing. Throws as `askOwner`.
- * @throws WeirError `bad_request`; `outcome_unknown` where a run is to go on that waits for a word.
+ * @throws WeirError `bad_request`; `outcome_unknown` where a run is to go on that waits for a word; `changes_nothing` where
+ * it is paused already, or is not paused.
  */
 export function pauseRun(
   context: GatewayContext,
@@ -19,18 +22,40 @@ export function pauseRun(
 ): Promise<ArchivedRun> {
   const seen = readRevision(request);
   return askOwner(context, runId, ({ revision, summary }) => {
-    if (command === 'resume' && summary?.unknown?.run === 'waits') {
-      throw new WeirError(
-        'outcome_unknown',
-        `the run waits for a word on step ${summary.unknown.step + 1}: say what became of it (weir resolve, POST /runs/${runId}/resolve)`,
-      );
-    }
+    if (command === 'pause') demandGoingOn(runId, summary);
+    else demandPaused(runId, summary);
+    const reason = readText(request, 'reason', 2000);
     return message('run.control', {
       workcell: context.workcell.name,
       run_id: runId,
-      body: { command, ...readBy(request), revision: seen ?? revision },
+      body: { command, ...readBy(request), ...reason, revision: seen ?? revision },
     });
   });
+}
+
+/** A run that waits for a word may be paused beside: it then stays so once the word is said. */
+function demandGoingOn(runId: string, summary: RunSummary | undefined): void {
+  const { paused_by } = summary ?? {};
+  if (!paused_by) return;
+  const { at, by, reason } = paused_by;
+  const who = `${by === undefined ? '' : ` by ${by}`} since ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`;
+  throw new WeirError(
+    'changes_nothing',
+    `the run is paused already${who}; \`weir resume ${runId}\` lets it go on`,
+  );
+}
+
+function demandPaused(runId: string, summary: RunSummary | undefined): void {
+  const { unknown, waiting, paused_by, paused } = summary ?? {};
+  if (unknown?.run === 'waits' && !paused_by) {
+    throw new WeirError(
+      'outcome_unknown',
+      `the run waits for a word on step ${unknown.step + 1}: say what became of it (weir resolve, POST /runs/${runId}/resolve)`,
+    );
+  }
+  if (paused) return;
+  const why = waiting?.startsWith('waits') ? `; it ${waiting}` : '';
+  throw new WeirError('changes_nothing', `the run is not paused${why}`);
 }
 
 function readRevision(request: Request): number | undefined {

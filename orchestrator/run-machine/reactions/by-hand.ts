@@ -17,14 +17,22 @@ import {
   type Reaction,
 } from './reaction.ts';
 
-export const pause: React<'pause'> = (_, event) => ({
-  change: { paused: true, ...revisionOf(event) },
-  effects: [log('info', `the run is paused${by(event.by)}`)],
-});
+export const pause: React<'pause'> = (_, event) => {
+  const { at, by: who, reason } = event;
+  const paused_by = {
+    at,
+    ...(who === undefined ? {} : { by: who }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  return {
+    change: { paused: true, paused_by, ...revisionOf(event) },
+    effects: [log('info', `the run is paused${by(who)}${reason ? `: ${reason}` : ''}`)],
+  };
+};
 
 export const resume: React<'resume'> = (_, event) => ({
-  change: { paused: false, ready_at: event.at, ...revisionOf(event) },
-  effects: [log('info', `the run is resumed${by(event.by)}`)],
+  change: { paused: false, paused_by: undefined, ready_at: event.at, ...revisionOf(event) },
+  effects: [log('info', `the run is resumed${by(event.by)}${event.reason ? `: ${event.reason}` : ''}`)],
 });
 
 function revisionOf({ makes }: Control): { paused_revision?: number } {
@@ -64,7 +72,7 @@ export const resolve: React<'resolve'> = (context, event) => {
         },
         effects: [
           says('did not happen and is tried again'),
-          record({}),
+          record({ status: 'idle' }, ['error', 'ended_at', 'overdue_since', 'silent_since']),
           { type: 'trustLocations', step: flight.step },
           ...release(context, flight),
         ],

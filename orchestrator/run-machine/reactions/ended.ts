@@ -1,6 +1,6 @@
 import { backoffAfter, endingOf, triedBy, verdictOn, type Ending } from '../ending.ts';
 import { formatDuration, settlementPatch } from '../outcome.ts';
-import type { RunContext } from '../run-context.ts';
+import type { Flight, RunContext } from '../run-context.ts';
 import type { RunEffect } from '../run-effect.ts';
 import type { RunEvent } from '../run-event.ts';
 import {
@@ -53,6 +53,7 @@ export const ungrant: React<'unacted' | 'settled'> = (context, event) => {
     },
     effects: [
       log('warning', `${stepName(flight)} was not acted on (${why}) and waits again`),
+      patch(flight, { status: 'idle' }, ['error', 'ended_at', 'overdue_since', 'silent_since']),
       ...(doubted
         ? [{ type: 'trustLocations', step: flight.step } as const, ...release(context, flight)]
         : []),
@@ -100,7 +101,7 @@ export function endOf(context: RunContext, ending: Ending, event: RunEvent): Rea
         ? undefined
         : {
             command_id,
-            flight,
+            flight: begun(flight, event),
             reason: ending.cause,
             message: error.message,
             since: context.unknown?.since ?? at,
@@ -115,6 +116,11 @@ export function endOf(context: RunContext, ending: Ending, event: RunEvent): Rea
         : hold(flight, command_id, error)),
     ],
   };
+}
+
+/** That the outcome is unknown may be the agent's own word; then it says as well whether the instrument began. */
+function begun(flight: Flight, event: RunEvent): Flight {
+  return event.type === 'settled' && event.settlement.acted ? { ...flight, phase: 'acting' } : flight;
 }
 
 /** A step that failed may have stopped half-way with what it was moving; one that did not act has moved nothing. */

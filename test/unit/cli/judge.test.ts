@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { judgeBroker, judgePolicies } from '../../../cli/doctor/judge-broker.ts';
 import { judgeAgents, judgeDisk, judgeGateway, judgeMisgivings } from '../../../cli/doctor/judge-gateway.ts';
 import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
+import { formatTime } from '../../../cli/display/format.ts';
 import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
+import type { ReasonView } from '../../../shared/contracts/now.ts';
 
 const facts: AmqpFacts = { product: 'RabbitMQ', version: '4.0.5', confirm: { ms: 2 }, queues: [] };
 
@@ -73,12 +75,43 @@ describe('judgeGateway', () => {
   });
 });
 
+const reason = { since: new Date(now).toISOString(), then: null, first: 'look at the instrument' };
+const unknown: ReasonView = {
+  ...reason,
+  key: 'outcome_unknown',
+  text: 'held back: it died',
+  next: 'weir resolve 01 --happened | --did-not | --skip | --abort',
+};
+const stopped: ReasonView = {
+  ...reason,
+  key: 'safety_stop',
+  text: 'held by a safety stop by Ada',
+  next: 'weir reset ot2',
+};
+const silent: ReasonView = { ...reason, key: 'silent', text: 'its agent is silent', next: 'weir agent ot2' };
+
 describe('judgeAgents', () => {
+  it('a module that a safety stop holds, and whose outcome is unknown > both are told, with what to do first', () => {
+    const reasons = [stopped, unknown];
+    const instances = [{ module: 'ot2', instance: 'a', presence: 'present' as const, since: now, reasons }];
+    expect(judgeAgents({ ...diagnosis, instances })).toEqual([
+      {
+        check: 'agents of ot2',
+        level: 'warn',
+        found: `a: held by a safety stop by Ada since ${formatTime(now)}; a: held back: it died, since ${formatTime(now)}`,
+        remedy: `look at the instrument, then weir reset ot2; then look at the instrument, then ${unknown.next ?? ''}`,
+      },
+    ]);
+  });
+
   it.each([
     ['one that is present', [{ presence: 'present' }], 'ok'],
-    ['one that is present and one lost', [{ presence: 'present' }, { presence: 'lost' }], 'warn'],
-    ['one that is held back', [{ presence: 'present', error: 'outcome unknown' }], 'warn'],
-    ['one whose instrument cannot be reached', [{ presence: 'present', unfit: 'cannot be reached' }], 'warn'],
+    [
+      'one that is present and one lost',
+      [{ presence: 'present' }, { presence: 'lost', reasons: [silent] }],
+      'warn',
+    ],
+    ['one that is held back', [{ presence: 'present', reasons: [unknown] }], 'warn'],
     ['only a lost one', [{ presence: 'lost' }], 'fail'],
     ['none', [], 'fail'],
   ] as const)('a module with %s > is told as such', (_, agents, level) => {
@@ -93,7 +126,8 @@ describe('judgeAgents', () => {
 
   it('a module that nothing of weir can serve > is told with the reason', () => {
     const unserved = [{ module: 'ot2', reason: 'weir does not speak its interface wei_ros_node' }];
-    expect(judgeAgents({ ...diagnosis, instances: [], unserved })).toMatchObject([
+    const start = { ot2: 'weir agent FILE --name ot2' };
+    expect(judgeAgents({ ...diagnosis, instances: [], unserved, start })).toMatchObject([
       { level: 'fail', found: unserved[0]!.reason, remedy: 'start one: weir agent FILE --name ot2' },
     ]);
   });

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
+import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import {
@@ -73,6 +74,15 @@ export function helloOf(facts: Partial<BodyOf<'agent.hello'>> = {}): MessageOf<'
     ...facts,
   };
   return message('agent.hello', { workcell: 'lab', body });
+}
+
+/** What the store has of an instance of module `arm` that is there and has nothing to do. */
+export function presentInstance(facts: Partial<InstanceRecord> = {}): InstanceRecord {
+  return {
+    ...{ module: 'arm', instance: 'a', presence: 'present', session: 1, boot_id: 'boot', hello_id: 'hello' },
+    ...{ journal_id: 'journal', seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
+    ...facts,
+  };
 }
 
 /** A run of one step on module `arm`, as the gateway stores it. */

@@ -144,7 +144,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0)],
     event: event('unacted', { command_id: command(0), why: 'x' }),
     state: 'active',
-    effects: [],
+    effects: ['patchStep'],
   },
   {
     title: 'an unknown outcome fails the run and holds the instance back',

@@ -1,3 +1,4 @@
+import { moment } from '../../../shared/contracts/moment.ts';
 import { describe, expect, it } from 'vitest';
 import { advance, nextDeadline, summarize } from '../../../orchestrator/run-machine/run-progress.ts';
 import type { RunEffect } from '../../../orchestrator/run-machine/run-effect.ts';
@@ -84,7 +85,7 @@ describe('a step that may be repeated', () => {
       const due = nextDeadline(run) ?? 0;
       waits.push(due - 1_000);
       expect(advance(run, grantEvent(0, attempt + 1, policy)).heard).toBe(false);
-      expect(summarize(run, undefined).waiting).toContain(new Date(due).toISOString());
+      expect(summarize(run, undefined).waiting).toContain(moment(due));
       run = advance(run, tick(due)).snapshot;
     }
     expect(waits).toEqual([2_000, 6_000, 10_000, 10_000]);
@@ -135,7 +136,8 @@ describe('a step whose run waits for a word', () => {
         reason: 'interrupted',
         since: 1_000,
         run: 'waits',
-        known: { phase: 'unsent' },
+        // The agent's own word: it began.
+        known: { phase: 'acting' },
       },
     });
     expect(advance(run, grantEvent(0, 2)).heard).toBe(false);
@@ -145,7 +147,7 @@ describe('a step whose run waits for a word', () => {
   it.each([
     ['happened', 'active', ['patchStep', 'bookLocations', 'releaseInstance'], 1, 'succeeded'],
     ['skip', 'active', ['patchStep', 'releaseInstance'], 1, 'cancelled'],
-    ['did_not', 'active', ['patchStep', 'trustLocations', 'releaseInstance'], 0, undefined],
+    ['did_not', 'active', ['patchStep', 'trustLocations', 'releaseInstance'], 0, 'idle'],
     ['abort', 'failed', ['patchStep'], 0, undefined],
   ] as const)('"%s" > the run is %s', (as, state, effects, position, status) => {
     const said = advance(play(doubted), resolve(as));
@@ -164,6 +166,16 @@ describe('a step whose run waits for a word', () => {
     expect(Object.keys(again.context.inflight)).toEqual([command(0, 2)]);
     expect(advance(again, settledEvent(0, 'succeeded')).heard).toBe(false);
     expect(advance(again, resolve('happened')).heard).toBe(false);
+  });
+
+  it('"did not happen" > the step reads as one that waits, and no longer as failed', () => {
+    const { effects } = advance(play(doubted), resolve('did_not'));
+    expect(effects).toContainEqual(
+      expect.objectContaining({
+        patch: expect.objectContaining({ status: 'idle' }) as object,
+        clear: expect.arrayContaining(['error', 'ended_at']) as string[],
+      }),
+    );
   });
 
   it('"happened" of the last step > completes the run, with the data that were said', () => {
@@ -191,7 +203,7 @@ describe('a step whose run waits for a word', () => {
       settlement: { outcome: 'cancelled', acted: false },
     });
     const { snapshot, effects } = advance(play([...granted({ on_unknown: 'pause' }), lost()]), never);
-    expect(types(effects)).toEqual(['trustLocations', 'releaseInstance']);
+    expect(types(effects)).toEqual(['patchStep', 'trustLocations', 'releaseInstance']);
     expect(advance(snapshot, grantEvent(0, 2)).heard).toBe(true);
   });
 
@@ -242,7 +254,33 @@ describe('an action that is expected to tell of its progress', () => {
   });
 });
 
+describe('a step whose agent is silent', () => {
+  it('its run > says whom it waits for, since when, and when the outcome is unknown', () => {
+    const silent = event('silent', { command_id: command(0), lost_at: 61_000 });
+    expect(summarize(play([admit, grantEvent(0), silent]), undefined).waiting).toBe(
+      `waits for arm/a, whose agent is silent since ${moment(1_000)}: the outcome of step 1 is unknown at ${moment(61_000)} unless it is back`,
+    );
+  });
+});
+
 describe('pause and resume', () => {
+  it('a pause > is told with who asked, why and since when, until the resume', () => {
+    const { snapshot, effects } = advance(play([admit]), event('pause', { by: 'Ada', reason: 'cleaning' }));
+    expect(logOf(effects)).toEqual(['the run is paused by Ada: cleaning']);
+    expect(summarize(throughJson(snapshot), undefined)).toMatchObject({
+      paused_by: { at: 1_000, by: 'Ada', reason: 'cleaning' },
+      waiting: `paused by Ada since ${moment(1_000)}: cleaning; \`weir resume\` lets it go on`,
+    });
+    const resumed = summarize(advance(snapshot, event('resume', {})).snapshot, undefined);
+    expect([resumed.paused_by, resumed.waiting]).toEqual([undefined, undefined]);
+  });
+
+  it('a pause while an instrument acts > is no reason to wait yet', () => {
+    const run = advance(play([admit, grantEvent(0)]), event('pause', {})).snapshot;
+    expect(summarize(run, undefined)).toMatchObject({ paused: true, paused_by: { at: 1_000 } });
+    expect(summarize(run, undefined).waiting).toBeUndefined();
+  });
+
   const pause = (seen: number, makes: number) => event('pause', { seen, makes });
   const resume = (seen: number, makes: number) => event('resume', { seen, makes });
 

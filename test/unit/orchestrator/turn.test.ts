@@ -149,7 +149,7 @@ describe('a turn of the owner', () => {
       lab.hello({ report: { flags, ...(error === undefined ? {} : { error }), details: {} } });
       const turn = lab.submit();
       expect(commands(turn)).toEqual([]);
-      expect(endOf(turn)?.summary.waiting).toBe(`waits for arm/a (${reason})`);
+      expect(endOf(turn)?.summary.waiting).toBe(`waits for arm/a (the instrument ${reason})`);
       const better = lab.play({ kind: 'report', key: 'arm/a', report: { flags: ['READY'], details: {} } });
       expect(commands(better)).toHaveLength(1);
     },

@@ -5,6 +5,7 @@ import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts
 import { applyOrder, type Holds } from '../../../../shared/contracts/holds.ts';
 import type { Json } from '../../../../shared/contracts/json.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
+import { labWorkcell as lab, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 10);
 const steps = ['reader', 'arm', 'reader'].map((module) =>
@@ -19,7 +20,7 @@ function after(...orders: string[]): string[] {
     holds[module] = applyOrder(holds[module] ?? {}, { command, revision: index + 1, at, by: 'Ada' });
   }
   const fields = Object.entries(holds).map(([module, value]) => [workcellField.holds(module), value as Json]);
-  return findHolds(steps, decodeWorkcellState(Object.fromEntries(fields) as Record<string, Json>));
+  return findHolds(steps, decodeWorkcellState(Object.fromEntries(fields) as Record<string, Json>), lab);
 }
 
 describe('findHolds', () => {
@@ -30,7 +31,7 @@ describe('findHolds', () => {
 
   it('the workcell is stopped > the modules of the run are named once, and the reset', () => {
     expect(after('safety_stop')).toEqual([
-      'the workcell, and with it "reader", "arm", is held by a safety stop by Ada since 2026-11-25T10:00:00Z: the run waits, and starts by itself after the reset (`weir reset`)',
+      'the workcell, and with it "reader", "arm", is held by a safety stop by Ada since 2026-11-25T10:00:00Z: the run waits, and starts by itself after the reset (`weir reset --all`)',
     ]);
   });
 
@@ -44,8 +45,8 @@ describe('findHolds', () => {
   it.each([
     [['pause'], 'after the resume (`weir admin resume`)'],
     [['pause', 'lock'], 'after the resume (`weir admin resume`) and the unlock (`weir admin unlock`)'],
-    [['lock', 'cancel'], 'after the reset (`weir reset`)'],
-    [['shutdown'], 'after the reset (`weir reset`)'],
+    [['lock', 'cancel'], 'after the reset (`weir reset --all`)'],
+    [['shutdown'], 'after the reset (`weir reset --all`)'],
   ])('after %j > it starts %s', (orders, end) => {
     const [warning, ...others] = after(...orders);
     expect(warning?.endsWith(end)).toBe(true);
@@ -55,8 +56,34 @@ describe('findHolds', () => {
   it('a safety stop that only the store knows of yet > is told as well', () => {
     const stop = { command: 'safety_stop', module: 'arm', revision: 7, at };
     const state = decodeWorkcellState({ [workcellField.stop('arm')]: stop });
-    expect(findHolds(steps, state)).toEqual([
+    expect(findHolds(steps, state, lab)).toEqual([
       expect.stringMatching(/^"arm" is held by a safety stop since 2026-/),
     ]);
+  });
+
+  const doubted = presentInstance({
+    module: 'arm',
+    instance: 'a',
+    error: 'the agent died while it acted',
+    error_since: at,
+    held_for: ['01JB0000000000000000000001.0.1'],
+  });
+  const stateOf = (...records: object[]) =>
+    decodeWorkcellState(
+      Object.fromEntries(
+        records.map((record, index) => [workcellField.instance(`arm/${index}`), record]),
+      ) as Record<string, Json>,
+    );
+
+  it('every instrument of a module is held back > its steps wait, and the command that says what to do is named', () => {
+    expect(findHolds(steps, stateOf(doubted), lab)).toEqual([
+      'arm/a: held back: the agent died while it acted, since 2026-11-25T10:00:00Z: its steps wait, and start by themselves once that is over; `weir now` says what to do',
+    ]);
+  });
+
+  it('another instrument of the module is free > nothing is said', () => {
+    expect(
+      findHolds(steps, stateOf(doubted, presentInstance({ module: 'arm', instance: 'b' })), lab),
+    ).toEqual([]);
   });
 });

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Now } from '../../shared/contracts/now.ts';
+import { connect } from '../client/connect.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { describeNow } from '../display/now-lines.ts';
+import { addSettings } from '../setting-options.ts';
+
+const help = `
+For each instrument: how it stands, since when, what holds it, and the next command to type. Then paused runs, and outcomes
+that nobody knows. Times are those of this machine.
+
+Examples:
+  weir now
+  weir now --json | jq '.instruments[] | select(.next)'
+  watch weir now`;
+
+/** Wide enough for most sentences, where nobody says how wide a line may be. */
+const defaultWidth = 100;
+
+export function addNow(program: Command, context: CliContext): void {
+  const command = program
+    .command('now')
+    .description('show how the lab stands, and what to do next')
+    .option('--json', 'print it as the gateway tells it')
+    .addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(async (options: { json?: boolean }) => {
+    const now = await connect(command, context).document<Now>('now');
+    if (options.json) return print(context.stdout, JSON.stringify(now, null, 2));
+    const colors = colorsFor(context.stdout, context.env);
+    print(context.stdout, describeNow(now, context.stdout.columns ?? defaultWidth, colors));
+  });
+}

@@ -1,0 +1,64 @@
+import type { Now } from '../../shared/contracts/now.ts';
+import { describeReason } from './reason-words.ts';
+
+/** What a reset of the whole workcell depends on. */
+export interface ResetFacts {
+  now: Now;
+  locations: Record<string, { state: string }>;
+  /** The settings that the server goes by. */
+  config: Record<string, unknown>;
+}
+
+/** How many locations are named one by one. */
+const mostNamed = 8;
+
+/** What `weir reset --all` would do as the lab stands, a line each, and how to do it. */
+export function describeReset({ now, locations, config }: ResetFacts): string {
+  const runs = now.instruments.flatMap(({ module, instance, steps }) =>
+    steps
+      .filter(({ over }) => !over)
+      .map(
+        ({ run_id, label, step, step_name }) =>
+          `cancel run ${run_id} "${label ?? ''}", which ${module}/${instance ?? ''} acts for (step ${step + 1} "${step_name ?? ''}")`,
+      ),
+  );
+  const held = now.held ? [`end that the workcell is ${describeReason(now.held)}`] : [];
+  const each = now.instruments.flatMap(({ module, instance, reasons }) =>
+    reasons
+      .filter(({ key, since }) => endedByReset.has(key) && since !== now.held?.since)
+      .map((reason) => `set free ${module}/${instance ?? ''}: ${describeReason(reason)}`),
+  );
+  const more = [
+    ...emptied(locations, config['reset_locations'] !== false),
+    ...(config['clear_workflow_runs'] === true ? ['forget the runs that are completed or failed'] : []),
+    'read the workcell file again',
+  ];
+  return [
+    `weir reset --all resets the whole workcell ${now.workcell}. As it stands now, that would`,
+    ...[...runs, ...held, ...each, ...more].map((line) => `  - ${line}`),
+    'Nothing is done yet. Look at the instruments, then: weir reset --all',
+    'For one module alone, its locations left as they are: weir reset MODULE',
+  ].join('\n');
+}
+
+const endedByReset: ReadonlySet<string> = new Set([
+  ...[
+    'safety_stop',
+    'outcome_unknown',
+    'error',
+    'restored_store',
+    'cancelled',
+    'shut_down',
+    'paused',
+    'locked',
+  ],
+]);
+
+function emptied(locations: ResetFacts['locations'], resets: boolean): string[] {
+  const full = Object.entries(locations).filter(([, { state }]) => state !== 'Empty');
+  if (!resets) return full.length === 0 ? [] : ['leave all locations as they are (reset_locations is false)'];
+  if (full.length === 0) return [];
+  const named = full.slice(0, mostNamed).map(([name, { state }]) => `${name} (${state})`);
+  const rest = full.length - named.length;
+  return [`empty the locations ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`];
+}

@@ -1,0 +1,155 @@
+import { conditionsOf, holdsOn, type Condition } from '../../shared/condition/condition.ts';
+import { endHoldCommand, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import type { Reason } from '../../shared/condition/reason.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { holdInWords, weightiestHold } from '../../shared/contracts/holds.ts';
+import type {
+  InstrumentView,
+  Now,
+  PausedRunView,
+  ReasonView,
+  RunAt,
+  UnknownOutcomeView,
+} from '../../shared/contracts/now.ts';
+import { isTerminal, type UnknownStep } from '../../shared/contracts/run.ts';
+import type { OccupiedBy, WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { utcTime } from '../runs/wei-time.ts';
+import { unknownOf, type RunFacts } from './runs-concerned.ts';
+
+/** What a description of the lab is made from. */
+export interface Seen {
+  workcell: Workcell;
+  state: WorkcellState;
+  /** The runs that instruments act for or are held back for, and those that are not over, as far as they were read. */
+  runs: ReadonlyMap<string, RunFacts>;
+  /** True where some were not. */
+  more: boolean;
+  /** Milliseconds since the epoch, by the store's clock. */
+  at: number;
+  broker: Now['broker'];
+}
+
+/** How the lab stands: who acts, what holds whom, and the next command. Pure. */
+export function describeNow({ workcell, state, runs, more, at, broker }: Seen): Now {
+  const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at });
+  const open = [...runs.values()].filter((run) => !isTerminal(run.state));
+  const instruments = conditions.map((condition) => instrumentOf(condition, runs));
+  return {
+    workcell: workcell.name,
+    at: new Date(at).toISOString(),
+    broker,
+    held: heldOf(state),
+    instruments,
+    unknown: [...runs.values()].flatMap((run) => unknownOutcome(run, state)),
+    paused: open.flatMap(pausedRun),
+    overdue: instruments.flatMap(({ steps }) => steps.filter(({ overdue_since }) => overdue_since !== null)),
+    silent: conditions
+      .filter(({ reasons }) => reasons.some(({ key }) => key === 'silent'))
+      .map(({ module, instance }) => `${module}/${instance ?? ''}`),
+    waiting: open.filter(({ summary }) => summary?.waiting !== undefined && !summary.paused).length,
+    more,
+  };
+}
+
+/** A reason as readers of the API see it. */
+export function viewOfReason({ key, text, since, then, first, next }: Reason): ReasonView {
+  const told = { then: then ?? null, first: first ?? null, next: next ?? null };
+  return { key, text, since: utcTime(since), ...told };
+}
+
+function heldOf(state: WorkcellState): ReasonView | null {
+  const found = weightiestHold(holdsOn(state, ''));
+  if (!found) return null;
+  const { name, hold } = found;
+  return viewOfReason({
+    key: name === 'stopped' ? 'safety_stop' : name,
+    text: holdInWords(name, hold),
+    since: hold.since,
+    ...(name === 'stopped' ? { first: 'look at the instruments' } : {}),
+    next: endHoldCommand(name, undefined),
+  });
+}
+
+function instrumentOf(condition: Condition, runs: ReadonlyMap<string, RunFacts>): InstrumentView {
+  const { module, instance, state, since, reasons, occupied, left_behind } = condition;
+  const steps = occupied.map((entry) => stepInHand(entry, runs));
+  return {
+    module,
+    instance,
+    state,
+    since: utcTime(since) ?? (state === 'acting' || state === 'storing' ? (steps[0]?.since ?? null) : null),
+    reasons: reasons.map(viewOfReason),
+    steps,
+    left_behind,
+    next: reasons.find(({ next }) => next !== undefined)?.next ?? null,
+  };
+}
+
+/** What the instance itself says of the step counts also where its run has ended, or left the store. */
+function stepInHand(entry: OccupiedBy, runs: ReadonlyMap<string, RunFacts>): RunAt {
+  const { command_id, run_id, step_name, acting_since } = entry;
+  const known = runAt(runs.get(run_id), run_id, parseCommandId(command_id)?.step ?? 0);
+  return {
+    ...known,
+    step_name: known.step_name ?? step_name ?? null,
+    since: utcTime(acting_since) ?? known.since,
+    asked_to_stop: utcTime(entry.asked_to_stop),
+  };
+}
+
+function runAt(run: RunFacts | undefined, run_id: string, step: number): RunAt {
+  const known = run?.steps.get(step);
+  const record = known?.record;
+  return {
+    run_id,
+    label: run?.label ?? null,
+    step,
+    step_name: known?.name ?? null,
+    step_count: run?.step_count ?? null,
+    since: utcTime(record?.started_at),
+    note: record?.progress?.note ?? null,
+    overdue_since: utcTime(record?.status === 'running' ? record.overdue_since : undefined),
+    asked_to_stop: null,
+    over: run !== undefined && isTerminal(run.state),
+  };
+}
+
+/** Of a run that is over, only what still holds an instrument back is anybody's business. */
+function unknownOutcome(run: RunFacts, { instances }: WorkcellState): UnknownOutcomeView[] {
+  const { unknown } = run.summary ?? {};
+  if (!unknown) return [];
+  const holds = [...instances.values()].some(({ held_for }) => held_for?.includes(unknown.command_id));
+  if (unknown.run === 'over' && !holds) return [];
+  const { run_id } = run;
+  const { module, instance, message, since } = unknown;
+  return [
+    {
+      ...runAt(run, run_id, unknown.step),
+      ...{ module, instance, text: message, since: utcTime(since), run: unknown.run },
+      ...remedy(unknown, run_id),
+    },
+  ];
+}
+
+function remedy({ run, module }: UnknownStep, run_id: string): Pick<UnknownOutcomeView, 'first' | 'next'> {
+  if (run === 'repeats') return { first: null, next: null };
+  const next = run === 'waits' ? resolveCommand(run_id) : resetCommand(module);
+  return { first: 'look at the instrument', next };
+}
+
+function pausedRun({ run_id, label, summary }: RunFacts): PausedRunView[] {
+  const { paused_by } = summary ?? {};
+  if (!paused_by) return [];
+  const { at, by, reason } = paused_by;
+  return [
+    {
+      run_id,
+      label,
+      since: utcTime(at),
+      by: by ?? null,
+      reason: reason ?? null,
+      next: `weir resume ${run_id}`,
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { Router } from 'express';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { RunState } from '../../shared/contracts/run.ts';
+import type { Now } from '../../shared/contracts/now.ts';
+import type { GatewayContext } from '../context.ts';
+import { resource } from '../http/resource.ts';
+import { pagesOfRuns } from '../runs/pages-of-runs.ts';
+import { describeNow } from './describe-now.ts';
+import { factsOfRun, runsAtInstruments } from './runs-concerned.ts';
+
+/** How many runs that are not over are looked at: those that have begun, and the newest of the others. */
+const most = { begun: 200, waiting: 200 };
+const begun: RunState[] = ['active', 'cancelling'];
+const waiting: RunState[] = ['new', 'queued'];
+
+/** How the lab stands, for somebody who has one minute. */
+export function nowRouter(context: GatewayContext): Router {
+  const router = Router();
+  resource(router, '/now', {
+    get: async (_request, response) => {
+      response.json(await context.patience.begin().withStore(() => readNow(context)));
+    },
+  });
+  return router;
+}
+
+/** Put together from the store alone, so that an instrument that hangs costs it nothing. */
+async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now> {
+  const [fields, at] = await Promise.all([store.readWorkcell(), store.now()]);
+  const state = decodeWorkcellState(fields);
+  const runs = await runsAtInstruments(store, state);
+  let more = false;
+  for (const [states, limit] of [
+    [begun, most.begun],
+    [waiting, most.waiting],
+  ] as const) {
+    let seen = 0;
+    for await (const run of pagesOfRuns(store, { states: [...states], limit: limit + 1 })) {
+      seen += 1;
+      if (seen > limit) more = true;
+      else if (!runs.has(run.definition.run_id)) runs.set(run.definition.run_id, factsOfRun(run));
+    }
+  }
+  return describeNow({ workcell, state, runs, more, at, broker: broker.health() });
+}

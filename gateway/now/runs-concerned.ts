@@ -1,0 +1,83 @@
+import { setImmediate } from 'node:timers/promises';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { RunSummary, RunState, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
+import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+/** So many are looked at; a run may be large, and each is read whole. */
+const mostRuns = 100;
+
+/** What is kept of a run that was looked at: runs may be large, and many are looked at. */
+export interface RunFacts {
+  run_id: string;
+  label: string;
+  state: RunState;
+  summary: RunSummary | undefined;
+  step_count: number;
+  /** Those that an instrument has in hand, or that are in doubt, by position. */
+  steps: Map<number, { name: string; record: StepRecord | undefined }>;
+}
+
+/** The facts of a run, with the steps at these positions. */
+export function factsOfRun(
+  { definition, state, summary, steps }: StoredRun,
+  positions: Iterable<number> = [],
+): RunFacts {
+  const { run_id, label } = definition;
+  const kept = new Map(
+    [...positions].map((position) => [
+      position,
+      { name: definition.steps[position]?.name ?? '', record: steps[position] },
+    ]),
+  );
+  return { run_id, label, state, summary, step_count: definition.steps.length, steps: kept };
+}
+
+/** The runs whose outcomes hold instruments back: what they do about it says what to do. */
+export function runsInDoubt(
+  store: Pick<Store, 'readRun'>,
+  { instances }: WorkcellState,
+): Promise<Map<string, RunFacts>> {
+  return readRuns(
+    store,
+    [...instances.values()].flatMap(({ held_for = [] }) => held_for),
+  );
+}
+
+/** The runs that instruments act for, and those in doubt. */
+export function runsAtInstruments(
+  store: Pick<Store, 'readRun'>,
+  { instances }: WorkcellState,
+): Promise<Map<string, RunFacts>> {
+  const commands = [...instances.values()].flatMap(({ held_for = [], occupied }) => [
+    ...held_for,
+    ...occupied.map(({ command_id }) => command_id),
+  ]);
+  return readRuns(store, commands);
+}
+
+async function readRuns(
+  store: Pick<Store, 'readRun'>,
+  commands: readonly string[],
+): Promise<Map<string, RunFacts>> {
+  const positions = new Map<string, number[]>();
+  for (const id of commands) {
+    const parts = parseCommandId(id);
+    if (parts) positions.set(parts.run_id, [...(positions.get(parts.run_id) ?? []), parts.step]);
+  }
+  const runs = new Map<string, RunFacts>();
+  for (const [run_id, of] of [...positions].slice(0, mostRuns)) {
+    const run = await store.readRun(run_id);
+    if (run) runs.set(run_id, factsOfRun(run, of));
+    // An embedded store answers at once: a safety stop must not wait until all of them are read.
+    await setImmediate();
+  }
+  return runs;
+}
+
+/** What each run does about its unknown outcome, for those who ask what holds an instrument back. */
+export function unknownOf(
+  runs: ReadonlyMap<string, RunFacts>,
+): (run_id: string) => 'waits' | 'repeats' | 'over' | undefined {
+  return (run_id) => runs.get(run_id)?.summary?.unknown?.run;
+}

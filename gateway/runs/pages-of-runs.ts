@@ -1,0 +1,24 @@
+import { setImmediate } from 'node:timers/promises';
+import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { RunQuery, Store } from '../../shared/store/store.ts';
+
+/** How many runs are read at once: runs may be large, and memory is bounded. */
+const pageSize = 20;
+
+/** Runs page by page, newest first, so that few are in memory at a time, and others have a turn in between. */
+export async function* pagesOfRuns(
+  store: Pick<Store, 'listRuns'>,
+  query: RunQuery,
+  page = pageSize,
+): AsyncGenerator<StoredRun> {
+  let before: string | undefined;
+  for (let left = query.limit; left > 0; left -= page) {
+    const limit = Math.min(page, left);
+    const runs = await store.listRuns({ ...query, limit, ...(before === undefined ? {} : { before }) });
+    yield* runs;
+    before = runs.at(-1)?.definition.run_id;
+    if (runs.length < limit) return;
+    // An embedded store answers at once: a safety stop must not wait until all of them are read.
+    await setImmediate();
+  }
+}

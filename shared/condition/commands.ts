@@ -1,0 +1,41 @@
+import type { InstanceAddress } from '../contracts/address.ts';
+import { endedBy, type HoldName } from '../contracts/holds.ts';
+import type { Workcell } from '../workcell/workcell.ts';
+import { findModule } from '../workcell/workcell.ts';
+import { whyUnserved } from '../workcell/served.ts';
+
+// The commands that help a person, as they are typed.
+
+/** Sets a module free, or without one the whole workcell. */
+export function resetCommand(module: string | undefined): string {
+  return `weir reset ${module ?? '--all'}`;
+}
+
+/** Ends a hold of a module, or without one of the whole workcell. */
+export function endHoldCommand(name: HoldName, module: string | undefined): string {
+  const order = endedBy[name];
+  return order === 'reset'
+    ? resetCommand(module)
+    : `weir admin ${order}${module === undefined ? '' : ` ${module}`}`;
+}
+
+/** Says what became of the step whose outcome a run waits for. */
+export function resolveCommand(run_id: string): string {
+  return `weir resolve ${run_id} --happened | --did-not | --skip | --abort`;
+}
+
+/** Starts the agent of a module; on the machine of that instance, where one is named. */
+export function agentCommand(
+  workcell: Workcell,
+  { module, instance }: Pick<InstanceAddress, 'module'> & Partial<InstanceAddress>,
+): string {
+  const known = findModule(workcell, module);
+  const ofTheLab = known === undefined || whyUnserved(known) !== undefined || isFileElsewhere(known);
+  const served = ofTheLab ? `FILE --name ${module}` : module;
+  return `weir agent ${served}${instance === undefined ? '' : ` --instance ${instance}`}`;
+}
+
+/** A module file that the workcell file does not name is on the instrument's own machine. */
+function isFileElsewhere({ interface: of, config }: Workcell['modules'][number]): boolean {
+  return of === 'file' && typeof config['file'] !== 'string';
+}

@@ -1,0 +1,202 @@
+import { parseCommandId } from '../contracts/command-id.ts';
+import { holdInWords, isHeld, weightiestHold, type Holds } from '../contracts/holds.ts';
+import { whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
+import { moment } from '../contracts/moment.ts';
+import type { UnknownStep } from '../contracts/run.ts';
+import { describeActing, isDeaf, unwanted } from '../contracts/still-acting.ts';
+import { restless, type InstanceRecord } from '../contracts/workcell-state.ts';
+import type { Workcell } from '../workcell/workcell.ts';
+import { agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
+import { lostAfterOf } from './lost-after.ts';
+
+/**
+ * Why an instrument is given nothing to do.
+ *
+ * - `safety_stop`: a safety stop holds it
+ * - `outcome_unknown`: nobody knows what it did on a command
+ * - `does_not_stop`: it goes on with an action that was asked to stop a good while ago
+ * - `error`: it is held back for another reason, such as a reset that failed
+ * - `restored_store`: the store was put back to an older copy, and it has not told yet what it did since
+ * - `silent`, `away`: its agent is not heard, or has said goodbye
+ * - `absent`: no agent of the module was ever heard
+ * - `cancelled`, `shut_down`, `paused`, `locked`: an operator's hold
+ * - `not_ready`: the instrument itself says so
+ */
+export type ReasonKey =
+  | 'safety_stop'
+  | 'outcome_unknown'
+  | 'does_not_stop'
+  | 'error'
+  | 'restored_store'
+  | 'silent'
+  | 'away'
+  | 'absent'
+  | 'cancelled'
+  | 'shut_down'
+  | 'paused'
+  | 'locked'
+  | 'not_ready';
+
+export interface Reason {
+  key: ReasonKey;
+  /** What is so, without its time: `held by a safety stop by Ada`. */
+  text: string;
+  /** Milliseconds since the epoch. */
+  since?: number;
+  /** What will happen by itself. */
+  then?: string;
+  /** What a person does before the command. */
+  first?: string;
+  /** The command to type. */
+  next?: string;
+}
+
+/** What is known beside the state of the workcell. */
+export interface Beside {
+  /** What a run does about its unknown outcome; undefined where it has none, or is not known. */
+  unknownOf?: (run_id: string) => UnknownStep['run'] | undefined;
+  /** Milliseconds since the epoch by the store's clock; without it nobody can say that an instrument does not stop. */
+  now?: number;
+}
+
+/** What the reasons of an instance follow from. */
+export interface Facts extends Beside {
+  workcell: Workcell;
+  record: InstanceRecord;
+  report: ModuleReport | undefined;
+  /** Of the whole workcell, and of the module. */
+  holds: { all?: Holds | undefined; own?: Holds | undefined };
+}
+
+/** Why the instance is given nothing, the weightiest reason first; none where it may be. Pure. */
+export function reasonsOf(facts: Facts): Reason[] {
+  const stop = safetyStop(facts);
+  const hold = stop === undefined ? operatorsHold(facts) : undefined;
+  const reasons = [stop, heldBack(facts), doesNotStop(facts), awaited(facts), unheard(facts), hold];
+  // What an operator ordered shows in the instrument's own word, too: it is said once.
+  if (stop === undefined && hold === undefined) reasons.push(notReady(facts));
+  return reasons.filter((reason) => reason !== undefined);
+}
+
+/** That an agent is latched is its own word; until it has come, the stop is only asked for. */
+function safetyStop({ record, holds: { all, own } }: Facts): Reason | undefined {
+  const module = isHeld(all, 'stopped') ? undefined : record.module;
+  const hold = isHeld(all, 'stopped') ? all?.stopped : isHeld(own, 'stopped') ? own?.stopped : undefined;
+  const asked = record.stopped === undefined ? record.stop_asked : undefined;
+  if (hold === undefined && record.stopped === undefined && asked === undefined) return undefined;
+  const unconfirmed = asked ? `; asked at ${moment(asked.at)}, and its agent has not confirmed it` : '';
+  return {
+    key: 'safety_stop',
+    text: `${holdInWords('stopped', hold ?? {})}${unconfirmed}`,
+    ...(hold === undefined ? {} : { since: hold.since }),
+    first: 'look at the instrument',
+    next: resetCommand(module),
+  };
+}
+
+function heldBack({ record, unknownOf }: Facts): Reason | undefined {
+  const { error, error_since, held_for = [], module } = record;
+  if (error === undefined) return undefined;
+  const of = {
+    text: `held back: ${error}`,
+    ...(error_since === undefined ? {} : { since: error_since }),
+  };
+  if (held_for.length === 0) {
+    return { key: 'error', ...of, first: 'look at the instrument', next: resetCommand(module) };
+  }
+  const runs = [...new Set(held_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
+  const waits = runs.find((run_id) => unknownOf?.(run_id) === 'waits');
+  if (waits === undefined && runs.length > 0 && runs.every((run_id) => unknownOf?.(run_id) === 'repeats')) {
+    return { key: 'outcome_unknown', ...of, then: `run ${runs.join(', ')} is about to repeat its step` };
+  }
+  const next = waits === undefined ? resetCommand(module) : resolveCommand(waits);
+  return { key: 'outcome_unknown', ...of, first: 'look at the instrument', next };
+}
+
+function doesNotStop({ record, now }: Facts): Reason | undefined {
+  if (now === undefined || record.presence !== 'present') return undefined;
+  const deaf = unwanted(record).filter((entry) => isDeaf(entry, now));
+  if (deaf.length === 0) return undefined;
+  return {
+    key: 'does_not_stop',
+    text: deaf.map((entry) => describeActing(entry, now)).join('; '),
+    then: 'it takes nothing else until that ends',
+    first: 'look at the instrument; where it never ends',
+    next: `weir abandon ${record.module}/${record.instance} --reason WHY`,
+  };
+}
+
+function awaited({ workcell, record }: Facts): Reason | undefined {
+  if (!record.awaited) return undefined;
+  return {
+    key: 'restored_store',
+    text: 'the store was put back to an older copy; it has not told yet what it did since',
+    since: record.awaited.since,
+    then: `${record.module} is given nothing until it has`,
+    first: `start its agent, with its journal; without it: cancel the runs that it had part in, then ${resetCommand(record.module)}`,
+    next: agentCommand(workcell, record),
+  };
+}
+
+function unheard({ workcell, record }: Facts): Reason | undefined {
+  const { presence, since } = record;
+  if (presence === 'present') return undefined;
+  const next = agentCommand(workcell, record);
+  if (presence === 'gone') {
+    return { key: 'away', text: 'its agent has stopped', since, ...fate(workcell, record), next };
+  }
+  const first = 'look at its machine and its network; start the agent where it does not run';
+  return { key: 'silent', text: 'its agent is silent', since, ...fate(workcell, record), first, next };
+}
+
+/** What becomes of what an agent that is not there has in hand. */
+function fate(workcell: Workcell, record: InstanceRecord): { then: string } {
+  const [moving] = restless(record);
+  const parts = moving && parseCommandId(moving.command_id);
+  if (!parts) return { then: 'its steps wait, or go to another instance' };
+  const end = moment(record.since + lostAfterOf(workcell));
+  return {
+    then: `the outcome of step ${parts.step + 1} of run ${parts.run_id} is unknown at ${end} unless it is back`,
+  };
+}
+
+function operatorsHold({ record, holds: { all, own } }: Facts): Reason | undefined {
+  const of = weightiestHold(all);
+  const found = of ?? weightiestHold(own);
+  if (!found || found.name === 'stopped') return undefined;
+  const { name, hold } = found;
+  return {
+    key: name,
+    text: `${of ? 'the workcell is ' : ''}${holdInWords(name, hold)}`,
+    since: hold.since,
+    next: endHoldCommand(name, of ? undefined : record.module),
+  };
+}
+
+function notReady({ record, report }: Facts): Reason | undefined {
+  const why = record.presence === 'present' && report ? whyUnfit(report) : undefined;
+  if (why === undefined || !report) return undefined;
+  const ends = report.flags.includes('LOCKED')
+    ? endHoldCommand('locked', record.module)
+    : report.flags.includes('PAUSED')
+      ? endHoldCommand('paused', record.module)
+      : resetCommand(record.module);
+  const alone = ['UNKNOWN', 'INIT'].some((flag) => (report.flags as string[]).includes(flag));
+  return {
+    key: 'not_ready',
+    text: `the instrument ${why}`,
+    ...(alone ? { then: 'it is asked again and again' } : {}),
+    first: 'look at the instrument',
+    ...(alone ? {} : { next: ends }),
+  };
+}
+
+/** A reason as a part of a sentence: what is so, and since when in UTC. */
+export function inWords({ text, since }: Pick<Reason, 'text' | 'since'>): string {
+  return since === undefined ? text : withSince(text, moment(since));
+}
+
+/** `paused by Ada since 21:02`; after a text that explains itself, a comma keeps the two apart. */
+export function withSince(text: string, since: string): string {
+  return `${text}${/[:;]/.test(text) ? ',' : ''} since ${since}`;
+}

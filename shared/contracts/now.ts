@@ -1,0 +1,101 @@
+import type { Standing } from '../condition/condition.ts';
+import type { ReasonKey } from '../condition/reason.ts';
+
+/**
+ * How the lab stands at one moment, and what to do about it: `GET /now`. Made for somebody who has one minute. All times
+ * are UTC in ISO 8601; commands are as they are typed.
+ */
+export interface Now {
+  workcell: string;
+  /** By the store's clock. */
+  at: string;
+  /** Where the broker is away nobody hears of the instruments: all that follows is what was last known. */
+  broker: { up: true } | { up: false; reason: string };
+  /** What keeps the whole workcell from starting anything; null where nothing does. */
+  held: ReasonView | null;
+  /** In the order of the workcell's modules. */
+  instruments: InstrumentView[];
+  /** Steps whose outcome nobody knows, of runs that are not over or that still hold an instrument back. */
+  unknown: UnknownOutcomeView[];
+  /** Runs that somebody has paused. */
+  paused: PausedRunView[];
+  /** Steps that have told of no progress for longer than their workflow expects. */
+  overdue: RunAt[];
+  /** `module/instance` of the agents that are not heard. */
+  silent: string[];
+  /** How many of the runs looked at have a step that waits for an instrument, a location or a time. */
+  waiting: number;
+  /** True where there are more runs than were looked at. */
+  more: boolean;
+}
+
+/** Why an instrument, or the workcell, is given nothing. */
+export interface ReasonView {
+  key: ReasonKey;
+  /** What is so. */
+  text: string;
+  since: string | null;
+  /** What will happen by itself; null where nothing. */
+  then: string | null;
+  /** What a person does before the command. */
+  first: string | null;
+  /** The command to type; null where there is none. */
+  next: string | null;
+}
+
+export interface InstrumentView {
+  module: string;
+  /** Null where no agent of the module was ever heard. */
+  instance: string | null;
+  state: Standing;
+  /** Null where it is not known. */
+  since: string | null;
+  /** The weightiest first; empty where it takes steps. */
+  reasons: ReasonView[];
+  /** The steps that it has in hand. */
+  steps: RunAt[];
+  /** Abandoned actions whose driver runs on, a sentence each. */
+  left_behind: string[];
+  /** The command of the first reason that has one. */
+  next: string | null;
+}
+
+/** A run, at one of its steps. */
+export interface RunAt {
+  run_id: string;
+  /** Null where the run is not in the store any more. */
+  label: string | null;
+  /** The step's position, from 0. */
+  step: number;
+  step_name: string | null;
+  step_count: number | null;
+  /** Since when it is at it. */
+  since: string | null;
+  /** What the action last told of its progress. */
+  note: string | null;
+  overdue_since: string | null;
+  /** When its agent was first asked to stop it; null where nobody has. */
+  asked_to_stop: string | null;
+  /** True where the run has ended while the instrument goes on. */
+  over: boolean;
+}
+
+export interface UnknownOutcomeView extends RunAt {
+  module: string;
+  instance: string;
+  /** Why nobody knows. */
+  text: string;
+  /** What the run does: see `UnknownStep`. */
+  run: 'waits' | 'repeats' | 'over';
+  first: string | null;
+  next: string | null;
+}
+
+export interface PausedRunView {
+  run_id: string;
+  label: string;
+  since: string | null;
+  by: string | null;
+  reason: string | null;
+  next: string;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { colorsFor } from '../../../cli/display/colors.ts';
+import { formatClock, formatTime } from '../../../cli/display/format.ts';
+import { describeNow } from '../../../cli/display/now-lines.ts';
+import type { InstrumentView, Now, RunAt } from '../../../shared/contracts/now.ts';
+
+const at = '2026-11-25T21:10:00.000Z';
+const since = '2026-11-25T21:05:00.000Z';
+const clock = (moment: string) => formatClock(moment, Date.parse(at));
+const plain = colorsFor(process.stdout, { NO_COLOR: '1' });
+const run = '01JB0000000000000000000001';
+const step: RunAt = {
+  ...{ run_id: run, label: 'mix', step: 1, step_name: 'dispense', step_count: 3, since, note: null },
+  ...{ overdue_since: null, asked_to_stop: null, over: false },
+};
+const idle: InstrumentView = {
+  ...{
+    module: 'camera',
+    instance: 'pc',
+    state: 'idle',
+    since,
+    reasons: [],
+    steps: [],
+    left_behind: [],
+    next: null,
+  },
+};
+const next = `weir resolve ${run} --happened | --did-not | --skip | --abort`;
+const doubted: InstrumentView = {
+  ...{ module: 'arm', instance: 'pc', state: 'outcome_unknown', since, steps: [], left_behind: [], next },
+  reasons: [
+    {
+      key: 'outcome_unknown',
+      text: 'held back: it died',
+      since,
+      then: null,
+      first: 'look at the instrument',
+      next,
+    },
+  ],
+};
+const quiet: Now = {
+  ...{ workcell: 'lab', at, broker: { up: true }, held: null, instruments: [idle], unknown: [] },
+  ...{ paused: [], overdue: [], silent: [], waiting: 0, more: false },
+};
+
+const show = (now: Partial<Now>, width = 80) => describeNow({ ...quiet, ...now }, width, plain);
+
+describe('describeNow', () => {
+  it('nothing is wrong > says so, and a line for each instrument', () => {
+    expect(show({})).toBe(
+      `lab at ${clock(at)}: 1 instrument, 0 acting, nothing to do\n\ncamera/pc  idle since ${clock(since)}`,
+    );
+  });
+
+  it('an outcome is unknown > the instrument comes first, with its step and the command, once and unbroken', () => {
+    const { reasons: _, ...rest } = doubted;
+    const unknown = [
+      { ...step, ...rest, instance: 'pc', text: 'it died', run: 'waits' as const, first: null },
+    ];
+    expect(show({ instruments: [idle, doubted], unknown }).split('\n')).toEqual([
+      `lab at ${clock(at)}: 2 instruments, 0 acting, 1 to look at`,
+      '',
+      'arm/pc     OUTCOME UNKNOWN',
+      `  held back: it died, since ${clock(since)}`,
+      `  step 2/3 "dispense" of run ${run} "mix"`,
+      '  next: look at the instrument, then',
+      `        ${next}`,
+      '',
+      `camera/pc  idle since ${clock(since)}`,
+    ]);
+  });
+
+  it('the workcell is held > it is told once, at the head', () => {
+    const held = {
+      key: 'paused' as const,
+      text: 'paused by Ada',
+      since,
+      then: null,
+      first: null,
+      next: 'weir admin resume',
+    };
+    const text = show({
+      held,
+      instruments: [
+        { ...idle, state: 'paused', reasons: [{ ...held, text: 'the workcell is paused by Ada' }] },
+      ],
+    });
+    expect(text.match(/paused by Ada/g)).toHaveLength(1);
+    expect(text).toContain(
+      `  the workcell is paused by Ada since ${clock(since)}\n  next: weir admin resume\n`,
+    );
+  });
+
+  it('a run is paused, the broker is away, there are more runs > each is told', () => {
+    const text = show({
+      broker: { up: false, reason: 'connection refused' },
+      paused: [
+        { run_id: run, label: 'mix', since, by: 'Ada', reason: 'cleaning', next: `weir resume ${run}` },
+      ],
+      more: true,
+    });
+    expect(text).toContain('the broker is away, so this is what was last known: connection refused');
+    expect(text).toContain(
+      `"mix" is paused by Ada since ${clock(since)}: cleaning\n  next: weir resume ${run}`,
+    );
+    expect(text).toContain('weir list shows all');
+  });
+
+  it.each([60, 80, 120])('at %d columns > no line is longer, commands apart', (width) => {
+    const then = `the outcome of step 2 of run ${run} is unknown at 2026-11-25T21:15:00Z unless it is back`;
+    const silent = { ...doubted, steps: [{ ...step, overdue_since: since }] };
+    const reasons = silent.reasons.map((reason) => ({ ...reason, then }));
+    const lines = show({ instruments: [{ ...silent, reasons }] }, width).split('\n');
+    expect(lines.filter((line) => line.length > width && !line.includes('weir '))).toEqual([]);
+    expect(lines.join(' ')).toContain(`unknown at ${clock('2026-11-25T21:15:00Z')}`.split(' ').at(-1));
+  });
+});
+
+describe('formatClock', () => {
+  it('a moment of today > has no day; any other has', () => {
+    const now = new Date(2026, 10, 25, 21, 10).getTime();
+    expect(formatClock(new Date(2026, 10, 25, 3, 4, 5).toISOString(), now)).toBe('03:04:05');
+    const yesterday = new Date(2026, 10, 24, 3, 4, 5);
+    expect(formatClock(yesterday.toISOString(), now)).toBe(formatTime(yesterday.getTime()));
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { conditionOf, conditionsOf } from '../../../shared/condition/condition.ts';
+import { reasonsOf, type Facts, type ReasonKey } from '../../../shared/condition/reason.ts';
+import { applyOrder, type Holds } from '../../../shared/contracts/holds.ts';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
+import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
+import { decodeWorkcellState, type InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
+import { labWorkcell, presentInstance } from '../orchestrator/run-fixtures.ts';
+
+const at = Date.UTC(2026, 10, 25, 21);
+const run = '01JB0000000000000000000001';
+const arm = { name: 'arm', model: null, interface: 'simulator', config: {} };
+const workcell: Facts['workcell'] = {
+  ...labWorkcell,
+  modules: [{ ...arm, workcell_coordinates: null, locations: [], active: true }],
+};
+const held = (command: AdminCommand): Holds => applyOrder({}, { command, revision: 1, at, by: 'Ada' });
+const says = (...flags: ModuleReport['flags']): ModuleReport => ({ flags, details: {} });
+
+interface Case extends Partial<InstanceRecord> {
+  all?: Holds;
+  own?: Holds;
+  report?: ModuleReport;
+  run?: 'waits' | 'repeats' | 'over';
+}
+
+function factsOf({ all, own, report, run: does, ...record }: Case): Facts {
+  return {
+    workcell,
+    record: presentInstance(record),
+    report,
+    holds: { all, own },
+    unknownOf: () => does,
+    now: at,
+  };
+}
+
+const doubt: Case = { error: 'it died', error_since: at, held_for: [`${run}.2.1`] };
+const acting = [{ command_id: `${run}.1.1`, run_id: run, number: 1 }];
+const resolve = `weir resolve ${run} --happened | --did-not | --skip | --abort`;
+
+describe('reasonsOf', () => {
+  it.each([
+    ['a safety stop of the module', { own: held('safety_stop') }, 'safety_stop', 'weir reset arm'],
+    ['a safety stop of all', { all: held('safety_stop') }, 'safety_stop', 'weir reset --all'],
+    ['an agent that is latched', { stopped: 4 }, 'safety_stop', 'weir reset arm'],
+    ['an agent that was asked to stop', { stop_asked: { revision: 4, at } }, 'safety_stop', 'weir reset arm'],
+    ['an unknown outcome, its run waits', { ...doubt, run: 'waits' }, 'outcome_unknown', resolve],
+    ['an unknown outcome, its run is over', { ...doubt, run: 'over' }, 'outcome_unknown', 'weir reset arm'],
+    ['an unknown outcome, its run is gone', doubt, 'outcome_unknown', 'weir reset arm'],
+    ['an unknown outcome, repeated', { ...doubt, run: 'repeats' }, 'outcome_unknown', undefined],
+    ['a reset that failed', { error: 'the reset failed: x' }, 'error', 'weir reset arm'],
+    [
+      'an action that was asked to stop and goes on',
+      { occupied: [{ ...acting[0], asked_to_stop: at - 60_000 }] },
+      'does_not_stop',
+      'weir abandon arm/a --reason WHY',
+    ],
+    [
+      'a store that was put back',
+      { awaited: { since: at, journal_id: 'j', seen_head: 1 } },
+      'restored_store',
+      'weir agent arm --instance a',
+    ],
+    ['a silent agent', { presence: 'lost', since: at }, 'silent', 'weir agent arm --instance a'],
+    ['an agent that has stopped', { presence: 'gone', since: at }, 'away', 'weir agent arm --instance a'],
+    ['a pause of all', { all: held('pause') }, 'paused', 'weir admin resume'],
+    ['a lock of the module', { own: held('lock') }, 'locked', 'weir admin unlock arm'],
+    ['a cancel of all', { all: held('cancel') }, 'cancelled', 'weir reset --all'],
+    ['a shutdown of the module', { own: held('shutdown') }, 'shut_down', 'weir reset arm'],
+    [
+      'an instrument that is locked by itself',
+      { report: says('LOCKED') },
+      'not_ready',
+      'weir admin unlock arm',
+    ],
+    ['an instrument in error', { report: says('ERROR') }, 'not_ready', 'weir reset arm'],
+    ['an instrument that cannot be reached', { report: says('UNKNOWN') }, 'not_ready', undefined],
+  ] as [string, Case, ReasonKey, string | undefined][])('%s > %s: %s', (_, facts, key, next) => {
+    const [reason, ...others] = reasonsOf(factsOf(facts));
+    expect([reason?.key, reason?.next, others]).toEqual([key, next, []]);
+  });
+
+  it('nothing is wrong > none', () => {
+    expect(reasonsOf(factsOf({ occupied: acting, report: says('BUSY') }))).toEqual([]);
+  });
+
+  it('several > the weightiest first, and what an operator ordered is not told as the instrument’s own word again', () => {
+    const facts = { ...doubt, presence: 'lost', own: held('safety_stop'), report: says('LOCKED') } as const;
+    expect(reasonsOf(factsOf(facts)).map(({ key }) => key)).toEqual([
+      'safety_stop',
+      'outcome_unknown',
+      'silent',
+    ]);
+  });
+
+  it('a silent agent > says what will happen: to the step in hand, or to none', () => {
+    const silent = { presence: 'lost', since: at } as const;
+    expect(reasonsOf(factsOf(silent))[0]?.then).toBe('its steps wait, or go to another instance');
+    expect(reasonsOf(factsOf({ ...silent, occupied: acting }))[0]?.then).toBe(
+      `the outcome of step 2 of run ${run} is unknown at 2026-11-25T21:10:00Z unless it is back`,
+    );
+  });
+
+  it('a safety stop that the agent has not confirmed > says so', () => {
+    const [reason] = reasonsOf(factsOf({ own: held('safety_stop'), stop_asked: { revision: 1, at } }));
+    expect(reason?.text).toBe(
+      'held by a safety stop by Ada; asked at 2026-11-25T21:00:00Z, and its agent has not confirmed it',
+    );
+  });
+
+  it('a hold > says by whom and since when', () => {
+    const [reason] = reasonsOf(factsOf({ all: held('pause') }));
+    expect([reason?.text, reason?.since]).toEqual(['the workcell is paused by Ada', at]);
+  });
+});
+
+describe('conditionOf', () => {
+  it.each([
+    ['idle', { idle_since: at }, at],
+    ['acting', { occupied: acting }, undefined],
+    ['storing', { occupied: acting.map((each) => ({ ...each, rested: true as const })) }, undefined],
+    ['silent', { presence: 'lost', since: at, occupied: acting }, at],
+  ] as [string, Case, number | undefined][])('%s', (state, facts, since) => {
+    const condition = conditionOf(factsOf(facts));
+    expect([condition.state, condition.since]).toEqual([state, since]);
+  });
+
+  it('a module that no agent was ever heard of > is told with the command that starts one', () => {
+    const [only, ...others] = conditionsOf(workcell, decodeWorkcellState({}));
+    expect([only?.state, only?.instance, only?.reasons[0]?.next, others]).toEqual([
+      'absent',
+      null,
+      'weir agent arm',
+      [],
+    ]);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { demandAllowed } from '../../../gateway/admin/demand-allowed.ts';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
+import { applyOrder, type Holds } from '../../../shared/contracts/holds.ts';
+import type { Json } from '../../../shared/contracts/json.ts';
+import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { presentInstance } from '../orchestrator/run-fixtures.ts';
+
+const at = Date.UTC(2026, 10, 25, 21);
+
+/** The fields of a workcell after these orders, each `command` or `command module`, and what else is in the store. */
+function stateAfter(orders: readonly string[], fields: Record<string, object> = {}) {
+  const holds: Record<string, Holds> = {};
+  const stops: Record<string, object> = {};
+  for (const [index, order] of orders.entries()) {
+    const [command, module = ''] = order.split(' ') as [AdminCommand, string?];
+    const of = { command, revision: index + 1, at, by: 'Ada' };
+    holds[module] = applyOrder(holds[module] ?? {}, of);
+    if (command === 'safety_stop') stops[workcellField.stop(module)] = of;
+  }
+  const held = Object.fromEntries(
+    Object.entries(holds).map(([of, value]) => [workcellField.holds(of), value]),
+  );
+  const arm = { [workcellField.instance('arm/a')]: presentInstance() };
+  return decodeWorkcellState({ ...arm, ...held, ...stops, ...fields } as unknown as Record<string, Json>);
+}
+
+function refusal(wish: string, state: ReturnType<typeof stateAfter>): WeirError | undefined {
+  const [command, module] = wish.split(' ') as [AdminCommand, string?];
+  try {
+    demandAllowed(state, { command, ...(module === undefined ? {} : { module }) });
+    return undefined;
+  } catch (error) {
+    if (WeirError.is(error)) return error;
+    throw error;
+  }
+}
+
+describe('demandAllowed', () => {
+  it.each([
+    [
+      ['lock arm'],
+      'resume arm',
+      'not paused: it is locked by Ada since 2026-11-25T21:00:00Z, and `weir admin unlock arm`',
+    ],
+    [['pause'], 'resume arm', 'not paused: the whole workcell is paused by Ada since'],
+    [
+      ['pause'],
+      'unlock',
+      'not locked: it is paused by Ada since 2026-11-25T21:00:00Z, and `weir admin resume`',
+    ],
+    [['cancel arm'], 'resume arm', '`weir reset arm` ends that'],
+    [['pause', 'resume'], 'resume', 'not paused, and nobody holds it: `weir now`'],
+    [['pause reader'], 'resume arm', 'not paused, and nobody holds it'],
+  ])(
+    'after %j, %s > would change nothing, and it is said what holds it and what helps',
+    (orders, wish, detail) => {
+      const refused = refusal(wish, stateAfter(orders));
+      expect(refused?.code).toBe('changes_nothing');
+      expect(refused?.message).toContain(detail);
+    },
+  );
+
+  it.each([
+    [['safety_stop'], 'resume', 'only a reset of it ends that (`weir reset --all`)'],
+    [['safety_stop arm'], 'unlock arm', 'only a reset of it ends that (`weir reset arm`)'],
+    [['safety_stop'], 'reset arm', '`weir reset --all`'],
+  ])('after %j, %s > is refused: only a reset ends a safety stop', (orders, wish, detail) => {
+    const refused = refusal(wish, stateAfter(orders));
+    expect(refused?.code).toBe('stopped');
+    expect(refused?.message).toContain(detail);
+  });
+
+  it.each([
+    [['pause arm'], 'resume arm'],
+    [['pause arm'], 'resume'],
+    [['lock arm'], 'unlock'],
+    [[], 'pause'],
+    [['pause'], 'pause'],
+    [['safety_stop arm'], 'safety_stop arm'],
+    [['safety_stop arm'], 'reset arm'],
+  ])('after %j, %s > may be ordered', (orders, wish) => {
+    expect(refusal(wish, stateAfter(orders))).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'its instrument says so itself',
+      { [workcellField.report('arm/a')]: { flags: ['PAUSED'], details: {} } },
+    ],
+    [
+      'an agent has failed to heed the last resume',
+      {
+        [workcellField.answer('arm/a')]: {
+          command: 'resume',
+          revision: 3,
+          phase: 'failed',
+          did: '',
+          taken_at: at,
+        },
+      },
+    ],
+  ])('resume of a module that no order holds, and %s > may be ordered', (_, fields) => {
+    expect(refusal('resume arm', stateAfter([], fields))).toBeUndefined();
+    expect(refusal('unlock arm', stateAfter([], fields))?.code).toBe('changes_nothing');
+  });
+});

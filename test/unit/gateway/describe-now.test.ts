@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { describeNow, type Seen } from '../../../gateway/now/describe-now.ts';
+import { factsOfRun, runsAtInstruments } from '../../../gateway/now/runs-concerned.ts';
+import type { Json } from '../../../shared/contracts/json.ts';
+import type { RunSummary, StoredRun, UnknownStep } from '../../../shared/contracts/run.ts';
+import {
+  decodeWorkcellState,
+  workcellField,
+  type InstanceRecord,
+} from '../../../shared/contracts/workcell-state.ts';
+import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { labWorkcell, presentInstance } from '../orchestrator/run-fixtures.ts';
+
+const at = Date.UTC(2026, 10, 25, 21);
+const utc = new Date(at).toISOString();
+const module = { name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null };
+const workcell = { ...labWorkcell, modules: [{ ...module, locations: [], active: true }] };
+const [one, two] = ['01JB0000000000000000000001', '01JB0000000000000000000002'];
+
+function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRun> = {}): StoredRun {
+  const summary = { step_index: 0, paused: false, acting: false, ...facts };
+  return { ...newStoredRun({ run_id }), state: 'active', summary, ...more };
+}
+
+async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise<Seen> {
+  const state = decodeWorkcellState({
+    [workcellField.instance('arm/a')]: presentInstance(record) as unknown as Json,
+  });
+  const known = await runsAtInstruments(
+    { readRun: async (id) => runs.find((run) => run.definition.run_id === id) },
+    state,
+  );
+  for (const run of runs)
+    if (!known.has(run.definition.run_id)) known.set(run.definition.run_id, factsOfRun(run));
+  return { workcell, state, runs: known, more: false, at, broker: { up: true } };
+}
+
+const occupied = [{ command_id: `${one}.1.1`, run_id: one, number: 1 }];
+const running = {
+  status: 'running',
+  attempt: 1,
+  command_id: `${one}.1.1`,
+  instance: 'a',
+  started_at: at,
+} as const;
+
+const doubt = (run: UnknownStep['run']): UnknownStep => ({
+  ...{ step: 1, command_id: `${one}.1.1`, attempt: 1, module: 'arm', instance: 'a', since: at },
+  ...{ reason: 'interrupted', message: 'it died', run, known: { phase: 'acting' } },
+});
+
+describe('describeNow', () => {
+  it('an instrument acts > the run, the step and since when are told', async () => {
+    const now = describeNow(
+      await seen({ occupied }, [aRun(one, { acting: true }, { steps: { 1: running } })]),
+    );
+    expect(now.instruments).toMatchObject([
+      {
+        ...{ module: 'arm', instance: 'a', state: 'acting', since: utc, reasons: [], next: null },
+        steps: [
+          {
+            run_id: one,
+            label: 'work',
+            step: 1,
+            step_name: 'move it',
+            step_count: 2,
+            since: utc,
+            over: false,
+          },
+        ],
+      },
+    ]);
+    expect([now.unknown, now.paused, now.overdue, now.silent, now.held]).toEqual([[], [], [], [], null]);
+  });
+
+  it('an outcome is unknown and its run waits > it is told with the command that says what became of it', async () => {
+    const record = { error: 'it died', error_since: at, held_for: [`${one}.1.1`] };
+    const now = describeNow(await seen(record, [aRun(one, { paused: true, unknown: doubt('waits') })]));
+    const next = `weir resolve ${one} --happened | --did-not | --skip | --abort`;
+    expect(now.instruments).toMatchObject([{ state: 'outcome_unknown', since: utc, next }]);
+    expect(now.unknown).toMatchObject([
+      { run_id: one, step: 1, module: 'arm', instance: 'a', run: 'waits', next },
+    ]);
+    expect(now.paused).toEqual([]);
+  });
+
+  it('an outcome of a run that is over > is told for as long as it holds the instrument back', async () => {
+    const run = aRun(one, { unknown: doubt('over') }, { state: 'failed' });
+    const held = { error: 'it died', error_since: at, held_for: [`${one}.1.1`] };
+    expect(describeNow(await seen(held, [run])).unknown).toMatchObject([{ next: 'weir reset arm' }]);
+    expect(describeNow(await seen({}, [run])).unknown).toEqual([]);
+  });
+
+  it('a paused run, one that waits, an overdue step, a silent agent > each is in its list', async () => {
+    const late = { ...running, overdue_since: at };
+    const now = describeNow(
+      await seen({ occupied, presence: 'lost', since: at }, [
+        aRun(one, { acting: true }, { steps: { 1: late } }),
+        aRun(two, { paused: true, paused_by: { at, by: 'Ada', reason: 'cleaning' }, waiting: 'paused' }),
+        aRun('01JB0000000000000000000003', { waiting: 'waits for arm/a' }),
+      ]),
+    );
+    expect(now.paused).toEqual([
+      { run_id: two, label: 'work', since: utc, by: 'Ada', reason: 'cleaning', next: `weir resume ${two}` },
+    ]);
+    expect(now.overdue).toMatchObject([{ run_id: one, overdue_since: utc }]);
+    expect([now.silent, now.waiting]).toEqual([['arm/a'], 1]);
+  });
+});

@@ -68,6 +68,9 @@ export class AgentService implements Service {
       onBroken: (error) => void this.#fail(error),
     });
     this.#parts = parts;
+    // Before anything is reported or begun: what an earlier process left running may be moving the instrument.
+    await parts.leftOvers.end();
+    this.#demandRunning();
     parts.reporter.resume();
     await this.#setUp({ changed: () => parts.keeper.changed() });
     parts.desk.recover();
@@ -186,6 +189,7 @@ export class AgentService implements Service {
       if (rested && sayGoodbye) await this.#sayGoodbye(parts);
       parts.keeper.stop();
       parts.watch.stop();
+      parts.leftOvers.stop();
       this.#closing.abort();
       await parts.reporter.close();
       await this.#link

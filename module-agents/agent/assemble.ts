@@ -4,6 +4,10 @@ import type { BodyOf } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { LeftOvers } from '../left-over/left-overs.ts';
+import { markOf } from '../left-over/process-group.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import { AbandonDesk } from './abandon-desk.ts';
 import { aboutOf } from './about-of.ts';
@@ -38,6 +42,7 @@ export interface AgentParts {
   abandons: AbandonDesk;
   keeper: SessionKeeper;
   watch: StateWatch;
+  leftOvers: LeftOvers;
 }
 
 interface Surroundings {
@@ -61,22 +66,33 @@ export async function assemble(
   await workspace.sweep(unsettled(journal));
   const bootId = newId();
   const files = createFileClient(options.gatewayUrl, address);
+  const leftOvers = new LeftOvers({
+    marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), module)),
+    patience: { term: timings.leftOver, kill: timings.leftOver },
+    onGone: () => keeper.changed(),
+    log,
+  });
   const courier = new Courier(broker, pacer, log);
   const refusals = new Refusals(workcell, address, courier, closing, log);
   const reporter = new Reporter({
     ...{ workcell, address, journal, files, workspace, courier, pacer, log },
     session: () => keeper.session.session,
+    aftermath: (commandId) => leftOvers.sentenceOf(commandId),
     hurry: timings.hurry,
     longUpload: timings.longUpload,
   });
-  const stage = { workcell, address, module, workspace, courier, timings, log };
+  const noteProcess = async (commandId: string, pid: number) =>
+    journal.noteProcess(await markOf(commandId, pid));
+  const stage = { workcell, address, module, workspace, courier, timings, noteProcess, log };
   const performances = new Performances({
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),
     stopped: () => orders.stopped() !== undefined,
     patience: timings.abandon,
     perform: (task, signals, rested) =>
-      perform(task, signals, { ...stage, session: () => keeper.session.session }, rested),
+      perform(task, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
+        journal.forgetProcesses(task.command_id),
+      ),
     late({ command_id }, { outcome, data, error }) {
       log.warn({ command_id, outcome, data, error }, 'an abandoned action has ended: that changes nothing');
       void workspace.remove(command_id);
@@ -97,7 +113,10 @@ export async function assemble(
     limit: timings.stateLimit,
     onChange: () => keeper.reportChanged(),
   });
-  const told = () => (watch.report ? { report: watch.report } : {});
+  const told = () => {
+    const report = leftOvers.report() ?? watch.report;
+    return report ? { report } : {};
+  };
   // Told only where there is any: an owner of an earlier version, which orders no such thing, knows no such word.
   const left = () => {
     const left_behind = performances.leftBehind();
@@ -150,7 +169,14 @@ export async function assemble(
     abandons,
     keeper,
     watch,
+    leftOvers,
   };
+}
+
+/** The module asks its instrument what became of the action, or attaches to what goes on. */
+function isRecovered(entry: JournalEntry | undefined, { actions }: ModuleDefinition): boolean {
+  if (entry?.phase !== 'started' || !entry.begun) return false;
+  return Object.hasOwn(actions, entry.begun.action) && !!actions[entry.begun.action]?.recover;
 }
 
 function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {

@@ -13,6 +13,8 @@ import type { Workspace } from './workspace.ts';
 export interface Stage extends Telling {
   module: ModuleDefinition;
   workspace: Workspace;
+  /** Notes a process of the command; resolves when that is on the disk. */
+  noteProcess: (commandId: string, pid: number) => Promise<void>;
 }
 
 /** What an action is told while it runs. */
@@ -66,7 +68,7 @@ export async function perform(
 async function askModule(
   task: Task,
   { stop, abandoned }: Signals,
-  { module, workspace, log }: Stage,
+  { module, workspace, log, noteProcess }: Stage,
   telling: Pick<ReturnType<typeof tellOwner>, 'progress' | 'write'>,
 ): Promise<Ending> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = task;
@@ -97,6 +99,7 @@ async function askModule(
     progress(fraction, note) {
       if (!abandoned.aborted) telling.progress(fraction, note);
     },
+    noteProcess: (pid) => noteProcess(command_id, pid),
     // Made when it is first asked for: most actions never need it.
     get workdir() {
       return workspace.workdir(command_id);

@@ -29,6 +29,8 @@ export interface ReporterTools {
   pacer: Pacer;
   /** The session that the agent is in or was in last; 0 if none. */
   session: () => number;
+  /** What an interrupted command has left running, in a sentence. */
+  aftermath: (commandId: string) => string | undefined;
   /** Milliseconds for which uploads may go on after a cancel. */
   hurry: number;
   /** Uploads that last longer, in milliseconds, are told: the instrument is at rest meanwhile. */
@@ -171,7 +173,8 @@ export class Reporter {
 
   /** The entry with all its files stored or told as missing; undefined where the agent stops first. */
   async #storeFiles(entry: JournalEntry, signal: AbortSignal): Promise<SettledEntry | undefined> {
-    const { outcome, files } = outcomeOfEntry(entry);
+    const { files, ...ended } = outcomeOfEntry(entry);
+    const outcome = withAftermath(ended.outcome, this.#tools.aftermath(entry.command_id));
     const stored: StoredFile[] = [];
     const missing: MissingFile[] = [...(outcome.files_missing ?? [])];
     const long = setTimeout(() => this.#tell(entry, 'its files are being stored'), this.#tools.longUpload);
@@ -242,6 +245,13 @@ export class Reporter {
       return await courier.deliver(bareReport(report, messageOf(error)), this.#closing.signal);
     }
   }
+}
+
+/** Whoever looks after an interrupted action must know whether its program still acts. */
+function withAftermath(outcome: Outcome, aftermath: string | undefined): Outcome {
+  const { error } = outcome;
+  if (outcome.outcome !== 'interrupted' || !error || aftermath === undefined) return outcome;
+  return { ...outcome, error: { ...error, message: `${error.message}; ${aftermath}` } };
 }
 
 /** What a known command's report says. A start that nobody ended is an interruption. */

@@ -26,6 +26,8 @@ export interface Timings {
   abandon: number;
   /** For an action to end after it was aborted because the agent stops. */
   abort: number;
+  /** For a program that an earlier process left running to end on SIGTERM, and again on SIGKILL. */
+  leftOver: number;
   /** For reports to be confirmed when the agent stops; what is left is sent after the next start. */
   flush: number;
 }
@@ -44,5 +46,6 @@ export const defaultTimings: Timings = {
   longUpload: 1000,
   abandon: 3000,
   abort: 5000,
+  leftOver: 5000,
   flush: 5000,
 };

@@ -70,7 +70,7 @@ export function processModule(name: string, config: JsonObject, baseDir: string)
 function programAction(name: string, config: ProcessAction, cwd: string): ActionDefinition {
   return {
     ...describeAction(config),
-    async run({ args, files, workdir, signal, abandoned, log }) {
+    async run({ args, files, workdir, signal, abandoned, log, command, noteProcess }) {
       const stdout = await runProgram({
         command: config.command,
         cwd,
@@ -79,6 +79,8 @@ function programAction(name: string, config: ProcessAction, cwd: string): Action
         kill: abandoned,
         onLine: (line) => log.info(line),
         patience,
+        commandId: command.id,
+        noteProcess,
       });
       return parseAnswer(stdout);
     },

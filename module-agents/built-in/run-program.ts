@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandVariable } from '../left-over/process-group.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 
 export interface Program {
@@ -17,6 +18,9 @@ export interface Program {
   onLine(line: string): void;
   /** Milliseconds between SIGTERM and SIGKILL. */
   patience: number;
+  commandId: string;
+  /** Notes the process; it begins when that has resolved. */
+  noteProcess: (pid: number) => Promise<void>;
 }
 
 /** A program's answer is its result's data; larger things are files. */
@@ -28,6 +32,12 @@ const tailBytes = 4000;
 const pipesDeadline = 1000;
 
 /**
+ * The shell waits for a line before it becomes the program: what begins is on the disk by then. Where the agent dies before,
+ * the line never comes, and nothing begins. `read` takes no byte beyond the line.
+ */
+const gate = ['/bin/sh', '-c', 'IFS= read -r go && exec "$@"', 'weir'] as const;
+
+/**
  * Runs a program to its end and resolves with its stdout. An abort sends SIGTERM to its process group, and SIGKILL to
  * what is left of it `patience` later, or as soon as it is killed; the program counts as ended only when it has.
  * @throws WeirError `action_failed` where it cannot be started, is killed, or ends with another code than 0: then with
@@ -35,7 +45,13 @@ const pipesDeadline = 1000;
  */
 export async function runProgram(program: Program): Promise<string> {
   const [file = '', ...args] = program.command;
-  const child = spawn(file, args, { cwd: program.cwd, detached: true, stdio: 'pipe' });
+  const [shell, ...gateArgs] = gate;
+  const child = spawn(shell, [...gateArgs, file, ...args], {
+    cwd: program.cwd,
+    detached: true,
+    stdio: 'pipe',
+    env: { ...process.env, [commandVariable]: program.commandId },
+  });
   const ended = whenEnded(child);
   const stop = () => void terminate(child, ended, program.patience);
   const kill = () => signalGroup(child, 'SIGKILL');
@@ -48,10 +64,13 @@ export async function runProgram(program: Program): Promise<string> {
     pipes.catch(() => undefined);
     // A program that does not read its stdin is free to do so.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(program.stdin);
+    await openGate(child, ended, program);
     const { code, killedBy } = await ended;
     const [text, lastLines] = await Promise.race([pipes, cutPipes(child)]);
     if (code === 0) return text;
+    const unfound =
+      (code === 126 || code === 127) && /^weir: (?:line )?\d+: (?:exec: )?(.*)$/m.exec(lastLines);
+    if (unfound) throw new WeirError('action_failed', `the program cannot be started: ${unfound[1] ?? ''}`);
     const how = killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`;
     throw new WeirError('action_failed', `${file} ${how}${lastWords(lastLines)}`);
   } finally {
@@ -66,6 +85,21 @@ function lastWords(stderr: string): string {
   const last = lines.pop();
   if (!last) return '';
   return lines.length === 0 ? `: ${last}` : `: ${last}\nits stderr before that:\n${lines.join('\n')}`;
+}
+
+async function openGate(child: ChildProcess, ended: Promise<End>, program: Program): Promise<void> {
+  const { pid, stdin } = child;
+  // One that could not be started has its error on the way.
+  if (pid === undefined || !stdin) return;
+  try {
+    await program.noteProcess(pid);
+  } catch (error) {
+    signalGroup(child, 'SIGKILL');
+    await ended.catch(() => undefined);
+    throw error;
+  }
+  // Asked to stop meanwhile, it never begins.
+  if (!program.signal.aborted) stdin.end(`\n${program.stdin}`);
 }
 
 interface End {

@@ -1,3 +1,4 @@
+import type { ProcessMark } from '../left-over/process-group.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
@@ -79,9 +80,13 @@ interface DroppedRecord {
   number: number;
 }
 
-/** A safety stop that holds the instrument, or null where a reset has ended it; no command's record. */
+/**
+ * A safety stop that holds the instrument, or null where a reset has ended it; no command's record. A process that an action has
+ * started is noted beside what is stopped anyway: an earlier version reads that as what it is to it, and throws no journal away.
+ */
 export interface LatchRecord {
   stopped: Order | null;
+  process?: ProcessMark;
 }
 
 /** One line of the journal that is about a command. */

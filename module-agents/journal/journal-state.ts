@@ -1,4 +1,5 @@
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { ProcessMark } from '../left-over/process-group.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { ForgottenRuns, type ForgottenRecord } from './forgotten-runs.ts';
 import { mayFollow, type JournalEntry, type JournalRecord, type LatchRecord } from './journal-entry.ts';
@@ -21,6 +22,8 @@ export interface JournalHeader {
   boots?: number;
   /** The safety stop that holds the instrument. */
   stopped?: Order;
+  /** Processes that actions have started, and that had not ended when it was written. */
+  processes?: ProcessMark[];
   /** How far runs had come whose commands are not kept any more. */
   forgotten?: ForgottenRecord;
 }
@@ -38,6 +41,7 @@ export class JournalState {
   #head: number;
   #floor: number;
   #stopped: Order | undefined;
+  #processes: ProcessMark[];
   readonly #forgotten: ForgottenRuns;
 
   constructor(header: JournalHeader, retention: Retention = defaultRetention) {
@@ -46,6 +50,7 @@ export class JournalState {
     this.#head = header.head;
     this.#floor = header.floor;
     this.#stopped = header.stopped;
+    this.#processes = [...(header.processes ?? [])];
     this.#forgotten = new ForgottenRuns(header.forgotten);
     this.#retention = retention;
   }
@@ -70,8 +75,19 @@ export class JournalState {
     return this.#stopped;
   }
 
-  latch({ stopped }: LatchRecord): void {
+  /** Processes that actions have started and that nobody has seen the end of. */
+  get processes(): readonly ProcessMark[] {
+    return this.#processes;
+  }
+
+  latch({ stopped, process }: LatchRecord): void {
     this.#stopped = stopped ?? undefined;
+    if (process) this.#processes.push(process);
+  }
+
+  /** The action has ended, and what it had started with it. */
+  forgetProcesses(commandId: string): void {
+    this.#processes = this.#processes.filter(({ command_id }) => command_id !== commandId);
   }
 
   get(commandId: string): JournalEntry | undefined {
@@ -122,6 +138,7 @@ export class JournalState {
       floor: this.#floor,
       boots: this.boots,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      ...(this.#processes.length === 0 ? {} : { processes: this.#processes }),
       forgotten: this.#forgotten.record(),
     };
     const lines = [header, ...this.#entries.values()].map((value) => JSON.stringify(value));

@@ -10,6 +10,7 @@ import type { LastCommand } from './forgotten-runs.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
 import type { JournalEntry, JournalRecord, LatchRecord } from './journal-entry.ts';
 import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
+import type { ProcessMark } from '../left-over/process-group.ts';
 import { readJournal } from './read-journal.ts';
 
 /**
@@ -46,6 +47,15 @@ export interface Journal {
   stopped(): Order | undefined;
   /** Notes a safety stop, or with undefined its end; `stopped` answers with it at once. Rejects as `note` does. */
   noteStopped(order: Order | undefined): Promise<void>;
+  /**
+   * Notes a process that an action has started; the promise resolves when it is on the disk. Rejects as `note` does: the process
+   * must not act then.
+   */
+  noteProcess(mark: ProcessMark): Promise<void>;
+  /** The command's action has ended, and what it had started with it. */
+  forgetProcesses(commandId: string): void;
+  /** Processes that actions have started, and that nobody has seen the end of. */
+  processes(): readonly ProcessMark[];
   /** Writes what is pending and frees the folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -182,6 +192,20 @@ class FileJournal implements Journal {
     const record: LatchRecord = { stopped: order ?? null };
     this.#state.latch(record);
     await this.#file.append(JSON.stringify(record));
+  }
+
+  async noteProcess(mark: ProcessMark): Promise<void> {
+    const record: LatchRecord = { stopped: this.#state.stopped ?? null, process: mark };
+    this.#state.latch(record);
+    await this.#file.append(JSON.stringify(record));
+  }
+
+  forgetProcesses(commandId: string): void {
+    this.#state.forgetProcesses(commandId);
+  }
+
+  processes(): readonly ProcessMark[] {
+    return this.#state.processes;
   }
 
   async #note(record: JournalRecord, append: (line: string) => Promise<void>): Promise<void> {

@@ -24,6 +24,17 @@ const order = {
   required: ['command', 'revision', 'at'],
 } as const;
 
+const processMark = {
+  type: 'object',
+  properties: {
+    command_id: { type: 'string', minLength: 1 },
+    pid: { type: 'integer', minimum: 2 },
+    started: { type: 'string' },
+    boot: { type: 'string' },
+  },
+  required: ['command_id', 'pid', 'started', 'boot'],
+} as const;
+
 const checkHeader = compile({
   type: 'object',
   properties: {
@@ -34,6 +45,7 @@ const checkHeader = compile({
     // Journals of versions that did not count have none.
     boots: { type: 'integer', minimum: 0 },
     stopped: order,
+    processes: { type: 'array', items: processMark },
     forgotten: {
       type: 'object',
       properties: {
@@ -59,7 +71,7 @@ const checkHeader = compile({
 
 const checkLatch = compile({
   type: 'object',
-  properties: { stopped: { anyOf: [order, { type: 'null' }] } },
+  properties: { stopped: { anyOf: [order, { type: 'null' }] }, process: processMark },
   required: ['stopped'],
 });
 

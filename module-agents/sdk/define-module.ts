@@ -26,6 +26,13 @@ export interface ActionContext<Args> {
   log: ActionLog;
   /** Tells that the action moves; `fraction` is 0 to 1. Shown to people at most once a second. */
   progress(fraction?: number, note?: string): void;
+  /**
+   * Notes a process that the action has started and that may move the instrument, as the leader of a process group of its own
+   * (`spawn` with `detached: true`). Resolves when that is on the disk: the process must not act before. Should the agent be
+   * killed, its next process ends what is left of the group before it takes commands; where the action has `recover`, it leaves
+   * the group to that. Not for Windows, which has no process groups. Rejects where there is no such process, or the disk is full.
+   */
+  noteProcess: (pid: number) => Promise<void>;
   /** A folder of this command's own, empty at the start and removed once its result files are stored. */
   workdir: string;
   command: { id: string; run_id: string; experiment_id: string; step: string; attempt: number };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
+import { markOf, type ProcessMark } from '../../module-agents/left-over/process-group.ts';
 import { runProgram } from '../../module-agents/built-in/run-program.ts';
 import type { ActionContext, ActionResult, ModuleDefinition } from '../../module-agents/sdk/index.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
@@ -45,6 +46,7 @@ interface Call {
   files?: Record<string, string>;
   signal?: AbortSignal;
   lines?: string[];
+  noteProcess?: (pid: number) => Promise<void>;
 }
 
 async function run(definition: ModuleDefinition, action: string, call: Call = {}): Promise<ActionResult> {
@@ -61,6 +63,7 @@ async function run(definition: ModuleDefinition, action: string, call: Call = {}
       error: (line) => lines.push(line),
     },
     progress: () => undefined,
+    noteProcess: call.noteProcess ?? (() => Promise.resolve()),
     command: { id: 'c', run_id: 'r', experiment_id: 'e', step: 's', attempt: 1 },
   };
   return (await definition.actions[action]!.run(context)) as ActionResult;
@@ -135,6 +138,32 @@ describe('process module', () => {
     });
   });
 
+  it('program whose process cannot be noted > never begins, and its action fails', async () => {
+    const definition = await program(`import { writeFileSync } from 'node:fs'; writeFileSync('begun', '');`);
+    let pid = 0;
+    const noteProcess = (noted: number) => {
+      pid = noted;
+      return Promise.reject(new Error('the disk is full'));
+    };
+    await expect(run(definition, 'go', { noteProcess })).rejects.toThrow('the disk is full');
+    expect(existsSync(join(dir, 'begun'))).toBe(false);
+    expect(lives(pid)).toBe(false);
+  });
+
+  it('program > is noted as the leader of its own group, before it begins', async () => {
+    const definition = await program(
+      `import { existsSync } from 'node:fs';
+       console.log(JSON.stringify({ data: { pid: process.pid, noted: existsSync('noted'), id: process.env.WEIR_COMMAND_ID } }));`,
+    );
+    let noted: ProcessMark | undefined;
+    const noteProcess = async (pid: number) => {
+      noted = await markOf('c', pid);
+      write('noted', '');
+    };
+    const { data } = await run(definition, 'go', { noteProcess });
+    expect(data).toEqual({ pid: noted?.pid, noted: true, id: 'c' });
+  });
+
   it('program that heeds SIGTERM > may end its own way; what it returns then counts', async () => {
     const definition = await program(
       `process.on('SIGTERM', () => { console.log('{"data": {"parked": true}}'); process.exit(0); });
@@ -166,6 +195,8 @@ describe('process module', () => {
       kill: new AbortController().signal,
       onLine: (line) => lines.push(line),
       patience: 100,
+      commandId: 'c',
+      noteProcess: () => Promise.resolve(),
     });
     const killed = expect(ended).rejects.toMatchObject({
       message: expect.stringMatching(/SIGKILL/) as string,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JournalRecord } from '../../module-agents/journal/journal-entry.ts';
+import type { ProcessMark } from '../../module-agents/left-over/process-group.ts';
 import { openJournal, type Journal } from '../../module-agents/journal/journal.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 
@@ -51,6 +52,25 @@ afterEach(async () => {
 });
 
 describe('journal', () => {
+  it('process of an action > is in the file when it resolves, known after a reopening, and forgotten with its action', async () => {
+    const [first, other] = ['a', 'b'].map((command_id) => ({
+      command_id,
+      pid: 7,
+      started: '5',
+      boot: 'x',
+    })) as [ProcessMark, ProcessMark];
+    await journal.noteProcess(first);
+    await journal.noteProcess(other);
+    for (let i = 0; i < 2; i++) {
+      await journal.close();
+      journal = await openJournal(dir, { log });
+      expect(journal.processes()).toEqual([first, other]);
+      expect(journal.stopped()).toBeUndefined();
+    }
+    journal.forgetProcesses('a');
+    expect(journal.processes()).toEqual([other]);
+  });
+
   it('note > is in the file when it resolves, and known after a reopening', async () => {
     const { id } = journal;
     await journal.note(started(1));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { markOf, standingOf } from '../../module-agents/left-over/process-group.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import type { Broker, Inbox } from '../../shared/broker/broker.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
@@ -74,7 +75,11 @@ afterEach(async () => {
 });
 
 function startAgent(): WeirProcess {
-  return workplace.start(['agent', './arm.mjs', '--instance', 'pc1', '--workcell', 'lab.yaml'], {
+  return startAgentFor('./arm.mjs', 'lab.yaml');
+}
+
+function startAgentFor(wanted: string, file: string): WeirProcess {
+  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], {
     WEIR_BROKER_URL: inject('brokerUrl'),
     WEIR_JOURNAL_DIR: join(workplace.folder, 'journal'),
   });
@@ -136,6 +141,39 @@ describe('agent process on the real broker', () => {
     await broker.sendCommand({ ...sent, id: newId(), session });
     await until('it is reported again', () => ofType('step.settled').length > 1);
     expect(moves()).toEqual([sent.command_id]);
+  });
+
+  it('killed while its program acts > the next one ends the program before its hello, and the outcome says so', async () => {
+    const { folder } = workplace;
+    const driver = `import { spawn } from 'node:child_process';
+      import { appendFileSync } from 'node:fs';
+      process.on('SIGTERM', () => { appendFileSync('stopped.txt', ''); process.exit(); });
+      spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' });
+      appendFileSync('moves.txt', process.pid + '\\n');
+      setInterval(() => 0, 1000);`;
+    writeFileSync(join(folder, 'driver.mjs'), driver);
+    const actions = `{ move: { command: [${process.execPath}, driver.mjs] } }`;
+    const module = `{ name: arm, interface: process, config: { actions: ${actions} } }`;
+    writeFileSync(join(folder, 'program.yaml'), `name: ${workcell}\nmodules: [${module}]\n`);
+    const first = startAgentFor('arm', 'program.yaml');
+    await welcomeNext(0);
+    await broker.sendCommand(command(1));
+    await until('its program acts', () => moves().length > 0);
+    const group = Number(moves()[0]);
+    const mark = await markOf('the program', group);
+    first.signal('SIGKILL');
+    await first.ended;
+    expect(await standingOf(mark)).toBe('ours');
+    startAgentFor('arm', 'program.yaml');
+    await until('it says hello', () => ofType('agent.hello').length > 1, 30_000);
+    expect([await standingOf(mark), existsSync(join(folder, 'stopped.txt'))]).toEqual(['gone', true]);
+    await until('it is reported', () => ofType('step.settled').length > 0);
+    const said = `its program (process group ${group}) still ran and was ended at `;
+    expect(ofType('step.settled')[0]!.body).toMatchObject({
+      outcome: 'interrupted',
+      error: { message: expect.stringContaining(said) as string },
+    });
+    expect(moves()).toHaveLength(1);
   });
 
   it('killed before its command came > acts on it once, after the restart and a new session', async () => {

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** A process that an action has started, as the leader of a process group of its own; what tells it from a later one of its number. */
+export interface ProcessMark {
+  command_id: string;
+  /** The number of the process, and of its group. */
+  pid: number;
+  /** When it was started, in the words of the system. */
+  started: string;
+  /** The boot of the machine that it belongs to; '' where the system has no name for it. */
+  boot: string;
+}
+
+/** A process of a group that has not ended. */
+interface Member {
+  pid: number;
+  started: string;
+}
+
+/**
+ * What is left of a group.
+ *
+ * - `gone`: nothing, or its number was given to another process since
+ * - `ours`: something of it runs
+ * - `unclear`: a group of that number runs, its first process does not, and nothing proves that the group is the one
+ */
+export type Standing = 'gone' | 'ours' | 'unclear';
+
+/** The variable by which every process that a program has started is known, on Linux. */
+export const commandVariable = 'WEIR_COMMAND_ID';
+
+const run = promisify(execFile);
+
+/** Notes a process that runs. @throws Error where there is no such process. */
+export async function markOf(command_id: string, pid: number): Promise<ProcessMark> {
+  const leader = (await membersOf(pid)).find((member) => member.pid === pid);
+  if (!leader) throw new Error(`there is no process ${pid} that leads a group of its own`);
+  return { command_id, pid, started: leader.started, boot: await bootOf() };
+}
+
+export async function standingOf(mark: ProcessMark): Promise<Standing> {
+  if (!hasGroup(mark.pid) || mark.boot !== (await bootOf())) return 'gone';
+  const members = await membersOf(mark.pid);
+  if (members.length === 0) return 'gone';
+  const leader = members.find(({ pid }) => pid === mark.pid);
+  // The system gives no number to a new process while a group has it.
+  if (leader) return leader.started === mark.started ? 'ours' : 'gone';
+  for (const { pid } of members) if (await isOf(mark.command_id, pid)) return 'ours';
+  return 'unclear';
+}
+
+/** Sends a signal to all of the group; a group that has ended is sent none. @throws Error where the system refuses. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function hasGroup(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Processes that have ended and that nobody has taken note of are no members: they do nothing any more. */
+function membersOf(group: number): Promise<Member[]> {
+  return process.platform === 'linux' ? readProc(group) : askPs(group);
+}
+
+async function readProc(group: number): Promise<Member[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      // After the program's name, which may hold anything: state, parent, group, …, and the start as the 20th.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [state = 'X', , of] = fields;
+      if (Number(of) !== group || 'ZX'.includes(state)) return [];
+      return [{ pid: Number(pid), started: fields[19] ?? '' }];
+    }),
+  );
+  return found.flat();
+}
+
+async function askPs(group: number): Promise<Member[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,pgid=,stat=,lstart=']);
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, of, state, started] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*\S)\s*$/.exec(line) ?? [];
+    if (Number(of) !== group || state === undefined || state.startsWith('Z')) return [];
+    return [{ pid: Number(pid), started: started ?? '' }];
+  });
+}
+
+async function isOf(commandId: string, pid: number): Promise<boolean> {
+  const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+  return environment.split('\0').includes(`${commandVariable}=${commandId}`);
+}
+
+async function bootOf(): Promise<string> {
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim();
+}

@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { LeftOvers } from '../../module-agents/left-over/left-overs.ts';
+import { markOf, standingOf, type ProcessMark } from '../../module-agents/left-over/process-group.ts';
+import { createLogger } from '../../shared/log/logger.ts';
+import { until } from '../services/until.ts';
+
+/** Real processes that an agent might find when it starts. */
+
+const log = createLogger({ level: 'silent', service: 'test' });
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const { pid } of started.splice(0)) {
+    try {
+      if (pid) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+});
+
+const idle = 'setInterval(() => 0, 1000)';
+/** Its first process ends, and leaves another one in its group. */
+const orphaning = `require('node:child_process').spawn(process.execPath, ['-e', "console.log('up'); ${idle}"], { stdio: 'inherit' }); process.on('SIGUSR1', () => process.exit())`;
+
+async function start(
+  code = `console.log('up'); ${idle}`,
+  env = {},
+): Promise<{ mark: ProcessMark; child: ChildProcess }> {
+  const child = spawn(process.execPath, ['-e', code], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
+  });
+  started.push(child);
+  await once(child.stdout, 'data');
+  return { mark: await markOf('c', child.pid!), child };
+}
+
+/** The first process of the group is no more; another one is. */
+async function orphan(env = {}): Promise<ProcessMark> {
+  const { mark, child } = await start(orphaning, env);
+  const ended = once(child, 'exit');
+  child.kill('SIGUSR1');
+  await ended;
+  return mark;
+}
+
+let gone = 0;
+async function end(...marks: ProcessMark[]): Promise<LeftOvers> {
+  gone = 0;
+  const leftOvers = new LeftOvers({ marks, log, patience: { term: 300, kill: 5_000 }, onGone: () => gone++ });
+  await leftOvers.end();
+  return leftOvers;
+}
+
+describe('what an earlier process of an agent has started', () => {
+  it.each([
+    ['heeds SIGTERM', `console.log('up'); ${idle}`, 'SIGTERM'],
+    ['does not', `process.on('SIGTERM', () => 0); console.log('up'); ${idle}`, 'SIGKILL'],
+  ])('and runs, and %s > is ended, and the outcome says so', async (_, code, by) => {
+    const { mark } = await start(code);
+    const leftOvers = await end(mark);
+    expect(await standingOf(mark)).toBe('gone');
+    expect(leftOvers.sentenceOf('c')).toMatch(
+      new RegExp(`its program \\(process group ${mark.pid}\\) still ran and was ended at .*Z by ${by}`),
+    );
+    expect([leftOvers.sentenceOf('other'), leftOvers.report()]).toEqual([undefined, undefined]);
+  });
+
+  it('and that has ended > is said nothing of', async () => {
+    const { mark, child } = await start();
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    const leftOvers = await end(mark);
+    expect([leftOvers.sentenceOf('c'), leftOvers.report()]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['started at another time', { started: '1' }],
+    ['of another boot', { boot: 'another' }],
+  ])('and a process of that number %s > is somebody else, and goes on', async (_, other) => {
+    const { mark } = await start();
+    const leftOvers = await end({ ...mark, ...other });
+    expect(leftOvers.sentenceOf('c')).toBeUndefined();
+    expect(await standingOf(mark)).toBe('ours');
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'and whose first process has ended, its children not > is known by them',
+    async () => {
+      const mark = await orphan({ WEIR_COMMAND_ID: 'c' });
+      const leftOvers = await end(mark);
+      expect(await standingOf(mark)).toBe('gone');
+      expect(leftOvers.sentenceOf('c')).toContain('was ended at');
+    },
+  );
+
+  it('and that cannot be told from another > goes on, is reported, and its end by hand is noticed', async () => {
+    const mark = await orphan();
+    const leftOvers = await end(mark);
+    const still = `its program (process group ${mark.pid}) still runs and could not be ended`;
+    expect(leftOvers.sentenceOf('c')).toContain(still);
+    expect(leftOvers.report()).toMatchObject({
+      flags: ['ERROR'],
+      error: expect.stringContaining(still) as string,
+    });
+    process.kill(-mark.pid, 'SIGKILL');
+    await until('its end is noticed', () => gone === 1);
+    expect(leftOvers.report()).toBeUndefined();
+  });
+});

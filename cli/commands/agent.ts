@@ -40,7 +40,7 @@ export function addAgent(program: Command, context: CliContext): void {
         import('../services/find-agent-module.ts'),
         import('../services/host.ts'),
       ]);
-      const own = await readOwnFile(config, context);
+      const own = await readOwnFile(config, context, options.name ?? wanted);
       const outline = own ? outlineOf(own) : await askForOutline(config, context);
       const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
       const served = await findAgentModule({
@@ -71,10 +71,14 @@ export function addAgent(program: Command, context: CliContext): void {
   );
 }
 
-async function readOwnFile({ workcell }: Config, context: CliContext): Promise<Workcell | undefined> {
+async function readOwnFile(
+  { workcell }: Config,
+  context: CliContext,
+  served: string,
+): Promise<Workcell | undefined> {
   if (workcell === undefined) return undefined;
   const { loadWorkcellFile } = await import('../services/load-workcell-file.ts');
-  return loadWorkcellFile(workcell, context);
+  return loadWorkcellFile(workcell, context, (module) => module === served);
 }
 
 /** From the gateway, for which an agent waits as long as it takes. */

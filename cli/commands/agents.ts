@@ -28,7 +28,7 @@ export function addAgents(program: Command, context: CliContext): void {
           import('../services/start-agents.ts'),
           import('../services/load-workcell-file.ts'),
         ]);
-      const workcell = await loadWorkcellFile(config.workcell, context);
+      const workcell = await loadWorkcellFile(config.workcell, context, (module) => module !== undefined);
       const baseDir = path.dirname(path.resolve(config.workcell));
       await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
         const modules = await buildServedModules(workcell, baseDir);

@@ -38,7 +38,9 @@ export function addGateway(program: Command, context: CliContext): void {
       import('../services/host.ts'),
       import('../services/load-workcell-file.ts'),
     ]);
-    const workcell = await loadWorkcellFile(stated.workcell, context);
+    // What modules need is for their agents to have.
+    const load = () => loadWorkcellFile(stated.workcell, context, (module) => module === undefined);
+    const workcell = await load();
     const config = withWorkcellSettings(stated, workcell, command, context);
     await hostServices({ config, workcell, name: 'gateway' }, context, async (host) => {
       const store = await host.store();
@@ -49,7 +51,7 @@ export function addGateway(program: Command, context: CliContext): void {
         store,
         log: host.log,
         version,
-        rereadWorkcell: () => loadWorkcellFile(stated.workcell, context),
+        rereadWorkcell: load,
       });
       await host.supervisor.start([gateway]);
       print(context.stdout, `weir gateway is up at ${gateway.url()}`);

@@ -20,7 +20,7 @@ export function addOrchestrator(program: Command, context: CliContext): void {
       import('../services/host.ts'),
       import('../services/load-workcell-file.ts'),
     ]);
-    const workcell = await loadWorkcellFile(stated.workcell, context);
+    const workcell = await loadWorkcellFile(stated.workcell, context, () => false);
     const config = withWorkcellSettings(stated, workcell, command, context);
     await hostServices({ config, workcell, name: 'orchestrator' }, context, async (host) => {
       const store = await host.store();

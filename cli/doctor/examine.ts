@@ -50,7 +50,7 @@ async function askGateway({ gateway_url }: Config, signal: AbortSignal): Promise
 async function nameOf(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const { loadWorkcell } = await import('../../shared/workcell/load-workcell.ts');
-  return loadWorkcell(file).then(
+  return loadWorkcell(file, () => false).then(
     ({ workcell }) => workcell.name,
     () => undefined,
   );

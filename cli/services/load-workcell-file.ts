@@ -1,10 +1,19 @@
+import type { Demands } from '../../shared/workcell/check-references.ts';
 import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { print, type CliContext } from '../context.ts';
 
-/** The workcell of that file; what is odd about the file is said on stderr. @throws WeirError `bad_workcell`. */
-export async function loadWorkcellFile(file: string, context: CliContext): Promise<Workcell> {
-  const { workcell, notes } = await loadWorkcell(file);
+/**
+ * The workcell of that file; what is odd about the file is said on stderr.
+ * @param demands which references to the environment it must have; all unless given
+ * @throws WeirError `bad_workcell`.
+ */
+export async function loadWorkcellFile(
+  file: string,
+  context: CliContext,
+  demands?: Demands,
+): Promise<Workcell> {
+  const { workcell, notes } = await loadWorkcell(file, demands);
   for (const note of notes) print(context.stderr, `${file}: ${note}`);
   return workcell;
 }

@@ -73,7 +73,7 @@ async function checkHere(
   workcellFile: string,
   asked: boolean,
 ): Promise<Verdict> {
-  const { workcell } = await loadWorkcell(workcellFile);
+  const { workcell } = await loadWorkcell(workcellFile, () => false);
   const baseDir = path.dirname(path.resolve(workcellFile));
   const { problems, warnings } = await checkOffline(submission, workcell, baseDir);
   const why = asked ? 'no gateway answers, so the' : 'the';

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 
 /** An error as RFC 9457 has it; `detail` is also where WEI's clients look. */
@@ -36,7 +37,7 @@ export function problemDocument(error: WeirError, path: string, requestId: strin
   const ours = status >= 500;
   const detail = ours
     ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
-    : message;
+    : hideSecrets(message);
   return {
     type: `urn:weir:error:${code}`,
     title,

@@ -1,5 +1,6 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import { resolveReferences } from '../../shared/secrets/env-references.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
@@ -66,7 +67,9 @@ export class Deliverer {
     const occurrence = await this.#occurrence(pending);
     const secret = secretFor(url, occurrence.experiment, workcell, webhookSecret);
     const body = JSON.stringify(webhookPayload(occurrence));
-    await sendWebhook(url, secret, { id: pending.id, body, targets: this.#targets, signal: stopping });
+    // Of the lab's own words alone: what an experiment states must learn nothing from our environment.
+    const target = url === webhookOf(workcell) ? resolveReferences(url) : url;
+    await sendWebhook(target, secret, { id: pending.id, body, targets: this.#targets, signal: stopping });
   }
 
   async #occurrence({ body }: Pending): Promise<Occurrence> {

@@ -1,4 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
+import { resolveReferences } from '../../shared/secrets/env-references.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 
 /** Milliseconds that a mail server may take for each part of the conversation. */
@@ -50,7 +51,7 @@ function openTransport(url: string | undefined, config: JsonObject): Transporter
   const { smtp_server: host, smtp_port: port } = config;
   if (typeof host !== 'string' || host === '') return undefined;
   return createTransport({
-    host,
+    host: resolveReferences(host),
     port: typeof port === 'number' ? port : defaultPort,
     // A relay inside the lab: encrypted where it offers that, with whatever certificate it has.
     tls: { rejectUnauthorized: false },

@@ -5,7 +5,7 @@ import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { interfaceForWei } from './describe-module.ts';
 import { refusedParts, refusedSettings, sendsSecretsElsewhere, withFile } from './file-alone.ts';
 import { withoutFilling } from './wei-config.ts';
-import { withSecretsOf } from './without-secrets.ts';
+import { putBack, shown, shownLocations, withSecretsOf } from './without-secrets.ts';
 
 /**
  * What a definition that somebody hands in means: he may have read it from here, without the secrets and with interfaces
@@ -39,7 +39,10 @@ export function completeDefinition(
     throw new WeirError('invalid_workcell', describeProblems(problems), { details: problems });
   }
   const config = { ...given.config, rest: withSecretsOf(before, stated) };
-  return withFile(file, { ...given, config, modules });
+  const metadata = withSecretsOf(inForce.metadata, given.metadata);
+  const seen = shownLocations(inForce.locations);
+  const locations = putBack(given.locations, inForce.locations, seen) as Workcell['locations'];
+  return withFile(file, { ...given, metadata, config, modules, locations });
 }
 
 function problemsOf(
@@ -84,5 +87,10 @@ function completeModule(given: WorkcellModule, before: WorkcellModule | undefine
     ...given,
     interface: asShown ? before.interface : given.interface,
     config: withSecretsOf(before.config, given.config),
+    workcell_coordinates: putBack(
+      given.workcell_coordinates,
+      before.workcell_coordinates,
+      shown(before.workcell_coordinates),
+    ),
   };
 }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import { shown } from './without-secrets.ts';
 
 /** WEI's Locations, by name. `reserved` is the run of which a command in flight moves something from or to there. */
 export function describeLocations(workcell: Workcell, state: WorkcellState): Record<string, JsonObject> {
@@ -27,7 +28,7 @@ export function locationNames({ locations }: Workcell): Set<string> {
 
 function coordinatesOf({ locations }: Workcell, name: string): Record<string, Json> {
   const all = Object.entries(locations).filter(([, named]) => Object.hasOwn(named, name));
-  return Object.fromEntries(all.map(([module, named]) => [module, named[name] ?? null]));
+  return Object.fromEntries(all.map(([module, named]) => [module, shown(named[name] ?? null)]));
 }
 
 /** What the commands that instances have in hand move something from or to, by location. */

@@ -9,7 +9,7 @@ import { describeHolds } from '../admin/describe-orders.ts';
 import { viewOfReason } from '../now/describe-now.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { describeInHand, describeLeft } from './describe-acting.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { shown, withoutSecrets } from './without-secrets.ts';
 import { flagsOf, mergeFlags } from './module-flags.ts';
 
 /** WEI's ModuleDefinition: a module as the workcell file has it. Its client knows WEI's own interfaces alone. */
@@ -21,7 +21,7 @@ export function describeDefinition(module: WorkcellModule): JsonObject {
     interface: interfaceForWei(module),
     config: withoutSecrets(config),
     locations: locations.filter((each) => typeof each === 'string'),
-    workcell_coordinates,
+    workcell_coordinates: shown(workcell_coordinates),
     active,
     served_by: module.interface,
   };

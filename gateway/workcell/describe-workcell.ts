@@ -9,7 +9,7 @@ import { describeDefinition, describeModule } from './describe-module.ts';
 import { describeLocations } from './describe-locations.ts';
 import { describeRuns } from './describe-runs.ts';
 import { filledUp } from './wei-config.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { shownLocations, withoutSecrets } from './without-secrets.ts';
 
 /** WEI's Workcell: what the workcell file says, filled up with WEI's defaults. */
 export function describeWorkcell({ workcell, data }: Pick<GatewayContext, 'workcell' | 'data'>): JsonObject {
@@ -17,8 +17,8 @@ export function describeWorkcell({ workcell, data }: Pick<GatewayContext, 'workc
     name: workcell.name,
     config: describeConfig(workcell, data.root),
     modules: workcell.modules.map(describeDefinition),
-    locations: workcell.locations,
-    metadata: workcell.metadata,
+    locations: shownLocations(workcell.locations),
+    metadata: withoutSecrets(workcell.metadata),
     workcell_id: workcell.id,
   };
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { stepLogLimits } from '../../shared/contracts/messages/step-log.ts';
+import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 
 /** A line that a driver wrote. */
 export interface OutputLine {
@@ -54,7 +55,7 @@ export class ActionOutput {
     for (const line of String(text)
       .trimEnd()
       .split(/\r\n|\r|\n/))
-      this.#take({ level, text: readable(line) });
+      this.#take({ level, text: readable(hideSecrets(line)) });
     if (this.#pending.length > 0 && !this.#sending) this.#schedule();
   }
 

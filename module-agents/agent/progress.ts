@@ -1,3 +1,4 @@
+import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 /** What an action tells of its progress. */
 export interface Progress {
   fraction?: number;
@@ -25,7 +26,7 @@ export class ProgressThrottle {
     // A driver in plain JavaScript may hand in anything; that is no reason for its action to fail.
     const progress: Progress = {};
     if (Number.isFinite(fraction)) progress.fraction = Math.min(1, Math.max(0, Number(fraction)));
-    if (note !== undefined) progress.note = String(note).slice(0, 2000);
+    if (note !== undefined) progress.note = hideSecrets(String(note)).slice(0, 2000);
     if (this.#timer) this.#next = progress;
     else this.#pass(progress);
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { moduleReportSchema, type ModuleReport } from '../../shared/contracts/module-report.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 
@@ -102,7 +103,8 @@ async function ask(module: Pick<ModuleDefinition, 'state'>): Promise<ModuleRepor
 
 /** A driver may hand in anything; what it says must survive JSON, and its beats must stay small. */
 function judge(answer: unknown): ModuleReport {
-  const text = JSON.stringify(answer) as string | undefined;
+  const told = JSON.stringify(answer) as string | undefined;
+  const text = told === undefined ? undefined : hideSecrets(told);
   const report: unknown = text === undefined ? undefined : JSON.parse(text);
   const [complaint] = check(report);
   if (complaint) {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { resolveReferences } from '../../shared/secrets/env-references.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import { loadModuleFile } from './module-file.ts';
@@ -16,7 +17,8 @@ export async function builtInModule(
     baseDir: string;
   },
 ): Promise<ModuleDefinition> {
-  const definition = await define(module, options.baseDir);
+  const config = resolveReferences(module.config);
+  const definition = await define({ ...module, config }, options.baseDir);
   return module.model === null ? definition : { ...definition, model: module.model };
 }
 

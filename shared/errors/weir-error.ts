@@ -1,3 +1,4 @@
+import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { catalogue, type ErrorCode } from './catalogue.ts';
 
 /** A failure as it crosses a process boundary: never a stack, never a class. */
@@ -43,13 +44,14 @@ export class WeirError extends Error {
 /** The wire form of any error; what is not a WeirError becomes `fallback`, with its message kept. */
 export function toFailure(error: unknown, fallback: ErrorCode = 'internal_error'): Failure {
   if (error instanceof WeirError) {
-    const { code, message, retryable, details } = error;
+    const { code, retryable, details } = error;
+    const message = messageOf(error);
     return details === undefined ? { code, message, retryable } : { code, message, retryable, details };
   }
   return { code: fallback, message: messageOf(error), retryable: catalogue[fallback].retryable };
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, without secrets: drivers and libraries put URLs with passwords into theirs. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return hideSecrets(error instanceof Error ? error.message : String(error));
 }

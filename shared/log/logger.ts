@@ -1,3 +1,4 @@
+import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { pino, type Logger } from 'pino';
 
 export type { Logger };
@@ -11,7 +12,7 @@ export type LogLevel = (typeof logLevels)[number];
  * `main.ts` and passed in; children carry ids, messages are constant, data goes into fields.
  */
 export function createLogger(options: { level: LogLevel; service: string }): Logger {
-  const base = { level: options.level, base: { service: options.service, pid: process.pid }, redact };
+  const base = { level: options.level, base: { service: options.service, pid: process.pid }, redact, hooks };
   if (process.stderr.isTTY) {
     return pino({
       ...base,
@@ -25,3 +26,6 @@ export function createLogger(options: { level: LogLevel; service: string }): Log
 }
 
 const redact = ['password', '*.password', 'authorization', '*.authorization', 'token.nonce'];
+
+/** Over the whole line, so that no field and no stack is left out. */
+const hooks = { streamWrite: hideSecrets };

@@ -9,6 +9,7 @@ import { loadYaml } from '../yaml/load-yaml.ts';
 import { describeProblems, placed, type Problem } from '../yaml/problem.ts';
 import { stableId } from '../contracts/stable-id.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
+import { checkReferences, type Demands } from './check-references.ts';
 import { findNotes } from './find-notes.ts';
 import { interfaceOf, knownInterfaces } from './interfaces.ts';
 import type { Workcell, WorkcellConfig, WorkcellModule } from './workcell.ts';
@@ -25,10 +26,12 @@ const validate = compile(workcellSchema);
 const mostTold = 200;
 
 /**
- * Reads a workcell file.
+ * Reads a workcell file. References to the environment (`${ENV:NAME}`) stay as they are: whoever uses a config resolves them then, so
+ * that what they mean is in no message, no record and no answer.
+ * @param demands which references the environment of this process must have; all unless given
  * @throws WeirError `bad_workcell` that tells every problem with its line and column (as `Problem[]` in `details`).
  */
-export async function loadWorkcell(file: string): Promise<LoadedWorkcell> {
+export async function loadWorkcell(file: string, demands?: Demands): Promise<LoadedWorkcell> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -36,19 +39,24 @@ export async function loadWorkcell(file: string): Promise<LoadedWorkcell> {
     const why = (await whyUnreadable(file)) ?? messageOf(cause);
     throw new WeirError('bad_workcell', `the workcell file ${file} cannot be read: ${why}`, { cause });
   }
-  return parseWorkcell(text, path.resolve(file));
+  return parseWorkcell(text, path.resolve(file), demands);
 }
 
 /**
  * As `loadWorkcell`, from a text; `file` is the absolute path that relative paths in it start from. Missing for a text that
  * is in no file: problems are told without one, and relative paths start from where the process runs.
  */
-export function parseWorkcell(text: string, file?: string): LoadedWorkcell {
+export function parseWorkcell(
+  text: string,
+  file?: string,
+  demands: Demands = () => file !== undefined,
+): LoadedWorkcell {
   const loaded = loadYaml(text);
   if (!loaded.ok) throw refuse(file, loaded.problems);
   const problems: Problem[] = validate(loaded.value).map((problem) => withRemedy(problem, file));
   if (problems.length === 0) {
-    problems.push(...findConflicts((loaded.value as WorkcellDocument).modules ?? []));
+    const document = loaded.value as WorkcellDocument;
+    problems.push(...findConflicts(document.modules ?? []), ...checkReferences(document, demands));
   }
   if (problems.length > 0) {
     const told = problems.slice(0, mostTold);

@@ -156,7 +156,9 @@ export class OrderDesk {
   #stopActions({ command }: Order): string | undefined {
     const { desk } = this.#options;
     const told = (count: number) =>
-      count === 0 ? undefined : `${count} running action(s) were told to stop`;
+      count === 0
+        ? undefined
+        : `${count} running action(s) were told to stop, and keep the instrument until they have`;
     switch (command) {
       case 'safety_stop':
         return told(desk.stopAll(new WeirError('stopped', 'a safety stop')));

@@ -74,14 +74,15 @@ afterEach(async () => {
   await broker.close();
 });
 
-function startAgent(): WeirProcess {
-  return startAgentFor('./arm.mjs', 'lab.yaml');
+function startAgent(env: Record<string, string> = {}): WeirProcess {
+  return startAgentFor('./arm.mjs', 'lab.yaml', env);
 }
 
-function startAgentFor(wanted: string, file: string): WeirProcess {
+function startAgentFor(wanted: string, file: string, env: Record<string, string> = {}): WeirProcess {
   return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], {
     WEIR_BROKER_URL: inject('brokerUrl'),
     WEIR_JOURNAL_DIR: join(workplace.folder, 'journal'),
+    ...env,
   });
 }
 
@@ -174,6 +175,40 @@ describe('agent process on the real broker', () => {
       error: { message: expect.stringContaining(said) as string },
     });
     expect(moves()).toHaveLength(1);
+  });
+
+  it('killed when it has noted that its action is abandoned > the next one reports that, and takes the next command', async () => {
+    const first = startAgent({ WEIR_CRASH_AT: 'agent.acted-noted:kill' });
+    await welcomeNext(0);
+    const sent = command(1);
+    await broker.sendCommand(sent);
+    await until('it acts', () => moves().length > 0);
+    const { command_id } = sent;
+    const abandon = (revision: number) =>
+      broker.sendControl(
+        message<'abandon'>('abandon', {
+          workcell,
+          body: { ...address, commands: [{ command_id, number: 1 }], revision, at: 1, by: 'Ada' },
+        }),
+      );
+    await abandon(1);
+    await first.ended;
+    expect(ofType('step.settled')).toEqual([]);
+    startAgent();
+    const hello = await welcomeNext(1);
+    expect(hello.commands).toMatchObject([{ command_id }]);
+    expect(hello.commands[0]?.phase).toMatch(/^(acted|settled)$/);
+    await until('it is reported', () => ofType('step.settled').length > 0);
+    expect(ofType('step.settled')[0]!.body).toMatchObject({
+      ...{ outcome: 'interrupted', acted: true, error: { code: 'abandoned', message: 'abandoned by Ada' } },
+    });
+    await abandon(1);
+    await until('it answers', () => ofType('admin.answer').some(({ body }) => body.phase === 'done'));
+    release();
+    const next = command(2);
+    await broker.sendCommand(next);
+    await until('the next one acts', () => moves().includes(next.command_id));
+    expect(moves()).toEqual([command_id, next.command_id]);
   });
 
   it('killed before its command came > acts on it once, after the restart and a new session', async () => {

@@ -17,8 +17,18 @@ modules:
   - name: arm
     interface: simulator
     config: { actions: { move: { duration: 0.05 } } }
+  - name: mixer
+    interface: file
+    config: { file: ./mixer.mjs }
 locations: { arm: { nest: [1, 2, 3] } }
 `;
+
+/** An instrument that ignores that it is asked to stop, and one step that it is done with at once. */
+const mixer = `import { defineModule } from 'weir/module';
+export default defineModule({
+  name: 'mixer',
+  actions: { deaf: { run: () => new Promise(() => setInterval(() => 0, 1000)) }, mix: { run: () => ({}) } },
+});`;
 
 let place: Workplace;
 let url: string;
@@ -28,6 +38,10 @@ const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEW
 beforeAll(async () => {
   place = await Workplace.open();
   await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
+  await writeFile(path.join(place.folder, 'mixer.mjs'), mixer);
+  for (const action of ['deaf', 'mix']) {
+    await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action, {}, {}, 'mixer'));
+  }
   for (const action of ['read', 'slow']) {
     await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action));
   }
@@ -36,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => place.close());
 
 /** Submits a run; its id. */
-async function submit(action: 'read' | 'slow'): Promise<string> {
+async function submit(action: 'read' | 'slow' | 'deaf' | 'mix'): Promise<string> {
   const { stdout } = await weir('run', `${action}.yaml`);
   const [, run] = /^(\w{26})$/m.exec(stdout) ?? [];
   if (run === undefined) throw new Error(`no run: ${stdout}`);
@@ -175,7 +189,43 @@ describe('weir workcell', () => {
   it('--json > prints the state as the gateway tells it', async () => {
     const { stdout } = await weir('workcell', '--json');
     const told = JSON.parse(stdout) as { modules: object; locations: object };
-    expect(Object.keys(told.modules)).toEqual(['reader', 'arm']);
+    expect(Object.keys(told.modules)).toEqual(['reader', 'arm', 'mixer']);
     expect(told.locations).toMatchObject({ nest: { state: 'Empty', reserved: null } });
   });
+});
+
+describe('an instrument that does not come to rest', () => {
+  it('is told of by reset, status, workcell and doctor, until weir abandon frees it', async () => {
+    const run = await submit('deaf');
+    await becomes(run, 'running');
+    const still = new RegExp(
+      `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\S+, asked to stop at `,
+    );
+    const reset = await weir('reset', 'mixer');
+    expect(reset.stdout).toMatch(
+      /1 running action\(s\) were told to stop, and keep the instrument until they have/,
+    );
+    expect(reset.stdout).toMatch(still);
+    expect(reset.stdout).toMatch(/weir abandon mixer\/\S+ --reason WHY/);
+    await becomes(run, 'cancelled');
+    expect((await weir('status', run)).stdout).toMatch(still);
+    await until('doctor warns of it', async () => {
+      const { stdout } = await weir('doctor');
+      return /warn +agents of mixer: .*weir abandon mixer\//.test(stdout);
+    });
+    expect((await weir('workcell')).stdout).toMatch(/mixer .*BUSY .*does not answer/);
+
+    const next = await submit('mix');
+    const { code, stdout } = await weir('abandon', 'mixer', '--by', 'Ada', '--reason', 'stuck');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(answered('mixer', "the driver's code still runs in the agent's process"));
+    await becomes(next, 'completed');
+    expect((await weir('log', run)).stdout).toContain(`${run}.0.1 on mixer/`);
+    await until('what is left behind is shown', async () =>
+      (await weir('workcell')).stdout.includes('abandoned at'),
+    );
+    expect((await weir('doctor')).stdout).toMatch(/warn +agents of mixer: .*restart its agent/);
+    const again = await weir('abandon', 'mixer');
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/mixer\/\S+ acts on nothing/)]);
+  }, 60_000);
 });

@@ -6,6 +6,7 @@ import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-s
 import { sendCancel } from './acting.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from './book.ts';
 import { noteClaims } from './claims.ts';
+import { tellHindrance } from './hindrance.ts';
 import { isNewStop, stopOn } from './module-holds.ts';
 import { tellAgent } from './on-abandon.ts';
 import { onOrder } from './on-order.ts';
@@ -65,6 +66,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
   for (const { run, command_id } of unknownAt(turn.book, key)) {
     if (hearUnknown(turn, run, command_id, { body, intact, session })) want.push(command_id);
   }
+  tellHindrance(turn, key);
   const claims = noteClaims(turn, key, body);
   if (!before && claims) awaitAll(turn);
   const { module, instance, hello_id } = body;

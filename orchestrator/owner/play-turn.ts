@@ -24,6 +24,7 @@ import { onLatch } from './latch.ts';
 import { onAbandon, onLeftBehind } from './on-abandon.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';
 import { onDefinition } from './on-definition.ts';
+import { tellHindrance } from './hindrance.ts';
 import { onLocationSet } from './on-location-set.ts';
 import { onAnswer, onOrder } from './on-order.ts';
 import { onStepMessage } from './on-step-message.ts';
@@ -114,7 +115,8 @@ function play(turn: Turn, input: OwnerInput): void {
     case 'lost':
       return onLost(turn, input.key);
     case 'report':
-      return turn.putReport(input.key, input.report);
+      turn.putReport(input.key, input.report);
+      return tellHindrance(turn, input.key);
     case 'latch':
       return onLatch(turn, input.key, input.stopped);
     case 'left-behind':

@@ -48,6 +48,8 @@ export interface Flight extends AttemptPolicy {
   overdue_at?: number;
   /** Since when it is. */
   overdue_since?: number;
+  /** What the instrument says keeps the action from going on. */
+  hindrance?: string;
   /** How many of the lines that the driver has written since then are in the run's log. */
   logged?: { since: number; lines: number };
   /** Since when the agent has been silent. */

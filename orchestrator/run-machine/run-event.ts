@@ -45,6 +45,8 @@ export type RunEvent = { at: number } & (
   | { type: 'sent'; command_id: string }
   | { type: 'started'; command_id: string; started_at: number }
   | { type: 'progress'; command_id: string; fraction?: number; note?: string }
+  /** What the instrument says keeps the action from going on; without a reason it says so no longer. */
+  | { type: 'hindered'; command_id: string; reason?: string }
   /** What the driver wrote. `from` is the number of the first line since the agent began to listen, at `since`. */
   | { type: 'logged'; command_id: string; since: number; from: number; lines: DriverLine[] }
   | { type: 'settled'; command_id: string; settlement: Settlement }

@@ -6,6 +6,7 @@ import type { RunEvent, RunEventType } from './run-event.ts';
 import * as byHand from './reactions/by-hand.ts';
 import * as cancelled from './reactions/cancelled.ts';
 import * as ended from './reactions/ended.ts';
+import { hindered } from './reactions/hindered.ts';
 import * as onTheWay from './reactions/on-the-way.ts';
 import { isDue, type EventOf, type Reaction } from './reactions/reaction.ts';
 
@@ -64,6 +65,7 @@ export const runMachine = setup({
     noteSent: react<'sent'>(onTheWay.sent),
     noteStarted: react<'started'>(onTheWay.started),
     noteProgress: react<'progress'>(onTheWay.progress),
+    noteHindrance: react<'hindered'>(hindered),
     noteLines: react<'logged'>(onTheWay.logged),
     noteSilence: react<'silent'>(onTheWay.silent),
     rebind: react<'rebound'>(onTheWay.rebound),
@@ -162,6 +164,7 @@ export const runMachine = setup({
         sent: { guard: 'inFlight', actions: 'noteSent' },
         started: { guard: 'inFlight', actions: 'noteStarted' },
         progress: { guard: 'inFlight', actions: 'noteProgress' },
+        hindered: { guard: 'inFlight', actions: 'noteHindrance' },
         logged: { guard: 'inFlight', actions: 'noteLines' },
         silent: { guard: 'inFlight', actions: 'noteSilence' },
         rebound: [
@@ -206,6 +209,7 @@ export const runMachine = setup({
       on: {
         sent: { guard: 'inFlight', actions: 'noteSent' },
         started: { guard: 'inFlight', actions: 'noteStarted' },
+        hindered: { guard: 'inFlight', actions: 'noteHindrance' },
         logged: { guard: 'inFlight', actions: 'noteLines' },
         silent: { guard: 'inFlight', actions: 'noteSilence' },
         rebound: { guard: 'inFlight', actions: 'rebindCancelled' },

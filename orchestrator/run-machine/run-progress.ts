@@ -68,7 +68,7 @@ export function summarize(
   const { position, inflight, started_at, ended_at, error, unknown } = context;
   const flights = Object.values(inflight);
   const over = isTerminal(value);
-  const waits = over ? undefined : (ownReason(context) ?? waiting);
+  const waits = over ? undefined : (ownReason(context) ?? hindranceOf(flights) ?? waiting);
   const paused_by = over || !context.paused ? undefined : context.paused_by;
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   return {
@@ -84,6 +84,12 @@ export function summarize(
     ...(unknown === undefined ? {} : { unknown: showUnknown(unknown, over) }),
     ...(overdue_since === undefined ? {} : { overdue_since }),
   };
+}
+
+/** What an instrument that has a command of the run says keeps it from going on. */
+function hindranceOf(flights: readonly Flight[]): string | undefined {
+  const hindered = flights.find(({ hindrance }) => hindrance !== undefined);
+  return hindered && `waits for ${hindered.module}/${hindered.instance}, which ${hindered.hindrance ?? ''}`;
 }
 
 /** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */

@@ -50,3 +50,11 @@ export function whyUnfit({ flags, error }: ModuleReport): string | undefined {
   const words = unfit.find(([flag]) => flags.includes(flag))?.[1];
   return words === undefined || error === undefined ? words : `${words}: ${error}`;
 }
+
+/**
+ * Why an instrument that says this of itself may not go on with what it has in hand; undefined where it gives no reason. A flag
+ * alone is none: it is mostly what an operator ordered. Pure.
+ */
+export function hindranceOf(report: ModuleReport): string | undefined {
+  return report.error === undefined ? undefined : (whyUnfit(report) ?? `says: ${report.error}`);
+}

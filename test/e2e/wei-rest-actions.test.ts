@@ -131,6 +131,25 @@ describe('wei-rest, an action', () => {
     expect(module.posted).toHaveLength(3);
   });
 
+  it('that the module is not ready for > is told with its state, until the module has begun', async () => {
+    let release: (answer: Answer) => void = () => undefined;
+    const acts = () => new Promise<Answer>((resolve) => (release = resolve));
+    module.answers['move'] = [notReady, notReady, acts];
+    await serve();
+    const command = owner.command();
+    owner.send(command);
+    await until('it is told', () => lastReport()?.error !== undefined);
+    expect(lastReport()).toMatchObject({
+      flags: ['READY'],
+      error: 'move has not begun, and is tried again: busy with something',
+    });
+    await until('it moves', () => module.posted.length === 3);
+    await until('nothing is told any more', () => lastReport()?.error === undefined);
+    expect(owner.reports(command)).toEqual([]);
+    release(succeeded);
+    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+  });
+
   it('that the module is never ready for > ends as cancelled, and the module is not told to stop anything', async () => {
     module.answers['move'] = [notReady];
     await serve();
@@ -357,7 +376,7 @@ describe('wei-rest, the module itself', () => {
     await until('it moves', () => module.posted.length > 0);
     module.hung.add('state');
     await until('it is said to be busy', () => lastReport()?.flags[0] === 'BUSY');
-    expect(lastReport()?.details['note']).toMatch(/was not answered/);
+    expect(lastReport()?.error).toMatch(/it does not tell its state while it acts: .*was not answered/);
     await module.stop();
     await until('it is unknown by now', () => lastReport()?.flags[0] === 'UNKNOWN');
   });

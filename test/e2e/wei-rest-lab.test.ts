@@ -174,6 +174,12 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
     await expectAllTold(stuck);
     expect(['queued', 'new']).toContain((await run(behind)).status);
     expect((await run(stuck)).status).toBe('running');
+    const why = 'does not tell its state while it acts';
+    await until('the run says why', async () => JSON.stringify((await run(stuck))['waiting']).includes(why));
+    expect(await get<string>(`/runs/${stuck}/log`)).toContain(why);
+    const shown = await get<{ arm: { state: { error: string; status: JsonObject } } }>('/modules/arm/state');
+    expect(shown.arm.state.error).toContain(why);
+    expect(shown.arm.state.status).toMatchObject({ BUSY: true });
     expect([arm.answered, arm.posted.length]).toEqual([answered, 1]);
     arm.hung.clear();
     release(succeeded);

@@ -30,6 +30,7 @@ export class ModuleLink {
   #aboutDue = true;
   #closes = false;
   #report: ModuleReport = unknown('the module has not been asked yet');
+  readonly #hindrances = new Set<{ reason: string }>();
   #failures = 0;
   #nextTry = 0;
   readonly #rest = new RestByWord();
@@ -65,7 +66,7 @@ export class ModuleLink {
 
   /** Never rejects. */
   async state(): Promise<ModuleReport> {
-    if (performance.now() < this.#nextTry) return this.#report;
+    if (performance.now() < this.#nextTry) return this.#hindered(this.#report);
     try {
       this.#report = await this.#ask();
       this.#failures = 0;
@@ -75,7 +76,14 @@ export class ModuleLink {
       this.#aboutDue = true;
       this.#report = this.#unreachable(error);
     }
-    return this.#report;
+    return this.#hindered(this.#report);
+  }
+
+  /** Shows with the state why an action cannot be begun, until the returned function is called. */
+  hinder(reason: string): () => void {
+    const hindrance = { reason };
+    this.#hindrances.add(hindrance);
+    return () => void this.#hindrances.delete(hindrance);
   }
 
   /**
@@ -132,11 +140,17 @@ export class ModuleLink {
     return about;
   }
 
+  #hindered(report: ModuleReport): ModuleReport {
+    const [hindrance] = this.#hindrances;
+    // What the module itself says of its error, or why it cannot be reached, is nearer to the cause.
+    return hindrance && report.error === undefined ? { ...report, error: hindrance.reason } : report;
+  }
+
   #unreachable(error: unknown): ModuleReport {
     const text = `${this.#host}: ${messageOf(error)}`;
-    // Old modules answer nothing else while they act; that is no reason for alarm as long as they do.
+    // Old modules answer nothing else while they act, so it may be well; one that hangs looks the same.
     return this.inHand > 0 && error instanceof NotAnswered
-      ? { flags: ['BUSY'], details: { note: text } }
+      ? { flags: ['BUSY'], error: `it does not tell its state while it acts: ${text}`, details: {} }
       : unknown(text);
   }
 

@@ -14,6 +14,7 @@ import type {
 import { answerOrRest } from './answer-or-rest.ts';
 import { below } from './below.ts';
 import { readWeiRestConfig, type WeiRestConfig } from './config.ts';
+import { Hindrance } from './hindrance.ts';
 import { InHand } from './in-hand.ts';
 import { postOnce } from './module-http.ts';
 import { ModuleLink } from './module-link.ts';
@@ -81,27 +82,37 @@ async function act(
   const url = below(address, '/action');
   url.searchParams.set('action_handle', name);
   url.searchParams.set('action_vars', JSON.stringify(args));
-  for (let attempt = 1; ; attempt++) {
-    signal.throwIfAborted();
-    const hand = new InHand(link, context);
-    try {
-      if (attempt > 1 || link.mayBeAnother) await demandStillListed(name, link);
-      const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
-      const { closed } = link;
-      const answer = postOnce(url, upload, { signal, closed, left: hand.rest, sent: () => hand.begin() });
-      const take = (response: IncomingMessage) =>
-        takeAnswer(response, context.workdir, maxResultBytes, (text) => context.log.warn(text));
-      return await answerOrRest(answer, take, hand.rest, context.log);
-    } catch (error) {
-      if (!(error instanceof NothingDone)) throw error;
-      if (signal.aborted) throw new WeirError('cancelled', `cancelled before it began: ${error.message}`);
-      context.progress(undefined, `is tried again: ${error.message}`);
-      const wait = Math.min(notReady.most, notReady.least * 2 ** Math.min(attempt - 1, 10));
-      hand.end();
-      await delay(wait, undefined, { signal });
-    } finally {
-      hand.end();
+  const hindrance = new Hindrance(link);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      signal.throwIfAborted();
+      const hand = new InHand(link, context);
+      try {
+        if (attempt > 1 || link.mayBeAnother) await demandStillListed(name, link);
+        const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
+        const sent = () => {
+          hand.begin();
+          hindrance.askedAgain();
+        };
+        const { closed } = link;
+        const answer = postOnce(url, upload, { signal, closed, left: hand.rest, sent });
+        const take = (response: IncomingMessage) =>
+          takeAnswer(response, context.workdir, maxResultBytes, (text) => context.log.warn(text));
+        return await answerOrRest(answer, take, hand.rest, context.log);
+      } catch (error) {
+        if (!(error instanceof NothingDone)) throw error;
+        if (signal.aborted) throw new WeirError('cancelled', `cancelled before it began: ${error.message}`);
+        context.progress(undefined, `is tried again: ${error.message}`);
+        hindrance.show(`${name} has not begun, and is tried again: ${error.message}`);
+        const wait = Math.min(notReady.most, notReady.least * 2 ** Math.min(attempt - 1, 10));
+        hand.end();
+        await delay(wait, undefined, { signal });
+      } finally {
+        hand.end();
+      }
     }
+  } finally {
+    hindrance.hide();
   }
 }
 

@@ -94,6 +94,8 @@ export function eventsAbout(command_id: string, session = 1): RunEvent[] {
     event('sent', { command_id }),
     event('started', { command_id, started_at: 1_000 }),
     event('progress', { command_id, fraction: 0.5 }),
+    event('hindered', { command_id, reason: 'h' }),
+    event('hindered', { command_id }),
     event('logged', { command_id, since: 900, from: 0, lines: [{ level: 'info', text: 'l' }] }),
     ...(['succeeded', 'failed', 'cancelled', 'interrupted'] as const).map((outcome) =>
       event('settled', { command_id, settlement: { outcome, acted: true } }),
@@ -124,7 +126,7 @@ function placeOf({ value, context }: RunSnapshot): string {
   return JSON.stringify([value, rest, doubt.map((each) => typeof each === 'number' || each)], comparable);
 }
 
-const shownOnly = new Set(['ready_at', 'started_at', 'session', 'logged']);
+const shownOnly = new Set(['ready_at', 'started_at', 'session', 'logged', 'hindrance']);
 
 function comparable(key: string, value: unknown): unknown {
   if (shownOnly.has(key)) return undefined;

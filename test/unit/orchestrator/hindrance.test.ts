@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
+import { first, Lab, said, second } from './owner-lab.ts';
+
+const key = 'arm/a';
+const hung: ModuleReport = { flags: ['BUSY'], error: 'it does not tell its state', details: {} };
+const away: ModuleReport = { flags: ['UNKNOWN'], error: 'ECONNREFUSED', details: {} };
+const busy: ModuleReport = { flags: ['BUSY'], details: {} };
+
+/** A lab whose arm acts on the first run, with another run behind it. */
+function actingLab(): Lab {
+  const lab = new Lab();
+  lab.hello();
+  lab.submit(first);
+  const started = { module: 'arm', instance: 'a', number: 1, started_at: 7 };
+  lab.play(said('step.started', { run_id: first, command_id: `${first}.0.1` }, started));
+  return lab;
+}
+
+/** What the instrument says: why the run waits since, and what the run's log got. */
+function hear(lab: Lab, report: ModuleReport): { waiting: string | undefined; log: string[] } {
+  const changes = lab.play({ kind: 'report', key, report }).changes();
+  const change = changes?.runs.find(({ run_id }) => run_id === first);
+  return { waiting: change?.update?.summary.waiting, log: (change?.log ?? []).map(({ text }) => text) };
+}
+
+describe('an instrument that says why it does not go on', () => {
+  it('while it acts > its run says so in its log and to whoever asks, until it is well again', () => {
+    const lab = actingLab();
+    expect(hear(lab, hung)).toEqual({
+      waiting: 'waits for arm/a, which says: it does not tell its state',
+      log: ['step 1: arm/a says: it does not tell its state'],
+    });
+    expect(hear(lab, away)).toEqual({
+      waiting: 'waits for arm/a, which cannot be reached: ECONNREFUSED',
+      log: [],
+    });
+    expect(hear(lab, busy)).toEqual({ waiting: undefined, log: ['step 1: arm/a is well again'] });
+  });
+
+  it('that says nothing but flags > nothing is told: an operator ordered it', () => {
+    const lab = actingLab();
+    expect(hear(lab, { flags: ['BUSY', 'PAUSED'], details: {} })).toEqual({ waiting: undefined, log: [] });
+  });
+
+  it('while the run is cancelled > it is told why that takes long, and the run ends all the same', () => {
+    const lab = actingLab();
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    expect(hear(lab, hung).log).toHaveLength(1);
+    lab.now += 9_000;
+    lab.play({ kind: 'tick', all: false });
+    expect(lab.book.runs.has(first)).toBe(false);
+  });
+
+  it('of an action for one run > another run that waits is not told by it', () => {
+    const lab = actingLab();
+    lab.submit(second);
+    hear(lab, hung);
+    expect(lab.book.runs.get(second)?.snapshot.context.inflight).toEqual({});
+    expect(lab.book.runs.get(second)?.waiting).not.toContain('says');
+  });
+});

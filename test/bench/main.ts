@@ -7,6 +7,7 @@ import { measureGrowth, reportGrowth } from './growth.ts';
 import { LimitContestant } from './limit-contestant.ts';
 import { report, type Figures } from './report.ts';
 import { keepsLimit, measureSafetyStop, reportSafetyStop } from './safety-stop.ts';
+import { measureStopUnderLoad, reportStopUnderLoad } from './stop-under-load.ts';
 import { median, percentile } from './statistics.ts';
 import { startBareExpress, WeirContestant } from './weir-contestant.ts';
 
@@ -16,6 +17,7 @@ const { values: options, positionals } = parseArgs({
     json: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     runs: { type: 'string', default: '100000' },
+    queued: { type: 'string', default: '5000' },
   },
 });
 const rounds = Number(options.rounds);
@@ -30,7 +32,7 @@ try {
 }
 process.exit();
 
-/** `growth` and `safety-stop` measure one thing each; without a word, all contestants are compared. */
+/** `growth`, `safety-stop` and `stop` measure one thing each; without a word, all contestants are compared. */
 async function measureWhat(what: string | undefined): Promise<{ figures: object; text: string }> {
   switch (what) {
     case 'growth': {
@@ -41,6 +43,10 @@ async function measureWhat(what: string | undefined): Promise<{ figures: object;
       const figures = await measureSafetyStop(services.env, rounds);
       if (!keepsLimit(figures)) process.exitCode = 1;
       return { figures, text: reportSafetyStop(figures) };
+    }
+    case 'stop': {
+      const figures = await measureStopUnderLoad(services.env, rounds, Number(options.queued));
+      return { figures, text: reportStopUnderLoad(figures) };
     }
     default: {
       const figures = await measure();

@@ -1,0 +1,196 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '../../shared/contracts/ids.ts';
+import { script, startChild, type Child } from './child.ts';
+import { median } from './statistics.ts';
+
+/** What a safety stop costs while something heavy goes on. Milliseconds. */
+export interface StopCase {
+  /** On which processes. */
+  place: string;
+  during: string;
+  /** Until the client has its answer, of each stop. */
+  answer_ms: number[];
+  /** The longest delay of the event loop meanwhile: of the one process, or of the gateway. */
+  loop_ms: number;
+  /** The machine's load over the last minute. */
+  load: number;
+}
+
+const limit_ms = 100;
+const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
+/** Bytes of text that a form may have, less its other fields. */
+const largestWorkflow = 16 * 1024 * 1024 - 4096;
+const submittedAtOnce = 8;
+
+/** Stops a lab again and again: at rest, with many runs that wait, during the largest submission and definition. */
+export async function measureStopUnderLoad(
+  env: NodeJS.ProcessEnv,
+  rounds: number,
+  queued: number,
+): Promise<StopCase[]> {
+  return [
+    ...(await measureIn('one process', {}, rounds, queued)),
+    ...(await measureIn('apart', env, rounds, queued)),
+  ];
+}
+
+export function reportStopUnderLoad(cases: readonly StopCase[]): string {
+  const lines = cases.map(({ place, during, answer_ms, loop_ms, load }) => {
+    const [middle, most] = [median(answer_ms), Math.max(...answer_ms)];
+    const figures = `answer ${middle.toFixed(0)} / ${most.toFixed(0)} ms (${answer_ms.length})`;
+    return `${place}, ${during}: ${figures}, loop at most ${loop_ms.toFixed(0)} ms, load ${load.toFixed(1)}`;
+  });
+  const kept = cases.every(({ answer_ms }) => median(answer_ms) < limit_ms);
+  return [
+    'a safety stop while something heavy goes on: median / most (of how many), the longest delay of the event loop',
+    ...lines,
+    `median below ${limit_ms} ms everywhere: ${kept ? 'yes' : 'NO'}`,
+  ].join('\n');
+}
+
+async function measureIn(
+  place: string,
+  services: NodeJS.ProcessEnv,
+  rounds: number,
+  queued: number,
+): Promise<StopCase[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-load-'));
+  const children: Child[] = [];
+  try {
+    const env = await makePlace(folder, services);
+    const start = async (args: string[], marker: string, more: NodeJS.ProcessEnv = {}): Promise<Child> => {
+      const probe = ['--import', script('loop-probe.js'), weir];
+      const child = await startChild([...probe, ...args], marker, { ...env, ...more });
+      children.push(child);
+      return child;
+    };
+    const apart = Object.keys(services).length > 0;
+    const measured = await start([apart ? 'gateway' : 'up', '--port', '0'], 'http://');
+    if (apart) {
+      await start(['orchestrator'], 'weir orchestrator is up');
+      await start(['agents'], 'agents are up', { WEIR_GATEWAY_URL: measured.ready });
+    }
+    const lab = measured.ready;
+    const during = async (what: string, heavy: () => Promise<unknown>): Promise<StopCase> => {
+      await order(lab, 'reset');
+      await longestDelay(measured, folder);
+      // The stop comes into the middle of it.
+      const going = heavy();
+      const answer_ms: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        await delay(50);
+        answer_ms.push(await stop(lab));
+      }
+      await going;
+      const loop_ms = await longestDelay(measured, folder);
+      return { place, during: what, answer_ms, loop_ms, load: loadavg()[0] ?? NaN };
+    };
+    const cases = [await during('nothing else', () => Promise.resolve())];
+    await order(lab, 'reset');
+    await fill(lab, queued);
+    const waiting = `${queued} runs waiting, then being cancelled`;
+    await longestDelay(measured, folder);
+    const answer_ms: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      answer_ms.push(await stop(lab));
+      await delay(50);
+    }
+    const loop_ms = await longestDelay(measured, folder);
+    cases.push({ place, during: waiting, answer_ms, loop_ms, load: loadavg()[0] ?? NaN });
+    cases.push(await during('the largest submission', () => submitLargest(lab)));
+    cases.push(await during('a definition of 1 MiB of list marks', () => defineMarks(lab)));
+    return cases;
+  } finally {
+    for (const child of children.reverse()) await child.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function makePlace(folder: string, services: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const file = path.join(folder, 'workcell.yaml');
+  const name = `bench-load-${process.pid}-${Date.now()}`;
+  const actions = '{ actions: { hold: { duration: 3600 }, noop: { duration: 0 } } }';
+  await writeFile(
+    file,
+    `name: ${name}\nmodules:\n  - { name: arm, interface: simulator, config: ${actions} }\n`,
+  );
+  return {
+    WEIR_BROKER_URL: 'memory:',
+    WEIR_STORE_URL: `file:${path.join(folder, 'store')}`,
+    ...services,
+    WEIR_WORKCELL: file,
+    WEIR_DATA_DIR: path.join(folder, 'data'),
+    WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
+    WEIR_BENCH_LOOP: path.join(folder, 'loop'),
+    LOG_LEVEL: 'error',
+  };
+}
+
+async function stop(lab: string): Promise<number> {
+  const began = performance.now();
+  await order(lab, 'safety_stop');
+  return performance.now() - began;
+}
+
+async function order(lab: string, command: string): Promise<void> {
+  const answer = await fetch(`${lab}/admin/${command}`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`${command}: ${answer.status} ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+/** One run that holds the instrument, and many that wait for it. */
+async function fill(lab: string, queued: number): Promise<void> {
+  await submit(lab, workflow('hold'));
+  let left = queued;
+  const worker = async (): Promise<void> => {
+    while (left-- > 0) await submit(lab, workflow('noop'));
+  };
+  await Promise.all(Array.from({ length: submittedAtOnce }, worker));
+}
+
+function workflow(action: string): string {
+  return JSON.stringify({ name: 'bench', flowdef: [{ name: action, module: 'arm', action, args: {} }] });
+}
+
+async function submit(lab: string, text: string): Promise<void> {
+  const body = new FormData();
+  body.append('experiment_id', newId());
+  body.append('workflow', text);
+  const answer = await fetch(`${lab}/runs/start`, { method: 'POST', body });
+  if (!answer.ok) throw new Error(`submission refused: ${answer.status} ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+/** As many steps as a run may have, as large as the form lets them be. */
+async function submitLargest(lab: string): Promise<void> {
+  const steps = 10_000;
+  const note = 'x'.repeat(Math.floor(largestWorkflow / steps) - 150);
+  const flowdef = Array.from({ length: steps }, (_, i) => ({
+    ...{ name: `step ${i}`, module: 'arm', action: 'noop', args: {} },
+    comment: note,
+  }));
+  await submit(lab, JSON.stringify({ name: 'largest', flowdef }));
+}
+
+async function defineMarks(lab: string): Promise<void> {
+  const body = '- \n'.repeat(Math.floor((1024 * 1024) / 3) - 1000);
+  const headers = { 'content-type': 'application/yaml' };
+  const answer = await fetch(`${lab}/wc`, { method: 'POST', body, headers });
+  if (answer.status !== 422) throw new Error(`the definition was answered with ${answer.status}`);
+  await answer.arrayBuffer();
+}
+
+/** The longest delay of the process's event loop since this was asked last. */
+async function longestDelay({ pid }: Child, folder: string): Promise<number> {
+  const file = path.join(folder, `loop.${pid}`);
+  await rm(file, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    if (text !== '') return Number(text);
+    await delay(10);
+  }
+}

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
@@ -31,6 +32,7 @@ const hurriedMs = 1_000;
 /**
  * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
  * will hear of it. Resolves to the run, which is accepted from then on; with a key that was used before, to that run.
+ * Others have their turn between its parts, each of which takes a while where the submission is large.
  * @throws WeirError `invalid_workflow` with every problem, `too_large`, `idempotency_conflict`,
  *   `broker_unavailable`, `submission_unconfirmed`: nothing is stored then, or only what an earlier submission with the key
  *   has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
@@ -42,7 +44,10 @@ export async function submitRun(
   idempotencyKey: string | undefined,
 ): Promise<RunParts> {
   const deadline = context.patience.begin();
-  const draft = draftRun({ ...form, uploads: form.files }, context.workcell, await readAside(form.text));
+  const read = await readAside(form.text);
+  await breathe();
+  const draft = draftRun({ ...form, uploads: form.files }, context.workcell, read);
+  await breathe();
   const warnings = [...draft.warnings, ...(await findWarnings(context, draft, form, deadline))];
   if (!form.validate_only) await deadline.untilBrokerUp(context.broker);
   const experiment = await experimentOf(context, form, deadline);
@@ -51,6 +56,7 @@ export async function submitRun(
 
   await keepFiles(context, definition, draft);
   crashPoint('gateway.files-kept');
+  await breathe();
   const key = idempotencyKey && { key: idempotencyKey, fingerprint: fingerprint(form, draft.document) };
   const outcome = await createRun(context, definition, key || undefined, deadline);
   crashPoint('gateway.created');

@@ -81,6 +81,22 @@ describe('file store, what only it does', () => {
     await expect(store.check()).rejects.toMatchObject(deleted);
   });
 
+  it('changes in a row, each awaited > whatever else the process does has its turn between them', async () => {
+    const store = await tracked(dir);
+    let turns = 0;
+    let stopped = false;
+    const other = (): void => {
+      turns += 1;
+      if (!stopped) setImmediate(other);
+    };
+    setImmediate(other);
+    const body = { at: 1 };
+    for (let i = 0; i < 20; i++) await store.writeRecord({ kind: 'notice', id: `n${i}`, body }, 0);
+    for (let i = 0; i < 20; i++) await store.removeRecord('notice', `n${i}`);
+    stopped = true;
+    expect(turns).toBeGreaterThanOrEqual(40);
+  });
+
   it('a folder that is a file > is refused as bad_config', async () => {
     await (await tracked(dir)).close();
     await expect(open(join(dir, 'lab.db'))).rejects.toMatchObject({ code: 'bad_config' });

@@ -53,7 +53,7 @@ export async function openFileStore(dir: string, { workcell, log }: StoreOptions
 /** How many runs one transaction removes: nothing else happens in the process meanwhile. */
 const forgottenTogether = 100;
 
-/** All methods are synchronous inside; they are promises because the port's are, and so that errors reject. */
+/** All methods do their work at once; they are promises because the port's are, and so that errors reject. */
 class FileStore implements Store {
   private readonly runs: RunTable;
   private readonly index: RunIndex;
@@ -98,7 +98,7 @@ class FileStore implements Store {
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome> {
     const { run_id } = definition;
-    return this.database.transaction((): CreateOutcome => {
+    return this.change((): CreateOutcome => {
       const now = Date.now();
       if (idempotency) {
         const used = this.keys.find(idempotency.key, now);
@@ -203,11 +203,11 @@ class FileStore implements Store {
   }
 
   async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
-    return this.database.transaction(() => this.records.write(record, revision));
+    return this.change(() => this.records.write(record, revision));
   }
 
   async removeRecord(kind: RecordKind, id: string): Promise<void> {
-    this.database.transaction(() => this.records.remove(kind, id));
+    await this.change(() => this.records.remove(kind, id));
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
@@ -223,7 +223,7 @@ class FileStore implements Store {
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
-    return this.database.transaction(() => {
+    return this.change(() => {
       const now = Date.now();
       const next = this.tokens.advance(token);
       this.workcell.demandFree(changes.grants ?? []);
@@ -241,6 +241,16 @@ class FileStore implements Store {
     } finally {
       this.lock.release();
     }
+  }
+
+  /**
+   * Changes something, and answers after everything else in the process has had its turn: a caller that changes one thing
+   * after the other must not keep a safety stop waiting, though the disk answers at once.
+   */
+  private async change<T>(work: () => T): Promise<T> {
+    const result = this.database.transaction(work);
+    await setImmediate();
+    return result;
   }
 
   private readAll(ids: string[]): StoredRun[] {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 
 /**
- * What WEI's WorkcellConfig holds where the file says nothing. None of it takes effect here: it is there because WEI's
+ * What WEI's WorkcellConfig holds where the file says nothing. None of it changes what weir does: it is there because WEI's
  * clients read it. No mail server is named, so that nobody takes WEI's own for ours.
  * @param dataFolder absolute
  */

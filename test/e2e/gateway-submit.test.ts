@@ -86,8 +86,9 @@ flowdef:
     form.append('workflow', new Blob([workflow]), 'w.json');
     form.append('experiment_id', experiment);
     const run = await accepted(await lab.submit(form));
-    expect(run.steps[0]).toMatchObject({ files: { protocol: 'grüße.txt' } });
     const { definition } = (await lab.store.readRun(run.run_id))!;
+    const protocol = path.join(lab.dataDir, definition.directory, 'grüße.txt');
+    expect(run.steps[0]).toMatchObject({ files: { protocol } });
     expect(definition.directory).toBe(`experiments/experiment_id_${experiment}/Größe_.._x_id_${run.run_id}`);
     expect(definition.inputs).toMatchObject([
       {

@@ -53,6 +53,11 @@ const patience = 5000;
  * @throws WeirError `bad_workcell` that names each wrong place of `config`.
  */
 export function processModule(name: string, config: JsonObject, baseDir: string): ModuleDefinition {
+  // What a program has started is stopped with it by its process group, which Windows does not have.
+  if (process.platform === 'win32') {
+    const remedy = 'drive the instrument from a module file (interface: file)';
+    throw new WeirError('bad_workcell', `module "${name}": programs cannot be stopped on Windows; ${remedy}`);
+  }
   const complaints = check(config);
   if (complaints.length > 0) throw badConfig(name, complaints);
   const { capacity, actions = {} } = config as ProcessConfig;

@@ -183,6 +183,8 @@ export function moveAside(path: string, aside: string): void {
 }
 
 function syncFolder(folder: string): void {
+  // Windows cannot flush a folder; NTFS keeps the names of files in a journal of its own.
+  if (process.platform === 'win32') return;
   const fd = openSync(folder, 'r');
   try {
     fsyncSync(fd);

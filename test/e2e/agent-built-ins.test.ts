@@ -252,6 +252,19 @@ export default defineModule({
   },
 });`;
 
+describe('process module on Windows', () => {
+  const here = process.platform;
+  afterEach(() => void Object.defineProperty(process, 'platform', { value: here }));
+
+  it('is refused with what to do instead: it could not be stopped', async () => {
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    await expect(load('process', { actions: {} })).rejects.toMatchObject({
+      code: 'bad_workcell',
+      message: expect.stringMatching(/cannot be stopped on Windows; .* module file/) as string,
+    });
+  });
+});
+
 describe('module file', () => {
   it('in TypeScript, outside weir, with an import of its own > is loaded; weir/module is this weir', async () => {
     write('unit.ts', 'export const celsius = (value: number): number => value;');

@@ -9,13 +9,16 @@ const policy = '/usr/sbin/policy-rc.d';
 /**
  * The path of the first of `candidates` (paths, or names on the PATH) that can be run; `packageName` is installed by
  * apt-get where there is none and we are root.
+ * @param otherwise what helps in place of the package, for the error
  */
-export async function findProgram(packageName: string, candidates: string[]): Promise<string> {
+export async function findProgram(
+  packageName: string,
+  candidates: string[],
+  otherwise = ', or name a running service by WEIR_BROKER_URL or WEIR_STORE_URL',
+): Promise<string> {
   const found = (await firstRunnable(candidates)) ?? (await install(packageName, candidates));
   if (found !== undefined) return found;
-  throw new Error(
-    `needs ${candidates.at(-1)}: install the package ${packageName}, or name a running service by WEIR_BROKER_URL or WEIR_STORE_URL`,
-  );
+  throw new Error(`needs ${candidates.at(-1)}: install the package ${packageName}${otherwise}`);
 }
 
 async function firstRunnable(candidates: string[]): Promise<string | undefined> {

@@ -21,13 +21,16 @@ const services = {
   redis: { port: 6379, answers: storeAnswers, url: (port: number) => `redis://127.0.0.1:${port}/0` },
 };
 
-/** True where Docker Compose is installed and an engine answers within a few seconds. */
+/**
+ * True where Docker Compose is installed and an engine answers within a few seconds. Without an engine `docker info` may
+ * exit with 0, and say on stderr what is wrong: only its version is proof of one.
+ */
 export async function composeAvailable(): Promise<boolean> {
   const options = { timeout: 5000, killSignal: 'SIGKILL' } as const;
   try {
     await run('docker', ['compose', 'version'], options);
-    await run('docker', ['info', '--format', '{{.ServerVersion}}'], options);
-    return true;
+    const { stdout } = await run('docker', ['info', '--format', '{{.ServerVersion}}'], options);
+    return /^\d/.test(stdout.trim());
   } catch {
     return false;
   }

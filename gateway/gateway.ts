@@ -127,7 +127,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     },
     async start() {
       try {
-        await data.prepare();
+        const { shared } = await data.prepare();
+        if (shared)
+          log.warn({ folder: data.root }, 'the data folder can be read by other users of this machine');
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
         await within(
           follower.look().catch(() => undefined),

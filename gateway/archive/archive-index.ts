@@ -90,8 +90,8 @@ export class ArchiveIndex {
       files.set(file, `${files.get(file) ?? ''}${JSON.stringify(entry)}\n`);
     }
     for (const [file, lines] of files) {
-      await mkdir(path.dirname(file), { recursive: true });
-      const handle = await open(file, 'a');
+      await mkdir(path.dirname(file), { recursive: true, mode: this.#data.folderMode });
+      const handle = await open(file, 'a', this.#data.fileMode);
       try {
         // What a process that died left unfinished must not become the beginning of our first line.
         await handle.appendFile(`\n${lines}`);

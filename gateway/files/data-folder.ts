@@ -1,7 +1,12 @@
-import { lstat, mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import {
+  isOpenToOthers,
+  privateFileMode,
+  privateFolderMode,
+} from '../../shared/private-files/private-files.ts';
 
 /** What the run keeps of a file that lies somewhere in the data folder. */
 export interface IncomingFile {
@@ -21,15 +26,36 @@ const incomingName = '.incoming';
 /** The gateway's folder of files, laid out as WEI does. All that is moved into a run's folder survives a power cut. */
 export class DataFolder {
   readonly root: string;
+  #shared = false;
 
   constructor(root: string) {
     this.root = path.resolve(root);
   }
 
-  /** Makes the folder. @throws WeirError `bad_config` where it cannot be one. */
-  async prepare(): Promise<void> {
+  /** The mode of new folders in it, and of new files. Those of a folder that others share are as open as the process makes them. */
+  get folderMode(): number {
+    return this.#shared ? 0o777 : privateFolderMode;
+  }
+  get fileMode(): number {
+    return this.#shared ? 0o666 : privateFileMode;
+  }
+
+  /**
+   * Makes the folder, for nobody but the user that weir runs as. One that is there already and that others can reach may be shared on
+   * purpose: it is left so, and what is put into it is as open.
+   * @returns whether others can reach it
+   * @throws WeirError `bad_config` where it cannot be a folder.
+   */
+  async prepare(): Promise<{ shared: boolean }> {
     try {
-      await mkdir(path.join(this.root, incomingName), { recursive: true });
+      await mkdir(this.root, { recursive: true, mode: privateFolderMode });
+      const [own, above] = await Promise.all([stat(this.root), stat(path.dirname(this.root))]);
+      this.#shared = isOpenToOthers(own.mode) && isOpenToOthers(above.mode);
+      if (isOpenToOthers(own.mode) && !this.#shared && own.uid === process.getuid?.()) {
+        await chmod(this.root, privateFolderMode);
+      }
+      await mkdir(path.join(this.root, incomingName), { recursive: true, mode: this.folderMode });
+      return { shared: this.#shared };
     } catch (cause) {
       const message = `the data folder ${this.root} cannot be used as a folder: ${messageOf(cause)}`;
       throw new WeirError('bad_config', message, { cause });
@@ -52,7 +78,7 @@ export class DataFolder {
   /** A new folder for files whose fate is not known yet; on the same file system, so that they can be moved. */
   async openIncoming(): Promise<{ path: string; remove(): Promise<void> }> {
     const folder = path.join(this.root, incomingName, newId());
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: this.folderMode });
     return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
   }
 
@@ -69,10 +95,10 @@ export class DataFolder {
     const incoming = await this.openIncoming();
     try {
       const folder = this.inRun(directory);
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true, mode: this.folderMode });
       for (const { name, content } of files) {
         const draft = path.join(incoming.path, name);
-        await writeFile(draft, content, { flush: true });
+        await writeFile(draft, content, { flush: true, mode: this.fileMode });
         await rename(draft, path.join(folder, name));
       }
       await this.sync(folder);
@@ -95,7 +121,7 @@ export class DataFolder {
   }
 
   async #moveIn(folder: string, files: readonly IncomingFile[]): Promise<void> {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: this.folderMode });
     for (const file of files) await rename(file.path, path.join(folder, file.name));
     await this.sync(folder);
   }

@@ -32,28 +32,32 @@ export async function placeResult(
   stepId: string,
   file: ArrivedFile,
 ): Promise<StoredFile> {
-  const name = await claimName(data.inRun(directory, stepId, claimsName), file);
+  const name = await claimName(data, data.inRun(directory, stepId, claimsName), file);
   await data.moveIn(directory, { path: file.path, name }, stepId);
   return { label: file.label, path: `${stepId}/${name}`, size: file.size, sha256: file.sha256 };
 }
 
-async function claimName(claims: string, { label, name, attempt }: ArrivedFile): Promise<string> {
-  await mkdir(claims, { recursive: true });
+async function claimName(
+  data: DataFolder,
+  claims: string,
+  { label, name, attempt }: ArrivedFile,
+): Promise<string> {
+  await mkdir(claims, { recursive: true, mode: data.folderMode });
   const owner = JSON.stringify([label, name, attempt]);
   const plain = safeFileName(name);
   const short = label.slice(0, 40);
   for (let attempt = 0; attempt < maxCandidates; attempt++) {
     const prefix = attempt === 0 ? '' : attempt === 1 ? `${short}.` : `${short}.${attempt}.`;
     const candidate = safeFileName((prefix + plain).replaceAll(/[/\\]/g, '_'));
-    if ((await claim(path.join(claims, candidate), owner)) === owner) return candidate;
+    if ((await claim(path.join(claims, candidate), owner, data.fileMode)) === owner) return candidate;
   }
   throw new WeirError('bad_request', `there is no name left for a file like "${plain}"`);
 }
 
 /** Whoever links first owns the name, also with several gateways on one folder. The answer is the owner. */
-async function claim(file: string, owner: string): Promise<string> {
+async function claim(file: string, owner: string, mode: number): Promise<string> {
   const draft = `${file}.${newId()}`;
-  await writeFile(draft, owner, { flush: true });
+  await writeFile(draft, owner, { flush: true, mode });
   try {
     await link(draft, file);
     return owner;

@@ -16,8 +16,12 @@ export interface Written {
  * nothing is left, and the stream is left alone: whoever owns it drains it.
  * @throws WeirError `too_large`; the errors of the file system as they are.
  */
-export async function storeStream(source: Readable, path: string, maxBytes: number): Promise<Written> {
-  const file = await open(path, 'wx');
+export async function storeStream(
+  source: Readable,
+  path: string,
+  { maxBytes, mode }: { maxBytes: number; mode: number },
+): Promise<Written> {
+  const file = await open(path, 'wx', mode);
   const hash = createHash('sha256');
   let size = 0;
   try {

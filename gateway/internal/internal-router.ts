@@ -62,7 +62,7 @@ function takeResult(context: GatewayContext): RequestHandler {
     const folder = await data.openIncoming();
     try {
       const arrived = path.join(folder.path, newId());
-      const written = await storeStream(request, arrived, maxUpload);
+      const written = await storeStream(request, arrived, { maxBytes: maxUpload, mode: data.fileMode });
       crashPoint('gateway.upload-stored');
       if (written.sha256 !== stated) {
         throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${written.sha256}`);

@@ -58,7 +58,7 @@ export async function receiveForm(
   try {
     const files: ReceivedFile[] = [];
     const read = multer({
-      storage: storageIn(folder.path, maxUpload, files),
+      storage: storageIn(folder.path, { maxBytes: maxUpload, mode: data.fileMode }, files),
       defParamCharset: 'utf8',
       limits: {
         fieldSize: maxFormBytes,
@@ -77,14 +77,18 @@ export async function receiveForm(
   }
 }
 
-function storageIn(folder: string, maxUpload: number, files: ReceivedFile[]): StorageEngine {
+function storageIn(
+  folder: string,
+  limits: { maxBytes: number; mode: number },
+  files: ReceivedFile[],
+): StorageEngine {
   let parts = 0;
   return {
     _handleFile(_request, file, done) {
       const target = path.join(folder, newId());
       // The order of the form, whichever file is on the disk first; a gap means an error, and then nobody looks.
       const position = parts++;
-      storeStream(file.stream, target, maxUpload).then(
+      storeStream(file.stream, target, limits).then(
         (written) => {
           files[position] = { field: file.fieldname, name: file.originalname, path: target, ...written };
           done(null, {});

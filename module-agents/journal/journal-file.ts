@@ -3,6 +3,7 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { privateFileMode } from '../../shared/private-files/private-files.ts';
 
 const dataSync = promisify(fdatasync);
 
@@ -158,7 +159,7 @@ export class JournalFile {
 /** Puts `text` in the place of the file at `path`, all or nothing, and returns it opened for appending. */
 async function replaceFile(path: string, text: string): Promise<number> {
   const draft = `${path}.new`;
-  const file = await open(draft, 'w');
+  const file = await open(draft, 'w', privateFileMode);
   try {
     await file.writeFile(text);
     await file.sync();

@@ -75,6 +75,7 @@ export interface JournalOptions {
 export async function openJournal(dir: string, options: JournalOptions): Promise<Journal> {
   const { log, retention = defaultRetention, growth = 4 * 1024 * 1024 } = options;
   const lock = await lockFolder(dir, 'journal');
+  if (lock.wasOpen) log.warn({ folder: lock.dir }, 'a folder was open to other users and is closed now');
   try {
     const path = join(lock.dir, 'journal.jsonl');
     const state = await loadState(path, retention, log);

@@ -1,18 +1,21 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'libsql';
+import { makePrivateFile, makePrivateFolder, privateFileMode } from '../private-files/private-files.ts';
 import { messageOf, WeirError } from '../errors/weir-error.ts';
 
 /** A folder that belongs to this process until `release` is called or the process ends, however it ends. */
 export interface FolderLock {
   /** The locked folder, absolute. */
   readonly dir: string;
+  /** It was open to other users until now. */
+  readonly wasOpen: boolean;
   /** Idempotent. */
   release(): void;
 }
 
 /**
- * Locks a folder (made if missing) for the life of this process. The lock is the operating system's own, taken on a
+ * Locks a folder (made if missing, and closed to other users) for the life of this process. The lock is the operating system's own, taken on a
  * small database file in the folder by an exclusive transaction that stays open: the system frees it when the process
  * ends, at kill -9 too, so that no stale lock is ever left. It holds against this process as well.
  *
@@ -25,11 +28,12 @@ export interface FolderLock {
 export async function lockFolder(dir: string, purpose: string): Promise<FolderLock> {
   const folder = resolve(dir);
   const holder = join(folder, 'lock.pid');
-  const database = takeLock(folder, holder);
-  writeFileSync(holder, `${process.pid} ${purpose}\n`);
+  const { database, wasOpen } = takeLock(folder, holder);
+  writeFileSync(holder, `${process.pid} ${purpose}\n`, { mode: privateFileMode });
   let held = true;
   return {
     dir: folder,
+    wasOpen,
     release() {
       if (!held) return;
       held = false;
@@ -40,13 +44,14 @@ export async function lockFolder(dir: string, purpose: string): Promise<FolderLo
   };
 }
 
-function takeLock(folder: string, holder: string): Database.Database {
+function takeLock(folder: string, holder: string): { database: Database.Database; wasOpen: boolean } {
   let database: Database.Database | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    const wasOpen = makePrivateFolder(folder);
+    makePrivateFile(join(folder, 'lock.db'));
     database = new Database(join(folder, 'lock.db'), { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
-    return database;
+    return { database, wasOpen };
   } catch (error) {
     database?.close();
     if ((error as { code?: unknown }).code === 'SQLITE_BUSY') {

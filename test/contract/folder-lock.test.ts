@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,6 +42,19 @@ describe('lockFolder', () => {
     const lock = await lockFolder(join(dir, 'a/b'), 'store');
     expect(existsSync(lock.dir)).toBe(true);
     lock.release();
+  });
+
+  it('a folder that was open to others > is closed, and says so once', async () => {
+    const open = join(dir, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o755);
+    const lock = await lockFolder(open, 'store');
+    const mode = (name: string) => statSync(join(open, name)).mode & 0o777;
+    expect([lock.wasOpen, mode(''), mode('lock.db'), mode('lock.pid')]).toEqual([true, 0o700, 0o600, 0o600]);
+    lock.release();
+    const again = await lockFolder(open, 'store');
+    expect(again.wasOpen).toBe(false);
+    again.release();
   });
 
   it('twice in one process > refuses the second, naming folder, pid and purpose, until release', async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../services/until.ts';
@@ -76,6 +76,17 @@ describe('secrets of a workcell file', { timeout: 60_000 }, () => {
     expect(answers[0]).toContain('https://***@wiki.example');
     expect(shown).not.toContain(secret);
     expect(shown).not.toContain(written);
+  });
+
+  it('all that the lab keeps on its disk > is for nobody but its own user', async () => {
+    const state = path.join(place.folder, '.weir');
+    const all = ['.', ...(await readdir(state, { recursive: true }))];
+    const modes = await Promise.all(all.map((each) => stat(path.join(state, each))));
+    const open = all.filter((_, i) => (modes[i]!.mode & 0o077) !== 0);
+    // A work folder of a command lies in the journal's, which is closed.
+    expect(open.filter((each) => !each.includes('commands'))).toEqual([]);
+    const kinds = [/\.db$/, /\.db-wal$/, /lock\.db$/, /journal\.jsonl$/, /^data.*run\.json|^data$/];
+    for (const kind of kinds) expect(all.some((each) => kind.test(each))).toBe(true);
   });
 
   it('a workcell that comes back as it was shown > is taken, and is what it was', async () => {

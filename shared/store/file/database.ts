@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import Libsql from 'libsql';
 import { WeirError } from '../../errors/weir-error.ts';
+import { makePrivateFile } from '../../private-files/private-files.ts';
 import { storeClosed } from '../store-errors.ts';
 import { fileError } from './file-error.ts';
 import { firstSchema, migrations, schemaVersion } from './schema.ts';
@@ -35,7 +36,11 @@ export class Database {
     private readonly file: string,
     workcell: string,
   ) {
-    this.connection = this.guard(() => new Libsql(file, { timeout: 1_000 }));
+    this.connection = this.guard(() => {
+      // The files that SQLite puts beside it take over its mode.
+      makePrivateFile(file);
+      return new Libsql(file, { timeout: 1_000 });
+    });
     try {
       this.guard(() => {
         this.connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');

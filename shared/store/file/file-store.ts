@@ -38,6 +38,7 @@ import { WorkcellTable } from './workcell-table.ts';
  */
 export async function openFileStore(dir: string, { workcell, log }: StoreOptions): Promise<Store> {
   const lock = await lockFolder(dir, 'store');
+  if (lock.wasOpen) log.warn({ folder: lock.dir }, 'a folder was open to other users and is closed now');
   try {
     const file = join(lock.dir, `${encodeName(workcell)}.db`);
     const store = new FileStore(new Database(file, workcell), lock);

@@ -42,7 +42,9 @@ export function conditionOf(facts: Facts): Condition {
   const { module, instance, occupied, idle_since } = facts.record;
   const reasons = reasonsOf(facts);
   const [first] = reasons;
-  const left_behind = (facts.record.left_behind ?? []).map(describeLeftBehind);
+  // With its process the code has ended, or nobody hears of it any more.
+  const left = facts.record.presence === 'present' ? (facts.record.left_behind ?? []) : [];
+  const left_behind = left.map(describeLeftBehind);
   const at = { module, instance, reasons, occupied, left_behind };
   if (first) return { ...at, state: first.key, ...(first.since === undefined ? {} : { since: first.since }) };
   if (restless(facts.record).length > 0) return { ...at, state: 'acting' };

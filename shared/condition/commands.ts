@@ -31,7 +31,8 @@ export function agentCommand(
 ): string {
   const known = findModule(workcell, module);
   const ofTheLab = known === undefined || whyUnserved(known) !== undefined || isFileElsewhere(known);
-  const served = ofTheLab ? `FILE --name ${module}` : module;
+  // What serves a module of weir's own is said by a workcell file on the machine of the agent.
+  const served = ofTheLab ? `FILE --name ${module}` : `${module} --workcell FILE`;
   return `weir agent ${served}${instance === undefined ? '' : ` --instance ${instance}`}`;
 }
 

@@ -14,7 +14,7 @@ type Part = 'gateway' | 'orchestrator' | 'agent' | 'broker' | 'store';
 const complaints: Record<'gateway' | 'orchestrator' | 'agent', RegExp> = {
   gateway: /the (broker|store) is not there/,
   orchestrator: /the (broker|store) is not there/,
-  agent: /waiting for the workcell: .*no gateway answers|the broker is not there/,
+  agent: /the broker is not there/,
 };
 
 let services: Services;

@@ -60,10 +60,20 @@ describe('reasonsOf', () => {
       'a store that was put back',
       { awaited: { since: at, journal_id: 'j', seen_head: 1 } },
       'restored_store',
-      'weir agent arm --instance a',
+      'weir agent arm --workcell FILE --instance a',
     ],
-    ['a silent agent', { presence: 'lost', since: at }, 'silent', 'weir agent arm --instance a'],
-    ['an agent that has stopped', { presence: 'gone', since: at }, 'away', 'weir agent arm --instance a'],
+    [
+      'a silent agent',
+      { presence: 'lost', since: at },
+      'silent',
+      'weir agent arm --workcell FILE --instance a',
+    ],
+    [
+      'an agent that has stopped',
+      { presence: 'gone', since: at },
+      'away',
+      'weir agent arm --workcell FILE --instance a',
+    ],
     ['a pause of all', { all: held('pause') }, 'paused', 'weir admin resume'],
     ['a lock of the module', { own: held('lock') }, 'locked', 'weir admin unlock arm'],
     ['a cancel of all', { all: held('cancel') }, 'cancelled', 'weir reset --all'],
@@ -131,7 +141,7 @@ describe('conditionOf', () => {
     expect([only?.state, only?.instance, only?.reasons[0]?.next, others]).toEqual([
       'absent',
       null,
-      'weir agent arm',
+      'weir agent arm --workcell FILE',
       [],
     ]);
   });

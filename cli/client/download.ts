@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sha256OfDigest } from '../../shared/contracts/internal-api.ts';
+import { fitForWindows } from '../../shared/files/fit-for-windows.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { FileDetails, GatewayClient } from './gateway-client.ts';
 
@@ -40,7 +41,7 @@ export async function downloadFile(
   }
 }
 
-/** A path that cannot lead out of the folder, whatever the gateway says. */
+/** A path that cannot lead out of the folder, whatever the gateway says, and that every system can hold. */
 function inside(relative: string): string {
   const normal = path.normalize(relative);
   if (path.isAbsolute(normal) || normal.split(path.sep).includes('..')) {
@@ -49,7 +50,7 @@ function inside(relative: string): string {
       `the gateway lists a file "${relative}", which leads out of the folder`,
     );
   }
-  return normal;
+  return normal.split(path.sep).map(fitForWindows).join(path.sep);
 }
 
 async function fetchInto(

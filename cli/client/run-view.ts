@@ -44,6 +44,8 @@ export interface RunView {
   steps: StepView[];
   /** ISO 8601; null until the run has ended. */
   duration: string | null;
+  /** Values for the workflow's parameters that were handed in with it; null where none were. */
+  given_parameters?: JsonObject | null;
   /** What was odd about the submission, each as a sentence. */
   warnings?: string[];
   /** Why it failed. */

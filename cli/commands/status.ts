@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { someOf } from '../../shared/contracts/some-of.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { inHand, type GoingOn, type InHandView } from '../client/in-hand.ts';
@@ -65,7 +66,22 @@ function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors):
   );
   const first = `${colors.bold(run.label)}: ${heading}`;
   const experiment = `experiment ${run.experiment_id}`;
-  return [first, experiment, ...waiting, ...doubts, table, ...describeValues(run, colors)].join('\n');
+  return [
+    first,
+    experiment,
+    ...describeParameters(run),
+    ...waiting,
+    ...doubts,
+    table,
+    ...describeValues(run, colors),
+  ].join('\n');
+}
+
+/** The values for parameters that were handed in with the workflow, in a line. */
+function describeParameters({ given_parameters }: RunView): string[] {
+  const given = Object.entries(given_parameters ?? {});
+  if (given.length === 0) return [];
+  return [`parameters ${someOf(given.map(([name, value]) => `${name}=${formatValue(value)}`))}`];
 }
 
 /** How many values are shown; a run of many steps has its table of steps to show. */

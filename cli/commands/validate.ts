@@ -12,7 +12,7 @@ import { addSubmissionOptions } from './submission-options.ts';
 const help = `
 Workflows are checked by the gateway against the instruments that are there. Where no gateway answers, or with --offline,
 they are checked against the workcell file (--workcell, or one among the files, or ./workcell.yaml), and what could not be
-checked is said. Each verdict names what the workflow was checked against.
+checked is said. Without a workcell file all is checked that does not need one. Each verdict names what the workflow was checked against.
 Workcell files are checked with the configuration of every module that weir serves itself. Nothing is started, ever.
 Each problem is a line FILE:LINE:COLUMN: what is wrong, on stderr.
 Exits with 0 where every file can be used, 2 where one cannot.

@@ -1,17 +1,23 @@
 import { checkInstruments } from '../../gateway/workflow/check-instruments.ts';
-import { draftRun } from '../../gateway/workflow/draft-run.ts';
+import { draftRun, type RunDraft } from '../../gateway/workflow/draft-run.ts';
 import { aboutOf } from '../../module-agents/agent/about-of.ts';
 import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
-import { placed, type Problem } from '../../shared/yaml/problem.ts';
+import { placed, type Locate, type Problem } from '../../shared/yaml/problem.ts';
 import type { Submission } from '../client/submission.ts';
 import { servedHere } from '../../shared/workcell/served.ts';
 
 export interface OfflineFindings {
   problems: Problem[];
   warnings: string[];
+}
+
+/** Checks of a submission what can be told without knowing the workcell: all but modules, what they can do, and locations. */
+export function checkAlone(submission: Submission): OfflineFindings {
+  const draft = draftOf(submission, undefined);
+  return { problems: withPlaces(draft.problems, draft.locate), warnings: draft.warnings };
 }
 
 /**
@@ -23,24 +29,34 @@ export async function checkOffline(
   workcell: Workcell,
   baseDir: string,
 ): Promise<OfflineFindings> {
-  const uploads = submission.files.map(({ part, name, path }) => ({
+  const draft = draftOf(submission, workcell);
+  const used = new Set(draft.steps.map((step) => step.module));
+  const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
+  const instruments = checkInstruments(draft.steps, await stateOf(served, baseDir), workcell.modules);
+  return {
+    problems: withPlaces([...draft.problems, ...instruments.problems], draft.locate),
+    warnings: [...draft.warnings, ...instruments.warnings],
+  };
+}
+
+function draftOf(
+  { workflow: text, payload, parameters, files, strict = false }: Submission,
+  workcell: Workcell | undefined,
+): RunDraft {
+  const uploads = files.map(({ part, name, path }) => ({
     field: part,
     name,
     size: 0,
     // Tells files apart, which is all that matching asks of it.
     sha256: path,
   }));
-  const { workflow: text, payload, parameters, strict = false } = submission;
-  const draft = draftRun({ text, payload, parameters, uploads, strict }, workcell);
-  const used = new Set(draft.steps.map((step) => step.module));
-  const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
-  const instruments = checkInstruments(draft.steps, await stateOf(served, baseDir), workcell.modules);
-  return {
-    problems: [...draft.problems, ...instruments.problems].map((problem) =>
-      problem.line === undefined ? placed(problem, draft.locate(problem.pointer)) : problem,
-    ),
-    warnings: [...draft.warnings, ...instruments.warnings],
-  };
+  return draftRun({ text, payload, parameters, uploads, strict }, workcell);
+}
+
+function withPlaces(problems: readonly Problem[], locate: Locate): Problem[] {
+  return problems.map((problem) =>
+    problem.line === undefined ? placed(problem, locate(problem.pointer)) : problem,
+  );
 }
 
 /** What the workcell's state would be if these modules' agents had said hello. */

@@ -4,7 +4,7 @@ import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import type { Submission } from '../client/submission.ts';
 import { problemsOf } from '../display/problems.ts';
-import { checkOffline } from '../submission/check-offline.ts';
+import { checkAlone, checkOffline } from '../submission/check-offline.ts';
 import { emptyWorkflow } from '../submission/read-submission.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
 
@@ -12,15 +12,14 @@ import { readWarnings, type Verdict } from './verdict.ts';
 export interface Grounds {
   /** Asked first; undefined where nobody shall be asked. */
   gatewayUrl: string | undefined;
-  /** Where no gateway answers. */
+  /** Where no gateway answers; undefined where there is none: then what needs a workcell is not checked. */
   workcellFile: string | undefined;
   signal: AbortSignal;
 }
 
 /**
  * Checks a workflow as the gateway checks a submission, and starts nothing.
- * @throws WeirError `gateway_unavailable` where there is nothing to check it against, `bad_workcell`, and what the gateway
- *   says of anything but the workflow.
+ * @throws WeirError `bad_workcell`, and what the gateway says of anything but the workflow.
  */
 export async function judgeWorkflow(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
   if (submission.workflow.trim() === '') {
@@ -32,18 +31,20 @@ export async function judgeWorkflow(file: string, submission: Submission, on: Gr
   } catch (error) {
     if (!WeirError.is(error, 'gateway_unavailable')) throw error;
   }
-  if (on.workcellFile === undefined) throw nothingToCheckAgainst(on.gatewayUrl !== undefined);
+  if (on.workcellFile === undefined) return checkWithout(file, submission, on.gatewayUrl !== undefined);
   return checkHere(file, submission, on.workcellFile, on.gatewayUrl !== undefined);
 }
 
-function nothingToCheckAgainst(asked: boolean): WeirError {
-  const none = 'no workcell file is named to check against, and there is no workcell.yaml here';
-  return asked
-    ? new WeirError(
-        'gateway_unavailable',
-        `no gateway answers, ${none}: give --workcell, or --gateway-url of one that runs`,
-      )
-    : new WeirError('bad_request', `${none}: give --workcell`);
+/** Checks what can be told of a workflow without a workcell, and says what was not checked. */
+function checkWithout(file: string, submission: Submission, asked: boolean): Verdict {
+  const { problems, warnings } = checkAlone(submission);
+  const why = asked ? 'no gateway answers, and there' : 'there';
+  const message = `${why} is no workcell file to check it against: its modules, their actions and arguments, and its locations were not checked; give --workcell, or --gateway-url of one that runs`;
+  const praise = 'can be run, as far as that can be told without a workcell';
+  return {
+    ...{ file, kind: 'workflow', praise, problems },
+    warnings: [...readWarnings(warnings), { pointer: '', message }],
+  };
 }
 
 async function askGateway(

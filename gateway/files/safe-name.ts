@@ -1,3 +1,5 @@
+import { fitForWindows } from '../../shared/files/fit-for-windows.ts';
+
 /** Bytes of a file name; file systems stop at 255 and temporary names and prefixes need room. */
 const maxBytes = 180;
 
@@ -7,7 +9,8 @@ export function baseName(path: string): string {
 }
 
 /**
- * A name that can do no harm as a file's name: no separator, no control character, no leading dot, not too long.
+ * A name that can do no harm as a file's name, on any system: no separator, no control character, no leading dot, nothing
+ * that Windows forbids, not too long.
  * Harmless names stay as they are.
  */
 export function safeFileName(name: string): string {
@@ -15,7 +18,7 @@ export function safeFileName(name: string): string {
     .replace(/\p{Cc}/gu, '_')
     .replace(/^\.+/, '_')
     .trim();
-  return shorten(clean === '' ? 'file' : clean);
+  return fitForWindows(shorten(clean === '' ? 'file' : clean));
 }
 
 /** As `safeFileName`, for a folder that is named after what people called something. */
@@ -24,7 +27,7 @@ export function safeFolderName(name: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._-]+/gu, '_')
     .replace(/^[._]+/, '');
-  return clean === '' ? 'unnamed' : cut(clean, 80);
+  return clean === '' ? 'unnamed' : fitForWindows(cut(clean, 80));
 }
 
 function shorten(name: string): string {

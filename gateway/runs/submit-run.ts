@@ -142,6 +142,7 @@ function define(
     created_at: Date.now(),
     simulate: form.simulate,
     payload: form.payload,
+    ...(form.parameters === undefined ? {} : { parameters: form.parameters }),
     workflow: draft.workflow,
     steps: draft.steps,
     inputs: draft.files.map(({ name, upload }) => ({

@@ -48,6 +48,7 @@ export function workflowRun({ definition, state, summary, steps }: RunParts, pla
     error: (error ?? null) as unknown as JsonObject | null,
     waiting: state === 'new' ? waitsForOwner : (summary?.waiting ?? null),
     paused_by: summary?.paused_by ? { ...summary.paused_by, at: utcTime(summary.paused_by.at) } : null,
+    given_parameters: definition.parameters ?? null,
     warnings: definition.warnings,
     unknown: unknownStep(summary),
     overdue_since: utcTime(summary?.overdue_since),

@@ -51,12 +51,13 @@ const maxStepBytes = maxMessageBytes - 16 * 1024;
 
 /**
  * Works out a run from a submission: reads the workflow, puts all values in, and collects every problem, up to a bound.
+ * @param workcell undefined where it is not known: modules and locations are taken on trust then
  * @param read the workflow, where it is read already
  * @throws WeirError `too_large` where the run would be, before it is.
  */
 export function draftRun<U extends Upload>(
   submission: Submission<U>,
-  workcell: Workcell,
+  workcell: Workcell | undefined,
   read = readWorkflow(submission.text),
 ): RunDraft<U> {
   const empty = {

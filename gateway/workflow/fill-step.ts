@@ -11,26 +11,27 @@ import type { StepDocument } from './workflow-schema.ts';
 
 /**
  * Puts payload and locations into a step, whose module must be one that the workcell has and uses.
+ * Where the workcell is not known, module and locations are taken on trust.
  * @throws WeirError `too_large` where the run would be.
  */
 export function fillStep(
   step: StepDocument,
   pointer: string,
   payload: JsonObject,
-  workcell: Workcell,
+  workcell: Workcell | undefined,
   size: RunSize,
 ): FilledParts & { problems: Problem[]; warnings: Problem[] } {
   const args = putInPayload((step.args ?? {}) as JsonObject, payload, `${pointer}/args`, size);
   const files = putInPayload(strings(step.files), payload, `${pointer}/files`, size);
-  const module = findModule(workcell, step.module);
-  const located = putInLocations(args.entries, workcell.locations[step.module] ?? {}, size);
+  const located = putInLocations(args.entries, workcell?.locations[step.module] ?? {}, size);
   const problems = [...args.problems, ...files.problems].map((problem) => named(problem, step));
   for (const [argument, file] of Object.entries(files.entries)) {
     if (typeof file === 'string') continue;
     const message = `the payload gives no file name for "${argument}"`;
     problems.push(named({ pointer: `${pointer}/files`, message }, step));
   }
-  if (!module?.active) {
+  const module = workcell && findModule(workcell, step.module);
+  if (workcell && !module?.active) {
     const why = module ? 'is switched off in the workcell file' : `is no module of this workcell`;
     const known = workcell.modules.filter((each) => each.active).map((each) => each.name);
     const like = module ? '' : didYouMean(step.module, known);

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeName } from '../../shared/broker/topology.ts';
+import { fitForWindows, isDevice } from '../../shared/files/fit-for-windows.ts';
 
 /** The folders of the commands that an agent has in hand. They are made when they are first needed. */
 export class Workspace {
@@ -20,19 +21,22 @@ export class Workspace {
     return folder;
   }
 
-  /** Where an input file goes; keeps its own name, so that drivers can judge by the extension. */
+  /** Where an input file goes; keeps its own name as far as every system can hold it: drivers judge by the extension. */
   async inputPath(commandId: string, argument: string, name: string): Promise<string> {
-    return this.#make(commandId, 'inputs', encodeName(argument), name);
+    return this.#make(commandId, 'inputs', folderOf(argument), name);
   }
 
   /** Where that input file lies, for a command whose files an earlier process has fetched. */
   inputAt(commandId: string, argument: string, name: string): string {
-    return this.#folder(commandId, 'inputs', encodeName(argument), name);
+    // Earlier versions kept every name as it was.
+    const asItWas = this.#folder(commandId, 'inputs', encodeName(argument), name);
+    if (existsSync(asItWas)) return asItWas;
+    return this.#folder(commandId, 'inputs', folderOf(argument), fitForWindows(name));
   }
 
   /** Where a result goes that the action did not write into its workdir itself. */
   async resultPath(commandId: string, label: string, name: string): Promise<string> {
-    return this.#make(commandId, 'results', encodeName(label), name);
+    return this.#make(commandId, 'results', folderOf(label), name);
   }
 
   /** Removes all that a command left. Never rejects: what stays is removed at the next start. */
@@ -64,6 +68,14 @@ export class Workspace {
   async #make(commandId: string, kind: string, key: string, name: string): Promise<string> {
     const folder = this.#folder(commandId, kind, key);
     await mkdir(folder, { recursive: true });
-    return join(folder, name);
+    return join(folder, fitForWindows(name));
   }
+}
+
+/** A folder that is named after something, so that no two names share one. */
+function folderOf(name: string): string {
+  const encoded = encodeName(name);
+  return isDevice(encoded)
+    ? `%${encoded.charCodeAt(0).toString(16).toUpperCase()}${encoded.slice(1)}`
+    : encoded;
 }

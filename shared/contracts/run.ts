@@ -77,6 +77,8 @@ export interface RunDefinition {
   created_at: number;
   simulate: boolean;
   payload: JsonObject;
+  /** Values for the workflow's parameters that the submission itself stated; missing where it stated none. */
+  parameters?: JsonObject;
   /** The workflow as submitted, in WEI's shape: metadata, parameters, flowdef, modules. */
   workflow: JsonObject;
   steps: StepDefinition[];

@@ -23,7 +23,7 @@ export interface LoadedWorkcell {
 const validate = compile(workcellSchema);
 
 /** Each place that is told costs time, and nobody mends more than this at once. */
-const mostTold = 200;
+const mostTold = 100;
 
 /**
  * Reads a workcell file. References to the environment (`${ENV:NAME}`) stay as they are: whoever uses a config resolves them then, so

@@ -13,7 +13,7 @@ const booleanWords: ScalarTag = {
 };
 
 /** The syntax tree of a text, or why it has none. */
-export type Composed = { doc: Document; lines: LineCounter } | { refused: string };
+export type Composed = { doc: Document; tokens: CST.Token[]; lines: LineCounter } | { refused: string };
 
 /** Composes WEI's dialect of YAML. The document's own errors are left in it. */
 export function compose(text: string): Composed {
@@ -34,7 +34,7 @@ export function compose(text: string): Composed {
   const [doc, second] = composer.compose(tokens, true, text.length);
   if (!doc) return { refused: 'there is no document' };
   if (second) return { refused: 'there is more than one document ("---") in the text' };
-  return { doc, lines };
+  return { doc, tokens, lines };
 }
 
 /**

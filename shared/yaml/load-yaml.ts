@@ -3,6 +3,7 @@ import type { Json } from '../contracts/json.ts';
 import { messageOf } from '../errors/weir-error.ts';
 import { compose, type Composed } from './compose.ts';
 import { findEndless } from './find-endless.ts';
+import { firstFault } from './first-fault.ts';
 import { locate, placeOf } from './locate.ts';
 import { findUnfit } from './measure.ts';
 import { describeProblem, placed, type Locate, type Problem } from './problem.ts';
@@ -37,7 +38,7 @@ export function loadYaml(text: string): LoadedYaml {
     return wrong(`the text is not JSON, and YAML may have ${maxYamlLength} characters at most`);
   }
   const composed = compose(text);
-  return 'refused' in composed ? wrong(composed.refused) : loadDocument(composed.doc, composed.lines);
+  return 'refused' in composed ? wrong(composed.refused) : loadDocument(text, composed);
 }
 
 /** As `loadYaml`, where the text is JSON; undefined where it is not. Takes milliseconds, however long the text is. */
@@ -59,14 +60,12 @@ function loadJson(text: string, value: Json): LoadedYaml {
   return { ok: true, format: 'json', value, warnings: [], locate: find };
 }
 
-function loadDocument(doc: Document, lines: LineCounter): LoadedYaml {
-  if (doc.errors.length > 0) {
-    const problems = doc.errors.map(({ message, pos }) => {
-      const { line, col } = lines.linePos(pos[0]);
-      return { pointer: '', message: firstLine(message), line, column: col };
-    });
-    return { ok: false, problems };
-  }
+function loadDocument(
+  text: string,
+  { doc, tokens, lines }: Exclude<Composed, { refused: string }>,
+): LoadedYaml {
+  const fault = firstFault(text, doc, tokens, lines);
+  if (fault) return { ok: false, problems: [fault] };
   const endless = findEndless(doc, lines);
   if (endless.length > 0) return { ok: false, problems: endless };
   const find: Locate = (pointer) => locate(doc, lines, pointer);

@@ -98,15 +98,27 @@ describe('weir validate', () => {
     });
   });
 
-  it('no gateway and no workcell > says that there is nothing to check against', async () => {
-    expect(await offline('read.yaml')).toMatchObject({
-      code: 69,
-      stderr: expect.stringContaining('give --workcell') as string,
+  it('no gateway and no workcell > what can be told is checked, and what was not is said', async () => {
+    const good = await offline('read.yaml');
+    expect(good).toMatchObject({
+      code: 0,
+      stdout: 'read.yaml can be run, as far as that can be told without a workcell\n',
     });
-    expect(await offline('--offline', 'read.yaml')).toMatchObject({
-      code: 2,
-      stderr: expect.stringMatching(/^weir: no workcell file .*give --workcell\n$/) as string,
-    });
+    expect(good.stderr).toMatch(
+      /^read\.yaml: warning: no gateway answers, and there is no workcell file .* its modules, .*give --workcell/,
+    );
+    const bad = await offline('--offline', 'bad.yaml');
+    expect(bad.code).toBe(2);
+    expect(bad.stderr).toMatch(/^bad\.yaml:6:20: .*payload\.none/m);
+    expect(bad.stderr).not.toContain('no action');
+  });
+
+  it('a note in a workflow, strictly > is a problem, here and at a gateway', async () => {
+    const places = [offline('--offline', '--strict', 'odd.yaml'), online('--strict', 'odd.yaml')];
+    for (const { code, stderr } of await Promise.all(places)) {
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^odd\.yaml:1:9: the workflow's key "author" is not known/m);
+    }
   });
 
   it('a workcell.yaml in the folder > is what weir up would serve, so workflows are checked against it', async () => {

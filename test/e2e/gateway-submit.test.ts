@@ -70,7 +70,11 @@ flowdef:
         { args: { target: [1, 2, 3] }, locations: { target: 'nest' } },
         { args: { wells: ['B1'], gain: 0 } },
       ]);
+      expect(run).toMatchObject({ given_parameters: { row: 'B' } });
+      const read = await fetch(lab.url(`/runs/${run.run_id}`));
+      expect(await read.json()).toMatchObject({ given_parameters: { row: 'B' } });
       const { definition } = (await lab.store.readRun(run.run_id))!;
+      expect(definition.parameters).toEqual({ row: 'B' });
       expect(definition.warnings).toEqual([expect.stringContaining('"arm" has not told yet')]);
     },
   );

@@ -12,6 +12,14 @@ describe('safeFileName', () => {
     ['a\u0000b\nc', 'a_b_c'],
     ['', 'file'],
     ['a/', 'file'],
+    ['CON', '_CON'],
+    ['nul.txt', '_nul.txt'],
+    ['Lpt1.tar.gz', '_Lpt1.tar.gz'],
+    ['com1 .csv', '_com1 .csv'],
+    ['console.log', 'console.log'],
+    ['A1: 3<5>"x"|y?*.csv', 'A1_ 3_5__x__y__.csv'],
+    ['plate 1. . ', 'plate 1___'],
+    ['plate..', 'plate__'],
   ])('%j > becomes %j', (name, expected) => {
     expect(safeFileName(name)).toBe(expected);
   });
@@ -31,6 +39,8 @@ describe('safeFolderName', () => {
     ['...', 'unnamed'],
     ['', 'unnamed'],
     ['Größe', 'Größe'],
+    ['Aux', '_Aux'],
+    ['mix...', 'mix___'],
   ])('%j > becomes %j', (name, expected) => {
     expect(safeFolderName(name)).toBe(expected);
   });

@@ -72,13 +72,31 @@ describe('loadYaml', () => {
 
   it('broken syntax > is a problem with line and column', () => {
     const text = `${'# comment\n'.repeat(11)}a: [1, 2\nb: 3\n`;
-    expect(problems(text)[0]).toMatchObject({ line: 13, column: 1 });
+    expect(problems(text)).toEqual([{ pointer: '', message: '"[" is not closed', line: 12, column: 4 }]);
   });
+
+  it.each([
+    ['a bracket', 'a:\n  - x: [1\n  - y: 2\n    z: 3\n', '2:8 "[" is not closed'],
+    ['a brace', 'a: {b: 1\nc: {d: 2}\n', '1:4 "{" is not closed'],
+    ['a quote', 'a: "b\nc: "d"\n', '1:4 the text that begins with " is not closed'],
+    ['an indent', 'a:\n  - b: c\n     d: e\n    f: g\n', '3:6 the line stands further in'],
+    ['a blank after a dash', 'a:\n  -b: c\n    d: e\n', '2:3 after the "-" of a list stands a blank'],
+    ['a colon', 'a: 1\nb\n  - c: 2\n', '2:1 a ":" is missing'],
+    ['quotes around a colon', 'a: b: c\nd: e: f\n', '1:4 Nested mappings are not allowed'],
+    ['the name of an alias', 'a: *b\nc: d\n', '1:4 *b stands for a value that &b names'],
+  ])(
+    '%s that is missing or wrong > is told where it is, and nothing that follows from it',
+    (_, text, expected) => {
+      const [first, second] = problems(text);
+      expect(`${first?.line}:${first?.column} ${first?.message}`).toContain(expected);
+      expect(second).toBeUndefined();
+    },
+  );
 
   it.each([
     ['a tag that JSON has no value for', 'a: !!binary aGVsbG8=', 'the tag makes'],
     ['infinity', 'a: .inf', 'not a number that JSON has'],
-    ['an alias without anchor', 'a: *x', 'Unresolved alias'],
+    ['an alias without anchor', 'a: *x', '*x stands for a value that &x names'],
     ['two documents', 'a: 1\n---\nb: 2', 'more than one document'],
     ['100,000 open brackets', '['.repeat(100_000), 'nested more than'],
     ['deep JSON', `${'['.repeat(500)}${']'.repeat(500)}`, 'nested more than'],

@@ -1,0 +1,79 @@
+import type { CST } from 'yaml';
+import { type Document, type LineCounter } from 'yaml';
+import type { Problem } from './problem.ts';
+
+/** Something that is wrong with the syntax, and where in the text it begins. */
+interface Fault {
+  offset: number;
+  message: string;
+}
+
+/**
+ * The first thing that is wrong with the syntax of a document; undefined where nothing is. What a parser says after it mostly
+ * follows from it: a bracket that is not closed makes nonsense of each line below, and is told where it was opened.
+ */
+export function firstFault(
+  text: string,
+  doc: Document,
+  tokens: readonly CST.Token[],
+  lines: LineCounter,
+): Problem | undefined {
+  if (doc.errors.length === 0) return undefined;
+  const faults: Fault[] = doc.errors.map(({ message, pos }) => ({
+    offset: pos[0],
+    message: firstLine(message),
+  }));
+  for (const token of tokens) if (token.type === 'document') findOpen(token.value, faults);
+  const first = faults.reduce((least, fault) => (fault.offset < least.offset ? fault : least));
+  const several = doc.errors.some(
+    ({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === first.offset,
+  );
+  const { offset, message } = several ? (whereLinesRan(text, first.offset) ?? first) : first;
+  const { line, col } = lines.linePos(offset);
+  return { pointer: '', message, line, column: col };
+}
+
+/**
+ * Where a text went on over the end of its line and met a colon, the fault is that it went on: a line that stands too far
+ * in, or one before it that was meant to be a list's entry. A line without its colon is told where it stands.
+ */
+function whereLinesRan(text: string, offset: number): Fault | undefined {
+  const begin = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(begin, offset);
+  const dash = /^\s*-(?=[^\s-])/.exec(before)?.[0];
+  if (dash !== undefined) {
+    return { offset: begin + dash.length - 1, message: 'after the "-" of a list stands a blank' };
+  }
+  if (before.trim() === '') return { offset, message: 'a ":" is missing, or the line stands too far out' };
+  const rest = text.slice(offset);
+  const next = /^.*\n\s*/.exec(rest)?.[0].length;
+  return next === undefined
+    ? undefined
+    : { offset: offset + next, message: 'the line stands further in than those around it' };
+}
+
+/** Notes what is opened and never closed. The depth of documents is bounded. */
+function findOpen(token: CST.Token | null | undefined, faults: Fault[]): void {
+  if (!token) return;
+  if (token.type === 'flow-collection') {
+    const sign = token.start.source;
+    const closed = token.end.some(({ type }) => type === 'flow-seq-end' || type === 'flow-map-end');
+    if (!closed) faults.push({ offset: token.start.offset, message: `"${sign}" is not closed` });
+  }
+  if (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar') {
+    const { source, offset } = token;
+    const sign = source[0] ?? '';
+    if (source.length < 2 || !source.endsWith(sign)) {
+      faults.push({ offset, message: `the text that begins with ${sign} is not closed` });
+    }
+  }
+  if (!('items' in token)) return;
+  for (const item of token.items) {
+    if ('key' in item) findOpen(item.key, faults);
+    findOpen(item.value, faults);
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { downloadFile } from '../../../cli/client/download.ts';
+import type { FileDetails, GatewayClient } from '../../../cli/client/gateway-client.ts';
+
+describe('downloadFile', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'weir-download-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([
+    ['01ARZ/curve.csv', '01ARZ/curve.csv'],
+    ['01ARZ/A1: x?.csv', '01ARZ/A1_ x_.csv'],
+    ['aux/nul.txt', '_aux/_nul.txt'],
+  ])('%s, which the run has > lies under %s, which Windows can hold, too', async (name, expected) => {
+    const client = { file: () => Promise.resolve(new Response('x')) } as unknown as GatewayClient;
+    const sha256 = createHash('sha256').update('x').digest('hex');
+    const file = { path: name, readable_path: name, sha256 } as FileDetails;
+    expect(await downloadFile(client, 'run', file, folder)).toBe(path.join(folder, expected));
+    expect(await readdir(path.dirname(path.join(folder, expected)))).toEqual([path.basename(expected)]);
+  });
+});

@@ -167,7 +167,7 @@ describe.each(places)('orders, on %s', (_, services) => {
   });
 
   it('every order, and a location that is set > is an event, in order', async () => {
-    await order(lab, 'pause');
+    await order(lab, 'pause/arm');
     await order(lab, 'resume/arm', 'Bob');
     const url = `${lab.gateway.url()}/locations/nest/set?experiment_id=&by=Eve`;
     await fetch(url, { method: 'POST' });
@@ -176,7 +176,7 @@ describe.each(places)('orders, on %s', (_, services) => {
     const events = Object.values(await read(lab, '/events')) as JsonObject[];
     const told = events.filter((event) => event['event_type'] === 'WORKCELL').slice(-5);
     expect(told).toMatchObject([
-      { event_name: 'PAUSE', module: null, by: 'Ada' },
+      { event_name: 'PAUSE', module: 'arm', by: 'Ada' },
       { event_name: 'RESUME', module: 'arm', by: 'Bob' },
       { event_name: 'LOCATION', location: 'nest', state: 'Empty', by: 'Eve' },
       { event_name: 'SAFETY_STOP', module: null, by: 'Ada' },

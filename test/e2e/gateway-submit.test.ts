@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataFolder } from '../../gateway/files/data-folder.ts';
 import { isId, newId } from '../../shared/contracts/ids.ts';
+import { until } from '../services/until.ts';
 import { experiment, fine, GatewayLab, multipart, readStep, type Run } from './gateway-lab.ts';
 
 let lab: GatewayLab;
@@ -47,7 +48,7 @@ describe('POST /runs/start', () => {
     });
     expect(isId(run.run_id) && isId(run.steps[0]?.id)).toBe(true);
     expect((await lab.store.readRun(run.run_id))?.state).toBe('new');
-    expect(announced()).toContain(run.run_id);
+    await until('it is announced', () => announced().includes(run.run_id));
   });
 
   it.each(['/runs/start', '/runs/start/'])(

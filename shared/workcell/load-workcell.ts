@@ -6,7 +6,7 @@ import { compile } from '../contracts/schema.ts';
 import { messageOf, WeirError } from '../errors/weir-error.ts';
 import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { loadYaml } from '../yaml/load-yaml.ts';
-import { describeProblems, placed, type Problem } from '../yaml/problem.ts';
+import { describeProblems, maxProblems, placed, type Problem } from '../yaml/problem.ts';
 import { stableId } from '../contracts/stable-id.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
 import { checkReferences, type Demands } from './check-references.ts';
@@ -21,9 +21,6 @@ export interface LoadedWorkcell {
 }
 
 const validate = compile(workcellSchema);
-
-/** Each place that is told costs time, and nobody mends more than this at once. */
-const mostTold = 100;
 
 /**
  * Reads a workcell file. References to the environment (`${ENV:NAME}`) stay as they are: whoever uses a config resolves them then, so
@@ -59,7 +56,7 @@ export function parseWorkcell(
     problems.push(...findConflicts(document.modules ?? []), ...checkReferences(document, demands));
   }
   if (problems.length > 0) {
-    const told = problems.slice(0, mostTold);
+    const told = problems.slice(0, maxProblems);
     throw refuse(
       file,
       told.map((problem) => placed(problem, loaded.locate(problem.pointer))),

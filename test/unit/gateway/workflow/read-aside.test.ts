@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placesAside, readAside, readWorkcellAside } from '../../../../gateway/workflow/read-aside.ts';
 import { readWorkflow } from '../../../../gateway/workflow/read-workflow.ts';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
+import { maxProblems } from '../../../../shared/yaml/problem.ts';
 
 /** A workflow of so many steps, three lines each after the first two. */
 function workflow(steps: number, more = ''): string {
@@ -82,7 +83,7 @@ describe('readWorkcellAside', { timeout: 60_000 }, () => {
   it('far too many mistakes > are not all told', async () => {
     const text = `name: lab\nmodules:\n${'  - {}\n'.repeat(8_000)}`;
     const refused: unknown = await readWorkcellAside(text).catch((error: unknown) => error);
-    expect((refused as { details: unknown[] }).details).toHaveLength(100);
+    expect((refused as { details: unknown[] }).details).toHaveLength(maxProblems);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { readConfig, type Config, type Flags } from '../shared/config/read-config.ts';
 import { settings, type SettingName } from '../shared/config/settings.ts';
+import { impliedGatewayUrl } from './gateway-url.ts';
 
 /** The command-line flag of a setting, without its value. */
 export function flagOf(name: SettingName): string {
@@ -28,10 +29,17 @@ export function flagsOf(options: Record<string, unknown>): Flags {
   return flags;
 }
 
+/** The environment, with the gateway that is meant where it names none; see `impliedGatewayUrl`. */
+export function withGateway(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const name = settings.gateway_url.env;
+  const implied = (env[name] ?? '') === '' ? impliedGatewayUrl(env) : undefined;
+  return implied === undefined ? env : { ...env, [name]: implied };
+}
+
 /**
  * The settings of this invocation.
  * @throws WeirError `bad_config` that tells every wrong value.
  */
 export function readSettings(command: Command, env: NodeJS.ProcessEnv): Config {
-  return readConfig(flagsOf(command.opts()), env);
+  return readConfig(flagsOf(command.opts()), withGateway(env));
 }

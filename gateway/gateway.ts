@@ -169,7 +169,9 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const why =
-        cause.code === 'EADDRINUSE' ? 'is taken by another process' : `cannot be used: ${cause.message}`;
+        cause.code === 'EADDRINUSE'
+          ? 'is taken by another process: end that one, or choose another port with --port or WEIR_PORT'
+          : `cannot be used: ${cause.message}`;
       reject(new WeirError('bad_config', `the address ${host}:${port} ${why}`, { cause }));
     });
     server.listen(port, host, resolve);

@@ -24,6 +24,8 @@ export interface StepView {
   } | null;
   /** How it stands. A gateway of an earlier version says it in `result` alone. */
   state?: StepStatus;
+  /** When it began, in UTC; missing or null until it has. */
+  started_at?: string | null;
   /** What it returned. */
   values?: JsonObject;
 }
@@ -46,6 +48,10 @@ export interface RunView {
   duration: string | null;
   /** Values for the workflow's parameters that were handed in with it; null where none were. */
   given_parameters?: JsonObject | null;
+  /** When it was handed in, when its first step began, and when it ended, in UTC. */
+  created_at?: string | null;
+  started_at?: string | null;
+  ended_at?: string | null;
   /** What was odd about the submission, each as a sentence. */
   warnings?: string[];
   /** Why it failed. */

@@ -3,6 +3,7 @@ import { print, type CliContext } from '../context.ts';
 import { version } from '../package-info.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
+import { noteGateway } from '../gateway-url.ts';
 import { addSettings } from '../setting-options.ts';
 
 export function addGateway(program: Command, context: CliContext): void {
@@ -54,6 +55,8 @@ export function addGateway(program: Command, context: CliContext): void {
         rereadWorkcell: load,
       });
       await host.supervisor.start([gateway]);
+      const forget = noteGateway(gateway.url());
+      host.signal.addEventListener('abort', forget, { once: true });
       print(context.stdout, `weir gateway is up at ${gateway.url()}`);
     });
   });

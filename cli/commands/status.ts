@@ -6,7 +6,7 @@ import { inHand, type GoingOn, type InHandView } from '../client/in-hand.ts';
 import type { RunView } from '../client/run-view.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatDuration, formatValue } from '../display/format.ts';
+import { formatClock, formatDuration, formatIsoTime, formatValue } from '../display/format.ts';
 import { describeGoingOn } from '../display/going-on-lines.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
 import { describeEnd, describeWaiting } from '../display/run-lines.ts';
@@ -50,15 +50,17 @@ function isGoingOn(run: RunView, { run_id, asked_to_stop, rested }: InHandView):
 }
 
 function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors): string {
+  const day = Date.parse(run.started_at ?? '');
   const rows = run.steps.map((step, position) => [
     String(position + 1),
     step.name,
     `${step.module}.${step.action}`,
     stepStatus(step),
+    step.started_at ? formatClock(step.started_at, day) : '',
     durationOf(step.duration),
     step.result?.error ?? '',
   ]);
-  const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'TOOK', ''], rows, colors);
+  const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'TOOK', ''], rows, colors);
   const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = run.waiting ? [describeWaiting(run.waiting)] : [];
   const doubts = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map((line) =>
@@ -70,6 +72,7 @@ function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors):
     first,
     experiment,
     ...describeParameters(run),
+    describeTimes(run),
     ...waiting,
     ...doubts,
     table,
@@ -82,6 +85,16 @@ function describeParameters({ given_parameters }: RunView): string[] {
   const given = Object.entries(given_parameters ?? {});
   if (given.length === 0) return [];
   return [`parameters ${someOf(given.map(([name, value]) => `${name}=${formatValue(value)}`))}`];
+}
+
+/** When it was handed in, began and ended, in this machine's time zone. */
+function describeTimes({ created_at, started_at, ended_at }: RunView): string {
+  const times = [
+    ['handed in', created_at],
+    ['started', started_at],
+    ['ended', ended_at],
+  ] as const;
+  return times.flatMap(([what, at]) => (at ? [`${what} ${formatIsoTime(at)}`] : [])).join(', ');
 }
 
 /** How many values are shown; a run of many steps has its table of steps to show. */

@@ -6,6 +6,7 @@ import { settings, type SettingName } from '../../shared/config/settings.ts';
 import { chooseWorkcellFile } from '../services/choose-workcell-file.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
+import { noteGateway } from '../gateway-url.ts';
 import { addSettings } from '../setting-options.ts';
 
 const help = `
@@ -40,6 +41,8 @@ export function addUp(program: Command, context: CliContext): void {
       const reread = () => loadWorkcellFile(file, context);
       const lab = { config, workcell, reread, baseDir, instance: hostname(), say };
       const url = await startLab(lab, host);
+      const forget = noteGateway(url);
+      host.signal.addEventListener('abort', forget, { once: true });
       print(context.stdout, `weir is up at ${url}`);
     });
   });

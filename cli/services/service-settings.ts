@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readConfig, type Config } from '../../shared/config/read-config.ts';
 import { settings, type SettingName } from '../../shared/config/settings.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { flagOf, flagsOf } from '../setting-options.ts';
+import { flagOf, flagsOf, withGateway } from '../setting-options.ts';
 
 /** What a service asks of its settings, beyond each being well-formed. */
 export interface ServiceNeeds {
@@ -30,7 +30,7 @@ export function readServiceSettings(command: Command, env: NodeJS.ProcessEnv, ne
   const problems: string[] = [];
   let config: Config | undefined;
   try {
-    config = readConfig(flags, env);
+    config = readConfig(flags, withGateway(env));
   } catch (error) {
     if (!WeirError.is(error, 'bad_config')) throw error;
     problems.push(error.message);

@@ -1,16 +1,17 @@
 import type { RequestHandler } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
-import { idInPath, queryText } from '../http/parameters.ts';
+import { queryText } from '../http/parameters.ts';
 import { sendRunFile, sendText } from '../http/send-file.ts';
 import { findRun } from './find-run.ts';
 import { filesOf, findFile, logFile, namesOf } from './run-files.ts';
 import { logName, readLog } from './run-log.ts';
+import { runToRead } from './run-to-read.ts';
 
 /** WEI's list of names, with size, checksum and origin of each beside it. */
 export function listFiles(context: GatewayContext): RequestHandler {
   return async (request, response) => {
-    const id = idInPath(request);
+    const id = await runToRead(context, request);
     const run = await findRun(context, id);
     const details = [logFile(id, await readLog(context, id)), ...filesOf(run)];
     response.json({ files: namesOf(details), details });
@@ -19,7 +20,7 @@ export function listFiles(context: GatewayContext): RequestHandler {
 
 export function sendFile(context: GatewayContext): RequestHandler {
   return async (request, response) => {
-    const id = idInPath(request);
+    const id = await runToRead(context, request);
     const name = queryText(request, 'filename');
     if (!name) throw new WeirError('bad_request', 'say which file: ?filename=, a path that /files lists');
     const run = await findRun(context, id);

@@ -15,6 +15,7 @@ import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
 import { readLog, withoutEvents } from './run-log.ts';
 import { etagOf, renderRun, RunPages } from './run-pages.ts';
+import { runToRead } from './run-to-read.ts';
 import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
 
@@ -38,7 +39,7 @@ export function runsRouter(context: GatewayContext): Router {
   });
   resource(router, '/runs/:id/log', {
     get: async (request, response) => {
-      const log = await readLog(context, idInPath(request));
+      const log = await readLog(context, await runToRead(context, request));
       const text = queryText(request, 'events') === 'false' ? withoutEvents(log) : log;
       const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
       if (plain) response.type('text/plain').send(text);
@@ -91,7 +92,7 @@ function startRun(context: GatewayContext): RequestHandler {
 function getRun(context: GatewayContext): RequestHandler {
   const pages = new RunPages(context);
   return async (request, response) => {
-    const id = idInPath(request);
+    const id = await runToRead(context, request);
     const version = await pages.version(id);
     const etag = etagOf(version);
     if (namesEtag(request.headers['if-none-match'], etag)) {

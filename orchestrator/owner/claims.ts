@@ -14,7 +14,7 @@ export function sendHeld(turn: Turn): void {
     const parts = parseCommandId(command_id);
     const run = parts && book.runs.get(parts.run_id);
     const flight = run?.snapshot.context.inflight[command_id];
-    const barrier = flight && awaited.get(flight.module);
+    const barrier = run && flight && awaited(flight.module, run.definition.created_at);
     if (run && barrier) {
       turn.setWaiting(run, barrier.reason);
       continue;

@@ -38,7 +38,7 @@ export function grantSteps(turn: Turn, all: boolean): void {
     sequential,
     waiting: waiting.filter((step) => !isClaimed(turn, step)),
     candidates,
-    barrier: (module) => barrierOf(book, module) ?? awaited.get(module),
+    barrier: ({ module, accepted_at }) => barrierOf(book, module) ?? awaited(module, accepted_at),
     taken: takenLocations(book),
     doubted: doubtedLocations(book),
     ...(holder === undefined ? {} : { holder }),

@@ -9,6 +9,7 @@ import { noteClaims } from './claims.ts';
 import { tellHindrance } from './hindrance.ts';
 import { isNewStop, stopOn } from './module-holds.ts';
 import { tellAgent } from './on-abandon.ts';
+import { hearLate } from './hear-late.ts';
 import { onOrder } from './on-order.ts';
 import { awaitAll, isAwaited, provesPutBack, stillAwaited } from './put-back.ts';
 import { vacate } from './on-step-message.ts';
@@ -67,6 +68,7 @@ export function onHello(turn: Turn, { body }: MessageOf<'agent.hello'>): void {
     if (hearUnknown(turn, run, command_id, { body, intact, session })) want.push(command_id);
   }
   tellHindrance(turn, key);
+  want.push(...hearLate(turn, body, before));
   const claims = noteClaims(turn, key, body);
   if (!before && claims) awaitAll(turn);
   const { module, instance, hello_id } = body;

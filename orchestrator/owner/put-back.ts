@@ -91,19 +91,27 @@ export function isAwaited(book: Book, module: string): boolean {
   return [...book.instances.values()].some((record) => record.module === module && record.awaited);
 }
 
-/** The modules that are given nothing because an instance of theirs owes its word on what it did, with a sentence on it. */
-export function awaitedModules({ instances }: Book): Map<string, Barrier> {
-  const owing = new Map<string, string[]>();
+/**
+ * The modules that are given nothing because an instance of theirs owes its word on what it did, with a sentence on it for a
+ * step of this run. Only a run that was there when that was found may have had its step done.
+ */
+export function awaitedModules({
+  instances,
+}: Book): (module: string, accepted_at: number) => Barrier | undefined {
+  const owing = new Map<string, InstanceRecord[]>();
   for (const record of instances.values()) {
-    if (!record.awaited) continue;
-    owing.set(record.module, [...(owing.get(record.module) ?? []), instanceKey(record)]);
+    if (record.awaited) owing.set(record.module, [...(owing.get(record.module) ?? []), record]);
   }
-  return new Map([...owing].map(([module, keys]) => [module, awaiting(module, keys)]));
+  return (module, accepted_at) => {
+    const records = owing.get(module);
+    return records && awaiting(module, records, accepted_at);
+  };
 }
 
-function awaiting(module: string, keys: readonly string[]): Barrier {
-  const who = keys.join(', ');
-  const why = 'the store was put back to an older copy, and the step may be done already';
+function awaiting(module: string, records: readonly InstanceRecord[], accepted_at: number): Barrier {
+  const who = records.map((record) => instanceKey(record)).join(', ');
+  const mayBeDone = records.some(({ awaited }) => awaited && accepted_at <= awaited.since);
+  const why = `the store was put back to an older copy${mayBeDone ? ', and the step may be done already' : ''}`;
   const remedy = `start its agent, with its journal; without it, cancel the runs that it had part in, then reset ${module}`;
   return { reason: `waits for ${who} to tell what it did: ${why}; ${remedy}`, paused: false };
 }

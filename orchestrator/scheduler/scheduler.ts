@@ -49,8 +49,8 @@ export interface SchedulerInput {
   sequential: boolean;
   waiting: readonly WaitingStep[];
   candidates: readonly Candidate[];
-  /** What keeps a module from being given anything, if something does. */
-  barrier: (module: string) => Barrier | undefined;
+  /** What keeps the module of a step from being given anything, if something does. */
+  barrier: (step: Pick<WaitingStep, 'module' | 'accepted_at'>) => Barrier | undefined;
   /** Locations that are taken, with what takes them. */
   taken: ReadonlyMap<string, string>;
   /** Of those, the ones that a run may use all the same: it was that run's own step that cast doubt on them. */
@@ -97,7 +97,7 @@ export function schedule(input: SchedulerInput): Schedule {
   for (const step of [...waiting].sort((a, b) => compare(a, b, now, sequential))) {
     const { run_id, module } = step;
     const told = explained(run_id);
-    const barrier = input.barrier(module);
+    const barrier = input.barrier(step);
     if (barrier) {
       if (told) reasons.set(run_id, barrier.reason);
       if (told && barrier.paused) suspended.add(run_id);

@@ -67,7 +67,7 @@ export const settings = {
     env: 'WEIR_GATEWAY_URL',
     schema: { type: 'string', pattern: '^https?://' },
     default: 'http://127.0.0.1:8000',
-    help: 'where agents and the command line reach the gateway',
+    help: 'where agents and the command line reach the gateway; unless stated: the one that runs in this folder, else the one at WEIR_HOST and WEIR_PORT',
   },
   journal_dir: {
     env: 'WEIR_JOURNAL_DIR',

@@ -25,6 +25,36 @@ describe('weir up', () => {
     expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('commands of the same folder > find it by themselves; another lab on its port is told what to do', async () => {
+    const { lab, url } = await place.up();
+    const { stdout, stderr } = await place.run(['run', 'read.yaml', '--follow']);
+    expect([stdout, stderr]).toEqual([expect.stringContaining(' completed in '), '']);
+    const status = await place.run(['status', 'last']);
+    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
+    expect(status.stdout).toMatch(new RegExp(`^handed in ${time}, started ${time}, ended ${time}$`, 'm'));
+    expect(status.stdout).toMatch(/^1 .* succeeded +\d\d:\d\d:\d\d +/m);
+    const newest = (await (await fetch(`${url}/runs/last`)).json()) as { run_id: string };
+    const files = (await (await fetch(`${url}/runs/last/files`)).json()) as { files: string[] };
+    expect(files.files).toContain(`${newest.run_id}.log`);
+    expect((await fetch(`${url}/runs/last/cancel`, { method: 'POST' })).status).toBe(404);
+    const other = [
+      '--store-url',
+      'file:./other',
+      '--data-dir',
+      './other/data',
+      '--journal-dir',
+      './other/agents',
+    ];
+    const taken = await place.run(['up', '--port', new URL(url).port, ...other]);
+    expect(taken.code).toBe(78);
+    expect(taken.stderr).toMatch(
+      /is taken by another process: .*choose another port with --port or WEIR_PORT/,
+    );
+    lab.signal('SIGTERM');
+    expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(path.join(place.folder, '.weir', 'gateway.json'))).toBe(false);
+  });
+
   it('SIGHUP, and no stream is a terminal, as under nohup > goes on', async () => {
     const { lab, url } = await place.up();
     lab.signal('SIGHUP');

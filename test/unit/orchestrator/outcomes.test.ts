@@ -3,7 +3,7 @@ import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, logOf, said, second, welcomes } from './owner-lab.ts';
+import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const retry = (on: RetryPolicy['on'], initial = 0): RetryPolicy => ({
@@ -372,5 +372,28 @@ describe('a store that was restored from an older copy', () => {
         ...{ outcome: 'succeeded', data: { mass: 3 } },
       },
     ]);
+  });
+});
+
+describe('a run that has failed of a silent agent', () => {
+  it.each([
+    ['settled', 'it has ended, and is asked for how', true],
+    ['started', 'it acts on it still, or finds out what became of it', false],
+    [undefined, 'its journal does not list it', false],
+  ] as const)('its agent is back (%s) > its log says what it knows', (phase, word, asked) => {
+    const lab = busyLab();
+    const command_id = `${first}.0.1`;
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    lab.now += 700_000;
+    lab.play({ kind: 'tick', all: true });
+    const commands = phase === undefined ? [] : [{ command_id, number: 1, phase }];
+    const back = lab.hello({ journal_head: 1, commands });
+    expect(logOf(back)).toEqual([`step 1: arm/a is back after the run has ended: ${word}`]);
+    expect(welcomes(back)[0]?.body.want).toEqual(asked ? [command_id] : []);
+    expect(logOf(lab.hello({ journal_head: 1, commands }))).toEqual([]);
+    expect(logOf(lab.settled(command_id))).toEqual([
+      `${command_id} on arm/a ended late (succeeded); nothing changes`,
+    ]);
+    expect(lab.book.instances.get('arm/a')?.error).toBeUndefined();
   });
 });

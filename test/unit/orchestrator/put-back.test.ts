@@ -85,6 +85,17 @@ describe('what a process remembers of the store', () => {
 });
 
 describe('a store that was put back to an older copy', () => {
+  it('a run that was handed in since > waits as well, and is not said to be done already', () => {
+    const lab = restoredLab(recordOf('a'), recordOf('b'));
+    const turn = helloOf(lab, 'a', { journal_head: 3 });
+    expect(endOf(turn)?.summary.waiting).toContain('the step may be done already');
+    const run = newStoredRun({ run_id: second, created_at: lab.now + 1 });
+    const later = endOf(lab.play({ kind: 'found', run }), second)?.summary.waiting;
+    expect(later).toContain(
+      'waits for arm/b to tell what it did: the store was put back to an older copy; start',
+    );
+  });
+
   it('found by a journal ahead of it > a silent instance of the pool is waited for, however long, and the run says so', () => {
     const lab = restoredLab(recordOf('a'), recordOf('b'));
     const turn = helloOf(lab, 'a', { journal_head: 3 });

@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { settings } from '../shared/config/settings.ts';
+
+/** Where a gateway notes its address, for the commands that are typed in the same folder. */
+const noteIn = (folder: string): string => path.join(folder, '.weir', 'gateway.json');
+
+/** A gateway that was started in this folder. The process tells whether it still counts. */
+interface Note {
+  url: string;
+  pid: number;
+  host: string;
+}
+
+/**
+ * The gateway that a command means where neither a flag nor WEIR_GATEWAY_URL says it: the one that runs in this folder, else
+ * one at WEIR_HOST and WEIR_PORT; undefined where none of them says anything.
+ */
+export function impliedGatewayUrl(env: NodeJS.ProcessEnv, folder = '.'): string | undefined {
+  const note = readNote(folder);
+  if (note && note.host === hostname() && isAlive(note.pid)) return note.url;
+  const [host, port] = [env[settings.host.env] ?? '', env[settings.port.env] ?? ''];
+  if ((host === '' && port === '') || !/^\d*$/.test(port) || Number(port) > 65_535) return undefined;
+  const reached = host === '' || host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const name = reached.includes(':') ? `[${reached}]` : reached;
+  return `http://${name}:${Number(port) || settings.port.default}`;
+}
+
+/** Notes the address of this process's gateway; the function that it returns takes the note away, unless another has its own. */
+export function noteGateway(url: string, folder = '.'): () => void {
+  const file = noteIn(folder);
+  const note: Note = { url, pid: process.pid, host: hostname() };
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${JSON.stringify(note)}\n`, { mode: 0o600 });
+  return () => {
+    if (readNote(folder)?.pid === process.pid) rmSync(file, { force: true });
+  };
+}
+
+function readNote(folder: string): Note | undefined {
+  try {
+    const { url, pid, host } = JSON.parse(readFileSync(noteIn(folder), 'utf8')) as Partial<Note>;
+    if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:/.test(url)) return undefined;
+    return Number.isSafeInteger(pid) && Number(pid) > 0 && typeof host === 'string'
+      ? { url, pid: Number(pid), host }
+      : undefined;
+  } catch {
+    // None, or one that cannot be read: nothing is known.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { impliedGatewayUrl, noteGateway } from '../../../cli/gateway-url.ts';
+
+const url = 'http://127.0.0.1:9000';
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'weir-note-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('impliedGatewayUrl', () => {
+  it.each([
+    [{}, undefined],
+    [{ WEIR_PORT: '9000' }, 'http://127.0.0.1:9000'],
+    [{ WEIR_PORT: '0', WEIR_HOST: '' }, 'http://127.0.0.1:8000'],
+    [{ WEIR_HOST: '0.0.0.0', WEIR_PORT: '9000' }, 'http://127.0.0.1:9000'],
+    [{ WEIR_HOST: 'lab-server' }, 'http://lab-server:8000'],
+    [{ WEIR_HOST: '::', WEIR_PORT: '9000' }, 'http://[::1]:9000'],
+    [{ WEIR_PORT: 'x' }, undefined],
+  ])('no gateway runs here, and %j > %s', (env, expected) => {
+    expect(impliedGatewayUrl(env, folder)).toBe(expected);
+  });
+
+  it('a gateway runs here > it is meant, whatever the environment says, until it stops', () => {
+    const forget = noteGateway(url, folder);
+    expect(impliedGatewayUrl({ WEIR_PORT: '7000' }, folder)).toBe(url);
+    forget();
+    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+  });
+
+  it.each([
+    ['of a process that is gone', { pid: spawnSync(process.execPath, ['--version']).pid }],
+    ['of another host', { host: `not-${hostname()}` }],
+    ['that is no address', { url: 'file:///etc' }],
+    ['without a process', { pid: -1 }],
+  ])('a note %s > counts for nothing', (_, facts) => {
+    noteGateway(url, folder);
+    const file = path.join(folder, '.weir', 'gateway.json');
+    const note = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...note, ...facts }));
+    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+    writeFileSync(file, '{');
+    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+  });
+});

@@ -24,8 +24,9 @@ export interface StepView {
   } | null;
   /** How it stands. A gateway of an earlier version says it in `result` alone. */
   state?: StepStatus;
-  /** When it began, in UTC; missing or null until it has. */
+  /** When it began and ended, in UTC; missing or null until it has. */
   started_at?: string | null;
+  ended_at?: string | null;
   /** What it returned. */
   values?: JsonObject;
 }

@@ -1,0 +1,80 @@
+import { someOf } from '../../shared/contracts/some-of.ts';
+import type { GoingOn } from '../client/in-hand.ts';
+import { isOver, stepStatus, type RunView } from '../client/run-view.ts';
+import type { Colors } from './colors.ts';
+import { formatClock, formatDuration, formatIsoTime, formatValue } from './format.ts';
+import { describeGoingOn } from './going-on-lines.ts';
+import { millisecondsOf } from './iso-duration.ts';
+import { describeEnd, describeWaiting } from './run-lines.ts';
+import { formatTable } from './table.ts';
+import { describeOverdue, describeUnknown } from './unknown-lines.ts';
+
+/** How a run stands: what it waits for, when its steps began and ended, and what they returned. */
+export function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors): string {
+  const day = Date.parse(run.started_at ?? '');
+  const clock = (at: string | null | undefined) => (at ? formatClock(at, day) : '');
+  const rows = run.steps.map((step, position) => [
+    String(position + 1),
+    step.name,
+    `${step.module}.${step.action}`,
+    stepStatus(step),
+    clock(step.started_at),
+    clock(step.ended_at),
+    durationOf(step.duration),
+    step.result?.error ?? '',
+  ]);
+  const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'ENDED', 'TOOK', ''], rows, colors);
+  const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
+  const waiting = run.waiting ? [describeWaiting(run.waiting)] : [];
+  const doubts = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map((line) =>
+    colors.yellow(line),
+  );
+  const first = `${colors.bold(run.label)}: ${heading}`;
+  const experiment = `experiment ${run.experiment_id}`;
+  return [
+    first,
+    experiment,
+    ...describeParameters(run),
+    describeTimes(run),
+    ...waiting,
+    ...doubts,
+    table,
+    ...describeValues(run, colors),
+  ].join('\n');
+}
+
+/** The values for parameters that were handed in with the workflow, in a line. */
+function describeParameters({ given_parameters }: RunView): string[] {
+  const given = Object.entries(given_parameters ?? {});
+  if (given.length === 0) return [];
+  return [`parameters ${someOf(given.map(([name, value]) => `${name}=${formatValue(value)}`))}`];
+}
+
+/** When it was handed in, began and ended, in this machine's time zone. */
+function describeTimes({ created_at, started_at, ended_at }: RunView): string {
+  const times = [
+    ['handed in', created_at],
+    ['started', started_at],
+    ['ended', ended_at],
+  ] as const;
+  return times.flatMap(([what, at]) => (at ? [`${what} ${formatIsoTime(at)}`] : [])).join(', ');
+}
+
+/** How many values are shown; a run of many steps has its table of steps to show. */
+const mostValues = 20;
+
+/** What the steps have returned, files apart. */
+function describeValues({ run_id, steps }: RunView, colors: Colors): string[] {
+  const rows = steps.flatMap(({ values = {} }, position) =>
+    Object.entries(values).map(([name, value]) => [String(position + 1), name, formatValue(value)]),
+  );
+  if (rows.length === 0) return [];
+  const rest = rows.length - mostValues;
+  const more = rest > 0 ? [`… and ${rest} more: weir data list ${run_id}`] : [];
+  return ['', formatTable(['', 'VALUE', ''], rows.slice(0, mostValues), colors), ...more];
+}
+
+function durationOf(duration: string | null): string {
+  const ms = millisecondsOf(duration);
+  return ms === undefined ? '' : formatDuration(ms);
+}

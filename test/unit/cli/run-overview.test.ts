@@ -1,0 +1,40 @@
+import picocolors from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { formatIsoTime } from '../../../cli/display/format.ts';
+import { describeRun } from '../../../cli/display/run-overview.ts';
+import { aRun, aStep } from './a-run.ts';
+
+const noColors = picocolors.createColors(false);
+const at = (seconds: number): string => new Date(Date.UTC(2026, 2, 14, 9, 26, seconds)).toISOString();
+/** As this machine's clock shows it. */
+const day = (seconds: number): string => formatIsoTime(at(seconds));
+const clock = (seconds: number): string => day(seconds).slice(11);
+
+describe('describeRun', () => {
+  it('times > when the run was handed in, began and ended, and when each step did', () => {
+    const mixed = { ...aStep('mix', 'succeeded', 'PT2S'), started_at: at(1), ended_at: at(3) };
+    const reads = { ...aStep('read', 'running'), started_at: at(4), ended_at: null };
+    const run = aRun([mixed, reads, aStep('wash')], { created_at: at(0), started_at: at(1) });
+    const lines = describeRun(run, [], noColors).split('\n');
+    expect(lines).toContain(`handed in ${day(0)}, started ${day(1)}`);
+    expect(lines.find((line) => line.includes('ot2.mix'))).toMatch(
+      new RegExp(`succeeded +${clock(1)} +${clock(3)} +2\\.00 s`),
+    );
+    expect(lines.find((line) => line.includes('ot2.read'))).toMatch(new RegExp(`running +${clock(4)} *$`));
+    const over = { ...run, status: 'completed', ended_at: at(9) } as const;
+    expect(describeRun(over, [], noColors)).toContain(`started ${day(1)}, ended ${day(9)}\n`);
+  });
+
+  it('values for parameters that were handed in > are shown', () => {
+    const given_parameters = { row: 'B', well: 3 };
+    expect(describeRun(aRun([], { given_parameters }), [], noColors)).toContain(
+      '\nparameters row="B", well=3\n',
+    );
+    expect(describeRun(aRun([]), [], noColors)).not.toContain('parameters');
+  });
+
+  it('a run that waits > says for what', () => {
+    const waiting = 'waits for ot2/pc1 to be free';
+    expect(describeRun(aRun([], { waiting }), [], noColors)).toContain('\nwaiting for ot2/pc1 to be free\n');
+  });
+});

@@ -4,7 +4,7 @@ import type { Logger } from '../../shared/log/logger.ts';
 /** Uploads over slow lines take long; Node would cut them off after five minutes. */
 const requestMs = 60 * 60 * 1000;
 /** More than any lab has clients; each costs memory and a file handle. */
-export const maxConnections = 1_000;
+const maxConnections = 1_000;
 /** Between two log lines about connections that were not taken. */
 const tellAgainMs = 60_000;
 
@@ -14,7 +14,7 @@ const tellAgainMs = 60_000;
  */
 export function createBoundedServer(
   listener: RequestListener,
-  { headers }: { headers: number },
+  { headers, connections = maxConnections }: { headers: number; connections?: number },
   log: Logger,
 ): Server {
   const limits = {
@@ -23,14 +23,14 @@ export function createBoundedServer(
     connectionsCheckingInterval: Math.min(headers, 5_000),
   };
   const server = createServer(limits, listener);
-  server.maxConnections = maxConnections;
+  server.maxConnections = connections;
   let dropped = 0;
   let toldAt = -Infinity;
   server.on('drop', () => {
     dropped += 1;
     if (performance.now() - toldAt < tellAgainMs) return;
     toldAt = performance.now();
-    log.warn({ dropped, max: maxConnections }, 'too many connections: others are closed');
+    log.warn({ dropped, max: connections }, 'too many connections: others are closed');
   });
   return server;
 }

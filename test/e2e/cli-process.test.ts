@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { markOf, standingOf } from '../../module-agents/left-over/process-group.ts';
 import { repositoryFile } from '../services/repository-file.ts';
 import { uniqueWorkcell } from '../services/unique-workcell.ts';
 import { until } from '../services/until.ts';
@@ -112,6 +113,36 @@ describe('weir up', () => {
     const second = await place.up();
     const { stdout } = await place.run(['list', '--json'], { WEIR_GATEWAY_URL: second.url });
     expect(JSON.parse(stdout)).toMatchObject([{ status: 'completed', label: 'cli' }]);
+  });
+
+  it('a restart after kill -9 while a program acts > ends the program, says so, and starts it no second time', async () => {
+    const driver = `import { appendFileSync } from 'node:fs';
+      appendFileSync('moves.txt', process.pid + '\\n');
+      setInterval(() => 0, 1000);`;
+    await writeFile(path.join(place.folder, 'driver.mjs'), driver);
+    const actions = `{ move: { command: [${process.execPath}, driver.mjs] } }`;
+    const arm = `{ name: arm, interface: process, config: { actions: ${actions} } }`;
+    await writeFile(
+      path.join(place.folder, 'workcell.yaml'),
+      `name: ${uniqueWorkcell('cli')}\nmodules: [${arm}]\n`,
+    );
+    await writeFile(path.join(place.folder, 'move.yaml'), cliWorkflow('move', {}, {}, 'arm'));
+    const moved = path.join(place.folder, 'moves.txt');
+    await writeFile(moved, '');
+    const moves = () => readFileSync(moved, 'utf8').split('\n').slice(0, -1);
+    const first = await place.up();
+    await place.run(['run', 'move.yaml']);
+    await until('the program acts', () => moves().length > 0);
+    const group = Number(moves()[0]);
+    const mark = await markOf('the program', group);
+    first.lab.signal('SIGKILL');
+    await first.lab.ended;
+    expect(await standingOf(mark)).toBe('ours');
+    await place.up();
+    const followed = await place.run(['status', 'last', '--follow']);
+    expect(followed.code).toBe(1);
+    expect(followed.stdout).toContain(`its program (process group ${group}) still ran and was ended at `);
+    expect([await standingOf(mark), moves()]).toEqual(['gone', [String(group)]]);
   });
 
   it('a second one on the same folder > says which process has it, and leaves the first alone', async () => {

@@ -6,6 +6,7 @@ import { commandId } from '../../shared/contracts/command-id.ts';
 import { isId, newId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { RunState, RunSummary, StepRecord } from '../../shared/contracts/run.ts';
+import { until } from '../services/until.ts';
 import { fine, GatewayLab, multipart, readStep, type Run } from './gateway-lab.ts';
 
 let lab: GatewayLab;
@@ -337,6 +338,30 @@ describe('GET /feed', () => {
       expect(((await response.json()) as { detail: string }).detail).toMatch(
         /is no id of an entry of the feed/,
       );
+    }
+  });
+
+  it('more readers than may be > are told to come later, and one may read when another has gone', async () => {
+    // Not one of them asks the store again meanwhile.
+    const full = await GatewayLab.open({ timing: { feedPoll: 60_000 } });
+    try {
+      const gone = Array.from({ length: 250 }, () => new AbortController());
+      const readers = gone.map(({ signal }) => fetch(full.url('/feed'), { signal }));
+      for (const reader of readers) expect((await reader).status).toBe(200);
+      const refused = await fetch(full.url('/feed'));
+      expect([refused.status, await refused.json()]).toEqual([
+        503,
+        expect.objectContaining({ code: 'too_many_readers' }),
+      ]);
+      gone[0]!.abort();
+      await until('there is room', async () => {
+        const next = await fetch(full.url('/feed'));
+        await next.body?.cancel();
+        return next.status === 200;
+      });
+      for (const each of gone) each.abort();
+    } finally {
+      await full.close();
     }
   });
 

@@ -30,4 +30,13 @@ describe('did you mean', () => {
   it('nothing is known > nothing is suggested', () => {
     expect(didYouMean('read', [])).toBe('');
   });
+
+  it('very many words, or a very long one > are not all looked at: that takes time', () => {
+    const many = Array.from({ length: 1_000 }, (_, i) => `${i}`);
+    expect(closest('read', [...many.slice(1), 'reads'])).toBe('reads');
+    expect(closest('read', [...many, 'reads'])).toBeUndefined();
+    const long = 'x'.repeat(101);
+    expect(closest(long, [`${long}y`.slice(1)])).toBeUndefined();
+    expect(closest('x'.repeat(100), [long, 'x'.repeat(99)])).toBe('x'.repeat(99));
+  });
 });

@@ -6,8 +6,11 @@ export const hidden = '***';
 
 /** User and password of a URL: all before the last `@` of its host. A blank, a quote, or the path ends it. */
 const userInfo = /(\b[a-z][a-z\d+.-]*:\/\/)([^\s/?#"'<>]+)@/gi;
-/** A parameter in the query of a URL. */
-const parameter = /([?&;])([^=&\s"'?]+)=([^&\s#"']+)/g;
+/**
+ * A parameter in the query of a URL. Within JSON a backslash before a quote belongs to the quote, which ends the URL: without
+ * it the text would be no JSON any more.
+ */
+const parameter = /([?&;])([^=&\s"'?]+)=((?:[^&\s#"'\\]|\\[^\s"'])+)/g;
 /** A password that stands elsewhere: its reference tells nothing. */
 const onlyReferences = /^(?:[^:]*:)?\$\{ENV:\w+\}$/;
 

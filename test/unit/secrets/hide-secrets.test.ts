@@ -12,6 +12,7 @@ describe('a text as anybody may read it', () => {
     ['https://ghp_abc@github.com/x', 'https://***@github.com/x'],
     ['{"url":"redis://:pw@store:6379/0"}', '{"url":"redis://***@store:6379/0"}'],
     ['GET http://x/a?api_key=abc&wells=A1&token=t#top', 'GET http://x/a?api_key=***&wells=A1&token=***#top'],
+    ['POST http://x/?token=a\\b;c failed', 'POST http://x/?token=*** failed'],
     ['https://hooks.example/@team/x', 'https://hooks.example/@team/x'],
     ['mail to ada@lab.example at http://host', 'mail to ada@lab.example at http://host'],
     ['amqp://weir:${ENV:BROKER_PW}@broker', 'amqp://weir:${ENV:BROKER_PW}@broker'],
@@ -31,6 +32,16 @@ describe('a text as anybody may read it', () => {
     expect(hideSecrets(`/login/${encodeURIComponent(env.LAB_PW)}`)).toBe('/login/${ENV:LAB_PW}');
     expect(hideSecrets('switched on')).toBe('switched on');
   });
+
+  it.each(['GET "http://x/?token=abc" failed', '"http://x/?token=ab\\"', 'http://x/?a=1&pw=x\n"http://y"'])(
+    'a line of JSON with %j in it > is still JSON',
+    (text) => {
+      const line = JSON.stringify({ text, more: 1 });
+      const shown = JSON.parse(hideSecrets(line)) as { text: string };
+      expect(shown).toMatchObject({ more: 1 });
+      expect(shown.text).toContain('=***');
+    },
+  );
 
   it('a variable that is not set > is an error that names it', () => {
     expect(() => resolveReferences('${ENV:NOT_THERE}', {})).toThrow('the environment has no NOT_THERE');

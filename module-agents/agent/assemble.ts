@@ -69,6 +69,7 @@ export async function assemble(
   const leftOvers = new LeftOvers({
     marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), module)),
     patience: { term: timings.leftOver, kill: timings.leftOver },
+    forget: (commandId) => journal.forgetProcesses(commandId),
     onGone: () => keeper.changed(),
     log,
   });

@@ -87,6 +87,7 @@ export class JournalState {
 
   /** The action has ended, and what it had started with it. */
   forgetProcesses(commandId: string): void {
+    if (this.#processes.length === 0) return;
     this.#processes = this.#processes.filter(({ command_id }) => command_id !== commandId);
   }
 
@@ -117,6 +118,9 @@ export class JournalState {
       return;
     }
     this.#entries.set(record.command_id, record);
+    // Of one that was interrupted nobody has seen the end.
+    if ('outcome' in record && record.outcome.outcome !== 'interrupted')
+      this.forgetProcesses(record.command_id);
     if (record.phase === 'settled') {
       this.#settled.set(record.command_id, line.length);
       this.#settledBytes += line.length;

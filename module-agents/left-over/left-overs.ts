@@ -10,6 +10,8 @@ export interface LeftOversOptions {
   log: Logger;
   /** Milliseconds between SIGTERM and SIGKILL, and for the end after it. */
   patience: { term: number; kill: number };
+  /** Called for each command of which nothing runs any more. */
+  forget: (commandId: string) => void;
   /** Called when what could not be ended is gone after all. */
   onGone: () => void;
 }
@@ -71,9 +73,10 @@ export class LeftOvers {
     const fate = await this.#fateOf(mark).catch((error: unknown): Fate => {
       return { kind: 'alive', why: messageOf(error) };
     });
+    const { log, forget } = this.#options;
+    if (fate?.kind !== 'alive') forget(mark.command_id);
     if (!fate) return;
     this.#fates.set(mark, fate);
-    const { log } = this.#options;
     const about = { command_id: mark.command_id, group: mark.pid };
     if (fate.kind === 'ended')
       log.warn({ ...about, by: fate.by }, 'a program of an earlier process was still running, and was ended');
@@ -105,6 +108,7 @@ export class LeftOvers {
       const standing = await standingOf(mark).catch(() => 'unclear' as const);
       if (standing !== 'gone') continue;
       this.#fates.delete(mark);
+      this.#options.forget(mark.command_id);
       this.#options.log.info(
         { command_id: mark.command_id, group: mark.pid },
         'the program of an earlier process has ended',

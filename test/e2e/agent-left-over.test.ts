@@ -48,9 +48,13 @@ async function orphan(env = {}): Promise<ProcessMark> {
 }
 
 let gone = 0;
+let forgotten: string[] = [];
 async function end(...marks: ProcessMark[]): Promise<LeftOvers> {
   gone = 0;
-  const leftOvers = new LeftOvers({ marks, log, patience: { term: 300, kill: 5_000 }, onGone: () => gone++ });
+  forgotten = [];
+  const patience = { term: 300, kill: 5_000 };
+  const forget = (commandId: string) => void forgotten.push(commandId);
+  const leftOvers = new LeftOvers({ marks, log, patience, forget, onGone: () => gone++ });
   await leftOvers.end();
   return leftOvers;
 }
@@ -67,6 +71,7 @@ describe('what an earlier process of an agent has started', () => {
       new RegExp(`its program \\(process group ${mark.pid}\\) still ran and was ended at .*Z by ${by}`),
     );
     expect([leftOvers.sentenceOf('other'), leftOvers.report()]).toEqual([undefined, undefined]);
+    expect(forgotten).toEqual(['c']);
   });
 
   it('and that has ended > is said nothing of', async () => {
@@ -76,6 +81,7 @@ describe('what an earlier process of an agent has started', () => {
     await ended;
     const leftOvers = await end(mark);
     expect([leftOvers.sentenceOf('c'), leftOvers.report()]).toEqual([undefined, undefined]);
+    expect(forgotten).toEqual(['c']);
   });
 
   it.each([
@@ -107,8 +113,10 @@ describe('what an earlier process of an agent has started', () => {
       flags: ['ERROR'],
       error: expect.stringContaining(still) as string,
     });
+    expect(forgotten).toEqual([]);
     process.kill(-mark.pid, 'SIGKILL');
     await until('its end is noticed', () => gone === 1);
     expect(leftOvers.report()).toBeUndefined();
+    expect(forgotten).toEqual(['c']);
   });
 });

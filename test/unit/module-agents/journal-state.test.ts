@@ -204,6 +204,19 @@ describe('reading a journal', () => {
     expect(state.serialise()).not.toContain('cycle');
   });
 
+  it('processes of actions > are kept over a rewriting until their action has ended, and beyond where it was interrupted', () => {
+    const [one, two] = [1, 2].map((number) => record('started', number));
+    const mark = ({ command_id }: JournalRecord) => ({ command_id, pid: 7, started: '1', boot: 'b' });
+    const noted = [one!, two!].map((each) => ({ stopped: null, process: mark(each) }));
+    const text = [one, two, ...noted].map((each) => `${JSON.stringify(each)}\n`).join('');
+    const state = whole(whole(header + text).serialise());
+    expect(state.processes).toEqual([mark(one!), mark(two!)]);
+    const interrupted = { ...ended('acted', 2), outcome: { outcome: 'interrupted', acted: true } };
+    apply(state, ended('acted', 1), interrupted as JournalRecord);
+    expect(whole(state.serialise()).processes).toEqual([mark(two!)]);
+    expect(whole(`${header}${text}${JSON.stringify(ended('acted', 1))}\n`).processes).toEqual([mark(two!)]);
+  });
+
   it('start from a version that noted nothing else > is a start all the same', () => {
     const state = whole(`${header}${JSON.stringify(record('started', 1))}\n`);
     expect([...state.entries()]).toEqual([record('started', 1)]);

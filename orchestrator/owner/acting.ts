@@ -2,10 +2,10 @@ import { instanceKey, type InstanceAddress } from '../../shared/contracts/addres
 import { describeActing, unwanted } from '../../shared/contracts/still-acting.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../shared/contracts/workcell-state.ts';
 import { cancelMessage } from './outgoing-message.ts';
-import type { Turn } from './turn.ts';
+import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** An instrument acts on a command: from when on is kept, for people who wonder about one that does not come to rest. */
-export function noteActing(turn: Turn, command_id: string): void {
+export function noteActing(turn: WorkcellChanges, command_id: string): void {
   for (const record of turn.book.instances.values()) {
     patch(turn, record, command_id, ({ acting_since = turn.now }) => ({ acting_since }));
   }
@@ -13,7 +13,7 @@ export function noteActing(turn: Turn, command_id: string): void {
 
 /** Asks the agent of a command to stop it. */
 export function sendCancel(
-  turn: Turn,
+  turn: WorkcellChanges,
   target: InstanceAddress & { command_id: string; number: number },
 ): void {
   noteAskedToStop(turn, target, target.command_id);
@@ -21,18 +21,18 @@ export function sendCancel(
 }
 
 /** The first time that the agent of a command was asked to stop it counts. */
-function noteAskedToStop(turn: Turn, address: InstanceAddress, command_id: string): void {
+function noteAskedToStop(turn: WorkcellChanges, address: InstanceAddress, command_id: string): void {
   const record = turn.book.instances.get(instanceKey(address));
   if (record) patch(turn, record, command_id, ({ asked_to_stop = turn.now }) => ({ asked_to_stop }));
 }
 
 /** An order asks the agent to stop all that its instrument acts on. */
-export function noteAllAskedToStop(turn: Turn, record: InstanceRecord): void {
+export function noteAllAskedToStop(turn: WorkcellChanges, record: InstanceRecord): void {
   for (const { command_id } of restless(record)) noteAskedToStop(turn, record, command_id);
 }
 
 function patch(
-  turn: Turn,
+  turn: WorkcellChanges,
   record: InstanceRecord,
   command_id: string,
   change: (entry: OccupiedBy) => Partial<OccupiedBy>,

@@ -1,7 +1,6 @@
-import type { Json } from '../../shared/contracts/json.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
-import type { Book, OwnedRun } from './book.ts';
-import { reindex } from './book.ts';
+import { reindex, type Book, type OwnedRun, type UnnotedReason } from './book.ts';
+import { isEnding, type Ending } from './endings.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -9,19 +8,6 @@ import type { Turn } from './turn.ts';
  * above all, waits for a turn to end.
  */
 export const backlogAtOnce = 50;
-
-/** Runs that an order has ended and that turns to come cancel, a few each. In the store until none is left. */
-export interface Ending {
-  reason: string;
-  by?: string;
-  runs: Set<string>;
-}
-
-/** Why a run waits, found out in a turn that had no room to note it. */
-export interface UnnotedReason {
-  reason: string;
-  suspended: boolean;
-}
 
 /** Cancels runs in turns to come; from now on they are given nothing. Survives this owner. */
 export function endLater(
@@ -31,19 +17,13 @@ export function endLater(
   runs: readonly OwnedRun[],
 ): void {
   const { book } = turn;
-  const left = runs.filter(({ definition }) => !isEnding(book, definition.run_id));
+  const left = runs.filter(({ definition }) => !isEnding(book.endings, definition.run_id));
   if (left.length === 0) return;
   const ids = left.map(({ definition }) => definition.run_id);
   const who = by === undefined ? {} : { by };
   book.endings.set(String(order), { reason, ...who, runs: new Set(ids) });
   turn.putField(workcellField.ending(order), { reason, ...who, runs: ids });
   for (const run of left) reindex(book, run);
-}
-
-/** True where the run is to be cancelled in a turn to come. */
-export function isEnding({ endings }: Pick<Book, 'endings'>, run_id: string): boolean {
-  for (const { runs } of endings.values()) if (runs.has(run_id)) return true;
-  return false;
 }
 
 /** True where a turn is wanted although nothing has happened. */
@@ -87,19 +67,4 @@ export function noteReasons(turn: Turn, found: ReadonlyMap<string, UnnotedReason
     if (run && why) turn.setWaiting(run, why.reason, why.suspended);
     unnoted.delete(run_id);
   }
-}
-
-/** What the store has of runs that an order has ended and that are not over. */
-export function readEndings(
-  fields: Record<string, Json>,
-  known: (run_id: string) => boolean,
-): Map<string, Ending> {
-  const endings = new Map<string, Ending>();
-  const prefix = workcellField.ending('');
-  for (const [name, value] of Object.entries(fields)) {
-    if (!name.startsWith(prefix)) continue;
-    const { runs, ...rest } = value as unknown as Omit<Ending, 'runs'> & { runs: string[] };
-    endings.set(name.slice(prefix.length), { ...rest, runs: new Set(runs.filter(known)) });
-  }
-  return endings;
 }

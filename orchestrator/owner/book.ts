@@ -1,4 +1,3 @@
-import { isEnding, readEndings, type Ending, type UnnotedReason } from './backlog.ts';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
@@ -23,6 +22,7 @@ import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { WaitingStep } from '../scheduler/scheduler.ts';
 import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
+import { isEnding, readEndings, type Ending } from './endings.ts';
 import { waitingStep } from './waiting-step.ts';
 
 /** An unfinished run, as its owner has it in mind. */
@@ -36,6 +36,12 @@ export interface OwnedRun {
   waiting?: string;
   /** True while that is because of a pause of the workcell or of the step's module. */
   suspended?: boolean;
+}
+
+/** Why a run waits, found out in a turn that had no room to note it. */
+export interface UnnotedReason {
+  reason: string;
+  suspended: boolean;
 }
 
 /**
@@ -122,6 +128,7 @@ export function openBook(input: {
   const { instances, abouts, reports, locations, holds, answers, claims, definition } = decodeWorkcellState(
     input.fields,
   );
+  const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
   const book: Book = {
     workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
     definition: definition?.id,
@@ -142,9 +149,9 @@ export function openBook(input: {
     heard: new Set(),
     leaving: new Set(),
     strangers: new Set(),
-    claims: ofRuns(claims, input.runs),
+    claims: ofRuns(claims, unfinished),
     held: new Set(),
-    endings: new Map(),
+    endings: readEndings(input.fields, (id) => unfinished.has(id)),
     unnoted: new Map(),
     waiting: new Map(),
     simulated: new Set(),
@@ -155,17 +162,12 @@ export function openBook(input: {
     thorough: input.thorough ?? false,
   };
   for (const [key, about] of abouts) noteActions(book, key, about);
-  const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
-  for (const [order, ending] of readEndings(input.fields, (id) => unfinished.has(id))) {
-    book.endings.set(order, ending);
-  }
   for (const run of input.runs) if (run.snapshot) enterRun(book, run);
   return book;
 }
 
 /** What is claimed of runs that have ended, in a way that their owner did not see, is of no interest any more. */
-function ofRuns(claims: Map<string, Claim>, runs: readonly StoredRun[]): Map<string, Claim> {
-  const ids = new Set(runs.map(({ definition }) => definition.run_id));
+function ofRuns(claims: Map<string, Claim>, ids: ReadonlySet<string>): Map<string, Claim> {
   return new Map([...claims].filter(([step]) => ids.has(parseStepKey(step).run_id)));
 }
 
@@ -209,7 +211,7 @@ export function reindex(book: Book, run: OwnedRun): void {
   }
   const deadline = nextDeadline(run.snapshot);
   if (deadline !== undefined) book.deadlines.set(run_id, deadline);
-  if (isEnding(book, run_id)) return;
+  if (isEnding(book.endings, run_id)) return;
   const step = waitingStep(book.workcell, run.definition, run.snapshot);
   if (run.definition.simulate) {
     if (step) book.simulated.add(run_id);

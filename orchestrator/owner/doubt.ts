@@ -3,10 +3,10 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { awaitsWord } from '../run-machine/run-context.ts';
 import { stepKey, type Book, type OwnedRun } from './book.ts';
-import type { Turn } from './turn.ts';
+import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** WEI's rule: after a step that succeeded its source is empty and its target holds the experiment. */
-export function bookLocations(turn: Turn, run: OwnedRun, position: number): void {
+export function bookLocations(turn: WorkcellChanges, run: OwnedRun, position: number): void {
   const { source, target } = movedBy(run, position);
   if (source !== undefined) turn.putLocation(source, { state: 'Empty' });
   if (target !== undefined && !target.includes('trash')) {
@@ -15,7 +15,7 @@ export function bookLocations(turn: Turn, run: OwnedRun, position: number): void
 }
 
 /** What a step may have moved is somewhere; what was known of its locations before is kept for `trustLocations`. */
-export function doubtLocations(turn: Turn, run: OwnedRun, position: number): void {
+export function doubtLocations(turn: WorkcellChanges, run: OwnedRun, position: number): void {
   const doubted_by = stepKey(run.definition.run_id, position);
   for (const name of locationsOf(run, position)) {
     const { state, was } = turn.book.locations.get(name) ?? { state: 'Empty' };
@@ -29,7 +29,7 @@ export function doubtLocations(turn: Turn, run: OwnedRun, position: number): voi
 }
 
 /** The step has moved nothing after all. */
-export function trustLocations(turn: Turn, run: OwnedRun, position: number): void {
+export function trustLocations(turn: WorkcellChanges, run: OwnedRun, position: number): void {
   const key = stepKey(run.definition.run_id, position);
   for (const name of locationsOf(run, position)) {
     const record = turn.book.locations.get(name);
@@ -48,7 +48,12 @@ function locationsOf(run: OwnedRun, position: number): string[] {
 }
 
 /** Nobody knows what the instrument did on the command: it takes nothing more until somebody has looked. */
-export function holdInstance(turn: Turn, address: InstanceAddress, command_id: string, error: string): void {
+export function holdInstance(
+  turn: WorkcellChanges,
+  address: InstanceAddress,
+  command_id: string,
+  error: string,
+): void {
   const record = turn.book.instances.get(instanceKey(address));
   if (!record) return;
   const held_for = [...new Set([...(record.held_for ?? []), command_id])];
@@ -57,7 +62,7 @@ export function holdInstance(turn: Turn, address: InstanceAddress, command_id: s
 
 /** It is known now what the commands did; where nothing else holds the instance back, it takes commands again. */
 export function releaseInstance(
-  turn: Turn,
+  turn: WorkcellChanges,
   address: InstanceAddress,
   settled: (command_id: string) => boolean,
 ): void {

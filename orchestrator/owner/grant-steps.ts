@@ -5,7 +5,7 @@ import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
-import { grantSimulated } from '../simulation/simulated-instance.ts';
+import { grantSimulated } from '../simulation/grant-simulated.ts';
 import { describeUnwanted } from './acting.ts';
 import { noteReasons } from './backlog.ts';
 import { mayGrant, stepKey, type Book, type OwnedRun } from './book.ts';

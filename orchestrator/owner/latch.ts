@@ -1,11 +1,11 @@
 import type { Order } from '../../shared/contracts/holds.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import type { Turn } from './turn.ts';
+import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** A safety stop was ordered: until the agent says that it is latched, it was only asked. */
 export function askToStop(
-  turn: Turn,
+  turn: WorkcellChanges,
   record: InstanceRecord,
   { revision, at }: Pick<Order, 'revision' | 'at'>,
 ): void {
@@ -31,7 +31,7 @@ export function overtakesStop(reset: number, { stopped, stop_asked }: InstanceRe
  * What an agent has said of its latch in two beats in a row. That it is not latched says nothing of a stop that it was asked
  * for: the beats may be older than the stop.
  */
-export function onLatch(turn: Turn, key: string, stopped: number | undefined): void {
+export function onLatch(turn: WorkcellChanges, key: string, stopped: number | undefined): void {
   const record = turn.book.instances.get(key);
   if (!record || record.stopped === stopped) return;
   if (stopped !== undefined) return turn.putInstance(latchedAt(record, stopped));

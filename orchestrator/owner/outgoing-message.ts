@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
 import type { Book, OwnedRun } from './book.ts';
-import type { SimulatedCommand } from '../simulation/simulated-instance.ts';
+import type { SimulatedCommand } from '../simulation/simulated-command.ts';
 import { standingOrders } from './module-holds.ts';
 
 /** What the shell carries out once the turn is committed. */

@@ -15,7 +15,7 @@ import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { simulateAgain } from '../simulation/simulated-instance.ts';
+import { simulateAgain } from '../simulation/simulated-command.ts';
 import { unheardStops } from './unheard-stops.ts';
 import { hasBacklog } from './backlog.ts';
 import { openBook, type Book } from './book.ts';

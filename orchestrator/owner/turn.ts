@@ -1,37 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { About } from '../../shared/contracts/about.ts';
-import { instanceKey } from '../../shared/contracts/address.ts';
-import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
-import type { EventBody } from '../../shared/contracts/event.ts';
-import type { Holds } from '../../shared/contracts/holds.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import type { ModuleReport } from '../../shared/contracts/module-report.ts';
-import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
-import {
-  workcellField,
-  type AnswerRecord,
-  type Claim,
-  type InstanceRecord,
-  type LocationRecord,
-} from '../../shared/contracts/workcell-state.ts';
 import { assertNever } from '../../shared/assert-never.ts';
+import type { EventBody } from '../../shared/contracts/event.ts';
+import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
-import type { Changes, FeedUpdate, RunChange } from '../../shared/store/store.ts';
+import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
-import { advance, freeze, summarize } from '../run-machine/run-progress.ts';
+import { advance } from '../run-machine/run-progress.ts';
+import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from './acting.ts';
-import { noteActions, parseStepKey, reindex, type Book, type OwnedRun } from './book.ts';
-import { simulate } from '../simulation/simulated-instance.ts';
-import {
-  datapointRecords,
-  eventRecord,
-  noticeRecord,
-  runEvents,
-  stepEvents,
-  type Occasion,
-} from './run-records.ts';
+import { parseStepKey, reindex, type OwnedRun } from './book.ts';
 import {
   attemptsOf,
   bookLocations,
@@ -40,8 +17,17 @@ import {
   releaseInstance,
   trustLocations,
 } from './doubt.ts';
-import { dated } from './dated-instance.ts';
 import { commandMessage, type Outgoing } from './outgoing-message.ts';
+import {
+  datapointRecords,
+  eventRecord,
+  noticeRecord,
+  runEvents,
+  stepEvents,
+  type Occasion,
+} from './run-records.ts';
+import { TouchedRuns } from './touched-runs.ts';
+import { WorkcellChanges } from './workcell-changes.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** An event whose time is that of the turn. */
@@ -57,22 +43,11 @@ export interface Crash {
   message_id?: string;
 }
 
-interface Touched {
-  run: OwnedRun | undefined;
-  updated: boolean;
-  steps: Set<number>;
-  log: LogLine[];
-}
-
 /**
  * One turn of the owner's loop: takes what has happened, works it into the book, and gathers what is to be committed and
  * what is to be sent afterwards. No I/O, no clock. If the commit fails, the book is worthless and thrown away.
  */
-export class Turn {
-  readonly book: Book;
-  /** The store's clock, milliseconds since the epoch. */
-  readonly now: number;
-  readonly outbox: Outgoing[] = [];
+export class Turn extends WorkcellChanges {
   /** Runs that the machine failed on. */
   readonly crashes: Crash[] = [];
   /** The id of the message that is being played. */
@@ -85,15 +60,7 @@ export class Turn {
   explainAll = false;
   /** Modules that something was granted to. */
   readonly grants = new Set<string>();
-  private readonly touched = new Map<string, Touched>();
-  private readonly fields: Record<string, Json> = {};
-  private readonly feed: FeedUpdate[] = [];
-  private readonly records: NewRecord[] = [];
-
-  constructor(book: Book, now: number) {
-    this.book = book;
-    this.now = now;
-  }
+  private readonly touched = new TouchedRuns();
 
   /** Lets an event happen to a run and carries out its effects. False where the event did not fit. */
   apply(run: OwnedRun, timeless: TimelessEvent): boolean {
@@ -113,9 +80,9 @@ export class Turn {
     if (!next.heard) return false;
     const before = run.snapshot;
     run.snapshot = next.snapshot;
-    const touched = this.touch(run.definition.run_id, run);
+    this.touched.touch(run.definition.run_id, run);
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
-      this.markUpdated(touched);
+      this.touched.update(run);
     if (Object.keys(next.snapshot.context.inflight).length > 0 || isTerminal(next.snapshot.value)) {
       delete run.waiting;
       delete run.suspended;
@@ -130,7 +97,7 @@ export class Turn {
   /** A line for the log of any run, terminal ones included. */
   log(runId: string, level: LogLine['level'], text: string): void {
     const run = this.book.runs.get(runId);
-    this.touch(runId, run).log.push(this.line(run, level, text));
+    this.touched.touch(runId, run).log.push(this.line(run, level, text));
   }
 
   /** Notes why a run waits; nothing is written where the reason is the same as before. */
@@ -138,143 +105,23 @@ export class Turn {
     if (run.waiting === reason && (run.suspended ?? false) === suspended) return;
     run.waiting = reason;
     run.suspended = suspended;
-    this.markUpdated(this.touch(run.definition.run_id, run));
+    this.touched.update(run);
   }
 
   /** The revision that a run has once this turn is committed, if the turn changes it. */
   revisionOf(run: OwnedRun): number {
-    return this.touched.get(run.definition.run_id)?.updated ? run.revision : run.revision + 1;
-  }
-
-  putInstance(given: InstanceRecord): void {
-    const key = instanceKey(given);
-    const before = this.book.instances.get(key);
-    const record = dated(given, before, this.now);
-    this.book.instances.set(key, record);
-    this.fields[workcellField.instance(key)] = record as unknown as Json;
-    if (before?.presence !== record.presence || before?.error !== record.error) {
-      const { module, instance, presence, error } = record;
-      this.feed.push({
-        at: this.now,
-        kind: 'instance',
-        body: { module, instance, presence, ...(error === undefined ? {} : { error }) },
-      });
-    }
-  }
-
-  /** Forgets an instance that is gone for good. */
-  removeInstance(key: string): void {
-    const { instances, abouts, reports, answers, actions } = this.book;
-    for (const known of [instances, abouts, reports, answers, actions]) known.delete(key);
-    for (const field of ['instance', 'about', 'report', 'answer'] as const) {
-      this.fields[workcellField[field](key)] = null;
-    }
-    this.tell({ agent: key, forgotten: true });
-  }
-
-  putAbout(key: string, about: About): void {
-    if (JSON.stringify(this.book.abouts.get(key)) === JSON.stringify(about)) return;
-    this.book.abouts.set(key, about);
-    noteActions(this.book, key, about);
-    this.fields[workcellField.about(key)] = about as unknown as Json;
-  }
-
-  /** Keeps what an instrument says of itself, where it differs; with undefined, what was kept counts no longer. */
-  putReport(key: string, report: ModuleReport | undefined): void {
-    const before = this.book.reports.get(key);
-    if (isDeepStrictEqual(before, report)) return;
-    if (report) this.book.reports.set(key, report);
-    else this.book.reports.delete(key);
-    this.fields[workcellField.report(key)] = (report ?? null) as unknown as Json;
-    const record = this.book.instances.get(key);
-    if (!record || !report || sameStanding(before, report)) return;
-    const { module, instance, presence } = record;
-    const { flags, error } = report;
-    const said = { flags, ...(error === undefined ? {} : { error }) };
-    this.feed.push({ at: this.now, kind: 'instance', body: { module, instance, presence, report: said } });
-  }
-
-  /** Keeps what a journal claims, for this owner and the next; with undefined, nothing is left to be claimed. */
-  putClaim(step: string, claim: Claim | undefined): void {
-    if (claim) this.book.claims.set(step, claim);
-    else if (!this.book.claims.delete(step)) return;
-    this.fields[workcellField.claim(step)] = (claim ?? null) as unknown as Json;
-  }
-
-  putHolds(module: string, holds: Holds): void {
-    if (this.book.holds.get(module) === holds) return;
-    this.book.holds.set(module, holds);
-    this.fields[workcellField.holds(module)] = holds as unknown as Json;
-  }
-
-  /** What the workcell consists of from now on. */
-  putDefinition(record: DefinitionRecord): void {
-    this.book.workcell = record.workcell;
-    this.book.definition = record.id;
-    this.fields[workcellField.definition] = record as unknown as Json;
-  }
-
-  putAnswer(key: string, answer: AnswerRecord): void {
-    this.book.answers.set(key, answer);
-    this.fields[workcellField.answer(key)] = answer as unknown as Json;
-    this.tell({ agent: key, answer: { ...answer } });
-  }
-
-  /** Something that people who watch the workcell learn. */
-  tell(body: JsonObject): void {
-    this.feed.push({ at: this.now, kind: 'workcell', body });
-  }
-
-  /** Logs an event of the workcell. */
-  logWorkcell(body: EventBody): void {
-    this.records.push(eventRecord(body));
-  }
-
-  putLocation(name: string, given: LocationRecord): void {
-    const record = { ...given, since: this.now };
-    this.book.locations.set(name, record);
-    this.fields[workcellField.location(name)] = record;
-  }
-
-  /** Sets a field of the workcell's state that has no method of its own; null removes it. */
-  putField(name: string, value: Json): void {
-    this.fields[name] = value;
+    return this.touched.isUpdated(run.definition.run_id) ? run.revision : run.revision + 1;
   }
 
   /** The runs that something happened to in this turn and that are not over. */
   touchedRuns(): OwnedRun[] {
-    const runs = [...this.touched.values()].map(({ run }) => run);
-    return runs.filter((run) => run !== undefined && !isTerminal(run.snapshot.value)) as OwnedRun[];
+    return this.touched.unfinished();
   }
 
   /** All that the turn changed; undefined where it changed nothing. */
   changes(): Changes | undefined {
-    const runs: RunChange[] = [];
-    const feed = [...this.feed];
-    for (const [run_id, { run, updated, steps, log }] of this.touched) {
-      if (!run || !updated) {
-        if (log.length > 0) runs.push({ run_id, log });
-        continue;
-      }
-      const summary = summarize(run.snapshot, run.waiting, run.suspended);
-      const state = run.snapshot.value;
-      const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
-        number,
-        StepRecord
-      >;
-      runs.push({ run_id, update: { state, snapshot: freeze(run.snapshot), summary, steps: records }, log });
-      feed.push({
-        at: this.now,
-        kind: 'run',
-        run_id,
-        body: {
-          state,
-          ...(run.definition.simulate ? { simulate: true } : {}),
-          summary: summary as unknown as Json,
-          steps: [...steps].map((i) => feedOf(i, run.steps[i])),
-        },
-      });
-    }
+    const { runs, feed: ofRuns } = this.touched.changes(this.now);
+    const feed = [...this.feed, ...ofRuns];
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
     return { runs, workcell: this.fields, feed, records: this.records, ...grants };
@@ -284,23 +131,6 @@ export class Turn {
     for (const step of [...this.book.claims.keys()]) {
       if (parseStepKey(step).run_id === run_id) this.putClaim(step, undefined);
     }
-  }
-
-  private touch(runId: string, run: OwnedRun | undefined): Touched {
-    let touched = this.touched.get(runId);
-    if (!touched) {
-      touched = { run, updated: false, steps: new Set(), log: [] };
-      this.touched.set(runId, touched);
-    }
-    touched.run ??= run;
-    return touched;
-  }
-
-  /** A run's revision grows by one with each turn that changes it, however much happens in the turn. */
-  private markUpdated(touched: Touched): void {
-    if (touched.updated) return;
-    touched.updated = true;
-    if (touched.run) touched.run.revision += 1;
   }
 
   /** What a change of a step is to the outside. */
@@ -322,7 +152,7 @@ export class Turn {
     const notice = noticeRecord(body, run.snapshot);
     if (notice) this.records.push(notice);
     const line: LogLine = { at: this.now, level: 'event', text: JSON.stringify(body) };
-    this.touch(run.definition.run_id, run).log.push(line);
+    this.touched.touch(run.definition.run_id, run).log.push(line);
   }
 
   private occasion({ definition }: OwnedRun): Occasion {
@@ -330,7 +160,7 @@ export class Turn {
   }
 
   private perform(run: OwnedRun, effect: RunEffect): void {
-    const touched = this.touch(run.definition.run_id, run);
+    const touched = this.touched.touch(run.definition.run_id, run);
     switch (effect.type) {
       case 'log':
         touched.log.push(this.line(run, effect.level, effect.text));
@@ -391,15 +221,4 @@ export class Turn {
   private line(run: OwnedRun | undefined, level: LogLine['level'], text: string): LogLine {
     return { at: this.now, level, text: run?.definition.simulate ? `simulated: ${text}` : text };
   }
-}
-
-/** What readers of the feed learn of a step; the rest they read. */
-function feedOf(position: number, record: StepRecord | undefined): JsonObject {
-  const { status = 'running', overdue_since } = record ?? {};
-  return { position, status, ...(overdue_since === undefined ? {} : { overdue_since }) };
-}
-
-/** True where people who watch would see no difference: a module's own details may change all the time. */
-function sameStanding(before: ModuleReport | undefined, after: ModuleReport): boolean {
-  return before?.error === after.error && isDeepStrictEqual(before?.flags, after.flags);
 }

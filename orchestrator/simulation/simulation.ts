@@ -1,5 +1,5 @@
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import type { SimulatedCommand } from './simulated-instance.ts';
+import type { SimulatedCommand } from './simulated-command.ts';
 
 /** How long every simulated action takes, in milliseconds: long enough for a cancel or a pause to meet it. */
 const duration = 20;

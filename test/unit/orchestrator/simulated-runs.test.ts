@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/owner/play-turn.ts';
-import { simulateAgain } from '../../../orchestrator/simulation/simulated-instance.ts';
+import { simulateAgain } from '../../../orchestrator/simulation/simulated-command.ts';
 import type { Turn } from '../../../orchestrator/owner/turn.ts';
 import { encode, message, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';

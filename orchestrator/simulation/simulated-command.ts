@@ -1,0 +1,35 @@
+import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import type { Book, OwnedRun } from '../owner/book.ts';
+import { imagineResult } from './imagine-result.ts';
+
+/** What the shell carries out in an agent's place. */
+export type SimulatedCommand =
+  /** Hand this in as the agent's last word, after a moment. */
+  | { kind: 'simulate'; settled: MessageOf<'step.settled'> }
+  /** Hand it in now, as cancelled. */
+  | { kind: 'cancel-simulated'; command_id: string };
+
+/** What the simulated instance makes of a command in flight. */
+export function simulate(book: Book, run: OwnedRun, command_id: string): SimulatedCommand {
+  const flight = run.snapshot.context.inflight[command_id];
+  const step = flight && run.definition.steps[flight.step];
+  if (!step) throw new Error(`${command_id} is not in flight`);
+  const abouts = [...book.abouts]
+    .filter(([key]) => key.startsWith(`${step.module}/`))
+    .map(([, about]) => about);
+  const { module, instance, number } = flight;
+  const settled = message('step.settled', {
+    workcell: book.workcell.name,
+    run_id: run.definition.run_id,
+    command_id,
+    body: { module, instance, number, outcome: 'succeeded', acted: false, ...imagineResult(step, abouts) },
+  });
+  return { kind: 'simulate', settled };
+}
+
+/** What the last owner left in the hands of its simulated instances: simulating it once more harms nobody. */
+export function simulateAgain(book: Book): SimulatedCommand[] {
+  return [...book.runs.values()]
+    .filter(({ definition }) => definition.simulate)
+    .flatMap((run) => Object.keys(run.snapshot.context.inflight).map((id) => simulate(book, run, id)));
+}

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -166,6 +166,18 @@ describe('journal that another hand was at', () => {
     journal = await openJournal(dir, { log });
     expect(journal.id).not.toBe(id);
     expect(readdirSync(dir).some((name) => name.includes('damaged'))).toBe(true);
+  });
+
+  it('file > is for nobody but its user, also when it is written anew', async () => {
+    const mode = () => statSync(file()).mode & 0o777;
+    const first = statSync(file()).ino;
+    expect(mode()).toBe(0o600);
+    for (let number = 1; number <= 40; number++) {
+      await journal.note(started(number));
+      await journal.note(settled(number));
+    }
+    await reopen();
+    expect([mode(), statSync(file()).ino === first]).toEqual([0o600, false]);
   });
 
   it('folder in its place > is refused with a sentence, and nothing is locked', async () => {

@@ -54,6 +54,19 @@ describe('an instrument that acts', () => {
     expect(inHand(lab)?.asked_to_stop).toBe(asked);
   });
 
+  it.each(['reset', 'cancel', 'safety_stop'])(
+    'is asked to stop by a %s when no run is left to ask > that is noted',
+    (command) => {
+      const lab = actingLab();
+      lab.play({ kind: 'lost', key: 'arm/a' });
+      lab.now += 24 * 3600 * 1000;
+      lab.play({ kind: 'tick', all: false });
+      expect([lab.state(), inHand(lab)?.asked_to_stop]).toEqual([undefined, undefined]);
+      lab.play(order(command));
+      expect(inHand(lab)?.asked_to_stop).toBe(lab.now);
+    },
+  );
+
   it('has had its time > that it was asked to stop is noted', () => {
     const lab = actingLab();
     lab.now += 6_000;

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { settings } from '../shared/config/settings.ts';
+import { makePrivateFolder, privateFileMode } from '../shared/private-files/private-files.ts';
 
 /** Where a gateway notes its address, for the commands that are typed in the same folder. */
 const noteIn = (folder: string): string => path.join(folder, '.weir', 'gateway.json');
@@ -27,12 +28,19 @@ export function impliedGatewayUrl(env: NodeJS.ProcessEnv, folder = '.'): string 
   return `http://${name}:${Number(port) || settings.port.default}`;
 }
 
-/** Notes the address of this process's gateway; the function that it returns takes the note away, unless another has its own. */
+/**
+ * Notes the address of this process's gateway; the function that it returns takes the note away, unless another has its own. A
+ * folder that cannot be written to, as in a container, gets none: the gateway runs all the same.
+ */
 export function noteGateway(url: string, folder = '.'): () => void {
   const file = noteIn(folder);
   const note: Note = { url, pid: process.pid, host: hostname() };
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${JSON.stringify(note)}\n`, { mode: 0o600 });
+  try {
+    makePrivateFolder(path.dirname(file));
+    writeFileSync(file, `${JSON.stringify(note)}\n`, { mode: privateFileMode });
+  } catch {
+    return () => undefined;
+  }
   return () => {
     if (readNote(folder)?.pid === process.pid) rmSync(file, { force: true });
   };

@@ -103,7 +103,9 @@ export class Notifier {
     for (const pending of this.#pending.values()) {
       if (this.#busy.has(pending.id) || pending.body.due_at > Date.now()) continue;
       const name = addresseeName(pending.body.to);
-      due.set(name, [...(due.get(name) ?? []), pending]);
+      const waiting = due.get(name);
+      if (waiting) waiting.push(pending);
+      else due.set(name, [pending]);
     }
     for (const [name, waiting] of due) this.#begin(name, waiting);
     return more;

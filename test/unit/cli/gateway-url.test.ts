@@ -32,6 +32,13 @@ describe('impliedGatewayUrl', () => {
     expect(impliedGatewayUrl({}, folder)).toBeUndefined();
   });
 
+  it('a folder that takes no note > gets none, and the gateway runs all the same', () => {
+    writeFileSync(path.join(folder, '.weir'), 'a file in its place');
+    const forget = noteGateway(url, folder);
+    expect(impliedGatewayUrl({}, folder)).toBeUndefined();
+    expect(forget).not.toThrow();
+  });
+
   it.each([
     ['of a process that is gone', { pid: spawnSync(process.execPath, ['--version']).pid }],
     ['of another host', { host: `not-${hostname()}` }],

@@ -7,6 +7,8 @@ import { findRun } from '../client/find-run.ts';
 import { inHand } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
 import { describeGoingOn } from '../display/going-on-lines.ts';
+import { describeAnswers } from '../display/unknown-lines.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';
 import { whoami } from './whoami.ts';
@@ -23,7 +25,8 @@ interface ResolveOptions {
 const help = `
 A step whose workflow says "on_unknown: pause" makes its run wait when nobody knows what the instrument did: its agent
 died while it acted, fell silent, or lost its journal. Look at the instrument, bring it into a state that its next action
-can start from, and say what you found. Who said it, and when, is in the log of the run.
+can start from, and say what you found. Who said it, and when, is in the log of the run. Without an answer it says what is
+known of the step, lists the answers, and changes nothing.
 
   --happened   the step counts as succeeded, with the data that you give; the run goes on
   --did-not    the step is tried again
@@ -31,6 +34,7 @@ can start from, and say what you found. Who said it, and when, is in the log of 
   --abort      the run fails; the instrument stays held back until \`weir reset\`
 
 Examples:
+  weir resolve last                             # what is known, and what may be said
   weir resolve last --happened --data '{"mass": 3.2}'
   weir resolve 01K8Z4 --did-not --by Ada`;
 
@@ -53,6 +57,12 @@ export function addResolve(program: Command, context: CliContext): void {
     const client = connect(command, context);
     const id = await findRun(client, wanted);
     const seen = await client.run(id);
+    if (as === undefined) {
+      const unknown = seen?.run.unknown;
+      if (!seen || !unknown || unknown.run === 'over') throw waitsForNoWord(id);
+      print(context.stdout, describeAnswers(seen.run, unknown).join('\n'));
+      return context.finish(exitCodes.usage);
+    }
     const about = seen?.run.unknown?.command_id;
     await client.resolve(id, {
       as,
@@ -66,7 +76,8 @@ export function addResolve(program: Command, context: CliContext): void {
   });
 }
 
-function chosen({ happened, didNot, skip, abort }: ResolveOptions): Resolution {
+/** What was said of the step; undefined where nothing was. */
+function chosen({ happened, didNot, skip, abort }: ResolveOptions): Resolution | undefined {
   const given: [Resolution, boolean | undefined][] = [
     ['happened', happened],
     ['did_not', didNot],
@@ -74,8 +85,16 @@ function chosen({ happened, didNot, skip, abort }: ResolveOptions): Resolution {
     ['abort', abort],
   ];
   const said = given.filter(([, is]) => is).map(([as]) => as);
-  if (said.length === 1 && said[0]) return said[0];
-  throw new WeirError('bad_request', 'say one of --happened, --did-not, --skip, --abort');
+  if (said.length > 1)
+    throw new WeirError('bad_request', 'say one of --happened, --did-not, --skip, --abort');
+  return said[0];
+}
+
+function waitsForNoWord(id: string): WeirError {
+  return new WeirError(
+    'changes_nothing',
+    `run ${id} waits for no word: weir status ${id} shows how it stands`,
+  );
 }
 
 function toObject(text: string): JsonObject {

@@ -1,5 +1,6 @@
+import { resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import type { RunView, UnknownView } from '../client/run-view.ts';
-import { formatIsoTime } from './format.ts';
+import { formatIsoTime, localTimes } from './format.ts';
 
 const reasons: Record<UnknownView['reason'], string> = {
   interrupted: 'the action was interrupted',
@@ -18,7 +19,23 @@ const phases: Record<UnknownView['known']['phase'], string> = {
 /** What there is to say of a step whose outcome nobody knows, and what to do about it: a line each. */
 export function describeUnknown(run: RunView): string[] {
   const { unknown } = run;
-  if (!unknown) return [];
+  return unknown ? [...describeDoubt(run, unknown), ...whatToDo(run.run_id, unknown)] : [];
+}
+
+/** The same of a run that waits for a word, with every answer as it is typed. */
+export function describeAnswers(run: RunView, unknown: UnknownView): string[] {
+  const command = resolveCommand(run.run_id);
+  return [
+    ...describeDoubt(run, unknown),
+    `Nothing is said yet. Look at ${unknown.module}, then say one of`,
+    `  ${command} --happened   # it did it: the step counts as succeeded (--data gives what it returned)`,
+    `  ${command} --did-not    # it did not: the step is sent again`,
+    `  ${command} --skip       # the run goes on without the step`,
+    `  ${command} --abort      # the run fails; the instrument stays held back`,
+  ];
+}
+
+function describeDoubt(run: RunView, unknown: UnknownView): string[] {
   const { step, module, instance, reason, message, since, known } = unknown;
   const name = run.steps[step]?.name ?? '';
   const facts = [
@@ -29,22 +46,19 @@ export function describeUnknown(run: RunView): string[] {
     ...(known.asked_to_stop ? ['it was asked to stop'] : []),
   ];
   return [
-    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${formatIsoTime(since)}: ${reasons[reason]} (${message})`,
+    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${formatIsoTime(since)}: ${reasons[reason]} (${localTimes(message)})`,
     `known:   ${facts.join('; ')}`,
-    ...whatToDo(run.run_id, unknown),
   ];
 }
 
 function whatToDo(runId: string, { run, module }: UnknownView): string[] {
   switch (run) {
     case 'waits':
-      return [
-        `to do:   look at ${module}, then weir resolve ${runId} --happened | --did-not | --skip | --abort`,
-      ];
+      return [`to do:   look at ${module}, then ${resolveCommand(runId)}`];
     case 'repeats':
       return ['to do:   nothing; the workflow allows the step to be repeated'];
     case 'over':
-      return [`to do:   look at ${module}, then weir reset ${module}`];
+      return [`to do:   look at ${module}, then ${resetCommand(module)}`];
   }
 }
 

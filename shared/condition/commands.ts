@@ -19,9 +19,12 @@ export function endHoldCommand(name: HoldName, module: string | undefined): stri
     : `weir admin ${order}${module === undefined ? '' : ` ${module}`}`;
 }
 
-/** Says what became of the step whose outcome a run waits for. */
+/**
+ * Asks what became of the step whose outcome a run waits for. It names no answer: whoever copies the line has said nothing
+ * yet.
+ */
 export function resolveCommand(run_id: string): string {
-  return `weir resolve ${run_id} --happened | --did-not | --skip | --abort`;
+  return `weir resolve ${run_id}`;
 }
 
 /** Starts the agent of a module; on the machine of that instance, where one is named. */

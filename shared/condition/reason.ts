@@ -121,7 +121,7 @@ function doesNotStop({ record, now }: Facts): Reason | undefined {
     key: 'does_not_stop',
     text: deaf.map((entry) => describeActing(entry, now)).join('; '),
     then: 'it takes nothing else until that ends',
-    first: 'look at the instrument; where it never ends',
+    first: 'look at the instrument and give it time to end',
     next: `weir abandon ${record.module}/${record.instance} --reason WHY`,
   };
 }

@@ -92,7 +92,11 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     });
     const { stdout } = await weir('status', idOf('happens'));
     expect(stdout).toMatch(/unknown: step 1 "dwell" on happens\/.*: the action was interrupted/);
-    expect(stdout).toContain(`weir resolve ${idOf('happens')} --happened`);
+    const asked = /to do: .*then (weir .*)$/m.exec(stdout)?.[1] ?? '';
+    const { code, stdout: answers } = await weir(...asked.split(' ').slice(1));
+    expect(code).toBe(2);
+    expect(answers).toMatch(new RegExp(`^  weir resolve ${idOf('happens')} --did-not `, 'm'));
+    expect(await view('happens')).toMatchObject({ status: 'paused', unknown: { command_id, run: 'waits' } });
   });
 
   it('resume > is refused, for it says nothing of what happened', async () => {
@@ -160,5 +164,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     expect([code, stderr]).toEqual([1, expect.stringContaining('completed already') as string]);
     const usage = await weir('resolve', idOf('happens'), '--skip', '--abort');
     expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('say one of') as string]);
+    const asked = await weir('resolve', idOf('happens'));
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('waits for no word') as string]);
   });
 });

@@ -80,7 +80,7 @@ const unknown: ReasonView = {
   ...reason,
   key: 'outcome_unknown',
   text: 'held back: it died',
-  next: 'weir resolve 01 --happened | --did-not | --skip | --abort',
+  next: 'weir resolve 01',
 };
 const stopped: ReasonView = {
   ...reason,

@@ -25,7 +25,7 @@ const idle: InstrumentView = {
     next: null,
   },
 };
-const next = `weir resolve ${run} --happened | --did-not | --skip | --abort`;
+const next = `weir resolve ${run}`;
 const doubted: InstrumentView = {
   ...{ module: 'arm', instance: 'pc', state: 'outcome_unknown', since, steps: [], left_behind: [], next },
   reasons: [
@@ -58,7 +58,7 @@ describe('describeNow', () => {
     const unknown = [
       { ...step, ...rest, instance: 'pc', text: 'it died', run: 'waits' as const, first: null },
     ];
-    expect(show({ instruments: [idle, doubted], unknown }).split('\n')).toEqual([
+    expect(show({ instruments: [idle, doubted], unknown }, 72).split('\n')).toEqual([
       `lab at ${clock(at)}: 2 instruments, 0 acting, 1 to look at`,
       '',
       'arm/pc     OUTCOME UNKNOWN',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { UnknownView } from '../../../cli/client/run-view.ts';
 import { describeChanges } from '../../../cli/display/run-lines.ts';
 import { formatIsoTime } from '../../../cli/display/format.ts';
-import { describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
+import { describeAnswers, describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
 import { aRun, aStep } from './a-run.ts';
 
 const unknown: UnknownView = {
@@ -24,7 +24,7 @@ describe('describeUnknown', () => {
     expect(describeUnknown(doubted)).toEqual([
       `unknown: step 1 "mix" on ot2/pc1, since ${formatIsoTime(unknown.since)}: its agent is silent (ot2/pc1 has been silent for 10 min 0 s)`,
       `known:   the instrument had begun; its agent is silent since ${formatIsoTime('2026-01-02T02:54:05.000Z')}`,
-      `to do:   look at ot2, then weir resolve ${doubted.run_id} --happened | --did-not | --skip | --abort`,
+      `to do:   look at ot2, then weir resolve ${doubted.run_id}`,
     ]);
   });
 
@@ -33,6 +33,21 @@ describe('describeUnknown', () => {
     ['is about to repeat the step', 'repeats', 'nothing'],
   ] as const)('a run that %s > asks for no word', (_, run, expected) => {
     expect(describeUnknown({ ...doubted, unknown: { ...unknown, run } }).at(-1)).toContain(expected);
+  });
+
+  it('its message names a moment > is told in local time', () => {
+    const message = `its program was ended at ${unknown.since}`;
+    const [first] = describeUnknown({ ...doubted, unknown: { ...unknown, message } });
+    expect(first).toContain(`(its program was ended at ${formatIsoTime(unknown.since)})`);
+  });
+
+  it('every answer > is a line of its own, that can be typed as it stands', () => {
+    const typed = describeAnswers(doubted, unknown).filter((line) => line.startsWith('  weir '));
+    expect(typed.map((line) => line.split('#')[0]?.trim())).toEqual(
+      ['--happened', '--did-not', '--skip', '--abort'].map(
+        (answer) => `weir resolve ${doubted.run_id} ${answer}`,
+      ),
+    );
   });
 
   it('all is known > no lines', () => {

@@ -37,7 +37,7 @@ function factsOf({ all, own, report, run: does, ...record }: Case): Facts {
 
 const doubt: Case = { error: 'it died', error_since: at, held_for: [`${run}.2.1`] };
 const acting = [{ command_id: `${run}.1.1`, run_id: run, number: 1 }];
-const resolve = `weir resolve ${run} --happened | --did-not | --skip | --abort`;
+const resolve = `weir resolve ${run}`;
 
 describe('reasonsOf', () => {
   it.each([

@@ -76,7 +76,7 @@ describe('describeNow', () => {
   it('an outcome is unknown and its run waits > it is told with the command that says what became of it', async () => {
     const record = { error: 'it died', error_since: at, held_for: [`${one}.1.1`] };
     const now = describeNow(await seen(record, [aRun(one, { paused: true, unknown: doubt('waits') })]));
-    const next = `weir resolve ${one} --happened | --did-not | --skip | --abort`;
+    const next = `weir resolve ${one}`;
     expect(now.instruments).toMatchObject([{ state: 'outcome_unknown', since: utc, next }]);
     expect(now.unknown).toMatchObject([
       { run_id: one, step: 1, module: 'arm', instance: 'a', run: 'waits', next },

@@ -149,9 +149,16 @@ function freeInstance(turn: Turn, record: InstanceRecord, order: Order): void {
   if (relieved || occupied.length < record.occupied.length) turn.putInstance({ ...rest, occupied });
 }
 
-/** What an agent did about an order: kept for people. What it says of its latch counts as its word on it. */
+/**
+ * What an agent did about an order: kept for people. What it says of its latch counts as its word on it. Where nobody has
+ * said hello under that name, nothing is kept: each name would stay in the store for good.
+ */
 export function onAnswer(turn: Turn, { body }: MessageOf<'admin.answer'>): void {
   const key = instanceKey(body);
+  if (!turn.book.instances.has(key)) {
+    turn.remarks.push(`an answer to order ${body.revision} of ${key}, which nobody knows, is dropped`);
+    return;
+  }
   const { module: _m, instance: _i, stopped, ...answer } = body;
   const known = turn.book.answers.get(key)?.revision ?? 0;
   if (!isPlausibleOrder(answer.revision, turn.now)) {

@@ -117,6 +117,23 @@ describe('an order whose number cannot be real', () => {
   });
 });
 
+describe('an answer to an order', () => {
+  it('of an instance that never said hello > is dropped, so that no made-up name stays in the store', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('pause');
+    const answer = { command: 'pause', revision: 1, phase: 'done', did: 'it', taken_at: 1, stopped: true };
+    for (const name of [
+      { module: 'arm', instance: 'x' },
+      { module: 'y', instance: 'a' },
+    ]) {
+      const turn = lab.lab.play(said('admin.answer', {}, { ...name, ...answer }));
+      expect([turn.changes(), turn.outbox]).toEqual([undefined, []]);
+      expect(turn.remarks).toHaveLength(1);
+    }
+    expect([...lab.lab.book.answers.keys()]).toEqual([]);
+  });
+});
+
 describe('what is known of a latch', () => {
   const record = (lab: Ordered) => lab.lab.book.instances.get('arm/a');
 

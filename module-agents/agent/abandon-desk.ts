@@ -67,7 +67,7 @@ export class AbandonDesk {
     const reason = new WeirError('abandoned', `abandoned by ${body.by ?? 'an operator'}${why}`);
     switch (await performances.abandon(command_id, reason)) {
       case 'ended':
-        return `${command_id} has ended at last, and commands are taken again`;
+        return `the driver has ended its work on ${command_id}, and commands are taken again`;
       case 'left_behind':
         return `${command_id} is abandoned, and commands are taken again; the driver's code still runs in the agent's process and may still move the instrument: restart the agent to be rid of it`;
     }

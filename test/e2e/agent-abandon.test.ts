@@ -97,7 +97,7 @@ describe('an abandoned action', () => {
     await until('it acts', () => bench.broker.inbox('step.started').length > 0);
     owner.abandon(7, command);
     expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', data: { at: 'rest' } });
-    expect(await owner.answer(7, 'done')).toContain('has ended at last');
+    expect(await owner.answer(7, 'done')).toContain('the driver has ended its work');
     expect((await afterBeat()).left_behind).toBeUndefined();
   });
 
@@ -166,7 +166,7 @@ describe('an abandoned action', () => {
     await until('it acts', () => existsSync(pids) && readFileSync(pids, 'utf8').endsWith(']'), 10_000);
     owner.cancel(command);
     owner.abandon(7, command);
-    expect(await owner.answer(7, 'done')).toContain('has ended at last');
+    expect(await owner.answer(7, 'done')).toContain('the driver has ended its work');
     const { body } = await owner.report(command);
     expect(body).toMatchObject({ outcome: 'interrupted', error: { code: 'abandoned' } });
     for (const pid of JSON.parse(readFileSync(pids, 'utf8')) as number[])

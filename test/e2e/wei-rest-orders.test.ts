@@ -79,6 +79,25 @@ describe('wei-rest, an action that the module does not end', () => {
     expect(module.posted).toHaveLength(1);
   });
 
+  it('that an operator abandons > is left behind at once though the module hangs, and its late answer is only logged', async () => {
+    await serve();
+    const stuck = await act();
+    owner.abandon(7, stuck);
+    expect((await owner.report(stuck)).body).toMatchObject({
+      ...{ outcome: 'interrupted', acted: true },
+      error: { code: 'abandoned' },
+    });
+    expect(await owner.answer(7, 'done')).toContain('commands are taken again');
+    expect(isSaid('left behind: abandoned by Ada: stuck')).toBe(true);
+    expect(module.commands).toEqual(['cancel']);
+    const next = await act();
+    module.ends[0]?.({ json: { status: 'succeeded', data: { at: 'the late answer' } } });
+    await until('it is logged', () => isSaid('was answered (200)') && isSaid('the late answer'));
+    module.ends[1]?.(succeeded);
+    expect((await owner.report(next)).body).toMatchObject({ outcome: 'succeeded' });
+    expect(owner.reports(stuck)).toHaveLength(1);
+  });
+
   it('at a reset that the module does not know, or after which it is not READY > is waited for', async () => {
     module.heed = () => undefined;
     await serve();

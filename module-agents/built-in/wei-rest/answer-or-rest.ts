@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { messageOf, WeirError } from '../../../shared/errors/weir-error.ts';
 import type { ActionContext, ActionResult } from '../../sdk/define-module.ts';
 import { readText } from './module-http.ts';
@@ -8,16 +7,17 @@ import { readText } from './module-http.ts';
 const longestLate = 2_000;
 
 /**
- * What the module answers to an action, unless the action is over by the module's word first: it is then left behind. Its
+ * What the module answers to an action, unless that is not waited for any more: the action is then left behind. Its
  * answer may come all the same, in hours or never; it is logged and is no result, for the outcome of the command has been
  * noted by then.
  * @param take reads an answer to its end
+ * @param rest resolves with the reason where the answer is not waited for any more
  * @throws WeirError `cancelled` where the action is left behind, or what `answer` and `take` reject with.
  */
 export async function answerOrRest(
   answer: Promise<IncomingMessage>,
   take: (response: IncomingMessage) => Promise<ActionResult>,
-  rest: Promise<AdminCommand>,
+  rest: Promise<string>,
   log: ActionContext<unknown>['log'],
 ): Promise<ActionResult> {
   let left = false;
@@ -30,11 +30,10 @@ export async function answerOrRest(
     if (left) log.warn(`the action that was left behind has ended without an answer: ${messageOf(error)}`);
   });
   const leave = async () => {
-    const order = await rest;
+    const why = await rest;
     left = true;
     // An answer that stands still in its middle is waited for no longer either.
     response?.destroy();
-    const why = `the module answered the ${order.replace('_', ' ')} and says that it is at rest`;
     log.warn(`left behind: ${why}; whatever it still answers to the action changes nothing`);
     throw new WeirError('cancelled', why);
   };

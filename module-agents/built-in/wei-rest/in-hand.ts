@@ -1,37 +1,59 @@
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
+import { within } from '../../../shared/lifecycle/deadline.ts';
 import type { ActionContext } from '../../sdk/define-module.ts';
 import type { ModuleLink } from './module-link.ts';
 
 /** A signal that was aborted for an order of an operator is followed by the order itself, within so many milliseconds. */
 const sameMoment = 50;
 
+/** An abandoned action is left behind without a module's answer to its cancel after so many milliseconds. */
+const cancelAnswered = 1_000;
+
+type Context = Pick<ActionContext<unknown>, 'signal' | 'abandoned' | 'log'>;
+
 /** One action, from the moment at which its module may have begun it to its end. A cancel in between is passed on. */
 export class InHand {
   readonly #link: ModuleLink;
-  readonly #context: Pick<ActionContext<unknown>, 'signal' | 'log'>;
-  readonly #cancel = () => void this.#passOnCancel();
+  readonly #context: Context;
+  readonly #cancel = () => void (this.#cancelled = this.#passOnCancel());
+  readonly #abandon = () => void this.#leave();
+  #cancelled: Promise<void> | undefined;
   #end: (() => void) | undefined;
-  #tellRest: (order: AdminCommand) => void = () => undefined;
-  /** Resolves where the action is over by the module's own word, with the order that ended it; see `RestByWord`. */
-  readonly rest = new Promise<AdminCommand>((resolve) => (this.#tellRest = resolve));
+  #tellRest: (why: string) => void = () => undefined;
+  /**
+   * Resolves, with the reason, where the module's answer is not waited for: the action is over by the module's own word (see
+   * `RestByWord`), or an operator has abandoned it.
+   */
+  readonly rest = new Promise<string>((resolve) => (this.#tellRest = resolve));
 
-  constructor(link: ModuleLink, context: Pick<ActionContext<unknown>, 'signal' | 'log'>) {
+  constructor(link: ModuleLink, context: Context) {
     this.#link = link;
     this.#context = context;
   }
 
   begin(): void {
-    this.#end = this.#link.begin(this.#tellRest);
-    const { signal } = this.#context;
+    this.#end = this.#link.begin((order) => this.#tellRest(restBy(order)));
+    const { signal, abandoned } = this.#context;
     signal.addEventListener('abort', this.#cancel, { once: true });
+    abandoned.addEventListener('abort', this.#abandon, { once: true });
     if (signal.aborted) this.#cancel();
+    if (abandoned.aborted) this.#abandon();
   }
 
   end(): void {
     this.#context.signal.removeEventListener('abort', this.#cancel);
+    this.#context.abandoned.removeEventListener('abort', this.#abandon);
     this.#end?.();
     this.#end = undefined;
+  }
+
+  /** The module is still asked to stop, but a hung one is not waited for. */
+  async #leave(): Promise<void> {
+    // What abandons an action stops it in the same breath.
+    await Promise.resolve();
+    await within(this.#cancelled ?? Promise.resolve(), cancelAnswered);
+    this.#tellRest(messageOf(this.#context.abandoned.reason));
   }
 
   /**
@@ -57,4 +79,8 @@ export class InHand {
       log.warn(`the module could not be asked to stop: ${messageOf(error)}`);
     }
   }
+}
+
+function restBy(order: AdminCommand): string {
+  return `the module answered the ${order.replace('_', ' ')} and says that it is at rest`;
 }

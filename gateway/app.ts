@@ -50,6 +50,6 @@ export function createApp(context: GatewayContext, access: AccessPolicy): Expres
   app.use((request) => {
     throw new WeirError('not_found', `there is nothing at ${request.path}`);
   });
-  app.use(answerErrors(context.log));
+  app.use(answerErrors(context.log, context.timing));
   return app;
 }

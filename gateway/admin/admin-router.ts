@@ -1,4 +1,4 @@
-import { Router, type Request, type RequestHandler } from 'express';
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { adminCommands, isAdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -14,6 +14,8 @@ import { safetyStop } from './safety-stop.ts';
 
 /** More than anybody's name has. */
 const maxOrderBytes = 64 * 1024;
+/** How long a safety stop waits for its body, in milliseconds. */
+const stopBodyMs = 200;
 
 /**
  * What operators order of the workcell or of one module of it. An order is answered with `null`, as WEI does; `GET /admin`
@@ -35,16 +37,35 @@ export function adminRouter(context: GatewayContext): Router {
   return router;
 }
 
-/** Whoever stops the lab is not asked to write it better: what cannot be read would only have told who it is. */
 function orderBody(): RequestHandler {
   const read = Router().use(wishBody(maxOrderBytes, '"by", who gives the order'));
   return (request, response, next) => {
-    read(request, response, (error?: unknown) => {
-      if (error !== undefined && request.params['command'] === 'safety_stop') request.body = {};
-      else if (error !== undefined) return next(error);
-      next();
-    });
+    if (request.params['command'] === 'safety_stop') stopBody(read, request, response, next);
+    else read(request, response, next);
   };
+}
+
+/**
+ * Whoever stops the lab is not asked to write it better, nor faster: what cannot be read, or has not come within a moment,
+ * would only have told who it is.
+ */
+function stopBody(read: RequestHandler, request: Request, response: Response, next: NextFunction): void {
+  const { params } = request;
+  let given = false;
+  const give = (body: unknown): void => {
+    if (given) return;
+    given = true;
+    clearTimeout(timer);
+    // A router has put its own in their place for as long as it reads.
+    Object.assign(request, { body, params });
+    next();
+  };
+  const timer = setTimeout(() => {
+    // The rest of the body is not waited for after the answer either.
+    response.setHeader('Connection', 'close');
+    give({});
+  }, stopBodyMs);
+  void read(request, response, (error?: unknown) => give(error === undefined ? request.body : {}));
 }
 
 function abandonBody(): RequestHandler[] {

@@ -5,12 +5,23 @@ import type { Logger } from '../../shared/log/logger.ts';
 import { problemDocument } from './problem-document.ts';
 import { toWeirError } from './to-weir-error.ts';
 
-const drainMs = 30_000;
+const longestDrain = 30_000;
 /** Seconds after which a client may try again. */
 const retryAfter = '5';
 
-/** The one place where errors become answers. Must be the last middleware. */
-export function answerErrors(log: Logger): ErrorRequestHandler {
+/** Responses that are to tell of an error already. */
+const refused = new WeakSet<Response>();
+
+/** Whether the response is to tell of an error, though it may not have begun: no other may take its place. */
+export function isRefused(response: Response): boolean {
+  return refused.has(response);
+}
+
+/**
+ * The one place where errors become answers. Must be the last middleware.
+ * @param body milliseconds that a body may take; what is refused already is not read for longer
+ */
+export function answerErrors(log: Logger, { body }: { body: number }): ErrorRequestHandler {
   return async (thrown: unknown, request, response, _next) => {
     const error = toWeirError(thrown);
     const requestId = requestIdOf(request);
@@ -21,13 +32,16 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     const fields = { code: error.code, method: request.method, path: request.path, request_id: requestId };
     if (error.status >= 500) log.error({ ...fields, err: thrown }, 'request failed');
     else log.info({ ...fields, detail: error.message.slice(0, 500) }, 'request refused');
+    refused.add(response);
     if (response.headersSent) {
       // Half an answer must not look like a whole one.
       response.destroy();
       return;
     }
     // Who was too slow already is not waited for.
-    if (error.code !== 'request_timeout') await drain(request);
+    if (error.code !== 'request_timeout') await drain(request, Math.min(longestDrain, body));
+    // What has not come by now never does: the connection is good for nothing else.
+    if (!request.complete) response.setHeader('Connection', 'close');
     const document = problemDocument(error, request.originalUrl.split('?', 1)[0] ?? '/', requestId);
     if (error.status === 503 || error.status === 507) response.setHeader('Retry-After', retryAfter);
     send(response, document.status, JSON.stringify(document), requestId);
@@ -41,13 +55,13 @@ function requestIdOf(request: Request): string {
 }
 
 /** A client that still sends when the answer comes sees a broken pipe and never reads it. */
-async function drain(request: Request): Promise<void> {
+async function drain(request: Request, limit: number): Promise<void> {
   if (request.complete || request.destroyed) return;
   const over = new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) request.once(event, resolve);
   });
   request.resume();
-  await within(over, drainMs);
+  await within(over, limit);
 }
 
 function send(response: Response, status: number, body: string, requestId: string): void {

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { isRefused } from './answer-errors.ts';
 
 /**
  * Refuses a request whose body does not arrive in time: one that carries files goes on for as long as bytes come, within the
@@ -14,7 +15,12 @@ export function bodyInTime({ body, stall }: { body: number; stall: number }): Re
       return;
     }
     const late = (what: string) => () => {
-      if (request.complete || response.headersSent) return;
+      if (request.complete || isRefused(response)) return;
+      if (response.headersSent) {
+        // It was answered without its body: only its end would set the connection free.
+        request.socket.destroy();
+        return;
+      }
       response.setHeader('Connection', 'close');
       next(new WeirError('request_timeout', `the request did not arrive in time: ${what}`));
     };
@@ -24,7 +30,7 @@ export function bodyInTime({ body, stall }: { body: number; stall: number }): Re
       const timer = setTimeout(late(`a request without files has ${body / 1000} s`), body);
       const over = () => clearTimeout(timer);
       request.once('end', over);
-      response.once('close', over);
+      request.once('close', over);
     }
     next();
   };

@@ -5,6 +5,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { storeStream, type Written } from '../files/store-stream.ts';
 import type { GatewayContext } from '../context.ts';
+import { withBoundedText } from './bounded-text.ts';
 
 /** A file that came in a form and lies in the data folder under a temporary name. */
 export interface ReceivedFile extends Written {
@@ -21,8 +22,10 @@ export interface ReceivedForm {
   remove(): Promise<void>;
 }
 
-/** The most bytes that the text fields of a form may have. */
+/** The most bytes that a text field of a form may have. */
 export const maxFormBytes = 16 * 1024 * 1024;
+/** The most bytes that all of them may have, with the names of files. */
+const maxTextBytes = 32 * 1024 * 1024;
 const maxFiles = 10_000;
 /** More than any form of weir's has; text fields are held in memory. */
 const maxFields = 16;
@@ -57,7 +60,9 @@ export async function receiveForm(
   const folder = await data.openIncoming();
   try {
     const files: ReceivedFile[] = [];
-    const read = multer({
+    // The types of multer do not know of `streamHandler` yet.
+    const options: multer.Options & { streamHandler: ReturnType<typeof withBoundedText> } = {
+      streamHandler: withBoundedText(maxTextBytes),
       storage: storageIn(folder.path, { maxBytes: maxUpload, mode: data.fileMode }, files),
       defParamCharset: 'utf8',
       limits: {
@@ -68,8 +73,8 @@ export async function receiveForm(
         fieldNameSize: 1000,
         fieldNestingDepth: 0,
       },
-    }).any();
-    await run(read, request, response);
+    };
+    await run(multer(options).any(), request, response);
     return { fields: (request.body ?? {}) as Record<string, unknown>, files, remove: () => folder.remove() };
   } catch (error) {
     await folder.remove();

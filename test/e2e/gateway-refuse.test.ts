@@ -152,6 +152,29 @@ describe('POST /runs/start', () => {
       '"workflow"',
     ],
     [
+      'fields of more than 32 MiB together',
+      () => {
+        const text = 'x'.repeat(11 * 1024 * 1024);
+        return multipart({ ...fine(), a: text, b: text, c: text }, []);
+      },
+      413,
+      'too_large',
+      '32 MiB',
+    ],
+    [
+      'names of files of more than 32 MiB together',
+      () => {
+        const name = 'x'.repeat(15_000);
+        return multipart(
+          fine(),
+          Array.from({ length: 2_400 }, (_, i) => ['files', `${name}${i}`, '']),
+        );
+      },
+      413,
+      'too_large',
+      '32 MiB',
+    ],
+    [
       'a payload that is a list',
       () => ({ ...fine(), payload: '[]' }),
       400,
@@ -390,8 +413,8 @@ describe('a client that is slow on purpose', () => {
   afterAll(() => slow.close());
 
   /** All that comes back for a request of which no more is sent; resolves when the gateway hangs up. */
-  function answerTo(request: string): Promise<string> {
-    const { hostname, port } = new URL(slow.url('/'));
+  function answerTo(request: string, of: GatewayLab = slow): Promise<string> {
+    const { hostname, port } = new URL(of.url('/'));
     return new Promise((resolve, reject) => {
       let answer = '';
       const socket = connect(Number(port), hostname, () => socket.write(request));
@@ -425,6 +448,19 @@ describe('a client that is slow on purpose', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain('"code":"request_timeout"');
     expect(answer).toContain(why);
+  });
+
+  it('a safety stop whose body never ends > stops the lab without it, and the connection is closed', async () => {
+    const answer = await answerTo(`${begun('/admin/safety_stop/arm?by=Ada', 'application/json')}{"by"`, lab);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    const { stops } = decodeWorkcellState(await lab.store.readWorkcell());
+    expect(answer).toContain(`X-Weir-Order: ${String(stops.get('arm')?.revision)}\r\n`);
+    expect(stops.get('arm')?.by).toBe('Ada');
+  });
+
+  it('an answer that does not wait for the body > holds no connection for it either', async () => {
+    expect(await answerTo(begun('/nothing/here', 'application/json'))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answerTo(begun('/admin/safety_stop/arm', 'text/plain'))).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('whoever is quick > is served meanwhile', async () => {

@@ -8,7 +8,6 @@ const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
  */
 export function fitForWindows(name: string): string {
   const held = name
-
     .replaceAll(/[<>:"/\\|?*\u0000-\u001f]/g, '_')
     .replace(/[. ]+$/, (end) => '_'.repeat(end.length));
   return isDevice(held) ? `_${held}` : held;

@@ -134,6 +134,16 @@ describe('weir stop', () => {
     expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
     const resumed = await weir('admin', 'resume');
     expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('reset') as string]);
+    const listed = await weir('reset');
+    expect([listed.code, listed.stdout]).toEqual([
+      2,
+      expect.stringMatching(/end that the workcell is held by a safety stop by Ada[^]*weir reset --all$/m),
+    ]);
+    // It has only told: the stop still holds, and the screen for the night says what ends it.
+    const { stdout: now } = await weir('now');
+    expect(now).toMatch(/^ +the workcell is held by a safety stop by Ada since .*$/m);
+    expect(now).toMatch(/^ +next: .*weir reset --all$/m);
+    expect(now).toMatch(/^arm\/\S+ +STOPPED/m);
     expect((await weir('reset', '--all')).stdout).toMatch(answered('reader', ''));
     const next = await submit('read');
     await becomes(next, 'completed');
@@ -214,6 +224,10 @@ describe('an instrument that does not come to rest', () => {
       return /warn +agents of mixer: .*weir abandon mixer\//.test(stdout);
     });
     expect((await weir('workcell')).stdout).toMatch(/mixer .*BUSY .*does not answer/);
+    const { stdout: now } = await weir('now');
+    expect(now).toMatch(/^mixer\/\S+ +DOES NOT STOP$/m);
+    expect(now).toContain(`still acting on run ${run}`);
+    expect(now).toMatch(/weir abandon mixer\/\S+ --reason WHY/);
 
     const next = await submit('mix');
     const { code, stdout } = await weir('abandon', 'mixer', '--by', 'Ada', '--reason', 'stuck');

@@ -35,21 +35,18 @@ export function addAgent(program: Command, context: CliContext): void {
         store: false,
         workcell: false,
       });
-      const [{ createAgent }, { findAgentModule }, { hostServices }] = await Promise.all([
+      const [{ createAgent }, { findAgentModule }, { hostServices }, { withPlaces }] = await Promise.all([
         import('../../module-agents/agent/agent.ts'),
         import('../services/find-agent-module.ts'),
         import('../services/host.ts'),
+        import('../validation/with-places.ts'),
       ]);
       const own = await readOwnFile(config, context, options.name ?? wanted);
       const outline = own ? outlineOf(own) : await askForOutline(config, context);
       const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
-      const served = await findAgentModule({
-        wanted,
-        name: options.name,
-        outline,
-        own,
-        baseDir: path.resolve(baseDir),
-      });
+      const request = { wanted, name: options.name, outline, own, baseDir: path.resolve(baseDir) };
+      const find = () => findAgentModule(request);
+      const served = await (config.workcell === undefined ? find() : withPlaces(config.workcell, find));
       const address = { module: served.name, instance: options.instance };
       await hostServices({ config, workcell: outline, name: 'agent' }, context, async (host) => {
         const agent = createAgent({

@@ -22,16 +22,21 @@ export function addAgents(program: Command, context: CliContext): void {
   addSettings(command, ['workcell', 'broker_url', 'gateway_url', 'journal_dir', 'drain', 'log_level']).action(
     async ({ instance }: { instance: string }) => {
       const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: true });
-      const [{ hostServices }, { buildServedModules, startAgents, unservedLines }, { loadWorkcellFile }] =
-        await Promise.all([
-          import('../services/host.ts'),
-          import('../services/start-agents.ts'),
-          import('../services/load-workcell-file.ts'),
-        ]);
+      const [
+        { hostServices },
+        { buildServedModules, startAgents, unservedLines },
+        { loadWorkcellFile },
+        { withPlaces },
+      ] = await Promise.all([
+        import('../services/host.ts'),
+        import('../services/start-agents.ts'),
+        import('../services/load-workcell-file.ts'),
+        import('../validation/with-places.ts'),
+      ]);
       const workcell = await loadWorkcellFile(config.workcell, context, (module) => module !== undefined);
       const baseDir = path.dirname(path.resolve(config.workcell));
       await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
-        const modules = await buildServedModules(workcell, baseDir);
+        const modules = await withPlaces(config.workcell, () => buildServedModules(workcell, baseDir));
         for (const line of unservedLines(modules)) print(context.stderr, line);
         const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
         const stateEvery = updateInterval(workcell);

@@ -27,10 +27,11 @@ export function addUp(program: Command, context: CliContext): void {
     .addHelpText('after', help);
   addSettings(command, names).action(async () => {
     const stated = readServiceSettings(command, context.env, { apart: false, store: true, workcell: false });
-    const [{ hostServices }, { startLab }, { loadWorkcellFile }] = await Promise.all([
+    const [{ hostServices }, { startLab }, { loadWorkcellFile }, { withPlaces }] = await Promise.all([
       import('../services/host.ts'),
       import('../services/start-lab.ts'),
       import('../services/load-workcell-file.ts'),
+      import('../validation/with-places.ts'),
     ]);
     const file = chooseWorkcellFile(stated.workcell, context);
     const workcell = await loadWorkcellFile(file, context);
@@ -40,7 +41,7 @@ export function addUp(program: Command, context: CliContext): void {
       const say = (line: string) => print(context.stderr, line);
       const reread = () => loadWorkcellFile(file, context);
       const lab = { config, workcell, reread, baseDir, instance: hostname(), say };
-      const url = await startLab(lab, host);
+      const url = await withPlaces(file, () => startLab(lab, host));
       const forget = noteGateway(url);
       host.signal.addEventListener('abort', forget, { once: true });
       print(context.stdout, `weir is up at ${url}`);

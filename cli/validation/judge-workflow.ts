@@ -7,6 +7,7 @@ import { problemsOf } from '../display/problems.ts';
 import { checkAlone, checkOffline } from '../submission/check-offline.ts';
 import { emptyWorkflow } from '../submission/read-submission.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
+import { withPlaces } from './with-places.ts';
 
 /** What a workflow is checked against. */
 export interface Grounds {
@@ -76,7 +77,9 @@ async function checkHere(
 ): Promise<Verdict> {
   const { workcell } = await loadWorkcell(workcellFile, () => false);
   const baseDir = path.dirname(path.resolve(workcellFile));
-  const { problems, warnings } = await checkOffline(submission, workcell, baseDir);
+  const { problems, warnings } = await withPlaces(workcellFile, () =>
+    checkOffline(submission, workcell, baseDir),
+  );
   const why = asked ? 'no gateway answers, so the' : 'the';
   const praise = `fits ${workcellFile}; ${why} instruments that are there were not asked`;
   return {

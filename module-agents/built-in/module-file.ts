@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import type { ModuleDefinition, ModuleFile } from '../sdk/define-module.ts';
 import { checkModule } from './check-module.ts';
 
@@ -25,7 +26,13 @@ export async function loadModuleFile(file: string, config: JsonObject): Promise<
     exported = await jiti.import<ModuleFile | undefined>(file, { default: true });
     module = typeof exported === 'function' ? await exported(config) : exported;
   } catch (cause) {
-    throw new WeirError('bad_module', `${file} cannot be loaded: ${messageOf(cause)}`, { cause });
+    const why = (await whyUnreadable(file)) ?? withoutRequireStack(messageOf(cause));
+    throw new WeirError('bad_module', `${file} cannot be loaded: ${why}`, { cause });
   }
   return checkModule(module, file);
+}
+
+/** Node lists which of weir's own files asked for what is missing: that says nothing to the author of the file. */
+function withoutRequireStack(text: string): string {
+  return text.replace(/\nRequire stack:[^]*$/, '');
 }

@@ -296,7 +296,12 @@ describe('module file', () => {
   });
 
   it.each([
-    ['is not there', undefined, /cannot be loaded: .*wrong\.mjs/],
+    ['is not there', undefined, /wrong\.mjs cannot be loaded: there is no such file$/],
+    [
+      'imports what is not there',
+      'import "weir-nowhere"',
+      /cannot be loaded: Cannot find [^\n]*weir-nowhere[^\n]*$/,
+    ],
     ['throws', 'throw new Error("no driver")', /cannot be loaded: no driver/],
     ['has a syntax error', 'export default {', /cannot be loaded/],
     ['exports nothing', 'export const x = 1', /default export is no module|needs a `name`/],

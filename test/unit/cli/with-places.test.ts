@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildServedModules } from '../../../cli/services/start-agents.ts';
+import { withPlaces } from '../../../cli/validation/with-places.ts';
+import { loadWorkcell } from '../../../shared/workcell/load-workcell.ts';
+
+const text = `name: lab
+modules:
+  - name: arm
+    interface: simulator
+    config: { actions: { move: { failure: 1 } } }
+  - name: oven
+    interface: process
+    config: { actions: { bake: {} } }
+`;
+
+let folder: string;
+let file: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'weir-places-'));
+  file = path.join(folder, 'lab.yaml');
+  writeFileSync(file, text);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('withPlaces', () => {
+  it('configs of two modules are wrong > both are told with file, line and column, once', async () => {
+    const { workcell } = await loadWorkcell(file);
+    const failed = withPlaces(file, () => buildServedModules(workcell, folder));
+    await expect(failed).rejects.toMatchObject({
+      code: 'bad_workcell',
+      message: [
+        `${file} cannot be used`,
+        `${file}:5:43: module "arm": "failure" is not known here; did you mean "failure_rate"?`,
+        `${file}:8:32: module "oven": "command" is missing`,
+      ].join('\n  '),
+      details: undefined,
+    });
+  });
+
+  it('nothing of the file is wrong, or it is another error > stays as it is', async () => {
+    expect(await withPlaces(file, () => Promise.resolve(1))).toBe(1);
+    const other = new Error('other');
+    await expect(withPlaces(file, () => Promise.reject(other))).rejects.toBe(other);
+  });
+});

@@ -10,6 +10,7 @@ import type { Colors } from './colors.ts';
 import { formatClock, localTimes } from './format.ts';
 import { wrap } from './wrap.ts';
 
+/** What a person reads of the state of an instrument. */
 const words: Record<InstrumentView['state'], string> = {
   safety_stop: 'STOPPED',
   outcome_unknown: 'OUTCOME UNKNOWN',
@@ -28,11 +29,6 @@ const words: Record<InstrumentView['state'], string> = {
   storing: 'storing files',
   idle: 'idle',
 };
-
-/** What a person reads of the state of an instrument. */
-export function stateInWords(state: InstrumentView['state']): string {
-  return words[state];
-}
 
 /** The screen of `weir now`, in lines of at most `width` characters; commands stay whole, to be copied. */
 export function describeNow(now: Now, width: number, colors: Colors): string {

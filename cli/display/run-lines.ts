@@ -4,7 +4,7 @@ import { millisecondsOf } from './iso-duration.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** Where a step stands: `step 2/7 "mix" (ot2.mix)`. */
-export function describeStep(step: StepView, position: number, count: number): string {
+function describeStep(step: StepView, position: number, count: number): string {
   return `step ${position + 1}/${count} "${step.name}" (${step.module}.${step.action})`;
 }
 

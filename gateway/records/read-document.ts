@@ -7,7 +7,7 @@ import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
 
 /** The most bytes that a document may have: lists hold many of them. A file may be larger, and is streamed. */
-export const maxDocumentBytes = 1024 * 1024;
+const maxDocumentBytes = 1024 * 1024;
 
 /** Middleware before a handler that takes a document: JSON, or an urlencoded form for people with curl. */
 export const documentBody: RequestHandler[] = [

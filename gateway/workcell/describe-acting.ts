@@ -1,6 +1,11 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { describeActing, describeLeftBehind, isDeaf } from '../../shared/contracts/still-acting.ts';
+import {
+  describeActing,
+  describeLeftBehind,
+  isDeaf,
+  leftBehindBy,
+} from '../../shared/condition/still-acting.ts';
 import type { InstanceRecord, OccupiedBy } from '../../shared/contracts/workcell-state.ts';
 import { utcTime } from '../runs/wei-time.ts';
 
@@ -24,10 +29,9 @@ function describeEntry(entry: OccupiedBy, now: number): JsonObject {
   };
 }
 
-/** Abandoned actions whose driver runs on in the agent's process; of an agent that is not there nobody knows. */
-export function describeLeft({ presence, left_behind = [] }: InstanceRecord): JsonObject[] {
-  if (presence !== 'present') return [];
-  return left_behind.map((left) => {
+/** Abandoned actions whose driver runs on in the agent's process. */
+export function describeLeft(record: InstanceRecord): JsonObject[] {
+  return leftBehindBy(record).map((left) => {
     const { command_id, step_name, acting_since, abandoned_at } = left;
     const { run_id = null, step = null } = parseCommandId(command_id) ?? {};
     return {

@@ -1,17 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
-import { stepLogLimits } from '../../shared/contracts/messages/step-log.ts';
+import { stepLogLimits, type DriverLine } from '../../shared/contracts/messages/step-log.ts';
 import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
-
-/** A line that a driver wrote. */
-export interface OutputLine {
-  level: 'info' | 'warning' | 'error';
-  text: string;
-}
 
 /** Lines on their way to the owner; `from` is the number of the first one, from 0. */
 export interface OutputBatch {
   from: number;
-  lines: OutputLine[];
+  lines: DriverLine[];
 }
 
 export interface ActionOutputOptions {
@@ -23,7 +17,7 @@ export interface ActionOutputOptions {
 }
 
 /** Of one action: what its run's log takes as it comes, and how many of the lines after that, the last ones, at the end. */
-export const outputLimits = { lines: 300, bytes: 64 * 1024, last: 30 } as const;
+const outputLimits = { lines: 300, bytes: 64 * 1024, last: 30 } as const;
 
 /**
  * Brings what a driver writes to the owner, for the run's log: a batch every `interval` milliseconds and the rest at the end.
@@ -33,8 +27,8 @@ export const outputLimits = { lines: 300, bytes: 64 * 1024, last: 30 } as const;
 export class ActionOutput {
   readonly #options: ActionOutputOptions;
   readonly #limits: NonNullable<ActionOutputOptions['limits']>;
-  readonly #last: OutputLine[] = [];
-  #pending: OutputLine[] = [];
+  readonly #last: DriverLine[] = [];
+  #pending: DriverLine[] = [];
   /** How many lines have certainly arrived: the number of the first pending one. */
   #arrived = 0;
   #taken = 0;
@@ -50,7 +44,7 @@ export class ActionOutput {
   }
 
   /** Takes what a driver wrote; each of its lines becomes one of the log. */
-  write(level: OutputLine['level'], text: string): void {
+  write(level: DriverLine['level'], text: string): void {
     if (this.#ended) return;
     for (const line of String(text)
       .trimEnd()
@@ -73,7 +67,7 @@ export class ActionOutput {
     if (this.#pending.length > 0) void this.#options.send({ from: this.#arrived, lines: this.#pending });
   }
 
-  #take(line: OutputLine): void {
+  #take(line: DriverLine): void {
     const bytes = Buffer.byteLength(line.text);
     if (this.#taken < this.#limits.lines && this.#bytes + bytes <= this.#limits.bytes) {
       this.#taken += 1;

@@ -1,4 +1,4 @@
-import { applyOrder, isHeld, type Holds, type Order } from '../../shared/contracts/holds.ts';
+import { applyOrder, endsHolds, isHeld, type Holds, type Order } from '../../shared/contracts/holds.ts';
 import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
 
 /** So many safety stops are remembered, to tell a copy of one from another one. */
@@ -39,9 +39,9 @@ export class HeardOrders {
     if (order.command === 'safety_stop') return this.#hearStop(order, now);
     if (!isPlausibleOrder(order.revision, now)) return { is: 'refuse' };
     const latch = this.#latch();
-    const ends = order.command === 'reset' || order.command === 'resume' || order.command === 'unlock';
     // Whatever else it would end, an instrument that was stopped since does not move for it.
-    if (ends && latch && !overtakes(order.revision, latch.revision)) return { is: 'known' };
+    if (endsHolds(order.command) && latch && !overtakes(order.revision, latch.revision))
+      return { is: 'known' };
     const holds = applyOrder(this.#holds, order);
     if (holds === this.#holds) return { is: 'known' };
     this.#holds = holds;

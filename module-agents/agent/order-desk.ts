@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { holdsOf, type Order } from '../../shared/contracts/holds.ts';
+import { endsHolds, holdsOf, type Order } from '../../shared/contracts/holds.ts';
 import { message, type BodyOf } from '../../shared/contracts/message.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
@@ -91,8 +91,7 @@ export class OrderDesk {
   /** What was ordered while this agent may have been away: what ends a hold matters only to who knows of that hold. */
   catchUp(orders: readonly Order[]): void {
     for (const order of orders) {
-      const ends = order.command === 'reset' || order.command === 'resume' || order.command === 'unlock';
-      if (!ends || this.#heard.holdsAny(holdsOf(order.command))) this.take(order);
+      if (!endsHolds(order.command) || this.#heard.holdsAny(holdsOf(order.command))) this.take(order);
       else this.#heard.note(order, this.#options.now());
     }
   }

@@ -1,4 +1,4 @@
-import type { Order } from '../../shared/contracts/holds.ts';
+import { endsHolds, type Order } from '../../shared/contracts/holds.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 
 /** So long an order waits for what was ordered before it, in milliseconds; an instrument that hangs longer is asked all the same. */
@@ -11,9 +11,6 @@ interface Call {
   begun: boolean;
   ended: Promise<void>;
 }
-
-/** Orders that take back what a safety stop does. */
-const undoing: readonly Order['command'][] = ['reset', 'resume', 'unlock'];
 
 /**
  * Hands orders on to the instrument in the sequence in which they were given: the next is asked for when the one before has
@@ -54,7 +51,7 @@ export class OrderLine {
   async #inTurn(order: Order, begin: () => Promise<void>, earlier: Call[]): Promise<void> {
     const stops = this.#stops;
     if (earlier.length > 0) await endOf(earlier);
-    if (undoing.includes(order.command) && this.#stops > stops) {
+    if (endsHolds(order.command) && this.#stops > stops) {
       throw new Error('a later safety stop has overtaken it, and the instrument was not asked');
     }
     await begin();
@@ -63,7 +60,7 @@ export class OrderLine {
   async #stop(begin: () => Promise<void>, earlier: Call[]): Promise<void> {
     const stops = ++this.#stops;
     const stopped = begin();
-    const under = earlier.filter(({ begun, order: { command } }) => begun && undoing.includes(command));
+    const under = earlier.filter(({ begun, order: { command } }) => begun && endsHolds(command));
     if (under.length > 0) {
       stopped.catch(() => undefined);
       await endOf(under);

@@ -1,5 +1,5 @@
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
-import type { LeftBehind } from '../../shared/contracts/workcell-state.ts';
+import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Outcome } from '../journal/journal-entry.ts';

@@ -1,9 +1,10 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { message } from '../../shared/contracts/message.ts';
+import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { ActionContext } from '../sdk/define-module.ts';
-import { ActionOutput, type OutputLine } from './action-output.ts';
+import { ActionOutput } from './action-output.ts';
 import type { Courier } from './courier.ts';
 import { ProgressThrottle } from './progress.ts';
 import type { Task } from './task.ts';
@@ -27,7 +28,7 @@ export function tellOwner(
   { workcell, address, courier, timings, session, log }: Telling,
 ): {
   progress: ActionContext<JsonObject>['progress'];
-  write: (level: OutputLine['level'], text: string) => void;
+  write: (level: DriverLine['level'], text: string) => void;
   end: () => void;
 } {
   const header = () => ({ workcell, run_id, command_id, session: session() });

@@ -1,5 +1,5 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import { describeActing, unwanted } from '../../shared/contracts/still-acting.ts';
+import { describeActing, unwanted } from '../../shared/condition/still-acting.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../shared/contracts/workcell-state.ts';
 import { cancelMessage } from './outgoing-message.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';

@@ -1,8 +1,9 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import { isPlausibleOrder } from '../../shared/contracts/order-number.ts';
-import { nameCommand } from '../../shared/contracts/still-acting.ts';
-import type { InstanceRecord, LeftBehind } from '../../shared/contracts/workcell-state.ts';
+import { nameCommand } from '../../shared/condition/still-acting.ts';
+import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { Turn } from './turn.ts';
 import { abandonEvent } from './workcell-events.ts';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { applyOrder, holdNames, type Holds, type Order } from '../../shared/contracts/holds.ts';
+import { applyOrder, endsHolds, holdNames, type Holds, type Order } from '../../shared/contracts/holds.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
 import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -64,8 +64,7 @@ function takeHolds(turn: Turn, order: Order): boolean {
   const after = applyOrder(before, order);
   if (after === before) return false;
   turn.putHolds(target, after);
-  const ends = order.command === 'reset' || order.command === 'resume' || order.command === 'unlock';
-  if (ends && order.module === undefined) {
+  if (endsHolds(order.command) && order.module === undefined) {
     for (const [module, held] of holds) if (module !== '') turn.putHolds(module, applyOrder(held, order));
   }
   return true;

@@ -5,7 +5,7 @@ import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
-import type { LeftBehind } from '../../shared/contracts/workcell-state.ts';
+import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { noteActing } from './acting.ts';
 import { endSome } from './backlog.ts';
 import { mayGrant, type Book } from './book.ts';

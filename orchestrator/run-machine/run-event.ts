@@ -1,3 +1,4 @@
+import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
@@ -16,12 +17,6 @@ export interface Settlement {
   files_missing?: { label: string; reason: string }[];
   started_at?: number;
   ended_at?: number;
-}
-
-/** A line that a driver wrote while it acted. */
-export interface DriverLine {
-  level: 'info' | 'warning' | 'error';
-  text: string;
 }
 
 /**

@@ -61,7 +61,7 @@ export interface SchedulerInput {
   explained: (run_id: string) => boolean;
 }
 
-export interface Grant {
+interface Grant {
   run_id: string;
   module: string;
   instance: string;

@@ -1,6 +1,6 @@
 import { instanceKey } from '../contracts/address.ts';
 import { isHeld, type Holds } from '../contracts/holds.ts';
-import { describeLeftBehind } from '../contracts/still-acting.ts';
+import { describeLeftBehind, leftBehindBy } from './still-acting.ts';
 import {
   restless,
   type InstanceRecord,
@@ -42,9 +42,7 @@ export function conditionOf(facts: Facts): Condition {
   const { module, instance, occupied, idle_since } = facts.record;
   const reasons = reasonsOf(facts);
   const [first] = reasons;
-  // With its process the code has ended, or nobody hears of it any more.
-  const left = facts.record.presence === 'present' ? (facts.record.left_behind ?? []) : [];
-  const left_behind = left.map(describeLeftBehind);
+  const left_behind = leftBehindBy(facts.record).map(describeLeftBehind);
   const at = { module, instance, reasons, occupied, left_behind };
   if (first) return { ...at, state: first.key, ...(first.since === undefined ? {} : { since: first.since }) };
   if (restless(facts.record).length > 0) return { ...at, state: 'acting' };

@@ -3,7 +3,7 @@ import { holdInWords, isHeld, weightiestHold, type Holds } from '../contracts/ho
 import { whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
 import { moment } from '../contracts/moment.ts';
 import type { UnknownStep } from '../contracts/run.ts';
-import { describeActing, isDeaf, unwanted } from '../contracts/still-acting.ts';
+import { describeActing, isDeaf, unwanted } from './still-acting.ts';
 import { restless, type InstanceRecord } from '../contracts/workcell-state.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import { agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';

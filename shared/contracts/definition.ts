@@ -6,8 +6,7 @@ import type { Workcell } from '../workcell/workcell.ts';
  * - `file`: the workcell file, read again at a reset
  * - `posted`: somebody has handed it in; in force until the next reset, also through restarts
  */
-export const definitionOrigins = ['file', 'posted'] as const;
-export type DefinitionOrigin = (typeof definitionOrigins)[number];
+export type DefinitionOrigin = 'file' | 'posted';
 
 /**
  * A definition that a gateway wants to be in force: it writes it into the store, and tells the owner that there is one. No message

@@ -59,6 +59,11 @@ export function holdsOf(command: AdminCommand): HoldName[] {
   return Object.keys(effects[command]) as HoldName[];
 }
 
+/** True for an order that only ends holds: it takes back what others have ordered. */
+export function endsHolds(command: AdminCommand): boolean {
+  return Object.values(effects[command]).every((on) => !on);
+}
+
 /**
  * What an order makes of the holds; the same object where it changes nothing. Each hold goes by the order that was given
  * last by its number (see `overtakes`), so that orders may come twice, late and in any sequence: a stale one changes

@@ -18,7 +18,7 @@ export interface ModuleReport {
 }
 
 /** The words that a report's flags may hold. */
-export const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;
+const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;
 
 /** `ModuleReport` as it travels. */
 export const moduleReportSchema = {

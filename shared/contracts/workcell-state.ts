@@ -3,6 +3,8 @@ import type { About } from './about.ts';
 import type { DefinitionRecord } from './definition.ts';
 import type { Holds, Order } from './holds.ts';
 import type { Json } from './json.ts';
+import type { LeftBehind } from './left-behind.ts';
+import type { AbandonOrder } from './messages/abandon.ts';
 import type { ModuleReport } from './module-report.ts';
 
 /**
@@ -29,25 +31,6 @@ export interface OccupiedBy {
   acting_since?: number;
   /** When its agent was first asked to stop it: by a cancel, a timeout, or an order. */
   asked_to_stop?: number;
-}
-
-/** An operator's word that actions are not waited for any more; see `messages/abandon.ts`. */
-export interface AbandonOrder {
-  revision: number;
-  at: number;
-  by?: string;
-  reason?: string;
-  commands: { command_id: string; number: number }[];
-}
-
-/** An abandoned action whose driver has not come to its end: it runs on in the agent's process. Times are its own clock's. */
-export interface LeftBehind {
-  command_id: string;
-  /** The step's name. */
-  step_name: string;
-  /** Milliseconds since the epoch. */
-  acting_since: number;
-  abandoned_at: number;
 }
 
 /** One instance, as the owner keeps it in the store. */

@@ -1,4 +1,6 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties } from '../address.ts';
+import { namedCommands } from './named-commands.ts';
 
 /**
  * An operator gives up waiting for actions that their instrument does not stop. They are named, so that an order that
@@ -8,16 +10,7 @@ const body = {
   type: 'object',
   properties: {
     ...addressProperties,
-    commands: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        properties: { command_id: { type: 'string' }, number: { type: 'integer', minimum: 1 } },
-        required: ['command_id', 'number'],
-        additionalProperties: false,
-      },
-    },
+    commands: namedCommands,
     /** Numbered by the store, as all orders. */
     revision: { type: 'integer', minimum: 1 },
     /** When it was given, milliseconds since the epoch by the store's clock. */
@@ -28,6 +21,9 @@ const body = {
   required: ['module', 'instance', 'commands', 'revision', 'at'],
   additionalProperties: false,
 } as const;
+
+/** An operator's word that actions of an instance are not waited for any more. */
+export type AbandonOrder = Omit<FromSchema<typeof body>, 'module' | 'instance'>;
 
 /** gateway → inbox: what the operator wants. */
 export const workcellAbandon = { type: 'workcell.abandon', header: [], body } as const;

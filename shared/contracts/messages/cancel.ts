@@ -1,4 +1,5 @@
 import { addressProperties } from '../address.ts';
+import { namedCommands } from './named-commands.ts';
 
 /** owner → one agent, by its control queue: stop these commands; refuse those that have not come yet. */
 export const cancel = {
@@ -8,16 +9,7 @@ export const cancel = {
     type: 'object',
     properties: {
       ...addressProperties,
-      commands: {
-        type: 'array',
-        minItems: 1,
-        items: {
-          type: 'object',
-          properties: { command_id: { type: 'string' }, number: { type: 'integer', minimum: 1 } },
-          required: ['command_id', 'number'],
-          additionalProperties: false,
-        },
-      },
+      commands: namedCommands,
     },
     required: ['module', 'instance', 'commands'],
     additionalProperties: false,

@@ -1,7 +1,21 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties } from '../address.ts';
 
 /** Lines of one message, and characters of one line, at most. */
 export const stepLogLimits = { lines: 400, characters: 2000 } as const;
+
+const line = {
+  type: 'object',
+  properties: {
+    level: { type: 'string', enum: ['info', 'warning', 'error'] },
+    text: { type: 'string', maxLength: stepLogLimits.characters },
+  },
+  required: ['level', 'text'],
+  additionalProperties: false,
+} as const;
+
+/** A line that a driver wrote while it acted. */
+export type DriverLine = FromSchema<typeof line>;
 
 /**
  * agent → inbox: what the driver wrote while it acted, for the run's log, at most once a second per command. Lines that nobody
@@ -17,20 +31,7 @@ export const stepLog = {
       ...addressProperties,
       since: { type: 'integer', minimum: 0 },
       from: { type: 'integer', minimum: 0 },
-      lines: {
-        type: 'array',
-        items: {
-          type: 'object',
-          properties: {
-            level: { type: 'string', enum: ['info', 'warning', 'error'] },
-            text: { type: 'string', maxLength: stepLogLimits.characters },
-          },
-          required: ['level', 'text'],
-          additionalProperties: false,
-        },
-        minItems: 1,
-        maxItems: stepLogLimits.lines,
-      },
+      lines: { type: 'array', items: line, minItems: 1, maxItems: stepLogLimits.lines },
     },
     required: ['module', 'instance', 'since', 'from', 'lines'],
     additionalProperties: false,

@@ -1,6 +1,7 @@
-import { parseCommandId } from './command-id.ts';
-import { moment } from './moment.ts';
-import { restless, type InstanceRecord, type LeftBehind, type OccupiedBy } from './workcell-state.ts';
+import { parseCommandId } from '../contracts/command-id.ts';
+import { moment } from '../contracts/moment.ts';
+import type { LeftBehind } from '../contracts/left-behind.ts';
+import { restless, type InstanceRecord, type OccupiedBy } from '../contracts/workcell-state.ts';
 
 /** For so long an action that was asked to stop counts as one that is about to, in milliseconds. */
 export const stopPatience = 8_000;
@@ -30,6 +31,11 @@ export function describeActing(entry: OccupiedBy, now: number): string {
   }
   const deaf = isDeaf(entry, now) ? ', does not answer' : '';
   return `still acting on ${what}${since}, asked to stop at ${moment(asked_to_stop)}${deaf}`;
+}
+
+/** Abandoned actions whose driver runs on. With its process the code has ended, or nobody hears of it any more. */
+export function leftBehindBy({ presence, left_behind = [] }: InstanceRecord): LeftBehind[] {
+  return presence === 'present' ? left_behind : [];
 }
 
 /** An abandoned action whose driver runs on, in words. Pure. */

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../services/until.ts';
+import { recordingLogger } from '../contract/store/recording-logger.ts';
 import { address, Bench, ScriptedOwner } from './agent-bench.ts';
 
 let bench: Bench;
@@ -267,6 +269,24 @@ describe('agent, a cancel', () => {
       acted: true,
       error: { code: 'cancelled' },
     });
+  });
+
+  it('of a command that acts > leaves no stack in the log where the action ends as it was asked to', async () => {
+    const { log, lines } = recordingLogger();
+    const wait = (signal: AbortSignal) => delay(60_000, undefined, { signal });
+    const actions = { wait: { run: ({ signal }: { signal: AbortSignal }) => wait(signal).then(() => ({})) } };
+    await bench.start({ log, module: bench.witness.module({ actions }) });
+    owner.welcome();
+    const command = owner.command({ action: 'wait' });
+    owner.send(command);
+    await until(
+      'it acts',
+      () => bench.broker.beats().at(-1)?.body.acting.includes(command.command_id) === true,
+    );
+    owner.cancel(command);
+    expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: true });
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'the action was stopped', action: 'wait' }));
+    expect(lines.filter((line) => 'err' in line)).toEqual([]);
   });
 
   it('of a command whose action is deaf > is reported when it ends, as succeeded, because it did it', async () => {

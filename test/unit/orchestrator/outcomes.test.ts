@@ -46,6 +46,13 @@ describe('a run that waits for a word', () => {
     expect(logOf(turn).join()).toContain('somebody must say what became of step 1');
   });
 
+  it('its agent says that the instrument acted, and had not told of the start > it is known to have begun', () => {
+    const said = interrupt(labWith({ on_unknown: 'pause' }));
+    expect(endOf(said)?.summary?.unknown?.known).toMatchObject({ phase: 'acting' });
+    const silent = lose(labWith({ on_unknown: 'pause' }));
+    expect(endOf(silent)?.summary?.unknown?.known).not.toMatchObject({ phase: 'acting' });
+  });
+
   it.each([
     ['happened', `${first}.1.1`],
     ['skip', `${first}.1.1`],

@@ -29,8 +29,10 @@ const keepToOurselves: RequestHandler = (_request, response, next) => {
 
 function refuse(policy: AccessPolicy): RequestHandler {
   return (request, _response, next) => {
-    const { method, path, headers, socket } = request;
-    const refusal = judgeRequest(policy, { method, path, headers, localAddress: socket.localAddress });
+    const { method, path, originalUrl: target, headers, headersDistinct, socket } = request;
+    const { localAddress } = socket;
+    const hosts = headersDistinct['host']?.length ?? 0;
+    const refusal = judgeRequest(policy, { method, path, target, headers, hosts, localAddress });
     if (!refusal) return next();
     throw new WeirError(refusal.code, refusal.message);
   };

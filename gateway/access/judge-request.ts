@@ -7,7 +7,11 @@ export interface AskedBy {
   method: string;
   /** The path without the query. */
   path: string;
+  /** What the request asks for, as it was sent: most often a path, of proxies a URL, which then says the host. */
+  target: string;
   headers: IncomingHttpHeaders;
+  /** How many `Host` headers it has. Node shows the first. */
+  hosts: number;
   /** The address of this machine that the connection came to. */
   localAddress: string | undefined;
 }
@@ -30,14 +34,21 @@ export function judgeRequest(policy: AccessPolicy, asked: AskedBy): Refusal | un
   return judgeHost(policy, asked) ?? judgeOrigin(policy, asked);
 }
 
-function judgeHost(policy: AccessPolicy, { headers, localAddress }: AskedBy): Refusal | undefined {
+function judgeHost(
+  policy: AccessPolicy,
+  { headers, hosts, target, localAddress }: AskedBy,
+): Refusal | undefined {
   const { host: header } = headers;
+  if (hosts > 1) return { code: 'unknown_host', message: 'the request names more than one host' };
   if (header === undefined) {
     return { code: 'unknown_host', message: 'the request names no host: send a Host header' };
   }
   const host = readHost(header);
   if (host === undefined) {
     return { code: 'unknown_host', message: `the Host header "${header.slice(0, 100)}" names no host` };
+  }
+  if (!target.startsWith('/') && target !== '*' && hostOf(target) !== host) {
+    return { code: 'unknown_host', message: 'the request names one host in its target, and another in Host' };
   }
   if (policy.hosts.has(host)) return undefined;
   // No DNS server stands behind an address: a page that was asked for by it is ours.
@@ -47,6 +58,10 @@ function judgeHost(policy: AccessPolicy, { headers, localAddress }: AskedBy): Re
     code: 'unknown_host',
     message: `this gateway does not go by the name "${host}": if that is its name, ${remedy}`,
   };
+}
+
+function hostOf(target: string): string | undefined {
+  return URL.canParse(target) ? readHost(new URL(target).host) : undefined;
 }
 
 /** An IPv4 address is written as such where it came in over IPv6. */

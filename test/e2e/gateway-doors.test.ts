@@ -104,6 +104,20 @@ describe('the doors of the gateway', () => {
     expect(answer).toContain('send a Host header');
   });
 
+  it.each([
+    ['a second host', 'GET /wc HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n'],
+    ['another host in its target', 'GET http://evil.example/wc HTTP/1.1\r\nHost: localhost\r\n'],
+    [
+      'its origin behind more headers than Node shows by itself',
+      `GET /wc HTTP/1.1\r\nHost: localhost\r\n${'A:\r\n'.repeat(2_100)}Origin: https://evil.example\r\n`,
+    ],
+  ])('a request with %s > is refused', async (_, head) => {
+    const { hostname, port } = new URL(lab.url('/'));
+    const socket = connect(Number(port), hostname);
+    socket.write(`${head}Connection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 403/);
+  });
+
   it('an agent that reaches the gateway by a name that it does not know > is told what to set', async () => {
     const answer = await ask(internalApi.workcell, { host: 'lab-pc-7:8000' });
     expect(JSON.parse(answer.body)).toMatchObject({

@@ -12,7 +12,8 @@ const named = accessPolicy({
 });
 
 function judge(policy: typeof own, headers: IncomingHttpHeaders, more: object = {}): string | undefined {
-  const asked = { method: 'GET', path: '/runs', localAddress: '127.0.0.1', headers, ...more };
+  const line = { method: 'GET', path: '/runs', target: '/runs' };
+  const asked = { ...line, localAddress: '127.0.0.1', headers, hosts: 1, ...more };
   return judgeRequest(policy, asked)?.code;
 }
 
@@ -55,6 +56,25 @@ describe('the host that a request names', () => {
     expect(judge(own, host === undefined ? {} : { host })).toBe('unknown_host');
   });
 
+  it.each(['http://evil.example/runs', 'http://localhost@evil.example/runs', 'evil.example:80'])(
+    'in its target %s, and another in Host > is refused',
+    (target) => {
+      const host = 'localhost';
+      expect(judge(own, { host }, { target })).toBe('unknown_host');
+    },
+  );
+
+  it('in its target, and the same in Host > is let in, and so is no host in the target', () => {
+    const host = 'localhost:8000';
+    for (const target of ['http://localhost:8000/runs', 'http://LOCALHOST./runs', '*']) {
+      expect(judge(own, { host }, { target })).toBeUndefined();
+    }
+  });
+
+  it('in two headers > is refused', () => {
+    expect(judge(own, { host: 'localhost' }, { hosts: 2 })).toBe('unknown_host');
+  });
+
   it.each([
     ...['lab-pc', 'lab-pc:8000', 'LAB-PC.lab.example', '192.168.1.20:8000', '0.0.0.0:8000', '[fd00::1]:8000'],
   ])('%s > is let in by a gateway on all addresses of the machine', (host) => {
@@ -86,8 +106,7 @@ describe('the host that a request names', () => {
 
   it('a name that is not known > is told with the setting that adds it', () => {
     const asked = {
-      method: 'GET',
-      path: '/',
+      ...{ method: 'GET', path: '/', target: '/', hosts: 1 },
       localAddress: '10.0.0.7',
       headers: { host: 'lab-server:8000' },
     };

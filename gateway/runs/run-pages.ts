@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import type { GatewayContext } from '../context.ts';
 import { findRevision, findRun } from './find-run.ts';
-import { workflowRun, type Places, type RunParts } from './workflow-run.ts';
+import { renderRun } from './render-run.ts';
 
 /** What a page of a run is the page of. */
 export interface RunVersion {
@@ -12,7 +12,7 @@ export interface RunVersion {
 
 /** A run as it is sent. */
 export interface RunPage extends RunVersion {
-  body: Buffer;
+  body: Uint8Array;
 }
 
 interface CachedPage extends RunPage {
@@ -62,7 +62,7 @@ export class RunPages {
     const page = {
       state: run.state,
       revision: run.revision,
-      body: renderRun(run, this.#context.data),
+      body: await renderRun(run, this.#context.data),
       seenAt,
     };
     this.#pages.set(runId, page);
@@ -77,8 +77,4 @@ function isSame(a: RunVersion, b: RunVersion): boolean {
 /** The entity tag of a run's page (RFC 9110, 8.8.3); of a run that is not over, the revision alone. */
 export function etagOf({ state, revision }: RunVersion): string {
   return isTerminal(state) ? `"${revision}-${state}"` : `"${revision}"`;
-}
-
-export function renderRun(run: RunParts, places: Places): Buffer {
-  return Buffer.from(JSON.stringify(workflowRun(run, places)));
 }

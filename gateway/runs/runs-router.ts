@@ -14,7 +14,8 @@ import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
 import { readLog, withoutEvents } from './run-log.ts';
-import { etagOf, renderRun, RunPages } from './run-pages.ts';
+import { renderRun } from './render-run.ts';
+import { etagOf, RunPages } from './run-pages.ts';
 import { runToRead } from './run-to-read.ts';
 import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
@@ -65,7 +66,7 @@ export function runsRouter(context: GatewayContext): Router {
         ...wishBody(maxWishBytes, fields),
         async (request, response) => {
           const run = await control(idInPath(request), request);
-          sendJsonText(response, 202, renderRun(run, context.data));
+          sendJsonText(response, 202, await renderRun(run, context.data));
         },
       ],
     });
@@ -78,14 +79,14 @@ function startRun(context: GatewayContext): RequestHandler {
     const key = readIdempotencyKey(request);
     const form = await receiveForm(request, response, context);
     crashPoint('gateway.received');
-    let run;
+    let submitted;
     try {
-      run = await submitRun(context, await readSubmissionForm(form), key);
+      submitted = await submitRun(context, await readSubmissionForm(form), key);
     } finally {
       await form.remove();
     }
-    response.setHeader('Location', `/runs/${run.definition.run_id}`);
-    sendJsonText(response, 200, renderRun(run, context.data));
+    response.setHeader('Location', `/runs/${submitted.run_id}`);
+    sendJsonText(response, 200, submitted.answer);
   };
 }
 

@@ -1,19 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { badField } from '../http/parameters.ts';
-import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
+
+/** Bytes that the payload may have, and the values of parameters. */
+const maxValuesBytes = 4 * 1024 * 1024;
 
 /** A submission as its form states it. */
 export interface SubmissionForm {
   /** The workflow, JSON or YAML. */
   text: string;
   experiment_id: string;
-  payload: JsonObject;
-  parameters: JsonObject | undefined;
+  /** JSON, as it came. */
+  payload: string | undefined;
+  parameters: string | undefined;
   simulate: boolean;
   validate_only: boolean;
   /** Whether a workflow is refused for what nobody heeds in it. */
@@ -23,14 +25,14 @@ export interface SubmissionForm {
 
 /**
  * Reads the fields of a submission.
- * @throws WeirError `bad_request`, `invalid_form`, `bad_payload`, `too_large`, or `invalid_workflow` where there is none.
+ * @throws WeirError `bad_request`, `invalid_form`, `too_large`, or `invalid_workflow` where there is none.
  */
 export async function readSubmissionForm({ fields, files }: ReceivedForm): Promise<SubmissionForm> {
   return {
     text: await workflowText(fields, files),
     experiment_id: experimentId(fields),
-    payload: readObject(fields, 'payload') ?? {},
-    parameters: readObject(fields, 'parameters'),
+    payload: readValues(fields, 'payload'),
+    parameters: readValues(fields, 'parameters'),
     simulate: readBoolean(fields, 'simulate'),
     validate_only: readBoolean(fields, 'validate_only'),
     strict: readBoolean(fields, 'strict'),
@@ -87,23 +89,13 @@ function readText(fields: Record<string, unknown>, name: string): string | undef
   return value;
 }
 
-function readObject(fields: Record<string, unknown>, name: 'payload' | 'parameters'): JsonObject | undefined {
+function readValues(fields: Record<string, unknown>, name: 'payload' | 'parameters'): string | undefined {
   const text = readText(fields, name);
-  if (text === undefined) return undefined;
-  const value = parse(text);
-  if (isTooDeep(value)) throw new WeirError('invalid_form', `"${name}" is nested more than ${maxDepth} deep`);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  // WEI's own words for the payload.
-  if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');
-  throw new WeirError('bad_request', 'parameters must be a JSON object that leads from names to values');
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
+  if (text === undefined || Buffer.byteLength(text) <= maxValuesBytes) return text;
+  throw new WeirError(
+    'too_large',
+    `"${name}" may have ${maxValuesBytes} bytes at most; hand large values over as files`,
+  );
 }
 
 function readBoolean(fields: Record<string, unknown>, name: string): boolean {

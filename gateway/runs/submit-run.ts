@@ -1,39 +1,34 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
-import type { RunDefinition } from '../../shared/contracts/run.ts';
-import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
-import { describeProblems, firstProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
+import { prepareRunAside } from '../aside/aside.ts';
 import type { GatewayContext } from '../context.ts';
-import { ensureExperiment, readExperiment, unregisteredExperiment } from '../experiments/experiment.ts';
-import { safeFolderName } from '../files/safe-name.ts';
+import { ensureExperiment, unregisteredExperiment } from '../experiments/experiment.ts';
 import type { Deadline } from '../patience.ts';
-import { checkInstruments } from '../workflow/check-instruments.ts';
-import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
-import { findHolds } from '../workflow/find-holds.ts';
-import { placesAside, readAside } from '../workflow/read-aside.ts';
 import { findRun } from './find-run.ts';
-import { fingerprint } from './fingerprint.ts';
-import type { ReceivedFile } from './receive-form.ts';
+import type { PreparedRun, Submission } from './prepare-run.ts';
+import { renderRun } from './render-run.ts';
 import { sendConfirmed } from './send-confirmed.ts';
 import type { SubmissionForm } from './submission-form.ts';
-import type { RunParts } from './workflow-run.ts';
-
-type Draft = RunDraft<ReceivedFile>;
 
 /** Where other things are wrong already, the instruments' part is told only if it comes at once. */
 const hurriedMs = 1_000;
 
+/** A submission that was accepted, or checked. */
+export interface Submitted {
+  run_id: string;
+  /** The run as the client is told it: a WorkflowRun as JSON in UTF-8. */
+  answer: Uint8Array;
+}
+
 /**
  * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
  * will hear of it. Resolves to the run, which is accepted from then on; with a key that was used before, to that run.
- * Others have their turn between its parts, each of which takes a while where the submission is large.
- * @throws WeirError `invalid_workflow` with every problem, `too_large`, `idempotency_conflict`,
+ * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `idempotency_conflict`,
  *   `broker_unavailable`, `submission_unconfirmed`: nothing is stored then, or only what an earlier submission with the key
  *   has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
  *   with the same key clears up.
@@ -42,149 +37,100 @@ export async function submitRun(
   context: GatewayContext,
   form: SubmissionForm,
   idempotencyKey: string | undefined,
-): Promise<RunParts> {
+): Promise<Submitted> {
   const deadline = context.patience.begin();
-  const read = await readAside(form.text);
-  await breathe();
-  const draft = draftRun({ ...form, uploads: form.files }, context.workcell, read);
-  await breathe();
-  const warnings = [...draft.warnings, ...(await findWarnings(context, draft, form, deadline))];
-  if (!form.validate_only) await deadline.untilBrokerUp(context.broker);
-  const experiment = await experimentOf(context, form, deadline);
-  const definition = define(form, draft, warnings, experiment);
-  if (form.validate_only) return { definition, state: 'new', steps: {} };
+  const run_id = newId();
+  const prepared = await prepare(context, { form, run: { run_id, created_at: Date.now() } }, deadline);
+  if (form.validate_only) return { run_id, answer: prepared.answer };
 
-  await keepFiles(context, definition, draft);
+  await keepFiles(context, prepared);
   crashPoint('gateway.files-kept');
-  await breathe();
-  const key = idempotencyKey && { key: idempotencyKey, fingerprint: fingerprint(form, draft.document) };
-  const outcome = await createRun(context, definition, key || undefined, deadline);
+  const key = idempotencyKey && { key: idempotencyKey, fingerprint: prepared.fingerprint };
+  const outcome = await createRun(context, prepared, key || undefined, deadline);
   crashPoint('gateway.created');
   if (outcome.outcome === 'existing') {
-    await dropFiles(context, definition);
+    await dropFiles(context, prepared);
     return confirmExisting(context, outcome.run_id, deadline);
   }
-  const submit = message('run.submit', {
-    workcell: context.workcell.name,
-    run_id: definition.run_id,
-    body: {},
-  });
-  if (!(await sendConfirmed(context, submit))) {
+  if (!(await announce(context, run_id))) {
     // Lost means that an owner has the run, or another submission counts on it: it is accepted, whatever the confirm says.
-    if (await deadline.withStore(() => context.store.withdrawRun(definition.run_id))) {
-      await dropFiles(context, definition);
+    if (await deadline.withStore(() => context.store.withdrawRun(run_id))) {
+      await dropFiles(context, prepared);
       throw new WeirError('submission_unconfirmed', 'the broker did not confirm the submission in time');
     }
   }
-  return { definition, state: 'new', steps: {} };
+  return { run_id, answer: prepared.answer };
 }
 
-/** The experiment of a submission; registered on the way, unless the submission is only to be checked. */
-async function experimentOf(
+/**
+ * Makes the run. What is wrong with it is told also while the store is away; nothing is registered for a submission that is
+ * refused.
+ */
+async function prepare(
   context: GatewayContext,
-  { experiment_id, validate_only }: SubmissionForm,
+  given: Pick<Submission, 'form' | 'run'>,
   deadline: Deadline,
-): Promise<ExperimentBody> {
-  if (!validate_only) return ensureExperiment(context, experiment_id, deadline);
-  const known = await readExperiment(context, experiment_id, deadline);
-  return known ?? unregisteredExperiment(experiment_id);
+): Promise<PreparedRun> {
+  const { store, workcell } = context;
+  const { form } = given;
+  const known = { ...given, data: context.data.root, workcell };
+  const read = () => Promise.all([store.readWorkcell(), store.readRecord('experiment', form.experiment_id)]);
+  const hurried = await within(read(), hurriedMs).catch(() => timedOut);
+  const [state, record] = typeof hurried === 'symbol' ? [] : hurried;
+  const supposed = (record?.body as ExperimentBody | undefined) ?? unregisteredExperiment(form.experiment_id);
+  const first = await prepareRunAside({ ...known, experiment: supposed, state });
+  if (first && form.validate_only) return first;
+  if (!form.validate_only) await deadline.untilBrokerUp(context.broker);
+  const experiment =
+    form.validate_only || record ? supposed : await ensureExperiment(context, form.experiment_id, deadline);
+  const asSupposed =
+    experiment.directory === supposed.directory && experiment.campaign_id === supposed.campaign_id;
+  if (first && asSupposed) return first;
+  // The store was away, or somebody has registered the experiment meanwhile.
+  const second = await prepareRunAside({
+    ...known,
+    experiment,
+    state: state ?? (await deadline.withStore(() => store.readWorkcell())),
+  });
+  if (!second) throw new Error('a run is prepared once the state is known');
+  return second;
 }
 
-/** Checks the steps against the instruments. @throws WeirError `invalid_workflow` for all that is wrong by now. */
-async function findWarnings(
-  { store, workcell }: GatewayContext,
-  draft: Draft,
-  { text, simulate, validate_only }: SubmissionForm,
-  deadline: Deadline,
-): Promise<string[]> {
-  // To simulate a module, nobody need be able to serve it.
-  const modules = simulate ? [] : workcell.modules;
-  const read = async () => {
-    const state = decodeWorkcellState(await store.readWorkcell());
-    const { problems, warnings } = checkInstruments(draft.steps, state, modules);
-    // What is played through without instruments, or only checked, waits for none of them.
-    const holds = simulate || validate_only ? [] : findHolds(draft.steps, state, workcell);
-    return { problems, warnings: [...warnings, ...holds] };
-  };
-  if (draft.problems.length > 0) {
-    const findings = await within(read(), hurriedMs).catch(() => timedOut);
-    const more = typeof findings === 'symbol' ? [] : findings.problems;
-    throw await refuse([...draft.problems, ...more], draft, text);
-  }
-  const { problems, warnings } = await deadline.withStore(read);
-  if (problems.length > 0) throw await refuse(problems, draft, text);
-  return warnings;
+/** Tells the owner that there is a run to be taken. False where the broker did not confirm it in time. */
+function announce(context: GatewayContext, run_id: string): Promise<boolean> {
+  const { name: workcell } = context.workcell;
+  return sendConfirmed(context, message('run.submit', { workcell, run_id, body: {} }));
 }
 
-async function refuse(problems: readonly Problem[], draft: Draft, text: string): Promise<WeirError> {
-  const told = firstProblems(problems);
-  const lost = told.filter(({ line }) => line === undefined).map(({ pointer }) => pointer);
-  const places = await placesAside(text, draft, lost);
-  const found = told.map((problem) =>
-    problem.line === undefined ? placed(problem, places.shift()) : problem,
-  );
-  return new WeirError('invalid_workflow', describeProblems(found), { details: found });
-}
-
-function define(
-  form: SubmissionForm,
-  draft: Draft,
-  warnings: string[],
-  { campaign_id, directory }: ExperimentBody,
-): RunDefinition {
-  const runId = newId();
-  return {
-    run_id: runId,
-    experiment_id: form.experiment_id,
-    ...(campaign_id === null ? {} : { campaign_id }),
-    label: draft.label,
-    directory: `${directory}/${safeFolderName(draft.label)}_id_${runId}`,
-    created_at: Date.now(),
-    simulate: form.simulate,
-    payload: form.payload,
-    ...(form.parameters === undefined ? {} : { parameters: form.parameters }),
-    workflow: draft.workflow,
-    steps: draft.steps,
-    inputs: draft.files.map(({ name, upload }) => ({
-      label: name,
-      path: name,
-      size: upload.size,
-      sha256: upload.sha256,
-    })),
-    warnings,
-  };
-}
-
-async function keepFiles({ data }: GatewayContext, definition: RunDefinition, draft: Draft): Promise<void> {
+async function keepFiles({ data }: GatewayContext, { directory, files }: PreparedRun): Promise<void> {
   try {
-    const files = draft.files.map(({ name, upload }) => ({ path: upload.path, name }));
-    await data.moveAllIn(definition.directory, files);
+    await data.moveAllIn(directory, files);
   } catch (error) {
-    await data.removeRun(definition.directory);
+    await data.removeRun(directory);
     throw error;
   }
 }
 
-async function dropFiles({ data }: GatewayContext, definition: RunDefinition): Promise<void> {
-  if (definition.inputs.length > 0) await data.removeRun(definition.directory);
+async function dropFiles({ data }: GatewayContext, { directory, files }: PreparedRun): Promise<void> {
+  if (files.length > 0) await data.removeRun(directory);
 }
 
 /** Creates the run once, however often the store has to be asked. */
 async function createRun(
   context: GatewayContext,
-  definition: RunDefinition,
+  prepared: PreparedRun,
   idempotency: { key: string; fingerprint: string } | undefined,
   deadline: Deadline,
 ): Promise<CreateOutcome> {
   try {
-    const create = () => context.store.createRun(definition, idempotency);
+    const create = () => context.store.createRun(prepared.written, idempotency);
     const outcome = await deadline.withStore(create);
     // The answer to an earlier attempt was lost on its way.
-    const own = outcome.outcome === 'existing' && outcome.run_id === definition.run_id;
+    const own = outcome.outcome === 'existing' && outcome.run_id === prepared.written.run_id;
     return own ? { outcome: 'created' } : outcome;
   } catch (error) {
     // While the store is away nobody knows whether it has the run, which would need its files.
-    if (!WeirError.is(error, 'store_unavailable')) await dropFiles(context, definition);
+    if (!WeirError.is(error, 'store_unavailable')) await dropFiles(context, prepared);
     throw error;
   }
 }
@@ -194,22 +140,16 @@ async function confirmExisting(
   context: GatewayContext,
   runId: string,
   deadline: Deadline,
-): Promise<RunParts> {
+): Promise<Submitted> {
   const run = await findRun(context, runId, deadline).catch((cause: unknown) => {
     if (!WeirError.is(cause, 'run_not_found')) throw cause;
     // Refused rather than done again: nobody can tell any more what became of it.
     const message = `the run ${runId} of this idempotency key was cleared; take another key to run it again`;
     throw new WeirError('run_not_found', message, { cause });
   });
-  if (run.state !== 'new') return run;
-  const submit = message('run.submit', {
-    workcell: context.workcell.name,
-    run_id: runId,
-    body: {},
-  });
-  if (!(await sendConfirmed(context, submit))) {
+  if (run.state === 'new' && !(await announce(context, runId))) {
     // Not withdrawn: the first submission may be accepted in this very moment.
     throw new WeirError('broker_unavailable', 'the broker did not confirm the submission in time');
   }
-  return run;
+  return { run_id: runId, answer: await renderRun(run, context.data) };
 }

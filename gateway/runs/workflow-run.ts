@@ -98,7 +98,7 @@ function waitingStep(planned: JsonObject, record: StepRecord | undefined): JsonO
 }
 
 /** A step as WEI has it before it begins: all of its keys are there. */
-function unbegun(step: Json): JsonObject {
+export function unbegun(step: Json): JsonObject {
   const { data_labels, ...others } = isObject(step) ? step : {};
   return {
     ...others,

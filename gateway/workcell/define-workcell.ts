@@ -15,7 +15,7 @@ import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
-import { readWorkcellAside } from '../workflow/read-aside.ts';
+import { readWorkcellAside } from '../aside/aside.ts';
 import { completeDefinition } from './complete-definition.ts';
 
 /** Milliseconds between two looks whether a definition is in the store. */

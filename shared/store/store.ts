@@ -10,6 +10,7 @@ import type {
   StoredRun,
 } from '../contracts/run.ts';
 import type { NewRecord, RecordStore } from './records.ts';
+import type { WrittenRun } from './run-text.ts';
 
 /**
  * The right to write what happens to a workcell. A new owner takes a new one; `seq` grows by one with each commit, so
@@ -127,7 +128,7 @@ export interface Store extends RecordStore {
    * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
    */
   createRun(
-    definition: RunDefinition,
+    run: RunDefinition | WrittenRun,
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome>;
   /**

@@ -6,7 +6,7 @@ import { storeClosed } from '../store-errors.ts';
 import { fileError } from './file-error.ts';
 import { firstSchema, migrations, schemaVersion } from './schema.ts';
 
-type Value = string | number | null;
+type Value = string | number | Uint8Array | null;
 
 /** A statement that is prepared once; `Row` is what its columns hold, `never` where it has none. */
 export interface Statement<Row = never> {

@@ -19,6 +19,7 @@ import type {
   TakenToken,
   Token,
 } from '../store.ts';
+import { written, type WrittenRun } from '../run-text.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';
 import { FeedTable } from './feed-table.ts';
@@ -26,7 +27,7 @@ import { fileMisgivings } from './file-misgivings.ts';
 import { IdempotencyTable } from './idempotency-table.ts';
 import { RecordTable } from './record-table.ts';
 import { RunIndex } from './run-index.ts';
-import { RunTable } from './run-table.ts';
+import { decodeRow, RunTable } from './run-table.ts';
 import { TokenTable } from './token-table.ts';
 import { WorkcellTable } from './workcell-table.ts';
 
@@ -95,10 +96,10 @@ class FileStore implements Store {
   }
 
   async createRun(
-    definition: RunDefinition,
+    run: RunDefinition | WrittenRun,
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome> {
-    const { run_id } = definition;
+    const { run_id, experiment_id, text } = written(run);
     return this.change((): CreateOutcome => {
       const now = Date.now();
       if (idempotency) {
@@ -114,7 +115,7 @@ class FileStore implements Store {
       }
       const same = this.runs.readRevision(run_id);
       if (same) return { outcome: 'existing', run_id, state: same.state };
-      this.runs.insert(definition);
+      this.runs.insert({ run_id, experiment_id, text });
       if (idempotency) this.keys.use(idempotency.key, { ...idempotency, run_id }, now);
       return { outcome: 'created' };
     });
@@ -126,7 +127,8 @@ class FileStore implements Store {
   }
 
   async readRun(runId: string): Promise<StoredRun | undefined> {
-    return this.runs.read(runId);
+    const row = this.runs.read(runId);
+    return row && decodeRow(row);
   }
 
   async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
@@ -254,7 +256,10 @@ class FileStore implements Store {
     return result;
   }
 
-  private readAll(ids: string[]): StoredRun[] {
-    return ids.flatMap((id) => this.runs.read(id) ?? []);
+  /** All rows are of one moment; what they hold is read with turns for others. */
+  private async readAll(ids: string[]): Promise<StoredRun[]> {
+    const runs: StoredRun[] = [];
+    for (const row of ids.flatMap((id) => this.runs.read(id) ?? [])) runs.push(await decodeRow(row));
+    return runs;
   }
 }

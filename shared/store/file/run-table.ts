@@ -2,15 +2,21 @@ import type { JsonObject } from '../../contracts/json.ts';
 import {
   isTerminal,
   type LogLine,
-  type RunDefinition,
   type RunState,
   type RunSummary,
   type StepRecord,
   type StoredRun,
 } from '../../contracts/run.ts';
+import { Turns } from '../../lifecycle/turns.ts';
 import { logFullText, runLogLength } from '../retention.ts';
+import { readRunText, type WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
 import type { Database } from './database.ts';
+
+/** A run as the tables have it. */
+export interface StoredRow extends RunRow {
+  steps: { position: number; record: string }[];
+}
 
 interface RunRow {
   definition: string;
@@ -18,6 +24,25 @@ interface RunRow {
   revision: number;
   snapshot: string | null;
   summary: string | null;
+}
+
+/** Others have their turns while a long definition is read. */
+export async function decodeRow(row: StoredRow): Promise<StoredRun> {
+  const { definition, state, revision, snapshot, summary } = row;
+  const turns = new Turns();
+  const steps: Record<number, StepRecord> = {};
+  for (const { position, record } of row.steps) {
+    steps[position] = JSON.parse(record) as StepRecord;
+    await turns.pass();
+  }
+  return {
+    definition: await readRunText(definition),
+    state,
+    revision,
+    ...(snapshot === null ? {} : { snapshot: JSON.parse(snapshot) as JsonObject }),
+    ...(summary === null ? {} : { summary: JSON.parse(summary) as RunSummary }),
+    steps,
+  };
 }
 
 /** Runs with their definitions, steps and logs. `insert` and `apply` must be called inside a transaction. */
@@ -29,9 +54,8 @@ export class RunTable {
   }
 
   /** Puts a new run in; its id must not be there. */
-  insert(definition: RunDefinition): void {
-    const { run_id, experiment_id } = definition;
-    this.statements.insertDefinition.run(run_id, JSON.stringify(definition));
+  insert({ run_id, experiment_id, text }: WrittenRun): void {
+    this.statements.insertDefinition.run(run_id, text);
     this.statements.insertRun.run(run_id, experiment_id);
   }
 
@@ -79,21 +103,10 @@ export class RunTable {
     return true;
   }
 
-  read(runId: string): StoredRun | undefined {
+  /** The run as it is kept; `decodeRow` reads it. */
+  read(runId: string): StoredRow | undefined {
     const row = this.statements.read.one(runId);
-    if (!row) return undefined;
-    const steps: Record<number, StepRecord> = {};
-    for (const { position, record } of this.statements.steps.all(runId)) {
-      steps[position] = JSON.parse(record) as StepRecord;
-    }
-    return {
-      definition: JSON.parse(row.definition) as RunDefinition,
-      state: row.state,
-      revision: row.revision,
-      ...(row.snapshot === null ? {} : { snapshot: JSON.parse(row.snapshot) as JsonObject }),
-      ...(row.summary === null ? {} : { summary: JSON.parse(row.summary) as RunSummary }),
-      steps,
-    };
+    return row && { ...row, steps: this.statements.steps.all(runId) };
   }
 
   readRevision(runId: string): { state: RunState; revision: number } | undefined {
@@ -114,7 +127,9 @@ interface Head {
 
 function prepareStatements(database: Database) {
   return {
-    insertDefinition: database.prepare('INSERT INTO definitions (run_id, definition) VALUES (?, ?)'),
+    insertDefinition: database.prepare(
+      'INSERT INTO definitions (run_id, definition) VALUES (?, CAST(? AS TEXT))',
+    ),
     insertRun: database.prepare(
       `INSERT INTO runs (run_id, experiment_id, state, revision, log_length)
        VALUES (?, ?, 'new', 1, 0)`,

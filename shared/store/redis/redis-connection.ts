@@ -18,7 +18,7 @@ import { writeRecord } from './scripts/write-record.ts';
 export type Client = Redis & Record<keyof typeof scripts, (...args: ScriptArgument[]) => Promise<unknown>>;
 
 /** A list stands for its elements: no call gets a long list as arguments of its own. */
-type ScriptArgument = string | number | (string | number)[];
+type ScriptArgument = string | number | Buffer | (string | number)[];
 
 const scripts = {
   createRun,

@@ -18,6 +18,7 @@ import type {
   TakenToken,
   Token,
 } from '../store.ts';
+import { written, type WrittenRun } from '../run-text.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
 import { commitArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
@@ -89,10 +90,10 @@ class RedisStore implements Store {
   }
 
   async createRun(
-    definition: RunDefinition,
+    run: RunDefinition | WrittenRun,
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome> {
-    const { run_id, experiment_id } = definition;
+    const { run_id, experiment_id, text } = written(run);
     const [outcome, existing, state] = (await this.connection.ask((client) =>
       client.createRun(
         this.keys.run(run_id),
@@ -100,7 +101,7 @@ class RedisStore implements Store {
         this.keys.prefix,
         run_id,
         experiment_id,
-        JSON.stringify(definition),
+        Buffer.from(text.buffer, text.byteOffset, text.byteLength),
         idempotency?.fingerprint ?? '',
         idempotencyLifetime,
       ),

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../contracts/json.ts';
-import type { RunDefinition, RunState, RunSummary, StepRecord, StoredRun } from '../../contracts/run.ts';
+import type { RunState, RunSummary, StepRecord, StoredRun } from '../../contracts/run.ts';
+import { Turns } from '../../lifecycle/turns.ts';
+import { readRunText } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
@@ -11,16 +13,19 @@ export function updatedFields(update: NonNullable<RunChange['update']>): string[
   return fields;
 }
 
-/** A run from its hash; undefined where there is none. */
-export function decodeRun(fields: Record<string, string>): StoredRun | undefined {
+/** A run from its hash; undefined where there is none. Others have their turns while a long one is read. */
+export async function decodeRun(fields: Record<string, string>): Promise<StoredRun | undefined> {
   const { definition, state, revision, snapshot, summary } = fields;
   if (definition === undefined || state === undefined) return undefined;
+  const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (name.startsWith('step:')) steps[Number(name.slice('step:'.length))] = JSON.parse(value) as StepRecord;
+    if (!name.startsWith('step:')) continue;
+    steps[Number(name.slice('step:'.length))] = JSON.parse(value) as StepRecord;
+    await turns.pass();
   }
   return {
-    definition: JSON.parse(definition) as RunDefinition,
+    definition: await readRunText(definition),
     state: state as RunState,
     revision: Number(revision),
     ...(snapshot === undefined ? {} : { snapshot: JSON.parse(snapshot) as JsonObject }),

@@ -50,7 +50,7 @@ export class RunReader {
         Promise.all(ids.slice(from, from + readTogether).map((id) => client.hgetall(this.keys.run(id)))),
       );
       for (const hash of hashes) {
-        const run = decodeRun(hash);
+        const run = await decodeRun(hash);
         if (run) runs.push(run);
       }
     }

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, fingerprint } from '../../../gateway/runs/fingerprint.ts';
-import type { SubmissionForm } from '../../../gateway/runs/submission-form.ts';
 
 const file = { field: 'files', name: 'x', path: '/tmp/1', size: 1, sha256: 'a' };
-const form: SubmissionForm = {
+type Meaning = Parameters<typeof fingerprint>[0];
+const form: Meaning & { text: string } = {
   ...{ text: '', experiment_id: 'E', payload: { a: 1 }, parameters: undefined },
-  ...{ simulate: false, validate_only: false, strict: false, files: [file, { ...file, name: 'y' }] },
+  ...{ simulate: false, files: [file, { ...file, name: 'y' }] },
 };
 const workflow = { name: 'w' };
 const reference = fingerprint(form, workflow);
 
 describe('fingerprint', () => {
-  it.each<[string, Partial<SubmissionForm>]>([
+  it.each<[string, Partial<typeof form>]>([
     ['the text the workflow was written in', { text: 'name: w' }],
     ['where and in which order files came', { files: [{ ...file, name: 'y', path: '/tmp/2' }, file] }],
   ])('%s > does not count', (_, change) => {
     expect(fingerprint({ ...form, ...change }, workflow)).toBe(reference);
   });
 
-  it.each<[string, Partial<SubmissionForm>]>([
+  it.each<[string, Partial<Meaning>]>([
     ['the experiment', { experiment_id: 'F' }],
     ['the payload', { payload: { a: 2 } }],
     ['the parameters', { parameters: {} }],

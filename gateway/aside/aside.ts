@@ -1,0 +1,40 @@
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { loadIfJson } from '../../shared/yaml/load-yaml.ts';
+import { prepareRun, type PreparedRun, type Submission } from '../runs/prepare-run.ts';
+import { AsideThread, type AsideAnswer, type AsideTask } from './aside-thread.ts';
+
+/** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
+const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
+
+const thread = new AsideThread();
+
+/** As `prepareRun`; a large submission is given to a thread of its own, so that nothing else waits for it. */
+export async function prepareRunAside(submission: Submission): Promise<PreparedRun | undefined> {
+  const { text, payload = '', parameters = '' } = submission.form;
+  const length = text.length + payload.length + parameters.length;
+  const short = length <= longestHere.yaml || (length <= longestHere.json && loadIfJson(text) !== undefined);
+  if (short) return prepareRun(submission);
+  const answer = await ask({ submission });
+  if ('run' in answer) return answer.run;
+  throw new Error('the thread answered another question');
+}
+
+/**
+ * Reads the definition of a workcell, as `parseWorkcell` does without a file; a large text by the thread.
+ * @throws WeirError `bad_workcell`.
+ */
+export async function readWorkcellAside(text: string): Promise<Workcell> {
+  if (text.length <= longestHere.yaml) return parseWorkcell(text).workcell;
+  const answer = await ask({ workcell: text });
+  if ('workcell' in answer) return answer.workcell;
+  throw new Error('the thread answered another question');
+}
+
+async function ask(task: AsideTask): Promise<Exclude<AsideAnswer, { refused: unknown }>> {
+  const answer = await thread.ask(task);
+  if (!('refused' in answer)) return answer;
+  const { code, message, details } = answer.refused;
+  throw new WeirError(code, message, { details });
+}

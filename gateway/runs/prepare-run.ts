@@ -1,0 +1,148 @@
+import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import type { RunDefinition } from '../../shared/contracts/run.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { writeRun, type WrittenRun } from '../../shared/store/run-text.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
+import { describeProblems, firstProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
+import { DataFolder, type IncomingFile } from '../files/data-folder.ts';
+import { safeFolderName } from '../files/safe-name.ts';
+import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
+import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
+import { findHolds } from '../workflow/find-holds.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { ReceivedFile } from './receive-form.ts';
+import { renderRun } from './render-run.ts';
+import type { SubmissionForm } from './submission-form.ts';
+
+/** All that a run is made of. Plain data: a thread can be handed it. */
+export interface Submission {
+  form: SubmissionForm;
+  run: Pick<RunDefinition, 'run_id' | 'created_at'>;
+  experiment: Pick<ExperimentBody, 'campaign_id' | 'directory'>;
+  /** The path of the data folder. */
+  data: string;
+  workcell: Workcell;
+  /** The fields of the workcell's state; undefined where the store has not told them yet. */
+  state: Record<string, Json> | undefined;
+}
+
+/** A run that is ready to be put into the store. */
+export interface PreparedRun {
+  written: WrittenRun;
+  /** The run's folder, relative to the data folder, and the files that move into it. */
+  directory: string;
+  files: IncomingFile[];
+  /** Stands for what was submitted: the same submission has the same one. */
+  fingerprint: string;
+  /** What the client is answered: a WorkflowRun as JSON in UTF-8. */
+  answer: Uint8Array;
+}
+
+/** Bytes that a workflow may have beside its steps. */
+const maxFrameBytes = 1024 * 1024;
+
+/**
+ * Makes a run of a submission, and checks it on the way. Resolves to undefined where nothing is wrong so far and the state is
+ * needed to go on.
+ * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `invalid_form`, `bad_request`, `too_large`.
+ */
+export async function prepareRun(submission: Submission): Promise<PreparedRun | undefined> {
+  const { form, workcell, state } = submission;
+  const values = {
+    payload: readObject(form.payload, 'payload') ?? {},
+    parameters: readObject(form.parameters, 'parameters'),
+  };
+  const draft = draftRun({ ...form, ...values, uploads: form.files }, workcell, readWorkflow(form.text));
+  const findings = state === undefined ? undefined : check(draft, form, workcell, state);
+  refuse([...draft.problems, ...(findings?.problems ?? [])], draft);
+  if (!findings) return undefined;
+  const definition = define(submission, draft, values, [...draft.warnings, ...findings.warnings]);
+  return {
+    written: writeRun(definition),
+    directory: definition.directory,
+    files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
+    fingerprint: fingerprint({ ...form, ...values }, draft.document),
+    answer: await renderRun({ definition, state: 'new', steps: {} }, new DataFolder(submission.data)),
+  };
+}
+
+function readObject(text: string | undefined, name: 'payload' | 'parameters'): JsonObject | undefined {
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (isTooDeep(value)) throw new WeirError('invalid_form', `"${name}" is nested more than ${maxDepth} deep`);
+  if (isObject(value)) return value;
+  // WEI's own words for the payload.
+  if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');
+  throw new WeirError('bad_request', 'parameters must be a JSON object that leads from names to values');
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Checks the steps against the instruments, and says what they wait for. */
+function check(
+  { steps }: RunDraft<ReceivedFile>,
+  { simulate, validate_only }: SubmissionForm,
+  workcell: Workcell,
+  fields: Record<string, Json>,
+): Findings {
+  const state = decodeWorkcellState(fields);
+  // To simulate a module, nobody need be able to serve it.
+  const { problems, warnings } = checkInstruments(steps, state, simulate ? [] : workcell.modules);
+  // What is played through without instruments, or only checked, waits for none of them.
+  const holds = simulate || validate_only ? [] : findHolds(steps, state, workcell);
+  return { problems, warnings: [...warnings, ...holds] };
+}
+
+function refuse(problems: readonly Problem[], { workflow, locate }: RunDraft<ReceivedFile>): void {
+  if (problems.length > 0) {
+    const told = firstProblems(problems).map((problem) =>
+      problem.line === undefined ? placed(problem, locate(problem.pointer)) : problem,
+    );
+    throw new WeirError('invalid_workflow', describeProblems(told), { details: told });
+  }
+  if (Buffer.byteLength(JSON.stringify({ ...workflow, flowdef: [] })) > maxFrameBytes) {
+    throw new WeirError(
+      'too_large',
+      `a workflow may have ${maxFrameBytes} bytes beside its steps: in metadata, parameters and modules`,
+    );
+  }
+}
+
+function define(
+  { form, run, experiment }: Submission,
+  draft: RunDraft<ReceivedFile>,
+  { payload, parameters }: { payload: JsonObject; parameters: JsonObject | undefined },
+  warnings: string[],
+): RunDefinition {
+  const { campaign_id, directory } = experiment;
+  return {
+    run_id: run.run_id,
+    experiment_id: form.experiment_id,
+    ...(campaign_id === null ? {} : { campaign_id }),
+    label: draft.label,
+    directory: `${directory}/${safeFolderName(draft.label)}_id_${run.run_id}`,
+    created_at: run.created_at,
+    simulate: form.simulate,
+    payload,
+    ...(parameters === undefined ? {} : { parameters }),
+    workflow: draft.workflow,
+    steps: draft.steps,
+    inputs: draft.files.map(({ name, upload: { size, sha256 } }) => ({
+      label: name,
+      path: name,
+      size,
+      sha256,
+    })),
+    warnings,
+  };
+}

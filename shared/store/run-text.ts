@@ -1,0 +1,95 @@
+import type { Json } from '../contracts/json.ts';
+import type { RunDefinition, StepDefinition } from '../contracts/run.ts';
+import { Turns } from '../lifecycle/turns.ts';
+
+/** A new run as it goes into the store. */
+export interface WrittenRun {
+  run_id: string;
+  experiment_id: string;
+  /** The definition: JSON in UTF-8. */
+  text: Uint8Array;
+}
+
+/** Characters of a definition up to which it is read at one stretch. */
+const shortText = 128 * 1024;
+/** Characters that are read at one stretch of a longer one, and a step more. */
+const stretch = 256 * 1024;
+
+/**
+ * Writes a definition as JSON in which each step, as it was submitted and as it will be carried out, has a line of its own: a
+ * long one is read a few lines at a time.
+ */
+export function writeRun(definition: RunDefinition): WrittenRun {
+  const { run_id, experiment_id, steps, workflow, ...more } = definition;
+  const { flowdef, ...others } = workflow;
+  const head = objectWith({ run_id, experiment_id, ...more }, [
+    [
+      'workflow',
+      flowdef === undefined ? JSON.stringify(others) : objectWith(others, [['flowdef', lines(flowdef)]]),
+    ],
+    ['steps', lines(steps as unknown as Json)],
+  ]);
+  return { run_id, experiment_id, text: new TextEncoder().encode(head) };
+}
+
+/** The run as it goes into the store, where that is not done yet. */
+export function written(run: RunDefinition | WrittenRun): WrittenRun {
+  return 'text' in run ? run : writeRun(run);
+}
+
+/** Reads a definition, as this or an earlier version has written it; others have their turns while a long one is read. */
+export async function readRunText(text: string): Promise<RunDefinition> {
+  if (text.length <= shortText) return JSON.parse(text) as RunDefinition;
+  const [first = '', ...rest] = text.split('\n');
+  const flowdef: Json[] = [];
+  const steps: StepDefinition[] = [];
+  const between = await readLines(rest, flowdef);
+  const end =
+    between === undefined ? undefined : await readLines(rest, steps as unknown as Json[], between.next);
+  // Written by an earlier version, on one line, or without what stands on lines.
+  if (!between || !end) return JSON.parse(text) as RunDefinition;
+  const definition = JSON.parse(`${first}${between.line}${end.line}`) as RunDefinition;
+  definition.workflow['flowdef'] = flowdef;
+  return { ...definition, steps };
+}
+
+/** JSON of an object, with members whose values are written already. */
+function objectWith(members: object, written: [string, string][]): string {
+  const plain = JSON.stringify(members);
+  const more = written.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(',');
+  return plain === '{}' ? `{${more}}` : `${plain.slice(0, -1)},${more}}`;
+}
+
+function lines(value: Json): string {
+  if (!Array.isArray(value) || value.length === 0) return JSON.stringify(value);
+  return `[\n${value.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
+}
+
+/**
+ * Reads the items of a list, a line each, from the line `from` on, into `items`. Resolves to the line that ends the list, and the
+ * number of the next one; to undefined where none does.
+ */
+async function readLines(
+  text: readonly string[],
+  items: Json[],
+  from = 0,
+): Promise<{ line: string; next: number } | undefined> {
+  const turns = new Turns();
+  let batch: string[] = [];
+  let length = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const line = text[at] ?? '';
+    const isEnd = line.startsWith(']');
+    if (!isEnd) {
+      batch.push(line);
+      length += line.length;
+    }
+    if (isEnd || length >= stretch) {
+      for (const item of JSON.parse(`[${batch.join('').replace(/,$/, '')}]`) as Json[]) items.push(item);
+      [batch, length] = [[], 0];
+      await turns.pass();
+    }
+    if (isEnd) return { line, next: at + 1 };
+  }
+  return undefined;
+}

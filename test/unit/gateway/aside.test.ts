@@ -1,0 +1,143 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { prepareRunAside, readWorkcellAside } from '../../../gateway/aside/aside.ts';
+import { prepareRun, type Submission } from '../../../gateway/runs/prepare-run.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { readRunText } from '../../../shared/store/run-text.ts';
+import { readWorkflow } from '../../../gateway/workflow/read-workflow.ts';
+import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
+import { maxProblems } from '../../../shared/yaml/problem.ts';
+
+/** A workflow of so many steps, three lines each after the first two. */
+function workflow(steps: number, more = ''): string {
+  const lines = Array.from(
+    { length: steps },
+    (_, i) => `  - name: step ${i}\n    module: arm\n    action: move\n`,
+  );
+  return `name: long\nflowdef:\n${lines.join('')}${more}`;
+}
+
+function jsonOf(text: string): string {
+  const read = readWorkflow(text);
+  return JSON.stringify(read.ok && read.document, null, 1);
+}
+
+/** How often something else had its turn before the promise settled. */
+async function turnsUntil(promise: Promise<unknown>): Promise<number> {
+  let [settled, turns] = [false, 0];
+  void promise.finally(() => (settled = true));
+  while (!settled) {
+    await turn();
+    turns += 1;
+  }
+  return turns;
+}
+
+const { workcell } = parseWorkcell('name: lab\nmodules:\n  - { name: arm, interface: simulator }\n');
+
+function submission(text: string, values: { payload?: string } = {}): Submission {
+  const experiment_id = newId();
+  return {
+    form: {
+      ...{ text, experiment_id, payload: values.payload, parameters: undefined, files: [] },
+      ...{ simulate: false, validate_only: false, strict: false },
+    },
+    run: { run_id: newId(), created_at: 0 },
+    experiment: { campaign_id: null, directory: 'experiments/e' },
+    ...{ data: '/data', workcell, state: {} },
+  };
+}
+
+const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+/** Without the ids of steps, which are made anew each time. */
+const lasting = (bytes: Uint8Array | undefined): string => textOf(bytes).replaceAll(/"id":"\w{26}"/g, '');
+
+// The thread starts from source here, which takes a while.
+describe('prepareRunAside', { timeout: 60_000 }, () => {
+  it.each([
+    ['in YAML', workflow(2_000)],
+    ['in JSON', jsonOf(workflow(2_000))],
+  ])(
+    'a large submission %s > is prepared as any other, and everything else goes on meanwhile',
+    async (_, text) => {
+      const given = submission(text);
+      const preparing = prepareRunAside(given);
+      expect(await turnsUntil(preparing)).toBeGreaterThan(100);
+      const [prepared, expected] = [await preparing, await prepareRun(given)];
+      expect(prepared).toMatchObject({ directory: expected?.directory, fingerprint: expected?.fingerprint });
+      expect(lasting(prepared?.answer) === lasting(expected?.answer)).toBe(true);
+      expect(lasting(prepared?.written.text) === lasting(expected?.written.text)).toBe(true);
+      expect((await readRunText(textOf(prepared?.written.text))).steps).toHaveLength(2_000);
+    },
+  );
+
+  it('a small workflow with a large payload > is prepared aside, too', async () => {
+    const payload = JSON.stringify({ wells: Array.from({ length: 50_000 }, (_, i) => i) });
+    const preparing = prepareRunAside(submission(workflow(1), { payload }));
+    expect(await turnsUntil(preparing)).toBeGreaterThan(100);
+    expect(textOf((await preparing)?.answer)).toContain('49999');
+  });
+
+  it('a large submission whose state is not known yet > waits for it where nothing else is wrong', async () => {
+    const given = { ...submission(workflow(2_000)), state: undefined };
+    expect(await prepareRunAside(given)).toBeUndefined();
+    const wrong = { ...submission(workflow(2_000).replace('module: arm', 'module: leg')), state: undefined };
+    await expect(prepareRunAside(wrong)).rejects.toMatchObject({ code: 'invalid_workflow' });
+  });
+
+  it('oddities and unknown keys of a large text > are told with their places', async () => {
+    const prepared = await prepareRunAside(
+      submission(workflow(1_000, '    on_fire: yes\n    comment: 12:30\n')),
+    );
+    const { warnings } = await readRunText(textOf(prepared?.written.text));
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^line 3004, column 14: 12:30 is read as text/),
+        expect.stringMatching(/^line 3003, column 14: .*"on_fire"/),
+      ]),
+    );
+  });
+
+  it('a large text that is broken, or of another shape > is refused with the line', async () => {
+    await expect(prepareRunAside(submission(workflow(1_000, '  - [\n')))).rejects.toMatchObject({
+      ...{ code: 'invalid_workflow', details: [{ line: expect.any(Number) as number }] },
+    });
+    const misshapen = workflow(1_000).replace('name: long', 'name: 12');
+    await expect(prepareRunAside(submission(misshapen))).rejects.toMatchObject({
+      details: [{ pointer: '/name', line: 1, column: 7 }],
+    });
+  });
+
+  it('several at once > are each answered', async () => {
+    const prepared = await Promise.all(
+      [700, 800, 900].map((steps) => prepareRunAside(submission(workflow(steps)))),
+    );
+    const runs = await Promise.all(prepared.map((run) => readRunText(textOf(run?.written.text))));
+    expect(runs.map(({ steps }) => steps.length)).toEqual([700, 800, 900]);
+  });
+});
+
+describe('readWorkcellAside', { timeout: 60_000 }, () => {
+  const modules = (count: number) =>
+    Array.from({ length: count }, (_, i) => `  - { name: m${i}, interface: simulator }\n`).join('');
+
+  it('a large definition > is read as any other, and everything else goes on meanwhile', async () => {
+    const text = `name: lab\nmodules:\n${modules(2_000)}`;
+    const reading = readWorkcellAside(text);
+    expect(await turnsUntil(reading)).toBeGreaterThan(100);
+    expect(await reading).toEqual(parseWorkcell(text).workcell);
+  });
+
+  it('a large text that is none > is refused as any other, with the place, and everything else goes on', async () => {
+    const reading = readWorkcellAside('- \n'.repeat(50_000));
+    const refused = reading.catch((error: unknown) => error);
+    expect(await turnsUntil(refused)).toBeGreaterThan(100);
+    expect(await refused).toMatchObject({ code: 'bad_workcell', details: [{ pointer: '', line: 1 }] });
+  });
+
+  it('far too many mistakes > are not all told', async () => {
+    const text = `name: lab\nmodules:\n${'  - {}\n'.repeat(8_000)}`;
+    const refused: unknown = await readWorkcellAside(text).catch((error: unknown) => error);
+    expect((refused as { details: unknown[] }).details).toHaveLength(maxProblems);
+  });
+});

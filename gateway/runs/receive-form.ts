@@ -1,10 +1,12 @@
 import path from 'node:path';
-import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { storeStream, type Written } from '../files/store-stream.ts';
 import type { GatewayContext } from '../context.ts';
+import { receiveUrlencoded } from './receive-urlencoded.ts';
+import { runMiddleware } from './run-middleware.ts';
 import { withBoundedText } from './bounded-text.ts';
 
 /** A file that came in a form and lies in the data folder under a temporary name. */
@@ -30,12 +32,6 @@ const maxFiles = 10_000;
 /** More than any form of weir's has; text fields are held in memory. */
 const maxFields = 16;
 
-const readUrlEncoded = express.urlencoded({
-  extended: false,
-  limit: maxFormBytes,
-  parameterLimit: maxFields,
-});
-
 /**
  * Reads a form, urlencoded or multipart; files are streamed to disk and hashed on the way. Where it throws, nothing is
  * left on the disk and the request is drained.
@@ -53,9 +49,12 @@ export async function receiveForm(
         'send a form: application/x-www-form-urlencoded or multipart/form-data',
       );
     }
-    await run(readUrlEncoded, request, response);
-    const fields = (request.body ?? {}) as Record<string, unknown>;
-    return { fields, files: [], remove: () => Promise.resolve() };
+    const limits = { bytes: maxFormBytes, fields: maxFields };
+    return {
+      fields: await receiveUrlencoded(request, response, limits),
+      files: [],
+      remove: () => Promise.resolve(),
+    };
   }
   const folder = await data.openIncoming();
   try {
@@ -74,7 +73,7 @@ export async function receiveForm(
         fieldNestingDepth: 0,
       },
     };
-    await run(multer(options).any(), request, response);
+    await runMiddleware(multer(options).any(), request, response);
     return { fields: (request.body ?? {}) as Record<string, unknown>, files, remove: () => folder.remove() };
   } catch (error) {
     await folder.remove();
@@ -104,15 +103,6 @@ function storageIn(
     // The whole folder goes when the request fails.
     _removeFile: (_request, _file, done) => done(null),
   };
-}
-
-function run(middleware: RequestHandler, request: Request, response: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    void middleware(request, response, (error?: unknown) => {
-      if (error === undefined || error === null) resolve();
-      else reject(error instanceof Error ? error : new Error(messageOf(error)));
-    });
-  });
 }
 
 function fromMulter(error: unknown, maxUpload: number): unknown {

@@ -13,6 +13,7 @@ afterAll(() => lab.close());
 type Form = FormData | Record<string, string>;
 
 const step = (more: JsonObject): Record<string, string> => fine([{ ...readStep, ...more }]);
+const manyNames = Array.from({ length: 20 }, (_, i) => `field ${i}`);
 const raw = (workflow: string): Record<string, string> => ({ experiment_id: experiment, workflow });
 
 function aliasBomb(): string {
@@ -144,6 +145,32 @@ describe('POST /runs/start', () => {
       '100000 bytes',
     ],
     ['a field over 16 MiB', () => raw('x'.repeat(16 * 1024 * 1024 + 1)), 413, 'too_large', '16 MiB'],
+    [
+      'a long form of too many fields',
+      () => ({
+        ...fine(),
+        long: 'x'.repeat(300_000),
+        ...Object.fromEntries(manyNames.map((name) => [name, ''])),
+      }),
+      413,
+      'too_large',
+      'more than 16 fields',
+    ],
+    [
+      'a payload over 4 MiB',
+      () => ({ ...fine(), payload: JSON.stringify({ wells: 'x'.repeat(4 * 1024 * 1024) }) }),
+      413,
+      'too_large',
+      '"payload" may have 4194304 bytes',
+    ],
+    [
+      'a workflow with more than 1 MiB beside its steps',
+      () =>
+        raw(JSON.stringify({ name: 'w', metadata: { notes: 'x'.repeat(1_100_000) }, flowdef: [readStep] })),
+      413,
+      'too_large',
+      'beside its steps',
+    ],
     [
       'a multipart field over 16 MiB',
       () => multipart(raw('x'.repeat(16 * 1024 * 1024 + 1)), []),

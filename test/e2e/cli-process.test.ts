@@ -81,7 +81,9 @@ describe('weir up', () => {
       `name: ${uniqueWorkcell('cli')}\nmodules: [{name: arm, interface: file, config: {file: ${module}}}]\n`,
     );
     const typed = `exec ${process.execPath} ${repositoryFile('bin/weir.js')} up --port 0`;
-    const terminal = spawn('script', ['-qfc', typed, '/dev/null'], { cwd: place.folder });
+    const { PATH, HOME, TMPDIR } = process.env;
+    const env = { PATH, HOME, TMPDIR, TERM: 'dumb' };
+    const terminal = spawn('script', ['-qfc', typed, '/dev/null'], { cwd: place.folder, env });
     let shown = '';
     terminal.stdout.on('data', (bytes: Buffer) => (shown += bytes.toString()));
     await until('weir is up', () => shown.includes('weir is up'));

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/contracts/ids.ts';
@@ -166,5 +169,34 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('say one of') as string]);
     const asked = await weir('resolve', idOf('happens'));
     expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('waits for no word') as string]);
+  });
+});
+
+describe('a word on a step whose instrument goes on', () => {
+  it('resolve > says that it still acts, and how to give the action up', async () => {
+    const run_id = newId();
+    const command_id = `${run_id}.0.1`;
+    const text = `still acting on run ${run_id} step 1 (mix), asked to stop, does not answer`;
+    const going = { run_id, rested: false, asked_to_stop: '2026-03-14T09:26:53Z', text };
+    const runs = [
+      { ...going, command_id },
+      { ...going, command_id: `${newId()}.0.1`, text: 'acting on another' },
+    ];
+    const run = { run_id, label: 'mix', status: 'paused', steps: [], unknown: { command_id } };
+    const gateway = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      const admin = request.url === '/admin';
+      response.end(JSON.stringify(admin ? { agents: [{ module: 'mixer', instance: 'pc1', runs }] } : run));
+    });
+    gateway.listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    const { port } = gateway.address() as AddressInfo;
+    const url = { WEIR_GATEWAY_URL: `http://127.0.0.1:${port}` };
+    const { code, stdout } = await place.run(['resolve', run_id, '--happened'], url);
+    gateway.close();
+    expect(code).toBe(0);
+    expect(stdout).toContain(`mixer/pc1 is ${text}\n`);
+    expect(stdout).toContain('weir abandon mixer/pc1 --reason WHY');
+    expect(stdout).not.toContain('another');
   });
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createBoundedServer } from '../../../../gateway/http/bounded-server.ts';
-import { createLogger } from '../../../../shared/log/logger.ts';
+import { createBoundedServer } from '../../gateway/http/bounded-server.ts';
+import { createLogger } from '../../shared/log/logger.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 const closers: (() => unknown)[] = [];

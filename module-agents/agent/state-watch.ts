@@ -4,6 +4,7 @@ import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 
 export interface StateWatchOptions {
@@ -112,7 +113,10 @@ function judge(answer: unknown): ModuleReport {
     return { flags: ['UNKNOWN'], error, details: {} };
   }
   const { flags, error } = report as ModuleReport;
-  if (text === undefined || text.length <= longestReport) return report as ModuleReport;
-  const note = `the state has ${text.length} characters, too many to be shown`;
+  const deep = isTooDeep(report);
+  if (text === undefined || (text.length <= longestReport && !deep)) return report as ModuleReport;
+  const note = deep
+    ? `the state is nested more than ${maxDepth} deep, too deep to be shown`
+    : `the state has ${text.length} characters, too many to be shown`;
   return { flags, ...(error === undefined ? {} : { error: error.slice(0, 2000) }), details: { note } };
 }

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../errors/weir-error.ts';
+import { isTooDeep } from '../yaml/measure.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
 import { abandon, workcellAbandon } from './messages/abandon.ts';
@@ -175,9 +176,12 @@ export function encode(value: Message): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
+/** So many levels may a message wrap around values that are as deep as values may be. */
+const wrapping = 20;
+
 /**
  * The message that the bytes hold.
- * @throws WeirError `bad_message` with ajv's complaints in `details`, where they hold none that fits a contract.
+ * @throws WeirError `bad_message` with ajv's complaints in `details`, where they hold none that fits a contract, or one that is nested too deep.
  */
 export function decode(bytes: Buffer): Message {
   let value: unknown;
@@ -186,6 +190,8 @@ export function decode(bytes: Buffer): Message {
   } catch (cause) {
     throw new WeirError('bad_message', 'the message is not JSON', { cause });
   }
+  // Whatever walks it from here on would fail on it, and with it the turn of which it is a part, again and again.
+  if (isTooDeep(value, -wrapping)) throw new WeirError('bad_message', 'the message is nested too deep');
   const type = (value as { type?: unknown } | null)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(definitions, type)) {
     throw new WeirError('bad_message', `the message's type ${JSON.stringify(type)} is not known`);

@@ -1,4 +1,5 @@
 import type { About, AboutAction } from '../../../shared/contracts/about.ts';
+import { isTooDeep } from '../../../shared/yaml/measure.ts';
 import { isObject, lenientJson, textOf } from './lenient-json.ts';
 
 /**
@@ -13,7 +14,7 @@ export function readModuleAbout(text: string): About | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(body) || !Array.isArray(body['actions'])) return undefined;
+  if (!isObject(body) || !Array.isArray(body['actions']) || isTooDeep(body)) return undefined;
   return {
     name: textOf(body['name']) ?? '',
     ...texts(body, ['model', 'version', 'description']),

@@ -195,6 +195,16 @@ describe('message contracts', () => {
   it.each([
     ['bytes that are no JSON', Buffer.from('{'), /not JSON/],
     ['JSON that is no message', Buffer.from('17'), /type undefined/],
+    [
+      'values that are nested too deep to be stored',
+      Buffer.from(
+        JSON.stringify({ ...base, type: 'agent.hello', body: { ...hello, report: '?' } }).replace(
+          '"?"',
+          `{"flags":["READY"],"details":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`,
+        ),
+      ),
+      /nested too deep/,
+    ],
     ['a type that nobody knows', bytes('step.dance', { body: {} }), /step\.dance/],
   ])('%s are refused as a bad message', (_, wrong, reason) => {
     expect(() => decode(wrong)).toThrow(reason);

@@ -75,6 +75,17 @@ describe('state watch', () => {
     watch.stop();
   });
 
+  it('module whose details are nested too deep for a message > is believed, and they are left out', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(500)}1${'}'.repeat(500)}`) as ModuleReport['details'];
+    const watch = new StateWatch({ state: () => ({ flags: ['READY'], details: deep }) }, timings);
+    await watch.start();
+    expect(watch.report).toMatchObject({
+      flags: ['READY'],
+      details: { note: expect.stringContaining('nested more than 100 deep') as string },
+    });
+    watch.stop();
+  });
+
   it('module that was told something > is asked at once and then more often for a while, and its change is told', async () => {
     let asked = 0;
     let flag: 'READY' | 'BUSY' = 'READY';

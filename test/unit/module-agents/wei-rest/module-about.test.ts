@@ -6,6 +6,11 @@ import { compile } from '../../../../shared/contracts/schema.ts';
 const check = compile(aboutSchema);
 
 describe('about of a module of WEI', () => {
+  it('that is nested too deep for a message > is none', () => {
+    const deep = `${'{"a":'.repeat(500)}1${'}'.repeat(500)}`;
+    expect(readModuleAbout(`{"name":"a","actions":[],"extra":${deep}}`)).toBeUndefined();
+  });
+
   it.each([
     [
       'with nulls for everything',

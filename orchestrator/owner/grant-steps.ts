@@ -1,19 +1,18 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
-import { inWords, reasonsOf } from '../../shared/condition/reason.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from '../scheduler/scheduler.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
-import { describeUnwanted } from './acting.ts';
 import { noteReasons } from './backlog.ts';
 import { mayGrant, stepKey, type Book, type OwnedRun } from './book.ts';
-import { repeaterOf } from './doubt.ts';
+import { candidateOf } from './candidates.ts';
 import { laterClaim } from './claims.ts';
 import type { Turn } from './turn.ts';
 import { barrierOf } from './module-holds.ts';
 import { awaitedModules } from './put-back.ts';
+import { doubtedLocations, takenLocations } from './taken-locations.ts';
 import { nextStep } from './waiting-step.ts';
 
 /**
@@ -177,77 +176,6 @@ function policyOf(step: StepDefinition | undefined): AttemptPolicy {
   };
 }
 
-function candidateOf(book: Book, record: InstanceRecord, now: number): Candidate {
-  const key = instanceKey(record);
-  const { module, instance, capacity } = record;
-  const repeater = record.error === undefined ? undefined : repeaterOf(book, record);
-  const unfit = unfitness(book, record, repeater !== undefined);
-  const exclusive = capacity > 1 ? exclusiveOf(book, record) : undefined;
-  // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
-  const deaf = describeUnwanted(record, now);
-  const engaged = exclusive?.taken === true && exclusive.actions.size === book.actions.get(key)?.size;
-  return {
-    module,
-    instance,
-    actions: book.actions.get(key),
-    free: engaged ? 0 : capacity - restless(record).length,
-    ...(exclusive === undefined ? {} : { exclusive }),
-    ...(deaf === undefined ? {} : { busy: deaf }),
-    ...(unfit === undefined ? {} : { unfit }),
-    ...(repeater === undefined ? {} : { only: repeater }),
-  };
-}
-
-/** However much an instrument takes at once, of the actions that block it there is one at a time. */
-function exclusiveOf(book: Book, record: InstanceRecord): Candidate['exclusive'] {
-  const actions = book.blocking.get(instanceKey(record));
-  if (!actions || actions.size === 0) return undefined;
-  const taken = restless(record).some(({ command_id, run_id }) => {
-    const run = book.runs.get(run_id);
-    const step = run?.definition.steps[parseCommandId(command_id)?.step ?? -1];
-    // Of a run that is over nobody here knows what it wanted; the worst is believed.
-    return step === undefined || actions.has(step.action);
-  });
-  return { actions, taken };
-}
-
-function unfitness(book: Book, record: InstanceRecord, repeats: boolean): string | undefined {
-  const key = instanceKey(record);
-  const { error, ...free } = record;
-  const reasons = reasonsOf({
-    workcell: book.workcell,
-    record: repeats || error === undefined ? free : record,
-    report: book.reports.get(key),
-    // What operators hold keeps the whole module, see `barrierOf`.
-    holds: {},
-  });
-  const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
-  if (own) return inWords(own);
-  if (book.leaving.has(record.boot_id)) return 'about to stop';
-  if (!book.welcomed.has(key)) return 'has not said hello yet';
-  return reasons[0]?.text;
-}
-
-/** Locations that hold something, or that a command in flight moves something to. */
-function takenLocations(book: Book): Map<string, string> {
-  const taken = new Map<string, string>();
-  if (!book.workcell.config.verify_locations_before_transfer) return taken;
-  for (const [name, { state }] of book.locations) {
-    if (state === 'unverified') taken.set(name, 'something unverified');
-    else if (state !== 'Empty') taken.set(name, `experiment ${state}`);
-  }
-  // Every command in flight occupies an instance, and of those there are few.
-  for (const { occupied } of book.instances.values()) {
-    for (const { command_id, run_id } of occupied) {
-      const run = book.runs.get(run_id);
-      const flight = run?.snapshot.context.inflight[command_id];
-      const target = flight && run?.definition.steps[flight.step]?.locations.target;
-      if (target !== undefined) taken.set(target, `run ${run_id}`);
-    }
-  }
-  return taken;
-}
-
 /** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */
 function holderOf(book: Book): string | undefined {
   for (const [run_id, { definition, snapshot }] of book.runs) {
@@ -265,15 +193,4 @@ function restlessRun(book: Book): string | undefined {
     if (moving && record.presence !== 'gone') return moving.run_id;
   }
   return undefined;
-}
-
-/** Unverified locations, with the run whose own step casts the doubt: its repetition need not wait for it to be cleared. */
-function doubtedLocations(book: Book): Map<string, string> {
-  const doubted = new Map<string, string>();
-  for (const [name, { doubted_by }] of book.locations) {
-    const [run_id = '', position] = doubted_by?.split('.') ?? [];
-    const run = book.runs.get(run_id);
-    if (run && String(run.snapshot.context.position) === position) doubted.set(name, run_id);
-  }
-  return doubted;
 }

@@ -11,15 +11,9 @@ import { endSome } from './backlog.ts';
 import { mayGrant, type Book } from './book.ts';
 import { sendHeld } from './claims.ts';
 import { grantSteps } from './grant-steps.ts';
-import {
-  onBye,
-  onHello,
-  onLost,
-  onTakenBack,
-  onUnlisted,
-  searchAbsent,
-  type CommandCopy,
-} from './on-agent-message.ts';
+import { onBye, onLost, onTakenBack, searchAbsent, type CommandCopy } from './absent-agents.ts';
+import { onHello } from './on-hello.ts';
+import { onUnlisted } from './on-unlisted.ts';
 import { onLatch } from './latch.ts';
 import { onAbandon, onLeftBehind } from './on-abandon.ts';
 import { onRunControl, onRunFound, onRunResolve } from './on-run-message.ts';

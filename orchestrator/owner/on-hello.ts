@@ -2,8 +2,7 @@ import { instanceKey, type InstanceAddress } from '../../shared/contracts/addres
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
-import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
-import { sendCancel } from './acting.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from './book.ts';
 import { noteClaims } from './claims.ts';
 import { tellHindrance } from './hindrance.ts';
@@ -243,83 +242,5 @@ function decideUnlisted(
     const heard = mayGrant(turn.book, turn.now) && !isAwaited(turn.book, flight.module);
     turn.apply(run, { type: 'rebound', command_id, session: facts.session, resend: heard || 'later' });
     if (!heard) turn.book.held.add(command_id);
-  }
-}
-
-/** The agent stops, at rest. What lies undelivered in its queue can be taken back. */
-export function onBye(turn: Turn, { body }: MessageOf<'agent.bye'>): void {
-  const record = turn.book.instances.get(instanceKey(body));
-  if (record?.boot_id === body.boot_id) endPresence(turn, record, 'gone');
-}
-
-/** The agent has missed its beats: nothing more is sent to it, and its commands are marked. */
-export function onLost(turn: Turn, key: string): void {
-  const record = turn.book.instances.get(key);
-  if (record?.presence === 'present') endPresence(turn, record, 'lost');
-}
-
-function endPresence(turn: Turn, record: InstanceRecord, presence: Exclude<Presence, 'present'>): void {
-  const key = instanceKey(record);
-  turn.putInstance({ ...record, presence, session: record.session + 1, since: turn.now });
-  turn.book.welcomed.delete(key);
-  const flights = flightsAt(turn.book, key);
-  for (const { run, command_id } of flights) {
-    turn.apply(run, { type: 'silent', command_id, lost_at: turn.now + turn.book.lostAfter });
-  }
-  const address: InstanceAddress = { module: record.module, instance: record.instance };
-  if (flights.length > 0) turn.outbox.push({ kind: 'take-back', address });
-}
-
-/** One sending of a command: the command, and the session that it was sent in. */
-export interface CommandCopy {
-  command_id: string;
-  session: number;
-}
-
-/**
- * Copies that were taken out of the queue of an agent that is not there, and that nobody had ever been handed. That is
- * proof of the command itself only where it was the one copy of its session, and the agent has not come back meanwhile:
- * with its hello it was sent another one.
- */
-export function onTakenBack(turn: Turn, key: string, copies: readonly CommandCopy[]): void {
-  for (const { command_id, session } of copies) {
-    const run = turn.book.runs.get(parseCommandId(command_id)?.run_id ?? '');
-    const flight = run?.snapshot.context.inflight[command_id];
-    if (!run || !flight || instanceKey(flight) !== key) continue;
-    if (flight.silent_since === undefined || flight.session !== session || flight.resent) continue;
-    vacate(turn, flight, command_id, 0);
-    turn.apply(run, { type: 'unacted', command_id, why: 'it was taken back undelivered' });
-  }
-}
-
-/**
- * Two beats in a row did not list a command that the instrument is believed to be busy with. While its run waits for it,
- * it is sent again. If the run is over or being cancelled, so is the command: the agent then tells what became of it, or
- * never begins it.
- */
-export function onUnlisted(turn: Turn, key: string, command_id: string): void {
-  const record = turn.book.instances.get(key);
-  const entry = record?.occupied.find((occupied) => occupied.command_id === command_id);
-  if (!record || !entry) return;
-  const run = turn.book.runs.get(entry.run_id);
-  const flight = run?.snapshot.context.inflight[command_id];
-  if (turn.book.held.has(command_id)) return;
-  if (run && flight && instanceKey(flight) === key && run.snapshot.value !== 'cancelling') {
-    turn.log(entry.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
-    turn.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
-  } else {
-    const { module, instance } = record;
-    sendCancel(turn, { module, instance, command_id, number: entry.number });
-  }
-}
-
-/** Looks through the queues of absent agents once more: a look may have failed, or a copy have come in after it. */
-export function searchAbsent(turn: Turn): void {
-  for (const { module, instance, presence, occupied } of turn.book.instances.values()) {
-    if (presence === 'present') continue;
-    const awaited = occupied.some(({ command_id, run_id }) =>
-      Object.hasOwn(turn.book.runs.get(run_id)?.snapshot.context.inflight ?? {}, command_id),
-    );
-    if (awaited) turn.outbox.push({ kind: 'take-back', address: { module, instance } });
   }
 }

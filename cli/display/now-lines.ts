@@ -1,3 +1,4 @@
+import { leftBehindRemedy } from '../../shared/condition/commands.ts';
 import { withSince } from '../../shared/condition/reason.ts';
 import type {
   InstrumentView,
@@ -167,7 +168,7 @@ class Page {
     }
     for (const left of instrument.left_behind) {
       this.text(left);
-      this.text('next: see that the instrument is at rest; restart its agent to be rid of that code');
+      this.text(`next: ${leftBehindRemedy}`);
     }
     for (const reason of reasons) {
       // What holds the whole workcell stands at the head.

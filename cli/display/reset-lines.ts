@@ -1,4 +1,6 @@
+import type { ReasonKey } from '../../shared/condition/reason.ts';
 import type { Now } from '../../shared/contracts/now.ts';
+import { someOf } from '../../shared/contracts/some-of.ts';
 import { describeReason } from './reason-words.ts';
 
 /** What a reset of the whole workcell depends on. */
@@ -25,7 +27,7 @@ export function describeReset({ now, locations, config }: ResetFacts): string {
   const held = now.held ? [`end that the workcell is ${describeReason(now.held)}`] : [];
   const each = now.instruments.flatMap(({ module, instance, reasons }) =>
     reasons
-      .filter(({ key, since }) => endedByReset.has(key) && since !== now.held?.since)
+      .filter(({ key, since }) => endedByReset.includes(key) && since !== now.held?.since)
       .map((reason) => `set free ${module}/${instance ?? ''}: ${describeReason(reason)}`),
   );
   const more = [
@@ -41,24 +43,22 @@ export function describeReset({ now, locations, config }: ResetFacts): string {
   ].join('\n');
 }
 
-const endedByReset: ReadonlySet<string> = new Set([
-  ...[
-    'safety_stop',
-    'outcome_unknown',
-    'error',
-    'restored_store',
-    'cancelled',
-    'shut_down',
-    'paused',
-    'locked',
-  ],
-]);
+/** What an operator or a doubt holds; all else goes on as the instrument or its agent is. */
+const endedByReset: readonly ReasonKey[] = [
+  'safety_stop',
+  'outcome_unknown',
+  'error',
+  'restored_store',
+  'cancelled',
+  'shut_down',
+  'paused',
+  'locked',
+];
 
 function emptied(locations: ResetFacts['locations'], resets: boolean): string[] {
   const full = Object.entries(locations).filter(([, { state }]) => state !== 'Empty');
   if (!resets) return full.length === 0 ? [] : ['leave all locations as they are (reset_locations is false)'];
   if (full.length === 0) return [];
-  const named = full.slice(0, mostNamed).map(([name, { state }]) => `${name} (${state})`);
-  const rest = full.length - named.length;
-  return [`empty the locations ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`];
+  const named = full.map(([name, { state }]) => `${name} (${state})`);
+  return [`empty the locations ${someOf(named, '', mostNamed)}`];
 }

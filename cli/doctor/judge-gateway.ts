@@ -1,3 +1,4 @@
+import { leftBehindRemedy } from '../../shared/condition/commands.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { formatBytes, formatTime, localTimes } from '../display/format.ts';
 import { describeReason, describeRemedy } from '../display/reason-words.ts';
@@ -104,7 +105,6 @@ function judgeModule(module: string, { instances, unserved, start }: Diagnosis):
   if (held.length + left.length === 0) return ok(check, all.map(({ instance }) => instance).join(', '));
   const found = [...held.map(({ instance, reason }) => `${instance}: ${describeReason(reason)}`), ...left];
   const remedies = held.map(({ reason }) => describeRemedy(reason)).filter((remedy) => remedy !== '');
-  if (left.length > 0)
-    remedies.push('see that the instrument is at rest; restart its agent to be rid of that code');
+  if (left.length > 0) remedies.push(leftBehindRemedy);
   return warn(check, found.join('; '), [...new Set(remedies)].join('; then ') || 'weir now');
 }

@@ -15,21 +15,9 @@ const wholeReference = /^\$?\.?steps(?:\.([^.[\]{}]+)|\[\s*["']?([^\]"']+)["']?\
 /** The same in braces, anywhere in a text. */
 const bracedReference = /\{\s*steps[.[][^{}]*\}/;
 /** What other engines call that which a step leaves behind. `steps.v2.csv` is a file. */
-const leftBehind: ReadonlySet<string> = new Set([
-  ...[
-    'result',
-    'results',
-    'output',
-    'outputs',
-    'data',
-    'files',
-    'value',
-    'values',
-    'status',
-    'error',
-    'outcome',
-  ],
-]);
+const leftBehind: ReadonlySet<string> = new Set(
+  'result results output outputs data files value values status error outcome'.split(' '),
+);
 
 /**
  * References of other engines in what the workflow gives its instruments: nothing replaces them, and the instrument would

@@ -1,4 +1,5 @@
 import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
+
 /** What an action tells of its progress. */
 export interface Progress {
   fraction?: number;

@@ -27,6 +27,15 @@ export function resolveCommand(run_id: string): string {
   return `weir resolve ${run_id}`;
 }
 
+/** Gives up waiting for what an instance, `module/instance`, acts on. */
+export function abandonCommand(instance: string): string {
+  return `weir abandon ${instance} --reason WHY`;
+}
+
+/** What a person does about the code of an abandoned action that runs on. */
+export const leftBehindRemedy =
+  'see that the instrument is at rest; restart its agent to be rid of that code';
+
 /** Starts the agent of a module; on the machine of that instance, where one is named. */
 export function agentCommand(
   workcell: Workcell,

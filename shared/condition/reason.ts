@@ -1,3 +1,4 @@
+import { instanceKey } from '../contracts/address.ts';
 import { parseCommandId } from '../contracts/command-id.ts';
 import { holdInWords, isHeld, weightiestHold, type Holds } from '../contracts/holds.ts';
 import { whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
@@ -6,7 +7,7 @@ import type { UnknownStep } from '../contracts/run.ts';
 import { describeActing, isDeaf, unwanted } from './still-acting.ts';
 import { restless, type InstanceRecord } from '../contracts/workcell-state.ts';
 import type { Workcell } from '../workcell/workcell.ts';
-import { agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
+import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
 import { lostAfterOf } from './lost-after.ts';
 
 /**
@@ -122,7 +123,7 @@ function doesNotStop({ record, now }: Facts): Reason | undefined {
     text: deaf.map((entry) => describeActing(entry, now)).join('; '),
     then: 'it takes nothing else until that ends',
     first: 'look at the instrument and give it time to end',
-    next: `weir abandon ${record.module}/${record.instance} --reason WHY`,
+    next: abandonCommand(instanceKey(record)),
   };
 }
 

@@ -63,6 +63,11 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
     if (unknown.run === 'repeats') page.text('it is repeated, as its workflow says');
     page.remedy(unknown);
   }
+  if (now.waits?.length) page.gap();
+  for (const { reason, runs, run_id } of now.waits ?? []) {
+    const others = runs === 1 ? '' : ` and ${runs - 1} more`;
+    page.text(`run ${run_id}${others}: ${reason}`, '');
+  }
   if (now.more) page.text('There are more runs than were looked at: weir list shows all.', '');
   return page.toString();
 }

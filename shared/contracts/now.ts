@@ -25,6 +25,8 @@ export interface Now {
   silent: string[];
   /** How many of the runs looked at have a step that waits for an instrument, a location or a time. */
   waiting: number;
+  /** For what they wait: what most of them wait for comes first, and of many reasons a few are told. Earlier versions have none. */
+  waits?: WaitView[];
   /** True where there are more runs than were looked at. */
   more: boolean;
 }
@@ -98,4 +100,13 @@ export interface PausedRunView {
   by: string | null;
   reason: string | null;
   next: string;
+}
+
+/** Something that runs wait for. */
+export interface WaitView {
+  /** As their status says it: `waits for arm/a to be free`. */
+  reason: string;
+  runs: number;
+  /** One of them. */
+  run_id: string;
 }

@@ -124,4 +124,17 @@ describe('formatClock', () => {
     const yesterday = new Date(2026, 10, 24, 3, 4, 5);
     expect(formatClock(yesterday.toISOString(), now)).toBe(formatTime(yesterday.getTime()));
   });
+
+  it('runs wait > for what is told, once for all that wait for the same', () => {
+    const waits = [
+      { reason: 'waits for arm/pc to be free', runs: 3, run_id: run },
+      { reason: `waits until ${since} to try step 2 again`, runs: 1, run_id: run },
+    ];
+    const shown = show({ waiting: 4, waits }, 120).split('\n');
+    expect(shown[0]).toContain('4 runs wait');
+    expect(shown.slice(-2)).toEqual([
+      `run ${run} and 2 more: waits for arm/pc to be free`,
+      `run ${run}: waits until ${clock(since)} to try step 2 again`,
+    ]);
+  });
 });

@@ -106,4 +106,21 @@ describe('describeNow', () => {
     expect(now.overdue).toMatchObject([{ run_id: one, overdue_since: utc }]);
     expect([now.silent, now.waiting]).toEqual([['arm/a'], 1]);
   });
+
+  it('runs that wait > it is told for what, each reason once, and not of those that are paused', async () => {
+    const ids = [3, 4, 5].map((n) => `01JB000000000000000000000${n}`);
+    const [busy, locked] = ['waits for arm/a to be free', 'waits: module arm is locked by Ada'];
+    const now = describeNow(
+      await seen({}, [
+        aRun(one, { waiting: locked }),
+        aRun(two, { paused: true, waiting: 'paused' }),
+        ...ids.map((id) => aRun(id, { waiting: busy })),
+      ]),
+    );
+    expect(now.waits).toEqual([
+      { reason: busy, runs: 3, run_id: ids[0] },
+      { reason: locked, runs: 1, run_id: one },
+    ]);
+    expect(now.waiting).toBe(4);
+  });
 });

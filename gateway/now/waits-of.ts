@@ -1,0 +1,18 @@
+import type { WaitView } from '../../shared/contracts/now.ts';
+import type { RunFacts } from './runs-concerned.ts';
+
+/** So many reasons are told: a person who has one minute reads no more. */
+const mostTold = 5;
+
+/** For what runs wait, each reason once; what most of them wait for comes first. Pure. */
+export function waitsOf(runs: Iterable<RunFacts>): WaitView[] {
+  const waits = new Map<string, WaitView>();
+  for (const { run_id, summary } of runs) {
+    const reason = summary?.waiting;
+    if (reason === undefined || summary?.paused) continue;
+    const known = waits.get(reason);
+    if (known) known.runs += 1;
+    else waits.set(reason, { reason, runs: 1, run_id });
+  }
+  return [...waits.values()].sort((a, b) => b.runs - a.runs).slice(0, mostTold);
+}

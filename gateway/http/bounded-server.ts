@@ -1,16 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from '../../shared/log/logger.ts';
+import { boundConnections } from './bound-connections.ts';
 
 /** Uploads over slow lines take long; Node would cut them off after five minutes. */
 const requestMs = 60 * 60 * 1000;
 /** More than any lab has clients; each costs memory and a file handle. */
 const maxConnections = 1_000;
-/** Between two log lines about connections that were not taken. */
+/** Between two log lines about connections that were closed for others. */
 const tellAgainMs = 60_000;
 
 /**
- * A server that slow clients cannot hold: headers have so many milliseconds to arrive, a request an hour, and connections
- * beyond a number are closed at once.
+ * A server that slow clients cannot hold: headers have so many milliseconds to arrive, a request an hour, and there are so
+ * many connections at once.
  */
 export function createBoundedServer(
   listener: RequestListener,
@@ -23,12 +24,11 @@ export function createBoundedServer(
     connectionsCheckingInterval: Math.min(headers, 5_000),
   };
   const server = createServer(limits, listener);
-  server.maxConnections = connections;
   // Node drops what comes after the 2,000th: an `Origin` among them would be seen by nobody. Their bytes are bounded.
   server.maxHeadersCount = 0;
   let dropped = 0;
   let toldAt = -Infinity;
-  server.on('drop', () => {
+  boundConnections(server, connections, () => {
     dropped += 1;
     if (performance.now() - toldAt < tellAgainMs) return;
     toldAt = performance.now();

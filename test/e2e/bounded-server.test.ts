@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBoundedServer } from '../../gateway/http/bounded-server.ts';
@@ -8,12 +9,11 @@ const log = createLogger({ level: 'silent', service: 'test' });
 const closers: (() => unknown)[] = [];
 afterEach(() => closers.splice(0).forEach((close) => close()));
 
-async function serve(connections: number): Promise<() => Promise<Socket>> {
-  const server = createBoundedServer(
-    (_, response) => void response.end('here'),
-    { headers: 15_000, connections },
-    log,
-  );
+async function serve(
+  connections: number,
+  listener: RequestListener = (_, response) => void response.end('here'),
+): Promise<() => Promise<Socket>> {
+  const server = createBoundedServer(listener, { headers: 15_000, connections }, log);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(() => server.close());
@@ -37,18 +37,32 @@ async function askOn(socket: Socket): Promise<string> {
 }
 
 describe('createBoundedServer', () => {
-  it('connections beyond the number > are closed at once, until one of the others ends', async () => {
+  const post = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n';
+
+  it('a connection beyond the number > is answered, and the one that has asked nothing for longest is closed', async () => {
     const open = await serve(2);
     const [first, second] = [await open(), await open()];
-    expect(await askOn(await open())).toBe('');
-    expect(await askOn(first)).toContain('200 OK');
-    expect(await askOn(second)).toContain('200 OK');
-    first.destroy();
-    await expect.poll(async () => askOn(await open())).toContain('200 OK');
+    const closed = once(first, 'close');
+    second.write('GET / HTTP/1.1\r\nHost: x');
+    expect(await askOn(await open())).toContain('200 OK');
+    await closed;
+    expect(await askOn(await open())).toContain('200 OK');
   });
 
-  it('without a number > a thousand are taken', () => {
-    const server = createBoundedServer(() => undefined, { headers: 15_000 }, log);
-    expect(server.maxConnections).toBe(1_000);
+  it('where all others have asked > the one is closed that does not come to the end of it', async () => {
+    const waiting: ServerResponse[] = [];
+    const open = await serve(2, (_, response) => void waiting.push(response));
+    const [first, second] = [await open(), await open()];
+    first.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    second.write(post);
+    await expect.poll(() => waiting.length).toBe(2);
+    const third = await open();
+    await once(second, 'close');
+    third.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(() => waiting.length).toBe(3);
+    expect(await askOn(await open())).toBe('');
+    const answered = [first, third].map((socket) => once(socket, 'data'));
+    for (const response of waiting) response.end('here');
+    for (const [bytes] of await Promise.all(answered)) expect(String(bytes)).toContain('200 OK');
   });
 });

@@ -31,6 +31,11 @@ describe('progress', () => {
     expect(told).toEqual([{ fraction: 0, note: 'a' }, { note: 'b' }]);
   });
 
+  it('note that holds a password > is told without it', () => {
+    throttle.tell(undefined, 'fetching http://ada:geheim@camera/plate.png');
+    expect(told).toEqual([{ note: 'fetching http://***@camera/plate.png' }]);
+  });
+
   it('values that wait at the end > are dropped', () => {
     throttle.tell(0, undefined);
     throttle.tell(1, undefined);

@@ -75,6 +75,14 @@ describe('state watch', () => {
     watch.stop();
   });
 
+  it('module whose error holds a password > is believed, and the password is left out', async () => {
+    const error = 'no answer from http://ada:geheim@camera/state';
+    const watch = new StateWatch({ state: () => ({ flags: ['ERROR'], error, details: {} }) }, timings);
+    await watch.start();
+    expect(watch.report).toMatchObject({ flags: ['ERROR'], error: 'no answer from http://***@camera/state' });
+    watch.stop();
+  });
+
   it('module whose details are nested too deep for a message > is believed, and they are left out', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(500)}1${'}'.repeat(500)}`) as ModuleReport['details'];
     const watch = new StateWatch({ state: () => ({ flags: ['READY'], details: deep }) }, timings);

@@ -3,6 +3,7 @@ import { connect } from '../client/connect.ts';
 import { inHand } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
+import { localTimes } from '../display/format.ts';
 import { addSettings } from '../setting-options.ts';
 import { addWhoOrders, showAnswers } from './give-order.ts';
 import { whoami } from './whoami.ts';
@@ -38,7 +39,8 @@ export function addAbandon(program: Command, context: CliContext): void {
       const command_ids = acting.map(({ command_id }) => command_id);
       const given = { ...which, command_ids, by, ...(reason === undefined ? {} : { reason }) };
       const { instance, order, abandons } = await client.abandon(module, given);
-      for (const { text } of abandons) print(context.stdout, `${module}/${instance} is ${text}: abandoned`);
+      for (const { text } of abandons)
+        print(context.stdout, `${module}/${instance} is ${localTimes(text)}: abandoned`);
       await showAnswers(
         client,
         (agent) => agent.module === module && agent.instance === instance,

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatTable } from '../display/table.ts';
+import { formatProseTable } from '../display/table.ts';
+import { widthOf } from '../display/width.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings, readSettings } from '../setting-options.ts';
@@ -32,17 +33,21 @@ export function addDoctor(program: Command, context: CliContext): void {
     const { examine } = await import('../doctor/examine.ts');
     const findings = await examine(readSettings(command, context.env), context.signal);
     if (options.json) print(context.stdout, JSON.stringify(findings, null, 2));
-    else print(context.stdout, formatFindings(findings, colorsFor(context.stdout, context.env)));
+    else
+      print(
+        context.stdout,
+        formatFindings(findings, colorsFor(context.stdout, context.env), widthOf(context)),
+      );
     if (findings.some(({ level }) => level === 'fail')) context.finish(exitCodes.failed);
   });
 }
 
-function formatFindings(findings: readonly Finding[], colors: Colors): string {
+function formatFindings(findings: readonly Finding[], colors: Colors, width: number | undefined): string {
   const paint = { ok: colors.green, warn: colors.yellow, fail: colors.red };
   const rows = findings.map(({ check, level, found }) => [paint[level](level), check, found]);
   const remedies = findings.flatMap(({ check, level, remedy }) =>
     remedy === undefined ? [] : [`${paint[level](level)}  ${check}: ${remedy}`],
   );
-  const table = formatTable(['', 'CHECK', 'FOUND'], rows, colors);
+  const table = formatProseTable(['', 'CHECK', 'FOUND'], rows, colors, width);
   return remedies.length === 0 ? table : [table, '', ...remedies].join('\n');
 }

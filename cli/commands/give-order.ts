@@ -5,7 +5,8 @@ import { sleep } from '../client/sleep.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { formatTime } from '../display/format.ts';
-import { formatTable } from '../display/table.ts';
+import { formatProseTable } from '../display/table.ts';
+import { widthOf } from '../display/width.ts';
 import { whoami } from './whoami.ts';
 
 /** What an agent did about its latest order, as the gateway tells it; `phase` is `taken`, and `done` or `failed` after it. */
@@ -59,7 +60,12 @@ export async function showAnswers(
   ]);
   print(
     context.stdout,
-    formatTable(['AGENT', 'AT', 'ANSWER', ''], rows, colorsFor(context.stdout, context.env)),
+    formatProseTable(
+      ['AGENT', 'AT', 'ANSWER', ''],
+      rows,
+      colorsFor(context.stdout, context.env),
+      widthOf(context),
+    ),
   );
 }
 

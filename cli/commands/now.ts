@@ -4,6 +4,7 @@ import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { describeNow } from '../display/now-lines.ts';
+import { widthOf } from '../display/width.ts';
 import { addSettings } from '../setting-options.ts';
 
 const help = `
@@ -28,6 +29,6 @@ export function addNow(program: Command, context: CliContext): void {
     const now = await connect(command, context).document<Now>('now');
     if (options.json) return print(context.stdout, JSON.stringify(now, null, 2));
     const colors = colorsFor(context.stdout, context.env);
-    print(context.stdout, describeNow(now, context.stdout.columns ?? defaultWidth, colors));
+    print(context.stdout, describeNow(now, widthOf(context) ?? defaultWidth, colors));
   });
 }

@@ -7,6 +7,7 @@ import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { describeRun } from '../display/run-overview.ts';
 import { isOver } from '../client/run-view.ts';
+import { widthOf } from '../display/width.ts';
 import { addSettings } from '../setting-options.ts';
 import { followRun } from './follow-run.ts';
 import { runArgument } from './run-argument.ts';
@@ -32,7 +33,10 @@ export function addStatus(program: Command, context: CliContext): void {
       if (options.json) print(context.stdout, JSON.stringify(seen.run, null, 2));
       else {
         const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));
-        print(context.stdout, describeRun(seen.run, goingOn, colorsFor(context.stdout, context.env)));
+        print(
+          context.stdout,
+          describeRun(seen.run, goingOn, colorsFor(context.stdout, context.env), widthOf(context)),
+        );
       }
     },
   );

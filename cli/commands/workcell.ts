@@ -10,7 +10,8 @@ import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatIsoTime, localTimes } from '../display/format.ts';
 import { describeReason } from '../display/reason-words.ts';
-import { formatTable } from '../display/table.ts';
+import { formatProseTable, formatTable } from '../display/table.ts';
+import { widthOf } from '../display/width.ts';
 import { addSettings } from '../setting-options.ts';
 
 interface HoldView {
@@ -57,7 +58,7 @@ export function addWorkcell(program: Command, context: CliContext): void {
     if (options.json) return print(context.stdout, JSON.stringify(state, null, 2));
     const colors = colorsFor(context.stdout, context.env);
     const doubt = (await isBrokerAway(client)) ? [colors.yellow(lastKnown)] : [];
-    print(context.stdout, [...doubt, describe(state, colors)].join('\n'));
+    print(context.stdout, [...doubt, describe(state, colors, widthOf(context))].join('\n'));
   });
 }
 
@@ -75,12 +76,13 @@ async function isBrokerAway(client: GatewayClient): Promise<boolean> {
   }
 }
 
-function describe(view: WorkcellView, colors: Colors): string {
+function describe(view: WorkcellView, colors: Colors, width: number | undefined): string {
   const { workcell, status, state: standing = status, holds, modules, locations } = view;
   const parts = [`${colors.bold(workcell.name)}: ${standing}`, ...describeHolds(holds)];
   const told = Object.values(holds).map(({ since }) => since);
   const rows = Object.entries(modules).flatMap(([name, module]) => rowsOf(name, module, told));
-  if (rows.length > 0) parts.push('', formatTable(['MODULE', 'INSTANCE', 'STATE', 'RUN', ''], rows, colors));
+  if (rows.length > 0)
+    parts.push('', formatProseTable(['MODULE', 'INSTANCE', 'STATE', 'RUN', ''], rows, colors, width));
   const places = Object.entries(locations).map(([name, { state, reserved }]) => [
     name,
     state,
@@ -98,7 +100,7 @@ function rowsOf(
   told: readonly string[],
 ): string[][] {
   if (instances.length === 0) {
-    return [[name, '', 'UNKNOWN', '', `${absent.map(describeReason).join('; ')} (${served_by})`]];
+    return [[name, '', 'UNKNOWN', '', `${absent.map(describeReason).join('; ')} (interface ${served_by})`]];
   }
   return instances.map(({ instance, status, reasons, runs, left_behind }) => [
     name,

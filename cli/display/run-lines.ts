@@ -47,7 +47,7 @@ export function describeWaiting(reason: string): string {
 /** How a run ended, in a line. */
 export function describeEnd(run: RunView): string {
   const error = run.error?.message;
-  return `${nameOf(run)} ${run.status}${inTime(run.duration)}${error === undefined ? '' : `: ${error}`}`;
+  return `${nameOf(run)} ${run.status}${inTime(run.duration)}${error === undefined ? '' : `: ${localTimes(error)}`}`;
 }
 
 /** Nobody shall take a rehearsal for the real thing. */
@@ -67,7 +67,7 @@ function tookOf(step: StepView): string {
 }
 
 function reasonOf(step: StepView): string {
-  return step.result?.status === 'failed' && step.result.error ? `: ${step.result.error}` : '';
+  return step.result?.status === 'failed' && step.result.error ? `: ${localTimes(step.result.error)}` : '';
 }
 
 function stepCount(count: number): string {

@@ -2,15 +2,20 @@ import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
 import { isOver, stepStatus, type RunView } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
-import { formatClock, formatDuration, formatIsoTime, formatValue } from './format.ts';
+import { formatClock, formatDuration, formatIsoTime, formatValue, localTimes } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { describeEnd, describeWaiting } from './run-lines.ts';
-import { formatTable } from './table.ts';
+import { formatProseTable, formatTable } from './table.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** How a run stands: what it waits for, when its steps began and ended, and what they returned. */
-export function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: Colors): string {
+export function describeRun(
+  run: RunView,
+  goingOn: readonly GoingOn[],
+  colors: Colors,
+  width?: number,
+): string {
   const day = Date.parse(run.started_at ?? '');
   const clock = (at: string | null | undefined) => (at ? formatClock(at, day) : '');
   const rows = run.steps.map((step, position) => [
@@ -21,15 +26,16 @@ export function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: C
     clock(step.started_at),
     clock(step.ended_at),
     durationOf(step.duration),
-    step.result?.error ?? '',
+    run.unknown?.step === position ? 'outcome unknown' : localTimes(step.result?.error ?? ''),
   ]);
-  const table = formatTable(['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'ENDED', 'TOOK', ''], rows, colors);
-  const heading = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
-  const waiting = run.waiting ? [describeWaiting(run.waiting)] : [];
+  const heading = ['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'ENDED', 'TOOK', ''];
+  const table = formatProseTable(heading, rows, colors, width);
+  const standing = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
+  const waiting = whyWaiting(run);
   const doubts = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map((line) =>
     colors.yellow(line),
   );
-  const first = `${colors.bold(run.label)}: ${heading}`;
+  const first = `${colors.bold(run.label)}: ${standing}`;
   const experiment = `experiment ${run.experiment_id}`;
   return [
     first,
@@ -41,6 +47,18 @@ export function describeRun(run: RunView, goingOn: readonly GoingOn[], colors: C
     table,
     ...describeValues(run, colors),
   ].join('\n');
+}
+
+/** Why it does not go on; a word that it waits for is told with the doubt. */
+function whyWaiting({ waiting, unknown, status, paused_by }: RunView): string[] {
+  if (unknown?.run === 'waits') return paused_by ? [describePause(paused_by)] : [];
+  if (waiting) return [describeWaiting(waiting)];
+  return paused_by && !isOver(status) ? [`${describePause(paused_by)}; the step under way goes on`] : [];
+}
+
+function describePause({ at, by, reason }: NonNullable<RunView['paused_by']>): string {
+  const who = by === undefined ? '' : ` by ${by}`;
+  return `paused${who} since ${formatIsoTime(at)}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** The values for parameters that were handed in with the workflow, in a line. */

@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import type { Colors } from './colors.ts';
+import { wrap } from './wrap.ts';
 
 const bare = Object.fromEntries(
   [
@@ -20,6 +22,9 @@ const bare = Object.fromEntries(
   ].map((place) => [place, '']),
 );
 
+/** Blanks between two columns. */
+const gap = 2;
+
 /** Rows under a heading, columns two blanks apart: readable by people, and by awk. */
 export function formatTable(
   heading: readonly string[],
@@ -28,7 +33,7 @@ export function formatTable(
 ): string {
   const table = new Table({
     head: heading.map((text) => colors.bold(text)),
-    chars: { ...bare, middle: '  ' },
+    chars: { ...bare, middle: ' '.repeat(gap) },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   table.push(...rows.map((row) => [...row]));
@@ -37,4 +42,38 @@ export function formatTable(
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/**
+ * The same of rows that end in prose, in lines of at most `width` characters: prose that does not fit into the rest of its
+ * line stands beneath it. Without a width each row is one line.
+ */
+export function formatProseTable(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  colors: Colors,
+  width: number | undefined,
+): string {
+  if (width === undefined) return formatTable(heading, rows, colors);
+  const room = width - widthBefore([heading, ...rows]);
+  const split = rows.map((row) => {
+    const facts = row.slice(0, -1).map((fact) => fact.replaceAll('\n', ' '));
+    const prose = row.at(-1) ?? '';
+    if (prose.length <= room && !prose.includes('\n')) return { row: [...facts, prose], below: [] };
+    return { row: [...facts, ''], below: prose.split('\n').flatMap((line) => wrap(line, width, '    ')) };
+  });
+  const [head, ...lines] = formatTable(
+    heading,
+    split.map(({ row }) => row),
+    colors,
+  ).split('\n');
+  return [head, ...lines.flatMap((line, index) => [line, ...(split[index]?.below ?? [])])].join('\n');
+}
+
+/** How much of a line all columns but the last one take. */
+function widthBefore(rows: readonly (readonly string[])[]): number {
+  const before = (rows[0] ?? []).slice(0, -1);
+  const longest = (column: number) =>
+    Math.max(...rows.map((row) => stripVTControlCharacters(row[column] ?? '').length));
+  return before.reduce((sum, _, column) => sum + longest(column) + gap, 0);
 }

@@ -90,7 +90,9 @@ function asLastKnown(finding: Finding): Finding {
 function judgeModule(module: string, { instances, unserved, start }: Diagnosis): Finding {
   const check = `agents of ${module}`;
   const all = instances.filter((instance) => instance.module === module);
-  if (all.every(({ presence }) => presence !== 'present')) {
+  const held = all.flatMap(({ instance, reasons = [] }) => reasons.map((reason) => ({ instance, reason })));
+  const absent = all.every(({ presence }) => presence !== 'present');
+  if (absent && held.length === 0) {
     const last = all.map(
       ({ instance, presence, since }) => `${instance} ${presence} since ${formatTime(since)}`,
     );
@@ -98,7 +100,6 @@ function judgeModule(module: string, { instances, unserved, start }: Diagnosis):
     const remedy = start?.[module] ?? `weir agent ${module}`;
     return fail(check, last.join(', ') || why || 'none was ever here', `start one: ${remedy}`);
   }
-  const held = all.flatMap(({ instance, reasons = [] }) => reasons.map((reason) => ({ instance, reason })));
   const left = all.flatMap(({ instance, left_behind = [] }) =>
     left_behind.map((text) => `${instance}: ${localTimes(text)}`),
   );
@@ -106,5 +107,6 @@ function judgeModule(module: string, { instances, unserved, start }: Diagnosis):
   const found = [...held.map(({ instance, reason }) => `${instance}: ${describeReason(reason)}`), ...left];
   const remedies = held.map(({ reason }) => describeRemedy(reason)).filter((remedy) => remedy !== '');
   if (left.length > 0) remedies.push(leftBehindRemedy);
-  return warn(check, found.join('; '), [...new Set(remedies)].join('; then ') || 'weir now');
+  const tell = absent ? fail : warn;
+  return tell(check, found.join('; '), [...new Set(remedies)].join('; then ') || 'weir now');
 }

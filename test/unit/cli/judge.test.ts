@@ -124,6 +124,19 @@ describe('judgeAgents', () => {
     expect(levels(judgeAgents({ ...diagnosis, instances }))).toEqual([level]);
   });
 
+  it('a module whose only agent is silent > is told with what to do first, not to start another at once', () => {
+    const first = 'look at its machine and its network';
+    const reasons = [{ ...silent, first }];
+    const instances = [{ module: 'ot2', instance: 'a', presence: 'lost' as const, since: now, reasons }];
+    expect(judgeAgents({ ...diagnosis, instances })).toMatchObject([
+      {
+        level: 'fail',
+        found: `a: its agent is silent since ${formatTime(now)}`,
+        remedy: `${first}, then weir agent ot2`,
+      },
+    ]);
+  });
+
   it('a module that nothing of weir can serve > is told with the reason', () => {
     const unserved = [{ module: 'ot2', reason: 'weir does not speak its interface wei_ros_node' }];
     const start = { ot2: 'weir agent FILE --name ot2' };

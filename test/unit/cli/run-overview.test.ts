@@ -37,4 +37,30 @@ describe('describeRun', () => {
     const waiting = 'waits for ot2/pc1 to be free';
     expect(describeRun(aRun([], { waiting }), [], noColors)).toContain('\nwaiting for ot2/pc1 to be free\n');
   });
+
+  it('a run that is paused while its step acts > says by whom, and that the step goes on', () => {
+    const paused_by = { at: at(5), by: 'Ada', reason: 'the lid is open' };
+    expect(describeRun(aRun([aStep('mix', 'running')], { paused_by }), [], noColors)).toContain(
+      `\npaused by Ada since ${day(5)}: the lid is open; the step under way goes on\n`,
+    );
+    const over = aRun([aStep('mix', 'succeeded')], { paused_by, status: 'completed' });
+    expect(describeRun(over, [], noColors)).not.toContain('paused');
+  });
+
+  it('an outcome that nobody knows > its reason is told once, in local time', () => {
+    const message = `its program was ended at ${at(7)}`;
+    const known = { phase: 'acting' as const };
+    const unknown = {
+      ...{ step: 0, command_id: 'c', attempt: 1, module: 'ot2', instance: 'pc1', known, message },
+      ...{ reason: 'interrupted' as const, since: at(8), run: 'waits' as const },
+    };
+    const waiting = `waits for somebody to say what became of step 1: ${message}`;
+    const text = describeRun(
+      aRun([aStep('mix', 'failed', null, message)], { status: 'paused', unknown, waiting }),
+      [],
+      noColors,
+    );
+    expect(text.match(/its program was ended/g)).toHaveLength(1);
+    expect(text).toContain(`its program was ended at ${day(7)}`);
+  });
 });

@@ -43,9 +43,13 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
     page.text(`the workcell is ${page.reason(now.held)}`);
     page.remedy(now.held);
   }
+  let tall = true;
   for (const instrument of needed) {
-    page.gap();
+    // What only says STOPPED, as most do in a safety stop, takes no room beside its line.
+    if (tall) page.gap();
+    const before = page.height;
     page.instrument(instrument, name, now);
+    tall = page.height > before + 1;
   }
   if (calm.length > 0) page.gap();
   for (const instrument of calm) page.instrument(instrument, name, now);
@@ -125,6 +129,10 @@ class Page {
     this.#now = now;
     this.#width = width;
     this.#colors = colors;
+  }
+
+  get height(): number {
+    return this.#lines.length;
   }
 
   add(line: string): void {

@@ -46,7 +46,8 @@ export class AbandonDesk {
     const { orders } = this.#options;
     const taken = { command: 'abandon' as const, revision, taken_at: Date.now() };
     const fates = commands.map((named) => this.#abandon(named, order));
-    const asked = `${commands.length} action(s) are asked once more to end`;
+    const count = commands.length;
+    const asked = `${count} ${count === 1 ? 'action is' : 'actions are'} asked once more to end`;
     const answered = orders.answer({ ...taken, phase: 'taken', did: asked });
     const did = (await Promise.all(fates)).join('; ').slice(0, 2000);
     await answered;

@@ -157,7 +157,9 @@ export class OrderDesk {
     const told = (count: number) =>
       count === 0
         ? undefined
-        : `${count} running action(s) were told to stop, and keep the instrument until they have`;
+        : count === 1
+          ? '1 action was told to stop, and keeps the instrument until it has'
+          : `${count} actions were told to stop, and keep the instrument until they have`;
     switch (command) {
       case 'safety_stop':
         return told(desk.stopAll(new WeirError('stopped', 'a safety stop')));

@@ -1,5 +1,6 @@
 import { hideSecrets } from '../secrets/hide-secrets.ts';
-import { pino, type Logger } from 'pino';
+import { describeError } from './describe-error.ts';
+import { pino, stdSerializers, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -12,7 +13,15 @@ export type LogLevel = (typeof logLevels)[number];
  * `main.ts` and passed in; children carry ids, messages are constant, data goes into fields.
  */
 export function createLogger(options: { level: LogLevel; service: string }): Logger {
-  const base = { level: options.level, base: { service: options.service, pid: process.pid }, redact, hooks };
+  const base = {
+    level: options.level,
+    base: { service: options.service, pid: process.pid },
+    redact,
+    hooks,
+    serializers: {
+      err: options.level === 'debug' || options.level === 'trace' ? stdSerializers.err : describeError,
+    },
+  };
   if (process.stderr.isTTY) {
     return pino({
       ...base,

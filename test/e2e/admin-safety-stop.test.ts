@@ -50,7 +50,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     const answer = await answerOf('arm');
     expect(answer).toMatchObject({
       command: 'safety_stop',
-      did: expect.stringContaining('1 running action(s) were told to stop') as string,
+      did: expect.stringContaining('1 action was told to stop') as string,
     });
     expect(Date.parse(answer?.taken_at ?? '')).toBeGreaterThanOrEqual(before);
 

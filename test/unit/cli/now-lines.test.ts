@@ -92,6 +92,23 @@ describe('describeNow', () => {
     );
   });
 
+  it('a safety stop of the workcell > one line for each instrument that has nothing more to tell', () => {
+    const held = {
+      ...{ key: 'safety_stop' as const, text: 'held by a safety stop by Ada', since, then: null },
+      ...{ first: 'look at the instruments', next: 'weir reset --all' },
+    };
+    const stopped: InstrumentView = { ...idle, state: 'safety_stop', reasons: [held] };
+    const instruments = [stopped, { ...stopped, steps: [step] }, { ...stopped, module: 'scale' }];
+    const lines = show({ held, instruments }).split('\n');
+    expect(lines.slice(lines.indexOf('') + 1).map((line) => line.replace(/^ .*/, '(step)'))).toEqual([
+      'camera/pc  STOPPED',
+      'camera/pc  STOPPED',
+      '(step)',
+      '',
+      'scale/pc   STOPPED',
+    ]);
+  });
+
   it('a run is paused, the broker is away, there are more runs > each is told', () => {
     const text = show({
       broker: { up: false, reason: 'connection refused' },

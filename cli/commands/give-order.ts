@@ -75,7 +75,8 @@ function answerOf({ phase }: AgentAnswer): string {
 }
 
 function silent({ presence }: AgentAnswer): string {
-  return presence === 'present' ? 'none yet' : `none: it is ${presence}`;
+  if (presence === 'present') return 'none yet';
+  return presence === 'lost' ? 'none: its agent is silent' : 'none: its agent has stopped';
 }
 
 /** The agents that the order is for, once all that are there have done it, or after a while. */

@@ -128,7 +128,7 @@ describe('weir stop', () => {
     const { code, stdout } = await weir('stop', '--by', 'Ada');
     expect(code).toBe(0);
     expect(stdout).toContain('safety_stop of the workcell is ordered');
-    expect(stdout).toMatch(answered('reader', '1 running action'));
+    expect(stdout).toMatch(answered('reader', '1 action was told to stop'));
     expect(stdout).toMatch(answered('arm', ''));
     await becomes(run, 'cancelled');
     expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
@@ -176,7 +176,7 @@ describe('weir stop', () => {
     const { stdout } = await place.run(['stop'], env);
     gateway.close();
     expect(stdout).toMatch(/^arm\/a +2026-03-1\d \S+ +done +held$/m);
-    expect(stdout).toMatch(/^arm\/b +none: it is lost$/m);
+    expect(stdout).toMatch(/^arm\/b +none: its agent is silent$/m);
     expect(stdout).toMatch(/^arm\/c +2026-03-1\d \S+ +under way +halting$/m);
     expect(stdout).not.toContain('of old');
   });
@@ -209,12 +209,10 @@ describe('an instrument that does not come to rest', () => {
     const run = await submit('deaf');
     await becomes(run, 'running');
     const still = new RegExp(
-      `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\S+, asked to stop at `,
+      `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d, asked to stop at `,
     );
     const reset = await weir('reset', 'mixer');
-    expect(reset.stdout).toMatch(
-      /1 running action\(s\) were told to stop, and keep the instrument until they have/,
-    );
+    expect(reset.stdout).toMatch(/1 action was told to stop, and keeps the instrument until it has/);
     expect(reset.stdout).toMatch(still);
     expect(reset.stdout).toMatch(/weir abandon mixer\/\S+ --reason WHY/);
     await becomes(run, 'cancelled');

@@ -81,6 +81,7 @@ describe('README.md', () => {
     const { code, output } = await runScript(await adapt(blocks.join('\n')));
     expect(code, output).toBe(0);
     expect(output).toMatch(/^weir is up at http:/m);
+    expect(output).toMatch(/^first_run at .*: 2 instruments, .*nothing to do$/m);
     expect(output).toMatch(/"Read the wells" \(reader\.read\) succeeded/);
     expect(output).toMatch(/workflow\.yaml:\d+:\d+: .*wells.*\n[^]*^exit code 2$/m);
     expect(output).toMatch(/^heat\.yaml fits workcell\.yaml; no gateway answers/m);

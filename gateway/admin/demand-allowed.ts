@@ -20,10 +20,11 @@ const ends: Partial<Record<AdminCommand, { hold: HoldName; flag: 'PAUSED' | 'LOC
 
 /**
  * Whether an order may be given as the workcell stands. Pure.
+ * @param underWay an earlier order has not been worked in: it may be the very one that this one ends
  * @throws WeirError `stopped` where only a reset ends the safety stop that holds it, `changes_nothing` where a resume or an
  *   unlock would end nothing; both say what would help.
  */
-export function demandAllowed(state: WorkcellState, { command, module }: AdminWish): void {
+export function demandAllowed(state: WorkcellState, { command, module }: AdminWish, underWay = false): void {
   const all = state.stops.has('');
   if (command === 'reset' && module !== undefined && all) {
     throw new WeirError(
@@ -40,7 +41,7 @@ export function demandAllowed(state: WorkcellState, { command, module }: AdminWi
       `${what} is held by a safety stop: only a reset of it ends that (\`${resetCommand(all ? undefined : module)}\`)`,
     );
   }
-  if (endsSomething(state, command, module, end)) return;
+  if (underWay || endsSomething(state, command, module, end)) return;
   const subject = module === undefined ? 'the workcell' : `module ${module}`;
   throw new WeirError('changes_nothing', `${subject} is not ${end.hold}${insteadOf(state, module)}`);
 }

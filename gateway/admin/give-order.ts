@@ -8,6 +8,7 @@ import type { GatewayContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
 import { demandAllowed } from './demand-allowed.ts';
+import { isOrderUnderWay } from './order-under-way.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
 
 /** Milliseconds between two looks whether an order shows. */
@@ -21,8 +22,8 @@ const lookEvery = 20;
  */
 export async function giveOrder(context: GatewayContext, wish: AdminWish): Promise<Order> {
   const deadline = context.patience.begin();
-  const state = decodeWorkcellState(await deadline.withStore(() => context.store.readWorkcell()));
-  demandAllowed(state, wish);
+  const fields = await deadline.withStore(() => context.store.readWorkcell());
+  demandAllowed(decodeWorkcellState(fields), wish, isOrderUnderWay(fields));
   await deadline.untilBrokerUp(context.broker);
   // A reset of the workcell begins anew, with the file as it is now: its settings say what the reset does.
   const anew = wish.command === 'reset' && wish.module === undefined;

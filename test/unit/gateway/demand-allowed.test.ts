@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { demandAllowed } from '../../../gateway/admin/demand-allowed.ts';
+import { isOrderUnderWay } from '../../../gateway/admin/order-under-way.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { applyOrder, type Holds } from '../../../shared/contracts/holds.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
@@ -26,6 +27,10 @@ function stateAfter(orders: readonly string[], fields: Record<string, object> = 
   return decodeWorkcellState({ ...arm, ...held, ...stops, ...fields } as unknown as Record<string, Json>);
 }
 
+function hold(revision: number) {
+  return { on: true, revision, since: at };
+}
+
 function refusal(wish: string, state: ReturnType<typeof stateAfter>): WeirError | undefined {
   const [command, module] = wish.split(' ') as [AdminCommand, string?];
   try {
@@ -38,6 +43,27 @@ function refusal(wish: string, state: ReturnType<typeof stateAfter>): WeirError 
 }
 
 describe('demandAllowed', () => {
+  it('an order that the owner has not worked in yet > may be ended, but not beneath a safety stop', () => {
+    const wish = { command: 'resume' } as const;
+    expect(() => demandAllowed(stateAfter([]), wish, true)).not.toThrow();
+    const stopped = stateAfter(['safety_stop']);
+    expect(() => demandAllowed(stopped, wish, true)).toThrow(expect.objectContaining({ code: 'stopped' }));
+  });
+
+  it.each([
+    ['no order was ever given', {}, false],
+    ['the last order is in the holds', { order: 4, 'holds:': { paused: hold(4) }, 'holds:arm': {} }, false],
+    ['the last order is in no hold', { order: 5, 'holds:': { paused: hold(4) } }, true],
+    ['the last order is answered', { order: 5, 'answer:arm/a': { revision: 5 } }, false],
+    [
+      'the last order abandons',
+      { order: 5, 'instance:arm/a': { ...presentInstance(), abandon: { revision: 5 } } },
+      false,
+    ],
+  ])('an order under way, where %s > is known by its number', (_, fields, expected) => {
+    expect(isOrderUnderWay(fields as unknown as Record<string, Json>)).toBe(expected);
+  });
+
   it.each([
     [
       ['lock arm'],

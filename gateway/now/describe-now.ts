@@ -16,7 +16,7 @@ import type { OccupiedBy, WorkcellState } from '../../shared/contracts/workcell-
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { unknownOf, type RunFacts } from './runs-concerned.ts';
-import { waitsOf } from './waits-of.ts';
+import { waitsOf, whyWaiting } from './waits-of.ts';
 
 /** What a description of the lab is made from. */
 export interface Seen {
@@ -48,7 +48,7 @@ export function describeNow({ workcell, state, runs, more, at, broker }: Seen): 
     silent: conditions
       .filter(({ reasons }) => reasons.some(({ key }) => key === 'silent'))
       .map(({ module, instance }) => `${module}/${instance ?? ''}`),
-    waiting: open.filter(({ summary }) => summary?.waiting !== undefined && !summary.paused).length,
+    waiting: open.filter((run) => whyWaiting(run) !== undefined).length,
     waits: waitsOf(open),
     more,
   };

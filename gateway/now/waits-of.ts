@@ -1,4 +1,5 @@
 import type { WaitView } from '../../shared/contracts/now.ts';
+import { waitsForOwner } from '../runs/workflow-run.ts';
 import type { RunFacts } from './runs-concerned.ts';
 
 /** So many reasons are told: a person who has one minute reads no more. */
@@ -7,12 +8,18 @@ const mostTold = 5;
 /** For what runs wait, each reason once; what most of them wait for comes first. Pure. */
 export function waitsOf(runs: Iterable<RunFacts>): WaitView[] {
   const waits = new Map<string, WaitView>();
-  for (const { run_id, summary } of runs) {
-    const reason = summary?.waiting;
-    if (reason === undefined || summary?.paused) continue;
+  for (const run of runs) {
+    const reason = whyWaiting(run);
+    if (reason === undefined) continue;
     const known = waits.get(reason);
     if (known) known.runs += 1;
-    else waits.set(reason, { reason, runs: 1, run_id });
+    else waits.set(reason, { reason, runs: 1, run_id: run.run_id });
   }
   return [...waits.values()].sort((a, b) => b.runs - a.runs).slice(0, mostTold);
+}
+
+/** For what a run waits that is not over; undefined for one that goes on, is paused, or waits for a person's word. */
+export function whyWaiting({ state, summary }: RunFacts): string | undefined {
+  if (state === 'new') return waitsForOwner;
+  return summary?.paused ? undefined : summary?.waiting;
 }

@@ -20,7 +20,9 @@ const neverAccepted: Failure = {
 
 /** Where the files of runs lie. What is told of them are places for people; nothing is served or written by them. */
 export type Places = Pick<DataFolder, 'inRun'>;
-const waitsForOwner = 'waits for an orchestrator to take it';
+
+/** Why a run that no orchestrator has seen yet waits. */
+export const waitsForOwner = 'waits for an orchestrator to take it';
 
 /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
 export function workflowRun({ definition, state, summary, steps }: RunParts, places: Places): JsonObject {

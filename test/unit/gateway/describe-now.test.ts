@@ -123,4 +123,11 @@ describe('describeNow', () => {
     ]);
     expect(now.waiting).toBe(4);
   });
+
+  it('no orchestrator takes the runs that are handed in > they are told as waiting for one', async () => {
+    const { summary: _, ...unseen } = aRun(one, {}, { state: 'new' });
+    const now = describeNow(await seen({}, [unseen]));
+    expect(now.waits).toEqual([{ reason: 'waits for an orchestrator to take it', runs: 1, run_id: one }]);
+    expect(now.waiting).toBe(1);
+  });
 });

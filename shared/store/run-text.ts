@@ -37,17 +37,20 @@ export function written(run: RunDefinition | WrittenRun): WrittenRun {
   return 'text' in run ? run : writeRun(run);
 }
 
-/** Reads a definition, as this or an earlier version has written it; others have their turns while a long one is read. */
-export async function readRunText(text: string): Promise<RunDefinition> {
-  if (text.length <= shortText) return JSON.parse(text) as RunDefinition;
-  const [first = '', ...rest] = text.split('\n');
+/**
+ * Reads a definition, as this or an earlier version has written it, whole or in parts of whole lines; others have their turns
+ * while a long one is read.
+ */
+export async function readRunText(text: string | readonly string[]): Promise<RunDefinition> {
+  if (typeof text === 'string' && text.length <= shortText) return JSON.parse(text) as RunDefinition;
+  const [first = '', ...rest] = [text].flat().flatMap((part) => part.replace(/\n$/, '').split('\n'));
   const flowdef: Json[] = [];
   const steps: StepDefinition[] = [];
   const between = await readLines(rest, flowdef);
   const end =
     between === undefined ? undefined : await readLines(rest, steps as unknown as Json[], between.next);
   // Written by an earlier version, on one line, or without what stands on lines.
-  if (!between || !end) return JSON.parse(text) as RunDefinition;
+  if (!between || !end) return JSON.parse([text].flat().join('')) as RunDefinition;
   const definition = JSON.parse(`${first}${between.line}${end.line}`) as RunDefinition;
   definition.workflow['flowdef'] = flowdef;
   return { ...definition, steps };

@@ -10,6 +10,7 @@ import { firstSchema } from '../../shared/store/file/schema.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { storeContract } from './store-contract.ts';
 import { recordingLogger } from './store/recording-logger.ts';
+import { stepDefinition } from '../fixtures/run-definition.ts';
 import { changesOf, commitOnce, makeRun, toState } from './store/make-run.ts';
 
 const jiti = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
@@ -152,6 +153,38 @@ describe('file store, what only it does', () => {
     expect(await store.writeRecord({ kind: 'campaign', id: run_id, body: {} }, 0)).toBe(true);
     await store.close();
     expect(await (await tracked(dir)).readRecord('campaign', run_id)).toMatchObject({ revision: 1 });
+  });
+
+  it('parts of a long run whose process died before the run was in the store > are gone after the next start', async () => {
+    await (await tracked(dir)).close();
+    const count = (): unknown => {
+      const database = new Libsql(join(dir, 'lab.db'));
+      const row = database.prepare('SELECT COUNT(*) AS parts FROM definition_parts').get() as {
+        parts: number;
+      };
+      database.close();
+      return row.parts;
+    };
+    alter(dir, "INSERT INTO definition_parts VALUES ('01JD0000000000000000000000', 0, 'x')");
+    expect(count()).toBe(1);
+    await (await tracked(dir)).close();
+    expect(count()).toBe(0);
+  });
+
+  it('a long submission of a key that is taken > leaves no parts', async () => {
+    const store = await tracked(dir);
+    const long = () =>
+      makeRun({ steps: Array.from({ length: 2_000 }, () => stepDefinition({ comment: 'x'.repeat(500) })) });
+    const first = long();
+    await store.createRun(first, { key: 'k', fingerprint: 'f' });
+    const again = await store.createRun(long(), { key: 'k', fingerprint: 'f' });
+    expect(again).toMatchObject({ outcome: 'existing', run_id: first.run_id });
+    await expect(store.createRun(long(), { key: 'k', fingerprint: 'g' })).rejects.toThrow();
+    await store.close();
+    const database = new Libsql(join(dir, 'lab.db'));
+    const runs = database.prepare('SELECT DISTINCT run_id FROM definition_parts').all();
+    database.close();
+    expect(runs).toEqual([{ run_id: first.run_id }]);
   });
 
   it('a file that is no database > is refused as store_unavailable', async () => {

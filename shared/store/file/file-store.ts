@@ -26,8 +26,9 @@ import { FeedTable } from './feed-table.ts';
 import { fileMisgivings } from './file-misgivings.ts';
 import { IdempotencyTable } from './idempotency-table.ts';
 import { RecordTable } from './record-table.ts';
+import { LongDefinitions } from './long-definitions.ts';
 import { RunIndex } from './run-index.ts';
-import { decodeRow, RunTable } from './run-table.ts';
+import { decodeRow, RunTable, type StoredRow } from './run-table.ts';
 import { TokenTable } from './token-table.ts';
 import { WorkcellTable } from './workcell-table.ts';
 
@@ -58,6 +59,7 @@ const forgottenTogether = 100;
 /** All methods do their work at once; they are promises because the port's are, and so that errors reject. */
 class FileStore implements Store {
   private readonly runs: RunTable;
+  private readonly long: LongDefinitions;
   private readonly index: RunIndex;
   private readonly keys: IdempotencyTable;
   private readonly workcell: WorkcellTable;
@@ -71,6 +73,8 @@ class FileStore implements Store {
     private readonly lock: FolderLock,
   ) {
     this.runs = new RunTable(database);
+    this.long = new LongDefinitions(database);
+    this.long.sweep();
     this.index = new RunIndex(database);
     this.keys = new IdempotencyTable(database);
     this.workcell = new WorkcellTable(database);
@@ -100,25 +104,30 @@ class FileStore implements Store {
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome> {
     const { run_id, experiment_id, text } = written(run);
-    return this.change((): CreateOutcome => {
-      const now = Date.now();
-      if (idempotency) {
-        const used = this.keys.find(idempotency.key, now);
-        const state = used && this.runs.readRevision(used.run_id)?.state;
-        if (used && state !== 'withdrawn') {
-          if (used.fingerprint !== idempotency.fingerprint) {
-            throw idempotencyConflict(idempotency.key, used.run_id);
+    const isLong = await this.long.write(run_id, text);
+    try {
+      return await this.change((): CreateOutcome => {
+        const now = Date.now();
+        if (idempotency) {
+          const used = this.keys.find(idempotency.key, now);
+          const state = used && this.runs.readRevision(used.run_id)?.state;
+          if (used && state !== 'withdrawn') {
+            if (used.fingerprint !== idempotency.fingerprint) {
+              throw idempotencyConflict(idempotency.key, used.run_id);
+            }
+            if (used.run_id !== run_id) this.runs.share(used.run_id);
+            return { outcome: 'existing', run_id: used.run_id, ...(state === undefined ? {} : { state }) };
           }
-          if (used.run_id !== run_id) this.runs.share(used.run_id);
-          return { outcome: 'existing', run_id: used.run_id, ...(state === undefined ? {} : { state }) };
         }
-      }
-      const same = this.runs.readRevision(run_id);
-      if (same) return { outcome: 'existing', run_id, state: same.state };
-      this.runs.insert({ run_id, experiment_id, text });
-      if (idempotency) this.keys.use(idempotency.key, { ...idempotency, run_id }, now);
-      return { outcome: 'created' };
-    });
+        const same = this.runs.readRevision(run_id);
+        if (same) return { outcome: 'existing', run_id, state: same.state };
+        this.runs.insert({ run_id, experiment_id, text: isLong ? new Uint8Array() : text });
+        if (idempotency) this.keys.use(idempotency.key, { ...idempotency, run_id }, now);
+        return { outcome: 'created' };
+      });
+    } finally {
+      if (isLong && !this.runs.readRevision(run_id)) this.long.drop(run_id);
+    }
   }
 
   async withdrawRun(runId: string): Promise<boolean> {
@@ -128,7 +137,7 @@ class FileStore implements Store {
 
   async readRun(runId: string): Promise<StoredRun | undefined> {
     const row = this.runs.read(runId);
-    return row && decodeRow(row);
+    return row && this.decode(row);
   }
 
   async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
@@ -256,10 +265,20 @@ class FileStore implements Store {
     return result;
   }
 
+  /** Undefined where the run is gone meanwhile. */
+  private async decode(row: StoredRow): Promise<StoredRun | undefined> {
+    if (row.definition !== '') return decodeRow(row, row.definition);
+    const parts = await this.long.read(row.run_id);
+    return parts.length === 0 ? undefined : decodeRow(row, parts);
+  }
+
   /** All rows are of one moment; what they hold is read with turns for others. */
   private async readAll(ids: string[]): Promise<StoredRun[]> {
     const runs: StoredRun[] = [];
-    for (const row of ids.flatMap((id) => this.runs.read(id) ?? [])) runs.push(await decodeRow(row));
+    for (const row of ids.flatMap((id) => this.runs.read(id) ?? [])) {
+      const run = await this.decode(row);
+      if (run) runs.push(run);
+    }
     return runs;
   }
 }

@@ -19,6 +19,8 @@ export interface StoredRow extends RunRow {
 }
 
 interface RunRow {
+  run_id: string;
+  /** Empty where it is long, and stands in parts. */
   definition: string;
   state: RunState;
   revision: number;
@@ -26,9 +28,9 @@ interface RunRow {
   summary: string | null;
 }
 
-/** Others have their turns while a long definition is read. */
-export async function decodeRow(row: StoredRow): Promise<StoredRun> {
-  const { definition, state, revision, snapshot, summary } = row;
+/** Reads a run from its row and the text of its definition. Others have their turns while a long one is read. */
+export async function decodeRow(row: StoredRow, definition: string | readonly string[]): Promise<StoredRun> {
+  const { state, revision, snapshot, summary } = row;
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
   for (const { position, record } of row.steps) {
@@ -103,7 +105,7 @@ export class RunTable {
     return true;
   }
 
-  /** The run as it is kept; `decodeRow` reads it. */
+  /** The run as it is kept. */
   read(runId: string): StoredRow | undefined {
     const row = this.statements.read.one(runId);
     return row && { ...row, steps: this.statements.steps.all(runId) };
@@ -143,14 +145,14 @@ function prepareStatements(database: Database) {
       `UPDATE runs SET state = 'withdrawn', revision = revision + 1
        WHERE run_id = ? AND state = 'new' AND shared = 0`,
     ),
-    forget: ['runs', 'definitions', 'steps', 'log'].map((table) =>
+    forget: ['runs', 'definitions', 'definition_parts', 'steps', 'log'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),
     ),
     putStep: database.prepare('INSERT OR REPLACE INTO steps (run_id, position, record) VALUES (?, ?, ?)'),
     insertLine: database.prepare('INSERT INTO log (run_id, line, at, level, text) VALUES (?, ?, ?, ?, ?)'),
     setLogLength: database.prepare('UPDATE runs SET log_length = ? WHERE run_id = ?'),
     read: database.prepare<RunRow>(
-      `SELECT definition, state, revision, snapshot, summary
+      `SELECT run_id, definition, state, revision, snapshot, summary
        FROM runs JOIN definitions USING (run_id) WHERE run_id = ?`,
     ),
     steps: database.prepare<{ position: number; record: string }>(

@@ -106,6 +106,14 @@ CREATE TRIGGER record_went AFTER DELETE ON records BEGIN
   UPDATE record_sizes SET bytes = bytes - LENGTH(CAST(OLD.body AS BLOB)) WHERE kind = OLD.kind;
 END;
 `,
+  `
+CREATE TABLE definition_parts (
+  run_id TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (run_id, part)
+) STRICT;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

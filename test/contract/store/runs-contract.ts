@@ -1,12 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { runStates } from '../../../shared/contracts/run.ts';
+import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** Creating, withdrawing and reading runs. */
 export function runsContract(context: StoreContext): void {
   describe('createRun', () => {
+    it('a run of megabytes > is read as it was put in, listed, and put in once', async () => {
+      const args = { text: 'a\n]'.repeat(100) };
+      const steps = Array.from({ length: 6_000 }, (_, i) => stepDefinition({ id: `s${i}`, args }));
+      const definition = makeRun({
+        steps,
+        workflow: { name: 'long', flowdef: steps.map(({ name }) => ({ name })) },
+      });
+      expect(await context.store.createRun(definition)).toEqual({ outcome: 'created' });
+      expect(await context.store.createRun(definition)).toMatchObject({ outcome: 'existing' });
+      expect((await context.store.readRun(definition.run_id))?.definition).toEqual(definition);
+      const listed = await context.store.listRuns({ limit: 10 });
+      expect(listed.find((run) => run.definition.run_id === definition.run_id)?.definition).toEqual(
+        definition,
+      );
+    });
+
     it('a run without a key > is kept whole, in state new', async () => {
       const definition = makeRun();
       expect(await context.store.createRun(definition)).toEqual({ outcome: 'created' });

@@ -50,12 +50,12 @@ describe('commitArguments', () => {
 describe('decodeRun', () => {
   const definition = { run_id: 'R', label: 'x' } as unknown as RunDefinition;
 
-  it('a new run > has neither snapshot nor summary', () => {
+  it('a new run > has neither snapshot nor summary', async () => {
     const fields = { definition: JSON.stringify(definition), state: 'new', revision: '1', experiment: 'E' };
-    expect(decodeRun(fields)).toEqual({ definition, state: 'new', revision: 1, steps: {} });
+    expect(await decodeRun(fields)).toEqual({ definition, state: 'new', revision: 1, steps: {} });
   });
 
-  it('what an update set > comes back equal', () => {
+  it('what an update set > comes back equal', async () => {
     const update = {
       state: 'active' as const,
       snapshot: { v: [1] },
@@ -69,11 +69,11 @@ describe('decodeRun', () => {
       revision: '9',
     };
     for (let i = 0; i < flat.length; i += 2) fields[flat[i]!] = flat[i + 1]!;
-    expect(decodeRun(fields)).toEqual({ definition, revision: 9, ...update });
+    expect(await decodeRun(fields)).toEqual({ definition, revision: 9, ...update });
   });
 
-  it('no fields > is no run', () => {
-    expect(decodeRun({})).toBeUndefined();
+  it('no fields > is no run', async () => {
+    expect(await decodeRun({})).toBeUndefined();
   });
 });
 

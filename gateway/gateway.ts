@@ -142,7 +142,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         following = follower.follow();
       } catch (error) {
         state = 'failed';
-        log.error({ err: error }, 'gateway cannot start');
+        // Who started it is told what to do; a stack is for what nobody expects.
+        if (WeirError.is(error, 'bad_config')) log.error({ reason: error.message }, 'gateway cannot start');
+        else log.error({ err: error }, 'gateway cannot start');
         endBadly(error);
         throw error;
       }

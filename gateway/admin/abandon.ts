@@ -7,7 +7,7 @@ import {
   type OccupiedBy,
 } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { findModule } from '../../shared/workcell/workcell.ts';
+import { demandModule } from '../workcell/demand-module.ts';
 import type { GatewayContext } from '../context.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
 import { utcTime } from '../runs/wei-time.ts';
@@ -40,9 +40,7 @@ export async function abandon(
 ): Promise<JsonObject & { order: number }> {
   const { store, workcell } = context;
   const deadline = context.patience.begin();
-  if (!findModule(workcell, wish.module)) {
-    throw new WeirError('not_found', `there is no module "${wish.module}" in the workcell ${workcell.name}`);
-  }
+  demandModule(workcell, wish.module);
   await deadline.untilBrokerUp(context.broker);
   const state = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));
   const record = chosen([...state.instances.values()], wish);

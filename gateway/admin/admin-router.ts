@@ -3,7 +3,7 @@ import { adminCommands, isAdminCommand } from '../../shared/contracts/admin-comm
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { findModule } from '../../shared/workcell/workcell.ts';
+import { demandModule } from '../workcell/demand-module.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { wishBody } from '../http/wish-body.ts';
@@ -120,9 +120,7 @@ function readWish({ workcell }: GatewayContext, request: Request): AdminWish {
       `there is no admin command "${command}"; there are ${adminCommands.join(', ')}`,
     );
   }
-  if (module !== undefined && !findModule(workcell, module)) {
-    throw new WeirError('not_found', `there is no module "${module}" in the workcell ${workcell.name}`);
-  }
+  if (module !== undefined) demandModule(workcell, module);
   const body = (request.body ?? {}) as Record<string, unknown>;
   const by = body['by'] ?? request.query['by'];
   return {

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { findModule } from '../../shared/workcell/workcell.ts';
+import { demandModule } from './demand-module.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { runsInDoubt, unknownOf } from '../now/runs-concerned.ts';
@@ -14,8 +13,7 @@ export function modulesRouter(context: GatewayContext): Router {
     get: async (request, response) => {
       const { workcell, patience, store } = context;
       const name = String(request.params['name']);
-      const module = findModule(workcell, name);
-      if (!module) throw new WeirError('not_found', `there is no module "${name}"`);
+      const module = demandModule(workcell, name);
       const [state, doubts] = await patience.begin().withStore(async () => {
         const read = decodeWorkcellState(await store.readWorkcell());
         return [read, await runsInDoubt(store, read)];

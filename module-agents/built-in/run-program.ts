@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { commandVariable } from '../left-over/process-group.ts';
+import { commandVariable, signalStrays } from '../left-over/process-group.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 
 export interface Program {
@@ -66,6 +66,8 @@ export async function runProgram(program: Program): Promise<string> {
     child.stdin.on('error', () => undefined);
     await openGate(child, ended, program);
     const { code, killedBy } = await ended;
+    // A daemon has left the group, and would move the instrument beside the next command.
+    if (program.signal.aborted) await signalStrays(program.commandId, 'SIGKILL');
     const [text, lastLines] = await Promise.race([pipes, cutPipes(child)]);
     if (code === 0) return text;
     const unfound =

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import { signalGroup, standingOf, type ProcessMark } from './process-group.ts';
+import { signalAll, standingOf, type ProcessMark } from './process-group.ts';
 
 export interface LeftOversOptions {
   /** What earlier processes of the agent have noted. */
@@ -96,7 +96,7 @@ export class LeftOvers {
       ['SIGTERM', term],
       ['SIGKILL', kill],
     ] as const) {
-      signalGroup(mark.pid, by);
+      await signalAll(mark, by);
       if (await isGoneWithin(mark, patience)) return { kind: 'ended', at: Date.now(), by };
     }
     return { kind: 'alive', why: 'it does not end on SIGKILL' };

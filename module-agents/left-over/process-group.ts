@@ -41,7 +41,14 @@ export async function markOf(command_id: string, pid: number): Promise<ProcessMa
 }
 
 export async function standingOf(mark: ProcessMark): Promise<Standing> {
-  if (!hasGroup(mark.pid) || mark.boot !== (await bootOf())) return 'gone';
+  if (mark.boot !== (await bootOf())) return 'gone';
+  const standing = await standingOfGroup(mark);
+  if (standing !== 'gone') return standing;
+  return (await strayFrom(mark.command_id)).length > 0 ? 'ours' : 'gone';
+}
+
+async function standingOfGroup(mark: ProcessMark): Promise<Standing> {
+  if (!hasGroup(mark.pid)) return 'gone';
   const members = await membersOf(mark.pid);
   if (members.length === 0) return 'gone';
   const leader = members.find(({ pid }) => pid === mark.pid);
@@ -51,10 +58,31 @@ export async function standingOf(mark: ProcessMark): Promise<Standing> {
   return 'unclear';
 }
 
-/** Sends a signal to all of the group; a group that has ended is sent none. @throws Error where the system refuses. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to what runs of the group, and to what has left it. @throws Error where the system refuses. */
+export async function signalAll(mark: ProcessMark, signal: NodeJS.Signals): Promise<void> {
+  if ((await standingOfGroup(mark)) === 'ours') send(-mark.pid, signal);
+  await signalStrays(mark.command_id, signal);
+}
+
+/**
+ * Sends a signal to the processes of a command that are in no group of an action any more: a daemon leaves that of its program.
+ * They are known by their environment, on Linux alone. @throws Error where the system refuses.
+ */
+export async function signalStrays(commandId: string, signal: NodeJS.Signals): Promise<void> {
+  for (const pid of await strayFrom(commandId)) send(pid, signal);
+}
+
+/** Those that have ended have no environment any more. */
+async function strayFrom(commandId: string): Promise<number[]> {
+  if (process.platform !== 'linux') return [];
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(pids.map(async (pid) => ((await isOf(commandId, pid)) ? [pid] : [])));
+  return found.flat();
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -150,8 +150,10 @@ describe('an abandoned action', () => {
       `import { spawn } from 'node:child_process';
        import { writeFileSync } from 'node:fs';
        const child = spawn(process.execPath, ['-e', ${JSON.stringify(stays)}]);
+       const daemon = spawn(process.execPath, ['-e', ${JSON.stringify(stays)}], { detached: true });
        ${stays}
-       writeFileSync('pids', JSON.stringify([process.pid, child.pid]));`,
+       const pids = [process.pid, child.pid, ...(process.platform === 'linux' ? [daemon.pid] : [])];
+       writeFileSync('pids', JSON.stringify(pids));`,
     );
     const module = processModule(
       'arm',

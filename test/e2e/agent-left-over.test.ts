@@ -20,6 +20,8 @@ afterEach(() => {
   }
 });
 
+/** Of this process alone: others of this machine may run the same tests. */
+const own = `01JB0000000000000000000001.${process.pid}.1`;
 const idle = 'setInterval(() => 0, 1000)';
 /** Its first process ends, and leaves another one in its group. */
 const orphaning = `require('node:child_process').spawn(process.execPath, ['-e', "console.log('up'); ${idle}"], { stdio: 'inherit' }); process.on('SIGUSR1', () => process.exit())`;
@@ -35,7 +37,7 @@ async function start(
   });
   started.push(child);
   await once(child.stdout, 'data');
-  return { mark: await markOf('c', child.pid!), child };
+  return { mark: await markOf(own, child.pid!), child };
 }
 
 /** The first process of the group is no more; another one is. */
@@ -67,11 +69,23 @@ describe('what an earlier process of an agent has started', () => {
     const { mark } = await start(code);
     const leftOvers = await end(mark);
     expect(await standingOf(mark)).toBe('gone');
-    expect(leftOvers.sentenceOf('c')).toMatch(
+    expect(leftOvers.sentenceOf(own)).toMatch(
       new RegExp(`its program \\(process group ${mark.pid}\\) still ran and was ended at .*Z by ${by}`),
     );
     expect([leftOvers.sentenceOf('other'), leftOvers.report()]).toEqual([undefined, undefined]);
-    expect(forgotten).toEqual(['c']);
+    expect(forgotten).toEqual([own]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('and that has left its group > is ended as well', async () => {
+    const daemon = `require('node:child_process').spawn(process.execPath, ['-e', '${idle}'], { detached: true, stdio: 'ignore' })`;
+    const { mark, child } = await start(`${daemon}; console.log('up'); ${idle}`, { WEIR_COMMAND_ID: own });
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    expect(await standingOf(mark)).toBe('ours');
+    const leftOvers = await end(mark);
+    expect(await standingOf(mark)).toBe('gone');
+    expect(leftOvers.sentenceOf(own)).toContain('still ran and was ended');
   });
 
   it('and that has ended > is said nothing of', async () => {
@@ -80,8 +94,8 @@ describe('what an earlier process of an agent has started', () => {
     child.kill('SIGKILL');
     await ended;
     const leftOvers = await end(mark);
-    expect([leftOvers.sentenceOf('c'), leftOvers.report()]).toEqual([undefined, undefined]);
-    expect(forgotten).toEqual(['c']);
+    expect([leftOvers.sentenceOf(own), leftOvers.report()]).toEqual([undefined, undefined]);
+    expect(forgotten).toEqual([own]);
   });
 
   it.each([
@@ -90,17 +104,17 @@ describe('what an earlier process of an agent has started', () => {
   ])('and a process of that number %s > is somebody else, and goes on', async (_, other) => {
     const { mark } = await start();
     const leftOvers = await end({ ...mark, ...other });
-    expect(leftOvers.sentenceOf('c')).toBeUndefined();
+    expect(leftOvers.sentenceOf(own)).toBeUndefined();
     expect(await standingOf(mark)).toBe('ours');
   });
 
   it.runIf(process.platform === 'linux')(
     'and whose first process has ended, its children not > is known by them',
     async () => {
-      const mark = await orphan({ WEIR_COMMAND_ID: 'c' });
+      const mark = await orphan({ WEIR_COMMAND_ID: own });
       const leftOvers = await end(mark);
       expect(await standingOf(mark)).toBe('gone');
-      expect(leftOvers.sentenceOf('c')).toContain('was ended at');
+      expect(leftOvers.sentenceOf(own)).toContain('was ended at');
     },
   );
 
@@ -108,7 +122,7 @@ describe('what an earlier process of an agent has started', () => {
     const mark = await orphan();
     const leftOvers = await end(mark);
     const still = `its program (process group ${mark.pid}) still runs and could not be ended`;
-    expect(leftOvers.sentenceOf('c')).toContain(still);
+    expect(leftOvers.sentenceOf(own)).toContain(still);
     expect(leftOvers.report()).toMatchObject({
       flags: ['ERROR'],
       error: expect.stringContaining(still) as string,
@@ -117,6 +131,6 @@ describe('what an earlier process of an agent has started', () => {
     process.kill(-mark.pid, 'SIGKILL');
     await until('its end is noticed', () => gone === 1);
     expect(leftOvers.report()).toBeUndefined();
-    expect(forgotten).toEqual(['c']);
+    expect(forgotten).toEqual([own]);
   });
 });

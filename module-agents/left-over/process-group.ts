@@ -33,9 +33,11 @@ export const commandVariable = 'WEIR_COMMAND_ID';
 
 const run = promisify(execFile);
 
-/** Notes a process that runs. @throws Error where there is no such process. */
+/** Notes a process that runs. @throws Error where there is no such process, or it is the agent's own or the system's first. */
 export async function markOf(command_id: string, pid: number): Promise<ProcessMark> {
-  const leader = (await membersOf(pid)).find((member) => member.pid === pid);
+  // A signal to group 1 or 0 is one to all processes, or to the agent itself.
+  const own = pid <= 1 || pid === process.pid;
+  const leader = own ? undefined : (await membersOf(pid)).find((member) => member.pid === pid);
   if (!leader) throw new Error(`there is no process ${pid} that leads a group of its own`);
   return { command_id, pid, started: leader.started, boot: await bootOf() };
 }

@@ -76,6 +76,10 @@ describe('what an earlier process of an agent has started', () => {
     expect(forgotten).toEqual([own]);
   });
 
+  it.each([0, 1, process.pid])('and that nobody may end, process %d > is not noted', async (pid) => {
+    await expect(markOf(own, pid)).rejects.toThrow('no process');
+  });
+
   it.skipIf(process.platform !== 'linux')('and that has left its group > is ended as well', async () => {
     const daemon = `require('node:child_process').spawn(process.execPath, ['-e', '${idle}'], { detached: true, stdio: 'ignore' })`;
     const { mark, child } = await start(`${daemon}; console.log('up'); ${idle}`, { WEIR_COMMAND_ID: own });

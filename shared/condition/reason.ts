@@ -83,7 +83,9 @@ export function reasonsOf(facts: Facts): Reason[] {
 function safetyStop({ record, holds: { all, own } }: Facts): Reason | undefined {
   const module = isHeld(all, 'stopped') ? undefined : record.module;
   const hold = isHeld(all, 'stopped') ? all?.stopped : isHeld(own, 'stopped') ? own?.stopped : undefined;
-  const asked = record.stopped === undefined ? record.stop_asked : undefined;
+  // An agent that is not there cannot confirm a stop that was ended meanwhile: it tells how it stands when it is back.
+  const confirms = hold !== undefined || record.presence === 'present';
+  const asked = record.stopped === undefined && confirms ? record.stop_asked : undefined;
   if (hold === undefined && record.stopped === undefined && asked === undefined) return undefined;
   const unconfirmed = asked ? `; asked at ${moment(asked.at)}, and its agent has not confirmed it` : '';
   return {

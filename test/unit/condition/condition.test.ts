@@ -119,6 +119,13 @@ describe('reasonsOf', () => {
     );
   });
 
+  it('an agent that is not there, asked to stop before a reset > shows as away, and as stopped while the stop holds', () => {
+    const away = { presence: 'gone' as const, stop_asked: { revision: 1, at } };
+    expect(reasonsOf(factsOf(away)).map(({ key }) => key)).toEqual(['away']);
+    const stopped = reasonsOf(factsOf({ ...away, own: held('safety_stop') }));
+    expect(stopped.map(({ key }) => key)).toEqual(['safety_stop', 'away']);
+  });
+
   it('a hold > says by whom and since when', () => {
     const [reason] = reasonsOf(factsOf({ all: held('pause') }));
     expect([reason?.text, reason?.since]).toEqual(['the workcell is paused by Ada', at]);

@@ -162,7 +162,6 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     die();
     const later = await lab.begin([step('move')]);
     for (const run of [acting, ...waiting]) await lab.untilState(run, 'cancelled');
-    await order(lab, 'reset');
     await lab.untilState(later, 'completed');
     expect(arm.witness.moves()).toEqual([`${acting}.0.1`, `${later}.0.1`]);
   }, 60_000);

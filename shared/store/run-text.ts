@@ -43,7 +43,7 @@ export function written(run: RunDefinition | WrittenRun): WrittenRun {
  */
 export async function readRunText(text: string | readonly string[]): Promise<RunDefinition> {
   if (typeof text === 'string' && text.length <= shortText) return JSON.parse(text) as RunDefinition;
-  const [first = '', ...rest] = [text].flat().flatMap((part) => part.replace(/\n$/, '').split('\n'));
+  const [first = '', ...rest] = [text].flat().flatMap(linesOf);
   const flowdef: Json[] = [];
   const steps: StepDefinition[] = [];
   const between = await readLines(rest, flowdef);
@@ -54,6 +54,11 @@ export async function readRunText(text: string | readonly string[]): Promise<Run
   const definition = JSON.parse(`${first}${between.line}${end.line}`) as RunDefinition;
   definition.workflow['flowdef'] = flowdef;
   return { ...definition, steps };
+}
+
+/** A part ends with the end of a line, behind which there is none. */
+function linesOf(part: string): string[] {
+  return (part.endsWith('\n') ? part.slice(0, -1) : part).split('\n');
 }
 
 /** JSON of an object, with members whose values are written already. */

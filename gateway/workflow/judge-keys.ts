@@ -28,6 +28,9 @@ const ofStepsAlone: ReadonlySet<string> = new Set([
   ...['timeout', 'retry', 'on_unknown', 'instance', 'priority', 'expect_progress_within', 'args'],
 ]);
 
+/** Each is compared with all known ones. A lab's files have a few. */
+const maxUnknownKeys = 1_000;
+
 const meanable = { workflow: meanableOf(knownWorkflowKeys), step: meanableOf(knownStepKeys) };
 
 /**
@@ -38,15 +41,22 @@ const meanable = { workflow: meanableOf(knownWorkflowKeys), step: meanableOf(kno
 export function judgeKeys(document: WorkflowDocument): KeyFindings {
   const findings: KeyFindings = { refused: [], unknown: [] };
   const told = new Set<string>();
-  judge(document, 'workflow', '');
-  for (const [index, step] of document.flowdef.entries()) judge(step, 'step', `/flowdef/${index}`);
+  if (judge(document, 'workflow', '')) return findings;
+  for (const [index, step] of document.flowdef.entries()) {
+    if (judge(step, 'step', `/flowdef/${index}`)) break;
+  }
   return findings;
 
-  function judge(object: object, where: 'workflow' | 'step', pointer: string): void {
+  /** True where there are too many to go on. */
+  function judge(object: object, where: 'workflow' | 'step', pointer: string): boolean {
     const known = where === 'step' ? knownStepKeys : knownWorkflowKeys;
     for (const key of Object.keys(object)) {
       if (known.has(key) || told.has(`${where} ${key}`)) continue;
-      if (findings.refused.length >= maxProblems && findings.unknown.length >= maxProblems) return;
+      if (told.size >= maxUnknownKeys) {
+        const message = `there are more than ${maxUnknownKeys} keys that are not known: put notes into one key, such as metadata`;
+        findings.refused.push({ pointer, message });
+        return true;
+      }
       told.add(`${where} ${key}`);
       const what = `${where === 'step' ? 'the step key' : "the workflow's key"} "${cutShort(key)}"`;
       const why = whyRefused(key, where, object);
@@ -56,6 +66,7 @@ export function judgeKeys(document: WorkflowDocument): KeyFindings {
         list.push({ pointer: `${pointer}/${escapePointer(key)}`, message: `${what} ${message}` });
       }
     }
+    return false;
   }
 }
 

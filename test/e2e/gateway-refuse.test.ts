@@ -157,6 +157,13 @@ describe('POST /runs/start', () => {
       'more than 16 fields',
     ],
     [
+      'a step of thousands of unknown keys',
+      () => step(Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`k${i}`, i]))),
+      422,
+      'invalid_workflow',
+      'more than 1000 keys',
+    ],
+    [
       'a payload over 4 MiB',
       () => ({ ...fine(), payload: JSON.stringify({ wells: 'x'.repeat(4 * 1024 * 1024) }) }),
       413,

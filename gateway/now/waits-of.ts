@@ -1,5 +1,5 @@
 import type { WaitView } from '../../shared/contracts/now.ts';
-import { waitsForOwner } from '../runs/workflow-run.ts';
+import { waitingOf } from '../runs/run-status.ts';
 import type { RunFacts } from './runs-concerned.ts';
 
 /** So many reasons are told: a person who has one minute reads no more. */
@@ -20,6 +20,5 @@ export function waitsOf(runs: Iterable<RunFacts>): WaitView[] {
 
 /** For what a run waits that is not over; undefined for one that goes on, is paused, or waits for a person's word. */
 export function whyWaiting({ state, summary }: RunFacts): string | undefined {
-  if (state === 'new') return waitsForOwner;
-  return summary?.paused ? undefined : summary?.waiting;
+  return summary?.paused ? undefined : (waitingOf(state, summary) ?? undefined);
 }

@@ -8,7 +8,7 @@ import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
 import { pageOfRuns } from './page-of-runs.ts';
-import { runStatuses, statesOf, statusOf, type RunStatus } from './run-status.ts';
+import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
@@ -108,7 +108,7 @@ function summarize({ definition, state, summary }: ArchivedRun): JsonObject {
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
     error: (error ?? null) as unknown as JsonObject | null,
-    waiting: summary?.waiting ?? null,
+    waiting: waitingOf(state, summary),
     unknown: unknownStep(summary),
     overdue_since: utcTime(summary?.overdue_since),
   };

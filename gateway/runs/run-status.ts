@@ -35,6 +35,11 @@ export function statusOf(state: RunState, summary: RunSummary | undefined): RunS
   }
 }
 
+/** Why a run does not go on, in a sentence; null where it does, or is over. */
+export function waitingOf(state: RunState, summary: RunSummary | undefined): string | null {
+  return state === 'new' ? 'waits for an orchestrator to take it' : (summary?.waiting ?? null);
+}
+
 /** The states that a run of this status may be in. */
 export function statesOf(status: RunStatus): RunState[] {
   switch (status) {

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../shared/contracts/jso
 import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { DataFolder } from '../files/data-folder.ts';
-import { statusOf } from './run-status.ts';
+import { statusOf, waitingOf } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
@@ -22,10 +22,8 @@ const neverAccepted: Failure = {
 export type Places = Pick<DataFolder, 'inRun'>;
 
 /** Why a run that no orchestrator has seen yet waits. */
-export const waitsForOwner = 'waits for an orchestrator to take it';
-
-/** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
-export function workflowRun({ definition, state, summary, steps }: RunParts, places: Places): JsonObject {
+export /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
+function workflowRun({ definition, state, summary, steps }: RunParts, places: Places): JsonObject {
   const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
   return {
@@ -48,7 +46,7 @@ export function workflowRun({ definition, state, summary, steps }: RunParts, pla
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
     error: (error ?? null) as unknown as JsonObject | null,
-    waiting: state === 'new' ? waitsForOwner : (summary?.waiting ?? null),
+    waiting: waitingOf(state, summary),
     paused_by: summary?.paused_by ? { ...summary.paused_by, at: utcTime(summary.paused_by.at) } : null,
     given_parameters: definition.parameters ?? null,
     warnings: definition.warnings,

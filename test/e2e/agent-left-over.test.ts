@@ -80,7 +80,7 @@ describe('what an earlier process of an agent has started', () => {
     await expect(markOf(own, pid)).rejects.toThrow('no process');
   });
 
-  it.skipIf(process.platform !== 'linux')('and that has left its group > is ended as well', async () => {
+  it('and that has left its group > is ended as well', async () => {
     const daemon = `require('node:child_process').spawn(process.execPath, ['-e', '${idle}'], { detached: true, stdio: 'ignore' })`;
     const { mark, child } = await start(`${daemon}; console.log('up'); ${idle}`, { WEIR_COMMAND_ID: own });
     const ended = once(child, 'exit');
@@ -112,15 +112,12 @@ describe('what an earlier process of an agent has started', () => {
     expect(await standingOf(mark)).toBe('ours');
   });
 
-  it.runIf(process.platform === 'linux')(
-    'and whose first process has ended, its children not > is known by them',
-    async () => {
-      const mark = await orphan({ WEIR_COMMAND_ID: own });
-      const leftOvers = await end(mark);
-      expect(await standingOf(mark)).toBe('gone');
-      expect(leftOvers.sentenceOf(own)).toContain('was ended at');
-    },
-  );
+  it('and whose first process has ended, its children not > is known by them', async () => {
+    const mark = await orphan({ WEIR_COMMAND_ID: own });
+    const leftOvers = await end(mark);
+    expect(await standingOf(mark)).toBe('gone');
+    expect(leftOvers.sentenceOf(own)).toContain('was ended at');
+  });
 
   it('and that cannot be told from another > goes on, is reported, and its end by hand is noticed', async () => {
     const mark = await orphan();

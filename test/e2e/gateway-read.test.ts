@@ -260,6 +260,8 @@ describe('GET /runs', () => {
       `/runs?status=running,in_progress&limit=1&experiment_id=${experiment_id}`,
     );
     expect(both.body).toMatchObject({ runs: [{ run_id: ids[1], step_count: 1 }], next: ids[1] });
+    const fresh = await get<{ runs: Run[] }>(`/runs?status=new&limit=1&experiment_id=${experiment_id}`);
+    expect(fresh.body.runs[0]).toMatchObject({ waiting: 'waits for an orchestrator to take it' });
   });
 });
 

@@ -9,7 +9,7 @@ import type { GatewayContext } from '../context.ts';
 import { tellOwner, untilShown } from './give-order.ts';
 
 /** How long a store may take to number a safety stop, in milliseconds; then it goes out without. */
-const storeMs = 50;
+const storeMs = 30;
 const pauseMs = 100;
 /** How long the answer waits for the owner to have worked the stop in, in milliseconds: it is in force without that. */
 const shownMs = 30;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
+import pLimit from 'p-limit';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { storeStream, type Written } from '../files/store-stream.ts';
@@ -29,6 +30,10 @@ export const maxFormBytes = 16 * 1024 * 1024;
 /** The most bytes that all of them may have, with the names of files. */
 const maxTextBytes = 32 * 1024 * 1024;
 const maxFiles = 10_000;
+/** Files of a form that are written at the same time; the next ones wait in the network. */
+const atOnce = 64;
+/** Bytes of a file that are held in memory while it waits for its turn. */
+const waitingBytes = 8 * 1024;
 /** More than any form of weir's has; text fields are held in memory. */
 const maxFields = 16;
 
@@ -59,9 +64,10 @@ export async function receiveForm(
   const folder = await data.openIncoming();
   try {
     const files: ReceivedFile[] = [];
-    // The types of multer do not know of `streamHandler` yet.
-    const options: multer.Options & { streamHandler: ReturnType<typeof withBoundedText> } = {
-      streamHandler: withBoundedText(maxTextBytes),
+    // The types of multer do not know of these two yet.
+    const more = { streamHandler: withBoundedText(maxTextBytes), fileHwm: waitingBytes };
+    const options: multer.Options & typeof more = {
+      ...more,
       storage: storageIn(folder.path, { maxBytes: maxUpload, mode: data.fileMode }, files),
       defParamCharset: 'utf8',
       limits: {
@@ -87,12 +93,14 @@ function storageIn(
   files: ReceivedFile[],
 ): StorageEngine {
   let parts = 0;
+  // Small files would all be begun at once: thousands of open files, and the memory of all of them to be cleared up.
+  const limit = pLimit(atOnce);
   return {
     _handleFile(_request, file, done) {
       const target = path.join(folder, newId());
       // The order of the form, whichever file is on the disk first; a gap means an error, and then nobody looks.
       const position = parts++;
-      storeStream(file.stream, target, limits).then(
+      limit(() => storeStream(file.stream, target, limits)).then(
         (written) => {
           files[position] = { field: file.fieldname, name: file.originalname, path: target, ...written };
           done(null, {});

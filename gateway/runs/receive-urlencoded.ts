@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import busboy from 'busboy';
 import express, { type Request, type Response } from 'express';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
@@ -31,7 +31,10 @@ export async function receiveUrlencoded(
     await runMiddleware(read, request, response);
     return (request.body ?? {}) as Record<string, unknown>;
   }
-  if (length !== Infinity && length > bytes) throw tooLarge(bytes);
+  if (length !== Infinity && length > bytes) {
+    request.resume();
+    throw tooLarge(bytes);
+  }
   return readAsItComes(request, { bytes, fields });
 }
 
@@ -67,9 +70,8 @@ async function readAsItComes(request: Request, limits: UrlencodedLimits): Promis
     request.resume();
     throw error;
   }
-  const closed = once(parser, 'close');
   parser.end();
-  await closed;
+  await finished(parser).catch(() => undefined);
   if (failure) throw failure;
   return form;
 }

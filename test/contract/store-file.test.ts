@@ -11,7 +11,7 @@ import type { Store } from '../../shared/store/store.ts';
 import { storeContract } from './store-contract.ts';
 import { recordingLogger } from './store/recording-logger.ts';
 import { stepDefinition } from '../fixtures/run-definition.ts';
-import { changesOf, commitOnce, makeRun, toState } from './store/make-run.ts';
+import { changesOf, commitOnce, makeRun, runInState, toState } from './store/make-run.ts';
 
 const jiti = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
 const committer = join(import.meta.dirname, 'fixtures/commit-for-ever.ts');
@@ -169,6 +169,16 @@ describe('file store, what only it does', () => {
     expect(count()).toBe(1);
     await (await tracked(dir)).close();
     expect(count()).toBe(0);
+  });
+
+  it('a long run that is forgotten while it is read > is no run any more', async () => {
+    const store = await tracked(dir);
+    const steps = Array.from({ length: 6_000 }, () => stepDefinition({ comment: 'x'.repeat(500) }));
+    const { run_id } = await runInState(store, 'withdrawn', { steps });
+    const reading = store.readRun(run_id);
+    const listing = store.listRuns({ limit: 10 });
+    await store.forgetRuns([run_id], 'free');
+    expect([await reading, await listing]).toEqual([undefined, []]);
   });
 
   it('a long submission of a key that is taken > leaves no parts', async () => {

@@ -269,7 +269,8 @@ class FileStore implements Store {
   private async decode(row: StoredRow): Promise<StoredRun | undefined> {
     if (row.definition !== '') return decodeRow(row, row.definition);
     const parts = await this.long.read(row.run_id);
-    return parts.length === 0 ? undefined : decodeRow(row, parts);
+    // Others had their turns meanwhile: of a run that was forgotten, some parts may be missing.
+    return this.runs.readRevision(row.run_id) ? decodeRow(row, parts) : undefined;
   }
 
   /** All rows are of one moment; what they hold is read with turns for others. */

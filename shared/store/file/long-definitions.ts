@@ -30,7 +30,7 @@ export class LongDefinitions {
     return true;
   }
 
-  /** The parts of a definition, read with turns for others; none where its run is gone. */
+  /** The parts of a definition, read with turns for others; not all of them where its run is forgotten meanwhile. */
   async read(runId: string): Promise<string[]> {
     const parts: string[] = [];
     for (;;) {

@@ -29,7 +29,7 @@ export function resolveCommand(run_id: string): string {
 
 /** Gives up waiting for what an instance, `module/instance`, acts on. */
 export function abandonCommand(instance: string): string {
-  return `weir abandon ${instance} --reason WHY`;
+  return `weir abandon ${instance}`;
 }
 
 /** What a person does about the code of an abandoned action that runs on. */

@@ -54,7 +54,7 @@ describe('reasonsOf', () => {
       'an action that was asked to stop and goes on',
       { occupied: [{ ...acting[0], asked_to_stop: at - 60_000 }] },
       'does_not_stop',
-      'weir abandon arm/a --reason WHY',
+      'weir abandon arm/a',
     ],
     [
       'a store that was put back',

@@ -9,9 +9,9 @@ import type { Logger } from '../shared/log/logger.ts';
 import type { DeposedDetails } from '../shared/store/store-errors.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
-import { StoreMemory } from './owner/put-back.ts';
-import { Tenure } from './owner/tenure.ts';
-import type { Crash } from './owner/turn.ts';
+import { StoreMemory } from './recovery/put-back.ts';
+import { Term } from './leadership/term.ts';
+import type { Crash } from './turn/transaction.ts';
 
 /** How often a standby pokes the inbox, in milliseconds: a silent lab fails over too. */
 const pokeEvery = 2_000;
@@ -37,7 +37,7 @@ export interface Orchestrator extends Service {
 
 /**
  * The inbox loop: competes for the workcell's inbox and, as its owner, plays all deliveries at hand as one turn, commits,
- * acknowledges, sends. Any failure on that way ends the tenure, never the process: what is not acknowledged comes again.
+ * acknowledges, sends. Any failure on that way ends the term, never the process: what is not acknowledged comes again.
  */
 export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
   return new InboxLoop(deps);
@@ -46,231 +46,231 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
 class InboxLoop implements Orchestrator {
   readonly name = 'orchestrator';
   /** Tells this orchestrator from others and from its predecessors. */
-  private readonly id = randomUUID();
+  readonly #id = randomUUID();
   readonly ended: Promise<void>;
-  private readonly deps: OrchestratorDeps;
+  readonly #deps: OrchestratorDeps;
   /** When the workcell file was read. */
-  private readonly readAt = Date.now();
-  private readonly stopping = new AbortController();
+  readonly #readAt = Date.now();
+  readonly #stopping = new AbortController();
   /** Resolves when the stop is asked for. */
-  private readonly stopped: Promise<undefined>;
-  private readonly firstOwned: Promise<void>;
-  private markOwned: () => void = () => undefined;
-  private markEnded: () => void = () => undefined;
-  private wakeUp: () => void = () => undefined;
-  private current: ServiceState = 'stopped';
-  private inbox: Inbox | undefined;
-  private tenure: Tenure | undefined;
-  private readonly memory = new StoreMemory();
-  private buffer: InboxDelivery[] = [];
+  readonly #stopped: Promise<undefined>;
+  readonly #firstOwned: Promise<void>;
+  #markOwned: () => void = () => undefined;
+  #markEnded: () => void = () => undefined;
+  #wakeUp: () => void = () => undefined;
+  #current: ServiceState = 'stopped';
+  #inbox: Inbox | undefined;
+  #term: Term | undefined;
+  readonly #memory = new StoreMemory();
+  #buffer: InboxDelivery[] = [];
   /** What the turn under way plays; empty once the connection that delivered it is gone. */
-  private playing: InboxDelivery[] = [];
+  #playing: InboxDelivery[] = [];
   /** So many deliveries are still to be played one by one, because one of them made a turn fail. */
-  private suspects = 0;
-  private failures = 0;
-  private running: Promise<void> | undefined;
+  #suspects = 0;
+  #failures = 0;
+  #running: Promise<void> | undefined;
 
   constructor(deps: OrchestratorDeps) {
-    this.deps = deps;
-    this.firstOwned = new Promise((resolve) => (this.markOwned = resolve));
-    this.ended = new Promise((resolve) => (this.markEnded = resolve));
-    this.stopped = new Promise((resolve) => {
-      this.stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    this.#deps = deps;
+    this.#firstOwned = new Promise((resolve) => (this.#markOwned = resolve));
+    this.ended = new Promise((resolve) => (this.#markEnded = resolve));
+    this.#stopped = new Promise((resolve) => {
+      this.#stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
   }
 
   state(): ServiceState {
-    return this.current;
+    return this.#current;
   }
 
   owning(): boolean {
-    return this.tenure !== undefined;
+    return this.#term !== undefined;
   }
 
   whenOwner(): Promise<void> {
-    return this.firstOwned;
+    return this.#firstOwned;
   }
 
   /** Resolves when the inbox is open, as owner or as standby; waits for the broker as long as it takes. */
   async start(): Promise<void> {
-    this.current = 'starting';
-    await this.openInbox();
-    if (this.stopping.signal.aborted) return;
-    this.current = 'running';
-    this.running = this.run();
+    this.#current = 'starting';
+    await this.#openInbox();
+    if (this.#stopping.signal.aborted) return;
+    this.#current = 'running';
+    this.#running = this.#run();
   }
 
   async stop(): Promise<void> {
-    if (this.stopping.signal.aborted) return this.ended;
-    this.current = 'draining';
-    this.stopping.abort();
-    this.wakeUp();
-    await this.running;
-    this.endTenure();
-    await this.inbox?.close();
-    this.current = 'stopped';
-    this.markEnded();
+    if (this.#stopping.signal.aborted) return this.ended;
+    this.#current = 'draining';
+    this.#stopping.abort();
+    this.#wakeUp();
+    await this.#running;
+    this.#endTerm();
+    await this.#inbox?.close();
+    this.#current = 'stopped';
+    this.#markEnded();
   }
 
-  private async run(): Promise<void> {
-    const poke = setInterval(() => this.poke(), pokeEvery);
+  async #run(): Promise<void> {
+    const poke = setInterval(() => this.#poke(), pokeEvery);
     // The broker may have the inbox open, and take messages only a moment later.
-    const stopListening = this.deps.broker.onHealth(({ up }) => up && this.poke());
-    this.poke();
-    while (!this.stopping.signal.aborted) {
-      if (this.buffer.length === 0 && !this.tenure?.pending()) {
-        await new Promise<void>((resolve) => (this.wakeUp = resolve));
+    const stopListening = this.#deps.broker.onHealth(({ up }) => up && this.#poke());
+    this.#poke();
+    while (!this.#stopping.signal.aborted) {
+      if (this.#buffer.length === 0 && !this.#term?.pending()) {
+        await new Promise<void>((resolve) => (this.#wakeUp = resolve));
         continue;
       }
       try {
-        await this.step();
-        this.failures = 0;
+        await this.#step();
+        this.#failures = 0;
         // A store in this process answers at once: whatever else the process does comes in between two turns.
         await setImmediate();
       } catch (error) {
-        await this.startOver(error);
+        await this.#startOver(error);
       }
     }
     stopListening();
     clearInterval(poke);
   }
 
-  /** One turn of the loop, after a tenure was begun where there is none. */
-  private async step(): Promise<void> {
-    if (!this.tenure) {
-      const tenure = await this.beginTenure();
+  /** One turn of the loop, after a term was begun where there is none. */
+  async #step(): Promise<void> {
+    if (!this.#term) {
+      const term = await this.#beginTerm();
       // The connection may have gone while the store was read; then nothing that was delivered is ours.
-      if (this.buffer.length === 0) return tenure.end();
-      this.tenure = tenure;
-      this.markOwned();
+      if (this.#buffer.length === 0) return term.end();
+      this.#term = term;
+      this.#markOwned();
     }
-    const tenure = this.tenure;
-    this.playing = this.nextBatch();
+    const term = this.#term;
+    this.#playing = this.#nextBatch();
     let crashes: readonly Crash[];
     try {
-      if (await this.isDeadly(tenure)) return;
-      crashes = await tenure.turn(this.playing.map((delivery) => delivery.message));
+      if (await this.#isDeadly(term)) return;
+      crashes = await term.turn(this.#playing.map((delivery) => delivery.message));
     } catch (error) {
-      await this.suspect(this.playing, error);
+      await this.#suspect(this.#playing, error);
       throw error;
     }
-    if (this.suspects > 0) this.suspects -= this.playing.length;
-    for (const crash of crashes) await this.bury(crash);
-    this.inbox?.ack(this.playing);
+    if (this.#suspects > 0) this.#suspects -= this.#playing.length;
+    for (const crash of crashes) await this.#bury(crash);
+    this.#inbox?.ack(this.#playing);
     crashPointOnceSent('orchestrator.acknowledged');
   }
 
   /** A message that has ended several owners, played alone by each, goes to the dead letters; true then. */
-  private async isDeadly(tenure: Tenure): Promise<boolean> {
-    const [only] = this.playing;
-    if (!only || this.playing.length > 1 || only.deliveredBefore < suspectAfter) return false;
+  async #isDeadly(term: Term): Promise<boolean> {
+    const [only] = this.#playing;
+    if (!only || this.#playing.length > 1 || only.deliveredBefore < suspectAfter) return false;
     // What waits beside it is played first: it must not be blamed for that.
-    if (tenure.pending()) await tenure.turn([]);
-    if (!(await tenure.accuse(only.message.id, this.id))) return false;
+    if (term.pending()) await term.turn([]);
+    if (!(await term.accuse(only.message.id, this.#id))) return false;
     const reason = 'the owners that played it alone have all ended in the middle of it';
-    this.deps.log.error({ type: only.message.type, id: only.message.id }, reason);
-    this.suspects = Math.max(0, this.suspects - 1);
-    await this.inbox?.dead(only, reason);
+    this.#deps.log.error({ type: only.message.type, id: only.message.id }, reason);
+    this.#suspects = Math.max(0, this.#suspects - 1);
+    await this.#inbox?.dead(only, reason);
     return true;
   }
 
   /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */
-  private async bury({ message_id, reason }: Crash): Promise<void> {
-    const guilty = this.playing.find(({ message }) => message.id === message_id);
-    await (guilty && this.inbox?.dead(guilty, reason))?.catch((error: unknown) => {
-      this.deps.log.error({ reason: messageOf(error) }, 'a message could not be put to the dead letters');
+  async #bury({ message_id, reason }: Crash): Promise<void> {
+    const guilty = this.#playing.find(({ message }) => message.id === message_id);
+    await (guilty && this.#inbox?.dead(guilty, reason))?.catch((error: unknown) => {
+      this.#deps.log.error({ reason: messageOf(error) }, 'a message could not be put to the dead letters');
     });
   }
 
-  private beginTenure(): Promise<Tenure> {
-    const { memory, readAt } = this;
-    return Tenure.begin({ ...this.deps, memory, readAt, wake: () => this.wakeUp() });
+  #beginTerm(): Promise<Term> {
+    const [memory, readAt] = [this.#memory, this.#readAt];
+    return Term.begin({ ...this.#deps, memory, readAt, wake: () => this.#wakeUp() });
   }
 
   /** All deliveries at hand, or a single one where it must be played alone. */
-  private nextBatch(): InboxDelivery[] {
-    if (this.suspects > 0) return this.buffer.splice(0, 1);
-    const suspect = this.buffer.findIndex((delivery) => delivery.deliveredBefore >= suspectAfter);
-    return this.buffer.splice(0, suspect === -1 ? this.buffer.length : Math.max(1, suspect));
+  #nextBatch(): InboxDelivery[] {
+    if (this.#suspects > 0) return this.#buffer.splice(0, 1);
+    const suspect = this.#buffer.findIndex((delivery) => delivery.deliveredBefore >= suspectAfter);
+    return this.#buffer.splice(0, suspect === -1 ? this.#buffer.length : Math.max(1, suspect));
   }
 
   /**
    * A turn failed. Where a message may be to blame, the batch is played again one by one; a message that fails alone goes
    * to the dead letters, so that it never stops the lab twice.
    */
-  private async suspect(batch: InboxDelivery[], error: unknown): Promise<void> {
+  async #suspect(batch: InboxDelivery[], error: unknown): Promise<void> {
     const [only] = batch;
     const guilty = WeirError.is(error, 'bad_message');
     if (guilty && batch.length === 1 && only) {
-      this.deps.log.error(
+      this.#deps.log.error(
         { type: only.message.type, reason: messageOf(error) },
         'a message cannot be played',
       );
-      this.suspects = Math.max(0, this.suspects - 1);
-      await this.inbox?.dead(only, messageOf(error)).catch(() => undefined);
+      this.#suspects = Math.max(0, this.#suspects - 1);
+      await this.#inbox?.dead(only, messageOf(error)).catch(() => undefined);
       return;
     }
-    this.buffer.unshift(...batch);
-    if (guilty) this.suspects = batch.length;
+    this.#buffer.unshift(...batch);
+    if (guilty) this.#suspects = batch.length;
   }
 
-  /** The tenure is over: begin anew, as owner where the inbox is still ours. */
-  private async startOver(error: unknown): Promise<void> {
-    this.endTenure();
-    this.failures += 1;
-    const deposed = WeirError.is(error, 'deposed') && !this.isForgotten(error);
-    this.deps.log.warn({ reason: messageOf(error) }, 'the tenure is over; the orchestrator starts over');
-    const wait = Math.min(retryDelay.most, retryDelay.least * 2 ** Math.min(this.failures - 1, 10));
-    await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: this.stopping.signal }).catch(
+  /** The term is over: begin anew, as owner where the inbox is still ours. */
+  async #startOver(error: unknown): Promise<void> {
+    this.#endTerm();
+    this.#failures += 1;
+    const deposed = WeirError.is(error, 'deposed') && !this.#isForgotten(error);
+    this.#deps.log.warn({ reason: messageOf(error) }, 'the term is over; the orchestrator starts over');
+    const wait = Math.min(retryDelay.most, retryDelay.least * 2 ** Math.min(this.#failures - 1, 10));
+    await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: this.#stopping.signal }).catch(
       () => undefined,
     );
-    if (!deposed || this.stopping.signal.aborted) return;
+    if (!deposed || this.#stopping.signal.aborted) return;
     // Closing the connection is the one way to step down that keeps the order of what was delivered to it.
-    await this.inbox?.close();
-    await this.openInbox();
+    await this.#inbox?.close();
+    await this.#openInbox();
   }
 
   /** A store that was put back has no newer owner: whoever stepped down would take along what it has forgotten. */
-  private isForgotten({ details }: WeirError): boolean {
-    return details !== undefined && this.memory.isAhead((details as DeposedDetails).found);
+  #isForgotten({ details }: WeirError): boolean {
+    return details !== undefined && this.#memory.isAhead((details as DeposedDetails).found);
   }
 
-  private async openInbox(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+  async #openInbox(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
       try {
-        const opening = this.deps.broker.openInbox({
+        const opening = this.#deps.broker.openInbox({
           delivered: (delivery) => {
-            this.buffer.push(delivery);
-            this.wakeUp();
+            this.#buffer.push(delivery);
+            this.#wakeUp();
           },
           interrupted: () => {
-            this.buffer = [];
+            this.#buffer = [];
             // It will be delivered again; played from here, it would be news of the past to whoever owns by then.
-            this.playing = [];
-            this.suspects = 0;
-            this.endTenure();
+            this.#playing = [];
+            this.#suspects = 0;
+            this.#endTerm();
           },
         });
-        const inbox = await Promise.race([opening, this.stopped]);
-        if (inbox) this.inbox = inbox;
+        const inbox = await Promise.race([opening, this.#stopped]);
+        if (inbox) this.#inbox = inbox;
         // Opened after all, and played by nobody, it would keep the workcell from every other orchestrator.
         else opening.then((late) => late.close()).catch(() => undefined);
         return;
       } catch (error) {
-        this.deps.log.warn({ reason: messageOf(error) }, 'the inbox cannot be opened yet');
-        await delay(1_000, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        this.#deps.log.warn({ reason: messageOf(error) }, 'the inbox cannot be opened yet');
+        await delay(1_000, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       }
     }
   }
 
-  private endTenure(): void {
-    this.tenure?.end();
-    this.tenure = undefined;
+  #endTerm(): void {
+    this.#term?.end();
+    this.#term = undefined;
   }
 
-  private poke(): void {
-    if (this.tenure) return;
-    const poke = message('poke', { workcell: this.deps.workcell.name, body: {} });
-    this.deps.broker.sendToInbox(poke).catch(() => undefined);
+  #poke(): void {
+    if (this.#term) return;
+    const poke = message('poke', { workcell: this.#deps.workcell.name, body: {} });
+    this.#deps.broker.sendToInbox(poke).catch(() => undefined);
   }
 }

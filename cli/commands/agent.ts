@@ -36,7 +36,7 @@ export function addAgent(program: Command, context: CliContext): void {
         workcell: false,
       });
       const [{ createAgent }, { findAgentModule }, { hostServices }, { withPlaces }] = await Promise.all([
-        import('../../module-agents/agent/agent.ts'),
+        import('../../module-agents/runtime/agent.ts'),
         import('../services/find-agent-module.ts'),
         import('../services/host.ts'),
         import('../validation/with-places.ts'),

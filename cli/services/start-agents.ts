@@ -1,4 +1,4 @@
-import { createAgent } from '../../module-agents/agent/agent.ts';
+import { createAgent } from '../../module-agents/runtime/agent.ts';
 import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
 import type { ModuleDefinition } from '../../module-agents/sdk/define-module.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';

@@ -1,6 +1,6 @@
 import { checkInstruments } from '../../gateway/workflow/check-instruments.ts';
 import { draftRun, type RunDraft } from '../../gateway/workflow/draft-run.ts';
-import { aboutOf } from '../../module-agents/agent/about-of.ts';
+import { aboutOf } from '../../module-agents/admin/about.ts';
 import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';

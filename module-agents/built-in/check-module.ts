@@ -1,5 +1,5 @@
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { compileArgumentCheck } from '../agent/arguments.ts';
+import { compileArgumentCheck } from '../commands/arguments.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 
 /**

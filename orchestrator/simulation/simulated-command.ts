@@ -1,5 +1,5 @@
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
-import type { Book, OwnedRun } from '../owner/book.ts';
+import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import { imagineResult } from './imagine-result.ts';
 
 /** What the shell carries out in an agent's place. */
@@ -10,16 +10,16 @@ export type SimulatedCommand =
   | { kind: 'cancel-simulated'; command_id: string };
 
 /** What the simulated instance makes of a command in flight. */
-export function simulate(book: Book, run: OwnedRun, command_id: string): SimulatedCommand {
+export function simulate(state: LabState, run: OwnedRun, command_id: string): SimulatedCommand {
   const flight = run.snapshot.context.inflight[command_id];
   const step = flight && run.definition.steps[flight.step];
   if (!step) throw new Error(`${command_id} is not in flight`);
-  const abouts = [...book.abouts]
+  const abouts = [...state.abouts]
     .filter(([key]) => key.startsWith(`${step.module}/`))
     .map(([, about]) => about);
   const { module, instance, number } = flight;
   const settled = message('step.settled', {
-    workcell: book.workcell.name,
+    workcell: state.workcell.name,
     run_id: run.definition.run_id,
     command_id,
     body: { module, instance, number, outcome: 'succeeded', acted: false, ...imagineResult(step, abouts) },
@@ -28,8 +28,8 @@ export function simulate(book: Book, run: OwnedRun, command_id: string): Simulat
 }
 
 /** What the last owner left in the hands of its simulated instances: simulating it once more harms nobody. */
-export function simulateAgain(book: Book): SimulatedCommand[] {
-  return [...book.runs.values()]
+export function simulateAgain(state: LabState): SimulatedCommand[] {
+  return [...state.runs.values()]
     .filter(({ definition }) => definition.simulate)
-    .flatMap((run) => Object.keys(run.snapshot.context.inflight).map((id) => simulate(book, run, id)));
+    .flatMap((run) => Object.keys(run.snapshot.context.inflight).map((id) => simulate(state, run, id)));
 }

@@ -1,6 +1,6 @@
 import type { InstanceAddress } from '../contracts/address.ts';
 import type {
-  BeatMessage,
+  HeartbeatMessage,
   CommandMessage,
   ControlMessage,
   InboxMessage,
@@ -13,7 +13,7 @@ import type { DeadLetter } from './dead-letter.ts';
 export type BrokerHealth = { up: true } | { up: false; reason: string };
 
 /**
- * The broker of one workcell, as the rest of weir sees it: an inbox, a beat queue, and a command and a control queue per
+ * The broker of one workcell, as the rest of weir sees it: an inbox, a heartbeat queue, and a command and a control queue per
  * instance. It moves messages and knows nothing of their meaning. It reconnects by itself, for ever.
  *
  * Each `send…` and `broadcast` resolves when the broker has confirmed the message and rejects with WeirError
@@ -29,8 +29,8 @@ export interface Broker {
 
   /** To the workcell's inbox, durable; declares it if needed. Resolved = survives a power cut of the broker. */
   sendToInbox(message: InboxMessage): Promise<void>;
-  /** To the beat queue, which forgets after 10 s. */
-  sendBeat(message: BeatMessage): Promise<void>;
+  /** To the heartbeat queue, which forgets after 10 s. */
+  sendHeartbeat(message: HeartbeatMessage): Promise<void>;
   /** To the command queue of the instance that the body names, durable. */
   sendCommand(message: CommandMessage): Promise<void>;
   /** To the control queue of the instance that the body names; that queue lives as long as the agent's connection. */
@@ -45,8 +45,8 @@ export interface Broker {
    * `broker_unavailable` where this broker is closed meanwhile. The same holds for `openBeats` and `openInstance`.
    */
   openInbox(listener: InboxListener): Promise<Inbox>;
-  /** Reads the beat queue (one consumer at a time, over all processes). */
-  openBeats(listener: (message: BeatMessage) => void): Promise<Closable>;
+  /** Reads the heartbeat queue (one consumer at a time, over all processes). */
+  openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable>;
 
   /**
    * Serves an instance: declares its queues and reads them, again after each reconnect. Rejects with `name_taken` where
@@ -104,7 +104,7 @@ export interface InboxListener {
   delivered(delivery: InboxDelivery): void;
   /**
    * The connection is gone (or `close` was called): whatever was delivered and not acknowledged is void and will be
-   * delivered again, maybe to another owner. Deliveries that follow belong to a new tenure.
+   * delivered again, maybe to another owner. Deliveries that follow belong to a new term.
    */
   interrupted(): void;
 }

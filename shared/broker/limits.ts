@@ -2,8 +2,8 @@
 export const limits = {
   /** Deliveries that an owner has in hand at once: enough for a busy turn, and few enough to hand over quickly. */
   inboxPrefetch: 1000,
-  /** How long a beat is kept for whoever reads it. */
-  beatExpiry: 10_000,
+  /** How long a heartbeat is kept for whoever reads it. */
+  heartbeatExpiry: 10_000,
   /** Dead letters that are kept, and bytes of them: the oldest go first. RabbitMQ counts those of all workcells. */
   deadLetters: 1000,
   deadLetterBytes: 64 * 1024 * 1024,

@@ -12,7 +12,7 @@ export function encodeName(name: string): string {
 /** Names of queues and exchanges; the same for every adapter. */
 export const topology = {
   inbox: (workcell: string) => `weir.inbox.${encodeName(workcell)}`,
-  beat: (workcell: string) => `weir.beat.${encodeName(workcell)}`,
+  heartbeat: (workcell: string) => `weir.heartbeats.${encodeName(workcell)}`,
   /** Fanout exchange: one message to the control queues of all agents. */
   control: (workcell: string) => `weir.control.${encodeName(workcell)}`,
   commands: (workcell: string, { module, instance }: InstanceAddress) =>

@@ -6,7 +6,7 @@ import { newId } from './ids.ts';
 import { abandon, workcellAbandon } from './messages/abandon.ts';
 import { adminAnswer } from './messages/admin-answer.ts';
 import { adminOrder } from './messages/admin-order.ts';
-import { agentBeat } from './messages/agent-beat.ts';
+import { agentHeartbeat } from './messages/agent-heartbeat.ts';
 import { agentBye } from './messages/agent-bye.ts';
 import { agentHello } from './messages/agent-hello.ts';
 import { askHello } from './messages/ask-hello.ts';
@@ -42,7 +42,7 @@ const definitions = {
   'step.settled': stepSettled,
   'step.refused': stepRefused,
   poke,
-  'agent.beat': agentBeat,
+  'agent.heartbeat': agentHeartbeat,
   marker,
   'step.command': stepCommand,
   welcome,
@@ -80,7 +80,7 @@ interface Bodies {
   'step.settled': FromSchema<(typeof stepSettled)['body']>;
   'step.refused': FromSchema<(typeof stepRefused)['body']>;
   poke: FromSchema<(typeof poke)['body']>;
-  'agent.beat': FromSchema<(typeof agentBeat)['body']>;
+  'agent.heartbeat': FromSchema<(typeof agentHeartbeat)['body']>;
   marker: FromSchema<(typeof marker)['body']>;
   'step.command': FromSchema<(typeof stepCommand)['body']>;
   welcome: FromSchema<(typeof welcome)['body']>;
@@ -129,7 +129,7 @@ const inboxTypes = [
   'workcell.define',
   'poke',
 ] as const satisfies MessageType[];
-const beatTypes = ['agent.beat', 'marker'] as const satisfies MessageType[];
+const heartbeatTypes = ['agent.heartbeat', 'marker'] as const satisfies MessageType[];
 const controlTypes = [
   'welcome',
   'ask-hello',
@@ -142,8 +142,8 @@ type OneOf<T extends MessageType> = { [K in T]: MessageOf<K> }[T];
 
 /** What reaches the owner of a workcell. */
 export type InboxMessage = OneOf<(typeof inboxTypes)[number]>;
-/** What travels on the beat queue. */
-export type BeatMessage = OneOf<(typeof beatTypes)[number]>;
+/** What travels on the heartbeat queue. */
+export type HeartbeatMessage = OneOf<(typeof heartbeatTypes)[number]>;
 /** What reaches an agent by its control queue, also while its instrument acts. */
 export type ControlMessage = OneOf<(typeof controlTypes)[number]>;
 /** What is for one agent alone. */
@@ -212,7 +212,7 @@ function demand(value: unknown, type: MessageType): void {
 
 /** Decodes bytes from the inbox; as `decode`, and refuses messages that do not belong there. */
 export const decodeInbox = decoderFor<InboxMessage>(inboxTypes);
-export const decodeBeat = decoderFor<BeatMessage>(beatTypes);
+export const decodeHeartbeat = decoderFor<HeartbeatMessage>(heartbeatTypes);
 export const decodeControl = decoderFor<ControlMessage>(controlTypes);
 export const decodeCommand = decoderFor<CommandMessage>(['step.command']);
 

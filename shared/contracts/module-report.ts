@@ -5,7 +5,7 @@ export const moduleFlags = ['READY', 'BUSY', 'INIT', 'ERROR', 'PAUSED', 'CANCELL
 export type ModuleFlag = (typeof moduleFlags)[number];
 
 /**
- * What an instrument says of itself, through its module. An agent sends it with its beats where the module can tell; the
+ * What an instrument says of itself, through its module. An agent sends it with its heartbeats where the module can tell; the
  * owner keeps the latest one that differs.
  */
 export interface ModuleReport {

@@ -8,11 +8,11 @@ import { filler, instrumentOf, payloadBytes, totalSteps, workload } from './work
  * next job of a run added here when the one before it has completed.
  */
 export class BullmqContestant {
-  private readonly worker: Child;
-  private readonly queues: Queue[];
-  private readonly events: QueueEvents[];
-  private round = 0;
-  private onCompleted: (jobId: string) => void = () => undefined;
+  readonly #worker: Child;
+  readonly #queues: Queue[];
+  readonly #events: QueueEvents[];
+  #round = 0;
+  #onCompleted: (jobId: string) => void = () => undefined;
 
   static async start(storeUrl: string): Promise<BullmqContestant> {
     const prefix = `bullmq-bench-${process.pid}`;
@@ -26,23 +26,23 @@ export class BullmqContestant {
   }
 
   private constructor(worker: Child, queues: Queue[], events: QueueEvents[]) {
-    this.worker = worker;
-    this.queues = queues;
-    this.events = events;
-    for (const each of events) each.on('completed', ({ jobId }) => this.onCompleted(jobId));
+    this.#worker = worker;
+    this.#queues = queues;
+    this.#events = events;
+    for (const each of events) each.on('completed', ({ jobId }) => this.#onCompleted(jobId));
   }
 
   async stepsPerSecond(): Promise<number> {
     const began = performance.now();
-    const round = ++this.round;
+    const round = ++this.#round;
     await new Promise<void>((resolve, reject) => {
       let left = totalSteps;
       const add = (run: number, step: number): void => {
-        this.queues[instrumentOf(run, step)]
+        this.#queues[instrumentOf(run, step)]
           ?.add('step', { filler: filler(payloadBytes.command) }, { jobId: `${round}-${run}-${step}` })
           .catch(reject);
       };
-      this.onCompleted = (jobId) => {
+      this.#onCompleted = (jobId) => {
         const [of, run, step] = jobId.split('-').map(Number) as [number, number, number];
         if (of !== round) return;
         if (step + 1 < workload.steps) add(run, step + 1);
@@ -55,7 +55,7 @@ export class BullmqContestant {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.queues, ...this.events].map((each) => each.close()));
-    await this.worker.stop();
+    await Promise.all([...this.#queues, ...this.#events].map((each) => each.close()));
+    await this.#worker.stop();
   }
 }

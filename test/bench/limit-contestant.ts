@@ -12,13 +12,13 @@ export const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
  * to a quorum queue per instrument, a confirmed reply, and one Redis pipeline per step.
  */
 export class LimitContestant {
-  private readonly worker: Child;
-  private readonly connection: ChannelModel;
-  private readonly channel: ConfirmChannel;
-  private readonly redis: Redis;
-  private readonly prefix: string;
-  private round = 0;
-  private onReply: (id: string) => void = () => undefined;
+  readonly #worker: Child;
+  readonly #connection: ChannelModel;
+  readonly #channel: ConfirmChannel;
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  #round = 0;
+  #onReply: (id: string) => void = () => undefined;
 
   static async start(brokerUrl: string, storeUrl: string): Promise<LimitContestant> {
     const prefix = `limit-bench-${process.pid}`;
@@ -31,7 +31,7 @@ export class LimitContestant {
     const contestant = new LimitContestant(worker, connection, channel, new Redis(storeUrl), prefix);
     await channel.consume(replyQueue(prefix), (reply) => {
       if (!reply) return;
-      contestant.onReply(String(reply.properties.messageId));
+      contestant.#onReply(String(reply.properties.messageId));
       channel.ack(reply);
     });
     return contestant;
@@ -44,28 +44,28 @@ export class LimitContestant {
     redis: Redis,
     prefix: string,
   ) {
-    this.worker = worker;
-    this.connection = connection;
-    this.channel = channel;
-    this.redis = redis;
-    this.prefix = prefix;
+    this.#worker = worker;
+    this.#connection = connection;
+    this.#channel = channel;
+    this.#redis = redis;
+    this.#prefix = prefix;
   }
 
   async stepsPerSecond(): Promise<number> {
     const began = performance.now();
-    const round = ++this.round;
+    const round = ++this.#round;
     await new Promise<void>((resolve, reject) => {
       let left = totalSteps;
       const send = (run: number, step: number): void => {
-        const queue = commandQueue(this.prefix, instrumentOf(run, step));
+        const queue = commandQueue(this.#prefix, instrumentOf(run, step));
         const options = { persistent: true, messageId: `${round}-${run}-${step}` };
-        this.channel.sendToQueue(queue, Buffer.from(filler(payloadBytes.command)), options, (error) => {
+        this.#channel.sendToQueue(queue, Buffer.from(filler(payloadBytes.command)), options, (error) => {
           if (error) reject(error as Error);
         });
       };
       const settle = async (run: number, step: number): Promise<void> => {
-        const key = `${this.prefix}:${run}`;
-        await this.redis
+        const key = `${this.#prefix}:${run}`;
+        await this.#redis
           .pipeline()
           .hset(key, `step:${step}`, filler(payloadBytes.result))
           .rpush(`${key}:log`, 'done')
@@ -74,7 +74,7 @@ export class LimitContestant {
         left -= 1;
         if (left === 0) resolve();
       };
-      this.onReply = (id) => {
+      this.#onReply = (id) => {
         const [of, run, step] = id.split('-').map(Number) as [number, number, number];
         if (of === round) settle(run, step).catch(reject);
       };
@@ -84,11 +84,11 @@ export class LimitContestant {
   }
 
   async stop(): Promise<void> {
-    await this.worker.stop();
-    await this.channel.deleteQueue(replyQueue(this.prefix));
+    await this.#worker.stop();
+    await this.#channel.deleteQueue(replyQueue(this.#prefix));
     for (let i = 0; i < workload.instruments; i += 1)
-      await this.channel.deleteQueue(commandQueue(this.prefix, i));
-    await this.connection.close();
-    this.redis.disconnect();
+      await this.#channel.deleteQueue(commandQueue(this.#prefix, i));
+    await this.#connection.close();
+    this.#redis.disconnect();
   }
 }

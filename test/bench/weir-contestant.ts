@@ -23,8 +23,8 @@ export class WeirContestant {
   readonly url: string;
   /** The process that owns the workcell. */
   readonly ownerPid: number;
-  private readonly children: Child[];
-  private readonly folder: string;
+  readonly #children: Child[];
+  readonly #folder: string;
 
   /** Gateway, orchestrator and agents in processes of their own. */
   static async start(env: NodeJS.ProcessEnv, prepare?: Prepare): Promise<WeirContestant> {
@@ -38,7 +38,7 @@ export class WeirContestant {
     const orchestrator = await startChild([weir, 'orchestrator'], 'weir orchestrator is up', settings);
     const children = [gateway, orchestrator, await startChild([weir, 'agents'], 'agents are up', agents)];
     const contestant = new WeirContestant(gateway.ready, orchestrator.pid, children, folder);
-    await contestant.carryOut(workload.instruments);
+    await contestant.#carryOut(workload.instruments);
     return contestant;
   }
 
@@ -48,51 +48,51 @@ export class WeirContestant {
     const own = { ...settings, WEIR_JOURNAL_DIR: path.join(folder, 'journals') };
     const lab = await startChild([weir, 'up', '--port', '0'], 'http://', own);
     const contestant = new WeirContestant(lab.ready, lab.pid, [lab], folder);
-    await contestant.carryOut(workload.instruments);
+    await contestant.#carryOut(workload.instruments);
     return contestant;
   }
 
   private constructor(url: string, ownerPid: number, children: Child[], folder: string) {
     this.url = url;
     this.ownerPid = ownerPid;
-    this.children = children;
-    this.folder = folder;
+    this.#children = children;
+    this.#folder = folder;
   }
 
   /** Submits the workload; steps per second from the first submission to the last step. */
   async stepsPerSecond(): Promise<number> {
     const began = Date.now();
-    const ended = await this.carryOut(workload.runs);
+    const ended = await this.#carryOut(workload.runs);
     return (workload.runs * workload.steps) / ((ended - began) / 1000);
   }
 
   /** One run alone: milliseconds from the moment of its submission until it is completed. */
   async singleRun(): Promise<number> {
     const began = Date.now();
-    return (await this.carryOut(1)) - began;
+    return (await this.#carryOut(1)) - began;
   }
 
   /** Milliseconds of one submission of a run of one step, which has ended before this resolves. */
   async submitOnce(): Promise<number> {
     const began = performance.now();
-    const run = await this.submit(0, 1);
+    const run = await this.#submit(0, 1);
     const took = performance.now() - began;
-    await this.untilEnded(run.run_id);
+    await this.#untilEnded(run.run_id);
     return took;
   }
 
   /** Milliseconds of one status request. */
   async readOnce(runId: string): Promise<number> {
     const began = performance.now();
-    await this.read(runId);
+    await this.#read(runId);
     return performance.now() - began;
   }
 
   /** Milliseconds per step of one run alone, from the beginning of its first to the end of its last, by its own word. */
   async stepOnce(): Promise<number> {
-    const { run_id } = await this.submit(0);
-    await this.untilEnded(run_id);
-    const { started_at, ended_at } = await this.read(run_id);
+    const { run_id } = await this.#submit(0);
+    await this.#untilEnded(run_id);
+    const { started_at, ended_at } = await this.#read(run_id);
     return (Date.parse(ended_at ?? '') - Date.parse(started_at ?? '')) / workload.steps;
   }
 
@@ -107,25 +107,25 @@ export class WeirContestant {
 
   /** A completed run of the workload's length. */
   async completedRun(): Promise<string> {
-    const run = await this.submit(0);
-    await this.untilEnded(run.run_id);
+    const run = await this.#submit(0);
+    await this.#untilEnded(run.run_id);
     return run.run_id;
   }
 
   async stop(): Promise<void> {
-    for (const child of [...this.children].reverse()) await child.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    for (const child of [...this.#children].reverse()) await child.stop();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** Resolves with the moment (milliseconds since the epoch) at which the last of so many runs had ended. */
-  private async carryOut(runs: number): Promise<number> {
-    const submitted = await Promise.all(Array.from({ length: runs }, (_, i) => this.submit(i)));
+  async #carryOut(runs: number): Promise<number> {
+    const submitted = await Promise.all(Array.from({ length: runs }, (_, i) => this.#submit(i)));
     const ends: number[] = [];
-    for (const { run_id } of submitted) ends.push(await this.untilEnded(run_id));
+    for (const { run_id } of submitted) ends.push(await this.#untilEnded(run_id));
     return Math.max(...ends);
   }
 
-  private async submit(run: number, steps: number = workload.steps): Promise<Run> {
+  async #submit(run: number, steps: number = workload.steps): Promise<Run> {
     const flowdef = Array.from({ length: steps }, (_, step) => ({
       name: `step ${step}`,
       module: `instrument_${instrumentOf(run, step)}`,
@@ -141,15 +141,15 @@ export class WeirContestant {
     return (await answer.json()) as Run;
   }
 
-  private async read(runId: string): Promise<Run> {
+  async #read(runId: string): Promise<Run> {
     const answer = await fetch(`${this.url}/runs/${runId}`);
     if (!answer.ok) throw new Error(`status refused: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Run;
   }
 
-  private async untilEnded(runId: string): Promise<number> {
+  async #untilEnded(runId: string): Promise<number> {
     for (;;) {
-      const run = await this.read(runId);
+      const run = await this.#read(runId);
       if (run.status === 'completed' && run.ended_at) return Date.parse(run.ended_at);
       if (run.status === 'failed' || run.status === 'cancelled')
         throw new Error(`run ${runId} is ${run.status}`);

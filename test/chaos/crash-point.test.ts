@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { repositoryFile } from '../services/repository-file.ts';
-import { until } from '../services/until.ts';
+import { repositoryFile } from '../support/repository-file.ts';
+import { until } from '../support/until.ts';
 
 let folder: string;
 let signal: string;

@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { step, WholeLab } from '../e2e/whole-lab.ts';
-import { until } from '../services/until.ts';
+import { step, WholeLab } from '../support/whole-lab.ts';
+import { until } from '../support/until.ts';
 import { mountSmallDisk } from './random/data-disk.ts';
 
 let lab: WholeLab;

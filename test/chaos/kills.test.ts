@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { until } from '../services/until.ts';
+import { until } from '../support/until.ts';
 import { emptyVerdict } from './books/compare-books.ts';
 import { Client } from './lab/client.ts';
 import { Lab } from './lab/lab.ts';
@@ -76,7 +76,7 @@ describe('a lab of processes apart', { timeout: 240_000 }, () => {
     expect(lab.owner()).toBe('second');
 
     lab.thaw('first');
-    const fenced = /"reason":"the store's token [^\n]* is not the owner's [^\n]*"msg":"the tenure is over/;
+    const fenced = /"reason":"the store's token [^\n]* is not the owner's [^\n]*"msg":"the term is over/;
     await until('the thawed one finds itself fenced', () => fenced.test(owner.log()), 30_000);
     await submitRuns(client, 1, 3, 20);
     await expectAllWell();

@@ -1,13 +1,13 @@
 import { connect, type Channel } from 'amqplib';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { step, WholeLab, type LabAgent } from '../e2e/whole-lab.ts';
+import { step, WholeLab, type LabAgent } from '../support/whole-lab.ts';
 import { declareCommands } from '../../shared/broker/amqp/queues.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
-import { until } from '../services/until.ts';
+import { until } from '../support/until.ts';
 
 let service: BrokerService;
 let lab: WholeLab;

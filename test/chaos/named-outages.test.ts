@@ -4,11 +4,11 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, inject, it } from 'vitest';
-import { WeirProcess } from '../e2e/cli-process.ts';
-import { step, WholeLab, type WholeLabOptions } from '../e2e/whole-lab.ts';
-import { repositoryFile } from '../services/repository-file.ts';
-import { openTcpProxy } from '../services/tcp-proxy.ts';
-import { until } from '../services/until.ts';
+import { WeirProcess } from '../support/cli-process.ts';
+import { step, WholeLab, type WholeLabOptions } from '../support/whole-lab.ts';
+import { repositoryFile } from '../support/repository-file.ts';
+import { openTcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 import { readActuations } from './books/actuation.ts';
 
 type OnFinished = (close: () => Promise<void>) => void;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServices, type Services } from '../services/start-services.ts';
-import { until } from '../services/until.ts';
+import { until } from '../support/until.ts';
 import { emptyVerdict } from './books/compare-books.ts';
 import { Client } from './lab/client.ts';
 import { Lab } from './lab/lab.ts';

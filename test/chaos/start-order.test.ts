@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cliWorkcell, cliWorkflow } from '../e2e/cli-lab.ts';
-import { Workplace, type WeirProcess } from '../e2e/cli-process.ts';
-import { freePort } from '../services/free-port.ts';
+import { cliWorkcell, cliWorkflow } from '../support/cli-lab.ts';
+import { Workplace, type WeirProcess } from '../support/cli-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { startServices, type Services } from '../services/start-services.ts';
-import { uniqueWorkcell } from '../services/unique-workcell.ts';
-import { until } from '../services/until.ts';
+import { uniqueWorkcell } from '../support/unique-workcell.ts';
+import { until } from '../support/until.ts';
 
 type Part = 'gateway' | 'orchestrator' | 'agent' | 'broker' | 'store';
 

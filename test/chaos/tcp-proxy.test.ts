@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTcpProxy, type TcpProxy } from '../services/tcp-proxy.ts';
-import { until } from '../services/until.ts';
+import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 
 /** What the service does with a connection: gives back what it gets, unless a test says otherwise. */
 let serve: (socket: Socket) => void;

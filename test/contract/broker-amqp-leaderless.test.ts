@@ -7,7 +7,7 @@ import { topology } from '../../shared/broker/topology.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
-import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isUp } from './broker/open-brokers.ts';
 import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
 import { askHello, command, farewell, marker } from './broker/sample-messages.ts';
@@ -56,7 +56,7 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
     // Asks for what lies in the queue, which RabbitMQ answers with the end of the connection.
     const takingBack = broker.takeBack(sick).catch(() => []);
     await broker.sendCommand(command(workcell, well, 1));
-    await broker.sendBeat(marker(workcell));
+    await broker.sendHeartbeat(marker(workcell));
     await broker.broadcast(askHello(workcell));
     await others.atLeastCommands(1);
     await eventually(() => expect(others.events).toContain('ask-hello'));

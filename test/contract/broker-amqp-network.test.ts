@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { openTcpProxy, type TcpProxy } from '../services/tcp-proxy.ts';
-import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
 import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
 import { farewell } from './broker/sample-messages.ts';

@@ -5,7 +5,7 @@ import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
-import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { amqpHarness } from './broker/amqp-harness.ts';
 import { manyDeadLettersContract } from './broker/dead-letters-contract.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
@@ -59,7 +59,7 @@ describe('amqp broker that is broken', () => {
       if (how === 'kill') await makeQueuesOld();
       const inbox = await broker.openInbox(inboxProbe);
       await broker.openInstance(reader, agentProbe, { prefetch: 1 });
-      await broker.openBeats((one) => heard.push(one.type));
+      await broker.openHeartbeats((one) => heard.push(one.type));
       await isUp(broker);
       for (const one of Array.from({ length: 20 }, () => farewell(workcell))) {
         sent.push(one.id);
@@ -129,7 +129,7 @@ describe('amqp broker that is broken', () => {
       await inboxProbe.atLeast(41);
       await broker.broadcast(askHello(workcell));
       await broker.sendControl(welcome(workcell, reader));
-      await broker.sendBeat(marker(workcell));
+      await broker.sendHeartbeat(marker(workcell));
       await eventually(() => {
         expect(agentProbe.controls.map((one) => one.type)).toEqual(['ask-hello', 'welcome']);
         expect(heard).toEqual(['marker']);

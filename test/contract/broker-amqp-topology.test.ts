@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { topology } from '../../shared/broker/topology.ts';
-import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { amqpHarness, type AmqpHarness } from './broker/amqp-harness.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
 import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';

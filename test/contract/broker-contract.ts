@@ -2,7 +2,7 @@ import type { BrokerHarness } from './broker/broker-harness.ts';
 import { deadLettersContract } from './broker/dead-letters-contract.ts';
 import { inboxContract } from './broker/inbox-contract.ts';
 import { instanceContract } from './broker/instance-contract.ts';
-import { beatsContract } from './broker/beats-contract.ts';
+import { heartbeatsContract } from './broker/heartbeats-contract.ts';
 import { sendingContract } from './broker/sending-contract.ts';
 import { takeBackContract } from './broker/take-back-contract.ts';
 
@@ -10,7 +10,7 @@ import { takeBackContract } from './broker/take-back-contract.ts';
 export function brokerContract(make: () => Promise<BrokerHarness>): void {
   sendingContract(make);
   inboxContract(make);
-  beatsContract(make);
+  heartbeatsContract(make);
   instanceContract(make);
   takeBackContract(make);
   deadLettersContract(make);

@@ -4,8 +4,8 @@ import { examineAmqp } from '../../shared/broker/amqp/examine-amqp.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import { createLogger } from '../../shared/log/logger.ts';
-import { freePort } from '../services/free-port.ts';
-import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { freePort } from '../support/free-port.ts';
+import { uniqueWorkcell } from '../support/unique-workcell.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 const url = inject('brokerUrl');
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const channel = await model.createChannel();
   await channel.deleteQueue(topology.inbox(workcell));
-  await channel.deleteQueue(topology.beat(workcell));
+  await channel.deleteQueue(topology.heartbeat(workcell));
   await model.close();
 });
 
@@ -33,17 +33,17 @@ describe('examineAmqp', () => {
     });
     expect(facts.confirm).toEqual({ ms: expect.any(Number) as number });
     expect(facts.queues).toContainEqual({ name: topology.inbox(workcell) });
-    expect(facts.queues).toContainEqual({ name: topology.beat(workcell) });
+    expect(facts.queues).toContainEqual({ name: topology.heartbeat(workcell) });
   });
 
   it('the queues that weir itself declares > are right', async () => {
     const broker = openBroker(url, { workcell, name: 'test', log });
     const inbox = await broker.openInbox({ delivered: () => undefined, interrupted: () => undefined });
-    const beats = await broker.openBeats(() => undefined);
+    const heartbeats = await broker.openHeartbeats(() => undefined);
     const { queues } = await examineAmqp(url, workcell);
     expect(queues.filter(({ wrong }) => wrong !== undefined)).toEqual([]);
     expect(queues).toContainEqual({ name: topology.inbox(workcell), messages: 0 });
-    await beats.close();
+    await heartbeats.close();
     await inbox.close();
     await broker.close();
   });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examinePolicies } from '../../shared/broker/amqp/examine-policies.ts';
-import { freePort } from '../services/free-port.ts';
+import { freePort } from '../support/free-port.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
-import { until } from '../services/until.ts';
+import { until } from '../support/until.ts';
 
 let broker: BrokerService;
 beforeAll(async () => {

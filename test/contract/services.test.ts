@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, inject, it } from 'vitest';
-import { brokerAnswers, storeAnswers } from '../services/answers.ts';
-import { repositoryFile } from '../services/repository-file.ts';
+import { brokerAnswers, storeAnswers } from '../support/answers.ts';
+import { repositoryFile } from '../support/repository-file.ts';
 import { startServices, startStore } from '../services/start-services.ts';
-import { until } from '../services/until.ts';
+import { until } from '../support/until.ts';
 
 const given = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
 const portOf = (url: string): number => Number(new URL(url).port);

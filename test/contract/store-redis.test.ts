@@ -5,7 +5,7 @@ import { keysOf } from '../../shared/store/redis/keys.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Service } from '../services/service.ts';
 import { startStore } from '../services/start-services.ts';
-import { uniqueWorkcell } from '../services/unique-workcell.ts';
+import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { storeContract } from './store-contract.ts';
 import { everyMethod } from './store/lifetime-contract.ts';
 import { changesOf, makeRun } from './store/make-run.ts';

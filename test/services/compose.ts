@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { brokerAnswers, storeAnswers } from './answers.ts';
-import { keeperOf } from './child-group.ts';
-import { freePort } from './free-port.ts';
-import { repositoryFile } from './repository-file.ts';
+import { brokerAnswers, storeAnswers } from '../support/answers.ts';
+import { keeperOf } from '../support/child-group.ts';
+import { freePort } from '../support/free-port.ts';
+import { repositoryFile } from '../support/repository-file.ts';
 import { alarmArguments, type BrokerService } from './service.ts';
-import { until } from './until.ts';
+import { until } from '../support/until.ts';
 
 const run = promisify(execFile);
 

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { accepts, brokerAnswers } from './answers.ts';
+import { accepts, brokerAnswers } from '../support/answers.ts';
 import { findProgram } from './apt.ts';
-import { ChildGroup } from './child-group.ts';
-import { freePort } from './free-port.ts';
+import { ChildGroup } from '../support/child-group.ts';
+import { freePort } from '../support/free-port.ts';
 import { alarmArguments, type BrokerService } from './service.ts';
 
 const run = promisify(execFile);

@@ -1,10 +1,10 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { storeAnswers } from './answers.ts';
+import { storeAnswers } from '../support/answers.ts';
 import { findProgram } from './apt.ts';
-import { ChildGroup } from './child-group.ts';
-import { freePort } from './free-port.ts';
+import { ChildGroup } from '../support/child-group.ts';
+import { freePort } from '../support/free-port.ts';
 import type { StoreService } from './service.ts';
 
 /** A Redis of our own on the loopback address, private port and folder, with the settings that keep the promise. */

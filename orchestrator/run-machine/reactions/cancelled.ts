@@ -101,7 +101,7 @@ export const unknownAfterCancel: React<'unknown'> = (context, event) => {
 
 /**
  * The agents did not report rest in time; the instruments stay occupied until they do. What they were moving then arrives
- * without a run that could book it.
+ * without a run that could lab state it.
  */
 export const stopUnconfirmed: React<'tick'> = (context, { at }) => ({
   change: { inflight: {}, ended_at: at },

@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import type {
-  BeatMessage,
+  HeartbeatMessage,
   CommandMessage,
   InboxMessage,
   Message,
@@ -23,7 +23,7 @@ import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
-import { AmqpBeats } from './amqp-beats.ts';
+import { AmqpHeartbeats } from './amqp-heartbeats.ts';
 import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
 import { AmqpInstance } from './amqp-instance.ts';
@@ -37,7 +37,7 @@ import { takeBack } from './take-back.ts';
 
 /**
  * RabbitMQ. One connection publishes; the inbox and each instance have one of their own, because its end is what frees
- * them; beats are read on another. A publisher that the broker blocks thus never keeps an acknowledgement waiting.
+ * them; heartbeats are read on another. A publisher that the broker blocks thus never keeps an acknowledgement waiting.
  * Commands are taken back, and dead letters read, on one more, made at the first such errand: a queue without a leader ends
  * the connection that asks for what is in it.
  * @throws WeirError `bad_config` where `url` is none.
@@ -85,8 +85,8 @@ class AmqpBroker implements Broker {
     await this.#sendToKnown(topology.inbox(this.#options.workcell), message, true);
   }
 
-  async sendBeat(message: BeatMessage): Promise<void> {
-    await this.#sendToKnown(topology.beat(this.#options.workcell), message, false);
+  async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
+    await this.#sendToKnown(topology.heartbeat(this.#options.workcell), message, false);
   }
 
   async sendCommand(message: CommandMessage): Promise<void> {
@@ -116,10 +116,10 @@ class AmqpBroker implements Broker {
     return inbox;
   }
 
-  async openBeats(listener: (message: BeatMessage) => void): Promise<Closable> {
-    const beats = new AmqpBeats(this.#readerLink(), this.#options.workcell, listener, this.#dead);
-    await beats.opened();
-    return beats;
+  async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
+    const heartbeats = new AmqpHeartbeats(this.#readerLink(), this.#options.workcell, listener, this.#dead);
+    await heartbeats.opened();
+    return heartbeats;
   }
 
   async openInstance(

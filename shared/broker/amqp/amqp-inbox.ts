@@ -24,7 +24,7 @@ export interface InboxOptions {
 }
 
 /** What one connection delivered; nothing of it can be acknowledged once the connection is gone. */
-interface Tenure {
+interface Term {
   session: Session;
   channel: Channel;
   window: AckWindow;
@@ -37,7 +37,7 @@ class Delivery implements InboxDelivery {
   constructor(
     readonly message: InboxMessage,
     readonly deliveredBefore: number,
-    readonly tenure: Tenure,
+    readonly term: Term,
     readonly tag: number,
     readonly content: Buffer,
   ) {}
@@ -54,7 +54,7 @@ export class AmqpInbox implements Inbox {
   readonly #options: InboxOptions;
   readonly #opening = new Opening();
   #queue = '';
-  #tenure: Tenure | undefined;
+  #term: Term | undefined;
 
   constructor(link: Link, options: InboxOptions, listener: InboxListener, dead: DeadLetters) {
     this.#link = link;
@@ -71,11 +71,11 @@ export class AmqpInbox implements Inbox {
   }
 
   ack(deliveries: readonly InboxDelivery[]): void {
-    const tenure = this.#tenure;
-    if (!tenure) return;
-    const ours = deliveries.filter((one) => one instanceof Delivery && one.tenure === tenure) as Delivery[];
+    const term = this.#term;
+    if (!term) return;
+    const ours = deliveries.filter((one) => one instanceof Delivery && one.term === term) as Delivery[];
     this.#settle(
-      tenure,
+      term,
       ours.map((one) => one.tag),
     );
   }
@@ -95,16 +95,16 @@ export class AmqpInbox implements Inbox {
     const queue = await declareInbox(channel, this.#options.workcell);
     this.#queue = queue;
     await channel.prefetch(limits.inboxPrefetch);
-    const tenure: Tenure = { session, channel, window: new AckWindow() };
-    this.#tenure = tenure;
+    const term: Term = { session, channel, window: new AckWindow() };
+    this.#term = term;
     session.onLost(() => {
-      this.#tenure = undefined;
+      this.#term = undefined;
       this.#listener.interrupted();
     });
     this.#opening.succeed();
     const consuming = channel.consume(queue, (received) => {
       if (received === null) session.lose(`the queue ${queue} was deleted`);
-      else if (session.lost === undefined) this.#deliver(received, tenure);
+      else if (session.lost === undefined) this.#deliver(received, term);
     });
     const { leaderWait, log } = this.#options;
     // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
@@ -121,7 +121,7 @@ export class AmqpInbox implements Inbox {
     return (await within(taken, pokeLimit)) !== timedOut;
   }
 
-  #deliver(received: ConsumeMessage, tenure: Tenure): void {
+  #deliver(received: ConsumeMessage, term: Term): void {
     const tag = received.fields.deliveryTag;
     const { content } = received;
     let message: InboxMessage;
@@ -129,13 +129,13 @@ export class AmqpInbox implements Inbox {
       message = decodeInbox(content);
     } catch (error) {
       const letter = { queue: this.#queue, content, reason: messageOf(error) };
-      void this.#dead.insist(letter, tenure.session).then((buried) => buried && this.#settle(tenure, [tag]));
+      void this.#dead.insist(letter, term.session).then((buried) => buried && this.#settle(term, [tag]));
       return;
     }
-    this.#listener.delivered(new Delivery(message, deliveredBefore(received), tenure, tag, content));
+    this.#listener.delivered(new Delivery(message, deliveredBefore(received), term, tag, content));
   }
 
-  #settle({ session, channel, window }: Tenure, tags: readonly number[]): void {
+  #settle({ session, channel, window }: Term, tags: readonly number[]): void {
     if (session.lost !== undefined) return;
     const { upTo, single } = window.settle(tags);
     if (upTo !== undefined) channel.ack(tagged(upTo), true);

@@ -3,7 +3,7 @@ import type { InstanceAddress } from '../../contracts/address.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import { topology } from '../topology.ts';
-import { declareBeats, declareCommands, declareDead, declareInbox } from './queues.ts';
+import { declareHeartbeats, declareCommands, declareDead, declareInbox } from './queues.ts';
 import { reasonOf } from './reason-of.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -66,7 +66,7 @@ async function examineWorkcell(
 ): Promise<QueueFacts[]> {
   const queues = [
     await examineQueue(model, topology.inbox(workcell), (on) => declareInbox(on, workcell)),
-    await examineQueue(model, topology.beat(workcell), (on) => declareBeats(on, workcell)),
+    await examineQueue(model, topology.heartbeat(workcell), (on) => declareHeartbeats(on, workcell)),
   ];
   for (const address of instances) {
     const name = topology.commands(workcell, address);

@@ -1,6 +1,6 @@
 import { Lane, unavailable, type Outgoing } from './lane.ts';
 import type { Link } from './link.ts';
-import { declareBeats, declareControlExchange, declareDead, declareInbox } from './queues.ts';
+import { declareHeartbeats, declareControlExchange, declareDead, declareInbox } from './queues.ts';
 import type { Session } from './session.ts';
 
 const preconditionFailed = 406;
@@ -77,7 +77,7 @@ export class Publisher {
     await declareDeadLetters(session);
     const channel = await session.openChannel();
     await declareInbox(channel, this.#workcell);
-    await declareBeats(channel, this.#workcell);
+    await declareHeartbeats(channel, this.#workcell);
     await declareControlExchange(channel, this.#workcell);
     await channel.close();
   }

@@ -35,14 +35,14 @@ export async function declareInbox(channel: Channel, workcell: string): Promise<
   return name;
 }
 
-export async function declareBeats(channel: Channel, workcell: string): Promise<string> {
-  const name = topology.beat(workcell);
+export async function declareHeartbeats(channel: Channel, workcell: string): Promise<string> {
+  const name = topology.heartbeat(workcell);
   // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
   await channel.assertQueue(name, {
     durable: true,
     arguments: {
       'x-queue-type': 'classic',
-      'x-message-ttl': limits.beatExpiry,
+      'x-message-ttl': limits.heartbeatExpiry,
       'x-single-active-consumer': true,
     },
   });

@@ -1,6 +1,6 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
 import type {
-  BeatMessage,
+  HeartbeatMessage,
   CommandMessage,
   InboxMessage,
   Message,
@@ -22,7 +22,7 @@ import { limits } from '../limits.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
-import { MemoryBeats } from './memory-beats.ts';
+import { MemoryHeartbeats } from './memory-heartbeats.ts';
 import { joinHub, leaveHub, type MemoryHub } from './memory-hub.ts';
 import { MemoryInbox } from './memory-inbox.ts';
 import { awaitName, MemoryInstance } from './memory-instance.ts';
@@ -62,8 +62,8 @@ class MemoryBroker implements Broker {
     this.#send(this.#hub.inbox, topology.inbox(this.#hub.workcell), message);
   }
 
-  async sendBeat(message: BeatMessage): Promise<void> {
-    this.#send(this.#hub.beats, topology.beat(this.#hub.workcell), message);
+  async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
+    this.#send(this.#hub.heartbeats, topology.heartbeat(this.#hub.workcell), message);
   }
 
   async sendCommand(message: CommandMessage): Promise<void> {
@@ -87,9 +87,9 @@ class MemoryBroker implements Broker {
     return this.#opened((closed) => new MemoryInbox(this.#hub, listener, closed));
   }
 
-  async openBeats(listener: (message: BeatMessage) => void): Promise<Closable> {
+  async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
     this.#demandOpen();
-    return this.#opened((closed) => new MemoryBeats(this.#hub, listener, closed));
+    return this.#opened((closed) => new MemoryHeartbeats(this.#hub, listener, closed));
   }
 
   async openInstance(

@@ -6,7 +6,7 @@ import { orderProperties } from './admin-order.ts';
 
 /**
  * agent → inbox: here I am, and this is all I know. Sent at start, at each reconnect, when asked, and after a gap
- * between confirmed beats. The agent starts nothing until the welcome that answers it.
+ * between confirmed heartbeats. The agent starts nothing until the welcome that answers it.
  */
 export const agentHello = {
   type: 'agent.hello',

@@ -1,4 +1,4 @@
-/** orchestrator → beat queue, every 2 s: what has come before this one was there in time. */
+/** orchestrator → heartbeat queue, every 2 s: what has come before this one was there in time. */
 export const marker = {
   type: 'marker',
   header: ['epoch'],

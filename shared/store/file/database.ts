@@ -22,10 +22,10 @@ export interface Statement<Row = never> {
  * callers never meet inside a transaction.
  */
 export class Database {
-  private readonly connection: Libsql.Database;
+  readonly #connection: Libsql.Database;
   /** Which file it is, whatever is at its path by now. */
-  private readonly inode: number | undefined;
-  private closed = false;
+  readonly #inode: number | undefined;
+  #closed = false;
 
   /**
    * Opens the file, or makes it.
@@ -36,30 +36,30 @@ export class Database {
     private readonly file: string,
     workcell: string,
   ) {
-    this.connection = this.guard(() => {
+    this.#connection = this.#guard(() => {
       // The files that SQLite puts beside it take over its mode.
       makePrivateFile(file);
       return new Libsql(file, { timeout: 1_000 });
     });
     try {
-      this.guard(() => {
-        this.connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      this.#guard(() => {
+        this.#connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       });
-      this.inode = inodeOf(file);
-      this.transaction(() => this.prepareTables(workcell));
+      this.#inode = inodeOf(file);
+      this.transaction(() => this.#prepareTables(workcell));
     } catch (error) {
-      this.connection.close();
+      this.#connection.close();
       throw error;
     }
   }
 
   prepare<Row = never>(sql: string): Statement<Row> {
-    const statement = this.guard(() => this.connection.prepare(sql));
-    const all = (values: Value[]) => this.guard(() => statement.all(...values) as Row[]);
+    const statement = this.#guard(() => this.#connection.prepare(sql));
+    const all = (values: Value[]) => this.#guard(() => statement.all(...values) as Row[]);
     return {
       all: (...values) => all(values),
       one: (...values) => all(values)[0],
-      run: (...values) => this.guard(() => statement.run(...values).changes),
+      run: (...values) => this.#guard(() => statement.run(...values).changes),
     };
   }
 
@@ -68,16 +68,16 @@ export class Database {
    * @throws WeirError `store_unavailable` also where the file was deleted or replaced since it was opened.
    */
   transaction<T>(work: () => T): T {
-    return this.guard(() => {
-      this.assertInPlace();
-      this.connection.exec('BEGIN IMMEDIATE');
+    return this.#guard(() => {
+      this.#assertInPlace();
+      this.#connection.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
-        this.connection.exec('COMMIT');
+        this.#connection.exec('COMMIT');
         return result;
       } catch (error) {
         // After some errors, a full disk among them, the database has rolled back by itself.
-        if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+        if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
         throw error;
       }
     });
@@ -85,31 +85,31 @@ export class Database {
 
   /** Idempotent; every later call throws `store_unavailable`. */
   close(): void {
-    if (this.closed) return;
+    if (this.#closed) return;
     try {
       // Leaves one complete file behind, which is easier to copy.
-      this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
-      this.closed = true;
-      this.connection.close();
+      this.#closed = true;
+      this.#connection.close();
     }
   }
 
   /** @throws WeirError `store_unavailable` after `close`. */
   assertOpen(): void {
-    if (this.closed) throw storeClosed();
+    if (this.#closed) throw storeClosed();
   }
 
   /** A file that was deleted goes on taking whatever is written, and it is all gone at the next start. */
-  private assertInPlace(): void {
-    if (this.inode !== undefined && inodeOf(this.file) === this.inode) return;
+  #assertInPlace(): void {
+    if (this.#inode !== undefined && inodeOf(this.file) === this.#inode) return;
     throw new WeirError(
       'store_unavailable',
       `the store ${this.file} was deleted or replaced while weir had it open; stop weir, put a copy back, start it again`,
     );
   }
 
-  private guard<T>(work: () => T): T {
+  #guard<T>(work: () => T): T {
     this.assertOpen();
     try {
       return work();
@@ -118,14 +118,14 @@ export class Database {
     }
   }
 
-  private prepareTables(workcell: string): void {
+  #prepareTables(workcell: string): void {
     const tables = this.prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE name = 'meta'");
     if (tables.one() === undefined) {
-      this.connection.exec(firstSchema);
+      this.#connection.exec(firstSchema);
       const insert = this.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
       insert.run('schema_version', '1');
       insert.run('workcell', workcell);
-      this.migrate(1);
+      this.#migrate(1);
       return;
     }
     const meta = this.prepare<{ value: string }>('SELECT value FROM meta WHERE name = ?');
@@ -144,12 +144,12 @@ export class Database {
         `the store ${this.file} belongs to workcell "${owner}", not "${workcell}"`,
       );
     }
-    this.migrate(version);
+    this.#migrate(version);
   }
 
   /** Brings the tables from `version` up to date; all of it or nothing, as part of the transaction that it runs in. */
-  private migrate(version: number): void {
-    for (const migration of migrations.slice(version - 1)) this.connection.exec(migration);
+  #migrate(version: number): void {
+    for (const migration of migrations.slice(version - 1)) this.#connection.exec(migration);
     const put = this.prepare("UPDATE meta SET value = ? WHERE name = 'schema_version'");
     if (version < schemaVersion) put.run(String(schemaVersion));
   }

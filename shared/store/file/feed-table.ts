@@ -10,17 +10,17 @@ const slack = 500;
  * restored from an older file; a reader that had read further is then not left behind.
  */
 export class FeedTable {
-  private readonly insert: Statement;
-  private readonly newest: Statement<{ id: number }>;
-  private readonly after: Statement<{ id: number; entry: string }>;
-  private readonly trim: Statement;
-  private sinceTrim = slack;
+  readonly #insert: Statement;
+  readonly #newest: Statement<{ id: number }>;
+  readonly #after: Statement<{ id: number; entry: string }>;
+  readonly #trim: Statement;
+  #sinceTrim = slack;
 
   constructor(database: Database) {
-    this.insert = database.prepare('INSERT INTO feed (id, entry) VALUES (?, ?)');
-    this.newest = database.prepare('SELECT id FROM feed ORDER BY id DESC LIMIT 1');
-    this.after = database.prepare('SELECT id, entry FROM feed WHERE id > ? ORDER BY id LIMIT ?');
-    this.trim = database.prepare(
+    this.#insert = database.prepare('INSERT INTO feed (id, entry) VALUES (?, ?)');
+    this.#newest = database.prepare('SELECT id FROM feed ORDER BY id DESC LIMIT 1');
+    this.#after = database.prepare('SELECT id, entry FROM feed WHERE id > ? ORDER BY id LIMIT ?');
+    this.#trim = database.prepare(
       `DELETE FROM feed WHERE id <= (SELECT id FROM feed ORDER BY id DESC LIMIT 1 OFFSET ${feedLength})`,
     );
   }
@@ -29,24 +29,24 @@ export class FeedTable {
   append(updates: FeedUpdate[], now: number): void {
     if (updates.length === 0) return;
     // A thousand ids for each millisecond: far below what a number holds exactly.
-    let id = Math.max(now * 1000, (this.newest.one()?.id ?? 0) + 1);
-    for (const update of updates) this.insert.run(id++, JSON.stringify(update));
-    this.sinceTrim += updates.length;
-    if (this.sinceTrim < slack) return;
-    this.trim.run();
-    this.sinceTrim = 0;
+    let id = Math.max(now * 1000, (this.#newest.one()?.id ?? 0) + 1);
+    for (const update of updates) this.#insert.run(id++, JSON.stringify(update));
+    this.#sinceTrim += updates.length;
+    if (this.#sinceTrim < slack) return;
+    this.#trim.run();
+    this.#sinceTrim = 0;
   }
 
   read(after: string | undefined, limit: number): FeedEntry[] {
     // An id that is none comes from a reader's memory of another store: begin anew.
     const start = after !== undefined && /^\d{1,16}$/.test(after) ? Number(after) : 0;
-    return this.after
+    return this.#after
       .all(start, limit)
       .map(({ id, entry }) => ({ ...(JSON.parse(entry) as FeedUpdate), id: String(id) }));
   }
 
   head(): string | undefined {
-    const newest = this.newest.one();
+    const newest = this.#newest.one();
     return newest && String(newest.id);
   }
 }

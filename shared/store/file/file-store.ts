@@ -58,36 +58,36 @@ const forgottenTogether = 100;
 
 /** All methods do their work at once; they are promises because the port's are, and so that errors reject. */
 class FileStore implements Store {
-  private readonly runs: RunTable;
-  private readonly long: LongDefinitions;
-  private readonly index: RunIndex;
-  private readonly keys: IdempotencyTable;
-  private readonly workcell: WorkcellTable;
-  private readonly records: RecordTable;
-  private readonly feed: FeedTable;
-  private readonly tokens: TokenTable;
-  private readonly touch: () => void;
+  readonly #runs: RunTable;
+  readonly #long: LongDefinitions;
+  readonly #index: RunIndex;
+  readonly #keys: IdempotencyTable;
+  readonly #workcell: WorkcellTable;
+  readonly #records: RecordTable;
+  readonly #feed: FeedTable;
+  readonly #tokens: TokenTable;
+  readonly #touch: () => void;
 
   constructor(
     private readonly database: Database,
     private readonly lock: FolderLock,
   ) {
-    this.runs = new RunTable(database);
-    this.long = new LongDefinitions(database);
-    this.long.sweep();
-    this.index = new RunIndex(database);
-    this.keys = new IdempotencyTable(database);
-    this.workcell = new WorkcellTable(database);
-    this.records = new RecordTable(database);
-    this.feed = new FeedTable(database);
-    this.tokens = new TokenTable(database);
+    this.#runs = new RunTable(database);
+    this.#long = new LongDefinitions(database);
+    this.#long.sweep();
+    this.#index = new RunIndex(database);
+    this.#keys = new IdempotencyTable(database);
+    this.#workcell = new WorkcellTable(database);
+    this.#records = new RecordTable(database);
+    this.#feed = new FeedTable(database);
+    this.#tokens = new TokenTable(database);
     const put = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('checked_at', ?)");
-    this.touch = () => void database.transaction(() => put.run(String(Date.now())));
+    this.#touch = () => void database.transaction(() => put.run(String(Date.now())));
   }
 
   async check(): Promise<void> {
     // A write, because a full or read-only disk still answers questions.
-    this.touch();
+    this.#touch();
   }
 
   misgivings(): Promise<string[]> {
@@ -104,64 +104,64 @@ class FileStore implements Store {
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome> {
     const { run_id, experiment_id, text } = written(run);
-    const isLong = await this.long.write(run_id, text);
+    const isLong = await this.#long.write(run_id, text);
     try {
-      return await this.change((): CreateOutcome => {
+      return await this.#change((): CreateOutcome => {
         const now = Date.now();
         if (idempotency) {
-          const used = this.keys.find(idempotency.key, now);
-          const state = used && this.runs.readRevision(used.run_id)?.state;
+          const used = this.#keys.find(idempotency.key, now);
+          const state = used && this.#runs.readRevision(used.run_id)?.state;
           if (used && state !== 'withdrawn') {
             if (used.fingerprint !== idempotency.fingerprint) {
               throw idempotencyConflict(idempotency.key, used.run_id);
             }
-            if (used.run_id !== run_id) this.runs.share(used.run_id);
+            if (used.run_id !== run_id) this.#runs.share(used.run_id);
             return { outcome: 'existing', run_id: used.run_id, ...(state === undefined ? {} : { state }) };
           }
         }
-        const same = this.runs.readRevision(run_id);
+        const same = this.#runs.readRevision(run_id);
         if (same) return { outcome: 'existing', run_id, state: same.state };
-        this.runs.insert({ run_id, experiment_id, text: isLong ? new Uint8Array() : text });
-        if (idempotency) this.keys.use(idempotency.key, { ...idempotency, run_id }, now);
+        this.#runs.insert({ run_id, experiment_id, text: isLong ? new Uint8Array() : text });
+        if (idempotency) this.#keys.use(idempotency.key, { ...idempotency, run_id }, now);
         return { outcome: 'created' };
       });
     } finally {
-      if (isLong && !this.runs.readRevision(run_id)) this.long.drop(run_id);
+      if (isLong && !this.#runs.readRevision(run_id)) this.#long.drop(run_id);
     }
   }
 
   async withdrawRun(runId: string): Promise<boolean> {
     // Its idempotency key is free with that: createRun looks at the state of a key's run.
-    return this.runs.withdraw(runId) || this.runs.readRevision(runId)?.state === 'withdrawn';
+    return this.#runs.withdraw(runId) || this.#runs.readRevision(runId)?.state === 'withdrawn';
   }
 
   async readRun(runId: string): Promise<StoredRun | undefined> {
-    const row = this.runs.read(runId);
-    return row && this.decode(row);
+    const row = this.#runs.read(runId);
+    return row && this.#decode(row);
   }
 
   async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
-    return this.runs.readRevision(runId);
+    return this.#runs.readRevision(runId);
   }
 
   async listRuns(query: RunQuery): Promise<StoredRun[]> {
-    return this.readAll(this.index.list(query));
+    return this.#readAll(this.#index.list(query));
   }
 
   async finishedRunIds(query: FinishedQuery): Promise<string[]> {
-    return this.index.finished(query);
+    return this.#index.finished(query);
   }
 
   async countFinishedRuns(): Promise<number> {
-    return this.index.countFinished();
+    return this.#index.countFinished();
   }
 
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {
     const forgotten: string[] = [];
     for (let from = 0; from < runIds.length; from += forgottenTogether) {
       this.database.transaction(() => {
-        const some = runIds.slice(from, from + forgottenTogether).filter((id) => this.runs.forget(id));
-        if (keys === 'free') this.keys.free(some);
+        const some = runIds.slice(from, from + forgottenTogether).filter((id) => this.#runs.forget(id));
+        if (keys === 'free') this.#keys.free(some);
         forgotten.push(...some);
       });
       // Whoever waits for the store meanwhile comes in between.
@@ -171,78 +171,78 @@ class FileStore implements Store {
   }
 
   async readLog(runId: string, from = 0): Promise<LogLine[]> {
-    return this.runs.readLog(runId, from);
+    return this.#runs.readLog(runId, from);
   }
 
   async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
-    return this.feed.read(after, limit);
+    return this.#feed.read(after, limit);
   }
 
   async feedHead(): Promise<string | undefined> {
-    return this.feed.head();
+    return this.#feed.head();
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
-    return this.workcell.read();
+    return this.#workcell.read();
   }
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
-    return this.database.transaction(() => this.workcell.giveOrder(wish, Date.now()));
+    return this.database.transaction(() => this.#workcell.giveOrder(wish, Date.now()));
   }
 
   async readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
-    return this.records.read(kind, id);
+    return this.#records.read(kind, id);
   }
 
   async readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
-    return ids.flatMap((id) => this.records.read(kind, id) ?? []);
+    return ids.flatMap((id) => this.#records.read(kind, id) ?? []);
   }
 
   async newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
-    return this.records.newest(query);
+    return this.#records.newest(query);
   }
 
   async recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]> {
-    return this.records.after(query);
+    return this.#records.after(query);
   }
 
   async sizeOfRecords(kind: RecordKind): Promise<number> {
-    return this.records.size(kind);
+    return this.#records.size(kind);
   }
 
   async countRecords(kind: RecordKind): Promise<number> {
-    return this.records.count(kind);
+    return this.#records.count(kind);
   }
 
   async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
-    return this.change(() => this.records.write(record, revision));
+    return this.#change(() => this.#records.write(record, revision));
   }
 
   async removeRecord(kind: RecordKind, id: string): Promise<void> {
-    await this.change(() => this.records.remove(kind, id));
+    await this.#change(() => this.#records.remove(kind, id));
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
-    return this.database.transaction(() => this.tokens.take(nonce, Date.now()));
+    return this.database.transaction(() => this.#tokens.take(nonce, Date.now()));
   }
 
   async unfinishedRuns(): Promise<StoredRun[]> {
-    return this.readAll(this.index.unfinished());
+    return this.#readAll(this.#index.unfinished());
   }
 
   async newRunIds(): Promise<string[]> {
-    return this.index.allOf(['new']);
+    return this.#index.allOf(['new']);
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
-    return this.change(() => {
+    return this.#change(() => {
       const now = Date.now();
-      const next = this.tokens.advance(token);
-      this.workcell.demandFree(changes.grants ?? []);
-      const refused = changes.runs.filter((change) => !this.runs.apply(change));
-      this.workcell.apply(changes.workcell);
-      for (const record of changes.records ?? []) this.records.write(record, 0);
-      this.feed.append(changes.feed, now);
+      const next = this.#tokens.advance(token);
+      this.#workcell.demandFree(changes.grants ?? []);
+      const refused = changes.runs.filter((change) => !this.#runs.apply(change));
+      this.#workcell.apply(changes.workcell);
+      for (const record of changes.records ?? []) this.#records.write(record, 0);
+      this.#feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });
   }
@@ -259,25 +259,25 @@ class FileStore implements Store {
    * Changes something, and answers after everything else in the process has had its turn: a caller that changes one thing
    * after the other must not keep a safety stop waiting, though the disk answers at once.
    */
-  private async change<T>(work: () => T): Promise<T> {
+  async #change<T>(work: () => T): Promise<T> {
     const result = this.database.transaction(work);
     await setImmediate();
     return result;
   }
 
   /** Undefined where the run is gone meanwhile. */
-  private async decode(row: StoredRow): Promise<StoredRun | undefined> {
+  async #decode(row: StoredRow): Promise<StoredRun | undefined> {
     if (row.definition !== '') return decodeRow(row, row.definition);
-    const parts = await this.long.read(row.run_id);
+    const parts = await this.#long.read(row.run_id);
     // Others had their turns meanwhile: of a run that was forgotten, some parts may be missing.
-    return this.runs.readRevision(row.run_id) ? decodeRow(row, parts) : undefined;
+    return this.#runs.readRevision(row.run_id) ? decodeRow(row, parts) : undefined;
   }
 
   /** All rows are of one moment; what they hold is read with turns for others. */
-  private async readAll(ids: string[]): Promise<StoredRun[]> {
+  async #readAll(ids: string[]): Promise<StoredRun[]> {
     const runs: StoredRun[] = [];
-    for (const row of ids.flatMap((id) => this.runs.read(id) ?? [])) {
-      const run = await this.decode(row);
+    for (const row of ids.flatMap((id) => this.#runs.read(id) ?? [])) {
+      const run = await this.#decode(row);
       if (run) runs.push(run);
     }
     return runs;

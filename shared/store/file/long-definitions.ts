@@ -10,10 +10,10 @@ const newline = 0x0a;
  * in the store, and count for nothing until it is.
  */
 export class LongDefinitions {
-  private readonly statements: ReturnType<typeof prepareStatements>;
+  readonly #statements: ReturnType<typeof prepareStatements>;
 
   constructor(private readonly database: Database) {
-    this.statements = prepareStatements(database);
+    this.#statements = prepareStatements(database);
   }
 
   /** Writes a long definition, with turns for others; resolves to whether it is one. */
@@ -23,7 +23,7 @@ export class LongDefinitions {
       const end = text.indexOf(newline, Math.min(from + partBytes, text.length));
       const to = end === -1 ? text.length : end + 1;
       const lines = text.subarray(from, to);
-      this.database.transaction(() => this.statements.put.run(runId, part, lines));
+      this.database.transaction(() => this.#statements.put.run(runId, part, lines));
       await setImmediate();
       from = to;
     }
@@ -34,7 +34,7 @@ export class LongDefinitions {
   async read(runId: string): Promise<string[]> {
     const parts: string[] = [];
     for (;;) {
-      const found = this.statements.read.one(runId, parts.length);
+      const found = this.#statements.read.one(runId, parts.length);
       if (!found) return parts;
       parts.push(found.text);
       await setImmediate();
@@ -43,12 +43,12 @@ export class LongDefinitions {
 
   /** Removes the parts of a run that is not in the store. */
   drop(runId: string): void {
-    this.statements.drop.run(runId);
+    this.#statements.drop.run(runId);
   }
 
   /** Removes what a process that died has left of runs that never were in the store. */
   sweep(): void {
-    this.statements.sweep.run();
+    this.#statements.sweep.run();
   }
 }
 

@@ -15,40 +15,40 @@ const columns = 'position, kind, id, group_id, revision, body';
 
 /** Experiments, campaigns, events and datapoints. */
 export class RecordTable {
-  private readonly statements: ReturnType<typeof prepareStatements>;
+  readonly #statements: ReturnType<typeof prepareStatements>;
 
   constructor(database: Database) {
-    this.statements = prepareStatements(database);
+    this.#statements = prepareStatements(database);
   }
 
   read(kind: RecordKind, id: string): StoredRecord | undefined {
-    const row = this.statements.read.one(kind, id);
+    const row = this.#statements.read.one(kind, id);
     return row && decode(row);
   }
 
   newest({ kind, group, limit, before = Number.MAX_SAFE_INTEGER }: RecordQuery & { before?: number }) {
     const rows =
       group === undefined
-        ? this.statements.newest.all(kind, before, limit)
-        : this.statements.newestOfGroup.all(kind, group, before, limit);
+        ? this.#statements.newest.all(kind, before, limit)
+        : this.#statements.newestOfGroup.all(kind, group, before, limit);
     return rows.map(decode);
   }
 
   after({ kind, group, limit, after }: RecordQuery & { after: number }) {
     const rows =
       group === undefined
-        ? this.statements.after.all(kind, after, limit)
-        : this.statements.afterInGroup.all(kind, group, after, limit);
+        ? this.#statements.after.all(kind, after, limit)
+        : this.#statements.afterInGroup.all(kind, group, after, limit);
     return rows.map(decode);
   }
 
   count(kind: RecordKind): number {
-    return this.statements.count.one(kind)?.records ?? 0;
+    return this.#statements.count.one(kind)?.records ?? 0;
   }
 
   /** Bytes of the bodies. */
   size(kind: RecordKind): number {
-    return this.statements.size.one(kind)?.bytes ?? 0;
+    return this.#statements.size.one(kind)?.bytes ?? 0;
   }
 
   /** False where the stored revision is not `revision`; 0 stands for none. Is one statement, so it is atomic by itself. */
@@ -56,13 +56,13 @@ export class RecordTable {
     const text = JSON.stringify(body);
     const changed =
       revision === 0
-        ? this.statements.insert.run(kind, id, group ?? null, text)
-        : this.statements.update.run(group ?? null, text, kind, id, revision);
+        ? this.#statements.insert.run(kind, id, group ?? null, text)
+        : this.#statements.update.run(group ?? null, text, kind, id, revision);
     return changed === 1;
   }
 
   remove(kind: RecordKind, id: string): void {
-    this.statements.remove.run(kind, id);
+    this.#statements.remove.run(kind, id);
   }
 }
 

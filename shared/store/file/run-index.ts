@@ -7,36 +7,36 @@ const afterAll = '~';
 
 /** Which runs there are: ids by age, state and experiment. Each look-up reads one stretch of an index and no more. */
 export class RunIndex {
-  private readonly any: Statement<{ run_id: string }>;
-  private readonly byState: Statement<{ run_id: string }>;
-  private readonly byExperiment: Statement<{ run_id: string }>;
-  private readonly byBoth: Statement<{ run_id: string }>;
-  private readonly oldest: Statement<{ run_id: string }>;
-  private readonly count: Statement<{ runs: number }>;
+  readonly #any: Statement<{ run_id: string }>;
+  readonly #byState: Statement<{ run_id: string }>;
+  readonly #byExperiment: Statement<{ run_id: string }>;
+  readonly #byBoth: Statement<{ run_id: string }>;
+  readonly #oldest: Statement<{ run_id: string }>;
+  readonly #count: Statement<{ runs: number }>;
 
   constructor(database: Database) {
     const prepare = (where: string) =>
       database.prepare<{ run_id: string }>(
         `SELECT run_id FROM runs WHERE ${where} run_id < ? ORDER BY run_id DESC LIMIT ?`,
       );
-    this.any = prepare('');
-    this.byState = prepare('state = ? AND');
-    this.byExperiment = prepare('experiment_id = ? AND');
-    this.byBoth = prepare('experiment_id = ? AND state = ? AND');
-    this.oldest = database.prepare(
+    this.#any = prepare('');
+    this.#byState = prepare('state = ? AND');
+    this.#byExperiment = prepare('experiment_id = ? AND');
+    this.#byBoth = prepare('experiment_id = ? AND state = ? AND');
+    this.#oldest = database.prepare(
       'SELECT run_id FROM runs WHERE state = ? AND run_id > ? ORDER BY run_id LIMIT ?',
     );
-    this.count = database.prepare('SELECT COUNT(*) AS runs FROM runs WHERE state = ?');
+    this.#count = database.prepare('SELECT COUNT(*) AS runs FROM runs WHERE state = ?');
   }
 
   /** The ids that a query is for, newest first. */
   list({ states, experiment_id, limit, before = afterAll }: RunQuery): string[] {
     const experiment = experiment_id === undefined ? [] : [experiment_id];
     if (!states) {
-      const statement = experiment.length > 0 ? this.byExperiment : this.any;
+      const statement = experiment.length > 0 ? this.#byExperiment : this.#any;
       return ids(statement.all(...experiment, before, limit));
     }
-    const statement = experiment.length > 0 ? this.byBoth : this.byState;
+    const statement = experiment.length > 0 ? this.#byBoth : this.#byState;
     // One stretch per state: the planner would rather read and sort all runs of all these states.
     return [...new Set(states)]
       .flatMap((state) => ids(statement.all(...experiment, state, before, limit)))
@@ -48,18 +48,18 @@ export class RunIndex {
   /** Ids of terminal runs, oldest first. */
   finished({ limit, after = '' }: FinishedQuery): string[] {
     return terminalStates
-      .flatMap((state) => ids(this.oldest.all(state, after, limit)))
+      .flatMap((state) => ids(this.#oldest.all(state, after, limit)))
       .sort()
       .slice(0, limit);
   }
 
   countFinished(): number {
-    return terminalStates.reduce((sum, state) => sum + (this.count.one(state)?.runs ?? 0), 0);
+    return terminalStates.reduce((sum, state) => sum + (this.#count.one(state)?.runs ?? 0), 0);
   }
 
   /** Oldest first. */
   allOf(states: readonly RunState[]): string[] {
-    return states.flatMap((state) => ids(this.byState.all(state, afterAll, -1))).sort();
+    return states.flatMap((state) => ids(this.#byState.all(state, afterAll, -1))).sort();
   }
 
   /** Of the runs that are not terminal, oldest first. */

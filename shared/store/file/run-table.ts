@@ -49,16 +49,16 @@ export async function decodeRow(row: StoredRow, definition: string | readonly st
 
 /** Runs with their definitions, steps and logs. `insert` and `apply` must be called inside a transaction. */
 export class RunTable {
-  private readonly statements: ReturnType<typeof prepareStatements>;
+  readonly #statements: ReturnType<typeof prepareStatements>;
 
   constructor(database: Database) {
-    this.statements = prepareStatements(database);
+    this.#statements = prepareStatements(database);
   }
 
   /** Puts a new run in; its id must not be there. */
   insert({ run_id, experiment_id, text }: WrittenRun): void {
-    this.statements.insertDefinition.run(run_id, text);
-    this.statements.insertRun.run(run_id, experiment_id);
+    this.#statements.insertDefinition.run(run_id, text);
+    this.#statements.insertRun.run(run_id, experiment_id);
   }
 
   /**
@@ -66,58 +66,58 @@ export class RunTable {
    * a run that is there are kept all the same.
    */
   apply({ run_id, update, log }: RunChange): boolean {
-    const run = this.statements.head.one(run_id);
+    const run = this.#statements.head.one(run_id);
     if (run) {
       const fits = log.slice(0, runLogLength - run.log_length);
       fits.forEach((line, i) => {
         const position = run.log_length + i;
         const full = position === runLogLength - 1;
         const [level, text] = full ? ['warning', logFullText] : [line.level, line.text];
-        this.statements.insertLine.run(run_id, position, line.at, level, text);
+        this.#statements.insertLine.run(run_id, position, line.at, level, text);
       });
-      if (fits.length > 0) this.statements.setLogLength.run(run.log_length + fits.length, run_id);
+      if (fits.length > 0) this.#statements.setLogLength.run(run.log_length + fits.length, run_id);
     }
     if (!update) return true;
     if (!run || isTerminal(run.state)) return false;
     const { state, snapshot, summary, steps } = update;
-    this.statements.update.run(state, JSON.stringify(snapshot), JSON.stringify(summary), run_id);
+    this.#statements.update.run(state, JSON.stringify(snapshot), JSON.stringify(summary), run_id);
     for (const [position, record] of Object.entries(steps)) {
-      this.statements.putStep.run(run_id, Number(position), JSON.stringify(record));
+      this.#statements.putStep.run(run_id, Number(position), JSON.stringify(record));
     }
     return true;
   }
 
   /** A second submission counts on the run: it is not to be withdrawn any more. */
   share(runId: string): void {
-    this.statements.share.run(runId);
+    this.#statements.share.run(runId);
   }
 
   /** `new` → `withdrawn`; false where the run is in another state, shared or not there. */
   withdraw(runId: string): boolean {
-    return this.statements.withdraw.run(runId) === 1;
+    return this.#statements.withdraw.run(runId) === 1;
   }
 
   /** Removes a terminal run with steps and log; false where it is not terminal or not there. */
   forget(runId: string): boolean {
-    const run = this.statements.head.one(runId);
+    const run = this.#statements.head.one(runId);
     if (!run || !isTerminal(run.state)) return false;
-    for (const statement of this.statements.forget) statement.run(runId);
+    for (const statement of this.#statements.forget) statement.run(runId);
     return true;
   }
 
   /** The run as it is kept. */
   read(runId: string): StoredRow | undefined {
-    const row = this.statements.read.one(runId);
-    return row && { ...row, steps: this.statements.steps.all(runId) };
+    const row = this.#statements.read.one(runId);
+    return row && { ...row, steps: this.#statements.steps.all(runId) };
   }
 
   readRevision(runId: string): { state: RunState; revision: number } | undefined {
-    const row = this.statements.head.one(runId);
+    const row = this.#statements.head.one(runId);
     return row && { state: row.state, revision: row.revision };
   }
 
   readLog(runId: string, from: number): LogLine[] {
-    return this.statements.readLog.all(runId, from);
+    return this.#statements.readLog.all(runId, from);
   }
 }
 

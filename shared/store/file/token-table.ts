@@ -5,19 +5,19 @@ import type { Database, Statement } from './database.ts';
 
 /** The owner's token. Every method must be called inside a transaction. */
 export class TokenTable {
-  private readonly select: Statement<Token>;
-  private readonly put: Statement;
+  readonly #select: Statement<Token>;
+  readonly #put: Statement;
 
   constructor(database: Database) {
-    this.select = database.prepare('SELECT epoch, nonce, seq FROM token');
-    this.put = database.prepare('INSERT OR REPLACE INTO token (one, epoch, nonce, seq) VALUES (1, ?, ?, ?)');
+    this.#select = database.prepare('SELECT epoch, nonce, seq FROM token');
+    this.#put = database.prepare('INSERT OR REPLACE INTO token (one, epoch, nonce, seq) VALUES (1, ?, ?, ?)');
   }
 
   /** A token for a new owner: an epoch above the last one and above the floor (see `epochFloor`), seq 0. */
   take(nonce: string, now: number): TakenToken {
-    const last = this.select.one();
+    const last = this.#select.one();
     const token = { epoch: Math.max((last?.epoch ?? 0) + 1, epochFloor(now)), nonce, seq: 0 };
-    this.put.run(token.epoch, token.nonce, token.seq);
+    this.#put.run(token.epoch, token.nonce, token.seq);
     return { ...token, ...(last ? { before: { epoch: last.epoch, seq: last.seq } } : {}) };
   }
 
@@ -26,11 +26,11 @@ export class TokenTable {
    * @throws WeirError `deposed` where the store's token is another one.
    */
   advance(token: Token): Token {
-    const stored = this.select.one();
+    const stored = this.#select.one();
     const same = stored?.epoch === token.epoch && stored.nonce === token.nonce && stored.seq === token.seq;
     if (!same) throw deposed(token, stored);
     const next = { ...token, seq: token.seq + 1 };
-    this.put.run(next.epoch, next.nonce, next.seq);
+    this.#put.run(next.epoch, next.nonce, next.seq);
     return next;
   }
 }

@@ -7,20 +7,20 @@ import type { Database, Statement } from './database.ts';
 
 /** The fields of the workcell's state. */
 export class WorkcellTable {
-  private readonly select: Statement<{ name: string; value: string }>;
-  private readonly find: Statement<{ name: string }>;
-  private readonly put: Statement;
-  private readonly remove: Statement;
+  readonly #select: Statement<{ name: string; value: string }>;
+  readonly #find: Statement<{ name: string }>;
+  readonly #put: Statement;
+  readonly #remove: Statement;
 
   constructor(database: Database) {
-    this.select = database.prepare('SELECT name, value FROM workcell');
-    this.find = database.prepare('SELECT name FROM workcell WHERE name = ?');
-    this.put = database.prepare('INSERT OR REPLACE INTO workcell (name, value) VALUES (?, ?)');
-    this.remove = database.prepare('DELETE FROM workcell WHERE name = ?');
+    this.#select = database.prepare('SELECT name, value FROM workcell');
+    this.#find = database.prepare('SELECT name FROM workcell WHERE name = ?');
+    this.#put = database.prepare('INSERT OR REPLACE INTO workcell (name, value) VALUES (?, ?)');
+    this.#remove = database.prepare('DELETE FROM workcell WHERE name = ?');
   }
 
   read(): Record<string, Json> {
-    return Object.fromEntries(this.select.all().map(({ name, value }) => [name, JSON.parse(value) as Json]));
+    return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, JSON.parse(value) as Json]));
   }
 
   /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
@@ -41,15 +41,15 @@ export class WorkcellTable {
   demandFree(modules: readonly string[]): void {
     if (modules.length === 0) return;
     for (const module of ['', ...modules]) {
-      if (this.find.one(workcellField.stop(module))) throw stoppedBySafety(module);
+      if (this.#find.one(workcellField.stop(module))) throw stoppedBySafety(module);
     }
   }
 
   /** Sets fields by name; null removes one. Must be called inside a transaction. */
   apply(fields: Record<string, Json>): void {
     for (const [name, value] of Object.entries(fields)) {
-      if (value === null) this.remove.run(name);
-      else this.put.run(name, JSON.stringify(value));
+      if (value === null) this.#remove.run(name);
+      else this.#put.run(name, JSON.stringify(value));
     }
   }
 }

@@ -40,18 +40,18 @@ const commandTimeout = 5_000;
  * after it broke, so that a failed call may have happened, but never happens later.
  */
 export class RedisConnection {
-  private readonly client: Client;
-  private readonly place: string;
-  private state: 'connecting' | 'up' | 'down' = 'connecting';
-  private lastProblem: string | undefined;
-  private readonly settled: Promise<void>;
+  readonly #client: Client;
+  readonly #place: string;
+  #state: 'connecting' | 'up' | 'down' = 'connecting';
+  #lastProblem: string | undefined;
+  readonly #settled: Promise<void>;
 
   /** @param onReady called at each (re)connect, once Redis answers. */
   constructor(address: RedisAddress, options: { workcell: string; log: Logger; onReady: () => void }) {
     const { tls, ...where } = address;
     const { log } = options;
-    this.place = `${address.host}:${address.port}`;
-    this.client = new Redis({
+    this.#place = `${address.host}:${address.port}`;
+    this.#client = new Redis({
       ...where,
       ...(tls ? { tls: {} } : {}),
       connectionName: `weir-${encodeName(options.workcell)}`,
@@ -69,22 +69,22 @@ export class RedisConnection {
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
     }) as Client;
 
-    this.settled = new Promise((resolve) => {
-      this.client.on('ready', () => {
-        this.lastProblem = undefined;
-        if (this.state !== 'up') log.info({ place: this.place }, 'store connected');
-        this.state = 'up';
+    this.#settled = new Promise((resolve) => {
+      this.#client.on('ready', () => {
+        this.#lastProblem = undefined;
+        if (this.#state !== 'up') log.info({ place: this.#place }, 'store connected');
+        this.#state = 'up';
         resolve();
         options.onReady();
       });
-      this.client.on('error', (error: Error) => {
-        this.lastProblem = error.message === '' ? error.name : error.message;
+      this.#client.on('error', (error: Error) => {
+        this.#lastProblem = error.message === '' ? error.name : error.message;
       });
-      this.client.on('close', () => {
-        this.lastProblem ??= 'it closed the connection';
-        const text = this.state === 'connecting' ? 'the store is not there' : 'store lost';
-        if (this.state !== 'down') log.warn({ place: this.place, reason: this.lastProblem }, text);
-        this.state = 'down';
+      this.#client.on('close', () => {
+        this.#lastProblem ??= 'it closed the connection';
+        const text = this.#state === 'connecting' ? 'the store is not there' : 'store lost';
+        if (this.#state !== 'down') log.warn({ place: this.#place, reason: this.#lastProblem }, text);
+        this.#state = 'down';
         resolve();
       });
     });
@@ -92,7 +92,7 @@ export class RedisConnection {
 
   /** Resolves when the first attempt to connect has succeeded or failed. */
   async attempted(): Promise<void> {
-    await within(this.settled, commandTimeout);
+    await within(this.#settled, commandTimeout);
   }
 
   /**
@@ -102,17 +102,17 @@ export class RedisConnection {
    */
   async ask<T>(question: (client: Client) => Promise<T>): Promise<T> {
     try {
-      return await question(this.client);
+      return await question(this.#client);
     } catch (error) {
-      throw redisError(error, this.place, this.lastProblem);
+      throw redisError(error, this.#place, this.#lastProblem);
     }
   }
 
   /** Ends the connection; calls in flight reject. Idempotent. */
   close(): void {
     // From here on the end of the connection is no news.
-    this.state = 'down';
-    this.lastProblem = 'the store is closed';
-    this.client.disconnect();
+    this.#state = 'down';
+    this.#lastProblem = 'the store is closed';
+    this.#client.disconnect();
   }
 }

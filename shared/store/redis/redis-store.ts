@@ -43,29 +43,29 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
 }
 
 class RedisStore implements Store {
-  private readonly connection: RedisConnection;
-  private readonly keys: Keys;
-  private readonly runs: RunReader;
-  private readonly records: RecordReader;
+  readonly #connection: RedisConnection;
+  readonly #keys: Keys;
+  readonly #runs: RunReader;
+  readonly #records: RecordReader;
 
   constructor(
     url: string,
     private readonly options: StoreOptions,
   ) {
-    this.keys = keysOf(options.workcell);
-    this.connection = new RedisConnection(parseRedisUrl(url), {
+    this.#keys = keysOf(options.workcell);
+    this.#connection = new RedisConnection(parseRedisUrl(url), {
       ...options,
-      onReady: () => void this.warn(),
+      onReady: () => void this.#warn(),
     });
-    this.runs = new RunReader(this.connection, this.keys);
-    this.records = new RecordReader(this.connection, this.keys);
+    this.#runs = new RunReader(this.#connection, this.#keys);
+    this.#records = new RecordReader(this.#connection, this.#keys);
   }
 
   async attempted(): Promise<void> {
-    await this.connection.attempted();
+    await this.#connection.attempted();
   }
 
-  private async warn(): Promise<void> {
+  async #warn(): Promise<void> {
     const { log } = this.options;
     try {
       const misgivings = await this.misgivings();
@@ -77,15 +77,15 @@ class RedisStore implements Store {
 
   async check(): Promise<void> {
     // A write, because a Redis that is read-only, full or has lost its disk still answers questions.
-    await this.connection.ask((client) => client.set(this.keys.checked, Date.now()));
+    await this.#connection.ask((client) => client.set(this.#keys.checked, Date.now()));
   }
 
   misgivings(): Promise<string[]> {
-    return redisMisgivings(this.connection);
+    return redisMisgivings(this.#connection);
   }
 
   async now(): Promise<number> {
-    const [seconds, microseconds] = await this.connection.ask((client) => client.time());
+    const [seconds, microseconds] = await this.#connection.ask((client) => client.time());
     return toMilliseconds(seconds, microseconds);
   }
 
@@ -94,11 +94,11 @@ class RedisStore implements Store {
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome> {
     const { run_id, experiment_id, text } = written(run);
-    const [outcome, existing, state] = (await this.connection.ask((client) =>
+    const [outcome, existing, state] = (await this.#connection.ask((client) =>
       client.createRun(
-        this.keys.run(run_id),
-        idempotency ? this.keys.idempotency(idempotency.key) : '',
-        this.keys.prefix,
+        this.#keys.run(run_id),
+        idempotency ? this.#keys.idempotency(idempotency.key) : '',
+        this.#keys.prefix,
         run_id,
         experiment_id,
         Buffer.from(text.buffer, text.byteOffset, text.byteLength),
@@ -117,38 +117,38 @@ class RedisStore implements Store {
   }
 
   async withdrawRun(runId: string): Promise<boolean> {
-    const answer = await this.connection.ask((client) =>
-      client.withdrawRun(this.keys.run(runId), this.keys.prefix, runId),
+    const answer = await this.#connection.ask((client) =>
+      client.withdrawRun(this.#keys.run(runId), this.#keys.prefix, runId),
     );
     return answer === 1;
   }
 
   readRun(runId: string): Promise<StoredRun | undefined> {
-    return this.runs.read(runId);
+    return this.#runs.read(runId);
   }
 
   readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
-    return this.runs.readRevision(runId);
+    return this.#runs.readRevision(runId);
   }
 
   listRuns(query: RunQuery): Promise<StoredRun[]> {
-    return this.runs.list(query);
+    return this.#runs.list(query);
   }
 
   finishedRunIds(query: FinishedQuery): Promise<string[]> {
-    return this.runs.finishedIds(query);
+    return this.#runs.finishedIds(query);
   }
 
   countFinishedRuns(): Promise<number> {
-    return this.runs.countFinished();
+    return this.#runs.countFinished();
   }
 
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {
     const forgotten: string[] = [];
     for (let from = 0; from < runIds.length; from += forgottenTogether) {
       const ids = runIds.slice(from, from + forgottenTogether);
-      const answer = await this.connection.ask((client) =>
-        client.forgetRuns(this.keys.runs, this.keys.prefix, keys, ids),
+      const answer = await this.#connection.ask((client) =>
+        client.forgetRuns(this.#keys.runs, this.#keys.prefix, keys, ids),
       );
       forgotten.push(...(answer as string[]));
     }
@@ -156,16 +156,16 @@ class RedisStore implements Store {
   }
 
   unfinishedRuns(): Promise<StoredRun[]> {
-    return this.runs.unfinished();
+    return this.#runs.unfinished();
   }
 
   newRunIds(): Promise<string[]> {
-    return this.runs.newIds();
+    return this.#runs.newIds();
   }
 
   async readLog(runId: string, from = 0): Promise<LogLine[]> {
-    const lines = await this.connection.ask((client) =>
-      client.lrange(this.keys.log(runId), Math.max(0, from), -1),
+    const lines = await this.#connection.ask((client) =>
+      client.lrange(this.#keys.log(runId), Math.max(0, from), -1),
     );
     return lines.map((line) => JSON.parse(line) as LogLine);
   }
@@ -173,21 +173,21 @@ class RedisStore implements Store {
   async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
     // An id that Redis would not accept comes from a reader's memory of another store: begin anew.
     const start = after !== undefined && /^\d{1,16}-\d{1,16}$/.test(after) ? `(${after}` : '-';
-    const entries = await this.connection.ask((client) =>
-      client.xrange(this.keys.feed, start, '+', 'COUNT', limit),
+    const entries = await this.#connection.ask((client) =>
+      client.xrange(this.#keys.feed, start, '+', 'COUNT', limit),
     );
     return entries.map(([id, [, update]]) => ({ ...(JSON.parse(update ?? '') as FeedUpdate), id }));
   }
 
   async feedHead(): Promise<string | undefined> {
-    const newest = await this.connection.ask((client) =>
-      client.xrevrange(this.keys.feed, '+', '-', 'COUNT', 1),
+    const newest = await this.#connection.ask((client) =>
+      client.xrevrange(this.#keys.feed, '+', '-', 'COUNT', 1),
     );
     return newest[0]?.[0];
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
-    const fields = await this.connection.ask((client) => client.hgetall(this.keys.workcell));
+    const fields = await this.#connection.ask((client) => client.hgetall(this.#keys.workcell));
     return Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [name, JSON.parse(value) as Json]),
     );
@@ -195,63 +195,63 @@ class RedisStore implements Store {
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
     const { command, module = '' } = wish;
-    const answer = await this.connection.ask((client) =>
-      client.giveOrder(this.keys.workcell, command, module, JSON.stringify(wish)),
+    const answer = await this.#connection.ask((client) =>
+      client.giveOrder(this.#keys.workcell, command, module, JSON.stringify(wish)),
     );
     const [revision, seconds, microseconds] = answer as unknown[];
     return { ...wish, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
   }
 
   readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
-    return this.records.read(kind, id);
+    return this.#records.read(kind, id);
   }
 
   readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
-    return this.records.readAll(kind, ids);
+    return this.#records.readAll(kind, ids);
   }
 
   newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
-    return this.records.newest(query);
+    return this.#records.newest(query);
   }
 
   recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]> {
-    return this.records.after(query);
+    return this.#records.after(query);
   }
 
   countRecords(kind: RecordKind): Promise<number> {
-    return this.connection.ask((client) => client.zcard(this.keys.records(kind)));
+    return this.#connection.ask((client) => client.zcard(this.#keys.records(kind)));
   }
 
   async sizeOfRecords(kind: RecordKind): Promise<number> {
-    return Number((await this.connection.ask((client) => client.hget(this.keys.sizes, kind))) ?? 0);
+    return Number((await this.#connection.ask((client) => client.hget(this.#keys.sizes, kind))) ?? 0);
   }
 
   async writeRecord({ kind, id, group = '', body }: NewRecord, revision: number): Promise<boolean> {
-    const key = this.keys.record(kind, id);
+    const key = this.#keys.record(kind, id);
     const text = JSON.stringify(body);
-    const answer = await this.connection.ask((client) =>
-      client.writeRecord(key, this.keys.prefix, kind, id, group, text, revision),
+    const answer = await this.#connection.ask((client) =>
+      client.writeRecord(key, this.#keys.prefix, kind, id, group, text, revision),
     );
     return answer === 1;
   }
 
   async removeRecord(kind: RecordKind, id: string): Promise<void> {
-    const key = this.keys.record(kind, id);
-    await this.connection.ask((client) =>
-      client.removeRecord(key, this.keys.sizes, this.keys.records(kind), id, kind),
+    const key = this.#keys.record(kind, id);
+    await this.#connection.ask((client) =>
+      client.removeRecord(key, this.#keys.sizes, this.#keys.records(kind), id, kind),
     );
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
-    const answer = await this.connection.ask((client) => client.takeToken(this.keys.token, nonce));
+    const answer = await this.#connection.ask((client) => client.takeToken(this.#keys.token, nonce));
     const [epoch, lastEpoch, lastSeq] = answer as [number, string | null, string | null];
     const before = lastEpoch === null ? {} : { before: { epoch: Number(lastEpoch), seq: Number(lastSeq) } };
     return { epoch: Number(epoch), nonce, seq: 0, ...before };
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
-    const args = commitArguments(this.keys.prefix, token, changes);
-    const answer = (await this.connection.ask((client) => client.commit(this.keys.token, args))) as [
+    const args = commitArguments(this.#keys.prefix, token, changes);
+    const answer = (await this.#connection.ask((client) => client.commit(this.#keys.token, args))) as [
       string,
       string | null,
       string | null,
@@ -270,7 +270,7 @@ class RedisStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.connection.close();
+    this.#connection.close();
   }
 }
 

@@ -26,16 +26,16 @@ export class RunReader {
   }
 
   async list(query: RunQuery): Promise<StoredRun[]> {
-    const indexes = this.indexesOf(query);
+    const indexes = this.#indexesOf(query);
     if (indexes.length === 0) return [];
     const bound = query.before === undefined ? '+' : `(${query.before}`;
     const ids = (await this.connection.ask((client) =>
       client.listRunIds(this.keys.runs, 'newest', bound, query.limit, indexes),
     )) as string[];
-    return this.readAll(ids);
+    return this.#readAll(ids);
   }
 
-  private indexesOf({ states, experiment_id }: RunQuery): string[] {
+  #indexesOf({ states, experiment_id }: RunQuery): string[] {
     if (experiment_id !== undefined) {
       return (states ?? runStates).map((state) => this.keys.experiment(experiment_id, state));
     }
@@ -43,7 +43,7 @@ export class RunReader {
   }
 
   /** The runs of these ids, in this order; ids without a run are left out. */
-  private async readAll(ids: string[]): Promise<StoredRun[]> {
+  async #readAll(ids: string[]): Promise<StoredRun[]> {
     const runs: StoredRun[] = [];
     for (let from = 0; from < ids.length; from += readTogether) {
       const hashes = await this.connection.ask((client) =>
@@ -60,7 +60,7 @@ export class RunReader {
   /** Not terminal, oldest first. */
   async unfinished(): Promise<StoredRun[]> {
     const ids = await this.connection.ask((client) => client.zrange(this.keys.unfinished, 0, '-1'));
-    const runs = await this.readAll(ids);
+    const runs = await this.#readAll(ids);
     return runs.filter((run) => !isTerminal(run.state));
   }
 

@@ -1,4 +1,4 @@
-import { openTcpProxy, type TcpProxy } from '../../services/tcp-proxy.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 
 /** What a cable of a process leads to. */
 export type CableEnd = 'broker' | 'store' | 'gateway';

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { keeperOf } from '../../services/child-group.ts';
-import { repositoryFile } from '../../services/repository-file.ts';
-import { until } from '../../services/until.ts';
+import { keeperOf } from '../../support/child-group.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
+import { until } from '../../support/until.ts';
 
 /** A crash point that a process is armed with, and the file by which it says that it has got there. */
 export interface Arming {

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../../services/free-port.ts';
-import { repositoryFile } from '../../services/repository-file.ts';
-import { uniqueWorkcell } from '../../services/unique-workcell.ts';
+import { freePort } from '../../support/free-port.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
 import { Cables, type CableEnd } from './cables.ts';
 import { LabProcess, type Arming } from './lab-process.ts';

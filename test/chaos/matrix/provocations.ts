@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CrashPoint } from '../../../shared/crash-point/crash-points.ts';
 import type { Services } from '../../services/start-services.ts';
-import { until } from '../../services/until.ts';
+import { until } from '../../support/until.ts';
 import { hasEnded } from '../books/accepted-run.ts';
 import type { Client } from '../lab/client.ts';
 import type { LabProcess } from '../lab/lab-process.ts';

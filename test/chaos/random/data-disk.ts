@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { keeperOf } from '../../services/child-group.ts';
+import { keeperOf } from '../../support/child-group.ts';
 
 const run = promisify(execFile);
 

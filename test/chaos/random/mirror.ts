@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Channel, type ConsumeMessage } from 'amqplib';
 import { topology } from '../../../shared/broker/topology.ts';
-import { until } from '../../services/until.ts';
+import { until } from '../../support/until.ts';
 import type { Dice } from './dice.ts';
 
 /** What the copies of a mirror carry, so that they are not copied again. */
@@ -91,7 +91,7 @@ export async function sendRubbish(
     const channel = await connection.createChannel();
     const queues = [
       topology.inbox(workcell),
-      topology.beat(workcell),
+      topology.heartbeat(workcell),
       ...addresses.flatMap((address) => [
         topology.commands(workcell, address),
         topology.instanceControl(workcell, address),

@@ -4,7 +4,7 @@ import type { DeadLetter } from '../../../shared/broker/dead-letter.ts';
 import { limits } from '../../../shared/broker/limits.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { encode } from '../../../shared/contracts/message.ts';
-import { uniqueWorkcell } from '../../services/unique-workcell.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
 import { eventually, InboxProbe, InstanceProbe } from './probes.ts';
 import { farewell } from './sample-messages.ts';

@@ -8,9 +8,12 @@ export function farewell(workcell: string): MessageOf<'agent.bye'> {
   return message('agent.bye', { workcell, body: { module: 'any', instance: 'any', boot_id: newId() } });
 }
 
-export function beat(workcell: string, { module, instance }: InstanceAddress): MessageOf<'agent.beat'> {
+export function heartbeat(
+  workcell: string,
+  { module, instance }: InstanceAddress,
+): MessageOf<'agent.heartbeat'> {
   const body = { module, instance, boot_id: 'boot', holding: [], acting: [] };
-  return message('agent.beat', { workcell, session: 1, body });
+  return message('agent.heartbeat', { workcell, session: 1, body });
 }
 
 export function marker(workcell: string): MessageOf<'marker'> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { topology } from '../../../shared/broker/topology.ts';
-import { uniqueWorkcell } from '../../services/unique-workcell.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
 import { InstanceProbe, eventually } from './probes.ts';
 import { command } from './sample-messages.ts';

@@ -12,7 +12,7 @@ const levels = (findings: { level: string }[]): string[] => findings.map(({ leve
 
 describe('judgeBroker', () => {
   it('a RabbitMQ 4 that confirms quickly > is fine', () => {
-    const queues = [{ name: 'weir.inbox.lab', messages: 0 }, { name: 'weir.beat.lab' }];
+    const queues = [{ name: 'weir.inbox.lab', messages: 0 }, { name: 'weir.heartbeats.lab' }];
     expect(levels(judgeBroker({ ...facts, queues }))).toEqual(['ok', 'ok', 'ok', 'ok']);
   });
 

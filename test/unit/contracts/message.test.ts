@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   decode,
-  decodeBeat,
+  decodeHeartbeat,
   decodeInbox,
   encode,
   message,
@@ -63,7 +63,7 @@ const valid: Record<string, object> = {
   },
   'step.refused': { run_id, command_id, session: 1, body: { ...who, number: 1, reason: 'at_capacity' } },
   poke: { body: {} },
-  'agent.beat': {
+  'agent.heartbeat': {
     session: 1,
     body: {
       ...{ ...who, boot_id: 'b', holding: [command_id], acting: [] },
@@ -163,7 +163,7 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
   ],
   ['poke', 'carries something', { body: { extra: 1 } }, '/body/extra'],
   [
-    'agent.beat',
+    'agent.heartbeat',
     'does not say what it holds',
     { session: 1, body: { ...who, boot_id: 'b', acting: [] } },
     'holding',
@@ -212,7 +212,7 @@ describe('message contracts', () => {
 
   it('a message in the wrong queue is refused', () => {
     expect(() => decodeInbox(bytes('marker', valid.marker!))).toThrow(/does not belong/);
-    expect(() => decodeBeat(bytes('poke', valid.poke!))).toThrow(/does not belong/);
+    expect(() => decodeHeartbeat(bytes('poke', valid.poke!))).toThrow(/does not belong/);
   });
 
   it('a sender that breaks its own contract hears of it before anything is sent', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aboutOf } from '../../../module-agents/agent/about-of.ts';
+import { aboutOf } from '../../../module-agents/admin/about.ts';
 import { action, defineModule } from '../../../module-agents/sdk/index.ts';
 import { aboutSchema } from '../../../shared/contracts/about.ts';
 import { compile } from '../../../shared/contracts/schema.ts';

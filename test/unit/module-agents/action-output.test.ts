@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ActionOutput, type OutputBatch } from '../../../module-agents/agent/action-output.ts';
+import { ActionOutput, type OutputBatch } from '../../../module-agents/commands/action-output.ts';
 
 let sent: OutputBatch[];
 let answers: boolean[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { admit, type AdmissionView, type CommandFacts } from '../../../module-agents/agent/admission.ts';
-import type { Session } from '../../../module-agents/agent/session.ts';
+import { admit, type AdmissionView, type CommandFacts } from '../../../module-agents/commands/admission.ts';
+import type { Session } from '../../../module-agents/session/session.ts';
 
 const inSession: Session = { phase: 'in', session: 5, epoch: 9, highest_epoch: 9 };
 const outside: Session = { phase: 'out', hello_id: 'h', session: 5, epoch: 9, highest_epoch: 9 };

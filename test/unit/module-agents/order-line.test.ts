@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OrderLine } from '../../../module-agents/agent/order-line.ts';
+import { OrderLine } from '../../../module-agents/admin/order-line.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 
 let line: OrderLine;

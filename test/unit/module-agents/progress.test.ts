@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backoff } from '../../../module-agents/agent/pacer.ts';
-import { ProgressThrottle, type Progress } from '../../../module-agents/agent/progress.ts';
+import { backoff } from '../../../module-agents/reporting/pacer.ts';
+import { ProgressThrottle, type Progress } from '../../../module-agents/reporting/progress.ts';
 
 let told: Progress[];
 let throttle: ProgressThrottle;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isGap } from '../../../module-agents/agent/instant.ts';
-import { enter, heedAskHello, leave, noSession, sayHello } from '../../../module-agents/agent/session.ts';
+import { isGap } from '../../../module-agents/commands/instant.ts';
+import { enter, heedAskHello, leave, noSession, sayHello } from '../../../module-agents/session/session.ts';
 
 const welcome = { hello_id: 'h2', epoch: 3, session: 7 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileArgumentCheck } from '../../../module-agents/agent/arguments.ts';
+import { compileArgumentCheck } from '../../../module-agents/commands/arguments.ts';
 import { simulator } from '../../../module-agents/built-in/simulator.ts';
 import { utilities } from '../../../module-agents/built-in/utilities.ts';
 import type { ActionContext, ModuleDefinition, RecoveryContext } from '../../../module-agents/sdk/index.ts';

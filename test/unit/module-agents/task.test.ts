@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begunBy, taskBegun, taskOf } from '../../../module-agents/agent/task.ts';
+import { begunBy, taskBegun, taskOf } from '../../../module-agents/commands/task.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Workspace } from '../../../module-agents/agent/workspace.ts';
+import { Workspace } from '../../../module-agents/files/workspace.ts';
 
 describe('the workspace of a command, on a PC with Windows', () => {
   let root: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
@@ -15,7 +15,7 @@ function busy(on_unknown: 'fail' | 'pause' = 'fail'): Lab {
   return lab;
 }
 
-function give(lab: Lab, more: object = {}): Turn {
+function give(lab: Lab, more: object = {}): Transaction {
   const body = {
     module: 'arm',
     instance: 'a',
@@ -28,7 +28,7 @@ function give(lab: Lab, more: object = {}): Turn {
   return lab.play(said('workcell.abandon', {}, { ...body, ...more }));
 }
 
-function answer(lab: Lab, revision = 5, phase = 'done'): Turn {
+function answer(lab: Lab, revision = 5, phase = 'done'): Transaction {
   const body = { module: 'arm', instance: 'a', command: 'abandon', revision, phase, did: 'it', taken_at: 1 };
   return lab.play(said('admin.answer', {}, { ...body, stopped: false }));
 }
@@ -37,21 +37,21 @@ const abandoned = {
   outcome: 'interrupted' as const,
   error: { code: 'abandoned' as const, message: 'abandoned by Ada: stuck', retryable: false },
 };
-const told = (turn: Turn) =>
-  turn.outbox.flatMap((item) =>
+const told = (tx: Transaction) =>
+  tx.outbox.flatMap((item) =>
     item.kind === 'control' && item.message.type === 'abandon' ? [item.message.body] : [],
   );
-const arm = (lab: Lab) => lab.book.instances.get('arm/a') as InstanceRecord;
+const arm = (lab: Lab) => lab.state.instances.get('arm/a') as InstanceRecord;
 
 describe('an order to abandon an action', () => {
   it('goes to its agent alone, into the log of its run, and is an event; nothing is free yet', () => {
     const lab = busy();
-    const turn = give(lab);
-    expect(told(turn)).toEqual([
+    const tx = give(lab);
+    expect(told(tx)).toEqual([
       { module: 'arm', instance: 'a', revision: 5, at: 7, by: 'Ada', reason: 'stuck', commands: named },
     ]);
-    expect(logOf(turn)).toContain(`Ada abandons run ${first} step 1 (Mix) on arm/a: stuck`);
-    expect(turn.changes()?.records).toMatchObject([
+    expect(logOf(tx)).toContain(`Ada abandons run ${first} step 1 (Mix) on arm/a: stuck`);
+    expect(tx.changes()?.records).toMatchObject([
       { body: { event: { event_name: 'ABANDON', instance: 'a', by: 'Ada', reason: 'stuck' } } },
     ]);
     expect(arm(lab).occupied).toHaveLength(1);
@@ -61,9 +61,9 @@ describe('an order to abandon an action', () => {
   it('that comes twice, or for an instance that nobody knows > only remarks', () => {
     const lab = busy();
     give(lab);
-    for (const turn of [give(lab), give(lab, { instance: 'b' })]) {
-      expect([turn.changes(), turn.outbox]).toEqual([undefined, []]);
-      expect(turn.remarks).toHaveLength(1);
+    for (const tx of [give(lab), give(lab, { instance: 'b' })]) {
+      expect([tx.changes(), tx.outbox]).toEqual([undefined, []]);
+      expect(tx.remarks).toHaveLength(1);
     }
   });
 
@@ -101,21 +101,21 @@ describe('an action that its agent has abandoned', () => {
     const lab = busy();
     lab.submit(second);
     give(lab);
-    const turn = lab.settled(command_id, abandoned);
-    expect(endOf(turn)).toMatchObject({
+    const tx = lab.settled(command_id, abandoned);
+    expect(endOf(tx)).toMatchObject({
       state: 'failed',
       summary: { unknown: { reason: 'abandoned', message: 'abandoned by Ada: stuck', run: 'over' } },
     });
-    expect(lab.book.locations.get('deck')?.state).toBe('unverified');
+    expect(lab.state.locations.get('deck')?.state).toBe('unverified');
     expect(arm(lab).error).toBeUndefined();
-    expect(commands(turn)).toHaveLength(1);
+    expect(commands(tx)).toHaveLength(1);
   });
 
   it('its run waits for a word where the workflow wants that, and takes it', () => {
     const lab = busy('pause');
     give(lab);
-    const turn = lab.settled(command_id, abandoned);
-    expect(endOf(turn)?.summary).toMatchObject({ paused: true, unknown: { run: 'waits' } });
+    const tx = lab.settled(command_id, abandoned);
+    expect(endOf(tx)?.summary).toMatchObject({ paused: true, unknown: { run: 'waits' } });
     const word = lab.play(said('run.resolve', { run_id: first, command_id }, { as: 'happened', by: 'Ada' }));
     expect(endOf(word)?.state).toBe('completed');
   });
@@ -141,10 +141,10 @@ describe('an action that its agent has abandoned', () => {
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     lab.now += 9_000;
     lab.play({ kind: 'tick', all: false });
-    expect(lab.state()).toBeUndefined();
+    expect(lab.runState()).toBeUndefined();
     give(lab);
-    const turn = lab.settled(command_id, abandoned);
-    expect(logOf(turn)).toEqual([`${command_id} on arm/a is abandoned by Ada: stuck`]);
+    const tx = lab.settled(command_id, abandoned);
+    expect(logOf(tx)).toEqual([`${command_id} on arm/a is abandoned by Ada: stuck`]);
     expect(arm(lab)).toMatchObject({ occupied: [] });
     expect(arm(lab).error).toBeUndefined();
     expect(commands(lab.submit(second))).toHaveLength(1);

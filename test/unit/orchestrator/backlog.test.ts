@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { backlogAtOnce, hasBacklog } from '../../../orchestrator/owner/backlog.ts';
-import { openBook } from '../../../orchestrator/owner/book.ts';
-import { playTurn } from '../../../orchestrator/owner/play-turn.ts';
-import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import { backlogAtOnce, hasBacklog } from '../../../orchestrator/turn/backlog.ts';
+import { openLabState } from '../../../orchestrator/state/lab-state.ts';
+import { playTurn } from '../../../orchestrator/turn/play.ts';
+import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
@@ -23,29 +23,29 @@ function fullLab(): { lab: Lab; ids: string[] } {
   return { lab, ids };
 }
 
-const order = (lab: Lab, command: AdminCommand, revision: number): Turn =>
+const order = (lab: Lab, command: AdminCommand, revision: number): Transaction =>
   lab.play(said('workcell.control', {}, { command, revision, at: lab.now, by: 'Ada' }));
-const updated = (turn: Turn) => turn.changes()?.runs.filter(({ update }) => update) ?? [];
+const updated = (tx: Transaction) => tx.changes()?.runs.filter(({ update }) => update) ?? [];
 
 /** Plays turns in which nothing new happens, until none is wanted. */
-function workOff(lab: Lab): Turn[] {
-  const turns: Turn[] = [];
-  while (hasBacklog(lab.book)) turns.push(lab.play());
+function workOff(lab: Lab): Transaction[] {
+  const turns: Transaction[] = [];
+  while (hasBacklog(lab.state)) turns.push(lab.play());
   return turns;
 }
 
 describe.each(['safety_stop', 'cancel'] as const)('%s with many runs waiting', (command) => {
   it('turns of a bounded size cancel them, what acts first; each once', () => {
     const { lab } = fullLab();
-    const turn = order(lab, command, 7);
-    expect(lab.state(first)).toBe('cancelling');
-    expect(updated(turn)).toHaveLength(backlogAtOnce + 1);
+    const tx = order(lab, command, 7);
+    expect(lab.runState(first)).toBe('cancelling');
+    expect(updated(tx)).toHaveLength(backlogAtOnce + 1);
     const turns = workOff(lab);
     expect(Math.max(...turns.map((each) => updated(each).length))).toBeLessThanOrEqual(backlogAtOnce);
-    const ended = [turn, ...turns].flatMap(updated).filter(({ update }) => update?.state === 'cancelled');
+    const ended = [tx, ...turns].flatMap(updated).filter(({ update }) => update?.state === 'cancelled');
     expect(new Set(ended.map(({ run_id }) => run_id)).size).toBe(waiting);
     expect(ended).toHaveLength(waiting);
-    expect(lab.book.runs.size).toBe(1);
+    expect(lab.state.runs.size).toBe(1);
     expect(turns.at(-1)?.changes()?.workcell).toMatchObject({ 'ending:7': null });
   });
 
@@ -59,8 +59,8 @@ describe.each(['safety_stop', 'cancel'] as const)('%s with many runs waiting', (
     const granted = lab.submit(later);
     expect(commands(granted).map(({ run_id }) => run_id)).not.toContain(last);
     workOff(lab);
-    expect(lab.state(last)).toBeUndefined();
-    expect(lab.state(later)).toBeDefined();
+    expect(lab.runState(last)).toBeUndefined();
+    expect(lab.runState(later)).toBeDefined();
   });
 
   it('the owner dies in between > the next one goes on with them, and with no run that came later', () => {
@@ -81,16 +81,16 @@ describe.each(['safety_stop', 'cancel'] as const)('%s with many runs waiting', (
   });
 });
 
-function takeOver(fields: Record<string, Json>, stored: StoredRun[]): Lab['book'] {
-  const book = openBook({ workcell: labWorkcell, epoch: 8, fields, runs: stored, graceUntil: 0 });
+function takeOver(fields: Record<string, Json>, stored: StoredRun[]): Lab['state'] {
+  const state = openLabState({ workcell: labWorkcell, epoch: 8, fields, runs: stored, graceUntil: 0 });
   if (stored.length > 0) {
     playTurn(
-      book,
+      state,
       stored.map((run) => ({ kind: 'found', run })),
       4_000,
     );
   }
-  return book;
+  return state;
 }
 
 describe('an order that makes many runs wait', () => {
@@ -100,7 +100,7 @@ describe('an order that makes many runs wait', () => {
     const turns = workOff(lab);
     expect(turns.length).toBeGreaterThan(1);
     expect(Math.max(...turns.map((each) => updated(each).length))).toBeLessThanOrEqual(backlogAtOnce);
-    const reasons = ids.map((id) => lab.book.runs.get(id)?.waiting);
+    const reasons = ids.map((id) => lab.state.runs.get(id)?.waiting);
     expect(new Set(reasons)).toEqual(new Set([expect.stringContaining('paused by Ada')]));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { followsClosely, isNoteDue } from '../../../orchestrator/owner/hand-over.ts';
+import { followsClosely, isNoteDue } from '../../../orchestrator/leadership/hand-over.ts';
 
 describe('hand-over', () => {
   it.each([

@@ -49,14 +49,14 @@ describe('an instrument that says why it does not go on', () => {
     expect(hear(lab, hung).log).toHaveLength(1);
     lab.now += 9_000;
     lab.play({ kind: 'tick', all: false });
-    expect(lab.book.runs.has(first)).toBe(false);
+    expect(lab.state.runs.has(first)).toBe(false);
   });
 
   it('of an action for one run > another run that waits is not told by it', () => {
     const lab = actingLab();
     lab.submit(second);
     hear(lab, hung);
-    expect(lab.book.runs.get(second)?.snapshot.context.inflight).toEqual({});
-    expect(lab.book.runs.get(second)?.waiting).not.toContain('says');
+    expect(lab.state.runs.get(second)?.snapshot.context.inflight).toEqual({});
+    expect(lab.state.runs.get(second)?.waiting).not.toContain('says');
   });
 });

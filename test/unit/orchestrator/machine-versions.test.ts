@@ -4,7 +4,7 @@ import { advance, freeze, thaw } from '../../../orchestrator/run-machine/run-pro
 import { machineVersion } from '../../../orchestrator/run-machine/run-context.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { isTerminal } from '../../../shared/contracts/run.ts';
-import { repositoryFile } from '../../services/repository-file.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
 import { command, event, grantEvent, settledEvent } from './run-fixtures.ts';
 
 /** Snapshots as version 1 of the machine stored them, by what they show. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { committedField } from '../../../orchestrator/owner/hand-over.ts';
+import { committedField } from '../../../orchestrator/leadership/hand-over.ts';
 import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
 import type {
   Broker,
@@ -54,10 +54,10 @@ class Lab {
         this.toldHealth = listener;
         return () => undefined;
       },
-      openBeats: () => Promise.resolve({ close: () => Promise.resolve() }),
+      openHeartbeats: () => Promise.resolve({ close: () => Promise.resolve() }),
       sendToInbox: () => Promise.resolve(void (this.pokes += 1)),
       sendControl: () => Promise.resolve(),
-      sendBeat: () => Promise.resolve(),
+      sendHeartbeat: () => Promise.resolve(),
       broadcast: () => Promise.resolve(),
     } as unknown as Broker;
     const store = {

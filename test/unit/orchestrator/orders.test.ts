@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { unheardStops } from '../../../orchestrator/owner/unheard-stops.ts';
-import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import { unheardStops } from '../../../orchestrator/leadership/unheard-stops.ts';
+import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { applyOrder } from '../../../shared/contracts/holds.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -16,27 +16,27 @@ class Ordered {
     this.lab = lab;
   }
 
-  give(command: AdminCommand, more: { module?: string; revision?: number; at?: number } = {}): Turn {
+  give(command: AdminCommand, more: { module?: string; revision?: number; at?: number } = {}): Transaction {
     this.revision = more.revision ?? this.revision + 1;
     const body = { command, revision: this.revision, at: this.lab.now + 5, by: 'Ada', ...more };
     return this.lab.play(said('workcell.control', {}, body));
   }
 
-  answer(command: AdminCommand, facts: { phase?: string; stopped: boolean }): Turn {
+  answer(command: AdminCommand, facts: { phase?: string; stopped: boolean }): Transaction {
     const { revision } = this;
     const body = { module: 'arm', instance: 'a', command, revision, phase: 'done', did: 'it', taken_at: 1 };
     return this.lab.play(said('admin.answer', {}, { ...body, ...facts }));
   }
 }
 
-const orders = (turn: Turn) =>
-  turn.outbox.flatMap((item) => (item.kind === 'order' ? [item.message.body] : []));
+const orders = (tx: Transaction) =>
+  tx.outbox.flatMap((item) => (item.kind === 'order' ? [item.message.body] : []));
 
 describe('an order', () => {
   it('goes to all agents, once it is in the store, and is told to who watches', () => {
-    const turn = new Ordered(busyLab()).give('pause', { module: 'arm' });
-    expect(orders(turn)).toMatchObject([{ command: 'pause', module: 'arm', revision: 1, by: 'Ada' }]);
-    expect(turn.changes()).toMatchObject({
+    const tx = new Ordered(busyLab()).give('pause', { module: 'arm' });
+    expect(orders(tx)).toMatchObject([{ command: 'pause', module: 'arm', revision: 1, by: 'Ada' }]);
+    expect(tx.changes()).toMatchObject({
       workcell: { 'holds:arm': { paused: { on: true, revision: 1, by: 'Ada' } } },
       feed: [{ kind: 'workcell', body: { order: { command: 'pause' } } }],
     });
@@ -72,27 +72,27 @@ describe('an order', () => {
 
 describe('an order whose number cannot be real', () => {
   it.each(['safety_stop', 'reset', 'pause', 'cancel'] as const)('%s > is refused, and said so', (command) => {
-    const turn = new Ordered(busyLab()).give(command, { revision: 9e15 });
-    expect(turn.changes()).toBeUndefined();
-    expect(turn.outbox).toEqual([]);
-    expect(turn.notices).toMatchObject([{ order: { command, revision: 9e15 } }]);
+    const tx = new Ordered(busyLab()).give(command, { revision: 9e15 });
+    expect(tx.changes()).toBeUndefined();
+    expect(tx.outbox).toEqual([]);
+    expect(tx.notices).toMatchObject([{ order: { command, revision: 9e15 } }]);
   });
 
   it.each(['safety_stop', 'reset'] as const)(
     'that the store holds, %s > a real stop stands, and a reset ends it',
     (command) => {
       const lab = new Ordered(busyLab());
-      lab.lab.book.holds.set('', applyOrder({}, { command, revision: 9e15, at: 1 }));
+      lab.lab.state.holds.set('', applyOrder({}, { command, revision: 9e15, at: 1 }));
       lab.give('safety_stop', { revision: 7 });
-      expect(lab.lab.book.holds.get('')?.stopped).toMatchObject({ on: true, revision: 7 });
+      expect(lab.lab.state.holds.get('')?.stopped).toMatchObject({ on: true, revision: 7 });
       lab.give('reset', { revision: 8 });
-      expect(lab.lab.book.holds.get('')?.stopped).toMatchObject({ on: false, revision: 8 });
+      expect(lab.lab.state.holds.get('')?.stopped).toMatchObject({ on: false, revision: 8 });
     },
   );
 
   it('under which an agent has answered > is refused, and its real answers are taken', () => {
     const lab = new Ordered(busyLab());
-    lab.lab.book.answers.set('arm/a', {
+    lab.lab.state.answers.set('arm/a', {
       command: 'pause',
       revision: 9e15,
       phase: 'done',
@@ -101,19 +101,19 @@ describe('an order whose number cannot be real', () => {
     });
     lab.give('safety_stop', { revision: 7 });
     lab.answer('safety_stop', { stopped: true });
-    expect(lab.lab.book.answers.get('arm/a')?.revision).toBe(7);
+    expect(lab.lab.state.answers.get('arm/a')?.revision).toBe(7);
     lab.revision = 9e15;
     expect(lab.answer('reset', { stopped: false }).changes()).toBeUndefined();
-    expect(lab.lab.book.instances.get('arm/a')?.stopped).toBe(7);
+    expect(lab.lab.state.instances.get('arm/a')?.stopped).toBe(7);
   });
 
   it('and that bars the store > counts as given now, once', () => {
-    const { book } = busyLab();
+    const { state } = busyLab();
     const stop = { command: 'safety_stop', revision: 9e15, at: 5 };
-    const [heard] = unheardStops(book, { 'stop:': stop }, 1_000);
+    const [heard] = unheardStops(state, { 'stop:': stop }, 1_000);
     expect(heard).toMatchObject({ command: 'safety_stop', revision: 1, at: 5 });
-    book.holds.set('', applyOrder({}, heard!));
-    expect(unheardStops(book, { 'stop:': stop }, 1_000)).toEqual([]);
+    state.holds.set('', applyOrder({}, heard!));
+    expect(unheardStops(state, { 'stop:': stop }, 1_000)).toEqual([]);
   });
 });
 
@@ -126,16 +126,16 @@ describe('an answer to an order', () => {
       { module: 'arm', instance: 'x' },
       { module: 'y', instance: 'a' },
     ]) {
-      const turn = lab.lab.play(said('admin.answer', {}, { ...name, ...answer }));
-      expect([turn.changes(), turn.outbox]).toEqual([undefined, []]);
-      expect(turn.remarks).toHaveLength(1);
+      const tx = lab.lab.play(said('admin.answer', {}, { ...name, ...answer }));
+      expect([tx.changes(), tx.outbox]).toEqual([undefined, []]);
+      expect(tx.remarks).toHaveLength(1);
     }
-    expect([...lab.lab.book.answers.keys()]).toEqual([]);
+    expect([...lab.lab.state.answers.keys()]).toEqual([]);
   });
 });
 
 describe('what is known of a latch', () => {
-  const record = (lab: Ordered) => lab.lab.book.instances.get('arm/a');
+  const record = (lab: Ordered) => lab.lab.state.instances.get('arm/a');
 
   it('a stop is ordered > it was asked for, until the agent says that it is latched', () => {
     const lab = new Ordered(busyLab());
@@ -176,8 +176,8 @@ describe('an event of the workcell', () => {
     (command) => {
       const lab = new Ordered(new Lab());
       const order = { module: 'arm', revision: 3, at: 77 };
-      const turn = lab.give(command, order);
-      const [record, ...others] = turn.changes()?.records ?? [];
+      const tx = lab.give(command, order);
+      const [record, ...others] = tx.changes()?.records ?? [];
       expect(others).toEqual([]);
       expect(record).toMatchObject({
         kind: 'event',
@@ -185,7 +185,7 @@ describe('an event of the workcell', () => {
           at: 77,
           event: {
             ...{ event_type: 'WORKCELL', event_name: command.toUpperCase(), experiment_id: null },
-            ...{ workcell_id: lab.lab.book.workcell.id, module: 'arm', by: 'Ada', revision: 3 },
+            ...{ workcell_id: lab.lab.state.workcell.id, module: 'arm', by: 'Ada', revision: 3 },
           },
         },
       });
@@ -197,8 +197,8 @@ describe('an event of the workcell', () => {
 
   it('a location that somebody sets > is written with the turn', () => {
     const lab = new Lab();
-    const turn = lab.play(said('location.set', {}, { name: 'nest', state: 'Empty', at: 5, by: 'Ada' }));
-    expect(turn.changes()?.records).toMatchObject([
+    const tx = lab.play(said('location.set', {}, { name: 'nest', state: 'Empty', at: 5, by: 'Ada' }));
+    expect(tx.changes()?.records).toMatchObject([
       {
         kind: 'event',
         body: { event: { event_name: 'LOCATION', location: 'nest', state: 'Empty', by: 'Ada' } },
@@ -215,10 +215,10 @@ describe('a reset', () => {
     lab.give('reset', reset);
     lab.lab.submit(second);
     lab.lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
-    const held = lab.lab.book.instances.get('arm/a')?.error;
+    const held = lab.lab.state.instances.get('arm/a')?.error;
     expect(held).toBeDefined();
     lab.give('reset', reset);
-    expect(lab.lab.book.instances.get('arm/a')?.error).toBe(held);
+    expect(lab.lab.state.instances.get('arm/a')?.error).toBe(held);
   });
 
   it('that was ordered before the instrument was held back > does not mean that', () => {
@@ -226,9 +226,9 @@ describe('a reset', () => {
     const ordered = lab.lab.now;
     lab.lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
     lab.give('reset', { at: ordered });
-    expect(lab.lab.book.instances.get('arm/a')?.error).toBeDefined();
+    expect(lab.lab.state.instances.get('arm/a')?.error).toBeDefined();
     lab.give('reset');
-    expect(lab.lab.book.instances.get('arm/a')?.error).toBeUndefined();
+    expect(lab.lab.state.instances.get('arm/a')?.error).toBeUndefined();
   });
 
   it('of the workcell > empties its locations, but where the file says otherwise', () => {
@@ -243,7 +243,7 @@ describe('a reset', () => {
       lab.lab.submit(first, steps);
       lab.lab.settled(`${first}.0.1`);
       lab.give('reset');
-      expect(lab.lab.book.locations.get('deck')?.state).toBe(state);
+      expect(lab.lab.state.locations.get('deck')?.state).toBe(state);
     }
   });
 
@@ -251,8 +251,8 @@ describe('a reset', () => {
     const lab = new Ordered(busyLab());
     lab.lab.submit(second);
     lab.give('reset');
-    expect(lab.lab.state(first)).toBe('cancelling');
-    expect(lab.lab.state(second)).toBe('queued');
+    expect(lab.lab.runState(first)).toBe('cancelling');
+    expect(lab.lab.runState(second)).toBe('queued');
   });
 });
 
@@ -260,9 +260,9 @@ describe('a safety stop', () => {
   it('cancels every run, also those that wait, and holds each instance until its own word', () => {
     const lab = new Ordered(busyLab());
     lab.lab.submit(second);
-    const turn = lab.give('safety_stop');
-    expect(lab.lab.state(first)).toBe('cancelling');
-    expect(endOf(turn, second)?.state).toBe('cancelled');
+    const tx = lab.give('safety_stop');
+    expect(lab.lab.runState(first)).toBe('cancelling');
+    expect(endOf(tx, second)?.state).toBe('cancelled');
     lab.lab.settled(`${first}.0.1`, { outcome: 'cancelled' });
     lab.answer('safety_stop', { stopped: true });
     lab.give('reset');
@@ -274,28 +274,28 @@ describe('a safety stop', () => {
   });
 
   it('whose effect is told before the stop itself > the run is cancelled, not failed', () => {
-    const turn = busyLab().settled(`${first}.0.1`, {
+    const tx = busyLab().settled(`${first}.0.1`, {
       outcome: 'cancelled',
       acted: false,
       error: { code: 'stopped', message: 'a safety stop', retryable: false },
     });
-    expect(endOf(turn)?.state).toBe('cancelled');
+    expect(endOf(tx)?.state).toBe('cancelled');
   });
 
   it('an agent that comes while it holds > is told with its welcome, and is given nothing', () => {
     const lab = new Ordered(new Lab());
     lab.give('safety_stop');
-    const turn = lab.lab.hello();
-    expect(welcomes(turn)[0]?.body.orders).toContainEqual(
+    const tx = lab.lab.hello();
+    expect(welcomes(tx)[0]?.body.orders).toContainEqual(
       expect.objectContaining({ command: 'safety_stop', revision: 1, by: 'Ada' }),
     );
-    expect(lab.lab.book.instances.get('arm/a')?.stop_asked?.revision).toBe(1);
+    expect(lab.lab.state.instances.get('arm/a')?.stop_asked?.revision).toBe(1);
   });
 
   it('an agent that is latched by one that the store has forgotten > stops its module again', () => {
     const lab = new Lab();
     lab.hello({ stopped: { command: 'safety_stop', revision: 9, at: 1 } });
-    expect(lab.book.holds.get('')?.stopped).toMatchObject({ on: true, revision: 9 });
+    expect(lab.state.holds.get('')?.stopped).toMatchObject({ on: true, revision: 9 });
     expect(commands(lab.submit())).toEqual([]);
   });
 
@@ -304,12 +304,12 @@ describe('a safety stop', () => {
     lab.give('safety_stop');
     lab.lab.settled(`${first}.0.1`, { outcome: 'cancelled' });
     lab.give('reset');
-    const turn = lab.lab.hello({ stopped: { command: 'safety_stop', revision: 1, at: 1 }, boot_id: 'next' });
-    expect(welcomes(turn)[0]?.body.orders).toContainEqual(
+    const tx = lab.lab.hello({ stopped: { command: 'safety_stop', revision: 1, at: 1 }, boot_id: 'next' });
+    expect(welcomes(tx)[0]?.body.orders).toContainEqual(
       expect.objectContaining({ command: 'reset', revision: 2 }),
     );
     lab.lab.submit(second);
-    expect(lab.lab.state(second)).toBe('queued');
+    expect(lab.lab.runState(second)).toBe('queued');
     expect(commands(lab.answer('reset', { stopped: false }))).toHaveLength(1);
   });
 
@@ -318,7 +318,7 @@ describe('a safety stop', () => {
     lab.give('safety_stop');
     lab.give('reset');
     lab.answer('reset', { phase: 'failed', stopped: true });
-    expect(lab.lab.book.instances.get('arm/a')).toMatchObject({ stopped: 1, error: 'the reset failed: it' });
+    expect(lab.lab.state.instances.get('arm/a')).toMatchObject({ stopped: 1, error: 'the reset failed: it' });
   });
 });
 
@@ -330,9 +330,9 @@ describe('a hold', () => {
   ] as const)('%s > nothing is granted, and who waits is told why at once', (command, reason) => {
     const lab = new Ordered(new Lab());
     lab.lab.submit();
-    lab.lab.book.instances.clear();
-    const turn = lab.give(command);
-    expect(endOf(turn)?.summary.waiting).toBe(reason);
+    lab.lab.state.instances.clear();
+    const tx = lab.give(command);
+    expect(endOf(tx)?.summary.waiting).toBe(reason);
     expect(commands(lab.lab.hello())).toEqual([]);
     const freed = lab.give('reset');
     expect(commands(freed)).toHaveLength(1);
@@ -341,8 +341,8 @@ describe('a hold', () => {
   it('a pause between two steps > the run is shown as suspended, and no longer when it goes on', () => {
     const lab = new Ordered(busyLab());
     lab.give('pause');
-    const turn = lab.lab.settled(`${first}.0.1`);
-    expect(endOf(turn)?.summary).toMatchObject({ suspended: true });
+    const tx = lab.lab.settled(`${first}.0.1`);
+    expect(endOf(tx)?.summary).toMatchObject({ suspended: true });
     const resumed = lab.give('resume');
     expect(commands(resumed)).toHaveLength(1);
     expect(endOf(resumed)?.summary.suspended).toBeUndefined();

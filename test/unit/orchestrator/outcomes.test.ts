@@ -31,19 +31,19 @@ const lose = (lab: Lab) => {
   lab.now += 600_000;
   return lab.play({ kind: 'tick', all: false });
 };
-const errorOf = (lab: Lab, key = 'arm/a') => lab.book.instances.get(key)?.error;
-const stateOf = (lab: Lab, location: string) => lab.book.locations.get(location)?.state;
+const errorOf = (lab: Lab, key = 'arm/a') => lab.state.instances.get(key)?.error;
+const stateOf = (lab: Lab, location: string) => lab.state.locations.get(location)?.state;
 
 describe('a run that waits for a word', () => {
   it('its status, its log and the feed > tell which step, why and since when', () => {
     const lab = labWith({ on_unknown: 'pause' });
-    const turn = interrupt(lab);
+    const tx = interrupt(lab);
     const unknown = { step: 0, command_id, reason: 'interrupted', since: lab.now, run: 'waits' };
-    expect(endOf(turn)).toMatchObject({ state: 'active', summary: { paused: true, unknown } });
-    expect(turn.changes()?.feed).toContainEqual(
-      expect.objectContaining({ body: expect.objectContaining({ summary: endOf(turn)?.summary }) as object }),
+    expect(endOf(tx)).toMatchObject({ state: 'active', summary: { paused: true, unknown } });
+    expect(tx.changes()?.feed).toContainEqual(
+      expect.objectContaining({ body: expect.objectContaining({ summary: endOf(tx)?.summary }) as object }),
     );
-    expect(logOf(turn).join()).toContain('somebody must say what became of step 1');
+    expect(logOf(tx).join()).toContain('somebody must say what became of step 1');
   });
 
   it('its agent says that the instrument acted, and had not told of the start > it is known to have begun', () => {
@@ -80,8 +80,8 @@ describe('a run that waits for a word', () => {
   });
 
   it('it begins and ends to wait > WEI’s events say paused and resumed; one that is aborted does not go on', () => {
-    const events = (turn: ReturnType<typeof interrupt>) =>
-      turn
+    const events = (tx: ReturnType<typeof interrupt>) =>
+      tx
         .changes()
         ?.records?.flatMap(({ kind, body }) =>
           kind === 'event' ? [(body as { event: { event_name: string } }).event.event_name] : [],
@@ -100,7 +100,7 @@ describe('a run that waits for a word', () => {
     const again = resolve(lab, 'happened');
     expect(endOf(again)).toBeUndefined();
     expect(logOf(again)).toEqual([expect.stringMatching(/"happened", said by Ada, changes nothing/)]);
-    expect(Object.keys(lab.book.runs.get(first)?.snapshot.context.inflight ?? {})).toEqual([`${first}.0.2`]);
+    expect(Object.keys(lab.state.runs.get(first)?.snapshot.context.inflight ?? {})).toEqual([`${first}.0.2`]);
   });
 
   it('a word on a run that is over > is only logged', () => {
@@ -128,19 +128,19 @@ describe('a run that waits for a word', () => {
     const lab = labWith({ on_unknown: 'pause' });
     lose(lab);
     lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'started' }] });
-    const turn = lab.settled(command_id, { data: { mass: 3 } });
-    expect(endOf(turn)?.steps[0]).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
-    expect(endOf(turn)?.steps[0]?.error).toBeUndefined();
+    const tx = lab.settled(command_id, { data: { mass: 3 } });
+    expect(endOf(tx)?.steps[0]).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
+    expect(endOf(tx)?.steps[0]?.error).toBeUndefined();
     expect(errorOf(lab)).toBeUndefined();
-    expect(commands(turn)).toMatchObject([{ command_id: `${first}.1.1` }]);
+    expect(commands(tx)).toMatchObject([{ command_id: `${first}.1.1` }]);
   });
 
   it('its agent is back and its journal has the result > the result is wanted', () => {
     const lab = labWith({ on_unknown: 'pause' });
     lose(lab);
-    const turn = lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'settled' }] });
-    expect(welcomes(turn)[0]?.body.want).toEqual([command_id]);
-    expect(logOf(turn).join()).toContain('its word on the step is awaited');
+    const tx = lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'settled' }] });
+    expect(welcomes(tx)[0]?.body.want).toEqual([command_id]);
+    expect(logOf(tx).join()).toContain('its word on the step is awaited');
   });
 
   it('its agent is back and never had the command > the step is sent again, as the next attempt', () => {
@@ -155,7 +155,7 @@ describe('a run that waits for a word', () => {
     lose(lab);
     lab.hello({ journal_id: 'new' });
     expect(commands(lab.hello({ journal_id: 'new' }))).toEqual([]);
-    const { unknown } = lab.book.runs.get(first)!.snapshot.context;
+    const { unknown } = lab.state.runs.get(first)!.snapshot.context;
     expect(unknown).toMatchObject({ reason: 'journal_lost', repeat: false });
   });
 });
@@ -168,8 +168,8 @@ describe('a step that may be repeated', () => {
     expect(commands(other)).toEqual([]);
     expect(endOf(other, second)?.summary.waiting).toContain(`until run ${first} has repeated its step`);
     lab.now += 5_000;
-    const turn = lab.play({ kind: 'tick', all: false });
-    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.2` }]);
+    const tx = lab.play({ kind: 'tick', all: false });
+    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2` }]);
     expect(commands(lab.settled(`${first}.0.2`, { number: 2 }))[0]?.command_id).toBe(`${first}.1.1`);
     expect(errorOf(lab)).toBeUndefined();
   });
@@ -179,14 +179,14 @@ describe('a step that may be repeated', () => {
     expect(commands(interrupt(lab))).toMatchObject([{ command_id: `${first}.0.2` }]);
     expect(endOf(interrupt(lab, `${first}.0.2`))?.state).toBe('failed');
     expect(commands(lab.submit(second))).toEqual([]);
-    expect(lab.book.instances.get('arm/a')?.held_for).toEqual([command_id, `${first}.0.2`]);
+    expect(lab.state.instances.get('arm/a')?.held_for).toEqual([command_id, `${first}.0.2`]);
   });
 
   it('its agent is lost > the step waits for it, unless it may run on any instance', () => {
     const onHome = labWith({ retry: retry(['lost']) });
     onHome.hello({ instance: 'b', journal_id: 'jb' });
     expect(commands(lose(onHome))).toEqual([]);
-    expect(onHome.book.runs.get(first)?.waiting).toContain('arm/a');
+    expect(onHome.state.runs.get(first)?.waiting).toContain('arm/a');
     const onAny = labWith({ retry: retry(['lost']), instance: 'any' });
     onAny.hello({ instance: 'b', journal_id: 'jb' });
     expect(commands(lose(onAny))).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
@@ -202,9 +202,9 @@ describe('a step that may be repeated', () => {
       lab.now += ms;
       expect(commands(lab.play({ kind: 'tick', all: false }))).toEqual([]);
     }
-    expect(lab.book.runs.get(first)?.waiting).toContain('to be free');
-    const turn = lab.settled(command_id, { outcome: 'cancelled' });
-    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.2` }]);
+    expect(lab.state.runs.get(first)?.waiting).toContain('to be free');
+    const tx = lab.settled(command_id, { outcome: 'cancelled' });
+    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2` }]);
   });
 });
 
@@ -214,13 +214,13 @@ describe('an action that is overdue', () => {
     const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
     lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
     lab.now += 3_000;
-    const turn = lab.play({ kind: 'tick', all: false });
-    expect(turn.outbox).toEqual([]);
-    expect(endOf(turn)).toMatchObject({
+    const tx = lab.play({ kind: 'tick', all: false });
+    expect(tx.outbox).toEqual([]);
+    expect(endOf(tx)).toMatchObject({
       summary: { overdue_since: lab.now },
       steps: { 0: { status: 'running', overdue_since: lab.now } },
     });
-    expect(turn.changes()?.feed[0]?.body).toMatchObject({
+    expect(tx.changes()?.feed[0]?.body).toMatchObject({
       steps: [{ position: 0, status: 'running', overdue_since: lab.now }],
     });
     const moved = said('step.progress', { run_id: first, command_id, session: 1 }, started);
@@ -231,7 +231,7 @@ describe('an action that is overdue', () => {
 describe('pause and resume of a run', () => {
   it('they carry the revision that was seen > each counts once, and not after a later one', () => {
     const lab = labWith({});
-    const revision = () => lab.book.runs.get(first)!.revision;
+    const revision = () => lab.state.runs.get(first)!.revision;
     const seen = revision();
     expect(endOf(control(lab, 'pause', seen))?.summary.paused).toBe(true);
     const paused = revision();
@@ -294,7 +294,7 @@ describe('a workcell that runs one at a time', () => {
     const ended = lab.play({ kind: 'tick', all: true });
     expect(endOf(ended)?.state).toBe('cancelled');
     expect(commands(ended)).toEqual([]);
-    expect(lab.book.runs.get(second)?.waiting).toContain('its instruments to rest');
+    expect(lab.state.runs.get(second)?.waiting).toContain('its instruments to rest');
     expect(commands(lab.settled(command_id, { outcome: 'cancelled' }))).toMatchObject([{ run_id: second }]);
   });
 });
@@ -308,33 +308,33 @@ describe('a store that was restored from an older copy', () => {
   function restoredLab(): Lab {
     const lab = labWith({});
     lab.hello({ instance: 'b', journal_id: 'jb' });
-    lab.book.welcomed.clear();
-    lab.book.graceUntil = Infinity;
+    lab.state.welcomed.clear();
+    lab.state.graceUntil = Infinity;
     return lab;
   }
 
   it('a command that its agent never saw > is sent again only when all agents were heard', () => {
     const lab = restoredLab();
     expect(commands(lab.hello({ boot_id: 'next' }))).toEqual([]);
-    const turn = lab.hello({ instance: 'b', journal_id: 'jb', boot_id: 'next' });
-    expect(commands(turn)).toMatchObject([{ command_id, body: { instance: 'a' } }]);
-    expect(lab.book.runs.get(first)?.snapshot.context.inflight[command_id]).not.toHaveProperty('resent');
+    const tx = lab.hello({ instance: 'b', journal_id: 'jb', boot_id: 'next' });
+    expect(commands(tx)).toMatchObject([{ command_id, body: { instance: 'a' } }]);
+    expect(lab.state.runs.get(first)?.snapshot.context.inflight[command_id]).not.toHaveProperty('resent');
   });
 
   it('an agent that has forgotten something and was not asked about the runs in doubt > is asked before it is welcomed', () => {
     const lab = new Lab();
-    Object.assign(lab.book, { thorough: true, graceUntil: Infinity });
+    Object.assign(lab.state, { thorough: true, graceUntil: Infinity });
     lab.submit();
     const facts = { journal_head: 9, journal_floor: 8 };
-    const owing = lab.hello({ ...facts, asked: lab.book.epoch - 1 });
+    const owing = lab.hello({ ...facts, asked: lab.state.epoch - 1 });
     expect(owing.outbox).toEqual([{ kind: 'ask-hello' }]);
     expect(owing.changes()).toBeUndefined();
     const commandsKept = [{ command_id: `${first}.0.3`, number: 5, phase: 'forgotten' as const }];
     expect(welcomes(lab.hello({ ...facts, commands: commandsKept }))).toHaveLength(1);
-    lab.book.graceUntil = 0;
+    lab.state.graceUntil = 0;
     // It alone may answer for the step, under the attempt that it had.
-    const turn = lab.hello({ instance: 'b', journal_id: 'jb' });
-    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.3`, body: { instance: 'a' } }]);
+    const tx = lab.hello({ instance: 'b', journal_id: 'jb' });
+    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.3`, body: { instance: 'a' } }]);
   });
 
   it('another agent knows a later attempt > that one is asked, and the older is never sent', () => {
@@ -344,28 +344,28 @@ describe('a store that was restored from an older copy', () => {
     expect(commands(lab.hello({ ...facts, commands: elsewhere }))).toMatchObject([
       { command_id: `${first}.0.2`, body: { instance: 'b' } },
     ]);
-    expect(lab.book.instances.get('arm/a')?.occupied).toEqual([]);
+    expect(lab.state.instances.get('arm/a')?.occupied).toEqual([]);
   });
 
   it('another agent knows a later step > the outcome of this one is unknown, and it is not done again', () => {
     const lab = restoredLab();
     lab.hello({ boot_id: 'next' });
     const later = [{ command_id: `${first}.1.1`, number: 1, phase: 'acted' as const }];
-    const turn = lab.hello({
+    const tx = lab.hello({
       ...{ instance: 'b', journal_id: 'jb', boot_id: 'next', journal_head: 1 },
       commands: later,
     });
-    expect(commands(turn)).toEqual([]);
-    expect(endOf(turn)?.summary).toMatchObject({ unknown: { reason: 'journal_lost' } });
+    expect(commands(tx)).toEqual([]);
+    expect(endOf(tx)?.summary).toMatchObject({ unknown: { reason: 'journal_lost' } });
   });
 
   it('a step that waits, of which only a later one is in a journal > is not done again, and its run says why', () => {
     const lab = new Lab();
     lab.submit(first);
     const later = [{ command_id: `${first}.1.1`, number: 7, phase: 'settled' as const }];
-    const turn = lab.hello({ journal_head: 7, commands: later });
-    expect(commands(turn)).toEqual([]);
-    expect(endOf(turn)?.summary.waiting).toContain('arm/a knows a later step, so step 1 was done');
+    const tx = lab.hello({ journal_head: 7, commands: later });
+    expect(commands(tx)).toEqual([]);
+    expect(endOf(tx)?.summary.waiting).toContain('arm/a knows a later step, so step 1 was done');
   });
 
   it('a result of a run that the store has lost > is told in the log of the process', () => {
@@ -401,6 +401,6 @@ describe('a run that has failed of a silent agent', () => {
     expect(logOf(lab.settled(command_id))).toEqual([
       `${command_id} on arm/a ended late (succeeded); nothing changes`,
     ]);
-    expect(lab.book.instances.get('arm/a')?.error).toBeUndefined();
+    expect(lab.state.instances.get('arm/a')?.error).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
-import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
-import { playTurn, type OwnerInput } from '../../../orchestrator/owner/play-turn.ts';
-import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
+import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
+import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
@@ -13,20 +13,20 @@ export const second = '01JB0000000000000000000002';
 
 /** A lab whose owner has just begun; `play` plays one turn. */
 export class Lab {
-  readonly book: Book;
+  readonly state: LabState;
   now = 1_000;
 
   constructor(config: Partial<WorkcellConfig> = {}) {
     const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
-    this.book = openBook({ workcell, epoch: 7, fields: {}, runs: [], graceUntil: 0 });
+    this.state = openLabState({ workcell, epoch: 7, fields: {}, runs: [], graceUntil: 0 });
   }
 
-  play(...inputs: OwnerInput[]): Turn {
+  play(...inputs: OwnerInput[]): Transaction {
     this.now += 10;
-    return playTurn(this.book, inputs, this.now);
+    return playTurn(this.state, inputs, this.now);
   }
 
-  submit(run_id = first, steps?: StepDefinition[]): Turn {
+  submit(run_id = first, steps?: StepDefinition[]): Transaction {
     return this.play({
       kind: 'found',
       run: newStoredRun({ run_id, experiment_id: 'experiment', ...(steps && { steps }) }),
@@ -34,12 +34,12 @@ export class Lab {
   }
 
   /** An agent answers this owner's ask for a hello, unless `facts` say otherwise. */
-  hello(facts: Partial<BodyOf<'agent.hello'>> = {}): Turn {
-    const own = { hello_id: newId(), asked: this.book.epoch };
+  hello(facts: Partial<BodyOf<'agent.hello'>> = {}): Transaction {
+    const own = { hello_id: newId(), asked: this.state.epoch };
     return this.play(said('agent.hello', {}, helloOf({ ...own, ...facts }).body));
   }
 
-  settled(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Turn {
+  settled(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Transaction {
     const body = {
       module: 'arm',
       instance: 'a',
@@ -51,8 +51,8 @@ export class Lab {
     return this.play(said('step.settled', { run_id: command_id.slice(0, 26), command_id }, body));
   }
 
-  state(run_id = first): string | undefined {
-    return this.book.runs.get(run_id)?.snapshot.value;
+  runState(run_id = first): string | undefined {
+    return this.state.runs.get(run_id)?.snapshot.value;
   }
 }
 
@@ -61,19 +61,19 @@ export function said(type: MessageType, header: object, body: object): OwnerInpu
   return { kind: 'message', message };
 }
 
-export const commands = (turn: Turn) =>
-  turn.outbox.flatMap((item) => (item.kind === 'command' ? [item.message] : []));
-export const welcomes = (turn: Turn) =>
-  turn.outbox.flatMap((item) =>
+export const commands = (tx: Transaction) =>
+  tx.outbox.flatMap((item) => (item.kind === 'command' ? [item.message] : []));
+export const welcomes = (tx: Transaction) =>
+  tx.outbox.flatMap((item) =>
     item.kind === 'control' && item.message.type === 'welcome' ? [item.message] : [],
   );
-export const logOf = (turn: Turn, run_id = first) =>
-  turn
+export const logOf = (tx: Transaction, run_id = first) =>
+  tx
     .changes()
     ?.runs.find((run) => run.run_id === run_id)
     ?.log.map((line) => line.text) ?? [];
-export const endOf = (turn: Turn, run_id = first) =>
-  turn.changes()?.runs.find((run) => run.run_id === run_id)?.update;
+export const endOf = (tx: Transaction, run_id = first) =>
+  tx.changes()?.runs.find((run) => run.run_id === run_id)?.update;
 
 /** A lab with one agent and one run whose first step is in flight. */
 export function busyLab(): Lab {

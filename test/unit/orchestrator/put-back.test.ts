@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openBook } from '../../../orchestrator/owner/book.ts';
-import { StoreMemory } from '../../../orchestrator/owner/put-back.ts';
+import { openLabState } from '../../../orchestrator/state/lab-state.ts';
+import { StoreMemory } from '../../../orchestrator/recovery/put-back.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
@@ -31,7 +31,7 @@ function recordOf(instance: Name, presence: Presence = 'present'): InstanceRecor
 /** A lab whose owner has waited long enough, with a run that waits for its first step. */
 function restoredLab(...records: InstanceRecord[]): Lab {
   const lab = new Lab();
-  for (const record of records) lab.book.instances.set(`arm/${record.instance}`, record);
+  for (const record of records) lab.state.instances.set(`arm/${record.instance}`, record);
   lab.submit();
   return lab;
 }
@@ -87,8 +87,8 @@ describe('what a process remembers of the store', () => {
 describe('a store that was put back to an older copy', () => {
   it('a run that was handed in since > waits as well, and is not said to be done already', () => {
     const lab = restoredLab(recordOf('a'), recordOf('b'));
-    const turn = helloOf(lab, 'a', { journal_head: 3 });
-    expect(endOf(turn)?.summary.waiting).toContain('the step may be done already');
+    const tx = helloOf(lab, 'a', { journal_head: 3 });
+    expect(endOf(tx)?.summary.waiting).toContain('the step may be done already');
     const run = newStoredRun({ run_id: second, created_at: lab.now + 1 });
     const later = endOf(lab.play({ kind: 'found', run }), second)?.summary.waiting;
     expect(later).toContain(
@@ -98,10 +98,10 @@ describe('a store that was put back to an older copy', () => {
 
   it('found by a journal ahead of it > a silent instance of the pool is waited for, however long, and the run says so', () => {
     const lab = restoredLab(recordOf('a'), recordOf('b'));
-    const turn = helloOf(lab, 'a', { journal_head: 3 });
-    expect(commands(turn)).toEqual([]);
-    expect(turn.notices).toMatchObject([{ awaited: 1 }]);
-    expect(endOf(turn)?.summary.waiting).toMatch(/^waits for arm\/b to tell what it did: .* then reset arm$/);
+    const tx = helloOf(lab, 'a', { journal_head: 3 });
+    expect(commands(tx)).toEqual([]);
+    expect(tx.notices).toMatchObject([{ awaited: 1 }]);
+    expect(endOf(tx)?.summary.waiting).toMatch(/^waits for arm\/b to tell what it did: .* then reset arm$/);
     lab.play({ kind: 'lost', key: 'arm/b' });
     lab.now += 3_600_000;
     expect(commands(lab.play({ kind: 'tick', all: true }))).toEqual([]);
@@ -110,7 +110,7 @@ describe('a store that was put back to an older copy', () => {
 
   it('found by what this process had committed > every instance is waited for, the first to come too', () => {
     const lab = restoredLab();
-    for (const name of ['a', 'b'] as const) lab.book.instances.set(`arm/${name}`, recordOf(name));
+    for (const name of ['a', 'b'] as const) lab.state.instances.set(`arm/${name}`, recordOf(name));
     lab.play({ kind: 'put-back' });
     expect(commands(helloOf(lab, 'a'))).toEqual([]);
     expect(commands(helloOf(lab, 'b'))).toHaveLength(1);
@@ -118,12 +118,12 @@ describe('a store that was put back to an older copy', () => {
 
   it('found by an instance that it does not know, with a step that it has not given out > the others are waited for', () => {
     const lab = restoredLab(recordOf('b'));
-    const turn = helloOf(lab, 'a', {
+    const tx = helloOf(lab, 'a', {
       journal_head: 1,
       commands: [{ command_id: `${first}.0.1`, number: 1, phase: 'settled' }],
     });
     // The step that the journal knows is asked for; the next one may have been done by the silent one.
-    expect(commands(turn)).toMatchObject([{ command_id: `${first}.0.1` }]);
+    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.1` }]);
     const settled = lab.settled(`${first}.0.1`, { instance: 'a', number: 1 });
     expect(commands(settled)).toEqual([]);
     expect(endOf(settled)?.summary.waiting).toContain('waits for arm/b');
@@ -140,27 +140,27 @@ describe('a store that was put back to an older copy', () => {
     const lab = restoredLab(recordOf('a'), recordOf('b'));
     helloOf(lab, 'a', { journal_head: 3 });
     const command_id = `${first}.0.1`;
-    const turn = helloOf(lab, 'b', {
+    const tx = helloOf(lab, 'b', {
       journal_head: 3,
       commands: [{ command_id, number: 3, phase: 'settled' }],
     });
-    expect(commands(turn)).toMatchObject([{ command_id, body: { instance: 'b' } }]);
+    expect(commands(tx)).toMatchObject([{ command_id, body: { instance: 'b' } }]);
   });
 
   it('a command in flight that its agent does not know > is not sent again before the silent one was heard, whatever beats say', () => {
     const lab = restoredLab(recordOf('a'));
     helloOf(lab, 'a');
     const command_id = `${first}.0.1`;
-    expect(lab.book.runs.get(first)?.snapshot.context.inflight).toHaveProperty([command_id]);
-    lab.book.instances.set('arm/b', recordOf('b'));
-    lab.book.heard.clear();
+    expect(lab.state.runs.get(first)?.snapshot.context.inflight).toHaveProperty([command_id]);
+    lab.state.instances.set('arm/b', recordOf('b'));
+    lab.state.heard.clear();
     lab.play({ kind: 'put-back' });
     expect(commands(helloOf(lab, 'a', { boot_id: 'next' }))).toEqual([]);
-    const beats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
-    expect([...commands(beats), ...commands(lab.play({ kind: 'tick', all: true }))]).toEqual([]);
-    expect(lab.book.runs.get(first)?.waiting).toContain('waits for arm/b');
+    const heartbeats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
+    expect([...commands(heartbeats), ...commands(lab.play({ kind: 'tick', all: true }))]).toEqual([]);
+    expect(lab.state.runs.get(first)?.waiting).toContain('waits for arm/b');
     expect(commands(helloOf(lab, 'b'))).toMatchObject([{ command_id, body: { instance: 'a' } }]);
-    expect(lab.book.runs.get(first)?.waiting).toBeUndefined();
+    expect(lab.state.runs.get(first)?.waiting).toBeUndefined();
   });
 
   it('a reset > ends the wait, where it was ordered after it had begun', () => {
@@ -177,7 +177,7 @@ describe('a store that was put back to an older copy', () => {
     const fields = { ...marked, ...heard };
     const facts = { workcell: labWorkcell, epoch: 8, fields, graceUntil: 0 };
     const next = new Lab();
-    Object.assign(next, { book: openBook({ ...facts, runs: [newStoredRun({ run_id: first })] }) });
+    Object.assign(next, { state: openLabState({ ...facts, runs: [newStoredRun({ run_id: first })] }) });
     next.submit();
     expect(commands(helloOf(next, 'a', { journal_head: 3, boot_id: 'next' }))).toEqual([]);
     expect(commands(helloOf(next, 'b', { boot_id: 'next' }))).toHaveLength(1);
@@ -200,13 +200,13 @@ describe('a store that was put back to an older copy', () => {
     const lab = restoredLab(recordOf('a'), recordOf('b'));
     helloOf(lab, 'b', { asked: 6 });
     lab.play({ kind: 'lost', key: 'arm/b' });
-    const turn = helloOf(lab, 'a', { journal_head: 3 });
-    expect(turn.outbox).toContainEqual({ kind: 'ask-hello' });
+    const tx = helloOf(lab, 'a', { journal_head: 3 });
+    expect(tx.outbox).toContainEqual({ kind: 'ask-hello' });
     const old = helloOf(lab, 'b', { asked: 6 });
     expect(old.outbox).toEqual([{ kind: 'ask-hello' }]);
-    expect(lab.book.instances.get('arm/b')?.awaited).toBeDefined();
+    expect(lab.state.instances.get('arm/b')?.awaited).toBeDefined();
     helloOf(lab, 'b');
-    expect(lab.book.instances.get('arm/b')?.awaited).toBeUndefined();
+    expect(lab.state.instances.get('arm/b')?.awaited).toBeUndefined();
   });
 
   it.each([
@@ -227,11 +227,11 @@ describe('a store that was put back to an older copy', () => {
     const fields = helloOf(lab, 'a', { journal_head: 3, commands: [commandOf] }).changes()?.workcell ?? {};
     const facts = { workcell: labWorkcell, epoch: 8, fields, graceUntil: 0 };
     const next = new Lab();
-    Object.assign(next, { book: openBook({ ...facts, runs: [newStoredRun({ run_id: first })] }) });
-    next.book.instances.set('arm/b', recordOf('b'));
+    Object.assign(next, { state: openLabState({ ...facts, runs: [newStoredRun({ run_id: first })] }) });
+    next.state.instances.set('arm/b', recordOf('b'));
     next.submit();
     expect(commands(helloOf(next, 'b'))).toEqual([]);
-    expect(next.book.runs.get(first)?.waiting).toContain('waits for arm/a, whose journal knows the step');
+    expect(next.state.runs.get(first)?.waiting).toContain('waits for arm/a, whose journal knows the step');
     const ended = next.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     expect(ended.changes()?.workcell).toMatchObject({ [`claim:${first}.0`]: null });
   });
@@ -240,24 +240,24 @@ describe('a store that was put back to an older copy', () => {
     const lab = restoredLab(recordOf('a'));
     helloOf(lab, 'a');
     const command_id = `${first}.0.1`;
-    lab.book.instances.set('arm/b', recordOf('b'));
-    lab.book.heard.clear();
+    lab.state.instances.set('arm/b', recordOf('b'));
+    lab.state.heard.clear();
     lab.play({ kind: 'put-back' });
     helloOf(lab, 'a', { boot_id: 'next' });
-    const turn = helloOf(lab, 'b', {
+    const tx = helloOf(lab, 'b', {
       journal_head: 3,
       commands: [{ command_id, number: 3, phase: 'settled' }],
     });
-    expect(commands(turn)).toEqual([]);
-    const { error } = endOf(turn)?.summary ?? {};
+    expect(commands(tx)).toEqual([]);
+    const { error } = endOf(tx)?.summary ?? {};
     expect(error).toMatchObject({ code: 'journal_lost' });
     expect(error?.message).toContain('arm/b has acted on');
   });
 
   it('other modules > go on meanwhile', () => {
     const lab = restoredLab(recordOf('a'), { ...recordOf('b'), module: 'reader' });
-    lab.book.instances.delete('arm/b');
-    lab.book.instances.set('reader/b', { ...recordOf('b'), module: 'reader' });
+    lab.state.instances.delete('arm/b');
+    lab.state.instances.set('reader/b', { ...recordOf('b'), module: 'reader' });
     expect(commands(helloOf(lab, 'a', { journal_head: 3 }))).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rememberedFor } from '../../../orchestrator/owner/retire-instances.ts';
-import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import { rememberedFor } from '../../../orchestrator/liveness/retire-instances.ts';
+import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { busyLab, Lab, said } from './owner-lab.ts';
 
 const arm = {
@@ -12,32 +12,32 @@ let lab: Lab;
 
 beforeEach(() => {
   lab = new Lab();
-  lab.book.workcell.modules = [arm];
+  lab.state.workcell.modules = [arm];
   lab.hello({ instance: 'a' });
   lab.hello({ instance: 'b', boot_id: 'boot-b' });
 });
 
 /** The agent of that instance of the arm says goodbye. */
 function leave(instance: string): void {
-  const { boot_id } = lab.book.instances.get(`arm/${instance}`)!;
+  const { boot_id } = lab.state.instances.get(`arm/${instance}`)!;
   lab.play(said('agent.bye', {}, { module: 'arm', instance, boot_id }));
 }
 
 /** The owner looks round when so much time has passed. */
-function lookAfter(ms: number): Turn {
+function lookAfter(ms: number): Transaction {
   lab.now += ms;
   return lab.play({ kind: 'tick', all: true });
 }
 
-const retired = (turn: Turn) =>
-  turn.outbox.flatMap((item) => (item.kind === 'retire' ? [item.address.instance] : []));
+const retired = (tx: Transaction) =>
+  tx.outbox.flatMap((item) => (item.kind === 'retire' ? [item.address.instance] : []));
 
 describe('instances that are gone for good', () => {
   it('gone for a week > its queue is to be removed, and with that all that is known of it', () => {
     leave('a');
     expect(retired(lookAfter(rememberedFor - 60_000))).toEqual([]);
     expect(retired(lookAfter(60_000))).toEqual(['a']);
-    expect(lab.book.instances.has('arm/a')).toBe(true);
+    expect(lab.state.instances.has('arm/a')).toBe(true);
     const changes = lab.play({ kind: 'retired', key: 'arm/a' }).changes();
     expect(changes?.workcell).toMatchObject({
       'instance:arm/a': null,
@@ -45,7 +45,7 @@ describe('instances that are gone for good', () => {
       'report:arm/a': null,
       'answer:arm/a': null,
     });
-    expect([...lab.book.instances.keys()]).toEqual(['arm/b']);
+    expect([...lab.state.instances.keys()]).toEqual(['arm/b']);
     expect(retired(lookAfter(rememberedFor))).toEqual([]);
   });
 
@@ -72,13 +72,13 @@ describe('instances that are gone for good', () => {
     expect(retired(lookAfter(rememberedFor))).toEqual(['a']);
     lab.hello({ instance: 'a', boot_id: 'boot-2' });
     lab.play({ kind: 'retired', key: 'arm/a' });
-    expect(lab.book.instances.get('arm/a')?.presence).toBe('present');
+    expect(lab.state.instances.get('arm/a')?.presence).toBe('present');
   });
 
   it('owing its word on what it did since the store was put back > stays, and is waited for', () => {
     leave('a');
-    const record = lab.book.instances.get('arm/a')!;
-    lab.book.instances.set('arm/a', {
+    const record = lab.state.instances.get('arm/a')!;
+    lab.state.instances.set('arm/a', {
       ...record,
       awaited: { since: lab.now, journal_id: record.journal_id, seen_head: 0 },
     });
@@ -87,15 +87,15 @@ describe('instances that are gone for good', () => {
 
   it('held back until a person has looked at it > stays', () => {
     leave('a');
-    const record = lab.book.instances.get('arm/a')!;
-    lab.book.instances.set('arm/a', { ...record, error: 'nobody knows what it did' });
+    const record = lab.state.instances.get('arm/a')!;
+    lab.state.instances.set('arm/a', { ...record, error: 'nobody knows what it did' });
     expect(retired(lookAfter(rememberedFor))).toEqual([]);
   });
 
   it('with a command of a run that goes on > stays, however long it is silent', () => {
     lab = busyLab();
     lab.hello({ instance: 'b', boot_id: 'boot-b' });
-    const [key] = [...lab.book.instances].find(([, { occupied }]) => occupied.length > 0)!;
+    const [key] = [...lab.state.instances].find(([, { occupied }]) => occupied.length > 0)!;
     lab.play({ kind: 'lost', key });
     lab.now += rememberedFor;
     expect(retired(lab.play({ kind: 'tick', all: true }))).toEqual([]);

@@ -98,19 +98,19 @@ function eventOf(what: Happening, policy: AttemptPolicy, { context }: RunSnapsho
 /** What is known of the attempts of one step, by what happened alone: an account beside the machine's own. */
 class Account {
   /** Causes that each attempt has ended with; `never` and `by hand` allow another one whatever the policy says. */
-  private readonly ends = new Map<string, Set<string>>();
-  private readonly flights = new Map<string, Flight>();
+  readonly #ends = new Map<string, Set<string>>();
+  readonly #flights = new Map<string, Flight>();
 
   note(before: RunSnapshot, happened: RunEvent, after: RunSnapshot): void {
-    for (const [id, flight] of Object.entries(after.context.inflight)) this.flights.set(id, flight);
+    for (const [id, flight] of Object.entries(after.context.inflight)) this.#flights.set(id, flight);
     const ended = Object.keys(before.context.inflight).filter((id) => !(id in after.context.inflight));
     const about = 'command_id' in happened ? happened.command_id : ended[0];
     if (about === undefined || happened.type === 'grant') return;
-    const cause = this.causeOf(happened, before, about);
-    if (cause !== undefined) this.ends.set(about, (this.ends.get(about) ?? new Set()).add(cause));
+    const cause = this.#causeOf(happened, before, about);
+    if (cause !== undefined) this.#ends.set(about, (this.#ends.get(about) ?? new Set()).add(cause));
   }
 
-  private causeOf(happened: RunEvent, { context }: RunSnapshot, id: string): string | undefined {
+  #causeOf(happened: RunEvent, { context }: RunSnapshot, id: string): string | undefined {
     const flight = context.inflight[id];
     const askedToStop = (flight ?? context.unknown?.flight)?.gives_up_at !== undefined;
     switch (happened.type) {
@@ -136,11 +136,11 @@ class Account {
 
   /** True where an attempt may follow the one before it, because the workflow or somebody says so. */
   mayFollow(previous: string, position: number): boolean {
-    const causes = this.ends.get(previous);
-    const policy = this.flights.get(previous)?.retry;
+    const causes = this.#ends.get(previous);
+    const policy = this.#flights.get(previous)?.retry;
     if (!causes) return false;
     if (causes.has('never') || causes.has('by hand')) return true;
-    const tried = [...this.ends].filter(
+    const tried = [...this.#ends].filter(
       ([id, ends]) => id.split('.')[1] === String(position) && !ends.has('never'),
     ).length;
     return policy !== undefined && tried < policy.attempts && policy.on.some((named) => causes.has(named));

@@ -5,7 +5,7 @@ import {
   runEvents,
   stepEvents,
   type Occasion,
-} from '../../../orchestrator/owner/run-records.ts';
+} from '../../../orchestrator/turn/run-events.ts';
 import { advance, beginRun, type RunSnapshot } from '../../../orchestrator/run-machine/run-progress.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';

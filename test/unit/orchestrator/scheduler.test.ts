@@ -5,7 +5,7 @@ import {
   type Candidate,
   type SchedulerInput,
   type WaitingStep,
-} from '../../../orchestrator/scheduler/scheduler.ts';
+} from '../../../orchestrator/scheduling/scheduler.ts';
 
 const step = (facts: Partial<WaitingStep>): WaitingStep => ({
   run_id: 'r1',
@@ -118,12 +118,12 @@ describe('scheduler', () => {
       step({ run_id: 'begun', accepted_at: 5, begun: true }),
     ];
     const candidates = [candidate({ free: 9 })];
-    const turn = schedule(input({ sequential: true, waiting, candidates }));
+    const tx = schedule(input({ sequential: true, waiting, candidates }));
     const held = schedule(
       input({ sequential: true, waiting: [step({ run_id: 'old' })], candidates, holder: 'other' }),
     );
-    expect(turn.grants.map((grant) => grant.run_id)).toEqual(['begun']);
-    expect(turn.reasons.get('old')).toContain('waits for run begun to end');
+    expect(tx.grants.map((grant) => grant.run_id)).toEqual(['begun']);
+    expect(tx.reasons.get('old')).toContain('waits for run begun to end');
     expect(held.grants).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Pulse } from '../../../orchestrator/owner/pulse.ts';
+import { Liveness } from '../../../orchestrator/liveness/heartbeats.ts';
 import { message, type BodyOf, type MessageType } from '../../../shared/contracts/message.ts';
 import { busyLab, commands, first, said, second, type Lab } from './owner-lab.ts';
 
@@ -23,10 +23,10 @@ const words = [
 ] as const satisfies [MessageType, object][];
 
 /** What the owner holds of the run and of the instance that was given the command. */
-const known = ({ book }: Lab) => ({
-  snapshot: book.runs.get(first)?.snapshot,
-  instance: book.instances.get('arm/a'),
-  leaving: book.leaving.size,
+const known = ({ state }: Lab) => ({
+  snapshot: state.runs.get(first)?.snapshot,
+  instance: state.instances.get('arm/a'),
+  leaving: state.leaving.size,
 });
 
 describe('a message about a command in flight at arm/a', () => {
@@ -45,11 +45,11 @@ describe('a message about a command in flight at arm/a', () => {
       { module: 'arm', instance: 'b' },
       { module: 'oven', instance: 'a' },
     ]) {
-      const turn = say(type, { ...sender, ...facts });
-      expect(turn.notices).toMatchObject([
+      const tx = say(type, { ...sender, ...facts });
+      expect(tx.notices).toMatchObject([
         { type, command_id, sender: `${sender.module}/${sender.instance}`, given: 'arm/a' },
       ]);
-      expect(turn.changes()).toBeUndefined();
+      expect(tx.changes()).toBeUndefined();
       expect(say(type, { ...sender, ...facts }).notices).toEqual([]);
     }
     expect(known(lab)).toEqual(before);
@@ -57,16 +57,16 @@ describe('a message about a command in flight at arm/a', () => {
 
   it.each(words)('%s %j of arm/a itself > counts', (type, facts) => {
     const before = known(lab);
-    const turn = say(type, { module: 'arm', instance: 'a', ...facts });
-    expect(turn.notices).toEqual([]);
+    const tx = say(type, { module: 'arm', instance: 'a', ...facts });
+    expect(tx.notices).toEqual([]);
     expect(known(lab)).not.toEqual(before);
   });
 
   it.each(words)('%s %j under the name of another run > is dropped', (type, facts) => {
     lab.submit(second);
     const before = known(lab);
-    const turn = say(type, { module: 'arm', instance: 'a', ...facts }, { run_id: second });
-    expect(turn.notices).toMatchObject([{ type, given: null }]);
+    const tx = say(type, { module: 'arm', instance: 'a', ...facts }, { run_id: second });
+    expect(tx.notices).toMatchObject([{ type, given: null }]);
     expect(known(lab)).toEqual(before);
   });
 
@@ -80,12 +80,12 @@ describe('a message about a command in flight at arm/a', () => {
   it('that stopped an earlier attempt > does not cancel the run', () => {
     const error = { code: 'stopped', message: 'a safety stop', retryable: false };
     lab.settled(`${first}.0.9`, { outcome: 'cancelled', acted: false, error } as never);
-    expect(lab.state()).toBe('active');
+    expect(lab.runState()).toBe('active');
   });
 
   it('with a number that was never given out > leaves the journal credible', () => {
     say('step.started', { module: 'arm', instance: 'a', number: 9e15, started_at: 5 });
-    expect(lab.book.instances.get('arm/a')?.seen_head).toBeLessThan(2);
+    expect(lab.state.instances.get('arm/a')?.seen_head).toBeLessThan(2);
   });
 
   it('in a hello of another module > claims nothing of the run', () => {
@@ -95,19 +95,19 @@ describe('a message about a command in flight at arm/a', () => {
       commands: [{ command_id: claimed, number: 7, phase: 'settled' }],
     };
     lab.hello({ ...facts, journal_id: 'o', journal_head: 7 });
-    expect([...lab.book.claims]).toEqual([]);
+    expect([...lab.state.claims]).toEqual([]);
     lab.hello({ ...facts, module: 'arm', instance: 'b', journal_id: 'other', journal_head: 7 });
-    expect([...lab.book.claims]).toMatchObject([[`${first}.0`, { key: 'arm/b' }]]);
+    expect([...lab.state.claims]).toMatchObject([[`${first}.0`, { key: 'arm/b' }]]);
   });
 
   it('in the beats and the books of another instance > begins nothing and sends nothing again', () => {
-    const b = lab.book.instances.get('arm/b')!;
-    lab.book.instances.set('arm/b', { ...b, occupied: [{ command_id, run_id: first, number: 3 }] });
+    const b = lab.state.instances.get('arm/b')!;
+    lab.state.instances.set('arm/b', { ...b, occupied: [{ command_id, run_id: first, number: 3 }] });
     const { boot_id, session } = b;
     const body = { module: 'arm', instance: 'b', boot_id, holding: [], acting: [command_id] };
-    const beat = message('agent.beat', { workcell: 'lab', session, body });
-    const pulse = new Pulse(lab.book);
-    expect(pulse.beat(beat, 0).inputs.filter(({ kind }) => kind === 'acting')).toEqual([]);
+    const heartbeat = message('agent.heartbeat', { workcell: 'lab', session, body });
+    const liveness = new Liveness(lab.state);
+    expect(liveness.heartbeat(heartbeat, 0).inputs.filter(({ kind }) => kind === 'acting')).toEqual([]);
     expect(commands(lab.play({ kind: 'unlisted', key: 'arm/b', command_id }))).toEqual([]);
     expect(commands(lab.play({ kind: 'unlisted', key: 'arm/a', command_id }))).toHaveLength(1);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
-import { playTurn, type OwnerInput } from '../../../orchestrator/owner/play-turn.ts';
+import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
+import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import { simulateAgain } from '../../../orchestrator/simulation/simulated-command.ts';
-import type { Turn } from '../../../orchestrator/owner/turn.ts';
+import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { encode, message, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { WorkcellConfig } from '../../../shared/workcell/workcell.ts';
@@ -14,40 +14,41 @@ const moving = stepDefinition({ locations: { source: 'nest', target: 'stack' } }
 /** A simulated run of two moves. */
 const rehearsal = () => newStoredRun({ simulate: true, steps: [moving, moving] });
 
-/** An owner's book and the turns that are played on it; what is simulated is settled by `settle`. */
+/** An owner's lab state and the turns that are played on it; what is simulated is settled by `settle`. */
 class Lab {
-  readonly book: Book;
+  readonly state: LabState;
   now = 1_000;
 
   constructor(config: Partial<WorkcellConfig> = {}, runs: StoredRun[] = []) {
     const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
     const facts = { epoch: 7, fields: {}, runs, graceUntil: 0 };
-    this.book = openBook({ workcell, ...facts });
+    this.state = openLabState({ workcell, ...facts });
   }
 
-  play(...inputs: OwnerInput[]): Turn {
+  play(...inputs: OwnerInput[]): Transaction {
     this.now += 10;
-    return playTurn(this.book, inputs, this.now);
+    return playTurn(this.state, inputs, this.now);
   }
 
-  find(run: StoredRun): Turn {
+  find(run: StoredRun): Transaction {
     return this.play({ kind: 'found', run });
   }
 
-  settle(turn: Turn): Turn {
-    return this.play(...settledIn(turn).map((settled) => ({ kind: 'message', message: settled }) as const));
+  settle(tx: Transaction): Transaction {
+    return this.play(...settledIn(tx).map((settled) => ({ kind: 'message', message: settled }) as const));
   }
 
-  state({ definition }: StoredRun): string | undefined {
-    return this.book.runs.get(definition.run_id)?.snapshot.value;
+  runState({ definition }: StoredRun): string | undefined {
+    return this.state.runs.get(definition.run_id)?.snapshot.value;
   }
 }
 
-function settledIn(turn: Turn): MessageOf<'step.settled'>[] {
-  return turn.outbox.flatMap((item) => (item.kind === 'simulate' ? [item.settled] : []));
+function settledIn(tx: Transaction): MessageOf<'step.settled'>[] {
+  return tx.outbox.flatMap((item) => (item.kind === 'simulate' ? [item.settled] : []));
 }
 
-const linesOf = (turn: Turn) => turn.changes()?.runs.flatMap(({ log }) => log.map(({ text }) => text)) ?? [];
+const linesOf = (tx: Transaction) =>
+  tx.changes()?.runs.flatMap(({ log }) => log.map(({ text }) => text)) ?? [];
 
 function orderOf(command: 'cancel' | 'reset' | 'safety_stop', module?: string): OwnerInput {
   const body = { command, revision: 1, at: 1, ...(module === undefined ? {} : { module }) };
@@ -67,7 +68,7 @@ describe('simulated run', () => {
     expect(first.outbox).toMatchObject([
       { kind: 'simulate', settled: { body: { module: 'arm', instance: 'simulated', acted: false } } },
     ]);
-    expect(lab.book.runs.get(run.definition.run_id)?.steps[0]).toMatchObject({ status: 'running' });
+    expect(lab.state.runs.get(run.definition.run_id)?.steps[0]).toMatchObject({ status: 'running' });
     const second = lab.settle(first);
     const last = lab.settle(second);
     expect(last.changes()?.runs[0]?.update?.state).toBe('completed');
@@ -75,7 +76,7 @@ describe('simulated run', () => {
       'simulate',
       'simulate',
     ]);
-    expect(lab.book.instances.size).toBe(0);
+    expect(lab.state.instances.size).toBe(0);
   });
 
   it('every line of its log, and each update of its feed > says that it is simulated', () => {
@@ -92,10 +93,10 @@ describe('simulated run', () => {
   it('that moves things > books and doubts no location of the workcell', () => {
     const lab = new Lab();
     const run = rehearsal();
-    const turn = lab.settle(lab.find(run));
+    const tx = lab.settle(lab.find(run));
     lab.play(cancelOf(run));
-    expect(turn.changes()?.workcell).toEqual({});
-    expect(lab.book.locations.size).toBe(0);
+    expect(tx.changes()?.workcell).toEqual({});
+    expect(lab.state.locations.size).toBe(0);
   });
 
   it('whose instrument is busy > does not wait for it, and keeps no real run from it', () => {
@@ -106,7 +107,7 @@ describe('simulated run', () => {
     expect(real.outbox).toMatchObject([{ kind: 'command' }]);
     const simulated = lab.find(rehearsal());
     expect(simulated.outbox).toMatchObject([{ kind: 'simulate' }]);
-    expect(lab.book.instances.get('arm/a')?.occupied).toHaveLength(1);
+    expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
   it('in a lab that carries out one run at a time > goes on beside it, and lets the next one begin', () => {
@@ -121,19 +122,19 @@ describe('simulated run', () => {
   it('of a flood of them > ten have a step in flight at a time, they take turns, and all end', () => {
     const lab = new Lab();
     const runs = Array.from({ length: 25 }, () => rehearsal());
-    let turn = lab.play(...runs.map((run) => ({ kind: 'found', run }) as const));
-    const waiting = [...lab.book.runs.values()].filter((run) => run.waiting !== undefined);
+    let tx = lab.play(...runs.map((run) => ({ kind: 'found', run }) as const));
+    const waiting = [...lab.state.runs.values()].filter((run) => run.waiting !== undefined);
     expect(waiting).toHaveLength(15);
     expect(waiting[0]?.waiting).toBe('waits for its turn: 10 simulated runs are under way');
     const begun = new Set<string>();
-    for (let rounds = 0; lab.book.runs.size > 0 && rounds < 20; rounds += 1) {
-      const settled = settledIn(turn);
+    for (let rounds = 0; lab.state.runs.size > 0 && rounds < 20; rounds += 1) {
+      const settled = settledIn(tx);
       expect(settled.length).toBeLessThanOrEqual(10);
       for (const { run_id } of settled) begun.add(run_id);
       if (rounds === 2) expect(begun.size).toBe(25);
-      turn = lab.settle(turn);
+      tx = lab.settle(tx);
     }
-    expect(lab.book.runs.size).toBe(0);
+    expect(lab.state.runs.size).toBe(0);
   });
 
   it('is cancelled while a step is simulated > the simulation is told, no agent is', () => {
@@ -141,8 +142,8 @@ describe('simulated run', () => {
     const run = rehearsal();
     const { run_id } = run.definition;
     lab.find(run);
-    const turn = lab.play(cancelOf(run));
-    expect(turn.outbox).toEqual([{ kind: 'cancel-simulated', command_id: `${run_id}.0.1` }]);
+    const tx = lab.play(cancelOf(run));
+    expect(tx.outbox).toEqual([{ kind: 'cancel-simulated', command_id: `${run_id}.0.1` }]);
     const body = {
       module: 'arm',
       instance: 'simulated',
@@ -158,23 +159,23 @@ describe('simulated run', () => {
   it('that was under way when its owner died > is simulated again by the next one, under the same command', () => {
     const lab = new Lab();
     const run = rehearsal();
-    const turn = lab.find(run);
-    const { state, snapshot, steps } = turn.changes()?.runs[0]?.update ?? { state: 'new', steps: {} };
+    const tx = lab.find(run);
+    const { state, snapshot, steps } = tx.changes()?.runs[0]?.update ?? { state: 'new', steps: {} };
     const next = new Lab({}, [{ ...run, state, ...(snapshot ? { snapshot } : {}), steps }]);
-    const again = simulateAgain(next.book);
+    const again = simulateAgain(next.state);
     expect(again).toMatchObject([
       {
         kind: 'simulate',
         settled: { command_id: `${run.definition.run_id}.0.1`, body: { outcome: 'succeeded' } },
       },
     ]);
-    const [first] = settledIn(turn);
+    const [first] = settledIn(tx);
     const twice = [first, first].flatMap((settled) =>
       settled ? [{ kind: 'message', message: settled }] : [],
     );
     next.play(...(twice as OwnerInput[]));
-    expect(next.state(run)).toBe('active');
-    expect(next.book.runs.get(run.definition.run_id)?.snapshot.context.position).toBe(1);
+    expect(next.runState(run)).toBe('active');
+    expect(next.state.runs.get(run.definition.run_id)?.snapshot.context.position).toBe(1);
   });
 
   it('orders for a module, and a reset of all > do not concern it', () => {
@@ -184,16 +185,16 @@ describe('simulated run', () => {
     lab.play(orderOf('cancel', 'arm'));
     lab.play(orderOf('safety_stop', 'arm'));
     lab.play(orderOf('reset'));
-    expect(lab.state(run)).toBe('active');
+    expect(lab.runState(run)).toBe('active');
   });
 
   it.each(['cancel', 'safety_stop'] as const)('a %s of the workcell > ends it, too', (command) => {
     const lab = new Lab();
     const run = rehearsal();
     lab.find(run);
-    const turn = lab.play(orderOf(command));
-    expect(lab.state(run)).toBe('cancelling');
-    expect(turn.outbox).toContainEqual({
+    const tx = lab.play(orderOf(command));
+    expect(lab.runState(run)).toBe('cancelling');
+    expect(tx.outbox).toContainEqual({
       kind: 'cancel-simulated',
       command_id: `${run.definition.run_id}.0.1`,
     });
@@ -203,11 +204,9 @@ describe('simulated run', () => {
     const lab = new Lab();
     const run = rehearsal();
     lab.find(run);
-    const turn = lab.play({ kind: 'message', message: helloOf({ instance: 'simulated' }) });
-    expect(turn.outbox).toMatchObject([
-      { kind: 'control', message: { type: 'welcome', body: { want: [] } } },
-    ]);
-    expect(lab.state(run)).toBe('active');
+    const tx = lab.play({ kind: 'message', message: helloOf({ instance: 'simulated' }) });
+    expect(tx.outbox).toMatchObject([{ kind: 'control', message: { type: 'welcome', body: { want: [] } } }]);
+    expect(lab.runState(run)).toBe('active');
   });
 });
 

@@ -17,7 +17,7 @@ function actingLab(): Lab {
   return lab;
 }
 
-const inHand = (lab: Lab): OccupiedBy | undefined => lab.book.instances.get('arm/a')?.occupied[0];
+const inHand = (lab: Lab): OccupiedBy | undefined => lab.state.instances.get('arm/a')?.occupied[0];
 const order = (command: string, more: object = {}) =>
   said('workcell.control', {}, { command, revision: 3, at: 5, ...more });
 
@@ -61,7 +61,7 @@ describe('an instrument that acts', () => {
       lab.play({ kind: 'lost', key: 'arm/a' });
       lab.now += 24 * 3600 * 1000;
       lab.play({ kind: 'tick', all: false });
-      expect([lab.state(), inHand(lab)?.asked_to_stop]).toEqual([undefined, undefined]);
+      expect([lab.runState(), inHand(lab)?.asked_to_stop]).toEqual([undefined, undefined]);
       lab.play(order(command));
       expect(inHand(lab)?.asked_to_stop).toBe(lab.now);
     },
@@ -79,7 +79,7 @@ describe('an instrument that acts', () => {
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     lab.now += 9_000;
     lab.play({ kind: 'tick', all: false });
-    expect(lab.state()).toBeUndefined();
+    expect(lab.runState()).toBeUndefined();
     const before = inHand(lab);
     lab.hello({
       hello_id: newId(),
@@ -94,7 +94,7 @@ describe('an instrument that acts', () => {
     'is deaf > a run that waits for it is told so (sequential: %s)',
     (sequential) => {
       const lab = actingLab();
-      lab.book.workcell.config.sequential_scheduler = sequential;
+      lab.state.workcell.config.sequential_scheduler = sequential;
       lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
       lab.now += stopPatience;
       lab.play({ kind: 'tick', all: false });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { accuse, isProven, readSuspect, type Suspect } from '../../../orchestrator/owner/suspect.ts';
+import {
+  accuse,
+  isProven,
+  readSuspect,
+  type Suspect,
+} from '../../../orchestrator/leadership/poison-message.ts';
 
 const played = (id: string, ...players: string[]): Suspect =>
   players.reduce<Suspect | undefined>((before, player) => accuse(before, id, player), undefined)!;

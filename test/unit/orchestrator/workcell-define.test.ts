@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openBook, type Book } from '../../../orchestrator/owner/book.ts';
-import { findOffer } from '../../../orchestrator/owner/on-definition.ts';
-import { playTurn } from '../../../orchestrator/owner/play-turn.ts';
+import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
+import { findOffer } from '../../../orchestrator/inputs/definition.ts';
+import { playTurn } from '../../../orchestrator/turn/play.ts';
 import type { DefinitionOrigin } from '../../../shared/contracts/definition.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
@@ -17,9 +17,9 @@ let offers = 0;
 const define = (lab: Lab, workcell: Workcell = other, from: DefinitionOrigin = 'posted') =>
   lab.play({ kind: 'definition', offer: { id: `${++offers}`, workcell, from, by: 'Ada' } });
 
-/** The book of a later owner, whose workcell file was read at `readAt`. */
-const reopen = (fields: Record<string, Json>, readAt: number): Book =>
-  openBook({ workcell: labWorkcell, readAt, epoch: 8, fields, runs: [], graceUntil: 0 });
+/** The lab state of a later owner, whose workcell file was read at `readAt`. */
+const reopen = (fields: Record<string, Json>, readAt: number): LabState =>
+  openLabState({ workcell: labWorkcell, readAt, epoch: 8, fields, runs: [], graceUntil: 0 });
 
 describe('another definition of the workcell', () => {
   it('is in the store with the turn that takes it, and whoever watches is told', () => {
@@ -61,7 +61,7 @@ describe('another definition of the workcell', () => {
     const lab = new Lab();
     const forged = said('workcell.define', {}, { workcell: other, from: 'file', by: 'Mallory' });
     expect(lab.play(forged).changes()).toBeUndefined();
-    expect(lab.book.workcell).toEqual(labWorkcell);
+    expect(lab.state.workcell).toEqual(labWorkcell);
     const offer = { id: 'x', workcell: other, from: 'posted' };
     const record = {
       kind: 'definition' as const,
@@ -78,8 +78,8 @@ describe('another definition of the workcell', () => {
   });
 
   it('of another workcell > is only remarked on', () => {
-    const turn = define(new Lab(), { ...other, name: 'another' });
-    expect([turn.changes(), turn.remarks.length]).toEqual([undefined, 1]);
+    const tx = define(new Lab(), { ...other, name: 'another' });
+    expect([tx.changes(), tx.remarks.length]).toEqual([undefined, 1]);
   });
 
   it('steps that wait > wait by its settings', () => {
@@ -89,17 +89,17 @@ describe('another definition of the workcell', () => {
     lab.submit(first, steps);
     define(lab);
     lab.hello();
-    expect([...(lab.book.waiting.get('arm')?.values() ?? [])]).toMatchObject([{ target: 'nest' }]);
+    expect([...(lab.state.waiting.get('arm')?.values() ?? [])]).toMatchObject([{ target: 'nest' }]);
     lab.submit(second, [stepDefinition({})]);
-    expect(lab.state(second)).toBe('active');
-    expect(lab.state(first)).toBe('queued');
+    expect(lab.runState(second)).toBe('active');
+    expect(lab.runState(first)).toBe('queued');
   });
 
   it('how long a silent agent is waited for > is what it says', () => {
     const lab = new Lab();
-    expect(lab.book.lostAfter).toBe(600_000);
+    expect(lab.state.lostAfter).toBe(600_000);
     define(lab);
-    expect(lab.book.lostAfter).toBe(7_000);
+    expect(lab.state.lostAfter).toBe(7_000);
   });
 
   it.each([

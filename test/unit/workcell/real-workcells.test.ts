@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { repositoryFile } from '../../services/repository-file.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
 
 function load(name: string) {
   const file = repositoryFile(`test/fixtures/workcells/${name}`);

@@ -4,7 +4,7 @@ import { draftRun } from '../../../../gateway/workflow/draft-run.ts';
 import type { JsonObject } from '../../../../shared/contracts/json.ts';
 import { describeProblem, placed } from '../../../../shared/yaml/problem.ts';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-import { repositoryFile } from '../../../services/repository-file.ts';
+import { repositoryFile } from '../../../support/repository-file.ts';
 
 const { workcell } = parseWorkcell(
   `name: lab

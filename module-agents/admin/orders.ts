@@ -1,0 +1,211 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+import { endsHolds, holdsOf, type Order } from '../../shared/contracts/holds.ts';
+import { message, type BodyOf } from '../../shared/contracts/message.ts';
+import { overtakes } from '../../shared/contracts/order-number.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { AdminHook, AdminRequest } from '../sdk/admin-hooks.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+import type { CommandDesk } from '../commands/intake.ts';
+import type { StateWatch } from './state-watch.ts';
+import type { Courier } from '../reporting/courier.ts';
+import { HeardOrders } from './heard-orders.ts';
+import { OrderLine } from './order-line.ts';
+
+export interface OrderDeskOptions {
+  workcell: string;
+  address: InstanceAddress;
+  module: Pick<ModuleDefinition, 'admin'>;
+  journal: Pick<Journal, 'stopped' | 'noteStopped'>;
+  desk: Pick<CommandDesk, 'stopAll'>;
+  /** Asked how the instrument is, once an order has gone to it and once it was answered. */
+  watch: Pick<StateWatch, 'lookClosely'>;
+  courier: Courier;
+  /** The time, in milliseconds since the epoch, as well as the agent knows it. */
+  now: () => number;
+  /** Aborted when nothing is to be sent any more. */
+  closing: AbortSignal;
+  /** The journal's disk failed: nothing can be begun any more. */
+  onBroken: (error: WeirError) => void;
+  log: Logger;
+}
+
+type Answer = BodyOf<'admin.answer'>;
+
+/** What becomes of an order that the module has no hook for. */
+const without: Record<AdminCommand, string> = {
+  safety_stop: 'nothing is begun until a reset',
+  cancel: 'nothing is begun until a reset',
+  reset: 'commands are taken again',
+  pause: 'the module cannot hold an action: what acts goes on to its end, and nothing new is begun',
+  resume: 'commands are taken again',
+  lock: 'nothing new is begun',
+  unlock: 'commands are taken again',
+  shutdown: 'the module cannot switch its instrument off; nothing new is begun',
+};
+
+/**
+ * Takes an operator's orders, while actions run, and answers what was done about each and when. The agent heeds each at once,
+ * also while the instrument has not done what an earlier one asked; the instrument is asked for one after the other, but for
+ * a safety stop, which waits for nothing.
+ *
+ * A safety stop latches the agent, in its journal, so that it holds across restarts: until a reset that is newer has been
+ * carried out, no command begins. What it makes of numbers stands in `HeardOrders`.
+ */
+export class OrderDesk {
+  readonly #options: OrderDeskOptions;
+  readonly #heard: HeardOrders;
+  readonly #line = new OrderLine();
+
+  constructor(options: OrderDeskOptions) {
+    this.#options = options;
+    this.#heard = new HeardOrders(() => this.stopped());
+  }
+
+  /** The safety stop that holds the instrument, if one does. */
+  stopped(): Order | undefined {
+    return this.#options.journal.stopped();
+  }
+
+  /** An order has come; one for another module, that is known already, or whose number cannot be real changes nothing. */
+  take(given: Order): void {
+    const { address, log, now } = this.#options;
+    if (given.module !== undefined && given.module !== address.module) return;
+    const hearing = this.#heard.hear(given, now());
+    if (hearing.is === 'refuse') {
+      log.warn({ order: given }, 'an order is refused: its number cannot be real');
+      return;
+    }
+    if (hearing.is === 'known') {
+      log.debug({ order: given }, 'an order changes nothing: a later one is known, or it is known already');
+      return;
+    }
+    const { order } = hearing;
+    log.warn({ order }, `an operator orders: ${order.command}`);
+    void this.#heed(order).catch((error: unknown) => log.error({ err: error, order }, 'an order failed'));
+  }
+
+  /** What was ordered while this agent may have been away: what ends a hold matters only to who knows of that hold. */
+  catchUp(orders: readonly Order[]): void {
+    for (const order of orders) {
+      if (!endsHolds(order.command) || this.#heard.holdsAny(holdsOf(order.command))) this.take(order);
+      else this.#heard.note(order, this.#options.now());
+    }
+  }
+
+  /** Tells the owner what was done about an order. Never rejects: what was done counts, whoever hears of it. */
+  async answer(answer: Omit<Answer, 'module' | 'instance' | 'stopped'>): Promise<void> {
+    const { workcell, address, courier, closing, log } = this.#options;
+    const stopped = this.stopped() !== undefined;
+    const { module, instance } = address;
+    const body = { module, instance, ...answer, stopped };
+    try {
+      await courier.deliver(message('admin.answer', { workcell, body }), closing);
+    } catch (error) {
+      log.error({ err: error }, 'an answer to an order cannot be sent');
+    }
+  }
+
+  async #heed(order: Order): Promise<void> {
+    const { command } = order;
+    const { watch } = this.#options;
+    const taken_at = Date.now();
+    // Up to the first await all happens at once: the latch, the signals, the instrument.
+    const latched = command === 'safety_stop' ? this.#latch(order) : undefined;
+    const told = this.#stopActions(order);
+    const called = this.#call(order);
+    await latched;
+    const taken = { command, revision: order.revision, taken_at };
+    const hook = called?.told ?? without[command];
+    const did = [told, hook].filter((part) => part !== undefined).join('; ');
+    const answered = this.answer({ ...taken, phase: 'taken', did });
+    watch.lookClosely();
+    try {
+      await called?.ended;
+      watch.lookClosely();
+      if (command === 'reset') await this.#release(order);
+      await answered;
+      await this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
+    } catch (error) {
+      this.#options.log.error({ err: error, order }, 'the instrument did not do what was ordered');
+      await answered;
+      const failure = `${did}: it failed: ${messageOf(error)}`.slice(0, 2000);
+      await this.answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });
+    }
+  }
+
+  async #latch(order: Order): Promise<void> {
+    try {
+      await this.#options.journal.noteStopped(order);
+    } catch (error) {
+      // This process holds the stop; a later one might not know of it.
+      this.#options.log.error({ err: error }, 'the safety stop could not be written into the journal');
+      if (WeirError.is(error, 'internal_error')) this.#options.onBroken(error);
+    }
+  }
+
+  async #release({ revision }: Order): Promise<void> {
+    const stopped = this.stopped();
+    if (stopped && overtakes(revision, stopped.revision)) await this.#options.journal.noteStopped(undefined);
+  }
+
+  #stopActions({ command }: Order): string | undefined {
+    const { desk } = this.#options;
+    const told = (count: number) =>
+      count === 0
+        ? undefined
+        : count === 1
+          ? '1 action was told to stop, and keeps the instrument until it has'
+          : `${count} actions were told to stop, and keep the instrument until they have`;
+    switch (command) {
+      case 'safety_stop':
+        return told(desk.stopAll(new WeirError('stopped', 'a safety stop')));
+      case 'cancel':
+      case 'reset':
+        return told(desk.stopAll(new WeirError('cancelled', `an operator ordered: ${command}`)));
+      case 'pause':
+      case 'resume':
+      case 'lock':
+      case 'unlock':
+      case 'shutdown':
+        return undefined;
+      default:
+        return assertNever(command);
+    }
+  }
+
+  #call(order: Order): { told: string; ended: Promise<void> } | undefined {
+    const found = this.#hookFor(order.command);
+    if (!found) return undefined;
+    const lines = this.#options.log.child({ order: order.command });
+    const request: AdminRequest = {
+      command: order.command,
+      ...(order.by === undefined ? {} : { by: order.by }),
+      log: {
+        info: (text) => lines.info({ text }, 'order'),
+        warn: (text) => lines.warn({ text }, 'order'),
+        error: (text) => lines.error({ text }, 'order'),
+      },
+    };
+    const waits = order.command !== 'safety_stop' && this.#line.busy;
+    const ended = this.#line.pass(order, async () => found.hook(request));
+    // It may fail before anybody waits for it.
+    ended.catch(() => undefined);
+    const when = waits ? 'is called when what was ordered before is done' : 'was called';
+    return { told: `the module's "${found.name}" ${when}`, ended };
+  }
+
+  /** A module that has no safety stop is paused, and one that cannot be paused is cancelled. */
+  #hookFor(command: AdminCommand): { name: AdminCommand; hook: AdminHook } | undefined {
+    const { admin } = this.#options.module;
+    const names: AdminCommand[] = command === 'safety_stop' ? ['safety_stop', 'pause', 'cancel'] : [command];
+    for (const name of names) {
+      const hook = admin?.[name];
+      if (hook) return { name, hook: (request) => hook.call(admin, request) };
+    }
+    return undefined;
+  }
+}

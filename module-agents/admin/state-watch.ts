@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import { moduleReportSchema, type ModuleReport } from '../../shared/contracts/module-report.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+
+export interface StateWatchOptions {
+  /** Milliseconds between an answer and the next question. */
+  every: number;
+  /** An answer that takes longer than so many milliseconds is none. */
+  limit: number;
+  /** Called when the module says something else than before, but for the first time. */
+  onChange?: () => void;
+}
+
+/** After an order the module is asked so often and for so long, in milliseconds: somebody waits to see what it does. */
+const close = { every: 100, during: 10_000 };
+
+/** A report travels with every heartbeat; what an instrument says beyond so many characters is left out. */
+const longestReport = 64 * 1024;
+
+const check = compile(moduleReportSchema);
+
+/**
+ * Asks a module for its state, again and again, one question at a time, and keeps the latest answer at hand: whoever
+ * needs it never waits for an instrument. A module without `state` is never asked and has no report.
+ */
+export class StateWatch {
+  readonly #module: Pick<ModuleDefinition, 'state'>;
+  readonly #options: StateWatchOptions;
+  #report: ModuleReport | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  /** Until then, by `performance.now()`, the module is asked more often. */
+  #closeUntil = -Infinity;
+
+  constructor(module: Pick<ModuleDefinition, 'state'>, options: StateWatchOptions) {
+    this.#module = module;
+    this.#options = options;
+  }
+
+  /** What the module said last; `UNKNOWN` where it answers with nonsense, too late, or not at all. */
+  get report(): ModuleReport | undefined {
+    return this.#report;
+  }
+
+  /** Begins to ask. Resolves with the first answer, at the latest when it counts as none. */
+  async start(): Promise<void> {
+    if (this.#module.state) await this.#ask();
+  }
+
+  /** The module has been told something: it is asked at once, and then often, for a while. */
+  lookClosely(): void {
+    this.#closeUntil = performance.now() + close.during;
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), 0);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #ask(): Promise<void> {
+    this.#timer = undefined;
+    const answer = ask(this.#module);
+    const first = await within(answer, this.#options.limit);
+    if (first === timedOut) {
+      const seconds = this.#options.limit / 1000;
+      this.#take({ flags: ['UNKNOWN'], error: `it has not told its state for ${seconds} s`, details: {} });
+      // Not asked once more before it has answered: a question that hangs must not be joined by others.
+      void answer.then((late) => this.#next(late));
+    } else this.#next(first);
+  }
+
+  #next(report: ModuleReport): void {
+    this.#take(report);
+    if (this.#stopped) return;
+    const { every } = this.#options;
+    const pause = performance.now() < this.#closeUntil ? Math.min(close.every, every) : every;
+    this.#timer = setTimeout(() => void this.#ask(), pause);
+  }
+
+  #take(report: ModuleReport): void {
+    if (this.#stopped) return;
+    const before = this.#report;
+    this.#report = report;
+    if (before && !isDeepStrictEqual(before, report)) this.#options.onChange?.();
+  }
+}
+
+/** The module's answer, whatever it is. Never rejects. */
+async function ask(module: Pick<ModuleDefinition, 'state'>): Promise<ModuleReport> {
+  try {
+    return judge(await module.state?.());
+  } catch (error) {
+    return { flags: ['UNKNOWN'], error: messageOf(error), details: {} };
+  }
+}
+
+/** A driver may hand in anything; what it says must survive JSON, and its heartbeats must stay small. */
+function judge(answer: unknown): ModuleReport {
+  const told = JSON.stringify(answer) as string | undefined;
+  const text = told === undefined ? undefined : hideSecrets(told);
+  const report: unknown = text === undefined ? undefined : JSON.parse(text);
+  const [complaint] = check(report);
+  if (complaint) {
+    const error = `state() answers with no report: ${complaint.pointer || '/'} ${complaint.message}`;
+    return { flags: ['UNKNOWN'], error, details: {} };
+  }
+  const { flags, error } = report as ModuleReport;
+  const deep = isTooDeep(report);
+  if (text === undefined || (text.length <= longestReport && !deep)) return report as ModuleReport;
+  const note = deep
+    ? `the state is nested more than ${maxDepth} deep, too deep to be shown`
+    : `the state has ${text.length} characters, too many to be shown`;
+  return { flags, ...(error === undefined ? {} : { error: error.slice(0, 2000) }), details: { note } };
+}

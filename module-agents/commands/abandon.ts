@@ -1,0 +1,76 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { BodyOf, MessageOf } from '../../shared/contracts/message.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { CommandDesk } from './intake.ts';
+import type { OrderDesk } from '../admin/orders.ts';
+import type { Performances } from './executions.ts';
+
+export interface AbandonDeskOptions {
+  address: InstanceAddress;
+  journal: Pick<Journal, 'get'>;
+  desk: Pick<CommandDesk, 'stop'>;
+  performances: Pick<Performances, 'has' | 'abandon'>;
+  orders: Pick<OrderDesk, 'answer'>;
+  log: Logger;
+}
+
+type Abandonment = MessageOf<'abandon'>;
+type Named = BodyOf<'abandon'>['commands'][number];
+
+/**
+ * Takes an operator's word that actions are not waited for any more. Only the actions that it names are meant: one that has
+ * begun since goes on. What is not acted on here any more is told of once more, or never begins, as by a cancel.
+ */
+export class AbandonDesk {
+  readonly #options: AbandonDeskOptions;
+  /** Orders that were heeded: one comes again where its answer was not heard in time. */
+  readonly #heeded = new Set<number>();
+
+  constructor(options: AbandonDeskOptions) {
+    this.#options = options;
+  }
+
+  take(order: Abandonment): void {
+    const { address, log } = this.#options;
+    const { revision } = order.body;
+    if (instanceKey(order.body) !== instanceKey(address) || this.#heeded.has(revision)) return;
+    this.#heeded.add(revision);
+    log.warn({ order: order.body }, 'an operator abandons what acts');
+    void this.#heed(order).catch((error: unknown) => log.error({ err: error }, 'an order failed'));
+  }
+
+  async #heed(order: Abandonment): Promise<void> {
+    const { commands, revision } = order.body;
+    const { orders } = this.#options;
+    const taken = { command: 'abandon' as const, revision, taken_at: Date.now() };
+    const fates = commands.map((named) => this.#abandon(named, order));
+    const count = commands.length;
+    const asked = `${count} ${count === 1 ? 'action is' : 'actions are'} asked once more to end`;
+    const answered = orders.answer({ ...taken, phase: 'taken', did: asked });
+    const did = (await Promise.all(fates)).join('; ').slice(0, 2000);
+    await answered;
+    await orders.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
+  }
+
+  /** Resolves to what became of it, in words. */
+  async #abandon({ command_id, number }: Named, order: Abandonment): Promise<string> {
+    const { journal, desk, performances } = this.#options;
+    if (!performances.has(command_id)) {
+      const known = journal.get(command_id);
+      const before = known !== undefined && 'outcome' in known && known.outcome.error?.code === 'abandoned';
+      desk.stop(command_id, number);
+      return `${command_id} was not acted on any more${before ? ': it had been abandoned before' : ''}`;
+    }
+    const { body } = order;
+    const why = body.reason === undefined ? '' : `: ${body.reason}`;
+    const reason = new WeirError('abandoned', `abandoned by ${body.by ?? 'an operator'}${why}`);
+    switch (await performances.abandon(command_id, reason)) {
+      case 'ended':
+        return `the driver has ended its work on ${command_id}, and commands are taken again`;
+      case 'left_behind':
+        return `${command_id} is abandoned, and commands are taken again; the driver's code still runs in the agent's process and may still move the instrument: restart the agent to be rid of it`;
+    }
+  }
+}

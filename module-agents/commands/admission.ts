@@ -1,0 +1,67 @@
+import type { BodyOf } from '../../shared/contracts/message.ts';
+import type { Phase } from '../journal/journal-entry.ts';
+import type { Session } from '../session/session.ts';
+
+export type RefusalReason = BodyOf<'step.refused'>['reason'];
+
+/** What of a delivered command the decision rests on. */
+export interface CommandFacts {
+  epoch: number;
+  session: number;
+  number: number;
+}
+
+/** What the agent knows when the command comes. */
+export interface AdmissionView {
+  session: Session;
+  /** What the journal has of the command. */
+  noted: Phase | undefined;
+  /** Where the command is in this process, if it is: being prepared, or refused earlier for this reason. */
+  here: 'preparing' | { refused: RefusalReason } | undefined;
+  journal_floor: number;
+  /** The journal keeps it no more, and knows that it, or a later one of its run, was in it. */
+  forgotten: boolean;
+  draining: boolean;
+  /** A safety stop holds the instrument. */
+  stopped: boolean;
+  /** Commands that are being prepared or acted on. */
+  busy: number;
+  capacity: number;
+}
+
+/**
+ * What to do with a delivered command.
+ *
+ * - `hold`: keep the delivery unacknowledged, decide again at the welcome
+ * - `drop`: acknowledge; it belongs to a session or an owner of the past
+ * - `wait`: the same command is being prepared; decide again when that has ended
+ * - `known`: acknowledge; its report is under way or will be
+ * - `repeat`: acknowledge and send the kept report again
+ * - `cancel`: settle it as cancelled and acknowledge: a safety stop has overtaken it
+ * - `refuse`: say so, then acknowledge
+ * - `begin`: prepare it, note it, act on it
+ */
+export type Admission =
+  | { decision: 'hold' | 'drop' | 'wait' | 'known' | 'repeat' | 'cancel' | 'begin' }
+  | { decision: 'refuse'; reason: RefusalReason };
+
+/** Decides on a delivered command. Pure. */
+export function admit(command: CommandFacts, view: AdmissionView): Admission {
+  const { session, here } = view;
+  if (session.phase === 'out') return { decision: 'hold' };
+  // Epochs come first: a store that was restored from a copy counts sessions from where the copy was.
+  if (command.epoch < session.epoch) return { decision: 'drop' };
+  if (command.session > session.session) return { decision: 'hold' };
+  if (command.session < session.session) return { decision: 'drop' };
+  if (here === 'preparing') return { decision: 'wait' };
+  if (view.noted === 'settled') return { decision: 'repeat' };
+  if (view.noted !== undefined) return { decision: 'known' };
+  // A refusal promised that it would never be acted on; the copy that was on its way meanwhile must not break that.
+  if (here !== undefined) return { decision: 'refuse', reason: here.refused };
+  if (command.number <= view.journal_floor || view.forgotten)
+    return { decision: 'refuse', reason: 'forgotten' };
+  if (view.stopped) return { decision: 'cancel' };
+  if (view.draining) return { decision: 'refuse', reason: 'draining' };
+  if (view.busy >= view.capacity) return { decision: 'refuse', reason: 'at_capacity' };
+  return { decision: 'begin' };
+}

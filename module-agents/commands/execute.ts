@@ -1,0 +1,194 @@
+import { writeFile } from 'node:fs/promises';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
+import type { ActionContext, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { outcomeOf, recoveryThrew, reportableData, type Ending } from '../reporting/outcome.ts';
+import { gatherFiles, takeFile } from '../reporting/result-files.ts';
+import type { Task } from './task.ts';
+import { tellOwner, type Telling } from '../reporting/tell-owner.ts';
+import type { Workspace } from '../files/workspace.ts';
+
+export interface Stage extends Telling {
+  module: ModuleDefinition;
+  workspace: Workspace;
+  /** Notes a process of the command; resolves when that is on the disk. */
+  noteProcess: (commandId: string, pid: number) => Promise<void>;
+}
+
+/** What an action is told while it runs. */
+export interface Signals {
+  /** Aborted when it should stop. */
+  stop: AbortSignal;
+  /** Aborted when an operator gives up waiting for that. */
+  abandoned: AbortSignal;
+}
+
+/** What an action left: its outcome, and its files as they lie on this disk. */
+export interface Performed {
+  outcome: Outcome;
+  files: LocalFile[];
+}
+
+/**
+ * Asks the instrument: runs the command's action once, to its end, or, where an earlier process began it, finds out what
+ * became of it. `rested` is called when that has ended, before its files are looked at; where it tells that nobody waits for
+ * the result any more, they are not. Never rejects: what goes wrong is the outcome.
+ */
+export async function perform(
+  task: Task,
+  signals: Signals,
+  stage: Stage,
+  rested: () => boolean,
+): Promise<Performed> {
+  const started_at = task.began_at ?? Date.now();
+  const telling = tellOwner(task, started_at, stage);
+  const ending = await askModule(task, signals, stage, telling);
+  const ended_at = Date.now();
+  telling.end();
+  const awaited = rested();
+  const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
+  const outcome: Outcome = {
+    ...outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined),
+    acted: true,
+    started_at,
+    ended_at,
+  };
+  if (outcome.outcome !== 'succeeded' || !('returned' in ending)) return { outcome, files: [] };
+  if (!awaited) return { outcome: { ...outcome, ...valuesOf(ending.returned) }, files: [] };
+  try {
+    return await keepResult(ending.returned, task.command_id, outcome, stage.workspace);
+  } catch (error) {
+    const reason = `the result could not be kept: ${messageOf(error)}`.slice(0, 500);
+    return { outcome: { ...outcome, files_missing: [{ label: 'result', reason }] }, files: [] };
+  }
+}
+
+async function askModule(
+  task: Task,
+  { stop, abandoned }: Signals,
+  { module, workspace, log, noteProcess }: Stage,
+  telling: Pick<ReturnType<typeof tellOwner>, 'progress' | 'write'>,
+): Promise<Ending> {
+  const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = task;
+  const lines = log.child({ command_id });
+  // The run has heard the last of an action that is abandoned.
+  const write: typeof telling.write = (level, text) => {
+    if (!abandoned.aborted) telling.write(level, text);
+  };
+  const context: ActionContext<JsonObject> = {
+    args,
+    files,
+    signal: stop,
+    abandoned,
+    log: {
+      info(text) {
+        lines.info({ text }, 'action');
+        write('info', text);
+      },
+      warn(text) {
+        lines.warn({ text }, 'action');
+        write('warning', text);
+      },
+      error(text) {
+        lines.error({ text }, 'action');
+        write('error', text);
+      },
+    },
+    progress(fraction, note) {
+      if (!abandoned.aborted) telling.progress(fraction, note);
+    },
+    noteProcess: (pid) => noteProcess(command_id, pid),
+    // Made when it is first asked for: most actions never need it.
+    get workdir() {
+      return workspace.workdir(command_id);
+    },
+    command: {
+      id: command_id,
+      run_id,
+      experiment_id,
+      step,
+      attempt: parseCommandId(command_id)?.attempt ?? 1,
+    },
+  };
+  try {
+    const action = Object.hasOwn(module.actions, name) ? module.actions[name] : undefined;
+    if (!action) throw new WeirError('unknown_action', `there is no action "${name}" here`);
+    if (began_at === undefined) return { returned: await action.run(context) };
+    if (!action.recover) throw new WeirError('unknown_action', `the action "${name}" has no \`recover\``);
+    lines.warn(
+      { action: name },
+      'an earlier process began the action; its module is asked what became of it',
+    );
+    return { returned: await action.recover(Object.assign(context, { started_at: began_at })) };
+  } catch (threw) {
+    // Whoever asked it to stop knows why it ended: a stack would only look like a fault.
+    if (isStop(threw, stop)) lines.info({ action: name, reason: messageOf(threw) }, 'the action was stopped');
+    else lines.warn({ action: name, err: threw }, 'the action threw');
+    return began_at === undefined ? { threw } : recoveryThrew(threw, stop.aborted);
+  }
+}
+
+/** True where the action only ended as it was asked to, and did not fail on the way. */
+function isStop(threw: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (threw === reason || (threw instanceof Error && threw.name === 'AbortError'));
+}
+
+/** For the log: what a late action has returned, where that is no more than a report would hold. */
+function valuesOf(returned: unknown): Pick<Outcome, 'data'> {
+  const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
+  const data = reportableData(shaped ? (returned as ActionResult).data : returned, 0);
+  return data.kind === 'fits' ? { data: data.data } : {};
+}
+
+/** The action has succeeded, and nothing below changes that: what cannot be kept is told as missing. */
+async function keepResult(
+  returned: unknown,
+  commandId: string,
+  outcome: Outcome,
+  workspace: Workspace,
+): Promise<Performed> {
+  const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
+  const result: ActionResult = shaped ? returned : { data: returned as JsonObject };
+  const { files, missing } = await gatherFiles(result.files, commandId, workspace);
+  for (const [label, reason] of Object.entries(result.missing ?? {})) {
+    missing.push({ label: String(label).slice(0, 200), reason: String(reason).slice(0, 500) });
+  }
+  const data = reportableData(result.data, files.length + missing.length);
+  switch (data.kind) {
+    case 'none':
+      break;
+    case 'fits':
+      outcome.data = data.data;
+      break;
+    case 'large':
+      outcome.data = data.data;
+      await keepLargeData(data.text, files, missing, commandId, workspace);
+      break;
+    case 'unfit':
+      missing.push({ label: 'data', reason: data.reason });
+      break;
+  }
+  if (missing.length > 0) outcome.files_missing = missing;
+  return { outcome, files };
+}
+
+async function keepLargeData(
+  text: string,
+  files: LocalFile[],
+  missing: MissingFile[],
+  commandId: string,
+  workspace: Workspace,
+): Promise<void> {
+  let label = 'data';
+  while (files.some((file) => file.label === label)) label += '_';
+  try {
+    const name = `${label}.json`;
+    const path = await workspace.resultPath(commandId, label, name);
+    await writeFile(path, text);
+    files.push(await takeFile(label, name, path));
+  } catch (error) {
+    missing.push({ label, reason: `the data could not be kept: ${messageOf(error)}` });
+  }
+}

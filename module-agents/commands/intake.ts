@@ -1,0 +1,327 @@
+import type { CommandDelivery } from '../../shared/broker/broker.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
+import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
+import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import { admit, type Admission, type RefusalReason } from './admission.ts';
+import { trim } from '../reporting/outcome.ts';
+import type { Performances } from './executions.ts';
+import { Preparation } from './preparation.ts';
+import type { Prepared } from './prepare.ts';
+import type { Refusals } from '../reporting/refusals.ts';
+import { stoppedUnacted } from '../reporting/report.ts';
+import type { Reporter } from '../reporting/reporter.ts';
+import type { Session } from '../session/session.ts';
+import { begunBy, identityOf, taskBegun, taskOf } from './task.ts';
+import type { Workspace } from '../files/workspace.ts';
+
+export interface CommandDeskOptions {
+  capacity: number;
+  journal: Journal;
+  reporter: Reporter;
+  refusals: Refusals;
+  workspace: Workspace;
+  log: Logger;
+  session: () => Session;
+  /** True while a safety stop holds the instrument. */
+  stopped: () => boolean;
+  /** True where a command of that session may begin this very moment. */
+  mayBegin: (session: number) => boolean;
+  prepare: (command: CommandMessage, signal: AbortSignal) => Promise<Prepared>;
+  performances: Performances;
+  /** True where the module can tell what became of such an action after a restart. */
+  canRecover: (action: string) => boolean;
+  /** The journal's disk failed: nothing can be begun any more. */
+  onBroken: (error: WeirError) => void;
+}
+
+/**
+ * Takes commands and cancellations, and sees to it that the instrument is asked at most once per command. A command is
+ * here in one of these ways:
+ *
+ * - `held`: delivered, unacknowledged, decided on at the welcome
+ * - `preparing`: its arguments are checked, its files fetched, its start noted; may still be given up
+ * - `performing`: acknowledged; the instrument has been asked, or is asked what became of what an earlier process began
+ *
+ * What has ended is with the reporter.
+ */
+export class CommandDesk {
+  readonly #options: CommandDeskOptions;
+  #held: CommandDelivery[] = [];
+  readonly #preparing = new Map<string, Preparation>();
+  #draining = false;
+
+  constructor(options: CommandDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Every command that is here and has not ended. */
+  *holding(): Generator<string> {
+    for (const { message } of this.#held) yield message.command_id;
+    yield* this.#preparing.keys();
+    yield* this.#options.performances.commands();
+  }
+
+  acting(): string[] {
+    return this.#options.performances.acting();
+  }
+
+  isPreparing(commandId: string): boolean {
+    return this.#preparing.has(commandId);
+  }
+
+  isPerforming(commandId: string): boolean {
+    return this.#options.performances.has(commandId);
+  }
+
+  /**
+   * Takes up what an earlier process left in motion and the module can tell of; of the rest nobody knows what became of it.
+   * Called once, when the module is set up, and before anybody hears of this process: to the owner these commands never
+   * ceased to be acted on.
+   */
+  recover(): void {
+    const { journal, reporter, workspace, performances, canRecover } = this.#options;
+    for (const entry of [...journal.entries()]) {
+      if (entry.phase !== 'started' || !entry.begun) continue;
+      if (canRecover(entry.begun.action)) performances.begin(taskBegun(entry, entry.begun, workspace));
+      else reporter.reportInterrupted(entry);
+    }
+  }
+
+  /** A command was delivered. */
+  take(delivery: CommandDelivery): void {
+    const { command_id } = delivery.message;
+    const admission = this.#admit(delivery.message);
+    switch (admission.decision) {
+      case 'hold':
+        this.#held.push(delivery);
+        break;
+      case 'drop':
+        this.#options.log.info({ command_id }, 'a command of an earlier session is dropped');
+        delivery.ack();
+        break;
+      case 'wait':
+        this.#preparing.get(command_id)?.waiting.push(delivery);
+        break;
+      case 'known':
+        delivery.ack();
+        break;
+      case 'repeat':
+        delivery.ack();
+        this.#options.reporter.repeat(command_id);
+        break;
+      case 'cancel':
+        this.#settleStopped(delivery);
+        break;
+      case 'refuse':
+        this.#refuse(delivery, admission.reason);
+        break;
+      case 'begin':
+        void this.#begin(delivery);
+        break;
+    }
+  }
+
+  /** Somebody wants these commands to stop, or never to begin. */
+  cancel({ body }: MessageOf<'cancel'>): void {
+    for (const { command_id, number } of body.commands) this.stop(command_id, number);
+  }
+
+  /** Somebody wants the command to stop, or never to begin; one that has ended is told of once more. */
+  stop(commandId: string, number: number): void {
+    const { journal, reporter, refusals, performances, log } = this.#options;
+    const preparation = this.#preparing.get(commandId);
+    if (preparation) {
+      preparation.giveUp('cancelled');
+      return;
+    }
+    if (performances.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
+    const run_id = parseCommandId(commandId)?.run_id;
+    if (run_id === undefined) {
+      log.warn({ command_id: commandId }, 'a cancel names no command');
+      return;
+    }
+    const entry: JournalEntry | undefined = journal.get(commandId);
+    if (entry?.phase === 'settled') reporter.repeat(commandId);
+    else if (entry) reporter.hasten(commandId);
+    else if (number <= journal.floor() || journal.hasForgotten(commandId)) {
+      const { session } = this.#options.session();
+      void refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
+    } else void reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
+  }
+
+  /** In session again: what was held is decided on. */
+  sessionEntered(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const delivery of held) this.take(delivery);
+  }
+
+  /** The session is over: nothing of it may begin. */
+  sessionLeft(): void {
+    for (const preparation of this.#preparing.values()) preparation.giveUp('session');
+  }
+
+  /** The connection is gone, and with it all that was not acknowledged: it will be delivered again. */
+  detached(): void {
+    this.#held = [];
+    for (const preparation of this.#preparing.values()) preparation.waiting = [];
+  }
+
+  /** Refuses everything new from now on, and gives up what has not begun. */
+  drain(): void {
+    this.#draining = true;
+    for (const preparation of this.#preparing.values()) preparation.giveUp('draining');
+  }
+
+  /** An operator wants all that is here to end, and what has not begun never to begin. Tells how many act. */
+  stopAll(reason: WeirError): number {
+    const why = reason.code === 'stopped' ? 'stopped' : 'cancelled';
+    for (const preparation of this.#preparing.values()) preparation.giveUp(why);
+    const acting = this.acting().length;
+    this.#options.performances.abort(reason);
+    return acting;
+  }
+
+  /** Resolves when nothing is prepared or acted on any more. */
+  async atRest(): Promise<void> {
+    const { performances } = this.#options;
+    for (let under = performances.ends(); ; under = performances.ends()) {
+      under.push(...[...this.#preparing.values()].map(({ ended }) => ended));
+      if (under.length === 0) return;
+      await Promise.all(under);
+    }
+  }
+
+  #admit(command: CommandMessage): Admission {
+    const { command_id, epoch, session, body } = command;
+    const refused = this.#options.refusals.reasonFor(command_id);
+    return admit(
+      { epoch, session, number: body.number },
+      {
+        session: this.#options.session(),
+        noted: this.#options.journal.get(command_id)?.phase,
+        here: this.#preparing.has(command_id) ? 'preparing' : refused && { refused },
+        journal_floor: this.#options.journal.floor(),
+        forgotten: this.#options.journal.hasForgotten(command_id),
+        draining: this.#draining,
+        stopped: this.#options.stopped(),
+        busy: this.#preparing.size + this.acting().length,
+        capacity: this.#options.capacity,
+      },
+    );
+  }
+
+  async #begin(delivery: CommandDelivery): Promise<void> {
+    crashPoint('agent.delivered');
+    const command = delivery.message;
+    const preparation = new Preparation();
+    this.#preparing.set(command.command_id, preparation);
+    try {
+      const prepared = await this.#prepare(command, preparation);
+      // Nothing may be awaited from this check to the asking of the instrument: a session that ended in between would
+      // be told that the command was never begun.
+      if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
+      preparation.demandWanted();
+      this.#preparing.delete(command.command_id);
+      // The acknowledgement comes first: an action may last longer than a broker lets a delivery be open.
+      delivery.ack();
+      crashPoint('agent.acknowledged');
+      this.#options.performances.begin(taskOf(command, prepared));
+      crashPointOnceSent('agent.acting');
+    } catch (error) {
+      await this.#giveUp(delivery, preparation, error);
+    }
+    preparation.end();
+    for (const waiting of preparation.waiting) this.take(waiting);
+  }
+
+  async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
+    const prepared = await this.#options.prepare(command, preparation.signal);
+    preparation.demandWanted();
+    crashPoint('agent.fetched');
+    // Most actions cannot be asked after a restart: their arguments are not worth the journal's bytes.
+    const begun = this.#options.canRecover(command.body.step.action)
+      ? { begun: begunBy(command, prepared, Date.now()) }
+      : {};
+    await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun });
+    crashPoint('agent.started-noted');
+    return prepared;
+  }
+
+  /** The instrument is not asked; whoever must know is told why. */
+  async #giveUp(delivery: CommandDelivery, preparation: Preparation, error: unknown): Promise<void> {
+    const { reporter, workspace, onBroken } = this.#options;
+    const command = delivery.message;
+    const identity = identityOf(command);
+    if (preparation.givenUp === undefined && WeirError.is(error, 'internal_error')) {
+      onBroken(error);
+      preparation.giveUp('draining');
+    }
+    if (preparation.givenUp === 'session' || preparation.givenUp === 'draining') {
+      await this.#drop(command);
+      await workspace.remove(command.command_id);
+    }
+    this.#preparing.delete(command.command_id);
+    switch (preparation.givenUp) {
+      case undefined:
+        void reporter.report({
+          phase: 'acted',
+          ...identity,
+          outcome: this.#failedUnacted(command, error),
+          files: [],
+        });
+        delivery.ack();
+        break;
+      case 'cancelled':
+        void reporter.report({ phase: 'cancelled', ...identity });
+        delivery.ack();
+        break;
+      case 'stopped':
+        this.#settleStopped(delivery);
+        break;
+      case 'draining':
+        this.#refuse(delivery, 'draining');
+        break;
+      case 'session':
+        delivery.ack();
+        break;
+    }
+  }
+
+  async #drop(command: CommandMessage): Promise<void> {
+    const { journal, log } = this.#options;
+    const { command_id } = command;
+    if (journal.get(command_id)?.phase !== 'started') return;
+    try {
+      await journal.noteLazily({ phase: 'dropped', ...identityOf(command) });
+      crashPoint('agent.dropped-noted');
+    } catch (error) {
+      log.error({ command_id, err: error }, 'a dropped command could not be noted');
+    }
+  }
+
+  #failedUnacted({ command_id }: CommandMessage, error: unknown): Outcome {
+    const failure = trim(toFailure(error));
+    const { code, message: reason } = failure;
+    this.#options.log.warn({ command_id, code, reason }, 'a command cannot be begun');
+    return { outcome: 'failed', acted: false, error: failure, ended_at: Date.now() };
+  }
+
+  #settleStopped(delivery: CommandDelivery): void {
+    const identity = identityOf(delivery.message);
+    void this.#options.reporter.report({ phase: 'acted', ...identity, outcome: stoppedUnacted, files: [] });
+    delivery.ack();
+  }
+
+  #refuse(delivery: CommandDelivery, reason: RefusalReason): void {
+    const { message } = delivery;
+    const refused = { ...identityOf(message), session: message.session };
+    void this.#options.refusals.refuse(refused, reason).then((confirmed) => {
+      if (confirmed) delivery.ack();
+    });
+  }
+}

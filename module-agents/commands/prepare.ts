@@ -1,0 +1,65 @@
+import { basename } from 'node:path';
+import type { CommandMessage } from '../../shared/contracts/message.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import type { ArgumentCheck } from './arguments.ts';
+import type { FileClient } from '../files/file-client.ts';
+import type { Pacer } from '../reporting/pacer.ts';
+import type { Workspace } from '../files/workspace.ts';
+
+/** What an action needs before it can begin. */
+export interface Prepared {
+  args: JsonObject;
+  /** Argument → local path. */
+  files: Record<string, string>;
+}
+
+export interface PreparationTools {
+  checkArguments: ArgumentCheck;
+  files: FileClient;
+  workspace: Workspace;
+  pacer: Pacer;
+  /** Milliseconds for which a gateway that does not answer is asked again; nobody waits for ever before an action. */
+  patience: number;
+}
+
+/**
+ * Checks a command's arguments and fetches its input files. The instrument is not asked anything.
+ * @throws WeirError `unknown_action`, `bad_arguments`, `input_unavailable`, `disk_full`.
+ */
+export async function prepare(
+  { command_id, body: { step } }: CommandMessage,
+  signal: AbortSignal,
+  tools: PreparationTools,
+): Promise<Prepared> {
+  const args = tools.checkArguments({ ...step, args: step.args as JsonObject });
+  const files: Record<string, string> = {};
+  for (const [argument, path] of Object.entries(step.files)) {
+    files[argument] = await tools.workspace.inputPath(command_id, argument, basename(path));
+    await fetchInput(command_id, argument, files[argument], signal, tools);
+  }
+  return { args, files };
+}
+
+async function fetchInput(
+  commandId: string,
+  argument: string,
+  target: string,
+  signal: AbortSignal,
+  { files, pacer, patience }: PreparationTools,
+): Promise<void> {
+  const end = performance.now() + patience;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await files.fetchInput(commandId, argument, target, signal);
+      return;
+    } catch (error) {
+      if (WeirError.is(error, 'disk_full')) throw error;
+      if (signal.aborted || performance.now() > end || !toFailure(error).retryable) {
+        const text = `the input file "${argument}" could not be fetched: ${messageOf(error)}`;
+        throw new WeirError('input_unavailable', text, { cause: error });
+      }
+      await pacer.pause(attempt, signal);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { basename } from 'node:path';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { CommandMessage } from '../../shared/contracts/message.ts';
+import type { Begun, JournalEntry } from '../journal/journal-entry.ts';
+import type { Prepared } from './prepare.ts';
+import type { Workspace } from '../files/workspace.ts';
+
+/** Which command it is, as the journal has it. */
+export type Identity = Pick<JournalEntry, 'command_id' | 'run_id' | 'number'>;
+
+/** One command's action, as its module is asked for it. */
+export interface Task extends Identity {
+  experiment_id: string;
+  /** The step's name. */
+  step: string;
+  action: string;
+  args: JsonObject;
+  /** Argument → local path. */
+  files: Record<string, string>;
+  /**
+   * When an earlier process began it (milliseconds since the epoch): the module is then asked what became of it, and the
+   * instrument nothing else.
+   */
+  began_at?: number;
+}
+
+export function identityOf({ command_id, run_id, body }: CommandMessage): Identity {
+  return { command_id, run_id, number: body.number };
+}
+
+export function identityIn({ command_id, run_id, number }: Identity): Identity {
+  return { command_id, run_id, number };
+}
+
+export function taskOf(command: CommandMessage, { args, files }: Prepared): Task {
+  const { experiment_id, step } = command.body;
+  return { ...identityOf(command), experiment_id, step: step.name, action: step.action, args, files };
+}
+
+/** What the journal keeps of a task, so that another process can make it out of that again. */
+export function begunBy({ body }: CommandMessage, { args }: Prepared, at: number): Begun {
+  const { name, action, files } = body.step;
+  const names = Object.entries(files).map(([argument, path]) => [argument, basename(path)]);
+  const { experiment_id } = body;
+  return { at, experiment_id, step: name, action, args, files: Object.fromEntries(names) as Begun['files'] };
+}
+
+/** The task that an earlier process had begun. */
+export function taskBegun(
+  entry: Identity,
+  { at, files, ...begun }: Begun,
+  workspace: Pick<Workspace, 'inputAt'>,
+): Task {
+  const paths = Object.entries(files).map(([argument, name]): [string, string] => [
+    argument,
+    workspace.inputAt(entry.command_id, argument, name),
+  ]);
+  return { ...identityIn(entry), ...begun, files: Object.fromEntries(paths), began_at: at };
+}

@@ -1,0 +1,39 @@
+import type { Broker } from '../../shared/broker/broker.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+import type { Clock } from '../commands/instant.ts';
+import type { Timings } from './timings.ts';
+
+export interface AgentOptions {
+  workcell: string;
+  module: ModuleDefinition;
+  /** The module that is served, by its name in the workcell, and the name of this instance of it. */
+  address: InstanceAddress;
+  /** Not closed by the agent. */
+  broker: Broker;
+  gatewayUrl: string;
+  /** The folder for journals; the agent takes one of its own in it. */
+  journalDir: string;
+  log: Logger;
+  /** For how long `stop` waits for the action in hand before it asks it to stop; 10 if not given. */
+  drainSeconds?: number;
+  /** Milliseconds between an answer of the module about its state and the next question; 1,000 if not given. */
+  stateEvery?: number;
+  /** What the module's about names as its interface, as the workcell file has it. */
+  interface?: string;
+  /** For tests: the protocol's durations, and what the time is. */
+  timings?: Partial<Timings>;
+  clock?: Clock;
+}
+
+/** The options with everything filled in. */
+export interface CompleteOptions extends AgentOptions {
+  /** The folder of this agent alone. */
+  folder: string;
+  /** Milliseconds. */
+  drain: number;
+  interface: string;
+  timings: Timings;
+  clock: Clock;
+}

@@ -1,0 +1,246 @@
+import type { Closable, InstanceListener } from '../../shared/broker/broker.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { message, type ControlMessage } from '../../shared/contracts/message.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Service, ServiceState } from '../../shared/lifecycle/service.ts';
+import type { CompleteOptions } from './agent-options.ts';
+import type { SetupContext } from '../sdk/define-module.ts';
+import { assemble, type AgentParts } from './wiring.ts';
+import { Pacer } from '../reporting/pacer.ts';
+
+/** Commands that may be delivered and not yet decided on. What limits the instrument is its capacity. */
+const prefetch = 100;
+
+/** The life of an agent: brings its parts up, connects them to the broker's events, takes them down. */
+export class AgentService implements Service {
+  readonly name: string;
+  readonly ended: Promise<void>;
+  readonly #options: CompleteOptions;
+  readonly #pacer = new Pacer();
+  /** Aborted when the agent begins to stop, and when it stops sending. */
+  readonly #stopping = new AbortController();
+  readonly #closing = new AbortController();
+  #state: ServiceState = 'starting';
+  #parts: AgentParts | undefined;
+  #link: Closable | undefined;
+  #isSetUp = false;
+  #failure: Error | undefined;
+  #stopped: Promise<void> | undefined;
+  #settle: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+
+  constructor(options: CompleteOptions) {
+    this.#options = options;
+    this.name = `agent ${instanceKey(options.address)}`;
+    this.ended = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    this.ended.catch(() => undefined);
+  }
+
+  state(): ServiceState {
+    return this.#state;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.#fail(error);
+      throw error;
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#shutDown(true).then(() => {
+      this.#state = 'stopped';
+      this.#settle?.resolve();
+    });
+    return this.#stopped;
+  }
+
+  async #start(): Promise<void> {
+    const { broker, address, log } = this.#options;
+    const parts = await assemble(this.#options, {
+      pacer: this.#pacer,
+      closing: this.#closing.signal,
+      onBroken: (error) => void this.#fail(error),
+    });
+    this.#parts = parts;
+    // Before anything is reported or begun: what an earlier process left running may be moving the instrument.
+    await parts.leftOvers.end();
+    this.#demandRunning();
+    parts.reporter.resume();
+    await this.#setUp({ changed: () => parts.keeper.changed() });
+    parts.desk.recover();
+    // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
+    await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);
+    const health = broker.health();
+    if (!health.up) log.info({ reason: health.reason }, 'waiting for the broker');
+    const saidHello = new Promise<void>((resolve) => {
+      const opening = broker.openInstance(address, this.#listener(parts, resolve), { prefetch });
+      this.#link = {
+        close: async () => {
+          const link = await within(
+            opening.catch(() => undefined),
+            1000,
+          );
+          if (link === timedOut) void opening.then((late) => late.close()).catch(() => undefined);
+          else await link?.close();
+        },
+      };
+      opening.catch((error: unknown) => void this.#fail(error));
+    });
+    await Promise.race([saidHello, aborted(this.#stopping.signal)]);
+    this.#demandRunning();
+    this.#state = 'running';
+    log.info('the agent serves its instrument');
+  }
+
+  async #setUp(context: SetupContext): Promise<void> {
+    const { module, log } = this.#options;
+    for (let attempt = 1; !this.#isSetUp; attempt++) {
+      this.#demandRunning();
+      try {
+        await Promise.race([module.setup?.(context), aborted(this.#stopping.signal)]);
+        this.#demandRunning();
+        this.#isSetUp = true;
+      } catch (error) {
+        this.#demandRunning();
+        log.error({ err: error, attempt }, 'the instrument could not be set up; it is tried again');
+        await this.#pacer.pause(attempt, this.#stopping.signal);
+      }
+    }
+  }
+
+  #demandRunning(): void {
+    if (this.#stopping.signal.aborted) {
+      throw (
+        this.#failure ?? new WeirError('cancelled', 'the agent was stopped before it served its instrument')
+      );
+    }
+  }
+
+  #listener({ keeper, desk }: AgentParts, onHello: () => void): InstanceListener {
+    const { log } = this.#options;
+    return {
+      attached: () => {
+        log.info('connected to the broker');
+        this.#pacer.wake();
+        void keeper.attached().then(onHello);
+      },
+      detached: (reason) => {
+        log.warn({ reason }, 'cut off from the broker; what the instrument does goes on');
+        keeper.detached();
+        desk.detached();
+      },
+      evicted: (error) => void this.#fail(error),
+      command: (delivery) => desk.take(delivery),
+      control: (control) => this.#control(control),
+    };
+  }
+
+  #control(control: ControlMessage): void {
+    const { keeper, desk, orders, abandons } = this.#parts ?? {};
+    switch (control.type) {
+      case 'ask-hello':
+        keeper?.askedForHello(control);
+        break;
+      case 'welcome':
+        keeper?.welcomed(control);
+        break;
+      case 'cancel':
+        desk?.cancel(control);
+        break;
+      case 'abandon':
+        abandons?.take(control);
+        break;
+      case 'admin.order':
+        orders?.take(control.body);
+        break;
+      default:
+        assertNever(control);
+    }
+  }
+
+  /** Ends the agent for a reason of its own. */
+  #fail(error: unknown): Promise<void> {
+    if (this.#stopped) return this.#stopped;
+    this.#failure = error instanceof Error ? error : new Error(String(error));
+    const { code, message: reason } = toFailure(error);
+    this.#options.log.error({ code, reason, err: error }, 'the agent ends');
+    if (WeirError.is(error, 'name_taken')) this.#parts?.keeper.stop();
+    this.#stopped = this.#shutDown(!WeirError.is(error, 'name_taken')).then(() => {
+      this.#state = 'failed';
+      this.#settle?.reject(error);
+    });
+    return this.#stopped;
+  }
+
+  /** Each step may fail without stopping the next. */
+  async #shutDown(sayGoodbye: boolean): Promise<void> {
+    const { log, timings, module } = this.#options;
+    this.#state = 'draining';
+    this.#stopping.abort();
+    const parts = this.#parts;
+    if (parts) {
+      const rested = await this.#comeToRest(parts);
+      if (rested && sayGoodbye) await this.#sayGoodbye(parts);
+      parts.keeper.stop();
+      parts.watch.stop();
+      parts.leftOvers.stop();
+      this.#closing.abort();
+      await parts.reporter.close();
+      await this.#link
+        ?.close()
+        .catch((error: unknown) => log.warn({ err: error }, 'the queues could not be closed'));
+      if (rested && this.#isSetUp) {
+        const tornDown = Promise.resolve()
+          .then(() => module.teardown?.())
+          .catch((error: unknown) => log.error({ err: error }, 'the teardown of the instrument failed'));
+        await within(tornDown, timings.abort);
+      }
+      await parts.journal
+        .close()
+        .catch((error: unknown) => log.error({ err: error }, 'the journal could not be closed'));
+    }
+    log.info('the agent has stopped');
+  }
+
+  /** True where the instrument is at rest; reports that are not confirmed by then are sent after the next start. */
+  async #comeToRest({ desk, performances, reporter, refusals }: AgentParts): Promise<boolean> {
+    const { drain, timings, broker, log } = this.#options;
+    desk.drain();
+    let rested = await within(desk.atRest(), drain);
+    if (rested === timedOut) {
+      log.warn({ commands: desk.acting() }, 'the actions in hand are asked to stop');
+      const text = 'the agent was stopped while the instrument was acting, and asked the action to stop';
+      performances.abort(new WeirError('interrupted', text));
+      rested = await within(desk.atRest(), timings.abort);
+    }
+    if (rested === timedOut) {
+      log.error({ commands: desk.acting() }, 'actions do not stop; their outcome is unknown');
+      performances.leaveToNext();
+    }
+    if (broker.health().up) {
+      await within(Promise.all([refusals.flush(), reporter.flush(timings.flush)]), timings.flush);
+    }
+    return rested !== timedOut;
+  }
+
+  async #sayGoodbye({ courier, bootId }: AgentParts): Promise<void> {
+    const { workcell, address, timings, broker } = this.#options;
+    if (!broker.health().up) return;
+    const bye = message<'agent.bye'>('agent.bye', { workcell, body: { ...address, boot_id: bootId } });
+    await courier.try(bye, timings.flush);
+  }
+}
+
+/** Resolves when the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import type { About } from '../../shared/contracts/about.ts';
+import type { BodyOf } from '../../shared/contracts/message.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
+import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { LeftOvers } from '../left-over/left-overs.ts';
+import { markOf } from '../left-over/process-group.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
+import type { ModuleDefinition } from '../sdk/define-module.ts';
+import { openJournal, type Journal } from '../journal/journal.ts';
+import { AbandonDesk } from '../commands/abandon.ts';
+import { aboutOf } from '../admin/about.ts';
+import type { CompleteOptions } from './agent-options.ts';
+import { compileArgumentCheck } from '../commands/arguments.ts';
+import { CommandDesk } from '../commands/intake.ts';
+import { Courier } from '../reporting/courier.ts';
+import { createFileClient } from '../files/file-client.ts';
+import { helloCommands } from '../session/hello.ts';
+import { OrderDesk } from '../admin/orders.ts';
+import type { Pacer } from '../reporting/pacer.ts';
+import { perform } from '../commands/execute.ts';
+import { Performances } from '../commands/executions.ts';
+import { prepare } from '../commands/prepare.ts';
+import { Refusals } from '../reporting/refusals.ts';
+import { Reporter } from '../reporting/reporter.ts';
+import { SessionKeeper } from '../session/keeper.ts';
+import { StateWatch } from '../admin/state-watch.ts';
+import { Workspace } from '../files/workspace.ts';
+
+/** The parts of a running agent. */
+export interface AgentParts {
+  /** New at each start. */
+  bootId: string;
+  journal: Journal;
+  courier: Courier;
+  refusals: Refusals;
+  reporter: Reporter;
+  desk: CommandDesk;
+  performances: Performances;
+  orders: OrderDesk;
+  abandons: AbandonDesk;
+  keeper: SessionKeeper;
+  watch: StateWatch;
+  leftOvers: LeftOvers;
+}
+
+interface Surroundings {
+  pacer: Pacer;
+  /** Aborted when nothing is to be sent any more. */
+  closing: AbortSignal;
+  /** Nothing can be begun any more. */
+  onBroken: (error: WeirError) => void;
+}
+
+/** Opens the journal and builds the parts upon it; nothing is sent yet. */
+export async function assemble(
+  options: CompleteOptions,
+  { pacer, closing, onBroken }: Surroundings,
+): Promise<AgentParts> {
+  const { workcell, module, address, broker, timings, log } = options;
+  const capacity = module.capacity ?? 1;
+  const checkArguments = compileArgumentCheck(module);
+  const journal = await openJournal(options.folder, { log });
+  const workspace = new Workspace(join(options.folder, 'commands'));
+  await workspace.sweep(unsettled(journal));
+  const bootId = newId();
+  const files = createFileClient(options.gatewayUrl, address);
+  const leftOvers = new LeftOvers({
+    marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), module)),
+    patience: { term: timings.leftOver, kill: timings.leftOver },
+    forget: (commandId) => journal.forgetProcesses(commandId),
+    onGone: () => keeper.changed(),
+    log,
+  });
+  const courier = new Courier(broker, pacer, log);
+  const refusals = new Refusals(workcell, address, courier, closing, log);
+  const reporter = new Reporter({
+    ...{ workcell, address, journal, files, workspace, courier, pacer, log },
+    session: () => keeper.session.session,
+    aftermath: (commandId) => leftOvers.sentenceOf(commandId),
+    hurry: timings.hurry,
+    longUpload: timings.longUpload,
+  });
+  const noteProcess = async (commandId: string, pid: number) =>
+    journal.noteProcess(await markOf(commandId, pid));
+  const stage = { workcell, address, module, workspace, courier, timings, noteProcess, log };
+  const performances = new Performances({
+    ...{ journal, reporter },
+    onStop: () => watch.lookClosely(),
+    stopped: () => orders.stopped() !== undefined,
+    patience: timings.abandon,
+    perform: (task, signals, rested) =>
+      perform(task, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
+        journal.forgetProcesses(task.command_id),
+      ),
+    late({ command_id }, { outcome, data, error }) {
+      log.warn({ command_id, outcome, data, error }, 'an abandoned action has ended: that changes nothing');
+      void workspace.remove(command_id);
+    },
+  });
+  const desk: CommandDesk = new CommandDesk({
+    ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },
+    session: () => keeper.session,
+    stopped: () => orders.stopped() !== undefined,
+    mayBegin: (session) => keeper.holds(session),
+    prepare: (command, signal) =>
+      prepare(command, signal, { checkArguments, files, workspace, pacer, patience: timings.fetch }),
+    performances,
+    canRecover: (action) => Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover,
+  });
+  const watch: StateWatch = new StateWatch(module, {
+    every: timings.state,
+    limit: timings.stateLimit,
+    onChange: () => keeper.reportChanged(),
+  });
+  const told = () => {
+    const report = leftOvers.report() ?? watch.report;
+    return report ? { report } : {};
+  };
+  // Told only where there is any: an owner of an earlier version, which orders no such thing, knows no such word.
+  const left = () => {
+    const left_behind = performances.leftBehind();
+    return left_behind.length === 0 ? {} : { left_behind };
+  };
+  const orders: OrderDesk = new OrderDesk({
+    ...{ workcell, address, module, journal, desk, watch, courier, closing, onBroken, log },
+    // A machine whose clock has stopped still knows when its owner took office.
+    now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
+  });
+  const abandons = new AbandonDesk({ address, journal, desk, performances, orders, log });
+  const keeper: SessionKeeper = new SessionKeeper({
+    ...{ workcell, address, bootId, broker, timings, log },
+    clock: options.clock,
+    describe: (asked) => ({
+      ...known(aboutOf(module, address.module, options.interface)),
+      boot: journal.boots,
+      journal_id: journal.id,
+      journal_head: journal.head(),
+      journal_floor: journal.floor(),
+      commands: helloCommands(journal, desk, asked),
+      capacity,
+      ...told(),
+      ...left(),
+      ...stoppedBy(orders),
+    }),
+    inHand: () => ({
+      holding: [...new Set([...desk.holding(), ...reporter.unsettled()])],
+      acting: desk.acting(),
+      stopped: orders.stopped()?.revision ?? null,
+      ...told(),
+      ...left(),
+    }),
+    onLeft: () => desk.sessionLeft(),
+    onEntered(want, ordered) {
+      orders.catchUp(ordered);
+      for (const commandId of want) reporter.repeat(commandId);
+      desk.sessionEntered();
+    },
+  });
+  return {
+    bootId,
+    journal,
+    courier,
+    refusals,
+    reporter,
+    desk,
+    performances,
+    orders,
+    abandons,
+    keeper,
+    watch,
+    leftOvers,
+  };
+}
+
+/** The module asks its instrument what became of the action, or attaches to what goes on. */
+function isRecovered(entry: JournalEntry | undefined, { actions }: ModuleDefinition): boolean {
+  if (entry?.phase !== 'started' || !entry.begun) return false;
+  return Object.hasOwn(actions, entry.begun.action) && !!actions[entry.begun.action]?.recover;
+}
+
+function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {
+  const stopped = orders.stopped();
+  return stopped ? { stopped: { ...stopped } } : {};
+}
+
+function known(about: About | undefined): { about?: About } {
+  return about === undefined ? {} : { about };
+}
+
+function* unsettled(journal: Journal): Generator<string> {
+  for (const { command_id, phase } of journal.entries()) if (phase !== 'settled') yield command_id;
+}

@@ -1,0 +1,30 @@
+import { commandId } from '../../shared/contracts/command-id.ts';
+import type { BodyOf } from '../../shared/contracts/message.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { CommandDesk } from '../commands/intake.ts';
+
+export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
+
+/**
+ * The commands that a hello lists. A command that is only being prepared is left out, even if its start is noted
+ * already: saying hello ends the session that it belongs to, so it is certain not to be acted on. One that an earlier process
+ * began counts as being acted on while the module finds out what became of it. Of the runs that were
+ * asked for, the last command is listed also where the journal keeps it no more.
+ */
+export function helloCommands(
+  journal: Pick<Journal, 'entries' | 'wasInterrupted' | 'lastForgotten'>,
+  desk: Pick<CommandDesk, 'isPreparing' | 'isPerforming'>,
+  asked: readonly string[],
+): HelloCommand[] {
+  const commands: HelloCommand[] = [];
+  for (const { command_id, number, phase } of journal.entries()) {
+    if (phase === 'started' && desk.isPreparing(command_id)) continue;
+    const interrupted = journal.wasInterrupted(command_id) && !desk.isPerforming(command_id);
+    commands.push({ command_id, number, phase: interrupted ? 'interrupted' : phase });
+  }
+  for (const run_id of asked) {
+    const last = journal.lastForgotten(run_id);
+    if (last) commands.push({ command_id: commandId(last), number: last.number, phase: 'forgotten' });
+  }
+  return commands;
+}

@@ -1,0 +1,69 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
+import type { LabState, OwnedRun } from '../state/lab-state.ts';
+import type { SimulatedCommand } from '../simulation/simulated-command.ts';
+import { standingOrders } from '../scheduling/holds.ts';
+
+/** What the shell carries out once the turn is committed. */
+export type Outgoing =
+  | { kind: 'command'; message: MessageOf<'step.command'> }
+  | { kind: 'control'; message: OwnControlMessage }
+  /** To all agents. */
+  | { kind: 'order'; message: MessageOf<'admin.order'> }
+  /** To all agents: somebody has not told yet what it has forgotten. */
+  | { kind: 'ask-hello' }
+  | { kind: 'take-back'; address: InstanceAddress }
+  | { kind: 'retire'; address: InstanceAddress }
+  | SimulatedCommand;
+
+/** The message of a command in flight; made anew for each sending, with the session that the flight has now. */
+export function commandMessage(
+  state: LabState,
+  run: OwnedRun,
+  command_id: string,
+): MessageOf<'step.command'> {
+  const flight = run.snapshot.context.inflight[command_id];
+  const step = flight && run.definition.steps[flight.step];
+  if (!step) throw new Error(`${command_id} is not in flight`);
+  if (run.definition.simulate) throw new Error(`${command_id} is simulated and belongs to no agent`);
+  const { id, name, action, args, files } = step;
+  return message('step.command', {
+    workcell: state.workcell.name,
+    run_id: run.definition.run_id,
+    command_id,
+    epoch: state.epoch,
+    session: flight.session,
+    body: {
+      module: flight.module,
+      instance: flight.instance,
+      number: flight.number,
+      experiment_id: run.definition.experiment_id,
+      step: { position: flight.step, id, name, action, args, files },
+    },
+  });
+}
+
+export function cancelMessage(
+  state: LabState,
+  target: InstanceAddress & { command_id: string; number: number },
+): MessageOf<'cancel'> {
+  const { module, instance, command_id, number } = target;
+  return message('cancel', {
+    workcell: state.workcell.name,
+    epoch: state.epoch,
+    body: { module, instance, commands: [{ command_id, number }] },
+  });
+}
+
+export function welcomeMessage(
+  state: LabState,
+  target: InstanceAddress & { session: number; hello_id: string; want: string[] },
+): MessageOf<'welcome'> {
+  const { module, instance, session, hello_id, want } = target;
+  return message('welcome', {
+    workcell: state.workcell.name,
+    epoch: state.epoch,
+    session,
+    body: { module, instance, hello_id, want, orders: standingOrders(state, module) },
+  });
+}

@@ -1,0 +1,187 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { applyOrder, endsHolds, holdNames, type Holds, type Order } from '../../shared/contracts/holds.ts';
+import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
+import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { noteAllAskedToStop } from '../state/acting.ts';
+import { endLater } from '../turn/backlog.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
+import { askToStop, latchedAt, overtakesStop, unlatched } from './latch.ts';
+import { abandonAnswered } from './abandon.ts';
+import type { Transaction } from '../turn/transaction.ts';
+import { orderEvent } from '../turn/workcell-events.ts';
+
+/**
+ * An operator's order, worked into holds, runs, instances and locations, and handed on to the agents. One that comes
+ * again, or after a later one that says otherwise, is only remarked on. One whose number cannot be real is refused: it would
+ * pass for later than all that are to come.
+ */
+export function onOrder(tx: Transaction, order: Order): void {
+  if (!isPlausibleOrder(order.revision, tx.now)) {
+    tx.notices.push({ text: 'an order is refused: its number cannot be real', order });
+    return;
+  }
+  if (!takeHolds(tx, order)) {
+    tx.remarks.push(
+      `order ${order.revision} (${order.command}) is known already or outdated: nothing changes`,
+    );
+    return;
+  }
+  switch (order.command) {
+    case 'safety_stop':
+      for (const record of instancesOf(tx, order)) askToStop(tx, record, order);
+      askAllToStop(tx, order);
+      endRuns(tx, order);
+      break;
+    case 'cancel':
+      askAllToStop(tx, order);
+      endRuns(tx, order);
+      break;
+    case 'reset':
+      reset(tx, order);
+      break;
+    case 'pause':
+    case 'resume':
+    case 'lock':
+    case 'unlock':
+    case 'shutdown':
+      break;
+    default:
+      assertNever(order.command);
+  }
+  const workcell = tx.state.workcell.name;
+  tx.outbox.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
+  tx.tell({ order: { ...order } });
+  tx.logWorkcell(orderEvent(tx.state.workcell, order));
+}
+
+/** The holds of what the order is for. One that ends holds of the workcell ends those of its modules as well. */
+function takeHolds(tx: Transaction, order: Order): boolean {
+  const { holds } = tx.state;
+  const target = order.module ?? '';
+  const before = holdsKnown(tx, target);
+  const after = applyOrder(before, order);
+  if (after === before) return false;
+  tx.putHolds(target, after);
+  if (endsHolds(order.command) && order.module === undefined) {
+    for (const [module, held] of holds) if (module !== '') tx.putHolds(module, applyOrder(held, order));
+  }
+  return true;
+}
+
+/** What was ordered last: what ended a hold of the workcell has overtaken an earlier order for a module. */
+function holdsKnown({ state }: Transaction, target: string): Holds {
+  const known = { ...state.holds.get(target) };
+  for (const name of holdNames) {
+    const all = state.holds.get('')?.[name];
+    if (all && !all.on && overtakes(all.revision, known[name]?.revision ?? 0)) known[name] = all;
+  }
+  return known;
+}
+
+function instancesOf({ state }: Transaction, { module }: Order): InstanceRecord[] {
+  return [...state.instances.values()].filter((record) => module === undefined || record.module === module);
+}
+
+/**
+ * For the workcell every run that is not over ends, waiting ones too; for a module those that it acts on. What instruments
+ * act on is cancelled at once, the rest, of which there may be thousands, in this turn and those after it.
+ */
+function endRuns(tx: Transaction, order: Order): void {
+  cancelRuns(tx, order, runsInFlight(tx, order));
+  if (order.module !== undefined) return;
+  const waiting = [...tx.state.runs.values()].filter(({ snapshot }) => snapshot.value !== 'cancelling');
+  endLater(tx, order.revision, whyCancelled(order), waiting);
+}
+
+/** Runs that have instruments at work; simulated ones have none. */
+function runsInFlight({ state }: Transaction, { module }: Order): OwnedRun[] {
+  return [...state.runs.values()].filter(
+    ({ definition, snapshot }) =>
+      !definition.simulate &&
+      Object.values(snapshot.context.inflight).some(
+        (flight) => module === undefined || flight.module === module,
+      ),
+  );
+}
+
+function cancelRuns(tx: Transaction, order: Order, runs: OwnedRun[]): void {
+  for (const run of runs) tx.apply(run, { type: 'cancel', ...whyCancelled(order) });
+}
+
+function whyCancelled({ command, module, by }: Order): { reason: string; by?: string } {
+  const what = module === undefined ? 'the workcell' : `module ${module}`;
+  return { reason: `a ${command.replace('_', ' ')} of ${what}`, ...(by === undefined ? {} : { by }) };
+}
+
+/** The agents stop what acts by the order itself, whether or not a run is left to ask for that. */
+function askAllToStop(tx: Transaction, order: Order): void {
+  for (const record of instancesOf(tx, order)) noteAllAskedToStop(tx, record);
+}
+
+/** What had begun ends, instruments that were held back are free, and a reset of the workcell empties its locations. */
+function reset(tx: Transaction, order: Order): void {
+  askAllToStop(tx, order);
+  cancelRuns(tx, order, runsInFlight(tx, order));
+  for (const record of instancesOf(tx, order)) freeInstance(tx, record, order);
+  const { workcell, locations } = tx.state;
+  if (order.module !== undefined || workcell.config.rest['reset_locations'] === false) return;
+  for (const [name, { since = 0 }] of locations) {
+    if (since < order.at) tx.putLocation(name, { state: 'Empty' });
+  }
+}
+
+/**
+ * Somebody has looked at the instrument: where it was held back for an unknown outcome, it takes commands again. One whose
+ * agent is not there counts as at rest, for nobody else can say so; only what a run still waits for it goes on owing.
+ */
+function freeInstance(tx: Transaction, record: InstanceRecord, order: Order): void {
+  const { error, held_for: _, awaited, ...rest } = record;
+  // Of what came up after the order was given, the operator could not know.
+  const found = Math.max(awaited?.since ?? 0, error === undefined ? 0 : (record.error_since ?? 0));
+  if ((error !== undefined || awaited !== undefined) && found >= order.at) return;
+  const isInFlight = ({ command_id, run_id }: InstanceRecord['occupied'][number]): boolean =>
+    Object.hasOwn(tx.state.runs.get(run_id)?.snapshot.context.inflight ?? {}, command_id);
+  const occupied = record.presence === 'present' ? record.occupied : record.occupied.filter(isInFlight);
+  const relieved = error !== undefined || awaited !== undefined;
+  if (relieved || occupied.length < record.occupied.length) tx.putInstance({ ...rest, occupied });
+}
+
+/**
+ * What an agent did about an order: kept for people. What it says of its latch counts as its word on it. Where nobody has
+ * said hello under that name, nothing is kept: each name would stay in the store for good.
+ */
+export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): void {
+  const key = instanceKey(body);
+  if (!tx.state.instances.has(key)) {
+    tx.remarks.push(`an answer to order ${body.revision} of ${key}, which nobody knows, is dropped`);
+    return;
+  }
+  const { module: _m, instance: _i, stopped, ...answer } = body;
+  const known = tx.state.answers.get(key)?.revision ?? 0;
+  if (!isPlausibleOrder(answer.revision, tx.now)) {
+    tx.notices.push({ text: 'an answer is refused: the number of its order cannot be real', answer: body });
+    return;
+  }
+  if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(tx, key, answer.revision);
+  if (answer.revision !== known && !overtakes(answer.revision, known)) return;
+  tx.putAnswer(key, answer);
+  const record = tx.state.instances.get(key);
+  if (!record) return;
+  const isReset = answer.command === 'reset' && answer.phase !== 'taken';
+  const frees = isReset && !stopped && overtakesStop(answer.revision, record);
+  const told = stopped ? latchedAt(record, stopThatLatches(record, answer)) : record;
+  const next = frees ? unlatched(record) : told;
+  const failed = isReset && answer.phase === 'failed';
+  if (failed) tx.putInstance({ ...next, error: `the reset failed: ${answer.did}` });
+  else if (stopped || isReset) tx.putInstance(next);
+}
+
+/** The number of the stop that latches an agent which says so. The answer to a stop is about that one. */
+function stopThatLatches(
+  { stopped, stop_asked }: InstanceRecord,
+  { command, revision }: Pick<AnswerRecord, 'command' | 'revision'>,
+): number {
+  return stopped ?? (command === 'safety_stop' ? revision : (stop_asked?.revision ?? revision));
+}

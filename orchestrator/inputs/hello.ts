@@ -1,0 +1,246 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { flightsAt, mayGrant, unknownAt, type OwnedRun } from '../state/lab-state.ts';
+import { noteClaims } from '../recovery/claims.ts';
+import { tellHindrance } from './hindrance.ts';
+import { isNewStop, stopOn } from '../scheduling/holds.ts';
+import { tellAgent } from './abandon.ts';
+import { hearLate } from './hear-late.ts';
+import { onOrder } from './admin-command.ts';
+import { awaitAll, isAwaited, provesPutBack, stillAwaited } from '../recovery/put-back.ts';
+import { vacate } from './report.ts';
+import { welcomeMessage } from '../delivery/messages.ts';
+import type { Transaction } from '../turn/transaction.ts';
+
+type HelloBody = MessageOf<'agent.hello'>['body'];
+type Phase = HelloBody['commands'][number]['phase'];
+
+/** Phases in which the instrument may still be moving, as far as the journal can tell. */
+const restless: readonly Phase[] = ['started', 'interrupted'];
+
+/**
+ * An agent tells all that it knows. It gets a new session, which fences off every command of the old one, so the fate of
+ * each of those is decided here, in the same commit: what the journal lists will be reported; what an unbroken journal
+ * does not list was never acted on and is sent again; with another journal, or one that lies behind what was seen of it,
+ * nobody knows.
+ */
+export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): void {
+  const key = instanceKey(body);
+  const before = tx.state.instances.get(key);
+  if (isOldNews(body, before)) return;
+  if (owesAnswer(tx, body, before)) {
+    tx.outbox.push({ kind: 'ask-hello' });
+    return;
+  }
+  const listed = new Map(known(body).map(({ command_id, phase }) => [command_id, phase]));
+  const session = (before?.session ?? 0) + 1;
+  const intact =
+    before === undefined || (before.journal_id === body.journal_id && body.journal_head >= before.seen_head);
+  const want: string[] = [];
+
+  if (body.about) tx.putAbout(key, body.about);
+  noteStop(tx, body);
+  const flights = flightsAt(tx.state, key);
+  tx.putInstance({
+    ...newRecord(body, before, session, tx.now),
+    ...latched(tx, body),
+    occupied: occupiedWith(body, before, flights),
+    ...(intact ? {} : lostJournalError(before, listed)),
+    ...stillAwaited(before, body),
+  });
+  tx.putReport(key, body.report as ModuleReport | undefined);
+  tx.state.welcomed.add(key);
+  if (intact && body.asked === tx.state.epoch) tx.state.heard.add(key);
+  if (before && provesPutBack(before, body)) awaitAll(tx);
+  for (const { run, command_id } of flights) {
+    const phase = listed.get(command_id);
+    if (phase === 'settled' || phase === 'cancelled') want.push(command_id);
+    const recovering = phase === 'started' && before !== undefined && before.boot_id !== body.boot_id;
+    if (phase !== undefined)
+      tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
+    else decideUnlisted(tx, run, command_id, { session, intact, floor: body.journal_floor });
+  }
+  for (const { run, command_id } of unknownAt(tx.state, key)) {
+    if (hearUnknown(tx, run, command_id, { body, intact, session })) want.push(command_id);
+  }
+  tellHindrance(tx, key);
+  want.push(...hearLate(tx, body, before));
+  const claims = noteClaims(tx, key, body);
+  if (!before && claims) awaitAll(tx);
+  const { module, instance, hello_id } = body;
+  tx.outbox.push({
+    kind: 'control',
+    message: welcomeMessage(tx.state, { module, instance, session, hello_id, want }),
+  });
+  if (before) tellAgent(tx, before);
+}
+
+/**
+ * The store may be an old copy, and the agent has forgotten results that it could be about: before it is welcomed, it must
+ * have been asked for the runs in doubt. One that came after the ask has not. Where the store is an old copy, a hello may be
+ * as old: one that is awaited must have been said to this owner.
+ */
+function owesAnswer(
+  { state }: Transaction,
+  { journal_floor, asked }: HelloBody,
+  before: InstanceRecord | undefined,
+): boolean {
+  const forgetful = state.thorough && journal_floor > 0;
+  return (forgetful || before?.awaited !== undefined) && asked !== state.epoch;
+}
+
+/** What the agent has a word on. Of what is forgotten it only knows that it had it. */
+function known({ commands }: HelloBody): HelloBody['commands'] {
+  return commands.filter(({ phase }) => phase !== 'forgotten');
+}
+
+/** The agent is latched by a safety stop that the store does not know of: it was restored from an older copy. */
+function noteStop(tx: Transaction, { module, stopped }: HelloBody): void {
+  if (stopped && isNewStop(tx.state, module, stopped)) onOrder(tx, stopped);
+}
+
+/** What the agent says of its latch; one that is only about to hear of a stop, with the welcome, was asked for it. */
+function latched(
+  { state }: Transaction,
+  { module, stopped }: HelloBody,
+): Pick<InstanceRecord, 'stopped' | 'stop_asked'> {
+  if (stopped) return { stopped: stopped.revision };
+  const stop = stopOn(state, module);
+  return stop ? { stop_asked: { revision: stop.revision, at: stop.since } } : {};
+}
+
+/**
+ * The agent of a command whose outcome is unknown is back, and its run still waits or is about to repeat the step. True
+ * where its journal can tell what became of the command.
+ */
+function hearUnknown(
+  tx: Transaction,
+  run: OwnedRun,
+  command_id: string,
+  { body, intact, session }: { body: HelloBody; intact: boolean; session: number },
+): boolean {
+  const unknown = run.snapshot.context.unknown;
+  const entry = known(body).find((each) => each.command_id === command_id);
+  if (entry) {
+    tx.apply(run, { type: 'rebound', command_id, session, resend: false });
+    return entry.phase === 'settled' || entry.phase === 'cancelled';
+  }
+  // Of these two reasons alone it is possible that the agent never had the command.
+  if (unknown?.reason !== 'lost' && unknown?.reason !== 'timeout') return false;
+  if (intact && unknown.flight.number > body.journal_floor) {
+    tx.apply(run, { type: 'unacted', command_id, why: 'its agent is back and never saw it' });
+  } else {
+    tx.apply(run, {
+      type: 'unknown',
+      command_id,
+      reason: 'journal_lost',
+      message: forgottenBy(unknown.flight, command_id),
+    });
+  }
+  return false;
+}
+
+function forgottenBy(address: InstanceAddress, command_id: string): string {
+  return `${instanceKey(address)} came back without the journal that knew ${command_id}; the outcome is unknown`;
+}
+
+/**
+ * A hello that was committed and not acknowledged comes again, to the next owner; and one of a process that has died may come
+ * after the first of the next process. What its journal did not know then proves nothing by now. The agent is not welcomed by
+ * it: it was asked for another hello, or repeats it until it is answered. A journal that was put back counts boots once more,
+ * but its process was started later by the clock as well.
+ */
+function isOldNews(body: HelloBody, before: InstanceRecord | undefined): boolean {
+  if (!before) return false;
+  if (before.boot_id === body.boot_id) return body.hello_id <= before.hello_id;
+  const earlier = body.boot !== undefined && before.boot !== undefined && body.boot < before.boot;
+  return before.journal_id === body.journal_id && earlier && body.boot_id < before.boot_id;
+}
+
+function newRecord(
+  body: HelloBody,
+  before: InstanceRecord | undefined,
+  session: number,
+  now: number,
+): InstanceRecord {
+  const { module, instance, boot_id, boot, hello_id, journal_id, journal_head, capacity } = body;
+  return {
+    module,
+    instance,
+    presence: 'present',
+    session,
+    boot_id,
+    ...(boot === undefined ? {} : { boot }),
+    hello_id,
+    journal_id,
+    seen_head: journal_head,
+    next_number: Math.max(before?.next_number ?? 1, journal_head + 1),
+    capacity,
+    occupied: [],
+    since: before?.presence === 'present' ? before.since : now,
+    ...(before?.error === undefined ? {} : { error: before.error }),
+    ...(before?.abandon === undefined ? {} : { abandon: before.abandon }),
+    ...(body.left_behind === undefined ? {} : { left_behind: body.left_behind }),
+    ...(before?.held_for === undefined ? {} : { held_for: before.held_for }),
+  };
+}
+
+/**
+ * What the instrument may be busy with: commands in flight, and all others that its journal has begun and not ended. Those
+ * are of runs that are over, or that the store has lost with an older copy of it: the instrument is no less busy for that.
+ */
+function occupiedWith(
+  { commands }: HelloBody,
+  before: InstanceRecord | undefined,
+  flights: { run: OwnedRun; command_id: string }[],
+): InstanceRecord['occupied'] {
+  const inFlight = new Set(flights.map(({ command_id }) => command_id));
+  const awaited = before?.occupied.filter(({ command_id }) => inFlight.has(command_id)) ?? [];
+  const others = commands.flatMap(({ command_id, number, phase }) => {
+    const run_id = parseCommandId(command_id)?.run_id;
+    const busy = restless.includes(phase) && !inFlight.has(command_id);
+    const known = before?.occupied.find((each) => each.command_id === command_id);
+    return busy && run_id !== undefined ? [{ ...known, command_id, run_id, number }] : [];
+  });
+  return [...awaited, ...others];
+}
+
+function lostJournalError(
+  before: InstanceRecord | undefined,
+  listed: Map<string, Phase>,
+): { error?: string; held_for?: string[] } {
+  const unknown = before?.occupied.filter(({ command_id }) => !listed.has(command_id)) ?? [];
+  if (unknown.length === 0) return {};
+  return {
+    held_for: [...new Set([...(before?.held_for ?? []), ...unknown.map(({ command_id }) => command_id)])],
+    error:
+      'the agent came back without its journal while it had commands; what the instrument did is unknown',
+  };
+}
+
+function decideUnlisted(
+  tx: Transaction,
+  run: OwnedRun,
+  command_id: string,
+  facts: { session: number; intact: boolean; floor: number },
+): void {
+  const flight = run.snapshot.context.inflight[command_id];
+  if (!flight) return;
+  const forgotten = flight.number <= facts.floor;
+  if (!facts.intact || forgotten) {
+    const message = forgottenBy(flight, command_id);
+    vacate(tx, flight, command_id, 0);
+    tx.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
+  } else if (run.snapshot.value === 'cancelling') {
+    vacate(tx, flight, command_id, 0);
+    tx.apply(run, { type: 'unacted', command_id, why: 'the agent never saw it' });
+  } else {
+    // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
+    const heard = mayGrant(tx.state, tx.now) && !isAwaited(tx.state, flight.module);
+    tx.apply(run, { type: 'rebound', command_id, session: facts.session, resend: heard || 'later' });
+    if (!heard) tx.state.held.add(command_id);
+  }
+}

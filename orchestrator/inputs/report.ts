@@ -1,0 +1,156 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { attemptOf } from '../run-machine/run-context.ts';
+import type { Settlement } from '../run-machine/run-event.ts';
+import { noteActing } from '../state/acting.ts';
+import { holdInstance, releaseInstance } from '../scheduling/quarantine.ts';
+import { countsFromSender, type StepMessage } from './sender.ts';
+import type { Transaction } from '../turn/transaction.ts';
+
+/** An agent says something of a command; only the instance that was given the command is heard. */
+export function onStepMessage(tx: Transaction, message: StepMessage): void {
+  if (!countsFromSender(tx, message)) return;
+  switch (message.type) {
+    case 'step.started':
+      return onStepStarted(tx, message);
+    case 'step.progress':
+      return onStepProgress(tx, message);
+    case 'step.log':
+      return onStepLog(tx, message);
+    case 'step.settled':
+      return onStepSettled(tx, message);
+    case 'step.refused':
+      return onStepRefused(tx, message);
+    default:
+      assertNever(message);
+  }
+}
+
+function onStepStarted(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.started'>): void {
+  noteHead(tx, body, body.number);
+  noteActing(tx, command_id);
+  const run = tx.state.runs.get(run_id);
+  if (run) tx.apply(run, { type: 'started', command_id, started_at: body.started_at });
+}
+
+function onStepProgress(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
+  const run = tx.state.runs.get(run_id);
+  const { fraction, note } = body;
+  if (body.rested) noteRest(tx, body, command_id);
+  if (!run) return;
+  tx.apply(run, {
+    type: 'progress',
+    command_id,
+    ...(fraction === undefined ? {} : { fraction }),
+    ...(note === undefined ? {} : { note }),
+  });
+}
+
+/** What a driver writes while it acts becomes lines of its run's log. What comes after the attempt has ended is dropped. */
+function onStepLog(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.log'>): void {
+  const run = tx.state.runs.get(run_id);
+  const { since, from, lines } = body;
+  if (run) tx.apply(run, { type: 'logged', command_id, since, from, lines });
+}
+
+/** The instrument takes another command while the files of this one are stored. */
+function noteRest(tx: Transaction, address: InstanceAddress, command_id: string): void {
+  const record = tx.state.instances.get(instanceKey(address));
+  const entry = record?.occupied.find((each) => each.command_id === command_id);
+  if (!record || !entry || entry.rested) return;
+  const occupied = record.occupied.map((each) =>
+    each === entry ? { ...entry, rested: true as const } : each,
+  );
+  tx.putInstance({ ...record, occupied });
+}
+
+/**
+ * The agent's last word on a command. Its instrument is at rest; the run takes the outcome if it still waits for it. A
+ * result that nobody waits for any more is kept in the run's log, once.
+ */
+function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.settled'>): void {
+  const { module: _m, instance: _i, number: _n, ...settlement } = body;
+  const wasOccupied = vacate(tx, body, command_id, body.acted ? body.number : 0);
+  const run = tx.state.runs.get(run_id);
+  // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
+  const awaited = run && attemptOf(run.snapshot.context, command_id) !== undefined;
+  if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
+  // FromSchema makes optional properties without `undefined`, which is what a settlement is.
+  if (run && tx.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
+  const owed = wasOccupied || isHeldFor(tx, body, command_id);
+  const abandoned = body.error?.code === 'abandoned';
+  if (body.outcome === 'interrupted' && !abandoned) {
+    // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
+    const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
+    if (wasOccupied) holdInstance(tx, body, command_id, error);
+  } else {
+    releaseInstance(tx, body, (held) => held === command_id);
+  }
+  if (!owed) return;
+  const how = abandoned ? `is ${body.error?.message}` : `ended late (${body.outcome}); nothing changes`;
+  const text = `${command_id} on ${instanceKey(body)} ${how}`;
+  tx.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
+  // A run that the store has lost has no log any more.
+  const { outcome, data } = body;
+  if (!run)
+    tx.notices.push({ text: 'a result came that no run waits for', run_id, command_id, outcome, data });
+}
+
+function isHeldFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
+  return state.instances.get(instanceKey(address))?.held_for?.includes(command_id) ?? false;
+}
+
+/** The agent did not act on the command, or does not remember whether it did. */
+function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>): void {
+  const { run_id, command_id, session, body } = message;
+  const run = tx.state.runs.get(run_id);
+  const flight = run && attemptOf(run.snapshot.context, command_id);
+  // It was sent again since, maybe to a process that knows nothing of the refusal: that one has the last word.
+  if (body.reason !== 'forgotten' && flight && flight.session !== session) return;
+  if (body.reason === 'draining') noteLeaving(tx, body, session);
+  vacate(tx, body, command_id, 0);
+  if (!run) return;
+  if (body.reason === 'forgotten') {
+    const message = `${instanceKey(body)} has forgotten whether it acted on ${command_id}; the outcome is unknown`;
+    tx.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
+  } else {
+    const why =
+      body.reason === 'draining' ? 'the agent is about to stop' : 'the instrument has all it takes at once';
+    tx.apply(run, { type: 'unacted', command_id, why });
+  }
+}
+
+/** An agent that is about to stop refuses everything: the next command would only be refused as well, at once. */
+function noteLeaving({ state }: Transaction, address: InstanceAddress, session: number): void {
+  const record = state.instances.get(instanceKey(address));
+  if (record?.session === session) state.leaving.add(record.boot_id);
+}
+
+function noteHead(tx: Transaction, address: InstanceAddress, number: number): void {
+  const record = tx.state.instances.get(instanceKey(address));
+  const seen_head = record ? headSeen(record, number) : 0;
+  if (record && seen_head > record.seen_head) tx.putInstance({ ...record, seen_head });
+}
+
+/** A number that was never given out proves nothing: with it, the journal would look as if it lay behind for ever. */
+function headSeen({ seen_head, next_number }: InstanceRecord, number: number): number {
+  return number < next_number ? Math.max(seen_head, number) : seen_head;
+}
+
+/** The instrument is at rest as far as this command goes. True where the owner had believed it busy with it. */
+export function vacate(
+  tx: Transaction,
+  address: InstanceAddress,
+  command_id: string,
+  number: number,
+): boolean {
+  const record = tx.state.instances.get(instanceKey(address));
+  if (!record) return false;
+  const occupied = record.occupied.filter((entry) => entry.command_id !== command_id);
+  const seen_head = headSeen(record, number);
+  const wasOccupied = occupied.length < record.occupied.length;
+  if (wasOccupied || seen_head > record.seen_head) tx.putInstance({ ...record, occupied, seen_head });
+  return wasOccupied;
+}

@@ -1,0 +1,364 @@
+import { randomUUID } from 'node:crypto';
+import type { Broker, Closable, TakenBack } from '../../shared/broker/broker.ts';
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import {
+  message,
+  type HeartbeatMessage,
+  type CommandMessage,
+  type InboxMessage,
+} from '../../shared/contracts/message.ts';
+import { isTerminal } from '../../shared/contracts/run.ts';
+import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
+import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Changes, Store, Token } from '../../shared/store/store.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { simulateAgain } from '../simulation/simulated-command.ts';
+import { unheardStops } from './unheard-stops.ts';
+import { hasBacklog } from '../turn/backlog.ts';
+import { openLabState, type LabState } from '../state/lab-state.ts';
+import { Dispatcher } from '../delivery/dispatcher.ts';
+import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
+import { findOffer } from '../inputs/definition.ts';
+import { playTurn, type OwnerInput } from '../turn/play.ts';
+import { Liveness } from '../liveness/heartbeats.ts';
+import type { StoreMemory } from '../recovery/put-back.ts';
+import { StoreClock } from './store-clock.ts';
+import { accuse, isProven, readSuspect, suspectField, type Suspect } from './poison-message.ts';
+import type { Crash, Transaction } from '../turn/transaction.ts';
+
+/** Milliseconds. */
+const markerEvery = 2_000;
+const sweepEvery = 5_000;
+const tickEvery = 250;
+const askHelloEvery = 5_000;
+/** A turn reads so many runs at most that no message told of: it must not hold up the others. */
+const soughtAtOnce = 200;
+/** How long agents of the last owner may take to tell what they know before anything is granted. */
+const grace = 3_000;
+
+export interface TermDeps {
+  /** As the workcell file has it; the store may know of a later definition. */
+  workcell: Workcell;
+  /** When that was read, milliseconds since the epoch. */
+  readAt: number;
+  broker: Broker;
+  store: Store;
+  /** Of the process, from term to term. */
+  memory: StoreMemory;
+  log: Logger;
+  /** There is something to be played: `pending()` is no longer empty. */
+  wake(): void;
+}
+
+/**
+ * One owner's time in office: from the token it took to the moment that it loses it, is cut off, or stops. Holds the
+ * lab state, plays turns, and commits each before anything of it is sent.
+ */
+export class Term {
+  readonly #deps: TermDeps;
+  readonly #state: LabState;
+  readonly #liveness: Liveness;
+  readonly #clock: StoreClock;
+  readonly #dispatcher: Dispatcher;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #token: Token;
+  #heartbeats: Promise<Closable> | undefined;
+  #inputs: OwnerInput[] = [];
+  /** Noted at the next tick, where they still matter: most commands have been settled by then. */
+  #confirmed: CommandMessage[] = [];
+  /** New runs that the lab state does not know, to be read at the next turn. */
+  #sought: string[] = [];
+  #afterCommit: (() => void)[] = [];
+  #lastAsked = 0;
+  #suspect: Suspect | undefined;
+  /** When a commit was last noted in the store. */
+  #noted = 0;
+  #ended = false;
+
+  /** Takes the token and reads the store; the workcell is the caller's from now on. */
+  static async begin(deps: TermDeps): Promise<Term> {
+    const { before, ...token } = await deps.store.takeToken(randomUUID());
+    deps.memory.took(token, before);
+    crashPoint('orchestrator.token-taken');
+    const [fields, runs, now] = await Promise.all([
+      deps.store.readWorkcell(),
+      deps.store.unfinishedRuns(),
+      deps.store.now(),
+    ]);
+    const { workcell, readAt } = deps;
+    // Where nothing is under way, nobody can have done any of it.
+    const thorough = runs.length > 0 && !followsClosely(fields[committedField], now);
+    const facts = { epoch: token.epoch, readAt, graceUntil: now + grace, thorough };
+    const state = openLabState({ workcell, fields, runs, ...facts });
+    const real = runs.filter(({ definition }) => !definition.simulate);
+    const doubted = thorough ? real.map(({ definition }) => definition.run_id) : [];
+    const term = new Term(deps, token, state, { now, doubted });
+    term.#inputs = [
+      ...(deps.memory.putBack ? [{ kind: 'put-back' } as const] : []),
+      ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
+      ...unheardStops(state, fields, now).map((order) => ({ kind: 'order', order }) as const),
+    ];
+    term.#suspect = readSuspect(fields[suspectField]);
+    term.#open();
+    for (const [run, reason] of state.unreadable) deps.log.error({ run, reason }, 'a run cannot be read');
+    deps.log.info({ epoch: token.epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
+    return term;
+  }
+
+  private constructor(
+    deps: TermDeps,
+    token: Token,
+    state: LabState,
+    { now, doubted }: { now: number; doubted: readonly string[] },
+  ) {
+    this.#deps = deps;
+    this.#token = token;
+    this.#state = state;
+    this.#liveness = new Liveness(state);
+    this.#clock = new StoreClock(now);
+    this.#dispatcher = new Dispatcher(
+      { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, doubted, log: deps.log },
+      {
+        sent: (command) => {
+          crashPoint('orchestrator.confirmed');
+          this.#confirmed.push(command);
+        },
+        unconfirmed: (command) => this.#unconfirmed(command),
+        takenBack: (address, items) => this.#takenBack(address, items),
+        retired: (address) => this.#push({ kind: 'retired', key: instanceKey(address) }),
+        simulated: (settled) => this.#push({ kind: 'message', message: settled }),
+      },
+    );
+  }
+
+  /** True where a turn has something to play besides deliveries. */
+  pending(): boolean {
+    return this.#inputs.length > 0 || this.#sought.length > 0 || hasBacklog(this.#state);
+  }
+
+  /**
+   * Notes in the store that `player`, a process, is about to play a message alone. True where so many others have begun to
+   * and none came back from it that the message must be what kills them: then it must not be played.
+   * @throws as `turn`.
+   */
+  async accuse(messageId: string, player: string): Promise<boolean> {
+    const suspect = accuse(this.#suspect, messageId, player);
+    const field = suspect as unknown as Json;
+    const changes = { runs: [], workcell: { [suspectField]: field }, feed: [] };
+    const { token, now } = await this.#deps.store.commit(this.#token, changes);
+    this.#confirm(token);
+    this.#clock.sync(now);
+    this.#suspect = suspect;
+    return isProven(suspect);
+  }
+
+  /**
+   * Plays and commits one turn. Resolves to the crashes of the run machine in it, which have ended their runs alone.
+   * @throws WeirError `bad_message` where the play itself failed, a mistake of weir that some message has brought out: then
+   * nothing was committed. Whatever is thrown, the term is over.
+   */
+  async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
+    const found = [...(await this.#findRuns(messages)), ...(await findOffer(this.#deps.store, messages))];
+    const inputs = [
+      ...this.#inputs,
+      ...found,
+      ...messages.map((m) => ({ kind: 'message', message: m }) as const),
+    ];
+    const afterCommit = this.#afterCommit;
+    this.#inputs = [];
+    this.#afterCommit = [];
+    for (const m of messages) if (m.type === 'agent.hello') this.#liveness.heard(instanceKey(m.body));
+    crashPoint('orchestrator.decoded');
+    const tx = this.#play(inputs);
+    crashPoint('orchestrator.played');
+    for (const { reason } of tx.crashes)
+      this.#deps.log.error({ reason }, 'the run machine failed on an event');
+    for (const remark of tx.remarks) this.#deps.log.info({ remark }, 'remark');
+    await this.#commit(tx, messages);
+    if (inputs.some(({ kind }) => kind === 'put-back')) this.#deps.memory.provided();
+    for (const { text, ...about } of tx.notices) this.#deps.log.warn(about, text);
+    for (const act of afterCommit) act();
+    this.#dispatcher.send(tx.outbox);
+    crashPoint('orchestrator.published');
+    return tx.crashes;
+  }
+
+  /** A message is suspected no more once a turn that played it is committed, acknowledged or not. */
+  #acquit(changes: Changes | undefined, played: readonly InboxMessage[]): Changes | undefined {
+    if (!played.some(({ id }) => id === this.#suspect?.id)) return changes;
+    this.#suspect = undefined;
+    const { runs, workcell, feed } = changes ?? { runs: [], workcell: {}, feed: [] };
+    return { ...changes, runs, workcell: { ...workcell, [suspectField]: null }, feed };
+  }
+
+  /** The changes with the time of this commit, where the last one that was noted is too long ago. */
+  #dated(changes: Changes | undefined): Changes | undefined {
+    const now = this.#clock.now();
+    if (!changes || !isNoteDue(this.#noted, now)) return changes;
+    this.#noted = now;
+    return { ...changes, workcell: { ...changes.workcell, [committedField]: now } };
+  }
+
+  #play(inputs: readonly OwnerInput[]): Transaction {
+    try {
+      return playTurn(this.#state, inputs, this.#clock.now());
+    } catch (cause) {
+      throw new WeirError('bad_message', `the turn cannot be played: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  /** Stops timers and consumers; nothing is sent any more. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#dispatcher.stop();
+    this.#heartbeats?.then((heartbeats) => heartbeats.close()).catch(() => undefined);
+  }
+
+  async #commit(tx: Transaction, messages: readonly InboxMessage[]): Promise<void> {
+    const changes = this.#dated(this.#acquit(tx.changes(), messages));
+    if (!changes) return;
+    const committing = this.#deps.store.commit(this.#token, changes);
+    crashPointOnceSent('orchestrator.commit-sent');
+    const { token, now, terminal } = await committing;
+    crashPoint('orchestrator.committed');
+    this.#confirm(token);
+    this.#clock.sync(now);
+    if (terminal.length > 0) {
+      // The gateway withdrew a run between our reading and our commit: what the lab state says of it is wrong.
+      throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
+    }
+  }
+
+  #confirm(token: Token): void {
+    this.#token = token;
+    this.#deps.memory.committed(token);
+  }
+
+  /**
+   * Runs that the lab state does not know are read from the store first. They are read within the turn: what is read between
+   * two turns may be over by the time that it is played.
+   */
+  async #findRuns(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
+    const ids = new Set(this.#sought.filter((id) => !this.#state.runs.has(id)));
+    this.#sought = [];
+    for (const m of messages) {
+      const asks = m.type === 'run.submit' || m.type === 'run.control' || m.type === 'run.resolve';
+      if (asks && !this.#state.runs.has(m.run_id)) ids.add(m.run_id);
+    }
+    const runs = await Promise.all([...ids].map((id) => this.#deps.store.readRun(id)));
+    return runs.flatMap((run) => (run && !isTerminal(run.state) ? [{ kind: 'found', run } as const] : []));
+  }
+
+  #open(): void {
+    this.#heartbeats = this.#deps.broker.openHeartbeats((heartbeat) => this.#onHeartbeat(heartbeat));
+    this.#heartbeats.catch((error: unknown) =>
+      this.#deps.log.warn({ reason: messageOf(error) }, 'heartbeats cannot be read'),
+    );
+    this.#dispatcher.askHello();
+    this.#dispatcher.send(simulateAgain(this.#state));
+    let last = this.#clock.now();
+    let sinceReasons = 0;
+    this.#lastAsked = last;
+    this.#every(tickEvery, () => {
+      this.#noteConfirmed();
+      const now = this.#clock.now();
+      sinceReasons += now - last;
+      last = now;
+      const due = [...this.#state.deadlines.values()].some((deadline) => deadline <= now);
+      const all = sinceReasons >= sweepEvery || (this.#state.graceUntil > 0 && this.#state.graceUntil <= now);
+      if (!due && !all) return;
+      if (all) sinceReasons = 0;
+      if (this.#state.graceUntil <= now) this.#state.graceUntil = 0;
+      this.#push({ kind: 'tick', all });
+    });
+    this.#every(markerEvery, () => this.#sendMarker());
+    this.#every(sweepEvery, () => void this.#sweep());
+  }
+
+  #every(ms: number, act: () => void): void {
+    this.#timers.push(setInterval(act, ms));
+  }
+
+  #push(...inputs: OwnerInput[]): void {
+    if (this.#ended || inputs.length === 0) return;
+    this.#inputs.push(...inputs);
+    this.#deps.wake();
+  }
+
+  #onHeartbeat(heartbeat: HeartbeatMessage): void {
+    if (this.#ended) return;
+    if (heartbeat.type === 'marker') {
+      if (heartbeat.epoch !== this.#token.epoch) return;
+      const lost = this.#liveness.marker();
+      for (const key of lost) this.#deps.log.warn({ instance: key }, 'an agent is silent and counts as lost');
+      this.#push(...lost.map((key) => ({ kind: 'lost', key }) as const));
+      return;
+    }
+    const { inputs, stranger } = this.#liveness.heartbeat(heartbeat, this.#clock.now());
+    this.#push(...inputs);
+    if (stranger) this.#askHelloAgain();
+  }
+
+  #askHelloAgain(): void {
+    const now = this.#clock.now();
+    if (now - this.#lastAsked < askHelloEvery) return;
+    this.#lastAsked = now;
+    this.#dispatcher.askHello();
+  }
+
+  #sendMarker(): void {
+    const { workcell } = this.#deps;
+    const marker = message('marker', {
+      workcell: workcell.name,
+      epoch: this.#token.epoch,
+      body: {},
+    });
+    this.#deps.broker.sendHeartbeat(marker).catch(() => undefined);
+  }
+
+  /** A submission's message may be lost for good; the store still knows the run. */
+  async #sweep(): Promise<void> {
+    try {
+      const ids = await this.#deps.store.newRunIds();
+      if (this.#ended) return;
+      this.#sought = ids.filter((id) => !this.#state.runs.has(id)).slice(0, soughtAtOnce);
+      if (this.#sought.length > 0) this.#deps.wake();
+    } catch (error) {
+      this.#deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
+    }
+  }
+
+  #takenBack(address: InstanceAddress, items: TakenBack[]): void {
+    if (items.length === 0) return;
+    const copies = items
+      .filter((item) => !item.redelivered)
+      .map(({ message: { command_id, session } }) => ({ command_id, session }));
+    this.#afterCommit.push(() => {
+      for (const item of items) item.ack();
+    });
+    this.#push({ kind: 'taken-back', key: instanceKey(address), copies });
+  }
+
+  #noteConfirmed(): void {
+    const confirmed = this.#confirmed.filter((command) => this.#awaitsConfirm(command));
+    this.#confirmed = [];
+    this.#push(...confirmed.map(({ command_id }) => ({ kind: 'sent', command_id }) as const));
+  }
+
+  #unconfirmed(command: CommandMessage): void {
+    const { command_id } = command;
+    if (this.#awaitsConfirm(command)) this.#push({ kind: 'unconfirmed', command_id });
+  }
+
+  /** False where the command has come further by now, or goes out in another session. */
+  #awaitsConfirm({ command_id, session }: CommandMessage): boolean {
+    const run = this.#state.runs.get(parseCommandId(command_id)?.run_id ?? '');
+    const flight = run?.snapshot.context.inflight[command_id];
+    return flight?.phase === 'unsent' && flight.session === session;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Order } from '../../shared/contracts/holds.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import { isPlausibleOrder, nextOrder } from '../../shared/contracts/order-number.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { LabState } from '../state/lab-state.ts';
+import { isNewStop, stopOn } from '../scheduling/holds.ts';
+
+/**
+ * Safety stops that bar the store and whose message has not come: it may be on its way, or lost. One whose number cannot be
+ * real bars the store all the same: it counts as given now, so that the lab shows it and a reset can end it.
+ */
+export function unheardStops(state: LabState, fields: Record<string, Json>, now: number): Order[] {
+  const { stops } = decodeWorkcellState(fields);
+  const known = [...state.holds.values()].map(({ stopped }) => stopped?.revision ?? 0);
+  return [...stops].flatMap(([module, order]) => {
+    if (isPlausibleOrder(order.revision, now)) return isNewStop(state, module, order) ? [order] : [];
+    return stopOn(state, module) ? [] : [{ ...order, revision: nextOrder(now, known) }];
+  });
+}

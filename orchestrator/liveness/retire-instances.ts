@@ -1,0 +1,43 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { findModule } from '../../shared/workcell/workcell.ts';
+import { flightsAt, type LabState } from '../state/lab-state.ts';
+import type { Transaction } from '../turn/transaction.ts';
+
+/** How long an instance that is gone or lost is remembered, in milliseconds: a week. */
+export const rememberedFor = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Has the queues of instances removed that are gone for good: containers of which each had a name of its own, modules that
+ * the workcell file has no more. The store forgets them once their queues are gone.
+ */
+export function retireAbsent(tx: Transaction): void {
+  for (const record of tx.state.instances.values()) {
+    if (!isOver(tx.state, record, tx.now)) continue;
+    const { module, instance } = record;
+    tx.outbox.push({ kind: 'retire', address: { module, instance } });
+  }
+}
+
+/** The queues of an instance are gone; it may have come back meanwhile, and has new ones then. */
+export function onRetired(tx: Transaction, key: string): void {
+  const record = tx.state.instances.get(key);
+  if (record && isOver(tx.state, record, tx.now)) tx.removeInstance(key);
+}
+
+/**
+ * Nothing may be left that somebody waits for, or that a person has to look at. The last instance that a module of the
+ * workcell file has is kept, however long it is gone: it tells what the instrument can do.
+ */
+function isOver(state: LabState, record: InstanceRecord, now: number): boolean {
+  if (record.presence === 'present' || now - record.since < rememberedFor) return false;
+  if (record.error !== undefined || record.occupied.length > 0) return false;
+  const key = instanceKey(record);
+  if (flightsAt(state, key).length > 0) return false;
+  if ([...state.claims.values()].some((claim) => claim.key === key)) return false;
+  if (!findModule(state.workcell, record.module)) return true;
+  if (record.awaited !== undefined) return false;
+  return [...state.instances.values()].some(
+    (other) => other.module === record.module && (other.presence === 'present' || other.since > record.since),
+  );
+}

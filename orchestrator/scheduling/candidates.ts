@@ -1,0 +1,60 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { inWords, reasonsOf } from '../../shared/condition/reason.ts';
+import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import type { Candidate } from './scheduler.ts';
+import { describeUnwanted } from '../state/acting.ts';
+import type { LabState } from '../state/lab-state.ts';
+import { repeaterOf } from './quarantine.ts';
+
+/** What the scheduler knows of an instance: how much it takes, and why not more. */
+export function candidateOf(state: LabState, record: InstanceRecord, now: number): Candidate {
+  const key = instanceKey(record);
+  const { module, instance, capacity } = record;
+  const repeater = record.error === undefined ? undefined : repeaterOf(state, record);
+  const unfit = unfitness(state, record, repeater !== undefined);
+  const exclusive = capacity > 1 ? exclusiveOf(state, record) : undefined;
+  // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
+  const deaf = describeUnwanted(record, now);
+  const engaged = exclusive?.taken === true && exclusive.actions.size === state.actions.get(key)?.size;
+  return {
+    module,
+    instance,
+    actions: state.actions.get(key),
+    free: engaged ? 0 : capacity - restless(record).length,
+    ...(exclusive === undefined ? {} : { exclusive }),
+    ...(deaf === undefined ? {} : { busy: deaf }),
+    ...(unfit === undefined ? {} : { unfit }),
+    ...(repeater === undefined ? {} : { only: repeater }),
+  };
+}
+
+/** However much an instrument takes at once, of the actions that block it there is one at a time. */
+function exclusiveOf(state: LabState, record: InstanceRecord): Candidate['exclusive'] {
+  const actions = state.blocking.get(instanceKey(record));
+  if (!actions || actions.size === 0) return undefined;
+  const taken = restless(record).some(({ command_id, run_id }) => {
+    const run = state.runs.get(run_id);
+    const step = run?.definition.steps[parseCommandId(command_id)?.step ?? -1];
+    // Of a run that is over nobody here knows what it wanted; the worst is believed.
+    return step === undefined || actions.has(step.action);
+  });
+  return { actions, taken };
+}
+
+function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): string | undefined {
+  const key = instanceKey(record);
+  const { error, ...free } = record;
+  const reasons = reasonsOf({
+    workcell: state.workcell,
+    record: repeats || error === undefined ? free : record,
+    report: state.reports.get(key),
+    // What operators hold keeps the whole module, see `barrierOf`.
+    holds: {},
+  });
+  const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
+  if (own) return inWords(own);
+  if (state.leaving.has(record.boot_id)) return 'about to stop';
+  if (!state.welcomed.has(key)) return 'has not said hello yet';
+  return reasons[0]?.text;
+}

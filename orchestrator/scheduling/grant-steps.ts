@@ -1,0 +1,196 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import type { AttemptPolicy } from '../run-machine/run-context.ts';
+import { schedule, type Candidate, type WaitingStep } from './scheduler.ts';
+import { grantSimulated } from '../simulation/grant-simulated.ts';
+import { noteReasons } from '../turn/backlog.ts';
+import { mayGrant, stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
+import { candidateOf } from './candidates.ts';
+import { laterClaim } from '../recovery/claims.ts';
+import type { Transaction } from '../turn/transaction.ts';
+import { barrierOf } from './holds.ts';
+import { awaitedModules } from '../recovery/put-back.ts';
+import { doubtedLocations, takenLocations } from './locations.ts';
+import { nextStep } from '../state/waiting-step.ts';
+
+/**
+ * Grants every step that can start now, and notes why the others wait: on runs that have no reason yet, and with `all` on
+ * every waiting run. Looks at as few of them as it can, for thousands may wait.
+ */
+export function grantSteps(tx: Transaction, all: boolean): void {
+  const { state } = tx;
+  grantSimulated(tx);
+  if (!mayGrant(state, tx.now)) return;
+  honourClaims(tx);
+  const candidates = [...state.instances.values()].map((record) => candidateOf(state, record, tx.now));
+  const sequential = state.workcell.config.sequential_scheduler;
+  const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
+  // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
+  const every = all || (sequential && holder === undefined);
+  const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, holder);
+  if (waiting.length === 0) return noteReasons(tx, new Map());
+  const awaited = awaitedModules(state);
+  const { grants, reasons, suspended } = schedule({
+    now: tx.now,
+    sequential,
+    waiting: waiting.filter((step) => !isClaimed(tx, step)),
+    candidates,
+    barrier: ({ module, accepted_at }) => barrierOf(state, module) ?? awaited(module, accepted_at),
+    taken: takenLocations(state),
+    doubted: doubtedLocations(state),
+    ...(holder === undefined ? {} : { holder }),
+    explained: (run_id) => all || state.runs.get(run_id)?.waiting === undefined,
+  });
+  for (const { run_id, module, instance } of grants) {
+    const run = state.runs.get(run_id);
+    const record = state.instances.get(instanceKey({ module, instance }));
+    if (run && record) grant(tx, run, record, nextAttempt(state, run));
+  }
+  const found = [...reasons].map(
+    ([run_id, reason]) => [run_id, { reason, suspended: suspended.has(run_id) }] as const,
+  );
+  noteReasons(tx, new Map(found));
+}
+
+function allWaiting(state: LabState): WaitingStep[] {
+  return [...state.waiting.values()].flatMap((steps) => [...steps.values()]);
+}
+
+/** Steps that may start in this turn, and those of runs that the turn has touched, which may need a reason. */
+function stepsToLookAt(
+  tx: Transaction,
+  candidates: readonly Candidate[],
+  holder: string | undefined,
+): WaitingStep[] {
+  const { state } = tx;
+  const looked = new Map<string, WaitingStep>();
+  const look = (run: OwnedRun | undefined) => {
+    const step = run && waitingOf(state, run);
+    if (step) looked.set(step.run_id, step);
+  };
+  tx.touchedRuns().forEach(look);
+  if (holder !== undefined) {
+    look(state.runs.get(holder));
+    return [...looked.values()];
+  }
+  const fit = candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module);
+  const open = new Set(fit.filter((module) => barrierOf(state, module) === undefined));
+  const others = [...looked.values()].filter(({ module }) => !open.has(module));
+  return others.concat([...open].flatMap((module) => [...(state.waiting.get(module)?.values() ?? [])]));
+}
+
+function waitingOf(state: LabState, { definition, snapshot }: OwnedRun): WaitingStep | undefined {
+  const module = nextStep(definition, snapshot)?.module;
+  return module === undefined ? undefined : state.waiting.get(module)?.get(definition.run_id);
+}
+
+/** Steps that some agent's journal knows go to that agent, whatever else: it answers from the journal. */
+function honourClaims(tx: Transaction): void {
+  const { state } = tx;
+  if (state.claims.size === 0) return;
+  for (const { run_id, module } of allWaiting(state)) {
+    if (barrierOf(state, module)) continue;
+    const run = state.runs.get(run_id);
+    const claim = run && claimOn(state, run);
+    const record = claim?.acted ? state.instances.get(claim.key) : undefined;
+    if (!run || !claim || !record || !state.welcomed.has(claim.key)) continue;
+    const { position } = run.snapshot.context;
+    tx.putClaim(stepKey(run_id, position), undefined);
+    tx.log(run_id, 'warning', `${claim.key} already knows step ${position + 1}; it is asked for it`);
+    grant(tx, run, record, claim.attempt);
+  }
+}
+
+/** True where only one agent may be asked for the step, and that one is not there: another would do it once more. */
+function isClaimed(tx: Transaction, { run_id }: WaitingStep): boolean {
+  const { state } = tx;
+  const run = state.claims.size === 0 ? undefined : state.runs.get(run_id);
+  if (!run) return false;
+  const claim = claimOn(state, run);
+  const { position } = run.snapshot.context;
+  const later = laterClaim(state, { run_id, step: position });
+  if (claim?.acted) {
+    tx.setWaiting(run, `waits for ${claim.key}, whose journal knows the step already`);
+  } else if (later) {
+    const lost = `step ${position + 1} was done, and what it returned is lost with the store`;
+    tx.setWaiting(run, `cannot go on: ${later} knows a later step, so ${lost}; cancel the run`);
+  }
+  return claim?.acted === true || later !== undefined;
+}
+
+function claimOn(state: LabState, { definition, snapshot }: OwnedRun): Claim | undefined {
+  return state.claims.get(stepKey(definition.run_id, snapshot.context.position));
+}
+
+/** Above all attempts that the run or any agent's journal knows. */
+function nextAttempt(state: LabState, run: OwnedRun): number {
+  return Math.max(run.snapshot.context.attempt, claimOn(state, run)?.attempt ?? 0) + 1;
+}
+
+/** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
+const maxShownName = 100;
+
+function grant(tx: Transaction, run: OwnedRun, record: InstanceRecord, attempt: number): void {
+  const { run_id } = run.definition;
+  const command_id = commandId({ run_id, step: run.snapshot.context.position, attempt });
+  const { module, instance, session, next_number } = record;
+  const step = nextStep(run.definition, run.snapshot);
+  const { source, target } = step?.locations ?? {};
+  const locations = [source, target].filter((name) => name !== undefined);
+  tx.grants.add(module);
+  tx.putInstance({
+    ...record,
+    next_number: next_number + 1,
+    // A command that a journal knew already may be among them, under the number that it had then.
+    occupied: [
+      ...record.occupied.filter((entry) => entry.command_id !== command_id),
+      {
+        ...{ command_id, run_id, number: next_number },
+        ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
+        ...(locations.length === 0 ? {} : { locations }),
+      },
+    ],
+  });
+  tx.apply(run, {
+    type: 'grant',
+    command_id,
+    attempt,
+    module,
+    instance,
+    session,
+    number: next_number,
+    ...policyOf(step),
+  });
+}
+
+/** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
+function policyOf(step: StepDefinition | undefined): AttemptPolicy {
+  const { timeout = null, expect_progress_within: within = null, on_unknown, retry = null } = step ?? {};
+  return {
+    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
+    ...(within === null ? {} : { progress_within: within * 1000 }),
+    ...(on_unknown === 'pause' ? { on_unknown } : {}),
+    ...(retry === null ? {} : { retry }),
+  };
+}
+
+/** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */
+function holderOf(state: LabState): string | undefined {
+  for (const [run_id, { definition, snapshot }] of state.runs) {
+    if (definition.simulate) continue;
+    if (snapshot.value === 'active' || snapshot.value === 'cancelling') return run_id;
+  }
+  return undefined;
+}
+
+/** A run that has ended and whose instrument still moves, as far as anybody knows: it holds a sequential lab, too. */
+function restlessRun(state: LabState): string | undefined {
+  for (const record of state.instances.values()) {
+    const [moving] = restless(record);
+    // An agent that has said goodbye was at rest.
+    if (moving && record.presence !== 'gone') return moving.run_id;
+  }
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import type { LabState } from '../state/lab-state.ts';
+
+/** Locations that hold something, or that a command in flight moves something to. */
+export function takenLocations(state: LabState): Map<string, string> {
+  const taken = new Map<string, string>();
+  if (!state.workcell.config.verify_locations_before_transfer) return taken;
+  for (const [name, { state: holds }] of state.locations) {
+    if (holds === 'unverified') taken.set(name, 'something unverified');
+    else if (holds !== 'Empty') taken.set(name, `experiment ${holds}`);
+  }
+  // Every command in flight occupies an instance, and of those there are few.
+  for (const { occupied } of state.instances.values()) {
+    for (const { command_id, run_id } of occupied) {
+      const run = state.runs.get(run_id);
+      const flight = run?.snapshot.context.inflight[command_id];
+      const target = flight && run?.definition.steps[flight.step]?.locations.target;
+      if (target !== undefined) taken.set(target, `run ${run_id}`);
+    }
+  }
+  return taken;
+}
+
+/** Unverified locations, with the run whose own step casts the doubt: its repetition need not wait for it to be cleared. */
+export function doubtedLocations(state: LabState): Map<string, string> {
+  const doubted = new Map<string, string>();
+  for (const [name, { doubted_by }] of state.locations) {
+    const [run_id = '', position] = doubted_by?.split('.') ?? [];
+    const run = state.runs.get(run_id);
+    if (run && String(run.snapshot.context.position) === position) doubted.set(name, run_id);
+  }
+  return doubted;
+}

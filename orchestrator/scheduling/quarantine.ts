@@ -1,0 +1,97 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { awaitsWord } from '../run-machine/run-context.ts';
+import { stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
+import type { WorkcellChanges } from '../turn/workcell-changes.ts';
+
+/** WEI's rule: after a step that succeeded its source is empty and its target holds the experiment. */
+export function bookLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
+  const { source, target } = movedBy(run, position);
+  if (source !== undefined) tx.putLocation(source, { state: 'Empty' });
+  if (target !== undefined && !target.includes('trash')) {
+    tx.putLocation(target, { state: run.definition.experiment_id });
+  }
+}
+
+/** What a step may have moved is somewhere; what was known of its locations before is kept for `trustLocations`. */
+export function doubtLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
+  const doubted_by = stepKey(run.definition.run_id, position);
+  for (const name of locationsOf(run, position)) {
+    const { state, was } = tx.state.locations.get(name) ?? { state: 'Empty' };
+    const before = state === 'unverified' ? was : state;
+    tx.putLocation(name, {
+      state: 'unverified',
+      doubted_by,
+      ...(before === undefined ? {} : { was: before }),
+    });
+  }
+}
+
+/** The step has moved nothing after all. */
+export function trustLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
+  const key = stepKey(run.definition.run_id, position);
+  for (const name of locationsOf(run, position)) {
+    const record = tx.state.locations.get(name);
+    if (record?.doubted_by === key) tx.putLocation(name, { state: record.was ?? 'Empty' });
+  }
+}
+
+/** A simulated step moves nothing. */
+function movedBy({ definition }: OwnedRun, position: number): { source?: string; target?: string } {
+  return definition.simulate ? {} : (definition.steps[position]?.locations ?? {});
+}
+
+function locationsOf(run: OwnedRun, position: number): string[] {
+  const { source, target } = movedBy(run, position);
+  return [...new Set([source, target].filter((name) => name !== undefined))];
+}
+
+/** Nobody knows what the instrument did on the command: it takes nothing more until somebody has looked. */
+export function holdInstance(
+  tx: WorkcellChanges,
+  address: InstanceAddress,
+  command_id: string,
+  error: string,
+): void {
+  const record = tx.state.instances.get(instanceKey(address));
+  if (!record) return;
+  const held_for = [...new Set([...(record.held_for ?? []), command_id])];
+  tx.putInstance({ ...record, error, held_for });
+}
+
+/** It is known now what the commands did; where nothing else holds the instance back, it takes commands again. */
+export function releaseInstance(
+  tx: WorkcellChanges,
+  address: InstanceAddress,
+  settled: (command_id: string) => boolean,
+): void {
+  const record = tx.state.instances.get(instanceKey(address));
+  if (!record?.held_for?.some(settled)) return;
+  const { error, held_for, ...rest } = record;
+  const left = held_for.filter((command_id) => !settled(command_id));
+  tx.putInstance(
+    left.length === 0 ? rest : { ...rest, held_for: left, ...(error === undefined ? {} : { error }) },
+  );
+}
+
+/** True for every attempt of one step. */
+export function attemptsOf(run_id: string, position: number): (command_id: string) => boolean {
+  return (command_id) => {
+    const parts = parseCommandId(command_id);
+    return parts?.run_id === run_id && parts.step === position;
+  };
+}
+
+/**
+ * The run for whose next step alone an instance that is held back takes a command: the outcome in doubt is that of an
+ * earlier attempt of the same step, and the workflow allows it to be repeated.
+ */
+export function repeaterOf(state: LabState, { held_for = [] }: InstanceRecord): string | undefined {
+  const run_id = parseCommandId(held_for[0] ?? '')?.run_id;
+  const run = run_id === undefined ? undefined : state.runs.get(run_id);
+  if (!run || run_id === undefined) return undefined;
+  const { context } = run.snapshot;
+  const ownDoubt = held_for.every(attemptsOf(run_id, context.position));
+  return ownDoubt && !awaitsWord(context) ? run_id : undefined;
+}

@@ -1,0 +1,51 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { describeActing, unwanted } from '../../shared/condition/still-acting.ts';
+import { restless, type InstanceRecord, type OccupiedBy } from '../../shared/contracts/workcell-state.ts';
+import { cancelMessage } from '../delivery/messages.ts';
+import type { WorkcellChanges } from '../turn/workcell-changes.ts';
+
+/** An instrument acts on a command: from when on is kept, for people who wonder about one that does not come to rest. */
+export function noteActing(tx: WorkcellChanges, command_id: string): void {
+  for (const record of tx.state.instances.values()) {
+    patch(tx, record, command_id, ({ acting_since = tx.now }) => ({ acting_since }));
+  }
+}
+
+/** Asks the agent of a command to stop it. */
+export function sendCancel(
+  tx: WorkcellChanges,
+  target: InstanceAddress & { command_id: string; number: number },
+): void {
+  noteAskedToStop(tx, target, target.command_id);
+  tx.outbox.push({ kind: 'control', message: cancelMessage(tx.state, target) });
+}
+
+/** The first time that the agent of a command was asked to stop it counts. */
+function noteAskedToStop(tx: WorkcellChanges, address: InstanceAddress, command_id: string): void {
+  const record = tx.state.instances.get(instanceKey(address));
+  if (record) patch(tx, record, command_id, ({ asked_to_stop = tx.now }) => ({ asked_to_stop }));
+}
+
+/** An order asks the agent to stop all that its instrument acts on. */
+export function noteAllAskedToStop(tx: WorkcellChanges, record: InstanceRecord): void {
+  for (const { command_id } of restless(record)) noteAskedToStop(tx, record, command_id);
+}
+
+function patch(
+  tx: WorkcellChanges,
+  record: InstanceRecord,
+  command_id: string,
+  change: (entry: OccupiedBy) => Partial<OccupiedBy>,
+): void {
+  const entry = record.occupied.find((each) => each.command_id === command_id);
+  if (!entry) return;
+  const next = { ...entry, ...change(entry) };
+  if (next.acting_since === entry.acting_since && next.asked_to_stop === entry.asked_to_stop) return;
+  tx.putInstance({ ...record, occupied: record.occupied.map((each) => (each === entry ? next : each)) });
+}
+
+/** Why an instance is not simply busy: it goes on with what it was asked to stop. Undefined where it does not. */
+export function describeUnwanted(record: InstanceRecord, now: number): string | undefined {
+  const [first] = unwanted(record);
+  return first && describeActing(first, now);
+}

@@ -1,0 +1,256 @@
+import type { About } from '../../shared/contracts/about.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { Holds } from '../../shared/contracts/holds.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import {
+  isTerminal,
+  type RunDefinition,
+  type StepRecord,
+  type StoredRun,
+} from '../../shared/contracts/run.ts';
+import {
+  decodeWorkcellState,
+  type AnswerRecord,
+  type Claim,
+  type InstanceRecord,
+  type LocationRecord,
+} from '../../shared/contracts/workcell-state.ts';
+import { definitionInForce } from '../../shared/contracts/definition.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { lostAfterOf } from '../../shared/condition/lost-after.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { WaitingStep } from '../scheduling/scheduler.ts';
+import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
+import { isEnding, readEndings, type Ending } from './endings.ts';
+import { waitingStep } from './waiting-step.ts';
+
+/** An unfinished run, as its owner has it in mind. */
+export interface OwnedRun {
+  readonly definition: RunDefinition;
+  snapshot: RunSnapshot;
+  /** As it is in the store once the turn at hand is committed. */
+  revision: number;
+  steps: Record<number, StepRecord>;
+  /** Why the next step does not start yet, in a sentence. */
+  waiting?: string;
+  /** True while that is because of a pause of the workcell or of the step's module. */
+  suspended?: boolean;
+}
+
+/** Why a run waits, found out in a turn that had no room to note it. */
+export interface UnnotedReason {
+  reason: string;
+  suspended: boolean;
+}
+
+/**
+ * All that an owner has in mind during one term: what the store says, and what it has heard since. It is thrown away
+ * with the term; the next owner reads the store afresh.
+ */
+export interface LabState {
+  workcell: Workcell;
+  /** The id of the latest definition of the workcell that an owner has taken. */
+  definition: string | undefined;
+  readonly epoch: number;
+  /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */
+  readonly lostAfter: number;
+  readonly runs: Map<string, OwnedRun>;
+  readonly instances: Map<string, InstanceRecord>;
+  readonly abouts: Map<string, About>;
+  /** What each instance's module last said of its own state, where it can tell. */
+  readonly reports: Map<string, ModuleReport>;
+  readonly locations: Map<string, LocationRecord>;
+  /** What operators hold, by module; the holds of the whole workcell under ''. */
+  readonly holds: Map<string, Holds>;
+  /** What each instance last answered to an order. */
+  readonly answers: Map<string, AnswerRecord>;
+  /** The actions that each instance lists, from its about. */
+  readonly actions: Map<string, ReadonlySet<string>>;
+  /** Those of them that occupy the instrument while they run. */
+  readonly blocking: Map<string, ReadonlySet<string>>;
+  /** Instances that were welcomed in this term; no other is granted anything. */
+  readonly welcomed: Set<string>;
+  /** Instances that have told this owner, and not an earlier one, all that they know. */
+  readonly heard: Set<string>;
+  /** Boots of agents that are about to stop: they are granted nothing more. */
+  readonly leaving: Set<string>;
+  /** Messages about commands that came from another instance than the one that was given them, and were told of. */
+  readonly strangers: Set<string>;
+  /** By `stepKey`. */
+  readonly claims: Map<string, Claim>;
+  /** Commands that are sent to their agents again once all agents were heard. */
+  readonly held: Set<string>;
+  /** Runs that orders have ended and that are still to be cancelled, by the number of the order. */
+  readonly endings: Map<string, Ending>;
+  /** Why runs wait, where that is still to be noted. */
+  readonly unnoted: Map<string, UnnotedReason>;
+  /** Steps that could start if an instance were free, by module and run. */
+  readonly waiting: Map<string, Map<string, WaitingStep>>;
+  /** Simulated runs whose next step could start, in the order in which they came to it; they wait for no instance. */
+  readonly simulated: Set<string>;
+  /** Simulated runs that have a step in flight. */
+  readonly simulating: Set<string>;
+  /** When each run next needs a tick. */
+  readonly deadlines: Map<string, number>;
+  /** Runs that another version of weir stored and that this one cannot read, with the reason; they are left alone. */
+  readonly unreadable: Map<string, string>;
+  /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
+  graceUntil: number;
+  /** The whole grace is waited for, whoever has been heard: there may be agents that the store does not know. */
+  readonly thorough: boolean;
+}
+
+/** The key of a step, for claims and doubts. */
+export function stepKey(run_id: string, position: number): string {
+  return `${run_id}.${position}`;
+}
+
+/** The parts of a `stepKey`. */
+export function parseStepKey(key: string): { run_id: string; step: number } {
+  const [run_id = '', position] = key.split('.');
+  return { run_id, step: Number(position) };
+}
+
+/**
+ * Opens the lab state of a new term from what the store holds. `workcell` is what the owner's own workcell file says, which it
+ * read at `readAt` (milliseconds since the epoch): the store may know of a later definition.
+ */
+export function openLabState(input: {
+  workcell: Workcell;
+  readAt?: number;
+  epoch: number;
+  fields: Record<string, Json>;
+  runs: StoredRun[];
+  graceUntil: number;
+  thorough?: boolean;
+}): LabState {
+  const { instances, abouts, reports, locations, holds, answers, claims, definition } = decodeWorkcellState(
+    input.fields,
+  );
+  const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
+  const state: LabState = {
+    workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
+    definition: definition?.id,
+    epoch: input.epoch,
+    get lostAfter() {
+      return lostAfterOf(this.workcell);
+    },
+    runs: new Map(),
+    instances,
+    abouts,
+    reports,
+    locations,
+    holds,
+    answers,
+    actions: new Map(),
+    blocking: new Map(),
+    welcomed: new Set(),
+    heard: new Set(),
+    leaving: new Set(),
+    strangers: new Set(),
+    claims: ofRuns(claims, unfinished),
+    held: new Set(),
+    endings: readEndings(input.fields, (id) => unfinished.has(id)),
+    unnoted: new Map(),
+    waiting: new Map(),
+    simulated: new Set(),
+    simulating: new Set(),
+    deadlines: new Map(),
+    unreadable: new Map(),
+    graceUntil: input.graceUntil,
+    thorough: input.thorough ?? false,
+  };
+  for (const [key, about] of abouts) noteActions(state, key, about);
+  for (const run of input.runs) if (run.snapshot) enterRun(state, run);
+  return state;
+}
+
+/** What is claimed of runs that have ended, in a way that their owner did not see, is of no interest any more. */
+function ofRuns(claims: Map<string, Claim>, ids: ReadonlySet<string>): Map<string, Claim> {
+  return new Map([...claims].filter(([step]) => ids.has(parseStepKey(step).run_id)));
+}
+
+/** Takes a run of the store into the lab state; undefined where it cannot be read, which must not stop the others. */
+export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefined {
+  const { definition, steps } = stored;
+  let snapshot: RunSnapshot;
+  try {
+    snapshot = stored.snapshot
+      ? thaw(stored.snapshot)
+      : beginRun({ step_count: definition.steps.length, at: definition.created_at });
+  } catch (error) {
+    state.unreadable.set(definition.run_id, messageOf(error));
+    return undefined;
+  }
+  const run: OwnedRun = { definition, snapshot, revision: stored.revision, steps };
+  if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
+  if (stored.summary?.suspended) run.suspended = true;
+  state.runs.set(definition.run_id, run);
+  reindex(state, run);
+  return run;
+}
+
+export function noteActions(state: LabState, key: string, about: About): void {
+  const names = (of: About['actions']) => new Set(of.map((action) => action.name));
+  state.actions.set(key, names(about.actions));
+  state.blocking.set(key, names(about.actions.filter(({ blocking }) => blocking)));
+}
+
+/** Brings the indexes up to what a run's snapshot says; a terminal run leaves the lab state. */
+export function reindex(state: LabState, run: OwnedRun): void {
+  const { run_id } = run.definition;
+  for (const steps of state.waiting.values()) steps.delete(run_id);
+  state.simulated.delete(run_id);
+  state.simulating.delete(run_id);
+  state.deadlines.delete(run_id);
+  state.unnoted.delete(run_id);
+  if (isTerminal(run.snapshot.value)) {
+    state.runs.delete(run_id);
+    return;
+  }
+  const deadline = nextDeadline(run.snapshot);
+  if (deadline !== undefined) state.deadlines.set(run_id, deadline);
+  if (isEnding(state.endings, run_id)) return;
+  const step = waitingStep(state.workcell, run.definition, run.snapshot);
+  if (run.definition.simulate) {
+    if (step) state.simulated.add(run_id);
+    else if (Object.keys(run.snapshot.context.inflight).length > 0) state.simulating.add(run_id);
+    return;
+  }
+  if (!step) return;
+  const steps = state.waiting.get(step.module);
+  if (steps) steps.set(run_id, step);
+  else state.waiting.set(step.module, new Map([[run_id, step]]));
+}
+
+/** The runs that have a command in flight at an instance, with the commands' ids. */
+export function flightsAt(state: LabState, key: string): { run: OwnedRun; command_id: string }[] {
+  const found: { run: OwnedRun; command_id: string }[] = [];
+  for (const run of state.runs.values()) {
+    // No agent has part in it, not even one of that name.
+    if (run.definition.simulate) continue;
+    for (const [command_id, flight] of Object.entries(run.snapshot.context.inflight)) {
+      if (instanceKey(flight) === key) found.push({ run, command_id });
+    }
+  }
+  return found;
+}
+
+/** The runs of which an attempt at an instance has an unknown outcome, with the command's id. */
+export function unknownAt(state: LabState, key: string): { run: OwnedRun; command_id: string }[] {
+  return [...state.runs.values()].flatMap((run) => {
+    const { unknown } = run.snapshot.context;
+    return unknown && instanceKey(unknown.flight) === key ? [{ run, command_id: unknown.command_id }] : [];
+  });
+}
+
+/** True once every agent that the store calls present has been heard, or the grace is over. */
+export function mayGrant(state: LabState, now: number): boolean {
+  if (now >= state.graceUntil) return true;
+  if (state.thorough) return false;
+  for (const [key, record] of state.instances) {
+    if (record.presence === 'present' && !state.welcomed.has(key)) return false;
+  }
+  return true;
+}

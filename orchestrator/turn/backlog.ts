@@ -1,0 +1,70 @@
+import { workcellField } from '../../shared/contracts/workcell-state.ts';
+import { reindex, type LabState, type OwnedRun, type UnnotedReason } from '../state/lab-state.ts';
+import { isEnding, type Ending } from '../state/endings.ts';
+import type { Transaction } from './transaction.ts';
+
+/**
+ * How many runs a turn ends, and of how many it notes why they wait: whatever else happens in the process, a safety stop
+ * above all, waits for a turn to end.
+ */
+export const backlogAtOnce = 50;
+
+/** Cancels runs in turns to come; from now on they are given nothing. Survives this owner. */
+export function endLater(
+  tx: Transaction,
+  order: number,
+  { reason, by }: Omit<Ending, 'runs'>,
+  runs: readonly OwnedRun[],
+): void {
+  const { state } = tx;
+  const left = runs.filter(({ definition }) => !isEnding(state.endings, definition.run_id));
+  if (left.length === 0) return;
+  const ids = left.map(({ definition }) => definition.run_id);
+  const who = by === undefined ? {} : { by };
+  state.endings.set(String(order), { reason, ...who, runs: new Set(ids) });
+  tx.putField(workcellField.ending(order), { reason, ...who, runs: ids });
+  for (const run of left) reindex(state, run);
+}
+
+/** True where a turn is wanted although nothing has happened. */
+export function hasBacklog({ endings, unnoted }: Pick<LabState, 'endings' | 'unnoted'>): boolean {
+  return endings.size > 0 || unnoted.size > 0;
+}
+
+/** Ends some of the runs that are to be ended. */
+export function endSome(tx: Transaction): void {
+  const { state } = tx;
+  let room = backlogAtOnce;
+  for (const [order, { reason, by, runs }] of state.endings) {
+    for (const run_id of runs) {
+      if (room === 0) return;
+      room -= 1;
+      const run = state.runs.get(run_id);
+      runs.delete(run_id);
+      if (run) tx.apply(run, { type: 'cancel', reason, ...(by === undefined ? {} : { by }) });
+    }
+    state.endings.delete(order);
+    tx.putField(workcellField.ending(order), null);
+  }
+}
+
+/**
+ * Notes why runs wait: those that the turn has touched first, which nobody has told anything of yet, then as many as there is
+ * room for. The rest is noted in turns to come, unless it is found out anew.
+ */
+export function noteReasons(tx: Transaction, found: ReadonlyMap<string, UnnotedReason>): void {
+  const { runs, unnoted } = tx.state;
+  for (const [run_id, why] of found) {
+    const run = runs.get(run_id);
+    if (run && (run.waiting !== why.reason || (run.suspended ?? false) !== why.suspended))
+      unnoted.set(run_id, why);
+    else unnoted.delete(run_id);
+  }
+  const touched = tx.touchedRuns().map(({ definition }) => definition.run_id);
+  const room = [...unnoted.keys()].slice(0, backlogAtOnce);
+  for (const run_id of [...touched, ...room]) {
+    const [run, why] = [runs.get(run_id), unnoted.get(run_id)];
+    if (run && why) tx.setWaiting(run, why.reason, why.suspended);
+    unnoted.delete(run_id);
+  }
+}

@@ -1,0 +1,184 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
+import { noteActing } from '../state/acting.ts';
+import { endSome } from './backlog.ts';
+import { mayGrant, type LabState } from '../state/lab-state.ts';
+import { sendHeld } from '../recovery/claims.ts';
+import { grantSteps } from '../scheduling/grant-steps.ts';
+import { onBye, onLost, onTakenBack, searchAbsent, type CommandCopy } from '../liveness/absent-agents.ts';
+import { onHello } from '../inputs/hello.ts';
+import { onUnlisted } from '../inputs/unlisted.ts';
+import { onLatch } from '../inputs/latch.ts';
+import { onAbandon, onLeftBehind } from '../inputs/abandon.ts';
+import { onRunControl, onRunFound, onRunResolve } from '../inputs/run-request.ts';
+import { onDefinition } from '../inputs/definition.ts';
+import { tellHindrance } from '../inputs/hindrance.ts';
+import { onLocationSet } from '../inputs/location.ts';
+import { onAnswer, onOrder } from '../inputs/admin-command.ts';
+import { onStepMessage } from '../inputs/report.ts';
+import { awaitAll } from '../recovery/put-back.ts';
+import { onRetired, retireAbsent } from '../liveness/retire-instances.ts';
+import { Transaction } from './transaction.ts';
+
+/** Something that a turn works into the lab state. */
+export type OwnerInput =
+  | { kind: 'message'; message: InboxMessage }
+  /** A run that the store holds and the lab state does not. */
+  | { kind: 'found'; run: StoredRun }
+  | { kind: 'sent'; command_id: string }
+  /** A heartbeat says that the instrument acts; the message that should have said so may be lost. */
+  | { kind: 'acting'; command_id: string }
+  /** The broker may not have the command: it is sent again. */
+  | { kind: 'unconfirmed'; command_id: string }
+  /** An agent does not list a command that it should have. */
+  | { kind: 'unlisted'; key: string; command_id: string }
+  | { kind: 'lost'; key: string }
+  /** What an instrument says of itself has changed. */
+  | { kind: 'report'; key: string; report: ModuleReport }
+  /** What an agent says of its latch is not what the store has; `stopped` is the number of the safety stop that latches it. */
+  | { kind: 'latch'; key: string; stopped: number | undefined }
+  /** Abandoned actions whose driver runs on in the agent's process are other ones than before. */
+  | { kind: 'left-behind'; key: string; left: LeftBehind[] }
+  /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
+  | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
+  /** The queues of an instance that was gone for long are gone, too. */
+  | { kind: 'retired'; key: string }
+  /** The store was put back to an older copy. */
+  | { kind: 'put-back' }
+  /** A safety stop that the store holds and the lab state does not know of. */
+  | { kind: 'order'; order: Order }
+  /** The definition of the workcell that a gateway has put into the store. */
+  | { kind: 'definition'; offer: DefinitionOffer }
+  /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
+  | { kind: 'tick'; all: boolean };
+
+/**
+ * Plays one turn: all that has happened, then all that can start because of it. Pure but for the lab state, which it changes.
+ */
+export function playTurn(state: LabState, inputs: readonly OwnerInput[], now: number): Transaction {
+  const tx = new Transaction(state, now);
+  for (const input of inputs) {
+    tx.explainAll ||= looksAtAll(input);
+    tx.playing = input.kind === 'message' ? input.message.id : undefined;
+    play(tx, input);
+  }
+  tx.playing = undefined;
+  endSome(tx);
+  if (state.held.size > 0 && mayGrant(state, now)) sendHeld(tx);
+  grantSteps(tx, tx.explainAll);
+  return tx;
+}
+
+/** Who waits, and for what, may be different for all runs. */
+function looksAtAll(input: OwnerInput): boolean {
+  if (input.kind === 'message') return input.message.type === 'workcell.control';
+  return input.kind === 'order' || (input.kind === 'tick' && input.all);
+}
+
+function play(tx: Transaction, input: OwnerInput): void {
+  switch (input.kind) {
+    case 'message':
+      return playMessage(tx, input.message);
+    case 'found':
+      return onRunFound(tx, input.run);
+    case 'sent':
+      return applyTo(tx, input.command_id, (run, command_id) => tx.apply(run, { type: 'sent', command_id }));
+    case 'acting':
+      noteActing(tx, input.command_id);
+      return applyTo(tx, input.command_id, (run, command_id) => {
+        const acting = run.snapshot.context.inflight[command_id]?.phase === 'acting';
+        if (!acting) tx.apply(run, { type: 'started', command_id, started_at: tx.now });
+      });
+    case 'unconfirmed':
+      return applyTo(tx, input.command_id, (run, command_id) => {
+        const { value, context } = run.snapshot;
+        const flight = context.inflight[command_id];
+        if (value === 'cancelling' || flight?.phase !== 'unsent' || flight.silent_since !== undefined) return;
+        tx.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
+      });
+    case 'unlisted':
+      return onUnlisted(tx, input.key, input.command_id);
+    case 'lost':
+      return onLost(tx, input.key);
+    case 'report':
+      tx.putReport(input.key, input.report);
+      return tellHindrance(tx, input.key);
+    case 'latch':
+      return onLatch(tx, input.key, input.stopped);
+    case 'left-behind':
+      return onLeftBehind(tx, input.key, input.left);
+    case 'order':
+      return onOrder(tx, input.order);
+    case 'definition':
+      return onDefinition(tx, input.offer);
+    case 'put-back':
+      return awaitAll(tx);
+    case 'retired':
+      return onRetired(tx, input.key);
+    case 'taken-back':
+      return onTakenBack(tx, input.key, input.copies);
+    case 'tick':
+      return tick(tx, input.all);
+    default:
+      return assertNever(input);
+  }
+}
+
+function playMessage(tx: Transaction, message: InboxMessage): void {
+  switch (message.type) {
+    case 'run.submit':
+    case 'workcell.define':
+    case 'poke':
+      // They only say that there is a run, or a definition, to be found; the shell has looked for it.
+      return;
+    case 'run.control':
+      return onRunControl(tx, message);
+    case 'run.resolve':
+      return onRunResolve(tx, message);
+    case 'workcell.control':
+      return onOrder(tx, message.body);
+    case 'workcell.abandon':
+      return onAbandon(tx, message);
+    case 'location.set':
+      return onLocationSet(tx, message);
+    case 'admin.answer':
+      return onAnswer(tx, message);
+    case 'agent.hello':
+      return onHello(tx, message);
+    case 'agent.bye':
+      return onBye(tx, message);
+    case 'step.started':
+    case 'step.progress':
+    case 'step.log':
+    case 'step.settled':
+    case 'step.refused':
+      return onStepMessage(tx, message);
+    default:
+      return assertNever(message);
+  }
+}
+
+function applyTo(
+  tx: Transaction,
+  command_id: string,
+  act: (run: NonNullable<ReturnType<LabState['runs']['get']>>, command_id: string) => unknown,
+): void {
+  const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
+  if (run) act(run, command_id);
+}
+
+function tick(tx: Transaction, all: boolean): void {
+  for (const [run_id, deadline] of [...tx.state.deadlines]) {
+    const run = tx.state.runs.get(run_id);
+    if (run && deadline <= tx.now) tx.apply(run, { type: 'tick' });
+  }
+  if (!all) return;
+  searchAbsent(tx);
+  retireAbsent(tx);
+}

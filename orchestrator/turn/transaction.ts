@@ -1,0 +1,219 @@
+import { assertNever } from '../../shared/assert-never.ts';
+import type { EventBody } from '../../shared/contracts/event.ts';
+import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import type { Changes } from '../../shared/store/store.ts';
+import type { RunEffect } from '../run-machine/run-effect.ts';
+import type { RunEvent } from '../run-machine/run-event.ts';
+import { advance } from '../run-machine/run-progress.ts';
+import { simulate } from '../simulation/simulated-command.ts';
+import { sendCancel } from '../state/acting.ts';
+import { parseStepKey, reindex, type OwnedRun } from '../state/lab-state.ts';
+import {
+  attemptsOf,
+  bookLocations,
+  doubtLocations,
+  holdInstance,
+  releaseInstance,
+  trustLocations,
+} from '../scheduling/quarantine.ts';
+import { commandMessage, type Outgoing } from '../delivery/messages.ts';
+import {
+  datapointRecords,
+  eventRecord,
+  noticeRecord,
+  runEvents,
+  stepEvents,
+  type Occasion,
+} from './run-events.ts';
+import { TouchedRuns } from './touched-runs.ts';
+import { WorkcellChanges } from './workcell-changes.ts';
+
+type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
+/** An event whose time is that of the turn. */
+export type TimelessEvent = WithoutTime<RunEvent>;
+
+/** A line for the process's own log: a constant text, and what it is about. */
+export type Notice = { text: string } & Record<string, unknown>;
+
+/** The machine threw on an event. */
+export interface Crash {
+  reason: string;
+  /** The message that the event came of; it belongs into the dead letters. */
+  message_id?: string;
+}
+
+/**
+ * One turn of the owner's loop: takes what has happened, works it into the lab state, and gathers what is to be committed and
+ * what is to be sent afterwards. No I/O, no clock. If the commit fails, the lab state is worthless and thrown away.
+ */
+export class Transaction extends WorkcellChanges {
+  /** Runs that the machine failed on. */
+  readonly crashes: Crash[] = [];
+  /** The id of the message that is being played. */
+  playing: string | undefined;
+  /** What the process's own log is told, once it is committed. */
+  readonly notices: Notice[] = [];
+  /** What people who look for it should find in the log of the process. */
+  readonly remarks: string[] = [];
+  /** The reasons of all runs that wait are to be looked at anew. */
+  explainAll = false;
+  /** Modules that something was granted to. */
+  readonly grants = new Set<string>();
+  readonly #touched = new TouchedRuns();
+
+  /** Lets an event happen to a run and carries out its effects. False where the event did not fit. */
+  apply(run: OwnedRun, timeless: TimelessEvent): boolean {
+    const event = { ...timeless, at: this.now };
+    let next;
+    try {
+      next = advance(run.snapshot, event);
+    } catch (error) {
+      // A mistake of the machine ends this run alone: the others must not wait behind it.
+      const message = `${event.type}: ${messageOf(error)}`;
+      this.crashes.push({
+        reason: `run ${run.definition.run_id}: ${message}`,
+        ...(this.playing === undefined ? {} : { message_id: this.playing }),
+      });
+      next = advance(run.snapshot, { type: 'crash', at: this.now, message });
+    }
+    if (!next.heard) return false;
+    const before = run.snapshot;
+    run.snapshot = next.snapshot;
+    this.#touched.touch(run.definition.run_id, run);
+    if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
+      this.#touched.update(run);
+    if (Object.keys(next.snapshot.context.inflight).length > 0 || isTerminal(next.snapshot.value)) {
+      delete run.waiting;
+      delete run.suspended;
+    }
+    for (const effect of next.effects) this.#perform(run, effect);
+    for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
+    reindex(this.state, run);
+    if (isTerminal(run.snapshot.value)) this.#dropClaims(run.definition);
+    return true;
+  }
+
+  /** A line for the log of any run, terminal ones included. */
+  log(runId: string, level: LogLine['level'], text: string): void {
+    const run = this.state.runs.get(runId);
+    this.#touched.touch(runId, run).log.push(this.#line(run, level, text));
+  }
+
+  /** Notes why a run waits; nothing is written where the reason is the same as before. */
+  setWaiting(run: OwnedRun, reason: string, suspended = false): void {
+    if (run.waiting === reason && (run.suspended ?? false) === suspended) return;
+    run.waiting = reason;
+    run.suspended = suspended;
+    this.#touched.update(run);
+  }
+
+  /** The revision that a run has once this turn is committed, if the turn changes it. */
+  revisionOf(run: OwnedRun): number {
+    return this.#touched.isUpdated(run.definition.run_id) ? run.revision : run.revision + 1;
+  }
+
+  /** The runs that something happened to in this turn and that are not over. */
+  touchedRuns(): OwnedRun[] {
+    return this.#touched.unfinished();
+  }
+
+  /** All that the turn changed; undefined where it changed nothing. */
+  changes(): Changes | undefined {
+    const { runs, feed: ofRuns } = this.#touched.changes(this.now);
+    const feed = [...this.feed, ...ofRuns];
+    if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
+    const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
+    return { runs, workcell: this.fields, feed, records: this.records, ...grants };
+  }
+
+  #dropClaims({ run_id }: OwnedRun['definition']): void {
+    for (const step of [...this.state.claims.keys()]) {
+      if (parseStepKey(step).run_id === run_id) this.putClaim(step, undefined);
+    }
+  }
+
+  /** What a change of a step is to the outside. */
+  #tellStep(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void {
+    const occasion = this.#occasion(run);
+    for (const body of stepEvents(occasion, position, before, record)) this.#logEvent(run, body);
+    if (before?.status !== 'succeeded' && record.status === 'succeeded')
+      this.records.push(...datapointRecords(occasion, position, record));
+  }
+
+  /** Logs an event of a run: for those who ask for events, and in the run's log. */
+  #logEvent(run: OwnedRun, body: EventBody): void {
+    this.records.push(eventRecord(body));
+    const notice = noticeRecord(body, run.snapshot);
+    if (notice) this.records.push(notice);
+    const line: LogLine = { at: this.now, level: 'event', text: JSON.stringify(body) };
+    this.#touched.touch(run.definition.run_id, run).log.push(line);
+  }
+
+  #occasion({ definition }: OwnedRun): Occasion {
+    return { workcell_id: this.state.workcell.id, definition, at: this.now };
+  }
+
+  #perform(run: OwnedRun, effect: RunEffect): void {
+    const touched = this.#touched.touch(run.definition.run_id, run);
+    switch (effect.type) {
+      case 'log':
+        touched.log.push(this.#line(run, effect.level, effect.text));
+        return;
+      case 'beginStep':
+        run.steps[effect.step] = effect.record;
+        touched.steps.add(effect.step);
+        return;
+      case 'patchStep': {
+        const record = { ...run.steps[effect.step], ...effect.patch } as StepRecord;
+        for (const name of effect.clear ?? []) if (!(name in effect.patch)) delete record[name];
+        const before = run.steps[effect.step];
+        run.steps[effect.step] = record;
+        touched.steps.add(effect.step);
+        this.#tellStep(run, effect.step, before, record);
+        return;
+      }
+      case 'sendCommand':
+        this.outbox.push(this.#command(run, effect.command_id));
+        return;
+      case 'sendCancel':
+        this.#cancel(run, effect);
+        return;
+      case 'bookLocations':
+        bookLocations(this, run, effect.step);
+        return;
+      case 'doubtLocations':
+        doubtLocations(this, run, effect.step);
+        return;
+      case 'trustLocations':
+        trustLocations(this, run, effect.step);
+        return;
+      case 'holdInstance':
+        if (!run.definition.simulate) holdInstance(this, effect, effect.command_id, effect.reason);
+        doubtLocations(this, run, effect.step);
+        return;
+      case 'releaseInstance':
+        releaseInstance(this, effect, attemptsOf(run.definition.run_id, effect.step));
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  #cancel(run: OwnedRun, effect: Extract<RunEffect, { type: 'sendCancel' }>): void {
+    const { command_id } = effect;
+    if (run.definition.simulate) this.outbox.push({ kind: 'cancel-simulated', command_id });
+    else sendCancel(this, effect);
+  }
+
+  #command(run: OwnedRun, command_id: string): Outgoing {
+    return run.definition.simulate
+      ? simulate(this.state, run, command_id)
+      : { kind: 'command', message: commandMessage(this.state, run, command_id) };
+  }
+
+  /** A line of a run's log; one of a simulated run cannot be taken for anything else, wherever it is read. */
+  #line(run: OwnedRun | undefined, level: LogLine['level'], text: string): LogLine {
+    return { at: this.now, level, text: run?.definition.simulate ? `simulated: ${text}` : text };
+  }
+}

@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { About } from '../../shared/contracts/about.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
+import type { EventBody } from '../../shared/contracts/event.ts';
+import type { Holds } from '../../shared/contracts/holds.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import {
+  workcellField,
+  type AnswerRecord,
+  type Claim,
+  type InstanceRecord,
+  type LocationRecord,
+} from '../../shared/contracts/workcell-state.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
+import type { FeedUpdate } from '../../shared/store/store.ts';
+import { noteActions, type LabState } from '../state/lab-state.ts';
+import { dated } from '../state/dated-instance.ts';
+import type { Outgoing } from '../delivery/messages.ts';
+import { eventRecord } from './run-events.ts';
+
+/** What a turn changes in the state of the workcell: in the lab state at once, and in the store when it is committed. */
+export class WorkcellChanges {
+  readonly state: LabState;
+  /** The store's clock, milliseconds since the epoch. */
+  readonly now: number;
+  /** What is sent once the turn is committed. */
+  readonly outbox: Outgoing[] = [];
+  protected readonly fields: Record<string, Json> = {};
+  protected readonly feed: FeedUpdate[] = [];
+  protected readonly records: NewRecord[] = [];
+
+  constructor(state: LabState, now: number) {
+    this.state = state;
+    this.now = now;
+  }
+
+  putInstance(given: InstanceRecord): void {
+    const key = instanceKey(given);
+    const before = this.state.instances.get(key);
+    const record = dated(given, before, this.now);
+    this.state.instances.set(key, record);
+    this.fields[workcellField.instance(key)] = record as unknown as Json;
+    if (before?.presence !== record.presence || before?.error !== record.error) {
+      const { module, instance, presence, error } = record;
+      this.feed.push({
+        at: this.now,
+        kind: 'instance',
+        body: { module, instance, presence, ...(error === undefined ? {} : { error }) },
+      });
+    }
+  }
+
+  /** Forgets an instance that is gone for good. */
+  removeInstance(key: string): void {
+    const { instances, abouts, reports, answers, actions } = this.state;
+    for (const known of [instances, abouts, reports, answers, actions]) known.delete(key);
+    for (const field of ['instance', 'about', 'report', 'answer'] as const) {
+      this.fields[workcellField[field](key)] = null;
+    }
+    this.tell({ agent: key, forgotten: true });
+  }
+
+  putAbout(key: string, about: About): void {
+    if (JSON.stringify(this.state.abouts.get(key)) === JSON.stringify(about)) return;
+    this.state.abouts.set(key, about);
+    noteActions(this.state, key, about);
+    this.fields[workcellField.about(key)] = about as unknown as Json;
+  }
+
+  /** Keeps what an instrument says of itself, where it differs; with undefined, what was kept counts no longer. */
+  putReport(key: string, report: ModuleReport | undefined): void {
+    const before = this.state.reports.get(key);
+    if (isDeepStrictEqual(before, report)) return;
+    if (report) this.state.reports.set(key, report);
+    else this.state.reports.delete(key);
+    this.fields[workcellField.report(key)] = (report ?? null) as unknown as Json;
+    const record = this.state.instances.get(key);
+    if (!record || !report || sameStanding(before, report)) return;
+    const { module, instance, presence } = record;
+    const { flags, error } = report;
+    const said = { flags, ...(error === undefined ? {} : { error }) };
+    this.feed.push({ at: this.now, kind: 'instance', body: { module, instance, presence, report: said } });
+  }
+
+  /** Keeps what a journal claims, for this owner and the next; with undefined, nothing is left to be claimed. */
+  putClaim(step: string, claim: Claim | undefined): void {
+    if (claim) this.state.claims.set(step, claim);
+    else if (!this.state.claims.delete(step)) return;
+    this.fields[workcellField.claim(step)] = (claim ?? null) as unknown as Json;
+  }
+
+  putHolds(module: string, holds: Holds): void {
+    if (this.state.holds.get(module) === holds) return;
+    this.state.holds.set(module, holds);
+    this.fields[workcellField.holds(module)] = holds as unknown as Json;
+  }
+
+  /** What the workcell consists of from now on. */
+  putDefinition(record: DefinitionRecord): void {
+    this.state.workcell = record.workcell;
+    this.state.definition = record.id;
+    this.fields[workcellField.definition] = record as unknown as Json;
+  }
+
+  putAnswer(key: string, answer: AnswerRecord): void {
+    this.state.answers.set(key, answer);
+    this.fields[workcellField.answer(key)] = answer as unknown as Json;
+    this.tell({ agent: key, answer: { ...answer } });
+  }
+
+  /** Something that people who watch the workcell learn. */
+  tell(body: JsonObject): void {
+    this.feed.push({ at: this.now, kind: 'workcell', body });
+  }
+
+  /** Logs an event of the workcell. */
+  logWorkcell(body: EventBody): void {
+    this.records.push(eventRecord(body));
+  }
+
+  putLocation(name: string, given: LocationRecord): void {
+    const record = { ...given, since: this.now };
+    this.state.locations.set(name, record);
+    this.fields[workcellField.location(name)] = record;
+  }
+
+  /** Sets a field of the workcell's state that has no method of its own; null removes it. */
+  putField(name: string, value: Json): void {
+    this.fields[name] = value;
+  }
+}
+
+/** True where people who watch would see no difference: a module's own details may change all the time. */
+function sameStanding(before: ModuleReport | undefined, after: ModuleReport): boolean {
+  return before?.error === after.error && isDeepStrictEqual(before?.flags, after.flags);
+}

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Broker } from '../../../shared/broker/broker.ts';
+import { topology } from '../../../shared/broker/topology.ts';
+import type { HeartbeatMessage } from '../../../shared/contracts/message.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import type { BrokerHarness } from './broker-harness.ts';
+import { eventually } from './probes.ts';
+import { heartbeat, marker, farewell } from './sample-messages.ts';
+
+const reader = { module: 'reader', instance: 'lab-pc' };
+
+export function heartbeatsContract(make: () => Promise<BrokerHarness>): void {
+  describe('beats', () => {
+    let harness: BrokerHarness;
+    let broker: Broker;
+    let workcell: string;
+
+    beforeEach(async () => {
+      harness = await make();
+      workcell = uniqueWorkcell('beats');
+      broker = harness.open(workcell);
+      await eventually(() => expect(broker.health()).toEqual({ up: true }));
+    });
+    afterEach(() => harness.closeAll());
+
+    /** Reads the heartbeats on a broker of its own. */
+    async function read() {
+      const heard: HeartbeatMessage[] = [];
+      const reading = harness.open(workcell);
+      const heartbeats = await reading.openHeartbeats((one) => heard.push(one));
+      await eventually(() => expect(reading.health()).toEqual({ up: true }));
+      return { heard, heartbeats };
+    }
+
+    it('beats and markers > come in the order in which they were sent', async () => {
+      const { heard } = await read();
+      const sent = [heartbeat(workcell, reader), marker(workcell), heartbeat(workcell, reader)];
+      for (const one of sent) await broker.sendHeartbeat(one);
+      await eventually(() => expect(heard).toEqual(sent));
+    });
+
+    it('two readers > only one hears, and the other takes over when that one is closed', async () => {
+      const first = await read();
+      const second = await read();
+      const before = heartbeat(workcell, reader);
+      await broker.sendHeartbeat(before);
+      await eventually(() => expect(first.heard).toEqual([before]));
+      await Promise.all([first.heartbeats.close(), first.heartbeats.close()]);
+      const after = heartbeat(workcell, reader);
+      await broker.sendHeartbeat(after);
+      await eventually(() => expect(second.heard).toEqual([after]));
+      expect(first.heard).toEqual([before]);
+    });
+
+    it('a reader that comes late > still hears what was sent a moment ago', async () => {
+      const sent = heartbeat(workcell, reader);
+      await broker.sendHeartbeat(sent);
+      const { heard } = await read();
+      await eventually(() => expect(heard).toEqual([sent]));
+    });
+
+    it('nobody reads > is forgotten after ten seconds', async () => {
+      const queue = topology.heartbeat(workcell);
+      const began = performance.now();
+      await broker.sendHeartbeat(heartbeat(workcell, reader));
+      await eventually(async () => expect(await harness.waiting(workcell, queue)).toBe(1));
+      await eventually(async () => expect(await harness.waiting(workcell, queue)).toBe(0));
+      expect(performance.now() - began).toBeGreaterThan(9_500);
+      expect(performance.now() - began).toBeLessThan(15_000);
+    });
+
+    it('a message that is no beat > goes to the dead letters', async () => {
+      const { heard } = await read();
+      const queue = topology.heartbeat(workcell);
+      await harness.inject(workcell, queue, JSON.stringify(farewell(workcell)));
+      await broker.sendHeartbeat(marker(workcell));
+      await eventually(() => expect(heard).toHaveLength(1));
+      await eventually(async () => expect(await harness.buried(workcell)).toMatchObject([{ queue }]));
+    });
+  });
+}

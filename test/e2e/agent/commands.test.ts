@@ -1,0 +1,360 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { until } from '../../support/until.ts';
+import { recordingLogger } from '../../contract/store/recording-logger.ts';
+import { address, Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+
+let bench: Bench;
+let owner: ScriptedOwner;
+
+beforeEach(() => {
+  bench = new Bench();
+  owner = new ScriptedOwner(bench);
+});
+
+afterEach(() => bench.cleanUp());
+
+const acting = (commandId: string) => until('it acts', () => bench.witness.gates.has(commandId));
+
+describe('agent, a command', () => {
+  it('that is new > is noted, acknowledged, acted on once and reported', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ args: { to: 'rack' } });
+    const delivery = owner.send(command);
+    const report = await owner.report(command);
+    expect(delivery.acked).toBe(true);
+    expect(bench.witness.moves()).toEqual([command.command_id]);
+    expect(report.body).toMatchObject({
+      ...address,
+      number: 1,
+      outcome: 'succeeded',
+      acted: true,
+      data: { at: 'rack' },
+      files: [],
+    });
+    expect(report.body.ended_at).toBeGreaterThanOrEqual(report.body.started_at ?? Infinity);
+  });
+
+  it('that is new > is acknowledged before the instrument is asked, for an action may last for hours', async () => {
+    const module = bench.witness.module();
+    let acknowledged: boolean | undefined;
+    module.actions['look'] = {
+      run: () => {
+        acknowledged = delivery.acked;
+      },
+    };
+    await bench.start({ module });
+    owner.welcome();
+    const command = owner.command({ action: 'look' });
+    const delivery = owner.send(command);
+    await owner.report(command);
+    expect(acknowledged).toBe(true);
+  });
+
+  it('without an argument that has a default > is acted on with the default', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    owner.send(command);
+    expect((await owner.report(command)).body.data).toEqual({ at: 'home' });
+  });
+
+  it('that comes again while it acts > is acknowledged and not acted on again', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ action: 'hold' });
+    owner.send(command);
+    await acting(command.command_id);
+    const copies = [owner.send(command), owner.send(command)];
+    await until('both are acknowledged', () => copies.every(({ acked }) => acked));
+    bench.witness.gates.get(command.command_id)!.open();
+    await owner.report(command);
+    expect(bench.witness.moves()).toEqual([command.command_id]);
+  });
+
+  it('that is delivered three times in one breath > is acted on once, and all are acknowledged', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    const copies = [owner.send(command), owner.send(command), owner.send(command)];
+    await until('all are acknowledged', () => copies.every(({ acked }) => acked));
+    await owner.report(command);
+    expect(bench.witness.moves()).toEqual([command.command_id]);
+  });
+
+  it('that comes again after it was settled > is answered with the kept report', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ args: { to: 'rack' } });
+    owner.send(command);
+    const first = await owner.report(command);
+    const copy = owner.send(command);
+    const second = await owner.report(command, 2);
+    expect(copy.acked).toBe(true);
+    expect(second.body).toEqual(first.body);
+    expect(bench.witness.moves()).toHaveLength(1);
+  });
+
+  it('that comes again after a restart > is answered from the journal', async () => {
+    const first = await bench.start();
+    owner.welcome();
+    const command = owner.command({ args: { to: 'rack' } });
+    owner.send(command);
+    await owner.report(command);
+    await first.stop();
+    await bench.start();
+    owner.welcome();
+    owner.send(owner.again(command));
+    expect((await owner.report(command, 2)).body).toMatchObject({
+      outcome: 'succeeded',
+      data: { at: 'rack' },
+    });
+    expect(bench.witness.moves()).toHaveLength(1);
+  });
+
+  it.each([
+    ['an argument of the wrong type', { args: { to: 5 } }, 'bad_arguments', /to must be string/],
+    [
+      'an action that there is not',
+      { action: 'fly' },
+      'unknown_action',
+      /no action "fly" here; there are move/,
+    ],
+  ])('with %s > fails unacted, and says the same when it comes again', async (_, changes, code, text) => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command(changes);
+    const delivery = owner.send(command);
+    const { body } = await owner.report(command);
+    expect(body).toMatchObject({ outcome: 'failed', acted: false, error: { code, retryable: false } });
+    expect(body.error?.message).toMatch(text);
+    expect(delivery.acked).toBe(true);
+    owner.send(command);
+    expect((await owner.report(command, 2)).body).toEqual(body);
+    expect(bench.witness.moves()).toEqual([]);
+  });
+
+  it('beyond the capacity > is refused, acknowledged once that is confirmed, and refused for good', async () => {
+    await bench.start();
+    owner.welcome();
+    const first = owner.command({ action: 'hold' });
+    owner.send(first);
+    await acting(first.command_id);
+    const second = owner.command();
+    bench.broker.refuse = ({ type }) => type === 'step.refused';
+    const delivery = owner.send(second);
+    await until('a beat has passed', () => bench.broker.heartbeats().length > 2);
+    expect(delivery.acked).toBe(false);
+    bench.broker.refuse = undefined;
+    expect((await owner.refusal(second)).body).toEqual({ ...address, number: 2, reason: 'at_capacity' });
+    await until('it is acknowledged', () => delivery.acked);
+
+    bench.witness.gates.get(first.command_id)!.open();
+    await owner.report(first);
+    owner.send(second);
+    await until('its copy is refused too', () => owner.refusals(second).length === 2);
+    expect(bench.witness.moves()).toEqual([first.command_id]);
+  });
+
+  it('within a capacity of two > acts beside another', async () => {
+    await bench.start({ module: bench.witness.module({ capacity: 2 }) });
+    owner.welcome();
+    const [first, second] = [owner.command({ action: 'hold' }), owner.command({ action: 'hold' })];
+    owner.send(first);
+    owner.send(second);
+    await acting(first.command_id);
+    await acting(second.command_id);
+    expect(bench.witness.moves()).toHaveLength(2);
+    expect(owner.refusals(second)).toEqual([]);
+  });
+
+  it('whose action throws > failed with its message, and the agent goes on', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ action: 'hold' });
+    owner.send(command);
+    await acting(command.command_id);
+    bench.witness.gates.get(command.command_id)!.fail(new Error('the gripper slipped'));
+    expect((await owner.report(command)).body).toMatchObject({
+      outcome: 'failed',
+      acted: true,
+      error: { code: 'action_failed', message: 'the gripper slipped', retryable: true },
+    });
+    const next = owner.command();
+    owner.send(next);
+    expect((await owner.report(next)).body.outcome).toBe('succeeded');
+  });
+});
+
+describe('agent, what it tells while an action runs', () => {
+  it('action that lasts > is told as started, and listed in beats as held and acting', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ action: 'hold' });
+    owner.send(command);
+    await until('it is told', () => bench.broker.inbox('step.started').length > 0);
+    await until('a beat lists it', () => bench.broker.heartbeats().at(-1)!.body.acting.length > 0);
+    expect(bench.broker.heartbeats().at(-1)).toMatchObject({
+      session: 1,
+      body: { holding: [command.command_id], acting: [command.command_id] },
+    });
+    bench.witness.gates.get(command.command_id)!.open();
+    await owner.report(command);
+    await until('a beat lists nothing', () => bench.broker.heartbeats().at(-1)!.body.holding.length === 0);
+    expect(bench.broker.inbox('step.started')).toHaveLength(1);
+  });
+
+  it('action that is over at once > is not told as started', async () => {
+    await bench.start({ timings: { started: 10_000 } });
+    owner.welcome();
+    const command = owner.command();
+    owner.send(command);
+    await owner.report(command);
+    expect(bench.broker.inbox('step.started')).toEqual([]);
+  });
+
+  it('what the driver writes > is told before the report of its action, for the log of the run', async () => {
+    const module = bench.witness.module();
+    module.actions['run'] = { run: ({ log }) => log.warn('the lid is open') };
+    await bench.start({ module });
+    owner.welcome();
+    const command = owner.command({ action: 'run' });
+    owner.send(command);
+    await owner.report(command);
+    const told = bench.broker.received().filter(({ type }) => type === 'step.log' || type === 'step.settled');
+    expect(told.map(({ type }) => type)).toEqual(['step.log', 'step.settled']);
+    expect(told[0]?.body).toMatchObject({ from: 0, lines: [{ level: 'warning', text: 'the lid is open' }] });
+  });
+
+  it('progress in a flood > goes out at its pace, the last value included', async () => {
+    let progress: ((fraction?: number, note?: string) => void) | undefined;
+    let end: () => void = () => undefined;
+    const module = bench.witness.module();
+    module.actions['run'] = {
+      run: (context) => {
+        progress = (fraction, note) => context.progress(fraction, note);
+        return new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      },
+    };
+    await bench.start({ module });
+    owner.welcome();
+    const command = owner.command({ action: 'run' });
+    owner.send(command);
+    await vi.waitFor(() => expect(progress).toBeDefined());
+    for (let index = 0; index <= 100; index++) progress!(index / 100, `${index} %`);
+    await until('the last is told', () => bench.broker.inbox('step.progress').length === 2);
+    end();
+    await owner.report(command);
+    const told = bench.broker.inbox('step.progress').map(({ body }) => [body.fraction, body.note]);
+    expect(told).toEqual([
+      [0, '0 %'],
+      [1, '100 %'],
+    ]);
+  });
+});
+
+describe('agent, a cancel', () => {
+  it('of a command that acts > aborts it; reported as cancelled when it has really ended', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ action: 'hold' });
+    owner.send(command);
+    await acting(command.command_id);
+    owner.cancel(command);
+    expect((await owner.report(command)).body).toMatchObject({
+      outcome: 'cancelled',
+      acted: true,
+      error: { code: 'cancelled' },
+    });
+  });
+
+  it('of a command that acts > leaves no stack in the log where the action ends as it was asked to', async () => {
+    const { log, lines } = recordingLogger();
+    const wait = (signal: AbortSignal) => delay(60_000, undefined, { signal });
+    const actions = { wait: { run: ({ signal }: { signal: AbortSignal }) => wait(signal).then(() => ({})) } };
+    await bench.start({ log, module: bench.witness.module({ actions }) });
+    owner.welcome();
+    const command = owner.command({ action: 'wait' });
+    owner.send(command);
+    await until(
+      'it acts',
+      () => bench.broker.heartbeats().at(-1)?.body.acting.includes(command.command_id) === true,
+    );
+    owner.cancel(command);
+    expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: true });
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'the action was stopped', action: 'wait' }));
+    expect(lines.filter((line) => 'err' in line)).toEqual([]);
+  });
+
+  it('of a command whose action is deaf > is reported when it ends, as succeeded, because it did it', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ action: 'stubborn' });
+    owner.send(command);
+    await acting(command.command_id);
+    owner.cancel(command);
+    const heartbeats = bench.broker.heartbeats().length;
+    await until('some beats have passed', () => bench.broker.heartbeats().length > heartbeats + 3);
+    expect(owner.reports(command)).toEqual([]);
+    bench.witness.gates.get(command.command_id)!.open();
+    expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', acted: true });
+  });
+
+  it('that comes before its command > is reported unacted; the command is never acted on', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    owner.cancel(command);
+    expect((await owner.report(command)).body).toMatchObject({
+      outcome: 'cancelled',
+      acted: false,
+      number: 1,
+    });
+    const delivery = owner.send(command);
+    await owner.report(command, 2);
+    expect(delivery.acked).toBe(true);
+    expect(bench.witness.moves()).toEqual([]);
+  });
+
+  it('that comes before its command, then a crash > is still known afterwards', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    bench.broker.refuse = ({ type }) => type === 'step.settled';
+    owner.cancel(command);
+    await until('it is in hand', () =>
+      bench.broker.heartbeats().at(-1)!.body.holding.includes(command.command_id),
+    );
+    await until('it is noted', () => bench.journalText().includes('"cancelled"'));
+    bench.crash();
+    await bench.start();
+    owner.welcome();
+    owner.send(owner.again(command));
+    expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: false });
+    expect(bench.witness.moves()).toEqual([]);
+  });
+
+  it('in the same breath as its command > the command is not acted on', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    const delivery = owner.send(command);
+    owner.cancel(command);
+    expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: false });
+    await until('it is acknowledged', () => delivery.acked);
+    expect(bench.witness.moves()).toEqual([]);
+  });
+
+  it('of a settled command > sends the kept report again', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    owner.send(command);
+    await owner.report(command);
+    owner.cancel(command);
+    expect((await owner.report(command, 2)).body.outcome).toBe('succeeded');
+  });
+});

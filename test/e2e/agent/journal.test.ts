@@ -1,0 +1,236 @@
+import * as fs from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
+import type { ProcessMark } from '../../../module-agents/left-over/process-group.ts';
+import { openJournal, type Journal } from '../../../module-agents/journal/journal.ts';
+import { createLogger } from '../../../shared/log/logger.ts';
+
+const real = vi.hoisted(() => ({ fs: undefined as typeof fs | undefined }));
+
+vi.mock('node:fs', async (original) => {
+  real.fs = await original<typeof fs>();
+  return { ...real.fs, writeSync: vi.fn(real.fs.writeSync), fdatasync: vi.fn(real.fs.fdatasync) };
+});
+
+const log = createLogger({ level: 'silent', service: 'test' });
+const run_id = '01JD0000000000000000000000';
+
+function started(number: number): JournalRecord {
+  return { phase: 'started', command_id: `${run_id}.0.${number}`, run_id, number };
+}
+
+function settled(number: number): JournalRecord {
+  const outcome = { outcome: 'succeeded', acted: true, data: { text: 'x'.repeat(200) } } as const;
+  return { phase: 'settled', command_id: `${run_id}.0.${number}`, run_id, number, outcome, files: [] };
+}
+
+let dir: string;
+let journal: Journal;
+const file = () => join(dir, 'journal.jsonl');
+
+async function reopen(): Promise<Journal> {
+  await journal.close();
+  journal = await openJournal(dir, { log });
+  return journal;
+}
+
+function phases(): Record<number, string> {
+  return Object.fromEntries([...journal.entries()].map(({ number, phase }) => [number, phase]));
+}
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'weir-journal-'));
+  journal = await openJournal(dir, { log, growth: 4096 });
+});
+
+afterEach(async () => {
+  await journal.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('journal', () => {
+  it('process of an action > is in the file when it resolves, known after a reopening, and forgotten with its action', async () => {
+    const [first, other] = ['a', 'b'].map((command_id) => ({
+      command_id,
+      pid: 7,
+      started: '5',
+      boot: 'x',
+    })) as [ProcessMark, ProcessMark];
+    await journal.noteProcess(first);
+    await journal.noteProcess(other);
+    for (let i = 0; i < 2; i++) {
+      await journal.close();
+      journal = await openJournal(dir, { log });
+      expect(journal.processes()).toEqual([first, other]);
+      expect(journal.stopped()).toBeUndefined();
+    }
+    journal.forgetProcesses('a');
+    expect(journal.processes()).toEqual([other]);
+  });
+
+  it('note > is in the file when it resolves, and known after a reopening', async () => {
+    const { id } = journal;
+    await journal.note(started(1));
+    expect(readFileSync(file(), 'utf8')).toContain('"started"');
+    await reopen();
+    expect([journal.id, journal.head(), phases()]).toEqual([id, 1, { 1: 'started' }]);
+    expect(journal.wasInterrupted(`${run_id}.0.1`)).toBe(true);
+  });
+
+  it('start of this process > is no interruption', async () => {
+    await journal.note(started(1));
+    expect(journal.wasInterrupted(`${run_id}.0.1`)).toBe(false);
+  });
+
+  it('head > counts only what is on the disk', async () => {
+    const noted = journal.note(started(5));
+    expect([journal.head(), journal.get(`${run_id}.0.5`)?.phase]).toEqual([0, 'started']);
+    await noted;
+    expect(journal.head()).toBe(5);
+  });
+
+  it('notes of one moment > share one flush', async () => {
+    vi.mocked(fs.fdatasync).mockClear();
+    await Promise.all([1, 2, 3, 4, 5].map((number) => journal.note(started(number))));
+    expect(vi.mocked(fs.fdatasync)).toHaveBeenCalledTimes(1);
+  });
+
+  it('lazy notes > are written soon by themselves, or when it is closed', async () => {
+    await journal.noteLazily(started(1));
+    expect(readFileSync(file(), 'utf8')).toContain('"started"');
+    void journal.noteLazily(started(2));
+    await reopen();
+    expect(phases()).toEqual({ 1: 'started', 2: 'started' });
+  });
+
+  it('growth > the file is written anew, and stays small; nothing unsettled is lost', async () => {
+    const few = { log, growth: 4096, retention: { settled: 3, bytes: 1e6 } };
+    await journal.close();
+    journal = await openJournal(dir, few);
+    await journal.note(started(1));
+    for (let number = 2; number <= 100; number++) await journal.note(settled(number));
+    expect(fs.statSync(file()).size).toBeLessThan(4096 + 3000);
+    await journal.close();
+    journal = await openJournal(dir, few);
+    expect(phases()).toEqual({ 1: 'started', 98: 'settled', 99: 'settled', 100: 'settled' });
+    expect([journal.head(), journal.floor()]).toEqual([100, 97]);
+  });
+
+  it('notes made while the file is written anew > are kept', async () => {
+    const notes: Promise<void>[] = [];
+    for (let number = 1; number <= 300; number++) {
+      notes.push(journal.note(settled(number)));
+      if (number % 7 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(notes);
+    await reopen();
+    expect(Object.keys(phases())).toHaveLength(300);
+  });
+
+  it('second opening > is refused while the first one lives', async () => {
+    await expect(openJournal(dir, { log })).rejects.toMatchObject({ code: 'folder_locked' });
+  });
+
+  it('torn end > is left out, the rest is known', async () => {
+    await journal.note(started(1));
+    await journal.close();
+    fs.appendFileSync(file(), '{"phase":"acted","comm');
+    journal = await openJournal(dir, { log });
+    expect(phases()).toEqual({ 1: 'started' });
+    await journal.note(settled(1));
+    await reopen();
+    expect(phases()).toEqual({ 1: 'settled' });
+  });
+
+  it('damaged file > is put aside, and a new id says that nothing is known', async () => {
+    await journal.note(started(1));
+    const { id } = journal;
+    await journal.close();
+    writeFileSync(file(), readFileSync(file(), 'utf8').replace('"number":1', '"number":x'));
+    journal = await openJournal(dir, { log });
+    expect(journal.id).not.toBe(id);
+    expect(phases()).toEqual({});
+    expect(readdirSync(dir).some((name) => name.includes('damaged'))).toBe(true);
+  });
+});
+
+describe('journal that another hand was at', () => {
+  it('emptied file > is put aside, and a new id says that nothing is known', async () => {
+    await journal.note(started(1));
+    const { id } = journal;
+    await journal.close();
+    writeFileSync(file(), '');
+    journal = await openJournal(dir, { log });
+    expect(journal.id).not.toBe(id);
+    expect(readdirSync(dir).some((name) => name.includes('damaged'))).toBe(true);
+  });
+
+  it('file > is for nobody but its user, also when it is written anew', async () => {
+    const mode = () => statSync(file()).mode & 0o777;
+    const first = statSync(file()).ino;
+    expect(mode()).toBe(0o600);
+    for (let number = 1; number <= 40; number++) {
+      await journal.note(started(number));
+      await journal.note(settled(number));
+    }
+    await reopen();
+    expect([mode(), statSync(file()).ino === first]).toEqual([0o600, false]);
+  });
+
+  it('folder in its place > is refused with a sentence, and nothing is locked', async () => {
+    await journal.close();
+    rmSync(file());
+    mkdirSync(file());
+    const refused = {
+      code: 'bad_config',
+      message: expect.stringMatching(/journal.jsonl .*: it is a folder$/) as string,
+    };
+    await expect(openJournal(dir, { log })).rejects.toMatchObject(refused);
+    rmSync(file(), { recursive: true });
+    journal = await openJournal(dir, { log });
+    expect(phases()).toEqual({});
+  });
+});
+
+describe('journal on a sick disk', () => {
+  it('no room in the middle of a line > disk_full, the start is taken back, the next note is whole', async () => {
+    await journal.note(started(1));
+    vi.mocked(fs.writeSync)
+      .mockImplementationOnce((fd, bytes) =>
+        real.fs!.writeSync(fd, (bytes as unknown as Buffer).subarray(0, 10)),
+      )
+      .mockImplementationOnce(() => {
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      });
+    await expect(journal.note(started(2))).rejects.toMatchObject({ code: 'disk_full' });
+    expect(journal.get(`${run_id}.0.2`)).toBeUndefined();
+    await journal.note(started(3));
+    await reopen();
+    expect(phases()).toEqual({ 1: 'started', 3: 'started' });
+  });
+
+  it('no room for an outcome > is told, but stays known and is on the disk with the next note', async () => {
+    await journal.note(started(1));
+    vi.mocked(fs.writeSync).mockImplementationOnce(() => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    await expect(journal.note(settled(1))).rejects.toMatchObject({ code: 'disk_full' });
+    expect(phases()).toEqual({ 1: 'settled' });
+    await journal.note(started(2));
+    await reopen();
+    expect(phases()).toEqual({ 1: 'settled', 2: 'started' });
+  });
+
+  it('sync that fails > nothing is noted any more, because nobody knows what the disk holds', async () => {
+    vi.mocked(fs.fdatasync).mockImplementationOnce((_fd, done) => done(new Error('EIO: i/o error')));
+    await expect(journal.note(started(1))).rejects.toMatchObject({ code: 'internal_error' });
+    await expect(journal.note(started(2))).rejects.toMatchObject({
+      code: 'internal_error',
+      message: expect.stringMatching(/disk failed/) as string,
+    });
+    expect(phases()).toEqual({});
+  });
+});

@@ -1,0 +1,263 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { markOf, standingOf } from '../../../module-agents/left-over/process-group.ts';
+import { openBroker } from '../../../shared/broker/open-broker.ts';
+import type { Broker, Inbox } from '../../../shared/broker/broker.ts';
+import { commandId } from '../../../shared/contracts/command-id.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import {
+  message,
+  type CommandMessage,
+  type InboxMessage,
+  type MessageOf,
+} from '../../../shared/contracts/message.ts';
+import { createLogger } from '../../../shared/log/logger.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
+
+/** An agent as a process of its own on the real broker, killed and frozen; the test plays the owner. */
+
+const address = { module: 'arm', instance: 'pc1' };
+const run_id = newId();
+
+let workplace: Workplace;
+let workcell: string;
+let broker: Broker;
+let inbox: Inbox;
+let received: InboxMessage[];
+let session: number;
+
+const module = `
+import { appendFileSync, existsSync } from 'node:fs';
+import { defineModule } from 'weir/module';
+export default defineModule({
+  name: 'arm',
+  actions: {
+    move: {
+      async run({ command }) {
+        appendFileSync('moves.txt', command.id + '\\n');
+        while (!existsSync('go')) await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    },
+  },
+});`;
+
+beforeEach(async () => {
+  workplace = await Workplace.open();
+  workcell = uniqueWorkcell('agent');
+  writeFileSync(
+    join(workplace.folder, 'lab.yaml'),
+    `name: ${workcell}\nmodules: [{name: arm, interface: file}]\n`,
+  );
+  writeFileSync(join(workplace.folder, 'arm.mjs'), module);
+  received = [];
+  session = 0;
+  broker = openBroker(inject('brokerUrl'), {
+    workcell,
+    name: 'owner',
+    log: createLogger({ level: 'silent', service: 'test' }),
+  });
+  await until('the broker is there', () => broker.health().up);
+  inbox = await broker.openInbox({
+    delivered(delivery) {
+      received.push(delivery.message);
+      inbox.ack([delivery]);
+    },
+    interrupted: () => undefined,
+  });
+});
+
+afterEach(async () => {
+  await workplace.close();
+  await broker.close();
+});
+
+function startAgent(env: Record<string, string> = {}): WeirProcess {
+  return startAgentFor('./arm.mjs', 'lab.yaml', env);
+}
+
+function startAgentFor(wanted: string, file: string, env: Record<string, string> = {}): WeirProcess {
+  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], {
+    WEIR_BROKER_URL: inject('brokerUrl'),
+    WEIR_JOURNAL_DIR: join(workplace.folder, 'journal'),
+    ...env,
+  });
+}
+
+function ofType<T extends InboxMessage['type']>(type: T): Extract<InboxMessage, { type: T }>[] {
+  return received.filter((each): each is Extract<InboxMessage, { type: T }> => each.type === type);
+}
+
+async function welcomeNext(after: number): Promise<MessageOf<'agent.hello'>['body']> {
+  await until('the agent says hello', () => ofType('agent.hello').length > after, 30_000);
+  const { body } = ofType('agent.hello').at(-1)!;
+  session++;
+  const { hello_id } = body;
+  await broker.sendControl(
+    message<'welcome'>('welcome', { workcell, epoch: 1, session, body: { ...address, hello_id, want: [] } }),
+  );
+  return body;
+}
+
+function command(number: number): CommandMessage {
+  const step = { position: number, id: newId(), name: 'move', action: 'move', args: {}, files: {} };
+  return message<'step.command'>('step.command', {
+    workcell,
+    run_id,
+    command_id: commandId({ run_id, step: number, attempt: 1 }),
+    epoch: 1,
+    session,
+    body: { ...address, number, experiment_id: newId(), step },
+  });
+}
+
+function moves(): string[] {
+  const file = join(workplace.folder, 'moves.txt');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+}
+
+const release = () => writeFileSync(join(workplace.folder, 'go'), '');
+
+describe('agent process on the real broker', () => {
+  it('killed while it acts > the next one reports an interruption, and answers the same command without acting', async () => {
+    const first = startAgent();
+    await welcomeNext(0);
+    const sent = command(1);
+    await broker.sendCommand(sent);
+    await until('it acts', () => moves().length > 0);
+    first.signal('SIGKILL');
+    await first.ended;
+    startAgent();
+    const hello = await welcomeNext(1);
+    expect(hello).toMatchObject({
+      journal_head: 1,
+      commands: [{ command_id: sent.command_id, number: 1 }],
+    });
+    // The report needs no session: it may have been brought before the hello.
+    expect(hello.commands[0]!.phase).toMatch(/^(interrupted|settled)$/);
+    await until('it is reported', () => ofType('step.settled').length > 0);
+    expect(ofType('step.settled')[0]!.body).toMatchObject({ outcome: 'interrupted', acted: true, number: 1 });
+    await broker.sendCommand({ ...sent, id: newId(), session });
+    await until('it is reported again', () => ofType('step.settled').length > 1);
+    expect(moves()).toEqual([sent.command_id]);
+  });
+
+  it('killed while its program acts > the next one ends the program before its hello, and the outcome says so', async () => {
+    const { folder } = workplace;
+    const driver = `import { spawn } from 'node:child_process';
+      import { appendFileSync } from 'node:fs';
+      process.on('SIGTERM', () => { appendFileSync('stopped.txt', ''); process.exit(); });
+      spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' });
+      appendFileSync('moves.txt', process.pid + '\\n');
+      setInterval(() => 0, 1000);`;
+    writeFileSync(join(folder, 'driver.mjs'), driver);
+    const actions = `{ move: { command: [${process.execPath}, driver.mjs] } }`;
+    const module = `{ name: arm, interface: process, config: { actions: ${actions} } }`;
+    writeFileSync(join(folder, 'program.yaml'), `name: ${workcell}\nmodules: [${module}]\n`);
+    const first = startAgentFor('arm', 'program.yaml');
+    await welcomeNext(0);
+    await broker.sendCommand(command(1));
+    await until('its program acts', () => moves().length > 0);
+    const group = Number(moves()[0]);
+    const mark = await markOf('the program', group);
+    first.signal('SIGKILL');
+    await first.ended;
+    expect(await standingOf(mark)).toBe('ours');
+    startAgentFor('arm', 'program.yaml');
+    await until('it says hello', () => ofType('agent.hello').length > 1, 30_000);
+    expect([await standingOf(mark), existsSync(join(folder, 'stopped.txt'))]).toEqual(['gone', true]);
+    await until('it is reported', () => ofType('step.settled').length > 0);
+    const said = `its program (process group ${group}) still ran and was ended at `;
+    expect(ofType('step.settled')[0]!.body).toMatchObject({
+      outcome: 'interrupted',
+      error: { message: expect.stringContaining(said) as string },
+    });
+    expect(moves()).toHaveLength(1);
+  });
+
+  it('killed when it has noted that its action is abandoned > the next one reports that, and takes the next command', async () => {
+    const first = startAgent({ WEIR_CRASH_AT: 'agent.acted-noted:kill' });
+    await welcomeNext(0);
+    const sent = command(1);
+    await broker.sendCommand(sent);
+    await until('it acts', () => moves().length > 0);
+    const { command_id } = sent;
+    const abandon = (revision: number) =>
+      broker.sendControl(
+        message<'abandon'>('abandon', {
+          workcell,
+          body: { ...address, commands: [{ command_id, number: 1 }], revision, at: 1, by: 'Ada' },
+        }),
+      );
+    await abandon(1);
+    await first.ended;
+    expect(ofType('step.settled')).toEqual([]);
+    startAgent();
+    const hello = await welcomeNext(1);
+    expect(hello.commands).toMatchObject([{ command_id }]);
+    expect(hello.commands[0]?.phase).toMatch(/^(acted|settled)$/);
+    await until('it is reported', () => ofType('step.settled').length > 0);
+    expect(ofType('step.settled')[0]!.body).toMatchObject({
+      ...{ outcome: 'interrupted', acted: true, error: { code: 'abandoned', message: 'abandoned by Ada' } },
+    });
+    await abandon(1);
+    await until('it answers', () => ofType('admin.answer').some(({ body }) => body.phase === 'done'));
+    release();
+    const next = command(2);
+    await broker.sendCommand(next);
+    await until('the next one acts', () => moves().includes(next.command_id));
+    expect(moves()).toEqual([command_id, next.command_id]);
+  });
+
+  it('killed before its command came > acts on it once, after the restart and a new session', async () => {
+    const first = startAgent();
+    await welcomeNext(0);
+    first.signal('SIGKILL');
+    await first.ended;
+    const lost = command(1);
+    await broker.sendCommand(lost);
+    startAgent();
+    const hello = await welcomeNext(1);
+    expect(hello.commands).toEqual([]);
+    await broker.sendCommand({ ...lost, id: newId(), session });
+    release();
+    await until('it is reported', () => ofType('step.settled').length > 0);
+    expect(ofType('step.settled')[0]!.body).toMatchObject({ outcome: 'succeeded', acted: true });
+    expect(moves()).toEqual([lost.command_id]);
+  });
+
+  it('frozen for longer than a gap > does not begin what came meanwhile before it is welcomed anew', async () => {
+    const agent = startAgent();
+    await welcomeNext(0);
+    process.kill(agent.pid, 'SIGSTOP');
+    const frozen = Date.now();
+    const sent = command(1);
+    await broker.sendCommand(sent);
+    await until('it has been frozen for longer than a gap', () => Date.now() > frozen + 6000);
+    process.kill(agent.pid, 'SIGCONT');
+    await until('it says hello', () => ofType('agent.hello').length > 1);
+    expect(moves()).toEqual([]);
+    await welcomeNext(1);
+    release();
+    const again = { ...sent, id: newId(), session };
+    await broker.sendCommand(again);
+    await until('it is reported', () => ofType('step.settled').length > 0);
+    expect(moves()).toEqual([sent.command_id]);
+  });
+
+  it('asked to end by SIGTERM while it acts > ends the action, reports it, says goodbye and exits with 0', async () => {
+    const agent = startAgent();
+    await welcomeNext(0);
+    await broker.sendCommand(command(1));
+    await until('it acts', () => moves().length > 0);
+    agent.signal('SIGTERM');
+    release();
+    expect((await agent.ended).code).toBe(0);
+    await until('the goodbye is here', () => ofType('agent.bye').length > 0);
+    const types = received.map(({ type }) => type);
+    expect(types.indexOf('step.settled')).toBeLessThan(types.indexOf('agent.bye'));
+    expect(ofType('step.settled')[0]!.body.outcome).toBe('succeeded');
+  });
+});

@@ -1,0 +1,160 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, inject, it } from 'vitest';
+import { instanceKey } from '../../../shared/contracts/address.ts';
+import { until } from '../../support/until.ts';
+import { AgentApart, kill } from '../../support/agent-apart.ts';
+import type { WeirProcess } from '../../support/cli-process.ts';
+import { step, WholeLab } from '../../support/whole-lab.ts';
+
+/**
+ * An arm that goes on by itself when its driver is gone: `run` writes into the witness's file, and waits for ever; `recover`
+ * writes next to it, and waits for the file `answer`, which holds what it does then.
+ */
+const recoverable = (witness: string) => `
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ActionFailed, defineModule, OutcomeUnknown } from 'weir/module';
+export default defineModule({
+  name: 'arm',
+  actions: {
+    move: {
+      async run({ command, signal }) {
+        appendFileSync(${JSON.stringify(witness)}, command.id + '\\n');
+        await delay(600_000, undefined, { signal });
+      },
+      async recover({ command, signal }) {
+        appendFileSync('asked', command.id + '\\n');
+        while (!existsSync('answer')) await delay(20, undefined, { signal });
+        const [word, text] = readFileSync('answer', 'utf8').split(': ');
+        if (word === 'unknown') throw new OutcomeUnknown(text);
+        if (word === 'failed') throw new ActionFailed(text);
+        return { data: { at: text } };
+      },
+    },
+  },
+});`;
+
+interface Scene {
+  lab: WholeLab;
+  agent: AgentApart;
+  run: string;
+  /** For which commands `recover` was called, in order. */
+  asked: () => string[];
+  answer: (text: string) => void;
+  /** Starts the next process; resolves when it has called `recover`. */
+  restart: () => Promise<WeirProcess>;
+}
+
+/** A run whose agent was killed with SIGKILL while its step acted. */
+async function killWhileItActs(onTestFinished: (close: () => Promise<void>) => void): Promise<Scene> {
+  const lab = await WholeLab.open({ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') });
+  onTestFinished(() => lab.close());
+  await lab.startGateway();
+  await lab.startOrchestrator();
+  const agent = new AgentApart(lab, recoverable);
+  const first = await agent.start();
+  const run = await lab.begin([step()]);
+  await lab.moved(agent, 1);
+  await kill(first);
+  const file = path.join(lab.folder, 'asked');
+  const asked = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []);
+  return {
+    ...{ lab, agent, run, asked },
+    answer(text) {
+      // All at once: the other process may be looking at it this very moment.
+      writeFileSync(path.join(lab.folder, 'draft'), text);
+      renameSync(path.join(lab.folder, 'draft'), path.join(lab.folder, 'answer'));
+    },
+    async restart() {
+      const before = asked().length;
+      const started = await agent.start();
+      await until('it asks what became of the action', () => asked().length > before);
+      return started;
+    },
+  };
+}
+
+/** Why the instance is held back; undefined where it is not. */
+async function errorOf(lab: WholeLab): Promise<string | undefined> {
+  const fields = await lab.store.readWorkcell();
+  const record = fields[`instance:${instanceKey({ module: 'arm', instance: 'a' })}`];
+  return (record as { error?: string } | undefined)?.error;
+}
+
+describe.concurrent('an agent killed while an action acts that it can recover, on RabbitMQ and Redis', () => {
+  it('back > the step runs on, people read why, and what its module finds out is the result', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent, run, asked, answer, restart } = await killWhileItActs(onTestFinished);
+    await restart();
+    await until('people read why', async () => {
+      const note = (await lab.store.readRun(run))?.steps[0]?.progress?.note;
+      return note?.includes('restarted while it acted') ?? false;
+    });
+    expect((await lab.store.readRun(run))?.steps[0]?.status).toBe('running');
+    answer('done: home');
+    const { steps } = await lab.untilState(run, 'completed');
+    expect(steps[0]).toMatchObject({ status: 'succeeded', attempt: 1, data: { at: 'home' } });
+    const told = (await lab.logOf(run)).filter((line) => line.startsWith('step 1: the agent was restarted'));
+    expect(told).toHaveLength(1);
+    expect([agent.witness.moves(), asked()]).toEqual([[`${run}.0.1`], [`${run}.0.1`]]);
+    expect(await errorOf(lab)).toBeUndefined();
+  });
+
+  it('back, and killed once more while it asks > the process after that asks again, and nothing moves twice', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent, run, asked, answer, restart } = await killWhileItActs(onTestFinished);
+    await kill(await restart());
+    await restart();
+    answer('done: home');
+    await lab.untilState(run, 'completed');
+    expect([agent.witness.moves(), asked().length]).toEqual([[`${run}.0.1`], 2]);
+    expect(await errorOf(lab)).toBeUndefined();
+  });
+
+  it('back, and its instrument does not know > the outcome is unknown, and the instance held back', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent, run, answer, restart } = await killWhileItActs(onTestFinished);
+    answer('unknown: its log was cleared');
+    await restart();
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary).toMatchObject({ error: { code: 'interrupted', message: 'its log was cleared' } });
+    expect(await errorOf(lab)).toContain('its log was cleared');
+    expect(agent.witness.moves()).toHaveLength(1);
+  });
+
+  it('back, and its instrument says that it failed > the step has failed, and nothing is held back', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, run, answer, restart } = await killWhileItActs(onTestFinished);
+    answer('failed: the lid is open');
+    await restart();
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary).toMatchObject({ error: { code: 'action_failed', message: 'the lid is open' } });
+    expect(await errorOf(lab)).toBeUndefined();
+  });
+
+  it('back, and the run is cancelled while it asks > the run is cancelled at rest, and nothing is held back', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent, run, restart } = await killWhileItActs(onTestFinished);
+    await restart();
+    await until('the owner has heard of it', async () =>
+      (await lab.logOf(run)).some((line) => line.includes('restarted while it acted')),
+    );
+    await lab.cancel(run);
+    await lab.untilState(run, 'cancelled');
+    const log = await lab.logOf(run);
+    expect(log).toContain('the instrument is at rest (cancelled); the run is cancelled');
+    expect(await errorOf(lab)).toBeUndefined();
+    expect(agent.witness.moves()).toHaveLength(1);
+  });
+});

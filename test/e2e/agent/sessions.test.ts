@@ -1,0 +1,341 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reprDigest } from '../../../shared/contracts/internal-api.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { until } from '../../support/until.ts';
+import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+
+let bench: Bench;
+let owner: ScriptedOwner;
+
+beforeEach(() => {
+  bench = new Bench();
+  owner = new ScriptedOwner(bench);
+});
+
+afterEach(() => bench.cleanUp());
+
+/** Two heartbeats later: whatever could have happened by now would have. */
+async function heartbeats(): Promise<void> {
+  const count = bench.broker.heartbeats().length;
+  await until('beats have passed', () => bench.broker.heartbeats().length > count + 2);
+}
+
+describe('agent, saying hello', () => {
+  it('at start > tells who it is, what it can do and that it knows nothing', async () => {
+    await bench.start();
+    expect(owner.hellos()).toHaveLength(1);
+    expect(owner.hellos()[0]!.body).toMatchObject({
+      module: 'arm',
+      instance: 'pc1',
+      journal_head: 0,
+      journal_floor: 0,
+      commands: [],
+      capacity: 1,
+      about: {
+        name: 'arm',
+        actions: [{ name: 'move' }, { name: 'measure' }, { name: 'hold' }, { name: 'stubborn' }],
+      },
+    });
+  });
+
+  it('that nobody answers > is said again under a new id, and only the latest one is welcomed', async () => {
+    await bench.start({ timings: { hello: 60 } });
+    await owner.nextHello(2);
+    const [first] = owner.hellos();
+    const command = owner.command({ session: 1 });
+    owner.welcome({ hello_id: first!.body.hello_id });
+    const delivery = owner.send(command);
+    expect(new Set(owner.hellos().map(({ body }) => body.hello_id)).size).toBe(owner.hellos().length);
+    expect(new Set(owner.hellos().map(({ body }) => body.boot_id)).size).toBe(1);
+    expect(delivery.acked).toBe(false);
+    owner.welcome({ session: 1 });
+    await owner.report(command);
+  });
+
+  it('when welcomed > stops asking', async () => {
+    await bench.start({ timings: { hello: 30 } });
+    owner.welcome();
+    const count = owner.hellos().length;
+    await heartbeats();
+    await heartbeats();
+    expect(owner.hellos()).toHaveLength(count);
+  });
+
+  it.each([
+    { of: 'the present owner', epoch: 7, heeded: true },
+    { of: 'a new owner', epoch: 8, heeded: true },
+    { of: 'an owner of the past', epoch: 6, heeded: false },
+  ])('asked for by $of > heeded: $heeded', async ({ epoch, heeded }) => {
+    await bench.start();
+    owner.welcome({ epoch: 7 });
+    owner.askHello(epoch);
+    await heartbeats();
+    expect(owner.hellos()).toHaveLength(heeded ? 2 : 1);
+  });
+
+  it('while the broker blocks publishers > hellos do not pile up, and the session ends', async () => {
+    await bench.start({ timings: { hello: 20 } });
+    owner.welcome();
+    bench.broker.block();
+    owner.askHello();
+    const looks = bench.looksAtClock;
+    await until('it has wanted to say hello many times', () => bench.looksAtClock > looks + 20);
+    expect(bench.broker.unconfirmed().filter((type) => type === 'agent.hello')).toHaveLength(1);
+    bench.broker.unblock();
+    await owner.nextHello(2);
+    owner.welcome();
+    const command = owner.command();
+    owner.send(command);
+    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+  });
+
+  it('after a restart > lists what the journal has: settled, acted, cancelled, interrupted', async () => {
+    await bench.start({ module: bench.witness.module({ capacity: 3 }) });
+    owner.welcome();
+    const settled = owner.command();
+    owner.send(settled);
+    await owner.report(settled);
+    bench.broker.refuse = ({ type }) => type === 'step.settled';
+    const acted = owner.command();
+    owner.send(acted);
+    const cancelled = owner.command();
+    owner.cancel(cancelled);
+    const interrupted = owner.command({ action: 'hold' });
+    owner.send(interrupted);
+    await until('all is noted', () =>
+      [
+        '"settled"',
+        `"acted","command_id":"${acted.command_id}"`,
+        '"cancelled"',
+        `"started","command_id":"${interrupted.command_id}"`,
+      ].every((text) => bench.journalText().includes(text)),
+    );
+    bench.crash();
+    bench.broker.refuse = ({ type }) => type === 'step.settled';
+    await bench.start();
+    const { body } = owner.hellos()[0]!;
+    expect(body.journal_head).toBe(4);
+    expect(Object.fromEntries(body.commands.map(({ command_id, phase }) => [command_id, phase]))).toEqual({
+      [settled.command_id]: 'settled',
+      [acted.command_id]: 'acted',
+      [cancelled.command_id]: 'cancelled',
+      [interrupted.command_id]: 'interrupted',
+    });
+  });
+
+  it('with a new journal > has a new journal id; with the old one, the same', async () => {
+    const first = await bench.start();
+    const before = owner.hellos()[0]!.body;
+    await first.stop();
+    const second = await bench.start();
+    await second.stop();
+    await bench.start({ journalDir: `${bench.dir}/elsewhere` });
+    const [, again, elsewhere] = owner.hellos();
+    expect(again!.body.journal_id).toBe(before.journal_id);
+    expect(again!.body.boot_id).not.toBe(before.boot_id);
+    expect(elsewhere!.body.journal_id).not.toBe(before.journal_id);
+  });
+});
+
+describe('agent, outside a session', () => {
+  it('command before the welcome > is held unacknowledged and begun at the welcome', async () => {
+    await bench.start();
+    const command = owner.command({ session: 1 });
+    const delivery = owner.send(command);
+    await heartbeats();
+    expect(delivery.acked).toBe(false);
+    expect(bench.witness.moves()).toEqual([]);
+    expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([command.command_id]);
+    owner.welcome();
+    await owner.report(command);
+    expect(delivery.acked).toBe(true);
+  });
+
+  it('command of a session to come > waits for its welcome', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ session: 2, epoch: 2 });
+    const delivery = owner.send(command);
+    await heartbeats();
+    expect([delivery.acked, bench.witness.moves()]).toEqual([false, []]);
+    owner.askHello(2);
+    await owner.nextHello(1);
+    owner.welcome({ epoch: 2 });
+    await owner.report(command);
+  });
+
+  it.each([
+    ['an earlier session', { session: 1 }],
+    ['an earlier epoch', { epoch: 0 }],
+  ])('command of %s > is acknowledged and dropped', async (_, changes) => {
+    await bench.start();
+    owner.welcome({ session: 2 });
+    const command = owner.command(changes);
+    const delivery = owner.send(command);
+    expect(delivery.acked).toBe(true);
+    await heartbeats();
+    expect([bench.witness.moves(), owner.reports(command), owner.refusals(command)]).toEqual([[], [], []]);
+  });
+
+  it('command that is being prepared when the session ends > is dropped, is not in the hello, and acts when it comes anew', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const gatewayUrl = await bench.gateway(async (_, response) => {
+      await held;
+      response.setHeader('repr-digest', reprDigest(createHash('sha256').update('text').digest('hex')));
+      response.end('text');
+    });
+    await bench.start({ gatewayUrl });
+    owner.welcome();
+    const command = owner.command({ files: { protocol: 'p.txt' } });
+    const delivery = owner.send(command);
+    await until('it is being prepared', () => bench.broker.heartbeats().at(-1)!.body.holding.length === 1);
+    owner.askHello();
+    await owner.nextHello(1);
+    expect(owner.hellos().at(-1)!.body.commands).toEqual([]);
+    owner.welcome();
+    // Without waiting for the gateway, which still says nothing.
+    await until('the first copy is acknowledged', () => delivery.acked);
+    expect(bench.witness.moves()).toEqual([]);
+    release();
+    owner.send(owner.again(command));
+    await owner.report(command);
+    expect(bench.witness.moves()).toEqual([command.command_id]);
+  });
+
+  it('session that ends while the start is being noted > the command is dropped, and acts once when it comes anew', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    const delivery = owner.send(command);
+    owner.askHello();
+    await owner.nextHello(1);
+    owner.welcome();
+    await until('it is acknowledged', () => delivery.acked);
+    expect(bench.witness.moves()).toEqual([]);
+    expect(owner.hellos().at(-1)!.body.commands).toEqual([]);
+    owner.send(owner.again(command));
+    await owner.report(command);
+    expect(bench.witness.moves()).toEqual([command.command_id]);
+  });
+});
+
+describe('agent, a gap between signs of life', () => {
+  it.each([
+    ['the monotonic clock', { monotonic: 5500 }],
+    ['the wall clock', { wall: 5500 }],
+    ['a wall clock that went back', { wall: -5500 }],
+  ])('by %s > ends the session before the next command can begin', async (_, jump) => {
+    await bench.start({ timings: { heartbeat: 100_000 } });
+    owner.welcome();
+    const command = owner.command();
+    bench.skip(jump);
+    const delivery = owner.send(command);
+    await owner.nextHello(1);
+    await until('it is acknowledged', () => delivery.acked);
+    expect(bench.witness.moves()).toEqual([]);
+    owner.welcome();
+    owner.send(owner.again(command));
+    await owner.report(command);
+    expect(bench.witness.moves()).toEqual([command.command_id]);
+  });
+
+  it('that a beat ends before anything else is looked at > still counts', async () => {
+    await bench.start();
+    owner.welcome();
+    bench.skip({ monotonic: 6000 });
+    await owner.nextHello(1);
+    const command = owner.command();
+    const delivery = owner.send(command);
+    await heartbeats();
+    expect([delivery.acked, bench.witness.moves()]).toEqual([false, []]);
+  });
+
+  it('of beats that are not confirmed > ends the session', async () => {
+    await bench.start({ timings: { gap: 200 } });
+    owner.welcome();
+    bench.broker.refuse = ({ type }) => type === 'agent.heartbeat';
+    await owner.nextHello(1);
+    expect(owner.hellos()).toHaveLength(2);
+  });
+
+  it('before a welcome is read > the welcome is not taken, and a hello is said at once', async () => {
+    await bench.start({ timings: { heartbeat: 100_000, hello: 100_000 } });
+    bench.skip({ monotonic: 6000 });
+    owner.welcome();
+    await owner.nextHello(1);
+    const command = owner.command();
+    const delivery = owner.send(command);
+    expect([delivery.acked, bench.witness.moves()]).toEqual([false, []]);
+    owner.welcome({ session: 1 });
+    await owner.report(command);
+  });
+
+  it('while an action runs > does not disturb it; its report is the same', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ action: 'hold' });
+    owner.send(command);
+    await until('it acts', () => bench.witness.gates.has(command.command_id));
+    bench.skip({ monotonic: 6000 });
+    await owner.nextHello(1);
+    expect(owner.hellos().at(-1)!.body.commands).toEqual([
+      { command_id: command.command_id, number: command.body.number, phase: 'started' },
+    ]);
+    bench.witness.gates.get(command.command_id)!.open();
+    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+  });
+});
+
+describe('agent, a connection that breaks', () => {
+  it('while the instrument acts > the action goes on; a hello follows, and the report when it ends', async () => {
+    await bench.start();
+    owner.welcome();
+    const command = owner.command({ action: 'hold' });
+    owner.send(command);
+    await until('it acts', () => bench.witness.gates.has(command.command_id));
+    bench.broker.cut('the broker was restarted');
+    bench.broker.reattach();
+    await owner.nextHello(1);
+    bench.witness.gates.get(command.command_id)!.open();
+    await owner.report(command);
+    expect(bench.witness.moves()).toHaveLength(1);
+  });
+
+  it('with a command held > the held copy is forgotten and the redelivered one of the old session dropped', async () => {
+    await bench.start();
+    owner.welcome();
+    owner.askHello();
+    const command = owner.command();
+    const held = owner.send(command);
+    bench.broker.cut('gone');
+    bench.broker.reattach();
+    const redelivered = owner.send(command);
+    await owner.nextHello(2);
+    owner.welcome();
+    await until('it is dropped', () => redelivered.acked);
+    expect(held.acked).toBe(false);
+    expect(bench.witness.moves()).toEqual([]);
+  });
+
+  it('for good, because another process has the name > the agent ends with that word, without a goodbye', async () => {
+    const service = await bench.start();
+    owner.welcome();
+    bench.broker.evict(new WeirError('name_taken', 'another process serves it'));
+    await expect(service.ended).rejects.toMatchObject({ code: 'name_taken' });
+    expect(service.state()).toBe('failed');
+    expect(bench.broker.inbox('agent.bye')).toEqual([]);
+  });
+
+  it('name taken at the start > start and end reject with that word', async () => {
+    bench.broker.takenBy = new WeirError('name_taken', 'another process serves it');
+    await expect(bench.start()).rejects.toMatchObject({ code: 'name_taken' });
+  });
+
+  it('second agent on the same journal folder > is refused', async () => {
+    await bench.start();
+    await expect(bench.start()).rejects.toMatchObject({ code: 'folder_locked' });
+    expect(bench.broker.opened).toBe(1);
+  });
+});

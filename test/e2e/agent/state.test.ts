@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { action, OutcomeUnknown, type ModuleReport } from '../../../module-agents/sdk/index.ts';
+import { until } from '../../support/until.ts';
+import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+
+let bench: Bench;
+let owner: ScriptedOwner;
+
+beforeEach(() => {
+  bench = new Bench();
+  owner = new ScriptedOwner(bench);
+});
+
+afterEach(() => bench.cleanUp());
+
+const lastHeartbeat = () => bench.broker.heartbeats().at(-1)?.body;
+
+describe('agent, of a module that tells its state', () => {
+  it('> says it with its first hello and with each beat', async () => {
+    let report: ModuleReport = { flags: ['INIT'], details: { warm: 20 } };
+    await bench.start({ module: bench.witness.module({ state: () => report }), timings: { state: 20 } });
+    expect(owner.hellos()[0]?.body.report).toEqual(report);
+    owner.welcome();
+    report = { flags: ['READY'], details: { warm: 37 } };
+    await until('a beat says so', () => lastHeartbeat()?.report?.flags[0] === 'READY');
+    expect(lastHeartbeat()?.report).toEqual(report);
+  });
+
+  it('that hangs > beats all the same, and says that nobody knows', async () => {
+    const state = () => new Promise<ModuleReport>(() => undefined);
+    await bench.start({ module: bench.witness.module({ state }), timings: { stateLimit: 50 } });
+    owner.welcome();
+    const before = bench.broker.heartbeats().length;
+    await until('it has beaten on', () => bench.broker.heartbeats().length > before + 3);
+    expect(lastHeartbeat()?.report).toMatchObject({ flags: ['UNKNOWN'] });
+    const command = owner.command();
+    owner.send(command);
+    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+  });
+});
+
+describe('agent, of an action that does not know what it did', () => {
+  it('> reports the outcome as unknown, and says the same after a restart', async () => {
+    const run = () => Promise.reject(new OutcomeUnknown('the cable came off'));
+    const module = bench.witness.module({ actions: { move: action({ run }) } });
+    await bench.start({ module });
+    owner.welcome();
+    const command = owner.command();
+    owner.send(command);
+    const told = { outcome: 'interrupted', acted: true, error: { message: 'the cable came off' } };
+    expect((await owner.report(command)).body).toMatchObject(told);
+    bench.crash();
+    await bench.start({ module });
+    owner.welcome({ want: [command.command_id] });
+    expect((await owner.report(command)).body).toMatchObject(told);
+  });
+});

@@ -1,0 +1,243 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+import { cliWorkflow } from '../../support/cli-lab.ts';
+import { Workplace, type Ended } from '../../support/cli-process.ts';
+
+const workcell = `name: ${uniqueWorkcell('cli_admin')}
+modules:
+  - name: reader
+    interface: simulator
+    config: { actions: { read: { duration: 0.05 }, slow: { duration: 300 } } }
+  - name: arm
+    interface: simulator
+    config: { actions: { move: { duration: 0.05 } } }
+  - name: mixer
+    interface: file
+    config: { file: ./mixer.mjs }
+locations: { arm: { nest: [1, 2, 3] } }
+`;
+
+/** An instrument that ignores that it is asked to stop, and one step that it is done with at once. */
+const mixer = `import { defineModule } from 'weir/module';
+export default defineModule({
+  name: 'mixer',
+  actions: { deaf: { run: () => new Promise(() => setInterval(() => 0, 1000)) }, mix: { run: () => ({}) } },
+});`;
+
+let place: Workplace;
+let url: string;
+
+const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEWAY_URL: url });
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
+  await writeFile(path.join(place.folder, 'mixer.mjs'), mixer);
+  for (const action of ['deaf', 'mix']) {
+    await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action, {}, {}, 'mixer'));
+  }
+  for (const action of ['read', 'slow']) {
+    await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action));
+  }
+  url = (await place.up(['--workcell', 'lab.yaml'])).url;
+});
+afterAll(() => place.close());
+
+/** Submits a run; its id. */
+async function submit(action: 'read' | 'slow' | 'deaf' | 'mix'): Promise<string> {
+  const { stdout } = await weir('run', `${action}.yaml`);
+  const [, run] = /^(\w{26})$/m.exec(stdout) ?? [];
+  if (run === undefined) throw new Error(`no run: ${stdout}`);
+  return run;
+}
+
+const becomes = (run: string, status: string): Promise<void> =>
+  until(
+    `the run is ${status}`,
+    async () => ((await (await fetch(`${url}/runs/${run}`)).json()) as { status: string }).status === status,
+    30_000,
+  );
+
+/** A row of the table of answers: agent, date, time, what it did. */
+const answered = (agent: string, did: string) =>
+  new RegExp(`^${agent}/\\S+ +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  done +.*${did}`, 'm');
+
+describe('weir admin', () => {
+  it('lock of a module > shows what its agent did and when, and weir workcell who holds it; unlock ends it', async () => {
+    const { code, stdout, stderr } = await weir('admin', 'lock', 'reader', '--by', 'Ada');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('lock of reader is ordered');
+    expect(stdout).toMatch(answered('reader', 'nothing new is begun'));
+    expect(stdout).not.toContain('arm/');
+    const held = (await weir('workcell')).stdout;
+    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
+    expect(held).toMatch(/^arm +\S+ +READY$/m);
+    expect((await weir('admin', 'unlock', 'reader')).stdout).toMatch(answered('reader', ''));
+    expect((await weir('workcell')).stdout).toMatch(/^reader +\S+ +READY$/m);
+  });
+
+  it('a run that is handed in while its module is locked > is warned of at once, and goes on after the unlock', async () => {
+    await weir('admin', 'lock', 'reader', '--by', 'Ada');
+    const { code, stdout, stderr } = await weir('run', 'read.yaml');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^\w{26}\n$/)]);
+    expect(stderr).toMatch(
+      /^warning: "reader" is locked by Ada since .*: its steps wait, .* \(`weir admin unlock reader`\)\n$/,
+    );
+    await weir('admin', 'unlock', 'reader');
+    await becomes(stdout.trim(), 'completed');
+  });
+
+  it('pause of the workcell > every agent answers, and a run waits until the resume', async () => {
+    const { stdout } = await weir('admin', 'pause', '--by', 'Ada');
+    expect(stdout).toContain('pause of the workcell is ordered');
+    for (const agent of ['reader', 'arm']) expect(stdout).toMatch(answered(agent, ''));
+    expect((await weir('workcell')).stdout).toMatch(
+      /^\S+: paused\npaused by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m,
+    );
+    const run = await submit('read');
+    await until('it says why it waits', async () =>
+      (await weir('status', run)).stdout.includes('the workcell is paused by Ada'),
+    );
+    await weir('admin', 'resume');
+    await becomes(run, 'completed');
+  });
+
+  it('an order that there is not > is bad usage, and names those that there are', async () => {
+    const { code, stderr } = await weir('admin', 'dance');
+    expect(code).toBe(2);
+    expect(stderr).toContain('safety_stop');
+  });
+
+  it('an order for a module that there is not > fails with a sentence', async () => {
+    const { code, stderr } = await weir('admin', 'lock', 'oven');
+    expect(code).toBe(1);
+    expect(stderr).toContain('oven');
+  });
+});
+
+describe('weir stop', () => {
+  it('of the workcell > ends the run under way, shows each agent, and holds until weir reset', async () => {
+    const run = await submit('slow');
+    await becomes(run, 'running');
+    const { code, stdout } = await weir('stop', '--by', 'Ada');
+    expect(code).toBe(0);
+    expect(stdout).toContain('safety_stop of the workcell is ordered');
+    expect(stdout).toMatch(answered('reader', '1 action was told to stop'));
+    expect(stdout).toMatch(answered('arm', ''));
+    await becomes(run, 'cancelled');
+    expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
+    const resumed = await weir('admin', 'resume');
+    expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('reset') as string]);
+    const listed = await weir('reset');
+    expect([listed.code, listed.stdout]).toEqual([
+      2,
+      expect.stringMatching(/end that the workcell is held by a safety stop by Ada[^]*weir reset --all$/m),
+    ]);
+    // It has only told: the stop still holds, and the screen for the night says what ends it.
+    const { stdout: now } = await weir('now');
+    expect(now).toMatch(/^ +the workcell is held by a safety stop by Ada since .*$/m);
+    expect(now).toMatch(/^ +next: .*weir reset --all$/m);
+    expect(now).toMatch(/^arm\/\S+ +STOPPED/m);
+    expect((await weir('reset', '--all')).stdout).toMatch(answered('reader', ''));
+    const next = await submit('read');
+    await becomes(next, 'completed');
+  });
+
+  it('of one module > leaves the others alone', async () => {
+    const { stdout } = await weir('stop', 'arm');
+    expect(stdout).toMatch(answered('arm', ''));
+    expect(stdout).not.toContain('reader/');
+    await becomes(await submit('read'), 'completed');
+    await weir('reset', 'arm');
+    await until('the arm is ready', async () => /^arm +\S+ +READY$/m.test((await weir('workcell')).stdout));
+  });
+
+  it('an agent that is not there to answer > is told as that, beside those that have answered or are at it', async () => {
+    const agents = [
+      { module: 'arm', instance: 'a', presence: 'present', revision: 7, phase: 'taken', did: 'held' },
+      { module: 'arm', instance: 'c', presence: 'gone', revision: 7, phase: 'taken', did: 'halting' },
+      { module: 'arm', instance: 'b', presence: 'lost', revision: 3, phase: 'done', did: 'of old' },
+    ].map((agent) => ({ ...agent, taken_at: '2026-03-14T09:26:53.000Z' }));
+    const gateway = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('x-weir-order', '7');
+      response.end(request.method === 'POST' ? 'null' : JSON.stringify({ agents }));
+      // The one that is there needs a moment longer than the first look.
+      if (request.method === 'GET') agents[0]!.phase = 'done';
+    }).listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    const env = { WEIR_GATEWAY_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}` };
+    const { stdout } = await place.run(['stop'], env);
+    gateway.close();
+    expect(stdout).toMatch(/^arm\/a +2026-03-1\d \S+ +done +held$/m);
+    expect(stdout).toMatch(/^arm\/b +none: its agent is silent$/m);
+    expect(stdout).toMatch(/^arm\/c +2026-03-1\d \S+ +under way +halting$/m);
+    expect(stdout).not.toContain('of old');
+  });
+});
+
+describe('weir workcell', () => {
+  it('> shows instruments, the run that each acts on, and locations', async () => {
+    const run = await submit('slow');
+    await becomes(run, 'running');
+    const { code, stdout } = await weir('workcell');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^cli_admin\S*: \w+/);
+    expect(stdout).toMatch(/^MODULE +INSTANCE +STATE +RUN/m);
+    expect(stdout).toMatch(new RegExp(`^reader +\\S+ +.*BUSY.* ${run}`, 'm'));
+    expect(stdout).toMatch(/^nest +Empty$/m);
+    expect((await weir('state')).stdout).toContain(run);
+    await weir('cancel', run);
+  });
+
+  it('--json > prints the state as the gateway tells it', async () => {
+    const { stdout } = await weir('workcell', '--json');
+    const told = JSON.parse(stdout) as { modules: object; locations: object };
+    expect(Object.keys(told.modules)).toEqual(['reader', 'arm', 'mixer']);
+    expect(told.locations).toMatchObject({ nest: { state: 'Empty', reserved: null } });
+  });
+});
+
+describe('an instrument that does not come to rest', () => {
+  it('is told of by reset, status, workcell and doctor, until weir abandon frees it', async () => {
+    const run = await submit('deaf');
+    await becomes(run, 'running');
+    const still = new RegExp(
+      `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d, asked to stop at `,
+    );
+    const reset = await weir('reset', 'mixer');
+    expect(reset.stdout).toMatch(/1 action was told to stop, and keeps the instrument until it has/);
+    expect(reset.stdout).toMatch(still);
+    expect(reset.stdout).toMatch(/weir abandon mixer\/\S+/);
+    await becomes(run, 'cancelled');
+    expect((await weir('status', run)).stdout).toMatch(still);
+    await until('doctor warns of it', async () => {
+      const { stdout } = await weir('doctor');
+      return /warn +agents of mixer: .*weir abandon mixer\//.test(stdout);
+    });
+    expect((await weir('workcell')).stdout).toMatch(/mixer .*BUSY .*does not answer/);
+    const { stdout: now } = await weir('now');
+    expect(now).toMatch(/^mixer\/\S+ +DOES NOT STOP$/m);
+    expect(now).toContain(`still acting on run ${run}`);
+    expect(now).toMatch(/weir abandon mixer\/\S+/);
+
+    const next = await submit('mix');
+    const { code, stdout } = await weir('abandon', 'mixer', '--by', 'Ada', '--reason', 'stuck');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(answered('mixer', "the driver's code still runs in the agent's process"));
+    await becomes(next, 'completed');
+    expect((await weir('log', run)).stdout).toContain(`${run}.0.1 on mixer/`);
+    await until('what is left behind is shown', async () =>
+      (await weir('workcell')).stdout.includes('abandoned at'),
+    );
+    expect((await weir('doctor')).stdout).toMatch(/warn +agents of mixer: .*restart its agent/);
+    const again = await weir('abandon', 'mixer');
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/mixer\/\S+ acts on nothing/)]);
+  }, 60_000);
+});

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/cli-lab.ts';
+import { Workplace, type Ended } from '../../support/cli-process.ts';
+
+let place: Workplace;
+let proxy: TcpProxy;
+let url: string;
+
+const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEWAY_URL: url });
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  proxy = await openTcpProxy(inject('brokerUrl'));
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('cli_away')));
+  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+  url = (await place.up(['--workcell', 'lab.yaml', '--broker-url', proxy.url])).url;
+  await until('the agent is there', async () => (await weir('workcell')).stdout.includes('READY'), 30_000);
+});
+afterAll(async () => {
+  await place.close();
+  await proxy.close();
+});
+
+describe('the broker away', () => {
+  it('weir up > says that it waits for it, and goes on when it is there', async () => {
+    const elsewhere = await openTcpProxy(inject('brokerUrl'));
+    elsewhere.cut();
+    await writeFile(path.join(place.folder, 'late.yaml'), cliWorkcell(uniqueWorkcell('cli_late')));
+    const files = ['--data-dir', 'late/data', '--store-url', 'file:late', '--journal-dir', 'late/agents'];
+    const lab = place.start(
+      ['up', '--port', '0', '--workcell', 'late.yaml', '--broker-url', elsewhere.url, ...files],
+      { LOG_LEVEL: 'silent' },
+    );
+    await until('it says so', () => /^waiting for the broker, .*127\.0\.0\.1/m.test(lab.stderr), 30_000);
+    expect(lab.stdout).toBe('');
+    elsewhere.mend();
+    await lab.printed(/^weir is up at http/m);
+    lab.signal('SIGTERM');
+    expect(await lab.ended).toMatchObject({ code: 0 });
+    expect(lab.stderr.match(/waiting for the broker/g)).toHaveLength(1);
+    await elsewhere.close();
+  }, 120_000);
+
+  it('weir workcell, doctor and run > say what that means, and a run handed in again with its key is one run', async () => {
+    expect((await weir('workcell')).stdout).not.toContain('last known');
+    proxy.cut();
+    await until('the gateway knows', async () => (await fetch(`${url}/readyz`)).status === 503, 30_000);
+
+    const { stdout } = await weir('workcell');
+    expect(stdout).toMatch(/^the broker is away, .* what was last known of them\n/);
+    expect(stdout).toContain('READY');
+    expect((await weir('doctor')).stdout).toMatch(/^warn +agents of reader +as last known, /m);
+
+    const refused = await weir('run', 'read.yaml');
+    expect(refused).toMatchObject({ code: 69, stdout: '' });
+    expect(refused.stderr).toMatch(/^waiting: no answer yet from http/);
+    expect(refused.stderr).toContain('weir: the gateway cannot reach its broker\n');
+    expect(refused.stderr).not.toMatch(/header|idempotency/i);
+    const [, key = ''] = /again with --key (\S+):/.exec(refused.stderr) ?? [];
+
+    proxy.mend();
+    await until('the gateway is ready', async () => (await fetch(`${url}/readyz`)).status === 200, 30_000);
+    const [first, again] = [
+      await weir('run', 'read.yaml', '--key', key),
+      await weir('run', 'read.yaml', '--key', key),
+    ];
+    expect([first.code, again.code, again.stdout]).toEqual([0, 0, first.stdout]);
+    expect((await weir('status', first.stdout.trim(), '--follow')).code).toBe(0);
+  }, 120_000);
+});

@@ -1,0 +1,276 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
+import { cliWorkcell, cliWorkflow, scriptedModule } from '../../support/cli-lab.ts';
+
+let place: Workplace;
+let env: NodeJS.ProcessEnv;
+let lab: WeirProcess;
+
+/** Runs a command against the lab. */
+const weir = (...args: string[]): Promise<Ended> => place.run(args, env);
+
+const write = (name: string, text: string): Promise<void> => writeFile(path.join(place.folder, name), text);
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await write('lab.yaml', cliWorkcell('cli_runs') + scriptedModule);
+  await write('read.yaml', cliWorkflow('read', { wells: 'payload.wells' }));
+  await write('break.yaml', cliWorkflow('break'));
+  await write('slow.yaml', cliWorkflow('slow'));
+  await write('scripted.yaml', cliWorkflow('fail', {}, {}, 'scripted'));
+  const up = await place.up(['--workcell', 'lab.yaml']);
+  lab = up.lab;
+  env = { WEIR_GATEWAY_URL: up.url };
+});
+afterAll(() => place.close());
+
+describe('weir run', () => {
+  it('a run that is followed and completes > tells each step and exits with 0', async () => {
+    const { code, stdout, stderr } = await weir('run', 'read.yaml', '--payload', 'wells=["A1"]', '--follow');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^run [0-9A-Z]{26} "cli" with 1 step$/m);
+    expect(stdout).toMatch(/^step 1\/1 "the step" \(reader\.read\) succeeded in \d\.\d\d s$/m);
+    expect(stdout).toMatch(/^run [0-9A-Z]{26} completed in \d\.\d\d s$/m);
+  });
+
+  it('a run that is followed and fails > tells why and exits with 1', async () => {
+    const { code, stdout } = await weir('run', 'break.yaml', '--follow');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^run [0-9A-Z]{26} failed in .*: ./m);
+  });
+
+  it('a program that fails > its last line is the first of the error, and all that it wrote is in the log of the run', async () => {
+    const { code, stdout } = await weir('run', 'scripted.yaml', '--follow');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/ended with code 1: ValueError: the lid is open/);
+    const log = (await weir('log', 'last')).stdout;
+    const written = [...log.matchAll(/ INFO +step 1 \(scripted\/\w+\) wrote: (.*)$/gm)].map(
+      ([, text]) => text,
+    );
+    expect(written).toEqual(['warming up', 'ValueError: the lid is open']);
+  });
+
+  it('a run that is not followed > its id alone is printed', async () => {
+    const { code, stdout } = await weir('run', 'read.yaml', '-p', 'wells=[]');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[0-9A-Z]{26}\n$/);
+  });
+
+  it('a run that is cancelled while it is followed > exits with 3, and the cancel with 0', async () => {
+    const followed = place.start(['run', 'slow.yaml', '--follow'], env);
+    await followed.printed(/started/);
+    const cancel = await weir('cancel', 'last');
+    expect(cancel).toMatchObject({ code: 0, stdout: expect.stringMatching(/cancelled/) as string });
+    expect((await followed.ended).code).toBe(3);
+  });
+
+  it('Ctrl-C while following > leaves the run going, and says so and how to cancel it', async () => {
+    const followed = place.start(['run', 'slow.yaml', '--follow'], env);
+    const [, id = ''] = await followed.printed(/^run (\w+) [^]*started/);
+    followed.signal('SIGINT');
+    const { code, stderr } = await followed.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`run ${id} goes on; \`weir cancel ${id}\` ends it`);
+    expect((await weir('status', id)).stdout).toContain('running');
+    expect((await weir('cancel', id)).code).toBe(0);
+  });
+
+  it('a submission that is refused > exits with 2 and names file, line and column', async () => {
+    const { code, stderr } = await weir('run', 'read.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/read\.yaml was refused\n +read\.yaml:\d+:\d+: .*payload\.wells/);
+  });
+
+  it.each([
+    ['a folder in place of the workflow', ['.'], '. cannot be read: it is a folder'],
+    [
+      'a file that is not there',
+      ['read.yaml', '-f', 'a=none.csv'],
+      'none.csv cannot be read: there is no such',
+    ],
+    ['a folder in place of a file', ['read.yaml', '-f', 'a=.'], 'cannot be read: it is a folder'],
+    ['a folder in place of a payload', ['read.yaml', '-p', '@.'], 'cannot be read: it is a folder'],
+    ['a workflow without a word', ['empty.yaml'], 'empty.yaml: the file is empty: a workflow has'],
+  ])('%s > is bad usage, told in a sentence', async (_, args, sentence) => {
+    await write('empty.yaml', '\n');
+    const { code, stdout, stderr } = await weir('run', ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^weir: .*\n$/);
+    expect(stderr).toContain(sentence);
+  });
+
+  it('handed in twice with one key > is one run; another submission with that key is refused', async () => {
+    const args = ['run', 'read.yaml', '--key', 'plate-17', '-p'];
+    const first = await weir(...args, 'wells=["A1"]');
+    expect(await weir(...args, 'wells=["A1"]')).toEqual(first);
+    expect((await weir(...args, 'wells=["B1"]')).code).toBe(2);
+  });
+
+  it('no gateway > exits with 69, and tells how it can be handed in again as the same run', async () => {
+    const nowhere = { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' };
+    const { code, stderr } = await place.run(['run', 'read.yaml', '-p', 'wells=[]'], nowhere);
+    expect(code).toBe(69);
+    const [, key = ''] = /hand it in again with --key (\w{26})/.exec(stderr) ?? [];
+    const args = ['run', 'read.yaml', '-p', 'wells=[]', '--key', key];
+    const [run, again] = [await weir(...args), await weir(...args)];
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\w{26}\n$/) as string });
+    expect(again).toEqual(run);
+  });
+
+  it('files that the workflow names beside it > are handed in by themselves', async () => {
+    await write('protocol.txt', 'shake');
+    await write('with-file.yaml', cliWorkflow('read', { wells: [] }, { protocol: './protocol.txt' }));
+    const { stdout } = await weir('run', 'with-file.yaml', '--follow');
+    expect(stdout).toContain('completed');
+    const files = JSON.parse((await weir('files', 'last', '--json')).stdout) as {
+      path: string;
+      size: number;
+    }[];
+    expect(files).toContainEqual(expect.objectContaining({ path: 'protocol.txt', size: 5 }));
+  });
+});
+
+describe('weir status, log, files, get, list', () => {
+  let id: string;
+
+  beforeAll(async () => {
+    const { stdout } = await weir('run', 'read.yaml', '-p', 'wells=["B2"]', '--follow');
+    id = /^run (\w+)/.exec(stdout)?.[1] ?? '';
+  });
+
+  it('status by the end of the id > shows the steps', async () => {
+    const { code, stdout } = await weir('status', id.slice(-8).toLowerCase());
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`cli: run ${id} completed`));
+    expect(stdout).toMatch(/1 +the step +reader\.read +succeeded/);
+  });
+
+  it('status that follows a run which is over > tells how it ended, and exits with its code', async () => {
+    const { code, stdout } = await weir('status', id, '--follow');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^run ${id} completed in`, 'm'));
+  });
+
+  it('status as JSON > is the run as the gateway tells it', async () => {
+    const { stdout } = await weir('status', id, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ run_id: id, status: 'completed' });
+  });
+
+  it('log > is text with a line per event', async () => {
+    const { stdout } = await weir('log', id);
+    expect(stdout.trimEnd().split('\n').length).toBeGreaterThan(1);
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('get by the last part of a path > downloads that file whole', async () => {
+    const listed = JSON.parse((await weir('files', id, '--json')).stdout) as {
+      path: string;
+      readable_path: string;
+      label: string;
+    }[];
+    const curve = listed.find(({ label }) => label === 'curve')!;
+    const { code } = await weir('get', id, path.basename(curve.path), '-o', 'got');
+    expect(code).toBe(0);
+    expect(curve.readable_path).toMatch(/^1_the_step\/curve/);
+    expect(await readFile(path.join(place.folder, 'got', curve.readable_path), 'utf8')).toBe('1,2,3');
+    expect((await weir('files', id)).stdout).toContain(curve.readable_path);
+    expect((await weir('get', id, curve.path, '-o', 'got')).code).toBe(0);
+  });
+
+  it('get of all > has the log, too', async () => {
+    const { stdout } = await weir('get', id);
+    expect(stdout).toContain(path.join(id, `${id}.log`));
+  });
+
+  it('get of a file that the run does not have > fails with a sentence', async () => {
+    expect(await weir('get', id, 'nothing.png')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`run ${id} has no file "nothing.png"`) as string,
+    });
+  });
+
+  it('list > has the newest run first, and narrows by status', async () => {
+    const all = JSON.parse((await weir('list', '--json')).stdout) as { run_id: string }[];
+    expect(all[0]).toMatchObject({ run_id: id, status: 'completed' });
+    const failed = (await weir('list', '--status', 'failed')).stdout;
+    expect(failed).toMatch(/failed +cli/);
+    expect(failed).not.toContain(id);
+  });
+
+  it('a run that is not there > fails with a sentence', async () => {
+    expect(await weir('status', '01ARZ3NDEKTSV4RRFFQ69G5FAV')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^weir: .*01ARZ3NDEKTSV4RRFFQ69G5FAV.*\n$/) as string,
+    });
+  });
+});
+
+describe('weir validate', () => {
+  it('a workflow that fits > exits with 0 and starts nothing', async () => {
+    const before = (await weir('list', '--json')).stdout;
+    expect(await weir('validate', 'read.yaml', '-p', 'wells=[]')).toMatchObject({
+      code: 0,
+      stdout: `read.yaml can be run in cli_runs, the workcell at ${env['WEIR_GATEWAY_URL'] ?? ''}\n`,
+    });
+    expect((await weir('list', '--json')).stdout).toBe(before);
+  });
+
+  it('a workflow with two faults > exits with 2 and a line for each', async () => {
+    await write('bad.yaml', cliWorkflow('fly', { wells: 'payload.none' }));
+    const { code, stderr } = await weir('validate', 'bad.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^bad\.yaml:\d+:\d+: .*payload\.none/m);
+    expect(stderr).toMatch(/^bad\.yaml:\d+:\d+: .*fly/m);
+  });
+
+  it('YAML that is broken > names its line and column', async () => {
+    await write('broken.yaml', 'name: x\nflowdef:\n  - name: [\n');
+    expect(await weir('validate', 'broken.yaml')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^broken\.yaml:\d+:\d+: /) as string,
+    });
+  });
+
+  it('no gateway, but a workcell file > is checked against that, and what was not asked is said', async () => {
+    const nowhere = { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' };
+    const good = await place.run(
+      ['validate', 'read.yaml', '-p', 'wells=[]', '--workcell', 'lab.yaml'],
+      nowhere,
+    );
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('were not asked') as string });
+    const bad = await place.run(['validate', 'bad.yaml', '--workcell', 'lab.yaml'], nowhere);
+    expect(bad.code).toBe(2);
+    expect(bad.stderr).toMatch(/bad\.yaml:\d+:\d+: .*payload\.none/);
+  });
+});
+
+describe('weir doctor', () => {
+  it('a lab that is well > has no failure and names its agents', async () => {
+    const { code, stdout } = await weir('doctor', '--json');
+    const findings = JSON.parse(stdout) as { check: string; level: string }[];
+    expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
+    expect(code).toBe(0);
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'agents of reader', level: 'ok' }));
+  });
+
+  it('no gateway > fails and says what to do', async () => {
+    const { code, stdout } = await place.run(['doctor'], { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/fail +gateway/);
+    expect(stdout).toContain('start it with weir up');
+  });
+});
+
+describe('weir up', () => {
+  it('all of this > left no error in its log', () => {
+    const lines = lab.stderr
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { level: number; msg: string });
+    expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
+  });
+});

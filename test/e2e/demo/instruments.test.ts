@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PNG } from 'pngjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import camera from '../../../examples/color-picker/instruments/camera.ts';
+import liquidHandler from '../../../examples/color-picker/instruments/liquid-handler.ts';
+import plateStack from '../../../examples/color-picker/instruments/plate-stack.ts';
+import robotArm from '../../../examples/color-picker/instruments/robot-arm.ts';
+import { openLab, type Lab } from '../../../examples/color-picker/lab/lab.ts';
+import type { ActionContext, ActionResult, ModuleDefinition } from '../../../module-agents/sdk/index.ts';
+
+const exchange = [120, 0, 45];
+const deck = [410, 180, 30];
+const stage = [410, -220, 60];
+const instant = { seconds: 0, seconds_per_well: 0 };
+
+let folder: string;
+let lab: Lab;
+let bench: Record<'stack' | 'arm' | 'handler' | 'camera', ModuleDefinition>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'weir-lab-'));
+  vi.stubEnv('COLOR_PICKER_LAB', folder);
+  lab = openLab(folder);
+  bench = {
+    stack: await plateStack(instant),
+    arm: await robotArm(instant),
+    handler: await liquidHandler(instant),
+    camera: await camera(instant),
+  };
+});
+
+afterEach(async () => {
+  for (const instrument of Object.values(bench)) await instrument.teardown?.();
+  lab.close();
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+/** Carries out one action as an agent would. */
+async function act(
+  instrument: keyof typeof bench,
+  name: string,
+  args: object,
+  signal = new AbortController().signal,
+): Promise<ActionResult> {
+  const context = { args, signal, progress: () => undefined } as unknown as ActionContext<never>;
+  return (await bench[instrument].actions[name]!.run(context)) ?? {};
+}
+
+describe('colour picker instruments', () => {
+  it('one turn of the workflow > fills the wells, returns a picture and leaves all nests free', async () => {
+    const fetched = await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    await act('arm', 'transfer', { source: exchange, target: deck });
+    const mix = { well: 'A1', cyan: 10, magenta: 0, yellow: 0, black: 0 };
+    const mixed = await act('handler', 'mix', { mixes: [mix], shakes: 1 });
+    await act('arm', 'transfer', { source: deck, target: stage });
+    const taken = await act('camera', 'take_picture', {});
+    await act('arm', 'transfer', { source: stage, target: exchange });
+    await act('stack', 'store_plate', { source: 0 });
+
+    expect(fetched.data).toEqual({ serial: 1 });
+    expect(mixed.data).toEqual({ filled: 1 });
+    const { name, content } = taken.files!.picture as { name: string; content: Buffer };
+    expect(name).toBe('plate.png');
+    expect(PNG.sync.read(content).width).toBeGreaterThan(100);
+    const state = lab.look();
+    expect(state.plates.p!.wells.A1!.cyan).toBeCloseTo(10, 0);
+    expect(state.nests).toEqual({ exchange: null, deck: null, stage: null });
+    expect(state.stored).toEqual(['p']);
+  });
+
+  it('get_plate > a barcode that is known > hands out the same plate, not a fresh one', async () => {
+    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    await act('stack', 'store_plate', { source: 0 });
+    expect((await act('stack', 'get_plate', { barcode: 'p', target: 0 })).data).toEqual({ serial: 1 });
+    expect(lab.look()).toMatchObject({ fresh: 23, stored: [], nests: { exchange: 'p' } });
+  });
+
+  it('get_plate > while a plate stands in the exchange nest > fails and takes none', async () => {
+    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    await expect(act('stack', 'get_plate', { barcode: 'q', target: 0 })).rejects.toThrow(
+      'plate p stands at the exchange',
+    );
+    expect(lab.look()).toMatchObject({ fresh: 23, used: 1 });
+  });
+
+  it('get_plate > an empty stack > fails until it is refilled', async () => {
+    lab.change((state) => (state.fresh = 0));
+    await expect(act('stack', 'get_plate', { barcode: 'p', target: 0 })).rejects.toThrow('refill it');
+    expect((await act('stack', 'refill', { plates: 2 })).data).toEqual({ fresh: 2 });
+    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    expect(lab.look().fresh).toBe(1);
+  });
+
+  it('discard_plate > a plate in the exchange nest > is gone for good', async () => {
+    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    await act('stack', 'discard_plate', { source: 0 });
+    expect(lab.look()).toMatchObject({ plates: {}, stored: [], nests: { exchange: null } });
+  });
+
+  it('transfer > to coordinates where nothing is > fails and leaves the plate where it is', async () => {
+    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    await expect(act('arm', 'transfer', { source: exchange, target: [0, 0, 0] })).rejects.toThrow('no nest');
+    expect(lab.look().nests.exchange).toBe('p');
+  });
+
+  it('mix > a well that is full > fails and leaves its content', async () => {
+    lab.change((state) => {
+      state.plates.p = {
+        serial: 1,
+        wells: { B2: { cyan: 1, magenta: 2, yellow: 3, black: 4 } },
+        photographs: 0,
+      };
+      state.nests.deck = 'p';
+    });
+    const mix = { well: 'B2', cyan: 9, magenta: 9, yellow: 9, black: 9 };
+    await expect(act('handler', 'mix', { mixes: [mix], shakes: 0 })).rejects.toThrow('B2 of plate p is full');
+    expect(lab.look().plates.p!.wells.B2!.cyan).toBe(1);
+  });
+
+  it('mix > a well that no plate has > fails before anything is dispensed', async () => {
+    lab.change((state) => {
+      state.plates.p = { serial: 1, wells: {}, photographs: 0 };
+      state.nests.deck = 'p';
+    });
+    const mixes = ['A1', 'Z9'].map((well) => ({ well, cyan: 1, magenta: 0, yellow: 0, black: 0 }));
+    await expect(act('handler', 'mix', { mixes, shakes: 0 })).rejects.toThrow('no well "Z9"');
+    expect(lab.look().plates.p!.wells).toEqual({});
+  });
+
+  it('take_picture > an empty stage > fails', async () => {
+    await expect(act('camera', 'take_picture', {})).rejects.toThrow('no plate at the stage');
+  });
+
+  it('an action > told to stop while it moves > stops, and the world is as before', async () => {
+    const slow = await robotArm({ seconds: 60 });
+    bench = { ...bench, arm: slow };
+    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    const stop = new AbortController();
+    const moving = act('arm', 'transfer', { source: exchange, target: deck }, stop.signal);
+    stop.abort();
+    await expect(moving).rejects.toThrow(/abort/i);
+    expect(lab.look().nests).toMatchObject({ exchange: 'p', deck: null });
+  });
+
+  it('a config with a value that is no number > is refused with its name', async () => {
+    expect(() => camera({ seconds: 'fast' })).toThrow('config.seconds is "fast"');
+  });
+});

@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Broker, InstanceListener } from '../../../shared/broker/broker.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { until } from '../../support/until.ts';
+import {
+  answers,
+  flagsOfModule,
+  order,
+  places,
+  read,
+  readModule,
+  statusOf,
+} from '../../support/admin-lab.ts';
+import { slowQueue } from '../../support/slow-queue.ts';
+import { message } from '../../../shared/contracts/message.ts';
+import { changed, step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+
+/** An agent that hears of no order. */
+function deaf(own: Broker): Broker['openInstance'] {
+  return (address, listener, options) => {
+    const control: InstanceListener['control'] = (told) => {
+      if (told.type !== 'admin.order') listener.control(told);
+    };
+    return own.openInstance(address, { ...listener, control }, options);
+  };
+}
+
+describe.each(places)('safety stop, on %s', (_, services) => {
+  let lab: WholeLab;
+
+  beforeEach(async () => {
+    lab = await WholeLab.open({ ...services(), modules: ['arm', 'oven'] });
+    await lab.startGateway();
+  }, 60_000);
+  afterEach(() => lab.close(), 30_000);
+
+  async function readyArm(changes: Parameters<WholeLab['startAgent']>[0] = {}): Promise<LabAgent> {
+    await lab.startOrchestrator();
+    const arm = await lab.startAgent(changes);
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    return arm;
+  }
+
+  const answerOf = async (module: string) => (await answers(lab)).find((each) => each.module === module);
+  const isLatched = async (module = 'arm') => (await answerOf(module))?.stopped === true;
+
+  it('while an action runs > stops it and locks all, until a reset; the run is cancelled for good', async () => {
+    const arm = await readyArm();
+    const run = await lab.begin([step('hold'), step('move')]);
+    await lab.moved(arm, 1);
+    const before = Date.now();
+    const stopped = await order(lab, 'safety_stop');
+    expect([stopped.status, await stopped.text()]).toEqual([200, 'null']);
+    await lab.untilState(run, 'cancelled');
+    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, locked: false, state: 'stopped' });
+    expect(await flagsOfModule(lab)).toEqual(expect.arrayContaining(['PAUSED', 'LOCKED']));
+    await until('the agent has answered', async () => (await answerOf('arm'))?.phase === 'done');
+    const answer = await answerOf('arm');
+    expect(answer).toMatchObject({
+      command: 'safety_stop',
+      did: expect.stringContaining('1 action was told to stop') as string,
+    });
+    expect(Date.parse(answer?.taken_at ?? '')).toBeGreaterThanOrEqual(before);
+
+    const resumed = await order(lab, 'resume');
+    expect(resumed.status).toBe(409);
+    expect(await resumed.json()).toMatchObject({ code: 'stopped' });
+    expect((await order(lab, 'unlock/arm')).status).toBe(409);
+    expect((await order(lab, 'reset/arm')).status).toBe(409);
+    const later = await lab.begin([step('move')]);
+    await order(lab, 'reset');
+    await lab.untilState(later, 'completed');
+    expect(await statusOf(lab, run)).toBe('cancelled');
+    expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${later}.0.1`]);
+  });
+
+  it.each(['safety_stop', 'cancel'])(
+    '%s that overtakes the command > the command never begins, also when it comes at last',
+    async (command) => {
+      const queue = slowQueue();
+      const arm = await readyArm({ broker: queue.wrap });
+      const run = await lab.begin([step('move')]);
+      await until('the command is in the queue', () => queue.kept.length > 0);
+      await order(lab, command);
+      await until('the agent has heeded it', async () => (await answerOf('arm'))?.command === command);
+      queue.release();
+      await lab.untilState(run, 'cancelled');
+      await order(lab, 'reset');
+      await until('it is ready', async () => (await flagsOfModule(lab)).join() === 'READY');
+      expect(arm.witness.moves()).toEqual([]);
+    },
+  );
+
+  it('with one instrument that hangs and one agent that is dead > the others are stopped all the same', async () => {
+    const arm = await readyArm();
+    const oven = await lab.startAgent({ module: 'oven' });
+    const dead = await lab.startAgent({ module: 'oven', instance: 'dead' });
+    const hung = await lab.begin([step('stubborn', { module: 'oven' })]);
+    await until('it hangs', () => oven.witness.moves().length + dead.witness.moves().length > 0);
+    await dead.broker.close();
+    const run = await lab.begin([step('hold')]);
+    await lab.moved(arm, 1);
+    await order(lab, 'safety_stop');
+    await lab.untilState(run, 'cancelled');
+    await lab.untilState(hung, 'cancelled', 20_000);
+    expect((await answerOf('arm'))?.command).toBe('safety_stop');
+  });
+
+  it('orders with forged numbers, to the owner and to the agents > make no later stop or reset ineffective', async () => {
+    const arm = await readyArm();
+    const { workcell } = lab;
+    const broker = lab.openBroker('forger');
+    await until('the forger is connected', () => broker.health().up);
+    for (const command of ['safety_stop', 'reset', 'pause', 'resume'] as const) {
+      const body = { command, revision: 9e15, at: Date.now() };
+      await broker.sendToInbox(message('workcell.control', { workcell: workcell.name, body }));
+      await broker.broadcast(message('admin.order', { workcell: workcell.name, body }));
+    }
+    await until('the agent has heeded the forged stop, as every stop', () => isLatched());
+    await order(lab, 'reset');
+    await until('it is free', async () => (await flagsOfModule(lab)).join() === 'READY', 20_000);
+    const run = await lab.begin([step('hold')]);
+    await lab.moved(arm, 1);
+    await order(lab, 'safety_stop');
+    await lab.untilState(run, 'cancelled');
+    await until('it is latched', () => isLatched());
+    await order(lab, 'reset');
+    const later = await lab.begin([step('move')]);
+    await lab.untilState(later, 'completed');
+    expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${later}.0.1`]);
+  });
+
+  it('agent that cannot be reached > is not called stopped; it was asked', async () => {
+    await readyArm({ broker: (own) => changed(own, { openInstance: deaf(own) }) });
+    await order(lab, 'safety_stop');
+    await until('it shows as asked', async () => (await answerOf('arm'))?.['stop_asked_at'] != null);
+    expect(await answerOf('arm')).toMatchObject({ stopped: false });
+    expect(await flagsOfModule(lab)).toEqual(['PAUSED']);
+    expect((await readModule(lab))['instances']).toMatchObject([
+      { stopped: false, stop_asked_at: expect.stringMatching(/Z$/) as string },
+    ]);
+  });
+
+  it('with many runs waiting, and an owner that dies in the middle > the next one cancels the rest', async () => {
+    let commits = 0;
+    let die: () => void = () => undefined;
+    const death = new Promise<void>((resolve) => (die = resolve));
+    const dying = await lab.startOrchestrator({
+      store: (own) =>
+        changed(own, {
+          commit: async (token, changes) => {
+            const ends = changes.runs.some(({ update }) => update?.state === 'cancelled');
+            if (!ends || ++commits === 1) return own.commit(token, changes);
+            await death;
+            throw new WeirError('store_unavailable', 'the process died');
+          },
+        }),
+    });
+    const arm = await lab.startAgent();
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    const acting = await lab.begin([step('hold')]);
+    await lab.moved(arm, 1);
+    const waiting = [];
+    for (let i = 0; i < 120; i++) waiting.push(await lab.begin([step('move')]));
+    await order(lab, 'safety_stop');
+    await until('the owner hangs', () => commits > 1);
+    await dying.broker.close();
+    await order(lab, 'reset');
+    await lab.startOrchestrator();
+    die();
+    const later = await lab.begin([step('move')]);
+    for (const run of [acting, ...waiting]) await lab.untilState(run, 'cancelled');
+    await lab.untilState(later, 'completed');
+    expect(arm.witness.moves()).toEqual([`${acting}.0.1`, `${later}.0.1`]);
+  }, 60_000);
+
+  it('without an owner > latches the agents, and the owner to come learns of it', async () => {
+    const orchestrator = await lab.startOrchestrator();
+    const arm = await lab.startAgent();
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    const run = await lab.begin([step('hold')]);
+    await lab.moved(arm, 1);
+    await orchestrator.stop();
+    await order(lab, 'safety_stop');
+    const ownerCame = Date.now();
+    await lab.startOrchestrator();
+    await lab.untilState(run, 'cancelled');
+    await until('its agent is known to be latched', () => isLatched());
+    await until('it has answered', async () => (await answerOf('arm')) !== undefined);
+    expect(Date.parse((await answerOf('arm'))?.taken_at ?? '')).toBeLessThanOrEqual(ownerCame);
+  });
+
+  it('whose message to the owner is lost > the store refuses the next grant, and the owner learns of it', async () => {
+    await lab.startOrchestrator();
+    await lab.startAgent();
+    const mute = (own: Broker) =>
+      changed(own, {
+        sendToInbox: (message) =>
+          message.type === 'workcell.control'
+            ? Promise.reject(new WeirError('broker_unavailable', 'the cable is cut'))
+            : own.sendToInbox(message),
+        broadcast: () => Promise.reject(new WeirError('broker_unavailable', 'the cable is cut')),
+      });
+    const here = lab.gateway;
+    await lab.startGateway(mute);
+    expect((await order(lab, 'safety_stop')).status).toBe(503);
+    lab.gateway = here;
+    const run = await lab.begin([step('move')]);
+    await lab.untilState(run, 'cancelled');
+    await until('its agent is latched', () => isLatched());
+    expect(await read(lab, '/wc/state')).toMatchObject({ status: 'PAUSED', state: 'stopped' });
+  });
+
+  it('agent that dies while it is latched > is latched when it returns, and free after the reset', async () => {
+    const arm = await readyArm();
+    await order(lab, 'safety_stop');
+    await until('it is latched', () => isLatched());
+    await until('it is on the disk', async () => (await answerOf('arm'))?.phase === 'done');
+    const journalDir = await lab.crash(arm);
+    await order(lab, 'reset');
+    const { witness } = arm;
+    const run = await lab.begin([step('move')]);
+    await lab.startAgent({ journalDir, witness });
+    await lab.untilState(run, 'completed');
+    expect(witness.moves()).toEqual([`${run}.0.1`]);
+    expect((await answerOf('arm'))?.command).toBe('reset');
+  });
+
+  it('module with hooks > they are called, one for another where it is missing, and a reset that fails holds it', async () => {
+    const called: string[] = [];
+    let broken = true;
+    await readyArm({
+      definition: {
+        admin: {
+          pause: ({ command, by }) => void called.push(`pause for ${command} by ${by ?? ''}`),
+          reset: () => {
+            called.push('reset');
+            if (broken) throw new Error('the door is open');
+          },
+        },
+      },
+    });
+    await order(lab, 'safety_stop/arm');
+    await until('it is latched', () => isLatched());
+    await order(lab, 'reset/arm');
+    await until('the failure shows', async () => (await answerOf('arm'))?.phase === 'failed');
+    expect((await readModule(lab)).state.error).toContain('the door is open');
+    expect(await isLatched()).toBe(true);
+    broken = false;
+    await order(lab, 'reset/arm');
+    await until('it is ready', async () => (await flagsOfModule(lab)).join() === 'READY');
+    expect(called).toEqual(['pause for safety_stop by Ada', 'reset', 'reset']);
+  });
+});

@@ -1,0 +1,278 @@
+import { describe, it, type ExpectStatic } from 'vitest';
+import type { Broker, InstanceListener } from '../../../shared/broker/broker.ts';
+import { message, type ControlMessage, type MessageOf } from '../../../shared/contracts/message.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { until } from '../../support/until.ts';
+import { bothServicesOfLab } from '../../support/both-services.ts';
+import { slowQueue } from '../../support/slow-queue.ts';
+import { changed, step, WholeLab } from '../../support/whole-lab.ts';
+
+/** What an agent is told, noted on its way. */
+class Wiretap {
+  readonly controls: ControlMessage[] = [];
+  commands = 0;
+
+  readonly listen = (own: Broker): Broker =>
+    changed(own, {
+      openInstance: (address, listener, options) => {
+        const tapped: InstanceListener = {
+          attached: () => listener.attached(),
+          detached: (reason) => listener.detached(reason),
+          evicted: (error) => listener.evicted(error),
+          command: (delivery) => {
+            this.commands += 1;
+            listener.command(delivery);
+          },
+          control: (control) => {
+            this.controls.push(control);
+            listener.control(control);
+          },
+        };
+        return own.openInstance(address, tapped, options);
+      },
+    });
+}
+
+/** Confirms the first report of a command and lets it reach nobody. */
+function losesFirstReport(own: Broker, lost: () => void): Broker {
+  let first = true;
+  return changed(own, {
+    sendToInbox: (sent) => {
+      if (sent.type !== 'step.settled' || !first) return own.sendToInbox(sent);
+      first = false;
+      lost();
+      return Promise.resolve();
+    },
+  });
+}
+
+async function control(
+  lab: WholeLab,
+  broker: Broker,
+  run_id: string,
+  body: MessageOf<'run.control'>['body'],
+): Promise<void> {
+  await broker.sendToInbox(message('run.control', { workcell: lab.workcell.name, run_id, body }));
+}
+
+describe.concurrent.each(bothServicesOfLab())(
+  'messages that are lost, late or doubled, on %s',
+  (_, services) => {
+    /** A lab that is closed when the test is over. */
+    async function openLab(onTestFinished: (close: () => Promise<void>) => void): Promise<WholeLab> {
+      const lab = await WholeLab.open(services);
+      onTestFinished(() => lab.close());
+      return lab;
+    }
+
+    it('an ack lost after a take-back > the command lies in its queue again, and is never acted on', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      const owner = await lab.startOrchestrator({
+        broker: (own) =>
+          changed(own, {
+            takeBack: async (address) =>
+              (await own.takeBack(address)).map((item) => ({ ...item, ack: () => undefined })),
+          }),
+      });
+      const a = await lab.startAgent({ instance: 'a' });
+      const warm = await lab.begin([step()]);
+      await lab.untilState(warm, 'completed');
+      const journalDir = await lab.crash(a);
+      const run = await lab.begin([step()]);
+      await lab.untilState(run, 'active');
+      const b = await lab.startAgent({ instance: 'b' });
+      await lab.untilState(run, 'completed');
+      expect(b.witness.moves()).toEqual([`${run}.0.2`]);
+
+      await owner.stop();
+      await owner.broker.close();
+      await lab.startOrchestrator();
+      const tap = new Wiretap();
+      await lab.startAgent({ instance: 'a', journalDir, witness: a.witness, broker: tap.listen });
+      await until('the old command is delivered', () => tap.commands > 0);
+      const next = [await lab.begin([step()]), await lab.begin([step()]), await lab.begin([step()])];
+      for (const each of next) await lab.untilState(each, 'completed');
+      expect(a.witness.moves()).not.toContain(`${run}.0.1`);
+    });
+
+    it('a result confirmed that never reached the owner > is asked for with the welcome of the next owner', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      const owner = await lab.startOrchestrator();
+      const tap = new Wiretap();
+      let lost = false;
+      const { witness } = await lab.startAgent({
+        broker: (own) => tap.listen(losesFirstReport(own, () => (lost = true))),
+      });
+      const run = await lab.begin([step()]);
+      await until('the report is lost', () => lost);
+      await owner.stop();
+      await lab.startOrchestrator();
+      await lab.untilState(run, 'completed');
+      const wanted = tap.controls.flatMap((told) => (told.type === 'welcome' ? told.body.want : []));
+      expect(wanted).toEqual([`${run}.0.1`]);
+      expect(witness.moves()).toEqual([`${run}.0.1`]);
+    });
+
+    it('a result confirmed that never reached the owner, who lives on > is missed in the beats and asked for', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      await lab.startOrchestrator();
+      const { witness } = await lab.startAgent({
+        broker: (own) => losesFirstReport(own, () => undefined),
+      });
+      const run = await lab.begin([step()]);
+      await lab.untilState(run, 'completed');
+      expect(witness.moves()).toEqual([`${run}.0.1`]);
+      expect(await lab.logOf(run)).toContain(`${run}.0.1 is sent again: its agent does not list it`);
+    });
+
+    it('a cancel that overtakes its command > the command never begins, also when it comes at last', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      await lab.startOrchestrator();
+      const queue = slowQueue();
+      const { witness } = await lab.startAgent({ broker: queue.wrap });
+      const run = await lab.begin([step()]);
+      await until('the command is in the queue', () => queue.kept.length > 0);
+      await lab.cancel(run);
+      const { steps } = await lab.untilState(run, 'cancelled');
+      expect(steps[0]?.error?.message).not.toMatch(/stop unconfirmed/);
+      const next = await lab.begin([step()]);
+      await until('the next command is behind it', () => queue.kept.length > 1);
+      queue.release();
+      await lab.untilState(next, 'completed');
+      expect(witness.moves()).toEqual([`${next}.0.1`]);
+    });
+
+    it('an action that ignores its cancel > the next run waits until it rests', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      const { witness } = await lab.startAll();
+      const deaf = await lab.begin([step('stubborn')]);
+      await until('it moves', () => witness.gates.size > 0);
+      await lab.cancel(deaf);
+      const next = await lab.begin([step()]);
+      await lab.untilState(deaf, 'cancelled');
+      expect(await lab.logOf(deaf)).toContainEqual(expect.stringMatching(/stop unconfirmed/));
+      await until('the next run says why it waits', async () => {
+        const waiting = (await lab.store.readRun(next))?.summary?.waiting;
+        return waiting !== undefined;
+      });
+      expect(witness.moves()).toEqual([`${deaf}.0.1`]);
+      witness.openAll();
+      await lab.untilState(next, 'completed');
+      expect(witness.moves()).toEqual([`${deaf}.0.1`, `${next}.0.1`]);
+    });
+
+    it('a resume that comes twice, and one more after the run went on > the step is done once', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      const { broker } = await lab.startOrchestrator();
+      const run = await lab.begin([step(), step()]);
+      await lab.untilState(run, 'queued');
+      await control(lab, broker, run, { command: 'pause' });
+      const { witness } = await lab.startAgent();
+      const other = await lab.begin([step()]);
+      await lab.untilState(other, 'completed');
+      expect(witness.moves()).toEqual([`${other}.0.1`]);
+      for (const _ of [1, 2, 3]) await control(lab, broker, run, { command: 'resume' });
+      await lab.untilState(run, 'completed');
+      await control(lab, broker, run, { command: 'resume' });
+      await until('the last one is answered in the log', async () =>
+        (await lab.logOf(run)).some((line) => /resume changes nothing: the run is over/.test(line)),
+      );
+      expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`, `${run}.1.1`]);
+    });
+
+    it('a resume of somebody who did not see the latest pause > changes nothing', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      const { broker } = await lab.startOrchestrator();
+      const run = await lab.begin([step()]);
+      await lab.untilState(run, 'queued');
+      const says = (text: string) => async () => (await lab.logOf(run)).some((line) => line.includes(text));
+      await control(lab, broker, run, { command: 'pause', by: 'anna' });
+      await until('it is paused', says('paused by anna'));
+      const seen = (await lab.store.readRun(run))!.revision;
+      await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
+      await control(lab, broker, run, { command: 'pause', by: 'carla' });
+      await until('it is paused again', says('paused by carla'));
+      await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
+      await until('it is told to be stale', says('it was asked for before the latest pause'));
+      const { witness } = await lab.startAgent();
+      const other = await lab.begin([step()]);
+      await lab.untilState(other, 'completed');
+      expect(witness.moves()).toEqual([`${other}.0.1`]);
+      const { revision } = (await lab.store.readRun(run))!;
+      await control(lab, broker, run, { command: 'resume', by: 'carla', revision });
+      await lab.untilState(run, 'completed');
+      expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`]);
+    });
+
+    it('an owner that is deposed amid a flood of messages > steps down and keeps their order', async ({
+      expect,
+      onTestFinished,
+    }) => {
+      const lab = await openLab(onTestFinished);
+      await lab.startGateway();
+      let terms = 0;
+      const counting = (own: Store): Store =>
+        new Proxy(own, {
+          get(target, name) {
+            if (name === 'takeToken') terms += 1;
+            const value: unknown = Reflect.get(target, name, target);
+            return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+          },
+        });
+      const { broker } = await lab.startOrchestrator({ store: counting });
+      await lab.startOrchestrator({ store: counting });
+      const run = await lab.begin([step()]);
+      await lab.untilState(run, 'queued');
+      const total = 400;
+      const sending: Promise<void>[] = [];
+      for (const nonce of ['thief', 'another', 'a third', 'the last']) {
+        for (let sent = 0; sent < total / 4; sent++) {
+          const by = `u${sending.length}`;
+          const command = sending.length % 2 === 0 ? 'pause' : 'resume';
+          sending.push(control(lab, broker, run, { command, by }));
+        }
+        await lab.store.takeToken(nonce);
+      }
+      await Promise.all(sending);
+      await inOrder(lab, run, total, expect);
+      expect(terms).toBeGreaterThan(1);
+    });
+  },
+);
+
+/** Who was heard on the run, in the order of its log. */
+async function heard(lab: WholeLab, run: string): Promise<string[]> {
+  return (await lab.logOf(run)).flatMap((line) => /(?:paused|resumed) by (u\d+)$/.exec(line)?.[1] ?? []);
+}
+
+async function inOrder(lab: WholeLab, run: string, total: number, expect: ExpectStatic): Promise<void> {
+  await until('all are played', async () => (await heard(lab, run)).length >= total, 30_000);
+  expect(await heard(lab, run)).toEqual(Array.from({ length: total }, (_, i) => `u${i}`));
+}

@@ -1,0 +1,163 @@
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { describe, inject, it } from 'vitest';
+import type { Broker } from '../../../shared/broker/broker.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { CommandMessage } from '../../../shared/contracts/message.ts';
+import { until } from '../../support/until.ts';
+import { AgentApart, kill } from '../../support/agent-apart.ts';
+import { bothServicesOfLab } from '../../support/both-services.ts';
+import { compact, endAgent } from '../../support/compact-journal.ts';
+import { changed, step, WholeLab, type WholeLabOptions } from '../../support/whole-lab.ts';
+
+async function openLab(
+  onTestFinished: (close: () => Promise<void>) => void,
+  options: WholeLabOptions,
+): Promise<WholeLab> {
+  const lab = await WholeLab.open(options);
+  onTestFinished(() => lab.close());
+  await lab.startGateway();
+  return lab;
+}
+
+function reset(lab: WholeLab): Promise<Response> {
+  return fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
+}
+
+describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s', (_, services) => {
+  it('compacted, and copies of old commands come in its session > those below its floor are refused, none acts twice', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished, services);
+    const sent: CommandMessage[] = [];
+    const noting = (own: Broker): Broker =>
+      changed(own, {
+        sendCommand: (command) => {
+          sent.push(command);
+          return own.sendCommand(command);
+        },
+      });
+    await lab.startOrchestrator({ broker: noting });
+    const before = await lab.startAgent();
+    const run = await lab.begin([step(), step(), step(), step()]);
+    const done = await lab.untilState(run, 'completed');
+    await endAgent(before);
+    await compact(lab, before.journalDir, 1);
+
+    const refused: unknown[] = [];
+    const { journalDir, witness } = before;
+    await lab.startAgent({
+      ...{ journalDir, witness },
+      broker: (own) =>
+        changed(own, {
+          sendToInbox: (told) => {
+            if (told.type === 'step.refused') refused.push([told.command_id, told.body.reason]);
+            return own.sendToInbox(told);
+          },
+        }),
+    });
+    const next = await lab.begin([step()]);
+    await lab.untilState(next, 'completed');
+    const { epoch, session } = sent.at(-1)!;
+    const sender = lab.openBroker('sender');
+    await until('the broker is there', () => sender.health().up);
+    const old = sent.filter(({ run_id }) => run_id === run);
+    for (const command of old) await sender.sendCommand({ ...command, id: newId(), epoch, session });
+    const forgotten = [0, 1, 2].map((position) => [`${run}.${position}.1`, 'forgotten']);
+    await until('they are refused', () => refused.length >= forgotten.length);
+    const last = await lab.begin([step()]);
+    await lab.untilState(last, 'completed');
+    expect(refused).toEqual(forgotten);
+    expect(witness.moves()).toEqual([
+      ...[0, 1, 2, 3].map((position) => `${run}.${position}.1`),
+      ...[`${next}.0.1`, `${last}.0.1`],
+    ]);
+    expect(await lab.store.readRun(run)).toEqual(done);
+  });
+
+  it('compacted beyond a command whose report was lost > outcome unknown, never acted on again', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished, services);
+    await lab.startOrchestrator();
+    const before = await lab.startAgent({
+      broker: (own) =>
+        changed(own, {
+          sendToInbox: (told) => (told.type === 'step.settled' ? Promise.resolve() : own.sendToInbox(told)),
+        }),
+    });
+    const run = await lab.begin([step()]);
+    await until('it is reported, for all that the agent knows', () =>
+      lab.journalOf(before).includes('"settled"'),
+    );
+    const journalDir = await lab.crash(before);
+    await compact(lab, journalDir, 0);
+    await lab.startAgent({ journalDir, witness: before.witness });
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'journal_lost' });
+    const next = await lab.begin([step()]);
+    await until('the instrument is held back', async () =>
+      /held back/.test((await lab.store.readRun(next))?.summary?.waiting ?? ''),
+    );
+    await reset(lab);
+    await lab.untilState(next, 'completed');
+    expect(before.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
+  });
+
+  it('restored from an old image while its agent had a command > outcome unknown, never acted on again', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished, services);
+    await lab.startOrchestrator();
+    const agent = await lab.startAgent();
+    const before = await lab.begin([step()]);
+    await lab.untilState(before, 'completed');
+    const image = path.join(lab.folder, 'image');
+    cpSync(agent.journalDir, image, { recursive: true, filter: (file) => !/lock\.(db|pid)/.test(file) });
+    const run = await lab.begin([step('hold')]);
+    await until('it moves', () => agent.witness.gates.size > 0);
+    await until('the owner knows', async () =>
+      (await lab.logOf(run)).some((line) => line.includes('is acting')),
+    );
+    await lab.crash(agent);
+    const next = await lab.begin([step()]);
+    await lab.startAgent({ journalDir: image, witness: agent.witness });
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'journal_lost' });
+    expect((await lab.store.readRun(next))?.state).toBe('queued');
+    await reset(lab);
+    await lab.untilState(next, 'completed');
+    expect(agent.witness.moves()).toEqual([`${before}.0.1`, `${run}.0.1`, `${next}.0.1`]);
+  });
+});
+
+describe('a journal that two processes want', () => {
+  it('the second process > is refused with the pid of the first, which goes on; the next may have it after kill -9', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished, {
+      brokerUrl: inject('brokerUrl'),
+      storeUrl: inject('storeUrl'),
+    });
+    await lab.startOrchestrator();
+    const agent = new AgentApart(lab);
+    const first = await agent.start();
+    const { code, stdout, stderr } = await agent.launch().ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      new RegExp(`arm/a is in use: weir is already running there, pid ${first.pid} \\(journal\\)`),
+    );
+    expect(stderr).not.toMatch(/^ +at /m);
+    const run = await lab.begin([step()]);
+    await lab.untilState(run, 'completed');
+    await kill(first);
+    await agent.start();
+    const next = await lab.begin([step()]);
+    await lab.untilState(next, 'completed');
+    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
+  });
+});

@@ -1,0 +1,120 @@
+import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, inject, it } from 'vitest';
+import { openTcpProxy } from '../../support/tcp-proxy.ts';
+import { until } from '../../support/until.ts';
+import { AgentApart, kill } from '../../support/agent-apart.ts';
+import { bothServicesOfLab } from '../../support/both-services.ts';
+import { step, WholeLab, type WholeLabOptions } from '../../support/whole-lab.ts';
+
+async function openLab(
+  onTestFinished: (close: () => Promise<void>) => void,
+  options: WholeLabOptions,
+): Promise<WholeLab> {
+  const lab = await WholeLab.open(options);
+  onTestFinished(() => lab.close());
+  return lab;
+}
+
+/** A gateway that takes connections and never answers. */
+async function silentGateway(lab: WholeLab): Promise<string> {
+  const server = createServer((socket) => void socket.on('error', () => undefined));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  lab.onClose(async () => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe.concurrent.each(bothServicesOfLab())('what is half there, on %s', (_, services) => {
+  it('an upload that breaks half-way > nothing half of it is seen, and it goes on to the end', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished, services);
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    const proxy = await openTcpProxy(lab.gateway.url());
+    lab.onClose(() => proxy.close());
+    const { witness } = await lab.startAgent({ gatewayUrl: proxy.url });
+    const bytes = 96 * 1024 * 1024;
+    const run = await lab.begin([step('measure', { args: { file: bytes } })]);
+    const incoming = path.join(lab.folder, 'data', '.incoming');
+    const arriving = async () => (await readdir(incoming, { recursive: true })).length;
+    await until('some of it has arrived', async () => (await arriving()) > 1);
+    proxy.cut();
+    await until('the half of it is thrown away', async () => (await arriving()) === 0);
+    expect((await lab.store.readRun(run))?.state).toBe('active');
+    proxy.mend();
+    const { steps } = await lab.untilState(run, 'completed');
+    expect(steps[0]?.files).toMatchObject([{ label: 'curve', size: bytes }]);
+    const answer = await fetch(`${lab.gateway.url()}/runs/${run}/file?filename=${steps[0]!.files![0]!.path}`);
+    expect((await answer.arrayBuffer()).byteLength).toBe(bytes);
+    expect(witness.moves()).toEqual([`${run}.0.1`]);
+  });
+
+  it('a result of more than a megabyte > is a file of the step, and the others are not held up', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished, { ...services, modules: ['arm', 'other'] });
+    await lab.startAll();
+    await lab.startAgent({ module: 'other' });
+    const large = await lab.begin([step('measure', { args: { data: 3_000_000 } }), step()]);
+    const small = await lab.begin([step('move', { module: 'other' })]);
+    await lab.untilState(small, 'completed');
+    const { steps } = await lab.untilState(large, 'completed');
+    expect(steps[0]?.files?.map(({ label, size }) => [label, size > 3_000_000])).toContainEqual([
+      'data',
+      true,
+    ]);
+  });
+});
+
+/** An agent that fetches the files of its first command, for ever, until it is killed; alone if it is a process. */
+async function killWhileItFetches(onTestFinished: (close: () => Promise<void>) => void) {
+  const lab = await openLab(onTestFinished, {
+    ...{ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') },
+    config: '{ lost_after: 1 }',
+  });
+  await lab.startGateway();
+  await lab.startOrchestrator();
+  const agent = new AgentApart(lab);
+  const process = await agent.start({ WEIR_GATEWAY_URL: await silentGateway(lab) });
+  const protocol = { 'protocol.txt': 'slowly' };
+  const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], protocol);
+  await until('it fetches', async () => {
+    const files = await readdir(agent.journalDir, { recursive: true });
+    return files.some((file) => file.includes('inputs'));
+  });
+  await kill(process);
+  return { lab, agent, run };
+}
+
+describe.concurrent('an agent killed while it fetches files, on RabbitMQ and Redis', () => {
+  it('back after its run has failed > never acts on it', async ({ expect, onTestFinished }) => {
+    const { lab, agent, run } = await killWhileItFetches(onTestFinished);
+    const { summary } = await lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'lost' });
+    await agent.start();
+    await fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
+    const next = await lab.begin([step()]);
+    await lab.untilState(next, 'completed');
+    expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
+  });
+
+  it('back after its run was cancelled, with the command in its queue > never acts on it', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent, run } = await killWhileItFetches(onTestFinished);
+    await lab.cancel(run);
+    await agent.start();
+    await lab.untilState(run, 'cancelled');
+    const next = await lab.begin([step()]);
+    await lab.untilState(next, 'completed');
+    expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
+  });
+});

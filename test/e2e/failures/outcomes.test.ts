@@ -1,0 +1,189 @@
+import { describe, it } from 'vitest';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { RunSummary } from '../../../shared/contracts/run.ts';
+import { until } from '../../support/until.ts';
+import { bothServicesOfLab } from '../../support/both-services.ts';
+import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+
+async function post(lab: WholeLab, run: string, name: string, body: JsonObject = {}): Promise<number> {
+  const answer = await fetch(`${lab.gateway.url()}/runs/${run}/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return answer.status;
+}
+
+/** Resolves with the run's summary once it is so. */
+async function untilSummary(
+  lab: WholeLab,
+  run: string,
+  what: string,
+  holds: (summary: RunSummary) => boolean,
+): Promise<RunSummary> {
+  let summary: RunSummary | undefined;
+  await until(
+    what,
+    async () => {
+      summary = (await lab.store.readRun(run))?.summary;
+      return summary !== undefined && holds(summary);
+    },
+    40_000,
+  );
+  return summary as RunSummary;
+}
+
+const untilWaits = (lab: WholeLab, run: string) =>
+  untilSummary(lab, run, 'the run waits for a word', ({ unknown }) => unknown?.run === 'waits');
+
+/** The agent dies while its instrument acts, and another process of it begins on its journal. */
+async function dieAndReturn(lab: WholeLab, agent: LabAgent): Promise<LabAgent> {
+  const { witness } = agent;
+  return lab.startAgent({ journalDir: await lab.crash(agent), witness });
+}
+
+/** Lets an action that holds fail or go on, as soon as it does hold. */
+async function gate(agent: LabAgent, command: string) {
+  await until(`${command} holds`, () => agent.witness.gates.has(command), 20_000);
+  return agent.witness.gates.get(command)!;
+}
+
+describe.each(bothServicesOfLab())('outcomes, on %s', (_, services) => {
+  async function openLab(onTestFinished: (close: () => Promise<void>) => void, config?: string) {
+    const lab = await WholeLab.open({ ...services, ...(config === undefined ? {} : { config }) });
+    onTestFinished(() => lab.close());
+    await lab.startGateway();
+    const owner = await lab.startOrchestrator();
+    return { lab, owner, agent: await lab.startAgent() };
+  }
+
+  it('a step that fails twice and may be tried three times > is, each time under an id of its own', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent } = await openLab(onTestFinished);
+    const retry = { attempts: 3, on: ['failed'], backoff: { initial: 0.1, factor: 2 } };
+    const run = await lab.begin([step('hold', { retry }), step()]);
+    for (const attempt of [1, 2]) (await gate(agent, `${run}.0.${attempt}`)).fail(new Error('it slipped'));
+    (await gate(agent, `${run}.0.3`)).open();
+    await lab.untilState(run, 'completed');
+    expect(agent.witness.moves()).toEqual([1, 2, 3].map((n) => `${run}.0.${n}`).concat(`${run}.1.1`));
+    expect((await lab.logOf(run)).filter((line) => line.includes('is tried again'))).toEqual([
+      'step 1 is tried again in 0.10 s: the workflow allows 3 attempts after "failed", and this was number 1',
+      'step 1 is tried again in 0.20 s: the workflow allows 3 attempts after "failed", and this was number 2',
+    ]);
+  });
+
+  it('a step that does not name its ending > is not repeated', async ({ expect, onTestFinished }) => {
+    const { lab, agent } = await openLab(onTestFinished);
+    const retry = { attempts: 3, on: ['failed', 'lost', 'timeout'] };
+    const run = await lab.begin([step('hold', { retry })]);
+    await lab.moved(agent, 1);
+    const back = await dieAndReturn(lab, agent);
+    expect((await lab.untilState(run, 'failed')).summary?.error?.code).toBe('interrupted');
+    expect(back.witness.moves()).toEqual([`${run}.0.1`]);
+  });
+
+  it('an agent dies while a step acts that may be repeated after that > it is, and no other run gets in between', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent } = await openLab(onTestFinished);
+    const retry = { attempts: 2, on: ['interrupted'], backoff: 1 };
+    const run = await lab.begin([step('hold', { retry })]);
+    await lab.moved(agent, 1);
+    const other = await lab.begin([step('move', { priority: 9 })]);
+    const back = await dieAndReturn(lab, agent);
+    (await gate(back, `${run}.0.2`)).open();
+    await lab.untilState(run, 'completed');
+    await lab.untilState(other, 'completed');
+    expect(back.witness.moves()).toEqual([`${run}.0.1`, `${run}.0.2`, `${other}.0.1`]);
+  });
+
+  it('an agent dies while a step acts that wants a word > the next owner waits for it, too, and it counts once', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, owner, agent } = await openLab(onTestFinished);
+    const run = await lab.begin([step('hold', { on_unknown: 'pause' }), step()]);
+    await lab.moved(agent, 1);
+    const back = await dieAndReturn(lab, agent);
+    await untilWaits(lab, run);
+    const standby = await lab.startOrchestrator();
+    await owner.stop();
+    await standby.whenOwner();
+    expect(await post(lab, run, 'resume')).toBe(409);
+    const word = { as: 'happened', data: { mass: 3 }, by: 'Ada' };
+    const answers = await Promise.all([post(lab, run, 'resolve', word), post(lab, run, 'resolve', word)]);
+    expect(answers).toContain(202);
+    const stored = await lab.untilState(run, 'completed');
+    expect(stored.steps[0]).toMatchObject({ status: 'succeeded', data: { mass: 3 }, attempt: 1 });
+    expect(back.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+    expect((await lab.logOf(run)).filter((line) => line.includes('as was said by Ada'))).toHaveLength(1);
+  });
+
+  it('an action that is deaf to its timeout > its run waits for a word, and the late result is one', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent } = await openLab(onTestFinished);
+    const run = await lab.begin([step('stubborn', { timeout: 0.5, on_unknown: 'pause' }), step()]);
+    const { unknown } = await untilWaits(lab, run);
+    expect(unknown).toMatchObject({ reason: 'timeout', known: { phase: 'acting', asked_to_stop: true } });
+    (await gate(agent, `${run}.0.1`)).open();
+    const stored = await lab.untilState(run, 'completed');
+    expect(stored.summary?.unknown).toBeUndefined();
+    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+  });
+
+  it('an action that tells of no progress > is marked overdue, and left alone', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent } = await openLab(onTestFinished);
+    const run = await lab.begin([step('hold', { expect_progress_within: 0.5 })]);
+    await untilSummary(lab, run, 'the action is overdue', (summary) => summary.overdue_since !== undefined);
+    (await gate(agent, `${run}.0.1`)).open();
+    const stored = await lab.untilState(run, 'completed');
+    expect(stored.summary?.overdue_since).toBeUndefined();
+    expect(stored.steps[0]).not.toHaveProperty('overdue_since');
+  });
+
+  it('a run that is paused while a step acts > ends that step and starts the next one after the resume', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent } = await openLab(onTestFinished);
+    const run = await lab.begin([step('hold'), step()]);
+    const held = await gate(agent, `${run}.0.1`);
+    expect(await post(lab, run, 'pause')).toBe(202);
+    await untilSummary(lab, run, 'the run is paused', ({ paused }) => paused);
+    held.open();
+    await untilSummary(lab, run, 'the step has ended', ({ step_index }) => step_index === 1);
+    expect(agent.witness.moves()).toEqual([`${run}.0.1`]);
+    await Promise.all([post(lab, run, 'resume'), post(lab, run, 'resume')]);
+    await lab.untilState(run, 'completed');
+    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+  });
+
+  it('one run at a time, and a cancel that its action does not heed > the next run waits until the instrument rests', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { lab, agent } = await openLab(onTestFinished, '{ sequential_scheduler: true }');
+    const free = await lab.startAgent({ instance: 'b' });
+    const run = await lab.begin([step('stubborn')]);
+    const holds = ({ witness }: LabAgent) => witness.gates.has(`${run}.0.1`);
+    await until('one of them acts', () => holds(agent) || holds(free), 20_000);
+    const [stubborn, other] = holds(agent) ? [agent, free] : [free, agent];
+    await lab.cancel(run);
+    await lab.untilState(run, 'cancelled');
+    const next = await lab.begin([step()]);
+    await untilSummary(lab, next, 'it tells why it waits', ({ waiting }) =>
+      Boolean(waiting?.includes('its instruments to rest')),
+    );
+    expect(other.witness.moves()).toEqual([]);
+    (await gate(stubborn, `${run}.0.1`)).open();
+    await lab.untilState(next, 'completed');
+  });
+});

@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { until } from '../../support/until.ts';
+import { flagsOfModule, order, places, read, readModule, statusOf } from '../../support/admin-lab.ts';
+import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+
+describe.each(places)('orders, on %s', (_, services) => {
+  let lab: WholeLab;
+  let arm: LabAgent;
+  let oven: LabAgent;
+
+  beforeEach(async () => {
+    const more = 'locations: { arm: { nest: [1], deck: [2] } }\n';
+    lab = await WholeLab.open({ ...services(), modules: ['arm', 'oven'], more });
+    arm = await lab.startAll();
+    oven = await lab.startAgent({ module: 'oven' });
+    await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'), 20_000);
+  }, 60_000);
+  afterEach(() => lab.close(), 30_000);
+
+  const waitingOf = async (run: string) => (await read(lab, `/runs/${run}`))['waiting'] as string | null;
+
+  it('pause of a module that cannot pause > its action ends by itself, each step acts exactly once', async () => {
+    const run = await lab.begin([step('hold'), step('move'), step('move')]);
+    await lab.moved(arm, 1);
+    const paused = await order(lab, 'pause');
+    expect([paused.status, await paused.text()]).toEqual([200, 'null']);
+    expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, status: 'PAUSED', state: 'paused' });
+    expect(await statusOf(lab, run)).toBe('running');
+    arm.witness.openAll();
+    await until('the run waits', async () => (await statusOf(lab, run)) === 'paused');
+    expect(await waitingOf(run)).toMatch(/^waits: the workcell is paused by Ada since \d{4}-/);
+    expect(await flagsOfModule(lab)).toEqual(['PAUSED']);
+    expect(arm.witness.moves()).toHaveLength(1);
+    await order(lab, 'resume');
+    await lab.untilState(run, 'completed');
+    expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`, `${run}.2.1`]);
+  });
+
+  it('pause of one module > the others go on', async () => {
+    await order(lab, 'pause/arm');
+    const held = await lab.begin([step('move')]);
+    const free = await lab.begin([step('move', { module: 'oven' })]);
+    await lab.untilState(free, 'completed');
+    expect(await statusOf(lab, held)).toBe('queued');
+    expect(await waitingOf(held)).toContain('module arm is paused by Ada');
+    await order(lab, 'resume/arm');
+    await lab.untilState(held, 'completed');
+  });
+
+  it('lock > a new run stays queued until the unlock', async () => {
+    await order(lab, 'lock/arm');
+    expect(await flagsOfModule(lab)).toEqual(['LOCKED']);
+    const run = await lab.begin([step('move')]);
+    await until('it says why', async () => ((await waitingOf(run)) ?? '').includes('locked'));
+    expect(await statusOf(lab, run)).toBe('queued');
+    await order(lab, 'unlock/arm');
+    await lab.untilState(run, 'completed');
+  });
+
+  it('cancel of the workcell > every run is cancelled and stays so, every module is CANCELLED until the reset', async () => {
+    const acting = await lab.begin([step('hold'), step('move')]);
+    await lab.moved(arm, 1);
+    const queued = await lab.begin([step('move')]);
+    await until('it is queued', async () => (await statusOf(lab, queued)) === 'queued');
+    expect((await order(lab, 'cancel')).status).toBe(200);
+    await lab.untilState(acting, 'cancelled', 10_000);
+    await lab.untilState(queued, 'cancelled', 10_000);
+    expect(await flagsOfModule(lab, 'oven')).toEqual(['CANCELLED']);
+    expect(await flagsOfModule(lab)).toEqual(['CANCELLED']);
+    const later = await lab.begin([step('move')]);
+    await until('it waits', async () => ((await waitingOf(later)) ?? '').includes('cancelled'));
+    await order(lab, 'resume');
+    expect(await flagsOfModule(lab)).toEqual(['CANCELLED']);
+    await order(lab, 'reset');
+    await lab.untilState(later, 'completed');
+    expect(await statusOf(lab, acting)).toBe('cancelled');
+    expect(arm.witness.moves()).toEqual([`${acting}.0.1`, `${later}.0.1`]);
+  });
+
+  it('cancel of an action that does not stop > the run is cancelled within ten seconds, its instrument stays busy', async () => {
+    const run = await lab.begin([step('stubborn')]);
+    await lab.moved(arm, 1);
+    await order(lab, 'cancel');
+    await lab.untilState(run, 'cancelled', 12_000);
+    expect(await flagsOfModule(lab)).toEqual(['BUSY', 'CANCELLED']);
+    await order(lab, 'reset');
+    const next = await lab.begin([step('move')]);
+    const words = new RegExp(
+      `arm/\\S+ is still acting on run ${run} step 1 \\(.+\\) since \\S+, asked to stop at \\S+, does not answer$`,
+    );
+    await until('the next one says why it waits', async () => words.test((await waitingOf(next)) ?? ''));
+    const shown = (await read(lab, '/admin'))['agents'] as { module: string; runs: JsonObject[] }[];
+    expect(shown.find(({ module }) => module === 'arm')?.runs).toMatchObject([
+      { run_id: run, answers: false },
+    ]);
+
+    const abandoned = await order(lab, 'abandon/arm?reason=stuck&');
+    expect(await abandoned.json()).toMatchObject({ module: 'arm', abandons: [{ run_id: run }] });
+    await lab.untilState(next, 'completed', 10_000);
+    expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
+    await until('what is left behind is told', async () => {
+      const [instance] = (await readModule(lab))['instances'] as { left_behind: JsonObject[] }[];
+      return instance?.left_behind[0]?.['run_id'] === run;
+    });
+    arm.witness.openAll();
+    await until('nothing is left behind', async () => {
+      const [instance] = (await readModule(lab))['instances'] as { left_behind: JsonObject[] }[];
+      return instance?.left_behind.length === 0;
+    });
+    expect(JSON.stringify(await read(lab, `/runs/${run}/log`))).toContain('is abandoned by Ada: stuck');
+  });
+
+  it('abandon of an action whose run waits for it > the outcome is unknown, and the workflow says what follows', async () => {
+    const run = await lab.begin([step('stubborn', { on_unknown: 'pause' })]);
+    await lab.moved(arm, 1);
+    await order(lab, 'abandon/arm');
+    await until('it waits for a word', async () => (await statusOf(lab, run)) === 'paused');
+    expect((await read(lab, `/runs/${run}`))['unknown']).toMatchObject({
+      ...{ reason: 'abandoned', message: 'abandoned by Ada' },
+    });
+    const next = await lab.begin([step('move')]);
+    await lab.untilState(next, 'completed');
+    const word = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const body = JSON.stringify({ as: 'happened', by: 'Ada' });
+    await fetch(`${lab.gateway.url()}/runs/${run}/resolve`, { ...word, body });
+    await lab.untilState(run, 'completed');
+  });
+
+  it('abandon of what does not act, or is not there > is refused with a sentence', async () => {
+    const refusal = async (path: string) => {
+      const answer = await order(lab, path);
+      return [answer.status, ((await answer.json()) as { detail: string }).detail];
+    };
+    expect(await refusal('abandon/arm')).toEqual([409, expect.stringMatching(/^arm\/\S+ acts on nothing$/)]);
+    expect(await refusal('abandon/arm?instance=nobody&')).toEqual([
+      404,
+      expect.stringContaining('there are '),
+    ]);
+    expect(await refusal('abandon/nobody')).toEqual([404, expect.stringContaining('"nobody"')]);
+    expect(await refusal('abandon')).toEqual([400, expect.stringContaining('/admin/abandon/MODULE')]);
+    await oven.service.stop();
+    await until('it is gone', async () => (await flagsOfModule(lab, 'oven')).includes('UNKNOWN'));
+    expect(await refusal('abandon/oven')).toEqual([409, expect.stringContaining('weir reset oven frees')]);
+  });
+
+  it('reset of one module > open actions end as cancelled, others go on', async () => {
+    const here = await lab.begin([step('hold')]);
+    const there = await lab.begin([step('hold', { module: 'oven' })]);
+    await lab.moved(arm, 1);
+    await lab.moved(oven, 1);
+    await order(lab, 'lock/arm');
+    await order(lab, 'reset/arm');
+    await lab.untilState(here, 'cancelled');
+    await until('it is ready', async () => (await flagsOfModule(lab)).join() === 'READY');
+    expect(await statusOf(lab, there)).toBe('running');
+    oven.witness.openAll();
+    await lab.untilState(there, 'completed');
+  });
+
+  it('reset of the workcell > its locations are empty again', async () => {
+    const url = `${lab.gateway.url()}/locations/nest/set?experiment_id=${lab.experiment}`;
+    const set = await fetch(url, { method: 'POST' });
+    expect(await set.json()).toMatchObject({ Locations: { nest: { state: lab.experiment } } });
+    const state = await fetch(`${lab.gateway.url()}/workcells/state/reset/`, { method: 'POST' });
+    expect(await state.json()).toMatchObject({ locations: { nest: { state: 'Empty', reserved: null } } });
+  });
+
+  it('every order, and a location that is set > is an event, in order', async () => {
+    await order(lab, 'pause/arm');
+    await order(lab, 'resume/arm', 'Bob');
+    const url = `${lab.gateway.url()}/locations/nest/set?experiment_id=&by=Eve`;
+    await fetch(url, { method: 'POST' });
+    await order(lab, 'safety_stop');
+    await order(lab, 'reset');
+    const events = Object.values(await read(lab, '/events')) as JsonObject[];
+    const told = events.filter((event) => event['event_type'] === 'WORKCELL').slice(-5);
+    expect(told).toMatchObject([
+      { event_name: 'PAUSE', module: 'arm', by: 'Ada' },
+      { event_name: 'RESUME', module: 'arm', by: 'Bob' },
+      { event_name: 'LOCATION', location: 'nest', state: 'Empty', by: 'Eve' },
+      { event_name: 'SAFETY_STOP', module: null, by: 'Ada' },
+      { event_name: 'RESET', module: null, by: 'Ada' },
+    ]);
+  });
+
+  it('shutdown > nothing starts until the reset, and the agents stay', async () => {
+    await order(lab, 'shutdown');
+    expect(await read(lab, '/wc/state')).toMatchObject({ shutdown: true });
+    const run = await lab.begin([step('move')]);
+    await until('it says why', async () => ((await waitingOf(run)) ?? '').includes('shut down'));
+    await order(lab, 'reset');
+    await lab.untilState(run, 'completed');
+  });
+
+  it('unknown command or module > is not found', async () => {
+    expect((await order(lab, 'explode')).status).toBe(404);
+    expect((await order(lab, 'pause/nobody')).status).toBe(404);
+  });
+});

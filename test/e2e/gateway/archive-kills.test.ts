@@ -1,0 +1,109 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createLogger } from '../../../shared/log/logger.ts';
+import { openStore } from '../../../shared/store/open-store.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { commitOnce, makeRecord, makeRun, toState } from '../../contract/store/make-run.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+import { cliWorkcell } from '../../support/cli-lab.ts';
+import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
+
+const count = 200;
+/** So many runs leave the store between two kills, about. */
+const between = 30;
+
+let place: Workplace;
+let store: Store;
+
+beforeEach(async () => {
+  const workcell = uniqueWorkcell('archive');
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(workcell));
+  store = await openStore(inject('storeUrl'), {
+    workcell,
+    log: createLogger({ level: 'silent', service: 'test' }),
+  });
+});
+afterEach(async () => {
+  await store.close();
+  await place.close();
+});
+
+async function startGateway(keepFinished: number): Promise<{ gateway: WeirProcess; url: string }> {
+  const gateway = place.start(['gateway', '--workcell', 'workcell.yaml', '--port', '0'], {
+    WEIR_BROKER_URL: inject('brokerUrl'),
+    WEIR_STORE_URL: inject('storeUrl'),
+    WEIR_DATA_DIR: 'data',
+    WEIR_KEEP_FINISHED: String(keepFinished),
+  });
+  const [, url = ''] = await gateway.printed(/is up at (http:\S+)$/m);
+  return { gateway, url };
+}
+
+/** Puts finished runs into the store, each of its own shape. */
+async function finishedRuns(): Promise<string[]> {
+  const runs = Array.from({ length: count }, (_, i) => makeRun({ step_count: 1 + (i % 3) }));
+  await Promise.all(runs.map((run) => store.createRun(run)));
+  await commitOnce(store, {
+    runs: runs.map(({ run_id }, i) => {
+      const change = toState(run_id, i % 2 ? 'completed' : 'failed', {
+        log: [{ at: i, level: 'info', text: `line of run ${i}` }],
+      });
+      return { ...change, update: { ...change.update!, steps: { 0: makeRecord(run_id, 0) } } };
+    }),
+  });
+  return runs.map((run) => run.run_id);
+}
+
+async function told(url: string, ids: readonly string[]): Promise<string[]> {
+  const answers: string[] = [];
+  for (const id of ids) {
+    for (const part of ['', '/log', '/files']) {
+      const response = await fetch(`${url}/runs/${id}${part}`);
+      answers.push(`${response.status} ${await response.text()}`);
+    }
+  }
+  return answers;
+}
+
+async function listed(url: string): Promise<unknown[]> {
+  const response = await fetch(`${url}/runs?limit=1000`);
+  return ((await response.json()) as { runs: { run_id: string }[] }).runs.map((run) => run.run_id);
+}
+
+describe('moving finished runs, killed', () => {
+  it('a gateway that is killed again and again > loses no run, and tells each as it was', async () => {
+    const ids = await finishedRuns();
+    const { gateway: first, url: firstUrl } = await startGateway(3600);
+    const before = await told(firstUrl, ids);
+    expect(before.every((answer) => answer.startsWith('200 '))).toBe(true);
+    first.signal('SIGKILL');
+
+    let kills = 0;
+    for (let left = count; left > between; kills++) {
+      const { gateway } = await startGateway(0);
+      const limit = left - between * Math.random();
+      await until(
+        'some runs have left the store',
+        async () => {
+          left = await store.countFinishedRuns();
+          return left < limit;
+        },
+        20_000,
+      );
+      gateway.signal('SIGKILL');
+      await gateway.ended;
+    }
+    expect(kills).toBeGreaterThan(1);
+
+    const { url } = await startGateway(0);
+    await until('all runs have left the store', async () => (await store.countFinishedRuns()) === 0, 20_000);
+    expect(await store.listRuns({ limit: 1000 })).toEqual([]);
+    expect(await told(url, ids)).toEqual(before);
+    expect(await listed(url)).toEqual([...ids].reverse());
+    const folders = await readdir(path.join(place.folder, 'data', 'experiments', 'e'));
+    expect(folders.sort()).toEqual(ids);
+  });
+});

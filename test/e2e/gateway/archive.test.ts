@@ -1,0 +1,392 @@
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Archive } from '../../../gateway/archive/archive.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
+import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
+import { commandId } from '../../../shared/contracts/command-id.ts';
+import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { isTerminal, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { lockFolder } from '../../../shared/folder-lock/folder-lock.ts';
+import { until } from '../../support/until.ts';
+import { experiment, fine, GatewayLab, multipart, readStep, type Run } from '../../support/gateway-lab.ts';
+
+let lab: GatewayLab;
+const others: Gateway[] = [];
+
+beforeEach(async () => {
+  // This one moves nothing by itself: it is asked before and after.
+  lab = await GatewayLab.open();
+});
+afterEach(async () => {
+  for (const gateway of others.splice(0)) await gateway.stop();
+  await lab.close();
+});
+
+/** One more gateway on the same store and data folder, that moves finished runs as they end. */
+async function startMover(
+  given: { keep_finished?: number; keep_finished_runs?: number; store?: Store } = {},
+): Promise<Gateway> {
+  const { workcell, broker, log, dataDir } = lab;
+  const { store = lab.store, ...retention } = { keep_finished: 0, keep_finished_runs: 1000, ...given };
+  const gateway = createGateway({
+    config: { host: '127.0.0.1', port: 0, data_dir: dataDir, max_upload: 1_000_000, ...retention },
+    ...{ workcell, broker, store, log, version: '1' },
+    timing: { retention: 20, patience: 300 },
+  });
+  others.push(gateway);
+  await gateway.start();
+  return gateway;
+}
+
+async function end(runId: string, state: RunState = 'completed', file?: string): Promise<void> {
+  const at = Date.now();
+  const step = {
+    status: 'succeeded' as const,
+    ...{ attempt: 1, command_id: commandId({ run_id: runId, step: 0, attempt: 1 }), instance: 'pc1' },
+    ...{ started_at: at, ended_at: at, data: { od: 0.4 } },
+    files: file === undefined ? [] : [{ label: 'curve', path: file, size: 3, sha256: 'f'.repeat(64) }],
+  };
+  await lab.commit({}, [
+    {
+      run_id: runId,
+      update: {
+        state,
+        snapshot: {},
+        summary: { step_index: 0, paused: false, acting: false, started_at: at, ended_at: at },
+        steps: { 0: step },
+      },
+      log: [{ at, level: 'info', text: `ended as ${state} — ünïcode` }],
+    },
+  ]);
+}
+
+/** A finished run with an input file and a result file. */
+async function finishedRun(input = 'in.txt'): Promise<Run & { directory: string }> {
+  const form = multipart(fine([{ ...readStep, files: { protocol: input } }]), [['files', input, 'input']]);
+  const run = (await (await lab.submit(form)).json()) as Run;
+  const { directory } = (await lab.store.readRun(run.run_id))!.definition;
+  const file = `${run.steps[0]!.id}/curve.csv`;
+  await mkdir(path.join(lab.dataDir, directory, run.steps[0]!.id), { recursive: true });
+  await writeFile(path.join(lab.dataDir, directory, file), 'a,b');
+  await end(run.run_id, 'completed', file);
+  return { ...run, directory };
+}
+
+const leftStore = (...ids: string[]) =>
+  until('the runs have left the store', async () => {
+    const runs = await Promise.all(ids.map((id) => lab.store.readRevision(id)));
+    return runs.every((run) => run === undefined);
+  });
+
+/** All that a gateway tells of a run. */
+async function told(run: Run, gateway = lab.gateway): Promise<Record<string, unknown>> {
+  const answers: Record<string, unknown> = {};
+  for (const url of [
+    '',
+    '/log',
+    '/files',
+    '/results',
+    '/file?filename=in.txt',
+    `/file?filename=${run.run_id}.log`,
+  ]) {
+    const response = await fetch(`${gateway.url()}/runs/${run.run_id}${url}`);
+    answers[url] = [response.status, response.headers.get('etag'), await response.text()];
+  }
+  return answers;
+}
+
+const list = async (query = ''): Promise<{ runs: JsonObject[]; next: string | null }> =>
+  (await (await fetch(lab.url(`/runs${query}`))).json()) as { runs: JsonObject[]; next: string | null };
+
+describe('a finished run that has left the store', () => {
+  it('whatever is asked of it > is answered as before, by every gateway', async () => {
+    const run = await finishedRun();
+    const before = await told(run);
+    const mover = await startMover();
+    await leftStore(run.run_id);
+    expect(await told(run)).toEqual(before);
+    expect(await told(run, mover)).toEqual(before);
+    expect(before['']).toMatchObject([200, expect.any(String), expect.stringContaining('"completed"')]);
+    expect(before['/file?filename=in.txt']).toEqual([200, expect.any(String), 'input']);
+  });
+
+  it('its folder > holds run.json and run.log for people to read', async () => {
+    const run = await finishedRun();
+    const log = await (await fetch(lab.url(`/runs/${run.run_id}/log`))).json();
+    await startMover();
+    await leftStore(run.run_id);
+    const folder = path.join(lab.dataDir, run.directory);
+    expect(await readFile(path.join(folder, 'run.log'), 'utf8')).toBe(log);
+    const document = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as JsonObject;
+    expect(document).toMatchObject({ weir_run: 1, run: { definition: { run_id: run.run_id } } });
+  });
+
+  it('an input file that is called run.json > is still there', async () => {
+    const run = await finishedRun('Run.json');
+    await startMover();
+    await leftStore(run.run_id);
+    const file = await fetch(lab.url(`/runs/${run.run_id}/file?filename=Run.json`));
+    expect(await file.text()).toBe('input');
+    expect((await fetch(lab.url(`/runs/${run.run_id}`))).status).toBe(200);
+  });
+
+  it('a cancel > is refused, as for any run that has ended', async () => {
+    const run = await finishedRun();
+    await startMover();
+    await leftStore(run.run_id);
+    const response = await fetch(lab.url(`/runs/${run.run_id}/cancel`), { method: 'POST' });
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ type: expect.stringContaining('run_terminal') as string });
+  });
+
+  it('its submission again, with its key > gives it back and starts nothing', async () => {
+    const headers = { 'Idempotency-Key': 'same' };
+    const first = (await (await lab.submit(fine(), headers)).json()) as Run;
+    await end(first.run_id);
+    await startMover();
+    await leftStore(first.run_id);
+    const again = await lab.submit(fine(), headers);
+    expect(again.status).toBe(200);
+    expect(await again.json()).toMatchObject({ run_id: first.run_id, status: 'completed' });
+    const other = await lab.submit(fine([{ ...readStep, name: 'another' }]), headers);
+    expect(other.status).toBe(409);
+    expect((await list()).runs).toHaveLength(1);
+  });
+
+  it('a result file that its agent brings late > is refused, and nothing is written', async () => {
+    const run = await finishedRun();
+    await startMover();
+    await leftStore(run.run_id);
+    const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
+    const response = await fetch(
+      lab.url(internalApi.resultFile(command, 'late', 'late', { module: 'reader', instance: 'pc1' })),
+      {
+        method: 'PUT',
+        body: 'late',
+        headers: { 'repr-digest': reprDigest(lateSha256) },
+      },
+    );
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+      409,
+      'run_terminal',
+    ]);
+    expect((await lab.traces()).filter((file) => file.endsWith('/late'))).toEqual([]);
+  });
+});
+
+const lateSha256 = createHash('sha256').update('late').digest('hex');
+
+describe('GET /runs', () => {
+  it('runs in the store and runs that have left it > are one list, newest first, page by page', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 7; i++) ids.unshift((await lab.submitFine()).run_id);
+    const [newest, , third, , fifth, sixth] = ids as [string, string, string, string, string, string];
+    for (const id of [newest, fifth]) await end(id);
+    for (const id of [third, sixth]) await end(id, 'failed');
+    await startMover();
+    await leftStore(newest, third, fifth, sixth);
+    expect((await list()).runs.map((run) => run['run_id'])).toEqual(ids);
+    const paged: unknown[] = [];
+    for (let next: string | null = ''; next !== null;) {
+      const page = await list(`?limit=2${next === '' ? '' : `&cursor=${next}`}`);
+      paged.push(...page.runs.map((run) => run['run_id']));
+      next = page.next;
+    }
+    expect(paged).toEqual(ids);
+    expect((await list('?status=failed')).runs.map((run) => run['run_id'])).toEqual([third, sixth]);
+    expect((await list('?status=completed,new&limit=3')).runs.map((run) => run['run_id'])).toEqual([
+      newest,
+      ids[1],
+      ids[3],
+    ]);
+    expect((await list(`?experiment_id=${experiment}`)).runs).toHaveLength(7);
+    expect((await list(`?experiment_id=${newId()}`)).runs).toEqual([]);
+  });
+
+  it('a run whose folder somebody has removed > is left out, and the others are there', async () => {
+    const runs = [await finishedRun(), await finishedRun()];
+    await startMover();
+    await leftStore(...runs.map((run) => run.run_id));
+    await rm(path.join(lab.dataDir, runs[1]!.directory), { recursive: true });
+    expect((await list()).runs).toMatchObject([{ run_id: runs[0]!.run_id }]);
+    expect((await fetch(lab.url(`/runs/${runs[1]!.run_id}`))).status).toBe(404);
+  });
+});
+
+describe('which runs leave the store', () => {
+  it('runs that have not ended, or ended a moment ago > stay', async () => {
+    const going = await lab.submitFine();
+    const ended = await finishedRun();
+    const looks = watched('countFinishedRuns');
+    await startMover({ keep_finished: 3600, store: looks.store });
+    await until('the mover has looked twice', () => looks.calls() >= 2);
+    const states = await Promise.all([going, ended].map(({ run_id }) => lab.store.readRevision(run_id)));
+    expect(states).toMatchObject([{ state: 'new' }, { state: 'completed' }]);
+  });
+
+  it('more finished ones than may stay > the oldest leave, whatever their age', async () => {
+    const runs = [await finishedRun(), await finishedRun(), await finishedRun()];
+    await startMover({ keep_finished: 3600, keep_finished_runs: 1 });
+    await leftStore(runs[0]!.run_id, runs[1]!.run_id);
+    expect(await lab.store.readRevision(runs[2]!.run_id)).toMatchObject({ state: 'completed' });
+  });
+
+  it('a withdrawn run > is forgotten without a trace, and frees its key', async () => {
+    const { run_id } = await lab.submitFine();
+    await lab.store.withdrawRun(run_id);
+    await startMover();
+    await leftStore(run_id);
+    expect((await fetch(lab.url(`/runs/${run_id}`))).status).toBe(404);
+  });
+
+  it('a run that cannot be written > stays, and the others leave', async () => {
+    const [bad, good] = [await finishedRun(), await finishedRun()];
+    await mkdir(path.join(lab.dataDir, bad.directory, 'run.json'));
+    await startMover();
+    await leftStore(good.run_id);
+    expect(await lab.store.readRevision(bad.run_id)).toMatchObject({ state: 'completed' });
+    await rm(path.join(lab.dataDir, bad.directory, 'run.json'), { recursive: true });
+    await leftStore(bad.run_id);
+  });
+
+  it('what broken uploads left cannot be removed > runs leave all the same', async () => {
+    const sweep = vi.spyOn(DataFolder.prototype, 'sweep').mockRejectedValue(new Error('not permitted'));
+    const run = await finishedRun();
+    await startMover();
+    await leftStore(run.run_id);
+    expect(sweep).toHaveBeenCalled();
+    sweep.mockRestore();
+  });
+
+  it('while another process moves runs > none is moved, and afterwards they are', async () => {
+    const { run_id } = await finishedRun();
+    const lock = await lockFolder(path.join(lab.dataDir, '.finished'), 'test');
+    const looks = watched('finishedRunIds');
+    await startMover({ store: looks.store });
+    await until('the mover has looked twice', () => looks.calls() >= 2);
+    expect(await lab.store.readRevision(run_id)).toMatchObject({ state: 'completed' });
+    lock.release();
+    await leftStore(run_id);
+  });
+
+  /** The store, and how often one of its methods was called. */
+  function watched(method: keyof Store): { store: Store; calls(): number } {
+    let calls = 0;
+    const store = new Proxy(lab.store, {
+      get(target, name) {
+        if (name === method) calls += 1;
+        const value = Reflect.get(target, name) as unknown;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    return { store, calls: () => calls };
+  }
+});
+
+describe('a move that was broken off', () => {
+  const archiveOf = () => new Archive(new DataFolder(lab.dataDir));
+  const stored = async (runId: string): Promise<StoredRun> => (await lab.store.readRun(runId))!;
+
+  it('when the files were written and the index was not > is done again', async () => {
+    const run = await finishedRun();
+    const before = await told(run);
+    await archiveOf().write(await stored(run.run_id), 'an older log');
+    expect(await told(run)).toEqual(before);
+    const mover = await startMover();
+    await leftStore(run.run_id);
+    expect(await told(run, mover)).toEqual(before);
+    expect((await list()).runs).toHaveLength(1);
+  });
+
+  it('when the index was written and the store had not forgotten > is told once, and ends', async () => {
+    const run = await finishedRun();
+    const before = await told(run);
+    const log = (await (await fetch(lab.url(`/runs/${run.run_id}/log`))).json()) as string;
+    const archive = archiveOf();
+    await archive.index.add([await archive.write(await stored(run.run_id), log)]);
+    expect((await list()).runs).toHaveLength(1);
+    const mover = await startMover();
+    await leftStore(run.run_id);
+    expect(await told(run, mover)).toEqual(before);
+    expect((await list()).runs).toHaveLength(1);
+  });
+
+  it('in the middle of a line of the index > hides no other run', async () => {
+    const [one, two] = [await finishedRun(), await finishedRun()];
+    await startMover();
+    await leftStore(one.run_id);
+    const file = path.join(
+      lab.dataDir,
+      '.finished',
+      one.run_id.slice(0, 4),
+      `${one.run_id.slice(4, 6)}.jsonl`,
+    );
+    await appendFile(file, '{"run_id":"01');
+    const three = await finishedRun();
+    await leftStore(three.run_id);
+    expect((await list()).runs.map((run) => run['run_id'])).toEqual(
+      [three, two, one].map((run) => run.run_id),
+    );
+  });
+
+  it('a store that was restored and tells another end > changes nothing about the run', async () => {
+    const run = await finishedRun();
+    const before = await told(run);
+    const { definition } = await stored(run.run_id);
+    const mover = await startMover();
+    await leftStore(run.run_id);
+    await mover.stop();
+    await lab.store.createRun(definition);
+    await end(run.run_id, 'failed');
+    const second = await startMover();
+    await leftStore(run.run_id);
+    expect(await told(run, second)).toEqual(before);
+  });
+
+  it('while the store is away > goes on when it is back', async () => {
+    const run = await finishedRun();
+    let away = true;
+    let asked = 0;
+    const store = new Proxy(lab.store, {
+      get(target, name) {
+        if (name === 'forgetRuns' && away) {
+          asked += 1;
+          return () => Promise.reject(new WeirError('store_unavailable', 'away'));
+        }
+        const value = Reflect.get(target, name) as unknown;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    await startMover({ store });
+    await until('the store was asked in vain', () => asked >= 2);
+    expect(isTerminal((await lab.store.readRevision(run.run_id))!.state)).toBe(true);
+    away = false;
+    await leftStore(run.run_id);
+    expect((await list()).runs).toHaveLength(1);
+  });
+});
+
+describe('clearing what is kept', () => {
+  it('runs that have left the store > are no longer answered for, and their folders stay', async () => {
+    const run = await finishedRun();
+    const headers = { 'Idempotency-Key': 'kept' };
+    const keyed = (await (await lab.submit(fine(), headers)).json()) as Run;
+    await end(keyed.run_id);
+    const mover = await startMover();
+    await leftStore(run.run_id, keyed.run_id);
+    await mover.stop();
+    await new Archive(new DataFolder(lab.dataDir)).clear();
+    expect((await list()).runs).toEqual([]);
+    const again = await lab.submit(fine(), headers);
+    expect(again.status).toBe(404);
+    expect(await again.text()).toMatch(/was cleared; take another key/);
+    const file = path.join(lab.dataDir, run.directory, 'run.json');
+    expect(await readFile(file, 'utf8')).toContain(run.run_id);
+  });
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { RunState, RunSummary, UnknownStep } from '../../../shared/contracts/run.ts';
+import { GatewayLab } from '../../support/gateway-lab.ts';
+
+let lab: GatewayLab;
+beforeAll(async () => {
+  lab = await GatewayLab.open();
+});
+afterAll(() => lab.close());
+
+/** Hands in a run and takes it to a state, as the owner would; its id. */
+async function runIn(state: RunState, facts: Partial<RunSummary> = {}): Promise<string> {
+  const { run_id } = await lab.submitFine();
+  const summary = { step_index: 0, paused: false, acting: false, ...facts };
+  await lab.commit({}, [{ run_id, update: { state, snapshot: {}, summary, steps: {} }, log: [] }]);
+  return run_id;
+}
+
+const unknownOf = (facts: Partial<UnknownStep> = {}): UnknownStep => ({
+  ...{ step: 0, command_id: 'the command', attempt: 1, module: 'reader', instance: 'pc1' },
+  ...{ reason: 'lost', message: 'silent', since: 1_700_000_000_000, run: 'waits' },
+  known: { phase: 'acting', silent_since: 1_600_000_000_000 },
+  ...facts,
+});
+
+async function post(path: string, body: JsonObject = {}): Promise<{ status: number; body: JsonObject }> {
+  const response = await fetch(lab.url(path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as JsonObject };
+}
+
+describe('GET /runs/{id}', () => {
+  it('an outcome that is unknown > is told in a field of ours; in WEI’s words the run is paused', async () => {
+    const run_id = await runIn('active', { paused: true, unknown: unknownOf() });
+    const run = (await (await fetch(lab.url(`/runs/${run_id}`))).json()) as JsonObject;
+    expect(run).toMatchObject({
+      status: 'paused',
+      unknown: {
+        ...{ step: 0, reason: 'lost', message: 'silent', since: '2023-11-14T22:13:20.000Z', run: 'waits' },
+        known: { phase: 'acting', silent_since: '2020-09-13T12:26:40.000Z' },
+      },
+    });
+  });
+});
+
+describe('POST /runs/{id}/pause and /resume', () => {
+  it.each(['pause', 'resume'])('%s > names the revision that the caller had before them', async (command) => {
+    const run_id = await runIn('active', { paused: command === 'resume' });
+    const now = await lab.store.readRevision(run_id);
+    const why = { by: 'Ada', reason: 'cleaning' };
+    expect((await post(`/runs/${run_id}/${command}`, why)).status).toBe(202);
+    const body = { command, ...why, revision: now?.revision };
+    expect(lab.inbox.at(-1)).toMatchObject({ type: 'run.control', run_id, body });
+    await post(`/runs/${run_id}/${command}`, { revision: 1 });
+    expect(lab.inbox.at(-1)).toMatchObject({ body: { command, revision: 1 } });
+  });
+
+  const paused_by = { at: Date.UTC(2026, 10, 25, 21), by: 'Ada', reason: 'cleaning' };
+
+  it.each([
+    [
+      'pause',
+      { paused: true, paused_by },
+      'is paused already by Ada since 2026-11-25T21:00:00Z: cleaning; `weir',
+    ],
+    ['resume', {}, 'the run is not paused'],
+    ['resume', { waiting: 'waits for arm/a' }, 'the run is not paused; it waits for arm/a'],
+  ])('%s of a run that is so already (%j) > is refused with the reason', async (command, facts, reason) => {
+    const run_id = await runIn('active', facts);
+    const { status, body } = await post(`/runs/${run_id}/${command}`);
+    expect([status, body.code]).toEqual([409, 'changes_nothing']);
+    expect(body.detail).toContain(reason);
+  });
+
+  it('a paused run > says by whom, since when and why', async () => {
+    const run_id = await runIn('active', { paused: true, paused_by });
+    const run = (await (await fetch(lab.url(`/runs/${run_id}`))).json()) as JsonObject;
+    expect(run.paused_by).toEqual({ at: '2026-11-25T21:00:00.000Z', by: 'Ada', reason: 'cleaning' });
+  });
+
+  it('resume of a run that waits for a word > is answered with 409 and the way out', async () => {
+    const run_id = await runIn('active', { paused: true, unknown: unknownOf() });
+    const { status, body } = await post(`/runs/${run_id}/resume`);
+    expect([status, body.code]).toEqual([409, 'outcome_unknown']);
+    expect(body.detail).toContain(`/runs/${run_id}/resolve`);
+  });
+
+  it('a run that has ended > is answered with 409', async () => {
+    const run_id = await runIn('completed');
+    expect((await post(`/runs/${run_id}/pause`)).body.code).toBe('run_terminal');
+  });
+
+  it('a revision that is none > is refused', async () => {
+    const run_id = await runIn('active');
+    expect((await post(`/runs/${run_id}/pause`, { revision: 'x' })).body.code).toBe('bad_request');
+  });
+});
+
+describe('POST /runs/{id}/resolve', () => {
+  const waiting = () => runIn('active', { paused: true, unknown: unknownOf() });
+
+  it('a word > reaches the inbox, and names the command that it is about', async () => {
+    const run_id = await waiting();
+    const word = { as: 'happened', data: { mass: 3 }, by: 'Ada' };
+    expect((await post(`/runs/${run_id}/resolve`, word)).status).toBe(202);
+    expect(lab.inbox.at(-1)).toMatchObject({
+      type: 'run.resolve',
+      run_id,
+      command_id: 'the command',
+      body: word,
+    });
+  });
+
+  it('a form with the data as text > is taken as well', async () => {
+    const run_id = await waiting();
+    const body = new URLSearchParams({ as: 'happened', data: '{"mass": 3}' });
+    await fetch(lab.url(`/runs/${run_id}/resolve`), { method: 'POST', body });
+    expect(lab.inbox.at(-1)).toMatchObject({ body: { as: 'happened', data: { mass: 3 } } });
+  });
+
+  it('a run about to repeat the step > can be told as well', async () => {
+    const run_id = await runIn('active', { unknown: unknownOf({ run: 'repeats' }) });
+    expect((await post(`/runs/${run_id}/resolve`, { as: 'skip' })).status).toBe(202);
+  });
+
+  it('nothing is unknown, or another attempt than the one that was meant > 409 and the way out', async () => {
+    const known = await post(`/runs/${await runIn('active')}/resolve`, { as: 'skip' });
+    expect([known.status, known.body.code]).toEqual([409, 'nothing_unknown']);
+    expect(known.body.detail).toContain('weir reset');
+    const other = await post(`/runs/${await waiting()}/resolve`, { as: 'skip', command_id: 'an older one' });
+    expect([other.status, other.body.code]).toEqual([409, 'nothing_unknown']);
+  });
+
+  it('the run has failed for it already > 409 and the way out', async () => {
+    const run_id = await runIn('failed', { unknown: unknownOf({ run: 'over' }) });
+    const { body } = await post(`/runs/${run_id}/resolve`, { as: 'happened' });
+    expect([body.code, body.detail]).toEqual([
+      'run_terminal',
+      expect.stringContaining('weir reset reader') as string,
+    ]);
+  });
+
+  it.each([
+    ['no word', {}],
+    ['a word that is none', { as: 'maybe' }],
+    ['data of a step that did not happen', { as: 'skip', data: { mass: 3 } }],
+    ['data that are no object', { as: 'happened', data: '[1]' }],
+  ])('%s > 400', async (_, body) => {
+    expect((await post(`/runs/${await waiting()}/resolve`, body)).status).toBe(400);
+  });
+});

@@ -1,0 +1,376 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandId } from '../../../shared/contracts/command-id.ts';
+import { isId, newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
+import { until } from '../../support/until.ts';
+import { fine, GatewayLab, multipart, readStep, type Run } from '../../support/gateway-lab.ts';
+
+let lab: GatewayLab;
+beforeAll(async () => {
+  lab = await GatewayLab.open();
+});
+afterAll(() => lab.close());
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+async function update(
+  runId: string,
+  state: RunState,
+  summary: Partial<RunSummary> = {},
+  steps: Record<number, StepRecord> = {},
+): Promise<void> {
+  await lab.commit({}, [
+    {
+      run_id: runId,
+      update: {
+        state,
+        snapshot: {},
+        summary: { step_index: 0, paused: false, acting: false, ...summary },
+        steps,
+      },
+      log: [{ at: Date.UTC(2024, 4, 1), level: 'info', text: `now ${state}` }],
+    },
+  ]);
+}
+
+const get = async <T = JsonObject>(url: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(lab.url(url), { headers });
+  return { response, body: (await response.json()) as T };
+};
+
+/** A run of one step that succeeded and made a value and a file, with an input file. */
+async function finishedRun(): Promise<Run> {
+  const step = {
+    ...readStep,
+    files: { protocol: 'in.txt' },
+    data_labels: { absorbance: 'od', curve: 'plot' },
+  };
+  const response = await lab.submit(multipart(fine([step]), [['files', 'in.txt', 'input']]));
+  const run = (await response.json()) as Run;
+  const { definition } = (await lab.store.readRun(run.run_id))!;
+  const file = `${run.steps[0]!.id}/curve.csv`;
+  const target = path.join(lab.dataDir, definition.directory, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, 'a,b\n1,2\n');
+  const start = Date.UTC(2024, 4, 1, 12);
+  await update(run.run_id, 'active', { acting: true, started_at: start });
+  await update(
+    run.run_id,
+    'completed',
+    { started_at: start, ended_at: start + 1500 },
+    {
+      0: {
+        ...{
+          status: 'succeeded',
+          attempt: 1,
+          command_id: commandId({ run_id: run.run_id, step: 0, attempt: 1 }),
+        },
+        ...{ instance: 'pc1', started_at: start, ended_at: start + 1500, data: { absorbance: 0.42 } },
+        files: [{ label: 'curve', path: file, size: 8, sha256: sha256('a,b\n1,2\n') }],
+      },
+    },
+  );
+  return run;
+}
+
+describe('GET /runs/{id}', () => {
+  it.each<[RunState, Partial<RunSummary>, string]>([
+    ['queued', {}, 'queued'],
+    ['queued', { paused: true }, 'paused'],
+    ['active', { acting: true }, 'running'],
+    ['active', { acting: false }, 'in_progress'],
+    ['active', { paused: true }, 'paused'],
+    ['active', { paused: true, acting: true }, 'running'],
+    ['cancelling', { acting: true }, 'running'],
+    ['failed', {}, 'failed'],
+    ['cancelled', {}, 'cancelled'],
+  ])('a run that is %s with %j > is %s in the words of WEI', async (state, summary, status) => {
+    const { run_id } = await lab.submitFine();
+    await update(run_id, state, summary);
+    expect((await get(`/runs/${run_id}`)).body).toMatchObject({ status, state });
+  });
+
+  it('a finished run > shows times, results by label, and values', async () => {
+    const run = await finishedRun();
+    const { body } = await get<Run>(`/runs/${run.run_id.toLowerCase()}/`);
+    expect(body).toMatchObject({
+      status: 'completed',
+      duration: 'PT1.5S',
+      started_at: '2024-05-01T12:00:00.000Z',
+      ended_at: '2024-05-01T12:00:01.500Z',
+    });
+    expect(body['start_time']).toMatch(/^2024-05-0\dT\d\d:\d\d:00\.000000$/);
+    const place = new RegExp(`^${lab.dataDir}/.*/${run.steps[0]!.id}/curve\\.csv$`);
+    expect(body.steps).toMatchObject([
+      {
+        duration: 'PT1.5S',
+        agent: 'pc1',
+        values: { od: 0.42 },
+        result: {
+          status: 'succeeded',
+          error: null,
+          files: { curve: expect.stringMatching(place) as string },
+        },
+      },
+    ]);
+    const { data } = body.steps[0]!['result'] as { data: Record<string, string> };
+    expect(Object.keys(data)).toEqual(['od', 'plot']);
+    expect(Object.values(data).every(isId)).toBe(true);
+  });
+
+  it('an ETag > stands for the run until it changes', async () => {
+    const { run_id } = await lab.submitFine();
+    const first = await fetch(lab.url(`/runs/${run_id}`));
+    const etag = first.headers.get('etag')!;
+    const same = await fetch(lab.url(`/runs/${run_id}`), { headers: { 'if-none-match': etag } });
+    expect(same.status).toBe(304);
+    await update(run_id, 'queued');
+    const changed = await get(`/runs/${run_id}`, { 'if-none-match': etag });
+    expect(changed.response.status).toBe(200);
+    expect(changed.body).toMatchObject({ status: 'queued' });
+    expect(changed.response.headers.get('etag')).not.toBe(etag);
+  });
+});
+
+describe('GET /runs/{id}/log', () => {
+  it('the log > is one JSON string as in WEI, or text where text is wanted', async () => {
+    const { run_id } = await lab.submitFine();
+    await update(run_id, 'queued');
+    const line = '2024-05-01T00:00:00.000Z INFO    now queued\n';
+    expect((await get<string>(`/runs/${run_id}/log`)).body).toContain(line);
+    const text = await fetch(lab.url(`/runs/${run_id}/log`), { headers: { accept: 'text/plain' } });
+    expect(text.headers.get('content-type')).toContain('text/plain');
+    expect(await text.text()).toContain(line);
+  });
+});
+
+describe('files of a run', () => {
+  it.each(['files', 'results'])(
+    '/%s > lists log, inputs and results with size and checksum',
+    async (name) => {
+      const run = await finishedRun();
+      const { body } = await get<{ files: string[]; details: JsonObject[] }>(`/runs/${run.run_id}/${name}`);
+      const step = run.steps[0]!.id;
+      expect(body.files).toEqual([`${run.run_id}.log`, 'in.txt', step, `${step}/curve.csv`]);
+      expect(body.details).toMatchObject([
+        { path: `${run.run_id}.log`, kind: 'log' },
+        { path: 'in.txt', kind: 'input', size: 5, sha256: sha256('input') },
+        {
+          path: `${step}/curve.csv`,
+          kind: 'result',
+          step: 0,
+          label: 'curve',
+          size: 8,
+          sha256: sha256('a,b\n1,2\n'),
+        },
+      ]);
+    },
+  );
+
+  it('every listed file > downloads with the size and checksum that are listed', async () => {
+    const run = await finishedRun();
+    const { body } = await get<{ details: { path: string; size: number; sha256: string }[] }>(
+      `/runs/${run.run_id}/files`,
+    );
+    for (const file of body.details) {
+      const response = await fetch(
+        lab.url(`/runs/${run.run_id}/file?filename=${encodeURIComponent(file.path)}`),
+      );
+      const content = await response.text();
+      expect([content.length, sha256(content)]).toEqual([file.size, file.sha256]);
+    }
+  });
+
+  it('the log > is a file like the others: it has ranges, too', async () => {
+    const { run_id } = await lab.submitFine();
+    await update(run_id, 'queued');
+    const url = lab.url(`/runs/${run_id}/file?filename=${run_id}.log`);
+    const whole = await (await fetch(url)).text();
+    const part = await fetch(url, { headers: { range: 'bytes=-7' } });
+    expect([part.status, await part.text()]).toEqual([206, whole.slice(-7)]);
+    expect((await fetch(url, { headers: { range: 'items=0-1' } })).status).toBe(200);
+    const beyond = await fetch(url, { headers: { range: 'bytes=99999-' } });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+  });
+
+  it('a file > has a type, a checksum, ranges, and is never run as a page of ours', async () => {
+    const run = await finishedRun();
+    const url = lab.url(`/runs/${run.run_id}/file?filename=${run.steps[0]!.id}/curve.csv`);
+    const whole = await fetch(url);
+    expect(whole.headers.get('content-type')).toContain('text/csv');
+    expect(whole.headers.get('content-security-policy')).toBe('sandbox');
+    const part = await fetch(url, { headers: { range: 'bytes=4-6' } });
+    expect([part.status, await part.text()]).toEqual([206, '1,2']);
+    expect(whole.headers.get('etag')).toBe(`"${sha256('a,b\n1,2\n')}"`);
+    const beyond = await fetch(url, { headers: { range: 'bytes=99-' } });
+    expect([beyond.status, ((await beyond.json()) as JsonObject)['code']]).toEqual([416, 'bad_range']);
+    expect(beyond.headers.get('content-range')).toBe('bytes */8');
+  });
+
+  it.each([
+    '../../etc/passwd',
+    '..%2f..%2fetc%2fpasswd',
+    '%2e%2e/%2e%2e/etc/passwd',
+    '%252e%252e%252fetc%252fpasswd',
+    '/etc/passwd',
+    '..\\..\\etc\\passwd',
+    'in.txt/../../../etc/passwd',
+    'C:/windows/system.ini',
+    'in.txt%00.png',
+  ])('?filename=%s > is refused as leading out of the run', async (filename) => {
+    const run = await finishedRun();
+    const { response, body } = await get(`/runs/${run.run_id}/file?filename=${filename}`);
+    expect([response.status, body['code']]).toEqual([400, 'bad_filename']);
+  });
+
+  it('a file that the run does not have > is not found, and no name at all is refused', async () => {
+    const run = await finishedRun();
+    expect((await get(`/runs/${run.run_id}/file?filename=other.txt`)).body).toMatchObject({
+      code: 'file_not_found',
+    });
+    expect((await get(`/runs/${run.run_id}/file`)).body).toMatchObject({ code: 'bad_request' });
+  });
+});
+
+describe('GET /runs', () => {
+  it('pages > show all runs of an experiment, newest first, once each', async () => {
+    const experiment_id = newId();
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.unshift((await lab.submitFine({ experiment_id })).run_id);
+    await update(ids[1]!, 'active', { acting: true });
+    await update(ids[3]!, 'active');
+    const seen: string[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const cursor: string = next ? `&cursor=${next}` : '';
+      const { body } = await get<{ runs: Run[]; next: string | null }>(
+        `/runs?limit=2&experiment_id=${experiment_id}${cursor}`,
+      );
+      seen.push(...body.runs.map((run) => run.run_id));
+      next = body.next;
+    }
+    expect(seen).toEqual(ids);
+    const running = await get<{ runs: Run[] }>(`/runs?status=running&experiment_id=${experiment_id}`);
+    expect(running.body.runs.map((run) => run.run_id)).toEqual([ids[1]]);
+    const both = await get<{ runs: Run[] }>(
+      `/runs?status=running,in_progress&limit=1&experiment_id=${experiment_id}`,
+    );
+    expect(both.body).toMatchObject({ runs: [{ run_id: ids[1], step_count: 1 }], next: ids[1] });
+    const fresh = await get<{ runs: Run[] }>(`/runs?status=new&limit=1&experiment_id=${experiment_id}`);
+    expect(fresh.body.runs[0]).toMatchObject({ waiting: 'waits for an orchestrator to take it' });
+  });
+});
+
+describe('POST /runs/{id}/cancel', () => {
+  it('a run that has not ended > is answered with 202, and the wish reaches the inbox', async () => {
+    const { run_id } = await lab.submitFine();
+    const response = await fetch(lab.url(`/runs/${run_id}/cancel?by=me`), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'spilled' }),
+    });
+    expect(response.status).toBe(202);
+    expect(await response.json()).toMatchObject({ run_id });
+    expect(lab.inbox.at(-1)).toMatchObject({
+      type: 'run.control',
+      run_id,
+      body: { command: 'cancel', by: 'me', reason: 'spilled' },
+    });
+  });
+
+  it('a run that has ended > is answered with 409', async () => {
+    const { run_id } = await lab.submitFine();
+    await update(run_id, 'completed');
+    const response = await fetch(lab.url(`/runs/${run_id}/cancel`), { method: 'POST' });
+    expect([response.status, ((await response.json()) as JsonObject)['code']]).toEqual([409, 'run_terminal']);
+  });
+});
+
+describe('signs of life', () => {
+  it('the small resources of WEI and ours > answer', async () => {
+    expect((await get('/up')).body).toEqual({ up: true });
+    const version = await get('/version/');
+    expect(version.body).toEqual({ version: '0.7.3' });
+    expect(version.response.headers.get('x-weir-version')).toBe('1.2.3');
+    expect((await get('/healthz')).response.status).toBe(200);
+    expect((await get('/readyz')).body).toEqual({ ready: true });
+  });
+});
+
+describe('GET /feed', () => {
+  async function* events(response: Response): AsyncGenerator<string> {
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const parts = text.split('\n\n');
+      text = parts.pop()!;
+      yield* parts.filter((part) => part.startsWith('id:'));
+    }
+  }
+
+  it('updates > arrive as events, from now on or after the last one that was seen', async () => {
+    await lab.commit({}, [], [{ n: 0 }]);
+    const aborting = new AbortController();
+    const live = events(await fetch(lab.url('/feed'), { signal: aborting.signal }));
+    await lab.commit({}, [], [{ n: 1 }, { n: 2 }]);
+    const first = (await live.next()).value as string;
+    expect(first).toMatch(/^id: .+\nevent: run\ndata: \{"n":1,/);
+    const id = /^id: (.+)$/m.exec(first)![1]!;
+    const headers = { 'last-event-id': id };
+    const resumed = events(await fetch(lab.url('/feed'), { headers, signal: aborting.signal }));
+    expect((await resumed.next()).value).toContain('"n":2');
+    const after = events(
+      await fetch(lab.url(`/feed?after=${encodeURIComponent(id)}`), { signal: aborting.signal }),
+    );
+    expect((await after.next()).value).toContain('"n":2');
+    aborting.abort();
+  });
+
+  it('id that no feed has > is 400, and no feed begins', async () => {
+    for (const request of [
+      fetch(lab.url('/feed?after=zzzz')),
+      fetch(lab.url('/feed'), { headers: { 'last-event-id': '../1' } }),
+    ]) {
+      const response = await request;
+      expect(response.status).toBe(400);
+      expect(((await response.json()) as { detail: string }).detail).toMatch(
+        /is no id of an entry of the feed/,
+      );
+    }
+  });
+
+  it('more readers than may be > are told to come later, and one may read when another has gone', async () => {
+    // Not one of them asks the store again meanwhile.
+    const full = await GatewayLab.open({ timing: { feedPoll: 60_000 } });
+    try {
+      const gone = Array.from({ length: 250 }, () => new AbortController());
+      const readers = gone.map(({ signal }) => fetch(full.url('/feed'), { signal }));
+      for (const reader of readers) expect((await reader).status).toBe(200);
+      const refused = await fetch(full.url('/feed'));
+      expect([refused.status, await refused.json()]).toEqual([
+        503,
+        expect.objectContaining({ code: 'too_many_readers' }),
+      ]);
+      gone[0]!.abort();
+      await until('there is room', async () => {
+        const next = await fetch(full.url('/feed'));
+        await next.body?.cancel();
+        return next.status === 200;
+      });
+      for (const each of gone) each.abort();
+    } finally {
+      await full.close();
+    }
+  });
+
+  it('HEAD of the feed > is answered with its headers and ends', async () => {
+    const response = await fetch(lab.url('/feed'), { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(await response.text()).toBe('');
+  });
+});

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { isId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { until } from '../../support/until.ts';
+import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+
+const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
+
+describe.each([
+  ['the memory broker and the embedded store', {}],
+  ['RabbitMQ and Redis', { brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') }],
+])('what a run leaves behind, on %s', (_, options) => {
+  let lab: WholeLab;
+  let agent: LabAgent;
+
+  beforeAll(async () => {
+    lab = await WholeLab.open(options);
+    agent = await lab.startAll();
+  });
+  afterAll(() => lab.close());
+
+  async function get<T = JsonObject>(where: string): Promise<T> {
+    const response = await fetch(lab.gateway.url() + where, { headers: { connection: 'close' } });
+    if (!response.ok) throw new Error(`${where}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  async function eventsOf(run: string): Promise<JsonObject[]> {
+    const events = await get<Record<string, JsonObject>>(`/experiments/${lab.experiment}/events`);
+    return Object.values(events).filter(({ run_id }) => run_id === run);
+  }
+
+  const names = (events: JsonObject[]) => events.map(({ event_name }) => event_name);
+
+  it('a run that goes well > its events in their order, each with an id and a time that WEI’s client can read', async () => {
+    const run = await lab.begin([step(), step('measure', { args: { data: 3 } })]);
+    await lab.untilState(run, 'completed');
+    const events = await eventsOf(run);
+    expect(names(events)).toEqual(['QUEUED', 'START', 'STEP', 'STEP', 'COMPLETED']);
+    for (const event of events) {
+      expect(isId(event['event_id'])).toBe(true);
+      expect(event['event_timestamp']).toMatch(naiveTime);
+      expect(event).toMatchObject({
+        experiment_id: lab.experiment,
+        workcell_id: lab.workcell.id,
+        event_type: 'WORKFLOW',
+        workflow_name: 'whole',
+      });
+    }
+    expect(events[3]).toMatchObject({
+      step_index: 1,
+      step: { name: 'to measure', action: 'measure', result: { status: 'succeeded' } },
+    });
+    expect(events[3]!['step']).toMatchObject({ start_time: expect.stringMatching(naiveTime) as string });
+  });
+
+  it('the log of the run > has its events in WEI’s line form, and only where they are wanted', async () => {
+    const run = await lab.begin([step()]);
+    await lab.untilState(run, 'completed');
+    const log = await get<string>(`/runs/${run}/log`);
+    const told = log.split('\n').filter((line) => line.includes('(INFO):'));
+    expect(told.every((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \(INFO\): \{/.test(line))).toBe(true);
+    const parsed = told.map((line) => JSON.parse(line.split('(INFO):')[1]!.trim()) as JsonObject);
+    expect(parsed).toEqual(await eventsOf(run));
+    const plain = await get<string>(`/runs/${run}/log?events=false`);
+    expect(plain).toContain('the run is completed');
+    expect(plain).not.toContain('(INFO)');
+    const ofExperiment = await get<JsonObject[]>(`/experiments/${lab.experiment}/log`);
+    expect(ofExperiment.filter(({ run_id }) => run_id === run)).toEqual(parsed);
+  });
+
+  it('values and files > are datapoints under their labels, named by the step’s result', async () => {
+    const labels = { text: 'words', curve: 'absorbance' };
+    const run = await lab.begin([step('measure', { args: { data: 3, file: 1000 }, data_labels: labels })]);
+    await lab.untilState(run, 'completed');
+    const { steps } = await get<{ steps: { id: string; result: { data: Record<string, string> } }[] }>(
+      `/runs/${run}`,
+    );
+    const { data } = steps[0]!.result;
+    expect(Object.keys(data).sort()).toEqual(['absorbance', 'words']);
+    expect(await get(`/data/${data['words']}`)).toEqual({ value: 'ddd' });
+    expect(await get(`/data/${data['words']}/info`)).toMatchObject({
+      id: data['words'],
+      label: 'words',
+      type: 'data_value',
+      value: 'ddd',
+      step_id: steps[0]!.id,
+      workflow_id: run,
+      experiment_id: lab.experiment,
+    });
+    const file = await fetch(`${lab.gateway.url()}/data/${data['absorbance']}`);
+    expect((await file.arrayBuffer()).byteLength).toBe(1000);
+    expect(await get(`/data/${data['absorbance']}/info`)).toMatchObject({ type: 'local_file', size: 1000 });
+    const all = await get(`/${lab.experiment}/data`);
+    expect(all).toMatchObject({
+      [data['words']!]: { label: 'words' },
+      [data['absorbance']!]: { label: 'absorbance' },
+    });
+  });
+
+  it('a step that fails > is told so, and is no datapoint', async () => {
+    const run = await lab.begin([step('hold')]);
+    const command = `${run}.0.1`;
+    await until('the instrument holds', () => agent.witness.gates.has(command));
+    agent.witness.gates.get(command)!.fail(new Error('the door is open'));
+    await lab.untilState(run, 'failed');
+    const events = await eventsOf(run);
+    expect(names(events)).toEqual(['QUEUED', 'START', 'STEP', 'FAILED']);
+    expect(events[2]).toMatchObject({
+      step: { result: { status: 'failed', error: 'the door is open', data: {} } },
+    });
+  });
+
+  it('a run that is cancelled > ends with CANCELLED', async () => {
+    const run = await lab.begin([step('hold')]);
+    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
+    await lab.cancel(run);
+    await lab.untilState(run, 'cancelled');
+    expect(names(await eventsOf(run)).at(-1)).toBe('CANCELLED');
+  });
+
+  it('another owner > doubles no event', async () => {
+    const run = await lab.begin([step('hold')]);
+    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
+    await lab.store.takeToken('somebody else');
+    agent.witness.gates.get(`${run}.0.1`)!.open();
+    await lab.untilState(run, 'completed');
+    expect(names(await eventsOf(run))).toEqual(['QUEUED', 'START', 'STEP', 'COMPLETED']);
+  });
+
+  it('the start of the gateway > is the workcell’s START', async () => {
+    await until('it is logged', async () => {
+      const events = Object.values(await get<Record<string, JsonObject>>('/events/'));
+      return events.some(({ event_type, event_name }) => event_type === 'WORKCELL' && event_name === 'START');
+    });
+    expect(JSON.stringify(await get('/events/'))).toContain(lab.workcell.name);
+  });
+});

@@ -1,0 +1,508 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { experiment, fine, GatewayLab, multipart, readStep } from '../../support/gateway-lab.ts';
+
+let lab: GatewayLab;
+beforeAll(async () => {
+  lab = await GatewayLab.open({ max_upload: 100_000 });
+});
+afterAll(() => lab.close());
+
+type Form = FormData | Record<string, string>;
+
+const step = (more: JsonObject): Record<string, string> => fine([{ ...readStep, ...more }]);
+const manyNames = Array.from({ length: 20 }, (_, i) => `field ${i}`);
+const raw = (workflow: string): Record<string, string> => ({ experiment_id: experiment, workflow });
+
+function aliasBomb(): string {
+  const levels = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+  for (let i = 1; i < 12; i++)
+    levels.push(
+      `a${i}: &a${i} [${Array(9)
+        .fill(`*a${i - 1}`)
+        .join(', ')}]`,
+    );
+  return `name: bomb\nflowdef: []\n${levels.join('\n')}\n`;
+}
+
+const brokenInLine12 = `name: w
+flowdef:
+  - name: s
+    module: reader
+    action: read
+    args:
+      wells: [A1]
+  - name: t
+    module: reader
+    action: read
+    args:
+      wells: [A1
+`;
+
+describe('POST /runs/start', () => {
+  it.each<[string, () => Form, number, string, string]>([
+    ['no workflow', () => ({ experiment_id: experiment }), 422, 'invalid_workflow', 'there is no workflow'],
+    ['YAML broken at line 12', () => raw(brokenInLine12), 422, 'invalid_workflow', 'line 1'],
+    ['a list instead of an object', () => raw('- a\n- b\n'), 422, 'invalid_workflow', 'this is a list'],
+    ['text', () => raw('hello'), 422, 'invalid_workflow', 'this is a string'],
+    ['an unknown module', () => step({ module: 'leg' }), 422, 'invalid_workflow', '"leg" is no module'],
+    [
+      'an unknown action',
+      () => step({ action: 'fly' }),
+      422,
+      'invalid_workflow',
+      'no action "fly"; it has read',
+    ],
+    ['a missing argument', () => step({ args: {} }), 422, 'invalid_workflow', '"wells" is missing'],
+    ['a wrong type', () => step({ args: { wells: 'A1' } }), 422, 'invalid_workflow', 'must be array'],
+    [
+      'an unknown parameter',
+      () => ({ ...fine(), parameters: '{"speed": 1}' }),
+      422,
+      'invalid_workflow',
+      '"speed", which the workflow does not declare',
+    ],
+    [
+      'a parameter without value',
+      () => ({ ...fine([readStep], { parameters: [{ name: 'p' }] }), parameters: '{}' }),
+      422,
+      'invalid_workflow',
+      'the parameter "p" has no value',
+    ],
+    [
+      'a payload key without value',
+      () => step({ args: { wells: 'payload.w' } }),
+      422,
+      'invalid_workflow',
+      'payload.w',
+    ],
+    [
+      'duplicate data labels',
+      () => step({ data_labels: { a: 'x', b: 'x' } }),
+      422,
+      'invalid_workflow',
+      'the data label "x" is used twice',
+    ],
+    ['no steps', () => fine([]), 422, 'invalid_workflow', 'has no steps'],
+    [
+      '20,000 steps',
+      () => fine(Array.from({ length: 20_000 }, () => readStep)),
+      422,
+      'invalid_workflow',
+      'has 20000 steps',
+    ],
+    ['an alias bomb', () => raw(aliasBomb()), 422, 'invalid_workflow', 'alias'],
+    ['100,000 open brackets', () => raw('['.repeat(100_000)), 422, 'invalid_workflow', 'nested more than'],
+    [
+      'three hundred steps with a payload key of a megabyte',
+      () => ({
+        ...fine(Array.from({ length: 300 }, () => ({ ...readStep, args: { wells: 'payload.w' } }))),
+        payload: JSON.stringify({ w: ['x'.repeat(1_000_000)] }),
+      }),
+      413,
+      'too_large',
+      'has passed the 16 MiB',
+    ],
+    [
+      'a key that reads like control flow',
+      () => step({ for_each: ['A1'] }),
+      422,
+      'invalid_workflow',
+      'weir has no loops',
+    ],
+    [
+      'a note, strictly',
+      () => ({ ...step({ on_fire: 'run' }), strict: 'true' }),
+      422,
+      'invalid_workflow',
+      'the step key "on_fire" is not known',
+    ],
+    [
+      'two different files of one name',
+      () =>
+        multipart(fine(), [
+          ['files', 'x', 'one'],
+          ['files', 'x', 'two'],
+        ]),
+      422,
+      'invalid_workflow',
+      'two different files are named "x"',
+    ],
+    [
+      'a file that did not come',
+      () => step({ files: { protocol: 'deck.py' } }),
+      422,
+      'invalid_workflow',
+      '"deck.py" for "protocol" did not come',
+    ],
+    [
+      'an upload over the limit',
+      () => multipart(fine(), [['files', 'x', 'y'.repeat(100_001)]]),
+      413,
+      'too_large',
+      '100000 bytes',
+    ],
+    ['a field over 16 MiB', () => raw('x'.repeat(16 * 1024 * 1024 + 1)), 413, 'too_large', '16 MiB'],
+    [
+      'a long form of too many fields',
+      () => ({
+        ...fine(),
+        long: 'x'.repeat(300_000),
+        ...Object.fromEntries(manyNames.map((name) => [name, ''])),
+      }),
+      413,
+      'too_large',
+      'more than 16 fields',
+    ],
+    [
+      'a step of thousands of unknown keys',
+      () => step(Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`k${i}`, i]))),
+      422,
+      'invalid_workflow',
+      'more than 1000 keys',
+    ],
+    [
+      'a payload over 4 MiB',
+      () => ({ ...fine(), payload: JSON.stringify({ wells: 'x'.repeat(4 * 1024 * 1024) }) }),
+      413,
+      'too_large',
+      '"payload" may have 4194304 bytes',
+    ],
+    [
+      'a workflow with more than 1 MiB beside its steps',
+      () =>
+        raw(JSON.stringify({ name: 'w', metadata: { notes: 'x'.repeat(1_100_000) }, flowdef: [readStep] })),
+      413,
+      'too_large',
+      'beside its steps',
+    ],
+    [
+      'a multipart field over 16 MiB',
+      () => multipart(raw('x'.repeat(16 * 1024 * 1024 + 1)), []),
+      413,
+      'too_large',
+      '"workflow"',
+    ],
+    [
+      'fields of more than 32 MiB together',
+      () => {
+        const text = 'x'.repeat(11 * 1024 * 1024);
+        return multipart({ ...fine(), a: text, b: text, c: text }, []);
+      },
+      413,
+      'too_large',
+      '32 MiB',
+    ],
+    [
+      'names of files of more than 32 MiB together',
+      () => {
+        const name = 'x'.repeat(15_000);
+        return multipart(
+          fine(),
+          Array.from({ length: 2_400 }, (_, i) => ['files', `${name}${i}`, '']),
+        );
+      },
+      413,
+      'too_large',
+      '32 MiB',
+    ],
+    [
+      'a payload that is a list',
+      () => ({ ...fine(), payload: '[]' }),
+      400,
+      'bad_payload',
+      'must be a dictionary',
+    ],
+    [
+      'a payload that is nested ten thousand deep',
+      () => ({ ...fine(), payload: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` }),
+      422,
+      'invalid_form',
+      'more than 100 deep',
+    ],
+    [
+      'a payload that is no JSON',
+      () => ({ ...fine(), payload: '{' }),
+      400,
+      'bad_payload',
+      'must be a dictionary',
+    ],
+    [
+      'parameters that are no JSON',
+      () => ({ ...fine(), parameters: 'p=1' }),
+      400,
+      'bad_request',
+      'JSON object',
+    ],
+    ['no experiment', () => ({ workflow: 'name: w' }), 422, 'invalid_form', 'no experiment_id'],
+    [
+      'an experiment that is no ULID',
+      () => ({ ...fine(), experiment_id: 'x' }),
+      422,
+      'invalid_form',
+      'not a ULID',
+    ],
+    [
+      'a boolean that is none',
+      () => ({ ...fine(), simulate: 'maybe' }),
+      422,
+      'invalid_form',
+      'may be true or false',
+    ],
+  ])(
+    '%s > is refused with a sentence that helps, and leaves nothing',
+    async (_, form, status, code, sentence) => {
+      const response = await lab.submit(form());
+      expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      const problem = (await response.json()) as JsonObject;
+      expect(problem).toMatchObject({
+        status,
+        code,
+        instance: '/runs/start',
+        title: expect.any(String) as string,
+      });
+      expect(response.status).toBe(status);
+      expect(problem['detail']).toContain(sentence);
+      expect(JSON.stringify(problem)).not.toContain('.ts:');
+      expect(await lab.traces()).toEqual([]);
+      expect(lab.inbox).toEqual([]);
+    },
+  );
+
+  it('several problems > are all told, with pointer, line and column', async () => {
+    const workflow =
+      'name: w\nflowdef:\n  - {name: s, module: leg, action: a}\n  - {name: t, module: reader, action: fly}\n';
+    const response = await lab.submit(raw(workflow));
+    expect(await response.json()).toMatchObject({
+      errors: [
+        { pointer: '/flowdef/0/module', line: 3, column: 23 },
+        { pointer: '/flowdef/1/action', line: 4, column: 39 },
+      ],
+    });
+  });
+
+  it('YAML broken at line 12 > is told with that line or the one after it', async () => {
+    const { errors } = (await (await lab.submit(raw(brokenInLine12))).json()) as {
+      errors: { line: number }[];
+    };
+    expect([12, 13]).toContain(errors[0]?.line);
+  });
+
+  it('two workflows > are refused', async () => {
+    const response = await lab.submit(multipart(fine(), [['workflow', 'w.yaml', 'name: w']]));
+    expect(response.status).toBe(400);
+    expect(await lab.traces()).toEqual([]);
+  });
+
+  it.each([
+    ['JSON', 'application/json', '{}'],
+    ['multipart without boundary', 'multipart/form-data', 'x'],
+    [
+      'multipart that breaks off',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb',
+    ],
+  ])('a body that is %s > is refused', async (_, type, body) => {
+    const response = await fetch(lab.url('/runs/start'), {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'bad_request' });
+    expect(await lab.traces()).toEqual([]);
+  });
+
+  it('an idempotency key that is not one > is refused', async () => {
+    expect((await lab.submit(fine(), { 'idempotency-key': 'x'.repeat(300) })).status).toBe(400);
+  });
+});
+
+describe('paths', () => {
+  it.each([
+    ['GET', '/runs/nonsense', 404, 'run_not_found'],
+    ['GET', '/runs/nonsense/files', 404, 'run_not_found'],
+    ['GET', '/experiments/nonsense', 404, 'record_not_found'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV', 404, 'run_not_found'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/log', 404, 'run_not_found'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/files', 404, 'run_not_found'],
+    ['GET', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/file?filename=x', 404, 'run_not_found'],
+    ['POST', '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/cancel', 404, 'run_not_found'],
+    ['GET', '/nowhere', 404, 'not_found'],
+    ['GET', '/%ff', 404, 'not_found'],
+    ['GET', '/runs/%ff', 400, 'bad_request'],
+    ['DELETE', '/runs', 405, 'method_not_allowed'],
+    ['GET', '/runs?limit=0', 400, 'bad_request'],
+    ['GET', '/runs?status=busy', 400, 'bad_request'],
+    ['GET', '/runs?cursor=x', 400, 'bad_id'],
+    ['GET', '/runs?limit=1&limit=2', 400, 'bad_request'],
+  ])('%s %s > is answered with %i %s', async (method, path, status, code) => {
+    const response = await fetch(lab.url(path), { method, headers: { 'x-request-id': 'my-id_1' } });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code, request_id: 'my-id_1' });
+  });
+
+  it('a method that is not there > is told which are', async () => {
+    const response = await fetch(lab.url('/runs/start'), { method: 'PUT' });
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  it('a request id that could harm a log > is replaced', async () => {
+    const response = await fetch(lab.url('/nowhere'), { headers: { 'x-request-id': 'a b"' } });
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9A-Z]{26}$/);
+  });
+});
+
+describe('what cannot be read', () => {
+  const detailOf = async (method: string, path: string, body?: string, type = 'application/json') => {
+    const headers = body === undefined ? {} : { 'content-type': type };
+    const response = await fetch(lab.url(path), { method, headers, ...(body === undefined ? {} : { body }) });
+    return `${response.status} ${((await response.json()) as { detail: string }).detail}`;
+  };
+
+  it('a path that is not encoded well > is told which part of it, and how it is written', async () => {
+    expect(await detailOf('GET', '/runs/%ff')).toBe(
+      '400 "%ff" in the path is not encoded well: after each "%" stand two hexadecimal digits of a character in UTF-8, and "%" itself is written "%25"',
+    );
+  });
+
+  it.each([
+    [
+      'a list',
+      '[1]',
+      '400 the body is a list: send no body, or a JSON object; it may hold "by" and "reason"',
+    ],
+    [
+      'a number',
+      '7',
+      '400 the body is a number: send no body, or a JSON object; it may hold "by" and "reason"',
+    ],
+    [
+      'an object that is nested deep',
+      `{"by":${'['.repeat(200)}${']'.repeat(200)}}`,
+      '422 the body is nested more than 100 deep',
+    ],
+    ['no JSON', '{"by": Ada}', '400 the body is not the JSON that it is said to be: Unexpected token'],
+  ])('a cancel whose body is %s > is told what it may be', async (_, body, detail) => {
+    const { run_id } = await lab.submitFine();
+    expect(await detailOf('POST', `/runs/${run_id}/cancel`, body)).toContain(detail);
+  });
+
+  it.each([
+    ['no JSON', '{"by": Ada}'],
+    ['a list', '[1]'],
+    ['too large', JSON.stringify({ by: 'x'.repeat(70_000) })],
+  ])('a safety stop whose body is %s > stops the lab all the same', async (_, body) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(lab.url('/admin/safety_stop/arm'), { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
+    const revision = Number(response.headers.get('x-weir-order'));
+    const { stops } = decodeWorkcellState(await lab.store.readWorkcell());
+    expect(stops.get('arm')?.revision).toBe(revision);
+  });
+
+  it('a cancel, and an order, whose body is null > say no more than their paths, and are taken', async () => {
+    const { run_id } = await lab.submitFine();
+    for (const path of [`/runs/${run_id}/cancel`, '/admin/pause/arm']) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(lab.url(path), { method: 'POST', headers, body: 'null' });
+      expect(response.ok).toBe(true);
+    }
+  });
+
+  it.each([
+    [
+      '/admin/pause',
+      64,
+      'the body may have 64 kiB at most: it may hold "by", who gives the order, and nothing',
+    ],
+    [
+      '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/resolve',
+      512,
+      'the body may have 512 kiB at most: it may hold "as", "by"',
+    ],
+    ['/wc/', 1024, 'the body may have 1 MiB at most: state the workcell in its file'],
+  ])('a body for %s that is too large > is not advised to come as a file', async (path, kiB, detail) => {
+    const body = JSON.stringify({ by: 'x'.repeat(kiB * 1024) });
+    expect(await detailOf('POST', path, body)).toContain(`413 ${detail}`);
+  });
+
+  it('a definition of the workcell that is wrong > is told its line, and no file that there is not', async () => {
+    const named = await detailOf('POST', '/wc/', 'name: lab\nmodules:\n  - model: x\n', 'application/yaml');
+    expect(named).toBe('422 the definition: line 3, column 5: "name" is missing');
+    const nameless = await detailOf('POST', '/wc/', '{}');
+    expect(nameless).toBe(
+      '422 the definition: line 1, column 1: "name" is missing: give it a "name", that of the workcell',
+    );
+  });
+});
+
+describe('a client that is slow on purpose', () => {
+  let slow: GatewayLab;
+  beforeAll(async () => {
+    slow = await GatewayLab.open({ timing: { headers: 100, body: 100, stall: 100 } });
+  });
+  afterAll(() => slow.close());
+
+  /** All that comes back for a request of which no more is sent; resolves when the gateway hangs up. */
+  function answerTo(request: string, of: GatewayLab = slow): Promise<string> {
+    const { hostname, port } = new URL(of.url('/'));
+    return new Promise((resolve, reject) => {
+      let answer = '';
+      const socket = connect(Number(port), hostname, () => socket.write(request));
+      socket.on('data', (chunk) => (answer += chunk.toString()));
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
+  }
+
+  const begun = (path: string, type: string) =>
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n`;
+
+  it('headers that never end > 408, and the connection is closed', async () => {
+    expect(await answerTo('GET /runs HTTP/1.1\r\nHost: 127.0.0.1\r\n')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it.each([
+    ['an event', `${begun('/events', 'application/json')}{"event_type"`, 'a request without files has 0.1 s'],
+    [
+      'a form',
+      `${begun('/runs/start', 'application/x-www-form-urlencoded')}workflow=`,
+      'a request without files has 0.1 s',
+    ],
+    [
+      'an upload',
+      `${begun('/runs/start', 'multipart/form-data; boundary=x')}--x\r\n`,
+      'nothing of it has come for 0.1 s',
+    ],
+  ])('%s whose body never ends > is refused with 408, and the connection closed', async (_, text, why) => {
+    const answer = await answerTo(text);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('"code":"request_timeout"');
+    expect(answer).toContain(why);
+  });
+
+  it('a safety stop whose body never ends > stops the lab without it, and the connection is closed', async () => {
+    const answer = await answerTo(`${begun('/admin/safety_stop/arm?by=Ada', 'application/json')}{"by"`, lab);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    const { stops } = decodeWorkcellState(await lab.store.readWorkcell());
+    expect(answer).toContain(`X-Weir-Order: ${String(stops.get('arm')?.revision)}\r\n`);
+    expect(stops.get('arm')?.by).toBe('Ada');
+  });
+
+  it('an answer that does not wait for the body > holds no connection for it either', async () => {
+    expect(await answerTo(begun('/nothing/here', 'application/json'))).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answerTo(begun('/admin/safety_stop/arm', 'text/plain'))).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('whoever is quick > is served meanwhile', async () => {
+    const [answer, other] = await Promise.all([
+      answerTo(begun('/events', 'application/json')),
+      fetch(slow.url('/runs')),
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(other.status).toBe(200);
+  });
+});

@@ -1,0 +1,198 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
+import { isId, newId } from '../../../shared/contracts/ids.ts';
+import { until } from '../../support/until.ts';
+import { experiment, fine, GatewayLab, multipart, readStep, type Run } from '../../support/gateway-lab.ts';
+
+let lab: GatewayLab;
+beforeAll(async () => {
+  lab = await GatewayLab.open();
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => lab.close());
+
+/** Ids of the runs whose submission reached the inbox. */
+const announced = () => lab.inbox.flatMap((message) => ('run_id' in message ? message.run_id : []));
+
+async function accepted(response: Response): Promise<Run> {
+  expect(response.status).toBe(200);
+  return (await response.json()) as Run;
+}
+
+describe('POST /runs/start', () => {
+  it('10,000 steps in YAML > are taken, and a broken one among them is told with its line', async () => {
+    const step = '  - { name: read, module: reader, action: read, args: { wells: [A1] } }\n';
+    const workflow = `name: long\nflowdef:\n${step.repeat(10_000)}`;
+    const form = { experiment_id: experiment, validate_only: 'true' };
+    const taken = await lab.submit({ ...form, workflow });
+    expect(taken.status).toBe(200);
+    expect(((await taken.json()) as { steps: unknown[] }).steps).toHaveLength(10_000);
+    const broken = workflow.replace(new RegExp(`(${'.*\n'.repeat(5_000)}.*module: )reader`), '$1raeder');
+    const refused = await lab.submit({ ...form, workflow: broken });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({ errors: [{ pointer: '/flowdef/4998/module', line: 5001 }] });
+  });
+
+  it('a workflow as WEI sends it > is stored, announced and answered as a WorkflowRun', async () => {
+    const form = { ...fine(), payload: '{}', simulate: 'False', validate_only: 'false' };
+    const response = await lab.submit(form);
+    const run = await accepted(response);
+    expect(response.headers.get('location')).toBe(`/runs/${run.run_id}`);
+    expect(run).toMatchObject({
+      ...{ name: 'a workflow', label: 'a workflow', metadata: {}, parameters: [], modules: [] },
+      ...{ experiment_id: experiment, payload: {}, status: 'new', step_index: 0, simulate: false },
+      ...{ start_time: null, end_time: null, duration: null },
+      steps: [{ name: 'read it', module: 'reader', action: 'read', args: { wells: ['A1'] }, result: null }],
+    });
+    expect(isId(run.run_id) && isId(run.steps[0]?.id)).toBe(true);
+    expect((await lab.store.readRun(run.run_id))?.state).toBe('new');
+    await until('it is announced', () => announced().includes(run.run_id));
+  });
+
+  it.each(['/runs/start', '/runs/start/'])(
+    '%s with raw YAML > takes parameters, payload and locations',
+    async (url) => {
+      const workflow = `name: raw
+parameters:
+  - {name: gain, default: 0}
+  - {name: row}
+flowdef:
+  - {name: move, module: arm, action: move, args: {target: payload.where}}
+  - {name: read, module: reader, action: read, args: {wells: ["\${row}1"], gain: $gain}}
+`;
+      const body = new URLSearchParams({
+        ...{ workflow, experiment_id: experiment },
+        ...{ payload: '{"payload.where": "nest"}', parameters: '{"row": "B"}' },
+      });
+      const run = await accepted(await fetch(lab.url(url), { method: 'POST', body }));
+      expect(run.steps).toMatchObject([
+        { args: { target: [1, 2, 3] }, locations: { target: 'nest' } },
+        { args: { wells: ['B1'], gain: 0 } },
+      ]);
+      expect(run).toMatchObject({ given_parameters: { row: 'B' } });
+      const read = await fetch(lab.url(`/runs/${run.run_id}`));
+      expect(await read.json()).toMatchObject({ given_parameters: { row: 'B' } });
+      const { definition } = (await lab.store.readRun(run.run_id))!;
+      expect(definition.parameters).toEqual({ row: 'B' });
+      expect(definition.warnings).toEqual([expect.stringContaining('"arm" has not told yet')]);
+    },
+  );
+
+  it('files, and the workflow as a file, text fields last > are kept under the run, checksums known', async () => {
+    const form = new FormData();
+    const workflow = JSON.stringify({
+      name: 'Größe/../x',
+      flowdef: [{ ...readStep, files: { protocol: '/home/me/grüße.txt' } }],
+    });
+    form.append('files', new Blob(['hello']), 'grüße.txt');
+    form.append('files', new Blob(['more']), '../../x');
+    form.append('workflow', new Blob([workflow]), 'w.json');
+    form.append('experiment_id', experiment);
+    const run = await accepted(await lab.submit(form));
+    const { definition } = (await lab.store.readRun(run.run_id))!;
+    const protocol = path.join(lab.dataDir, definition.directory, 'grüße.txt');
+    expect(run.steps[0]).toMatchObject({ files: { protocol } });
+    expect(definition.directory).toBe(`experiments/experiment_id_${experiment}/Größe_.._x_id_${run.run_id}`);
+    expect(definition.inputs).toMatchObject([
+      {
+        path: 'grüße.txt',
+        size: 5,
+        sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+      },
+      { path: 'x' },
+    ]);
+    const folder = path.join(lab.dataDir, definition.directory);
+    expect(await readFile(path.join(folder, 'grüße.txt'), 'utf8')).toBe('hello');
+    expect(await readFile(path.join(folder, 'x'), 'utf8')).toBe('more');
+    expect((await lab.traces()).filter((file) => file.startsWith('.incoming/'))).toEqual([]);
+  });
+
+  it('many files > are put on the disk with one sync of their folder, before the run is in the store', async () => {
+    const happened: string[] = [];
+    const { sync } = DataFolder.prototype;
+    vi.spyOn(DataFolder.prototype, 'sync').mockImplementation(async function (this: DataFolder, folder) {
+      await sync.call(this, folder);
+      if (folder.includes('many_files')) happened.push(`${(await readdir(folder)).length} synced`);
+    });
+    const createRun = lab.store.createRun.bind(lab.store);
+    vi.spyOn(lab.store, 'createRun').mockImplementation((...given) => {
+      happened.push('created');
+      return createRun(...given);
+    });
+    const files = Array.from({ length: 40 }, (_, i): [string, string, string] => [
+      'files',
+      `${i}.txt`,
+      `${i}`,
+    ]);
+    const run = await accepted(await lab.submit(multipart(fine([readStep], { name: 'many files' }), files)));
+    expect(happened).toEqual(['40 synced', 'created']);
+    const { directory } = (await lab.store.readRun(run.run_id))!.definition;
+    expect(await readFile(path.join(lab.dataDir, directory, '39.txt'), 'utf8')).toBe('39');
+  });
+
+  it('a workflow named ../../x > keeps its files inside the data folder', async () => {
+    const form = multipart(fine([readStep], { name: '../../x' }), [['files', 'a.txt', 'a']]);
+    const run = await accepted(await lab.submit(form));
+    const { directory } = (await lab.store.readRun(run.run_id))!.definition;
+    expect(directory).toBe(`experiments/experiment_id_${experiment}/x_id_${run.run_id}`);
+    expect(run['label']).toBe('../../x');
+  });
+
+  it('10,000 steps > are accepted', async () => {
+    const run = await accepted(await lab.submit(fine(Array.from({ length: 10_000 }, () => readStep))));
+    expect(run.steps).toHaveLength(10_000);
+  });
+
+  it('validate_only > answers the run as it would be and keeps nothing', async () => {
+    const before = await lab.traces();
+    const form = multipart({ ...fine(), validate_only: 'True', simulate: 'true' }, [['files', 'x', 'y']]);
+    expect(await accepted(await lab.submit(form))).toMatchObject({ status: 'new', label: 'a workflow' });
+    expect(await lab.traces()).toEqual(before);
+  });
+});
+
+describe('Idempotency-Key', () => {
+  it('the same submission again > gives back the same run, announces it anew and keeps no second copy', async () => {
+    const headers = { 'idempotency-key': newId() };
+    const send = () => lab.submit(multipart(fine(), [['files', 'x', 'y']]), headers);
+    const first = await accepted(await send());
+    const traces = await lab.traces();
+    const second = await accepted(await send());
+    expect(second.run_id).toBe(first.run_id);
+    expect(await lab.traces()).toEqual(traces);
+    expect(announced().filter((id) => id === first.run_id)).toHaveLength(2);
+  });
+
+  it('one meaning written in two ways > is the same submission', async () => {
+    const headers = { 'idempotency-key': newId() };
+    const json = { name: 'w', flowdef: [{ module: 'arm', name: 's', action: 'move' }] };
+    const yaml = 'flowdef:\n  - name: s\n    action: move\n    module: arm\nname: w\n';
+    const first = await accepted(
+      await lab.submit({ experiment_id: experiment, workflow: JSON.stringify(json) }, headers),
+    );
+    const second = await accepted(await lab.submit({ experiment_id: experiment, workflow: yaml }, headers));
+    expect(second.run_id).toBe(first.run_id);
+  });
+
+  it.each([
+    ['another workflow', { ...fine([readStep], { name: 'other' }) }],
+    ['another payload', { ...fine(), payload: '{"a": 1}' }],
+    ['another experiment', { ...fine(), experiment_id: newId() }],
+  ])('the key with %s > is a conflict', async (_, other) => {
+    const headers = { 'idempotency-key': newId() };
+    await accepted(await lab.submit(fine(), headers));
+    const response = await lab.submit(other, headers);
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ code: 'idempotency_conflict' });
+  });
+
+  it('ten submissions at once with one key > are one run', async () => {
+    const headers = { 'idempotency-key': newId() };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => lab.submit(fine(), headers).then(accepted)),
+    );
+    expect(new Set(answers.map((run) => run.run_id)).size).toBe(1);
+  });
+});

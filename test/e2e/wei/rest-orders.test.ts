@@ -1,0 +1,224 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { weiRest } from '../../../module-agents/built-in/wei-rest/wei-rest.ts';
+import type { CommandMessage } from '../../../shared/contracts/message.ts';
+import { until } from '../../support/until.ts';
+import { succeeded } from '../../support/wei-module-stand-in.ts';
+import { WeiTestModule } from '../../support/wei-test-module.ts';
+import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+
+let bench: Bench;
+let owner: ScriptedOwner;
+let module: WeiTestModule;
+let said: string[];
+
+beforeEach(async () => {
+  bench = new Bench();
+  owner = new ScriptedOwner(bench);
+  module = new WeiTestModule();
+  await module.start();
+  said = [];
+});
+
+afterEach(async () => {
+  await module.stop();
+  await bench.cleanUp();
+});
+
+/** An agent of the module, in session. */
+async function serve(): Promise<void> {
+  const log = pino({ base: null }, { write: (line) => void said.push(line) });
+  const definition = weiRest('arm', { rest_node_address: module.address });
+  await bench.start({ module: definition, interface: 'wei_rest_node', timings: { state: 20 }, log });
+  owner.welcome();
+}
+
+/** A command on which the module acts, and says so. */
+async function act(): Promise<CommandMessage> {
+  const command = owner.command();
+  const before = module.ends.length;
+  owner.send(command);
+  await until('the module acts', () => module.ends.length > before);
+  await until('it says so', () => lastFlags().includes('BUSY'));
+  return command;
+}
+
+const lastFlags = (): readonly string[] => bench.broker.heartbeats().at(-1)?.body.report?.flags ?? [];
+const phases = (command: string) =>
+  bench.broker.inbox('admin.answer').flatMap(({ body }) => (body.command === command ? [body.phase] : []));
+const isSaid = (text: string) => said.some((line) => line.includes(text));
+
+describe('wei-rest, an action that the module does not end', () => {
+  it('at a reset after which the module says READY > is left behind, the next goes to the module, and its late answer is only logged', async () => {
+    await serve();
+    const stuck = await act();
+    owner.order('cancel');
+    await until('the cancel is answered', () => phases('cancel').includes('done'));
+    expect(owner.reports(stuck)).toEqual([]);
+    owner.order('reset');
+    expect((await owner.report(stuck)).body).toMatchObject({ outcome: 'cancelled', acted: true });
+    expect(module.commands).toEqual(['cancel', 'reset']);
+    const next = await act();
+    module.ends[0]?.({ json: { status: 'succeeded', data: { at: 'the late answer' } } });
+    await until('it is logged', () => isSaid('the late answer'));
+    module.ends[1]?.(succeeded);
+    expect((await owner.report(next)).body).toMatchObject({ outcome: 'succeeded' });
+    expect(owner.reports(stuck)).toHaveLength(1);
+    expect(module.posted).toHaveLength(2);
+  });
+
+  it('of which the process died after that > has its outcome in the journal, and is never posted again', async () => {
+    await serve();
+    const stuck = await act();
+    owner.order('reset');
+    await owner.report(stuck);
+    bench.crash();
+    await serve();
+    owner.send(owner.again(stuck));
+    expect((await owner.report(stuck)).body).toMatchObject({ outcome: 'cancelled', acted: true });
+    expect(module.posted).toHaveLength(1);
+  });
+
+  it('that an operator abandons > is left behind at once though the module hangs, and its late answer is only logged', async () => {
+    await serve();
+    const stuck = await act();
+    owner.abandon(7, stuck);
+    expect((await owner.report(stuck)).body).toMatchObject({
+      ...{ outcome: 'interrupted', acted: true },
+      error: { code: 'abandoned' },
+    });
+    expect(await owner.answer(7, 'done')).toContain('commands are taken again');
+    expect(isSaid('left behind: abandoned by Ada: stuck')).toBe(true);
+    expect(module.commands).toEqual(['cancel']);
+    const next = await act();
+    module.ends[0]?.({ json: { status: 'succeeded', data: { at: 'the late answer' } } });
+    await until('it is logged', () => isSaid('was answered (200)') && isSaid('the late answer'));
+    module.ends[1]?.(succeeded);
+    expect((await owner.report(next)).body).toMatchObject({ outcome: 'succeeded' });
+    expect(owner.reports(stuck)).toHaveLength(1);
+  });
+
+  it('at a reset that the module does not know, or after which it is not READY > is waited for', async () => {
+    module.heed = () => undefined;
+    await serve();
+    const stuck = await act();
+    owner.order('reset');
+    await until('the reset is answered', () => phases('reset').includes('done'));
+    const asked = module.knocks.state;
+    await until('the state is asked for since', () => module.knocks.state > asked + 3);
+    expect(owner.reports(stuck)).toEqual([]);
+    module.ends[0]?.({ json: { status: 'failed', error: 'stopped' } });
+    expect((await owner.report(stuck)).body).toMatchObject({ outcome: 'cancelled' });
+  });
+});
+
+describe('wei-rest, a cancel', () => {
+  it('of an action that the module ends without answering it > ends it as soon as the module says that it is at rest', async () => {
+    await serve();
+    const command = await act();
+    module.heed = () => {
+      module.flags.delete('BUSY');
+      module.flags.add('READY');
+    };
+    owner.cancel(command);
+    expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: true });
+    expect(module.commands).toEqual(['cancel']);
+  });
+
+  it('of an action during which the module says READY all the time > waits for the answer', async () => {
+    await serve();
+    const command = owner.command();
+    module.answers['move'] = ['hang'];
+    owner.send(command);
+    await until('it moves', () => module.posted.length > 0);
+    owner.cancel(command);
+    await until('the module was told', () => module.commands.length > 0);
+    const asked = module.knocks.state;
+    await until('the state is asked for since', () => module.knocks.state > asked + 5);
+    expect(owner.reports(command)).toEqual([]);
+  });
+});
+
+describe('wei-rest, orders in quick succession', () => {
+  it('a slow safety stop, then a reset > reach the module in that order, and it ends READY with the stop released', async () => {
+    await serve();
+    let stop: () => void = () => undefined;
+    module.heed = async (command) => {
+      if (command === 'safety_stop') await new Promise<void>((resolve) => (stop = resolve));
+      module.obey(command);
+    };
+    owner.order('safety_stop');
+    owner.order('reset');
+    await until('the stop came', () => module.commands.length > 0);
+    const beats = bench.broker.heartbeats().length;
+    await until('the agent has beaten on', () => bench.broker.heartbeats().length > beats + 5);
+    expect([module.commands, phases('reset')]).toEqual([['safety_stop'], ['taken']]);
+    stop();
+    await until('the reset is done', () => phases('reset').includes('done'));
+    expect(module.commands).toEqual(['safety_stop', 'reset']);
+    expect([...module.flags]).toEqual(['READY']);
+    await until('it is shown', () => lastFlags().join() === 'READY');
+    const last = bench.broker.inbox('admin.answer').at(-1)?.body;
+    expect(last).toMatchObject({ command: 'reset', phase: 'done', stopped: false });
+    const next = owner.command({ action: 'measure' });
+    owner.send(next);
+    expect((await owner.report(next)).body.outcome).toBe('succeeded');
+  });
+
+  it('a safety stop, then a reset, while an action runs that looks at its flags now and then > the action sees the stop before the reset takes it back', async () => {
+    await serve();
+    const command = await act();
+    owner.order('safety_stop');
+    owner.order('reset');
+    await until('the stop is answered', () => phases('safety_stop').includes('done'));
+    const asked = module.knocks.state;
+    await until('the state is asked for since', () => module.knocks.state > asked + 1);
+    expect([module.commands, [...module.flags]]).toEqual([['safety_stop'], ['BUSY', 'CANCELLED', 'LOCKED']]);
+    module.ends[0]?.({ json: { status: 'failed', error: 'it was stopped' } });
+    expect((await owner.report(command)).body).toMatchObject({
+      outcome: 'cancelled',
+      error: { code: 'stopped' },
+    });
+    await until('the reset is done', () => phases('reset').includes('done'));
+    expect(module.commands).toEqual(['safety_stop', 'reset']);
+    await until('it is shown', () => lastFlags().join() === 'READY');
+  });
+
+  it('a reset, then a safety stop while the reset is on its way > the module ends stopped, and so does the agent', async () => {
+    await serve();
+    let reset: () => void = () => undefined;
+    module.heed = async (command) => {
+      if (command === 'reset') await new Promise<void>((resolve) => (reset = resolve));
+      module.obey(command);
+    };
+    owner.order('reset');
+    await until('the reset came', () => module.commands.length > 0);
+    owner.order('safety_stop');
+    await until('the stop came', () => module.commands.includes('safety_stop'));
+    reset();
+    await until('the stop is done', () => phases('safety_stop').includes('done'));
+    expect(module.flags).toEqual(new Set(['READY', 'CANCELLED', 'LOCKED']));
+    const last = bench.broker.inbox('admin.answer').at(-1)?.body;
+    expect(last).toMatchObject({ command: 'safety_stop', stopped: true });
+  });
+
+  it("a run's cancel that is on its way, then a reset > the reset comes last", async () => {
+    await serve();
+    const command = await act();
+    let cancel: () => void = () => undefined;
+    module.heed = async (each) => {
+      if (each === 'cancel') await new Promise<void>((resolve) => (cancel = resolve));
+      module.obey(each);
+    };
+    owner.cancel(command);
+    await until('the cancel came', () => module.commands.length > 0);
+    owner.order('reset');
+    const beats = bench.broker.heartbeats().length;
+    await until('the agent has beaten on', () => bench.broker.heartbeats().length > beats + 5);
+    expect(module.commands).toEqual(['cancel']);
+    cancel();
+    expect((await owner.report(command)).body.outcome).toBe('cancelled');
+    expect(module.commands).toEqual(['cancel', 'reset']);
+    expect([...module.flags]).toEqual(['READY']);
+  });
+});

@@ -1,0 +1,264 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAgent, type AgentOptions } from '../../module-agents/runtime/agent.ts';
+import { systemClock, type Instant } from '../../module-agents/commands/instant.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
+import { newId } from '../../shared/contracts/ids.ts';
+import { nextOrder } from '../../shared/contracts/order-number.ts';
+import { message, type BodyOf, type CommandMessage, type MessageOf } from '../../shared/contracts/message.ts';
+import { createLogger } from '../../shared/log/logger.ts';
+import type { Service } from '../../shared/lifecycle/service.ts';
+import { until } from './until.ts';
+import { ScriptedBroker, type ScriptedDelivery } from './scripted-broker.ts';
+import { Witness } from './witness.ts';
+
+const workcell = 'bench';
+export const address = { module: 'arm', instance: 'pc1' };
+
+export type GatewayAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
+
+/** An agent's surroundings, all under the test's control. */
+export class Bench {
+  broker = new ScriptedBroker();
+  readonly dir = mkdtempSync(join(tmpdir(), 'weir-agent-'));
+  readonly witness = new Witness(join(this.dir, 'witness.txt'));
+  readonly #services: Service[] = [];
+  readonly #servers: Server[] = [];
+  readonly #offset: Instant = { monotonic: 0, wall: 0 };
+  /** How often an agent has asked for the time. */
+  looksAtClock = 0;
+  #lives = 0;
+
+  get journalDir(): string {
+    return join(this.dir, `journal-${this.#lives}`);
+  }
+
+  /** Moves the agent's clocks ahead. */
+  skip({ monotonic = 0, wall = 0 }: Partial<Instant>): void {
+    this.#offset.monotonic += monotonic;
+    this.#offset.wall += wall;
+  }
+
+  async start(options: Partial<AgentOptions> = {}): Promise<Service> {
+    const service = this.create(options);
+    await service.start();
+    return service;
+  }
+
+  create(options: Partial<AgentOptions> = {}): Service {
+    const service = createAgent({
+      workcell,
+      address,
+      module: this.witness.module(),
+      broker: this.broker,
+      gatewayUrl: 'http://127.0.0.1:1',
+      journalDir: this.journalDir,
+      log: createLogger({ level: 'silent', service: 'test' }),
+      clock: () => {
+        this.looksAtClock++;
+        const now = systemClock();
+        return {
+          monotonic: now.monotonic + this.#offset.monotonic,
+          wall: now.wall + this.#offset.wall,
+        };
+      },
+      ...options,
+      timings: {
+        heartbeat: 20,
+        hello: 400,
+        flush: 300,
+        abandon: 50,
+        abort: 300,
+        progress: 40,
+        hurry: 50,
+        ...options.timings,
+      },
+    });
+    this.#services.push(service);
+    return service;
+  }
+
+  /** The process dies at this moment; the next one finds the disk as it is now, and a new connection. */
+  crash(): void {
+    const left = this.journalDir;
+    this.broker.refuse = () => true;
+    this.broker.cut('the process died');
+    this.broker = new ScriptedBroker();
+    this.#lives++;
+    cpSync(left, this.journalDir, { recursive: true, filter: (path) => !/lock\.(db|pid)/.test(path) });
+  }
+
+  /** What the journal's file holds at this moment. */
+  journalText(): string {
+    return readFileSync(
+      join(this.journalDir, workcell, address.module, address.instance, 'journal.jsonl'),
+      'utf8',
+    );
+  }
+
+  /** A gateway that answers as the test wants; resolves with its address. */
+  async gateway(answer: GatewayAnswer): Promise<string> {
+    const server = createServer(
+      (request, response) => void answer(request, response)?.catch(() => response.destroy()),
+    );
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async cleanUp(): Promise<void> {
+    this.witness.openAll();
+    await Promise.all(this.#services.map((service) => service.stop()));
+    for (const server of this.#servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** The owner of the workcell, as a script: it reads what the agent sends and says what the test wants. */
+export class ScriptedOwner {
+  readonly #bench: Bench;
+  readonly run_id = newId();
+  epoch = 1;
+  session = 0;
+  #number = 0;
+  #revision = 0;
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  get #broker(): ScriptedBroker {
+    return this.#bench.broker;
+  }
+
+  hellos(): MessageOf<'agent.hello'>[] {
+    return this.#broker.inbox('agent.hello');
+  }
+
+  async nextHello(after: number): Promise<MessageOf<'agent.hello'>> {
+    await until('the agent says hello', () => this.hellos().length > after);
+    return this.hellos().at(-1)!;
+  }
+
+  /** Answers the latest hello with a new session. */
+  welcome(changes: { hello_id?: string; want?: string[]; session?: number; epoch?: number } = {}): void {
+    this.session = changes.session ?? this.session + 1;
+    this.epoch = changes.epoch ?? this.epoch;
+    const hello_id = changes.hello_id ?? this.hellos().at(-1)!.body.hello_id;
+    this.#broker.control(
+      message<'welcome'>('welcome', {
+        workcell,
+        epoch: this.epoch,
+        session: this.session,
+        body: { ...address, hello_id, want: changes.want ?? [] },
+      }),
+    );
+  }
+
+  askHello(epoch = this.epoch): void {
+    this.#broker.control(message<'ask-hello'>('ask-hello', { workcell, epoch, body: {} }));
+  }
+
+  command(
+    changes: {
+      action?: string;
+      args?: JsonObject;
+      files?: Record<string, string>;
+      number?: number;
+      session?: number;
+      epoch?: number;
+    } = {},
+  ): CommandMessage {
+    const number = changes.number ?? this.#number + 1;
+    this.#number = Math.max(this.#number, number);
+    const step: BodyOf<'step.command'>['step'] = {
+      position: number,
+      id: newId(),
+      name: 'a step',
+      action: changes.action ?? 'move',
+      args: changes.args ?? {},
+      files: changes.files ?? {},
+    };
+    return message<'step.command'>('step.command', {
+      workcell,
+      run_id: this.run_id,
+      command_id: commandId({ run_id: this.run_id, step: number, attempt: 1 }),
+      epoch: changes.epoch ?? this.epoch,
+      session: changes.session ?? this.session,
+      body: { ...address, number, experiment_id: newId(), step },
+    });
+  }
+
+  /** Sends a command that is made anew, or one that was sent before. */
+  send(command: CommandMessage = this.command()): ScriptedDelivery {
+    return this.#broker.command(command);
+  }
+
+  /** The same command under the present epoch and session. */
+  again(command: CommandMessage): CommandMessage {
+    return { ...command, epoch: this.epoch, session: this.session };
+  }
+
+  cancel(command: CommandMessage): void {
+    const { command_id, body } = command;
+    this.#broker.control(
+      message<'cancel'>('cancel', {
+        workcell,
+        epoch: this.epoch,
+        body: { ...address, commands: [{ command_id, number: body.number }] },
+      }),
+    );
+  }
+
+  /** Hands an operator's order to the agent; each has a higher number than the one before. */
+  order(command: AdminCommand): void {
+    this.#revision = nextOrder(Date.now(), [this.#revision]);
+    const body = { command, revision: this.#revision, at: Date.now() };
+    this.#broker.control(message<'admin.order'>('admin.order', { workcell, body }));
+  }
+
+  /** An operator gives up waiting for these. */
+  abandon(revision: number, ...commands: CommandMessage[]): void {
+    const named = commands.map(({ command_id, body }) => ({ command_id, number: body.number }));
+    const order = { revision, at: 1, by: 'Ada', reason: 'stuck' };
+    this.#broker.control(
+      message<'abandon'>('abandon', { workcell, body: { ...address, ...order, commands: named } }),
+    );
+  }
+
+  /** What the agent has answered to the order of that number. */
+  async answer(revision: number, phase: 'taken' | 'done'): Promise<string> {
+    const find = () =>
+      this.#broker
+        .inbox('admin.answer')
+        .find(({ body }) => body.revision === revision && body.phase === phase);
+    await until('the order is answered', () => find() !== undefined);
+    return find()!.body.did;
+  }
+
+  reports(command: CommandMessage): MessageOf<'step.settled'>[] {
+    return this.#broker.inbox('step.settled').filter(({ command_id }) => command_id === command.command_id);
+  }
+
+  async report(command: CommandMessage, count = 1): Promise<MessageOf<'step.settled'>> {
+    await until('the command is reported', () => this.reports(command).length >= count);
+    return this.reports(command)[count - 1]!;
+  }
+
+  refusals(command: CommandMessage): MessageOf<'step.refused'>[] {
+    return this.#broker.inbox('step.refused').filter(({ command_id }) => command_id === command.command_id);
+  }
+
+  async refusal(command: CommandMessage): Promise<MessageOf<'step.refused'>> {
+    await until('the command is refused', () => this.refusals(command).length > 0);
+    return this.refusals(command)[0]!;
+  }
+}

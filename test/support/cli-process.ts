@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { repositoryFile } from './repository-file.ts';
+import { until } from './until.ts';
+
+/** How a process of the `weir` command ended, and all that it wrote. */
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A process of the `weir` command that runs. */
+export class WeirProcess {
+  readonly ended: Promise<Ended>;
+  stdout = '';
+  stderr = '';
+  readonly #child: ChildProcess;
+
+  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
+    const { PATH, HOME, TMPDIR } = process.env;
+    const child = spawn(process.execPath, [repositoryFile('bin/weir.js'), ...args], {
+      cwd,
+      // Nothing that the machine happens to have set may reach it.
+      env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.#child = child;
+    this.ended = once(child, 'close').then(([code]) => ({
+      code: code as number | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }));
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP'): void {
+    this.#child.kill(name);
+  }
+
+  /** The part of stdout that `pattern` matches. @throws Error with all output where the process ends before. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    let match: RegExpExecArray | null = null;
+    await until(
+      `weir printed ${String(pattern)}`,
+      () => {
+        match = pattern.exec(this.stdout);
+        if (match === null && this.#child.exitCode !== null) {
+          throw new Error(`weir ended with ${this.#child.exitCode}:\n${this.stdout}\n${this.stderr}`);
+        }
+        return match !== null;
+      },
+      30_000,
+    );
+    return match as unknown as RegExpExecArray;
+  }
+}
+
+/** A folder of its own in which `weir` is used as a person would use it. */
+export class Workplace {
+  readonly folder: string;
+  readonly #processes: WeirProcess[] = [];
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async open(): Promise<Workplace> {
+    return new Workplace(await mkdtemp(path.join(tmpdir(), 'weir-cli-')));
+  }
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): WeirProcess {
+    const started = new WeirProcess(args, this.folder, env);
+    this.#processes.push(started);
+    return started;
+  }
+
+  /** Runs a command to its end. */
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  /** Starts `weir up` on a free port; resolves with its URL when it is ready. */
+  async up(
+    args: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ lab: WeirProcess; url: string }> {
+    const lab = this.start(['up', '--port', '0', ...args], env);
+    const [, url = ''] = await lab.printed(/^weir is up at (http:\S+)$/m);
+    return { lab, url };
+  }
+
+  /** Ends whatever still runs, and removes the folder. */
+  async close(): Promise<void> {
+    for (const each of this.#processes) each.signal('SIGKILL');
+    await Promise.all(this.#processes.map((each) => each.ended));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

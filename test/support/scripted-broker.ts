@@ -1,0 +1,163 @@
+import type {
+  Broker,
+  BrokerHealth,
+  Closable,
+  CommandDelivery,
+  Inbox,
+  InstanceListener,
+} from '../../shared/broker/broker.ts';
+import {
+  decodeInbox,
+  encode,
+  type HeartbeatMessage,
+  type CommandMessage,
+  type ControlMessage,
+  type InboxMessage,
+  type MessageOf,
+} from '../../shared/contracts/message.ts';
+import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+
+export interface ScriptedDelivery extends CommandDelivery {
+  acked: boolean;
+}
+
+/**
+ * A broker that does what a test tells it: it keeps what the agent sends, delivers what the test hands it, and breaks
+ * when it is told to. It checks what every broker checks: that messages fit their contracts and are not too large.
+ */
+export class ScriptedBroker implements Broker {
+  #listener: InstanceListener | undefined;
+  #received: InboxMessage[] = [];
+  #heartbeats: MessageOf<'agent.heartbeat'>[] = [];
+  /** Confirmed all the same: what the test wants lost is lost before the owner, or before the confirm. */
+  refuse: ((message: InboxMessage | HeartbeatMessage) => boolean) | undefined;
+  /** Everything sent while this is set is never confirmed and never refused, until `unblock`. */
+  #blocked: { type: string; confirm: () => void }[] | undefined;
+  takenBy: Error | undefined;
+  opened = 0;
+
+  /** What of that type has reached the inbox. */
+  inbox<T extends InboxMessage['type']>(type: T): Extract<InboxMessage, { type: T }>[] {
+    return this.#received.filter(
+      (message): message is Extract<InboxMessage, { type: T }> => message.type === type,
+    );
+  }
+
+  /** All that has reached the inbox, in order. */
+  received(): InboxMessage[] {
+    return this.#received;
+  }
+
+  heartbeats(): MessageOf<'agent.heartbeat'>[] {
+    return this.#heartbeats;
+  }
+
+  command(message: CommandMessage): ScriptedDelivery {
+    const delivery: ScriptedDelivery = {
+      message,
+      acked: false,
+      ack() {
+        delivery.acked = true;
+      },
+    };
+    this.#demandListener().command(delivery);
+    return delivery;
+  }
+
+  control(message: ControlMessage): void {
+    this.#demandListener().control(message);
+  }
+
+  /** The connection breaks. */
+  cut(reason: string): void {
+    this.#demandListener().detached(reason);
+  }
+
+  /** It is back. */
+  reattach(): void {
+    this.#demandListener().attached();
+  }
+
+  evict(error: Error): void {
+    this.#demandListener().evicted(error);
+  }
+
+  block(): void {
+    this.#blocked = [];
+  }
+
+  unblock(): void {
+    const waiting = this.#blocked ?? [];
+    this.#blocked = undefined;
+    for (const { confirm } of waiting) confirm();
+  }
+
+  /** Types of what waits for its confirm. */
+  unconfirmed(): string[] {
+    return (this.#blocked ?? []).map(({ type }) => type);
+  }
+
+  health(): BrokerHealth {
+    return { up: true };
+  }
+
+  onHealth(): () => void {
+    return () => undefined;
+  }
+
+  async sendToInbox(message: InboxMessage): Promise<void> {
+    await this.#confirm(message);
+    const bytes = encode(message);
+    if (bytes.length > maxMessageBytes)
+      throw new WeirError('bad_message', 'the message is larger than 1 MiB');
+    this.#received.push(decodeInbox(bytes));
+  }
+
+  async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
+    await this.#confirm(message);
+    encode(message);
+    if (message.type === 'agent.heartbeat') this.#heartbeats.push(message);
+  }
+
+  async openInstance(_address: unknown, listener: InstanceListener): Promise<Closable> {
+    this.opened++;
+    if (this.takenBy) throw this.takenBy;
+    this.#listener = listener;
+    listener.attached();
+    return { close: async () => undefined };
+  }
+
+  sendCommand = unused;
+  sendControl = unused;
+  broadcast = unused;
+  openInbox = unused as () => Promise<Inbox>;
+  openHeartbeats = unused as () => Promise<Closable>;
+  takeBack = unused as () => Promise<never[]>;
+  removeInstance = unused as () => Promise<boolean>;
+  deadLetters = unused as () => Promise<never[]>;
+  resendDeadLetter = unused as () => Promise<boolean>;
+  dropDeadLetter = unused as () => Promise<boolean>;
+
+  async close(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  async #confirm(message: InboxMessage | HeartbeatMessage): Promise<void> {
+    await Promise.resolve();
+    if (this.#blocked) {
+      await new Promise<void>((confirm) => this.#blocked?.push({ type: message.type, confirm }));
+    }
+    if (this.refuse?.(message))
+      throw new WeirError('broker_unavailable', 'the test does not want it confirmed');
+  }
+
+  #demandListener(): InstanceListener {
+    if (!this.#listener) throw new Error('no agent has opened its instance');
+    return this.#listener;
+  }
+}
+
+async function unused(): Promise<never> {
+  throw new Error('an agent has no business with this');
+}

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../shared/store/open-store.ts';
 import { firstSchema } from '../../shared/store/file/schema.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -206,19 +206,22 @@ describe('file store, what only it does', () => {
   });
 
   it('a disk without room > rejects with store_unavailable, changes nothing, and goes on when there is', async () => {
+    const exec = vi.spyOn(Libsql.prototype, 'exec');
     const store = await tracked(dir);
+    const connection = exec.mock.contexts.at(-1) as Libsql.Database;
+    exec.mockRestore();
     const { run_id } = makeRun();
     await store.createRun(makeRun({ run_id }));
     const token = await store.takeToken('a');
     const big = toState(run_id, 'active', { log: [{ at: 1, level: 'info', text: 'x'.repeat(4_000_000) }] });
     // The limit of pages counts per connection, so the writer's own must be given it.
-    const limited = limitPages(store);
+    connection.exec('PRAGMA max_page_count = 1');
     await expect(store.commit(token, changesOf({ runs: [big] }))).rejects.toMatchObject({
       code: 'store_unavailable',
       message: expect.stringContaining('disk is full') as string,
     });
     expect(await store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
-    limited.lift();
+    connection.exec('PRAGMA max_page_count = 1073741823');
     expect((await store.commit(token, changesOf({ runs: [big] }))).token.seq).toBe(1);
   });
 
@@ -279,10 +282,3 @@ describe('file store, what only it does', () => {
     await expect(openStore(url, { workcell: 'lab', log })).rejects.toMatchObject({ code });
   });
 });
-
-/** Lets the store's own connection grow no further, as a full disk does. */
-function limitPages(store: Store): { lift(): void } {
-  const { database } = store as unknown as { database: { connection: Libsql.Database } };
-  database.connection.exec('PRAGMA max_page_count = 1');
-  return { lift: () => void database.connection.exec('PRAGMA max_page_count = 1073741823') };
-}

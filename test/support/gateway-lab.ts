@@ -58,13 +58,19 @@ export class GatewayLab {
   /** What reached the workcell's inbox. */
   readonly inbox: InboxMessage[] = [];
 
-  private constructor(
-    readonly workcell: Workcell,
-    readonly dataDir: string,
-    readonly store: Store,
-    readonly broker: Broker,
-    readonly gateway: Gateway,
-  ) {}
+  readonly workcell: Workcell;
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly broker: Broker;
+  readonly gateway: Gateway;
+
+  private constructor(workcell: Workcell, dataDir: string, store: Store, broker: Broker, gateway: Gateway) {
+    this.workcell = workcell;
+    this.dataDir = dataDir;
+    this.store = store;
+    this.broker = broker;
+    this.gateway = gateway;
+  }
 
   static async open(options: LabOptions = {}): Promise<GatewayLab> {
     const folder = await mkdtemp(path.join(tmpdir(), 'weir-gateway-'));

@@ -34,13 +34,19 @@ interface Term {
 const pokeLimit = 5_000;
 
 class Delivery implements InboxDelivery {
-  constructor(
-    readonly message: InboxMessage,
-    readonly deliveredBefore: number,
-    readonly term: Term,
-    readonly tag: number,
-    readonly content: Buffer,
-  ) {}
+  readonly message: InboxMessage;
+  readonly deliveredBefore: number;
+  readonly term: Term;
+  readonly tag: number;
+  readonly content: Buffer;
+
+  constructor(message: InboxMessage, deliveredBefore: number, term: Term, tag: number, content: Buffer) {
+    this.message = message;
+    this.deliveredBefore = deliveredBefore;
+    this.term = term;
+    this.tag = tag;
+    this.content = content;
+  }
 }
 
 /**

@@ -7,10 +7,13 @@ import type { MemoryHub } from './memory-hub.ts';
 import type { Held, MemoryHolder } from './memory-queue.ts';
 
 class Delivery implements InboxDelivery {
-  constructor(
-    readonly message: InboxMessage,
-    readonly held: Held,
-  ) {}
+  readonly message: InboxMessage;
+  readonly held: Held;
+
+  constructor(message: InboxMessage, held: Held) {
+    this.message = message;
+    this.held = held;
+  }
 
   get deliveredBefore(): number {
     return this.held.deliveredBefore;

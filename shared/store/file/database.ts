@@ -22,6 +22,7 @@ export interface Statement<Row = never> {
  * callers never meet inside a transaction.
  */
 export class Database {
+  readonly #file: string;
   readonly #connection: Libsql.Database;
   /** Which file it is, whatever is at its path by now. */
   readonly #inode: number | undefined;
@@ -32,10 +33,8 @@ export class Database {
    * @throws WeirError `bad_config` where a newer weir or another workcell wrote it, `store_unavailable` where it cannot
    * be used.
    */
-  constructor(
-    private readonly file: string,
-    workcell: string,
-  ) {
+  constructor(file: string, workcell: string) {
+    this.#file = file;
     this.#connection = this.#guard(() => {
       // The files that SQLite puts beside it take over its mode.
       makePrivateFile(file);
@@ -102,10 +101,10 @@ export class Database {
 
   /** A file that was deleted goes on taking whatever is written, and it is all gone at the next start. */
   #assertInPlace(): void {
-    if (this.#inode !== undefined && inodeOf(this.file) === this.#inode) return;
+    if (this.#inode !== undefined && inodeOf(this.#file) === this.#inode) return;
     throw new WeirError(
       'store_unavailable',
-      `the store ${this.file} was deleted or replaced while weir had it open; stop weir, put a copy back, start it again`,
+      `the store ${this.#file} was deleted or replaced while weir had it open; stop weir, put a copy back, start it again`,
     );
   }
 
@@ -114,7 +113,7 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      throw fileError(error, this.file);
+      throw fileError(error, this.#file);
     }
   }
 
@@ -133,7 +132,7 @@ export class Database {
     if (!(version >= 1 && version <= schemaVersion)) {
       throw new WeirError(
         'bad_config',
-        `the store ${this.file} has tables of version ${version}, and this weir knows version ${schemaVersion}: ` +
+        `the store ${this.#file} has tables of version ${version}, and this weir knows version ${schemaVersion}: ` +
           'start the version of weir that wrote it, or a newer one',
       );
     }
@@ -141,7 +140,7 @@ export class Database {
     if (owner !== workcell) {
       throw new WeirError(
         'bad_config',
-        `the store ${this.file} belongs to workcell "${owner}", not "${workcell}"`,
+        `the store ${this.#file} belongs to workcell "${owner}", not "${workcell}"`,
       );
     }
     this.#migrate(version);

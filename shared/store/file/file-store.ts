@@ -67,11 +67,12 @@ class FileStore implements Store {
   readonly #feed: FeedTable;
   readonly #tokens: TokenTable;
   readonly #touch: () => void;
+  readonly #database: Database;
+  readonly #lock: FolderLock;
 
-  constructor(
-    private readonly database: Database,
-    private readonly lock: FolderLock,
-  ) {
+  constructor(database: Database, lock: FolderLock) {
+    this.#database = database;
+    this.#lock = lock;
     this.#runs = new RunTable(database);
     this.#long = new LongDefinitions(database);
     this.#long.sweep();
@@ -91,11 +92,11 @@ class FileStore implements Store {
   }
 
   misgivings(): Promise<string[]> {
-    return fileMisgivings(this.database, this.lock.dir);
+    return fileMisgivings(this.#database, this.#lock.dir);
   }
 
   async now(): Promise<number> {
-    this.database.assertOpen();
+    this.#database.assertOpen();
     return Date.now();
   }
 
@@ -159,7 +160,7 @@ class FileStore implements Store {
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {
     const forgotten: string[] = [];
     for (let from = 0; from < runIds.length; from += forgottenTogether) {
-      this.database.transaction(() => {
+      this.#database.transaction(() => {
         const some = runIds.slice(from, from + forgottenTogether).filter((id) => this.#runs.forget(id));
         if (keys === 'free') this.#keys.free(some);
         forgotten.push(...some);
@@ -187,7 +188,7 @@ class FileStore implements Store {
   }
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
-    return this.database.transaction(() => this.#workcell.giveOrder(wish, Date.now()));
+    return this.#database.transaction(() => this.#workcell.giveOrder(wish, Date.now()));
   }
 
   async readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
@@ -223,7 +224,7 @@ class FileStore implements Store {
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
-    return this.database.transaction(() => this.#tokens.take(nonce, Date.now()));
+    return this.#database.transaction(() => this.#tokens.take(nonce, Date.now()));
   }
 
   async unfinishedRuns(): Promise<StoredRun[]> {
@@ -249,9 +250,9 @@ class FileStore implements Store {
 
   async close(): Promise<void> {
     try {
-      this.database.close();
+      this.#database.close();
     } finally {
-      this.lock.release();
+      this.#lock.release();
     }
   }
 
@@ -260,7 +261,7 @@ class FileStore implements Store {
    * after the other must not keep a safety stop waiting, though the disk answers at once.
    */
   async #change<T>(work: () => T): Promise<T> {
-    const result = this.database.transaction(work);
+    const result = this.#database.transaction(work);
     await setImmediate();
     return result;
   }

@@ -11,8 +11,10 @@ const newline = 0x0a;
  */
 export class LongDefinitions {
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #database: Database;
 
-  constructor(private readonly database: Database) {
+  constructor(database: Database) {
+    this.#database = database;
     this.#statements = prepareStatements(database);
   }
 
@@ -23,7 +25,7 @@ export class LongDefinitions {
       const end = text.indexOf(newline, Math.min(from + partBytes, text.length));
       const to = end === -1 ? text.length : end + 1;
       const lines = text.subarray(from, to);
-      this.database.transaction(() => this.#statements.put.run(runId, part, lines));
+      this.#database.transaction(() => this.#statements.put.run(runId, part, lines));
       await setImmediate();
       from = to;
     }

@@ -8,13 +8,16 @@ const readTogether = 200;
 
 /** Reads experiments, campaigns, events and datapoints, by id or by their indexes. */
 export class RecordReader {
-  constructor(
-    private readonly connection: RedisConnection,
-    private readonly keys: Keys,
-  ) {}
+  readonly #connection: RedisConnection;
+  readonly #keys: Keys;
+
+  constructor(connection: RedisConnection, keys: Keys) {
+    this.#connection = connection;
+    this.#keys = keys;
+  }
 
   async read(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
-    const hash = await this.connection.ask((client) => client.hgetall(this.keys.record(kind, id)));
+    const hash = await this.#connection.ask((client) => client.hgetall(this.#keys.record(kind, id)));
     return decode(kind, id, hash);
   }
 
@@ -23,8 +26,8 @@ export class RecordReader {
     const records: StoredRecord[] = [];
     for (let from = 0; from < ids.length; from += readTogether) {
       const slice = ids.slice(from, from + readTogether);
-      const hashes = await this.connection.ask((client) =>
-        Promise.all(slice.map((id) => client.hgetall(this.keys.record(kind, id)))),
+      const hashes = await this.#connection.ask((client) =>
+        Promise.all(slice.map((id) => client.hgetall(this.#keys.record(kind, id)))),
       );
       records.push(...slice.flatMap((id, i) => decode(kind, id, hashes[i] ?? {}) ?? []));
     }
@@ -33,16 +36,16 @@ export class RecordReader {
 
   async newest({ kind, group, limit, before }: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
     const bound = before === undefined ? '+inf' : `(${before}`;
-    const index = this.keys.records(kind, group);
-    const ids = await this.connection.ask((client) =>
+    const index = this.#keys.records(kind, group);
+    const ids = await this.#connection.ask((client) =>
       client.zrange(index, bound, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, limit),
     );
     return this.readAll(kind, ids);
   }
 
   async after({ kind, group, limit, after }: RecordQuery & { after: number }): Promise<StoredRecord[]> {
-    const index = this.keys.records(kind, group);
-    const ids = await this.connection.ask((client) =>
+    const index = this.#keys.records(kind, group);
+    const ids = await this.#connection.ask((client) =>
       client.zrange(index, `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, limit),
     );
     return this.readAll(kind, ids);

@@ -47,11 +47,10 @@ class RedisStore implements Store {
   readonly #keys: Keys;
   readonly #runs: RunReader;
   readonly #records: RecordReader;
+  readonly #options: StoreOptions;
 
-  constructor(
-    url: string,
-    private readonly options: StoreOptions,
-  ) {
+  constructor(url: string, options: StoreOptions) {
+    this.#options = options;
     this.#keys = keysOf(options.workcell);
     this.#connection = new RedisConnection(parseRedisUrl(url), {
       ...options,
@@ -66,7 +65,7 @@ class RedisStore implements Store {
   }
 
   async #warn(): Promise<void> {
-    const { log } = this.options;
+    const { log } = this.#options;
     try {
       const misgivings = await this.misgivings();
       if (misgivings.length > 0) log.warn({ misgivings }, 'store settings break a promise');

@@ -9,18 +9,21 @@ const readTogether = 100;
 
 /** Reads runs, one or by their indexes. */
 export class RunReader {
-  constructor(
-    private readonly connection: RedisConnection,
-    private readonly keys: Keys,
-  ) {}
+  readonly #connection: RedisConnection;
+  readonly #keys: Keys;
+
+  constructor(connection: RedisConnection, keys: Keys) {
+    this.#connection = connection;
+    this.#keys = keys;
+  }
 
   async read(runId: string): Promise<StoredRun | undefined> {
-    return decodeRun(await this.connection.ask((client) => client.hgetall(this.keys.run(runId))));
+    return decodeRun(await this.#connection.ask((client) => client.hgetall(this.#keys.run(runId))));
   }
 
   async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
-    const [state, revision] = await this.connection.ask((client) =>
-      client.hmget(this.keys.run(runId), 'state', 'revision'),
+    const [state, revision] = await this.#connection.ask((client) =>
+      client.hmget(this.#keys.run(runId), 'state', 'revision'),
     );
     return state ? { state: state as RunState, revision: Number(revision) } : undefined;
   }
@@ -29,25 +32,25 @@ export class RunReader {
     const indexes = this.#indexesOf(query);
     if (indexes.length === 0) return [];
     const bound = query.before === undefined ? '+' : `(${query.before}`;
-    const ids = (await this.connection.ask((client) =>
-      client.listRunIds(this.keys.runs, 'newest', bound, query.limit, indexes),
+    const ids = (await this.#connection.ask((client) =>
+      client.listRunIds(this.#keys.runs, 'newest', bound, query.limit, indexes),
     )) as string[];
     return this.#readAll(ids);
   }
 
   #indexesOf({ states, experiment_id }: RunQuery): string[] {
     if (experiment_id !== undefined) {
-      return (states ?? runStates).map((state) => this.keys.experiment(experiment_id, state));
+      return (states ?? runStates).map((state) => this.#keys.experiment(experiment_id, state));
     }
-    return states ? states.map((state) => this.keys.state(state)) : [this.keys.runs];
+    return states ? states.map((state) => this.#keys.state(state)) : [this.#keys.runs];
   }
 
   /** The runs of these ids, in this order; ids without a run are left out. */
   async #readAll(ids: string[]): Promise<StoredRun[]> {
     const runs: StoredRun[] = [];
     for (let from = 0; from < ids.length; from += readTogether) {
-      const hashes = await this.connection.ask((client) =>
-        Promise.all(ids.slice(from, from + readTogether).map((id) => client.hgetall(this.keys.run(id)))),
+      const hashes = await this.#connection.ask((client) =>
+        Promise.all(ids.slice(from, from + readTogether).map((id) => client.hgetall(this.#keys.run(id)))),
       );
       for (const hash of hashes) {
         const run = await decodeRun(hash);
@@ -59,29 +62,29 @@ export class RunReader {
 
   /** Not terminal, oldest first. */
   async unfinished(): Promise<StoredRun[]> {
-    const ids = await this.connection.ask((client) => client.zrange(this.keys.unfinished, 0, '-1'));
+    const ids = await this.#connection.ask((client) => client.zrange(this.#keys.unfinished, 0, '-1'));
     const runs = await this.#readAll(ids);
     return runs.filter((run) => !isTerminal(run.state));
   }
 
   /** Terminal, oldest first. */
   async finishedIds({ limit, after }: FinishedQuery): Promise<string[]> {
-    const indexes = terminalStates.map((state) => this.keys.state(state));
+    const indexes = terminalStates.map((state) => this.#keys.state(state));
     const bound = after === undefined ? '-' : `(${after}`;
-    return (await this.connection.ask((client) =>
-      client.listRunIds(this.keys.runs, 'oldest', bound, limit, indexes),
+    return (await this.#connection.ask((client) =>
+      client.listRunIds(this.#keys.runs, 'oldest', bound, limit, indexes),
     )) as string[];
   }
 
   async countFinished(): Promise<number> {
-    const counts = await this.connection.ask((client) =>
-      Promise.all(terminalStates.map((state) => client.zcard(this.keys.state(state)))),
+    const counts = await this.#connection.ask((client) =>
+      Promise.all(terminalStates.map((state) => client.zcard(this.#keys.state(state)))),
     );
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /** In state `new`, oldest first. */
   newIds(): Promise<string[]> {
-    return this.connection.ask((client) => client.zrange(this.keys.state('new'), 0, '-1'));
+    return this.#connection.ask((client) => client.zrange(this.#keys.state('new'), 0, '-1'));
   }
 }

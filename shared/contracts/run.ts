@@ -161,6 +161,8 @@ export interface StoredRun {
   summary?: RunSummary;
   /** By position. */
   steps: Record<number, StepRecord>;
+  /** The snapshots of the steps' own machines, by position; missing where there are none. Opaque to all but the orchestrator. */
+  step_snapshots?: Record<number, JsonObject>;
 }
 
 /** A pause that somebody asked for. */

@@ -45,6 +45,8 @@ export interface RunChange {
     summary: RunSummary;
     /** Only the records that changed, by position. */
     steps: Record<number, StepRecord>;
+    /** Only the snapshots of steps that changed, by position; null removes one. */
+    step_snapshots?: Record<number, JsonObject | null>;
   };
   log: LogLine[];
 }

@@ -16,6 +16,7 @@ import type { Database } from './database.ts';
 /** A run as the tables have it. */
 export interface StoredRow extends RunRow {
   steps: { position: number; record: string }[];
+  stepSnapshots: { position: number; snapshot: string }[];
 }
 
 interface RunRow {
@@ -37,6 +38,11 @@ export async function decodeRow(row: StoredRow, definition: string | readonly st
     steps[position] = JSON.parse(record) as StepRecord;
     await turns.pass();
   }
+  const stepSnapshots: Record<number, JsonObject> = {};
+  for (const { position, snapshot: text } of row.stepSnapshots) {
+    stepSnapshots[position] = JSON.parse(text) as JsonObject;
+    await turns.pass();
+  }
   return {
     definition: await readRunText(definition),
     state,
@@ -44,6 +50,7 @@ export async function decodeRow(row: StoredRow, definition: string | readonly st
     ...(snapshot === null ? {} : { snapshot: JSON.parse(snapshot) as JsonObject }),
     ...(summary === null ? {} : { summary: JSON.parse(summary) as RunSummary }),
     steps,
+    ...(row.stepSnapshots.length === 0 ? {} : { step_snapshots: stepSnapshots }),
   };
 }
 
@@ -79,10 +86,14 @@ export class RunTable {
     }
     if (!update) return true;
     if (!run || isTerminal(run.state)) return false;
-    const { state, snapshot, summary, steps } = update;
+    const { state, snapshot, summary, steps, step_snapshots = {} } = update;
     this.#statements.update.run(state, JSON.stringify(snapshot), JSON.stringify(summary), run_id);
     for (const [position, record] of Object.entries(steps)) {
       this.#statements.putStep.run(run_id, Number(position), JSON.stringify(record));
+    }
+    for (const [position, snapshot] of Object.entries(step_snapshots)) {
+      if (snapshot === null) this.#statements.dropStepSnapshot.run(run_id, Number(position));
+      else this.#statements.putStepSnapshot.run(run_id, Number(position), JSON.stringify(snapshot));
     }
     return true;
   }
@@ -108,7 +119,8 @@ export class RunTable {
   /** The run as it is kept. */
   read(runId: string): StoredRow | undefined {
     const row = this.#statements.read.one(runId);
-    return row && { ...row, steps: this.#statements.steps.all(runId) };
+    const { steps, stepSnapshots } = this.#statements;
+    return row && { ...row, steps: steps.all(runId), stepSnapshots: stepSnapshots.all(runId) };
   }
 
   readRevision(runId: string): { state: RunState; revision: number } | undefined {
@@ -145,10 +157,14 @@ function prepareStatements(database: Database) {
       `UPDATE runs SET state = 'withdrawn', revision = revision + 1
        WHERE run_id = ? AND state = 'new' AND shared = 0`,
     ),
-    forget: ['runs', 'definitions', 'definition_parts', 'steps', 'log'].map((table) =>
+    forget: ['runs', 'definitions', 'definition_parts', 'steps', 'step_snapshots', 'log'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),
     ),
     putStep: database.prepare('INSERT OR REPLACE INTO steps (run_id, position, record) VALUES (?, ?, ?)'),
+    putStepSnapshot: database.prepare(
+      'INSERT OR REPLACE INTO step_snapshots (run_id, position, snapshot) VALUES (?, ?, ?)',
+    ),
+    dropStepSnapshot: database.prepare('DELETE FROM step_snapshots WHERE run_id = ? AND position = ?'),
     insertLine: database.prepare('INSERT INTO log (run_id, line, at, level, text) VALUES (?, ?, ?, ?, ?)'),
     setLogLength: database.prepare('UPDATE runs SET log_length = ? WHERE run_id = ?'),
     read: database.prepare<RunRow>(
@@ -157,6 +173,9 @@ function prepareStatements(database: Database) {
     ),
     steps: database.prepare<{ position: number; record: string }>(
       'SELECT position, record FROM steps WHERE run_id = ? ORDER BY position',
+    ),
+    stepSnapshots: database.prepare<{ position: number; snapshot: string }>(
+      'SELECT position, snapshot FROM step_snapshots WHERE run_id = ?',
     ),
     readLog: database.prepare<LogLine>(
       'SELECT at, level, text FROM log WHERE run_id = ? AND line >= ? ORDER BY line',

@@ -114,6 +114,14 @@ CREATE TABLE definition_parts (
   PRIMARY KEY (run_id, part)
 ) STRICT;
 `,
+  `
+CREATE TABLE step_snapshots (
+  run_id TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  snapshot TEXT NOT NULL,
+  PRIMARY KEY (run_id, position)
+) STRICT, WITHOUT ROWID;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

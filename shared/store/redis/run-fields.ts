@@ -10,6 +10,9 @@ export function updatedFields(update: NonNullable<RunChange['update']>): string[
   for (const [position, record] of Object.entries(update.steps)) {
     fields.push(`step:${position}`, JSON.stringify(record));
   }
+  for (const [position, snapshot] of Object.entries(update.step_snapshots ?? {})) {
+    fields.push(`step_snapshot:${position}`, snapshot === null ? '' : JSON.stringify(snapshot));
+  }
   return fields;
 }
 
@@ -19,9 +22,12 @@ export async function decodeRun(fields: Record<string, string>): Promise<StoredR
   if (definition === undefined || state === undefined) return undefined;
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
+  const stepSnapshots: Record<number, JsonObject> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (!name.startsWith('step:')) continue;
-    steps[Number(name.slice('step:'.length))] = JSON.parse(value) as StepRecord;
+    const [field, position] = name.split(':');
+    if (position === undefined || value === '') continue;
+    if (field === 'step') steps[Number(position)] = JSON.parse(value) as StepRecord;
+    else if (field === 'step_snapshot') stepSnapshots[Number(position)] = JSON.parse(value) as JsonObject;
     await turns.pass();
   }
   return {
@@ -31,5 +37,6 @@ export async function decodeRun(fields: Record<string, string>): Promise<StoredR
     ...(snapshot === undefined ? {} : { snapshot: JSON.parse(snapshot) as JsonObject }),
     ...(summary === undefined ? {} : { summary: JSON.parse(summary) as RunSummary }),
     steps,
+    ...(Object.keys(stepSnapshots).length === 0 ? {} : { step_snapshots: stepSnapshots }),
   };
 }

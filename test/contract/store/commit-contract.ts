@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { terminalStates, type LogLine } from '../../../shared/contracts/run.ts';
 import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
 import { changesOf, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
@@ -129,6 +130,25 @@ export function commitContract(context: StoreContext): void {
       };
       await context.store.commit(token, changesOf({ runs: [{ run_id, update, log: [] }] }));
       expect(await context.store.readRun(run_id)).toEqual({ definition, revision: 2, ...update });
+    });
+
+    it('snapshots of steps > stay until they are given anew, and null removes one', async () => {
+      const { run_id } = await runInState(context.store, 'new');
+      const token = await context.store.takeToken('a');
+      const given = (step_snapshots: Record<number, JsonObject | null>) => {
+        const update = { state: 'active' as const, snapshot: {}, summary: makeSummary(), steps: {} };
+        return changesOf({ runs: [{ run_id, update: { ...update, step_snapshots }, log: [] }] });
+      };
+      const first = await context.store.commit(token, given({ 0: { value: 'ready' }, 12: { v: 1 }, 3: {} }));
+      const snapshots = async () => (await context.store.readRun(run_id))?.step_snapshots;
+      expect(await snapshots()).toEqual({ 0: { value: 'ready' }, 3: {}, 12: { v: 1 } });
+      const next = await context.store.commit(first.token, given({ 0: null, 12: { v: 2 }, 4: null }));
+      expect(await snapshots()).toEqual({ 3: {}, 12: { v: 2 } });
+      const last = changesOf({ runs: [toState(run_id, 'completed')] });
+      const { token: end } = await context.store.commit(next.token, last);
+      expect(await snapshots()).toEqual({ 3: {}, 12: { v: 2 } });
+      await context.store.commit(end, given({ 3: null }));
+      expect(await snapshots()).toEqual({ 3: {}, 12: { v: 2 } });
     });
 
     it('log lines without an update > are kept and leave state and revision as they are', async () => {

@@ -1,5 +1,6 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
+import { flightOf } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import type { SimulatedCommand } from '../simulation/simulated-command.ts';
 import { standingOrders } from '../scheduling/holds.ts';
@@ -22,7 +23,7 @@ export function commandMessage(
   run: OwnedRun,
   command_id: string,
 ): MessageOf<'step.command'> {
-  const flight = run.snapshot.context.inflight[command_id];
+  const flight = flightOf(run.snapshot, command_id);
   const step = flight && run.definition.steps[flight.step];
   if (!step) throw new Error(`${command_id} is not in flight`);
   if (run.definition.simulate) throw new Error(`${command_id} is simulated and belongs to no agent`);

@@ -4,9 +4,10 @@ import { applyOrder, endsHolds, holdNames, type Holds, type Order } from '../../
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
 import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { inFlight, isBeingCancelled } from '../run-machine/run-queries.ts';
 import { noteAllAskedToStop } from '../state/acting.ts';
 import { endLater } from '../turn/backlog.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
+import { isInFlight, type OwnedRun } from '../state/lab-state.ts';
 import { askToStop, latchedAt, overtakesStop, unlatched } from './latch.ts';
 import { abandonAnswered } from './abandon.ts';
 import type { Transaction } from '../turn/transaction.ts';
@@ -91,7 +92,7 @@ function instancesOf({ state }: Transaction, { module }: Order): InstanceRecord[
 function endRuns(tx: Transaction, order: Order): void {
   cancelRuns(tx, order, runsInFlight(tx, order));
   if (order.module !== undefined) return;
-  const waiting = [...tx.state.runs.values()].filter(({ snapshot }) => snapshot.value !== 'cancelling');
+  const waiting = [...tx.state.runs.values()].filter(({ snapshot }) => !isBeingCancelled(snapshot));
   endLater(tx, order.revision, whyCancelled(order), waiting);
 }
 
@@ -100,9 +101,7 @@ function runsInFlight({ state }: Transaction, { module }: Order): OwnedRun[] {
   return [...state.runs.values()].filter(
     ({ definition, snapshot }) =>
       !definition.simulate &&
-      Object.values(snapshot.context.inflight).some(
-        (flight) => module === undefined || flight.module === module,
-      ),
+      inFlight(snapshot).some((attempt) => module === undefined || attempt.module === module),
   );
 }
 
@@ -141,9 +140,10 @@ function freeInstance(tx: Transaction, record: InstanceRecord, order: Order): vo
   // Of what came up after the order was given, the operator could not know.
   const found = Math.max(awaited?.since ?? 0, error === undefined ? 0 : (record.error_since ?? 0));
   if ((error !== undefined || awaited !== undefined) && found >= order.at) return;
-  const isInFlight = ({ command_id, run_id }: InstanceRecord['occupied'][number]): boolean =>
-    Object.hasOwn(tx.state.runs.get(run_id)?.snapshot.context.inflight ?? {}, command_id);
-  const occupied = record.presence === 'present' ? record.occupied : record.occupied.filter(isInFlight);
+  const occupied =
+    record.presence === 'present'
+      ? record.occupied
+      : record.occupied.filter(({ command_id, run_id }) => isInFlight(tx.state, run_id, command_id));
   const relieved = error !== undefined || awaited !== undefined;
   if (relieved || occupied.length < record.occupied.length) tx.putInstance({ ...rest, occupied });
 }

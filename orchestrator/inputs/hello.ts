@@ -3,6 +3,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { flightOf, isBeingCancelled, unknownAttempt } from '../run-machine/run-queries.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from '../state/lab-state.ts';
 import { noteClaims } from '../recovery/claims.ts';
 import { tellHindrance } from './hindrance.ts';
@@ -122,7 +123,7 @@ function hearUnknown(
   command_id: string,
   { body, intact, session }: { body: HelloBody; intact: boolean; session: number },
 ): boolean {
-  const unknown = run.snapshot.context.unknown;
+  const unknown = unknownAttempt(run.snapshot, command_id);
   const entry = known(body).find((each) => each.command_id === command_id);
   if (entry) {
     tx.apply(run, { type: 'rebound', command_id, session, resend: false });
@@ -227,14 +228,14 @@ function decideUnlisted(
   command_id: string,
   facts: { session: number; intact: boolean; floor: number },
 ): void {
-  const flight = run.snapshot.context.inflight[command_id];
+  const flight = flightOf(run.snapshot, command_id);
   if (!flight) return;
   const forgotten = flight.number <= facts.floor;
   if (!facts.intact || forgotten) {
     const message = forgottenBy(flight, command_id);
     vacate(tx, flight, command_id, 0);
     tx.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
-  } else if (run.snapshot.value === 'cancelling') {
+  } else if (isBeingCancelled(run.snapshot)) {
     vacate(tx, flight, command_id, 0);
     tx.apply(run, { type: 'unacted', command_id, why: 'the agent never saw it' });
   } else {

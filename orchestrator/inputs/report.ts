@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { attemptOf } from '../run-machine/run-context.ts';
+import { attemptOf } from '../run-machine/run-queries.ts';
 import type { Settlement } from '../run-machine/run-event.ts';
 import { noteActing } from '../state/acting.ts';
 import { holdInstance, releaseInstance } from '../scheduling/quarantine.ts';
@@ -75,7 +75,7 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   const wasOccupied = vacate(tx, body, command_id, body.acted ? body.number : 0);
   const run = tx.state.runs.get(run_id);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
-  const awaited = run && attemptOf(run.snapshot.context, command_id) !== undefined;
+  const awaited = run && attemptOf(run.snapshot, command_id) !== undefined;
   if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && tx.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
@@ -106,7 +106,7 @@ function isHeldFor({ state }: Transaction, address: InstanceAddress, command_id:
 function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>): void {
   const { run_id, command_id, session, body } = message;
   const run = tx.state.runs.get(run_id);
-  const flight = run && attemptOf(run.snapshot.context, command_id);
+  const flight = run && attemptOf(run.snapshot, command_id);
   // It was sent again since, maybe to a process that knows nothing of the refusal: that one has the last word.
   if (body.reason !== 'forgotten' && flight && flight.session !== session) return;
   if (body.reason === 'draining') noteLeaving(tx, body, session);

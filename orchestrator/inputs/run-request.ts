@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
+import { isPausedByHand, stateOf } from '../run-machine/run-queries.ts';
 import { enterRun, type OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -36,11 +37,12 @@ export function onRunControl(tx: Transaction, { run_id, body }: MessageOf<'run.c
   if (!heard) tx.log(run_id, 'info', `${command} changes nothing: ${whyDeaf(run, command)}`);
 }
 
-function whyDeaf({ snapshot: { value, context } }: OwnedRun, command: string): string {
-  if (command === 'pause' && context.paused) return 'the run is paused already';
-  if (command === 'resume' && !context.paused) return 'the run is not paused';
-  if (value === 'queued' || value === 'active') return 'it was asked for before the latest pause or resume';
-  return `the run is ${value}`;
+function whyDeaf({ snapshot }: OwnedRun, command: string): string {
+  if (command === 'pause' && isPausedByHand(snapshot)) return 'the run is paused already';
+  if (command === 'resume' && !isPausedByHand(snapshot)) return 'the run is not paused';
+  const state = stateOf(snapshot);
+  if (state === 'queued' || state === 'active') return 'it was asked for before the latest pause or resume';
+  return `the run is ${state}`;
 }
 
 /** A person says what became of a step. It counts once, and only for the attempt that it names. */

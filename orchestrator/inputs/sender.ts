@@ -1,7 +1,7 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import { attemptOf } from '../run-machine/run-context.ts';
+import { attemptOf } from '../run-machine/run-queries.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
 /** What an agent says of a command. */
@@ -21,7 +21,7 @@ const mostTold = 100;
  */
 export function countsFromSender(tx: Transaction, { type, run_id, command_id, body }: StepMessage): boolean {
   const run = tx.state.runs.get(run_id);
-  const attempt = run && attemptOf(run.snapshot.context, command_id);
+  const attempt = run && attemptOf(run.snapshot, command_id);
   const ofRun = parseCommandId(command_id)?.run_id === run_id;
   const sender = instanceKey(body);
   if (ofRun && (!attempt || instanceKey(attempt) === sender)) return true;

@@ -1,4 +1,5 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
+import { flightOf, isBeingCancelled } from '../run-machine/run-queries.ts';
 import { sendCancel } from '../state/acting.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -12,9 +13,9 @@ export function onUnlisted(tx: Transaction, key: string, command_id: string): vo
   const entry = record?.occupied.find((occupied) => occupied.command_id === command_id);
   if (!record || !entry) return;
   const run = tx.state.runs.get(entry.run_id);
-  const flight = run?.snapshot.context.inflight[command_id];
+  const flight = run && flightOf(run.snapshot, command_id);
   if (tx.state.held.has(command_id)) return;
-  if (run && flight && instanceKey(flight) === key && run.snapshot.value !== 'cancelling') {
+  if (run && flight && instanceKey(flight) === key && !isBeingCancelled(run.snapshot)) {
     tx.log(entry.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
     tx.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
   } else {

@@ -1,3 +1,4 @@
+import { flightOf } from '../run-machine/run-queries.ts';
 import { randomUUID } from 'node:crypto';
 import type { Broker, Closable, TakenBack } from '../../shared/broker/broker.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
@@ -358,7 +359,7 @@ export class Term {
   /** False where the command has come further by now, or goes out in another session. */
   #awaitsConfirm({ command_id, session }: CommandMessage): boolean {
     const run = this.#state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-    const flight = run?.snapshot.context.inflight[command_id];
+    const flight = run && flightOf(run.snapshot, command_id);
     return flight?.phase === 'unsent' && flight.session === session;
   }
 }

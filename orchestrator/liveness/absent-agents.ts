@@ -2,7 +2,8 @@ import { instanceKey, type InstanceAddress } from '../../shared/contracts/addres
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
-import { flightsAt } from '../state/lab-state.ts';
+import { flightOf } from '../run-machine/run-queries.ts';
+import { flightsAt, isInFlight } from '../state/lab-state.ts';
 import { vacate } from '../inputs/report.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -44,7 +45,7 @@ export interface CommandCopy {
 export function onTakenBack(tx: Transaction, key: string, copies: readonly CommandCopy[]): void {
   for (const { command_id, session } of copies) {
     const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-    const flight = run?.snapshot.context.inflight[command_id];
+    const flight = run && flightOf(run.snapshot, command_id);
     if (!run || !flight || instanceKey(flight) !== key) continue;
     if (flight.silent_since === undefined || flight.session !== session || flight.resent) continue;
     vacate(tx, flight, command_id, 0);
@@ -56,9 +57,7 @@ export function onTakenBack(tx: Transaction, key: string, copies: readonly Comma
 export function searchAbsent(tx: Transaction): void {
   for (const { module, instance, presence, occupied } of tx.state.instances.values()) {
     if (presence === 'present') continue;
-    const awaited = occupied.some(({ command_id, run_id }) =>
-      Object.hasOwn(tx.state.runs.get(run_id)?.snapshot.context.inflight ?? {}, command_id),
-    );
+    const awaited = occupied.some(({ command_id, run_id }) => isInFlight(tx.state, run_id, command_id));
     if (awaited) tx.outbox.push({ kind: 'take-back', address: { module, instance } });
   }
 }

@@ -1,3 +1,4 @@
+import { flightOf } from '../run-machine/run-queries.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
@@ -57,7 +58,8 @@ export class Liveness {
     const before = this.#missing.get(key);
     const counts = now - (before?.at ?? -Infinity) >= apart;
     for (const { command_id, run_id } of record.occupied) {
-      const flight = this.#state.runs.get(run_id)?.snapshot.context.inflight[command_id];
+      const run = this.#state.runs.get(run_id);
+      const flight = run && flightOf(run.snapshot, command_id);
       // A store that was put back may have given the same command to another instance.
       const phase = flight && instanceKey(flight) === key ? flight.phase : undefined;
       if (body.acting.includes(command_id) && phase !== undefined && phase !== 'acting')

@@ -1,6 +1,7 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import { attemptsGranted, flightOf, isStepOver } from '../run-machine/run-queries.ts';
 import { parseStepKey, stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
 import { awaitedModules } from './put-back.ts';
 import { vacate } from '../inputs/report.ts';
@@ -13,7 +14,7 @@ export function sendHeld(tx: Transaction): void {
   for (const command_id of state.held) {
     const parts = parseCommandId(command_id);
     const run = parts && state.runs.get(parts.run_id);
-    const flight = run?.snapshot.context.inflight[command_id];
+    const flight = run && flightOf(run.snapshot, command_id);
     const barrier = run && flight && awaited(flight.module, run.definition.created_at);
     if (run && barrier) {
       tx.setWaiting(run, barrier.reason);
@@ -85,8 +86,7 @@ function isKnown(
   { snapshot }: OwnedRun,
   { key, command_id, step, attempt }: CommandParts & { key: string; command_id: string },
 ): boolean {
-  const { context } = snapshot;
-  const flight = context.inflight[command_id];
+  const flight = flightOf(snapshot, command_id);
   if (flight) return instanceKey(flight) === key || !state.held.has(command_id);
-  return step < context.position || (step === context.position && attempt <= context.attempt);
+  return isStepOver(snapshot, step) || attempt <= attemptsGranted(snapshot, step);
 }

@@ -119,13 +119,3 @@ export function attemptOf(context: RunContext, command_id: string): Flight | und
 export function awaitsWord(context: RunContext): boolean {
   return context.unknown !== undefined && !context.unknown.repeat;
 }
-
-/** True where nothing but an instrument keeps the step at `position` from being granted. */
-export function isStartable(context: RunContext): boolean {
-  return (
-    !context.paused &&
-    !awaitsWord(context) &&
-    context.retry_at === undefined &&
-    Object.keys(context.inflight).length === 0
-  );
-}

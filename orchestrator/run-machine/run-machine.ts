@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { endingOf, verdictOn } from './ending.ts';
-import { attemptOf, isStartable, machineVersion, type RunContext } from './run-context.ts';
+import { attemptOf, awaitsWord, machineVersion, type RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RunEvent, RunEventType } from './run-event.ts';
 import * as byHand from './reactions/by-hand.ts';
@@ -43,6 +43,8 @@ const isLast = (context: RunContext) => context.position === context.step_count 
 const succeeded = (context: RunContext, event: RunEvent) =>
   event.type === 'settled' && event.settlement.outcome === 'succeeded' && isAwaited(context, event);
 const idOf = (event: RunEvent) => ('command_id' in event ? event.command_id : '');
+const isStartable = (context: RunContext) =>
+  !context.paused && !awaitsWord(context) && context.retry_at === undefined && flights(context).length === 0;
 const resolvedAs = (context: RunContext, event: RunEvent) =>
   event.type === 'resolve' && isUnknown(context, event) ? event.as : undefined;
 

@@ -2,6 +2,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { attemptsGranted, hasBegun, stepAtHand } from '../run-machine/run-queries.ts';
 import type { AttemptPolicy } from '../run-machine/run-context.ts';
 import { schedule, type Candidate, type WaitingStep } from './scheduler.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
@@ -96,7 +97,7 @@ function honourClaims(tx: Transaction): void {
     const claim = run && claimOn(state, run);
     const record = claim?.acted ? state.instances.get(claim.key) : undefined;
     if (!run || !claim || !record || !state.welcomed.has(claim.key)) continue;
-    const { position } = run.snapshot.context;
+    const position = stepAtHand(run.snapshot);
     tx.putClaim(stepKey(run_id, position), undefined);
     tx.log(run_id, 'warning', `${claim.key} already knows step ${position + 1}; it is asked for it`);
     grant(tx, run, record, claim.attempt);
@@ -109,7 +110,7 @@ function isClaimed(tx: Transaction, { run_id }: WaitingStep): boolean {
   const run = state.claims.size === 0 ? undefined : state.runs.get(run_id);
   if (!run) return false;
   const claim = claimOn(state, run);
-  const { position } = run.snapshot.context;
+  const position = stepAtHand(run.snapshot);
   const later = laterClaim(state, { run_id, step: position });
   if (claim?.acted) {
     tx.setWaiting(run, `waits for ${claim.key}, whose journal knows the step already`);
@@ -121,12 +122,14 @@ function isClaimed(tx: Transaction, { run_id }: WaitingStep): boolean {
 }
 
 function claimOn(state: LabState, { definition, snapshot }: OwnedRun): Claim | undefined {
-  return state.claims.get(stepKey(definition.run_id, snapshot.context.position));
+  return state.claims.get(stepKey(definition.run_id, stepAtHand(snapshot)));
 }
 
 /** Above all attempts that the run or any agent's journal knows. */
 function nextAttempt(state: LabState, run: OwnedRun): number {
-  return Math.max(run.snapshot.context.attempt, claimOn(state, run)?.attempt ?? 0) + 1;
+  return (
+    Math.max(attemptsGranted(run.snapshot, stepAtHand(run.snapshot)), claimOn(state, run)?.attempt ?? 0) + 1
+  );
 }
 
 /** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
@@ -134,7 +137,7 @@ const maxShownName = 100;
 
 function grant(tx: Transaction, run: OwnedRun, record: InstanceRecord, attempt: number): void {
   const { run_id } = run.definition;
-  const command_id = commandId({ run_id, step: run.snapshot.context.position, attempt });
+  const command_id = commandId({ run_id, step: stepAtHand(run.snapshot), attempt });
   const { module, instance, session, next_number } = record;
   const step = nextStep(run.definition, run.snapshot);
   const { source, target } = step?.locations ?? {};
@@ -180,7 +183,7 @@ function policyOf(step: StepDefinition | undefined): AttemptPolicy {
 function holderOf(state: LabState): string | undefined {
   for (const [run_id, { definition, snapshot }] of state.runs) {
     if (definition.simulate) continue;
-    if (snapshot.value === 'active' || snapshot.value === 'cancelling') return run_id;
+    if (hasBegun(snapshot)) return run_id;
   }
   return undefined;
 }

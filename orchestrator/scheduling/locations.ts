@@ -1,3 +1,4 @@
+import { flightOf, isAtHand } from '../run-machine/run-queries.ts';
 import type { LabState } from '../state/lab-state.ts';
 
 /** Locations that hold something, or that a command in flight moves something to. */
@@ -12,7 +13,7 @@ export function takenLocations(state: LabState): Map<string, string> {
   for (const { occupied } of state.instances.values()) {
     for (const { command_id, run_id } of occupied) {
       const run = state.runs.get(run_id);
-      const flight = run?.snapshot.context.inflight[command_id];
+      const flight = run && flightOf(run.snapshot, command_id);
       const target = flight && run?.definition.steps[flight.step]?.locations.target;
       if (target !== undefined) taken.set(target, `run ${run_id}`);
     }
@@ -26,7 +27,7 @@ export function doubtedLocations(state: LabState): Map<string, string> {
   for (const [name, { doubted_by }] of state.locations) {
     const [run_id = '', position] = doubted_by?.split('.') ?? [];
     const run = state.runs.get(run_id);
-    if (run && String(run.snapshot.context.position) === position) doubted.set(name, run_id);
+    if (run && isAtHand(run.snapshot, Number(position))) doubted.set(name, run_id);
   }
   return doubted;
 }

@@ -1,7 +1,7 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { awaitsWord } from '../run-machine/run-context.ts';
+import { awaitsResolution, isAtHand } from '../run-machine/run-queries.ts';
 import { stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
 import type { WorkcellChanges } from '../turn/workcell-changes.ts';
 
@@ -91,7 +91,7 @@ export function repeaterOf(state: LabState, { held_for = [] }: InstanceRecord): 
   const run_id = parseCommandId(held_for[0] ?? '')?.run_id;
   const run = run_id === undefined ? undefined : state.runs.get(run_id);
   if (!run || run_id === undefined) return undefined;
-  const { context } = run.snapshot;
-  const ownDoubt = held_for.every(attemptsOf(run_id, context.position));
-  return ownDoubt && !awaitsWord(context) ? run_id : undefined;
+  const step = parseCommandId(held_for[0] ?? '')?.step ?? -1;
+  const ownDoubt = isAtHand(run.snapshot, step) && held_for.every(attemptsOf(run_id, step));
+  return ownDoubt && !awaitsResolution(run.snapshot, step) ? run_id : undefined;
 }

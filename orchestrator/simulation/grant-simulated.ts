@@ -1,5 +1,6 @@
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
+import { attemptsGranted, stepAtHand } from '../run-machine/run-queries.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { nextStep } from '../state/waiting-step.ts';
 
@@ -18,8 +19,8 @@ export function grantSimulated(tx: Transaction): void {
     const run = state.runs.get(run_id);
     const step = run && nextStep(run.definition, run.snapshot);
     if (!run || !step) continue;
-    const { position, attempt: earlier } = run.snapshot.context;
-    const attempt = earlier + 1;
+    const position = stepAtHand(run.snapshot);
+    const attempt = attemptsGranted(run.snapshot, position) + 1;
     const command_id = commandId({ run_id, step: position, attempt });
     const address = { module: step.module, instance: simulatedInstance };
     // No timeout: the simulation never takes long.

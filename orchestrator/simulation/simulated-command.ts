@@ -1,4 +1,5 @@
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import { flightOf, inFlight } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import { imagineResult } from './imagine-result.ts';
 
@@ -11,7 +12,7 @@ export type SimulatedCommand =
 
 /** What the simulated instance makes of a command in flight. */
 export function simulate(state: LabState, run: OwnedRun, command_id: string): SimulatedCommand {
-  const flight = run.snapshot.context.inflight[command_id];
+  const flight = flightOf(run.snapshot, command_id);
   const step = flight && run.definition.steps[flight.step];
   if (!step) throw new Error(`${command_id} is not in flight`);
   const abouts = [...state.abouts]
@@ -31,5 +32,5 @@ export function simulate(state: LabState, run: OwnedRun, command_id: string): Si
 export function simulateAgain(state: LabState): SimulatedCommand[] {
   return [...state.runs.values()]
     .filter(({ definition }) => definition.simulate)
-    .flatMap((run) => Object.keys(run.snapshot.context.inflight).map((id) => simulate(state, run, id)));
+    .flatMap((run) => inFlight(run.snapshot).map(({ command_id }) => simulate(state, run, command_id)));
 }

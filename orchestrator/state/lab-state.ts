@@ -3,12 +3,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
-import {
-  isTerminal,
-  type RunDefinition,
-  type StepRecord,
-  type StoredRun,
-} from '../../shared/contracts/run.ts';
+import { type RunDefinition, type StepRecord, type StoredRun } from '../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
   type AnswerRecord,
@@ -20,6 +15,7 @@ import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { flightOf, inFlight, isOver, unknownAttempts } from '../run-machine/run-queries.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
 import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
 import { isEnding, readEndings, type Ending } from './endings.ts';
@@ -205,7 +201,7 @@ export function reindex(state: LabState, run: OwnedRun): void {
   state.simulating.delete(run_id);
   state.deadlines.delete(run_id);
   state.unnoted.delete(run_id);
-  if (isTerminal(run.snapshot.value)) {
+  if (isOver(run.snapshot)) {
     state.runs.delete(run_id);
     return;
   }
@@ -215,7 +211,7 @@ export function reindex(state: LabState, run: OwnedRun): void {
   const step = waitingStep(state.workcell, run.definition, run.snapshot);
   if (run.definition.simulate) {
     if (step) state.simulated.add(run_id);
-    else if (Object.keys(run.snapshot.context.inflight).length > 0) state.simulating.add(run_id);
+    else if (inFlight(run.snapshot).length > 0) state.simulating.add(run_id);
     return;
   }
   if (!step) return;
@@ -230,8 +226,8 @@ export function flightsAt(state: LabState, key: string): { run: OwnedRun; comman
   for (const run of state.runs.values()) {
     // No agent has part in it, not even one of that name.
     if (run.definition.simulate) continue;
-    for (const [command_id, flight] of Object.entries(run.snapshot.context.inflight)) {
-      if (instanceKey(flight) === key) found.push({ run, command_id });
+    for (const attempt of inFlight(run.snapshot)) {
+      if (instanceKey(attempt) === key) found.push({ run, command_id: attempt.command_id });
     }
   }
   return found;
@@ -239,10 +235,16 @@ export function flightsAt(state: LabState, key: string): { run: OwnedRun; comman
 
 /** The runs of which an attempt at an instance has an unknown outcome, with the command's id. */
 export function unknownAt(state: LabState, key: string): { run: OwnedRun; command_id: string }[] {
-  return [...state.runs.values()].flatMap((run) => {
-    const { unknown } = run.snapshot.context;
-    return unknown && instanceKey(unknown.flight) === key ? [{ run, command_id: unknown.command_id }] : [];
-  });
+  return [...state.runs.values()].flatMap((run) =>
+    unknownAttempts(run.snapshot)
+      .filter(({ flight }) => instanceKey(flight) === key)
+      .map(({ command_id }) => ({ run, command_id })),
+  );
+}
+
+export function isInFlight(state: LabState, run_id: string, command_id: string): boolean {
+  const run = state.runs.get(run_id);
+  return run !== undefined && flightOf(run.snapshot, command_id) !== undefined;
 }
 
 /** True once every agent that the store calls present has been heard, or the grace is over. */

@@ -1,12 +1,12 @@
 import type { RunDefinition, StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { isStartable } from '../run-machine/run-context.ts';
+import { hasBegun, homeOf, readySince, startableSteps, stepAtHand } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-progress.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
 
 /** The step of a run that is in flight or next; undefined where there is none left. */
 export function nextStep(definition: RunDefinition, snapshot: RunSnapshot): StepDefinition | undefined {
-  return definition.steps[snapshot.context.position];
+  return definition.steps[stepAtHand(snapshot)];
 }
 
 /** The next step of a run, as the scheduler sees it; undefined where the run waits for no grant. */
@@ -15,11 +15,10 @@ export function waitingStep(
   definition: RunDefinition,
   snapshot: RunSnapshot,
 ): WaitingStep | undefined {
-  const { value, context } = snapshot;
-  if ((value !== 'queued' && value !== 'active') || !isStartable(context)) return undefined;
-  const step = nextStep(definition, snapshot);
-  if (!step) return undefined;
-  const home = step.instance === 'any' ? undefined : context.homes[step.module]?.instance;
+  const [position] = startableSteps(snapshot);
+  const step = position === undefined ? undefined : definition.steps[position];
+  if (position === undefined || !step) return undefined;
+  const home = step.instance === 'any' ? undefined : homeOf(snapshot, step.module);
   const { source, target: wanted } = step.locations;
   // What stays where it is needs no free place.
   const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
@@ -29,8 +28,8 @@ export function waitingStep(
     action: step.action,
     priority: step.priority ?? 0,
     accepted_at: definition.created_at,
-    ready_at: context.ready_at,
-    begun: value === 'active',
+    ready_at: readySince(snapshot, position) ?? definition.created_at,
+    begun: hasBegun(snapshot),
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
   };

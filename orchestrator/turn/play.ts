@@ -6,6 +6,7 @@ import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
+import { flightOf, isBeingCancelled } from '../run-machine/run-queries.ts';
 import { noteActing } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
@@ -92,14 +93,14 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'acting':
       noteActing(tx, input.command_id);
       return applyTo(tx, input.command_id, (run, command_id) => {
-        const acting = run.snapshot.context.inflight[command_id]?.phase === 'acting';
+        const acting = flightOf(run.snapshot, command_id)?.phase === 'acting';
         if (!acting) tx.apply(run, { type: 'started', command_id, started_at: tx.now });
       });
     case 'unconfirmed':
       return applyTo(tx, input.command_id, (run, command_id) => {
-        const { value, context } = run.snapshot;
-        const flight = context.inflight[command_id];
-        if (value === 'cancelling' || flight?.phase !== 'unsent' || flight.silent_since !== undefined) return;
+        const flight = flightOf(run.snapshot, command_id);
+        if (isBeingCancelled(run.snapshot) || flight?.phase !== 'unsent' || flight.silent_since !== undefined)
+          return;
         tx.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
       });
     case 'unlisted':

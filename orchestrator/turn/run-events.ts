@@ -9,7 +9,6 @@ import type { NotificationTopic } from '../../shared/contracts/experiment.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { NoticeBody } from '../../shared/contracts/notice.ts';
 import {
-  isTerminal,
   type RunDefinition,
   type RunState,
   type StepDefinition,
@@ -17,6 +16,7 @@ import {
 } from '../../shared/contracts/run.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
+import { isOver, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
 import { isPaused, type RunSnapshot } from '../run-machine/run-progress.ts';
 
 /** WEI's names for what happens to a run, by the state that it enters. */
@@ -41,10 +41,11 @@ export interface Occasion {
 export function runEvents(occasion: Occasion, before: RunSnapshot, after: RunSnapshot): EventBody[] {
   const { run_id } = occasion.definition;
   const events: EventBody[] = [];
-  const arrival = before.value === after.value ? undefined : arrivals[after.value];
+  const state = stateOf(after);
+  const arrival = stateOf(before) === state ? undefined : arrivals[state];
   if (arrival !== undefined) events.push(workflowEvent(occasion, `event ${run_id} ${arrival}`, arrival));
   // A run that ends while it is paused does not go on.
-  if (isPaused(before) !== isPaused(after) && !isTerminal(after.value)) {
+  if (isPaused(before) !== isPaused(after) && !isOver(after)) {
     const name = isPaused(after) ? 'PAUSED' : 'RESUMED';
     events.push(workflowEvent(occasion, `event ${run_id} ${name} ${occasion.at}`, name));
   }
@@ -137,9 +138,9 @@ function topicOf({ event, step }: EventBody, after: RunSnapshot): NotificationTo
   switch (event.event_name) {
     case 'STEP':
       if (step?.record.status !== 'failed') return undefined;
-      if (after.context.unknown?.command_id === step.record.command_id) return 'outcome_unknown';
+      if (unknownAttempt(after, step.record.command_id)) return 'outcome_unknown';
       // A run that goes on repeats the step, as its workflow says: that is no news yet.
-      return isTerminal(after.value) ? 'step_failed' : undefined;
+      return isOver(after) ? 'step_failed' : undefined;
     case 'STEP_OVERDUE':
       return 'step_overdue';
     case 'COMPLETED':

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
+import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
+import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import { freeze, summarize } from '../run-machine/run-progress.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 
@@ -43,9 +44,7 @@ export class TouchedRuns {
 
   /** Those that are not over. */
   unfinished(): OwnedRun[] {
-    return [...this.#touched.values()].flatMap(({ run }) =>
-      run && !isTerminal(run.snapshot.value) ? [run] : [],
-    );
+    return [...this.#touched.values()].flatMap(({ run }) => (run && !isOver(run.snapshot) ? [run] : []));
   }
 
   /** What the store is to take over, and what is told of it; `at` is the time of the turn. */
@@ -58,7 +57,7 @@ export class TouchedRuns {
         continue;
       }
       const summary = summarize(run.snapshot, run.waiting, run.suspended);
-      const state = run.snapshot.value;
+      const state = stateOf(run.snapshot);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,
         StepRecord

@@ -1,8 +1,9 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
-import { isTerminal, type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
+import { type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Changes } from '../../shared/store/store.ts';
+import { inFlight, isOver } from '../run-machine/run-queries.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance } from '../run-machine/run-progress.ts';
@@ -83,14 +84,14 @@ export class Transaction extends WorkcellChanges {
     this.#touched.touch(run.definition.run_id, run);
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
-    if (Object.keys(next.snapshot.context.inflight).length > 0 || isTerminal(next.snapshot.value)) {
+    if (inFlight(next.snapshot).length > 0 || isOver(next.snapshot)) {
       delete run.waiting;
       delete run.suspended;
     }
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
     reindex(this.state, run);
-    if (isTerminal(run.snapshot.value)) this.#dropClaims(run.definition);
+    if (isOver(run.snapshot)) this.#dropClaims(run.definition);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { first, Lab, said, second } from './owner-lab.ts';
 
@@ -56,7 +57,7 @@ describe('an instrument that says why it does not go on', () => {
     const lab = actingLab();
     lab.submit(second);
     hear(lab, hung);
-    expect(lab.state.runs.get(second)?.snapshot.context.inflight).toEqual({});
+    expect(inFlight(lab.state.runs.get(second)!.snapshot)).toEqual([]);
     expect(lab.state.runs.get(second)?.waiting).not.toContain('says');
   });
 });

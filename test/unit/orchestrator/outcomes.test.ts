@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { flightOf, inFlight, unknownAttempts } from '../../../orchestrator/run-machine/run-queries.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
@@ -100,7 +101,7 @@ describe('a run that waits for a word', () => {
     const again = resolve(lab, 'happened');
     expect(endOf(again)).toBeUndefined();
     expect(logOf(again)).toEqual([expect.stringMatching(/"happened", said by Ada, changes nothing/)]);
-    expect(Object.keys(lab.state.runs.get(first)?.snapshot.context.inflight ?? {})).toEqual([`${first}.0.2`]);
+    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ command_id: `${first}.0.2` }]);
   });
 
   it('a word on a run that is over > is only logged', () => {
@@ -155,7 +156,7 @@ describe('a run that waits for a word', () => {
     lose(lab);
     lab.hello({ journal_id: 'new' });
     expect(commands(lab.hello({ journal_id: 'new' }))).toEqual([]);
-    const { unknown } = lab.state.runs.get(first)!.snapshot.context;
+    const [unknown] = unknownAttempts(lab.state.runs.get(first)!.snapshot);
     expect(unknown).toMatchObject({ reason: 'journal_lost', repeat: false });
   });
 });
@@ -318,7 +319,7 @@ describe('a store that was restored from an older copy', () => {
     expect(commands(lab.hello({ boot_id: 'next' }))).toEqual([]);
     const tx = lab.hello({ instance: 'b', journal_id: 'jb', boot_id: 'next' });
     expect(commands(tx)).toMatchObject([{ command_id, body: { instance: 'a' } }]);
-    expect(lab.state.runs.get(first)?.snapshot.context.inflight[command_id]).not.toHaveProperty('resent');
+    expect(flightOf(lab.state.runs.get(first)!.snapshot, command_id)).not.toHaveProperty('resent');
   });
 
   it('an agent that has forgotten something and was not asked about the runs in doubt > is asked before it is welcomed', () => {

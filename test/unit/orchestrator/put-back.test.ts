@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { flightOf } from '../../../orchestrator/run-machine/run-queries.ts';
 import { openLabState } from '../../../orchestrator/state/lab-state.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/put-back.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
@@ -151,7 +152,7 @@ describe('a store that was put back to an older copy', () => {
     const lab = restoredLab(recordOf('a'));
     helloOf(lab, 'a');
     const command_id = `${first}.0.1`;
-    expect(lab.state.runs.get(first)?.snapshot.context.inflight).toHaveProperty([command_id]);
+    expect(flightOf(lab.state.runs.get(first)!.snapshot, command_id)).toBeDefined();
     lab.state.instances.set('arm/b', recordOf('b'));
     lab.state.heard.clear();
     lab.play({ kind: 'put-back' });

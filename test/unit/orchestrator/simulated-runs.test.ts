@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stepAtHand } from '../../../orchestrator/run-machine/run-queries.ts';
 import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import { simulateAgain } from '../../../orchestrator/simulation/simulated-command.ts';
@@ -175,7 +176,7 @@ describe('simulated run', () => {
     );
     next.play(...(twice as OwnerInput[]));
     expect(next.runState(run)).toBe('active');
-    expect(next.state.runs.get(run.definition.run_id)?.snapshot.context.position).toBe(1);
+    expect(stepAtHand(next.state.runs.get(run.definition.run_id)!.snapshot)).toBe(1);
   });
 
   it('orders for a module, and a reset of all > do not concern it', () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { thaw } from '../../../orchestrator/run-machine/run-progress.ts';
+import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/put-back.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
@@ -67,10 +69,8 @@ class Lab {
   /** How far the last commit that tells of the run has its command. */
   phaseOf(run_id: string): string | undefined {
     const changes = this.commits.flatMap(({ runs }) => runs.filter((run) => run.run_id === run_id));
-    const snapshot = changes.findLast(({ update }) => update)?.update?.snapshot as {
-      context: { inflight: Record<string, { phase: string }> };
-    };
-    return Object.values(snapshot.context.inflight)[0]?.phase;
+    const snapshot = changes.findLast(({ update }) => update)?.update?.snapshot;
+    return snapshot && inFlight(thaw(snapshot))[0]?.phase;
   }
 }
 

@@ -156,6 +156,9 @@ export class AgentService implements Service {
       case 'abandon':
         abandons?.take(control);
         break;
+      case 'kept':
+        // No owner sends it yet.
+        break;
       case 'admin.order':
         orders?.take(control.body);
         break;

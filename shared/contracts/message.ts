@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { isTooDeep } from '../yaml/measure.ts';
-import { envelopeProperties } from './envelope.ts';
+import { envelopeProperties, type CommitMark } from './envelope.ts';
 import { newId } from './ids.ts';
 import { abandon, workcellAbandon } from './messages/abandon.ts';
 import { adminAnswer } from './messages/admin-answer.ts';
@@ -11,6 +11,7 @@ import { agentBye } from './messages/agent-bye.ts';
 import { agentHello } from './messages/agent-hello.ts';
 import { askHello } from './messages/ask-hello.ts';
 import { cancel } from './messages/cancel.ts';
+import { kept } from './messages/kept.ts';
 import { locationSet } from './messages/location-set.ts';
 import { marker } from './messages/marker.ts';
 import { poke } from './messages/poke.ts';
@@ -49,6 +50,7 @@ const definitions = {
   'ask-hello': askHello,
   cancel,
   abandon,
+  kept,
   'admin.order': adminOrder,
   'admin.answer': adminAnswer,
   'location.set': locationSet,
@@ -87,6 +89,7 @@ interface Bodies {
   'ask-hello': FromSchema<(typeof askHello)['body']>;
   cancel: FromSchema<(typeof cancel)['body']>;
   abandon: FromSchema<(typeof abandon)['body']>;
+  kept: FromSchema<(typeof kept)['body']>;
   'admin.order': FromSchema<(typeof adminOrder)['body']>;
   'admin.answer': FromSchema<(typeof adminAnswer)['body']>;
   'location.set': FromSchema<(typeof locationSet)['body']>;
@@ -99,7 +102,7 @@ export type BodyOf<T extends MessageType> = Bodies[T];
 /** Header fields and body of a message that is about to be sent. */
 // Conditional, so that TypeScript resolves it for one type at a time: the union of all bodies is too much for it.
 export type Draft<T extends MessageType> = T extends MessageType
-  ? { workcell: string; trace?: string; body: Bodies[T] } & Pick<
+  ? { workcell: string; trace?: string; mark?: CommitMark; body: Bodies[T] } & Pick<
       Header,
       Definitions[T]['header'][number] & keyof Header
     >
@@ -111,6 +114,14 @@ export type MessageOf<T extends MessageType> = { id: string; type: T; at: number
 /** Any message. */
 export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
 
+const reportTypes = [
+  'step.started',
+  'step.progress',
+  'step.log',
+  'step.settled',
+  'step.refused',
+  'admin.answer',
+] as const satisfies MessageType[];
 const inboxTypes = [
   'run.submit',
   'run.control',
@@ -119,15 +130,11 @@ const inboxTypes = [
   'workcell.abandon',
   'agent.hello',
   'agent.bye',
-  'step.started',
-  'step.progress',
-  'step.log',
-  'step.settled',
-  'step.refused',
-  'admin.answer',
   'location.set',
   'workcell.define',
   'poke',
+  // Agents of the version before sent them here, and so does whoever sends a dead letter once more.
+  ...reportTypes,
 ] as const satisfies MessageType[];
 const heartbeatTypes = ['agent.heartbeat', 'marker'] as const satisfies MessageType[];
 const controlTypes = [
@@ -135,6 +142,7 @@ const controlTypes = [
   'ask-hello',
   'cancel',
   'abandon',
+  'kept',
   'admin.order',
 ] as const satisfies MessageType[];
 
@@ -142,13 +150,19 @@ type OneOf<T extends MessageType> = { [K in T]: MessageOf<K> }[T];
 
 /** What reaches the owner of a workcell. */
 export type InboxMessage = OneOf<(typeof inboxTypes)[number]>;
+/** What an agent says of an attempt or of an order. */
+export type ReportMessage = OneOf<(typeof reportTypes)[number]>;
 /** What travels on the heartbeat queue. */
 export type HeartbeatMessage = OneOf<(typeof heartbeatTypes)[number]>;
 /** What reaches an agent by its control queue, also while its instrument acts. */
 export type ControlMessage = OneOf<(typeof controlTypes)[number]>;
 /** What is for one agent alone. */
-export type OwnControlMessage = OneOf<'welcome' | 'cancel' | 'abandon'>;
+export type OwnControlMessage = OneOf<'welcome' | 'cancel' | 'abandon' | 'kept'>;
 export type CommandMessage = MessageOf<'step.command'>;
+/** What reaches an agent by its one queue, in the order in which it was sent. */
+export type AgentMessage = CommandMessage | ControlMessage;
+/** What of that is for one agent alone, the one that its body names. */
+export type OwnAgentMessage = CommandMessage | OwnControlMessage;
 
 const validators = Object.fromEntries(
   Object.entries(definitions).map(([type, definition]) => [
@@ -215,6 +229,8 @@ export const decodeInbox = decoderFor<InboxMessage>(inboxTypes);
 export const decodeHeartbeat = decoderFor<HeartbeatMessage>(heartbeatTypes);
 export const decodeControl = decoderFor<ControlMessage>(controlTypes);
 export const decodeCommand = decoderFor<CommandMessage>(['step.command']);
+export const decodeReport = decoderFor<ReportMessage>(reportTypes);
+export const decodeForAgent = decoderFor<AgentMessage>([...controlTypes, 'step.command']);
 
 function decoderFor<M extends Message>(types: readonly MessageType[]): (bytes: Buffer) => M {
   return (bytes) => {

@@ -6,7 +6,12 @@ export const agentBye = {
   header: [],
   body: {
     type: 'object',
-    properties: { ...addressProperties, boot_id: { type: 'string' } },
+    properties: {
+      ...addressProperties,
+      boot_id: { type: 'string' },
+      /** Commands that it has begun, or settled, and whose report may not have arrived. No other of its session has begun. */
+      holding: { type: 'array', items: { type: 'string' } },
+    },
     required: ['module', 'instance', 'boot_id'],
     additionalProperties: false,
   },

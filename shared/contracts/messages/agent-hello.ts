@@ -1,5 +1,6 @@
 import { aboutSchema } from '../about.ts';
 import { addressProperties } from '../address.ts';
+import { commitMarkSchema } from '../envelope.ts';
 import { leftBehindSchema } from '../left-behind.ts';
 import { moduleReportSchema } from '../module-report.ts';
 import { orderProperties } from './admin-order.ts';
@@ -27,6 +28,8 @@ export const agentHello = {
       journal_id: { type: 'string' },
       /** The highest command number that the journal has ever noted. */
       journal_head: { type: 'integer', minimum: 0 },
+      /** The latest mark that the journal has seen of any owner; a store that lies behind it was put back. */
+      seen_mark: commitMarkSchema,
       /** Numbers up to this one may have been forgotten by compaction. */
       journal_floor: { type: 'integer', minimum: 0 },
       /**

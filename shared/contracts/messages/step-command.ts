@@ -1,4 +1,5 @@
 import { addressProperties, simulatedInstance } from '../address.ts';
+import { keptReports } from './kept.ts';
 
 /** owner → one agent: do this, at most once. A command that comes again is a question, answered from the journal. */
 export const stepCommand = {
@@ -27,6 +28,8 @@ export const stepCommand = {
         required: ['position', 'id', 'name', 'action', 'args', 'files'],
         additionalProperties: false,
       },
+      /** Reports of this agent that are committed since it was last told of any. */
+      kept: keptReports,
     },
     required: ['module', 'instance', 'number', 'experiment_id', 'step'],
     additionalProperties: false,

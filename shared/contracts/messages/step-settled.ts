@@ -35,6 +35,8 @@ export const stepSettled = {
       /** Milliseconds since the epoch, by the agent's clock. */
       started_at: { type: 'integer' },
       ended_at: { type: 'integer' },
+      /** How often this process has sent it before; left out the first time. */
+      again: { type: 'integer', minimum: 1 },
     },
     required: ['module', 'instance', 'number', 'outcome', 'acted'],
     additionalProperties: false,

@@ -21,6 +21,7 @@ const hello = {
     journal_id: 'j',
     journal_head: 4,
     journal_floor: 0,
+    seen_mark: { epoch: 3, seq: 9 },
     capacity: 1,
     about,
   },
@@ -49,7 +50,7 @@ const valid: Record<string, object> = {
     },
   },
   'agent.hello': { body: hello },
-  'agent.bye': { body: { ...who, boot_id: 'b' } },
+  'agent.bye': { body: { ...who, boot_id: 'b', holding: [command_id] } },
   'step.started': { run_id, command_id, session: 1, body: { ...who, number: 1, started_at: 5 } },
   'step.progress': { run_id, command_id, session: 1, body: { ...who, fraction: 0.5, note: 'half' } },
   'step.log': {
@@ -59,7 +60,7 @@ const valid: Record<string, object> = {
   'step.settled': {
     run_id,
     command_id,
-    body: { ...who, number: 1, outcome: 'succeeded', acted: true, files: [file] },
+    body: { ...who, number: 1, outcome: 'succeeded', acted: true, files: [file], again: 1 },
   },
   'step.refused': { run_id, command_id, session: 1, body: { ...who, number: 1, reason: 'at_capacity' } },
   poke: { body: {} },
@@ -72,9 +73,9 @@ const valid: Record<string, object> = {
   },
   marker: { epoch: 3, body: {} },
   'step.command': {
-    ...{ run_id, command_id, epoch: 3, session: 1 },
+    ...{ run_id, command_id, epoch: 3, session: 1, mark: { epoch: 3, seq: 9 } },
     body: {
-      ...{ ...who, number: 1, experiment_id: run_id },
+      ...{ ...who, number: 1, experiment_id: run_id, kept: [command_id] },
       step: { position: 0, id: 's', name: 'n', action: 'move', args: { to: ['deck', 1] }, files: {} },
     },
   },
@@ -82,6 +83,7 @@ const valid: Record<string, object> = {
   'ask-hello': { epoch: 3, body: {} },
   cancel: { epoch: 3, body: { ...who, commands: [{ command_id, number: 1 }] } },
   abandon: { body: { ...who, commands: [{ command_id, number: 1 }], revision: 3, at: 1 } },
+  kept: { body: { ...who, kept: [command_id] } },
 };
 
 /** What is wrong with each, and where the complaint must point. */
@@ -120,6 +122,7 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
   ],
   ['agent.hello', 'has no journal', { body: { ...hello, journal_id: undefined } }, 'journal_id'],
   ['agent.hello', 'takes no command at once', { body: { ...hello, capacity: 0 } }, '/body/capacity'],
+  ['kept', 'names nothing', { body: { ...who } }, 'kept'],
   ['agent.bye', 'names no instance', { body: { module: 'arm', boot_id: 'b' } }, 'instance'],
   [
     'step.started',

@@ -60,8 +60,7 @@ export async function registerExperiment(
   return body;
 }
 
-/** The experiment of that id, or undefined. @throws WeirError `store_unavailable`. */
-export async function readExperiment(
+async function readExperiment(
   { store }: GatewayContext,
   experimentId: string,
   deadline: Deadline,

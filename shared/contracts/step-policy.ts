@@ -10,7 +10,7 @@ export const repeatedOutcomes = ['failed', 'interrupted', 'lost', 'timeout'] as 
 export type RepeatedOutcome = (typeof repeatedOutcomes)[number];
 
 /** Seconds between an attempt and the next: `initial`, then `factor` times as much each time, up to `max`. */
-export interface Backoff {
+interface Backoff {
   initial: number;
   factor: number;
   max: number;

@@ -1,6 +1,7 @@
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { describeError } from './describe-error.ts';
 import { pino, stdSerializers, type Logger } from 'pino';
+import pretty from 'pino-pretty';
 
 export type { Logger };
 
@@ -23,13 +24,10 @@ export function createLogger(options: { level: LogLevel; service: string }): Log
     },
   };
   if (process.stderr.isTTY) {
-    return pino({
-      ...base,
-      transport: {
-        target: 'pino-pretty',
-        options: { destination: 2, ignore: 'pid,hostname,service', singleLine: true },
-      },
-    });
+    return pino(
+      base,
+      pretty({ destination: 2, sync: true, ignore: 'pid,hostname,service', singleLine: true }),
+    );
   }
   return pino(base, pino.destination({ dest: 2, sync: true }));
 }

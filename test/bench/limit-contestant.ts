@@ -5,7 +5,7 @@ import { filler, instrumentOf, payloadBytes, totalSteps, workload } from './work
 
 export const commandQueue = (prefix: string, instrument: number): string => `${prefix}.command.${instrument}`;
 export const replyQueue = (prefix: string): string => `${prefix}.reply`;
-export const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } } as const;
+const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } } as const;
 
 /**
  * What the broker and the store allow at all: bare amqplib in weir's shape, without weir. A confirmed, persistent command

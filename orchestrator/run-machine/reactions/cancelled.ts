@@ -19,7 +19,7 @@ import {
 import type { React } from './reaction.ts';
 
 /** How long a cancelled run waits for its instruments to come to rest, in milliseconds. */
-export const cancelPatience = 8_000;
+const cancelPatience = 8_000;
 
 /** Nothing is in flight: the run ends at once. An instrument of which nobody knows whether it still acts is asked to stop. */
 export const cancelAtRest: React<'cancel'> = ({ unknown }, event) => ({

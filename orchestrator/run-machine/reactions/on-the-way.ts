@@ -15,7 +15,7 @@ import {
 } from './reaction.ts';
 
 /** How long an agent that was told that time is up may take to come to rest, in milliseconds. */
-export const timeoutPatience = 10_000;
+const timeoutPatience = 10_000;
 
 export const admit: React<'admit'> = (_, { at }) => ({
   change: { ready_at: at },

@@ -2,7 +2,7 @@ import { messageOf } from '../../errors/weir-error.ts';
 import { topology } from '../topology.ts';
 
 /** A policy of the broker that may drop what weir was promised. */
-export interface HarmfulPolicy {
+interface HarmfulPolicy {
   name: string;
   pattern: string;
   /** Its keys that do harm, with their values. */

@@ -3,7 +3,7 @@ import type { Verdict } from '../books/compare-books.ts';
 
 /** What is killed at a point, in the columns' order. */
 export const victims = ['gateway', 'orchestrator', 'agent', 'RabbitMQ', 'Redis'] as const;
-export type Victim = (typeof victims)[number];
+type Victim = (typeof victims)[number];
 
 /** One cell of the matrix: at this point, that dies. */
 export interface Cell {

@@ -12,7 +12,7 @@ import { Dice } from '../random/dice.ts';
 import { mirror } from '../random/mirror.ts';
 
 /** The process that is to get to a point. */
-export interface Armed {
+interface Armed {
   process: LabProcess;
   signalFile: string;
 }

@@ -209,7 +209,7 @@ const about = {
 const statusWords = ['READY', 'BUSY', 'INIT', 'ERROR', 'PAUSED', 'CANCELLED', 'LOCKED'] as const;
 
 /** With WEI's rule that a `wei_rest_node` has an address. */
-export const moduleDefinition = {
+const moduleDefinition = {
   type: 'object',
   properties: {
     name: text,
@@ -238,7 +238,7 @@ export const moduleDefinition = {
   then: { properties: { config: { type: 'object', required: ['rest_node_address'] } } },
 } as const;
 
-export const moduleState = {
+const moduleState = {
   type: 'object',
   properties: {
     status: {

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { repositoryFile } from '../../support/repository-file.ts';
+import { until } from '../../support/until.ts';
+
+const config = {
+  compilerOptions: { module: 'nodenext', target: 'es2023', types: [], rootDir: '.', outDir: 'dist' },
+  include: ['cli'],
+};
+
+/** A program in the place of weir's: it says how it was started, and that it ends. */
+const program = (name: string) => `
+export const name: string = ${JSON.stringify(name)};
+declare const process: any, setInterval: any;
+const say = (what: string) => process.stdout.write(name + ' ' + what + '\\n');
+process.once('SIGTERM', () => { say('ends'); process.exit(); });
+process.once('SIGINT', () => { say('is interrupted'); process.exit(); });
+setInterval(() => {}, 1000);
+say(process.argv.slice(2).join(' '));
+`;
+
+describe('npm run dev', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'weir-dev-'));
+    for (const inside of ['bin', 'cli']) await mkdir(path.join(folder, inside));
+    await write('package.json', '{ "type": "module" }');
+    await write('tsconfig.build.json', JSON.stringify(config));
+    await write('bin/weir.js', "import '../dist/cli/main.js';");
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const write = (name: string, text: string) => writeFile(path.join(folder, name), text);
+
+  it('changes and Ctrl-C > starts the lab anew with what compiles, and leaves nothing behind', async () => {
+    await write('cli/main.ts', program('one'));
+    const dev = spawn(process.execPath, [repositoryFile('scripts/dev.js'), '--port', '0'], {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [dev.stdout, dev.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    }
+    const says = (text: string) => until(`it said "${text}"`, () => said.includes(text), 30_000);
+    const exit = once(dev, 'exit');
+    try {
+      await says('one up --port 0\n');
+      await write('cli/main.ts', program('two'));
+      await says('one ends\ntwo up --port 0\n');
+      await write('cli/main.ts', 'export const name: string = 3;');
+      await says('TS2322');
+      process.kill(-dev.pid!, 'SIGINT');
+      expect(await exit).toEqual([130, null]);
+      await says('two is interrupted\n');
+      expect(() => process.kill(-dev.pid!, 0)).toThrow('ESRCH');
+    } finally {
+      if (dev.exitCode === null) process.kill(-dev.pid!, 'SIGKILL');
+    }
+  });
+});

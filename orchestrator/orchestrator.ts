@@ -8,15 +8,13 @@ import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { DeposedDetails } from '../shared/store/store-errors.ts';
 import type { Store } from '../shared/store/store.ts';
+import { backoff } from '../shared/timing/backoff.ts';
+import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { StoreMemory } from './recovery/put-back.ts';
 import { Term } from './leadership/term.ts';
 import type { Crash } from './turn/transaction.ts';
 
-/** How often a standby pokes the inbox, in milliseconds: a silent lab fails over too. */
-const pokeEvery = 2_000;
-/** How long an owner that cannot go on waits before it starts over, in milliseconds. */
-const retryDelay = { least: 200, most: 5_000 };
 /** A message that was delivered so often before is played alone: it may be what kills the owner. */
 const suspectAfter = 2;
 
@@ -26,6 +24,8 @@ export interface OrchestratorDeps {
   broker: Broker;
   store: Store;
   log: Logger;
+  /** `protocolTiming.owner` if not given. */
+  timing?: OwnerTiming;
 }
 
 export interface Orchestrator extends Service {
@@ -40,7 +40,7 @@ export interface Orchestrator extends Service {
  * acknowledges, sends. Any failure on that way ends the term, never the process: what is not acknowledged comes again.
  */
 export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
-  return new InboxLoop(deps);
+  return new InboxLoop({ timing: protocolTiming.owner, ...deps });
 }
 
 class InboxLoop implements Orchestrator {
@@ -48,7 +48,7 @@ class InboxLoop implements Orchestrator {
   /** Tells this orchestrator from others and from its predecessors. */
   readonly #id = randomUUID();
   readonly ended: Promise<void>;
-  readonly #deps: OrchestratorDeps;
+  readonly #deps: Required<OrchestratorDeps>;
   /** When the workcell file was read. */
   readonly #readAt = Date.now();
   readonly #stopping = new AbortController();
@@ -70,7 +70,7 @@ class InboxLoop implements Orchestrator {
   #failures = 0;
   #running: Promise<void> | undefined;
 
-  constructor(deps: OrchestratorDeps) {
+  constructor(deps: Required<OrchestratorDeps>) {
     this.#deps = deps;
     this.#firstOwned = new Promise((resolve) => (this.#markOwned = resolve));
     this.ended = new Promise((resolve) => (this.#markEnded = resolve));
@@ -113,7 +113,7 @@ class InboxLoop implements Orchestrator {
   }
 
   async #run(): Promise<void> {
-    const poke = setInterval(() => this.#poke(), pokeEvery);
+    const poke = setInterval(() => this.#poke(), this.#deps.timing.poke);
     // The broker may have the inbox open, and take messages only a moment later.
     const stopListening = this.#deps.broker.onHealth(({ up }) => up && this.#poke());
     this.#poke();
@@ -220,10 +220,7 @@ class InboxLoop implements Orchestrator {
     this.#failures += 1;
     const deposed = WeirError.is(error, 'deposed') && !this.#isForgotten(error);
     this.#deps.log.warn({ reason: messageOf(error) }, 'the term is over; the orchestrator starts over');
-    const wait = Math.min(retryDelay.most, retryDelay.least * 2 ** Math.min(this.#failures - 1, 10));
-    await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: this.#stopping.signal }).catch(
-      () => undefined,
-    );
+    await this.#pause(backoff(this.#deps.timing.startOver, this.#failures));
     if (!deposed || this.#stopping.signal.aborted) return;
     // Closing the connection is the one way to step down that keeps the order of what was delivered to it.
     await this.#inbox?.close();
@@ -258,9 +255,14 @@ class InboxLoop implements Orchestrator {
         return;
       } catch (error) {
         this.#deps.log.warn({ reason: messageOf(error) }, 'the inbox cannot be opened yet');
-        await delay(1_000, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+        await this.#pause(this.#deps.timing.openInbox);
       }
     }
+  }
+
+  /** Resolves after so many milliseconds, or when the stop is asked for. */
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
   #endTerm(): void {

@@ -9,9 +9,6 @@ import type { Logger } from '../../shared/log/logger.ts';
 import type { TakenBack } from '../../shared/broker/broker.ts';
 import type { Outgoing } from './messages.ts';
 
-/** How long until a command that the broker did not confirm is tried again, in milliseconds. */
-const retryAfter = 1_000;
-
 export interface DispatcherHooks {
   /** The broker has the command. */
   sent(command: CommandMessage): void;
@@ -37,19 +34,29 @@ export class Dispatcher {
   readonly #log: Logger;
   readonly #hooks: DispatcherHooks;
   readonly #simulation: Simulation;
+  readonly #again: number;
   readonly #retries = new Set<NodeJS.Timeout>();
   /** Runs that may have come further than the store says. */
   readonly #doubted: readonly string[];
   #stopped = false;
 
   constructor(
-    deps: { broker: Broker; workcell: string; epoch: number; doubted: readonly string[]; log: Logger },
+    deps: {
+      broker: Broker;
+      workcell: string;
+      epoch: number;
+      doubted: readonly string[];
+      /** Milliseconds until a command that the broker did not confirm is tried again. */
+      again: number;
+      log: Logger;
+    },
     hooks: DispatcherHooks,
   ) {
     this.#broker = deps.broker;
     this.#workcell = deps.workcell;
     this.#epoch = deps.epoch;
     this.#doubted = deps.doubted;
+    this.#again = deps.again;
     this.#log = deps.log;
     this.#hooks = hooks;
     this.#simulation = new Simulation((settled) => hooks.simulated(settled));
@@ -113,7 +120,7 @@ export class Dispatcher {
       const timer = setTimeout(() => {
         this.#retries.delete(timer);
         this.#hooks.unconfirmed(command);
-      }, retryAfter);
+      }, this.#again);
       this.#retries.add(timer);
     }
   }

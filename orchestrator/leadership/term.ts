@@ -15,6 +15,7 @@ import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-p
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../shared/store/store.ts';
+import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-command.ts';
 import { unheardStops } from './unheard-stops.ts';
@@ -30,15 +31,8 @@ import { StoreClock } from './store-clock.ts';
 import { accuse, isProven, readSuspect, suspectField, type Suspect } from './poison-message.ts';
 import type { Crash, Transaction } from '../turn/transaction.ts';
 
-/** Milliseconds. */
-const markerEvery = 2_000;
-const sweepEvery = 5_000;
-const tickEvery = 250;
-const askHelloEvery = 5_000;
 /** A turn reads so many runs at most that no message told of: it must not hold up the others. */
 const soughtAtOnce = 200;
-/** How long agents of the last owner may take to tell what they know before anything is granted. */
-const grace = 3_000;
 
 export interface TermDeps {
   /** As the workcell file has it; the store may know of a later definition. */
@@ -49,6 +43,7 @@ export interface TermDeps {
   store: Store;
   /** Of the process, from term to term. */
   memory: StoreMemory;
+  timing: OwnerTiming;
   log: Logger;
   /** There is something to be played: `pending()` is no longer empty. */
   wake(): void;
@@ -89,10 +84,10 @@ export class Term {
       deps.store.unfinishedRuns(),
       deps.store.now(),
     ]);
-    const { workcell, readAt } = deps;
+    const { workcell, readAt, timing } = deps;
     // Where nothing is under way, nobody can have done any of it.
-    const thorough = runs.length > 0 && !followsClosely(fields[committedField], now);
-    const facts = { epoch: token.epoch, readAt, graceUntil: now + grace, thorough };
+    const thorough = runs.length > 0 && !followsClosely(fields[committedField], now, timing.followsClosely);
+    const facts = { epoch: token.epoch, readAt, graceUntil: now + timing.grace, thorough, timing };
     const state = openLabState({ workcell, fields, runs, ...facts });
     const real = runs.filter(({ definition }) => !definition.simulate);
     const doubted = thorough ? real.map(({ definition }) => definition.run_id) : [];
@@ -121,7 +116,14 @@ export class Term {
     this.#liveness = new Liveness(state);
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
-      { broker: deps.broker, workcell: deps.workcell.name, epoch: token.epoch, doubted, log: deps.log },
+      {
+        broker: deps.broker,
+        workcell: deps.workcell.name,
+        epoch: token.epoch,
+        doubted,
+        again: deps.timing.commandAgain,
+        log: deps.log,
+      },
       {
         sent: (command) => {
           crashPoint('orchestrator.confirmed');
@@ -198,7 +200,7 @@ export class Term {
   /** The changes with the time of this commit, where the last one that was noted is too long ago. */
   #dated(changes: Changes | undefined): Changes | undefined {
     const now = this.#clock.now();
-    if (!changes || !isNoteDue(this.#noted, now)) return changes;
+    if (!changes || !isNoteDue(this.#noted, now, this.#deps.timing.noteCommit)) return changes;
     this.#noted = now;
     return { ...changes, workcell: { ...changes.workcell, [committedField]: now } };
   }
@@ -262,23 +264,25 @@ export class Term {
     );
     this.#dispatcher.askHello();
     this.#dispatcher.send(simulateAgain(this.#state));
+    const { timing } = this.#deps;
     let last = this.#clock.now();
     let sinceReasons = 0;
     this.#lastAsked = last;
-    this.#every(tickEvery, () => {
+    this.#every(timing.tick, () => {
       this.#noteConfirmed();
       const now = this.#clock.now();
       sinceReasons += now - last;
       last = now;
       const due = [...this.#state.deadlines.values()].some((deadline) => deadline <= now);
-      const all = sinceReasons >= sweepEvery || (this.#state.graceUntil > 0 && this.#state.graceUntil <= now);
+      const all =
+        sinceReasons >= timing.sweep || (this.#state.graceUntil > 0 && this.#state.graceUntil <= now);
       if (!due && !all) return;
       if (all) sinceReasons = 0;
       if (this.#state.graceUntil <= now) this.#state.graceUntil = 0;
       this.#push({ kind: 'tick', all });
     });
-    this.#every(markerEvery, () => this.#sendMarker());
-    this.#every(sweepEvery, () => void this.#sweep());
+    this.#every(timing.marker, () => this.#sendMarker());
+    this.#every(timing.sweep, () => void this.#sweep());
   }
 
   #every(ms: number, act: () => void): void {
@@ -307,7 +311,7 @@ export class Term {
 
   #askHelloAgain(): void {
     const now = this.#clock.now();
-    if (now - this.#lastAsked < askHelloEvery) return;
+    if (now - this.#lastAsked < this.#deps.timing.askHello) return;
     this.#lastAsked = now;
     this.#dispatcher.askHello();
   }

@@ -6,14 +6,6 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { LabState } from '../state/lab-state.ts';
 import type { OwnerInput } from '../turn/play.ts';
 
-/**
- * A module that never says the same twice must not keep the store busy: milliseconds between two reports of one, where it only
- * tells more, and where it is in another state than before.
- */
-const reportEvery = { details: 500, state: 100 };
-/** What takes two heartbeats in a row takes two that lie so far apart, in milliseconds: one may follow at once on another. */
-const apart = 1_000;
-
 /** So many markers in a row without a heartbeat between them, and an instance is lost: 10 s at one every 2 s. */
 const lostAfterMarkers = 5;
 
@@ -56,7 +48,7 @@ export class Liveness {
     const inputs: OwnerInput[] = [];
     const missing = new Set<string>();
     const before = this.#missing.get(key);
-    const counts = now - (before?.at ?? -Infinity) >= apart;
+    const counts = now - (before?.at ?? -Infinity) >= this.#state.timing.heartbeatsApart;
     for (const { command_id, run_id } of record.occupied) {
       const run = this.#state.runs.get(run_id);
       const flight = run && flightOf(run.snapshot, command_id);
@@ -98,7 +90,9 @@ export class Liveness {
     if (!report) return [];
     const known = this.#state.reports.get(key);
     const other = !isDeepStrictEqual(known?.flags, report.flags) || known?.error !== report.error;
-    const every = other ? reportEvery.state : reportEvery.details;
+    // A module that never says the same twice must not keep the store busy.
+    const { reportState, reportDetails } = this.#state.timing;
+    const every = other ? reportState : reportDetails;
     if (now - (this.#reported.get(key) ?? -Infinity) < every) return [];
     if (!other && isDeepStrictEqual(report, known)) return [];
     this.#reported.set(key, now);

@@ -4,6 +4,7 @@ import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
+import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { AttemptPolicy } from './run-context.ts';
 
 /** What the agent said became of a command. */
@@ -87,3 +88,9 @@ export interface Control {
 }
 
 export type RunEventType = RunEvent['type'];
+
+/** How long an instrument may take to come to rest, and how often it is asked to. */
+export type RestTiming = Pick<OwnerTiming, 'cancelRepeat' | 'cancelRest' | 'timeoutRest'>;
+
+/** An event as the machine gets it. The times of the protocol are no part of what has happened. */
+export type TimedEvent = RunEvent & { timing: RestTiming };

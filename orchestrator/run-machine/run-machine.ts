@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import { endingOf, verdictOn } from './ending.ts';
 import { attemptOf, awaitsWord, machineVersion, type RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
-import type { RunEvent, RunEventType } from './run-event.ts';
+import type { RunEvent, RunEventType, TimedEvent } from './run-event.ts';
 import * as byHand from './reactions/by-hand.ts';
 import * as cancelled from './reactions/cancelled.ts';
 import * as ended from './reactions/ended.ts';
@@ -13,7 +13,7 @@ import { isDue, type EventOf, type Reaction } from './reactions/reaction.ts';
 const base = setup({
   types: {
     context: {} as RunContext,
-    events: {} as RunEvent,
+    events: {} as TimedEvent,
     input: {} as { step_count: number; at: number },
   },
   actions: {
@@ -56,7 +56,7 @@ const resolvedAs = (context: RunContext, event: RunEvent) =>
 export const runMachine = setup({
   types: {
     context: {} as RunContext,
-    events: {} as RunEvent,
+    events: {} as TimedEvent,
     input: {} as { step_count: number; at: number },
   },
   actions: {

@@ -8,10 +8,11 @@ import {
   type RunSummary,
   type UnknownStep,
 } from '../../shared/contracts/run.ts';
+import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
 import { migrate } from './migrate.ts';
 import { awaitsWord, type Flight, type RunContext, type UnknownOutcome } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
-import type { RunEvent } from './run-event.ts';
+import type { RestTiming, RunEvent } from './run-event.ts';
 import { runMachine } from './run-machine.ts';
 
 /** Where a run stands. Immutable. */
@@ -33,9 +34,13 @@ export function beginRun(input: { step_count: number; at: number }): RunSnapshot
  * What an event makes of a run. Pure. A terminal run never changes, whatever comes.
  * @throws what the machine throws; the caller then sends `crash`, which ends this run alone.
  */
-export function advance(snapshot: RunSnapshot, event: RunEvent): Advance {
+export function advance(
+  snapshot: RunSnapshot,
+  event: RunEvent,
+  timing: RestTiming = protocolTiming.owner,
+): Advance {
   if (isTerminal(snapshot.value)) return { snapshot, effects: [], heard: false };
-  const [next, actions] = transition(runMachine, snapshot, event);
+  const [next, actions] = transition(runMachine, snapshot, { ...event, timing });
   const effects = actions.map((action) => action.params as unknown as RunEffect);
   return { snapshot: next, effects, heard: next !== snapshot || effects.length > 0 };
 }

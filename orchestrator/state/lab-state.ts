@@ -14,6 +14,7 @@ import {
 import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { lostAfterOf } from '../../shared/condition/lost-after.ts';
+import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { flightOf, inFlight, isOver, unknownAttempts } from '../run-machine/run-queries.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
@@ -45,6 +46,7 @@ export interface UnnotedReason {
  * with the term; the next owner reads the store afresh.
  */
 export interface LabState {
+  readonly timing: OwnerTiming;
   workcell: Workcell;
   /** The id of the latest definition of the workcell that an owner has taken. */
   definition: string | undefined;
@@ -120,12 +122,15 @@ export function openLabState(input: {
   runs: StoredRun[];
   graceUntil: number;
   thorough?: boolean;
+  /** `protocolTiming.owner` if not given. */
+  timing?: OwnerTiming;
 }): LabState {
   const { instances, abouts, reports, locations, holds, answers, claims, definition } = decodeWorkcellState(
     input.fields,
   );
   const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
   const state: LabState = {
+    timing: input.timing ?? protocolTiming.owner,
     workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
     definition: definition?.id,
     epoch: input.epoch,

@@ -68,7 +68,7 @@ export class Transaction extends WorkcellChanges {
     const event = { ...timeless, at: this.now };
     let next;
     try {
-      next = advance(run.snapshot, event);
+      next = advance(run.snapshot, event, this.state.timing);
     } catch (error) {
       // A mistake of the machine ends this run alone: the others must not wait behind it.
       const message = `${event.type}: ${messageOf(error)}`;

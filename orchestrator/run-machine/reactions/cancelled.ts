@@ -7,7 +7,6 @@ import { endOf } from './ended.ts';
 import {
   by,
   cancelEffects,
-  cancelRepeat,
   flightOf,
   hold,
   log,
@@ -17,9 +16,6 @@ import {
   withoutFlight,
 } from './reaction.ts';
 import type { React } from './reaction.ts';
-
-/** How long a cancelled run waits for its instruments to come to rest, in milliseconds. */
-const cancelPatience = 8_000;
 
 /** Nothing is in flight: the run ends at once. An instrument of which nobody knows whether it still acts is asked to stop. */
 export const cancelAtRest: React<'cancel'> = ({ unknown }, event) => ({
@@ -35,7 +31,11 @@ export const cancelAtRest: React<'cancel'> = ({ unknown }, event) => ({
 /** Something is in flight: its agents are asked to stop, and the run ends when they have. */
 export const cancelInFlight: React<'cancel'> = (context, event) => ({
   change: {
-    cancel: { at: event.at, repeat_at: event.at + cancelRepeat, deadline: event.at + cancelPatience },
+    cancel: {
+      at: event.at,
+      repeat_at: event.at + event.timing.cancelRepeat,
+      deadline: event.at + event.timing.cancelRest,
+    },
   },
   effects: [
     log('info', `the run is being cancelled${by(event.by)}${event.reason ? `: ${event.reason}` : ''}`),
@@ -43,8 +43,8 @@ export const cancelInFlight: React<'cancel'> = (context, event) => ({
   ],
 });
 
-export const repeatCancel: React<'tick'> = (context, { at }) => ({
-  change: { cancel: { ...(context.cancel as CancelRequest), repeat_at: at + cancelRepeat } },
+export const repeatCancel: React<'tick'> = (context, { at, timing }) => ({
+  change: { cancel: { ...(context.cancel as CancelRequest), repeat_at: at + timing.cancelRepeat } },
   effects: cancelEffects(context.inflight),
 });
 

@@ -2,20 +2,7 @@ import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { formatDuration } from '../outcome.ts';
 import type { Flight, FlightPhase } from '../run-context.ts';
 import type { RunEffect } from '../run-effect.ts';
-import {
-  cancelRepeat,
-  flightOf,
-  isDue,
-  log,
-  nothing,
-  stepName,
-  whereOf,
-  withFlight,
-  type React,
-} from './reaction.ts';
-
-/** How long an agent that was told that time is up may take to come to rest, in milliseconds. */
-const timeoutPatience = 10_000;
+import { flightOf, isDue, log, nothing, stepName, whereOf, withFlight, type React } from './reaction.ts';
 
 export const admit: React<'admit'> = (_, { at }) => ({
   change: { ready_at: at },
@@ -25,7 +12,7 @@ export const admit: React<'admit'> = (_, { at }) => ({
 export const withdraw: React<'withdraw'> = (_, { at }) => ({ change: { ended_at: at }, effects: [] });
 
 export const grant: React<'grant'> = (context, event) => {
-  const { type: _, at, command_id, ...granted } = event;
+  const { type: _, timing: __, at, command_id, ...granted } = event;
   const { attempt, module, instance } = granted;
   const flight: Flight = { ...granted, step: context.position, phase: 'unsent' };
   const record: StepRecord = { status: 'running', attempt, command_id, instance, started_at: at };
@@ -133,13 +120,13 @@ export const markOverdue: React<'tick'> = (context, { at }) => {
 };
 
 /** An action has had its time: its agent is asked to stop it, again and again, since a message may be lost. */
-export const timeUp: React<'tick'> = (context, { at }) => {
+export const timeUp: React<'tick'> = (context, { at, timing }) => {
   const inflight = { ...context.inflight };
   const effects: RunEffect[] = [];
   for (const [command_id, flight] of Object.entries(context.inflight)) {
     if (!isDue(flight.times_out_at, at)) continue;
-    const { gives_up_at = at + timeoutPatience, module, instance, number } = flight;
-    inflight[command_id] = { ...flight, times_out_at: at + cancelRepeat, gives_up_at };
+    const { gives_up_at = at + timing.timeoutRest, module, instance, number } = flight;
+    inflight[command_id] = { ...flight, times_out_at: at + timing.cancelRepeat, gives_up_at };
     if (flight.gives_up_at === undefined) {
       const time = formatDuration(flight.timeout ?? 0);
       effects.push(log('warning', `${stepName(flight)} has had its ${time} and is asked to stop`));

@@ -2,7 +2,7 @@ import type { LogLine, StepRecord } from '../../../shared/contracts/run.ts';
 import type { Failure } from '../../../shared/errors/weir-error.ts';
 import { attemptOf, type Flight, type RunContext } from '../run-context.ts';
 import type { RunEffect } from '../run-effect.ts';
-import type { RunEvent, RunEventType } from '../run-event.ts';
+import type { RunEventType, TimedEvent } from '../run-event.ts';
 
 /** What an event changes in the context, and what it wants done. */
 export interface Reaction {
@@ -10,7 +10,7 @@ export interface Reaction {
   effects: RunEffect[];
 }
 
-export type EventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
+export type EventOf<T extends RunEventType> = Extract<TimedEvent, { type: T }>;
 export type React<T extends RunEventType> = (context: RunContext, event: EventOf<T>) => Reaction;
 
 export const nothing: Reaction = { change: {}, effects: [] };
@@ -93,9 +93,6 @@ export function release(context: RunContext, flight: Flight): RunEffect[] {
   const { step, module, instance } = flight;
   return [{ type: 'releaseInstance', step, module, instance }];
 }
-
-/** How often a cancel is sent again while an agent has not answered, in milliseconds. */
-export const cancelRepeat = 1_000;
 
 export function cancelEffects(flights: Record<string, Flight>): RunEffect[] {
   return Object.entries(flights).map(([command_id, { module, instance, number }]) => ({

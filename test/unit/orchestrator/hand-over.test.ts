@@ -9,7 +9,7 @@ describe('hand-over', () => {
     ['long after now, by a clock that was wrong', 200_000, false],
     ['never, as far as the store knows', undefined, false],
   ])('the last commit was %s > %j', (_, at, close) => {
-    expect(followsClosely(at, 100_000)).toBe(close);
+    expect(followsClosely(at, 100_000, 10_000)).toBe(close);
   });
 
   it.each([
@@ -17,6 +17,6 @@ describe('hand-over', () => {
     ['a second ago', 99_000, true],
     ['after now, by a clock that was wrong', 200_000, true],
   ])('it was noted %s > it is noted again: %j', (_, noted, due) => {
-    expect(isNoteDue(noted, 100_000)).toBe(due);
+    expect(isNoteDue(noted, 100_000, 1_000)).toBe(due);
   });
 });

@@ -10,6 +10,7 @@ import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import type { Changes, Store } from '../../../shared/store/store.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
 
 /** A term on a broker and a store that do what the test says. */
@@ -48,7 +49,8 @@ class Lab {
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
     const deps = { workcell: labWorkcell, readAt: 0, broker, store, log, wake: () => undefined };
-    this.term = await Term.begin({ ...deps, memory: new StoreMemory() });
+    const { owner: timing } = protocolTiming;
+    this.term = await Term.begin({ ...deps, timing, memory: new StoreMemory() });
   }
 
   /** Plays what has come up, as the loop would. */

@@ -1,0 +1,156 @@
+/**
+ * How long everybody in weir waits for what, in milliseconds: the one place where these times stand. They depend on each other,
+ * so each end is given its group of them when it is made, and nothing else in the code names one. RabbitMQ's own times (the
+ * heartbeats of connections, the expiry of queues and of messages) stay in `shared/broker/`, what a workflow or a workcell
+ * file sets is the scientist's.
+ */
+export const protocolTiming = {
+  /** The orchestrator. */
+  owner: {
+    /** Between two pokes of the inbox by a standby: without them a silent lab would not fail over. */
+    poke: 2_000,
+    /** Before a term that has failed is begun anew. */
+    startOver: { least: 200, most: 5_000 },
+    /** Before an inbox that could not be opened is tried again. */
+    openInbox: 1_000,
+    /** Between two markers in the heartbeat queue: an agent that five of them have passed is lost. */
+    marker: 2_000,
+    /** Between two looks for new runs of which no message told, and for runs whose reason to wait has changed. */
+    sweep: 5_000,
+    /** Between two looks at the deadlines of runs. */
+    tick: 250,
+    /** Between two broadcasts that ask all agents for a hello, where a stranger's heartbeats are the reason. */
+    askHello: 5_000,
+    /** For the agents of the last owner to say hello before a new owner grants anything. */
+    grace: 3_000,
+    /** Between two notes in the store of when the owner last committed. */
+    noteCommit: 1_000,
+    /** An owner whose predecessor committed no longer ago takes over a lab that is alive. */
+    followsClosely: 10_000,
+    /** Before a command that the broker did not confirm is tried again. */
+    commandAgain: 1_000,
+    /** Between two heartbeats that count as two witnesses: one may follow at once on another. */
+    heartbeatsApart: 1_000,
+    /** Between two reports of an instance that are stored, where only its details are others, and where its state is. */
+    reportDetails: 500,
+    reportState: 100,
+    /** Between two cancels of one command: a message may be lost. */
+    cancelRepeat: 1_000,
+    /** For the instruments of a cancelled run to come to rest; then it ends with "stop unconfirmed". */
+    cancelRest: 8_000,
+    /** For an action that has had its time to come to rest; then its outcome is unknown. */
+    timeoutRest: 10_000,
+  },
+  /** Agents. */
+  agent: {
+    /** Between two heartbeats. */
+    heartbeat: 2_000,
+    /** Between two confirmed heartbeats at most; longer, and the session is over. */
+    gap: 5_000,
+    /** Between a hello that nobody answers and the next one. */
+    hello: 5_000,
+    /** A hello that nobody has answered for so long is worth a line in the log. */
+    unanswered: 30_000,
+    /** Between what a module said of its state and the next question for it; after an order `stateClosely`, for `closely`. */
+    state: 1_000,
+    stateClosely: 100,
+    closely: 10_000,
+    /** For an answer to that question; the module's state counts as unknown after it. */
+    stateLimit: 5_000,
+    /** For a gateway to come back while an input file is fetched: its restart must not fail a run. */
+    fetch: 60_000,
+    /** An action that lasts longer is told as started. */
+    started: 25,
+    /** Between two progress messages of an action. */
+    progress: 1_000,
+    /** Before a progress message that nobody confirms is given up: the next one says more. */
+    tell: 5_000,
+    /** Uploads may go on for so long after a cancel; the owner waits `cancelRest` for the report. */
+    hurry: 3_000,
+    /** Uploads that last longer are told, since the instrument is at rest meanwhile. */
+    longUpload: 1_000,
+    /** Before a message or an upload that failed is tried again. */
+    again: { least: 100, most: 5_000 },
+    /** For what was ordered before to end; an instrument that hangs longer is asked for the next all the same. */
+    orderInTurn: 15_000,
+    /** For an action to end after an operator has abandoned it; then it is left behind. */
+    abandon: 3_000,
+    /** For an action to end after it was aborted because the agent stops. */
+    abort: 5_000,
+    /** For a program that an earlier process left running to end on SIGTERM, and again on SIGKILL. */
+    leftOver: 5_000,
+    /** Between two looks whether such a program that does not end has ended after all. */
+    leftOverAgain: 1_000,
+    /** For reports to be confirmed when the agent stops; what is left is sent after the next start. */
+    flush: 5_000,
+  },
+  /** The gateway. */
+  gateway: {
+    /** For a store or broker that is coming back, before a request is answered with 503; it is tried every `patienceLook`. */
+    patience: 30_000,
+    patienceLook: 200,
+    /** For the broker to confirm a message; where the broker breaks meanwhile, it is sent again after `sendAgain`. */
+    confirm: 5_000,
+    sendAgain: 100,
+    /** For the owner to have worked an order into the workcell's state: clients look at once. Looked at every `shownLook`. */
+    shown: 3_000,
+    shownLook: 20,
+    /** For the store to number a safety stop, and for the owner to show it: a stop waits for neither. */
+    stopNumber: 30,
+    stopShown: 30,
+    /** For a request to have its headers, and for all of one that carries no files, to arrive. */
+    headers: 15_000,
+    body: 60_000,
+    /** Without a byte of a request that carries files. */
+    stall: 60_000,
+    /** For requests in flight when the gateway stops. */
+    drain: 10_000,
+    /** Between two looks at the feed, and between two signs of life on it. */
+    feedPoll: 250,
+    feedHeartbeat: 15_000,
+    /** Between two looks for finished runs that leave the store. */
+    retention: 60_000,
+    /** Between two looks whether the workcell was defined anew, through another gateway. */
+    definition: 1_000,
+    /** Between two looks for something that somebody is to be told. */
+    notify: 1_000,
+    /** Before each further attempt of a notification that does not arrive: seconds, minutes, hours; then it is given up. */
+    notifyAgain: [
+      5_000, 30_000, 300_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000, 43_200_000,
+    ] as readonly number[],
+  },
+  /** What every end does with the broker. */
+  broker: {
+    /** Before a connection that broke is made again. */
+    reconnect: { least: 100, most: 5_000 },
+    /** For a predecessor of an agent's name to go: what a broker needs to notice that a frozen process is gone. */
+    nameWait: 15_000,
+    nameLook: 500,
+    /** Without a leader, before a queue is made anew; several times what a broker needs to find one. */
+    leaderWait: 20_000,
+    /** For a process that was frozen to read the answer that it has been given meanwhile. */
+    afterFreeze: 1_000,
+    /** For commands that were taken back to be acknowledged; then they return to their queue. */
+    takenBack: 60_000,
+    /** Before a message that the dead letters do not take is tried again. */
+    buryAgain: 1_000,
+    /** For whoever else reads the dead letters to end. */
+    deadLetters: 10_000,
+  },
+  /** What every end does with Redis. */
+  store: {
+    /** For an answer; a call without one has failed, and may have happened. */
+    answer: 5_000,
+    /** Before a connection that broke is made again. */
+    reconnect: { least: 100, most: 2_000 },
+  },
+};
+
+export type ProtocolTiming = Readonly<{
+  [E in keyof typeof protocolTiming]: Readonly<(typeof protocolTiming)[E]>;
+}>;
+export type OwnerTiming = ProtocolTiming['owner'];
+export type AgentTiming = ProtocolTiming['agent'];
+export type GatewayTiming = ProtocolTiming['gateway'];
+export type BrokerTiming = ProtocolTiming['broker'];
+export type StoreTiming = ProtocolTiming['store'];

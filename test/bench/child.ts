@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A process of a contestant. */
@@ -7,8 +8,13 @@ export interface Child {
   /** The line that said it is ready, from the marker on. */
   readonly ready: string;
   readonly pid: number;
+  /** Stops its clock, or lets it go on. */
+  pause(paused: boolean): void;
   stop(): Promise<void>;
 }
+
+/** The command of this very checkout. */
+export const ownWeir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -42,6 +48,7 @@ export async function startChild(
   return {
     ready: first,
     pid: child.pid ?? 0,
+    pause: (paused) => void child.kill(paused ? 'SIGSTOP' : 'SIGCONT'),
     async stop() {
       running.delete(child);
       if (child.exitCode !== null) return;
@@ -51,7 +58,7 @@ export async function startChild(
   };
 }
 
-/** The compiled sibling script of that name. */
+/** The compiled script at that path of the benchmark's folder. */
 export function script(name: string): string {
   return new URL(name, import.meta.url).pathname;
 }

@@ -1,60 +1,65 @@
 import Table from 'cli-table3';
+import { contestants } from './contestants/contestant.ts';
+import type { StatusFigures } from './figures.ts';
+import type { Memory } from './parts/memory.ts';
+import type { Speed } from './parts/speed.ts';
+import type { Weight } from './parts/weight.ts';
+import { cpuPerStep, type Found } from './rounds.ts';
+import { median, pairedRatio, percentile } from './statistics.ts';
 
-/** What a benchmark run found; the shape that `--json` writes. */
-export interface Figures {
-  weir: {
-    steps_per_s: number;
-    single_run_ms: number;
-    submit_ms: { p50: number; p99: number };
-    status_ms: { p50: number; p99: number };
-  };
-  bullmq: { steps_per_s: number };
-  limit: { steps_per_s: number };
-  status: { weir_rps: number; bare_rps: number };
+const whole = (n: number): string => Math.round(n).toLocaleString('en');
+const times = (n: number): string => `${n.toFixed(2)} ×`;
+
+/** All contestants as a table, and each figure of weir that has no counterpart. */
+export function reportSpeed({ found, submissions, bytes_per_step }: Speed): string {
+  const compared = found.filter(({ name }) => name === contestants.weir || name === contestants.embedded);
+  const head = ['', 'steps/s', 'least – most', ...compared.map(({ name }) => `${name} against it`)];
+  const table = new Table({
+    head: [...head, 'one run alone, ms', 'CPU ms/step'],
+    style: { head: [], border: [] },
+  });
+  for (const one of found) {
+    const rates = one.stepsPerSecond;
+    table.push([
+      one.name,
+      whole(median(rates)),
+      `${whole(Math.min(...rates))} – ${whole(Math.max(...rates))}`,
+      ...compared.map((weir) => (weir === one ? '' : times(pairedRatio(weir.stepsPerSecond, rates)))),
+      one.singleRuns.length > 0 ? median(one.singleRuns).toFixed(1) : '',
+      cpuPerStep(one).toFixed(2),
+    ]);
+  }
+  return [
+    '100 runs of ten steps that do nothing, on ten instruments that take one command each; medians of paired rounds',
+    table.toString(),
+    'CPU ms per step by process',
+    ...found.map((one) => `  ${one.name}: ${reportCpu(one)}`),
+    `submission to an idle lab, ms: ${atMost(submissions, 0.5)} (p50), ${atMost(submissions, 0.99)} (p99)`,
+    `${contestants.embedded} writes ${(bytes_per_step / 1000).toFixed(1)} kB per step to the disk`,
+  ].join('\n');
 }
 
-/** The figures as a table, with the ratios that weir aims at. */
-export function report({ weir, bullmq, limit, status }: Figures): string {
-  const table = new Table({ head: ['', 'weir', 'compared with', 'ratio', 'aim'], style: { head: [] } });
-  const ratio = (a: number, b: number): string => `${(a / b).toFixed(2)} ×`;
-  const whole = (n: number): string => Math.round(n).toLocaleString('en');
-  table.push(
-    [
-      '100 runs of 10 steps, steps/s',
-      whole(weir.steps_per_s),
-      `BullMQ ${whole(bullmq.steps_per_s)}`,
-      ratio(weir.steps_per_s, bullmq.steps_per_s),
-      '≥ 1.0 ×',
-    ],
-    [
-      '',
-      '',
-      `bare broker + store ${whole(limit.steps_per_s)}`,
-      ratio(weir.steps_per_s, limit.steps_per_s),
-      '≥ 0.5 ×',
-    ],
-    ['one run of 10 steps alone, ms', whole(weir.single_run_ms), '', '', '≤ 60'],
-    [
-      'status requests/s',
-      whole(status.weir_rps),
-      `bare Express ${whole(status.bare_rps)}`,
-      ratio(status.weir_rps, status.bare_rps),
-      '≥ 0.6 ×',
-    ],
-    [
-      'submission, ms (p50, p99)',
-      `${weir.submit_ms.p50.toFixed(1)}, ${weir.submit_ms.p99.toFixed(1)}`,
-      '',
-      '',
-      '',
-    ],
-    [
-      'status, ms (p50, p99)',
-      `${weir.status_ms.p50.toFixed(1)}, ${weir.status_ms.p99.toFixed(1)}`,
-      '',
-      '',
-      '',
-    ],
-  );
-  return table.toString();
+function reportCpu({ cpu }: Found): string {
+  return Object.entries(cpu)
+    .map(([name, ms]) => `${name} ${ms.toFixed(2)}`)
+    .join(', ');
+}
+
+const atMost = (values: readonly number[], p: number): string => percentile(values, p).toFixed(1);
+
+export function reportStatus({ status: { weir_rps, bare_rps } }: StatusFigures): string {
+  const ratio = times(weir_rps / bare_rps);
+  return `status reads/s: ${whole(weir_rps)}, a bare Express handler ${whole(bare_rps)} (${ratio})`;
+}
+
+export function reportWeight({ commit_bytes_per_step, redis_kb_per_run }: Weight): string {
+  return [
+    `the orchestrator sends the store ${(commit_bytes_per_step / 1000).toFixed(2)} kB per step`,
+    `a finished run of ten steps takes ${redis_kb_per_run.toFixed(1)} kB of Redis`,
+  ].join('\n');
+}
+
+export function reportMemory({ idle, after, runs }: Memory): string {
+  const after_runs = `${whole(after)} MiB after ${whole(runs)} runs of ten steps`;
+  return `${contestants.embedded} takes ${whole(idle)} MiB of RAM at rest, ${after_runs}`;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { brokerAnswers, storeAnswers } from '../support/answers.ts';
+import { brokerAnswers, databaseAnswers, storeAnswers } from '../support/answers.ts';
 import { keeperOf } from '../support/child-group.ts';
 import { freePort } from '../support/free-port.ts';
 import { repositoryFile } from '../support/repository-file.ts';
@@ -14,11 +14,23 @@ const run = promisify(execFile);
 
 const services = {
   rabbitmq: {
+    file: 'docker-compose.yml',
     port: 5672,
     answers: brokerAnswers,
     url: (port: number) => `amqp://guest:guest@127.0.0.1:${port}`,
   },
-  redis: { port: 6379, answers: storeAnswers, url: (port: number) => `redis://127.0.0.1:${port}/0` },
+  redis: {
+    file: 'docker-compose.yml',
+    port: 6379,
+    answers: storeAnswers,
+    url: (port: number) => `redis://127.0.0.1:${port}/0`,
+  },
+  postgres: {
+    file: 'test/bench/postgres.yml',
+    port: 5432,
+    answers: databaseAnswers,
+    url: (port: number) => `postgresql://weir@127.0.0.1:${port}/postgres`,
+  },
 };
 
 /**
@@ -36,9 +48,9 @@ export async function composeAvailable(): Promise<boolean> {
   }
 }
 
-/** A service of the repository's docker-compose.yml, alone, in a project and on a loopback port of its own. */
+/** A service of a Compose file of the repository, alone, in a project and on a loopback port of its own. */
 export async function startComposeService(name: keyof typeof services): Promise<BrokerService> {
-  const { port: inside, answers, url } = services[name];
+  const { file, port: inside, answers, url } = services[name];
   const folder = await mkdtemp(join(tmpdir(), `weir-${name}-`));
   const port = await freePort();
   const managementPort = await freePort();
@@ -46,7 +58,7 @@ export async function startComposeService(name: keyof typeof services): Promise<
   if (name === 'rabbitmq') ports.push(`127.0.0.1:${managementPort}:15672`);
   const override = join(folder, 'override.yml');
   await writeFile(override, `services:\n  ${name}:\n    ports: !override ${JSON.stringify(ports)}\n`);
-  const files = ['-f', repositoryFile('docker-compose.yml'), '-f', override];
+  const files = ['-f', repositoryFile(file), '-f', override];
   const project = ['compose', '-p', basename(folder).toLowerCase(), ...files];
   const compose = (...args: string[]) => run('docker', [...project, ...args], { timeout: 300_000 });
   const ready = () => until(`${name} answered on port ${port}`, () => answers(port), 60_000);

@@ -41,6 +41,9 @@ export interface StoreService extends Service {
   save?(): Promise<() => Promise<void>>;
 }
 
+/** A PostgreSQL, which only the benchmark needs. */
+export type DatabaseService = Pick<Service, 'url' | 'origin' | 'remove'>;
+
 /** A service that somebody else runs. */
 export function givenService(url: string): BrokerService & StoreService {
   const refuse = async (): Promise<void> => {

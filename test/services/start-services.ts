@@ -1,7 +1,8 @@
 import { composeAvailable, startComposeService } from './compose.ts';
 import { startLocalBroker } from './local-broker.ts';
+import { startLocalDatabase } from './local-database.ts';
 import { startLocalStore } from './local-store.ts';
-import { givenService, type BrokerService, type StoreService } from './service.ts';
+import { givenService, type BrokerService, type DatabaseService, type StoreService } from './service.ts';
 
 export interface StartOptions {
   /** Where WEIR_BROKER_URL and WEIR_STORE_URL are looked up. */
@@ -68,6 +69,13 @@ export async function startStore({
   const url = env['WEIR_STORE_URL'] ?? '';
   if (!own && /^rediss?:/.test(url)) return givenService(url);
   return (await engineAnswers()) ? startComposeService('redis') : startLocalStore();
+}
+
+/** A PostgreSQL: the one that WEIR_BENCH_POSTGRES_URL names, else one of our own, as `startServices`. */
+export async function startDatabase(env: NodeJS.ProcessEnv = process.env): Promise<DatabaseService> {
+  const url = env['WEIR_BENCH_POSTGRES_URL'] ?? '';
+  if (/^postgres(ql)?:/.test(url)) return givenService(url);
+  return (await engineAnswers()) ? startComposeService('postgres') : startLocalDatabase();
 }
 
 let engine: Promise<boolean> | undefined;

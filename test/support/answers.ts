@@ -17,11 +17,22 @@ const redis: Probe = {
   expected: (answer) => /^(\+PONG|-NOAUTH)/.test(answer.toString('latin1')),
 };
 
+// The start of a session for the user weir: 3.0, then names and values.
+const session = '\0\x03\0\0user\0weir\0database\0postgres\0\0';
+const postgres: Probe = {
+  greeting: `\0\0\0${String.fromCharCode(session.length + 4)}${session}`,
+  // It asks who we are, or knows already. A server that still starts answers with an error.
+  expected: (answer) => answer.toString('latin1', 0, 1) === 'R',
+};
+
 /** True where a broker on that port speaks AMQP now. */
 export const brokerAnswers = (port: number, host = '127.0.0.1') => answers(amqp, port, host);
 
 /** True where a Redis on that port answers a PING now. */
 export const storeAnswers = (port: number, host = '127.0.0.1') => answers(redis, port, host);
+
+/** True where a PostgreSQL on that port lets the user weir begin a session now. */
+export const databaseAnswers = (port: number, host = '127.0.0.1') => answers(postgres, port, host);
 
 /** True where anybody listens on that port of the loopback address. */
 export function accepts(port: number): Promise<boolean> {

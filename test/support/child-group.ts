@@ -11,6 +11,9 @@ interface Command {
   cwd: string;
   /** Where stdout and stderr go. */
   log: string;
+  /** Whom it runs as, where not as ourselves. */
+  uid?: number;
+  gid?: number;
 }
 
 /**
@@ -28,9 +31,9 @@ export class ChildGroup {
     this.#log = command.log;
     this.#name = command.file;
     const output = openSync(command.log, 'a');
+    const { env, cwd, uid, gid } = command;
     this.#child = spawn(command.file, command.args, {
-      env: command.env,
-      cwd: command.cwd,
+      ...{ env, cwd, ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) },
       detached: true,
       stdio: ['ignore', output, output],
     });
@@ -65,7 +68,7 @@ export class ChildGroup {
   }
 
   /** Signals the child, or with SIGKILL the whole group, and resolves when the child has ended. */
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  async end(signal: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL'): Promise<void> {
     if (this.running) {
       const pid = this.#child.pid as number;
       process.kill(signal === 'SIGKILL' ? -pid : pid, signal);

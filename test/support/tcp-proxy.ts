@@ -5,6 +5,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface TcpProxy {
   /** The URL of the service, by way of the proxy. */
   readonly url: string;
+  /** Bytes that have come from clients so far. */
+  readonly sent: number;
   /** Breaks all connections and refuses new ones. */
   cut(): void;
   /** Keeps connections open and lets nothing through, as a dead switch does. */
@@ -27,6 +29,7 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'blackhole' = 'open';
   let budget = Infinity;
+  let sent = 0;
   const slowness = { up: 0, down: 0 };
 
   const server = createServer((client) => {
@@ -34,6 +37,7 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
     const upstream = connect({ host: target.hostname, port: Number(target.port), noDelay: true });
     client.setNoDelay(true);
     client.on('data', (bytes) => {
+      sent += bytes.length;
       budget -= bytes.length;
       if (budget > 0) return;
       budget = Infinity;
@@ -71,6 +75,9 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
   proxied.port = String((server.address() as AddressInfo).port);
   return {
     url: proxied.href,
+    get sent() {
+      return sent;
+    },
     cut,
     blackhole: () => void (state = 'blackhole'),
     cutAfter: (bytes) => void (budget = bytes),

@@ -1,7 +1,7 @@
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { Redis } from 'ioredis';
-import { script, startChild, type Child } from './child.ts';
-import { filler, instrumentOf, payloadBytes, totalSteps, workload } from './workload.ts';
+import { script, startChild, type Child } from '../child.ts';
+import { filler, instrumentOf, payloadBytes, totalSteps, workload } from '../workload.ts';
 
 export const commandQueue = (prefix: string, instrument: number): string => `${prefix}.command.${instrument}`;
 export const replyQueue = (prefix: string): string => `${prefix}.reply`;
@@ -9,7 +9,8 @@ const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } } as con
 
 /**
  * What the broker and the store allow at all: bare amqplib in weir's shape, without weir. A confirmed, persistent command
- * to a quorum queue per instrument, a confirmed reply, and one Redis pipeline per step.
+ * to a quorum queue per instrument, a confirmed reply, and one Redis pipeline per step, with up to 100 steps in flight. All of it is flushed, and nothing else is promised: a
+ * worker that is lost has its command done again, and it keeps no journal.
  */
 export class LimitContestant {
   readonly #worker: Child;
@@ -27,7 +28,7 @@ export class LimitContestant {
     await channel.assertQueue(replyQueue(prefix), quorum);
     for (let i = 0; i < workload.instruments; i += 1)
       await channel.assertQueue(commandQueue(prefix, i), quorum);
-    const worker = await startChild([script('limit-workers.js'), brokerUrl, prefix], 'ready');
+    const worker = await startChild([script('contestants/limit-workers.js'), brokerUrl, prefix], 'ready');
     const contestant = new LimitContestant(worker, connection, channel, new Redis(storeUrl), prefix);
     await channel.consume(replyQueue(prefix), (reply) => {
       if (!reply) return;
@@ -49,6 +50,10 @@ export class LimitContestant {
     this.#channel = channel;
     this.#redis = redis;
     this.#prefix = prefix;
+  }
+
+  get processes(): Record<string, number> {
+    return { workers: this.#worker.pid };
   }
 
   async stepsPerSecond(): Promise<number> {

@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
-import { cpuShare } from './cpu-share.ts';
+import { cpuShare } from '../process-cost.ts';
 import { fillStore } from './fill-store.ts';
-import { median } from './statistics.ts';
-import { WeirContestant } from './weir-contestant.ts';
+import { median } from '../statistics.ts';
+import { WeirContestant } from '../contestants/weir.ts';
 
 /** Medians, milliseconds. */
 interface Latencies {
@@ -40,11 +40,11 @@ export async function measureGrowth(env: NodeJS.ProcessEnv, runs: number): Promi
     runs,
     redis: await compare(
       () => WeirContestant.start(env),
-      () => WeirContestant.start(env, fill),
+      () => WeirContestant.start(env, { prepare: fill }),
     ),
     file: await compare(
       () => WeirContestant.startUp(),
-      () => WeirContestant.startUp(fill),
+      () => WeirContestant.startUp({ prepare: fill }),
     ),
   };
 }
@@ -97,7 +97,7 @@ async function sample(lab: WeirContestant, into: Samples): Promise<void> {
 /** The figures as a table. */
 export function reportGrowth({ runs, redis, file }: GrowthFigures): string {
   const head = ['', 'with no run, ms', `with ${runs.toLocaleString('en')} finished runs, ms`, 'ratio', 'aim'];
-  const table = new Table({ head, style: { head: [] } });
+  const table = new Table({ head, style: { head: [], border: [] } });
   for (const [store, { empty, full, idle }] of Object.entries({ Redis: redis, embedded: file })) {
     for (const kind of kinds) {
       const ratio = `${(full[kind] / empty[kind]).toFixed(2)} ×`;

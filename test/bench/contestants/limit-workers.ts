@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
-import { commandQueue, replyQueue } from './limit-contestant.ts';
-import { filler, payloadBytes, workload } from './workload.ts';
+import { commandQueue, replyQueue } from './limit.ts';
+import { filler, payloadBytes, workload } from '../workload.ts';
 
 const [brokerUrl = '', prefix = ''] = process.argv.slice(2);
 const connection = await connect(brokerUrl, { noDelay: true });

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { filler } from './workload.ts';
+import { filler } from '../workload.ts';
 
 const body = JSON.stringify({ filler: filler(Number(process.argv[2])) });
 const app = express();

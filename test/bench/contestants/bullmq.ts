@@ -1,11 +1,13 @@
 import { Queue, QueueEvents } from 'bullmq';
-import { script, startChild, type Child } from './child.ts';
+import { script, startChild, type Child } from '../child.ts';
 import { connectionOf } from './redis-connection.ts';
-import { filler, instrumentOf, payloadBytes, totalSteps, workload } from './workload.ts';
+import { filler, instrumentOf, payloadBytes, totalSteps, workload } from '../workload.ts';
 
 /**
  * BullMQ as a lab would use it: a queue per instrument, a worker of concurrency 1 for each in another process, and the
- * next job of a run added here when the one before it has completed.
+ * next job of a run added here when the one before it has completed. A job that was added is in the store and flushed, and
+ * so is its result. It promises less than weir: a job whose worker was lost is done again (stalled), and a run goes on
+ * only as long as this process lives, which alone knows its steps.
  */
 export class BullmqContestant {
   readonly #worker: Child;
@@ -16,7 +18,7 @@ export class BullmqContestant {
 
   static async start(storeUrl: string): Promise<BullmqContestant> {
     const prefix = `bullmq-bench-${process.pid}`;
-    const worker = await startChild([script('bullmq-workers.js'), storeUrl, prefix], 'ready');
+    const worker = await startChild([script('contestants/bullmq-workers.js'), storeUrl, prefix], 'ready');
     const names = Array.from({ length: workload.instruments }, (_, i) => `instrument_${i}`);
     const connection = connectionOf(storeUrl);
     const queues = names.map((name) => new Queue(name, { connection, prefix }));
@@ -30,6 +32,10 @@ export class BullmqContestant {
     this.#queues = queues;
     this.#events = events;
     for (const each of events) each.on('completed', ({ jobId }) => this.#onCompleted(jobId));
+  }
+
+  get processes(): Record<string, number> {
+    return { workers: this.#worker.pid };
   }
 
   async stepsPerSecond(): Promise<number> {

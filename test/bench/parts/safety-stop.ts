@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '../../shared/contracts/ids.ts';
-import { startChild, type Child } from './child.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { ownWeir, startChild, type Child } from '../child.ts';
 import { HangingModule } from './hanging-module.ts';
-import { median } from './statistics.ts';
+import { median } from '../statistics.ts';
 
 /** How long a safety stop takes, in milliseconds, from the client's request on. */
 export interface StopFigures {
@@ -26,7 +26,6 @@ const instruments = 10;
 const hanging = ['hung', 'hung_wei'];
 /** Enough runs that the inbox never rests while the stop is under way. */
 const load = { runs: 60, steps: 60 };
-const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
 
 /** Its action never ends, and is deaf to every signal. */
 const hungModule = `export default {
@@ -49,15 +48,15 @@ export async function measureSafetyStop(env: NodeJS.ProcessEnv, rounds: number):
   const module = await HangingModule.open();
   try {
     const settings = await makePlace(folder, env, module.address);
-    const gateway = await startChild([weir, 'gateway', '--port', '0'], 'http://', settings);
+    const gateway = await startChild([ownWeir, 'gateway', '--port', '0'], 'http://', settings);
     children.push(gateway);
-    children.push(await startChild([weir, 'orchestrator'], 'weir orchestrator is up', settings));
+    children.push(await startChild([ownWeir, 'orchestrator'], 'weir orchestrator is up', settings));
     const own = {
       ...settings,
       WEIR_GATEWAY_URL: gateway.ready,
       WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
     };
-    children.push(await startChild([weir, 'agents'], 'agents are up', own));
+    children.push(await startChild([ownWeir, 'agents'], 'agents are up', own));
     const lab = gateway.ready;
     for (const name of hanging) await submit(lab, [{ name: 'hang', module: name, action: 'hang' }]);
     await module.hangs;

@@ -1,6 +1,6 @@
 import { Worker } from 'bullmq';
 import { connectionOf } from './redis-connection.ts';
-import { filler, payloadBytes, workload } from './workload.ts';
+import { filler, payloadBytes, workload } from '../workload.ts';
 
 const [storeUrl = '', prefix = ''] = process.argv.slice(2);
 const workers = Array.from(

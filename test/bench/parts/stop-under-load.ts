@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '../../shared/contracts/ids.ts';
-import { script, startChild, type Child } from './child.ts';
-import { median } from './statistics.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { ownWeir, script, startChild, type Child } from '../child.ts';
+import { median } from '../statistics.ts';
 
 /** What a safety stop costs while something heavy goes on. Milliseconds. */
 export interface StopCase {
@@ -20,7 +20,6 @@ export interface StopCase {
 }
 
 const limit_ms = 100;
-const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
 /** Bytes of text that a form may have, less its other fields. */
 const largestWorkflow = 16 * 1024 * 1024 - 4096;
 const submittedAtOnce = 8;
@@ -62,7 +61,7 @@ async function measureIn(
   try {
     const env = await makePlace(folder, services);
     const start = async (args: string[], marker: string, more: NodeJS.ProcessEnv = {}): Promise<Child> => {
-      const probe = ['--import', script('loop-probe.js'), weir];
+      const probe = ['--import', script('parts/loop-probe.js'), ownWeir];
       const child = await startChild([...probe, ...args], marker, { ...env, ...more });
       children.push(child);
       return child;

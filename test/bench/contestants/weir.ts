@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId } from '../../shared/contracts/ids.ts';
-import { script, startChild, type Child } from './child.ts';
-import { instrumentOf, workload } from './workload.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { ownWeir, script, startChild, type Child } from '../child.ts';
+import { workload } from '../workload.ts';
 
 interface Run {
   run_id: string;
@@ -16,54 +16,87 @@ interface Run {
 /** Fills the store of a lab before it starts. */
 type Prepare = (storeUrl: string, workcell: string) => Promise<void>;
 
-const weir = path.resolve(import.meta.dirname, '../../../bin/weir.js');
+/** What is other than usual about a lab. */
+export interface LabOptions {
+  /** The command that is run: that of this checkout unless an earlier one is measured. */
+  weir?: string;
+  /** How many instruments it has, where not as many as the workload asks for. */
+  instruments?: number;
+  prepare?: Prepare;
+  /** Settings of the orchestrator alone. */
+  orchestrator?: NodeJS.ProcessEnv;
+}
 
-/** weir as a lab runs it: gateway, orchestrator and agents as processes apart, spoken to over REST alone. */
+/**
+ * weir, spoken to over REST alone. A run that is answered is on the disk; each step is on the disk of its agent before the
+ * instrument is asked and when it has answered, and on the disk of the store before the next one starts; no step is done
+ * twice, whatever dies. It also keeps what the others do not: log, events and files of each run, and a feed of changes.
+ */
 export class WeirContestant {
   readonly url: string;
+  /** Its workcell's name, which every key of the store holds. */
+  readonly workcell: string;
   /** The process that owns the workcell. */
   readonly ownerPid: number;
+  readonly processes: Readonly<Record<string, number>>;
   readonly #children: Child[];
   readonly #folder: string;
+  readonly #instruments: number;
 
-  /** Gateway, orchestrator and agents in processes of their own. */
-  static async start(env: NodeJS.ProcessEnv, prepare?: Prepare): Promise<WeirContestant> {
-    const { folder, settings } = await makePlace(env, prepare);
+  /** As a lab runs it: gateway, orchestrator and agents in processes of their own. */
+  static async start(env: NodeJS.ProcessEnv, options: LabOptions = {}): Promise<WeirContestant> {
+    const { weir = ownWeir, instruments = workload.instruments } = options;
+    const { folder, workcell, settings } = await makePlace(env, options);
     const gateway = await startChild([weir, 'gateway', '--port', '0'], 'http://', settings);
-    const agents = {
+    const agentSettings = {
       ...settings,
       WEIR_GATEWAY_URL: gateway.ready,
       WEIR_JOURNAL_DIR: path.join(folder, 'journals'),
     };
-    const orchestrator = await startChild([weir, 'orchestrator'], 'weir orchestrator is up', settings);
-    const children = [gateway, orchestrator, await startChild([weir, 'agents'], 'agents are up', agents)];
-    const contestant = new WeirContestant(gateway.ready, orchestrator.pid, children, folder);
-    await contestant.#carryOut(workload.instruments);
-    return contestant;
+    const own = { ...settings, ...options.orchestrator };
+    const orchestrator = await startChild([weir, 'orchestrator'], 'weir orchestrator is up', own);
+    const agents = await startChild([weir, 'agents'], 'agents are up', agentSettings);
+    const children = { gateway, orchestrator, agents };
+    const place = { folder, workcell, instruments };
+    return new WeirContestant(gateway.ready, orchestrator, children, place).#warm();
   }
 
   /** All in one process, with the built-in broker and the embedded store. */
-  static async startUp(prepare?: Prepare): Promise<WeirContestant> {
-    const { folder, settings } = await makePlace({ WEIR_BROKER_URL: 'memory:' }, prepare);
+  static async startUp(options: LabOptions = {}): Promise<WeirContestant> {
+    const { weir = ownWeir, instruments = workload.instruments } = options;
+    const { folder, workcell, settings } = await makePlace({ WEIR_BROKER_URL: 'memory:' }, options);
     const own = { ...settings, WEIR_JOURNAL_DIR: path.join(folder, 'journals') };
     const lab = await startChild([weir, 'up', '--port', '0'], 'http://', own);
-    const contestant = new WeirContestant(lab.ready, lab.pid, [lab], folder);
-    await contestant.#carryOut(workload.instruments);
-    return contestant;
+    const place = { folder, workcell, instruments };
+    return new WeirContestant(lab.ready, lab, { 'whole lab': lab }, place).#warm();
   }
 
-  private constructor(url: string, ownerPid: number, children: Child[], folder: string) {
+  private constructor(
+    url: string,
+    owner: Child,
+    children: Record<string, Child>,
+    { folder, workcell, instruments }: { folder: string; workcell: string; instruments: number },
+  ) {
     this.url = url;
-    this.ownerPid = ownerPid;
-    this.#children = children;
+    this.ownerPid = owner.pid;
+    this.processes = Object.fromEntries(Object.entries(children).map(([name, { pid }]) => [name, pid]));
+    this.#children = Object.values(children);
     this.#folder = folder;
+    this.workcell = workcell;
+    this.#instruments = instruments;
+  }
+
+  /** One run for each instrument, so that all have been asked once. */
+  async #warm(): Promise<this> {
+    await this.#carryOut(this.#instruments);
+    return this;
   }
 
   /** Submits the workload; steps per second from the first submission to the last step. */
-  async stepsPerSecond(): Promise<number> {
+  async stepsPerSecond(runs: number = workload.runs): Promise<number> {
     const began = Date.now();
-    const ended = await this.#carryOut(workload.runs);
-    return (workload.runs * workload.steps) / ((ended - began) / 1000);
+    const ended = await this.#carryOut(runs);
+    return (runs * workload.steps) / ((ended - began) / 1000);
   }
 
   /** One run alone: milliseconds from the moment of its submission until it is completed. */
@@ -128,7 +161,7 @@ export class WeirContestant {
   async #submit(run: number, steps: number = workload.steps): Promise<Run> {
     const flowdef = Array.from({ length: steps }, (_, step) => ({
       name: `step ${step}`,
-      module: `instrument_${instrumentOf(run, step)}`,
+      module: `instrument_${(run + step) % this.#instruments}`,
       action: 'noop',
       args: {},
     }));
@@ -162,12 +195,12 @@ export class WeirContestant {
 /** The folder and the settings of a lab; the store is the folder's own unless `env` names one. */
 async function makePlace(
   env: NodeJS.ProcessEnv,
-  prepare: Prepare | undefined,
-): Promise<{ folder: string; settings: NodeJS.ProcessEnv }> {
+  { prepare, instruments = workload.instruments }: LabOptions,
+): Promise<{ folder: string; workcell: string; settings: NodeJS.ProcessEnv }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'weir-bench-'));
   const file = path.join(folder, 'workcell.yaml');
   const workcell = `bench-${process.pid}-${Date.now()}`;
-  await writeFile(file, workcellFile(workcell));
+  await writeFile(file, workcellFile(workcell, instruments));
   const settings = {
     WEIR_STORE_URL: `file:${path.join(folder, 'store')}`,
     ...env,
@@ -178,12 +211,12 @@ async function makePlace(
     LOG_LEVEL: 'warn',
   };
   await prepare?.(settings.WEIR_STORE_URL, workcell);
-  return { folder, settings };
+  return { folder, workcell, settings };
 }
 
-function workcellFile(name: string): string {
+function workcellFile(name: string, instruments: number): string {
   const modules = Array.from(
-    { length: workload.instruments },
+    { length: instruments },
     (_, i) =>
       `  - { name: instrument_${i}, interface: simulator, config: { actions: { noop: { duration: 0 } } } }`,
   );
@@ -192,5 +225,5 @@ function workcellFile(name: string): string {
 
 /** A bare Express handler that answers `bytes` of JSON: what a status request costs at the least. */
 export function startBareExpress(bytes: number): Promise<Child> {
-  return startChild([script('bare-express.js'), String(bytes)], 'http://');
+  return startChild([script('contestants/bare-express.js'), String(bytes)], 'http://');
 }

@@ -1,8 +1,8 @@
-import { newId } from '../../shared/contracts/ids.ts';
-import type { RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
-import { createLogger } from '../../shared/log/logger.ts';
-import { openStore } from '../../shared/store/open-store.ts';
-import type { RunChange } from '../../shared/store/store.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { RunDefinition, StepRecord } from '../../../shared/contracts/run.ts';
+import { createLogger } from '../../../shared/log/logger.ts';
+import { openStore } from '../../../shared/store/open-store.ts';
+import type { RunChange } from '../../../shared/store/store.ts';
 
 /** How many runs go in together. */
 const batch = 500;

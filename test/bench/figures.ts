@@ -1,0 +1,44 @@
+import { contestants } from './contestants/contestant.ts';
+import type { Speed } from './parts/speed.ts';
+import { cpuPerStep, type Found } from './rounds.ts';
+import { median } from './statistics.ts';
+
+/** What the part `speed` found, as `--json` writes it: medians. */
+export interface SpeedFigures {
+  weir: { steps_per_s: number; cpu_ms_per_step: number; single_run_ms: number; submit_ms: number };
+  embedded: { steps_per_s: number; single_run_ms: number; bytes_per_step: number };
+  bullmq: { steps_per_s: number };
+  dbos: { steps_per_s: number };
+  floor: { steps_per_s: number; single_run_ms: number };
+  limit: { steps_per_s: number };
+}
+
+/** And the part `status`. */
+export interface StatusFigures {
+  status: { weir_rps: number; bare_rps: number };
+}
+
+/** @throws Error where one of the contestants is missing */
+export function speedFigures({ found, submissions, bytes_per_step }: Speed): SpeedFigures {
+  const of = (name: string): Found => {
+    const one = found.find((each) => each.name === name);
+    if (!one) throw new Error(`${name} was not measured`);
+    return one;
+  };
+  const steps_per_s = (name: string): number => median(of(name).stepsPerSecond);
+  const single_run_ms = (name: string): number => median(of(name).singleRuns);
+  const { weir, embedded, bullmq, dbos, floor, limit } = contestants;
+  return {
+    weir: {
+      steps_per_s: steps_per_s(weir),
+      cpu_ms_per_step: cpuPerStep(of(weir)),
+      single_run_ms: single_run_ms(weir),
+      submit_ms: median(submissions),
+    },
+    embedded: { steps_per_s: steps_per_s(embedded), single_run_ms: single_run_ms(embedded), bytes_per_step },
+    bullmq: { steps_per_s: steps_per_s(bullmq) },
+    dbos: { steps_per_s: steps_per_s(dbos) },
+    floor: { steps_per_s: steps_per_s(floor), single_run_ms: single_run_ms(floor) },
+    limit: { steps_per_s: steps_per_s(limit) },
+  };
+}

@@ -108,7 +108,9 @@ export class Archivist {
       }
       // What is there already is the truth, also where the store was restored and tells another end.
       if (!(await archive.index.find(id))) {
-        entries.push(await archive.write(run, logText(await store.readLog(id), this.#context.data)));
+        entries.push(
+          await archive.write(run, logText(await store.readLog(id), run.definition, this.#context)),
+        );
       }
       kept.push(id);
     };

@@ -8,14 +8,17 @@ import { sendRecords } from '../records/list-records.ts';
 import { bodyOf, documentBody } from '../records/read-document.ts';
 import { eventView } from './event-view.ts';
 import { postEvent } from './post-event.ts';
+import { WholeEvents } from './whole-events.ts';
 
 /** Events: what clients log, and what weir does. */
 export function eventsRouter(context: GatewayContext): Router {
   const router = Router();
-  const list: RequestHandler = (request, response) =>
-    sendRecords(context, request, response, { kind: 'event' }, ({ body }) =>
-      eventView(body as unknown as EventBody, context.data),
+  const list: RequestHandler = (request, response) => {
+    const whole = new WholeEvents(context);
+    return sendRecords(context, request, response, { kind: 'event' }, async ({ body, group }) =>
+      eventView(await whole.of(body as unknown as EventBody, group), context.data),
     );
+  };
   const post: RequestHandler = async (request, response) => {
     response.json(eventView(await postEvent(context, bodyOf(request)), context.data));
   };
@@ -24,8 +27,9 @@ export function eventsRouter(context: GatewayContext): Router {
   resource(router, '/events/all', { get: list });
   resource(router, '/events/:id', {
     get: async (request, response) => {
-      const { body } = await findRecord(context, 'event', idInPath(request, 'event'));
-      response.json(eventView(body as unknown as EventBody, context.data));
+      const { body, group } = await findRecord(context, 'event', idInPath(request, 'event'));
+      const event = await new WholeEvents(context).of(body as unknown as EventBody, group);
+      response.json(eventView(event, context.data));
     },
   });
   return router;

@@ -1,8 +1,7 @@
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { CampaignBody, ExperimentBody } from '../../shared/contracts/experiment.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
+import { eventRecord } from '../../shared/store/event-record.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
 
@@ -36,15 +35,4 @@ export async function logEvent(
     },
   };
   await deadline.withStore(() => store.writeRecord(eventRecord(body), 0));
-}
-
-/** The record that keeps an event. */
-export function eventRecord(body: EventBody): NewRecord {
-  const { event_id, experiment_id } = body.event;
-  return {
-    kind: 'event',
-    id: event_id,
-    ...(experiment_id === null ? {} : { group: experiment_id }),
-    body: body as unknown as JsonObject,
-  };
 }

@@ -3,12 +3,12 @@ import { newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { compile, type Complaint } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { eventRecord } from '../../shared/store/event-record.ts';
 import type { GatewayContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import { roomFor } from '../records/room-for.ts';
 import { checkDocument, idOrNull } from '../records/read-document.ts';
 import { canonicalJson } from '../runs/fingerprint.ts';
-import { eventRecord } from './log-event.ts';
 import { isTimestamp } from './timestamp.ts';
 
 const nullableText = { type: ['string', 'null'] } as const;

@@ -1,8 +1,8 @@
 import type { EventBody } from '../../shared/contracts/event.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import { eventRecord } from '../../shared/store/event-record.ts';
 import type { GatewayContext } from '../context.ts';
-import { eventRecord } from './log-event.ts';
 
 /**
  * Logs that a gateway serves the workcell from now on. Resolves when that is done, or the store was away for too long:

@@ -6,6 +6,7 @@ import { isId } from '../../shared/contracts/ids.ts';
 import type { GatewayContext } from '../context.ts';
 import { datapointView } from '../data/datapoint.ts';
 import { eventLine, eventView } from '../events/event-view.ts';
+import { WholeEvents } from '../events/whole-events.ts';
 import { idInPath } from '../http/parameters.ts';
 import { sendJsonText } from '../http/send-json.ts';
 import { resource } from '../http/resource.ts';
@@ -46,8 +47,9 @@ export function experimentsRouter(context: GatewayContext): Router {
   resource(router, '/experiments/:id/events', {
     get: async (request, response) => {
       const group = await known(context, request);
-      await sendRecords(context, request, response, { kind: 'event', group }, ({ body }) =>
-        eventView(body as unknown as EventBody, context.data),
+      const whole = new WholeEvents(context);
+      await sendRecords(context, request, response, { kind: 'event', group }, async ({ body }) =>
+        eventView(await whole.of(body as unknown as EventBody, group), context.data),
       );
     },
   });
@@ -59,8 +61,9 @@ export function experimentsRouter(context: GatewayContext): Router {
       const { data } = context;
       const write = (body: EventBody) =>
         plain ? eventLine(body, data) : JSON.stringify(eventView(body, data));
-      const events = await readRecords(context, request, response, query, ({ body }) =>
-        write(body as unknown as EventBody),
+      const whole = new WholeEvents(context);
+      const events = await readRecords(context, request, response, query, async ({ body }) =>
+        write(await whole.of(body as unknown as EventBody, group)),
       );
       if (plain) response.type('text/plain').send(events.join(''));
       else sendJsonText(response, 200, `[${events.join(',')}]`);

@@ -1,11 +1,11 @@
 import type { ExperimentBody, NotificationTopic } from '../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { NoticeBody } from '../../shared/contracts/notice.ts';
+import type { DeliveryBody } from '../../shared/contracts/notice.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { eventView } from '../events/event-view.ts';
 
 /** What a notification is put together from; the same each time that it is tried. */
-export interface Occurrence extends NoticeBody {
+export interface Occurrence extends Pick<DeliveryBody, 'topic' | 'about'> {
   experiment: ExperimentBody | undefined;
   workcell: Workcell;
 }

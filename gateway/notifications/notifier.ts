@@ -47,7 +47,7 @@ export class Notifier {
 
   constructor(context: GatewayContext, settings: MailSettings, targets: WebhookTargets) {
     this.#context = context;
-    this.#outbox = new Outbox(context.store, () => context.workcell);
+    this.#outbox = new Outbox(context);
     this.#deliverer = new Deliverer(context, this.#outbox, settings, targets);
     this.#quota = new MailQuota(context.timing.mailQuota);
   }

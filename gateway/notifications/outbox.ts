@@ -1,9 +1,11 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { DeliveryBody, NoticeBody } from '../../shared/contracts/notice.ts';
+import { isRunEvent } from '../../shared/contracts/run-event.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { Store } from '../../shared/store/store.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { GatewayContext } from '../context.ts';
+import { WholeEvents } from '../events/whole-events.ts';
 import { addresseeName, addresseesOf } from './addressees.ts';
 
 /** A delivery that is kept in the store until it has arrived. */
@@ -13,17 +15,18 @@ export interface Pending {
   body: DeliveryBody;
 }
 
+type OutboxContext = Pick<GatewayContext, 'store' | 'archive' | 'patience' | 'workcell'>;
+
 const page = 200;
 
 /** What is to be told to whom, as the store has it: notices of the owner, and what has become of them. */
 export class Outbox {
+  readonly #context: OutboxContext;
   readonly #store: Store;
-  readonly #workcell: () => Workcell;
 
-  /** @param workcell the workcell in force at the moment */
-  constructor(store: Store, workcell: () => Workcell) {
-    this.#store = store;
-    this.#workcell = workcell;
+  constructor(context: OutboxContext) {
+    this.#context = context;
+    this.#store = context.store;
   }
 
   /** Every delivery that has not arrived, oldest first. @throws WeirError `store_unavailable`. */
@@ -45,11 +48,15 @@ export class Outbox {
   async take(now: number): Promise<{ fresh: Pending[]; more: boolean }> {
     const notices = await this.#store.recordsAfter({ kind: 'notice', after: 0, limit: page });
     const fresh: Pending[] = [];
+    const whole = new WholeEvents(this.#context);
     for (const { id: eventId, body } of notices) {
       const notice = body as unknown as NoticeBody;
-      for (const to of addresseesOf(notice.topic, await this.experimentOf(notice), this.#workcell())) {
+      const { topic } = notice;
+      const experiment = await this.#experiment(experimentIdOf(notice));
+      for (const to of addresseesOf(topic, experiment, this.#context.workcell)) {
         const id = stableId(`delivery ${eventId} ${to.kind} ${addresseeName(to)}`);
-        const delivery: DeliveryBody = { ...notice, to, created_at: now, attempts: 0, due_at: now };
+        const about = await whole.of(notice.about, notice.experiment_id);
+        const delivery: DeliveryBody = { topic, about, to, created_at: now, attempts: 0, due_at: now };
         if (await this.#write(id, delivery, 0)) fresh.push({ id, revision: 1, body: delivery });
       }
       await this.#store.removeRecord('notice', eventId);
@@ -68,8 +75,11 @@ export class Outbox {
     await this.#store.removeRecord('delivery', id);
   }
 
-  async experimentOf({ about }: NoticeBody): Promise<ExperimentBody | undefined> {
-    const { experiment_id } = about.event;
+  experimentOf({ about }: DeliveryBody): Promise<ExperimentBody | undefined> {
+    return this.#experiment(about.event.experiment_id);
+  }
+
+  async #experiment(experiment_id: string | null): Promise<ExperimentBody | undefined> {
     if (experiment_id === null) return undefined;
     return (await this.#store.readRecord('experiment', experiment_id))?.body as ExperimentBody | undefined;
   }
@@ -77,4 +87,8 @@ export class Outbox {
   #write(id: string, body: DeliveryBody, revision: number): Promise<boolean> {
     return this.#store.writeRecord({ kind: 'delivery', id, body: body as unknown as JsonObject }, revision);
   }
+}
+
+function experimentIdOf({ about, experiment_id }: NoticeBody): string | null {
+  return isRunEvent(about) ? (experiment_id ?? null) : about.event.experiment_id;
 }

@@ -9,7 +9,7 @@ import type { Deadline } from '../patience.ts';
  * @throws WeirError `run_not_found`, `store_unavailable`.
  */
 export async function findRun(
-  { store, archive, patience }: GatewayContext,
+  { store, archive, patience }: Pick<GatewayContext, 'store' | 'archive' | 'patience'>,
   runId: string,
   deadline: Deadline = patience.begin(),
 ): Promise<ArchivedRun> {

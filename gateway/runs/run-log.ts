@@ -1,18 +1,25 @@
-import type { EventBody } from '../../shared/contracts/event.ts';
-import type { LogLine } from '../../shared/contracts/run.ts';
+import type { LogLine, RunDefinition } from '../../shared/contracts/run.ts';
+import { eventOfLogText, eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { GatewayContext } from '../context.ts';
 import { eventLine } from '../events/event-view.ts';
-import { noRun } from './find-run.ts';
-import type { Places } from './workflow-run.ts';
+import { findRun, noRun } from './find-run.ts';
 
 /**
  * A run's log as people read it: one line per entry, times in UTC. Events are lines in WEI's form, in the gateway's local
  * time, as the scripts that look for them expect.
  */
-export function logText(lines: readonly LogLine[], places: Places): string {
+export function logText(
+  lines: readonly LogLine[],
+  definition: RunDefinition,
+  { data, workcell }: Pick<GatewayContext, 'data' | 'workcell'>,
+): string {
   return lines
     .map(({ at, level, text }) => {
-      if (level === 'event') return eventLine(JSON.parse(text) as EventBody, places);
+      if (level === 'event') {
+        const event = eventOfLogText(text, definition.run_id, at);
+        const known = { workcell_id: workcell.id };
+        return eventLine(isRunEvent(event) ? eventOfRun(event, definition, known) : event, data);
+      }
       return `${new Date(at).toISOString()} ${level.toUpperCase().padEnd(7)} ${text}\n`;
     })
     .join('');
@@ -24,14 +31,12 @@ export function logName(runId: string): string {
 }
 
 /** The log of a run as it stands. @throws WeirError `run_not_found`, `store_unavailable`. */
-export async function readLog(
-  { store, archive, patience, data }: GatewayContext,
-  runId: string,
-): Promise<string> {
+export async function readLog(context: GatewayContext, runId: string): Promise<string> {
+  const { store, archive, patience } = context;
   const deadline = patience.begin();
   const lines = await deadline.withStore(() => store.readLog(runId));
   if (lines.length > 0 || (await deadline.withStore(() => store.readRevision(runId))))
-    return logText(lines, data);
+    return logText(lines, (await findRun(context, runId, deadline)).definition, context);
   const archived = await archive.readLog(runId);
   if (archived === undefined) throw noRun(runId);
   return archived;

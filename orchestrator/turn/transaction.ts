@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/assert-never.ts';
-import type { EventBody } from '../../shared/contracts/event.ts';
+import { logTextOf, type RunEventBody } from '../../shared/contracts/run-event.ts';
 import { type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Changes } from '../../shared/store/store.ts';
@@ -21,8 +21,8 @@ import {
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
 import {
   datapointRecords,
-  eventRecord,
   noticeRecord,
+  runEventRecord,
   runEvents,
   stepEvents,
   type Occasion,
@@ -143,16 +143,17 @@ export class Transaction extends WorkcellChanges {
   }
 
   /** Logs an event of a run: for those who ask for events, and in the run's log. */
-  #logEvent(run: OwnedRun, body: EventBody): void {
-    this.records.push(eventRecord(body));
-    const notice = noticeRecord(body, run.snapshot);
+  #logEvent(run: OwnedRun, body: RunEventBody): void {
+    const occasion = this.#occasion(run);
+    this.records.push(runEventRecord(occasion, body));
+    const notice = noticeRecord(occasion, body, run.snapshot);
     if (notice) this.records.push(notice);
-    const line: LogLine = { at: this.now, level: 'event', text: JSON.stringify(body) };
+    const line: LogLine = { at: this.now, level: 'event', text: logTextOf(body) };
     this.#touched.touch(run.definition.run_id, run).log.push(line);
   }
 
   #occasion({ definition }: OwnedRun): Occasion {
-    return { workcell_id: this.state.workcell.id, definition, at: this.now };
+    return { definition, at: this.now };
   }
 
   #perform(run: OwnedRun, effect: RunEffect): void {

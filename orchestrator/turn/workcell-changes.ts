@@ -13,12 +13,12 @@ import {
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
+import { eventRecord } from '../../shared/store/event-record.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { FeedUpdate } from '../../shared/store/store.ts';
 import { noteActions, type LabState } from '../state/lab-state.ts';
 import { dated } from '../state/dated-instance.ts';
 import type { Outgoing } from '../delivery/messages.ts';
-import { eventRecord } from './run-events.ts';
 
 /** What a turn changes in the state of the workcell: in the lab state at once, and in the store when it is committed. */
 export class WorkcellChanges {

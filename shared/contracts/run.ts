@@ -142,7 +142,7 @@ export interface UnknownStep {
   };
 }
 
-/** One line of a run's log. `at` is milliseconds since the epoch; the text of an `event` is an EventBody as JSON. */
+/** One line of a run's log. `at` is milliseconds since the epoch; the text of an `event` is told by `eventOfLogText`. */
 export interface LogLine {
   at: number;
   level: 'debug' | 'info' | 'warning' | 'error' | 'event';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   datapointRecords,
   noticeRecord,
+  runEventRecord,
   runEvents,
   stepEvents,
   type Occasion,
@@ -9,8 +10,8 @@ import {
 import { advance, beginRun, type RunSnapshot } from '../../../orchestrator/run-machine/run-progress.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';
-import { isId } from '../../../shared/contracts/ids.ts';
 import type { NoticeBody } from '../../../shared/contracts/notice.ts';
+import { runEventId } from '../../../shared/contracts/run-event.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 
@@ -21,7 +22,7 @@ const definition = runDefinition({
   directory: 'experiments/e',
   steps: [stepDefinition({ id: 'first', data_labels: { mass: 'weight', plot: 'curve' } })],
 });
-const occasion: Occasion = { workcell_id: 'WC', definition, at: 5_000 };
+const occasion: Occasion = { definition, at: 5_000 };
 const command_id = `${definition.run_id}.0.1`;
 
 function record(given: Partial<StepRecord> = {}): StepRecord {
@@ -35,7 +36,7 @@ function story(...events: RunEvent[]): string[] {
     const next = advance(snapshot, event).snapshot;
     const told = runEvents({ ...occasion, at: event.at }, snapshot, next);
     snapshot = next;
-    return told.map(({ event: { event_name } }) => event_name);
+    return told.map(({ name }) => name);
   });
 }
 
@@ -84,45 +85,49 @@ describe('events of a run', () => {
     expect(story(...events)).toEqual(expected);
   });
 
-  it('the same change told twice > has the same id, two pauses have two', () => {
+  it('two pauses > are two events, and the same change told twice is one', () => {
     const before = beginRun({ step_count: 1, at: 0 });
     const queued = advance(before, { at: 1, type: 'admit' }).snapshot;
     const paused = advance(queued, { at: 2, type: 'pause' }).snapshot;
     const idOf = (at: number, from: RunSnapshot, to: RunSnapshot) =>
-      runEvents({ ...occasion, at }, from, to)[0]?.event.event_id;
-    expect(isId(idOf(1, before, queued))).toBe(true);
+      runEvents({ ...occasion, at }, from, to).map(runEventId)[0];
     expect(idOf(1, before, queued)).toBe(idOf(9, before, queued));
     expect(idOf(2, queued, paused)).not.toBe(idOf(9, queued, paused));
   });
 
-  it('each > says whose it is', () => {
+  it('each > is kept with its run’s experiment, and says no more than the run does not', () => {
     const before = beginRun({ step_count: 1, at: 0 });
     const [event] = runEvents(occasion, before, advance(before, { at: 1, type: 'admit' }).snapshot);
-    expect(event).toMatchObject({
-      at: 5_000,
-      event: {
-        experiment_id: definition.experiment_id,
-        campaign_id: definition.campaign_id,
-        workcell_id: 'WC',
-        event_type: 'WORKFLOW',
-        run_id: definition.run_id,
-        workflow_name: 'work',
-      },
+    expect(event).toEqual({ run_id: definition.run_id, at: 5_000, name: 'QUEUED' });
+    expect(runEventRecord(occasion, event!)).toEqual({
+      kind: 'event',
+      id: runEventId(event!),
+      group: definition.experiment_id,
+      body: event,
     });
   });
 });
 
 describe('events of a step', () => {
   const namesOf = (before: StepRecord | undefined, after: StepRecord) =>
-    stepEvents(occasion, 0, before, after).map(({ event }) => event.event_name);
+    stepEvents(occasion, 0, before, after).map(({ name }) => name);
 
   it('a step that ends > is told once, with the names of its results and not their values', () => {
     const ended = record({ status: 'succeeded', data: { mass: 'x'.repeat(1_000_000) } });
     const [event, ...more] = stepEvents(occasion, 0, record(), ended);
     expect(more).toEqual([]);
-    expect(event).toMatchObject({
-      event: { event_name: 'STEP', step_index: 0 },
-      step: { definition: { id: 'first' }, record: { status: 'succeeded', data: { mass: null } } },
+    expect(event).toEqual({
+      run_id: definition.run_id,
+      at: 5_000,
+      name: 'STEP',
+      step: {
+        position: 0,
+        status: 'succeeded',
+        attempt: 1,
+        instance: 'a',
+        started_at: 1,
+        data: { mass: null },
+      },
     });
     expect(namesOf(ended, { ...ended, files: [] })).toEqual([]);
   });
@@ -131,8 +136,8 @@ describe('events of a step', () => {
     const failed = record({ status: 'failed' });
     const [first] = stepEvents(occasion, 0, record(), failed);
     const [second] = stepEvents(occasion, 0, failed, record({ status: 'succeeded' }));
-    expect(second?.event.event_name).toBe('STEP');
-    expect(second?.event.event_id).not.toBe(first?.event.event_id);
+    expect([first?.name, second?.name]).toEqual(['STEP', 'STEP']);
+    expect(runEventId(second!)).not.toBe(runEventId(first!));
   });
 
   it('a step without progress > is told as overdue, once for each time', () => {
@@ -158,7 +163,7 @@ describe('notices', () => {
       ...runEvents(occasion, before, snapshot),
     ];
     return told.flatMap((body) => {
-      const notice = noticeRecord(body, snapshot);
+      const notice = noticeRecord(occasion, body, snapshot);
       return notice ? [(notice.body as unknown as NoticeBody).topic] : [];
     });
   }
@@ -181,14 +186,16 @@ describe('notices', () => {
   it('a simulated run > is not told of', () => {
     const simulated = { ...occasion, definition: { ...definition, simulate: true } };
     const [body] = stepEvents(simulated, 0, record(), record({ overdue_since: 5 }));
-    expect(body?.event).toMatchObject({ event_name: 'STEP_OVERDUE', simulate: true });
-    expect(noticeRecord(body!, beginRun({ step_count: 1, at: 0 }))).toBeUndefined();
+    expect(body?.name).toBe('STEP_OVERDUE');
+    expect(noticeRecord(simulated, body!, beginRun({ step_count: 1, at: 0 }))).toBeUndefined();
   });
 
   it('a step that is overdue > is told, one that succeeded is not', () => {
     const snapshot = beginRun({ step_count: 1, at: 0 });
     const topicsOf = (after: StepRecord) =>
-      stepEvents(occasion, 0, record(), after).map((body) => noticeRecord(body, snapshot)?.body['topic']);
+      stepEvents(occasion, 0, record(), after).map(
+        (body) => noticeRecord(occasion, body, snapshot)?.body['topic'],
+      );
     expect(topicsOf(record({ overdue_since: 5 }))).toEqual(['step_overdue']);
     expect(topicsOf(record({ status: 'succeeded' }))).toEqual([undefined]);
   });

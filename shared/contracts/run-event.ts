@@ -1,0 +1,105 @@
+import { commandId } from './command-id.ts';
+import type { EventBody } from './event.ts';
+import { isObject, type JsonObject } from './json.ts';
+import type { RunDefinition, StepRecord } from './run.ts';
+import { stableId } from './stable-id.ts';
+
+/** WEI's names for what happens to a run, and two of ours (`STEP_OVERDUE`, and that a run is paused or goes on). */
+export type RunEventName =
+  'QUEUED' | 'START' | 'PAUSED' | 'RESUMED' | 'STEP' | 'STEP_OVERDUE' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+/**
+ * Something that happened to a run, as the store keeps it in the list of events, and (without `run_id` and `at`) in the run's log.
+ * What else the event shows is in the run's definition, which never changes: `eventOfRun` puts both together.
+ */
+export interface RunEventBody {
+  run_id: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  name: RunEventName;
+  /** The step that the event tells of, as it stood then; of the values that it returned only the names, each null. */
+  step?: Omit<StepRecord, 'command_id'> & { position: number };
+}
+
+/** True for the events of runs; false for all others, and for those that a version before 0.2 has written whole. */
+export function isRunEvent(body: object): body is RunEventBody {
+  return 'run_id' in body && 'name' in body && !('event' in body);
+}
+
+/** The id of an event; the same thing told twice has the same one. */
+export function runEventId(event: RunEventBody): string {
+  const { run_id, at, name, step } = event;
+  switch (name) {
+    case 'STEP':
+      return stableId(`event ${runEventCommand(event)} STEP ${step?.status ?? ''}`);
+    case 'STEP_OVERDUE':
+      return stableId(`event ${runEventCommand(event)} STEP_OVERDUE ${step?.overdue_since ?? at}`);
+    case 'PAUSED':
+    case 'RESUMED':
+      return stableId(`event ${run_id} ${name} ${at}`);
+    default:
+      return stableId(`event ${run_id} ${name}`);
+  }
+}
+
+/** The id of the command that an event of a step tells of; '' for other events. */
+export function runEventCommand({ run_id, step }: RunEventBody): string {
+  return step ? commandId({ run_id, step: step.position, attempt: step.attempt }) : '';
+}
+
+/** The facts about a run that its events show. */
+export type RunFacts = Pick<
+  RunDefinition,
+  'experiment_id' | 'campaign_id' | 'label' | 'simulate' | 'directory' | 'steps'
+>;
+
+/**
+ * The whole event.
+ * @param facts undefined where the run is nowhere any more: then the event says only what it says by itself
+ * @param known what is known of the event without the run
+ */
+export function eventOfRun(
+  told: RunEventBody,
+  facts: RunFacts | undefined,
+  known: { workcell_id: string; experiment_id?: string },
+): EventBody {
+  const { run_id, at, name, step } = told;
+  const definition = step && facts?.steps[step.position];
+  return {
+    at,
+    event: {
+      event_id: runEventId(told),
+      experiment_id: facts?.experiment_id ?? known.experiment_id ?? null,
+      campaign_id: facts?.campaign_id ?? null,
+      workcell_id: known.workcell_id,
+      event_type: 'WORKFLOW',
+      event_name: name,
+      event_info: null,
+      run_id,
+      workflow_name: facts?.label ?? null,
+      ...(step ? { step_index: step.position } : {}),
+      ...(facts?.simulate ? { simulate: true } : {}),
+    },
+    ...(definition ? { step: { definition, record: recordOf(told, step), directory: facts.directory } } : {}),
+  };
+}
+
+function recordOf(
+  event: RunEventBody,
+  { position: _, ...record }: NonNullable<RunEventBody['step']>,
+): StepRecord {
+  return { ...record, command_id: runEventCommand(event) };
+}
+
+/** The text of a log line of level `event`. */
+export function logTextOf({ name, step }: RunEventBody): string {
+  return JSON.stringify({ name, ...(step ? { step } : {}) });
+}
+
+/** The event that a log line of level `event` tells of; a whole one where a version before 0.2 has written it. */
+export function eventOfLogText(text: string, run_id: string, at: number): RunEventBody | EventBody {
+  const body = JSON.parse(text) as JsonObject;
+  return isObject(body['event'])
+    ? (body as unknown as EventBody)
+    : { run_id, at, ...(body as unknown as Omit<RunEventBody, 'run_id' | 'at'>) };
+}

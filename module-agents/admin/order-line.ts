@@ -1,9 +1,6 @@
 import { endsHolds, type Order } from '../../shared/contracts/holds.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 
-/** So long an order waits for what was ordered before it, in milliseconds; an instrument that hangs longer is asked all the same. */
-const patience = 15_000;
-
 /** A call of the module's hook that has not ended. */
 interface Call {
   order: Order;
@@ -21,8 +18,17 @@ interface Call {
  */
 export class OrderLine {
   readonly #calls = new Set<Call>();
+  readonly #patience: number;
   /** How many safety stops have come. */
   #stops = 0;
+
+  /**
+   * @param patience milliseconds that an order waits for what was ordered before it; an instrument that hangs longer is asked
+   *   all the same
+   */
+  constructor(patience: number) {
+    this.#patience = patience;
+  }
 
   /** True while something that was ordered is not done. */
   get busy(): boolean {
@@ -50,7 +56,7 @@ export class OrderLine {
 
   async #inTurn(order: Order, begin: () => Promise<void>, earlier: Call[]): Promise<void> {
     const stops = this.#stops;
-    if (earlier.length > 0) await endOf(earlier);
+    if (earlier.length > 0) await this.#endOf(earlier);
     if (endsHolds(order.command) && this.#stops > stops) {
       throw new Error('a later safety stop has overtaken it, and the instrument was not asked');
     }
@@ -63,18 +69,18 @@ export class OrderLine {
     const under = earlier.filter(({ begun, order: { command } }) => begun && endsHolds(command));
     if (under.length > 0) {
       stopped.catch(() => undefined);
-      await endOf(under);
+      await this.#endOf(under);
       await within(
         stopped.catch(() => undefined),
-        patience,
+        this.#patience,
       );
       if (this.#stops === stops) return await begin();
     }
     await stopped;
   }
-}
 
-/** Resolves when the calls have ended, however they did, or were waited for long enough. */
-async function endOf(calls: Call[]): Promise<void> {
-  await within(Promise.allSettled(calls.map(({ ended }) => ended)), patience);
+  /** Resolves when the calls have ended, however they did, or were waited for long enough. */
+  async #endOf(calls: Call[]): Promise<void> {
+    await within(Promise.allSettled(calls.map(({ ended }) => ended)), this.#patience);
+  }
 }

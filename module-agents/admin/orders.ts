@@ -26,6 +26,8 @@ export interface OrderDeskOptions {
   courier: Courier;
   /** The time, in milliseconds since the epoch, as well as the agent knows it. */
   now: () => number;
+  /** Milliseconds that an order waits for what was ordered before it. */
+  patience: number;
   /** Aborted when nothing is to be sent any more. */
   closing: AbortSignal;
   /** The journal's disk failed: nothing can be begun any more. */
@@ -58,10 +60,11 @@ const without: Record<AdminCommand, string> = {
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
   readonly #heard: HeardOrders;
-  readonly #line = new OrderLine();
+  readonly #line: OrderLine;
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
+    this.#line = new OrderLine(options.patience);
     this.#heard = new HeardOrders(() => this.stopped());
   }
 

@@ -10,14 +10,13 @@ import type { ModuleDefinition } from '../sdk/define-module.ts';
 export interface StateWatchOptions {
   /** Milliseconds between an answer and the next question. */
   every: number;
+  /** After an order the module is asked so often and for so long: somebody waits to see what it does. */
+  closely: { every: number; during: number };
   /** An answer that takes longer than so many milliseconds is none. */
   limit: number;
   /** Called when the module says something else than before, but for the first time. */
   onChange?: () => void;
 }
-
-/** After an order the module is asked so often and for so long, in milliseconds: somebody waits to see what it does. */
-const close = { every: 100, during: 10_000 };
 
 /** A report travels with every heartbeat; what an instrument says beyond so many characters is left out. */
 const longestReport = 64 * 1024;
@@ -54,7 +53,7 @@ export class StateWatch {
 
   /** The module has been told something: it is asked at once, and then often, for a while. */
   lookClosely(): void {
-    this.#closeUntil = performance.now() + close.during;
+    this.#closeUntil = performance.now() + this.#options.closely.during;
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#ask(), 0);
@@ -80,8 +79,8 @@ export class StateWatch {
   #next(report: ModuleReport): void {
     this.#take(report);
     if (this.#stopped) return;
-    const { every } = this.#options;
-    const pause = performance.now() < this.#closeUntil ? Math.min(close.every, every) : every;
+    const { every, closely } = this.#options;
+    const pause = performance.now() < this.#closeUntil ? Math.min(closely.every, every) : every;
     this.#timer = setTimeout(() => void this.#ask(), pause);
   }
 

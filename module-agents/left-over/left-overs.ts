@@ -10,6 +10,8 @@ export interface LeftOversOptions {
   log: Logger;
   /** Milliseconds between SIGTERM and SIGKILL, and for the end after it. */
   patience: { term: number; kill: number };
+  /** Milliseconds between two looks whether one that could not be ended is gone after all. */
+  lookAgain: number;
   /** Called for each command of which nothing runs any more. */
   forget: (commandId: string) => void;
   /** Called when what could not be ended is gone after all. */
@@ -24,7 +26,6 @@ type Fate =
 
 /** Between two looks whether a group has ended, in milliseconds. */
 const lookEvery = 50;
-const watchEvery = 1_000;
 
 /**
  * Programs that an earlier process of the agent, killed in the middle, has left running. They are ended before anybody hears
@@ -42,7 +43,8 @@ export class LeftOvers {
   /** Ends them, all at the same time. Never rejects; resolves when each has ended, or its time is over. */
   async end(): Promise<void> {
     await Promise.all(this.#options.marks.map((mark) => this.#endOne(mark)));
-    if (this.#alive().length > 0) this.#watch = setInterval(() => void this.#lookAgain(), watchEvery);
+    if (this.#alive().length === 0) return;
+    this.#watch = setInterval(() => void this.#lookAgain(), this.#options.lookAgain);
   }
 
   stop(): void {

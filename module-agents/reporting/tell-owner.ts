@@ -3,19 +3,19 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { message } from '../../shared/contracts/message.ts';
 import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import type { ActionContext } from '../sdk/define-module.ts';
 import { ActionOutput } from '../commands/action-output.ts';
 import type { Courier } from './courier.ts';
 import { ProgressThrottle } from './progress.ts';
 import type { Task } from '../commands/task.ts';
-import type { Timings } from '../runtime/timings.ts';
 
 /** What the owner is told of an action with. */
 export interface Telling {
   workcell: string;
   address: InstanceAddress;
   courier: Courier;
-  timings: Timings;
+  timings: AgentTiming;
   /** The session that the agent is in or was in last; 0 if none. */
   session: () => number;
   log: Logger;

@@ -1,9 +1,9 @@
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import type { Clock } from '../commands/instant.ts';
-import type { Timings } from './timings.ts';
 
 export interface AgentOptions {
   workcell: string;
@@ -22,8 +22,9 @@ export interface AgentOptions {
   stateEvery?: number;
   /** What the module's about names as its interface, as the workcell file has it. */
   interface?: string;
-  /** For tests: the protocol's durations, and what the time is. */
-  timings?: Partial<Timings>;
+  /** `protocolTiming.agent` if not given. */
+  timings?: AgentTiming;
+  /** What the time is, for tests. */
   clock?: Clock;
 }
 
@@ -34,6 +35,6 @@ export interface CompleteOptions extends AgentOptions {
   /** Milliseconds. */
   drain: number;
   interface: string;
-  timings: Timings;
+  timings: AgentTiming;
   clock: Clock;
 }

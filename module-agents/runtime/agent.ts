@@ -3,10 +3,10 @@ import { encodeName } from '../../shared/broker/topology.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
+import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { AgentService } from './lifecycle.ts';
 import { systemClock } from '../commands/instant.ts';
-import { defaultTimings } from './timings.ts';
 
 export type { AgentOptions } from './agent-options.ts';
 
@@ -21,7 +21,7 @@ export type { AgentOptions } from './agent-options.ts';
  * `internal_error` where the journal's disk fails.
  */
 export function createAgent(options: AgentOptions): Service {
-  const { workcell, address, drainSeconds = 10, stateEvery = defaultTimings.state, timings } = options;
+  const { workcell, address, drainSeconds = 10, timings = protocolTiming.agent } = options;
   if (address.instance === simulatedInstance) {
     throw new WeirError(
       'name_taken',
@@ -35,7 +35,7 @@ export function createAgent(options: AgentOptions): Service {
     folder: resolve(options.journalDir, ...folders),
     drain: drainSeconds * 1000,
     interface: options.interface ?? 'file',
-    timings: { ...defaultTimings, state: stateEvery, ...timings },
+    timings: { ...timings, state: options.stateEvery ?? timings.state },
     clock: options.clock ?? systemClock,
     log: options.log.child({ ...address }),
   });

@@ -18,7 +18,7 @@ export class AgentService implements Service {
   readonly name: string;
   readonly ended: Promise<void>;
   readonly #options: CompleteOptions;
-  readonly #pacer = new Pacer();
+  readonly #pacer: Pacer;
   /** Aborted when the agent begins to stop, and when it stops sending. */
   readonly #stopping = new AbortController();
   readonly #closing = new AbortController();
@@ -32,6 +32,7 @@ export class AgentService implements Service {
 
   constructor(options: CompleteOptions) {
     this.#options = options;
+    this.#pacer = new Pacer(options.timings.again);
     this.name = `agent ${instanceKey(options.address)}`;
     this.ended = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };

@@ -69,6 +69,7 @@ export async function assemble(
   const leftOvers = new LeftOvers({
     marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), module)),
     patience: { term: timings.leftOver, kill: timings.leftOver },
+    lookAgain: timings.leftOverAgain,
     forget: (commandId) => journal.forgetProcesses(commandId),
     onGone: () => keeper.changed(),
     log,
@@ -111,6 +112,7 @@ export async function assemble(
   });
   const watch: StateWatch = new StateWatch(module, {
     every: timings.state,
+    closely: { every: timings.stateClosely, during: timings.closely },
     limit: timings.stateLimit,
     onChange: () => keeper.reportChanged(),
   });
@@ -125,6 +127,7 @@ export async function assemble(
   };
   const orders: OrderDesk = new OrderDesk({
     ...{ workcell, address, module, journal, desk, watch, courier, closing, onBroken, log },
+    patience: timings.orderInTurn,
     // A machine whose clock has stopped still knows when its owner took office.
     now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
   });

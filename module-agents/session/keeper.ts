@@ -5,17 +5,17 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import { Heartbeats } from './heartbeats.ts';
 import type { Clock } from '../commands/instant.ts';
 import { enter, heedAskHello, leave, noSession, sayHello, type Session } from './session.ts';
-import type { Timings } from '../runtime/timings.ts';
 
 export interface SessionKeeperOptions {
   workcell: string;
   address: InstanceAddress;
   bootId: string;
   broker: Pick<Broker, 'sendHeartbeat' | 'sendToInbox'>;
-  timings: Timings;
+  timings: AgentTiming;
   clock: Clock;
   log: Logger;
   /**

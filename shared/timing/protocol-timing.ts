@@ -63,8 +63,6 @@ export const protocolTiming = {
     started: 25,
     /** Between two progress messages of an action. */
     progress: 1_000,
-    /** Before a progress message that nobody confirms is given up: the next one says more. */
-    tell: 5_000,
     /** Uploads may go on for so long after a cancel; the owner waits `cancelRest` for the report. */
     hurry: 3_000,
     /** Uploads that last longer are told, since the instrument is at rest meanwhile. */

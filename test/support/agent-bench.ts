@@ -13,6 +13,7 @@ import { nextOrder } from '../../shared/contracts/order-number.ts';
 import { message, type BodyOf, type CommandMessage, type MessageOf } from '../../shared/contracts/message.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
+import { protocolTiming, type AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import { until } from './until.ts';
 import { ScriptedBroker, type ScriptedDelivery } from './scripted-broker.ts';
 import { Witness } from './witness.ts';
@@ -21,6 +22,9 @@ const workcell = 'bench';
 export const address = { module: 'arm', instance: 'pc1' };
 
 export type GatewayAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
+
+/** What a test wants otherwise. */
+type BenchOptions = Partial<Omit<AgentOptions, 'timings'>> & { timings?: Partial<AgentTiming> };
 
 /** An agent's surroundings, all under the test's control. */
 export class Bench {
@@ -44,13 +48,13 @@ export class Bench {
     this.#offset.wall += wall;
   }
 
-  async start(options: Partial<AgentOptions> = {}): Promise<Service> {
+  async start(options: BenchOptions = {}): Promise<Service> {
     const service = this.create(options);
     await service.start();
     return service;
   }
 
-  create(options: Partial<AgentOptions> = {}): Service {
+  create(options: BenchOptions = {}): Service {
     const service = createAgent({
       workcell,
       address,
@@ -69,6 +73,7 @@ export class Bench {
       },
       ...options,
       timings: {
+        ...protocolTiming.agent,
         heartbeat: 20,
         hello: 400,
         flush: 300,

@@ -15,6 +15,7 @@ import type { Service } from '../../shared/lifecycle/service.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { protocolTiming, type AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { uniqueWorkcell } from './unique-workcell.ts';
@@ -33,7 +34,8 @@ export interface LabAgent {
   readonly module: string;
 }
 
-export interface AgentChanges extends Partial<Pick<AgentOptions, 'gatewayUrl' | 'drainSeconds' | 'timings'>> {
+export interface AgentChanges extends Partial<Pick<AgentOptions, 'gatewayUrl' | 'drainSeconds'>> {
+  timings?: Partial<AgentTiming>;
   module?: string;
   instance?: string;
   /** Replaces or wraps the agent's own. */
@@ -164,7 +166,7 @@ export class WholeLab {
       journalDir,
       log,
       ...(changes.drainSeconds === undefined ? {} : { drainSeconds: changes.drainSeconds }),
-      timings: { flush: 300, abort: 300, ...changes.timings },
+      timings: { ...protocolTiming.agent, flush: 300, abort: 300, ...changes.timings },
     });
     this.onClose(async () => {
       witness.openAll();

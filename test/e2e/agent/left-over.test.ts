@@ -56,7 +56,7 @@ async function end(...marks: ProcessMark[]): Promise<LeftOvers> {
   forgotten = [];
   const patience = { term: 300, kill: 5_000 };
   const forget = (commandId: string) => void forgotten.push(commandId);
-  const leftOvers = new LeftOvers({ marks, log, patience, forget, onGone: () => gone++ });
+  const leftOvers = new LeftOvers({ marks, log, patience, lookAgain: 100, forget, onGone: () => gone++ });
   await leftOvers.end();
   return leftOvers;
 }

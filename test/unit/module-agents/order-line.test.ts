@@ -10,7 +10,7 @@ let revision: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  line = new OrderLine();
+  line = new OrderLine(15_000);
   called = [];
   running = [];
   revision = 0;

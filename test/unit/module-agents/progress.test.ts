@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { backoff } from '../../../module-agents/reporting/pacer.ts';
 import { ProgressThrottle, type Progress } from '../../../module-agents/reporting/progress.ts';
 
 let told: Progress[];
@@ -53,16 +52,5 @@ describe('progress', () => {
   ])('fraction that is %s > is made to fit', (_, fraction, expected) => {
     throttle.tell(fraction, undefined);
     expect(told).toEqual([expected]);
-  });
-});
-
-describe('back-off', () => {
-  it.each([
-    { attempt: 1, least: 50, most: 100 },
-    { attempt: 2, least: 100, most: 200 },
-    { attempt: 7, least: 2500, most: 5000 },
-    { attempt: 1000, least: 2500, most: 5000 },
-  ])('of attempt $attempt > between $least and $most ms', ({ attempt, least, most }) => {
-    expect([backoff(attempt, 0), backoff(attempt, 1)]).toEqual([least, most]);
   });
 });

@@ -3,7 +3,7 @@ import { StateWatch } from '../../../module-agents/admin/state-watch.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 
 const ready: ModuleReport = { flags: ['READY'], details: { volume: 3 } };
-const timings = { every: 1_000, limit: 5_000 };
+const timings = { every: 1_000, closely: { every: 100, during: 10_000 }, limit: 5_000 };
 
 describe('state watch', () => {
   beforeEach(() => void vi.useFakeTimers());

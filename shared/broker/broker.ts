@@ -1,11 +1,14 @@
 import type { InstanceAddress } from '../contracts/address.ts';
 import type {
+  OwnAgentMessage,
+  AgentMessage,
   HeartbeatMessage,
   CommandMessage,
   ControlMessage,
   InboxMessage,
   MessageOf,
   OwnControlMessage,
+  ReportMessage,
 } from '../contracts/message.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
@@ -13,10 +16,10 @@ import type { DeadLetter } from './dead-letter.ts';
 export type BrokerHealth = { up: true } | { up: false; reason: string };
 
 /**
- * The broker of one workcell, as the rest of weir sees it: an inbox, a heartbeat queue, and a command and a control queue per
- * instance. It moves messages and knows nothing of their meaning. It reconnects by itself, for ever.
+ * The broker of one workcell, as the rest of weir sees it: an inbox, a queue of reports, a heartbeat queue, and a queue per
+ * agent. It moves messages and knows nothing of their meaning. It reconnects by itself, for ever.
  *
- * Each `send…` and `broadcast` resolves when the broker has confirmed the message and rejects with WeirError
+ * Each `send…` that returns a promise, and `broadcast`, resolves when the broker has confirmed the message and rejects with WeirError
  * `unroutable` where nobody has declared the queue, `broker_unavailable` where there is no connection or it broke before
  * the confirm came (the message may have arrived all the same), `bad_message` where the message breaks its own contract
  * or is larger than 1 MiB. Nothing is buffered while the broker is away and nothing is sent twice. A confirm may take
@@ -31,22 +34,49 @@ export interface Broker {
   sendToInbox(message: InboxMessage): Promise<void>;
   /** To the heartbeat queue, which forgets after 10 s. */
   sendHeartbeat(message: HeartbeatMessage): Promise<void>;
+  /**
+   * To the owner, as a transient message that nobody confirms: it may be lost, and whoever needs to know sends it again.
+   * Never waits and never rejects. Dropped where there is no connection, and where 16 MiB wait for a broker that reads
+   * nothing. While no owner reads them, the latest 20,000 reports (64 MiB) are kept.
+   * @throws WeirError `bad_message` where it breaks its contract or is larger than 1 MiB.
+   */
+  sendReport(message: ReportMessage): void;
+  /**
+   * To the queue of the agent that the body names, as `sendReport`. An agent is given what one broker sends to it, broadcasts
+   * included, in the order in which that was sent. What no queue takes comes back to the listeners of `onReturned`.
+   */
+  sendToAgent(message: OwnAgentMessage): void;
+  /**
+   * Calls `listener` with what this broker has sent to an agent whose queue is not there: nobody has it, nobody will. What was
+   * dropped, or lost with a connection, does not come back. Returns how to stop that.
+   */
+  onReturned(listener: (message: OwnAgentMessage) => void): () => void;
   /** To the command queue of the instance that the body names, durable. */
   sendCommand(message: CommandMessage): Promise<void>;
   /** To the control queue of the instance that the body names; that queue lives as long as the agent's connection. */
   sendControl(message: OwnControlMessage): Promise<void>;
-  /** To the control queues of all agents of the workcell; resolves also where there is none. */
+  /** To the queues of all agents of the workcell, transient; resolves once the broker has routed it, also where there is none. */
   broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void>;
 
   /**
    * Competes for the workcell's inbox. One consumer at a time, over all processes, is given deliveries; the next is
-   * chosen when its connection ends. Undecodable messages never reach the listener: they go to the dead letters.
+   * chosen when its connection ends. From its first delivery on it is given the reports as well: whoever has the inbox has
+   * both, and loses both with one connection. Undecodable messages never reach the listener: they go to the dead letters.
    * Resolves before the first delivery, once there is a broker to read from, however long that takes; rejects with
-   * `broker_unavailable` where this broker is closed meanwhile. The same holds for `openBeats` and `openInstance`.
+   * `broker_unavailable` where this broker is closed meanwhile. The same holds for `openHeartbeats`,
+   * `openAgent` and `openInstance`.
    */
   openInbox(listener: InboxListener): Promise<Inbox>;
   /** Reads the heartbeat queue (one consumer at a time, over all processes). */
   openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable>;
+
+  /**
+   * Serves an instance: declares its one queue, exclusive, and reads it, again after each reconnect. The queue goes with the
+   * connection, and with it whatever nobody has read. Messages are not acknowledged: they come once or never. Rejects with
+   * `name_taken` where a living process holds the name (after having waited 15 s for it to die). All agents of a broker
+   * share its connection.
+   */
+  openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable>;
 
   /**
    * Serves an instance: declares its queues and reads them, again after each reconnect. Rejects with `name_taken` where
@@ -95,10 +125,14 @@ export interface Closable {
 
 export interface InboxDelivery {
   readonly message: InboxMessage;
-  /** How often the broker has tried to deliver it before, to anyone, alive or not: an upper bound; 0 the first time. */
+  /**
+   * How often the broker has tried to deliver it before, to anyone, alive or not: an upper bound; 0 the first time. Of reports
+   * it knows only whether it has: 0 or 1.
+   */
   readonly deliveredBefore: number;
 }
 
+/** Gives deliveries of the inbox and reports, each in its order; between the two there is none. */
 export interface InboxListener {
   /** Must return at once; the delivery is acknowledged later through the inbox. */
   delivered(delivery: InboxDelivery): void;
@@ -110,10 +144,20 @@ export interface InboxListener {
 }
 
 export interface Inbox extends Closable {
-  /** Acknowledges deliveries, in the order in which they came; those of a broken connection are ignored. */
+  /** Acknowledges deliveries, of the inbox and reports; those of a broken connection are ignored. */
   ack(deliveries: readonly InboxDelivery[]): void;
   /** Puts the delivery into the dead letters with the reason, then acknowledges it. */
   dead(delivery: InboxDelivery, reason: string): Promise<void>;
+}
+
+export interface AgentListener {
+  /** The queue is there and is read, for the first time or again: time to say hello. Comes before any message. */
+  attached(): void;
+  /** The connection is gone, by no will of ours, and the queue with it: what was not read will not come. */
+  detached(reason: string): void;
+  /** The name was lost to another process while this one was cut off; it is served here no more. */
+  evicted(error: Error): void;
+  message(message: AgentMessage): void;
 }
 
 export interface CommandDelivery {

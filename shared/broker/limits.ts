@@ -4,6 +4,11 @@ export const limits = {
   inboxPrefetch: 1000,
   /** How long a heartbeat is kept for whoever reads it. */
   heartbeatExpiry: 10_000,
+  /** Reports that wait for an owner, and bytes of them: the oldest go first. What must not be lost is sent again. */
+  reports: 20_000,
+  reportBytes: 64 * 1024 * 1024,
+  /** Bytes that a process keeps for a broker that reads nothing; transient messages beyond them are dropped. */
+  unsentBytes: 16 * 1024 * 1024,
   /** Dead letters that are kept, and bytes of them: the oldest go first. RabbitMQ counts those of all workcells. */
   deadLetters: 1000,
   deadLetterBytes: 64 * 1024 * 1024,

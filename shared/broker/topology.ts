@@ -12,12 +12,15 @@ export function encodeName(name: string): string {
 /** Names of queues and exchanges; the same for every adapter. */
 export const topology = {
   inbox: (workcell: string) => `weir.inbox.${encodeName(workcell)}`,
+  reports: (workcell: string) => `weir.reports.${encodeName(workcell)}`,
   heartbeat: (workcell: string) => `weir.heartbeats.${encodeName(workcell)}`,
-  /** Fanout exchange: one message to the control queues of all agents. */
+  /** Fanout exchange: one message to the queues of all agents. */
   control: (workcell: string) => `weir.control.${encodeName(workcell)}`,
-  commands: (workcell: string, { module, instance }: InstanceAddress) =>
+  /** Everything for one agent. Whoever has it declared holds the name of the instance. */
+  agent: (workcell: string, { module, instance }: InstanceAddress) =>
     `weir.agent.${encodeName(workcell)}.${encodeName(module)}.${encodeName(instance)}`,
-  instanceControl: (workcell: string, address: InstanceAddress) =>
+  commands: (workcell: string, address: InstanceAddress): string => topology.agent(workcell, address),
+  instanceControl: (workcell: string, address: InstanceAddress): string =>
     `${topology.commands(workcell, address)}.control`,
   /** Both the dead-letter exchange and the queue bound to it. */
   dead: 'weir.dead',

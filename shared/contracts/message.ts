@@ -121,9 +121,9 @@ const reportTypes = [
   'step.settled',
   'step.refused',
   'admin.answer',
+  'run.submit',
 ] as const satisfies MessageType[];
 const inboxTypes = [
-  'run.submit',
   'run.control',
   'run.resolve',
   'workcell.control',
@@ -150,7 +150,10 @@ type OneOf<T extends MessageType> = { [K in T]: MessageOf<K> }[T];
 
 /** What reaches the owner of a workcell. */
 export type InboxMessage = OneOf<(typeof inboxTypes)[number]>;
-/** What an agent says of an attempt or of an order. */
+/**
+ * What an agent says of an attempt or of an order, and a gateway of a new run. It may be lost on its way: whoever sent it says
+ * it again, or the owner finds it out without.
+ */
 export type ReportMessage = OneOf<(typeof reportTypes)[number]>;
 /** What travels on the heartbeat queue. */
 export type HeartbeatMessage = OneOf<(typeof heartbeatTypes)[number]>;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
-import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
+import { AgentProbe, InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
 import { farewell } from './broker/sample-messages.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
@@ -57,7 +57,22 @@ describe('amqp broker behind a bad network', () => {
     expect(performance.now() - began).toBeLessThan(2500);
   });
 
-  it('an agent whose name went to another while it was cut off > is evicted', async () => {
+  it('an agent whose name went to another while it was cut off > is evicted, and its neighbour is served', async () => {
+    const [probe, neighbour] = [new AgentProbe(), new AgentProbe()];
+    const broker = open({ url: proxy.url, workcell, nameWait: 300 });
+    await broker.openAgent(reader, probe);
+    await broker.openAgent({ module: 'reader', instance: 'next' }, neighbour);
+    proxy.cut();
+    const usurper = new AgentProbe();
+    await open({ url, workcell }).openAgent(reader, usurper);
+    proxy.mend();
+    await eventually(() => expect(probe.events).toEqual(['attached', 'detached', 'evicted']));
+    expect(probe.eviction).toMatchObject({ code: 'name_taken' });
+    await eventually(() => expect(neighbour.events).toEqual(['attached', 'detached', 'attached']));
+    expect(usurper.events).toEqual(['attached']);
+  });
+
+  it('an instance whose name went to another while it was cut off > is evicted', async () => {
     const probe = new InstanceProbe();
     await open({ url: proxy.url, workcell, nameWait: 300 }).openInstance(reader, probe, { prefetch: 1 });
     proxy.cut();

@@ -1,8 +1,10 @@
+import { agentContract } from './broker/agent-contract.ts';
 import type { BrokerHarness } from './broker/broker-harness.ts';
 import { deadLettersContract } from './broker/dead-letters-contract.ts';
 import { inboxContract } from './broker/inbox-contract.ts';
 import { instanceContract } from './broker/instance-contract.ts';
 import { heartbeatsContract } from './broker/heartbeats-contract.ts';
+import { reportsContract } from './broker/reports-contract.ts';
 import { sendingContract } from './broker/sending-contract.ts';
 import { takeBackContract } from './broker/take-back-contract.ts';
 
@@ -10,7 +12,9 @@ import { takeBackContract } from './broker/take-back-contract.ts';
 export function brokerContract(make: () => Promise<BrokerHarness>): void {
   sendingContract(make);
   inboxContract(make);
+  reportsContract(make);
   heartbeatsContract(make);
+  agentContract(make);
   instanceContract(make);
   takeBackContract(make);
   deadLettersContract(make);

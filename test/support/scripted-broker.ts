@@ -128,6 +128,10 @@ export class ScriptedBroker implements Broker {
     return { close: async () => undefined };
   }
 
+  sendReport = (): never => unfit();
+  sendToAgent = (): never => unfit();
+  onReturned = (): never => unfit();
+  openAgent = unused as () => Promise<Closable>;
   sendCommand = unused;
   sendControl = unused;
   broadcast = unused;
@@ -159,5 +163,9 @@ export class ScriptedBroker implements Broker {
 }
 
 async function unused(): Promise<never> {
+  return unfit();
+}
+
+function unfit(): never {
   throw new Error('an agent has no business with this');
 }

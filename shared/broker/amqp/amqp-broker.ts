@@ -1,15 +1,19 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { instanceKey } from '../../contracts/address.ts';
-import type {
-  HeartbeatMessage,
-  CommandMessage,
-  InboxMessage,
-  Message,
-  MessageOf,
-  OwnControlMessage,
+import {
+  decodeForAgent,
+  type OwnAgentMessage,
+  type HeartbeatMessage,
+  type CommandMessage,
+  type InboxMessage,
+  type Message,
+  type MessageOf,
+  type OwnControlMessage,
+  type ReportMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import type {
+  AgentListener,
   Broker,
   BrokerHealth,
   Closable,
@@ -23,6 +27,7 @@ import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
+import { AmqpAgent } from './amqp-agent.ts';
 import { AmqpHeartbeats } from './amqp-heartbeats.ts';
 import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
@@ -36,8 +41,8 @@ import type { Session } from './session.ts';
 import { takeBack } from './take-back.ts';
 
 /**
- * RabbitMQ. One connection publishes; the inbox and each instance have one of their own, because its end is what frees
- * them; heartbeats are read on another. A publisher that the broker blocks thus never keeps an acknowledgement waiting.
+ * RabbitMQ. One connection publishes, and serves the agents of this process; the inbox and each instance have one of their
+ * own, because its end is what frees them; heartbeats are read on another. A publisher that the broker blocks thus never keeps an acknowledgement waiting.
  * Commands are taken back, and dead letters read, on one more, made at the first such errand: a queue without a leader ends
  * the connection that asks for what is in it.
  * @throws WeirError `bad_config` where `url` is none.
@@ -59,7 +64,11 @@ class AmqpBroker implements Broker {
   readonly #publisher: Publisher;
   readonly #dead: DeadLetters;
   readonly #deadLetterBox: DeadLetterBox;
+  readonly #publishing: Link;
   readonly #links = new Set<Link>();
+  /** Queues of the agents that are served here. */
+  readonly #held = new Set<string>();
+  readonly #returnListeners = new Set<(message: OwnAgentMessage) => void>();
   #reader: Link | undefined;
   #errands: Link | undefined;
   #closing: Promise<void> | undefined;
@@ -68,7 +77,8 @@ class AmqpBroker implements Broker {
     this.#url = url;
     this.#options = options;
     this.#health = new AmqpHealth(url, options.log);
-    this.#publisher = new Publisher(this.#link('publishing', 'publisher'), options.workcell);
+    this.#publishing = this.#link('publishing', 'publisher');
+    this.#publisher = new Publisher(this.#publishing, options.workcell, (content) => this.#returned(content));
     this.#dead = new DeadLetters(this.#publisher, options.log);
     this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, options.workcell);
   }
@@ -89,6 +99,19 @@ class AmqpBroker implements Broker {
     await this.#sendToKnown(topology.heartbeat(this.#options.workcell), message, false);
   }
 
+  sendReport(message: ReportMessage): void {
+    this.#sendTransient(topology.reports(this.#options.workcell), message, false);
+  }
+
+  sendToAgent(message: OwnAgentMessage): void {
+    this.#sendTransient(topology.agent(this.#options.workcell, message.body), message, true);
+  }
+
+  onReturned(listener: (message: OwnAgentMessage) => void): () => void {
+    this.#returnListeners.add(listener);
+    return () => this.#returnListeners.delete(listener);
+  }
+
   async sendCommand(message: CommandMessage): Promise<void> {
     await this.#send(topology.commands(this.#options.workcell, message.body), message, true);
   }
@@ -98,7 +121,7 @@ class AmqpBroker implements Broker {
   }
 
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
-    await this.#publisher.publish({
+    await this.#publisher.sendRouted({
       exchange: topology.control(this.#options.workcell),
       key: '',
       content: outgoing(message),
@@ -122,14 +145,22 @@ class AmqpBroker implements Broker {
     return heartbeats;
   }
 
+  async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
+    if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
+    const { workcell, nameWait = limits.nameWait } = this.#options;
+    const served = { workcell, address, nameWait, held: this.#held };
+    const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
+    await agent.opened();
+    return agent;
+  }
+
   async openInstance(
     address: InstanceAddress,
     listener: InstanceListener,
     { prefetch }: { prefetch: number },
   ): Promise<Closable> {
     const { workcell, nameWait = limits.nameWait, leaderWait = limits.leaderWait, log } = this.#options;
-    // A shorter heartbeat than elsewhere: the broker must give a frozen predecessor up before `nameWait` has passed.
-    const link = this.#link('consuming', instanceKey(address), 4);
+    const link = this.#link('consuming', instanceKey(address));
     const served = { workcell, address, prefetch, nameWait, leaderWait, log };
     const instance = new AmqpInstance(link, served, listener, this.#dead);
     await instance.opened();
@@ -175,6 +206,20 @@ class AmqpBroker implements Broker {
     return this.#closing;
   }
 
+  #sendTransient(queue: string, message: ReportMessage | OwnAgentMessage, mandatory: boolean): void {
+    const content = outgoing(message);
+    const sent = { exchange: '', key: queue, content, id: message.id, persistent: false, mandatory };
+    if (!this.#publisher.send(sent)) {
+      this.#options.log.debug({ queue, type: message.type }, 'a message was dropped: the broker takes none');
+    }
+  }
+
+  #returned(content: Buffer): void {
+    // Of all that goes without a confirm only this is mandatory.
+    const message = decodeForAgent(content) as OwnAgentMessage;
+    for (const listener of [...this.#returnListeners]) listener(message);
+  }
+
   #send(queue: string, message: Message, persistent: boolean): Promise<void> {
     const content = outgoing(message);
     return this.#publisher.publish({
@@ -198,12 +243,11 @@ class AmqpBroker implements Broker {
     }
   }
 
-  #link(role: 'publishing' | 'consuming' | 'errands', part: string, heartbeat?: number): Link {
+  #link(role: 'publishing' | 'consuming' | 'errands', part: string): Link {
     if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
     const link = new Link({
       url: this.#url,
       name: `${this.#options.name} (${part})`,
-      ...(heartbeat === undefined ? {} : { heartbeat }),
       changed: () => this.#health.update(),
     });
     this.#links.add(link);

@@ -1,5 +1,5 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { decodeInbox, message, type InboxMessage } from '../../contracts/message.ts';
+import { decodeInbox, decodeReport, message, type InboxMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -13,7 +13,8 @@ import { deliveredBefore } from './delivered-before.ts';
 import { Lane } from './lane.ts';
 import type { Link } from './link.ts';
 import { Opening } from './opening.ts';
-import { declareInbox } from './queues.ts';
+import { declareInbox, declareReports } from './queues.ts';
+import { reasonOf } from './reason-of.ts';
 import type { Session } from './session.ts';
 
 export interface InboxOptions {
@@ -23,9 +24,10 @@ export interface InboxOptions {
   log: Logger;
 }
 
-/** What one connection delivered; nothing of it can be acknowledged once the connection is gone. */
-interface Term {
+/** What one channel delivered; nothing of it can be acknowledged once the connection is gone. */
+interface Reading {
   session: Session;
+  queue: string;
   channel: Channel;
   window: AckWindow;
 }
@@ -36,22 +38,22 @@ const pokeLimit = 5_000;
 class Delivery implements InboxDelivery {
   readonly message: InboxMessage;
   readonly deliveredBefore: number;
-  readonly term: Term;
-  readonly tag: number;
   readonly content: Buffer;
+  readonly reading: Reading;
+  readonly tag: number;
 
-  constructor(message: InboxMessage, deliveredBefore: number, term: Term, tag: number, content: Buffer) {
+  constructor(message: InboxMessage, received: ConsumeMessage, reading: Reading) {
     this.message = message;
-    this.deliveredBefore = deliveredBefore;
-    this.term = term;
-    this.tag = tag;
-    this.content = content;
+    this.deliveredBefore = deliveredBefore(received);
+    this.content = received.content;
+    this.reading = reading;
+    this.tag = received.fields.deliveryTag;
   }
 }
 
 /**
- * The inbox on a connection of its own: closing it makes the broker hand over at once, and return what was not
- * acknowledged in its order. Cancelling the consumer would let the next owner see later messages first.
+ * The inbox, and the reports beside it, on a connection of their own: closing it makes the broker hand over at once, and
+ * return what was not acknowledged in its order. Cancelling the consumer would let the next owner see later messages first.
  */
 export class AmqpInbox implements Inbox {
   readonly #link: Link;
@@ -59,8 +61,9 @@ export class AmqpInbox implements Inbox {
   readonly #dead: DeadLetters;
   readonly #options: InboxOptions;
   readonly #opening = new Opening();
-  #queue = '';
-  #term: Term | undefined;
+  /** The connection whose deliveries may be acknowledged. */
+  #session: Session | undefined;
+  #readsReports = false;
 
   constructor(link: Link, options: InboxOptions, listener: InboxListener, dead: DeadLetters) {
     this.#link = link;
@@ -77,18 +80,19 @@ export class AmqpInbox implements Inbox {
   }
 
   ack(deliveries: readonly InboxDelivery[]): void {
-    const term = this.#term;
-    if (!term) return;
-    const ours = deliveries.filter((one) => one instanceof Delivery && one.term === term) as Delivery[];
-    this.#settle(
-      term,
-      ours.map((one) => one.tag),
-    );
+    const tags = new Map<Reading, number[]>();
+    for (const one of deliveries) {
+      if (!(one instanceof Delivery) || one.reading.session !== this.#session) continue;
+      const ofReading = tags.get(one.reading);
+      if (ofReading) ofReading.push(one.tag);
+      else tags.set(one.reading, [one.tag]);
+    }
+    for (const [reading, ofReading] of tags) this.#settle(reading, ofReading);
   }
 
   async dead(delivery: InboxDelivery, reason: string): Promise<void> {
     if (!(delivery instanceof Delivery)) return;
-    await this.#dead.put({ queue: this.#queue, content: delivery.content, reason });
+    await this.#dead.put({ queue: delivery.reading.queue, content: delivery.content, reason });
     this.ack([delivery]);
   }
 
@@ -99,24 +103,40 @@ export class AmqpInbox implements Inbox {
   async #attach(session: Session): Promise<void> {
     const channel = await session.openChannel();
     const queue = await declareInbox(channel, this.#options.workcell);
-    this.#queue = queue;
     await channel.prefetch(limits.inboxPrefetch);
-    const term: Term = { session, channel, window: new AckWindow() };
-    this.#term = term;
+    this.#session = session;
+    this.#readsReports = false;
     session.onLost(() => {
-      this.#term = undefined;
+      this.#session = undefined;
       this.#listener.interrupted();
     });
     this.#opening.succeed();
-    const consuming = channel.consume(queue, (received) => {
-      if (received === null) session.lose(`the queue ${queue} was deleted`);
-      else if (session.lost === undefined) this.#deliver(received, term);
-    });
+    const consuming = this.#consume({ session, queue, channel, window: new AckWindow() }, decodeInbox);
     const { leaderWait, log } = this.#options;
     // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
     const patience = leaderWait * (2 + Math.random() / 2);
     const hasLeader = () => this.#takesPoke(session, queue);
     await consumeLed(consuming, { queue, session, leaderWait: patience, log, hasLeader });
+  }
+
+  /** Not before the inbox is ours: a standby would keep the reports from the owner. */
+  #readReports(session: Session): void {
+    this.#readsReports = true;
+    const read = async (): Promise<void> => {
+      const channel = await session.openChannel();
+      const queue = await declareReports(channel, this.#options.workcell);
+      await channel.prefetch(limits.inboxPrefetch);
+      await this.#consume({ session, queue, channel, window: new AckWindow() }, decodeReport);
+    };
+    read().catch((error: unknown) => session.lose(reasonOf(error)));
+  }
+
+  #consume(reading: Reading, decode: (content: Buffer) => InboxMessage): Promise<unknown> {
+    const { session, queue, channel } = reading;
+    return channel.consume(queue, (received) => {
+      if (received === null) session.lose(`the queue ${queue} was deleted`);
+      else if (session.lost === undefined) this.#deliver(received, reading, decode);
+    });
   }
 
   async #takesPoke(session: Session, queue: string): Promise<boolean> {
@@ -127,21 +147,24 @@ export class AmqpInbox implements Inbox {
     return (await within(taken, pokeLimit)) !== timedOut;
   }
 
-  #deliver(received: ConsumeMessage, term: Term): void {
+  #deliver(received: ConsumeMessage, reading: Reading, decode: (content: Buffer) => InboxMessage): void {
+    if (!this.#readsReports) this.#readReports(reading.session);
     const tag = received.fields.deliveryTag;
     const { content } = received;
     let message: InboxMessage;
     try {
-      message = decodeInbox(content);
+      message = decode(content);
     } catch (error) {
-      const letter = { queue: this.#queue, content, reason: messageOf(error) };
-      void this.#dead.insist(letter, term.session).then((buried) => buried && this.#settle(term, [tag]));
+      const letter = { queue: reading.queue, content, reason: messageOf(error) };
+      void this.#dead
+        .insist(letter, reading.session)
+        .then((buried) => buried && this.#settle(reading, [tag]));
       return;
     }
-    this.#listener.delivered(new Delivery(message, deliveredBefore(received), term, tag, content));
+    this.#listener.delivered(new Delivery(message, received, reading));
   }
 
-  #settle({ session, channel, window }: Term, tags: readonly number[]): void {
+  #settle({ session, channel, window }: Reading, tags: readonly number[]): void {
     if (session.lost !== undefined) return;
     const { upTo, single } = window.settle(tags);
     if (upTo !== undefined) channel.ack(tagged(upTo), true);

@@ -3,6 +3,12 @@ import { reasonOf } from './reason-of.ts';
 import { Session } from './session.ts';
 
 /**
+ * Seconds. A silent peer is given up after three of them at most: the broker must have given up a frozen agent before its
+ * successor ceases to wait for the name (`limits.nameWait`).
+ */
+const heartbeat = 4;
+
+/**
  * - `connecting`: has neither succeeded nor failed yet
  * - `up`: connected, and all that is attached is set up
  * - `blocked`: connected, but the broker reads nothing from us (an alarm)
@@ -16,8 +22,6 @@ export interface LinkOptions {
   url: string;
   /** What the connection is called in the broker's own lists. */
   name: string;
-  /** Seconds; a silent peer is given up after two to three of them. */
-  heartbeat?: number;
   /** Called after each change of state. */
   changed: () => void;
 }
@@ -37,11 +41,11 @@ export class Link {
   #closing: Promise<void> | undefined;
 
   /** Connects in the background; what is attached before the next turn of the event loop is part of the first set-up. */
-  constructor({ url, name, heartbeat = 5, changed }: LinkOptions) {
+  constructor({ url, name, changed }: LinkOptions) {
     this.#changed = changed;
     let end: () => void = () => undefined;
     this.#attempt = { made: new Promise((resolve) => (end = resolve)), end };
-    this.#recovering = connect(withHeartbeat(url, heartbeat), {
+    this.#recovering = connect(withHeartbeat(url), {
       // Without it each confirm waits some 40 ms for a delayed TCP acknowledgement.
       noDelay: true,
       timeout: 10_000,
@@ -143,8 +147,8 @@ export class Link {
   }
 }
 
-function withHeartbeat(url: string, seconds: number): string {
+function withHeartbeat(url: string): string {
   const parsed = new URL(url);
-  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(seconds));
+  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(heartbeat));
   return parsed.href;
 }

@@ -1,7 +1,15 @@
+import type { WeirError } from '../../errors/weir-error.ts';
 import { Lane, unavailable, type Outgoing } from './lane.ts';
 import type { Link } from './link.ts';
-import { declareHeartbeats, declareControlExchange, declareDead, declareInbox } from './queues.ts';
+import {
+  declareHeartbeats,
+  declareControlExchange,
+  declareDead,
+  declareInbox,
+  declareReports,
+} from './queues.ts';
 import type { Session } from './session.ts';
+import { TransientLane } from './transient-lane.ts';
 
 const preconditionFailed = 406;
 /** So many lanes are open before those that nobody uses are closed: the broker bounds the channels of a connection. */
@@ -11,7 +19,7 @@ const manyLanes = 200;
 const common = '';
 
 /**
- * Publishes with confirms. Nothing is buffered while the broker is away, nothing is sent twice.
+ * Publishes with confirms, and without. Nothing is buffered while the broker is away, nothing is sent twice.
  *
  * Each quorum queue has a lane of its own: while such a queue has no leader, RabbitMQ holds a channel that publishes to it
  * for a minute, with all that follows on it.
@@ -19,32 +27,50 @@ const common = '';
 export class Publisher {
   readonly #link: Link;
   readonly #workcell: string;
+  readonly #returned: (content: Buffer) => void;
   #session: Session | undefined;
+  #transient: TransientLane | undefined;
   /** By queue or exchange, the longest unused first. */
   #lanes = new Map<string, Lane>();
 
-  constructor(link: Link, workcell: string) {
+  /** `returned` is called with what was sent without a confirm, was mandatory, and came to no queue. */
+  constructor(link: Link, workcell: string, returned: (content: Buffer) => void) {
     this.#link = link;
     this.#workcell = workcell;
+    this.#returned = returned;
     link.attach((session) => this.#setUp(session));
   }
 
   /** Resolves when the broker has confirmed the message; see `Broker` for how it rejects. */
   async publish(message: Outgoing): Promise<void> {
     const session = this.#session;
-    if (!session) {
-      const { state } = this.#link;
-      throw unavailable('reason' in state ? state.reason : 'not connected yet');
-    }
+    if (!session) throw this.#unavailable();
     // What must survive the broker is what lies in quorum queues.
     const name = message.persistent ? `${message.exchange}/${message.key}` : common;
     await this.#lane(session, name).publish(message);
+  }
+
+  /** Sends without a confirm; false where the message was dropped. */
+  send(message: Outgoing): boolean {
+    return this.#transient?.send(message) ?? false;
+  }
+
+  /** As `send`, to an exchange; resolves when the broker has routed the message, and rejects as `publish`. */
+  async sendRouted(message: Outgoing): Promise<void> {
+    const transient = this.#transient;
+    if (!transient?.send(message)) throw this.#unavailable();
+    await transient.routed(message.exchange);
   }
 
   /** Makes the queues that everybody may send to exist again, after somebody deleted them. */
   async redeclare(): Promise<void> {
     const { session } = this.#link;
     if (session) await this.#declare(session);
+  }
+
+  #unavailable(): WeirError {
+    const { state } = this.#link;
+    return unavailable('reason' in state ? state.reason : 'not connected yet');
   }
 
   #lane(session: Session, name: string): Lane {
@@ -67,9 +93,13 @@ export class Publisher {
     await this.#declare(session);
     this.#lanes = new Map();
     await this.#lane(session, common).opened();
+    const transient = await session.openChannel();
     this.#session = session;
+    this.#transient = new TransientLane(session, transient, this.#returned);
     session.onLost(() => {
-      if (this.#session === session) this.#session = undefined;
+      if (this.#session !== session) return;
+      this.#session = undefined;
+      this.#transient = undefined;
     });
   }
 
@@ -77,6 +107,7 @@ export class Publisher {
     await declareDeadLetters(session);
     const channel = await session.openChannel();
     await declareInbox(channel, this.#workcell);
+    await declareReports(channel, this.#workcell);
     await declareHeartbeats(channel, this.#workcell);
     await declareControlExchange(channel, this.#workcell);
     await channel.close();

@@ -35,6 +35,23 @@ export async function declareInbox(channel: Channel, workcell: string): Promise<
   return name;
 }
 
+/** Bounded: while no orchestrator runs, agents send what they have to say again and again. */
+export async function declareReports(channel: Channel, workcell: string): Promise<string> {
+  const name = topology.reports(workcell);
+  // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
+  await channel.assertQueue(name, {
+    durable: true,
+    arguments: {
+      'x-queue-type': 'classic',
+      'x-max-length': limits.reports,
+      'x-max-length-bytes': limits.reportBytes,
+      'x-overflow': 'drop-head',
+      'x-single-active-consumer': true,
+    },
+  });
+  return name;
+}
+
 export async function declareHeartbeats(channel: Channel, workcell: string): Promise<string> {
   const name = topology.heartbeat(workcell);
   // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
@@ -77,6 +94,23 @@ export async function declareControl(
 ): Promise<string> {
   const exchange = await declareControlExchange(channel, workcell);
   const name = topology.instanceControl(workcell, address);
+  await channel.assertQueue(name, { exclusive: true, durable: false });
+  await channel.bindQueue(name, exchange, '');
+  return name;
+}
+
+/**
+ * The queue of one agent, exclusive to the connection: nobody else can serve the instance while it lasts, and all that lies
+ * in it is gone with it. Fails with code 405 (RESOURCE_LOCKED) where somebody does, and where an earlier version has left a
+ * durable queue of that name.
+ */
+export async function declareAgent(
+  channel: Channel,
+  workcell: string,
+  address: InstanceAddress,
+): Promise<string> {
+  const exchange = await declareControlExchange(channel, workcell);
+  const name = topology.agent(workcell, address);
   await channel.assertQueue(name, { exclusive: true, durable: false });
   await channel.bindQueue(name, exchange, '');
   return name;

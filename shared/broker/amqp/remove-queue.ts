@@ -18,6 +18,7 @@ export async function removeQueue(session: Session, queue: string, control: stri
     return consumerCount === 0;
   } catch (error) {
     if (codeOf(error) === notFound) return true;
+    if (codeOf(error) === resourceLocked) return false;
     throw error;
   }
 }

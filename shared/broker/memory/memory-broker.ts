@@ -1,14 +1,18 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
-import type {
-  HeartbeatMessage,
-  CommandMessage,
-  InboxMessage,
-  Message,
-  MessageOf,
-  OwnControlMessage,
+import {
+  decodeForAgent,
+  type OwnAgentMessage,
+  type HeartbeatMessage,
+  type CommandMessage,
+  type InboxMessage,
+  type Message,
+  type MessageOf,
+  type OwnControlMessage,
+  type ReportMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import type {
+  AgentListener,
   Broker,
   BrokerHealth,
   Closable,
@@ -22,6 +26,7 @@ import { limits } from '../limits.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
+import { MemoryAgent } from './memory-agent.ts';
 import { MemoryHeartbeats } from './memory-heartbeats.ts';
 import { joinHub, leaveHub, type MemoryHub } from './memory-hub.ts';
 import { MemoryInbox } from './memory-inbox.ts';
@@ -41,6 +46,7 @@ class MemoryBroker implements Broker {
   readonly #options: BrokerOptions;
   readonly #hub: MemoryHub;
   readonly #listeners = new Set<(health: BrokerHealth) => void>();
+  readonly #returnListeners = new Set<(message: OwnAgentMessage) => void>();
   readonly #open = new Set<Closable>();
   #closing: Promise<void> | undefined;
 
@@ -66,6 +72,24 @@ class MemoryBroker implements Broker {
     this.#send(this.#hub.heartbeats, topology.heartbeat(this.#hub.workcell), message);
   }
 
+  sendReport(message: ReportMessage): void {
+    const content = outgoing(message);
+    if (!this.#closing) this.#hub.reports.publish(content);
+  }
+
+  sendToAgent(message: OwnAgentMessage): void {
+    const content = outgoing(message);
+    if (this.#closing) return;
+    const queue = this.#hub.agents.get(topology.agent(this.#hub.workcell, message.body));
+    if (queue) queue.publish(content);
+    else setImmediate(() => this.#returned(content));
+  }
+
+  onReturned(listener: (message: OwnAgentMessage) => void): () => void {
+    this.#returnListeners.add(listener);
+    return () => this.#returnListeners.delete(listener);
+  }
+
   async sendCommand(message: CommandMessage): Promise<void> {
     const name = topology.commands(this.#hub.workcell, message.body);
     this.#send(this.#hub.commands.get(name), name, message);
@@ -80,6 +104,7 @@ class MemoryBroker implements Broker {
     const content = outgoing(message);
     this.#demandOpen();
     for (const queue of this.#hub.controls.values()) queue.publish(content);
+    for (const queue of this.#hub.agents.values()) queue.publish(content);
   }
 
   async openInbox(listener: InboxListener): Promise<Inbox> {
@@ -90,6 +115,14 @@ class MemoryBroker implements Broker {
   async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
     this.#demandOpen();
     return this.#opened((closed) => new MemoryHeartbeats(this.#hub, listener, closed));
+  }
+
+  async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
+    this.#demandOpen();
+    await awaitName(this.#hub, address, this.#options.nameWait ?? limits.nameWait);
+    this.#demandOpen();
+    const queue = topology.agent(this.#hub.workcell, address);
+    return this.#opened((closed) => new MemoryAgent(this.#hub, queue, listener, closed));
   }
 
   async openInstance(
@@ -148,6 +181,12 @@ class MemoryBroker implements Broker {
     await Promise.all([...this.#open].map((one) => one.close()));
     leaveHub(this.#hub);
     for (const listener of [...this.#listeners]) listener({ up: false, reason: 'closed' });
+  }
+
+  #returned(content: Buffer): void {
+    if (this.#closing) return;
+    const message = decodeForAgent(content) as OwnAgentMessage;
+    for (const listener of [...this.#returnListeners]) listener(message);
   }
 
   #send(queue: MemoryQueue | undefined, name: string, message: Message): void {

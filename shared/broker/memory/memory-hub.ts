@@ -9,7 +9,10 @@ import { MemoryQueue } from './memory-queue.ts';
 export class MemoryHub {
   readonly workcell: string;
   readonly inbox = new MemoryQueue({ singleActive: true });
+  readonly reports = new MemoryQueue({ singleActive: true, bound: limits.reports });
   readonly heartbeats = new MemoryQueue({ singleActive: true, expiry: limits.heartbeatExpiry });
+  /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */
+  readonly agents = new Map<string, MemoryQueue>();
   /** By queue name; a queue stays when its agent goes. */
   readonly commands = new Map<string, MemoryQueue>();
   /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */

@@ -1,4 +1,4 @@
-import { decodeInbox, type InboxMessage } from '../../contracts/message.ts';
+import { decodeInbox, decodeReport, type InboxMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../limits.ts';
@@ -9,10 +9,12 @@ import type { Held, MemoryHolder } from './memory-queue.ts';
 class Delivery implements InboxDelivery {
   readonly message: InboxMessage;
   readonly held: Held;
+  readonly queue: string;
 
-  constructor(message: InboxMessage, held: Held) {
+  constructor(message: InboxMessage, held: Held, queue: string) {
     this.message = message;
     this.held = held;
+    this.queue = queue;
   }
 
   get deliveredBefore(): number {
@@ -20,18 +22,24 @@ class Delivery implements InboxDelivery {
   }
 }
 
-/** Competes for the inbox of a hub. */
+/** Competes for the inbox of a hub, and reads its reports once the inbox is its own. */
 export class MemoryInbox implements Inbox {
   readonly #hub: MemoryHub;
   readonly #listener: InboxListener;
-  readonly #holder: MemoryHolder;
+  readonly #holders: MemoryHolder[];
   #onClosed: (() => void) | undefined;
 
   constructor(hub: MemoryHub, listener: InboxListener, closed: () => void) {
     this.#onClosed = closed;
     this.#hub = hub;
     this.#listener = listener;
-    this.#holder = hub.inbox.consume(limits.inboxPrefetch, (held) => this.#deliver(held));
+    const inbox = topology.inbox(hub.workcell);
+    this.#holders = [
+      hub.inbox.consume(limits.inboxPrefetch, (held) => {
+        if (this.#holders.length === 1) this.#readReports();
+        this.#deliver(held, inbox, decodeInbox);
+      }),
+    ];
   }
 
   ack(deliveries: readonly InboxDelivery[]): void {
@@ -39,7 +47,7 @@ export class MemoryInbox implements Inbox {
   }
 
   async dead(delivery: InboxDelivery, reason: string): Promise<void> {
-    if (delivery instanceof Delivery) this.#bury(delivery.held, reason);
+    if (delivery instanceof Delivery) this.#bury(delivery.held, delivery.queue, reason);
   }
 
   async close(): Promise<void> {
@@ -48,22 +56,29 @@ export class MemoryInbox implements Inbox {
     this.#onClosed = undefined;
     onClosed();
     this.#listener.interrupted();
-    this.#holder.release();
+    for (const holder of this.#holders) holder.release();
   }
 
-  #deliver(held: Held): void {
+  #readReports(): void {
+    const reports = topology.reports(this.#hub.workcell);
+    this.#holders.push(
+      this.#hub.reports.consume(limits.inboxPrefetch, (held) => this.#deliver(held, reports, decodeReport)),
+    );
+  }
+
+  #deliver(held: Held, queue: string, decode: (content: Buffer) => InboxMessage): void {
     let message: InboxMessage;
     try {
-      message = decodeInbox(held.content);
+      message = decode(held.content);
     } catch (error) {
-      this.#bury(held, messageOf(error));
+      this.#bury(held, queue, messageOf(error));
       return;
     }
-    this.#listener.delivered(new Delivery(message, held));
+    this.#listener.delivered(new Delivery(message, held, queue));
   }
 
-  #bury(held: Held, reason: string): void {
-    this.#hub.bury({ queue: topology.inbox(this.#hub.workcell), content: held.content, reason });
+  #bury(held: Held, queue: string, reason: string): void {
+    this.#hub.bury({ queue, content: held.content, reason });
     held.ack();
   }
 }

@@ -19,7 +19,10 @@ import { MemoryQueue, type Held, type MemoryHolder } from './memory-queue.ts';
  */
 export async function awaitName(hub: MemoryHub, address: InstanceAddress, nameWait: number): Promise<void> {
   const end = performance.now() + nameWait;
-  while (hub.controls.has(topology.instanceControl(hub.workcell, address))) {
+  const held = () =>
+    hub.agents.has(topology.agent(hub.workcell, address)) ||
+    hub.controls.has(topology.instanceControl(hub.workcell, address));
+  while (held()) {
     if (performance.now() >= end) throw nameTaken(hub.workcell, address);
     await delay(Math.min(20, nameWait));
   }

@@ -20,6 +20,8 @@ export interface MemoryQueueOptions {
   singleActive: boolean;
   /** Milliseconds after which a message that nobody took is forgotten. */
   expiry?: number;
+  /** So many messages are kept for whoever takes them; the oldest are forgotten first. */
+  bound?: number;
 }
 
 interface Consumer {
@@ -52,9 +54,10 @@ export class MemoryQueue {
   /** Never calls a consumer: deliveries come in a later turn of the event loop. */
   publish(content: Buffer): void {
     this.#forgetExpired();
-    const { expiry = Infinity } = this.#options;
+    const { expiry = Infinity, bound = Infinity } = this.#options;
     this.#places += 1;
     this.#ready.push({ place: this.#places, content, expires: performance.now() + expiry, deliveries: 0 });
+    if (this.length > bound) this.#drop();
     this.#schedule();
   }
 

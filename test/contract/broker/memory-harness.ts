@@ -42,7 +42,8 @@ export async function memoryHarness(): Promise<BrokerHarness> {
 function queueOf(hub: MemoryHub, name: string): MemoryQueue {
   if (name === topology.inbox(hub.workcell)) return hub.inbox;
   if (name === topology.heartbeat(hub.workcell)) return hub.heartbeats;
-  const queue = hub.commands.get(name) ?? hub.controls.get(name);
+  if (name === topology.reports(hub.workcell)) return hub.reports;
+  const queue = hub.agents.get(name) ?? hub.commands.get(name) ?? hub.controls.get(name);
   if (!queue) throw new Error(`there is no queue ${name}`);
   return queue;
 }

@@ -1,11 +1,12 @@
 import { vi } from 'vitest';
 import type {
+  AgentListener,
   CommandDelivery,
   InboxDelivery,
   InboxListener,
   InstanceListener,
 } from '../../../shared/broker/broker.ts';
-import type { ControlMessage } from '../../../shared/contracts/message.ts';
+import type { AgentMessage, ControlMessage } from '../../../shared/contracts/message.ts';
 
 const patience = { timeout: 20_000, interval: 10 };
 
@@ -37,6 +38,40 @@ export class InboxProbe implements InboxListener {
       if (this.deliveries.length < count) throw new Error(`${this.deliveries.length} of ${count} came`);
     });
     return this.deliveries;
+  }
+}
+
+/** Notes what an agent hears, in its order. */
+export class AgentProbe implements AgentListener {
+  /** `attached`, `detached`, `evicted`, and the types of messages. */
+  readonly events: string[] = [];
+  readonly messages: AgentMessage[] = [];
+  eviction: Error | undefined;
+
+  attached(): void {
+    this.events.push('attached');
+  }
+
+  detached(): void {
+    this.events.push('detached');
+  }
+
+  evicted(error: Error): void {
+    this.events.push('evicted');
+    this.eviction = error;
+  }
+
+  message(message: AgentMessage): void {
+    this.events.push(message.type);
+    this.messages.push(message);
+  }
+
+  /** Resolves when `count` messages have come, to all of them. */
+  async atLeast(count: number): Promise<AgentMessage[]> {
+    await eventually(() => {
+      if (this.messages.length < count) throw new Error(`${this.messages.length} of ${count} came`);
+    });
+    return this.messages;
   }
 }
 

@@ -52,3 +52,15 @@ export function command(
     },
   });
 }
+
+/** A report of a command of a run of its own; `fraction` tells several apart. */
+export function report(workcell: string, fraction = 0): MessageOf<'step.progress'> {
+  const run_id = newId();
+  return message('step.progress', {
+    workcell,
+    run_id,
+    command_id: commandId({ run_id, step: 0, attempt: 1 }),
+    session: 1,
+    body: { module: 'any', instance: 'any', fraction },
+  });
+}

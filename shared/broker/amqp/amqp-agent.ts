@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
+import { decodeForAgent, type AgentMessage } from '../../contracts/message.ts';
+import { messageOf } from '../../errors/weir-error.ts';
+import { timedOut, within } from '../../lifecycle/deadline.ts';
+import type { AgentListener, Closable } from '../broker.ts';
+import { nameTaken } from '../name-taken.ts';
+import { topology } from '../topology.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { Link } from './link.ts';
+import { Opening } from './opening.ts';
+import { declareAgent } from './queues.ts';
+import { reasonOf } from './reason-of.ts';
+import { removeQueue } from './remove-queue.ts';
+import type { Session } from './session.ts';
+
+const resourceLocked = 405;
+/** Milliseconds. */
+const retryInterval = 500;
+const closeLimit = 1_000;
+
+export interface AgentOptions {
+  workcell: string;
+  address: InstanceAddress;
+  /** Milliseconds to wait for the name. */
+  nameWait: number;
+  /** Queues that agents of this connection hold: the broker lets one connection declare its own queue twice. */
+  held: Set<string>;
+}
+
+/** Serves an instance through a queue that is exclusive to the connection, and thereby the lock on the name. */
+export class AmqpAgent implements Closable {
+  readonly #link: Link;
+  readonly #options: AgentOptions;
+  readonly #queue: string;
+  readonly #listener: AgentListener;
+  readonly #dead: DeadLetters;
+  readonly #opening = new Opening();
+  readonly #closing = new AbortController();
+  // Not awaited by the connection: an agent that waits for its name keeps nobody else from being served.
+  readonly #attachment = async (session: Session): Promise<void> => {
+    this.#serving = this.#serve(session).catch((error: unknown) => session.lose(reasonOf(error)));
+  };
+  #serving: Promise<void> = Promise.resolve();
+  /** True while the name is ours, also from one connection to the next. */
+  #holds = false;
+  #served = false;
+  #channel: Channel | undefined;
+  #session: Session | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(link: Link, options: AgentOptions, listener: AgentListener, dead: DeadLetters) {
+    this.#link = link;
+    this.#options = options;
+    this.#queue = topology.agent(options.workcell, options.address);
+    this.#listener = listener;
+    this.#dead = dead;
+    link.attach(this.#attachment);
+    link.onClosed(() => void this.close());
+  }
+
+  /** Resolves when the name is ours, before the first message; rejects with `name_taken`, or where it was closed. */
+  opened(): Promise<void> {
+    return this.#opening.done;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#link.detach(this.#attachment);
+    this.#closing.abort();
+    this.#opening.fail(`instance ${instanceKey(this.#options.address)} was closed`);
+    await within(this.#serving, closeLimit);
+    await this.#leave();
+  }
+
+  /** Gives the queue up, and the name with it. */
+  async #leave(): Promise<void> {
+    const [session, channel] = [this.#session, this.#channel];
+    this.#channel = undefined;
+    if (session && channel && session.lost === undefined) {
+      const left = channel.deleteQueue(this.#queue).then(() => channel.close());
+      const outcome = await within(
+        left.catch(() => undefined),
+        closeLimit,
+      );
+      // The queue goes with the connection at the latest.
+      if (outcome === timedOut) session.lose('the broker does not answer');
+    }
+    this.#release();
+  }
+
+  async #serve(session: Session): Promise<void> {
+    if (!(await this.#lock(session))) return;
+    const channel = await session.openChannel();
+    this.#session = session;
+    this.#channel = channel;
+    this.#served = true;
+    this.#opening.succeed();
+    session.onLost((reason) => {
+      this.#channel = undefined;
+      if (!this.#closing.signal.aborted && this.#link.state.is !== 'closed') this.#listener.detached(reason);
+    });
+    const consuming = channel.consume(this.#queue, (received) => this.#received(received, session), {
+      noAck: true,
+    });
+    // Before the answer, because a message may come in the same breath as it does.
+    this.#listener.attached();
+    await consuming;
+  }
+
+  #received(received: ConsumeMessage | null, session: Session): void {
+    if (this.#closing.signal.aborted || session.lost !== undefined) return;
+    if (received === null) return session.lose(`the queue ${this.#queue} was deleted`);
+    let message: AgentMessage;
+    try {
+      message = decodeForAgent(received.content);
+    } catch (error) {
+      const letter = { queue: this.#queue, content: received.content, reason: messageOf(error) };
+      void this.#dead.insist(letter, session);
+      return;
+    }
+    this.#listener.message(message);
+  }
+
+  /** Declares the queue, and waits while somebody else holds it; false where it is wanted no more. */
+  async #lock(session: Session): Promise<boolean> {
+    const { nameWait } = this.#options;
+    const end = performance.now() + nameWait;
+    for (;;) {
+      if (this.#closing.signal.aborted || session.lost !== undefined) return false;
+      if (this.#reserve() && (await this.#declare(session))) return true;
+      if (performance.now() >= end) {
+        this.#giveUp();
+        return false;
+      }
+      const { signal } = this.#closing;
+      await delay(Math.min(retryInterval, nameWait), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** False where another connection holds the queue, or an agent of an earlier version serves the instance. */
+  async #declare(session: Session): Promise<boolean> {
+    const { workcell, address } = this.#options;
+    const channel = await session.openExpendableChannel();
+    try {
+      await declareAgent(channel, workcell, address);
+      await channel.close();
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== resourceLocked) throw error;
+    }
+    // RabbitMQ says the same of a durable queue of that name, which earlier versions had. What lies in it is sent again.
+    if (!(await removeQueue(session, this.#queue, topology.instanceControl(workcell, address)))) return false;
+    return this.#declare(session);
+  }
+
+  #reserve(): boolean {
+    const { held } = this.#options;
+    if (this.#holds) return true;
+    if (held.has(this.#queue)) return false;
+    held.add(this.#queue);
+    this.#holds = true;
+    return true;
+  }
+
+  #release(): void {
+    if (this.#holds) this.#options.held.delete(this.#queue);
+    this.#holds = false;
+  }
+
+  #giveUp(): void {
+    const error = nameTaken(this.#options.workcell, this.#options.address);
+    this.#opening.fail(error);
+    if (this.#served) this.#listener.evicted(error);
+    void this.close();
+  }
+}

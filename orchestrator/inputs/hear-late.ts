@@ -17,20 +17,21 @@ const says: Record<HelloBody['commands'][number]['phase'], string> = {
 
 /**
  * An agent is back whose silence has ended runs. What its journal knows of them is told in their logs, and changes nothing
- * there; the outcome is known then, so the instrument need not be held back for it any longer. Answers the commands that
- * it is to report.
+ * there; the outcome is known then, so the instrument need not be held back for it any longer. Answers those commands.
  */
-export function hearLate(tx: Transaction, body: HelloBody, before: InstanceRecord | undefined): string[] {
+export function lateWords(
+  tx: Transaction,
+  body: HelloBody,
+  before: InstanceRecord | undefined,
+): { command_id: string }[] {
   if (!before || before.presence === 'present') return [];
-  const want: string[] = [];
-  for (const command_id of before.held_for ?? []) {
+  return (before.held_for ?? []).flatMap((command_id) => {
     const parts = parseCommandId(command_id);
-    if (!parts || tx.state.runs.has(parts.run_id)) continue;
+    if (!parts || tx.state.runs.has(parts.run_id)) return [];
     const phase = body.commands.find((each) => each.command_id === command_id)?.phase;
     const word = phase === undefined ? 'its journal does not list it' : says[phase];
     const text = `step ${parts.step + 1}: ${instanceKey(body)} is back after the run has ended: ${word}`;
     tx.log(parts.run_id, 'warning', text);
-    if (phase === 'settled' || phase === 'cancelled') want.push(command_id);
-  }
-  return want;
+    return [{ command_id }];
+  });
 }

@@ -1,18 +1,18 @@
-import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { flightOf, isBeingCancelled, unknownAttempt } from '../run-machine/run-queries.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from '../state/lab-state.ts';
 import { noteClaims } from '../recovery/claims.ts';
+import { conclude } from '../recovery/conclude.ts';
+import type { Evidence } from '../recovery/reconcile.ts';
 import { tellHindrance } from './hindrance.ts';
 import { isNewStop, stopOn } from '../scheduling/holds.ts';
 import { tellAgent } from './abandon.ts';
-import { hearLate } from './hear-late.ts';
+import { lateWords } from './hear-late.ts';
 import { onOrder } from './admin-command.ts';
 import { awaitAll, isAwaited, provesPutBack, stillAwaited } from '../recovery/put-back.ts';
-import { vacate } from './report.ts';
 import { welcomeMessage } from '../delivery/messages.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -36,10 +36,8 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
     tx.outbox.push({ kind: 'ask-hello' });
     return;
   }
-  const listed = new Map(known(body).map(({ command_id, phase }) => [command_id, phase]));
   const session = (before?.session ?? 0) + 1;
-  const intact =
-    before === undefined || (before.journal_id === body.journal_id && body.journal_head >= before.seen_head);
+  const intact = journalSince(before, body) === 'unbroken';
   const want: string[] = [];
 
   if (body.about) tx.putAbout(key, body.about);
@@ -49,26 +47,23 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
     ...newRecord(body, before, session, tx.now),
     ...latched(tx, body),
     occupied: occupiedWith(body, before, flights),
-    ...(intact ? {} : lostJournalError(before, listed)),
+    ...(intact ? {} : lostJournalError(before, body)),
     ...stillAwaited(before, body),
   });
   tx.putReport(key, body.report as ModuleReport | undefined);
   tx.state.welcomed.add(key);
   if (intact && body.asked === tx.state.epoch) tx.state.heard.add(key);
   if (before && provesPutBack(before, body)) awaitAll(tx);
-  for (const { run, command_id } of flights) {
-    const phase = listed.get(command_id);
-    if (phase === 'settled' || phase === 'cancelled') want.push(command_id);
+  const late = lateWords(tx, body, before);
+  const asked = [...flights, ...unknownAt(tx.state, key), ...late];
+  for (const { command_id } of asked) {
+    const phase = phaseOf(body, command_id);
     const recovering = phase === 'started' && before !== undefined && before.boot_id !== body.boot_id;
-    if (phase !== undefined)
-      tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
-    else decideUnlisted(tx, run, command_id, { session, intact, floor: body.journal_floor });
-  }
-  for (const { run, command_id } of unknownAt(tx.state, key)) {
-    if (hearUnknown(tx, run, command_id, { body, intact, session })) want.push(command_id);
+    const evidence = evidenceOn(tx, body, { command_id, session, before });
+    const verdict = conclude(tx, command_id, evidence, { by: body, recovering });
+    if (verdict === 'adopt' && (phase === 'settled' || phase === 'cancelled')) want.push(command_id);
   }
   tellHindrance(tx, key);
-  want.push(...hearLate(tx, body, before));
   const claims = noteClaims(tx, key, body);
   if (!before && claims) awaitAll(tx);
   const { module, instance, hello_id } = body;
@@ -93,9 +88,10 @@ function owesAnswer(
   return (forgetful || before?.awaited !== undefined) && asked !== state.epoch;
 }
 
-/** What the agent has a word on. Of what is forgotten it only knows that it had it. */
-function known({ commands }: HelloBody): HelloBody['commands'] {
-  return commands.filter(({ phase }) => phase !== 'forgotten');
+/** True where the agent has a word on the command. Of what is forgotten it only knows that it had it. */
+function isKnown(body: HelloBody, command_id: string): boolean {
+  const phase = phaseOf(body, command_id);
+  return phase !== undefined && phase !== 'forgotten';
 }
 
 /** The agent is latched by a safety stop that the store does not know of: it was restored from an older copy. */
@@ -113,39 +109,37 @@ function latched(
   return stop ? { stop_asked: { revision: stop.revision, at: stop.since } } : {};
 }
 
-/**
- * The agent of a command whose outcome is unknown is back, and its run still waits or is about to repeat the step. True
- * where its journal can tell what became of the command.
- */
-function hearUnknown(
-  tx: Transaction,
-  run: OwnedRun,
-  command_id: string,
-  { body, intact, session }: { body: HelloBody; intact: boolean; session: number },
-): boolean {
-  const unknown = unknownAttempt(run.snapshot, command_id);
-  const entry = known(body).find((each) => each.command_id === command_id);
-  if (entry) {
-    tx.apply(run, { type: 'rebound', command_id, session, resend: false });
-    return entry.phase === 'settled' || entry.phase === 'cancelled';
-  }
-  // Of these two reasons alone it is possible that the agent never had the command.
-  if (unknown?.reason !== 'lost' && unknown?.reason !== 'timeout') return false;
-  if (intact && unknown.flight.number > body.journal_floor) {
-    tx.apply(run, { type: 'unacted', command_id, why: 'its agent is back and never saw it' });
-  } else {
-    tx.apply(run, {
-      type: 'unknown',
-      command_id,
-      reason: 'journal_lost',
-      message: forgottenBy(unknown.flight, command_id),
-    });
-  }
-  return false;
+function phaseOf(body: HelloBody, command_id: string): Phase | undefined {
+  return body.commands.find((each) => each.command_id === command_id)?.phase;
 }
 
-function forgottenBy(address: InstanceAddress, command_id: string): string {
-  return `${instanceKey(address)} came back without the journal that knew ${command_id}; the outcome is unknown`;
+/** What the hello says of a command that its instance was given. */
+function evidenceOn(
+  { state, now }: Transaction,
+  body: HelloBody,
+  about: { command_id: string; session: number; before: InstanceRecord | undefined },
+): Evidence {
+  const { command_id, session, before } = about;
+  const phase = phaseOf(body, command_id);
+  return {
+    kind: 'hello',
+    session,
+    listed: phase === undefined ? 'no' : phase === 'forgotten' ? 'forgotten' : 'known',
+    journal: journalSince(before, body),
+    floor: body.journal_floor,
+    // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
+    all_heard: mayGrant(state, now) && !isAwaited(state, body.module),
+  };
+}
+
+/** How the agent's journal stands to what was seen of it. */
+function journalSince(
+  before: InstanceRecord | undefined,
+  { journal_id, journal_head }: HelloBody,
+): 'unbroken' | 'behind' | 'another' {
+  if (before === undefined) return 'unbroken';
+  if (before.journal_id !== journal_id) return 'another';
+  return journal_head < before.seen_head ? 'behind' : 'unbroken';
 }
 
 /**
@@ -211,37 +205,13 @@ function occupiedWith(
 
 function lostJournalError(
   before: InstanceRecord | undefined,
-  listed: Map<string, Phase>,
+  body: HelloBody,
 ): { error?: string; held_for?: string[] } {
-  const unknown = before?.occupied.filter(({ command_id }) => !listed.has(command_id)) ?? [];
+  const unknown = before?.occupied.filter(({ command_id }) => !isKnown(body, command_id)) ?? [];
   if (unknown.length === 0) return {};
   return {
     held_for: [...new Set([...(before?.held_for ?? []), ...unknown.map(({ command_id }) => command_id)])],
     error:
       'the agent came back without its journal while it had commands; what the instrument did is unknown',
   };
-}
-
-function decideUnlisted(
-  tx: Transaction,
-  run: OwnedRun,
-  command_id: string,
-  facts: { session: number; intact: boolean; floor: number },
-): void {
-  const flight = flightOf(run.snapshot, command_id);
-  if (!flight) return;
-  const forgotten = flight.number <= facts.floor;
-  if (!facts.intact || forgotten) {
-    const message = forgottenBy(flight, command_id);
-    vacate(tx, flight, command_id, 0);
-    tx.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
-  } else if (isBeingCancelled(run.snapshot)) {
-    vacate(tx, flight, command_id, 0);
-    tx.apply(run, { type: 'unacted', command_id, why: 'the agent never saw it' });
-  } else {
-    // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
-    const heard = mayGrant(tx.state, tx.now) && !isAwaited(tx.state, flight.module);
-    tx.apply(run, { type: 'rebound', command_id, session: facts.session, resend: heard || 'later' });
-    if (!heard) tx.state.held.add(command_id);
-  }
 }

@@ -1,10 +1,10 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptOf } from '../run-machine/run-queries.ts';
 import type { Settlement } from '../run-machine/run-event.ts';
-import { noteActing } from '../state/acting.ts';
+import { conclude } from '../recovery/conclude.ts';
+import { noteActing, noteHead, vacate } from '../state/acting.ts';
 import { holdInstance, releaseInstance } from '../scheduling/quarantine.ts';
 import { countsFromSender, type StepMessage } from './sender.ts';
 import type { Transaction } from '../turn/transaction.ts';
@@ -105,52 +105,14 @@ function isHeldFor({ state }: Transaction, address: InstanceAddress, command_id:
 /** The agent did not act on the command, or does not remember whether it did. */
 function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>): void {
   const { run_id, command_id, session, body } = message;
-  const run = tx.state.runs.get(run_id);
-  const flight = run && attemptOf(run.snapshot, command_id);
-  // It was sent again since, maybe to a process that knows nothing of the refusal: that one has the last word.
-  if (body.reason !== 'forgotten' && flight && flight.session !== session) return;
   if (body.reason === 'draining') noteLeaving(tx, body, session);
-  vacate(tx, body, command_id, 0);
-  if (!run) return;
-  if (body.reason === 'forgotten') {
-    const message = `${instanceKey(body)} has forgotten whether it acted on ${command_id}; the outcome is unknown`;
-    tx.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
-  } else {
-    const why =
-      body.reason === 'draining' ? 'the agent is about to stop' : 'the instrument has all it takes at once';
-    tx.apply(run, { type: 'unacted', command_id, why });
-  }
+  const run = tx.state.runs.get(run_id);
+  if (!run || !attemptOf(run.snapshot, command_id)) vacate(tx, body, command_id, 0);
+  conclude(tx, command_id, { kind: 'refused', session, reason: body.reason });
 }
 
 /** An agent that is about to stop refuses everything: the next command would only be refused as well, at once. */
 function noteLeaving({ state }: Transaction, address: InstanceAddress, session: number): void {
   const record = state.instances.get(instanceKey(address));
   if (record?.session === session) state.leaving.add(record.boot_id);
-}
-
-function noteHead(tx: Transaction, address: InstanceAddress, number: number): void {
-  const record = tx.state.instances.get(instanceKey(address));
-  const seen_head = record ? headSeen(record, number) : 0;
-  if (record && seen_head > record.seen_head) tx.putInstance({ ...record, seen_head });
-}
-
-/** A number that was never given out proves nothing: with it, the journal would look as if it lay behind for ever. */
-function headSeen({ seen_head, next_number }: InstanceRecord, number: number): number {
-  return number < next_number ? Math.max(seen_head, number) : seen_head;
-}
-
-/** The instrument is at rest as far as this command goes. True where the owner had believed it busy with it. */
-export function vacate(
-  tx: Transaction,
-  address: InstanceAddress,
-  command_id: string,
-  number: number,
-): boolean {
-  const record = tx.state.instances.get(instanceKey(address));
-  if (!record) return false;
-  const occupied = record.occupied.filter((entry) => entry.command_id !== command_id);
-  const seen_head = headSeen(record, number);
-  const wasOccupied = occupied.length < record.occupied.length;
-  if (wasOccupied || seen_head > record.seen_head) tx.putInstance({ ...record, occupied, seen_head });
-  return wasOccupied;
 }

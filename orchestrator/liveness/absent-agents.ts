@@ -1,10 +1,8 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
-import { flightOf } from '../run-machine/run-queries.ts';
 import { flightsAt, isInFlight } from '../state/lab-state.ts';
-import { vacate } from '../inputs/report.ts';
+import { onReturned } from '../inputs/returned.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
 /** The agent stops, at rest. What lies undelivered in its queue can be taken back. */
@@ -37,20 +35,9 @@ export interface CommandCopy {
   session: number;
 }
 
-/**
- * Copies that were taken out of the queue of an agent that is not there, and that nobody had ever been handed. That is
- * proof of the command itself only where it was the one copy of its session, and the agent has not come back meanwhile:
- * with its hello it was sent another one.
- */
+/** Copies that were taken out of the queue of an agent that is not there, and that nobody had ever been handed. */
 export function onTakenBack(tx: Transaction, key: string, copies: readonly CommandCopy[]): void {
-  for (const { command_id, session } of copies) {
-    const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-    const flight = run && flightOf(run.snapshot, command_id);
-    if (!run || !flight || instanceKey(flight) !== key) continue;
-    if (flight.silent_since === undefined || flight.session !== session || flight.resent) continue;
-    vacate(tx, flight, command_id, 0);
-    tx.apply(run, { type: 'unacted', command_id, why: 'it was taken back undelivered' });
-  }
+  for (const { command_id, session } of copies) onReturned(tx, key, command_id, session);
 }
 
 /** Looks through the queues of absent agents once more: a look may have failed, or a copy have come in after it. */

@@ -1,10 +1,12 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { Claim } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, flightOf, isStepOver } from '../run-machine/run-queries.ts';
 import { parseStepKey, stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
 import { awaitedModules } from './put-back.ts';
-import { vacate } from '../inputs/report.ts';
+import { conclude } from './conclude.ts';
+import type { Evidence } from './reconcile.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
 /** All agents were heard, or their time is over: what waited for that goes out, unless one of them knows better. */
@@ -23,21 +25,19 @@ export function sendHeld(tx: Transaction): void {
     state.held.delete(command_id);
     if (!run || !flight) continue;
     const claim = state.claims.get(stepKey(parts.run_id, parts.step));
-    const later = laterClaim(state, parts);
-    if (claim?.acted || later) vacate(tx, flight, command_id, 0);
-    if (claim?.acted && claim.attempt <= parts.attempt) {
-      const message = `${claim.key} has acted on ${command_id}, which the store knows as given to ${instanceKey(flight)}`;
-      tx.putClaim(stepKey(parts.run_id, parts.step), undefined);
-      tx.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
-    } else if (claim?.acted) {
-      tx.apply(run, { type: 'unacted', command_id, why: `${claim.key} was given a later attempt of it` });
-    } else if (later) {
-      const message = `a later step of the run is in the journal of ${later}; what this one did is lost with the store`;
-      tx.apply(run, { type: 'unknown', command_id, reason: 'journal_lost', message });
-    } else if (flight.silent_since === undefined) {
-      tx.apply(run, { type: 'dispatch', command_id });
-    }
+    const others = whatOthersKnow(state, parts, claim);
+    conclude(tx, command_id, { kind: 'rollback', others });
+    if (others === 'same_attempt') tx.putClaim(stepKey(parts.run_id, parts.step), undefined);
   }
+}
+
+function whatOthersKnow(
+  state: LabState,
+  parts: CommandParts,
+  claim: Claim | undefined,
+): Extract<Evidence, { kind: 'rollback' }>['others'] {
+  if (claim?.acted) return claim.attempt <= parts.attempt ? 'same_attempt' : 'later_attempt';
+  return laterClaim(state, parts) === undefined ? 'nothing' : 'later_step';
 }
 
 /** An instance whose journal knows a step of the run that comes after this one, which therefore was done. */

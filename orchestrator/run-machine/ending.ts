@@ -1,5 +1,6 @@
 import type { RepeatedOutcome } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import { attemptFacts, reconcile } from '../recovery/reconcile.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import { formatDuration, settlementFailure, unknownFailure } from './outcome.ts';
 import { attemptOf, type Flight, type RunContext } from './run-context.ts';
@@ -66,16 +67,25 @@ function endingOfSettlement(
 /** A timeout or a loss has gone on for too long. */
 function endingOfPatience(context: RunContext, at: number): Ending | undefined {
   for (const [command_id, flight] of Object.entries(context.inflight)) {
-    if (isDue(flight.gives_up_at, at)) {
-      return { command_id, flight, known: false, cause: 'timeout', error: timeoutFailure(flight) };
-    }
-    if (isDue(flight.lost_at, at)) {
-      const silence = formatDuration(at - (flight.silent_since ?? at));
-      const message = `${whereOf(flight)} has been silent for ${silence}; the outcome is unknown`;
-      return { command_id, flight, known: false, cause: 'lost', error: unknownFailure('lost', message) };
-    }
+    const over = impatience(flight, at);
+    const decided = over && reconcile(attemptFacts(flight, 'awaited'), { kind: over });
+    if (decided?.verdict !== 'unknown') continue;
+    const cause = decided.reason;
+    const error = over === 'timeout' ? timeoutFailure(flight) : silenceFailure(flight, at);
+    return { command_id, flight, known: false, cause, error };
   }
   return undefined;
+}
+
+/** What has gone on for too long. */
+function impatience({ gives_up_at, lost_at }: Flight, at: number): 'timeout' | 'silence' | undefined {
+  if (isDue(gives_up_at, at)) return 'timeout';
+  return isDue(lost_at, at) ? 'silence' : undefined;
+}
+
+function silenceFailure(flight: Flight, at: number): Failure {
+  const silence = formatDuration(at - (flight.silent_since ?? at));
+  return unknownFailure('lost', `${whereOf(flight)} has been silent for ${silence}; the outcome is unknown`);
 }
 
 function timeoutFailure(flight: Flight): Failure {

@@ -49,3 +49,31 @@ export function describeUnwanted(record: InstanceRecord, now: number): string | 
   const [first] = unwanted(record);
   return first && describeActing(first, now);
 }
+
+/** The journal is known to have noted a command of that number. */
+export function noteHead(tx: WorkcellChanges, address: InstanceAddress, number: number): void {
+  const record = tx.state.instances.get(instanceKey(address));
+  const seen_head = record ? headSeen(record, number) : 0;
+  if (record && seen_head > record.seen_head) tx.putInstance({ ...record, seen_head });
+}
+
+/** A number that was never given out proves nothing: with it, the journal would look as if it lay behind for ever. */
+function headSeen({ seen_head, next_number }: InstanceRecord, number: number): number {
+  return number < next_number ? Math.max(seen_head, number) : seen_head;
+}
+
+/** The instrument is at rest as far as this command goes. True where the owner had believed it busy with it. */
+export function vacate(
+  tx: WorkcellChanges,
+  address: InstanceAddress,
+  command_id: string,
+  number: number,
+): boolean {
+  const record = tx.state.instances.get(instanceKey(address));
+  if (!record) return false;
+  const occupied = record.occupied.filter((entry) => entry.command_id !== command_id);
+  const seen_head = headSeen(record, number);
+  const wasOccupied = occupied.length < record.occupied.length;
+  if (wasOccupied || seen_head > record.seen_head) tx.putInstance({ ...record, occupied, seen_head });
+  return wasOccupied;
+}

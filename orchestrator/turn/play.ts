@@ -6,14 +6,16 @@ import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
-import { flightOf, isBeingCancelled } from '../run-machine/run-queries.ts';
+import { flightOf } from '../run-machine/run-queries.ts';
 import { noteActing } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
+import { conclude } from '../recovery/conclude.ts';
 import { sendHeld } from '../recovery/claims.ts';
 import { grantSteps } from '../scheduling/grant-steps.ts';
 import { onBye, onLost, onTakenBack, searchAbsent, type CommandCopy } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';
+import { onReturned } from '../inputs/returned.ts';
 import { onUnlisted } from '../inputs/unlisted.ts';
 import { onLatch } from '../inputs/latch.ts';
 import { onAbandon, onLeftBehind } from '../inputs/abandon.ts';
@@ -48,6 +50,8 @@ export type OwnerInput =
   | { kind: 'left-behind'; key: string; left: LeftBehind[] }
   /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
+  /** A copy of a command that the broker could hand to nobody, with the session that it was sent in. */
+  | { kind: 'returned'; key: string; command_id: string; session: number }
   /** The queues of an instance that was gone for long are gone, too. */
   | { kind: 'retired'; key: string }
   /** The store was put back to an older copy. */
@@ -97,12 +101,10 @@ function play(tx: Transaction, input: OwnerInput): void {
         if (!acting) tx.apply(run, { type: 'started', command_id, started_at: tx.now });
       });
     case 'unconfirmed':
-      return applyTo(tx, input.command_id, (run, command_id) => {
-        const flight = flightOf(run.snapshot, command_id);
-        if (isBeingCancelled(run.snapshot) || flight?.phase !== 'unsent' || flight.silent_since !== undefined)
-          return;
-        tx.apply(run, { type: 'rebound', command_id, session: flight.session, resend: true });
-      });
+      conclude(tx, input.command_id, { kind: 'unconfirmed' });
+      return;
+    case 'returned':
+      return onReturned(tx, input.key, input.command_id, input.session);
     case 'unlisted':
       return onUnlisted(tx, input.key, input.command_id);
     case 'lost':

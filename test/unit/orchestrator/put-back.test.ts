@@ -252,7 +252,7 @@ describe('a store that was put back to an older copy', () => {
     expect(commands(tx)).toEqual([]);
     const { error } = endOf(tx)?.summary ?? {};
     expect(error).toMatchObject({ code: 'journal_lost' });
-    expect(error?.message).toContain('arm/b has acted on');
+    expect(error?.message).toContain('another instance has acted on');
   });
 
   it('other modules > go on meanwhile', () => {

@@ -272,10 +272,19 @@ describe('a turn of the owner', () => {
     expect(lab.state.instances.get('arm/a')?.occupied).toEqual([]);
   });
 
-  it('a copy that was taken from under an agent that is there changes nothing: its beats will tell', () => {
+  it('the only copy of a command comes back from the broker: its step is given anew at once', () => {
     const lab = busyLab();
-    const copies = [{ command_id: `${first}.0.1`, session: 1 }];
-    expect(commands(lab.play({ kind: 'taken-back', key: 'arm/a', copies }))).toEqual([]);
+    const command_id = `${first}.0.1`;
+    expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toMatchObject([
+      { command_id: `${first}.0.2` },
+    ]);
+  });
+
+  it('a command of another instance comes back from the broker: nothing changes', () => {
+    const lab = busyLab();
+    const command_id = `${first}.0.1`;
+    lab.hello({ instance: 'b', journal_id: 'other' });
+    expect(commands(lab.play({ kind: 'returned', key: 'arm/b', command_id, session: 1 }))).toEqual([]);
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 

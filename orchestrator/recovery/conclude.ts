@@ -1,0 +1,105 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { flightOf, isBeingCancelled, unknownAttempt } from '../run-machine/run-queries.ts';
+import { sendCancel, vacate } from '../state/acting.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
+import type { Transaction } from '../turn/transaction.ts';
+import { attemptFacts, reconcile, type AttemptFacts, type Evidence, type Verdict } from './reconcile.ts';
+
+/** What the evidence says beside what decides. */
+interface Told {
+  /** Whom it is about: an attempt that another instance was given is none of its business. */
+  by?: InstanceAddress;
+  /** The command's number, where the run may have no use for the command any more. */
+  number?: number;
+  /** The agent was restarted while it acted, and finds out what became of the action. */
+  recovering?: boolean;
+}
+
+/**
+ * Has `reconcile` decide on an attempt, and carries out the verdict: in its run, and in what its instance is believed to be
+ * busy with. Answers the verdict.
+ */
+export function conclude(
+  tx: Transaction,
+  command_id: string,
+  evidence: Evidence,
+  { by, number, recovering = false }: Told = {},
+): Verdict['verdict'] {
+  const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
+  const found = run && attemptIn(run, command_id);
+  const attempt = found && (!by || instanceKey(by) === instanceKey(found.flight)) ? found : undefined;
+  const facts = attempt?.facts ?? { ...unwanted, number: number ?? 0 };
+  const decided = reconcile(facts, evidence);
+  if (decided.verdict === 'resend' && facts.standing !== 'awaited') {
+    const target = attempt?.flight ?? by;
+    if (target) sendCancel(tx, { ...addressOf(target), command_id, number: facts.number });
+  }
+  if (!run || !attempt) return decided.verdict;
+  const { flight } = attempt;
+  // A hello gives all that goes on a new session.
+  const session = evidence.kind === 'hello' ? evidence.session : facts.session;
+  switch (decided.verdict) {
+    case 'wait':
+      if (evidence.kind === 'hello' && facts.standing === 'awaited') {
+        tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
+        tx.state.held.add(command_id);
+      }
+      break;
+    case 'adopt':
+      tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
+      break;
+    case 'resend':
+      if (facts.standing !== 'awaited') break;
+      if (evidence.kind === 'heartbeats')
+        tx.log(run.definition.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
+      if (evidence.kind === 'rollback') tx.apply(run, { type: 'dispatch', command_id });
+      else tx.apply(run, { type: 'rebound', command_id, session, resend: true });
+      break;
+    case 'never_acted':
+      vacate(tx, flight, command_id, 0);
+      tx.apply(run, { type: 'unacted', command_id, why: decided.why });
+      break;
+    case 'unknown': {
+      const message = `${lossInWords(evidence, instanceKey(flight), command_id)}; the outcome is unknown`;
+      vacate(tx, flight, command_id, 0);
+      tx.apply(run, { type: 'unknown', command_id, reason: decided.reason, message });
+    }
+  }
+  return decided.verdict;
+}
+
+/** Of a command that no run has any use for. */
+const unwanted: AttemptFacts = {
+  standing: 'over',
+  session: 0,
+  number: 0,
+  phase: 'sent',
+  resent: false,
+  silent: false,
+};
+
+function attemptIn({ snapshot }: OwnedRun, command_id: string) {
+  const flight = flightOf(snapshot, command_id);
+  if (flight)
+    return { flight, facts: attemptFacts(flight, isBeingCancelled(snapshot) ? 'stopping' : 'awaited') };
+  const unknown = unknownAttempt(snapshot, command_id);
+  return unknown && { flight: unknown.flight, facts: attemptFacts(unknown.flight, unknown.reason) };
+}
+
+function addressOf({ module, instance }: InstanceAddress): InstanceAddress {
+  return { module, instance };
+}
+
+function lossInWords(evidence: Evidence, who: string, command_id: string): string {
+  switch (evidence.kind) {
+    case 'hello':
+      return `${who} came back without the journal that knew ${command_id}`;
+    case 'rollback':
+      return evidence.others === 'later_step'
+        ? `a journal knows a later step of the run; what ${command_id} did is lost with the store`
+        : `another instance has acted on ${command_id}, which the store knows as given to ${who}`;
+    default:
+      return `${who} has forgotten whether it acted on ${command_id}`;
+  }
+}

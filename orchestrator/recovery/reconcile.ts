@@ -1,0 +1,292 @@
+import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+
+/** What the decision needs to know of an attempt. */
+export interface AttemptFacts {
+  /**
+   * What is wanted of it.
+   *
+   * - `awaited`: it is in flight, and its run waits for it
+   * - `stopping`: it is in flight, and nobody wants it to begin any more
+   * - `unknown`: it was given up without a known outcome, for `reason`; no other attempt of its step has begun
+   * - `over`: its run has no use for it any more
+   */
+  standing: 'awaited' | 'stopping' | 'unknown' | 'over';
+  reason?: UnknownReason;
+  /** The session that it was last sent in. */
+  session: number;
+  /** Counts the commands of its instance. */
+  number: number;
+  /** How far it has come, as far as the owner knows. */
+  phase: 'unsent' | 'sent' | 'acting';
+  /** True where a second copy of it may be under way in its session. */
+  resent: boolean;
+  /** True while its instance is lost. */
+  silent: boolean;
+}
+
+/** The facts of an attempt, from what its run keeps of it. */
+export function attemptFacts(
+  flight: Omit<AttemptFacts, 'standing' | 'reason' | 'resent' | 'silent'> & {
+    resent?: boolean;
+    silent_since?: number;
+  },
+  standing: 'awaited' | 'stopping' | UnknownReason,
+): AttemptFacts {
+  const { session, number, phase, resent = false, silent_since } = flight;
+  const facts = { session, number, phase, resent, silent: silent_since !== undefined };
+  return standing === 'awaited' || standing === 'stopping'
+    ? { standing, ...facts }
+    : { standing: 'unknown', reason: standing, ...facts };
+}
+
+/** What the owner learns that may tell what became of an attempt. */
+export type Evidence =
+  /** Its instance says all that it knows, and gets a new session: no copy of an earlier one begins any more. */
+  | {
+      kind: 'hello';
+      session: number;
+      /** `forgotten`: the journal knows no more than that it had it. */
+      listed: 'known' | 'forgotten' | 'no';
+      /** `behind`: the journal lies behind what was seen of it; `another`: it is not the one that had the command. */
+      journal: 'unbroken' | 'behind' | 'another';
+      /** Commands up to this number may have been forgotten by the journal. */
+      floor: number;
+      /** False while journals that may know a later attempt of the step are still to be heard. */
+      all_heard: boolean;
+    }
+  /** Two heartbeats in a row do not list it. */
+  | { kind: 'heartbeats'; all_heard: boolean }
+  /** The broker gave a copy of it back, sent in that session: nobody was ever handed it. */
+  | { kind: 'returned'; session: number }
+  /** The broker may never have had the latest copy. */
+  | { kind: 'unconfirmed' }
+  /** Its agent refuses the copy of that session. */
+  | { kind: 'refused'; session: number; reason: 'draining' | 'at_capacity' | 'forgotten' }
+  /** Its instance has been lost for `lost_after`. */
+  | { kind: 'silence' }
+  /** The action had its time and was asked to stop, and has not come to rest. */
+  | { kind: 'timeout' }
+  /** The store was put back, and all journals are heard: what others know of the attempt's step. */
+  | { kind: 'rollback'; others: 'nothing' | 'later_attempt' | 'same_attempt' | 'later_step' };
+
+export type EvidenceKind = Evidence['kind'];
+
+/**
+ * What is to be done about an attempt.
+ *
+ * - `wait`: nothing; its word is still to come, or other evidence decides
+ * - `resend`: what was last asked for is asked again under the same id: that it is done, or that it never begins
+ * - `never_acted`: no instrument has acted on it nor ever will: its step may be granted anew
+ * - `adopt`: its agent knows it; its report follows, or is asked for
+ * - `unknown`: nobody knows what the instrument did, nor is expected to tell
+ */
+export type Verdict =
+  | { verdict: 'wait' | 'resend' | 'adopt' }
+  /** `why` completes "it was not acted on: …". */
+  | { verdict: 'never_acted'; why: string }
+  | { verdict: 'unknown'; reason: UnknownReason };
+
+/** One line of the table. Of those with the same evidence the first that fits counts. */
+export interface ReconcileRow {
+  evidence: EvidenceKind;
+  /** When the line fits, in words. */
+  when: string;
+  fits: (attempt: AttemptFacts, evidence: Evidence) => boolean;
+  verdict: Verdict;
+  /** Why that verdict is safe, in words. */
+  because: string;
+}
+
+type Of<K extends EvidenceKind> = Extract<Evidence, { kind: K }>;
+
+function rowsOf<K extends EvidenceKind>(
+  evidence: K,
+  rows: readonly [
+    when: string,
+    fits: (attempt: AttemptFacts, evidence: Of<K>) => boolean,
+    verdict: Verdict,
+    because: string,
+  ][],
+): ReconcileRow[] {
+  return rows.map(([when, fits, verdict, because]) => ({
+    evidence,
+    when,
+    fits: (attempt, given) => given.kind === evidence && fits(attempt, given as Of<K>),
+    verdict,
+    because,
+  }));
+}
+
+const wait: Verdict = { verdict: 'wait' };
+const resend: Verdict = { verdict: 'resend' };
+const adopt: Verdict = { verdict: 'adopt' };
+const neverActed = (why: string): Verdict => ({ verdict: 'never_acted', why });
+const unknown = (reason: UnknownReason): Verdict => ({ verdict: 'unknown', reason });
+
+const always = () => true;
+const isAwaited = ({ standing }: AttemptFacts) => standing === 'awaited';
+const isOver = ({ standing }: AttemptFacts) => standing === 'over';
+const isGivenUp = ({ standing }: AttemptFacts) => standing === 'unknown' || standing === 'over';
+/** Of these two reasons alone it is possible that the agent of an unknown attempt never had the command. */
+const mayBeUnseen = ({ standing, reason }: AttemptFacts) =>
+  standing === 'unknown' ? reason === 'lost' || reason === 'timeout' : standing !== 'over';
+
+/**
+ * What becomes of an attempt, by what the owner has learned of it: the one place that says whether a command is sent again, was
+ * never acted on, or has an outcome that nobody knows. docs/reliability.md prints it.
+ */
+export const reconcileTable: readonly ReconcileRow[] = [
+  ...rowsOf('hello', [
+    [
+      'the journal lists it',
+      (_, { listed }) => listed === 'known',
+      adopt,
+      'what the agent knows of it is the truth',
+    ],
+    ['nobody waits for it any more', isOver, wait, 'whatever the agent did not begin, it never will'],
+    [
+      'it is unknown for another reason than `lost` or `timeout`',
+      (attempt) => !mayBeUnseen(attempt),
+      wait,
+      'the agent had it: that it does not list it proves nothing new',
+    ],
+    [
+      'another journal, or one that lies behind what was seen of it',
+      (_, { journal }) => journal !== 'unbroken',
+      unknown('journal_lost'),
+      'the journal that would know it is gone',
+    ],
+    [
+      'the journal may have forgotten it',
+      ({ number }, { listed, floor }) => listed === 'forgotten' || number <= floor,
+      unknown('journal_lost'),
+      'it may have been acted on long ago',
+    ],
+    [
+      'the journal never knew it, and nobody wants it to begin any more',
+      (attempt) => !isAwaited(attempt),
+      neverActed('its agent never saw it'),
+      'a start is in the journal before the instrument is asked, and copies of earlier sessions are dropped',
+    ],
+    [
+      'the journal never knew it, and others are still to be heard',
+      (_, { all_heard }) => !all_heard,
+      wait,
+      'a store that was put back may have forgotten a later attempt, which another journal knows',
+    ],
+    [
+      'the journal never knew it',
+      always,
+      resend,
+      'the agent begins it now, or answers from its journal what reached it meanwhile',
+    ],
+  ]),
+  ...rowsOf('heartbeats', [
+    [
+      'others are still to be heard',
+      (attempt, { all_heard }) => isAwaited(attempt) && !all_heard,
+      wait,
+      'as with a hello',
+    ],
+    [
+      'its run waits for it',
+      isAwaited,
+      resend,
+      'lost on its way, or ended with its report on the way: the journal answers',
+    ],
+    ['nobody wants it to begin any more', always, resend, 'the cancel is: the agent answers it, or notes it'],
+  ]),
+  ...rowsOf('returned', [
+    [
+      'the only copy of its latest session',
+      (attempt, { session }) =>
+        mayBeUnseen(attempt) && attempt.session === session && !attempt.resent && attempt.phase !== 'acting',
+      neverActed('it came back undelivered'),
+      'nobody was handed that copy, and copies of earlier sessions are dropped',
+    ],
+    ['any other copy', always, wait, 'another copy may have arrived'],
+  ]),
+  ...rowsOf('unconfirmed', [
+    [
+      'its run waits for it, and its instance is there',
+      (attempt) => isAwaited(attempt) && attempt.phase === 'unsent' && !attempt.silent,
+      resend,
+      'an agent that has it answers from its journal',
+    ],
+    ['otherwise', always, wait, 'the hello of its instance decides'],
+  ]),
+  ...rowsOf('refused', [
+    ['nobody waits for it any more', isOver, wait, 'nothing depends on it'],
+    [
+      'the agent has forgotten whether it had it',
+      (_, { reason }) => reason === 'forgotten',
+      unknown('journal_lost'),
+      'it may have been acted on long ago',
+    ],
+    [
+      'it was sent again in a later session',
+      (attempt, { session }) => attempt.session !== session,
+      wait,
+      'whoever got the latest copy has the last word',
+    ],
+    [
+      'the agent is about to stop',
+      (_, { reason }) => reason === 'draining',
+      neverActed('the agent is about to stop'),
+      'what an agent has refused it never begins',
+    ],
+    [
+      'the instrument has all that it takes at once',
+      always,
+      neverActed('the instrument has all it takes at once'),
+      'what an agent has refused it never begins',
+    ],
+  ]),
+  ...rowsOf('silence', [
+    ['it was given up before', isGivenUp, wait, 'the first reason stands'],
+    [
+      'its instance is lost for `lost_after`',
+      always,
+      unknown('lost'),
+      'nobody can say whether it was acted on',
+    ],
+  ]),
+  ...rowsOf('timeout', [
+    ['it was given up before', isGivenUp, wait, 'the first reason stands'],
+    ['no rest within the patience', always, unknown('timeout'), 'the instrument may still act'],
+  ]),
+  ...rowsOf('rollback', [
+    [
+      'another journal knows a later attempt of the step',
+      (_, { others }) => others === 'later_attempt',
+      neverActed('another instance was given a later attempt of it'),
+      'its own agent does not know it, and that it was repeated is in a journal',
+    ],
+    [
+      'another journal has acted on this very attempt',
+      (_, { others }) => others === 'same_attempt',
+      unknown('journal_lost'),
+      'the step was done, under an id that was given twice',
+    ],
+    [
+      'a journal knows a later step of the run',
+      (_, { others }) => others === 'later_step',
+      unknown('journal_lost'),
+      'the step was done, and its result is lost with the store',
+    ],
+    ['its instance is lost again', ({ silent }) => silent, wait, 'its next hello decides'],
+    ['no other journal knows of it', always, resend, 'its agent does not know it, and nobody else does'],
+  ]),
+];
+
+/** What is to be done about the attempt, by the evidence. Pure. */
+export function reconcile(attempt: AttemptFacts, evidence: Evidence): Verdict {
+  return reconcileRow(attempt, evidence).verdict;
+}
+
+/** The line of the table that decides. */
+export function reconcileRow(attempt: AttemptFacts, evidence: Evidence): ReconcileRow {
+  const row = reconcileTable.find(({ fits }) => fits(attempt, evidence));
+  if (!row) throw new Error(`the table has no line for ${evidence.kind}`);
+  return row;
+}

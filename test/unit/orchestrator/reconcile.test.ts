@@ -1,0 +1,139 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import {
+  reconcile,
+  reconcileRow,
+  reconcileTable,
+  type AttemptFacts,
+  type Evidence,
+  type Verdict,
+} from '../../../orchestrator/recovery/reconcile.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
+
+const awaited: AttemptFacts = {
+  standing: 'awaited',
+  session: 4,
+  number: 7,
+  phase: 'sent',
+  resent: false,
+  silent: false,
+};
+const stopping = { ...awaited, standing: 'stopping' } as const;
+const lost = { ...awaited, standing: 'unknown', reason: 'lost' } as const;
+const interrupted = { ...awaited, standing: 'unknown', reason: 'interrupted' } as const;
+const over = { ...awaited, standing: 'over' } as const;
+
+const hello = (facts: Partial<Extract<Evidence, { kind: 'hello' }>> = {}): Evidence => ({
+  kind: 'hello',
+  session: 5,
+  listed: 'no',
+  journal: 'unbroken',
+  floor: 0,
+  all_heard: true,
+  ...facts,
+});
+const returned = (session: number): Evidence => ({ kind: 'returned', session });
+const refused = (reason: 'draining' | 'at_capacity' | 'forgotten', session = 4): Evidence => ({
+  kind: 'refused',
+  session,
+  reason,
+});
+
+/** At least one case for each line, in the order of the table. */
+const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
+  [awaited, hello({ listed: 'known' }), 'adopt'],
+  [lost, hello({ listed: 'known', journal: 'another' }), 'adopt'],
+  [over, hello(), 'wait'],
+  [interrupted, hello({ journal: 'another' }), 'wait'],
+  [awaited, hello({ journal: 'another' }), 'unknown'],
+  [lost, hello({ journal: 'behind' }), 'unknown'],
+  [awaited, hello({ floor: 7 }), 'unknown'],
+  [awaited, hello({ listed: 'forgotten' }), 'unknown'],
+  [stopping, hello({ all_heard: false }), 'never_acted'],
+  [lost, hello(), 'never_acted'],
+  [awaited, hello({ all_heard: false }), 'wait'],
+  [awaited, hello({ floor: 6 }), 'resend'],
+  [awaited, { kind: 'heartbeats', all_heard: false }, 'wait'],
+  [awaited, { kind: 'heartbeats', all_heard: true }, 'resend'],
+  [over, { kind: 'heartbeats', all_heard: false }, 'resend'],
+  [awaited, returned(4), 'never_acted'],
+  [stopping, returned(4), 'never_acted'],
+  [awaited, returned(3), 'wait'],
+  [{ ...awaited, resent: true }, returned(4), 'wait'],
+  [{ ...awaited, phase: 'acting' }, returned(4), 'wait'],
+  [{ ...awaited, phase: 'unsent' }, { kind: 'unconfirmed' }, 'resend'],
+  [{ ...awaited, phase: 'unsent', silent: true }, { kind: 'unconfirmed' }, 'wait'],
+  [{ ...stopping, phase: 'unsent' }, { kind: 'unconfirmed' }, 'wait'],
+  [over, refused('draining'), 'wait'],
+  [awaited, refused('forgotten', 3), 'unknown'],
+  [awaited, refused('draining', 3), 'wait'],
+  [awaited, refused('draining'), 'never_acted'],
+  [stopping, refused('at_capacity'), 'never_acted'],
+  [interrupted, { kind: 'silence' }, 'wait'],
+  [awaited, { kind: 'silence' }, 'unknown'],
+  [over, { kind: 'timeout' }, 'wait'],
+  [awaited, { kind: 'timeout' }, 'unknown'],
+  [awaited, { kind: 'rollback', others: 'later_attempt' }, 'never_acted'],
+  [awaited, { kind: 'rollback', others: 'same_attempt' }, 'unknown'],
+  [awaited, { kind: 'rollback', others: 'later_step' }, 'unknown'],
+  [{ ...awaited, silent: true }, { kind: 'rollback', others: 'nothing' }, 'wait'],
+  [awaited, { kind: 'rollback', others: 'nothing' }, 'resend'],
+];
+
+describe('what becomes of an attempt', () => {
+  it.each(cases)('%j, %j > %s', (attempt, evidence, verdict) => {
+    expect(reconcile(attempt, evidence).verdict).toBe(verdict);
+  });
+
+  it('every line of the table > decides a case above, in its order', () => {
+    const decisive = cases.map(([attempt, evidence]) => reconcileRow(attempt, evidence));
+    expect([...new Set(decisive)]).toEqual(reconcileTable);
+  });
+});
+
+const evidenceInWords: Record<Evidence['kind'], string> = {
+  hello: 'hello of its instance',
+  heartbeats: 'two heartbeats in a row without it',
+  returned: 'a copy came back from the broker',
+  unconfirmed: 'its sending was not confirmed',
+  refused: 'its agent refuses it',
+  silence: 'silence',
+  timeout: 'timeout',
+  rollback: 'the store was put back',
+};
+
+function printedTable(): string {
+  const rows = reconcileTable.map(({ evidence, when, verdict, because }) => {
+    const says =
+      verdict.verdict === 'unknown' ? `\`unknown\` (\`${verdict.reason}\`)` : `\`${verdict.verdict}\``;
+    return `| ${evidenceInWords[evidence]} | ${when} | ${says} | ${because} |`;
+  });
+  return ['| evidence | where | verdict | because |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+describe('docs/reliability.md', () => {
+  it('its table of what becomes of an attempt > is the one in the code', async () => {
+    const file = repositoryFile('docs/reliability.md');
+    const page = await readFile(file, 'utf8');
+    const [begin, end] = ['<!-- reconcile: begin -->', '<!-- reconcile: end -->'];
+    const [before, rest = ''] = page.split(begin);
+    const table = await format(printedTable(), { parser: 'markdown' });
+    const written = `${before}${begin}\n\n${table}\n${end}${rest.split(end)[1]}`;
+    await expect(written).toMatchFileSnapshot(file);
+  });
+});
+
+describe('the orchestrator', () => {
+  it('its files > let what the table decides happen in one place', async () => {
+    const folder = repositoryFile('orchestrator');
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const told: string[] = [];
+    for (const name of names) {
+      const text = await readFile(join(folder, name), 'utf8');
+      if (/apply\([^)]*type: '(unacted|unknown|rebound)'/.test(text)) told.push(name);
+    }
+    expect(told).toEqual([join('recovery', 'conclude.ts')]);
+  });
+});

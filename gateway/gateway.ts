@@ -7,16 +7,18 @@ import { within } from '../shared/lifecycle/deadline.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Store } from '../shared/store/store.ts';
+import { protocolTiming, type GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { accessPolicy } from './access/access-policy.ts';
 import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
 import { Archivist } from './archive/archivist.ts';
-import { defaultTiming, type GatewayContext, type GatewayTiming } from './context.ts';
+import type { GatewayContext } from './context.ts';
 import { keepEvents } from './events/event-keeper.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
 import { DefinitionFollower } from './workcell/follow-definition.ts';
 import { DataFolder } from './files/data-folder.ts';
+import { defaultMailQuota, type MailQuotaRules } from './notifications/mail-quota.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { WebhookTargets } from './notifications/webhook-targets.ts';
 import { createBoundedServer } from './http/bounded-server.ts';
@@ -58,7 +60,10 @@ export interface GatewayDependencies {
   log: Logger;
   /** Our own version. */
   version: string;
+  /** `protocolTiming.gateway` but for what is given. */
   timing?: Partial<GatewayTiming>;
+  /** `defaultMailQuota` if not given. */
+  mailQuota?: MailQuotaRules;
 }
 
 /** The HTTP side of weir. */
@@ -68,14 +73,13 @@ export interface Gateway extends Service {
 }
 
 const idleSweepMs = 25;
-const firstLookMs = 1_000;
 
 /**
  * Makes a gateway. It listens as soon as it is started, whether or not store and broker can be reached: `/readyz` tells.
  */
 export function createGateway(dependencies: GatewayDependencies): Gateway {
   const { config, log } = dependencies;
-  const timing = { ...defaultTiming, ...dependencies.timing };
+  const timing = { ...protocolTiming.gateway, ...dependencies.timing };
   const stopping = new AbortController();
   const data = new DataFolder(config.data_dir);
   const context: GatewayContext = {
@@ -88,8 +92,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     log,
     data,
     archive: new Archive(data),
-    patience: createPatience(timing.patience, stopping.signal),
+    patience: createPatience(timing, stopping.signal),
     timing,
+    mailQuota: dependencies.mailQuota ?? defaultMailQuota,
     maxUpload: config.max_upload,
     version: dependencies.version,
     ...(config.webhook_secret === undefined ? {} : { webhookSecret: config.webhook_secret }),
@@ -133,7 +138,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
         await within(
           follower.look().catch(() => undefined),
-          firstLookMs,
+          timing.firstLook,
         );
         await listen(server, config);
         archivist.start();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker } from '../shared/broker/broker.ts';
 import { WeirError } from '../shared/errors/weir-error.ts';
+import type { GatewayTiming } from '../shared/timing/protocol-timing.ts';
 
 /**
  * Waits for a store or a broker that is coming back. A script of a lab polls every second and dies of one error, so a
@@ -21,19 +22,23 @@ export interface Deadline {
   untilBrokerUp(broker: Broker): Promise<void>;
 }
 
-const pauseMs = 200;
-
-export function createPatience(ms: number, stopping: AbortSignal): Patience {
+/** @param timing `patience` is the budget, in milliseconds; it is tried again every `patienceLook` */
+export function createPatience(
+  timing: Pick<GatewayTiming, 'patience' | 'patienceLook'>,
+  stopping: AbortSignal,
+): Patience {
   return {
     begin() {
-      const end = performance.now() + ms;
+      const end = performance.now() + timing.patience;
       // False once time is up; rejects with `stopping` where the gateway stops.
       const pause = async (): Promise<boolean> => {
         const left = end - performance.now();
         if (left <= 0) return false;
-        await delay(Math.min(pauseMs, left), undefined, { signal: stopping }).catch((cause: unknown) => {
-          throw new WeirError('stopping', 'the gateway stops', { cause });
-        });
+        await delay(Math.min(timing.patienceLook, left), undefined, { signal: stopping }).catch(
+          (cause: unknown) => {
+            throw new WeirError('stopping', 'the gateway stops', { cause });
+          },
+        );
         return true;
       };
       return {

@@ -1,4 +1,4 @@
-import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import { adminCommands, isAdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -14,8 +14,6 @@ import { safetyStop } from './safety-stop.ts';
 
 /** More than anybody's name has. */
 const maxOrderBytes = 64 * 1024;
-/** How long a safety stop waits for its body, in milliseconds. */
-const stopBodyMs = 200;
 
 /**
  * What operators order of the workcell or of one module of it. An order is answered with `null`, as WEI does; `GET /admin`
@@ -23,7 +21,7 @@ const stopBodyMs = 200;
  */
 export function adminRouter(context: GatewayContext): Router {
   const router = Router();
-  const post = [orderBody(), order(context)];
+  const post = [orderBody(context.timing.stopBody), order(context)];
   resource(router, '/admin', {
     get: async (_request, response) => {
       const read = () => context.store.readWorkcell();
@@ -37,10 +35,11 @@ export function adminRouter(context: GatewayContext): Router {
   return router;
 }
 
-function orderBody(): RequestHandler {
+/** @param stopMs how long a safety stop waits for its body, in milliseconds */
+function orderBody(stopMs: number): RequestHandler {
   const read = Router().use(wishBody(maxOrderBytes, '"by", who gives the order'));
   return (request, response, next) => {
-    if (request.params['command'] === 'safety_stop') stopBody(read, request, response, next);
+    if (request.params['command'] === 'safety_stop') stopBody(read, stopMs)(request, response, next);
     else read(request, response, next);
   };
 }
@@ -49,23 +48,25 @@ function orderBody(): RequestHandler {
  * Whoever stops the lab is not asked to write it better, nor faster: what cannot be read, or has not come within a moment,
  * would only have told who it is.
  */
-function stopBody(read: RequestHandler, request: Request, response: Response, next: NextFunction): void {
-  const { params } = request;
-  let given = false;
-  const give = (body: unknown): void => {
-    if (given) return;
-    given = true;
-    clearTimeout(timer);
-    // A router has put its own in their place for as long as it reads.
-    Object.assign(request, { body, params });
-    next();
+function stopBody(read: RequestHandler, ms: number): RequestHandler {
+  return (request, response, next) => {
+    const { params } = request;
+    let given = false;
+    const give = (body: unknown): void => {
+      if (given) return;
+      given = true;
+      clearTimeout(timer);
+      // A router has put its own in their place for as long as it reads.
+      Object.assign(request, { body, params });
+      next();
+    };
+    const timer = setTimeout(() => {
+      // The rest of the body is not waited for after the answer either.
+      response.setHeader('Connection', 'close');
+      give({});
+    }, ms);
+    void read(request, response, (error?: unknown) => give(error === undefined ? request.body : {}));
   };
-  const timer = setTimeout(() => {
-    // The rest of the body is not waited for after the answer either.
-    response.setHeader('Connection', 'close');
-    give({});
-  }, stopBodyMs);
-  void read(request, response, (error?: unknown) => give(error === undefined ? request.body : {}));
 }
 
 function abandonBody(): RequestHandler[] {

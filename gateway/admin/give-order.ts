@@ -11,9 +11,6 @@ import { demandAllowed } from './demand-allowed.ts';
 import { isOrderUnderWay } from './order-under-way.ts';
 import { sendConfirmed } from '../runs/send-confirmed.ts';
 
-/** Milliseconds between two looks whether an order shows. */
-const lookEvery = 20;
-
 /**
  * Gives an order that is no safety stop: numbers it, hands it to the owner, and waits a moment for it to show. Resolves
  * once the broker has it; the owner hands it on to the agents when it is in the store.
@@ -57,6 +54,6 @@ export async function untilShown(
     const fields = await store.readWorkcell().catch(() => ({}));
     const shown = decodeWorkcellState(fields).holds.get(order.module ?? '')?.[hold];
     if (shown && !overtakes(order.revision, shown.revision)) return;
-    await delay(lookEvery);
+    await delay(timing.shownLook);
   }
 }

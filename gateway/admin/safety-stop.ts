@@ -8,12 +8,6 @@ import { epochFloor } from '../../shared/store/epoch-floor.ts';
 import type { GatewayContext } from '../context.ts';
 import { tellOwner, untilShown } from './give-order.ts';
 
-/** How long a store may take to number a safety stop, in milliseconds; then it goes out without. */
-const storeMs = 30;
-const pauseMs = 100;
-/** How long the answer waits for the owner to have worked the stop in, in milliseconds: it is in force without that. */
-const shownMs = 30;
-
 /**
  * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
  * waits for another, nor for an instrument. Resolves once the broker has confirmed both.
@@ -29,7 +23,7 @@ export async function safetyStop(
   const told = await Promise.allSettled([tellAgents(context, order), tellOwner(context, order)]);
   const failed = told.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;
-  await untilShown(context, order, shownMs);
+  await untilShown(context, order, context.timing.stopShown);
   return order;
 }
 
@@ -38,9 +32,9 @@ export async function safetyStop(
  * that this gateway has seen: it is above all orders so far.
  */
 async function numbered(context: GatewayContext, wish: AdminWish): Promise<Order> {
-  const { store, log } = context;
+  const { store, timing, log } = context;
   try {
-    const order = await within(store.giveOrder(wish), storeMs);
+    const order = await within(store.giveOrder(wish), timing.stopNumber);
     if (order !== timedOut) {
       context.latestOrder = order.revision;
       return order;
@@ -69,6 +63,6 @@ async function tellAgents({ broker, workcell, timing, log }: GatewayContext, ord
     if (performance.now() >= end) {
       throw new WeirError('broker_unavailable', 'the broker did not confirm the safety stop in time');
     }
-    await delay(pauseMs);
+    await delay(timing.sendAgain);
   }
 }

@@ -4,6 +4,19 @@ export interface QuotaRule {
   every: number;
 }
 
+/** How many mails may go to one address, and to all together. */
+export interface MailQuotaRules {
+  each: QuotaRule;
+  all: QuotaRule;
+}
+
+const minute = 60_000;
+
+export const defaultMailQuota: MailQuotaRules = {
+  each: { burst: 10, every: 5 * minute },
+  all: { burst: 100, every: minute },
+};
+
 /** A bucket that fills by itself: what is in it at a time. */
 interface Bucket {
   filled: number;
@@ -20,7 +33,7 @@ export class MailQuota {
   readonly #buckets = new Map<string, Bucket>();
   #total: Bucket | undefined;
 
-  constructor({ each, all }: { each: QuotaRule; all: QuotaRule }) {
+  constructor({ each, all }: MailQuotaRules) {
     this.#each = each;
     this.#all = all;
   }

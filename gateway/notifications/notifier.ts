@@ -49,7 +49,7 @@ export class Notifier {
     this.#context = context;
     this.#outbox = new Outbox(context);
     this.#deliverer = new Deliverer(context, this.#outbox, settings, targets);
-    this.#quota = new MailQuota(context.timing.mailQuota);
+    this.#quota = new MailQuota(context.mailQuota);
   }
 
   /** Works until the gateway stops. */

@@ -5,8 +5,6 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { GatewayContext } from '../context.ts';
 
-const pauseMs = 100;
-
 /**
  * Sends a message to the workcell's inbox and waits for the broker to confirm it, `timing.confirm` at most; where the
  * broker breaks meanwhile it is sent again (messages may come twice). False where no confirm came: whether the message
@@ -29,7 +27,7 @@ export async function sendConfirmed(
     } catch (error) {
       if (!WeirError.is(error, 'broker_unavailable')) throw error;
       log.warn({ err: error, type: message.type }, 'message not confirmed, sending it again');
-      await delay(Math.min(pauseMs, left));
+      await delay(Math.min(timing.sendAgain, left));
     }
   }
 }

@@ -18,9 +18,6 @@ import { sendConfirmed } from '../runs/send-confirmed.ts';
 import { readWorkcellAside } from '../aside/aside.ts';
 import { completeDefinition } from './complete-definition.ts';
 
-/** Milliseconds between two looks whether a definition is in the store. */
-const lookEvery = 20;
-
 /**
  * Takes a workcell as somebody hands it in, as JSON or YAML: submissions are checked by it from now on, steps are granted
  * by it once the owner has it, until the next reset. Agents go on with what they were started with.
@@ -96,7 +93,7 @@ async function untilKept(
   while (!stopping.aborted && performance.now() < end) {
     const fields = await store.readWorkcell().catch(() => ({}));
     if (decodeWorkcellState(fields).definition?.id === id) return;
-    await delay(lookEvery);
+    await delay(timing.shownLook);
   }
 }
 

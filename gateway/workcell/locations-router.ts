@@ -12,9 +12,6 @@ import type { Deadline } from '../patience.ts';
 import { describeLocations, locationNames } from './describe-locations.ts';
 import { pythonRepr } from './python-repr.ts';
 
-/** Milliseconds between two looks whether what was said shows. */
-const lookEvery = 20;
-
 /** What is at the workcell's locations, and a person's word on it. */
 export function locationsRouter(context: GatewayContext): Router {
   const router = Router();
@@ -61,7 +58,7 @@ async function untilShown(
   while (!stopping.aborted && performance.now() < end) {
     const fields = await store.readWorkcell().catch(() => ({}));
     if ((decodeWorkcellState(fields).locations.get(name)?.since ?? 0) >= at) return;
-    await delay(lookEvery);
+    await delay(timing.shownLook);
   }
 }
 

@@ -93,7 +93,8 @@ export const protocolTiming = {
     /** For the owner to have worked an order into the workcell's state: clients look at once. Looked at every `shownLook`. */
     shown: 3_000,
     shownLook: 20,
-    /** For the store to number a safety stop, and for the owner to show it: a stop waits for neither. */
+    /** For the body of a safety stop, for the store to number it, and for the owner to show it: it is given without them. */
+    stopBody: 200,
     stopNumber: 30,
     stopShown: 30,
     /** For a request to have its headers, and for all of one that carries no files, to arrive. */
@@ -108,8 +109,9 @@ export const protocolTiming = {
     feedHeartbeat: 15_000,
     /** Between two looks for finished runs that leave the store. */
     retention: 60_000,
-    /** Between two looks whether the workcell was defined anew, through another gateway. */
+    /** Between two looks whether the workcell was defined anew, through another gateway; for the first one, at the start. */
     definition: 1_000,
+    firstLook: 1_000,
     /** Between two looks for something that somebody is to be told. */
     notify: 1_000,
     /** Before each further attempt of a notification that does not arrive: seconds, minutes, hours; then it is given up. */

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
-import type { GatewayTiming } from '../../../gateway/context.ts';
+import { createGateway, type Gateway, type GatewayDependencies } from '../../../gateway/gateway.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import { until } from '../../support/until.ts';
@@ -46,7 +45,7 @@ describe.each([
   });
 
   async function startGateway(
-    more: { webhook_allow?: string; timing?: Partial<GatewayTiming> } = {},
+    more: { webhook_allow?: string } & Partial<Pick<GatewayDependencies, 'timing' | 'mailQuota'>> = {},
   ): Promise<Gateway> {
     const gateway = createGateway({
       config: {
@@ -63,6 +62,7 @@ describe.each([
       log,
       version: '0.0.0',
       timing: { drain: 200, notify: 20, notifyAgain: [20, 20, 20, 20], ...more.timing },
+      ...(more.mailQuota ? { mailQuota: more.mailQuota } : {}),
     });
     await gateway.start();
     lab.onClose(() => gateway.stop());
@@ -261,7 +261,7 @@ describe.each([
     }
     await lab.gateway.stop();
     const rule = { burst: 2, every: 600_000 };
-    await startGateway({ timing: { mailQuota: { each: rule, all: rule } } });
+    await startGateway({ mailQuota: { each: rule, all: rule } });
     await until('all is told', async () => (await open()) === 0);
     const texts = office.mails.map(({ text }) => text.replaceAll('=\r\n', ''));
     expect(texts.map((text) => runs.filter((run) => text.includes(`(${run})`)).length).sort()).toEqual([

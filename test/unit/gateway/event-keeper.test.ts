@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defaultTiming, type GatewayContext } from '../../../gateway/context.ts';
+import type { GatewayContext } from '../../../gateway/context.ts';
 import { keepEvents } from '../../../gateway/events/event-keeper.ts';
 import { createPatience } from '../../../gateway/patience.ts';
 import { roomFor } from '../../../gateway/records/room-for.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
 /** A store of events that have so many bytes each, the oldest first. */
@@ -27,7 +28,7 @@ function storeOf(sizes: number[]) {
 async function keepOnce(sizes: number[], kept: number, maxBytes: number): Promise<string[]> {
   const { store, left } = storeOf(sizes);
   const stop = new AbortController();
-  const timing = { ...defaultTiming, retention: 1_000_000 };
+  const timing = { ...protocolTiming.gateway, retention: 1_000_000 };
   const context = {
     store,
     timing,
@@ -61,7 +62,7 @@ describe('keepEvents', () => {
 
 describe('roomFor', () => {
   const gib = 1024 ** 3;
-  const deadline = createPatience(0, new AbortController().signal).begin();
+  const deadline = createPatience({ patience: 0, patienceLook: 1 }, new AbortController().signal).begin();
 
   it('a store that holds less than it may > takes another document', async () => {
     await expect(roomFor(storeOf([gib - 1]), 'datapoint', deadline)).resolves.toBeUndefined();

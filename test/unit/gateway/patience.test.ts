@@ -9,31 +9,34 @@ function brokerWith(healths: BrokerHealth[]): Broker {
   return { health: () => (healths.length > 1 ? healths.shift() : healths[0]) } as Broker;
 }
 
+const patienceOf = (ms: number, stopping: AbortSignal) =>
+  createPatience({ patience: ms, patienceLook: 20 }, stopping);
+
 describe('Deadline.withStore', () => {
   it('a store that comes back > is asked until it answers', async () => {
     const attempt = vi.fn<() => Promise<string>>().mockImplementationOnce(away).mockResolvedValue('here');
-    const deadline = createPatience(10_000, new AbortController().signal).begin();
+    const deadline = patienceOf(10_000, new AbortController().signal).begin();
     await expect(deadline.withStore(attempt)).resolves.toBe('here');
     expect(attempt).toHaveBeenCalledTimes(2);
   });
 
   it('a store that stays away > is given up when time is up', async () => {
     const attempt = vi.fn(away);
-    const deadline = createPatience(50, new AbortController().signal).begin();
+    const deadline = patienceOf(50, new AbortController().signal).begin();
     await expect(deadline.withStore(attempt)).rejects.toMatchObject({ code: 'store_unavailable' });
     expect(attempt.mock.calls.length).toBeGreaterThanOrEqual(2);
   });
 
   it('any other error > is thrown at once', async () => {
     const attempt = vi.fn(() => Promise.reject(new WeirError('idempotency_conflict', 'x')));
-    const deadline = createPatience(10_000, new AbortController().signal).begin();
+    const deadline = patienceOf(10_000, new AbortController().signal).begin();
     await expect(deadline.withStore(attempt)).rejects.toMatchObject({ code: 'idempotency_conflict' });
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
   it('a gateway that stops > ends the wait', async () => {
     const stopping = new AbortController();
-    const waiting = createPatience(60_000, stopping.signal).begin().withStore(away);
+    const waiting = patienceOf(60_000, stopping.signal).begin().withStore(away);
     stopping.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'stopping' });
   });
@@ -42,12 +45,12 @@ describe('Deadline.withStore', () => {
 describe('Deadline.untilBrokerUp', () => {
   it('a broker that comes back > ends the wait', async () => {
     const broker = brokerWith([{ up: false, reason: 'away' }, { up: true }]);
-    const deadline = createPatience(10_000, new AbortController().signal).begin();
+    const deadline = patienceOf(10_000, new AbortController().signal).begin();
     await expect(deadline.untilBrokerUp(broker)).resolves.toBeUndefined();
   });
 
   it('a broker that stays away > is given up with its reason', async () => {
-    const deadline = createPatience(20, new AbortController().signal).begin();
+    const deadline = patienceOf(20, new AbortController().signal).begin();
     await expect(deadline.untilBrokerUp(brokerWith([{ up: false, reason: 'away' }]))).rejects.toMatchObject({
       code: 'broker_unavailable',
       message: 'away',

@@ -1,3 +1,4 @@
+import type { Json } from '../shared/contracts/json.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Store } from '../shared/store/store.ts';
@@ -7,6 +8,7 @@ import type { Archive } from './archive/archive.ts';
 import type { DataFolder } from './files/data-folder.ts';
 import type { MailQuotaRules } from './notifications/mail-quota.ts';
 import type { Patience } from './patience.ts';
+import type { SharedRead } from './workcell/shared-read.ts';
 
 /** What all parts of the gateway work with. */
 export interface GatewayContext {
@@ -20,6 +22,8 @@ export interface GatewayContext {
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
   store: Store;
+  /** The fields of the workcell's state, as the store has them. */
+  workcellState: SharedRead<Record<string, Json>>;
   log: Logger;
   data: DataFolder;
   /** Finished runs that have left the store. */

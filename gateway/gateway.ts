@@ -17,6 +17,7 @@ import type { GatewayContext } from './context.ts';
 import { keepEvents } from './events/event-keeper.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
 import { DefinitionFollower } from './workcell/follow-definition.ts';
+import { SharedRead } from './workcell/shared-read.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { defaultMailQuota, type MailQuotaRules } from './notifications/mail-quota.ts';
 import { Notifier } from './notifications/notifier.ts';
@@ -89,6 +90,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     ...(dependencies.rereadWorkcell ? { rereadWorkcell: dependencies.rereadWorkcell } : {}),
     broker: dependencies.broker,
     store: dependencies.store,
+    workcellState: new SharedRead(() => dependencies.store.readWorkcell()),
     log,
     data,
     archive: new Archive(data),

@@ -81,12 +81,24 @@ export async function ensureExperiment(
   const known = await readExperiment(context, experimentId, deadline);
   if (known) return known;
   const body = unregisteredExperiment(experimentId);
-  if (await deadline.withStore(() => context.store.writeRecord(recordOf(body), 0))) {
-    await logEvent(context, { type: 'EXPERIMENT', name: 'START', experiment: body }, deadline);
-    return body;
-  }
-  // Somebody else was first.
-  return (await readExperiment(context, experimentId, deadline)) ?? body;
+  await registerUnknown(context, body, deadline);
+  return body;
+}
+
+/**
+ * Registers an experiment that was looked for in vain, and logs that it began. Where somebody else does the same at this
+ * moment, one of the two counts: but for their time they are equal, because only who was told an id can state it.
+ * @throws WeirError `store_unavailable`.
+ */
+export async function registerUnknown(
+  context: GatewayContext,
+  body: ExperimentBody,
+  deadline: Deadline,
+): Promise<void> {
+  await Promise.all([
+    deadline.withStore(() => context.store.writeRecord(recordOf(body), 0)),
+    logEvent(context, { type: 'EXPERIMENT', name: 'START', experiment: body }, deadline),
+  ]);
 }
 
 /** What an experiment is that only its id is known of. */

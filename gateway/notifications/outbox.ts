@@ -49,18 +49,20 @@ export class Outbox {
     const notices = await this.#store.recordsAfter({ kind: 'notice', after: 0, limit: page });
     const fresh: Pending[] = [];
     const whole = new WholeEvents(this.#context);
+    const experiments = await this.#experiments(notices.map(({ body }) => experimentIdOf(noticeOf(body))));
     for (const { id: eventId, body } of notices) {
-      const notice = body as unknown as NoticeBody;
+      const notice = noticeOf(body);
       const { topic } = notice;
-      const experiment = await this.#experiment(experimentIdOf(notice));
+      const experiment = experiments.get(experimentIdOf(notice) ?? '');
       for (const to of addresseesOf(topic, experiment, this.#context.workcell)) {
         const id = stableId(`delivery ${eventId} ${to.kind} ${addresseeName(to)}`);
         const about = await whole.of(notice.about, notice.experiment_id);
         const delivery: DeliveryBody = { topic, about, to, created_at: now, attempts: 0, due_at: now };
         if (await this.#write(id, delivery, 0)) fresh.push({ id, revision: 1, body: delivery });
       }
-      await this.#store.removeRecord('notice', eventId);
     }
+    // All of them at once: most are for nobody, and cost no more than this.
+    await Promise.all(notices.map(({ id }) => this.#store.removeRecord('notice', id)));
     return { fresh, more: notices.length === page };
   }
 
@@ -75,18 +77,25 @@ export class Outbox {
     await this.#store.removeRecord('delivery', id);
   }
 
-  experimentOf({ about }: DeliveryBody): Promise<ExperimentBody | undefined> {
-    return this.#experiment(about.event.experiment_id);
+  async experimentOf({ about }: DeliveryBody): Promise<ExperimentBody | undefined> {
+    const { experiment_id } = about.event;
+    return (await this.#experiments([experiment_id])).get(experiment_id ?? '');
   }
 
-  async #experiment(experiment_id: string | null): Promise<ExperimentBody | undefined> {
-    if (experiment_id === null) return undefined;
-    return (await this.#store.readRecord('experiment', experiment_id))?.body as ExperimentBody | undefined;
+  /** Those that there are, by their ids. */
+  async #experiments(ids: readonly (string | null)[]): Promise<Map<string, ExperimentBody>> {
+    const wanted = [...new Set(ids.filter((id) => id !== null))];
+    const records = wanted.length > 0 ? await this.#store.readRecords('experiment', wanted) : [];
+    return new Map(records.map(({ id, body }) => [id, body as unknown as ExperimentBody]));
   }
 
   #write(id: string, body: DeliveryBody, revision: number): Promise<boolean> {
     return this.#store.writeRecord({ kind: 'delivery', id, body: body as unknown as JsonObject }, revision);
   }
+}
+
+function noticeOf(body: JsonObject): NoticeBody {
+  return body as unknown as NoticeBody;
 }
 
 function experimentIdOf({ about, experiment_id }: NoticeBody): string | null {

@@ -7,7 +7,7 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
 import { prepareRunAside } from '../aside/aside.ts';
 import type { GatewayContext } from '../context.ts';
-import { ensureExperiment, unregisteredExperiment } from '../experiments/experiment.ts';
+import { ensureExperiment, registerUnknown, unregisteredExperiment } from '../experiments/experiment.ts';
 import type { Deadline } from '../patience.ts';
 import { findRun } from './find-run.ts';
 import type { PreparedRun, Submission } from './prepare-run.ts';
@@ -74,23 +74,24 @@ async function prepare(
   const { store, workcell } = context;
   const { form } = given;
   const known = { ...given, data: context.data.root, workcell };
-  const read = () => Promise.all([store.readWorkcell(), store.readRecord('experiment', form.experiment_id)]);
+  const read = () =>
+    Promise.all([context.workcellState.read(), store.readRecord('experiment', form.experiment_id)]);
   const hurried = await within(read(), hurriedMs).catch(() => timedOut);
   const [state, record] = typeof hurried === 'symbol' ? [] : hurried;
   const supposed = (record?.body as ExperimentBody | undefined) ?? unregisteredExperiment(form.experiment_id);
   const first = await prepareRunAside({ ...known, experiment: supposed, state });
   if (first && form.validate_only) return first;
   if (!form.validate_only) await deadline.untilBrokerUp(context.broker);
-  const experiment =
-    form.validate_only || record ? supposed : await ensureExperiment(context, form.experiment_id, deadline);
-  const asSupposed =
-    experiment.directory === supposed.directory && experiment.campaign_id === supposed.campaign_id;
-  if (first && asSupposed) return first;
-  // The store was away, or somebody has registered the experiment meanwhile.
+  if (first && !record) await registerUnknown(context, supposed, deadline);
+  if (first) return first;
+  // The store was away: what was supposed may be wrong.
+  const experiment = form.validate_only
+    ? supposed
+    : await ensureExperiment(context, form.experiment_id, deadline);
   const second = await prepareRunAside({
     ...known,
     experiment,
-    state: state ?? (await deadline.withStore(() => store.readWorkcell())),
+    state: await deadline.withStore(() => context.workcellState.read()),
   });
   if (!second) throw new Error('a run is prepared once the state is known');
   return second;

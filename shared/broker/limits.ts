@@ -14,8 +14,4 @@ export const limits = {
   deadLetterBytes: 64 * 1024 * 1024,
   /** How long commands that were taken back and not acknowledged stay out of their queue. */
   takenBackHold: 60_000,
-  /** How long an agent waits for a predecessor of its name: what a broker needs to notice that a frozen process is gone. */
-  nameWait: 15_000,
-  /** How long a queue may be without a leader before it is made anew; several times what a broker needs to find one. */
-  leaderWait: 20_000,
 } as const;

@@ -128,10 +128,6 @@ export const protocolTiming = {
     nameLook: 500,
     /** Without a leader, before a queue is made anew; several times what a broker needs to find one. */
     leaderWait: 20_000,
-    /** For a process that was frozen to read the answer that it has been given meanwhile. */
-    afterFreeze: 1_000,
-    /** For commands that were taken back to be acknowledged; then they return to their queue. */
-    takenBack: 60_000,
     /** Before a message that the dead letters do not take is tried again. */
     buryAgain: 1_000,
     /** For whoever else reads the dead letters to end. */

@@ -5,6 +5,7 @@ import { step, WholeLab, type LabAgent } from '../support/whole-lab.ts';
 import { declareCommands } from '../../shared/broker/amqp/queues.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
+import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { until } from '../support/until.ts';
@@ -80,7 +81,10 @@ describe('a broker that fails in part', { timeout: 120_000 }, () => {
     });
     await service.start();
     const options = { workcell: lab.workcell.name, name: 'late', log: pino({ level: 'silent' }) };
-    const broker = openBroker(service.url, { ...options, leaderWait: 5_000 });
+    const broker = openBroker(service.url, {
+      ...options,
+      timing: { ...protocolTiming.broker, leaderWait: 5_000 },
+    });
     lab.onClose(() => broker.close());
     const late = await lab.startAgent({ ...address, broker: () => broker });
     const stuck = await lab.begin([on('late'), on('right')]);

@@ -3,6 +3,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import { decodeForAgent, type AgentMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
+import type { BrokerTiming } from '../../timing/protocol-timing.ts';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import type { AgentListener, Closable } from '../broker.ts';
 import { nameTaken } from '../name-taken.ts';
@@ -17,14 +18,12 @@ import type { Session } from './session.ts';
 
 const resourceLocked = 405;
 /** Milliseconds. */
-const retryInterval = 500;
 const closeLimit = 1_000;
 
 export interface AgentOptions {
   workcell: string;
   address: InstanceAddress;
-  /** Milliseconds to wait for the name. */
-  nameWait: number;
+  timing: Pick<BrokerTiming, 'nameWait' | 'nameLook'>;
   /** Queues that agents of this connection hold: the broker lets one connection declare its own queue twice. */
   held: Set<string>;
 }
@@ -129,7 +128,7 @@ export class AmqpAgent implements Closable {
 
   /** Declares the queue, and waits while somebody else holds it; false where it is wanted no more. */
   async #lock(session: Session): Promise<boolean> {
-    const { nameWait } = this.#options;
+    const { nameWait, nameLook } = this.#options.timing;
     const end = performance.now() + nameWait;
     for (;;) {
       if (this.#closing.signal.aborted || session.lost !== undefined) return false;
@@ -139,7 +138,7 @@ export class AmqpAgent implements Closable {
         return false;
       }
       const { signal } = this.#closing;
-      await delay(Math.min(retryInterval, nameWait), undefined, { signal }).catch(() => undefined);
+      await delay(Math.min(nameLook, nameWait), undefined, { signal }).catch(() => undefined);
     }
   }
 

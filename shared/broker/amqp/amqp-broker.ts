@@ -12,6 +12,7 @@ import {
   type ReportMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
+import { protocolTiming, type BrokerTiming } from '../../timing/protocol-timing.ts';
 import type {
   AgentListener,
   Broker,
@@ -22,7 +23,6 @@ import type {
   InstanceListener,
   TakenBack,
 } from '../broker.ts';
-import { limits } from '../limits.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { outgoing } from '../outgoing.ts';
@@ -60,6 +60,7 @@ export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
 class AmqpBroker implements Broker {
   readonly #url: string;
   readonly #options: BrokerOptions;
+  readonly #timing: BrokerTiming;
   readonly #health: AmqpHealth;
   readonly #publisher: Publisher;
   readonly #dead: DeadLetters;
@@ -76,11 +77,15 @@ class AmqpBroker implements Broker {
   constructor(url: string, options: BrokerOptions) {
     this.#url = url;
     this.#options = options;
+    this.#timing = options.timing ?? protocolTiming.broker;
     this.#health = new AmqpHealth(url, options.log);
     this.#publishing = this.#link('publishing', 'publisher');
     this.#publisher = new Publisher(this.#publishing, options.workcell, (content) => this.#returned(content));
-    this.#dead = new DeadLetters(this.#publisher, options.log);
-    this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, options.workcell);
+    this.#dead = new DeadLetters(this.#publisher, this.#timing.buryAgain, options.log);
+    this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, {
+      workcell: options.workcell,
+      lockWait: this.#timing.deadLetters,
+    });
   }
 
   health(): BrokerHealth {
@@ -133,7 +138,8 @@ class AmqpBroker implements Broker {
 
   async openInbox(listener: InboxListener): Promise<Inbox> {
     const link = this.#link('consuming', 'inbox');
-    const { workcell, log, leaderWait = limits.leaderWait } = this.#options;
+    const { workcell, log } = this.#options;
+    const { leaderWait } = this.#timing;
     const inbox = new AmqpInbox(link, { workcell, leaderWait, log }, listener, this.#dead);
     await inbox.opened();
     return inbox;
@@ -147,8 +153,8 @@ class AmqpBroker implements Broker {
 
   async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
     if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
-    const { workcell, nameWait = limits.nameWait } = this.#options;
-    const served = { workcell, address, nameWait, held: this.#held };
+    const { workcell } = this.#options;
+    const served = { workcell, address, timing: this.#timing, held: this.#held };
     const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
     await agent.opened();
     return agent;
@@ -159,9 +165,9 @@ class AmqpBroker implements Broker {
     listener: InstanceListener,
     { prefetch }: { prefetch: number },
   ): Promise<Closable> {
-    const { workcell, nameWait = limits.nameWait, leaderWait = limits.leaderWait, log } = this.#options;
+    const { workcell, log } = this.#options;
     const link = this.#link('consuming', instanceKey(address));
-    const served = { workcell, address, prefetch, nameWait, leaderWait, log };
+    const served = { workcell, address, prefetch, timing: this.#timing, log };
     const instance = new AmqpInstance(link, served, listener, this.#dead);
     await instance.opened();
     return instance;
@@ -248,6 +254,7 @@ class AmqpBroker implements Broker {
     const link = new Link({
       url: this.#url,
       name: `${this.#options.name} (${part})`,
+      reconnect: this.#timing.reconnect,
       changed: () => this.#health.update(),
     });
     this.#links.add(link);

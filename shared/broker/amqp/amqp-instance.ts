@@ -10,6 +10,7 @@ import {
 import type { WeirError } from '../../errors/weir-error.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { Logger } from '../../log/logger.ts';
+import type { BrokerTiming } from '../../timing/protocol-timing.ts';
 import type { Closable, CommandDelivery, InstanceListener } from '../broker.ts';
 import { nameTaken } from '../name-taken.ts';
 import { consumeLed } from './consume-led.ts';
@@ -20,17 +21,13 @@ import { declareCommands, declareControl } from './queues.ts';
 import type { Session } from './session.ts';
 
 const resourceLocked = 405;
-const retryInterval = 500;
 
 export interface InstanceOptions {
   workcell: string;
   address: InstanceAddress;
   /** How many unacknowledged commands the broker hands out at once. */
   prefetch: number;
-  /** Milliseconds to wait for the name. */
-  nameWait: number;
-  /** Milliseconds that the queue may be without a leader. */
-  leaderWait: number;
+  timing: Pick<BrokerTiming, 'nameWait' | 'nameLook' | 'leaderWait'>;
   log: Logger;
 }
 
@@ -62,7 +59,7 @@ export class AmqpInstance implements Closable {
   }
 
   async #attach(session: Session): Promise<void> {
-    const { workcell, address, prefetch, leaderWait, log } = this.#options;
+    const { workcell, address, prefetch, timing, log } = this.#options;
     const control = await this.#lock(session);
     const [commandChannel, controlChannel] = [await session.openChannel(), await session.openChannel()];
     const commands = await declareCommands(commandChannel, workcell, address);
@@ -84,12 +81,13 @@ export class AmqpInstance implements Closable {
     // Before the answers, because a delivery may come in the same breath as they do.
     this.#listener.attached();
     // Nobody else is at this queue: the name is ours.
-    await consumeLed(consuming, { queue: commands, session, leaderWait, log });
+    await consumeLed(consuming, { queue: commands, session, leaderWait: timing.leaderWait, log });
   }
 
   /** Declares the control queue, and waits while another connection holds it. */
   async #lock(session: Session): Promise<string> {
-    const { workcell, address, nameWait } = this.#options;
+    const { workcell, address, timing } = this.#options;
+    const { nameWait, nameLook } = timing;
     const end = performance.now() + nameWait;
     for (;;) {
       const channel = await session.openExpendableChannel();
@@ -101,7 +99,7 @@ export class AmqpInstance implements Closable {
         if ((error as { code?: unknown }).code !== resourceLocked) throw error;
       }
       if (performance.now() >= end) throw this.#taken();
-      await delay(Math.min(retryInterval, nameWait));
+      await delay(Math.min(nameLook, nameWait));
       if (session.lost !== undefined) throw new Error(session.lost);
     }
   }

@@ -10,8 +10,7 @@ import { reasonOf } from './reason-of.ts';
 import type { Session } from './session.ts';
 
 const resourceLocked = 405;
-/** How long whoever else reads the dead letters is waited for, in milliseconds. */
-const lockWait = 10_000;
+/** Milliseconds. */
 const lockPause = 50;
 
 interface Held {
@@ -28,12 +27,19 @@ export class DeadLetterBox {
   readonly #session: () => Promise<Session>;
   readonly #publisher: Publisher;
   readonly #workcell: string;
+  readonly #lockWait: number;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(session: () => Promise<Session>, publisher: Publisher, workcell: string) {
+  /** @param options `lockWait`: how long whoever else reads the dead letters is waited for, in milliseconds */
+  constructor(
+    session: () => Promise<Session>,
+    publisher: Publisher,
+    options: { workcell: string; lockWait: number },
+  ) {
     this.#session = session;
     this.#publisher = publisher;
-    this.#workcell = workcell;
+    this.#workcell = options.workcell;
+    this.#lockWait = options.lockWait;
   }
 
   /** Oldest first. */
@@ -75,7 +81,7 @@ export class DeadLetterBox {
     const done = this.#turn.then(async () => {
       try {
         const session = await this.#session();
-        const lock = await takeLock(session);
+        const lock = await takeLock(session, this.#lockWait);
         try {
           return await this.#readAlone(session, act);
         } finally {
@@ -116,7 +122,7 @@ function byAge(one: DeadLetter, other: DeadLetter): number {
 }
 
 /** An exclusive queue is a lock: it is gone with the connection of whoever holds it. */
-async function takeLock(session: Session): Promise<Channel> {
+async function takeLock(session: Session, lockWait: number): Promise<Channel> {
   const end = performance.now() + lockWait;
   for (;;) {
     const channel = await session.openExpendableChannel();

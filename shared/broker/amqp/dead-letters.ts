@@ -17,10 +17,13 @@ export interface Undeliverable {
 /** Where messages go that nobody can process: with the reason, and never lost on the way. */
 export class DeadLetters {
   readonly #publisher: Publisher;
+  readonly #again: number;
   readonly #log: Logger;
 
-  constructor(publisher: Publisher, log: Logger) {
+  /** @param again milliseconds before a letter that is not taken is tried again */
+  constructor(publisher: Publisher, again: number, log: Logger) {
     this.#publisher = publisher;
+    this.#again = again;
     this.#log = log;
   }
 
@@ -49,7 +52,7 @@ export class DeadLetters {
           { queue: letter.queue, reason: messageOf(error) },
           'the dead letters do not take it yet',
         );
-        await delay(1000, undefined, { ref: false });
+        await delay(this.#again, undefined, { ref: false });
       }
     }
     return false;

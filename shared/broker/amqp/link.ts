@@ -1,10 +1,11 @@
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
+import type { Backoff } from '../../timing/backoff.ts';
 import { reasonOf } from './reason-of.ts';
 import { Session } from './session.ts';
 
 /**
  * Seconds. A silent peer is given up after three of them at most: the broker must have given up a frozen agent before its
- * successor ceases to wait for the name (`limits.nameWait`).
+ * successor ceases to wait for the name (`nameWait` of the protocol's times).
  */
 const heartbeat = 4;
 
@@ -22,6 +23,7 @@ export interface LinkOptions {
   url: string;
   /** What the connection is called in the broker's own lists. */
   name: string;
+  reconnect: Backoff;
   /** Called after each change of state. */
   changed: () => void;
 }
@@ -41,7 +43,7 @@ export class Link {
   #closing: Promise<void> | undefined;
 
   /** Connects in the background; what is attached before the next turn of the event loop is part of the first set-up. */
-  constructor({ url, name, changed }: LinkOptions) {
+  constructor({ url, name, reconnect, changed }: LinkOptions) {
     this.#changed = changed;
     let end: () => void = () => undefined;
     this.#attempt = { made: new Promise((resolve) => (end = resolve)), end };
@@ -52,8 +54,8 @@ export class Link {
       clientProperties: { connection_name: name },
       recovery: {
         waitForConnect: false,
-        initialDelay: 100,
-        maxDelay: 5000,
+        initialDelay: reconnect.least,
+        maxDelay: reconnect.most,
         jitter: 0.5,
         setup: (model: ChannelModel) => this.#setUp(model),
       },

@@ -11,6 +11,7 @@ import {
   type ReportMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
+import { protocolTiming } from '../../timing/protocol-timing.ts';
 import type {
   AgentListener,
   Broker,
@@ -22,7 +23,6 @@ import type {
   TakenBack,
 } from '../broker.ts';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
-import { limits } from '../limits.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
@@ -119,7 +119,7 @@ class MemoryBroker implements Broker {
 
   async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
     this.#demandOpen();
-    await awaitName(this.#hub, address, this.#options.nameWait ?? limits.nameWait);
+    await awaitName(this.#hub, address, (this.#options.timing ?? protocolTiming.broker).nameWait);
     this.#demandOpen();
     const queue = topology.agent(this.#hub.workcell, address);
     return this.#opened((closed) => new MemoryAgent(this.#hub, queue, listener, closed));
@@ -131,7 +131,7 @@ class MemoryBroker implements Broker {
     { prefetch }: { prefetch: number },
   ): Promise<Closable> {
     this.#demandOpen();
-    await awaitName(this.#hub, address, this.#options.nameWait ?? limits.nameWait);
+    await awaitName(this.#hub, address, (this.#options.timing ?? protocolTiming.broker).nameWait);
     this.#demandOpen();
     return this.#opened((closed) => new MemoryInstance(this.#hub, { address, prefetch }, listener, closed));
   }

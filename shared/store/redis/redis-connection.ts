@@ -1,7 +1,9 @@
 import { Redis } from 'ioredis';
 import { encodeName } from '../../broker/topology.ts';
-import type { Logger } from '../../log/logger.ts';
 import { within } from '../../lifecycle/deadline.ts';
+import { backoff } from '../../timing/backoff.ts';
+import { protocolTiming } from '../../timing/protocol-timing.ts';
+import type { StoreOptions } from '../store-options.ts';
 import { redisError } from './redis-error.ts';
 import type { RedisAddress } from './redis-url.ts';
 import { commit } from './scripts/commit.ts';
@@ -32,9 +34,6 @@ const scripts = {
   removeRecord,
 };
 
-/** Milliseconds that an answer may take. */
-const commandTimeout = 5_000;
-
 /**
  * The one connection of a store to Redis: reconnects for ever, queues nothing while it is away and sends nothing again
  * after it broke, so that a failed call may have happened, but never happens later.
@@ -45,11 +44,14 @@ export class RedisConnection {
   #state: 'connecting' | 'up' | 'down' = 'connecting';
   #lastProblem: string | undefined;
   readonly #settled: Promise<void>;
+  readonly #answer: number;
 
   /** @param onReady called at each (re)connect, once Redis answers. */
-  constructor(address: RedisAddress, options: { workcell: string; log: Logger; onReady: () => void }) {
+  constructor(address: RedisAddress, options: StoreOptions & { onReady: () => void }) {
     const { tls, ...where } = address;
-    const { log } = options;
+    const { log, timing = protocolTiming.store } = options;
+    const { answer, reconnect } = timing;
+    this.#answer = answer;
     this.#place = `${address.host}:${address.port}`;
     this.#client = new Redis({
       ...where,
@@ -59,12 +61,12 @@ export class RedisConnection {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      connectTimeout: commandTimeout,
-      commandTimeout,
+      connectTimeout: answer,
+      commandTimeout: answer,
       // A connection that is silent for longer than any answer may take is dead: get a new one.
-      socketTimeout: 2 * commandTimeout,
+      socketTimeout: 2 * answer,
       keepAlive: 10_000,
-      retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000) * (0.75 + Math.random() / 2),
+      retryStrategy: (attempt) => backoff(reconnect, attempt),
       // After a failover this connection leads to a replica, and only a new one to the new master.
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
     }) as Client;
@@ -92,7 +94,7 @@ export class RedisConnection {
 
   /** Resolves when the first attempt to connect has succeeded or failed. */
   async attempted(): Promise<void> {
-    await within(this.#settled, commandTimeout);
+    await within(this.#settled, this.#answer);
   }
 
   /**

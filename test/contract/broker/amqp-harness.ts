@@ -4,6 +4,7 @@ import { openBroker } from '../../../shared/broker/open-broker.ts';
 import { declareDead } from '../../../shared/broker/amqp/queues.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { topology } from '../../../shared/broker/topology.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import type { BrokerHarness, BuriedMessage } from './broker-harness.ts';
 
 /** A look behind the port, on a connection of its own. */
@@ -30,8 +31,9 @@ export async function amqpHarness(url: string): Promise<AmqpHarness> {
   });
   return {
     channel,
-    open(workcell, options = {}) {
-      const broker = openBroker(url, { workcell, name: 'test', log: pino({ level: 'silent' }), ...options });
+    open(workcell, waits = {}) {
+      const timing = { ...protocolTiming.broker, ...waits };
+      const broker = openBroker(url, { workcell, name: 'test', log: pino({ level: 'silent' }), timing });
       brokers.push(broker);
       return broker;
     },

@@ -1,4 +1,5 @@
 import type { Broker } from '../../../shared/broker/broker.ts';
+import type { BrokerTiming } from '../../../shared/timing/protocol-timing.ts';
 
 /** A message that went to the dead letters. */
 export interface BuriedMessage {
@@ -10,7 +11,7 @@ export interface BuriedMessage {
 /** What the contract suite needs of an adapter, beyond the port itself. */
 export interface BrokerHarness {
   /** Opens a broker that the harness closes after the test. */
-  open(workcell: string, options?: { nameWait?: number }): Broker;
+  open(workcell: string, waits?: Partial<BrokerTiming>): Broker;
   /** Puts bytes into a queue, as a faulty program might. */
   inject(workcell: string, queue: string, bytes: string): Promise<void>;
   /** Messages that lie in a queue and that nobody has in hand. */

@@ -4,6 +4,7 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import { joinHub, leaveHub, type MemoryHub } from '../../../shared/broker/memory/memory-hub.ts';
 import type { MemoryQueue } from '../../../shared/broker/memory/memory-queue.ts';
 import { topology } from '../../../shared/broker/topology.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import type { BrokerHarness } from './broker-harness.ts';
 
 export async function memoryHarness(): Promise<BrokerHarness> {
@@ -15,13 +16,13 @@ export async function memoryHarness(): Promise<BrokerHarness> {
     return hub;
   };
   return {
-    open(workcell, options = {}) {
+    open(workcell, waits = {}) {
       hubOf(workcell);
       const broker = openBroker('memory:', {
         workcell,
         name: 'test',
         log: pino({ level: 'silent' }),
-        ...options,
+        timing: { ...protocolTiming.broker, ...waits },
       });
       brokers.push(broker);
       return broker;

@@ -2,12 +2,14 @@ import { pino, type Logger } from 'pino';
 import { afterEach, expect } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { openBroker } from '../../../shared/broker/open-broker.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import { eventually } from './probes.ts';
 
 export interface OpenOptions {
   url: string;
   workcell: string;
   log?: Logger;
+  /** What is to be otherwise. */
   nameWait?: number;
   leaderWait?: number;
 }
@@ -18,8 +20,9 @@ export function brokerOpener(): (options: OpenOptions) => Broker {
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((broker) => broker.close()));
   });
-  return ({ url, log = pino({ level: 'silent' }), ...more }) => {
-    const broker = openBroker(url, { name: 'weir test', log, ...more });
+  return ({ url, workcell, log = pino({ level: 'silent' }), ...waits }) => {
+    const timing = { ...protocolTiming.broker, ...waits };
+    const broker = openBroker(url, { workcell, name: 'weir test', log, timing });
     opened.push(broker);
     return broker;
   };

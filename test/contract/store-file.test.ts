@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
+import { Database } from '../../shared/store/file/database.ts';
+import { FileStore } from '../../shared/store/file/file-store.ts';
+import type { SyncFile } from '../../shared/store/file/wal-sync.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import { firstSchema } from '../../shared/store/file/schema.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -16,6 +20,7 @@ import { changesOf, commitOnce, makeRun, runInState, toState } from './store/mak
 const jiti = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
 const committer = join(import.meta.dirname, 'fixtures/commit-for-ever.ts');
 const { log } = recordingLogger();
+const feedUpdate = { at: 1, kind: 'workcell' as const, body: {} };
 const open = (dir: string, workcell = 'lab') => openStore(`file:${dir}`, { workcell, log });
 
 /** Runs SQL on a workcell's file behind the store's back. */
@@ -50,6 +55,14 @@ describe('file store, what only it does', () => {
     const store = await open(...args);
     opened.push(store);
     return store;
+  };
+  /** A store whose database the test has in its hands. */
+  const ownDatabase = async (sync?: SyncFile) => {
+    const lock = await lockFolder(dir, 'store');
+    const database = new Database(join(dir, 'lab.db'), 'lab', sync);
+    const store = new FileStore(database, lock);
+    opened.push(store);
+    return { store, database };
   };
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'weir-store-'));
@@ -206,23 +219,64 @@ describe('file store, what only it does', () => {
   });
 
   it('a disk without room > rejects with store_unavailable, changes nothing, and goes on when there is', async () => {
-    const exec = vi.spyOn(Libsql.prototype, 'exec');
-    const store = await tracked(dir);
-    const connection = exec.mock.contexts.at(-1) as Libsql.Database;
-    exec.mockRestore();
+    // The limit of pages counts per connection, so the writer's own must be given it.
+    const { store, database } = await ownDatabase();
     const { run_id } = makeRun();
     await store.createRun(makeRun({ run_id }));
     const token = await store.takeToken('a');
     const big = toState(run_id, 'active', { log: [{ at: 1, level: 'info', text: 'x'.repeat(4_000_000) }] });
-    // The limit of pages counts per connection, so the writer's own must be given it.
-    connection.exec('PRAGMA max_page_count = 1');
+    database.prepare('PRAGMA max_page_count = 1').all();
     await expect(store.commit(token, changesOf({ runs: [big] }))).rejects.toMatchObject({
       code: 'store_unavailable',
       message: expect.stringContaining('disk is full') as string,
     });
     expect(await store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
-    connection.exec('PRAGMA max_page_count = 1073741823');
+    database.prepare('PRAGMA max_page_count = 1073741823').all();
     expect((await store.commit(token, changesOf({ runs: [big] }))).token.seq).toBe(1);
+  });
+
+  it('a change that the disk does not have yet > is told to nobody, neither to who made it nor to who reads', async () => {
+    let disk = Promise.resolve();
+    let release = (): void => undefined;
+    const { store } = await ownDatabase(() => disk);
+    const { run_id } = makeRun();
+    await store.createRun(makeRun({ run_id }));
+    const token = await store.takeToken('a');
+    disk = new Promise((resolve) => (release = resolve));
+    const told: string[] = [];
+    const changes = changesOf({ runs: [toState(run_id, 'completed')], feed: [feedUpdate] });
+    const waiting = [
+      store.commit(token, changes).then(() => told.push('commit')),
+      store.readRevision(run_id).then(() => told.push('revision')),
+      store.readRun(run_id).then(() => told.push('run')),
+      store.listRuns({ limit: 1 }).then(() => told.push('list')),
+      store.readFeed(undefined, 1).then(() => told.push('feed')),
+    ];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([]);
+    release();
+    await Promise.all(waiting);
+    expect([...told].sort()).toEqual(['commit', 'feed', 'list', 'revision', 'run']);
+  });
+
+  it('a disk that fails under a change > rejects with store_unavailable, and what comes later is kept for good', async () => {
+    let broken = false;
+    const { store } = await ownDatabase(() =>
+      broken ? Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })) : Promise.resolve(),
+    );
+    const run = makeRun();
+    broken = true;
+    await expect(store.createRun(run)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('disk reports an error') as string,
+    });
+    broken = false;
+    expect(await store.createRun(run)).toMatchObject({ outcome: 'existing' });
+    // It is in the file itself by now: a copy without its write-ahead log has it.
+    mkdirSync(join(dir, 'copy'));
+    cpSync(join(dir, 'lab.db'), join(dir, 'copy', 'lab.db'));
+    const copy = await tracked(join(dir, 'copy'));
+    expect(await copy.readRevision(run.run_id)).toMatchObject({ state: 'new' });
   });
 
   it('a process killed with -9 amid commits > leaves the folder free and all that was confirmed in it', async () => {

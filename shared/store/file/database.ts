@@ -1,10 +1,17 @@
 import { statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import Libsql from 'libsql';
 import { WeirError } from '../../errors/weir-error.ts';
 import { makePrivateFile } from '../../private-files/private-files.ts';
 import { storeClosed } from '../store-errors.ts';
 import { fileError } from './file-error.ts';
 import { firstSchema, migrations, schemaVersion } from './schema.ts';
+import { WalSync, type SyncFile } from './wal-sync.ts';
+
+/** Bytes of a page. */
+const pageSize = 1024;
+/** Pages of the write-ahead log after which it is carried over into the file. */
+const checkpointPages = 2000;
 
 type Value = string | number | Uint8Array | null;
 
@@ -18,22 +25,25 @@ export interface Statement<Row = never> {
 }
 
 /**
- * A workcell's database file. Everything in it is synchronous: a call returns when the disk has what it wrote, and two
- * callers never meet inside a transaction.
+ * A workcell's database file. Changes are made at once, so that two callers never meet inside a transaction; what was changed is on
+ * the disk when `durable` resolves, and nobody may be told of it before.
  */
 export class Database {
   readonly #file: string;
   readonly #connection: Libsql.Database;
   /** Which file it is, whatever is at its path by now. */
   readonly #inode: number | undefined;
+  /** Undefined where the file system allows no write-ahead log: then SQLite waits for the disk at each change. */
+  readonly #wal: WalSync | undefined;
   #closed = false;
 
   /**
    * Opens the file, or makes it.
+   * @param sync how its write-ahead log gets to the disk
    * @throws WeirError `bad_config` where a newer weir or another workcell wrote it, `store_unavailable` where it cannot
    * be used.
    */
-  constructor(file: string, workcell: string) {
+  constructor(file: string, workcell: string, sync?: SyncFile) {
     this.#file = file;
     this.#connection = this.#guard(() => {
       // The files that SQLite puts beside it take over its mode.
@@ -41,9 +51,7 @@ export class Database {
       return new Libsql(file, { timeout: 1_000 });
     });
     try {
-      this.#guard(() => {
-        this.#connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-      });
+      this.#wal = this.#guard(() => this.#configure(sync));
       this.#inode = inodeOf(file);
       this.transaction(() => this.#prepareTables(workcell));
     } catch (error) {
@@ -58,12 +66,15 @@ export class Database {
     return {
       all: (...values) => all(values),
       one: (...values) => all(values)[0],
-      run: (...values) => this.#guard(() => statement.run(...values).changes),
+      run: (...values) => {
+        this.#wal?.noteChange();
+        return this.#guard(() => statement.run(...values).changes);
+      },
     };
   }
 
   /**
-   * Runs `work` as one change: all of it is on the disk when this returns, or none of it where it throws.
+   * Runs `work` as one change: all of it is made when this returns, or none of it where it throws.
    * @throws WeirError `store_unavailable` also where the file was deleted or replaced since it was opened.
    */
   transaction<T>(work: () => T): T {
@@ -73,6 +84,7 @@ export class Database {
       try {
         const result = work();
         this.#connection.exec('COMMIT');
+        this.#wal?.noteChange();
         return result;
       } catch (error) {
         // After some errors, a full disk among them, the database has rolled back by itself.
@@ -82,14 +94,29 @@ export class Database {
     });
   }
 
+  /**
+   * Resolves when all changes until now are on the disk; others have their turns meanwhile.
+   * @throws WeirError `store_unavailable` where the disk fails: it is unknown then whether it has them.
+   */
+  async durable(): Promise<void> {
+    if (!this.#wal) {
+      await setImmediate();
+      return;
+    }
+    await this.#wal.flushed().catch((error: unknown) => {
+      throw fileError(error, this.#file);
+    });
+  }
+
   /** Idempotent; every later call throws `store_unavailable`. */
-  close(): void {
+  async close(): Promise<void> {
     if (this.#closed) return;
+    this.#closed = true;
+    await this.#wal?.close();
     try {
       // Leaves one complete file behind, which is easier to copy.
       this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
-      this.#closed = true;
       this.#connection.close();
     }
   }
@@ -97,6 +124,26 @@ export class Database {
   /** @throws WeirError `store_unavailable` after `close`. */
   assertOpen(): void {
     if (this.#closed) throw storeClosed();
+  }
+
+  #configure(sync: SyncFile | undefined): WalSync | undefined {
+    // Of a new file alone; an older one keeps the size of its pages. Small ones, since each that a change touches is written whole.
+    this.#connection.exec(`PRAGMA page_size = ${pageSize}`);
+    const [row] = this.#connection.prepare('PRAGMA journal_mode = WAL').all() as { journal_mode: string }[];
+    if (row?.journal_mode !== 'wal') {
+      this.#connection.exec('PRAGMA synchronous = FULL');
+      return undefined;
+    }
+    // At a checkpoint SQLite waits for the disk; at a change `durable` does.
+    this.#connection.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+    return new WalSync(`${this.#file}-wal`, () => this.#checkpoint(), sync);
+  }
+
+  /** Carries the write-ahead log over into the file. */
+  #checkpoint(): void {
+    const [row] = this.#connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all() as { busy: number }[];
+    if (row?.busy !== 0)
+      throw Object.assign(new Error('the write-ahead log is in use'), { code: 'SQLITE_BUSY' });
   }
 
   /** A file that was deleted goes on taking whatever is written, and it is all gone at the next start. */

@@ -3,6 +3,8 @@ import { messageOf, WeirError } from '../../errors/weir-error.ts';
 /** What the database cannot do for now, by the beginning of its error code, in words for an operator. */
 const troubles: [prefix: string, reason: string][] = [
   ['SQLITE_FULL', 'the disk is full; make room and it goes on'],
+  ['ENOSPC', 'the disk is full; make room and it goes on'],
+  ['EIO', 'the disk reports an error when it is read or written; check the disk'],
   ['SQLITE_IOERR', 'the disk reports an error when it is read or written; check the disk'],
   ['SQLITE_READONLY', 'weir may not write there; check the permissions of the folder and its files'],
   ['SQLITE_PERM', 'weir may not write there; check the permissions of the folder and its files'],

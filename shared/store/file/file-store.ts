@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { encodeName } from '../../broker/topology.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
@@ -57,7 +56,7 @@ export async function openFileStore(dir: string, { workcell, log }: StoreOptions
 const forgottenTogether = 100;
 
 /** All methods do their work at once; they are promises because the port's are, and so that errors reject. */
-class FileStore implements Store {
+export class FileStore implements Store {
   readonly #runs: RunTable;
   readonly #long: LongDefinitions;
   readonly #index: RunIndex;
@@ -83,12 +82,12 @@ class FileStore implements Store {
     this.#feed = new FeedTable(database);
     this.#tokens = new TokenTable(database);
     const put = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('checked_at', ?)");
-    this.#touch = () => void database.transaction(() => put.run(String(Date.now())));
+    this.#touch = () => void put.run(String(Date.now()));
   }
 
   async check(): Promise<void> {
     // A write, because a full or read-only disk still answers questions.
-    this.#touch();
+    await this.#change(this.#touch);
   }
 
   misgivings(): Promise<string[]> {
@@ -133,16 +132,18 @@ class FileStore implements Store {
 
   async withdrawRun(runId: string): Promise<boolean> {
     // Its idempotency key is free with that: createRun looks at the state of a key's run.
-    return this.#runs.withdraw(runId) || this.#runs.readRevision(runId)?.state === 'withdrawn';
+    return this.#change(
+      () => this.#runs.withdraw(runId) || this.#runs.readRevision(runId)?.state === 'withdrawn',
+    );
   }
 
   async readRun(runId: string): Promise<StoredRun | undefined> {
-    const row = this.#runs.read(runId);
+    const row = await this.#kept(this.#runs.read(runId));
     return row && this.#decode(row);
   }
 
   async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
-    return this.#runs.readRevision(runId);
+    return this.#kept(this.#runs.readRevision(runId));
   }
 
   async listRuns(query: RunQuery): Promise<StoredRun[]> {
@@ -150,11 +151,11 @@ class FileStore implements Store {
   }
 
   async finishedRunIds(query: FinishedQuery): Promise<string[]> {
-    return this.#index.finished(query);
+    return this.#kept(this.#index.finished(query));
   }
 
   async countFinishedRuns(): Promise<number> {
-    return this.#index.countFinished();
+    return this.#kept(this.#index.countFinished());
   }
 
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {
@@ -166,53 +167,53 @@ class FileStore implements Store {
         forgotten.push(...some);
       });
       // Whoever waits for the store meanwhile comes in between.
-      await setImmediate();
+      await this.#database.durable();
     }
     return forgotten;
   }
 
   async readLog(runId: string, from = 0): Promise<LogLine[]> {
-    return this.#runs.readLog(runId, from);
+    return this.#kept(this.#runs.readLog(runId, from));
   }
 
   async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
-    return this.#feed.read(after, limit);
+    return this.#kept(this.#feed.read(after, limit));
   }
 
   async feedHead(): Promise<string | undefined> {
-    return this.#feed.head();
+    return this.#kept(this.#feed.head());
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
-    return this.#workcell.read();
+    return this.#kept(this.#workcell.read());
   }
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
-    return this.#database.transaction(() => this.#workcell.giveOrder(wish, Date.now()));
+    return this.#change(() => this.#workcell.giveOrder(wish, Date.now()));
   }
 
   async readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
-    return this.#records.read(kind, id);
+    return this.#kept(this.#records.read(kind, id));
   }
 
   async readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
-    return ids.flatMap((id) => this.#records.read(kind, id) ?? []);
+    return this.#kept(ids.flatMap((id) => this.#records.read(kind, id) ?? []));
   }
 
   async newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
-    return this.#records.newest(query);
+    return this.#kept(this.#records.newest(query));
   }
 
   async recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]> {
-    return this.#records.after(query);
+    return this.#kept(this.#records.after(query));
   }
 
   async sizeOfRecords(kind: RecordKind): Promise<number> {
-    return this.#records.size(kind);
+    return this.#kept(this.#records.size(kind));
   }
 
   async countRecords(kind: RecordKind): Promise<number> {
-    return this.#records.count(kind);
+    return this.#kept(this.#records.count(kind));
   }
 
   async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
@@ -224,7 +225,7 @@ class FileStore implements Store {
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
-    return this.#database.transaction(() => this.#tokens.take(nonce, Date.now()));
+    return this.#change(() => this.#tokens.take(nonce, Date.now()));
   }
 
   async unfinishedRuns(): Promise<StoredRun[]> {
@@ -232,7 +233,7 @@ class FileStore implements Store {
   }
 
   async newRunIds(): Promise<string[]> {
-    return this.#index.allOf(['new']);
+    return this.#kept(this.#index.allOf(['new']));
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
@@ -250,20 +251,26 @@ class FileStore implements Store {
 
   async close(): Promise<void> {
     try {
-      this.#database.close();
+      await this.#database.close();
     } finally {
       this.#lock.release();
     }
   }
 
   /**
-   * Changes something, and answers after everything else in the process has had its turn: a caller that changes one thing
-   * after the other must not keep a safety stop waiting, though the disk answers at once.
+   * Changes something, and answers once the disk has it. Everything else in the process has its turn meanwhile: a caller that changes
+   * one thing after the other must not keep a safety stop waiting.
    */
   async #change<T>(work: () => T): Promise<T> {
     const result = this.#database.transaction(work);
-    await setImmediate();
+    await this.#database.durable();
     return result;
+  }
+
+  /** What was read, once the disk has it: nobody is told what a power cut would take back. */
+  async #kept<T>(read: T): Promise<T> {
+    await this.#database.durable();
+    return read;
   }
 
   /** Undefined where the run is gone meanwhile. */
@@ -277,7 +284,7 @@ class FileStore implements Store {
   /** All rows are of one moment; what they hold is read with turns for others. */
   async #readAll(ids: string[]): Promise<StoredRun[]> {
     const runs: StoredRun[] = [];
-    for (const row of ids.flatMap((id) => this.#runs.read(id) ?? [])) {
+    for (const row of await this.#kept(ids.flatMap((id) => this.#runs.read(id) ?? []))) {
       const run = await this.#decode(row);
       if (run) runs.push(run);
     }

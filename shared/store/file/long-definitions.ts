@@ -26,7 +26,7 @@ export class LongDefinitions {
       const to = end === -1 ? text.length : end + 1;
       const lines = text.subarray(from, to);
       this.#database.transaction(() => this.#statements.put.run(runId, part, lines));
-      await setImmediate();
+      await this.#database.durable();
       from = to;
     }
     return true;

@@ -23,6 +23,12 @@ const boundaries = Object.entries(closedTo).map(([folder, others]) => ({
   },
 }));
 
+/** A cast that no type supports hides a mistake for ever. What is stored is a `type`, not an interface, and so is some JSON. */
+const noCastThroughUnknown = {
+  selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']",
+  message: 'Make the types fit: text of the store becomes a type in shared/store/stored-json.ts.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.weir/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -41,10 +47,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
-      ],
+      'no-restricted-syntax': ['error', noCastThroughUnknown],
       'no-console': 'error',
     },
   },
@@ -64,6 +67,8 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/unbound-method': 'off',
+      // A stand-in has what a test needs of a type.
+      'no-restricted-syntax': 'off',
     },
   },
 );

@@ -34,9 +34,7 @@ const shownExperiments = 1_000;
 export function campaignsRouter(context: GatewayContext): Router {
   const router = Router();
   const list: RequestHandler = (request, response) =>
-    sendRecords(context, request, response, { kind: 'campaign' }, ({ body }) =>
-      campaignView(context, body as unknown as CampaignBody),
-    );
+    sendRecords(context, request, response, { kind: 'campaign' }, ({ body }) => campaignView(context, body));
   const create: RequestHandler = async (request, response) => {
     const document = checkDocument<CampaignDocument>(bodyOf(request), validate, []);
     const body = await createCampaign(context, document);
@@ -49,7 +47,7 @@ export function campaignsRouter(context: GatewayContext): Router {
   resource(router, '/campaigns/:id', {
     get: async (request, response) => {
       const { body } = await findRecord(context, 'campaign', idInPath(request, 'campaign'));
-      response.json(await campaignView(context, body as unknown as CampaignBody));
+      response.json(await campaignView(context, body));
     },
   });
   return router;
@@ -64,7 +62,7 @@ async function createCampaign(context: GatewayContext, document: CampaignDocumen
     campaign_description: document.campaign_description ?? null,
     created_at: Date.now(),
   };
-  const record = { kind: 'campaign', id: body.campaign_id, body: body as unknown as JsonObject } as const;
+  const record = { kind: 'campaign', id: body.campaign_id, body } as const;
   await deadline.withStore(() => context.store.writeRecord(record, 0));
   await logEvent(context, { type: 'CAMPAIGN', name: 'CREATE', campaign: body }, deadline);
   return body;

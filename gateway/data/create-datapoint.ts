@@ -133,7 +133,7 @@ async function isKept({ store }: GatewayContext, body: DatapointBody, deadline: 
   const { id } = body.datapoint;
   const kept = await deadline.withStore(() => store.readRecord('datapoint', id));
   if (!kept) return false;
-  const other = kept.body as unknown as DatapointBody;
+  const other = kept.body;
   if (meaning(other) === meaning(body)) return true;
   throw new WeirError('id_taken', `the id ${id} belongs to another datapoint`);
 }

@@ -1,5 +1,4 @@
 import { Router, type RequestHandler } from 'express';
-import type { DatapointBody } from '../../shared/contracts/datapoint.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
@@ -16,7 +15,7 @@ export function dataRouter(context: GatewayContext): Router {
   resource(router, '/data/:id', {
     get: async (request, response) => {
       const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
-      const { datapoint, file } = body as unknown as DatapointBody;
+      const { datapoint, file } = body;
       if (file) await sendRunFile(response, context.data, file.directory, file.file);
       else response.json({ value: datapoint['value'] ?? null });
     },
@@ -24,7 +23,7 @@ export function dataRouter(context: GatewayContext): Router {
   resource(router, '/data/:id/info', {
     get: async (request, response) => {
       const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
-      response.json(datapointView(body as unknown as DatapointBody, context.data));
+      response.json(datapointView(body, context.data));
     },
   });
   return router;

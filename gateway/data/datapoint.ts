@@ -16,7 +16,7 @@ export function datapointView({ at, datapoint, file }: DatapointBody, places: Pl
 }
 
 /** The record that keeps a datapoint. */
-export function datapointRecord(body: DatapointBody): NewRecord {
+export function datapointRecord(body: DatapointBody): NewRecord<'datapoint'> {
   const { id, experiment_id } = body.datapoint;
-  return { kind: 'datapoint', id, group: experiment_id, body: body as unknown as JsonObject };
+  return { kind: 'datapoint', id, group: experiment_id, body };
 }

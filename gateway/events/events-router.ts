@@ -1,5 +1,4 @@
 import { Router, type RequestHandler } from 'express';
-import type { EventBody } from '../../shared/contracts/event.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
@@ -16,7 +15,7 @@ export function eventsRouter(context: GatewayContext): Router {
   const list: RequestHandler = (request, response) => {
     const whole = new WholeEvents(context);
     return sendRecords(context, request, response, { kind: 'event' }, async ({ body, group }) =>
-      eventView(await whole.of(body as unknown as EventBody, group), context.data),
+      eventView(await whole.of(body, group), context.data),
     );
   };
   const post: RequestHandler = async (request, response) => {
@@ -28,7 +27,7 @@ export function eventsRouter(context: GatewayContext): Router {
   resource(router, '/events/:id', {
     get: async (request, response) => {
       const { body, group } = await findRecord(context, 'event', idInPath(request, 'event'));
-      const event = await new WholeEvents(context).of(body as unknown as EventBody, group);
+      const event = await new WholeEvents(context).of(body, group);
       response.json(eventView(event, context.data));
     },
   });

@@ -1,3 +1,4 @@
+import { isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { EventBody, WeiEvent } from '../../shared/contracts/event.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
@@ -76,7 +77,7 @@ export async function postEvent(context: GatewayContext, value: unknown): Promis
   if (event.experiment_id !== null) await ensureExperiment(context, event.experiment_id, deadline);
   if (await deadline.withStore(() => store.writeRecord(eventRecord(body), 0))) return body;
   const kept = await deadline.withStore(() => store.readRecord('event', event.event_id));
-  const other = kept?.body as unknown as EventBody | undefined;
-  if (other && canonicalJson(other.event) === canonicalJson(event)) return other;
+  const other = kept?.body;
+  if (other && !isRunEvent(other) && canonicalJson(other.event) === canonicalJson(event)) return other;
   throw new WeirError('id_taken', `the event_id ${event.event_id} belongs to another event`);
 }

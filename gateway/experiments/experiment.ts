@@ -66,7 +66,7 @@ async function readExperiment(
   deadline: Deadline,
 ): Promise<ExperimentBody | undefined> {
   const record = await deadline.withStore(() => store.readRecord('experiment', experimentId));
-  return record?.body as ExperimentBody | undefined;
+  return record?.body;
 }
 
 /**
@@ -120,18 +120,18 @@ export async function checkIn({ store, patience }: GatewayContext, experimentId:
   for (;;) {
     const record = await deadline.withStore(() => store.readRecord('experiment', experimentId));
     if (!record) throw new WeirError('record_not_found', `there is no experiment ${experimentId}`);
-    const body = { ...(record.body as unknown as ExperimentBody), checked_in_at: Date.now() };
+    const body = { ...record.body, checked_in_at: Date.now() };
     if (await deadline.withStore(() => store.writeRecord(recordOf(body), record.revision))) return;
   }
 }
 
-function recordOf(body: ExperimentBody): NewRecord {
+function recordOf(body: ExperimentBody): NewRecord<'experiment'> {
   const { experiment_id, campaign_id } = body;
   return {
     kind: 'experiment',
     id: experiment_id,
     ...(campaign_id === null ? {} : { group: campaign_id }),
-    body: body as unknown as JsonObject,
+    body,
   };
 }
 

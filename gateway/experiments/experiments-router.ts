@@ -1,7 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import type { DatapointBody } from '../../shared/contracts/datapoint.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
-import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import { isId } from '../../shared/contracts/ids.ts';
 import type { GatewayContext } from '../context.ts';
 import { datapointView } from '../data/datapoint.ts';
@@ -21,7 +19,7 @@ export function experimentsRouter(context: GatewayContext): Router {
   const router = Router();
   const list: RequestHandler = (request, response) =>
     sendRecords(context, request, response, { kind: 'experiment' }, ({ body }) =>
-      experimentView(context, body as unknown as ExperimentBody),
+      experimentView(context, body),
     );
   const register: RequestHandler = async (request, response) => {
     const document = checkDocument<ExperimentDocument>(bodyOf(request), validateExperiment, ['campaign_id']);
@@ -35,7 +33,7 @@ export function experimentsRouter(context: GatewayContext): Router {
   resource(router, '/experiments/:id', {
     get: async (request, response) => {
       const { body } = await findRecord(context, 'experiment', experimentId(request));
-      response.json(experimentView(context, body as unknown as ExperimentBody));
+      response.json(experimentView(context, body));
     },
   });
   resource(router, '/experiments/:id/check_in', {
@@ -49,7 +47,7 @@ export function experimentsRouter(context: GatewayContext): Router {
       const group = await known(context, request);
       const whole = new WholeEvents(context);
       await sendRecords(context, request, response, { kind: 'event', group }, async ({ body }) =>
-        eventView(await whole.of(body as unknown as EventBody, group), context.data),
+        eventView(await whole.of(body, group), context.data),
       );
     },
   });
@@ -63,7 +61,7 @@ export function experimentsRouter(context: GatewayContext): Router {
         plain ? eventLine(body, data) : JSON.stringify(eventView(body, data));
       const whole = new WholeEvents(context);
       const events = await readRecords(context, request, response, query, async ({ body }) =>
-        write(await whole.of(body as unknown as EventBody, group)),
+        write(await whole.of(body, group)),
       );
       if (plain) response.type('text/plain').send(events.join(''));
       else sendJsonText(response, 200, `[${events.join(',')}]`);
@@ -83,7 +81,7 @@ export function experimentsRouter(context: GatewayContext): Router {
 async function sendData(context: GatewayContext, request: Request, response: Response): Promise<void> {
   const group = await known(context, request);
   await sendRecords(context, request, response, { kind: 'datapoint', group }, ({ body }) =>
-    datapointView(body as unknown as DatapointBody, context.data),
+    datapointView(body, context.data),
   );
 }
 

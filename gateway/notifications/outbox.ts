@@ -1,5 +1,4 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { DeliveryBody, NoticeBody } from '../../shared/contracts/notice.ts';
 import { isRunEvent } from '../../shared/contracts/run-event.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
@@ -34,8 +33,7 @@ export class Outbox {
     const found: Pending[] = [];
     for (let after = 0; ;) {
       const records = await this.#store.recordsAfter({ kind: 'delivery', after, limit: page });
-      for (const { id, revision, body } of records)
-        found.push({ id, revision, body: body as unknown as DeliveryBody });
+      for (const { id, revision, body } of records) found.push({ id, revision, body });
       if (records.length < page) return found;
       after = records.at(-1)?.position ?? after;
     }
@@ -49,9 +47,8 @@ export class Outbox {
     const notices = await this.#store.recordsAfter({ kind: 'notice', after: 0, limit: page });
     const fresh: Pending[] = [];
     const whole = new WholeEvents(this.#context);
-    const experiments = await this.#experiments(notices.map(({ body }) => experimentIdOf(noticeOf(body))));
-    for (const { id: eventId, body } of notices) {
-      const notice = noticeOf(body);
+    const experiments = await this.#experiments(notices.map(({ body }) => experimentIdOf(body)));
+    for (const { id: eventId, body: notice } of notices) {
       const { topic } = notice;
       const experiment = experiments.get(experimentIdOf(notice) ?? '');
       for (const to of addresseesOf(topic, experiment, this.#context.workcell)) {
@@ -86,16 +83,12 @@ export class Outbox {
   async #experiments(ids: readonly (string | null)[]): Promise<Map<string, ExperimentBody>> {
     const wanted = [...new Set(ids.filter((id) => id !== null))];
     const records = wanted.length > 0 ? await this.#store.readRecords('experiment', wanted) : [];
-    return new Map(records.map(({ id, body }) => [id, body as unknown as ExperimentBody]));
+    return new Map(records.map(({ id, body }) => [id, body]));
   }
 
   #write(id: string, body: DeliveryBody, revision: number): Promise<boolean> {
-    return this.#store.writeRecord({ kind: 'delivery', id, body: body as unknown as JsonObject }, revision);
+    return this.#store.writeRecord({ kind: 'delivery', id, body }, revision);
   }
-}
-
-function noticeOf(body: JsonObject): NoticeBody {
-  return body as unknown as NoticeBody;
 }
 
 function experimentIdOf({ about, experiment_id }: NoticeBody): string | null {

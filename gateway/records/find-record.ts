@@ -3,11 +3,11 @@ import type { RecordKind, StoredRecord } from '../../shared/store/records.ts';
 import type { GatewayContext } from '../context.ts';
 
 /** The record of that id. @throws WeirError `record_not_found`, `store_unavailable`. */
-export async function findRecord(
+export async function findRecord<K extends RecordKind>(
   { store, patience }: GatewayContext,
-  kind: RecordKind,
+  kind: K,
   id: string,
-): Promise<StoredRecord> {
+): Promise<StoredRecord<K>> {
   const record = await patience.begin().withStore(() => store.readRecord(kind, id));
   if (record) return record;
   throw new WeirError('record_not_found', `there is no ${kind} ${id}`);

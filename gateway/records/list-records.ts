@@ -18,12 +18,12 @@ const storePage = 50;
  * `?limit=` (at most 10,000) and `?cursor=` lead through all, and a `Link` header with `rel="next"` to the older ones.
  * @throws WeirError `bad_request`, `store_unavailable`.
  */
-export async function sendRecords(
+export async function sendRecords<K extends RecordKind>(
   context: GatewayContext,
   request: Request,
   response: Response,
-  query: { kind: RecordKind; group?: string },
-  view: (record: StoredRecord) => Json | Promise<Json>,
+  query: { kind: K; group?: string },
+  view: (record: StoredRecord<K>) => Json | Promise<Json>,
 ): Promise<void> {
   const members = await readRecords(
     context,
@@ -39,12 +39,12 @@ export async function sendRecords(
  * The texts that `write` makes of the records that a request for a list is for, oldest first; sets the `Link` header where
  * there are older ones.
  */
-export async function readRecords(
+export async function readRecords<K extends RecordKind>(
   { store, patience }: GatewayContext,
   request: Request,
   response: Response,
-  query: { kind: RecordKind; group?: string },
-  write: (record: StoredRecord) => string | Promise<string>,
+  query: { kind: K; group?: string },
+  write: (record: StoredRecord<K>) => string | Promise<string>,
 ): Promise<string[]> {
   const limit = wholeNumber(request, 'limit', maxLimit) ?? maxLimit;
   let before = wholeNumber(request, 'cursor', Number.MAX_SAFE_INTEGER);

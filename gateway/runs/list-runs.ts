@@ -107,7 +107,7 @@ function summarize({ definition, state, summary }: ArchivedRun): JsonObject {
     created_at: utcTime(definition.created_at),
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
-    error: (error ?? null) as unknown as JsonObject | null,
+    error: error ?? null,
     waiting: waitingOf(state, summary),
     unknown: unknownStep(summary),
     overdue_since: utcTime(summary?.overdue_since),

@@ -45,7 +45,7 @@ function workflowRun({ definition, state, summary, steps }: RunParts, places: Pl
     created_at: utcTime(definition.created_at),
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
-    error: (error ?? null) as unknown as JsonObject | null,
+    error: error ?? null,
     waiting: waitingOf(state, summary),
     paused_by: summary?.paused_by ? { ...summary.paused_by, at: utcTime(summary.paused_by.at) } : null,
     given_parameters: definition.parameters ?? null,
@@ -64,7 +64,7 @@ export function stepOfRun(
   record: StepRecord | undefined,
   placeOf: PlaceOf,
 ): JsonObject {
-  const planned = { ...(step as unknown as JsonObject), files: mapped(step.files, placeOf) };
+  const planned = { ...step, files: mapped(step.files, placeOf) };
   if (!record || record.status === 'idle') return waitingStep(planned, record);
   return {
     ...unbegun(planned),

@@ -6,7 +6,6 @@ import {
 } from '../../shared/contracts/definition.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import { newId } from '../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
@@ -77,10 +76,9 @@ async function define(
 
 /** The latest offer counts, whatever another gateway has offered meanwhile. */
 async function putOffer(store: RecordStore, offer: DefinitionOffer): Promise<void> {
-  const body = offer as unknown as JsonObject;
   for (;;) {
     const known = await store.readRecord(offerRecord.kind, offerRecord.id);
-    if (await store.writeRecord({ ...offerRecord, body }, known?.revision ?? 0)) return;
+    if (await store.writeRecord({ ...offerRecord, body: offer }, known?.revision ?? 0)) return;
   }
 }
 

@@ -79,12 +79,11 @@ export function draftRun<U extends Upload>(
   size.add(submission.payload);
   size.add(submission.parameters ?? null);
   const documents: StepDocument[] = [];
-  for (const [index, raw] of document.flowdef.entries()) {
-    const written = raw as JsonObject;
+  for (const [index, written] of document.flowdef.entries()) {
     size.beginStep(written);
     const put = putInParameters(written, `/flowdef/${index}`, parameters, size);
     problems.push(...put.problems, ...prefixed(validateStep(put.step), `/flowdef/${index}`));
-    documents.push(put.step as unknown as StepDocument);
+    documents.push(put.step as StepDocument);
     if (problems.length > maxProblems) break;
   }
   // What follows needs steps of the right shape.
@@ -111,16 +110,16 @@ export function draftRun<U extends Upload>(
   problems.push(...matched.problems);
   return {
     label: document.name,
-    document: document as unknown as Json,
+    document,
     workflow: {
       name: document.name,
-      metadata: (document.metadata ?? {}) as JsonObject,
+      metadata: document.metadata ?? {},
       parameters: (document.parameters ?? []).map(({ name, default: value }) => ({
         name,
-        default: (value ?? null) as Json,
+        default: value ?? null,
       })),
       flowdef: steps.map((step, index) => asSubmitted(step, documents[index])),
-      modules: (document.modules ?? []) as Json[],
+      modules: document.modules ?? [],
     },
     steps: steps.map((step, index) => ({ ...step, files: matched.steps[index] ?? {} })),
     files: matched.placed,
@@ -163,8 +162,8 @@ function findConflicts(steps: readonly StepDefinition[]): Problem[] {
 /** A step of `flowdef`: what the author wrote, where the built step holds what was put in. */
 function asSubmitted(step: StepDefinition, document: StepDocument | undefined): JsonObject {
   return {
-    ...(step as unknown as JsonObject),
-    args: (document?.args ?? {}) as JsonObject,
+    ...step,
+    args: document?.args ?? {},
     files: strings(document?.files),
     locations: strings(document?.locations),
   };

@@ -23,7 +23,7 @@ export function readWorkflow(text: string, loaded = loadYaml(text)): ReadWorkflo
   const { value, warnings } = modernise(loaded.value);
   const problems = findProblems(value);
   if (problems.length > 0) return { ok: false, problems, locate };
-  const document = value as unknown as WorkflowDocument;
+  const document = value as WorkflowDocument;
   // A place in a large JSON text costs seconds; only what is refused is worth that, and it is asked for later.
   const costly = loaded.format === 'json' && text.length > maxLocatedJson;
   const find: Locate = (pointer) => (costly ? undefined : locate(pointer));

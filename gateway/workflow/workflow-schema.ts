@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import type { JsonOf } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { repeatedOutcomes } from '../../shared/contracts/step-policy.ts';
 
@@ -75,9 +76,9 @@ const stepSchema = {
 } as const;
 
 /** A workflow as its author wrote it. */
-export type WorkflowDocument = FromSchema<typeof workflowSchema>;
+export type WorkflowDocument = JsonOf<FromSchema<typeof workflowSchema>>;
 /** A step as its author wrote it, with the parameters put in. */
-export type StepDocument = FromSchema<typeof stepSchema>;
+export type StepDocument = JsonOf<FromSchema<typeof stepSchema>>;
 
 export const validateWorkflow = compile(workflowSchema);
 export const validateStep = compile(stepSchema);

@@ -137,7 +137,7 @@ export type ModuleFactory = (config: JsonObject) => ModuleDefinition | Promise<M
 export function action<const Schema extends JSONSchema = { type: 'object' }, Args = FromSchema<Schema>>(
   definition: ActionDefinition<Schema, Args>,
 ): AnyAction {
-  return definition as unknown as AnyAction;
+  return definition as ActionDefinition<Schema, never>;
 }
 
 /**

@@ -16,7 +16,7 @@ export async function findOffer(
 ): Promise<{ kind: 'definition'; offer: DefinitionOffer }[]> {
   if (!messages.some(({ type }) => type === 'workcell.define')) return [];
   const found = await store.readRecord(offerRecord.kind, offerRecord.id);
-  return found ? [{ kind: 'definition', offer: found.body as unknown as DefinitionOffer }] : [];
+  return found ? [{ kind: 'definition', offer: found.body }] : [];
 }
 
 /**

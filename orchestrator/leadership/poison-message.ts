@@ -10,16 +10,16 @@ const victimsThatProve = 3;
  * A message that was delivered before, to owners that did not come to acknowledge it. It is played alone, and noted in the
  * store before that: the only trace that is left of a message that kills whoever plays it.
  */
-export interface Suspect {
+export type Suspect = {
   /** The id of the message. */
   id: string;
   /** The processes that began to play it alone. */
   players: string[];
-}
+};
 
 /** What the store's field says; undefined where nothing is suspected. */
 export function readSuspect(field: Json | undefined): Suspect | undefined {
-  return field === undefined || field === null ? undefined : (field as unknown as Suspect);
+  return field === undefined || field === null ? undefined : (field as Suspect);
 }
 
 /** The message is about to be played by that process. A process that plays it again has survived it. */

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { Broker, Closable, TakenBack } from '../../shared/broker/broker.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import type { Json } from '../../shared/contracts/json.ts';
 import {
   message,
   type HeartbeatMessage,
@@ -149,8 +148,7 @@ export class Term {
    */
   async accuse(messageId: string, player: string): Promise<boolean> {
     const suspect = accuse(this.#suspect, messageId, player);
-    const field = suspect as unknown as Json;
-    const changes = { runs: [], workcell: { [suspectField]: field }, feed: [] };
+    const changes = { runs: [], workcell: { [suspectField]: suspect }, feed: [] };
     const { token, now } = await this.#deps.store.commit(this.#token, changes);
     this.#confirm(token);
     this.#clock.sync(now);

@@ -25,5 +25,5 @@ export function migrate(stored: JsonObject): RunContext {
     }
     context = step(context);
   }
-  return context as unknown as RunContext;
+  return context as RunContext;
 }

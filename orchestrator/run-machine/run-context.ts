@@ -16,7 +16,7 @@ export const machineVersion = 2;
 export type FlightPhase = 'unsent' | 'sent' | 'acting';
 
 /** What the workflow says of an attempt. It comes with the grant, so that the machine need not know the workflow. */
-export interface AttemptPolicy {
+export type AttemptPolicy = {
   /** Milliseconds that the action may take, from the moment it acts. */
   timeout?: number;
   /** Milliseconds without a sign of progress after which the action is overdue. */
@@ -24,10 +24,10 @@ export interface AttemptPolicy {
   /** Set where the run waits for a word, rather than fails, when the outcome is unknown. */
   on_unknown?: 'pause';
   retry?: RetryPolicy;
-}
+};
 
 /** A command in flight: granted, and not yet settled. Times are milliseconds since the epoch. */
-export interface Flight extends AttemptPolicy {
+export type Flight = AttemptPolicy & {
   step: number;
   attempt: number;
   module: string;
@@ -56,10 +56,10 @@ export interface Flight extends AttemptPolicy {
   silent_since?: number;
   /** When a silent agent's outcome becomes unknown. */
   lost_at?: number;
-}
+};
 
 /** An attempt that has ended, as far as the run goes, without anybody knowing what the instrument did. */
-export interface UnknownOutcome {
+export type UnknownOutcome = {
   command_id: string;
   /** The flight as it was. */
   flight: Flight;
@@ -68,19 +68,19 @@ export interface UnknownOutcome {
   since: number;
   /** True where the policy allows the step to be repeated all the same. */
   repeat: boolean;
-}
+};
 
 /** A request to end the run early. */
-export interface CancelRequest {
+export type CancelRequest = {
   at: number;
   /** When the cancel is sent to the agents again. */
   repeat_at: number;
   /** When the run ends without the agents' word. */
   deadline: number;
-}
+};
 
 /** All that the machine remembers of a run. Plain JSON. */
-export interface RunContext {
+export type RunContext = {
   machine_version: number;
   step_count: number;
   /** Position of the step that is in flight or next. */
@@ -107,7 +107,7 @@ export interface RunContext {
   ended_at?: number;
   error?: Failure;
   cancel?: CancelRequest;
-}
+};
 
 /** A command that the run still wants to hear of: in flight, or the latest attempt and unknown. */
 export function attemptOf(context: RunContext, command_id: string): Flight | undefined {

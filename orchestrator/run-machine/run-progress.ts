@@ -41,13 +41,13 @@ export function advance(
 ): Advance {
   if (isTerminal(snapshot.value)) return { snapshot, effects: [], heard: false };
   const [next, actions] = transition(runMachine, snapshot, { ...event, timing });
-  const effects = actions.map((action) => action.params as unknown as RunEffect);
+  const effects = actions.map((action) => action.params as RunEffect);
   return { snapshot: next, effects, heard: next !== snapshot || effects.length > 0 };
 }
 
 /** What the store keeps of a snapshot. */
 export function freeze(snapshot: RunSnapshot): JsonObject {
-  return { value: snapshot.value, context: snapshot.context as unknown as JsonObject };
+  return { value: snapshot.value, context: snapshot.context as JsonObject };
 }
 
 /**

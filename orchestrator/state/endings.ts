@@ -23,7 +23,7 @@ export function readEndings(
   const prefix = workcellField.ending('');
   for (const [name, value] of Object.entries(fields)) {
     if (!name.startsWith(prefix)) continue;
-    const { runs, ...rest } = value as unknown as Omit<Ending, 'runs'> & { runs: string[] };
+    const { runs, ...rest } = value as Omit<Ending, 'runs'> & { runs: string[] };
     endings.set(name.slice(prefix.length), { ...rest, runs: new Set(runs.filter(known)) });
   }
   return endings;

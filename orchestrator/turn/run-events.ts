@@ -5,7 +5,7 @@ import {
   type WeiDatapoint,
 } from '../../shared/contracts/datapoint.ts';
 import type { NotificationTopic } from '../../shared/contracts/experiment.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { Json } from '../../shared/contracts/json.ts';
 import type { NoticeBody } from '../../shared/contracts/notice.ts';
 import {
   runEventCommand,
@@ -84,12 +84,12 @@ function stepEvent(
 }
 
 /** The record of an event of a run; it belongs to the run's experiment. */
-export function runEventRecord({ definition }: Occasion, body: RunEventBody): NewRecord {
+export function runEventRecord({ definition }: Occasion, body: RunEventBody): NewRecord<'event'> {
   return {
     kind: 'event',
     id: runEventId(body),
     group: definition.experiment_id,
-    body: body as unknown as JsonObject,
+    body,
   };
 }
 
@@ -101,12 +101,12 @@ export function noticeRecord(
   { definition }: Occasion,
   about: RunEventBody,
   after: RunSnapshot,
-): NewRecord | undefined {
+): NewRecord<'notice'> | undefined {
   const topic = topicOf(about, after);
   // A rehearsal is nobody's trouble.
   if (!topic || definition.simulate) return undefined;
   const notice: NoticeBody = { topic, about, experiment_id: definition.experiment_id };
-  return { kind: 'notice', id: runEventId(about), body: notice as unknown as JsonObject };
+  return { kind: 'notice', id: runEventId(about), body: notice };
 }
 
 function topicOf(event: RunEventBody, after: RunSnapshot): NotificationTopic | undefined {
@@ -128,7 +128,11 @@ function topicOf(event: RunEventBody, after: RunSnapshot): NotificationTopic | u
 }
 
 /** The datapoints of a step that has succeeded: its values and files, under their labels. */
-export function datapointRecords(occasion: Occasion, position: number, record: StepRecord): NewRecord[] {
+export function datapointRecords(
+  occasion: Occasion,
+  position: number,
+  record: StepRecord,
+): NewRecord<'datapoint'>[] {
   const step = occasion.definition.steps[position];
   if (!step) return [];
   const { directory } = occasion.definition;
@@ -148,7 +152,7 @@ function datapointRecord(
   record: StepRecord,
   own: { label: string; type: string; value?: Json },
   file?: DatapointBody['file'],
-): NewRecord {
+): NewRecord<'datapoint'> {
   const { run_id, experiment_id, campaign_id, simulate } = definition;
   const id = datapointId(record.command_id, own.label);
   const datapoint: WeiDatapoint = {
@@ -161,5 +165,5 @@ function datapointRecord(
     ...(simulate ? { simulate } : {}),
   };
   const body: DatapointBody = { at, datapoint, ...(file ? { file } : {}) };
-  return { kind: 'datapoint', id, group: experiment_id, body: body as unknown as JsonObject };
+  return { kind: 'datapoint', id, group: experiment_id, body };
 }

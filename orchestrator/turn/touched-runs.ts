@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
@@ -66,7 +66,7 @@ export class TouchedRuns {
       const body = {
         state,
         ...(run.definition.simulate ? { simulate: true } : {}),
-        summary: summary as unknown as Json,
+        summary,
         steps: [...steps].map((i) => feedOf(i, run.steps[i])),
       };
       feed.push({ at, kind: 'run', run_id, body });

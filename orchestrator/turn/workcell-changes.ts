@@ -41,7 +41,7 @@ export class WorkcellChanges {
     const before = this.state.instances.get(key);
     const record = dated(given, before, this.now);
     this.state.instances.set(key, record);
-    this.fields[workcellField.instance(key)] = record as unknown as Json;
+    this.fields[workcellField.instance(key)] = record;
     if (before?.presence !== record.presence || before?.error !== record.error) {
       const { module, instance, presence, error } = record;
       this.feed.push({
@@ -66,7 +66,7 @@ export class WorkcellChanges {
     if (JSON.stringify(this.state.abouts.get(key)) === JSON.stringify(about)) return;
     this.state.abouts.set(key, about);
     noteActions(this.state, key, about);
-    this.fields[workcellField.about(key)] = about as unknown as Json;
+    this.fields[workcellField.about(key)] = about;
   }
 
   /** Keeps what an instrument says of itself, where it differs; with undefined, what was kept counts no longer. */
@@ -75,7 +75,7 @@ export class WorkcellChanges {
     if (isDeepStrictEqual(before, report)) return;
     if (report) this.state.reports.set(key, report);
     else this.state.reports.delete(key);
-    this.fields[workcellField.report(key)] = (report ?? null) as unknown as Json;
+    this.fields[workcellField.report(key)] = report ?? null;
     const record = this.state.instances.get(key);
     if (!record || !report || sameStanding(before, report)) return;
     const { module, instance, presence } = record;
@@ -88,25 +88,25 @@ export class WorkcellChanges {
   putClaim(step: string, claim: Claim | undefined): void {
     if (claim) this.state.claims.set(step, claim);
     else if (!this.state.claims.delete(step)) return;
-    this.fields[workcellField.claim(step)] = (claim ?? null) as unknown as Json;
+    this.fields[workcellField.claim(step)] = claim ?? null;
   }
 
   putHolds(module: string, holds: Holds): void {
     if (this.state.holds.get(module) === holds) return;
     this.state.holds.set(module, holds);
-    this.fields[workcellField.holds(module)] = holds as unknown as Json;
+    this.fields[workcellField.holds(module)] = holds;
   }
 
   /** What the workcell consists of from now on. */
   putDefinition(record: DefinitionRecord): void {
     this.state.workcell = record.workcell;
     this.state.definition = record.id;
-    this.fields[workcellField.definition] = record as unknown as Json;
+    this.fields[workcellField.definition] = record;
   }
 
   putAnswer(key: string, answer: AnswerRecord): void {
     this.state.answers.set(key, answer);
-    this.fields[workcellField.answer(key)] = answer as unknown as Json;
+    this.fields[workcellField.answer(key)] = answer;
     this.tell({ agent: key, answer: { ...answer } });
   }
 

@@ -81,7 +81,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     webhook_secret: undefined,
     webhook_allow: undefined,
     ...values,
-  } as unknown as Config;
+  } as Config;
 }
 
 /** A port beyond 65535, a blank, no host: what the pattern of a setting does not see, and its first use would trip over. */

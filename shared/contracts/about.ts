@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import type { JsonOf } from './json.ts';
 
 /**
  * What a module says of itself, in WEI's shape, plus `args_schema`: the JSON Schema (2020-12) that an action's
@@ -71,7 +72,7 @@ export const aboutSchema = {
   required: ['name', 'actions'],
 } as const;
 
-export type About = FromSchema<typeof aboutSchema>;
+export type About = JsonOf<FromSchema<typeof aboutSchema>>;
 export type AboutAction = About['actions'][number];
 
 /** The action of that name, if the module lists it. */

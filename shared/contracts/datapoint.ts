@@ -16,13 +16,13 @@ export type WeiDatapoint = JsonObject & {
 };
 
 /** A value or a file, as the store keeps it; its record belongs to its experiment. */
-export interface DatapointBody {
+export type DatapointBody = {
   /** Milliseconds since the epoch. */
   at: number;
   datapoint: WeiDatapoint;
   /** Where a `local_file` lies: `directory` is relative to the data folder, the file's path to the directory. */
   file?: { directory: string; file: StoredFile };
-}
+};
 
 /** The id of the datapoint that a step's result is; derived, so that it never has to be handed around. */
 export function datapointId(commandId: string, label: string): string {

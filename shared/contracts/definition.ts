@@ -12,21 +12,21 @@ export type DefinitionOrigin = 'file' | 'posted';
  * A definition that a gateway wants to be in force: it writes it into the store, and tells the owner that there is one. No message
  * carries it, since anybody who has an account at the broker can send messages.
  */
-export interface DefinitionOffer {
+export type DefinitionOffer = {
   id: string;
   from: DefinitionOrigin;
   by?: string;
   workcell: Workcell;
-}
+};
 
 /** The store's record of the latest offer. */
 export const offerRecord = { kind: 'definition', id: 'offered' } as const;
 
 /** The latest definition of the workcell since its file was read at the start of a process, as the store keeps it. */
-export interface DefinitionRecord extends DefinitionOffer {
+export type DefinitionRecord = DefinitionOffer & {
   /** When an owner took it, milliseconds since the epoch by the store's clock. */
   at: number;
-}
+};
 
 /**
  * The workcell as a process goes by it.

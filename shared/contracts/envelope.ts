@@ -2,10 +2,10 @@
  * Says how far a store had come: an owner's commit, by its epoch and its place in it. What an owner sends an agent carries the
  * mark of its latest commit; an agent that has seen a later one than the store has proves that the store was put back.
  */
-export interface CommitMark {
+export type CommitMark = {
   epoch: number;
   seq: number;
-}
+};
 
 export const commitMarkSchema = {
   type: 'object',

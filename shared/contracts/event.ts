@@ -13,7 +13,7 @@ export type WeiEvent = JsonObject & {
 };
 
 /** Something that happened, as the store keeps it; its record belongs to its experiment. */
-export interface EventBody {
+export type EventBody = {
   /** When weir heard of it, milliseconds since the epoch. Clients' own timestamps stay as they are, in the event. */
   at: number;
   event: WeiEvent;
@@ -24,4 +24,4 @@ export interface EventBody {
     /** The run's folder, relative to the data folder; missing in events of earlier versions. */
     directory?: string;
   };
-}
+};

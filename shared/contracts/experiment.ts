@@ -3,7 +3,7 @@ export const notificationTopics = ['step_failed', 'outcome_unknown', 'step_overd
 export type NotificationTopic = (typeof notificationTopics)[number];
 
 /** An experiment, as the store keeps it. Its record belongs to its campaign. */
-export interface ExperimentBody {
+export type ExperimentBody = {
   experiment_id: string;
   experiment_name: string;
   campaign_id: string | null;
@@ -20,16 +20,16 @@ export interface ExperimentBody {
   created_at: number;
   /** When its client last said that it lives, milliseconds since the epoch. */
   checked_in_at?: number;
-}
+};
 
 /** A campaign, as the store keeps it; its experiments are those whose records belong to it. */
-export interface CampaignBody {
+export type CampaignBody = {
   campaign_id: string;
   campaign_name: string;
   campaign_description: string | null;
   /** Milliseconds since the epoch. */
   created_at: number;
-}
+};
 
 /** What WEI calls the folder of an experiment, of which `name` is made harmless already. */
 export function experimentDirectory(name: string, experimentId: string): string {

@@ -15,20 +15,20 @@ export const holdNames = ['stopped', 'cancelled', 'shut_down', 'paused', 'locked
 export type HoldName = (typeof holdNames)[number];
 
 /** The latest order that set a hold or ended it. */
-export interface Hold {
+export type Hold = {
   on: boolean;
   /** The number of that order; a later one has a higher number. */
   revision: number;
   /** When that order was given, milliseconds since the epoch by the store's clock. */
   since: number;
   by?: string;
-}
+};
 
 /** The holds of the workcell, of a module, or as an agent knows them; one that never was is missing. */
 export type Holds = Partial<Record<HoldName, Hold>>;
 
 /** An operator's order, as the store has numbered it. */
-export interface Order {
+export type Order = {
   command: AdminCommand;
   /** Missing: the whole workcell. */
   module?: string;
@@ -37,7 +37,7 @@ export interface Order {
   at: number;
   /** Who gave it, as far as is known. */
   by?: string;
-}
+};
 
 /** An order that has no number yet. */
 export type AdminWish = Pick<Order, 'command' | 'module' | 'by'>;

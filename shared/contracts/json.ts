@@ -2,6 +2,15 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
+/** `T` as it comes out of JSON: what its schema leaves open is some JSON. */
+export type JsonOf<T> = unknown extends T
+  ? Json
+  : T extends readonly (infer Item)[]
+    ? JsonOf<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: JsonOf<T[Key]> }
+      : T;
+
 /** True for an object of JSON: neither null nor a list. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

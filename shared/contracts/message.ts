@@ -3,6 +3,7 @@ import { WeirError } from '../errors/weir-error.ts';
 import { isTooDeep } from '../yaml/measure.ts';
 import { envelopeProperties, type CommitMark } from './envelope.ts';
 import { newId } from './ids.ts';
+import type { JsonOf } from './json.ts';
 import { abandon, workcellAbandon } from './messages/abandon.ts';
 import { adminAnswer } from './messages/admin-answer.ts';
 import { adminOrder } from './messages/admin-order.ts';
@@ -69,31 +70,31 @@ interface Header {
 
 // Spelled out: TypeScript resolves a member of an interface by itself, but a mapped type over all schemas at once.
 interface Bodies {
-  'run.submit': FromSchema<(typeof runSubmit)['body']>;
-  'run.control': FromSchema<(typeof runControl)['body']>;
-  'run.resolve': FromSchema<(typeof runResolve)['body']>;
-  'workcell.control': FromSchema<(typeof workcellControl)['body']>;
-  'workcell.abandon': FromSchema<(typeof workcellAbandon)['body']>;
-  'agent.hello': FromSchema<(typeof agentHello)['body']>;
-  'agent.bye': FromSchema<(typeof agentBye)['body']>;
-  'step.started': FromSchema<(typeof stepStarted)['body']>;
-  'step.progress': FromSchema<(typeof stepProgress)['body']>;
-  'step.log': FromSchema<(typeof stepLog)['body']>;
-  'step.settled': FromSchema<(typeof stepSettled)['body']>;
-  'step.refused': FromSchema<(typeof stepRefused)['body']>;
-  poke: FromSchema<(typeof poke)['body']>;
-  'agent.heartbeat': FromSchema<(typeof agentHeartbeat)['body']>;
-  marker: FromSchema<(typeof marker)['body']>;
-  'step.command': FromSchema<(typeof stepCommand)['body']>;
-  welcome: FromSchema<(typeof welcome)['body']>;
-  'ask-hello': FromSchema<(typeof askHello)['body']>;
-  cancel: FromSchema<(typeof cancel)['body']>;
-  abandon: FromSchema<(typeof abandon)['body']>;
-  kept: FromSchema<(typeof kept)['body']>;
-  'admin.order': FromSchema<(typeof adminOrder)['body']>;
-  'admin.answer': FromSchema<(typeof adminAnswer)['body']>;
-  'location.set': FromSchema<(typeof locationSet)['body']>;
-  'workcell.define': FromSchema<(typeof workcellDefine)['body']>;
+  'run.submit': JsonOf<FromSchema<(typeof runSubmit)['body']>>;
+  'run.control': JsonOf<FromSchema<(typeof runControl)['body']>>;
+  'run.resolve': JsonOf<FromSchema<(typeof runResolve)['body']>>;
+  'workcell.control': JsonOf<FromSchema<(typeof workcellControl)['body']>>;
+  'workcell.abandon': JsonOf<FromSchema<(typeof workcellAbandon)['body']>>;
+  'agent.hello': JsonOf<FromSchema<(typeof agentHello)['body']>>;
+  'agent.bye': JsonOf<FromSchema<(typeof agentBye)['body']>>;
+  'step.started': JsonOf<FromSchema<(typeof stepStarted)['body']>>;
+  'step.progress': JsonOf<FromSchema<(typeof stepProgress)['body']>>;
+  'step.log': JsonOf<FromSchema<(typeof stepLog)['body']>>;
+  'step.settled': JsonOf<FromSchema<(typeof stepSettled)['body']>>;
+  'step.refused': JsonOf<FromSchema<(typeof stepRefused)['body']>>;
+  poke: JsonOf<FromSchema<(typeof poke)['body']>>;
+  'agent.heartbeat': JsonOf<FromSchema<(typeof agentHeartbeat)['body']>>;
+  marker: JsonOf<FromSchema<(typeof marker)['body']>>;
+  'step.command': JsonOf<FromSchema<(typeof stepCommand)['body']>>;
+  welcome: JsonOf<FromSchema<(typeof welcome)['body']>>;
+  'ask-hello': JsonOf<FromSchema<(typeof askHello)['body']>>;
+  cancel: JsonOf<FromSchema<(typeof cancel)['body']>>;
+  abandon: JsonOf<FromSchema<(typeof abandon)['body']>>;
+  kept: JsonOf<FromSchema<(typeof kept)['body']>>;
+  'admin.order': JsonOf<FromSchema<(typeof adminOrder)['body']>>;
+  'admin.answer': JsonOf<FromSchema<(typeof adminAnswer)['body']>>;
+  'location.set': JsonOf<FromSchema<(typeof locationSet)['body']>>;
+  'workcell.define': JsonOf<FromSchema<(typeof workcellDefine)['body']>>;
 }
 
 /** The body of a message of type `T`, as its schema has it. */
@@ -181,7 +182,7 @@ const validators = Object.fromEntries(
 
 /** Makes a message: gives it an id and the time. */
 export function message<T extends MessageType>(type: T, draft: Draft<T>): MessageOf<T> {
-  return { id: newId(), type, at: Date.now(), ...draft } as unknown as MessageOf<T>;
+  return { id: newId(), type, at: Date.now(), ...draft };
 }
 
 /**

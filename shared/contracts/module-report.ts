@@ -8,14 +8,14 @@ export type ModuleFlag = (typeof moduleFlags)[number];
  * What an instrument says of itself, through its module. An agent sends it with its heartbeats where the module can tell; the
  * owner keeps the latest one that differs.
  */
-export interface ModuleReport {
+export type ModuleReport = {
   /** The flags that are true; `UNKNOWN` alone where the instrument cannot be reached. */
   flags: (ModuleFlag | 'UNKNOWN')[];
   /** Why it is in ERROR, or cannot be reached. */
   error?: string;
   /** The module's own state, shown as it is. */
   details: JsonObject;
-}
+};
 
 /** The words that a report's flags may hold. */
 const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;

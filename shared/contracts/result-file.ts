@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import type { JsonOf } from './json.ts';
 
 /** A file that belongs to a run, as it lies in the gateway's data folder. `sha256` is lower-case hexadecimal. */
 export const storedFileSchema = {
@@ -15,4 +16,4 @@ export const storedFileSchema = {
   required: ['label', 'path', 'size', 'sha256'],
 } as const;
 
-export type StoredFile = FromSchema<typeof storedFileSchema>;
+export type StoredFile = JsonOf<FromSchema<typeof storedFileSchema>>;

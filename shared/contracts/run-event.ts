@@ -12,14 +12,14 @@ export type RunEventName =
  * Something that happened to a run, as the store keeps it in the list of events, and (without `run_id` and `at`) in the run's log.
  * What else the event shows is in the run's definition, which never changes: `eventOfRun` puts both together.
  */
-export interface RunEventBody {
+export type RunEventBody = {
   run_id: string;
   /** Milliseconds since the epoch. */
   at: number;
   name: RunEventName;
   /** The step that the event tells of, as it stood then; of the values that it returned only the names, each null. */
   step?: Omit<StepRecord, 'command_id'> & { position: number };
-}
+};
 
 /** True for the events of runs; false for all others, and for those that a version before 0.2 has written whole. */
 export function isRunEvent(body: object): body is RunEventBody {
@@ -100,6 +100,6 @@ export function logTextOf({ name, step }: RunEventBody): string {
 export function eventOfLogText(text: string, run_id: string, at: number): RunEventBody | EventBody {
   const body = JSON.parse(text) as JsonObject;
   return isObject(body['event'])
-    ? (body as unknown as EventBody)
-    : { run_id, at, ...(body as unknown as Omit<RunEventBody, 'run_id' | 'at'>) };
+    ? (body as EventBody)
+    : { run_id, at, ...(body as Omit<RunEventBody, 'run_id' | 'at'>) };
 }

@@ -34,7 +34,7 @@ export function isTerminal(state: RunState): boolean {
 }
 
 /** A step as it will be carried out: payload, parameters and locations are put in. */
-export interface StepDefinition {
+export type StepDefinition = {
   /** A label; only its position identifies a step. Unique within the run. */
   id: string;
   name: string;
@@ -61,10 +61,10 @@ export interface StepDefinition {
   retry?: RetryPolicy | null;
   /** Seconds without a sign of progress after which an action that goes on is marked overdue; null is never. */
   expect_progress_within?: number | null;
-}
+};
 
 /** What a scientist handed in, after validation. Written once, by the gateway; never changed. */
-export interface RunDefinition {
+export type RunDefinition = {
   run_id: string;
   experiment_id: string;
   /** The campaign of its experiment, if it has one. */
@@ -85,10 +85,10 @@ export interface RunDefinition {
   inputs: StoredFile[];
   /** What was odd about the submission, for the run's log. */
   warnings: string[];
-}
+};
 
 /** What became of a step; grows as the run goes on. Kept in a field of its own per step. */
-export interface StepRecord {
+export type StepRecord = {
   /** `idle`: the attempt that the record tells of counts for nothing; the step waits for the next one. */
   status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'idle';
   attempt: number;
@@ -110,10 +110,10 @@ export interface StepRecord {
   overdue_since?: number;
   /** What a person said of it when its outcome was unknown. A step that was skipped is `cancelled`. */
   resolution?: { as: Resolution; at: number; by?: string };
-}
+};
 
 /** A step whose outcome nobody knows. Times are milliseconds since the epoch. */
-export interface UnknownStep {
+export type UnknownStep = {
   /** Position of the step in the run, from 0. */
   step: number;
   command_id: string;
@@ -140,14 +140,14 @@ export interface UnknownStep {
     /** True where the action had had its time and its agent was asked to stop it. */
     asked_to_stop?: boolean;
   };
-}
+};
 
 /** One line of a run's log. `at` is milliseconds since the epoch; the text of an `event` is told by `eventOfLogText`. */
-export interface LogLine {
+export type LogLine = {
   at: number;
   level: 'debug' | 'info' | 'warning' | 'error' | 'event';
   text: string;
-}
+};
 
 /** A run as the store keeps it. */
 export interface StoredRun {
@@ -166,15 +166,15 @@ export interface StoredRun {
 }
 
 /** A pause that somebody asked for. */
-export interface PausedBy {
+export type PausedBy = {
   /** Milliseconds since the epoch. */
   at: number;
   by?: string;
   reason?: string;
-}
+};
 
 /** The part of a run's state that is shown to people. Times are milliseconds since the epoch. */
-export interface RunSummary {
+export type RunSummary = {
   /** The step that is in flight or next; stays on the last step at the end, and on the one that failed. */
   step_index: number;
   /** True where nothing starts until a person says so: that it goes on, or what became of the step that is `unknown`. */
@@ -194,4 +194,4 @@ export interface RunSummary {
   unknown?: UnknownStep;
   /** Since when the action at hand has told of no progress for longer than the workflow expects. */
   overdue_since?: number;
-}
+};

@@ -10,19 +10,19 @@ export const repeatedOutcomes = ['failed', 'interrupted', 'lost', 'timeout'] as 
 export type RepeatedOutcome = (typeof repeatedOutcomes)[number];
 
 /** Seconds between an attempt and the next: `initial`, then `factor` times as much each time, up to `max`. */
-interface Backoff {
+type Backoff = {
   initial: number;
   factor: number;
   max: number;
-}
+};
 
 /** The repetitions that a workflow allows a step. */
-export interface RetryPolicy {
+export type RetryPolicy = {
   /** How often the step is tried in all, the first time included. */
   attempts: number;
   backoff: Backoff;
   on: RepeatedOutcome[];
-}
+};
 
 /** What becomes of a run when nobody knows what an instrument did: it fails, or waits for a person's word. */
 export type OnUnknown = 'fail' | 'pause';

@@ -17,7 +17,7 @@ import type { ModuleReport } from './module-report.ts';
 export type Presence = 'present' | 'lost' | 'gone';
 
 /** A command that an instance has in hand. */
-export interface OccupiedBy {
+export type OccupiedBy = {
   command_id: string;
   run_id: string;
   number: number;
@@ -31,10 +31,10 @@ export interface OccupiedBy {
   acting_since?: number;
   /** When its agent was first asked to stop it: by a cancel, a timeout, or an order. */
   asked_to_stop?: number;
-}
+};
 
 /** One instance, as the owner keeps it in the store. */
-export interface InstanceRecord {
+export type InstanceRecord = {
   module: string;
   instance: string;
   presence: Presence;
@@ -81,7 +81,7 @@ export interface InstanceRecord {
   stop_asked?: { revision: number; at: number };
   /** Milliseconds since the epoch. */
   since: number;
-}
+};
 
 /** The commands that keep the instrument from taking others. */
 export function restless({ occupied }: Pick<InstanceRecord, 'occupied'>): OccupiedBy[] {
@@ -89,25 +89,25 @@ export function restless({ occupied }: Pick<InstanceRecord, 'occupied'>): Occupi
 }
 
 /** Proof in some agent's journal that a step was begun, which the store does not know of (it was restored from a copy). */
-export interface Claim {
+export type Claim = {
   attempt: number;
   /** The instance that has it. */
   key: string;
   /** False where the journal says that it was cancelled before it began. */
   acted: boolean;
-}
+};
 
 /** What an agent last said that it did about an order. Times are milliseconds since the epoch, by the agent's clock. */
-export interface AnswerRecord {
+export type AnswerRecord = {
   command: OrderCommand;
   revision: number;
   phase: 'taken' | 'done' | 'failed';
   did: string;
   taken_at: number;
   ended_at?: number;
-}
+};
 
-export interface LocationRecord {
+export type LocationRecord = {
   /** `Empty`, an experiment's id, or `unverified` where an outcome is unknown. */
   state: string;
   /** While `unverified`: the state before the doubt. */
@@ -116,7 +116,7 @@ export interface LocationRecord {
   doubted_by?: string;
   /** When it was last changed, milliseconds since the epoch by the store's clock. */
   since?: number;
-}
+};
 
 /** The workcell's state, decoded from the store's fields. */
 export interface WorkcellState {
@@ -178,31 +178,31 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     const key = name.slice(colon + 1);
     switch (name.slice(0, colon)) {
       case 'instance':
-        state.instances.set(key, value as unknown as InstanceRecord);
+        state.instances.set(key, value as InstanceRecord);
         break;
       case 'about':
-        state.abouts.set(key, value as unknown as About);
+        state.abouts.set(key, value as About);
         break;
       case 'report':
-        state.reports.set(key, value as unknown as ModuleReport);
+        state.reports.set(key, value as ModuleReport);
         break;
       case 'location':
-        state.locations.set(key, value as unknown as LocationRecord);
+        state.locations.set(key, value as LocationRecord);
         break;
       case 'holds':
         state.holds.set(key, value as Holds);
         break;
       case 'answer':
-        state.answers.set(key, value as unknown as AnswerRecord);
+        state.answers.set(key, value as AnswerRecord);
         break;
       case 'definition':
-        state.definition = value as unknown as DefinitionRecord;
+        state.definition = value as DefinitionRecord;
         break;
       case 'claim':
-        state.claims.set(key, value as unknown as Claim);
+        state.claims.set(key, value as Claim);
         break;
       case 'stop':
-        state.stops.set(key, value as unknown as Order);
+        state.stops.set(key, value as Order);
         break;
     }
   }

@@ -1,13 +1,14 @@
+import type { Json } from '../contracts/json.ts';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { catalogue, type ErrorCode } from './catalogue.ts';
 
 /** A failure as it crosses a process boundary: never a stack, never a class. */
-export interface Failure {
+export type Failure = {
   code: ErrorCode;
   message: string;
   retryable: boolean;
-  details?: unknown;
-}
+  details?: Json;
+};
 
 /** The one error class of weir. `message` is a sentence for a person; `code` is what programs branch on. */
 export class WeirError extends Error {
@@ -46,7 +47,9 @@ export function toFailure(error: unknown, fallback: ErrorCode = 'internal_error'
   if (error instanceof WeirError) {
     const { code, retryable, details } = error;
     const message = messageOf(error);
-    return details === undefined ? { code, message, retryable } : { code, message, retryable, details };
+    return details === undefined
+      ? { code, message, retryable }
+      : { code, message, retryable, details: details as Json };
   }
   return { code: fallback, message: messageOf(error), retryable: catalogue[fallback].retryable };
 }

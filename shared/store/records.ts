@@ -1,29 +1,42 @@
-import type { JsonObject } from '../contracts/json.ts';
+import type { DatapointBody } from '../contracts/datapoint.ts';
+import type { DefinitionOffer } from '../contracts/definition.ts';
+import type { EventBody } from '../contracts/event.ts';
+import type { CampaignBody, ExperimentBody } from '../contracts/experiment.ts';
+import type { RunEventBody } from '../contracts/run-event.ts';
+import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
 
-/**
- * What a record is of. Records are documents beside the runs; `group` is what they belong to:
- *
- * - `experiment`: one experiment, of a campaign
- * - `campaign`
- * - `event`: something that happened, of an experiment
- * - `datapoint`: a value or a file, of an experiment
- * - `notice`: an event that somebody may want to be told of; removed once it is known whom
- * - `delivery`: something that one addressee is to be told; removed once he is
- * - `definition`: the definition of the workcell that a gateway wants to be in force
- */
-export type RecordKind =
-  'experiment' | 'campaign' | 'event' | 'datapoint' | 'notice' | 'delivery' | 'definition';
+/** What each kind of record holds. Records are documents beside the runs; `group` is what one belongs to. */
+export type RecordBodies = {
+  /** One experiment, of a campaign. */
+  experiment: ExperimentBody;
+  campaign: CampaignBody;
+  /** Something that happened, of an experiment. */
+  event: EventBody | RunEventBody;
+  /** A value or a file, of an experiment. */
+  datapoint: DatapointBody;
+  /** An event that somebody may want to be told of; removed once it is known whom. */
+  notice: NoticeBody;
+  /** Something that one addressee is to be told; removed once he is. */
+  delivery: DeliveryBody;
+  /** The definition of the workcell that a gateway wants to be in force. */
+  definition: DefinitionOffer;
+};
 
-export interface NewRecord {
-  kind: RecordKind;
+export type RecordKind = keyof RecordBodies;
+
+interface RecordOf<K extends RecordKind> {
+  kind: K;
   /** Unique within the kind. */
   id: string;
   /** The id of what it belongs to, if anything. */
   group?: string;
-  body: JsonObject;
+  body: RecordBodies[K];
 }
 
-export interface StoredRecord extends NewRecord {
+/** A record as it goes into the store, of one of the kinds `K`. */
+export type NewRecord<K extends RecordKind = RecordKind> = { [Kind in K]: RecordOf<Kind> }[K];
+
+export interface StoredRecord<K extends RecordKind> extends RecordOf<K> {
   /** Raised by one at each change; 1 is the first. */
   revision: number;
   /** Grows with each new record of the workcell and never changes: what records are listed by. */
@@ -31,8 +44,8 @@ export interface StoredRecord extends NewRecord {
 }
 
 /** Which records to list: of a kind, or only those of a group of it. */
-export interface RecordQuery {
-  kind: RecordKind;
+export interface RecordQuery<K extends RecordKind = RecordKind> {
+  kind: K;
   group?: string;
   /** At most this many, 1 to 1000. */
   limit: number;
@@ -40,13 +53,15 @@ export interface RecordQuery {
 
 /** The records of a workcell: experiments, campaigns, events, datapoints. Part of the store's port. */
 export interface RecordStore {
-  readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined>;
+  readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined>;
   /** Those of the ids that there are, in the order of the ids. */
-  readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]>;
+  readRecords<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]>;
   /** Newest first; with `before` only what is older than that position. */
-  newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]>;
+  newestRecords<K extends RecordKind>(
+    query: RecordQuery<K> & { before?: number },
+  ): Promise<StoredRecord<K>[]>;
   /** Oldest first, only what is newer than the position `after`: a reader that goes on from there misses none. */
-  recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]>;
+  recordsAfter<K extends RecordKind>(query: RecordQuery<K> & { after: number }): Promise<StoredRecord<K>[]>;
   countRecords(kind: RecordKind): Promise<number>;
   /** Bytes of the bodies of all records of a kind, as JSON; those that a version before this one wrote may be missing. */
   sizeOfRecords(kind: RecordKind): Promise<number>;

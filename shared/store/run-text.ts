@@ -1,5 +1,6 @@
 import type { Json } from '../contracts/json.ts';
 import type { RunDefinition, StepDefinition } from '../contracts/run.ts';
+import { readStored } from './stored-json.ts';
 import { Turns } from '../lifecycle/turns.ts';
 
 /** A new run as it goes into the store. */
@@ -27,7 +28,7 @@ export function writeRun(definition: RunDefinition): WrittenRun {
       'workflow',
       flowdef === undefined ? JSON.stringify(others) : objectWith(others, [['flowdef', lines(flowdef)]]),
     ],
-    ['steps', lines(steps as unknown as Json)],
+    ['steps', lines(steps)],
   ]);
   return { run_id, experiment_id, text: new TextEncoder().encode(head) };
 }
@@ -42,16 +43,15 @@ export function written(run: RunDefinition | WrittenRun): WrittenRun {
  * while a long one is read.
  */
 export async function readRunText(text: string | readonly string[]): Promise<RunDefinition> {
-  if (typeof text === 'string' && text.length <= shortText) return JSON.parse(text) as RunDefinition;
+  if (typeof text === 'string' && text.length <= shortText) return readStored<RunDefinition>(text);
   const [first = '', ...rest] = [text].flat().flatMap(linesOf);
   const flowdef: Json[] = [];
   const steps: StepDefinition[] = [];
   const between = await readLines(rest, flowdef);
-  const end =
-    between === undefined ? undefined : await readLines(rest, steps as unknown as Json[], between.next);
+  const end = between === undefined ? undefined : await readLines(rest, steps, between.next);
   // Written by an earlier version, on one line, or without what stands on lines.
-  if (!between || !end) return JSON.parse([text].flat().join('')) as RunDefinition;
-  const definition = JSON.parse(`${first}${between.line}${end.line}`) as RunDefinition;
+  if (!between || !end) return readStored<RunDefinition>([text].flat().join(''));
+  const definition = readStored<RunDefinition>(`${first}${between.line}${end.line}`);
   definition.workflow['flowdef'] = flowdef;
   return { ...definition, steps };
 }
@@ -93,7 +93,7 @@ async function readLines(
       length += line.length;
     }
     if (isEnd || length >= stretch) {
-      for (const item of JSON.parse(`[${batch.join('').replace(/,$/, '')}]`) as Json[]) items.push(item);
+      for (const item of readStored<Json[]>(`[${batch.join('').replace(/,$/, '')}]`)) items.push(item);
       [batch, length] = [[], 0];
       await turns.pass();
     }

@@ -52,13 +52,13 @@ export interface RunChange {
 }
 
 /** Something that readers of the feed learn. */
-export interface FeedUpdate {
+export type FeedUpdate = {
   /** Milliseconds since the epoch. */
   at: number;
   kind: 'run' | 'instance' | 'workcell';
   run_id?: string;
   body: JsonObject;
-}
+};
 
 export interface FeedEntry extends FeedUpdate {
   /** Opaque; `readFeed` goes on after it. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../contracts/json.ts';
 
 /** A module of a workcell file. */
-export interface WorkcellModule {
+export type WorkcellModule = {
   name: string;
   model: string | null;
   /** What serves it: see `served.ts`. */
@@ -12,10 +12,10 @@ export interface WorkcellModule {
   /** Names of locations of this module; only shown. */
   locations: Json[];
   active: boolean;
-}
+};
 
 /** A workcell, read from its file. */
-export interface Workcell {
+export type Workcell = {
   name: string;
   /** A ULID derived from the name, so that all processes and restarts agree on it. */
   id: string;
@@ -24,16 +24,16 @@ export interface Workcell {
   modules: WorkcellModule[];
   /** module → location name → that module's coordinates of it. */
   locations: Record<string, Record<string, Json>>;
-}
+};
 
 /** The settings of a workcell file that weir heeds; all other keys are kept in `rest`. */
-export interface WorkcellConfig {
+export type WorkcellConfig = {
   /** One run at a time. */
   sequential_scheduler: boolean;
   /** A step waits until the location that it moves something to is free. */
   verify_locations_before_transfer: boolean;
   rest: JsonObject;
-}
+};
 
 /** Settings of WEI's own deployment: names of its containers, which mean nothing here; shown, and not heeded. */
 export const ignoredSettings: readonly string[] = [

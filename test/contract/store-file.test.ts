@@ -105,7 +105,8 @@ describe('file store, what only it does', () => {
     };
     setImmediate(other);
     const body = { at: 1 };
-    for (let i = 0; i < 20; i++) await store.writeRecord({ kind: 'notice', id: `n${i}`, body }, 0);
+    for (let i = 0; i < 20; i++)
+      await store.writeRecord({ kind: 'notice', id: `n${i}`, body: body as never }, 0);
     for (let i = 0; i < 20; i++) await store.removeRecord('notice', `n${i}`);
     stopped = true;
     expect(turns).toBeGreaterThanOrEqual(40);
@@ -163,7 +164,7 @@ describe('file store, what only it does', () => {
     database.close();
     const store = await tracked(dir);
     expect((await store.readRun(run_id))?.definition).toEqual(definition);
-    expect(await store.writeRecord({ kind: 'campaign', id: run_id, body: {} }, 0)).toBe(true);
+    expect(await store.writeRecord({ kind: 'campaign', id: run_id, body: {} as never }, 0)).toBe(true);
     await store.close();
     expect(await (await tracked(dir)).readRecord('campaign', run_id)).toMatchObject({ revision: 1 });
   });

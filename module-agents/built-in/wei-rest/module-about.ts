@@ -1,6 +1,7 @@
 import type { About, AboutAction } from '../../../shared/contracts/about.ts';
 import { isTooDeep } from '../../../shared/yaml/measure.ts';
-import { isObject, lenientJson, textOf } from './lenient-json.ts';
+import { isObject, type Json, type JsonObject } from '../../../shared/contracts/json.ts';
+import { lenientJson, textOf } from './lenient-json.ts';
 
 /**
  * What a module answers to `GET /about`, in the shape that weir keeps, and as it was said; undefined where it is none.
@@ -8,7 +9,7 @@ import { isObject, lenientJson, textOf } from './lenient-json.ts';
  * types that WEI's modules state are names of Python's, and nothing is checked against them. Pure.
  */
 export function readModuleAbout(text: string): About | undefined {
-  let body: unknown;
+  let body: Json;
   try {
     body = lenientJson(text);
   } catch {
@@ -29,7 +30,7 @@ export function readModuleAbout(text: string): About | undefined {
 const mostSaid = 256 * 1024;
 
 /** Word for word, but for lists that are null or missing: WEI's client takes nothing but a list there. */
-function asSaid(body: Record<string, unknown>): Pick<About, 'said'> {
+function asSaid(body: JsonObject): Pick<About, 'said'> {
   const said = {
     ...body,
     actions: named(body['actions']).map(({ args, files, results, ...action }) => ({
@@ -69,19 +70,19 @@ function readAction(action: Named): AboutAction {
   };
 }
 
-type Named = Record<string, unknown> & { name: string };
+type Named = JsonObject & { name: string };
 
-function named(value: unknown): Named[] {
+function named(value: Json | undefined): Named[] {
   return list(value).filter(
     (each): each is Named => isObject(each) && typeof each['name'] === 'string' && each['name'] !== '',
   );
 }
 
-function list(value: unknown): unknown[] {
+function list(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-function texts<K extends string>(from: Record<string, unknown>, keys: K[]): Partial<Record<K, string>> {
+function texts<K extends string>(from: JsonObject, keys: K[]): Partial<Record<K, string>> {
   return Object.fromEntries(
     keys.flatMap((key) => {
       const text = textOf(from[key]);

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { isObject, type Json } from '../../../shared/contracts/json.ts';
 import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { isObject, lenientJson, textOf } from './lenient-json.ts';
+import { lenientJson, textOf } from './lenient-json.ts';
 
 /** The words of older modules for the same flags. */
 const synonyms: Record<string, ModuleFlag> = {
@@ -16,7 +16,7 @@ const synonyms: Record<string, ModuleFlag> = {
  * module tells is kept as its details. Pure.
  */
 export function readModuleState(text: string): ModuleReport {
-  let body: unknown;
+  let body: Json;
   try {
     body = lenientJson(text);
   } catch {
@@ -29,9 +29,9 @@ export function readModuleState(text: string): ModuleReport {
   const reason = textOf(error);
   if (flags.length === 0) {
     const said = words.join(', ') || 'none';
-    return { ...unknown(reason ?? `it says of its state: ${said}`), details: details as JsonObject };
+    return { ...unknown(reason ?? `it says of its state: ${said}`), details };
   }
-  return { flags, ...(reason === undefined ? {} : { error: reason }), details: details as JsonObject };
+  return { flags, ...(reason === undefined ? {} : { error: reason }), details };
 }
 
 /** The report on a module of which nothing can be learned. */
@@ -39,7 +39,7 @@ export function unknown(error: string): ModuleReport {
   return { flags: ['UNKNOWN'], error, details: {} };
 }
 
-function wordsOf(status: unknown): string[] {
+function wordsOf(status: Json | undefined): string[] {
   const words = isObject(status)
     ? Object.keys(status).filter((word) => status[word] === true)
     : [status].flat().filter((word) => typeof word === 'string');

@@ -1,11 +1,12 @@
 import { messageOf, WeirError } from '../../../shared/errors/weir-error.ts';
 import { OutcomeUnknown } from '../../sdk/outcome-unknown.ts';
-import { isObject, lenientJson, textOf } from './lenient-json.ts';
+import { isObject, type Json } from '../../../shared/contracts/json.ts';
+import { lenientJson, textOf } from './lenient-json.ts';
 import { NothingDone } from './nothing-done.ts';
 
 /** What a module tells of an action that succeeded. */
 export interface StepSuccess {
-  data: unknown;
+  data: Json | undefined;
   /** Label → file name, as the module calls it. */
   files: Record<string, string>;
 }
@@ -26,7 +27,7 @@ export function demandOk(status: number, body: string): void {
  * @throws as `succeed`; WeirError `action_failed` where it is no StepResponse.
  */
 export function readStepResponse(text: string): StepSuccess {
-  let body: unknown;
+  let body: Json;
   try {
     body = lenientJson(text);
   } catch (cause) {
@@ -41,7 +42,7 @@ export function readStepResponse(text: string): StepSuccess {
 
 /** As `readStepResponse`, of an answer whose body is a file. @param header reads a header of it by name. */
 export function readStepHeaders(header: (name: string) => string | undefined): StepSuccess {
-  const json = (name: string): unknown => {
+  const json = (name: string): Json | undefined => {
     const text = header(name);
     if (text === undefined || text === '') return undefined;
     try {
@@ -58,7 +59,7 @@ export function readStepHeaders(header: (name: string) => string | undefined): S
  * @throws NothingDone for `not_ready`, WeirError `action_failed` or `cancelled`, OutcomeUnknown where the module has let
  * go of the call although the action goes on.
  */
-function succeed(status: unknown, answer: Record<string, unknown>): StepSuccess {
+function succeed(status: Json | undefined, answer: Record<string, Json | undefined>): StepSuccess {
   // Modules in Python may write a member of an enumeration: "StepStatus.SUCCEEDED".
   const word = (textOf(status) ?? '').toLowerCase().split('.').at(-1) ?? '';
   const reason = textOf(answer['error']);
@@ -85,7 +86,7 @@ function succeed(status: unknown, answer: Record<string, unknown>): StepSuccess 
   }
 }
 
-function fileNames(files: unknown): Record<string, string> {
+function fileNames(files: Json | undefined): Record<string, string> {
   if (!isObject(files)) return {};
   return Object.fromEntries(
     Object.entries(files).flatMap(([label, name]) => {

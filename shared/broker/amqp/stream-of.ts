@@ -3,5 +3,5 @@ import type { ChannelModel } from 'amqplib';
 
 /** The socket below a connection: to destroy it is the one way to end a connection to a broker that does not answer. */
 export function streamOf({ connection }: ChannelModel): Duplex {
-  return (connection as unknown as { stream: Duplex }).stream;
+  return (connection as typeof connection & { stream: Duplex }).stream;
 }

@@ -1,6 +1,7 @@
 import { feedLength } from '../retention.ts';
 import type { FeedEntry, FeedUpdate } from '../store.ts';
 import type { Database, Statement } from './database.ts';
+import { readStored } from '../stored-json.ts';
 
 /** Entries beyond `feedLength` that may gather before the oldest are removed. */
 const slack = 500;
@@ -42,7 +43,7 @@ export class FeedTable {
     const start = after !== undefined && /^\d{1,16}$/.test(after) ? Number(after) : 0;
     return this.#after
       .all(start, limit)
-      .map(({ id, entry }) => ({ ...(JSON.parse(entry) as FeedUpdate), id: String(id) }));
+      .map(({ id, entry }) => ({ ...readStored<FeedUpdate>(entry), id: String(id) }));
   }
 
   head(): string | undefined {

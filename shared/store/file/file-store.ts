@@ -192,19 +192,23 @@ export class FileStore implements Store {
     return this.#change(() => this.#workcell.giveOrder(wish, Date.now()));
   }
 
-  async readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
+  async readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
     return this.#kept(this.#records.read(kind, id));
   }
 
-  async readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
+  async readRecords<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
     return this.#kept(ids.flatMap((id) => this.#records.read(kind, id) ?? []));
   }
 
-  async newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
+  async newestRecords<K extends RecordKind>(
+    query: RecordQuery<K> & { before?: number },
+  ): Promise<StoredRecord<K>[]> {
     return this.#kept(this.#records.newest(query));
   }
 
-  async recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]> {
+  async recordsAfter<K extends RecordKind>(
+    query: RecordQuery<K> & { after: number },
+  ): Promise<StoredRecord<K>[]> {
     return this.#kept(this.#records.after(query));
   }
 

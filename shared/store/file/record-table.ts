@@ -1,17 +1,16 @@
-import type { JsonObject } from '../../contracts/json.ts';
-import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import type { NewRecord, RecordBodies, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import { readStored } from '../stored-json.ts';
 import type { Database } from './database.ts';
 
 interface RecordRow {
   position: number;
-  kind: RecordKind;
   id: string;
   group_id: string | null;
   revision: number;
   body: string;
 }
 
-const columns = 'position, kind, id, group_id, revision, body';
+const columns = 'position, id, group_id, revision, body';
 
 /** Experiments, campaigns, events and datapoints. */
 export class RecordTable {
@@ -21,25 +20,27 @@ export class RecordTable {
     this.#statements = prepareStatements(database);
   }
 
-  read(kind: RecordKind, id: string): StoredRecord | undefined {
+  read<K extends RecordKind>(kind: K, id: string): StoredRecord<K> | undefined {
     const row = this.#statements.read.one(kind, id);
-    return row && decode(row);
+    return row && decode(kind, row);
   }
 
-  newest({ kind, group, limit, before = Number.MAX_SAFE_INTEGER }: RecordQuery & { before?: number }) {
+  newest<K extends RecordKind>(query: RecordQuery<K> & { before?: number }): StoredRecord<K>[] {
+    const { kind, group, limit, before = Number.MAX_SAFE_INTEGER } = query;
     const rows =
       group === undefined
         ? this.#statements.newest.all(kind, before, limit)
         : this.#statements.newestOfGroup.all(kind, group, before, limit);
-    return rows.map(decode);
+    return rows.map((row) => decode(kind, row));
   }
 
-  after({ kind, group, limit, after }: RecordQuery & { after: number }) {
+  after<K extends RecordKind>(query: RecordQuery<K> & { after: number }): StoredRecord<K>[] {
+    const { kind, group, limit, after } = query;
     const rows =
       group === undefined
         ? this.#statements.after.all(kind, after, limit)
         : this.#statements.afterInGroup.all(kind, group, after, limit);
-    return rows.map(decode);
+    return rows.map((row) => decode(kind, row));
   }
 
   count(kind: RecordKind): number {
@@ -66,12 +67,13 @@ export class RecordTable {
   }
 }
 
-function decode({ position, kind, id, group_id, revision, body }: RecordRow): StoredRecord {
+function decode<K extends RecordKind>(kind: K, row: RecordRow): StoredRecord<K> {
+  const { position, id, group_id, revision, body } = row;
   return {
     kind,
     id,
     ...(group_id === null ? {} : { group: group_id }),
-    body: JSON.parse(body) as JsonObject,
+    body: readStored<RecordBodies[K]>(body),
     revision,
     position,
   };

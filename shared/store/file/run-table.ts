@@ -12,6 +12,7 @@ import { logFullText, runLogLength } from '../retention.ts';
 import { readRunText, type WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
 import type { Database } from './database.ts';
+import { readStored } from '../stored-json.ts';
 
 /** A run as the tables have it. */
 export interface StoredRow extends RunRow {
@@ -35,20 +36,20 @@ export async function decodeRow(row: StoredRow, definition: string | readonly st
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
   for (const { position, record } of row.steps) {
-    steps[position] = JSON.parse(record) as StepRecord;
+    steps[position] = readStored<StepRecord>(record);
     await turns.pass();
   }
   const stepSnapshots: Record<number, JsonObject> = {};
   for (const { position, snapshot: text } of row.stepSnapshots) {
-    stepSnapshots[position] = JSON.parse(text) as JsonObject;
+    stepSnapshots[position] = readStored<JsonObject>(text);
     await turns.pass();
   }
   return {
     definition: await readRunText(definition),
     state,
     revision,
-    ...(snapshot === null ? {} : { snapshot: JSON.parse(snapshot) as JsonObject }),
-    ...(summary === null ? {} : { summary: JSON.parse(summary) as RunSummary }),
+    ...(snapshot === null ? {} : { snapshot: readStored<JsonObject>(snapshot) }),
+    ...(summary === null ? {} : { summary: readStored<RunSummary>(summary) }),
     steps,
     ...(row.stepSnapshots.length === 0 ? {} : { step_snapshots: stepSnapshots }),
   };

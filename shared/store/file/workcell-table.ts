@@ -4,6 +4,7 @@ import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/work
 import type { NumberedOrder, OrderWish } from '../store.ts';
 import { stoppedBySafety } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';
+import { readStored } from '../stored-json.ts';
 
 /** The fields of the workcell's state. */
 export class WorkcellTable {
@@ -20,7 +21,7 @@ export class WorkcellTable {
   }
 
   read(): Record<string, Json> {
-    return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, JSON.parse(value) as Json]));
+    return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, readStored<Json>(value)]));
   }
 
   /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../contracts/json.ts';
-import type { RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import type { RecordBodies, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import { readStored } from '../stored-json.ts';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
@@ -16,14 +16,14 @@ export class RecordReader {
     this.#keys = keys;
   }
 
-  async read(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
+  async read<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
     const hash = await this.#connection.ask((client) => client.hgetall(this.#keys.record(kind, id)));
     return decode(kind, id, hash);
   }
 
   /** In the order of the ids; those without a record are left out. */
-  async readAll(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
-    const records: StoredRecord[] = [];
+  async readAll<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
+    const records: StoredRecord<K>[] = [];
     for (let from = 0; from < ids.length; from += readTogether) {
       const slice = ids.slice(from, from + readTogether);
       const hashes = await this.#connection.ask((client) =>
@@ -34,7 +34,10 @@ export class RecordReader {
     return records;
   }
 
-  async newest({ kind, group, limit, before }: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
+  async newest<K extends RecordKind>(
+    query: RecordQuery<K> & { before?: number },
+  ): Promise<StoredRecord<K>[]> {
+    const { kind, group, limit, before } = query;
     const bound = before === undefined ? '+inf' : `(${before}`;
     const index = this.#keys.records(kind, group);
     const ids = await this.#connection.ask((client) =>
@@ -43,7 +46,8 @@ export class RecordReader {
     return this.readAll(kind, ids);
   }
 
-  async after({ kind, group, limit, after }: RecordQuery & { after: number }): Promise<StoredRecord[]> {
+  async after<K extends RecordKind>(query: RecordQuery<K> & { after: number }): Promise<StoredRecord<K>[]> {
+    const { kind, group, limit, after } = query;
     const index = this.#keys.records(kind, group);
     const ids = await this.#connection.ask((client) =>
       client.zrange(index, `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, limit),
@@ -52,14 +56,18 @@ export class RecordReader {
   }
 }
 
-function decode(kind: RecordKind, id: string, fields: Record<string, string>): StoredRecord | undefined {
+function decode<K extends RecordKind>(
+  kind: K,
+  id: string,
+  fields: Record<string, string>,
+): StoredRecord<K> | undefined {
   const { body, group = '', revision, position } = fields;
   if (body === undefined) return undefined;
   return {
     kind,
     id,
     ...(group === '' ? {} : { group }),
-    body: JSON.parse(body) as JsonObject,
+    body: readStored<RecordBodies[K]>(body),
     revision: Number(revision),
     position: Number(position),
   };

@@ -27,6 +27,7 @@ import { redisMisgivings } from './redis-settings.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { RecordReader } from './record-reader.ts';
 import { RunReader } from './run-reader.ts';
+import { readStored } from '../stored-json.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */
 const forgottenTogether = 100;
@@ -166,7 +167,7 @@ class RedisStore implements Store {
     const lines = await this.#connection.ask((client) =>
       client.lrange(this.#keys.log(runId), Math.max(0, from), -1),
     );
-    return lines.map((line) => JSON.parse(line) as LogLine);
+    return lines.map((line) => readStored<LogLine>(line));
   }
 
   async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
@@ -175,7 +176,7 @@ class RedisStore implements Store {
     const entries = await this.#connection.ask((client) =>
       client.xrange(this.#keys.feed, start, '+', 'COUNT', limit),
     );
-    return entries.map(([id, [, update]]) => ({ ...(JSON.parse(update ?? '') as FeedUpdate), id }));
+    return entries.map(([id, [, update]]) => ({ ...readStored<FeedUpdate>(update ?? ''), id }));
   }
 
   async feedHead(): Promise<string | undefined> {
@@ -187,9 +188,7 @@ class RedisStore implements Store {
 
   async readWorkcell(): Promise<Record<string, Json>> {
     const fields = await this.#connection.ask((client) => client.hgetall(this.#keys.workcell));
-    return Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [name, JSON.parse(value) as Json]),
-    );
+    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, readStored<Json>(value)]));
   }
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
@@ -201,19 +200,21 @@ class RedisStore implements Store {
     return { ...wish, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
   }
 
-  readRecord(kind: RecordKind, id: string): Promise<StoredRecord | undefined> {
+  readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
     return this.#records.read(kind, id);
   }
 
-  readRecords(kind: RecordKind, ids: readonly string[]): Promise<StoredRecord[]> {
+  readRecords<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
     return this.#records.readAll(kind, ids);
   }
 
-  newestRecords(query: RecordQuery & { before?: number }): Promise<StoredRecord[]> {
+  newestRecords<K extends RecordKind>(
+    query: RecordQuery<K> & { before?: number },
+  ): Promise<StoredRecord<K>[]> {
     return this.#records.newest(query);
   }
 
-  recordsAfter(query: RecordQuery & { after: number }): Promise<StoredRecord[]> {
+  recordsAfter<K extends RecordKind>(query: RecordQuery<K> & { after: number }): Promise<StoredRecord<K>[]> {
     return this.#records.after(query);
   }
 

@@ -3,6 +3,7 @@ import type { RunState, RunSummary, StepRecord, StoredRun } from '../../contract
 import { Turns } from '../../lifecycle/turns.ts';
 import { readRunText } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
+import { readStored } from '../stored-json.ts';
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
 export function updatedFields(update: NonNullable<RunChange['update']>): string[] {
@@ -26,16 +27,16 @@ export async function decodeRun(fields: Record<string, string>): Promise<StoredR
   for (const [name, value] of Object.entries(fields)) {
     const [field, position] = name.split(':');
     if (position === undefined || value === '') continue;
-    if (field === 'step') steps[Number(position)] = JSON.parse(value) as StepRecord;
-    else if (field === 'step_snapshot') stepSnapshots[Number(position)] = JSON.parse(value) as JsonObject;
+    if (field === 'step') steps[Number(position)] = readStored<StepRecord>(value);
+    else if (field === 'step_snapshot') stepSnapshots[Number(position)] = readStored<JsonObject>(value);
     await turns.pass();
   }
   return {
     definition: await readRunText(definition),
     state: state as RunState,
     revision: Number(revision),
-    ...(snapshot === undefined ? {} : { snapshot: JSON.parse(snapshot) as JsonObject }),
-    ...(summary === undefined ? {} : { summary: JSON.parse(summary) as RunSummary }),
+    ...(snapshot === undefined ? {} : { snapshot: readStored<JsonObject>(snapshot) }),
+    ...(summary === undefined ? {} : { summary: readStored<RunSummary>(summary) }),
     steps,
     ...(Object.keys(stepSnapshots).length === 0 ? {} : { step_snapshots: stepSnapshots }),
   };

@@ -125,7 +125,7 @@ describe('failure for a report', () => {
 
   it.each([
     ['small', { at: [1, 2] }, { at: [1, 2] }],
-    ['that are no JSON', { n: 1n }, undefined],
+    ['that are no JSON', { n: 1n } as never, undefined],
   ])('details %s > kept where they can be', (_, details, kept) => {
     expect(trim({ code: 'action_failed', message: 'm', retryable: true, details }).details).toEqual(kept);
   });

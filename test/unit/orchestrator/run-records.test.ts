@@ -10,7 +10,6 @@ import {
 import { advance, beginRun, type RunSnapshot } from '../../../orchestrator/run-machine/run-progress.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';
-import type { NoticeBody } from '../../../shared/contracts/notice.ts';
 import { runEventId } from '../../../shared/contracts/run-event.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -164,7 +163,7 @@ describe('notices', () => {
     ];
     return told.flatMap((body) => {
       const notice = noticeRecord(occasion, body, snapshot);
-      return notice ? [(notice.body as unknown as NoticeBody).topic] : [];
+      return notice ? [notice.body.topic] : [];
     });
   }
 
@@ -194,7 +193,7 @@ describe('notices', () => {
     const snapshot = beginRun({ step_count: 1, at: 0 });
     const topicsOf = (after: StepRecord) =>
       stepEvents(occasion, 0, record(), after).map(
-        (body) => noticeRecord(occasion, body, snapshot)?.body['topic'],
+        (body) => noticeRecord(occasion, body, snapshot)?.body.topic,
       );
     expect(topicsOf(record({ overdue_since: 5 }))).toEqual(['step_overdue']);
     expect(topicsOf(record({ status: 'succeeded' }))).toEqual([undefined]);
@@ -212,7 +211,7 @@ describe('datapoints of a step', () => {
     expect(records.map(({ id }) => id)).toEqual(
       ['weight', 'colour', 'curve'].map((label) => datapointId(command_id, label)),
     );
-    const [weight, colour, file] = records.map(({ body }) => body as unknown as DatapointBody);
+    const [weight, colour, file] = records.map(({ body }) => body);
     expect(weight?.datapoint).toEqual({
       id: datapointId(command_id, 'weight'),
       label: 'weight',

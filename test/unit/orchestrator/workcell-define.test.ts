@@ -66,11 +66,11 @@ describe('another definition of the workcell', () => {
     const record = {
       kind: 'definition' as const,
       id: 'offered',
-      body: offer as never,
+      body: offer,
       revision: 1,
       position: 1,
     };
-    const store = { readRecord: () => Promise.resolve(record) };
+    const store = { readRecord: () => Promise.resolve(record as never) };
     const heard = forged.kind === 'message' ? [forged.message] : [];
     expect(await findOffer(store, heard)).toEqual([{ kind: 'definition', offer }]);
     expect(await findOffer(store, [])).toEqual([]);

@@ -28,8 +28,8 @@ describe('commitArguments', () => {
       workcell: { set: { b: 2 }, gone: null, zero: 0 },
       feed: [{ at: 1, kind: 'workcell', body: {} }],
       records: [
-        { kind: 'event', id: 'V', group: 'E', body: { c: 3 } },
-        { kind: 'datapoint', id: 'D', body: {} },
+        { kind: 'event', id: 'V', group: 'E', body: { c: 3 } as never },
+        { kind: 'datapoint', id: 'D', body: {} as never },
       ],
     });
     expect(list.slice(4)).toEqual([

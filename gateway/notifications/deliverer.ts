@@ -20,7 +20,7 @@ export class Deliverer {
   readonly #outbox: Outbox;
   readonly #settings: MailSettings;
   readonly #targets: WebhookTargets;
-  #mail: MailSender | undefined;
+  #mail: Promise<MailSender | undefined> | undefined;
   /** The config of the workcell that the mail sender is of. */
   #mailOf: JsonObject | undefined;
 
@@ -51,15 +51,15 @@ export class Deliverer {
       if (occurrence.experiment?.email_addresses.includes(to.address)) letters.push(composeMail(occurrence));
     }
     if (letters.length === 0) throw new Hopeless('the experiment no longer has this address');
-    const sender = this.#sender();
+    const sender = await this.#sender();
     if (!sender)
       throw new Hopeless('no mail server is named: set smtp_server in the workcell file, or WEIR_SMTP_URL');
     const id = others.length === 0 ? first.id : stableId(group.map((each) => each.id).join(' '));
     await sender.send(id, to.address, sumUp(letters));
   }
 
-  close(): void {
-    this.#mail?.close();
+  async close(): Promise<void> {
+    await close(this.#mail);
   }
 
   async #call(url: string, pending: Pending): Promise<void> {
@@ -78,14 +78,21 @@ export class Deliverer {
   }
 
   /** The sender by the workcell in force, which may name another server after a reset. */
-  #sender(): MailSender | undefined {
+  async #sender(): Promise<MailSender | undefined> {
     const { rest } = this.#context.workcell.config;
-    if (rest === this.#mailOf) return this.#mail;
-    this.#mail?.close();
-    this.#mailOf = rest;
-    this.#mail = openMailSender(this.#settings, rest);
+    if (rest !== this.#mailOf) {
+      const before = this.#mail;
+      this.#mailOf = rest;
+      this.#mail = openMailSender(this.#settings, rest);
+      await close(before);
+    }
     return this.#mail;
   }
+}
+
+/** One that could not be opened, as its mails were told, has nothing to be closed. */
+async function close(mail: Promise<MailSender | undefined> | undefined): Promise<void> {
+  (await mail?.catch(() => undefined))?.close();
 }
 
 /**

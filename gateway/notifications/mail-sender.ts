@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { resolveReferences } from '../../shared/secrets/env-references.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 
@@ -23,11 +23,11 @@ export interface MailSender {
 }
 
 /** The sender, or undefined where no mail server is named. `config` is the workcell file's. */
-export function openMailSender(
+export async function openMailSender(
   { smtp_url, mail_from }: MailSettings,
   config: JsonObject,
-): MailSender | undefined {
-  const transport = openTransport(smtp_url, config);
+): Promise<MailSender | undefined> {
+  const transport = await openTransport(smtp_url, config);
   if (!transport) return undefined;
   return {
     async send(id, to, { subject, text }) {
@@ -45,7 +45,9 @@ export function openMailSender(
   };
 }
 
-function openTransport(url: string | undefined, config: JsonObject): Transporter | undefined {
+async function openTransport(url: string | undefined, config: JsonObject): Promise<Transporter | undefined> {
+  // Most labs send no mail; the library would take memory all the same.
+  const { createTransport } = await import('nodemailer');
   const timeouts = { connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience };
   if (url !== undefined) return createTransport({ url, ...timeouts });
   const { smtp_server: host, smtp_port: port } = config;

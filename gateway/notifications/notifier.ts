@@ -60,7 +60,7 @@ export class Notifier {
   /** Resolves when nothing is sent any more; the gateway must be stopping. */
   async ended(): Promise<void> {
     await this.#working;
-    this.#deliverer.close();
+    await this.#deliverer.close();
   }
 
   async #work(): Promise<void> {

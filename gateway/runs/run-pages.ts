@@ -21,6 +21,9 @@ interface CachedPage extends RunPage {
 }
 
 const maxCachedBytes = 64 * 1024 * 1024;
+/** Of runs that are over, few are asked for again. */
+const maxCachedPages = 2_000;
+
 /**
  * A terminal run never changes, so the store is not asked for it again and again; but it is asked at times, because a
  * store may be restored from an older state, and runs may be forgotten.
@@ -35,6 +38,7 @@ const terminalMs = 1_000;
 export class RunPages {
   readonly #context: GatewayContext;
   readonly #pages = new LRUCache<string, CachedPage>({
+    max: maxCachedPages,
     maxSize: maxCachedBytes,
     sizeCalculation: ({ body }) => body.length + 1,
   });

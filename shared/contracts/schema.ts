@@ -22,13 +22,14 @@ export interface Complaint {
 }
 
 /**
- * Compiles one of our own schemas, once, at load time. The result tells complaints, or none: up to a hundred, and of a
- * large document the first alone.
+ * Makes a check of one of our own schemas. It tells complaints, or none: up to a hundred, and of a large document the first
+ * alone. The schema is compiled when it is first needed: all of them at the start cost a process tens of megabytes.
  */
 export function compile(schema: object): (value: unknown) => Complaint[] {
-  const fits: ValidateFunction = quick.compile(schema);
+  let fits: ValidateFunction | undefined;
   let findAll: ValidateFunction | undefined;
   return (value) => {
+    fits ??= quick.compile(schema);
     if (fits(value)) return [];
     const first = fits.errors ?? [];
     if (!hasFewValues(value)) return first.map(toComplaint);

@@ -1,7 +1,8 @@
+import { createRequire } from 'node:module';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { describeError } from './describe-error.ts';
 import { pino, stdSerializers, type Logger } from 'pino';
-import pretty from 'pino-pretty';
+import type pinoPretty from 'pino-pretty';
 
 export type { Logger };
 
@@ -24,6 +25,8 @@ export function createLogger(options: { level: LogLevel; service: string }): Log
     },
   };
   if (process.stderr.isTTY) {
+    // Where no terminal is, it would only take memory.
+    const pretty = createRequire(import.meta.url)('pino-pretty') as typeof pinoPretty;
     return pino(
       base,
       pretty({ destination: 2, sync: true, ignore: 'pid,hostname,service', singleLine: true }),

@@ -57,8 +57,8 @@ export function addWorkcell(program: Command, context: CliContext): void {
     const state = await client.document<WorkcellView>('wc/state');
     if (options.json) return print(context.stdout, JSON.stringify(state, null, 2));
     const colors = colorsFor(context.stdout, context.env);
-    const doubt = (await isBrokerAway(client)) ? [colors.yellow(lastKnown)] : [];
-    print(context.stdout, [...doubt, describe(state, colors, widthOf(context))].join('\n'));
+    const warning = (await isBrokerAway(client)) ? [colors.yellow(lastKnown)] : [];
+    print(context.stdout, [...warning, describe(state, colors, widthOf(context))].join('\n'));
   });
 }
 

@@ -188,8 +188,8 @@ class Page {
       if (held && reason.key === held.key && reason.since === held.since) continue;
       this.text(this.reason(reason));
       if (reason.then !== null) this.text(reason.then);
-      const doubted = unknown.filter((each) => reason.key === 'outcome_unknown' && isAt(each, instrument));
-      for (const step of doubted) this.text(this.step({ ...step, since: null }));
+      const itsUnknown = unknown.filter((each) => reason.key === 'outcome_unknown' && isAt(each, instrument));
+      for (const step of itsUnknown) this.text(this.step({ ...step, since: null }));
       this.remedy(reason);
     }
   }

@@ -43,7 +43,7 @@ export function describeReset({ now, locations, config }: ResetFacts): string {
   ].join('\n');
 }
 
-/** What an operator or a doubt holds; all else goes on as the instrument or its agent is. */
+/** A hold of an operator, and a quarantine; all else goes on as the instrument or its agent is. */
 const endedByReset: readonly ReasonKey[] = [
   'safety_stop',
   'outcome_unknown',

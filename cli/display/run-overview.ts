@@ -32,8 +32,8 @@ export function describeRun(
   const table = formatProseTable(heading, rows, colors, width);
   const standing = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = whyWaiting(run);
-  const doubts = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map((line) =>
-    colors.yellow(line),
+  const troubles = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map(
+    (line) => colors.yellow(line),
   );
   const first = `${colors.bold(run.label)}: ${standing}`;
   const experiment = `experiment ${run.experiment_id}`;
@@ -43,13 +43,13 @@ export function describeRun(
     ...describeParameters(run),
     describeTimes(run),
     ...waiting,
-    ...doubts,
+    ...troubles,
     table,
     ...describeValues(run, colors),
   ].join('\n');
 }
 
-/** Why it does not go on; a word that it waits for is told with the doubt. */
+/** Why it does not go on; a word that it waits for is told with the unknown outcome. */
 function whyWaiting({ waiting, unknown, status, paused_by }: RunView): string[] {
   if (unknown?.run === 'waits') return paused_by ? [describePause(paused_by)] : [];
   if (waiting) return [describeWaiting(waiting)];

@@ -12,7 +12,7 @@ import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import { viewOfReason } from '../now/describe-now.ts';
-import { runsInDoubt, unknownOf } from '../now/runs-concerned.ts';
+import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { resource } from '../http/resource.ts';
 
 /** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */
@@ -65,7 +65,7 @@ async function askStore({
 async function readConditions(store: Store, workcell: Workcell): Promise<Diagnosis['instances']> {
   const [fields, now] = await Promise.all([store.readWorkcell(), store.now()]);
   const state = decodeWorkcellState(fields);
-  const beside = { unknownOf: unknownOf(await runsInDoubt(store, state)), now };
+  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now };
   return [...state.instances.values()].map((record) => {
     const { module, instance, presence, since } = record;
     const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));

@@ -14,7 +14,7 @@ export interface RunFacts {
   state: RunState;
   summary: RunSummary | undefined;
   step_count: number;
-  /** Those that an instrument has in hand, or that are in doubt, by position. */
+  /** Those that an instrument has in hand, or whose outcome is unknown, by position. */
   steps: Map<number, { name: string; record: StepRecord | undefined }>;
 }
 
@@ -34,7 +34,7 @@ export function factsOfRun(
 }
 
 /** The runs whose outcomes hold instruments back: what they do about it says what to do. */
-export function runsInDoubt(
+export function runsHoldingBack(
   store: Pick<Store, 'readRun'>,
   { instances }: WorkcellState,
 ): Promise<Map<string, RunFacts>> {
@@ -44,7 +44,7 @@ export function runsInDoubt(
   );
 }
 
-/** The runs that instruments act for, and those in doubt. */
+/** The runs that instruments act for, and those whose outcomes are unknown. */
 export function runsAtInstruments(
   store: Pick<Store, 'readRun'>,
   { instances }: WorkcellState,

@@ -4,7 +4,7 @@ import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
 import type { GatewayContext } from '../context.ts';
-import { runsInDoubt, unknownOf } from '../now/runs-concerned.ts';
+import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { describeDefinition, describeModule } from './describe-module.ts';
 import { describeLocations } from './describe-locations.ts';
 import { describeRuns } from './describe-runs.ts';
@@ -48,7 +48,7 @@ export async function describeState(context: GatewayContext): Promise<JsonObject
   const state = decodeWorkcellState(fields);
   const holds = state.holds.get('');
   const modules = workcell.modules.filter(({ active: served }) => served);
-  const beside = { unknownOf: unknownOf(await runsInDoubt(store, state)), now: Date.now() };
+  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now: Date.now() };
   return {
     status: weiStatus(holds),
     state: statusOf(holds, state),

@@ -3,7 +3,7 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { demandModule } from './demand-module.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
-import { runsInDoubt, unknownOf } from '../now/runs-concerned.ts';
+import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { describeModule } from './describe-module.ts';
 
 /** How a module stands. */
@@ -14,11 +14,11 @@ export function modulesRouter(context: GatewayContext): Router {
       const { workcell, patience, store } = context;
       const name = String(request.params['name']);
       const module = demandModule(workcell, name);
-      const [state, doubts] = await patience.begin().withStore(async () => {
+      const [state, holdingBack] = await patience.begin().withStore(async () => {
         const read = decodeWorkcellState(await store.readWorkcell());
-        return [read, await runsInDoubt(store, read)];
+        return [read, await runsHoldingBack(store, read)];
       });
-      const beside = { unknownOf: unknownOf(doubts), now: Date.now() };
+      const beside = { unknownOf: unknownOf(holdingBack), now: Date.now() };
       response.json({ [name]: describeModule(workcell, module, state, beside) });
     },
   });

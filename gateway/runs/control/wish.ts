@@ -44,7 +44,7 @@ export async function askOwner(
   if (isTerminal(run.state)) {
     const { unknown } = run.summary ?? {};
     const remedy = unknown
-      ? `; \`weir reset ${unknown.module}\` sets free the instrument that it left in doubt`
+      ? `; \`weir reset ${unknown.module}\` sets free the instrument that it holds back`
       : '';
     throw new WeirError(
       'run_terminal',

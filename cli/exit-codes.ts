@@ -38,7 +38,6 @@ const byCode: Partial<Record<ErrorCode, ExitCode>> = {
   gateway_unavailable: exitCodes.unavailable,
   broker_unavailable: exitCodes.unavailable,
   store_unavailable: exitCodes.unavailable,
-  submission_unconfirmed: exitCodes.unavailable,
   stopping: exitCodes.unavailable,
   internal_error: exitCodes.internal,
 };

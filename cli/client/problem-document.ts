@@ -5,8 +5,6 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 const inOurWords: Partial<Record<ErrorCode, string>> = {
   store_unavailable: 'the gateway cannot reach its store',
   broker_unavailable: 'the gateway cannot reach its broker',
-  submission_unconfirmed:
-    'the broker did not confirm the run in time, so it was taken back and will not start',
   stopping: 'the gateway is about to stop',
 };
 

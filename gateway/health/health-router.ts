@@ -21,7 +21,10 @@ export function healthRouter(context: GatewayContext): Router {
     get: async (request, response) => {
       const reasons = await findObstacles(context);
       if (reasons.length === 0) {
-        response.json({ ready: true });
+        const health = context.broker.health();
+        response.json(
+          health.up ? { ready: true } : { ready: true, waits: [`the broker is away: ${health.reason}`] },
+        );
         return;
       }
       response
@@ -44,11 +47,9 @@ export function healthRouter(context: GatewayContext): Router {
 }
 
 /** Why a submission would not be taken now, each as a sentence. */
-async function findObstacles({ stopping, broker, store }: GatewayContext): Promise<string[]> {
+async function findObstacles({ stopping, store }: GatewayContext): Promise<string[]> {
   if (stopping.aborted) return ['the gateway is about to stop'];
   const reasons: string[] = [];
-  const health = broker.health();
-  if (!health.up) reasons.push(`the broker is away: ${health.reason}`);
   try {
     const answer = await within(store.check(), checkMs);
     if (answer === timedOut) reasons.push(`the store is away: no answer within ${checkMs} ms`);

@@ -22,10 +22,7 @@ export interface ProblemDocument {
 const sentences: Partial<Record<ErrorCode, string>> = {
   store_unavailable:
     'The store does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
-  broker_unavailable:
-    'The broker does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
-  submission_unconfirmed:
-    'The broker did not confirm the submission in time, so it was withdrawn: the run will not start. Submit it again.',
+  broker_unavailable: 'The broker does not answer. Try again in a few seconds.',
   too_many_readers: 'As many clients read the feed as may: try again later, or ask for the runs themselves.',
   stopping: 'The gateway is about to stop. Try again in a few seconds.',
   disk_full: 'The data folder of the gateway has no room left. Nothing was stored.',

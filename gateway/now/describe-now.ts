@@ -48,8 +48,8 @@ export function describeNow({ workcell, state, runs, more, at, broker }: Seen): 
     silent: conditions
       .filter(({ reasons }) => reasons.some(({ key }) => key === 'silent'))
       .map(({ module, instance }) => `${module}/${instance ?? ''}`),
-    waiting: open.filter((run) => whyWaiting(run) !== undefined).length,
-    waits: waitsOf(open),
+    waiting: open.filter((run) => whyWaiting(run, !broker.up) !== undefined).length,
+    waits: waitsOf(open, !broker.up),
     more,
   };
 }

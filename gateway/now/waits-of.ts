@@ -6,10 +6,10 @@ import type { RunFacts } from './runs-concerned.ts';
 const mostTold = 5;
 
 /** For what runs wait, each reason once; what most of them wait for comes first. Pure. */
-export function waitsOf(runs: Iterable<RunFacts>): WaitView[] {
+export function waitsOf(runs: Iterable<RunFacts>, brokerAway: boolean): WaitView[] {
   const waits = new Map<string, WaitView>();
   for (const run of runs) {
-    const reason = whyWaiting(run);
+    const reason = whyWaiting(run, brokerAway);
     if (reason === undefined) continue;
     const known = waits.get(reason);
     if (known) known.runs += 1;
@@ -19,6 +19,6 @@ export function waitsOf(runs: Iterable<RunFacts>): WaitView[] {
 }
 
 /** For what a run waits that is not over; undefined for one that goes on, is paused, or waits for a person's word. */
-export function whyWaiting({ state, summary }: RunFacts): string | undefined {
-  return summary?.paused ? undefined : (waitingOf(state, summary) ?? undefined);
+export function whyWaiting({ state, summary }: RunFacts, brokerAway: boolean): string | undefined {
+  return summary?.paused ? undefined : (waitingOf(state, summary, brokerAway) ?? undefined);
 }

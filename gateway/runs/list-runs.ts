@@ -72,7 +72,7 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
       before = run.definition.run_id;
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
-      runs.push(summarize(run));
+      runs.push(summarize(run, !context.broker.health().up));
       if (runs.length === limit) return { runs, next: before };
     }
     if (page.next === undefined) return { runs, next: null };
@@ -90,7 +90,7 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
 }
 
 /** A run without its steps. */
-function summarize({ definition, state, summary }: ArchivedRun): JsonObject {
+function summarize({ definition, state, summary }: ArchivedRun, brokerAway: boolean): JsonObject {
   const { started_at, ended_at, error } = summary ?? {};
   return {
     run_id: definition.run_id,
@@ -108,7 +108,7 @@ function summarize({ definition, state, summary }: ArchivedRun): JsonObject {
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
     error: error ?? null,
-    waiting: waitingOf(state, summary),
+    waiting: waitingOf(state, summary, brokerAway),
     unknown: unknownStep(summary),
     overdue_since: utcTime(summary?.overdue_since),
   };

@@ -28,6 +28,8 @@ export interface Submission {
   workcell: Workcell;
   /** The fields of the workcell's state; undefined where the store has not told them yet. */
   state: Record<string, Json> | undefined;
+  /** True where the gateway has no broker now. */
+  brokerAway: boolean;
 }
 
 /** A run that is ready to be put into the store. */
@@ -66,7 +68,10 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
     directory: definition.directory,
     files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
     fingerprint: fingerprint({ ...form, ...values }, draft.document),
-    answer: await renderRun({ definition, state: 'new', steps: {} }, new DataFolder(submission.data)),
+    answer: await renderRun(
+      { definition, state: 'new', steps: {}, brokerAway: submission.brokerAway },
+      new DataFolder(submission.data),
+    ),
   };
 }
 

@@ -8,6 +8,8 @@ import { renderRun } from './render-run.ts';
 export interface RunVersion {
   state: RunState;
   revision: number;
+  /** True of a new run where the gateway has no broker: it says so, and its revision stays the same. */
+  brokerAway: boolean;
 }
 
 /** A run as it is sent. */
@@ -52,7 +54,7 @@ export class RunPages {
     const cached = this.#pages.get(runId);
     const now = performance.now();
     if (cached && isTerminal(cached.state) && now - cached.seenAt < terminalMs) return cached;
-    const found = await findRevision(this.#context, runId);
+    const found = this.#versionOf(await findRevision(this.#context, runId));
     if (cached && isSame(cached, found)) cached.seenAt = now;
     return found;
   }
@@ -63,22 +65,24 @@ export class RunPages {
     if (cached && isSame(cached, version)) return cached;
     const seenAt = performance.now();
     const run = await findRun(this.#context, runId);
-    const page = {
-      state: run.state,
-      revision: run.revision,
-      body: await renderRun(run, this.#context.data),
-      seenAt,
-    };
+    const now = this.#versionOf(run);
+    const body = await renderRun({ ...run, brokerAway: now.brokerAway }, this.#context.data);
+    const page = { ...now, body, seenAt };
     this.#pages.set(runId, page);
     return page;
+  }
+
+  #versionOf({ state, revision }: Omit<RunVersion, 'brokerAway'>): RunVersion {
+    return { state, revision, brokerAway: state === 'new' && !this.#context.broker.health().up };
   }
 }
 
 function isSame(a: RunVersion, b: RunVersion): boolean {
-  return a.revision === b.revision && a.state === b.state;
+  return a.revision === b.revision && a.state === b.state && a.brokerAway === b.brokerAway;
 }
 
-/** The entity tag of a run's page (RFC 9110, 8.8.3); of a run that is not over, the revision alone. */
-export function etagOf({ state, revision }: RunVersion): string {
+/** The entity tag of a run's page (RFC 9110, 8.8.3); of a run that goes on, the revision alone. */
+export function etagOf({ state, revision, brokerAway }: RunVersion): string {
+  if (brokerAway) return `"${revision}-no-broker"`;
   return isTerminal(state) ? `"${revision}-${state}"` : `"${revision}"`;
 }

@@ -35,9 +35,14 @@ export function statusOf(state: RunState, summary: RunSummary | undefined): RunS
   }
 }
 
-/** Why a run does not go on, in a sentence; null where it does, or is over. */
-export function waitingOf(state: RunState, summary: RunSummary | undefined): string | null {
-  return state === 'new' ? 'waits for an orchestrator to take it' : (summary?.waiting ?? null);
+/** Why a run does not go on, in a sentence; null where it does, or is over. `brokerAway`: the gateway has no broker now. */
+export function waitingOf(
+  state: RunState,
+  summary: RunSummary | undefined,
+  brokerAway: boolean,
+): string | null {
+  if (state !== 'new') return summary?.waiting ?? null;
+  return brokerAway ? 'waits for the broker, which is away' : 'waits for an orchestrator to take it';
 }
 
 /** The states that a run of this status may be in. */

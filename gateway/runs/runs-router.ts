@@ -66,7 +66,11 @@ export function runsRouter(context: GatewayContext): Router {
         ...wishBody(maxWishBytes, fields),
         async (request, response) => {
           const run = await control(idInPath(request), request);
-          sendJsonText(response, 202, await renderRun(run, context.data));
+          sendJsonText(
+            response,
+            202,
+            await renderRun({ ...run, brokerAway: !context.broker.health().up }, context.data),
+          );
         },
       ],
     });

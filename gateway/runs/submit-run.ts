@@ -12,7 +12,6 @@ import type { Deadline } from '../patience.ts';
 import { findRun } from './find-run.ts';
 import type { PreparedRun, Submission } from './prepare-run.ts';
 import { renderRun } from './render-run.ts';
-import { sendConfirmed } from './send-confirmed.ts';
 import type { SubmissionForm } from './submission-form.ts';
 
 /** Where other things are wrong already, the instruments' part is told only if it comes at once. */
@@ -26,11 +25,11 @@ export interface Submitted {
 }
 
 /**
- * Takes a submission: checks it, keeps its files, puts the run into the store and has the broker confirm that an owner
- * will hear of it. Resolves to the run, which is accepted from then on; with a key that was used before, to that run.
- * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `idempotency_conflict`,
- *   `broker_unavailable`, `submission_unconfirmed`: nothing is stored then, or only what an earlier submission with the key
- *   has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
+ * Takes a submission: checks it, keeps its files, and puts the run into the store. A run in the store is accepted, whether
+ * there is a broker now or not: the owner looks for new runs by itself. Resolves to the run; with a key that was used before,
+ * to that run.
+ * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `idempotency_conflict`: nothing is
+ *   stored then, or only what an earlier submission with the key has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
  *   with the same key clears up.
  */
 export async function submitRun(
@@ -50,15 +49,9 @@ export async function submitRun(
   crashPoint('gateway.created');
   if (outcome.outcome === 'existing') {
     await dropFiles(context, prepared);
-    return confirmExisting(context, outcome.run_id, deadline);
+    return tellExisting(context, outcome.run_id, deadline);
   }
-  if (!(await announce(context, run_id))) {
-    // Lost means that an owner has the run, or another submission counts on it: it is accepted, whatever the confirm says.
-    if (await deadline.withStore(() => context.store.withdrawRun(run_id))) {
-      await dropFiles(context, prepared);
-      throw new WeirError('submission_unconfirmed', 'the broker did not confirm the submission in time');
-    }
-  }
+  announce(context, run_id);
   return { run_id, answer: prepared.answer };
 }
 
@@ -73,7 +66,7 @@ async function prepare(
 ): Promise<PreparedRun> {
   const { store, workcell } = context;
   const { form } = given;
-  const known = { ...given, data: context.data.root, workcell };
+  const known = { ...given, data: context.data.root, workcell, brokerAway: !context.broker.health().up };
   const read = () =>
     Promise.all([context.workcellState.read(), store.readRecord('experiment', form.experiment_id)]);
   const hurried = await within(read(), hurriedMs).catch(() => timedOut);
@@ -81,7 +74,6 @@ async function prepare(
   const supposed = (record?.body as ExperimentBody | undefined) ?? unregisteredExperiment(form.experiment_id);
   const first = await prepareRunAside({ ...known, experiment: supposed, state });
   if (first && form.validate_only) return first;
-  if (!form.validate_only) await deadline.untilBrokerUp(context.broker);
   if (first && !record) await registerUnknown(context, supposed, deadline);
   if (first) return first;
   // The store was away: what was supposed may be wrong.
@@ -97,10 +89,9 @@ async function prepare(
   return second;
 }
 
-/** Tells the owner that there is a run to be taken. False where the broker did not confirm it in time. */
-function announce(context: GatewayContext, run_id: string): Promise<boolean> {
-  const { name: workcell } = context.workcell;
-  return sendConfirmed(context, message('run.submit', { workcell, run_id, body: {} }));
+/** Tells the owner that there is a run to be taken. A hint: where it is lost, the owner finds the run a few seconds later. */
+function announce({ broker, workcell }: GatewayContext, run_id: string): void {
+  broker.sendReport(message('run.submit', { workcell: workcell.name, run_id, body: {} }));
 }
 
 async function keepFiles({ data }: GatewayContext, { directory, files }: PreparedRun): Promise<void> {
@@ -136,21 +127,15 @@ async function createRun(
   }
 }
 
-/** The run that an idempotency key stands for. Its first submission may have died before the broker heard of it. */
-async function confirmExisting(
-  context: GatewayContext,
-  runId: string,
-  deadline: Deadline,
-): Promise<Submitted> {
+/** The run that an idempotency key stands for. */
+async function tellExisting(context: GatewayContext, runId: string, deadline: Deadline): Promise<Submitted> {
   const run = await findRun(context, runId, deadline).catch((cause: unknown) => {
     if (!WeirError.is(cause, 'run_not_found')) throw cause;
     // Refused rather than done again: nobody can tell any more what became of it.
     const message = `the run ${runId} of this idempotency key was cleared; take another key to run it again`;
     throw new WeirError('run_not_found', message, { cause });
   });
-  if (run.state === 'new' && !(await announce(context, runId))) {
-    // Not withdrawn: the first submission may be accepted in this very moment.
-    throw new WeirError('broker_unavailable', 'the broker did not confirm the submission in time');
-  }
-  return { run_id: runId, answer: await renderRun(run, context.data) };
+  if (run.state === 'new') announce(context, runId);
+  const brokerAway = !context.broker.health().up;
+  return { run_id: runId, answer: await renderRun({ ...run, brokerAway }, context.data) };
 }

@@ -8,11 +8,14 @@ import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
-export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'>;
+export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'> & {
+  /** True where the gateway has no broker now: a new run waits for it. */
+  brokerAway?: boolean;
+};
 
-/** Why a run whose submission was answered with an error is there at all. */
+/** What an earlier version did with a run whose submission it answered with an error. */
 const neverAccepted: Failure = {
-  code: 'submission_unconfirmed',
+  code: 'broker_unavailable',
   message:
     'the run was never accepted: the broker did not confirm the submission, which was answered with 503',
   retryable: false,
@@ -21,9 +24,11 @@ const neverAccepted: Failure = {
 /** Where the files of runs lie. What is told of them are places for people; nothing is served or written by them. */
 export type Places = Pick<DataFolder, 'inRun'>;
 
-/** Why a run that no orchestrator has seen yet waits. */
-export /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
-function workflowRun({ definition, state, summary, steps }: RunParts, places: Places): JsonObject {
+/** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
+export function workflowRun(
+  { definition, state, summary, steps, brokerAway = false }: RunParts,
+  places: Places,
+): JsonObject {
   const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
   return {
@@ -46,7 +51,7 @@ function workflowRun({ definition, state, summary, steps }: RunParts, places: Pl
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
     error: error ?? null,
-    waiting: waitingOf(state, summary),
+    waiting: waitingOf(state, summary, brokerAway),
     paused_by: summary?.paused_by ? { ...summary.paused_by, at: utcTime(summary.paused_by.at) } : null,
     given_parameters: definition.parameters ?? null,
     warnings: definition.warnings,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { pagesOfRuns } from '../runs/pages-of-runs.ts';
-import { workflowRun, type Places } from '../runs/workflow-run.ts';
+import { workflowRun, type Places, type RunParts } from '../runs/workflow-run.ts';
 
 /** How much is shown, and read at once: the memory of a gateway is bounded, however large runs are. */
 export interface RunBounds {
@@ -26,16 +26,16 @@ const unfinished: RunState[] = runStates.filter((state) => !isTerminal(state));
 export async function describeRuns(
   store: Pick<Store, 'listRuns'>,
   places: Places,
-  bounds: RunBounds = runBounds,
+  { brokerAway = false, bounds = runBounds }: { brokerAway?: boolean; bounds?: RunBounds } = {},
 ): Promise<JsonObject> {
   const shown: JsonObject = {};
   let left = bounds.bytes;
   const show = (run: StoredRun): void => {
     const { run_id } = run.definition;
     if (run.state === 'withdrawn' || Object.hasOwn(shown, run_id)) return;
-    const view = left > 0 ? workflowRun(run, places) : undefined;
+    const view = left > 0 ? workflowRun({ ...run, brokerAway }, places) : undefined;
     left -= view ? JSON.stringify(view).length : 0;
-    shown[run_id] = view && left >= 0 ? view : withoutSteps(run, places);
+    shown[run_id] = view && left >= 0 ? view : withoutSteps({ ...run, brokerAway }, places);
   };
   for await (const run of pagesOfRuns(store, { states: unfinished, limit: bounds.active }, bounds.page))
     show(run);
@@ -44,12 +44,12 @@ export async function describeRuns(
 }
 
 /** A WorkflowRun without all that may be large; whoever wants it asks for the run. */
-function withoutSteps({ definition, state, summary }: StoredRun, places: Places): JsonObject {
+function withoutSteps({ definition, ...run }: RunParts, places: Places): JsonObject {
   const { label, steps } = definition;
   const workflow = { name: label, metadata: {}, parameters: [], modules: [], flowdef: [] };
   const bare = { ...definition, workflow, payload: {}, steps: [], warnings: [] };
   return {
-    ...workflowRun({ definition: bare, state, ...(summary ? { summary } : {}), steps: {} }, places),
+    ...workflowRun({ ...run, definition: bare, steps: {} }, places),
     steps_left_out: steps.length,
   };
 }

@@ -43,7 +43,7 @@ export function describeServer({ workcell, data }: GatewayContext): JsonObject {
  * an instrument that hangs costs it nothing.
  */
 export async function describeState(context: GatewayContext): Promise<JsonObject> {
-  const { store, workcell, data } = context;
+  const { store, workcell, data, broker } = context;
   const fields = await store.readWorkcell();
   const state = decodeWorkcellState(fields);
   const holds = state.holds.get('');
@@ -57,7 +57,7 @@ export async function describeState(context: GatewayContext): Promise<JsonObject
     modules: Object.fromEntries(
       modules.map((each) => [each.name, describeModule(workcell, each, state, beside)]),
     ),
-    workflows: await describeRuns(store, data),
+    workflows: await describeRuns(store, data, { brokerAway: !broker.health().up }),
     workcell: describeWorkcell(context),
     paused: isHeld(holds, 'paused'),
     locked: isHeld(holds, 'locked'),

@@ -12,7 +12,7 @@ import type { UnknownReason } from './unknown-reason.ts';
  * - `active`: at least one step was granted
  * - `cancelling`: a cancel was asked for, an instrument is not yet at rest
  * - `completed`, `failed`, `cancelled`: ended; a terminal run never changes
- * - `withdrawn`: ended; the broker never confirmed the submission and the client was told so
+ * - `withdrawn`: ended by an earlier version, which refused a submission that the broker did not confirm
  */
 export type RunState = (typeof runStates)[number];
 

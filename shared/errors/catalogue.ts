@@ -53,11 +53,6 @@ export const catalogue = {
   store_unavailable: { title: 'The store does not answer', status: 503, retryable: true },
   broker_unavailable: { title: 'The broker does not answer', status: 503, retryable: true },
   gateway_unavailable: { title: 'The gateway does not answer', status: 503, retryable: true },
-  submission_unconfirmed: {
-    title: 'The submission was not confirmed in time and is withdrawn',
-    status: 503,
-    retryable: true,
-  },
   unroutable: {
     title: 'Nobody has declared the queue that the message is for',
     status: 503,

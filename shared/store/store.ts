@@ -125,19 +125,13 @@ export interface Store extends RecordStore {
 
   /**
    * Puts a run into the store in state `new`, once per run id and once per idempotency key. A key is remembered for a
-   * week; one whose run was withdrawn is free, and one whose run was forgotten where that was wanted. An existing run
-   * that is still `new` cannot be withdrawn from then on: two submissions count on it.
+   * week; one whose run was withdrawn is free, and one whose run was forgotten where that was wanted.
    * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
    */
   createRun(
     run: RunDefinition | WrittenRun,
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome>;
-  /**
-   * `new` → `withdrawn`, and the idempotency key is free again; true also where it is withdrawn already. False where an
-   * owner has taken the run, another submission was given it, or there is none.
-   */
-  withdrawRun(runId: string): Promise<boolean>;
 
   /** A run with all its steps, or undefined. */
   readRun(runId: string): Promise<StoredRun | undefined>;

@@ -7,7 +7,7 @@ import { openBroker } from '../../shared/broker/open-broker.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import type { InboxMessage } from '../../shared/contracts/message.ts';
+import { message, type InboxMessage } from '../../shared/contracts/message.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { openStore } from '../../shared/store/open-store.ts';
@@ -113,9 +113,18 @@ locations: {arm: {nest: [1, 2, 3]}}
       () => broker.close(),
       () => gateway.stop(),
     );
-    await broker.openInbox({
-      delivered: ({ message }) => void lab.inbox.push(message),
-      interrupted: () => undefined,
+    // Its first message makes it the owner, who is given the reports as well.
+    await new Promise<void>((owned, failed) => {
+      broker
+        .openInbox({
+          delivered: (delivery) => {
+            if (delivery.message.type === 'poke') owned();
+            else lab.inbox.push(delivery.message);
+          },
+          interrupted: () => undefined,
+        })
+        .then(() => broker.sendToInbox(message('poke', { workcell: workcell.name, body: {} })))
+        .catch(failed);
     });
     await lab.commit({ [workcellField.about('reader/pc1')]: readerAbout });
     await gateway.start();

@@ -115,7 +115,6 @@ export class FileStore implements Store {
             if (used.fingerprint !== idempotency.fingerprint) {
               throw idempotencyConflict(idempotency.key, used.run_id);
             }
-            if (used.run_id !== run_id) this.#runs.share(used.run_id);
             return { outcome: 'existing', run_id: used.run_id, ...(state === undefined ? {} : { state }) };
           }
         }
@@ -128,13 +127,6 @@ export class FileStore implements Store {
     } finally {
       if (isLong && !this.#runs.readRevision(run_id)) this.#long.drop(run_id);
     }
-  }
-
-  async withdrawRun(runId: string): Promise<boolean> {
-    // Its idempotency key is free with that: createRun looks at the state of a key's run.
-    return this.#change(
-      () => this.#runs.withdraw(runId) || this.#runs.readRevision(runId)?.state === 'withdrawn',
-    );
   }
 
   async readRun(runId: string): Promise<StoredRun | undefined> {

@@ -99,16 +99,6 @@ export class RunTable {
     return true;
   }
 
-  /** A second submission counts on the run: it is not to be withdrawn any more. */
-  share(runId: string): void {
-    this.#statements.share.run(runId);
-  }
-
-  /** `new` → `withdrawn`; false where the run is in another state, shared or not there. */
-  withdraw(runId: string): boolean {
-    return this.#statements.withdraw.run(runId) === 1;
-  }
-
   /** Removes a terminal run with steps and log; false where it is not terminal or not there. */
   forget(runId: string): boolean {
     const run = this.#statements.head.one(runId);
@@ -152,11 +142,6 @@ function prepareStatements(database: Database) {
     head: database.prepare<Head>('SELECT state, revision, log_length FROM runs WHERE run_id = ?'),
     update: database.prepare(
       'UPDATE runs SET state = ?, snapshot = ?, summary = ?, revision = revision + 1 WHERE run_id = ?',
-    ),
-    share: database.prepare("UPDATE runs SET shared = 1 WHERE run_id = ? AND state = 'new'"),
-    withdraw: database.prepare(
-      `UPDATE runs SET state = 'withdrawn', revision = revision + 1
-       WHERE run_id = ? AND state = 'new' AND shared = 0`,
     ),
     forget: ['runs', 'definitions', 'definition_parts', 'steps', 'step_snapshots', 'log'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),

@@ -13,7 +13,6 @@ import { giveOrder } from './scripts/give-order.ts';
 import { listRunIds } from './scripts/list-run-ids.ts';
 import { removeRecord } from './scripts/remove-record.ts';
 import { takeToken } from './scripts/take-token.ts';
-import { withdrawRun } from './scripts/withdraw-run.ts';
 import { writeRecord } from './scripts/write-record.ts';
 
 /** The client library's object with the scripts as commands. */
@@ -24,7 +23,6 @@ type ScriptArgument = string | number | Buffer | (string | number)[];
 
 const scripts = {
   createRun,
-  withdrawRun,
   takeToken,
   listRunIds,
   forgetRuns,

@@ -116,13 +116,6 @@ class RedisStore implements Store {
     }
   }
 
-  async withdrawRun(runId: string): Promise<boolean> {
-    const answer = await this.#connection.ask((client) =>
-      client.withdrawRun(this.#keys.run(runId), this.#keys.prefix, runId),
-    );
-    return answer === 1;
-  }
-
   readRun(runId: string): Promise<StoredRun | undefined> {
     return this.#runs.read(runId);
   }

@@ -108,7 +108,7 @@ export function finishedContract(context: StoreContext): void {
     it('a withdrawn run whose key went to another run > leaves the key with that run', async () => {
       const [first, second] = [makeRun(), makeRun()];
       await context.store.createRun(first, { key: 'k', fingerprint: 'f' });
-      await context.store.withdrawRun(first.run_id);
+      await commitOnce(context.store, { runs: [toState(first.run_id, 'withdrawn')] });
       await context.store.createRun(second, { key: 'k', fingerprint: 'f' });
       expect(await context.store.forgetRuns([first.run_id], 'free')).toEqual([first.run_id]);
       expect(await context.store.createRun(makeRun(), { key: 'k', fingerprint: 'f' })).toMatchObject({

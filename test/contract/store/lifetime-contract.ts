@@ -9,7 +9,6 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   misgivings: (store) => store.misgivings(),
   now: (store) => store.now(),
   createRun: (store) => store.createRun(makeRun(), { key: 'k', fingerprint: 'f' }),
-  withdrawRun: (store) => store.withdrawRun(makeRun().run_id),
   readRun: (store) => store.readRun(makeRun().run_id),
   readRevision: (store) => store.readRevision(makeRun().run_id),
   listRuns: (store) => store.listRuns({ limit: 10 }),

@@ -59,8 +59,7 @@ export async function runInState(
 ): Promise<RunDefinition> {
   const definition = makeRun(given);
   await store.createRun(definition);
-  if (state === 'withdrawn') await store.withdrawRun(definition.run_id);
-  else if (state !== 'new') await commitOnce(store, { runs: [toState(definition.run_id, state)] });
+  if (state !== 'new') await commitOnce(store, { runs: [toState(definition.run_id, state)] });
   return definition;
 }
 

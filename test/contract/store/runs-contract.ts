@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { runStates } from '../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
+import { commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
-/** Creating, withdrawing and reading runs. */
+/** Creating and reading runs. */
 export function runsContract(context: StoreContext): void {
   describe('createRun', () => {
     it('a run of megabytes > is read as it was put in, listed, and put in once', async () => {
@@ -92,84 +92,6 @@ export function runsContract(context: StoreContext): void {
         });
       },
     );
-  });
-
-  describe('withdrawRun', () => {
-    async function createdWith(key: string) {
-      const definition = makeRun();
-      await context.store.createRun(definition, { key, fingerprint: 'f' });
-      return definition;
-    }
-
-    it('a new run > becomes withdrawn, raises the revision and is no longer unfinished', async () => {
-      const { run_id } = await runInState(context.store, 'new');
-      expect(await context.store.withdrawRun(run_id)).toBe(true);
-      expect(await context.store.readRevision(run_id)).toEqual({ state: 'withdrawn', revision: 2 });
-      expect(await context.store.newRunIds()).toEqual([]);
-      expect(await context.store.unfinishedRuns()).toEqual([]);
-    });
-
-    it('a new run with a key > frees the key for another submission', async () => {
-      const first = makeRun();
-      const second = makeRun();
-      await context.store.createRun(first, { key: 'k', fingerprint: 'one' });
-      await context.store.withdrawRun(first.run_id);
-      expect(await context.store.createRun(second, { key: 'k', fingerprint: 'two' })).toEqual({
-        outcome: 'created',
-      });
-    });
-
-    it('again, after the key went to another run > answers true and leaves the key with that run', async () => {
-      const first = makeRun();
-      const second = makeRun();
-      await context.store.createRun(first, { key: 'k', fingerprint: 'f' });
-      await context.store.withdrawRun(first.run_id);
-      await context.store.createRun(second, { key: 'k', fingerprint: 'f' });
-      expect(await context.store.withdrawRun(first.run_id)).toBe(true);
-      expect(await context.store.createRun(makeRun(), { key: 'k', fingerprint: 'f' })).toMatchObject({
-        outcome: 'existing',
-        run_id: second.run_id,
-      });
-    });
-
-    it.each(['queued', 'active', 'cancelling', 'completed', 'failed', 'cancelled'] as const)(
-      'a run that is %s > answers false and changes nothing',
-      async (state) => {
-        const { run_id } = await runInState(context.store, state);
-        expect(await context.store.withdrawRun(run_id)).toBe(false);
-        expect(await context.store.readRevision(run_id)).toEqual({ state, revision: 2 });
-      },
-    );
-
-    it('a run that is not there > answers false', async () => {
-      expect(await context.store.withdrawRun(newId())).toBe(false);
-    });
-
-    it('a new run that a second submission with its key was given > answers false and changes nothing', async () => {
-      const { run_id } = await createdWith('k');
-      expect(await context.store.createRun(makeRun(), { key: 'k', fingerprint: 'f' })).toMatchObject({
-        run_id,
-      });
-      expect(await context.store.withdrawRun(run_id)).toBe(false);
-      expect(await context.store.readRevision(run_id)).toEqual({ state: 'new', revision: 1 });
-    });
-
-    it('a new run whose own creation was repeated > is withdrawn as ever', async () => {
-      const definition = await createdWith('k');
-      await context.store.createRun(definition, { key: 'k', fingerprint: 'f' });
-      expect(await context.store.withdrawRun(definition.run_id)).toBe(true);
-    });
-
-    it('at once with an owner that takes the run > exactly one of them wins', async () => {
-      const token = await context.store.takeToken('n');
-      const { run_id } = await runInState(context.store, 'new');
-      const [withdrawn, committed] = await Promise.all([
-        context.store.withdrawRun(run_id),
-        context.store.commit(token, changesOf({ runs: [toState(run_id, 'queued')] })),
-      ]);
-      expect(committed.terminal).toEqual(withdrawn ? [run_id] : []);
-      expect((await context.store.readRevision(run_id))?.state).toBe(withdrawn ? 'withdrawn' : 'queued');
-    });
   });
 
   describe('readRun and readRevision', () => {

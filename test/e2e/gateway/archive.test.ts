@@ -237,12 +237,21 @@ describe('which runs leave the store', () => {
     expect(await lab.store.readRevision(runs[2]!.run_id)).toMatchObject({ state: 'completed' });
   });
 
-  it('a withdrawn run > is forgotten without a trace, and frees its key', async () => {
+  it('a run that an earlier version withdrew > is shown by its id alone, then forgotten without a trace', async () => {
     const { run_id } = await lab.submitFine();
-    await lab.store.withdrawRun(run_id);
+    const summary = { step_index: 0, paused: false, acting: false };
+    const update = { state: 'withdrawn' as const, snapshot: {}, summary, steps: {} };
+    await lab.commit({}, [{ run_id, update, log: [] }]);
+    const read = async (path: string) => await (await fetch(lab.url(path))).json();
+    expect(await read(`/runs/${run_id}`)).toMatchObject({
+      status: 'cancelled',
+      error: { code: 'broker_unavailable' },
+    });
+    expect(await read('/runs')).toMatchObject({ runs: [] });
     await startMover();
     await leftStore(run_id);
-    expect((await fetch(lab.url(`/runs/${run_id}`))).status).toBe(404);
+    // A page of a run that is over is kept for a second.
+    await vi.waitFor(async () => expect((await fetch(lab.url(`/runs/${run_id}`))).status).toBe(404), 5_000);
   });
 
   it('a run that cannot be written > stays, and the others leave', async () => {

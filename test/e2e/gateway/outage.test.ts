@@ -24,6 +24,7 @@ function breakable<T extends object>(code: 'store_unavailable' | 'broker_unavail
         return (...args: unknown[]): unknown => {
           if (!state.off) return Reflect.apply(value, target, args);
           if (name === 'health') return { up: false, reason: 'secret-host is away' };
+          if (name === 'sendReport') return undefined;
           return Promise.reject(new WeirError(code, 'secret-host is away'));
         };
       },
@@ -140,76 +141,52 @@ describe('store down', () => {
 });
 
 describe('broker down', () => {
-  it('a submission > is refused in time and leaves nothing; readiness says why', async () => {
+  it('a submission > is accepted, and says everywhere that it waits for the broker', async () => {
     const { broker } = await openWith();
     broker.off = true;
-    await expectRefused(await lab.submit(withFiles()), 'broker_unavailable');
-    expect(await lab.traces()).toEqual([]);
-    expect((await fetch(lab.url('/readyz'))).status).toBe(503);
-  });
-
-  it('a broker that never confirms > withdraws the run and its files', async () => {
-    lab = await GatewayLab.open({ broker: silent });
-    const headers = { 'idempotency-key': newId() };
-    await expectRefused(await lab.submit(withFiles(), headers), 'submission_unconfirmed');
-    expect(await lab.traces()).toEqual([]);
-    const [run] = await lab.store.listRuns({ limit: 10 });
-    expect(run?.state).toBe('withdrawn');
-    const shown = (await (await fetch(lab.url(`/runs/${run!.definition.run_id}`))).json()) as JsonObject;
-    expect(shown).toMatchObject({ status: 'cancelled', error: { code: 'submission_unconfirmed' } });
-    const { runs } = (await (await fetch(lab.url('/runs'))).json()) as { runs: unknown[] };
-    expect(runs).toEqual([]);
-  });
-
-  it('a broker that never confirms a run which an owner has taken > makes no difference', async () => {
-    lab = await GatewayLab.open({
-      broker: (real) =>
-        override(real, 'sendToInbox', async () => {
-          const [run] = await lab.store.listRuns({ limit: 1 });
-          const summary = { step_index: 0, paused: false, acting: false };
-          const update = { state: 'queued' as const, snapshot: {}, summary, steps: {} };
-          await lab.commit({}, [{ run_id: run!.definition.run_id, update, log: [] }]);
-          return new Promise<void>(() => undefined);
-        }),
-    });
     const response = await lab.submit(withFiles());
-    expect(response.status).toBe(200);
-    expect((await lab.store.readRun(((await response.json()) as Run).run_id))?.state).toBe('queued');
-  });
-
-  it('a broker that confirms only the second of two submissions with one key > accepts the run for both', async () => {
-    let sent = 0;
-    lab = await GatewayLab.open({
-      timing: { confirm: 2_000 },
-      broker: (real) =>
-        override(real, 'sendToInbox', async () => {
-          if (++sent === 1) await new Promise(() => undefined);
-        }),
-    });
-    const headers = { 'idempotency-key': newId() };
-    const unconfirmed = lab.submit(withFiles(), headers);
-    await vi.waitUntil(() => sent === 1);
-    const answers = await Promise.all([unconfirmed, lab.submit(withFiles(), headers)]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    const [one, other] = (await Promise.all(answers.map((answer) => answer.json()))) as Run[];
-    expect(one?.run_id).toBe(other?.run_id);
-    expect((await lab.store.readRun(one!.run_id))?.state).toBe('new');
+    const run = (await response.json()) as Run;
+    const waiting = 'waits for the broker, which is away';
+    expect([response.status, run]).toMatchObject([200, { status: 'new', waiting }]);
+    expect((await lab.store.readRun(run.run_id))?.state).toBe('new');
     expect(await lab.traces()).not.toEqual([]);
+
+    const read = async (path: string) => (await (await fetch(lab.url(path))).json()) as JsonObject;
+    expect(await read(`/runs/${run.run_id}`)).toMatchObject({ waiting });
+    expect(await read('/runs')).toMatchObject({ runs: [{ run_id: run.run_id, waiting }] });
+    expect(await read('/wc/state')).toMatchObject({ workflows: { [run.run_id]: { waiting } } });
+    expect(await read('/now')).toMatchObject({
+      broker: { up: false },
+      waits: [{ reason: waiting, runs: 1, run_id: run.run_id }],
+    });
+    expect(await read('/readyz')).toEqual({
+      ready: true,
+      waits: ['the broker is away: secret-host is away'],
+    });
   });
 
-  it('a broker that breaks while it confirms > is tried again', async () => {
-    let failures = 2;
-    lab = await GatewayLab.open({
-      timing: { confirm: 30_000 },
-      broker: (real) =>
-        override(real, 'sendToInbox', (message) =>
-          failures-- > 0
-            ? Promise.reject(new WeirError('broker_unavailable', 'the connection broke'))
-            : real.sendToInbox(message),
-        ),
-    });
+  it('a run that waited for the broker > waits for an orchestrator once it is there, also for who asks by ETag', async () => {
+    const { broker } = await openWith();
+    broker.off = true;
     const { run_id } = await lab.submitFine();
-    await vi.waitFor(() => expect(lab.inbox).toMatchObject([{ type: 'run.submit', run_id }]));
+    const first = await fetch(lab.url(`/runs/${run_id}`));
+    const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
+    expect((await fetch(lab.url(`/runs/${run_id}`), { headers })).status).toBe(304);
+    broker.off = false;
+    const second = await fetch(lab.url(`/runs/${run_id}`), { headers });
+    expect(second.status).toBe(200);
+    expect(await second.json()).toMatchObject({ waiting: 'waits for an orchestrator to take it' });
+  });
+
+  it('a submission that comes again with its key > is the same run, and is announced once more', async () => {
+    const { broker } = await openWith();
+    broker.off = true;
+    const headers = { 'idempotency-key': newId() };
+    const first = (await (await lab.submit(withFiles(), headers)).json()) as Run;
+    broker.off = false;
+    const again = (await (await lab.submit(withFiles(), headers)).json()) as Run;
+    expect(again.run_id).toBe(first.run_id);
+    await vi.waitFor(() => expect(lab.inbox).toMatchObject([{ type: 'run.submit', run_id: first.run_id }]));
   });
 
   it('a cancel > is refused in time', async () => {
@@ -286,18 +263,3 @@ describe('the gateway stops', () => {
     expect(second.state()).toBe('failed');
   });
 });
-
-function silent(real: Broker): Broker {
-  return override(real, 'sendToInbox', () => new Promise<void>(() => undefined));
-}
-
-/** The broker with one method of its own; all others act on the real one. */
-function override<K extends keyof Broker>(real: Broker, method: K, own: Broker[K]): Broker {
-  return new Proxy(real, {
-    get(target, name) {
-      if (name === method) return own;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}

@@ -44,7 +44,7 @@ function submission(text: string, values: { payload?: string } = {}): Submission
     },
     run: { run_id: newId(), created_at: 0 },
     experiment: { campaign_id: null, directory: 'experiments/e' },
-    ...{ data: '/data', workcell, state: {} },
+    ...{ data: '/data', workcell, state: {}, brokerAway: false },
   };
 }
 

@@ -129,5 +129,7 @@ describe('describeNow', () => {
     const now = describeNow(await seen({}, [unseen]));
     expect(now.waits).toEqual([{ reason: 'waits for an orchestrator to take it', runs: 1, run_id: one }]);
     expect(now.waiting).toBe(1);
+    const away = describeNow({ ...(await seen({}, [unseen])), broker: { up: false, reason: 'refused' } });
+    expect(away.waits).toMatchObject([{ reason: 'waits for the broker, which is away', runs: 1 }]);
   });
 });

@@ -62,7 +62,7 @@ describe('the runs of the state of a workcell', () => {
     const queued = many(5, 'queued', 1_000);
     const bounds = { ...runBounds, bytes: 5_000 };
     const shown = Object.values(
-      await describeRuns(new Runs(queued), places, bounds),
+      await describeRuns(new Runs(queued), places, { bounds }),
     ) as unknown as ShownRun[];
     const whole = shown.filter(({ steps }) => steps.length === 1);
     expect(whole.length).toBeGreaterThan(0);

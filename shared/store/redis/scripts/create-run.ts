@@ -3,8 +3,7 @@ import type { Script } from './script.ts';
 
 /**
  * Puts a run into the store, unless its idempotency key or its id is there already. A key whose run was withdrawn is
- * free; one whose run has left the store still stands for it. A run that a second submission counts on is marked as
- * `shared`, unless it is the same submission that asks again.
+ * free; one whose run has left the store still stands for it.
  *
  * KEYS: the run's hash; the idempotency key's string, or '' for none.
  * ARGV: prefix, run id, experiment id, definition, fingerprint, lifetime of the key in milliseconds.
@@ -23,7 +22,6 @@ if keyed then
     local state = redis.call('HGET', prefix .. 'run:' .. other, 'state')
     if state ~= 'withdrawn' then
       if fingerprint ~= ARGV[5] then return {'conflict', other} end
-      if state == 'new' and other ~= id then redis.call('HSET', prefix .. 'run:' .. other, 'shared', 1) end
       return {'existing', other, state}
     end
   end

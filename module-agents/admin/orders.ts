@@ -11,7 +11,8 @@ import type { AdminHook, AdminRequest } from '../sdk/admin-hooks.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import type { CommandDesk } from '../commands/intake.ts';
 import type { StateWatch } from './state-watch.ts';
-import type { Courier } from '../reporting/courier.ts';
+import { answerName } from '../../shared/contracts/messages/kept.ts';
+import type { Outbox } from '../reporting/outbox.ts';
 import { HeardOrders } from './heard-orders.ts';
 import { OrderLine } from './order-line.ts';
 
@@ -23,13 +24,11 @@ export interface OrderDeskOptions {
   desk: Pick<CommandDesk, 'stopAll'>;
   /** Asked how the instrument is, once an order has gone to it and once it was answered. */
   watch: Pick<StateWatch, 'lookClosely'>;
-  courier: Courier;
+  outbox: Pick<Outbox, 'put'>;
   /** The time, in milliseconds since the epoch, as well as the agent knows it. */
   now: () => number;
   /** Milliseconds that an order waits for what was ordered before it. */
   patience: number;
-  /** Aborted when nothing is to be sent any more. */
-  closing: AbortSignal;
   /** The journal's disk failed: nothing can be begun any more. */
   onBroken: (error: WeirError) => void;
   log: Logger;
@@ -99,17 +98,12 @@ export class OrderDesk {
     }
   }
 
-  /** Tells the owner what was done about an order. Never rejects: what was done counts, whoever hears of it. */
-  async answer(answer: Omit<Answer, 'module' | 'instance' | 'stopped'>): Promise<void> {
-    const { workcell, address, courier, closing, log } = this.#options;
-    const stopped = this.stopped() !== undefined;
+  /** Tells the owner what was done about an order, until it has kept that. */
+  answer(answer: Omit<Answer, 'module' | 'instance' | 'stopped'>): void {
+    const { workcell, address, outbox } = this.#options;
     const { module, instance } = address;
-    const body = { module, instance, ...answer, stopped };
-    try {
-      await courier.deliver(message('admin.answer', { workcell, body }), closing);
-    } catch (error) {
-      log.error({ err: error }, 'an answer to an order cannot be sent');
-    }
+    const body = { module, instance, ...answer, stopped: this.stopped() !== undefined };
+    outbox.put(answerName(answer), () => message('admin.answer', { workcell, body }));
   }
 
   async #heed(order: Order): Promise<void> {
@@ -124,19 +118,17 @@ export class OrderDesk {
     const taken = { command, revision: order.revision, taken_at };
     const hook = called?.told ?? without[command];
     const did = [told, hook].filter((part) => part !== undefined).join('; ');
-    const answered = this.answer({ ...taken, phase: 'taken', did });
+    this.answer({ ...taken, phase: 'taken', did });
     watch.lookClosely();
     try {
       await called?.ended;
       watch.lookClosely();
       if (command === 'reset') await this.#release(order);
-      await answered;
-      await this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
+      this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
     } catch (error) {
       this.#options.log.error({ err: error, order }, 'the instrument did not do what was ordered');
-      await answered;
       const failure = `${did}: it failed: ${messageOf(error)}`.slice(0, 2000);
-      await this.answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });
+      this.answer({ ...taken, phase: 'failed', did: failure, ended_at: Date.now() });
     }
   }
 

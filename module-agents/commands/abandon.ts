@@ -48,10 +48,9 @@ export class AbandonDesk {
     const fates = commands.map((named) => this.#abandon(named, order));
     const count = commands.length;
     const asked = `${count} ${count === 1 ? 'action is' : 'actions are'} asked once more to end`;
-    const answered = orders.answer({ ...taken, phase: 'taken', did: asked });
+    orders.answer({ ...taken, phase: 'taken', did: asked });
     const did = (await Promise.all(fates)).join('; ').slice(0, 2000);
-    await answered;
-    await orders.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
+    orders.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
   }
 
   /** Resolves to what became of it, in words. */

@@ -1,16 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
 import type { LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { outcomeOf, recoveryThrew, reportableData, type Ending } from '../reporting/outcome.ts';
 import { gatherFiles, takeFile } from '../reporting/result-files.ts';
 import type { Task } from './task.ts';
-import { tellOwner, type Telling } from '../reporting/tell-owner.ts';
+import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 export interface Stage extends Telling {
+  log: Logger;
   module: ModuleDefinition;
   workspace: Workspace;
   /** Notes a process of the command; resolves when that is on the disk. */
@@ -43,7 +45,7 @@ export async function perform(
   rested: () => boolean,
 ): Promise<Performed> {
   const started_at = task.began_at ?? Date.now();
-  const telling = tellOwner(task, started_at, stage);
+  const telling = reportProgress(task, started_at, stage);
   const ending = await askModule(task, signals, stage, telling);
   const ended_at = Date.now();
   telling.end();
@@ -69,7 +71,7 @@ async function askModule(
   task: Task,
   { stop, abandoned }: Signals,
   { module, workspace, log, noteProcess }: Stage,
-  telling: Pick<ReturnType<typeof tellOwner>, 'progress' | 'write'>,
+  telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'write'>,
 ): Promise<Ending> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = task;
   const lines = log.child({ command_id });

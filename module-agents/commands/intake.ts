@@ -93,7 +93,8 @@ export class CommandDesk {
 
   /** A command was delivered. */
   take(delivery: CommandDelivery): void {
-    const { command_id } = delivery.message;
+    const { command_id, body } = delivery.message;
+    if (body.kept) this.#options.reporter.kept(body.kept);
     const admission = this.#admit(delivery.message);
     switch (admission.decision) {
       case 'hold':
@@ -149,7 +150,7 @@ export class CommandDesk {
     else if (entry) reporter.hasten(commandId);
     else if (number <= journal.floor() || journal.hasForgotten(commandId)) {
       const { session } = this.#options.session();
-      void refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
+      refusals.refuse({ command_id: commandId, run_id, number, session }, 'forgotten');
     } else void reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
   }
 
@@ -247,7 +248,8 @@ export class CommandDesk {
     const begun = this.#options.canRecover(command.body.step.action)
       ? { begun: begunBy(command, prepared, Date.now()) }
       : {};
-    await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun });
+    const mark = command.mark === undefined ? {} : { mark: command.mark };
+    await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun, ...mark });
     crashPoint('agent.started-noted');
     return prepared;
   }
@@ -320,8 +322,7 @@ export class CommandDesk {
   #refuse(delivery: CommandDelivery, reason: RefusalReason): void {
     const { message } = delivery;
     const refused = { ...identityOf(message), session: message.session };
-    void this.#options.refusals.refuse(refused, reason).then((confirmed) => {
-      if (confirmed) delivery.ack();
-    });
+    this.#options.refusals.refuse(refused, reason);
+    delivery.ack();
   }
 }

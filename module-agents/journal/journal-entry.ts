@@ -1,4 +1,5 @@
 import type { ProcessMark } from '../left-over/process-group.ts';
+import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
@@ -56,25 +57,31 @@ export interface Begun {
  * How far a command has come.
  *
  * - `started`: noted before the instrument is asked; from here on nothing may ask it again. `begun`: whoever finds it after
- *   the death of the process can ask what became of it
- * - `acted`: the outcome is known; its files and its report are still on their way
+ *   the death of the process can ask what became of it. `mark`: the owner's latest commit when it sent the command
+ * - `acted`: the outcome is known; its files are still on their way to the gateway
  * - `cancelled`: refused for good before it began
- * - `settled`: the owner has the report; kept for a while, so that it can be sent again
+ * - `settled`: all that its report says is known, and the report is in the outbox until the owner has said that it is
+ *   committed. `kept`: it has; the entry stays for a while, so that a question can be answered
  */
 export type JournalEntry = { command_id: string; run_id: string; number: number } & (
-  | { phase: 'started'; begun?: Begun }
+  | { phase: 'started'; begun?: Begun; mark?: CommitMark }
   | { phase: 'acted'; outcome: Outcome; files: LocalFile[] }
   | { phase: 'cancelled' }
-  | { phase: 'settled'; outcome: Outcome; files: StoredFile[] }
+  | { phase: 'settled'; outcome: Outcome; files: StoredFile[]; kept?: true }
 );
 
 export type StartedEntry = Extract<JournalEntry, { phase: 'started' }>;
 
+export type SettledEntry = Extract<JournalEntry, { phase: 'settled' }>;
+
 export type Phase = JournalEntry['phase'];
 
-/** `started` and then, before the instrument was asked, given up: the command counts as never seen. */
-interface DroppedRecord {
-  phase: 'dropped';
+/**
+ * - `dropped`: `started` and then, before the instrument was asked, given up: the command counts as never seen
+ * - `kept`: the owner has said that the report is committed
+ */
+interface Afterthought {
+  phase: 'dropped' | 'kept';
   command_id: string;
   run_id: string;
   number: number;
@@ -90,7 +97,7 @@ export interface LatchRecord {
 }
 
 /** One line of the journal that is about a command. */
-export type JournalRecord = JournalEntry | DroppedRecord;
+export type JournalRecord = JournalEntry | Afterthought;
 
 const predecessors: Record<JournalRecord['phase'], readonly (Phase | undefined)[]> = {
   started: [undefined],
@@ -99,6 +106,7 @@ const predecessors: Record<JournalRecord['phase'], readonly (Phase | undefined)[
   cancelled: [undefined, 'started'],
   settled: [undefined, 'started', 'acted', 'cancelled'],
   dropped: ['started'],
+  kept: ['settled'],
 };
 
 /** True where a record of that phase may follow what is noted of its command so far. */

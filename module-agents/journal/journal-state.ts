@@ -1,10 +1,17 @@
+import { isLaterMark, type CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ProcessMark } from '../left-over/process-group.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { ForgottenRuns, type ForgottenRecord } from './forgotten-runs.ts';
-import { mayFollow, type JournalEntry, type JournalRecord, type LatchRecord } from './journal-entry.ts';
+import {
+  mayFollow,
+  type JournalEntry,
+  type JournalRecord,
+  type LatchRecord,
+  type SettledEntry,
+} from './journal-entry.ts';
 
-/** How many settled commands are kept so that their report can be sent again, and how many bytes of them. */
+/** How many commands whose report is committed are remembered, so that a question can be answered, and how many bytes of them. */
 export interface Retention {
   settled: number;
   bytes: number;
@@ -20,6 +27,8 @@ export interface JournalHeader {
   floor: number;
   /** How often the journal has been opened. */
   boots?: number;
+  /** The latest mark of an owner's commit that was seen. */
+  seen_mark?: CommitMark;
   /** The safety stop that holds the instrument. */
   stopped?: Order;
   /** Processes that actions have started, and that had not ended when it was written. */
@@ -35,11 +44,14 @@ export class JournalState {
   readonly boots: number;
   readonly #retention: Retention;
   readonly #entries = new Map<string, JournalEntry>();
-  /** Settled commands, oldest first, with the bytes of their record. */
+  /** Commands whose report nobody has said to be committed, with the bytes of their record. */
+  readonly #unkept = new Map<string, number>();
+  /** The other settled ones, oldest first. */
   readonly #settled = new Map<string, number>();
   #settledBytes = 0;
   #head: number;
   #floor: number;
+  #seenMark: CommitMark | undefined;
   #stopped: Order | undefined;
   #processes: ProcessMark[];
   readonly #forgotten: ForgottenRuns;
@@ -49,6 +61,7 @@ export class JournalState {
     this.boots = (header.boots ?? 0) + 1;
     this.#head = header.head;
     this.#floor = header.floor;
+    this.#seenMark = header.seen_mark;
     this.#stopped = header.stopped;
     this.#processes = [...(header.processes ?? [])];
     this.#forgotten = new ForgottenRuns(header.forgotten);
@@ -63,6 +76,16 @@ export class JournalState {
   /** Numbers up to this one may have been forgotten. */
   get floor(): number {
     return this.#floor;
+  }
+
+  /** The latest mark of an owner's commit that was seen. */
+  get seenMark(): CommitMark | undefined {
+    return this.#seenMark;
+  }
+
+  /** A mark came with something else than a command: it is written with the next command, or when the file is written anew. */
+  see(mark: CommitMark): void {
+    if (isLaterMark(mark, this.#seenMark)) this.#seenMark = mark;
   }
 
   /** What is left of commands that are not kept any more. */
@@ -99,8 +122,16 @@ export class JournalState {
     return this.#entries.values();
   }
 
+  /** Settled commands whose report nobody has said to be committed. */
+  *unkept(): Generator<SettledEntry> {
+    for (const commandId of this.#unkept.keys()) {
+      const entry = this.#entries.get(commandId);
+      if (entry?.phase === 'settled') yield entry;
+    }
+  }
+
   /**
-   * Takes a record in; `line` is how it is written. Forgets the oldest settled commands where there are too many.
+   * Takes a record in; `line` is how it is written. Forgets the oldest commands whose report is committed where there are too many.
    * @throws WeirError `internal_error` where the record contradicts what is noted: the one bug that could make an
    * instrument act twice.
    */
@@ -113,19 +144,28 @@ export class JournalState {
       );
     }
     this.#head = Math.max(this.#head, record.number);
-    if (record.phase === 'dropped') {
-      this.#entries.delete(record.command_id);
-      return;
+    switch (record.phase) {
+      case 'dropped':
+        this.#entries.delete(record.command_id);
+        return;
+      case 'kept':
+        if (before?.phase === 'settled' && !before.kept) this.#noteKept(before);
+        return;
+      case 'started':
+        if (record.mark) this.see(record.mark);
+        break;
+      case 'settled':
+        this.#unkept.set(record.command_id, line.length);
+        break;
+      case 'acted':
+      case 'cancelled':
+        break;
     }
     this.#entries.set(record.command_id, record);
     // Of one that was interrupted nobody has seen the end.
     if ('outcome' in record && record.outcome.outcome !== 'interrupted')
       this.forgetProcesses(record.command_id);
-    if (record.phase === 'settled') {
-      this.#settled.set(record.command_id, line.length);
-      this.#settledBytes += line.length;
-      this.#forget();
-    }
+    if (record.phase === 'settled' && record.kept) this.#noteKept(record);
   }
 
   /** Takes back that a command was started. */
@@ -141,12 +181,23 @@ export class JournalState {
       head: this.#head,
       floor: this.#floor,
       boots: this.boots,
+      ...(this.#seenMark === undefined ? {} : { seen_mark: this.#seenMark }),
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       ...(this.#processes.length === 0 ? {} : { processes: this.#processes }),
       forgotten: this.#forgotten.record(),
     };
     const lines = [header, ...this.#entries.values()].map((value) => JSON.stringify(value));
     return `${lines.join('\n')}\n`;
+  }
+
+  #noteKept(entry: SettledEntry): void {
+    const { command_id } = entry;
+    const bytes = this.#unkept.get(command_id) ?? 0;
+    this.#entries.set(command_id, { ...entry, kept: true });
+    this.#unkept.delete(command_id);
+    this.#settled.set(command_id, bytes);
+    this.#settledBytes += bytes;
+    this.#forget();
   }
 
   #forget(): void {

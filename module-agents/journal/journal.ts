@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
+import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { LastCommand } from './forgotten-runs.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
-import type { JournalEntry, JournalRecord, LatchRecord } from './journal-entry.ts';
+import type { JournalEntry, JournalRecord, LatchRecord, SettledEntry } from './journal-entry.ts';
 import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
 import type { ProcessMark } from '../left-over/process-group.ts';
 import { readJournal } from './read-journal.ts';
@@ -32,6 +33,11 @@ export interface Journal {
   lastForgotten(runId: string): LastCommand | undefined;
   get(commandId: string): JournalEntry | undefined;
   entries(): Iterable<JournalEntry>;
+  /** Settled commands whose report nobody has said to be committed. */
+  unkept(): Iterable<SettledEntry>;
+  /** The latest mark of an owner's commit that was seen: on the disk at the latest with the next command. */
+  seenMark(): CommitMark | undefined;
+  see(mark: CommitMark): void;
   /** True where the command was `started` by a process that has died since. */
   wasInterrupted(commandId: string): boolean;
   /**
@@ -171,6 +177,18 @@ class FileJournal implements Journal {
 
   entries(): Iterable<JournalEntry> {
     return this.#state.entries();
+  }
+
+  unkept(): Iterable<SettledEntry> {
+    return this.#state.unkept();
+  }
+
+  seenMark(): CommitMark | undefined {
+    return this.#state.seenMark;
+  }
+
+  see(mark: CommitMark): void {
+    this.#state.see(mark);
   }
 
   wasInterrupted(commandId: string): boolean {

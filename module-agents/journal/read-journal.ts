@@ -1,4 +1,5 @@
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import { commitMarkSchema } from '../../shared/contracts/commit-mark.ts';
 import { compile, type Complaint } from '../../shared/contracts/schema.ts';
 import type { JournalRecord, LatchRecord } from './journal-entry.ts';
 import { JournalState, type JournalHeader, type Retention } from './journal-state.ts';
@@ -44,6 +45,7 @@ const checkHeader = compile({
     floor: { type: 'integer', minimum: 0 },
     // Journals of versions that did not count have none.
     boots: { type: 'integer', minimum: 0 },
+    seen_mark: commitMarkSchema,
     stopped: order,
     processes: { type: 'array', items: processMark },
     forgotten: {
@@ -78,7 +80,7 @@ const checkLatch = compile({
 const noted = {
   type: 'object',
   properties: {
-    phase: { type: 'string', enum: ['started', 'acted', 'cancelled', 'settled', 'dropped'] },
+    phase: { type: 'string', enum: ['started', 'acted', 'cancelled', 'settled', 'dropped', 'kept'] },
     command_id: { type: 'string', minLength: 1 },
     run_id: { type: 'string', minLength: 1 },
     number: { type: 'integer', minimum: 1 },
@@ -90,6 +92,7 @@ const checkNoted = compile({
   ...noted,
   properties: {
     ...noted.properties,
+    mark: commitMarkSchema,
     // Journals of versions that could not recover have none; those versions leave it aside.
     begun: {
       type: 'object',
@@ -116,6 +119,8 @@ const checkEnded = compile({
       required: ['outcome', 'acted'],
     },
     files: { type: 'array' },
+    // A journal of a version whose owners did not say so has none: its reports are sent once more.
+    kept: { const: true },
   },
   required: [...noted.required, 'outcome', 'files'],
 });

@@ -2,9 +2,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
-import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
-
-export type SettledEntry = Extract<JournalEntry, { phase: 'settled' }>;
+import type { JournalEntry, Outcome, SettledEntry } from '../journal/journal-entry.ts';
 
 /** What the owner is told of a command that never began because it was cancelled. */
 export const cancelledUnacted: Outcome = {
@@ -41,21 +39,27 @@ export function abandonedOutcome(reason: WeirError, started_at: number): Outcome
   return { outcome: 'interrupted', acted: true, error, started_at, ended_at: Date.now() };
 }
 
-/** The report of a command whose files are stored. */
+/** The report of a command whose files are stored; `again` is how often it was sent before. */
 export function reportOf(
   entry: SettledEntry,
   workcell: string,
   { module, instance }: InstanceAddress,
+  again: number,
 ): MessageOf<'step.settled'> {
   const { command_id, run_id, number, files } = entry;
   const { error, ...outcome } = entry.outcome;
   const body: BodyOf<'step.settled'> = { module, instance, number, ...outcome, files };
   if (error) body.error = { ...error };
+  if (again > 0) body.again = again;
   return message('step.settled', { workcell, run_id, command_id, body });
 }
 
 /** The same report without anything that could keep it from being sent. */
-export function bareReport(report: MessageOf<'step.settled'>, reason: string): MessageOf<'step.settled'> {
+export function bareReport(
+  report: MessageOf<'step.settled'>,
+  reason: string,
+  again: number,
+): MessageOf<'step.settled'> {
   const { workcell, run_id, command_id, body } = report;
   const { module, instance, number, outcome, acted } = body;
   return message('step.settled', {
@@ -70,6 +74,7 @@ export function bareReport(report: MessageOf<'step.settled'>, reason: string): M
       acted,
       files: [],
       files_missing: [{ label: 'report', reason: reason.slice(0, 2000) }],
+      ...(again > 0 ? { again } : {}),
     },
   });
 }

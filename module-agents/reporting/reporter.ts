@@ -1,5 +1,5 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import { message } from '../../shared/contracts/message.ts';
+import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
@@ -10,13 +10,14 @@ import type {
   LocalFile,
   MissingFile,
   Outcome,
+  SettledEntry,
   StartedEntry,
 } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Courier } from './courier.ts';
 import type { FileClient } from '../files/file-client.ts';
+import type { Outbox } from './outbox.ts';
 import type { Pacer } from './pacer.ts';
-import { bareReport, cancelledUnacted, interrupted, reportOf, settle, type SettledEntry } from './report.ts';
+import { cancelledUnacted, interrupted, reportOf, settle } from './report.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 export interface ReporterTools {
@@ -25,7 +26,9 @@ export interface ReporterTools {
   journal: Journal;
   files: FileClient;
   workspace: Workspace;
-  courier: Courier;
+  outbox: Outbox;
+  /** Sends a report that may be lost. Never throws. */
+  send: (report: ReportMessage) => void;
   pacer: Pacer;
   /** The session that the agent is in or was in last; 0 if none. */
   session: () => number;
@@ -38,143 +41,172 @@ export interface ReporterTools {
   log: Logger;
 }
 
-/** Nobody waits for what is told on the way, in milliseconds. */
-const tellPatience = 5_000;
-
-/** A report that is not confirmed yet. */
-interface UnsettledReport {
+/** A command that has ended, and whose files are on their way to the gateway. */
+interface Ending {
   /** Ends its uploads. */
-  uploads: AbortController;
+  abort: AbortController;
   hurried: boolean;
   done: Promise<void>;
 }
 
 /**
- * Brings what became of commands to the owner: stores the files, publishes the report until it is confirmed, notes the
- * command as settled. What it has not brought when the process ends, it goes on with after the next start.
+ * Brings what became of commands to the owner: stores the files, notes the command as settled, and has the report sent until the
+ * owner keeps it. What it has not brought when the process ends, it goes on with after the next start.
  */
 export class Reporter {
   readonly #tools: ReporterTools;
-  readonly #unsettled = new Map<string, UnsettledReport>();
-  /** Settled commands whose report is on its way once more. */
-  readonly #repeating = new Map<string, Promise<void>>();
+  readonly #underWay = new Map<string, Ending>();
   readonly #closing = new AbortController();
 
   constructor(tools: ReporterTools) {
     this.#tools = tools;
   }
 
-  /** Commands whose report is not confirmed yet. */
-  unsettled(): Iterable<string> {
-    return this.#unsettled.keys();
+  /** Commands that have ended, and whose report no owner has said to have committed. */
+  *unkept(): Generator<string> {
+    yield* this.#underWay.keys();
+    yield* this.#tools.outbox.names();
   }
 
   /** Takes over what an earlier process left in the journal, but for what its module may be able to tell of. */
   resume(): void {
-    for (const entry of this.#tools.journal.entries()) {
+    const { journal, outbox } = this.#tools;
+    for (const entry of journal.unkept()) outbox.hold(entry.command_id, this.#reporting(entry));
+    for (const entry of [...journal.entries()]) {
       const open = entry.phase === 'started' && entry.begun !== undefined;
-      if (entry.phase !== 'settled' && !open) this.#begin(entry);
+      if (entry.phase !== 'settled' && !open) this.#bring(entry);
     }
   }
 
   /** An earlier process began the command, and nobody can tell what became of it. */
   reportInterrupted(entry: StartedEntry): void {
-    this.#begin(entry);
+    this.#bring(entry);
   }
 
-  /** Notes an outcome or a cancellation in the journal, then brings it to the owner. Resolves when it is noted, or cannot be. */
+  /**
+   * Notes an outcome or a cancellation in the journal and brings it to the owner. Resolves when it is noted, or cannot be.
+   *
+   * An outcome is sent beside that, not after it: should the process die in between, an interruption is reported for what the
+   * owner knows to have ended, and changes nothing. That the instrument was never asked is on the disk before it is said.
+   */
   report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): Promise<void> {
-    const noted = this.#tools.journal.note(entry).catch((error: unknown) => {
-      // The process still knows it; if it lives until the report is confirmed, nothing was lost.
-      const { command_id } = entry;
-      this.#tools.log.error({ command_id, err: error }, 'the outcome could not be written into the journal');
-    });
-    this.#begin(entry, noted);
+    if (entry.phase === 'acted' && entry.outcome.acted && entry.files.length === 0)
+      return this.#settle(settle(entry, this.#withAftermath(entry, entry.outcome), []));
+    const noted = this.#note(entry);
+    this.#bring(
+      entry,
+      noted.then(() =>
+        crashPoint(entry.phase === 'cancelled' ? 'agent.cancelled-noted' : 'agent.acted-noted'),
+      ),
+    );
     return noted;
   }
 
-  /** Sends the report of a settled command once more. */
+  /** Sends the report of a settled command once more, and until it is kept. */
   repeat(commandId: string): void {
     const entry = this.#tools.journal.get(commandId);
-    if (entry?.phase !== 'settled' || this.#repeating.has(commandId)) return;
-    const sent = this.#publish(entry)
-      .catch((error: unknown) => {
-        this.#tools.log.error({ command_id: commandId, err: error }, 'a report could not be repeated');
-      })
-      .then(() => void this.#repeating.delete(commandId));
-    this.#repeating.set(commandId, sent);
+    if (entry?.phase !== 'settled') return;
+    const report = this.#reporting(entry);
+    this.#tools.outbox.put(commandId, (again) => report(again + 1));
     crashPointOnceSent('agent.repeated');
+  }
+
+  /** Sends reports once more that an owner had kept, in a store that has lost them since. */
+  repeatKept(commandIds: readonly string[]): void {
+    for (const commandId of commandIds) {
+      const entry = this.#tools.journal.get(commandId);
+      if (entry?.phase === 'settled' && entry.kept) this.repeat(commandId);
+    }
+  }
+
+  /** The owner has committed these reports. */
+  kept(names: readonly string[]): void {
+    const { journal, outbox, workspace, log } = this.#tools;
+    outbox.kept(names);
+    for (const command_id of names) {
+      const entry = journal.get(command_id);
+      if (entry?.phase !== 'settled' || entry.kept) continue;
+      const { run_id, number } = entry;
+      void workspace.remove(command_id);
+      journal
+        .noteLazily({ phase: 'kept', command_id, run_id, number })
+        .then(() => crashPoint('agent.kept-noted'))
+        .catch((error: unknown) =>
+          log.warn({ command_id, err: error }, 'that a report is kept could not be noted; it is sent again'),
+        );
+    }
   }
 
   /** Gives the uploads of a command only a moment more: somebody waits for its report in order to end the run. */
   hasten(commandId: string): void {
-    const report = this.#unsettled.get(commandId);
-    if (!report || report.hurried) return;
-    report.hurried = true;
+    const ending = this.#underWay.get(commandId);
+    if (!ending || ending.hurried) return;
+    ending.hurried = true;
     setTimeout(
       () =>
-        report.uploads.abort(new WeirError('cancelled', 'the run was cancelled before the file was stored')),
+        ending.abort.abort(new WeirError('cancelled', 'the run was cancelled before the file was stored')),
       this.#tools.hurry,
     ).unref();
   }
 
-  /** Resolves when all reports are confirmed, or `ms` milliseconds have passed; true for the first. */
+  /** Resolves when all reports are kept, or `ms` milliseconds have passed; true for the first. */
   async flush(ms: number): Promise<boolean> {
-    return (await within(this.#underWay(), ms)) !== timedOut;
+    const until = performance.now() + ms;
+    if ((await within(this.#stored(), ms)) === timedOut) return false;
+    return this.#tools.outbox.flush(Math.max(0, until - performance.now()));
   }
 
   /** Stops all sending; resolves when nothing of it runs any more, a moment later at most. */
   async close(): Promise<void> {
     this.#closing.abort(new WeirError('cancelled', 'the agent stops'));
-    await within(this.#underWay(), 1000);
+    this.#tools.outbox.close();
+    await within(this.#stored(), 1000);
   }
 
-  async #underWay(): Promise<void> {
-    await Promise.all([...this.#unsettled.values()].map(({ done }) => done));
-    await Promise.all(this.#repeating.values());
+  async #stored(): Promise<void> {
+    await Promise.all([...this.#underWay.values()].map(({ done }) => done));
   }
 
-  #begin(entry: JournalEntry, noted: Promise<void> = Promise.resolve()): void {
-    const uploads = new AbortController();
+  #reporting(entry: SettledEntry): (again: number) => ReportMessage {
+    const { workcell, address } = this.#tools;
+    return (again) => reportOf(entry, workcell, address, again);
+  }
+
+  /** Stores the files of a command that has ended, if it has any, and settles it. */
+  #bring(entry: JournalEntry, noted: Promise<void> = Promise.resolve()): void {
+    const abort = new AbortController();
     const done = noted
-      .then(() => {
-        if (entry.phase === 'cancelled') crashPoint('agent.cancelled-noted');
-        else crashPoint('agent.acted-noted');
-        return this.#bring(entry, uploads.signal);
-      })
-      .catch((error: unknown) => {
-        const { command_id } = entry;
-        this.#tools.log.error(
-          { command_id, err: error },
-          'a report could not be brought; it is tried after a restart',
-        );
+      .then(() => this.#storeFiles(entry, abort.signal))
+      .then((settled) => {
+        crashPoint('agent.uploaded');
+        if (settled) void this.#settle(settled);
+        this.#underWay.delete(entry.command_id);
       });
-    this.#unsettled.set(entry.command_id, { uploads, hurried: false, done });
+    this.#underWay.set(entry.command_id, { abort, hurried: false, done });
   }
 
-  async #bring(entry: JournalEntry, uploads: AbortSignal): Promise<void> {
-    const settled = await this.#storeFiles(entry, uploads);
-    crashPoint('agent.uploaded');
-    if (!settled || !(await this.#publish(settled))) return;
-    crashPoint('agent.report-confirmed');
-    this.#unsettled.delete(entry.command_id);
+  /** Sends the report, and notes it beside that. */
+  #settle(entry: SettledEntry): Promise<void> {
+    const noted = this.#note(entry).then(() => crashPoint('agent.settled-noted'));
+    this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
+    crashPointOnceSent('agent.report-sent');
+    return noted;
+  }
+
+  /** Resolves when it is on the disk, or cannot be: the process still knows it, and loses nothing if it lives until it is kept. */
+  async #note(entry: JournalEntry): Promise<void> {
     try {
-      await this.#tools.journal.noteLazily(settled);
-      crashPoint('agent.settled-noted');
-      await this.#tools.workspace.remove(entry.command_id);
+      await this.#tools.journal.note(entry);
     } catch (error) {
       const { command_id } = entry;
-      this.#tools.log.warn(
-        { command_id, err: error },
-        'a settled command could not be noted; it is reported again after a restart',
-      );
+      this.#tools.log.error({ command_id, err: error }, 'the outcome could not be written into the journal');
     }
   }
 
-  /** The entry with all its files stored or told as missing; undefined where the agent stops first. */
+  /** The entry with all its files stored or told as missing; undefined where the agent stops first. Never rejects. */
   async #storeFiles(entry: JournalEntry, signal: AbortSignal): Promise<SettledEntry | undefined> {
     const { files, ...ended } = outcomeOfEntry(entry);
-    const outcome = withAftermath(ended.outcome, this.#tools.aftermath(entry.command_id));
+    const outcome = this.#withAftermath(entry, ended.outcome);
     const stored: StoredFile[] = [];
     const missing: MissingFile[] = [...(outcome.files_missing ?? [])];
     const long = setTimeout(() => this.#tell(entry, 'its files are being stored'), this.#tools.longUpload);
@@ -223,35 +255,18 @@ export class Reporter {
 
   /** The action is over and the instrument at rest, but not the step: people see why, and others get the instrument. */
   #tell({ command_id, run_id }: JournalEntry, note: string): void {
-    const { workcell, address, courier, session } = this.#tools;
+    const { workcell, address, send, session } = this.#tools;
     const body = { ...address, note: note.slice(0, 500), rested: true as const };
-    const told = message('step.progress', { workcell, run_id, command_id, session: session(), body });
-    void courier.try(told, tellPatience);
+    send(message('step.progress', { workcell, run_id, command_id, session: session(), body }));
   }
 
-  /** True where the broker confirmed the report, false where the agent stops first. */
-  async #publish(entry: SettledEntry): Promise<boolean> {
-    const { workcell, address, courier, log } = this.#tools;
-    const report = reportOf(entry, workcell, address);
-    try {
-      const confirmed = courier.deliver(report, this.#closing.signal);
-      crashPointOnceSent('agent.report-sent');
-      return await confirmed;
-    } catch (error) {
-      log.error(
-        { command_id: entry.command_id, err: error },
-        'a report fits no contract; only its outcome is sent',
-      );
-      return await courier.deliver(bareReport(report, messageOf(error)), this.#closing.signal);
-    }
+  /** Whoever looks after an interrupted action must know whether its program still acts. */
+  #withAftermath({ command_id }: JournalEntry, outcome: Outcome): Outcome {
+    const aftermath = this.#tools.aftermath(command_id);
+    const { error } = outcome;
+    if (outcome.outcome !== 'interrupted' || !error || aftermath === undefined) return outcome;
+    return { ...outcome, error: { ...error, message: `${error.message}; ${aftermath}` } };
   }
-}
-
-/** Whoever looks after an interrupted action must know whether its program still acts. */
-function withAftermath(outcome: Outcome, aftermath: string | undefined): Outcome {
-  const { error } = outcome;
-  if (outcome.outcome !== 'interrupted' || !error || aftermath === undefined) return outcome;
-  return { ...outcome, error: { ...error, message: `${error.message}; ${aftermath}` } };
 }
 
 /** What a known command's report says. A start that nobody ended is an interruption. */

@@ -7,6 +7,7 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Service, ServiceState } from '../../shared/lifecycle/service.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import type { SetupContext } from '../sdk/define-module.ts';
+import type { Journal } from '../journal/journal.ts';
 import { assemble, type AgentParts } from './wiring.ts';
 import { Pacer } from '../reporting/pacer.ts';
 
@@ -19,9 +20,8 @@ export class AgentService implements Service {
   readonly ended: Promise<void>;
   readonly #options: CompleteOptions;
   readonly #pacer: Pacer;
-  /** Aborted when the agent begins to stop, and when it stops sending. */
+  /** Aborted when the agent begins to stop. */
   readonly #stopping = new AbortController();
-  readonly #closing = new AbortController();
   #state: ServiceState = 'starting';
   #parts: AgentParts | undefined;
   #link: Closable | undefined;
@@ -65,7 +65,6 @@ export class AgentService implements Service {
     const { broker, address, log } = this.#options;
     const parts = await assemble(this.#options, {
       pacer: this.#pacer,
-      closing: this.#closing.signal,
       onBroken: (error) => void this.#fail(error),
     });
     this.#parts = parts;
@@ -143,7 +142,8 @@ export class AgentService implements Service {
   }
 
   #control(control: ControlMessage): void {
-    const { keeper, desk, orders, abandons } = this.#parts ?? {};
+    const { keeper, desk, orders, abandons, reporter, journal } = this.#parts ?? {};
+    if (control.mark) journal?.see(control.mark);
     switch (control.type) {
       case 'ask-hello':
         keeper?.askedForHello(control);
@@ -158,7 +158,7 @@ export class AgentService implements Service {
         abandons?.take(control);
         break;
       case 'kept':
-        // No owner sends it yet.
+        reporter?.kept(control.body.kept);
         break;
       case 'admin.order':
         orders?.take(control.body);
@@ -194,7 +194,6 @@ export class AgentService implements Service {
       parts.keeper.stop();
       parts.watch.stop();
       parts.leftOvers.stop();
-      this.#closing.abort();
       await parts.reporter.close();
       await this.#link
         ?.close()
@@ -212,8 +211,8 @@ export class AgentService implements Service {
     log.info('the agent has stopped');
   }
 
-  /** True where the instrument is at rest; reports that are not confirmed by then are sent after the next start. */
-  async #comeToRest({ desk, performances, reporter, refusals }: AgentParts): Promise<boolean> {
+  /** True where the instrument is at rest; reports that are not kept by then are sent after the next start. */
+  async #comeToRest({ desk, performances, reporter }: AgentParts): Promise<boolean> {
     const { drain, timings, broker, log } = this.#options;
     desk.drain();
     let rested = await within(desk.atRest(), drain);
@@ -228,17 +227,25 @@ export class AgentService implements Service {
       performances.leaveToNext();
     }
     if (broker.health().up) {
-      await within(Promise.all([refusals.flush(), reporter.flush(timings.flush)]), timings.flush);
+      await reporter.flush(timings.flush);
     }
     return rested !== timedOut;
   }
 
-  async #sayGoodbye({ courier, bootId }: AgentParts): Promise<void> {
-    const { workcell, address, timings, broker } = this.#options;
+  async #sayGoodbye({ bootId, journal }: AgentParts): Promise<void> {
+    const { workcell, address, timings, broker, log } = this.#options;
     if (!broker.health().up) return;
-    const bye = message<'agent.bye'>('agent.bye', { workcell, body: { ...address, boot_id: bootId } });
-    await courier.try(bye, timings.flush);
+    const body = { ...address, boot_id: bootId, holding: [...unfinished(journal)] };
+    const said = broker
+      .sendToInbox(message('agent.bye', { workcell, body }))
+      .catch((error: unknown) => log.warn({ err: error }, 'the goodbye was not confirmed'));
+    await within(said, timings.flush);
   }
+}
+
+/** Commands of which the next process may have something to tell. */
+function* unfinished(journal: Journal): Generator<string> {
+  for (const entry of journal.entries()) if (entry.phase !== 'settled' || !entry.kept) yield entry.command_id;
 }
 
 /** Resolves when the signal is aborted. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { About } from '../../shared/contracts/about.ts';
-import type { BodyOf } from '../../shared/contracts/message.ts';
+import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { BodyOf, ReportMessage } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
@@ -14,7 +16,6 @@ import { aboutOf } from '../admin/about.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck } from '../commands/arguments.ts';
 import { CommandDesk } from '../commands/intake.ts';
-import { Courier } from '../reporting/courier.ts';
 import { createFileClient } from '../files/file-client.ts';
 import { helloCommands } from '../session/hello.ts';
 import { OrderDesk } from '../admin/orders.ts';
@@ -22,6 +23,7 @@ import type { Pacer } from '../reporting/pacer.ts';
 import { perform } from '../commands/execute.ts';
 import { Performances } from '../commands/executions.ts';
 import { prepare } from '../commands/prepare.ts';
+import { Outbox } from '../reporting/outbox.ts';
 import { Refusals } from '../reporting/refusals.ts';
 import { Reporter } from '../reporting/reporter.ts';
 import { SessionKeeper } from '../session/keeper.ts';
@@ -33,8 +35,6 @@ export interface AgentParts {
   /** New at each start. */
   bootId: string;
   journal: Journal;
-  courier: Courier;
-  refusals: Refusals;
   reporter: Reporter;
   desk: CommandDesk;
   performances: Performances;
@@ -47,8 +47,6 @@ export interface AgentParts {
 
 interface Surroundings {
   pacer: Pacer;
-  /** Aborted when nothing is to be sent any more. */
-  closing: AbortSignal;
   /** Nothing can be begun any more. */
   onBroken: (error: WeirError) => void;
 }
@@ -56,7 +54,7 @@ interface Surroundings {
 /** Opens the journal and builds the parts upon it; nothing is sent yet. */
 export async function assemble(
   options: CompleteOptions,
-  { pacer, closing, onBroken }: Surroundings,
+  { pacer, onBroken }: Surroundings,
 ): Promise<AgentParts> {
   const { workcell, module, address, broker, timings, log } = options;
   const capacity = module.capacity ?? 1;
@@ -74,10 +72,22 @@ export async function assemble(
     onGone: () => keeper.changed(),
     log,
   });
-  const courier = new Courier(broker, pacer, log);
-  const refusals = new Refusals(workcell, address, courier, closing, log);
+  // What may be lost: nobody waits for it, and what cannot be sent is not worth an action's end.
+  const send = (report: ReportMessage) => {
+    try {
+      broker.sendReport(report);
+    } catch (error) {
+      log.error({ type: report.type, err: error }, 'a message cannot be sent');
+    }
+  };
+  const outbox = new Outbox({
+    send: (report) => broker.sendReport(report),
+    resend: timings.resend,
+    log,
+  });
+  const refusals = new Refusals(workcell, address, send, log);
   const reporter = new Reporter({
-    ...{ workcell, address, journal, files, workspace, courier, pacer, log },
+    ...{ workcell, address, journal, files, workspace, outbox, send, pacer, log },
     session: () => keeper.session.session,
     aftermath: (commandId) => leftOvers.sentenceOf(commandId),
     hurry: timings.hurry,
@@ -85,7 +95,7 @@ export async function assemble(
   });
   const noteProcess = async (commandId: string, pid: number) =>
     journal.noteProcess(await markOf(commandId, pid));
-  const stage = { workcell, address, module, workspace, courier, timings, noteProcess, log };
+  const stage = { workcell, address, module, workspace, send, timings, noteProcess, log };
   const performances = new Performances({
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),
@@ -126,7 +136,7 @@ export async function assemble(
     return left_behind.length === 0 ? {} : { left_behind };
   };
   const orders: OrderDesk = new OrderDesk({
-    ...{ workcell, address, module, journal, desk, watch, courier, closing, onBroken, log },
+    ...{ workcell, address, module, journal, desk, watch, outbox, onBroken, log },
     patience: timings.orderInTurn,
     // A machine whose clock has stopped still knows when its owner took office.
     now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
@@ -141,6 +151,7 @@ export async function assemble(
       journal_id: journal.id,
       journal_head: journal.head(),
       journal_floor: journal.floor(),
+      ...seen(journal),
       commands: helloCommands(journal, desk, asked),
       capacity,
       ...told(),
@@ -148,7 +159,7 @@ export async function assemble(
       ...stoppedBy(orders),
     }),
     inHand: () => ({
-      holding: [...new Set([...desk.holding(), ...reporter.unsettled()])],
+      holding: [...new Set([...desk.holding(), ...unkeptCommands(reporter)])],
       acting: desk.acting(),
       stopped: orders.stopped()?.revision ?? null,
       ...told(),
@@ -157,15 +168,14 @@ export async function assemble(
     onLeft: () => desk.sessionLeft(),
     onEntered(want, ordered) {
       orders.catchUp(ordered);
-      for (const commandId of want) reporter.repeat(commandId);
+      outbox.sendAll();
+      reporter.repeatKept(want);
       desk.sessionEntered();
     },
   });
   return {
     bootId,
     journal,
-    courier,
-    refusals,
     reporter,
     desk,
     performances,
@@ -186,6 +196,17 @@ function isRecovered(entry: JournalEntry | undefined, { actions }: ModuleDefinit
 function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {
   const stopped = orders.stopped();
   return stopped ? { stopped: { ...stopped } } : {};
+}
+
+/** The latest mark of an owner's commit, where any was seen. */
+function seen(journal: Journal): { seen_mark?: CommitMark } {
+  const mark = journal.seenMark();
+  return mark === undefined ? {} : { seen_mark: mark };
+}
+
+/** Answers to orders are no commands. */
+function unkeptCommands(reporter: Reporter): string[] {
+  return [...reporter.unkept()].filter((name) => parseCommandId(name) !== undefined);
 }
 
 function known(about: About | undefined): { about?: About } {

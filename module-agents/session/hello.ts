@@ -1,5 +1,6 @@
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
+import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { CommandDesk } from '../commands/intake.ts';
 
@@ -17,14 +18,21 @@ export function helloCommands(
   asked: readonly string[],
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
-  for (const { command_id, number, phase } of journal.entries()) {
+  for (const entry of journal.entries()) {
+    const { command_id, number, phase } = entry;
     if (phase === 'started' && desk.isPreparing(command_id)) continue;
     const interrupted = journal.wasInterrupted(command_id) && !desk.isPerforming(command_id);
-    commands.push({ command_id, number, phase: interrupted ? 'interrupted' : phase });
+    commands.push({ command_id, number, phase: interrupted || isDoubtful(entry) ? 'interrupted' : phase });
   }
   for (const run_id of asked) {
     const last = journal.lastForgotten(run_id);
     if (last) commands.push({ command_id: commandId(last), number: last.number, phase: 'forgotten' });
   }
   return commands;
+}
+
+/** Nobody knows what the instrument did, and the owner has not heard so: it must grant nothing before it has. */
+function isDoubtful(entry: JournalEntry): boolean {
+  if (!('outcome' in entry) || (entry.phase === 'settled' && entry.kept)) return false;
+  return entry.outcome.outcome === 'interrupted' && entry.outcome.error?.code !== 'abandoned';
 }

@@ -115,7 +115,7 @@ export class SessionKeeper {
     this.#quiet();
     this.#options.log.info({ session, epoch }, 'welcomed by the orchestrator');
     crashPoint('agent.welcomed');
-    this.#options.onEntered(body.want, body.orders ?? []);
+    this.#options.onEntered(body.want ?? [], body.orders ?? []);
   }
 
   /** Leaves the session for good. */

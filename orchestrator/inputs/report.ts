@@ -6,6 +6,7 @@ import type { Settlement } from '../run-machine/run-event.ts';
 import { conclude } from '../recovery/conclude.ts';
 import { noteActing, noteHead, vacate } from '../state/acting.ts';
 import { holdInstance, releaseInstance } from '../scheduling/quarantine.ts';
+import { hasSucceeded } from './interrupted-late.ts';
 import { countsFromSender, type StepMessage } from './sender.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -71,9 +72,11 @@ function noteRest(tx: Transaction, address: InstanceAddress, command_id: string)
  * result that nobody waits for any more is kept in the run's log, once.
  */
 function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.settled'>): void {
-  const { module: _m, instance: _i, number: _n, ...settlement } = body;
-  const wasOccupied = vacate(tx, body, command_id, body.acted ? body.number : 0);
+  const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
   const run = tx.state.runs.get(run_id);
+  if (body.outcome === 'interrupted' && run && hasSucceeded(run, command_id))
+    return onSucceededBefore(tx, body, command_id);
+  const wasOccupied = vacate(tx, body, command_id, body.acted ? body.number : 0);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
   const awaited = run && attemptOf(run.snapshot, command_id) !== undefined;
   if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
@@ -96,6 +99,12 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   const { outcome, data } = body;
   if (!run)
     tx.notices.push({ text: 'a result came that no run waits for', run_id, command_id, outcome, data });
+}
+
+/** It is known what the instrument did: it is not held back for what its agent has forgotten. */
+export function onSucceededBefore(tx: Transaction, address: InstanceAddress, command_id: string): void {
+  vacate(tx, address, command_id, 0);
+  releaseInstance(tx, address, (held) => held === command_id);
 }
 
 function isHeldFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {

@@ -23,6 +23,7 @@ import { openLabState, type LabState } from '../state/lab-state.ts';
 import { Dispatcher } from '../delivery/dispatcher.ts';
 import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
 import { findOffer } from '../inputs/definition.ts';
+import { findSucceeded } from '../inputs/interrupted-late.ts';
 import { playTurn, type OwnerInput } from '../turn/play.ts';
 import { Liveness } from '../liveness/heartbeats.ts';
 import type { StoreMemory } from '../recovery/put-back.ts';
@@ -119,7 +120,9 @@ export class Term {
         broker: deps.broker,
         workcell: deps.workcell.name,
         epoch: token.epoch,
+        mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
         doubted,
+        tellKept: deps.timing.tellKept,
         again: deps.timing.commandAgain,
         log: deps.log,
       },
@@ -162,7 +165,11 @@ export class Term {
    * nothing was committed. Whatever is thrown, the term is over.
    */
   async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
-    const found = [...(await this.#findRuns(messages)), ...(await findOffer(this.#deps.store, messages))];
+    const found = [
+      ...(await this.#findRuns(messages)),
+      ...(await findOffer(this.#deps.store, messages)),
+      ...(await findSucceeded(this.#deps.store, this.#state, messages)),
+    ];
     const inputs = [
       ...this.#inputs,
       ...found,
@@ -182,6 +189,7 @@ export class Term {
     if (inputs.some(({ kind }) => kind === 'put-back')) this.#deps.memory.provided();
     for (const { text, ...about } of tx.notices) this.#deps.log.warn(about, text);
     for (const act of afterCommit) act();
+    this.#dispatcher.keep(messages);
     this.#dispatcher.send(tx.outbox);
     crashPoint('orchestrator.published');
     return tx.crashes;

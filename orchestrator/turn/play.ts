@@ -16,6 +16,7 @@ import { grantSteps } from '../scheduling/grant-steps.ts';
 import { onBye, onLost, onTakenBack, searchAbsent, type CommandCopy } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';
 import { onReturned } from '../inputs/returned.ts';
+import type { SucceededBefore } from '../inputs/interrupted-late.ts';
 import { onUnlisted } from '../inputs/unlisted.ts';
 import { onLatch } from '../inputs/latch.ts';
 import { onAbandon, onLeftBehind } from '../inputs/abandon.ts';
@@ -24,7 +25,7 @@ import { onDefinition } from '../inputs/definition.ts';
 import { tellHindrance } from '../inputs/hindrance.ts';
 import { onLocationSet } from '../inputs/location.ts';
 import { onAnswer, onOrder } from '../inputs/admin-command.ts';
-import { onStepMessage } from '../inputs/report.ts';
+import { onStepMessage, onSucceededBefore } from '../inputs/report.ts';
 import { awaitAll } from '../recovery/put-back.ts';
 import { onRetired, retireAbsent } from '../liveness/retire-instances.ts';
 import { Transaction } from './transaction.ts';
@@ -48,6 +49,7 @@ export type OwnerInput =
   | { kind: 'latch'; key: string; stopped: number | undefined }
   /** Abandoned actions whose driver runs on in the agent's process are other ones than before. */
   | { kind: 'left-behind'; key: string; left: LeftBehind[] }
+  | SucceededBefore
   /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
   | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
   /** A copy of a command that the broker could hand to nobody, with the session that it was sent in. */
@@ -124,6 +126,8 @@ function play(tx: Transaction, input: OwnerInput): void {
       return awaitAll(tx);
     case 'retired':
       return onRetired(tx, input.key);
+    case 'succeeded-before':
+      return onSucceededBefore(tx, input.address, input.command_id);
     case 'taken-back':
       return onTakenBack(tx, input.key, input.copies);
     case 'tick':

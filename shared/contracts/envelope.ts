@@ -1,18 +1,4 @@
-/**
- * Says how far a store had come: an owner's commit, by its epoch and its place in it. What an owner sends an agent carries the
- * mark of its latest commit; an agent that has seen a later one than the store has proves that the store was put back.
- */
-export type CommitMark = {
-  epoch: number;
-  seq: number;
-};
-
-export const commitMarkSchema = {
-  type: 'object',
-  properties: { epoch: { type: 'integer', minimum: 0 }, seq: { type: 'integer', minimum: 0 } },
-  required: ['epoch', 'seq'],
-  additionalProperties: false,
-} as const;
+import { commitMarkSchema } from './commit-mark.ts';
 
 /** The header that every message carries. `epoch` and `session` fence off what an earlier owner or session sent. */
 export const envelopeProperties = {

@@ -1,7 +1,8 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { isTooDeep } from '../yaml/measure.ts';
-import { envelopeProperties, type CommitMark } from './envelope.ts';
+import type { CommitMark } from './commit-mark.ts';
+import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
 import type { JsonOf } from './json.ts';
 import { abandon, workcellAbandon } from './messages/abandon.ts';

@@ -33,8 +33,8 @@ export const crashPoints = [
   'agent.cancelled-noted',
   'agent.uploaded',
   'agent.report-sent',
-  'agent.report-confirmed',
   'agent.settled-noted',
+  'agent.kept-noted',
   'agent.repeated',
 ] as const;
 

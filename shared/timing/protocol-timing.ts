@@ -29,6 +29,8 @@ export const protocolTiming = {
     followsClosely: 10_000,
     /** Before a command that the broker did not confirm is tried again. */
     commandAgain: 1_000,
+    /** For a command to take along which reports are kept; then that is told alone. */
+    tellKept: 1_000,
     /** Between two heartbeats that count as two witnesses: one may follow at once on another. */
     heartbeatsApart: 1_000,
     /** Between two reports of an instance that are stored, where only its details are others, and where its state is. */
@@ -60,9 +62,11 @@ export const protocolTiming = {
     /** For a gateway to come back while an input file is fetched: its restart must not fail a run. */
     fetch: 60_000,
     /** An action that lasts longer is told as started. */
-    started: 25,
+    started: 300,
     /** Between two progress messages of an action. */
     progress: 1_000,
+    /** Between two sendings of a report that no owner has said to have committed. */
+    resend: 5_000,
     /** Uploads may go on for so long after a cancel; the owner waits `cancelRest` for the report. */
     hurry: 3_000,
     /** Uploads that last longer are told, since the instrument is at rest meanwhile. */
@@ -79,7 +83,7 @@ export const protocolTiming = {
     leftOver: 5_000,
     /** Between two looks whether such a program that does not end has ended after all. */
     leftOverAgain: 1_000,
-    /** For reports to be confirmed when the agent stops; what is left is sent after the next start. */
+    /** For reports to be kept when the agent stops; what is left is sent after the next start. */
     flush: 5_000,
   },
   /** The gateway. */

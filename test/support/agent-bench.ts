@@ -77,6 +77,8 @@ export class Bench {
         heartbeat: 20,
         hello: 400,
         flush: 300,
+        resend: 100,
+        started: 25,
         abandon: 50,
         abort: 300,
         progress: 40,
@@ -166,6 +168,12 @@ export class ScriptedOwner {
         body: { ...address, hello_id, want: changes.want ?? [] },
       }),
     );
+  }
+
+  /** The owner has committed the reports of these. */
+  keep(...commands: CommandMessage[]): void {
+    const kept = commands.map(({ command_id }) => command_id);
+    this.#broker.control(message<'kept'>('kept', { workcell, body: { ...address, kept } }));
   }
 
   askHello(epoch = this.epoch): void {

@@ -8,13 +8,17 @@ import type {
 } from '../../shared/broker/broker.ts';
 import {
   decodeInbox,
+  decodeReport,
   encode,
+  message,
   type HeartbeatMessage,
   type CommandMessage,
   type ControlMessage,
   type InboxMessage,
   type MessageOf,
+  type ReportMessage,
 } from '../../shared/contracts/message.ts';
+import { answerName } from '../../shared/contracts/messages/kept.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
@@ -30,10 +34,12 @@ export class ScriptedBroker implements Broker {
   #listener: InstanceListener | undefined;
   #received: InboxMessage[] = [];
   #heartbeats: MessageOf<'agent.heartbeat'>[] = [];
-  /** Confirmed all the same: what the test wants lost is lost before the owner, or before the confirm. */
+  /** What the test wants lost is lost: a report on its way, anything else before the confirm. */
   refuse: ((message: InboxMessage | HeartbeatMessage) => boolean) | undefined;
   /** Everything sent while this is set is never confirmed and never refused, until `unblock`. */
   #blocked: { type: string; confirm: () => void }[] | undefined;
+  /** The owner commits each report that arrives, and says so. */
+  keeps = true;
   takenBy: Error | undefined;
   opened = 0;
 
@@ -114,6 +120,29 @@ export class ScriptedBroker implements Broker {
     this.#received.push(decodeInbox(bytes));
   }
 
+  sendReport(report: ReportMessage): void {
+    const bytes = encode(report);
+    if (bytes.length > maxMessageBytes)
+      throw new WeirError('bad_message', 'the message is larger than 1 MiB');
+    if (this.#blocked || this.refuse?.(report)) return;
+    this.#received.push(decodeReport(bytes));
+    if (this.keeps) setImmediate(() => this.#keep(report));
+  }
+
+  #keep(report: ReportMessage): void {
+    if (report.type === 'run.submit') return;
+    const { workcell } = report;
+    const { module, instance } = report.body;
+    const name =
+      report.type === 'step.settled'
+        ? report.command_id
+        : report.type === 'admin.answer'
+          ? answerName(report.body)
+          : undefined;
+    if (name !== undefined)
+      this.control(message('kept', { workcell, body: { module, instance, kept: [name] } }));
+  }
+
   async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
     await this.#confirm(message);
     encode(message);
@@ -128,7 +157,6 @@ export class ScriptedBroker implements Broker {
     return { close: async () => undefined };
   }
 
-  sendReport = (): never => unfit();
   sendToAgent = (): never => unfit();
   onReturned = (): never => unfit();
   openAgent = unused as () => Promise<Closable>;

@@ -144,6 +144,8 @@ export class WholeLab {
       workcell: this.workcell,
       broker: wrap(broker),
       store: keep(this.store),
+      // An agent that stops waits to hear what is kept.
+      timing: { ...protocolTiming.owner, tellKept: 50 },
       log,
     });
     this.onClose(() => orchestrator.stop());

@@ -1,6 +1,6 @@
 import { aboutSchema } from '../about.ts';
 import { addressProperties } from '../address.ts';
-import { commitMarkSchema } from '../envelope.ts';
+import { commitMarkSchema } from '../commit-mark.ts';
 import { leftBehindSchema } from '../left-behind.ts';
 import { moduleReportSchema } from '../module-report.ts';
 import { orderProperties } from './admin-order.ts';

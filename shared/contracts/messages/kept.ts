@@ -1,5 +1,8 @@
 import { addressProperties } from '../address.ts';
 
+/** So many are told at once; of the others the agent hears when it has sent them again. */
+export const mostKept = 1000;
+
 /** Reports that the owner has committed: of an attempt by the id of its command, of an order by `answerName`. */
 export const keptReports = {
   type: 'array',

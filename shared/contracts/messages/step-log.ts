@@ -18,9 +18,9 @@ const line = {
 export type DriverLine = FromSchema<typeof line>;
 
 /**
- * agent → inbox: what the driver wrote while it acted, for the run's log, at most once a second per command. Lines that nobody
- * confirmed are sent again, so they are counted: `from` is the number of the first one, from 0, since this process of the agent
- * began to listen to the action (`since`, milliseconds since the epoch by the agent's clock).
+ * agent → inbox: what the driver wrote while it acted, for the run's log, at most once a second per command. A message may
+ * come twice, so its lines are counted: `from` is the number of the first one, from 0, since this process of the agent began to
+ * listen to the action (`since`, milliseconds since the epoch by the agent's clock).
  */
 export const stepLog = {
   type: 'step.log',

@@ -11,7 +11,7 @@ export const welcome = {
       ...addressProperties,
       /** The hello that this answers; a welcome for an earlier one is ignored. */
       hello_id: { type: 'string' },
-      /** Settled commands whose result the owner still needs. */
+      /** Settled commands whose result the owner needs, though the journal may have it that an owner kept it. */
       want: { type: 'array', items: { type: 'string' } },
       /** The latest order for each hold on the module: the agent may have been away when it was given. */
       orders: {
@@ -24,7 +24,7 @@ export const welcome = {
         },
       },
     },
-    required: ['module', 'instance', 'hello_id', 'want'],
+    required: ['module', 'instance', 'hello_id'],
     additionalProperties: false,
   },
 } as const;

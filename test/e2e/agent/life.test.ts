@@ -93,16 +93,18 @@ describe('agent, its stop', () => {
     expect(owner.hellos().at(-1)!.body.commands).toMatchObject([{ phase: 'settled' }]);
   });
 
-  it('with a report that nobody confirms > stops all the same, and sends it after the next start', async () => {
+  it('with a report that nobody keeps > stops all the same, and sends it after the next start', async () => {
     const service = await bench.start();
     owner.welcome();
     bench.broker.refuse = ({ type }) => type === 'step.settled';
     const command = owner.command();
     owner.send(command);
-    await until('the outcome is noted', () => bench.journalText().includes('"acted"'));
+    await until('the outcome is noted', () => bench.journalText().includes('"settled"'));
     await service.stop();
+    expect(bench.broker.inbox('agent.bye')[0]!.body.holding).toEqual([command.command_id]);
     bench.broker.refuse = undefined;
     await bench.start();
+    owner.welcome();
     expect((await owner.report(command)).body.outcome).toBe('succeeded');
     expect(bench.witness.moves()).toHaveLength(1);
   });

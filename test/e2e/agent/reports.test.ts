@@ -30,33 +30,60 @@ async function startWith(run: ActionDefinition['run'], gatewayUrl?: string): Pro
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('agent, a report', () => {
-  it('that is not confirmed > is sent until it is, and the action not repeated', async () => {
+  it('that is lost on its way > is sent again until it is kept, and the action not repeated', async () => {
     await bench.start();
     owner.welcome();
-    let refusals = 3;
-    bench.broker.refuse = ({ type }) => type === 'step.settled' && refusals-- > 0;
+    bench.broker.keeps = false;
+    let losses = 3;
+    bench.broker.refuse = ({ type }) => type === 'step.settled' && losses-- > 0;
     const command = owner.command();
     owner.send(command);
-    await owner.report(command);
-    expect(refusals).toBe(-1);
+    expect((await owner.report(command)).body.again).toBe(3);
+    expect((await owner.report(command, 2)).body.again).toBe(4);
+    expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([command.command_id]);
+    owner.keep(command);
+    await until('a beat lists nothing', () => bench.broker.heartbeats().at(-1)!.body.holding.length === 0);
     expect(bench.witness.moves()).toHaveLength(1);
   });
 
-  it('that was not confirmed before the process died > is sent after the restart', async () => {
+  it('that was not kept before the process died > is sent at the welcome after the restart', async () => {
     await bench.start();
     owner.welcome();
-    bench.broker.refuse = ({ type }) => type === 'step.settled';
+    bench.broker.keeps = false;
     const command = owner.command({ args: { to: 'rack' } });
     owner.send(command);
-    await until('the outcome is noted', () => bench.journalText().includes('"acted"'));
+    await until('the outcome is noted', () => bench.journalText().includes('"settled"'));
     bench.crash();
     await bench.start();
+    expect(owner.reports(command)).toEqual([]);
+    owner.welcome();
     expect((await owner.report(command)).body).toMatchObject({
       outcome: 'succeeded',
       acted: true,
       data: { at: 'rack' },
     });
     expect(bench.witness.moves()).toHaveLength(1);
+  });
+
+  it('that was kept before the process died > is not sent again, unless the owner wants it', async () => {
+    const first = await bench.start();
+    owner.welcome();
+    const command = owner.command();
+    owner.send(command);
+    await owner.report(command);
+    await first.stop();
+    expect(bench.journalText()).toContain('"kept"');
+    bench.crash();
+    await bench.start();
+    owner.welcome();
+    const next = owner.command();
+    owner.send(next);
+    await owner.report(next);
+    expect(owner.reports(command)).toEqual([]);
+    owner.askHello();
+    await owner.nextHello(1);
+    owner.welcome({ want: [command.command_id, 'no such command'] });
+    expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', again: 1 });
   });
 
   it('of a command during which the process died > says interrupted; the command is never acted on again', async () => {
@@ -67,28 +94,16 @@ describe('agent, a report', () => {
     await until('it acts', () => bench.witness.gates.has(command.command_id));
     bench.crash();
     await bench.start();
+    owner.welcome();
     expect((await owner.report(command)).body).toMatchObject({
       outcome: 'interrupted',
       acted: true,
       error: { code: 'interrupted' },
     });
-    owner.welcome();
     const copy = owner.send(owner.again(command));
     await owner.report(command, 2);
     expect(copy.acked).toBe(true);
     expect(bench.witness.moves()).toEqual([command.command_id]);
-  });
-
-  it('that the welcome wants > is sent once more', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
-    const first = await owner.report(command);
-    owner.askHello();
-    await owner.nextHello(1);
-    owner.welcome({ want: [command.command_id, 'no such command'] });
-    expect((await owner.report(command, 2)).body).toEqual(first.body);
   });
 
   it('that the journal may have forgotten > its command is refused as forgotten', async () => {

@@ -5,7 +5,7 @@ import { readJournal } from '../../../module-agents/journal/read-journal.ts';
 
 const run_id = '01JD0000000000000000000000';
 
-function record(phase: 'started' | 'cancelled' | 'dropped', number: number): JournalRecord {
+function record(phase: 'started' | 'cancelled' | 'dropped' | 'kept', number: number): JournalRecord {
   return { phase, command_id: `${run_id}.0.${number}`, run_id, number };
 }
 
@@ -19,6 +19,13 @@ function ended(phase: 'acted' | 'settled', number: number, data = {}): JournalRe
     files: [],
   };
 }
+
+/** A command that has ended, and whose report is committed. */
+function kept(number: number, data = {}): JournalRecord[] {
+  return [ended('settled', number, data), record('kept', number)];
+}
+
+const lined = (records: JournalRecord[]) => records.map((one) => `${JSON.stringify(one)}\n`).join('');
 
 function fresh(retention?: { settled: number; bytes: number }): JournalState {
   return new JournalState({ weir_journal: 1, journal_id: 'J', head: 0, floor: 0 }, retention);
@@ -46,13 +53,16 @@ describe('journal state', () => {
     cancelled: [record('cancelled', 1)],
     settled: [record('started', 1), ended('acted', 1), ended('settled', 1)],
     dropped: [record('started', 1), record('dropped', 1)],
+    kept: [record('started', 1), ...kept(1)],
   };
   const legal: Record<string, string[]> = {
     nothing: ['started', 'acted', 'cancelled', 'settled'],
     started: ['acted', 'cancelled', 'settled', 'dropped'],
     acted: ['settled'],
     cancelled: ['settled'],
-    settled: [],
+    settled: ['kept'],
+    // An entry that is kept is settled all the same; that is said once more by an owner that has not heard of it.
+    kept: ['kept'],
     dropped: ['started', 'acted', 'cancelled', 'settled'],
   };
   const next: Record<string, JournalRecord> = {
@@ -61,6 +71,7 @@ describe('journal state', () => {
     cancelled: record('cancelled', 1),
     settled: ended('settled', 1),
     dropped: record('dropped', 1),
+    kept: record('kept', 1),
   };
   const cases = Object.keys(before).flatMap((from) =>
     Object.keys(next).map((to) => ({ from, to, allowed: legal[from]!.includes(to) })),
@@ -81,17 +92,28 @@ describe('journal state', () => {
     expect(state.head).toBe(7);
   });
 
-  it('more settled commands than are kept > the oldest are forgotten and raise the floor, unsettled ones stay', () => {
+  it('more kept commands than are remembered > the oldest are forgotten and raise the floor, all others stay', () => {
     const state = fresh({ settled: 2, bytes: 1e6 });
-    apply(state, record('started', 1));
-    for (const number of [2, 3, 4, 5]) apply(state, ended('settled', number));
-    expect(phases(state)).toEqual({ 1: 'started', 4: 'settled', 5: 'settled' });
-    expect({ head: state.head, floor: state.floor }).toEqual({ head: 5, floor: 3 });
+    apply(state, record('started', 1), ended('settled', 2));
+    for (const number of [3, 4, 5, 6]) apply(state, ...kept(number));
+    expect(phases(state)).toEqual({ 1: 'started', 2: 'settled', 5: 'settled', 6: 'settled' });
+    expect({ head: state.head, floor: state.floor }).toEqual({ head: 6, floor: 4 });
+    expect([...state.unkept()].map(({ number }) => number)).toEqual([2]);
   });
 
-  it('settled commands with more bytes than are kept > the oldest are forgotten', () => {
+  it('commands, and what else tells of an owner > the latest mark is known, also after a rewriting and a reading', () => {
+    const state = fresh();
+    expect(state.seenMark).toBeUndefined();
+    apply(state, { ...record('started', 1), mark: { epoch: 2, seq: 5 } } as JournalRecord);
+    apply(state, { ...record('started', 2), mark: { epoch: 1, seq: 9 } } as JournalRecord);
+    expect(whole(state.serialise()).seenMark).toEqual({ epoch: 2, seq: 5 });
+    state.see({ epoch: 2, seq: 7 });
+    expect(whole(state.serialise()).seenMark).toEqual({ epoch: 2, seq: 7 });
+  });
+
+  it('kept commands with more bytes than are remembered > the oldest are forgotten', () => {
     const state = fresh({ settled: 100, bytes: 5000 });
-    for (const number of [1, 2, 3]) apply(state, ended('settled', number, { text: 'x'.repeat(2000) }));
+    for (const number of [1, 2, 3]) apply(state, ...kept(number, { text: 'x'.repeat(2000) }));
     expect(phases(state)).toEqual({ 2: 'settled', 3: 'settled' });
     expect(state.floor).toBe(1);
   });
@@ -106,10 +128,11 @@ describe('journal state', () => {
   it('serialised and read again > knows the same', () => {
     const state = fresh({ settled: 1, bytes: 1e6 });
     apply(state, record('started', 1), ended('acted', 2), record('cancelled', 3));
-    apply(state, ended('settled', 4), ended('settled', 5));
+    apply(state, ...kept(4), ...kept(5), ended('settled', 6));
     const again = whole(state.serialise());
     expect([...again.entries()]).toEqual([...state.entries()]);
-    expect([again.id, again.head, again.floor]).toEqual(['J', 5, 4]);
+    expect([...again.unkept()]).toEqual([...state.unkept()]);
+    expect([again.id, again.head, again.floor]).toEqual(['J', 6, 4]);
   });
 });
 
@@ -121,6 +144,7 @@ describe('reading a journal', () => {
     record('dropped', 2),
     ended('settled', 1, { temperature: '21 °C' }),
     record('started', 2),
+    record('kept', 1),
     record('cancelled', 3),
     ended('settled', 3),
     ended('acted', 2),
@@ -176,7 +200,7 @@ describe('reading a journal', () => {
   });
 
   it('what was forgotten > is known to have been there after a rewriting and a reading', () => {
-    const text = header + [1, 2, 3].map((number) => `${JSON.stringify(ended('settled', number))}\n`).join('');
+    const text = header + lined([1, 2, 3].flatMap((number) => kept(number)));
     const retention = { settled: 1, bytes: 1e6 };
     const first = readJournal(text, retention);
     if (first.found !== 'whole') throw new Error('expected a whole journal');
@@ -217,6 +241,11 @@ describe('reading a journal', () => {
     expect(whole(`${header}${text}${JSON.stringify(ended('acted', 1))}\n`).processes).toEqual([mark(two!)]);
   });
 
+  it('results of a version whose owners did not say what they keep > are to be sent once more', () => {
+    const state = whole(`${header}${JSON.stringify(ended('settled', 1))}\n`);
+    expect([...state.unkept()].map(({ number }) => number)).toEqual([1]);
+  });
+
   it('start from a version that noted nothing else > is a start all the same', () => {
     const state = whole(`${header}${JSON.stringify(record('started', 1))}\n`);
     expect([...state.entries()]).toEqual([record('started', 1)]);
@@ -229,10 +258,10 @@ describe('reading a journal', () => {
   });
 
   it('retention smaller than the file > applies while reading', () => {
-    const text = header + [1, 2, 3].map((number) => `${JSON.stringify(ended('settled', number))}\n`).join('');
+    const text = header + lined([1, 2, 3].flatMap((number) => kept(number)));
     const read = readJournal(text, { settled: 1, bytes: 1e6 });
     if (read.found !== 'whole') throw new Error('expected a whole journal');
-    const kept = [...read.state.entries()].map((entry: JournalEntry) => entry.number);
-    expect([kept, read.state.floor]).toEqual([[3], 2]);
+    const known = [...read.state.entries()].map((entry: JournalEntry) => entry.number);
+    expect([known, read.state.floor]).toEqual([[3], 2]);
   });
 });

@@ -189,7 +189,7 @@ describe('data for a report', () => {
       },
       files,
     );
-    expect(encode(reportOf(entry, 'lab', { module: 'm', instance: 'i' })).length).toBeLessThan(
+    expect(encode(reportOf(entry, 'lab', { module: 'm', instance: 'i' }, 3)).length).toBeLessThan(
       maxMessageBytes,
     );
   });
@@ -202,7 +202,7 @@ describe('bare report', () => {
       { outcome: 'succeeded', acted: true, data: { text: 'x' } },
       [],
     );
-    const bare = bareReport(reportOf(entry, 'lab', { module: 'm', instance: 'i' }), 'too odd');
+    const bare = bareReport(reportOf(entry, 'lab', { module: 'm', instance: 'i' }, 0), 'too odd', 2);
     expect(bare.body).toEqual({
       module: 'm',
       instance: 'i',
@@ -211,6 +211,7 @@ describe('bare report', () => {
       acted: true,
       files: [],
       files_missing: [{ label: 'report', reason: 'too odd' }],
+      again: 2,
     });
     expect(() => encode(bare)).not.toThrow();
   });

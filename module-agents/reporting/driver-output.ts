@@ -8,11 +8,11 @@ export interface OutputBatch {
   lines: DriverLine[];
 }
 
-export interface ActionOutputOptions {
+export interface DriverOutputOptions {
   /** Milliseconds between two batches. */
   interval: number;
-  /** True where the batch has certainly arrived. Never rejects. */
-  send: (batch: OutputBatch) => Promise<boolean>;
+  /** Sends it; it may be lost. */
+  send: (batch: OutputBatch) => void;
   limits?: { lines: number; bytes: number; last: number };
 }
 
@@ -21,24 +21,22 @@ const outputLimits = { lines: 300, bytes: 64 * 1024, last: 30 } as const;
 
 /**
  * Brings what a driver writes to the owner, for the run's log: a batch every `interval` milliseconds and the rest at the end.
- * A batch that was not confirmed goes again with the next one. What is beyond the limits stays out, but for the last lines,
- * which are the ones that tell of a failure.
+ * What is beyond the limits stays out, but for the last lines, which are the ones that tell of a failure.
  */
-export class ActionOutput {
-  readonly #options: ActionOutputOptions;
-  readonly #limits: NonNullable<ActionOutputOptions['limits']>;
+export class DriverOutput {
+  readonly #options: DriverOutputOptions;
+  readonly #limits: NonNullable<DriverOutputOptions['limits']>;
   readonly #last: DriverLine[] = [];
   #pending: DriverLine[] = [];
-  /** How many lines have certainly arrived: the number of the first pending one. */
-  #arrived = 0;
+  /** How many lines were sent: the number of the first pending one. */
+  #sent = 0;
   #taken = 0;
   #bytes = 0;
   #leftOut = 0;
-  #sending = false;
   #ended = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: ActionOutputOptions) {
+  constructor(options: DriverOutputOptions) {
     this.#options = options;
     this.#limits = options.limits ?? outputLimits;
   }
@@ -50,7 +48,7 @@ export class ActionOutput {
       .trimEnd()
       .split(/\r\n|\r|\n/))
       this.#take({ level, text: readable(hideSecrets(line)) });
-    if (this.#pending.length > 0 && !this.#sending) this.#schedule();
+    if (this.#pending.length > 0) this.#schedule();
   }
 
   /** Sends what is left; nothing is taken any more. */
@@ -63,8 +61,7 @@ export class ActionOutput {
       this.#pending.push({ level: 'info', text });
     }
     this.#pending.push(...this.#last);
-    // Also what is under way: should that be lost, nobody would send it again.
-    if (this.#pending.length > 0) void this.#options.send({ from: this.#arrived, lines: this.#pending });
+    this.#flush();
   }
 
   #take(line: DriverLine): void {
@@ -86,21 +83,16 @@ export class ActionOutput {
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#flush();
+      this.#flush();
     }, this.#options.interval);
   }
 
-  async #flush(): Promise<void> {
-    const lines = [...this.#pending];
-    this.#sending = true;
-    const arrived = await this.#options.send({ from: this.#arrived, lines });
-    this.#sending = false;
-    if (this.#ended) return;
-    if (arrived) {
-      this.#arrived += lines.length;
-      this.#pending = this.#pending.slice(lines.length);
-    }
-    if (this.#pending.length > 0) this.#schedule();
+  #flush(): void {
+    const lines = this.#pending;
+    if (lines.length === 0) return;
+    this.#options.send({ from: this.#sent, lines });
+    this.#sent += lines.length;
+    this.#pending = [];
   }
 }
 

@@ -1,23 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ActionOutput, type OutputBatch } from '../../../module-agents/commands/action-output.ts';
+import { DriverOutput, type OutputBatch } from '../../../module-agents/reporting/driver-output.ts';
 
 let sent: OutputBatch[];
-let answers: boolean[];
-let output: ActionOutput;
+let output: DriverOutput;
 
 const texts = () => sent.map(({ from, lines }) => [from, lines.map(({ text }) => text)]);
 
 beforeEach(() => {
   vi.useFakeTimers();
   sent = [];
-  answers = [];
-  output = new ActionOutput({
+  output = new DriverOutput({
     interval: 1000,
     limits: { lines: 5, bytes: 100, last: 2 },
-    send: (batch) => {
-      sent.push(batch);
-      return Promise.resolve(answers.shift() ?? true);
-    },
+    send: (batch) => void sent.push(batch),
   });
 });
 
@@ -39,18 +34,6 @@ describe('output of an action', () => {
       [3, ['four']],
     ]);
     expect(sent[0]?.lines.map(({ level }) => level)).toEqual(['info', 'error', 'error']);
-  });
-
-  it('lines that nobody confirmed > go again, with what came since', async () => {
-    answers = [false];
-    output.write('info', 'one');
-    await vi.advanceTimersByTimeAsync(1000);
-    output.write('info', 'two');
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(texts()).toEqual([
-      [0, ['one']],
-      [0, ['one', 'two']],
-    ]);
   });
 
   it('action that ends > sends what is left at once, and takes nothing more', async () => {

@@ -1,0 +1,60 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { message, type ReportMessage } from '../../shared/contracts/message.ts';
+import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
+import type { ActionContext } from '../sdk/define-module.ts';
+import { DriverOutput } from './driver-output.ts';
+import { ProgressThrottle } from './progress-throttle.ts';
+import type { Task } from '../commands/task.ts';
+import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
+
+/** What the owner is told of an action with. */
+export interface Telling {
+  workcell: string;
+  address: InstanceAddress;
+  /** Sends a report that may be lost. Never throws. */
+  send: (report: ReportMessage) => void;
+  timings: Pick<AgentTiming, 'started' | 'progress'>;
+  /** The session that the agent is in or was in last; 0 if none. */
+  session: () => number;
+}
+
+/**
+ * What the owner hears of an action while it acts: that it has started, once it has lasted a moment, how it moves, and what its
+ * driver writes. All of that may be lost: heartbeats tell what acts.
+ */
+export function reportProgress(
+  { run_id, command_id, number }: Task,
+  started_at: number,
+  { workcell, address, send, timings, session }: Telling,
+): {
+  progress: ActionContext<JsonObject>['progress'];
+  write: (level: DriverLine['level'], text: string) => void;
+  end: () => void;
+} {
+  const header = () => ({ workcell, run_id, command_id, session: session() });
+  const { module, instance } = address;
+  // Most actions are over before anything is told of them.
+  const timer = setTimeout(
+    () => send(message('step.started', { ...header(), body: { module, instance, number, started_at } })),
+    timings.started,
+  );
+  const throttle = new ProgressThrottle(timings.progress, (progress) =>
+    send(message('step.progress', { ...header(), body: { module, instance, ...progress } })),
+  );
+  const since = Date.now();
+  const output = new DriverOutput({
+    interval: timings.progress,
+    send: ({ from, lines }) =>
+      send(message('step.log', { ...header(), body: { module, instance, since, from, lines } })),
+  });
+  return {
+    progress: (fraction, note) => throttle.tell(fraction, note),
+    write: (level, text) => output.write(level, text),
+    end() {
+      output.end();
+      clearTimeout(timer);
+      throttle.end();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { LabState } from '../state/lab-state.ts';
+
+/**
+ * An agent sends a result beside writing it down. If its machine loses power in between, its journal knows the command as begun,
+ * and the next process reports an interruption of what the store has as succeeded. True where the run says so.
+ */
+export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string): boolean {
+  const record = run.steps[parseCommandId(command_id)?.step ?? -1];
+  return record?.command_id === command_id && record.status === 'succeeded';
+}
+
+/** An attempt of a run that is over, of which an interruption is about to be reported, has succeeded. */
+export interface SucceededBefore {
+  kind: 'succeeded-before';
+  address: InstanceAddress;
+  command_id: string;
+}
+
+/** Interruptions that are reported of attempts which the store has as succeeded, where their run is over. */
+export async function findSucceeded(
+  store: Pick<Store, 'readRun'>,
+  { runs }: Pick<LabState, 'runs'>,
+  messages: readonly InboxMessage[],
+): Promise<SucceededBefore[]> {
+  const found: SucceededBefore[] = [];
+  for (const m of messages) {
+    if (m.type !== 'step.settled' || m.body.outcome !== 'interrupted' || runs.has(m.run_id)) continue;
+    const run = await store.readRun(m.run_id);
+    const { module, instance } = m.body;
+    if (run && hasSucceeded(run, m.command_id))
+      found.push({ kind: 'succeeded-before', address: { module, instance }, command_id: m.command_id });
+  }
+  return found;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { findSucceeded } from '../../../orchestrator/inputs/interrupted-late.ts';
+import { message } from '../../../shared/contracts/message.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { busyLab, first, type Lab } from './owner-lab.ts';
+
+const command_id = `${first}.0.1`;
+const instance = (lab: Lab) => lab.state.instances.get('arm/a');
+
+/** The agent's machine has lost power between the sending of a result and the disk: its next process says what its journal has. */
+function comesBackWithout(lab: Lab): void {
+  lab.hello({
+    boot_id: 'next boot',
+    boot: 2,
+    journal_head: 1,
+    commands: [{ command_id, number: 1, phase: 'interrupted' }],
+  });
+}
+
+describe('an interruption that is reported of an attempt which the store has as succeeded', () => {
+  it('its run goes on > changes nothing, and the instrument takes the next command', () => {
+    const lab = busyLab();
+    lab.settled(command_id);
+    const before = lab.state.runs.get(first)?.snapshot;
+    comesBackWithout(lab);
+    expect(instance(lab)?.occupied.map((each) => each.command_id)).toContain(command_id);
+    lab.settled(command_id, { outcome: 'interrupted' });
+    expect(instance(lab)).not.toHaveProperty('error');
+    expect(instance(lab)?.occupied.map((each) => each.command_id)).not.toContain(command_id);
+    expect(lab.state.runs.get(first)?.steps[0]).toMatchObject({ status: 'succeeded' });
+    expect(lab.state.runs.get(first)?.snapshot.value).toEqual(before?.value);
+  });
+
+  it('its run is over > the store is asked, and the instrument is not held back', async () => {
+    const lab = busyLab();
+    lab.settled(command_id);
+    const steps = { 0: { status: 'succeeded', attempt: 1, command_id } } as unknown as StoredRun['steps'];
+    lab.state.runs.delete(first);
+    comesBackWithout(lab);
+    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
+    const report = message('step.settled', { workcell: 'lab', run_id: first, command_id, body });
+    const readRun = () => Promise.resolve({ ...newStoredRun({ run_id: first }), steps });
+    const found = await findSucceeded({ readRun }, lab.state, [report]);
+    expect(found).toHaveLength(1);
+    lab.play(...found, { kind: 'message', message: report });
+    expect(instance(lab)).toMatchObject({ occupied: [] });
+    expect(instance(lab)).not.toHaveProperty('error');
+  });
+
+  it('of an attempt that the store does not have as succeeded > the instrument is held back', async () => {
+    const lab = busyLab();
+    lab.state.runs.delete(first);
+    comesBackWithout(lab);
+    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
+    const report = message('step.settled', { workcell: 'lab', run_id: first, command_id, body });
+    const readRun = () => Promise.resolve(newStoredRun({ run_id: first }));
+    expect(await findSucceeded({ readRun }, lab.state, [report])).toEqual([]);
+    lab.play({ kind: 'message', message: report });
+    expect(instance(lab)?.error).toContain('interrupted');
+  });
+});

@@ -1,4 +1,5 @@
 import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { backoff } from '../../shared/timing/backoff.ts';
 import { sleep } from './sleep.ts';
 
 /** How an attempt ended: with a value, or with a failure that waiting may cure. */
@@ -12,8 +13,7 @@ export interface Patience {
   onWait?: (reason: WeirError) => void;
 }
 
-const firstPauseMs = 100;
-const longestPauseMs = 2_000;
+const pauses = { least: 100, most: 2_000 };
 
 /**
  * Repeats `attempt` with growing pauses until it has a value.
@@ -21,15 +21,13 @@ const longestPauseMs = 2_000;
  */
 export async function withPatience<T>(attempt: () => Promise<Attempt<T>>, patience: Patience): Promise<T> {
   const end = performance.now() + patience.ms;
-  let pause = firstPauseMs;
-  for (let waited = false; ; waited = true) {
+  for (let attempts = 1; ; attempts += 1) {
     const result = await attempt();
     if ('value' in result) return result.value;
     // A server that names a time is believed, within reason.
-    const wait = Math.min(Math.max(pause, result.afterMs ?? 0), 10 * longestPauseMs);
+    const wait = Math.min(Math.max(backoff(pauses, attempts), result.afterMs ?? 0), 10 * pauses.most);
     if (performance.now() + wait > end) throw result.again;
-    if (!waited) patience.onWait?.(result.again);
+    if (attempts === 1) patience.onWait?.(result.again);
     await sleep(wait, patience.signal);
-    pause = Math.min(pause * 2, longestPauseMs);
   }
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../shared/config/read-config.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
+import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
@@ -100,12 +101,8 @@ async function examineJournals(journalDir: string): Promise<Finding> {
   const check = 'disk of the journals';
   // The folder is made by the first agent.
   for (let folder = path.resolve(journalDir); ; folder = path.dirname(folder)) {
-    try {
-      const { bavail, bsize } = await statfs(folder);
-      return judgeDisk(check, folder, bavail * bsize);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      if (folder === path.dirname(folder)) return ok(check, 'nothing is there yet');
-    }
+    const disk = await statfs(folder).catch(nothingThere);
+    if (disk) return judgeDisk(check, folder, disk.bavail * disk.bsize);
+    if (folder === path.dirname(folder)) return ok(check, 'nothing is there yet');
   }
 }

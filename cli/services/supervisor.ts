@@ -1,4 +1,5 @@
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { deferred } from '../../shared/lifecycle/deferred.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -24,7 +25,7 @@ export class Supervisor {
     this.#longestStopMs = (options.drainMs ?? 0) + patienceMs;
     this.#log = options.log;
     this.#signal = options.signal;
-    const { promise, reject } = withRejection();
+    const { promise, reject } = deferred<never>();
     this.#over = promise;
     this.#end = reject;
     if (this.#signal.aborted) reject(this.#signal.reason);
@@ -81,14 +82,4 @@ export class Supervisor {
       this.#log.error({ unit: service.name, reason: messageOf(error) }, 'service failed to stop');
     }
   }
-}
-
-function withRejection(): { promise: Promise<never>; reject: (reason: unknown) => void } {
-  let reject: (reason: unknown) => void = () => undefined;
-  const promise = new Promise<never>((_, fail) => {
-    reject = fail;
-  });
-  // Whoever waits for it hears of it; nobody may be waiting yet.
-  promise.catch(() => undefined);
-  return { promise, reject };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { isId, newId } from '../../shared/contracts/ids.ts';
 import type { RunState } from '../../shared/contracts/run.ts';
+import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 
 /** Where a run that has left the store is found, and what lists are searched by. */
@@ -144,10 +145,6 @@ async function namesFrom(folder: string, first: string): Promise<string[]> {
     .filter((name) => /^[0-9A-Z]+(\.jsonl)?$/.test(name) && name <= first)
     .sort()
     .reverse();
-}
-
-function nothingThere(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 function parseEntry(line: string): ArchiveEntry | undefined {

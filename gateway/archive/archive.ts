@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { StoredRun } from '../../shared/contracts/run.ts';
+import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import { ArchiveIndex, type ArchiveEntry } from './archive-index.ts';
 import { archiveName, decodeArchived, encodeArchived, type ArchivedRun } from './archived-run.ts';
@@ -27,13 +28,15 @@ export class Archive {
   /** The run's log as it is sent, or undefined. */
   async readLog(runId: string): Promise<string | undefined> {
     const entry = await this.index.find(runId);
-    return entry && readText(this.#data.inRun(entry.directory, `${entry.name}.log`));
+    return (
+      entry && readFile(this.#data.inRun(entry.directory, `${entry.name}.log`), 'utf8').catch(nothingThere)
+    );
   }
 
   /** Undefined where somebody has removed the run's folder. */
   async readEntry({ directory, name }: ArchiveEntry): Promise<ArchivedRun | undefined> {
     const file = this.#data.inRun(directory, `${name}.json`);
-    const text = await readText(file);
+    const text = await readFile(file, 'utf8').catch(nothingThere);
     return text === undefined ? undefined : decodeArchived(text, file);
   }
 
@@ -55,14 +58,5 @@ export class Archive {
   /** From here on none of these runs is answered for; their folders stay for people to read. */
   clear(): Promise<void> {
     return this.index.clear();
-  }
-}
-
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

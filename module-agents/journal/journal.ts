@@ -4,6 +4,7 @@ import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -123,9 +124,8 @@ function newState(retention: Retention): JournalState {
 /** The text of a journal's file; undefined where there is none. @throws WeirError `bad_config` where it cannot be read. */
 async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path, 'utf8').catch(nothingThere);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const why = (await whyUnreadable(path)) ?? messageOf(cause);
     throw new WeirError('bad_config', `the journal ${path} cannot be read: ${why}`, { cause });
   }

@@ -1,4 +1,5 @@
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
+import { deferred } from '../../../shared/lifecycle/deferred.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
 import { within } from '../../../shared/lifecycle/deadline.ts';
 import type { ActionContext } from '../../sdk/define-module.ts';
@@ -20,12 +21,12 @@ export class InHand {
   readonly #abandon = () => void this.#leave();
   #cancelled: Promise<void> | undefined;
   #end: (() => void) | undefined;
-  #tellRest: (why: string) => void = () => undefined;
+  readonly #rest = deferred<string>();
   /**
    * Resolves, with the reason, where the module's answer is not waited for: the action is over by the module's own word (see
    * `RestByWord`), or an operator has abandoned it.
    */
-  readonly rest = new Promise<string>((resolve) => (this.#tellRest = resolve));
+  readonly rest = this.#rest.promise;
 
   constructor(link: ModuleLink, context: Context) {
     this.#link = link;
@@ -33,7 +34,7 @@ export class InHand {
   }
 
   begin(): void {
-    this.#end = this.#link.begin((order) => this.#tellRest(restBy(order)));
+    this.#end = this.#link.begin((order) => this.#rest.resolve(restBy(order)));
     const { signal, abandoned } = this.#context;
     signal.addEventListener('abort', this.#cancel, { once: true });
     abandoned.addEventListener('abort', this.#abandon, { once: true });
@@ -53,7 +54,7 @@ export class InHand {
     // What abandons an action stops it in the same breath.
     await Promise.resolve();
     await within(this.#cancelled ?? Promise.resolve(), cancelAnswered);
-    this.#tellRest(messageOf(this.#context.abandoned.reason));
+    this.#rest.resolve(messageOf(this.#context.abandoned.reason));
   }
 
   /**

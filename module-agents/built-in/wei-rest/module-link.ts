@@ -3,6 +3,7 @@ import type { About } from '../../../shared/contracts/about.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
+import { backoff } from '../../../shared/timing/backoff.ts';
 import { AdminDoor } from './admin-door.ts';
 import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
 import { readModuleAbout } from './module-about.ts';
@@ -12,7 +13,7 @@ import { RestByWord } from './rest-by-word.ts';
 /** For state and about together, in milliseconds; the agent itself gives up a second later. */
 const answerDeadline = 2_000;
 /** Between two attempts to reach a module that is not there: from, to. */
-const backoff = { least: 1_000, most: 10_000 };
+const again = { least: 1_000, most: 10_000 };
 /** How often a module is asked for its about that closes every connection, so that no restart can be told from it. */
 const aboutEvery = 10_000;
 
@@ -72,7 +73,7 @@ export class ModuleLink {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
-      this.#nextTry = performance.now() + this.#pause();
+      this.#nextTry = performance.now() + backoff(again, this.#failures);
       this.#aboutDue = true;
       this.#report = this.#unreachable(error);
     }
@@ -152,10 +153,6 @@ export class ModuleLink {
     return this.inHand > 0 && error instanceof NotAnswered
       ? { flags: ['BUSY'], error: `it does not tell its state while it acts: ${text}`, details: {} }
       : unknown(text);
-  }
-
-  #pause(): number {
-    return Math.min(backoff.most, backoff.least * 2 ** Math.min(this.#failures - 1, 10));
   }
 }
 

@@ -4,6 +4,7 @@ import { deadLettersContract } from './broker/dead-letters-contract.ts';
 import { inboxContract } from './broker/inbox-contract.ts';
 import { instanceContract } from './broker/instance-contract.ts';
 import { heartbeatsContract } from './broker/heartbeats-contract.ts';
+import { lossyContract } from './broker/lossy-contract.ts';
 import { reportsContract } from './broker/reports-contract.ts';
 import { sendingContract } from './broker/sending-contract.ts';
 import { takeBackContract } from './broker/take-back-contract.ts';
@@ -18,4 +19,5 @@ export function brokerContract(make: () => Promise<BrokerHarness>): void {
   instanceContract(make);
   takeBackContract(make);
   deadLettersContract(make);
+  lossyContract(make);
 }

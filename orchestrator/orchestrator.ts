@@ -11,7 +11,7 @@ import type { Store } from '../shared/store/store.ts';
 import { backoff } from '../shared/timing/backoff.ts';
 import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
-import { StoreMemory } from './recovery/put-back.ts';
+import { StoreMemory } from './recovery/store-memory.ts';
 import { Term } from './leadership/term.ts';
 import type { Crash } from './turn/transaction.ts';
 
@@ -158,6 +158,10 @@ class InboxLoop implements Orchestrator {
     for (const crash of crashes) await this.#bury(crash);
     this.#inbox?.ack(this.#playing);
     crashPointOnceSent('orchestrator.acknowledged');
+    if (term.isOver()) {
+      this.#endTerm();
+      this.#poke();
+    }
   }
 
   /** A message that has ended several owners, played alone by each, goes to the dead letters; true then. */

@@ -5,6 +5,7 @@ import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
 import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { inFlight, isBeingCancelled } from '../run-machine/run-queries.ts';
+import { excuse } from '../recovery/rollback.ts';
 import { noteAllAskedToStop } from '../state/acting.ts';
 import { endLater } from '../turn/backlog.ts';
 import { isInFlight, type OwnedRun } from '../state/lab-state.ts';
@@ -124,6 +125,7 @@ function reset(tx: Transaction, order: Order): void {
   askAllToStop(tx, order);
   cancelRuns(tx, order, runsInFlight(tx, order));
   for (const record of instancesOf(tx, order)) freeInstance(tx, record, order);
+  excuse(tx, instancesOf(tx, order).map(instanceKey), order.at);
   const { workcell, locations } = tx.state;
   if (order.module !== undefined || workcell.config.rest['reset_locations'] === false) return;
   for (const [name, { since = 0 }] of locations) {
@@ -136,16 +138,14 @@ function reset(tx: Transaction, order: Order): void {
  * agent is not there counts as at rest, for nobody else can say so; only what a run still waits for it goes on owing.
  */
 function freeInstance(tx: Transaction, record: InstanceRecord, order: Order): void {
-  const { error, held_for: _, awaited, ...rest } = record;
+  const { error, held_for: _, ...rest } = record;
   // Of what came up after the order was given, the operator could not know.
-  const found = Math.max(awaited?.since ?? 0, error === undefined ? 0 : (record.error_since ?? 0));
-  if ((error !== undefined || awaited !== undefined) && found >= order.at) return;
+  if (error !== undefined && (record.error_since ?? 0) >= order.at) return;
   const occupied =
     record.presence === 'present'
       ? record.occupied
       : record.occupied.filter(({ command_id, run_id }) => isInFlight(tx.state, run_id, command_id));
-  const relieved = error !== undefined || awaited !== undefined;
-  if (relieved || occupied.length < record.occupied.length) tx.putInstance({ ...rest, occupied });
+  if (error !== undefined || occupied.length < record.occupied.length) tx.putInstance({ ...rest, occupied });
 }
 
 /**

@@ -1,7 +1,6 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from '../state/lab-state.ts';
 import { noteClaims } from '../recovery/claims.ts';
@@ -12,7 +11,7 @@ import { isNewStop, stopOn } from '../scheduling/holds.ts';
 import { tellAgent } from './abandon.ts';
 import { lateWords } from './hear-late.ts';
 import { onOrder } from './admin-command.ts';
-import { awaitAll, isAwaited, provesPutBack, stillAwaited } from '../recovery/put-back.ts';
+import { endTermToRecover, forgets, isRecovering, noteHeard } from '../recovery/rollback.ts';
 import { welcomeMessage } from '../delivery/messages.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -31,8 +30,11 @@ const restless: readonly Phase[] = ['started', 'interrupted'];
 export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): void {
   const key = instanceKey(body);
   const before = tx.state.instances.get(key);
-  if (isOldNews(body, before)) return;
-  if (owesAnswer(tx, body, before)) {
+  if (tx.endsTerm || isOldNews(body, before)) return;
+  if (body.seen_mark && forgets(tx.state.lineage, body.seen_mark))
+    return endTermToRecover(tx, body, body.seen_mark);
+  // A hello may be as old as the copy that the store was put back to; and what is forgotten is told to whoever asks alone.
+  if (tx.state.recovering && body.asked !== tx.state.epoch) {
     tx.outbox.push({ kind: 'ask-hello' });
     return;
   }
@@ -48,12 +50,10 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
     ...latched(tx, body),
     occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, body)),
-    ...stillAwaited(before, body),
   });
-  tx.putReport(key, body.report as ModuleReport | undefined);
+  tx.putReport(key, body.report);
   tx.state.welcomed.add(key);
-  if (intact && body.asked === tx.state.epoch) tx.state.heard.add(key);
-  if (before && provesPutBack(before, body)) awaitAll(tx);
+  noteHeard(tx, key, body);
   const late = lateWords(tx, body, before);
   const asked = [...flights, ...unknownAt(tx.state, key), ...late];
   for (const { command_id } of asked) {
@@ -64,28 +64,13 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
     if (verdict === 'adopt' && (phase === 'settled' || phase === 'cancelled')) want.push(command_id);
   }
   tellHindrance(tx, key);
-  const claims = noteClaims(tx, key, body);
-  if (!before && claims) awaitAll(tx);
+  noteClaims(tx, key, body);
   const { module, instance, hello_id } = body;
   tx.outbox.push({
     kind: 'control',
     message: welcomeMessage(tx.state, { module, instance, session, hello_id, want }),
   });
   if (before) tellAgent(tx, before);
-}
-
-/**
- * The store may be an old copy, and the agent has forgotten results that it could be about: before it is welcomed, it must
- * have been asked for the runs in doubt. One that came after the ask has not. Where the store is an old copy, a hello may be
- * as old: one that is awaited must have been said to this owner.
- */
-function owesAnswer(
-  { state }: Transaction,
-  { journal_floor, asked }: HelloBody,
-  before: InstanceRecord | undefined,
-): boolean {
-  const forgetful = state.thorough && journal_floor > 0;
-  return (forgetful || before?.awaited !== undefined) && asked !== state.epoch;
 }
 
 /** True where the agent has a word on the command. Of what is forgotten it only knows that it had it. */
@@ -128,7 +113,7 @@ function evidenceOn(
     journal: journalSince(before, body),
     floor: body.journal_floor,
     // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
-    all_heard: mayGrant(state, now) && !isAwaited(state, body.module),
+    all_heard: mayGrant(state, now) && !isRecovering(state, body.module),
   };
 }
 

@@ -10,9 +10,11 @@ import {
   type InboxMessage,
 } from '../../shared/contracts/message.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
+import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { Json } from '../../shared/contracts/json.ts';
 import type { Changes, Store, Token } from '../../shared/store/store.ts';
 import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
@@ -21,12 +23,12 @@ import { unheardStops } from './unheard-stops.ts';
 import { hasBacklog } from '../turn/backlog.ts';
 import { openLabState, type LabState } from '../state/lab-state.ts';
 import { Dispatcher } from '../delivery/dispatcher.ts';
-import { committedField, followsClosely, isNoteDue } from './hand-over.ts';
 import { findOffer } from '../inputs/definition.ts';
 import { findSucceeded } from '../inputs/interrupted-late.ts';
 import { playTurn, type OwnerInput } from '../turn/play.ts';
 import { Liveness } from '../liveness/heartbeats.ts';
-import type { StoreMemory } from '../recovery/put-back.ts';
+import { forgets, lineageField, startRecovering } from '../recovery/rollback.ts';
+import type { StoreMemory } from '../recovery/store-memory.ts';
 import { StoreClock } from './store-clock.ts';
 import { accuse, isProven, readSuspect, suspectField, type Suspect } from './poison-message.ts';
 import type { Crash, Transaction } from '../turn/transaction.ts';
@@ -70,14 +72,14 @@ export class Term {
   #afterCommit: (() => void)[] = [];
   #lastAsked = 0;
   #suspect: Suspect | undefined;
-  /** When a commit was last noted in the store. */
-  #noted = 0;
+  /** What the first commit says of the term itself: nothing is sent before it, for what is sent carries the mark of a commit. */
+  #opening: Record<string, Json>;
+  #over = false;
   #ended = false;
 
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
   static async begin(deps: TermDeps): Promise<Term> {
     const { before, ...token } = await deps.store.takeToken(randomUUID());
-    deps.memory.took(token, before);
     crashPoint('orchestrator.token-taken');
     const [fields, runs, now] = await Promise.all([
       deps.store.readWorkcell(),
@@ -85,15 +87,14 @@ export class Term {
       deps.store.now(),
     ]);
     const { workcell, readAt, timing } = deps;
-    // Where nothing is under way, nobody can have done any of it.
-    const thorough = runs.length > 0 && !followsClosely(fields[committedField], now, timing.followsClosely);
-    const facts = { epoch: token.epoch, readAt, graceUntil: now + timing.grace, thorough, timing };
+    const { epoch } = token;
+    const facts = { epoch, before, readAt, graceUntil: now + timing.grace, timing };
     const state = openLabState({ workcell, fields, runs, ...facts });
-    const real = runs.filter(({ definition }) => !definition.simulate);
-    const doubted = thorough ? real.map(({ definition }) => definition.run_id) : [];
-    const term = new Term(deps, token, state, { now, doubted });
+    if (forgets(state.lineage, deps.memory.committed)) startRecovering(state, now, epoch);
+    if (state.recovering)
+      deps.log.warn(state.recovering, 'the store was put back: all instances are heard first');
+    const term = new Term(deps, token, state, now);
     term.#inputs = [
-      ...(deps.memory.putBack ? [{ kind: 'put-back' } as const] : []),
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(state, fields, now).map((order) => ({ kind: 'order', order }) as const),
     ];
@@ -104,15 +105,11 @@ export class Term {
     return term;
   }
 
-  private constructor(
-    deps: TermDeps,
-    token: Token,
-    state: LabState,
-    { now, doubted }: { now: number; doubted: readonly string[] },
-  ) {
+  private constructor(deps: TermDeps, token: Token, state: LabState, now: number) {
     this.#deps = deps;
     this.#token = token;
     this.#state = state;
+    this.#opening = { [lineageField]: state.lineage, [workcellField.recovering]: state.recovering ?? null };
     this.#liveness = new Liveness(state);
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
@@ -121,7 +118,7 @@ export class Term {
         workcell: deps.workcell.name,
         epoch: token.epoch,
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
-        doubted,
+        doubted: state.recovering ? unfinishedIn(state) : [],
         tellKept: deps.timing.tellKept,
         again: deps.timing.commandAgain,
         log: deps.log,
@@ -139,6 +136,11 @@ export class Term {
     );
   }
 
+  /** True where the next term is to begin anew from what this one has committed. */
+  isOver(): boolean {
+    return this.#over;
+  }
+
   /** True where a turn has something to play besides deliveries. */
   pending(): boolean {
     return this.#inputs.length > 0 || this.#sought.length > 0 || hasBacklog(this.#state);
@@ -152,7 +154,7 @@ export class Term {
   async accuse(messageId: string, player: string): Promise<boolean> {
     const suspect = accuse(this.#suspect, messageId, player);
     const changes = { runs: [], workcell: { [suspectField]: suspect }, feed: [] };
-    const { token, now } = await this.#deps.store.commit(this.#token, changes);
+    const { token, now } = await this.#deps.store.commit(this.#token, this.#opened(changes));
     this.#confirm(token);
     this.#clock.sync(now);
     this.#suspect = suspect;
@@ -186,11 +188,13 @@ export class Term {
       this.#deps.log.error({ reason }, 'the run machine failed on an event');
     for (const remark of tx.remarks) this.#deps.log.info({ remark }, 'remark');
     await this.#commit(tx, messages);
-    if (inputs.some(({ kind }) => kind === 'put-back')) this.#deps.memory.provided();
     for (const { text, ...about } of tx.notices) this.#deps.log.warn(about, text);
     for (const act of afterCommit) act();
-    this.#dispatcher.keep(messages);
-    this.#dispatcher.send(tx.outbox);
+    this.#over = tx.endsTerm;
+    if (!this.#over) {
+      this.#dispatcher.keep(messages);
+      this.#dispatcher.send(tx.outbox);
+    }
     crashPoint('orchestrator.published');
     return tx.crashes;
   }
@@ -199,16 +203,13 @@ export class Term {
   #acquit(changes: Changes | undefined, played: readonly InboxMessage[]): Changes | undefined {
     if (!played.some(({ id }) => id === this.#suspect?.id)) return changes;
     this.#suspect = undefined;
-    const { runs, workcell, feed } = changes ?? { runs: [], workcell: {}, feed: [] };
+    const { runs, workcell, feed } = changes ?? noChanges;
     return { ...changes, runs, workcell: { ...workcell, [suspectField]: null }, feed };
   }
 
-  /** The changes with the time of this commit, where the last one that was noted is too long ago. */
-  #dated(changes: Changes | undefined): Changes | undefined {
-    const now = this.#clock.now();
-    if (!changes || !isNoteDue(this.#noted, now, this.#deps.timing.noteCommit)) return changes;
-    this.#noted = now;
-    return { ...changes, workcell: { ...changes.workcell, [committedField]: now } };
+  /** The changes of a commit; the first one says of the term itself what the next must know. */
+  #opened(changes: Changes): Changes {
+    return { ...changes, workcell: { ...this.#opening, ...changes.workcell } };
   }
 
   #play(inputs: readonly OwnerInput[]): Transaction {
@@ -229,9 +230,10 @@ export class Term {
   }
 
   async #commit(tx: Transaction, messages: readonly InboxMessage[]): Promise<void> {
-    const changes = this.#dated(this.#acquit(tx.changes(), messages));
+    const first = Object.keys(this.#opening).length > 0 ? noChanges : undefined;
+    const changes = this.#acquit(tx.changes() ?? first, messages);
     if (!changes) return;
-    const committing = this.#deps.store.commit(this.#token, changes);
+    const committing = this.#deps.store.commit(this.#token, this.#opened(changes));
     crashPointOnceSent('orchestrator.commit-sent');
     const { token, now, terminal } = await committing;
     crashPoint('orchestrator.committed');
@@ -245,7 +247,8 @@ export class Term {
 
   #confirm(token: Token): void {
     this.#token = token;
-    this.#deps.memory.committed(token);
+    this.#opening = {};
+    this.#deps.memory.commit(token);
   }
 
   /**
@@ -372,4 +375,11 @@ export class Term {
     const flight = run && flightOf(run.snapshot, command_id);
     return flight?.phase === 'unsent' && flight.session === session;
   }
+}
+
+const noChanges: Changes = { runs: [], workcell: {}, feed: [] };
+
+/** Of which runs agents are to tell even what they have forgotten. */
+function unfinishedIn({ runs }: LabState): string[] {
+  return [...runs.values()].flatMap(({ definition }) => (definition.simulate ? [] : [definition.run_id]));
 }

@@ -71,7 +71,7 @@ export class Liveness {
     if (counts) inputs.push(...this.#latch(key, record.stopped, body.stopped));
     const left = body.left_behind ?? [];
     if (!isDeepStrictEqual(left, record.left_behind ?? [])) inputs.push({ kind: 'left-behind', key, left });
-    inputs.push(...this.#news(key, body.report as ModuleReport | undefined, now));
+    inputs.push(...this.#news(key, body.report, now));
     return { inputs, stranger: false };
   }
 

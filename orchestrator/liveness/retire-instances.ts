@@ -36,7 +36,7 @@ function isOver(state: LabState, record: InstanceRecord, now: number): boolean {
   if (flightsAt(state, key).length > 0) return false;
   if ([...state.claims.values()].some((claim) => claim.key === key)) return false;
   if (!findModule(state.workcell, record.module)) return true;
-  if (record.awaited !== undefined) return false;
+  if (state.recovering?.unheard[key]) return false;
   return [...state.instances.values()].some(
     (other) => other.module === record.module && (other.presence === 'present' || other.since > record.since),
   );

@@ -4,7 +4,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { Claim } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, flightOf, isStepOver } from '../run-machine/run-queries.ts';
 import { parseStepKey, stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
-import { awaitedModules } from './put-back.ts';
+import { recoveryBarrier } from './rollback.ts';
 import { conclude } from './conclude.ts';
 import type { Evidence } from './reconcile.ts';
 import type { Transaction } from '../turn/transaction.ts';
@@ -12,12 +12,11 @@ import type { Transaction } from '../turn/transaction.ts';
 /** All agents were heard, or their time is over: what waited for that goes out, unless one of them knows better. */
 export function sendHeld(tx: Transaction): void {
   const { state } = tx;
-  const awaited = awaitedModules(state);
   for (const command_id of state.held) {
     const parts = parseCommandId(command_id);
     const run = parts && state.runs.get(parts.run_id);
     const flight = run && flightOf(run.snapshot, command_id);
-    const barrier = run && flight && awaited(flight.module, run.definition.created_at);
+    const barrier = run && flight && recoveryBarrier(state, flight.module, run.definition.created_at);
     if (run && barrier) {
       tx.setWaiting(run, barrier.reason);
       continue;
@@ -54,30 +53,25 @@ export function laterClaim(
 
 /**
  * Remembers what a journal knows of steps that the store has not granted: the store was restored from an older copy, and
- * granting the step anew would act twice. The command is then sent to that agent again, who answers from its journal. True
- * where there is any.
- */
+ * granting the step anew would act twice. The command is then sent to that agent again, who answers from its journal. */
 export function noteClaims(
   tx: Transaction,
   key: string,
   { module, commands }: MessageOf<'agent.hello'>['body'],
-): boolean {
+): void {
   const { state } = tx;
-  let any = false;
   for (const { command_id, phase } of commands) {
     const parts = parseCommandId(command_id);
     const run = parts && state.runs.get(parts.run_id);
     if (!parts || !run || isKnown(state, run, { key, command_id, ...parts })) continue;
     // No journal has a command of another module.
     if (run.definition.steps[parts.step]?.module !== module) continue;
-    any = true;
     const name = stepKey(parts.run_id, parts.step);
     const known = state.claims.get(name);
     const acted = phase !== 'cancelled';
     if (known && (known.acted || !acted) && known.attempt >= parts.attempt) continue;
     tx.putClaim(name, { attempt: parts.attempt, key, acted });
   }
-  return any;
 }
 
 /** True where the store knows the command. The same id may be on its way to another instance, which has not begun it. */

@@ -12,7 +12,7 @@ import { candidateOf } from './candidates.ts';
 import { laterClaim } from '../recovery/claims.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { barrierOf } from './holds.ts';
-import { awaitedModules } from '../recovery/put-back.ts';
+import { recoveryBarrier } from '../recovery/rollback.ts';
 import { doubtedLocations, takenLocations } from './locations.ts';
 import { nextStep } from '../state/waiting-step.ts';
 
@@ -32,13 +32,13 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, holder);
   if (waiting.length === 0) return noteReasons(tx, new Map());
-  const awaited = awaitedModules(state);
   const { grants, reasons, suspended } = schedule({
     now: tx.now,
     sequential,
     waiting: waiting.filter((step) => !isClaimed(tx, step)),
     candidates,
-    barrier: ({ module, accepted_at }) => barrierOf(state, module) ?? awaited(module, accepted_at),
+    barrier: ({ module, accepted_at }) =>
+      barrierOf(state, module) ?? recoveryBarrier(state, module, accepted_at),
     taken: takenLocations(state),
     doubted: doubtedLocations(state),
     ...(holder === undefined ? {} : { holder }),

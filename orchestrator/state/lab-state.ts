@@ -10,6 +10,7 @@ import {
   type Claim,
   type InstanceRecord,
   type LocationRecord,
+  type Recovering,
 } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
@@ -17,6 +18,8 @@ import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { flightOf, inFlight, isOver, unknownAttempts } from '../run-machine/run-queries.ts';
+import { lineageField, lineageOf, recoveringBefore, type Lineage } from '../recovery/rollback.ts';
+import type { TokenMark } from '../../shared/store/store.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
 import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
 import { isEnding, readEndings, type Ending } from './endings.ts';
@@ -69,8 +72,10 @@ export interface LabState {
   readonly blocking: Map<string, ReadonlySet<string>>;
   /** Instances that were welcomed in this term; no other is granted anything. */
   readonly welcomed: Set<string>;
-  /** Instances that have told this owner, and not an earlier one, all that they know. */
-  readonly heard: Set<string>;
+  /** The terms that led to what the store holds. */
+  lineage: Lineage;
+  /** Set while what a store that was put back has forgotten is not all heard. */
+  recovering: Recovering | undefined;
   /** Boots of agents that are about to stop: they are granted nothing more. */
   readonly leaving: Set<string>;
   /** Messages about commands that came from another instance than the one that was given them, and were told of. */
@@ -95,8 +100,6 @@ export interface LabState {
   readonly unreadable: Map<string, string>;
   /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
   graceUntil: number;
-  /** The whole grace is waited for, whoever has been heard: there may be agents that the store does not know. */
-  readonly thorough: boolean;
 }
 
 /** The key of a step, for claims and doubts. */
@@ -118,16 +121,16 @@ export function openLabState(input: {
   workcell: Workcell;
   readAt?: number;
   epoch: number;
+  /** The token that the store had before. */
+  before?: TokenMark | undefined;
   fields: Record<string, Json>;
   runs: StoredRun[];
   graceUntil: number;
-  thorough?: boolean;
   /** `protocolTiming.owner` if not given. */
   timing?: OwnerTiming;
 }): LabState {
-  const { instances, abouts, reports, locations, holds, answers, claims, definition } = decodeWorkcellState(
-    input.fields,
-  );
+  const stored = decodeWorkcellState(input.fields);
+  const { instances, abouts, reports, locations, holds, answers, claims, definition } = stored;
   const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
   const state: LabState = {
     timing: input.timing ?? protocolTiming.owner,
@@ -147,7 +150,8 @@ export function openLabState(input: {
     actions: new Map(),
     blocking: new Map(),
     welcomed: new Set(),
-    heard: new Set(),
+    lineage: lineageOf(input.epoch, input.fields[lineageField], input.before),
+    recovering: stored.recovering ?? recoveringBefore(instances),
     leaving: new Set(),
     strangers: new Set(),
     claims: ofRuns(claims, unfinished),
@@ -160,7 +164,6 @@ export function openLabState(input: {
     deadlines: new Map(),
     unreadable: new Map(),
     graceUntil: input.graceUntil,
-    thorough: input.thorough ?? false,
   };
   for (const [key, about] of abouts) noteActions(state, key, about);
   for (const run of input.runs) if (run.snapshot) enterRun(state, run);
@@ -255,7 +258,8 @@ export function isInFlight(state: LabState, run_id: string, command_id: string):
 /** True once every agent that the store calls present has been heard, or the grace is over. */
 export function mayGrant(state: LabState, now: number): boolean {
   if (now >= state.graceUntil) return true;
-  if (state.thorough) return false;
+  // There may be instances that the copy does not know.
+  if (state.recovering) return false;
   for (const [key, record] of state.instances) {
     if (record.presence === 'present' && !state.welcomed.has(key)) return false;
   }

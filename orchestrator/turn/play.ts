@@ -26,7 +26,7 @@ import { tellHindrance } from '../inputs/hindrance.ts';
 import { onLocationSet } from '../inputs/location.ts';
 import { onAnswer, onOrder } from '../inputs/admin-command.ts';
 import { onStepMessage, onSucceededBefore } from '../inputs/report.ts';
-import { awaitAll } from '../recovery/put-back.ts';
+import { endRecovering } from '../recovery/rollback.ts';
 import { onRetired, retireAbsent } from '../liveness/retire-instances.ts';
 import { Transaction } from './transaction.ts';
 
@@ -56,8 +56,6 @@ export type OwnerInput =
   | { kind: 'returned'; key: string; command_id: string; session: number }
   /** The queues of an instance that was gone for long are gone, too. */
   | { kind: 'retired'; key: string }
-  /** The store was put back to an older copy. */
-  | { kind: 'put-back' }
   /** A safety stop that the store holds and the lab state does not know of. */
   | { kind: 'order'; order: Order }
   /** The definition of the workcell that a gateway has put into the store. */
@@ -77,6 +75,8 @@ export function playTurn(state: LabState, inputs: readonly OwnerInput[], now: nu
   }
   tx.playing = undefined;
   endSome(tx);
+  if (tx.endsTerm) return tx;
+  endRecovering(tx);
   if (state.held.size > 0 && mayGrant(state, now)) sendHeld(tx);
   grantSteps(tx, tx.explainAll);
   return tx;
@@ -122,8 +122,6 @@ function play(tx: Transaction, input: OwnerInput): void {
       return onOrder(tx, input.order);
     case 'definition':
       return onDefinition(tx, input.offer);
-    case 'put-back':
-      return awaitAll(tx);
     case 'retired':
       return onRetired(tx, input.key);
     case 'succeeded-before':

@@ -59,6 +59,8 @@ export class Transaction extends WorkcellChanges {
   readonly remarks: string[] = [];
   /** The reasons of all runs that wait are to be looked at anew. */
   explainAll = false;
+  /** True where nothing follows from the turn in this term: the next one begins from what is committed. */
+  endsTerm = false;
   /** Modules that something was granted to. */
   readonly grants = new Set<string>();
   readonly #touched = new TouchedRuns();

@@ -79,6 +79,7 @@ export function factsOf(
     workcell,
     record,
     report: state.reports.get(instanceKey(record)),
+    owes_word_since: state.recovering?.unheard[instanceKey(record)] && state.recovering.since,
     holds: { all: holdsOn(state, ''), own: holdsOn(state, record.module) },
     ...beside,
   };

@@ -65,6 +65,8 @@ export interface Facts extends Beside {
   workcell: Workcell;
   record: InstanceRecord;
   report: ModuleReport | undefined;
+  /** Since when the instance owes its word on what it did, because the store was put back. */
+  owes_word_since?: number | undefined;
   /** Of the whole workcell, and of the module. */
   holds: { all?: Holds | undefined; own?: Holds | undefined };
 }
@@ -73,7 +75,7 @@ export interface Facts extends Beside {
 export function reasonsOf(facts: Facts): Reason[] {
   const stop = safetyStop(facts);
   const hold = stop === undefined ? operatorsHold(facts) : undefined;
-  const reasons = [stop, heldBack(facts), doesNotStop(facts), awaited(facts), unheard(facts), hold];
+  const reasons = [stop, heldBack(facts), doesNotStop(facts), owesWord(facts), unheard(facts), hold];
   // What an operator ordered shows in the instrument's own word, too: it is said once.
   if (stop === undefined && hold === undefined) reasons.push(notReady(facts));
   return reasons.filter((reason) => reason !== undefined);
@@ -129,12 +131,12 @@ function doesNotStop({ record, now }: Facts): Reason | undefined {
   };
 }
 
-function awaited({ workcell, record }: Facts): Reason | undefined {
-  if (!record.awaited) return undefined;
+function owesWord({ workcell, record, owes_word_since: since }: Facts): Reason | undefined {
+  if (since === undefined) return undefined;
   return {
     key: 'restored_store',
     text: 'the store was put back to an older copy; it has not told yet what it did since',
-    since: record.awaited.since,
+    since,
     then: `${record.module} is given nothing until it has`,
     first: `start its agent, with its journal; without it: cancel the runs that it had part in, then ${resetCommand(record.module)}`,
     next: agentCommand(workcell, record),

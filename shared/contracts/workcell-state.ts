@@ -61,16 +61,6 @@ export type InstanceRecord = {
   held_for?: string[];
   /** Since when it has had that error, by the store's clock: a reset that was ordered earlier does not mean it. */
   error_since?: number;
-  /**
-   * Set where the store was put back to an older copy and the instance has not told yet what it did since: until it has, with
-   * the journal that the copy knows, or a reset that was ordered later, its module is given nothing.
-   */
-  awaited?: {
-    /** When that was found, by the store's clock. */
-    since: number;
-    journal_id: string;
-    seen_head: number;
-  };
   /** The latest of these orders, until the agent has answered it. */
   abandon?: AbandonOrder;
   /** By the agent's word; missing where there is none. */
@@ -87,6 +77,17 @@ export type InstanceRecord = {
 export function restless({ occupied }: Pick<InstanceRecord, 'occupied'>): OccupiedBy[] {
   return occupied.filter(({ rested }) => !rested);
 }
+
+/** What is still to be heard of a store that was put back to an older copy. */
+export type Recovering = {
+  /** When that was found, milliseconds since the epoch by the store's clock. */
+  since: number;
+  /**
+   * The instances that have not told since what they know, with the journal that the store knows of each: until they have, with
+   * that journal, or a reset that was ordered later excuses them, their modules are given nothing.
+   */
+  unheard: Record<string, { journal_id: string; seen_head: number }>;
+};
 
 /** Proof in some agent's journal that a step was begun, which the store does not know of (it was restored from a copy). */
 export type Claim = {
@@ -133,6 +134,7 @@ export interface WorkcellState {
   stops: Map<string, Order>;
   /** By step, as `<run id>.<step position>`. */
   claims: Map<string, Claim>;
+  recovering?: Recovering;
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
 }
@@ -154,6 +156,7 @@ export const workcellField = {
   /** The number of the latest order; written by the store alone. */
   order: 'order',
   definition: 'definition:',
+  recovering: 'recovering:',
 } as const;
 
 /** The module that a field's safety stop is of, '' for the whole workcell; undefined where it is another field. */
@@ -194,6 +197,9 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         break;
       case 'answer':
         state.answers.set(key, value as AnswerRecord);
+        break;
+      case 'recovering':
+        state.recovering = value as Recovering;
         break;
       case 'definition':
         state.definition = value as DefinitionRecord;

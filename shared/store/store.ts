@@ -13,7 +13,7 @@ import type { NewRecord, RecordStore } from './records.ts';
 import type { WrittenRun } from './run-text.ts';
 
 /**
- * The right to write what happens to a workcell. A new owner takes a new one; `seq` grows by one with each commit, so
+ * The right to write what happens to a workcell. A new owner takes a new one; `seq` counts the commits of all owners, so
  * that a commit of a deposed owner, or onto a store that was rolled back, is refused.
  */
 export interface Token {
@@ -173,7 +173,7 @@ export interface Store extends RecordStore {
   giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>>;
 
   /**
-   * Makes the caller the owner: a higher epoch, seq 0. Whoever held a token before can no longer commit. The epoch is
+   * Makes the caller the owner: a higher epoch, and the count of commits as it is. Whoever held a token before can no longer commit. The epoch is
    * never below the seconds since 2020, so that it is above all earlier ones also where the store was restored from an
    * older copy and has forgotten them; `nonce`, which the caller makes up anew each time, tells the rest apart.
    */

@@ -239,7 +239,7 @@ class RedisStore implements Store {
     const answer = await this.#connection.ask((client) => client.takeToken(this.#keys.token, nonce));
     const [epoch, lastEpoch, lastSeq] = answer as [number, string | null, string | null];
     const before = lastEpoch === null ? {} : { before: { epoch: Number(lastEpoch), seq: Number(lastSeq) } };
-    return { epoch: Number(epoch), nonce, seq: 0, ...before };
+    return { epoch: Number(epoch), nonce, seq: Number(lastSeq ?? 0), ...before };
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {

@@ -24,6 +24,13 @@ export function commitContract(context: StoreContext): void {
       expect(new Set(epochs).size).toBe(5);
     });
 
+    it('of the next owner > goes on counting the commits of the last one', async () => {
+      const first = await context.store.takeToken('first');
+      await context.store.commit(first, changesOf({}));
+      const { seq, before } = await context.store.takeToken('next');
+      expect({ seq, before }).toEqual({ seq: 1, before: { epoch: first.epoch, seq: 1 } });
+    });
+
     it('on a store restored from an old copy > has an epoch of now, not one counted on from the copy', async () => {
       const { epoch } = await context.store.takeToken('before');
       await context.harness.restoreToken({ epoch: 17, nonce: 'old', seq: 4 });
@@ -186,7 +193,7 @@ export function commitContract(context: StoreContext): void {
           }),
         );
         expect(outcome.terminal).toEqual([run_id]);
-        expect(outcome.token.seq).toBe(1);
+        expect(outcome.token.seq).toBe(token.seq + 1);
         expect(await context.store.readRun(run_id)).toEqual(before);
         expect(await context.store.readLog(run_id)).toEqual([line('late result')]);
         expect(await context.store.readWorkcell()).toEqual({ a: 1 });

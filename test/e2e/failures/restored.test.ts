@@ -161,6 +161,9 @@ describe('a store restored from a copy that is older than what journals keep', (
       const done = moves();
       expect(done).toHaveLength(4);
 
+      // What no owner has kept, a journal does not forget.
+      const kept = () => agents.flatMap((agent) => lab.journalOf(agent).match(/"phase":"kept"/g) ?? []);
+      await until('the agents know that their results are kept', () => kept().length === done.length);
       await lab.gateway.stop();
       await owner.stop();
       for (const agent of agents) await endAgent(agent);

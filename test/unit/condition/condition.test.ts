@@ -22,14 +22,16 @@ interface Case extends Partial<InstanceRecord> {
   own?: Holds;
   report?: ModuleReport;
   run?: 'waits' | 'repeats' | 'over';
+  owes_word_since?: number;
 }
 
-function factsOf({ all, own, report, run: does, ...record }: Case): Facts {
+function factsOf({ all, own, report, run: does, owes_word_since, ...record }: Case): Facts {
   return {
     workcell,
     record: presentInstance(record),
     report,
     holds: { all, own },
+    owes_word_since,
     unknownOf: () => does,
     now: at,
   };
@@ -58,7 +60,7 @@ describe('reasonsOf', () => {
     ],
     [
       'a store that was put back',
-      { awaited: { since: at, journal_id: 'j', seen_head: 1 } },
+      { owes_word_since: at },
       'restored_store',
       'weir agent arm --workcell FILE --instance a',
     ],

@@ -324,7 +324,7 @@ describe('a store that was restored from an older copy', () => {
 
   it('an agent that has forgotten something and was not asked about the runs in doubt > is asked before it is welcomed', () => {
     const lab = new Lab();
-    Object.assign(lab.state, { thorough: true, graceUntil: Infinity });
+    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
     lab.submit();
     const facts = { journal_head: 9, journal_floor: 8 };
     const owing = lab.hello({ ...facts, asked: lab.state.epoch - 1 });

@@ -78,10 +78,8 @@ describe('instances that are gone for good', () => {
   it('owing its word on what it did since the store was put back > stays, and is waited for', () => {
     leave('a');
     const record = lab.state.instances.get('arm/a')!;
-    lab.state.instances.set('arm/a', {
-      ...record,
-      awaited: { since: lab.now, journal_id: record.journal_id, seen_head: 0 },
-    });
+    const unheard = { 'arm/a': { journal_id: record.journal_id, seen_head: 0 } };
+    lab.state.recovering = { since: lab.now, unheard };
     expect(retired(lookAfter(10 * rememberedFor))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { thaw } from '../../../orchestrator/run-machine/run-progress.ts';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
-import { StoreMemory } from '../../../orchestrator/recovery/put-back.ts';
+import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -145,7 +145,7 @@ describe('a tenure', () => {
   it('a message that is about to be played alone is noted before, and no more once that is committed', async () => {
     const hello = helloOf({ instance: 'a' });
     expect(await lab.term.accuse(hello.id, 'p')).toBe(false);
-    expect(lab.commits.at(-1)?.workcell).toEqual({ suspect: { id: hello.id, players: ['p'] } });
+    expect(lab.commits.at(-1)?.workcell).toMatchObject({ suspect: { id: hello.id, players: ['p'] } });
     await lab.term.turn([helloOf({ instance: 'b' })]);
     expect(lab.commits.at(-1)?.workcell).not.toHaveProperty('suspect');
     await lab.term.turn([hello]);

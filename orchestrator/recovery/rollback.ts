@@ -1,0 +1,153 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import {
+  workcellField,
+  type InstanceRecord,
+  type Recovering,
+} from '../../shared/contracts/workcell-state.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import type { TokenMark } from '../../shared/store/store.ts';
+import type { Barrier } from '../scheduling/scheduler.ts';
+import type { LabState } from '../state/lab-state.ts';
+import type { Transaction } from '../turn/transaction.ts';
+
+/** The store's field that says which terms led to what it holds; each term writes it with its first commit. */
+export const lineageField = 'lineage';
+
+/**
+ * The terms that led to what the store holds; those that have committed nothing are left out. Commits are counted through, from term to term: `seq` of a commit mark is larger
+ * than that of every commit before it.
+ */
+export type Lineage = {
+  /** The term that wrote this. */
+  epoch: number;
+  /** Marks of earlier epochs prove nothing: whatever the store has forgotten of them is provided for. */
+  from: number;
+  /** Of terms that have ended, each with its last commit, oldest first. */
+  ended: TokenMark[];
+};
+
+/** So many terms are remembered; marks of older ones prove nothing. */
+const mostTerms = 256;
+
+/** The lineage of a term that begins on a store whose field is `stored` and whose token was `before`. */
+export function lineageOf(epoch: number, stored: Json | undefined, before: TokenMark | undefined): Lineage {
+  const known = stored as Lineage | undefined;
+  // A term that has committed nothing has left the field as it was, and the count as well.
+  const last = before && { epoch: known?.epoch ?? before.epoch, seq: before.seq };
+  const ended = [...(known?.ended ?? []), ...(last ? [last] : [])];
+  const kept = ended.slice(-mostTerms);
+  const from =
+    kept.length < ended.length ? Math.max(known?.from ?? 0, kept[0]?.epoch ?? 0) : (known?.from ?? 0);
+  return { epoch, from, ended: kept };
+}
+
+/** True where the store has forgotten that commit: it was put back to an older copy. */
+export function forgets({ epoch, from, ended }: Lineage, seen: TokenMark | undefined): boolean {
+  if (!seen || seen.epoch < from || seen.epoch === epoch) return false;
+  const term = ended.find((each) => each.epoch === seen.epoch);
+  return term === undefined || seen.seq > term.seq;
+}
+
+/** What an owner of that state finds out: its store was put back. What it has forgotten until `from` proves nothing more. */
+export function startRecovering(
+  state: Pick<LabState, 'instances' | 'lineage' | 'recovering'>,
+  since: number,
+  from: number,
+): void {
+  const unheard = [...state.instances].map(
+    ([key, { journal_id, seen_head }]) => [key, { journal_id, seen_head }] as const,
+  );
+  state.recovering = { since, unheard: Object.fromEntries(unheard) };
+  state.lineage = { ...state.lineage, from };
+}
+
+/**
+ * An agent proves that the store was put back. Nothing is concluded in this term any more: the next one begins by hearing
+ * everybody.
+ */
+export function endTermToRecover(tx: Transaction, by: InstanceAddress, seen: TokenMark): void {
+  const { state } = tx;
+  startRecovering(state, tx.now, Math.max(state.epoch, seen.epoch) + 1);
+  tx.putField(lineageField, state.lineage);
+  putRecovering(tx, state.recovering);
+  tx.endsTerm = true;
+  const text =
+    'the store was put back to an older copy: what instances may have done since waits for their hellos';
+  tx.notices.push({ text, found_by: instanceKey(by), seen, instances: state.instances.size });
+}
+
+/** The instance has told this owner what it knows, where its journal is the one that the store knows: another cannot tell. */
+export function noteHeard(
+  tx: Transaction,
+  key: string,
+  journal: { journal_id: string; journal_head: number },
+): void {
+  const { recovering } = tx.state;
+  const owed = recovering?.unheard[key];
+  if (!recovering || !owed) return;
+  if (owed.journal_id === journal.journal_id && journal.journal_head >= owed.seen_head)
+    putRecovering(tx, without(recovering, [key]));
+}
+
+/** A person has looked at instances, and nothing of what they may have done is waited for, if that was found before `at`. */
+export function excuse(tx: Transaction, keys: readonly string[], at: number): void {
+  const { recovering } = tx.state;
+  if (recovering && recovering.since < at) putRecovering(tx, without(recovering, keys));
+}
+
+/** All that could be heard is heard: the workcell goes on as ever. */
+export function endRecovering(tx: Transaction): void {
+  const { recovering, graceUntil } = tx.state;
+  if (recovering && tx.now >= graceUntil && Object.keys(recovering.unheard).length === 0)
+    putRecovering(tx, undefined);
+}
+
+function putRecovering(tx: Transaction, recovering: Recovering | undefined): void {
+  tx.state.recovering = recovering;
+  tx.explainAll = true;
+  tx.putField(workcellField.recovering, recovering ?? null);
+}
+
+function without({ since, unheard }: Recovering, keys: readonly string[]): Recovering {
+  return {
+    since,
+    unheard: Object.fromEntries(Object.entries(unheard).filter(([key]) => !keys.includes(key))),
+  };
+}
+
+/** An earlier version noted with each instance that its word was awaited. */
+export function recoveringBefore(instances: ReadonlyMap<string, InstanceRecord>): Recovering | undefined {
+  const owed = [...(instances as ReadonlyMap<string, WithAwaited>)].flatMap(([key, { awaited }]) =>
+    awaited ? [[key, awaited] as const] : [],
+  );
+  if (owed.length === 0) return undefined;
+  return { since: Math.max(...owed.map(([, { since }]) => since)), unheard: Object.fromEntries(owed) };
+}
+
+type WithAwaited = InstanceRecord & { awaited?: Recovering['unheard'][string] & { since: number } };
+
+/** True where an instance of the module still owes its word on what it did. */
+export function isRecovering({ recovering }: Pick<LabState, 'recovering'>, module: string): boolean {
+  return unheardOf(recovering, module).length > 0;
+}
+
+/**
+ * What keeps a step from being given to the module because an instance of it owes its word on what it did. Only a run that was
+ * there when that was found may have had the step done.
+ */
+export function recoveryBarrier(
+  { recovering }: Pick<LabState, 'recovering'>,
+  module: string,
+  accepted_at: number,
+): Barrier | undefined {
+  const keys = unheardOf(recovering, module);
+  if (!recovering || keys.length === 0) return undefined;
+  const mayBeDone = accepted_at <= recovering.since;
+  const why = `the store was put back to an older copy${mayBeDone ? ', and the step may be done already' : ''}`;
+  const remedy = `start its agent, with its journal; without it, cancel the runs that it had part in, then \`weir reset ${module}\``;
+  return { reason: `waits for ${keys.join(', ')} to tell what it did: ${why}; ${remedy}`, paused: false };
+}
+
+function unheardOf(recovering: Recovering | undefined, module: string): string[] {
+  return Object.keys(recovering?.unheard ?? {}).filter((key) => key.startsWith(`${module}/`));
+}

@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { forgets, lineageOf, type Lineage } from '../../../orchestrator/recovery/rollback.ts';
+import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
+import { openLabState } from '../../../orchestrator/state/lab-state.ts';
+import type { Json } from '../../../shared/contracts/json.ts';
+import type { BodyOf } from '../../../shared/contracts/message.ts';
+import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
+import type { TokenMark } from '../../../shared/store/store.ts';
+import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { commands, endOf, first, Lab, said, second } from './owner-lab.ts';
+import { labWorkcell } from './run-fixtures.ts';
+
+const mark = (epoch: number, seq: number): TokenMark => ({ epoch, seq });
+
+describe('what a process remembers of the store', () => {
+  it.each([
+    ['what was committed is there', mark(5, 3), false],
+    ['a commit of which the answer was lost is there', mark(5, 4), false],
+    ['others have owned since', mark(6, 3), false],
+    ['a commit is gone', mark(5, 2), true],
+    ['a whole term is gone', mark(4, 2), true],
+    ['all is gone', undefined, true],
+  ])('%s > it is ahead of the store: %#', (_, found, expected) => {
+    const memory = new StoreMemory();
+    memory.commit({ epoch: 5, seq: 2 });
+    memory.commit({ epoch: 5, seq: 3 });
+    expect(memory.isAhead(found)).toBe(expected);
+  });
+
+  it('nothing committed by this process > says nothing of the store', () => {
+    expect(new StoreMemory().isAhead(undefined)).toBe(false);
+  });
+});
+
+describe('the terms that led to what a store holds', () => {
+  const known: Lineage = { epoch: 20, from: 0, ended: [mark(5, 100), mark(9, 150)] };
+
+  it.each([
+    ['the last commit of a term', mark(5, 100), false],
+    ['an earlier one', mark(9, 120), false],
+    ['a commit of a term after the last that this store knows of it', mark(5, 101), true],
+    ['a term that this store has never known', mark(7, 101), true],
+    ['a later term that this store has never known', mark(12, 151), true],
+    ['its own term', mark(20, 999), false],
+    ['nothing', undefined, false],
+  ])('an agent has seen %s > forgotten: %#', (_, seen, forgotten) => {
+    expect(forgets(known, seen)).toBe(forgotten);
+  });
+
+  it('what is provided for > proves nothing more', () => {
+    expect(forgets({ ...known, from: 8 }, mark(7, 101))).toBe(false);
+    expect(forgets({ ...known, from: 8 }, mark(12, 151))).toBe(true);
+  });
+
+  it('a store without any term, and an agent that has seen one > it was put back', () => {
+    expect(forgets(lineageOf(9, undefined, undefined), mark(5, 1))).toBe(true);
+  });
+
+  it('terms and put-backs in any order > a mark is forgotten exactly where its commit is', () => {
+    const acts = fc.array(
+      fc.record({
+        back: fc.integer({ min: 0, max: 9 }).map((n) => n < 2),
+        commits: fc.integer({ min: 0, max: 4 }),
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(acts, fc.nat(), (terms, pick) => {
+        let store: { mark?: TokenMark; field?: Json; marks: TokenMark[] } = { marks: [] };
+        const copies = [store];
+        const ever: TokenMark[] = [];
+        let epoch = 0;
+        for (const { back, commits } of terms) {
+          if (back) store = copies[pick % copies.length] ?? store;
+          epoch += 1;
+          const lineage = lineageOf(epoch, store.field, store.mark);
+          for (const seen of ever) {
+            expect(forgets(lineage, seen)).toBe(
+              !store.marks.some((m) => m.epoch === seen.epoch && m.seq >= seen.seq),
+            );
+          }
+          store = { ...store, mark: mark(epoch, store.mark?.seq ?? 0) };
+          for (let i = 0; i < commits; i += 1) {
+            const next = mark(epoch, (store.mark?.seq ?? 0) + 1);
+            store = { mark: next, field: lineage, marks: [...store.marks, next] };
+            ever.push(next);
+            copies.push(store);
+          }
+        }
+      }),
+    );
+  });
+});
+
+const journalOf = { a: 'ja', b: 'jb', c: 'jc' };
+type Name = keyof typeof journalOf;
+
+/** As the copy has it: each instance had been given two commands. */
+function recordOf(instance: Name, presence: Presence = 'present', module = 'arm'): InstanceRecord {
+  return {
+    ...{ module, instance, presence, session: 4, boot_id: 'boot', hello_id: '' },
+    ...{ journal_id: journalOf[instance], seen_head: 2, next_number: 3, capacity: 1, occupied: [], since: 0 },
+  };
+}
+
+const fieldsOf = (...records: InstanceRecord[]): Record<string, Json> =>
+  Object.fromEntries(
+    records.map((record) => [`instance:${record.module}/${record.instance}`, record as unknown as Json]),
+  );
+
+/** A term on what the store holds, with a run that waits for its first step, after the time that strangers are waited for. */
+function termOn(fields: Record<string, Json>, epoch = 7, graceUntil = 0): Lab {
+  const lab = new Lab();
+  const runs = [newStoredRun({ run_id: first })];
+  Object.assign(lab, { state: openLabState({ workcell: labWorkcell, epoch, fields, runs, graceUntil }) });
+  lab.submit();
+  return lab;
+}
+
+/** The commit that this store has forgotten, and that some agent has seen. */
+const seen_mark = mark(5, 120);
+
+/** The term after the one in which a proof was found, on a copy that knows the instances. */
+function recoveringLab(...records: InstanceRecord[]): Lab {
+  const found = termOn(fieldsOf(...records), 6);
+  const name = (records[0]?.instance ?? 'a') as Name;
+  const module = records[0]?.module ?? 'arm';
+  const tx = helloOf(found, name, { module, seen_mark });
+  expect(tx.endsTerm).toBe(true);
+  expect(commands(tx)).toEqual([]);
+  return termOn({ ...fieldsOf(...records), ...tx.changes()?.workcell });
+}
+
+const helloOf = (lab: Lab, instance: Name, facts: Partial<BodyOf<'agent.hello'>> = {}) =>
+  lab.hello({ instance, journal_id: journalOf[instance], journal_head: 2, ...facts });
+
+const resetAt = (at: number) =>
+  said('workcell.control', {}, { command: 'reset', module: 'arm', revision: at, at });
+
+describe('a store that was put back to an older copy', () => {
+  it('proved by an agent > its term ends, says so, and the next one waits for every instance, however long', () => {
+    const found = termOn(fieldsOf(recordOf('a'), recordOf('b')), 6);
+    const tx = helloOf(found, 'a', { seen_mark });
+    expect(tx.notices).toMatchObject([{ found_by: 'arm/a', instances: 2 }]);
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    const heard = helloOf(lab, 'a', { seen_mark, journal_head: 3 });
+    expect(heard.endsTerm).toBe(false);
+    expect(commands(heard)).toEqual([]);
+    expect(endOf(heard)?.summary.waiting).toMatch(
+      /^waits for arm\/b to tell what it did: .* `weir reset arm`$/,
+    );
+    lab.play({ kind: 'lost', key: 'arm/b' });
+    lab.now += 3_600_000;
+    expect(commands(lab.play({ kind: 'tick', all: true }))).toEqual([]);
+    expect(commands(helloOf(lab, 'b'))).toHaveLength(1);
+  });
+
+  it('proved by an agent > nothing that other hellos of the same turn mean is concluded', () => {
+    const lab = termOn(fieldsOf(recordOf('a'), recordOf('b')), 6);
+    const hello = (instance: Name, facts = {}) =>
+      said('agent.hello', {}, { ...bodyOf(lab, instance), asked: lab.state.epoch, ...facts });
+    const tx = lab.play(hello('a', { seen_mark }), hello('b'));
+    expect(lab.state.recovering?.unheard).toHaveProperty(['arm/b']);
+    expect(tx.outbox).toEqual([]);
+  });
+
+  it('all instances heard > those that the copy does not know have a while all the same', () => {
+    const found = termOn(fieldsOf(recordOf('a')), 6);
+    const fields = { ...fieldsOf(recordOf('a')), ...helloOf(found, 'a', { seen_mark }).changes()?.workcell };
+    const lab = termOn(fields, 7, 4_000);
+    expect(commands(helloOf(lab, 'a', { seen_mark }))).toEqual([]);
+    lab.now = 4_000;
+    const tx = lab.play({ kind: 'tick', all: true });
+    expect(commands(tx)).toHaveLength(1);
+    expect(tx.changes()?.workcell).toMatchObject({ 'recovering:': null });
+  });
+
+  it('a run that was handed in since > waits as well, and is not said to be done already', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    const tx = helloOf(lab, 'a');
+    expect(endOf(tx)?.summary.waiting).toContain('the step may be done already');
+    const run = newStoredRun({ run_id: second, created_at: lab.now + 1 });
+    const later = endOf(lab.play({ kind: 'found', run }), second)?.summary.waiting;
+    expect(later).toContain(
+      'waits for arm/b to tell what it did: the store was put back to an older copy; start',
+    );
+  });
+
+  it('journals that have seen nothing that is forgotten > prove nothing: nobody is waited for', () => {
+    for (const facts of [{}, { journal_id: 'another', journal_head: 70 }, { seen_mark: mark(6, 9) }]) {
+      const lab = termOn({
+        ...fieldsOf(recordOf('a'), recordOf('b')),
+        lineage: { epoch: 6, from: 0, ended: [] },
+      });
+      lab.state.lineage = { epoch: 7, from: 0, ended: [mark(6, 9)] };
+      expect(commands(helloOf(lab, 'a', facts))).toHaveLength(1);
+    }
+  });
+
+  it('what the silent one did > is known by its hello, and not done again', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'a');
+    const command_id = `${first}.0.1`;
+    const tx = helloOf(lab, 'b', {
+      journal_head: 3,
+      commands: [{ command_id, number: 3, phase: 'settled' }],
+    });
+    expect(commands(tx)).toMatchObject([{ command_id, body: { instance: 'b' } }]);
+  });
+
+  it('a reset > ends the wait, where it was ordered after it had begun', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'a');
+    expect(commands(lab.play(resetAt(1)))).toEqual([]);
+    expect(commands(lab.play(resetAt(lab.now + 5)))).toHaveLength(1);
+  });
+
+  it('the next owner > goes on waiting, and only for whom was not heard', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'), recordOf('c'));
+    const heard = [helloOf(lab, 'a'), helloOf(lab, 'c')].map((tx) => tx.changes()?.workcell ?? {});
+    const next = termOn({ ...fieldsOf(recordOf('b')), ...heard[0], ...heard[1] }, 8);
+    expect(commands(helloOf(next, 'a', { boot_id: 'next' }))).toEqual([]);
+    expect(commands(helloOf(next, 'b', { boot_id: 'next' }))).toHaveLength(1);
+  });
+
+  it('put back once more while it recovers, by what an agent has seen since > everybody is heard again', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    lab.state.lineage = { ...lab.state.lineage, epoch: 9 };
+    helloOf(lab, 'a');
+    expect(helloOf(lab, 'b', { seen_mark: mark(8, 200) }).endsTerm).toBe(true);
+    expect(Object.keys(lab.state.recovering?.unheard ?? {})).toEqual(['arm/a', 'arm/b']);
+  });
+
+  it('whoever the copy calls absent > is awaited as well: it may have come, acted and gone silent since', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b', 'gone'));
+    expect(commands(helloOf(lab, 'a'))).toEqual([]);
+  });
+
+  it('whoever has told this owner and is gone now > is not awaited', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'b');
+    lab.play({ kind: 'lost', key: 'arm/b' });
+    expect(commands(helloOf(lab, 'a'))).toHaveLength(1);
+  });
+
+  it('a hello that is as old as the copy > does not count, and is asked for anew', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    expect(helloOf(lab, 'b', { asked: 6 }).outbox).toEqual([{ kind: 'ask-hello' }]);
+    expect(lab.state.recovering?.unheard).toHaveProperty(['arm/b']);
+    helloOf(lab, 'b');
+    expect(lab.state.recovering?.unheard).not.toHaveProperty(['arm/b']);
+  });
+
+  it.each([
+    ['another journal', { journal_id: 'another', journal_head: 9 }],
+    ['its journal as it was long ago', { journal_head: 1 }],
+  ])('the silent one comes with %s > it cannot tell: only a reset ends the wait', (_, facts) => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    helloOf(lab, 'a');
+    expect(commands(helloOf(lab, 'b', facts))).toEqual([]);
+    expect(commands(helloOf(lab, 'b', facts))).toEqual([]);
+    expect(commands(lab.play(resetAt(lab.now + 5)))).toHaveLength(1);
+  });
+
+  it('a command in flight that its agent does not know > is not sent again before the silent one was heard, whatever heartbeats say', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    const command_id = `${first}.0.1`;
+    helloOf(lab, 'b');
+    helloOf(lab, 'a');
+    expect(lab.state.instances.get('arm/a')?.occupied).toMatchObject([{ command_id }]);
+    lab.state.recovering = { since: lab.now, unheard: { 'arm/b': { journal_id: 'jb', seen_head: 0 } } };
+    expect(commands(helloOf(lab, 'a', { boot_id: 'next' }))).toEqual([]);
+    const heartbeats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
+    expect([...commands(heartbeats), ...commands(lab.play({ kind: 'tick', all: true }))]).toEqual([]);
+    expect(lab.state.runs.get(first)?.waiting).toContain('waits for arm/b');
+    expect(commands(helloOf(lab, 'b', { boot_id: 'next' }))).toMatchObject([
+      { command_id, body: { instance: 'a' } },
+    ]);
+    expect(lab.state.runs.get(first)?.waiting).toBeUndefined();
+  });
+
+  it('other modules > go on meanwhile', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b', 'present', 'reader'));
+    expect(commands(helloOf(lab, 'a'))).toHaveLength(1);
+  });
+
+  it('an earlier version had noted whose word was awaited > it is awaited still', () => {
+    const awaited = { since: 5, journal_id: 'jb', seen_head: 2 };
+    const lab = termOn(fieldsOf(recordOf('a'), { ...recordOf('b'), awaited } as InstanceRecord));
+    expect(commands(helloOf(lab, 'a'))).toEqual([]);
+    expect(commands(helloOf(lab, 'b'))).toHaveLength(1);
+  });
+});
+
+/** The body of a hello that would be this instance's. */
+function bodyOf(lab: Lab, instance: Name): object {
+  const { module, boot_id } = lab.state.instances.get(`arm/${instance}`) ?? {};
+  return {
+    ...{
+      module,
+      instance,
+      boot_id,
+      hello_id: `h${instance}`,
+      journal_id: journalOf[instance],
+      journal_head: 2,
+    },
+    ...{ journal_floor: 0, commands: [], capacity: 1 },
+  };
+}

@@ -16,6 +16,10 @@ const { values } = parseArgs({
     /** Rows of the matrix; all of them unless given. */
     point: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '12' },
+    /** The share of transient messages that is lost all the time. */
+    drop: { type: 'string', default: '0' },
+    /** So many times as often the store is put back to an older copy. */
+    'put-backs': { type: 'string', default: '1' },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
@@ -64,7 +68,8 @@ async function playRandom(): Promise<RandomOutcome[]> {
   };
   try {
     const times = { aloneUntil: (begun + lastFaultAt) / 2, mixedMs: 90_000, lastFaultAt };
-    const plan = { alone: Infinity, ...times, lanes: 4, width: 16, enough };
+    const often = { drop: Number(values.drop), putBacks: Number(values['put-backs']) };
+    const plan = { alone: Infinity, ...times, ...often, lanes: 4, width: 16, enough };
     return [await playRandomPart(services, new Dice(seed), plan, say)];
   } finally {
     await services.stop();

@@ -18,6 +18,8 @@ describe('a lab under load', { timeout: 500_000 }, () => {
       lastFaultAt: Infinity,
       lanes: 3,
       width: 12,
+      drop: 0,
+      putBacks: 1,
     };
     try {
       const outcome = await playRandomPart(services, new Dice(seed), plan, (line) => told.push(line));

@@ -34,8 +34,10 @@ export class LabProcess {
     const { PATH, HOME, TMPDIR } = process.env;
     const output = openSync(log, 'a');
     const armed = arming && { WEIR_CRASH_AT: arming.at, WEIR_CRASH_FILE: arming.signalFile };
-    const preload = `--import=${repositoryFile('test/chaos/lab/shift-clock.mjs')}`;
-    this.#child = spawn(process.execPath, [preload, repositoryFile('bin/weir.js'), ...args], {
+    const preloads = ['shift-clock', 'decorate-ports'].map(
+      (name) => `--import=${repositoryFile(`test/chaos/lab/${name}.mjs`)}`,
+    );
+    this.#child = spawn(process.execPath, [...preloads, repositoryFile('bin/weir.js'), ...args], {
       cwd,
       // Nothing that the machine happens to have set may reach it.
       env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'info', ...env, ...armed },

@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../support/free-port.ts';
+import type { Losses } from '../../support/lossy-broker.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
 import { Cables, type CableEnd } from './cables.ts';
 import { LabProcess, type Arming } from './lab-process.ts';
+import { noLosses } from './losses.ts';
 
 /** The processes of a lab: two orchestrators that compete, two groups of agents that serve the same instruments. */
 export const roles = ['gateway', 'first', 'second', 'one', 'two'] as const;
@@ -122,6 +124,12 @@ export class Lab {
     return readActuations(this.#path('book'));
   }
 
+  /** Has all processes lose that share of their transient messages from now on: 0 to 1. */
+  async lose(share: number): Promise<void> {
+    const losses: Losses = { ...noLosses, drop: share };
+    await writeFile(this.#path('losses'), JSON.stringify(losses));
+  }
+
   /** A new file name of the lab's own. */
   signalFile(): string {
     this.#signals += 1;
@@ -158,6 +166,7 @@ export class Lab {
     return {
       WEIR_BROKER_URL: await by('broker', brokerUrl),
       WEIR_WORKCELL: this.#path('workcell.yaml'),
+      WEIR_CHAOS_LOSSES: this.#path('losses'),
       ...(isAgent
         ? {
             WEIR_GATEWAY_URL: await by('gateway', this.url),

@@ -6,7 +6,7 @@ import type { Dice } from './dice.ts';
 import type { Load } from './load.ts';
 
 /** What a fault needs for itself while it lasts: a process, or a service that all stand on. */
-export type Target = Role | 'broker' | 'store' | 'disk';
+export type Target = Role | 'broker' | 'store' | 'disk' | 'messages';
 
 /** What faults are done to. */
 export interface Field {
@@ -15,6 +15,8 @@ export interface Field {
   client: Client;
   load: Load;
   dice: Dice;
+  /** The share of transient messages that is lost all the time, 0 to 1. */
+  drop: number;
 }
 
 /** Something that goes wrong, and is put right again. */

@@ -17,7 +17,7 @@ interface Traced {
 const silence = 60_000;
 
 /**
- * Sends copies of a share of what goes through the workcell's inbox, command and control queues, up to `lateness`
+ * Sends copies of a share of what goes through the workcell's inbox, its reports and the queues of its agents, up to `lateness`
  * milliseconds later, for as long as `ms` milliseconds and until there is something to copy. The broker must trace.
  * Resolves when the last copy is sent.
  * @throws Error where nothing was copied in a minute, or no copy could be sent.
@@ -27,7 +27,12 @@ export async function mirror(
   { ms, lateness, share }: { ms: number; lateness: number; share: number },
 ): Promise<void> {
   const { dice } = at;
-  const queues = [topology.inbox(at.workcell), topology.commands(at.workcell, { module: '', instance: '' })];
+  const { workcell } = at;
+  const queues = [
+    topology.inbox(workcell),
+    topology.reports(workcell),
+    topology.agent(workcell, { module: '', instance: '' }),
+  ];
   const prefixes = queues.map((queue) => queue.replace(/\.*$/, ''));
   const connection = await connect(at.url);
   connection.on('error', () => undefined);
@@ -91,6 +96,7 @@ export async function sendRubbish(
     const channel = await connection.createChannel();
     const queues = [
       topology.inbox(workcell),
+      topology.reports(workcell),
       topology.heartbeat(workcell),
       ...addresses.flatMap((address) => [
         topology.commands(workcell, address),

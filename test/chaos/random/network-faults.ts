@@ -49,6 +49,16 @@ export const networkFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'lose 1 % of the transient messages',
+    weight: 3,
+    targets: () => ['messages'],
+    async happen(field) {
+      await field.lab.lose(Math.max(field.drop, 0.01));
+      await pause(field, 5_000, 15_000);
+      await field.lab.lose(field.drop);
+    },
+  },
+  {
     name: 'double and delay messages',
     weight: 3,
     targets: () => ['broker'],

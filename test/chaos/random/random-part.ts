@@ -35,9 +35,12 @@ export async function playRandomPart(
   if (disk) lab.defer(disk);
   const client = new Client(lab);
   const load = new Load(client, dice.fork(), plan.width);
-  const play = new RandomPlay({ lab, services, client, load, dice }, disk !== undefined, tell);
+  const { drop, putBacks } = plan;
+  const field = { lab, services, client, load, dice, drop };
+  const play = new RandomPlay(field, { disk: disk !== undefined, putBacks }, tell);
   let verdict = emptyVerdict();
   try {
+    await lab.lose(drop);
     await lab.start(...roles);
     load.start();
     await play.alone(plan);

@@ -21,6 +21,10 @@ export interface RandomPlan {
   lanes: number;
   /** So many runs are open at the same time. */
   width: number;
+  /** The share of transient messages that is lost all the time, 0 to 1. */
+  drop: number;
+  /** So many times as often as otherwise the store is put back to an older copy. */
+  putBacks: number;
 }
 
 /** How long the lab may take to be well again after a fault, in milliseconds. */
@@ -45,13 +49,18 @@ export class RandomPlay {
   /** What the long cut has, as long as it lasts: too long to be waited for. */
   #cutOff: readonly Target[] = [];
 
-  constructor({ dice, ...field }: Field, disk: boolean, tell: (line: string) => void) {
+  constructor(
+    { dice, ...field }: Field,
+    { disk, putBacks }: { disk: boolean; putBacks: number },
+    tell: (line: string) => void,
+  ) {
     this.#field = field;
     this.#dice = dice;
     this.#tell = tell;
     this.#kinds = [...processFaults, ...networkFaults, ...serviceFaults];
     this.#offer(diskFull, disk);
-    this.#offer(storeRestored, field.services.store.save !== undefined);
+    const putBack = { ...storeRestored, weight: storeRestored.weight * putBacks };
+    this.#offer(putBack, field.services.store.save !== undefined);
   }
 
   /** How many faults there have been. */

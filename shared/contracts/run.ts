@@ -155,7 +155,7 @@ export interface StoredRun {
   state: RunState;
   /** Raised by one at each change; an ETag. */
   revision: number;
-  /** The machine's snapshot; undefined while `new`. Opaque to all but the orchestrator. */
+  /** The machine's snapshot; undefined while `new`, and once it has ended. Opaque to all but the orchestrator. */
   snapshot?: JsonObject;
   /** Facts about the run that readers need and that the machine keeps up to date; undefined while `new`. */
   summary?: RunSummary;

@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Json } from '../contracts/json.ts';
 import type { RunDefinition, StepDefinition } from '../contracts/run.ts';
 import { readStored } from './stored-json.ts';
@@ -7,18 +8,20 @@ import { Turns } from '../lifecycle/turns.ts';
 export interface WrittenRun {
   run_id: string;
   experiment_id: string;
-  /** The definition: JSON in UTF-8. */
+  /** The definition, as `readRunText` reads it, in UTF-8. */
   text: Uint8Array;
 }
 
-/** Characters of a definition up to which it is read at one stretch. */
+/** Characters of a definition up to which it is compressed, and read at one stretch. */
 const shortText = 128 * 1024;
+/** What a compressed text begins with; JSON does not. Base64 follows: a store keeps text. */
+const compressedMark = 'z:';
 /** Characters that are read at one stretch of a longer one, and a step more. */
 const stretch = 256 * 1024;
 
 /**
- * Writes a definition as JSON in which each step, as it was submitted and as it will be carried out, has a line of its own: a
- * long one is read a few lines at a time.
+ * Writes a definition: as JSON in which each step, as it was submitted and as it will be carried out, has a line of its own, so
+ * that a long one is read a few lines at a time; compressed where it is short, which leaves a tenth.
  */
 export function writeRun(definition: RunDefinition): WrittenRun {
   const { run_id, experiment_id, steps, workflow, ...more } = definition;
@@ -30,7 +33,11 @@ export function writeRun(definition: RunDefinition): WrittenRun {
     ],
     ['steps', lines(steps)],
   ]);
-  return { run_id, experiment_id, text: new TextEncoder().encode(head) };
+  return {
+    run_id,
+    experiment_id,
+    text: new TextEncoder().encode(head.length > shortText ? head : compressed(head)),
+  };
 }
 
 /** The run as it goes into the store, where that is not done yet. */
@@ -43,7 +50,10 @@ export function written(run: RunDefinition | WrittenRun): WrittenRun {
  * while a long one is read.
  */
 export async function readRunText(text: string | readonly string[]): Promise<RunDefinition> {
-  if (typeof text === 'string' && text.length <= shortText) return readStored<RunDefinition>(text);
+  if (typeof text === 'string' && text.length <= shortText) {
+    const isCompressed = text.startsWith(compressedMark);
+    return readStored<RunDefinition>(isCompressed ? decompressed(text) : text);
+  }
   const [first = '', ...rest] = [text].flat().flatMap(linesOf);
   const flowdef: Json[] = [];
   const steps: StepDefinition[] = [];
@@ -54,6 +64,14 @@ export async function readRunText(text: string | readonly string[]): Promise<Run
   const definition = readStored<RunDefinition>(`${first}${between.line}${end.line}`);
   definition.workflow['flowdef'] = flowdef;
   return { ...definition, steps };
+}
+
+function compressed(text: string): string {
+  return `${compressedMark}${deflateRawSync(text, { level: 1 }).toString('base64')}`;
+}
+
+function decompressed(text: string): string {
+  return inflateRawSync(Buffer.from(text.slice(compressedMark.length), 'base64')).toString();
 }
 
 /** A part ends with the end of a line, behind which there is none. */

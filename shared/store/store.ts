@@ -36,7 +36,10 @@ export type CreateOutcome =
   /** The idempotency key was used before for the same submission: this is its run. Without a state it has left the store. */
   | { outcome: 'existing'; run_id: string; state?: RunState };
 
-/** What a turn of the owner changes in one run. A change of log lines alone leaves state and revision as they are. */
+/**
+ * What a turn of the owner changes in one run. A change of log lines alone leaves state and revision as they are; one that ends the
+ * run drops all snapshots.
+ */
 export interface RunChange {
   run_id: string;
   update?: {

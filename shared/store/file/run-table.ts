@@ -3,7 +3,6 @@ import {
   isTerminal,
   type LogLine,
   type RunState,
-  type RunSummary,
   type StepRecord,
   type StoredRun,
 } from '../../contracts/run.ts';
@@ -11,6 +10,7 @@ import { Turns } from '../../lifecycle/turns.ts';
 import { logFullText, runLogLength } from '../retention.ts';
 import { readRunText, type WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
+import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord } from '../stored-forms.ts';
 import type { Database } from './database.ts';
 import { readStored } from '../stored-json.ts';
 
@@ -32,24 +32,24 @@ interface RunRow {
 
 /** Reads a run from its row and the text of its definition. Others have their turns while a long one is read. */
 export async function decodeRow(row: StoredRow, definition: string | readonly string[]): Promise<StoredRun> {
-  const { state, revision, snapshot, summary } = row;
+  const { run_id, state, revision, snapshot, summary } = row;
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
   for (const { position, record } of row.steps) {
-    steps[position] = readStored<StepRecord>(record);
+    steps[position] = decodeRecord({ run_id, position }, record);
     await turns.pass();
   }
   const stepSnapshots: Record<number, JsonObject> = {};
   for (const { position, snapshot: text } of row.stepSnapshots) {
-    stepSnapshots[position] = readStored<JsonObject>(text);
+    stepSnapshots[position] = decodeSnapshot({ run_id, position }, text);
     await turns.pass();
   }
   return {
     definition: await readRunText(definition),
     state,
     revision,
-    ...(snapshot === null ? {} : { snapshot: readStored<JsonObject>(snapshot) }),
-    ...(summary === null ? {} : { summary: readStored<RunSummary>(summary) }),
+    ...(snapshot === null ? {} : { snapshot: decodeSnapshot({ run_id }, snapshot) }),
+    ...(summary === null ? {} : { summary: decodeSummary({ run_id }, summary) }),
     steps,
     ...(row.stepSnapshots.length === 0 ? {} : { step_snapshots: stepSnapshots }),
   };
@@ -88,11 +88,16 @@ export class RunTable {
     if (!update) return true;
     if (!run || isTerminal(run.state)) return false;
     const { state, snapshot, summary, steps, step_snapshots = {} } = update;
-    this.#statements.update.run(state, JSON.stringify(snapshot), JSON.stringify(summary), run_id);
+    // Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
+    const over = isTerminal(state);
+    const text = over ? null : JSON.stringify(snapshot);
+    this.#statements.update.run(state, text, JSON.stringify(summary), run_id);
     for (const [position, record] of Object.entries(steps)) {
-      this.#statements.putStep.run(run_id, Number(position), JSON.stringify(record));
+      const place = { run_id, position: Number(position) };
+      this.#statements.putStep.run(run_id, place.position, encodeRecord(place, record));
     }
-    for (const [position, snapshot] of Object.entries(step_snapshots)) {
+    if (over) this.#statements.dropStepSnapshots.run(run_id);
+    for (const [position, snapshot] of over ? [] : Object.entries(step_snapshots)) {
       if (snapshot === null) this.#statements.dropStepSnapshot.run(run_id, Number(position));
       else this.#statements.putStepSnapshot.run(run_id, Number(position), JSON.stringify(snapshot));
     }
@@ -151,6 +156,7 @@ function prepareStatements(database: Database) {
       'INSERT OR REPLACE INTO step_snapshots (run_id, position, snapshot) VALUES (?, ?, ?)',
     ),
     dropStepSnapshot: database.prepare('DELETE FROM step_snapshots WHERE run_id = ? AND position = ?'),
+    dropStepSnapshots: database.prepare('DELETE FROM step_snapshots WHERE run_id = ?'),
     insertLine: database.prepare('INSERT INTO log (run_id, line, at, level, text) VALUES (?, ?, ?, ?, ?)'),
     setLogLength: database.prepare('UPDATE runs SET log_length = ? WHERE run_id = ?'),
     read: database.prepare<RunRow>(

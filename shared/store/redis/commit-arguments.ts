@@ -1,4 +1,5 @@
 import type { Changes, RunChange, Token } from '../store.ts';
+import { encodeLine } from '../stored-forms.ts';
 import { updatedFields } from './run-fields.ts';
 
 /**
@@ -36,11 +37,8 @@ export function commitArguments(prefix: string, token: Token, changes: Changes):
 
 function pushRun(list: (string | number)[], change: RunChange): void {
   list.push(change.run_id, change.update?.state ?? '');
-  pushPart(list, change.update ? updatedFields(change.update) : []);
-  pushPart(
-    list,
-    change.log.map((line) => JSON.stringify(line)),
-  );
+  pushPart(list, change.update ? updatedFields(change.run_id, change.update) : []);
+  pushPart(list, change.log.map(encodeLine));
 }
 
 function pushPart(list: (string | number)[], part: string[]): void {

@@ -10,11 +10,11 @@ import type { RecordKind } from '../records.ts';
  * - `token` hash: epoch, nonce, seq
  * - `run:ID` hash: definition, experiment, state, revision, snapshot, summary, `step:POSITION`, `step_snapshot:POSITION` ('' for none); where it was submitted
  *   with an idempotency key, `idempotency`: the name of that key's string
- * - `log:ID` list of lines as JSON
+ * - `log:ID` list of lines, see `encodeLine`
  * - `runs`, `runs:STATE`, `experiment:ID:STATE`, `unfinished`: sorted sets of run ids, all with score 0, so ordered by id,
  *   which is by age
  * - `idempotency:SHA256` string: run id, space, fingerprint
- * - `record:KIND:ID` hash: body, group ('' for none), revision, position, size (bytes of the body); `records:KIND` and `records:KIND:GROUP` sorted sets
+ * - `record:KIND:ID` string, see `scripts/put-record.ts`; `records:KIND` and `records:KIND:GROUP` sorted sets
  *   of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
  * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
  */

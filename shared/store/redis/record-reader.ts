@@ -1,7 +1,8 @@
+import { messageOf, WeirError } from '../../errors/weir-error.ts';
 import type { RecordBodies, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import { readStored } from '../stored-json.ts';
 import type { Keys } from './keys.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import type { Client, RedisConnection } from './redis-connection.ts';
 
 /** How many records are read in one round trip. */
 const readTogether = 200;
@@ -17,8 +18,7 @@ export class RecordReader {
   }
 
   async read<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
-    const hash = await this.#connection.ask((client) => client.hgetall(this.#keys.record(kind, id)));
-    return decode(kind, id, hash);
+    return (await this.readAll(kind, [id]))[0];
   }
 
   /** In the order of the ids; those without a record are left out. */
@@ -26,10 +26,10 @@ export class RecordReader {
     const records: StoredRecord<K>[] = [];
     for (let from = 0; from < ids.length; from += readTogether) {
       const slice = ids.slice(from, from + readTogether);
-      const hashes = await this.#connection.ask((client) =>
-        Promise.all(slice.map((id) => client.hgetall(this.#keys.record(kind, id)))),
+      const found = await this.#connection.ask((client) =>
+        Promise.all(slice.map((id) => readOne(client, this.#keys.record(kind, id)))),
       );
-      records.push(...slice.flatMap((id, i) => decode(kind, id, hashes[i] ?? {}) ?? []));
+      records.push(...slice.flatMap((id, i) => decode(kind, id, found[i] ?? null) ?? []));
     }
     return records;
   }
@@ -56,19 +56,37 @@ export class RecordReader {
   }
 }
 
+/** A record as one text; of a version before 0.2, as a hash. */
+async function readOne(client: Client, key: string): Promise<string | Record<string, string> | null> {
+  try {
+    return await client.get(key);
+  } catch (error) {
+    if (!messageOf(error).startsWith('WRONGTYPE')) throw error;
+    return client.hgetall(key);
+  }
+}
+
 function decode<K extends RecordKind>(
   kind: K,
   id: string,
-  fields: Record<string, string>,
+  found: string | Record<string, string> | null,
 ): StoredRecord<K> | undefined {
-  const { body, group = '', revision, position } = fields;
+  if (found === null) return undefined;
+  const { body, group, revision, position } = typeof found === 'string' ? parse(kind, id, found) : found;
+  // Removed between two questions.
   if (body === undefined) return undefined;
   return {
     kind,
     id,
-    ...(group === '' ? {} : { group }),
+    ...(group ? { group } : {}),
     body: readStored<RecordBodies[K]>(body),
     revision: Number(revision),
     position: Number(position),
   };
+}
+
+function parse(kind: RecordKind, id: string, text: string): Record<string, string | undefined> {
+  const [, revision, position, group, body] = /^(\d+) (\d+) (\S*) (.*)$/s.exec(text) ?? [];
+  if (body === undefined) throw new WeirError('internal_error', `the ${kind} ${id} is damaged in the store`);
+  return { revision, position, group, body };
 }

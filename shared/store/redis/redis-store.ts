@@ -20,6 +20,7 @@ import type {
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
+import { decodeLine } from '../stored-forms.ts';
 import { commitArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -160,7 +161,7 @@ class RedisStore implements Store {
     const lines = await this.#connection.ask((client) =>
       client.lrange(this.#keys.log(runId), Math.max(0, from), -1),
     );
-    return lines.map((line) => readStored<LogLine>(line));
+    return lines.map((line) => decodeLine({ run_id: runId }, line));
   }
 
   async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {

@@ -1,15 +1,15 @@
 import type { JsonObject } from '../../contracts/json.ts';
-import type { RunState, RunSummary, StepRecord, StoredRun } from '../../contracts/run.ts';
+import type { RunState, StepRecord, StoredRun } from '../../contracts/run.ts';
 import { Turns } from '../../lifecycle/turns.ts';
 import { readRunText } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
-import { readStored } from '../stored-json.ts';
+import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord } from '../stored-forms.ts';
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
-export function updatedFields(update: NonNullable<RunChange['update']>): string[] {
+export function updatedFields(run_id: string, update: NonNullable<RunChange['update']>): string[] {
   const fields = ['snapshot', JSON.stringify(update.snapshot), 'summary', JSON.stringify(update.summary)];
   for (const [position, record] of Object.entries(update.steps)) {
-    fields.push(`step:${position}`, JSON.stringify(record));
+    fields.push(`step:${position}`, encodeRecord({ run_id, position: Number(position) }, record));
   }
   for (const [position, snapshot] of Object.entries(update.step_snapshots ?? {})) {
     fields.push(`step_snapshot:${position}`, snapshot === null ? '' : JSON.stringify(snapshot));
@@ -21,22 +21,25 @@ export function updatedFields(update: NonNullable<RunChange['update']>): string[
 export async function decodeRun(fields: Record<string, string>): Promise<StoredRun | undefined> {
   const { definition, state, revision, snapshot, summary } = fields;
   if (definition === undefined || state === undefined) return undefined;
+  const run = await readRunText(definition);
+  const { run_id } = run;
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
   const stepSnapshots: Record<number, JsonObject> = {};
   for (const [name, value] of Object.entries(fields)) {
-    const [field, position] = name.split(':');
-    if (position === undefined || value === '') continue;
-    if (field === 'step') steps[Number(position)] = readStored<StepRecord>(value);
-    else if (field === 'step_snapshot') stepSnapshots[Number(position)] = readStored<JsonObject>(value);
+    const [field, digits] = name.split(':');
+    if (digits === undefined || value === '') continue;
+    const position = Number(digits);
+    if (field === 'step') steps[position] = decodeRecord({ run_id, position }, value);
+    else if (field === 'step_snapshot') stepSnapshots[position] = decodeSnapshot({ run_id, position }, value);
     await turns.pass();
   }
   return {
-    definition: await readRunText(definition),
+    definition: run,
     state: state as RunState,
     revision: Number(revision),
-    ...(snapshot === undefined ? {} : { snapshot: readStored<JsonObject>(snapshot) }),
-    ...(summary === undefined ? {} : { summary: readStored<RunSummary>(summary) }),
+    ...(snapshot === undefined ? {} : { snapshot: decodeSnapshot({ run_id }, snapshot) }),
+    ...(summary === undefined ? {} : { summary: decodeSummary({ run_id }, summary) }),
     steps,
     ...(Object.keys(stepSnapshots).length === 0 ? {} : { step_snapshots: stepSnapshots }),
   };

@@ -153,9 +153,24 @@ export function commitContract(context: StoreContext): void {
       expect(await snapshots()).toEqual({ 3: {}, 12: { v: 2 } });
       const last = changesOf({ runs: [toState(run_id, 'completed')] });
       const { token: end } = await context.store.commit(next.token, last);
-      expect(await snapshots()).toEqual({ 3: {}, 12: { v: 2 } });
-      await context.store.commit(end, given({ 3: null }));
-      expect(await snapshots()).toEqual({ 3: {}, 12: { v: 2 } });
+      await context.store.commit(end, given({ 3: {} }));
+      expect(await snapshots()).toBeUndefined();
+    });
+
+    it('a run that ends > keeps what its steps have come to, and no snapshot', async () => {
+      const { run_id } = await runInState(context.store, 'active');
+      const token = await context.store.takeToken('a');
+      const steps = { 0: makeRecord(run_id, 0, { status: 'failed' }) };
+      const update = { snapshot: { s: 1 }, summary: makeSummary(), steps, step_snapshots: { 0: { s: 2 } } };
+      const active = { run_id, update: { ...update, state: 'active' as const }, log: [] };
+      const { token: next } = await context.store.commit(token, changesOf({ runs: [active] }));
+      expect(await context.store.readRun(run_id)).toMatchObject({ snapshot: { s: 1 } });
+      const failed = { run_id, update: { ...update, state: 'failed' as const }, log: [] };
+      await context.store.commit(next, changesOf({ runs: [failed] }));
+      const run = await context.store.readRun(run_id);
+      expect(run).toMatchObject({ state: 'failed', steps, summary: makeSummary() });
+      expect(run).not.toHaveProperty('snapshot');
+      expect(run).not.toHaveProperty('step_snapshots');
     });
 
     it('log lines without an update > are kept and leave state and revision as they are', async () => {

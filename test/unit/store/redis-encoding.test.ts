@@ -37,7 +37,7 @@ describe('commitArguments', () => {
       2,
       ...['R', 'active'],
       ...[6, 'snapshot', '{"a":1}', 'summary', JSON.stringify(summary), 'step:4', JSON.stringify(record)],
-      ...[1, '{"at":1,"level":"info","text":"t"}'],
+      ...[1, 'i1 t'],
       ...['S', '', 0, 0],
       ...[4, 'set', '{"b":2}', 'zero', '0'],
       ...[1, 'gone'],
@@ -62,7 +62,7 @@ describe('decodeRun', () => {
       summary,
       steps: { 0: record, 12: record },
     };
-    const flat = updatedFields(update);
+    const flat = updatedFields('R', update);
     const fields: Record<string, string> = {
       definition: JSON.stringify(definition),
       state: 'active',

@@ -49,8 +49,15 @@ local function append_log(key, first, last)
   local fits = math.min(last, first + room - 1)
   each_slice(first, fits, function (from, to) redis.call('RPUSH', key, unpack(ARGV, from, to)) end)
   if room > 0 and last - first + 1 >= room then
-    local at = string.match(ARGV[fits], '"at":(%d+)')
-    redis.call('LSET', key, -1, '{"at":' .. at .. ',"level":"warning","text":"${logFullText}"}')
+    local at = string.match(ARGV[fits], '^%a(%w+) ')
+    redis.call('LSET', key, -1, 'w' .. at .. ' ${logFullText}')
+  end
+end
+
+-- Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
+local function drop_snapshots(run_key)
+  for _, name in ipairs(redis.call('HKEYS', run_key)) do
+    if name == 'snapshot' or string.sub(name, 1, 14) == 'step_snapshot:' then redis.call('HDEL', run_key, name) end
   end
 end
 
@@ -74,6 +81,7 @@ for _ = 1, tonumber(take()) do
     else
       redis.call('HSET', run_key, 'state', state, 'revision', tonumber(run[2]) + 1)
       each_slice(first, last, function (from, to) redis.call('HSET', run_key, unpack(ARGV, from, to)) end)
+      if terminal[state] then drop_snapshots(run_key) end
       if state ~= run[1] then move_run(prefix, id, run[3], run[1], state) end
     end
   end

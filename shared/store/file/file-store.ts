@@ -185,39 +185,39 @@ export class FileStore implements Store {
   }
 
   async readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
-    return this.#kept(this.#records.read(kind, id));
+    return this.#kept(this.#records.of(kind).read(id));
   }
 
   async readRecords<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
-    return this.#kept(ids.flatMap((id) => this.#records.read(kind, id) ?? []));
+    return this.#kept(ids.flatMap((id) => this.#records.of(kind).read(id) ?? []));
   }
 
   async newestRecords<K extends RecordKind>(
     query: RecordQuery<K> & { before?: number },
   ): Promise<StoredRecord<K>[]> {
-    return this.#kept(this.#records.newest(query));
+    return this.#kept(this.#records.of(query.kind).newest(query));
   }
 
   async recordsAfter<K extends RecordKind>(
     query: RecordQuery<K> & { after: number },
   ): Promise<StoredRecord<K>[]> {
-    return this.#kept(this.#records.after(query));
+    return this.#kept(this.#records.of(query.kind).after(query));
   }
 
   async sizeOfRecords(kind: RecordKind): Promise<number> {
-    return this.#kept(this.#records.size(kind));
+    return this.#kept(this.#records.of(kind).size());
   }
 
   async countRecords(kind: RecordKind): Promise<number> {
-    return this.#kept(this.#records.count(kind));
+    return this.#kept(this.#records.of(kind).count());
   }
 
   async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
-    return this.#change(() => this.#records.write(record, revision));
+    return this.#change(() => this.#records.of(record.kind).write(record, revision));
   }
 
   async removeRecord(kind: RecordKind, id: string): Promise<void> {
-    await this.#change(() => this.#records.remove(kind, id));
+    await this.#change(() => this.#records.of(kind).remove(id));
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
@@ -239,7 +239,7 @@ export class FileStore implements Store {
       this.#workcell.demandFree(changes.grants ?? []);
       const refused = changes.runs.filter((change) => !this.#runs.apply(change));
       this.#workcell.apply(changes.workcell);
-      for (const record of changes.records ?? []) this.#records.write(record, 0);
+      for (const record of changes.records ?? []) this.#records.of(record.kind).write(record, 0);
       this.#feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });

@@ -1,6 +1,6 @@
 import type { NewRecord, RecordBodies, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import { readStored } from '../stored-json.ts';
-import type { Database } from './database.ts';
+import type { Database, Statement } from './database.ts';
 
 interface RecordRow {
   position: number;
@@ -10,93 +10,150 @@ interface RecordRow {
   body: string;
 }
 
-const columns = 'position, id, group_id, revision, body';
-
-/** Experiments, campaigns, events and datapoints. */
+/** All records, a table for each kind. `write` and `remove` must be called inside a transaction. */
 export class RecordTable {
-  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #kinds: { [K in RecordKind]: KindTable<K> };
 
   constructor(database: Database) {
-    this.#statements = prepareStatements(database);
+    const counters = new Counters(database);
+    const table = <K extends RecordKind>(kind: K) => new KindTable(database, kind, counters);
+    this.#kinds = {
+      experiment: table('experiment'),
+      campaign: table('campaign'),
+      event: table('event'),
+      datapoint: table('datapoint'),
+      notice: table('notice'),
+      delivery: table('delivery'),
+      definition: table('definition'),
+    };
   }
 
-  read<K extends RecordKind>(kind: K, id: string): StoredRecord<K> | undefined {
-    const row = this.#statements.read.one(kind, id);
-    return row && decode(kind, row);
+  of<K extends RecordKind>(kind: K): KindTable<K> {
+    return this.#kinds[kind];
+  }
+}
+
+/** The last position that was given to a record (under the name ''), and the bytes of all bodies of a kind (under its name). */
+class Counters {
+  readonly #raise: Statement<{ value: number }>;
+  readonly #read: Statement<{ value: number }>;
+
+  constructor(database: Database) {
+    this.#raise = database.prepare(
+      `INSERT INTO record_counters (name, value) VALUES (?, ?)
+       ON CONFLICT (name) DO UPDATE SET value = value + excluded.value RETURNING value`,
+    );
+    this.#read = database.prepare('SELECT value FROM record_counters WHERE name = ?');
   }
 
-  newest<K extends RecordKind>(query: RecordQuery<K> & { before?: number }): StoredRecord<K>[] {
-    const { kind, group, limit, before = Number.MAX_SAFE_INTEGER } = query;
+  nextPosition(): number {
+    return this.raise('', 1);
+  }
+
+  raise(name: string, by: number): number {
+    return this.#raise.one(name, by)?.value ?? by;
+  }
+
+  read(name: string): number {
+    return this.#read.one(name)?.value ?? 0;
+  }
+}
+
+/** The records of one kind: experiments, or events, … */
+class KindTable<K extends RecordKind> {
+  readonly #kind: K;
+  readonly #counters: Counters;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(database: Database, kind: K, counters: Counters) {
+    this.#kind = kind;
+    this.#counters = counters;
+    this.#statements = prepareStatements(database, `records_${kind}`);
+  }
+
+  read(id: string): StoredRecord<K> | undefined {
+    const row = this.#statements.read.one(id);
+    return row && this.#decode(row);
+  }
+
+  newest({
+    group,
+    limit,
+    before = Number.MAX_SAFE_INTEGER,
+  }: Omit<RecordQuery, 'kind'> & { before?: number }) {
     const rows =
       group === undefined
-        ? this.#statements.newest.all(kind, before, limit)
-        : this.#statements.newestOfGroup.all(kind, group, before, limit);
-    return rows.map((row) => decode(kind, row));
+        ? this.#statements.newest.all(before, limit)
+        : this.#statements.newestOfGroup.all(group, before, limit);
+    return rows.map((row) => this.#decode(row));
   }
 
-  after<K extends RecordKind>(query: RecordQuery<K> & { after: number }): StoredRecord<K>[] {
-    const { kind, group, limit, after } = query;
+  after({ group, limit, after }: Omit<RecordQuery, 'kind'> & { after: number }) {
     const rows =
       group === undefined
-        ? this.#statements.after.all(kind, after, limit)
-        : this.#statements.afterInGroup.all(kind, group, after, limit);
-    return rows.map((row) => decode(kind, row));
+        ? this.#statements.after.all(after, limit)
+        : this.#statements.afterInGroup.all(group, after, limit);
+    return rows.map((row) => this.#decode(row));
   }
 
-  count(kind: RecordKind): number {
-    return this.#statements.count.one(kind)?.records ?? 0;
+  count(): number {
+    return this.#statements.count.one()?.records ?? 0;
   }
 
   /** Bytes of the bodies. */
-  size(kind: RecordKind): number {
-    return this.#statements.size.one(kind)?.bytes ?? 0;
+  size(): number {
+    return this.#counters.read(this.#kind);
   }
 
-  /** False where the stored revision is not `revision`; 0 stands for none. Is one statement, so it is atomic by itself. */
-  write({ kind, id, group, body }: NewRecord, revision: number): boolean {
+  /** False where the stored revision is not `revision`; 0 stands for none. */
+  write({ id, group, body }: Omit<NewRecord, 'kind'>, revision: number): boolean {
+    const kept = this.#statements.head.one(id);
+    if ((kept?.revision ?? 0) !== revision) return false;
     const text = JSON.stringify(body);
-    const changed =
-      revision === 0
-        ? this.#statements.insert.run(kind, id, group ?? null, text)
-        : this.#statements.update.run(group ?? null, text, kind, id, revision);
-    return changed === 1;
+    if (kept) this.#statements.update.run(group ?? null, text, id);
+    else this.#statements.insert.run(this.#counters.nextPosition(), id, group ?? null, text);
+    this.#counters.raise(this.#kind, Buffer.byteLength(text) - (kept?.bytes ?? 0));
+    return true;
   }
 
-  remove(kind: RecordKind, id: string): void {
-    this.#statements.remove.run(kind, id);
+  remove(id: string): void {
+    const kept = this.#statements.head.one(id);
+    if (!kept) return;
+    this.#statements.remove.run(id);
+    this.#counters.raise(this.#kind, -kept.bytes);
+  }
+
+  #decode({ position, id, group_id, revision, body }: RecordRow): StoredRecord<K> {
+    return {
+      kind: this.#kind,
+      id,
+      ...(group_id === null ? {} : { group: group_id }),
+      body: readStored<RecordBodies[K]>(body),
+      revision,
+      position,
+    };
   }
 }
 
-function decode<K extends RecordKind>(kind: K, row: RecordRow): StoredRecord<K> {
-  const { position, id, group_id, revision, body } = row;
-  return {
-    kind,
-    id,
-    ...(group_id === null ? {} : { group: group_id }),
-    body: readStored<RecordBodies[K]>(body),
-    revision,
-    position,
-  };
-}
-
-function prepareStatements(database: Database) {
+function prepareStatements(database: Database, table: string) {
   const select = (rest: string) =>
-    database.prepare<RecordRow>(`SELECT ${columns} FROM records WHERE ${rest}`);
+    database.prepare<RecordRow>(`SELECT position, id, group_id, revision, body FROM ${table} WHERE ${rest}`);
   return {
-    read: select('kind = ? AND id = ?'),
-    newest: select('kind = ? AND position < ? ORDER BY position DESC LIMIT ?'),
-    newestOfGroup: select('kind = ? AND group_id = ? AND position < ? ORDER BY position DESC LIMIT ?'),
-    after: select('kind = ? AND position > ? ORDER BY position LIMIT ?'),
-    afterInGroup: select('kind = ? AND group_id = ? AND position > ? ORDER BY position LIMIT ?'),
-    count: database.prepare<{ records: number }>('SELECT COUNT(*) AS records FROM records WHERE kind = ?'),
-    size: database.prepare<{ bytes: number }>('SELECT bytes FROM record_sizes WHERE kind = ?'),
-    remove: database.prepare('DELETE FROM records WHERE kind = ? AND id = ?'),
+    read: select('id = ?'),
+    head: database.prepare<{ revision: number; bytes: number }>(
+      `SELECT revision, OCTET_LENGTH(body) AS bytes FROM ${table} WHERE id = ?`,
+    ),
+    newest: select('position < ? ORDER BY position DESC LIMIT ?'),
+    newestOfGroup: select('group_id = ? AND position < ? ORDER BY position DESC LIMIT ?'),
+    after: select('position > ? ORDER BY position LIMIT ?'),
+    afterInGroup: select('group_id = ? AND position > ? ORDER BY position LIMIT ?'),
+    count: database.prepare<{ records: number }>(`SELECT COUNT(*) AS records FROM ${table}`),
+    remove: database.prepare(`DELETE FROM ${table} WHERE id = ?`),
     insert: database.prepare(
-      'INSERT OR IGNORE INTO records (kind, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)',
+      `INSERT INTO ${table} (position, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)`,
     ),
     update: database.prepare(
-      `UPDATE records SET group_id = ?, body = ?, revision = revision + 1
-       WHERE kind = ? AND id = ? AND revision = ?`,
+      `UPDATE ${table} SET group_id = ?, body = ?, revision = revision + 1 WHERE id = ?`,
     ),
   };
 }

@@ -12,7 +12,6 @@ import { readRunText, type WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
 import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord } from '../stored-forms.ts';
 import type { Database } from './database.ts';
-import { readStored } from '../stored-json.ts';
 
 /** A run as the tables have it. */
 export interface StoredRow extends RunRow {
@@ -91,7 +90,8 @@ export class RunTable {
     // Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
     const over = isTerminal(state);
     const text = over ? null : JSON.stringify(snapshot);
-    this.#statements.update.run(state, text, JSON.stringify(summary), run_id);
+    this.#statements.update.run(text, JSON.stringify(summary), run_id);
+    if (state !== run.state) this.#statements.setState.run(state, run_id);
     for (const [position, record] of Object.entries(steps)) {
       const place = { run_id, position: Number(position) };
       this.#statements.putStep.run(run_id, place.position, encodeRecord(place, record));
@@ -146,7 +146,14 @@ function prepareStatements(database: Database) {
     ),
     head: database.prepare<Head>('SELECT state, revision, log_length FROM runs WHERE run_id = ?'),
     update: database.prepare(
-      'UPDATE runs SET state = ?, snapshot = ?, summary = ?, revision = revision + 1 WHERE run_id = ?',
+      'UPDATE runs SET snapshot = ?, summary = ?, revision = revision + 1 WHERE run_id = ?',
+    ),
+    // Apart: whatever names the column writes its indexes anew, also where the state stays.
+    setState: database.prepare('UPDATE runs SET state = ? WHERE run_id = ?'),
+    share: database.prepare("UPDATE runs SET shared = 1 WHERE run_id = ? AND state = 'new'"),
+    withdraw: database.prepare(
+      `UPDATE runs SET state = 'withdrawn', revision = revision + 1
+       WHERE run_id = ? AND state = 'new' AND shared = 0`,
     ),
     forget: ['runs', 'definitions', 'definition_parts', 'steps', 'step_snapshots', 'log'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),

@@ -122,6 +122,32 @@ CREATE TABLE step_snapshots (
   PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
 `,
+  // A table for each kind of record: one index less to write, and the counters of all on one page.
+  `
+CREATE TABLE record_counters (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO record_counters SELECT kind, bytes FROM record_sizes;
+INSERT INTO record_counters SELECT '', seq FROM sqlite_sequence WHERE name = 'records';
+${['experiment', 'campaign', 'event', 'datapoint', 'notice', 'delivery', 'definition']
+  .map(
+    (kind) => `
+CREATE TABLE records_${kind} (
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  group_id TEXT,
+  revision INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX records_${kind}_by_group ON records_${kind} (group_id, position) WHERE group_id IS NOT NULL;
+INSERT INTO records_${kind} SELECT position, id, group_id, revision, body FROM records WHERE kind = '${kind}';
+`,
+  )
+  .join('')}
+DROP TABLE records;
+DROP TABLE record_sizes;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

@@ -10,7 +10,7 @@ import { Database } from '../../shared/store/file/database.ts';
 import { FileStore } from '../../shared/store/file/file-store.ts';
 import type { SyncFile } from '../../shared/store/file/wal-sync.ts';
 import { openStore } from '../../shared/store/open-store.ts';
-import { firstSchema } from '../../shared/store/file/schema.ts';
+import { firstSchema, migrations } from '../../shared/store/file/schema.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { storeContract } from './store-contract.ts';
 import { recordingLogger } from './store/recording-logger.ts';
@@ -167,6 +167,29 @@ describe('file store, what only it does', () => {
     expect(await store.writeRecord({ kind: 'campaign', id: run_id, body: {} as never }, 0)).toBe(true);
     await store.close();
     expect(await (await tracked(dir)).readRecord('campaign', run_id)).toMatchObject({ revision: 1 });
+  });
+
+  it('records of a version before 0.2, in one table > are there with revision and position, and none is numbered again', async () => {
+    const database = new Libsql(join(dir, 'lab.db'));
+    database.exec(firstSchema);
+    for (const migration of migrations.slice(0, 4)) database.exec(migration);
+    database.exec("INSERT INTO meta (name, value) VALUES ('schema_version', '5'), ('workcell', 'lab')");
+    const put = database.prepare(
+      'INSERT INTO records (kind, id, group_id, revision, body) VALUES (?, ?, ?, ?, ?)',
+    );
+    put.run('experiment', 'e', null, 3, '{"a":1}');
+    put.run('event', 'v', 'e', 1, '{"ü":2}');
+    put.run('notice', 'n', null, 1, '{}');
+    database.exec("DELETE FROM records WHERE id = 'n'");
+    database.close();
+    const store = await tracked(dir);
+    const experiment = await store.readRecord('experiment', 'e');
+    expect(experiment).toMatchObject({ revision: 3, position: 1, body: { a: 1 } });
+    const events = await store.newestRecords({ kind: 'event', group: 'e', limit: 10 });
+    expect(events).toMatchObject([{ id: 'v', group: 'e', position: 2, body: { ü: 2 } }]);
+    expect([await store.sizeOfRecords('event'), await store.sizeOfRecords('notice')]).toEqual([8, 0]);
+    await store.writeRecord({ kind: 'campaign', id: 'c', body: {} as never }, 0);
+    expect(await store.readRecord('campaign', 'c')).toMatchObject({ position: 4 });
   });
 
   it('parts of a long run whose process died before the run was in the store > are gone after the next start', async () => {

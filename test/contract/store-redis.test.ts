@@ -139,6 +139,33 @@ describe('redis store on a server of its own', () => {
     expect((await store.commit(next, changesOf({ workcell: { a: 1 } }))).token.seq).toBe(2);
   });
 
+  it('a record of a version before 0.2, which is a hash > is read, changed, listed and removed as any other', async () => {
+    const workcell = uniqueWorkcell();
+    const store = await openStore(server.url, { workcell, log: recordingLogger().log });
+    opened.push(store);
+    const keys = keysOf(workcell);
+    const hash = { body: '{"a":1}', group: 'g', revision: '3', position: '7', size: '7' };
+    for (const id of ['old', 'gone']) {
+      await admin.hset(keys.record('campaign', id), hash);
+      await admin.zadd(keys.records('campaign'), 7, id);
+      await admin.zadd(keys.records('campaign', 'g'), 7, id);
+    }
+    await admin.hset(keys.sizes, 'campaign', 14);
+    const old = { kind: 'campaign' as const, id: 'old', group: 'g' };
+    expect(await store.readRecord('campaign', 'old')).toEqual({
+      ...old,
+      body: { a: 1 },
+      revision: 3,
+      position: 7,
+    });
+    expect(await store.writeRecord({ ...old, body: { b: 2 } as never }, 2)).toBe(false);
+    expect(await store.writeRecord({ ...old, body: { b: 22 } as never }, 3)).toBe(true);
+    await store.removeRecord('campaign', 'gone');
+    const listed = await store.newestRecords({ kind: 'campaign', group: 'g', limit: 10 });
+    expect(listed).toEqual([{ ...old, body: { b: 22 }, revision: 4, position: 7 }]);
+    expect(await store.sizeOfRecords('campaign')).toBe(8);
+  });
+
   it('an idempotency key > is remembered for a week', async () => {
     const store = await open();
     await store.createRun(makeRun(), { key: 'ttl', fingerprint: 'f' });

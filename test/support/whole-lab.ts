@@ -15,7 +15,11 @@ import type { Service } from '../../shared/lifecycle/service.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { protocolTiming, type AgentTiming } from '../../shared/timing/protocol-timing.ts';
+import {
+  protocolTiming,
+  type AgentTiming,
+  type ProtocolTiming,
+} from '../../shared/timing/protocol-timing.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { uniqueWorkcell } from './unique-workcell.ts';
@@ -136,7 +140,12 @@ export class WholeLab {
 
   /** Resolves when it owns the workcell, or stands by. */
   async startOrchestrator(
-    given: { broker?: (own: Broker) => Broker; store?: (own: Store) => Store; brokerUrl?: string } = {},
+    given: {
+      broker?: (own: Broker) => Broker;
+      store?: (own: Store) => Store;
+      brokerUrl?: string;
+      timing?: ProtocolTiming['owner'];
+    } = {},
   ): Promise<Orchestrator & { broker: Broker }> {
     const { broker: wrap = (own) => own, store: keep = (own) => own, brokerUrl } = given;
     const broker = this.openBroker('orchestrator', brokerUrl);
@@ -145,7 +154,7 @@ export class WholeLab {
       broker: wrap(broker),
       store: keep(this.store),
       // An agent that stops waits to hear what is kept.
-      timing: { ...protocolTiming.owner, tellKept: 50 },
+      timing: given.timing ?? { ...protocolTiming.owner, tellKept: 50 },
       log,
     });
     this.onClose(() => orchestrator.stop());

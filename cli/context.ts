@@ -1,15 +1,18 @@
+import type { ProtocolTiming } from '../shared/timing/protocol-timing.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** A stream that a command writes to; `isTTY` where a person watches. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
 
-/** The world as a command sees it. Only `main.ts` makes the real one. */
+/** The world as a command sees it. Only `run-process.ts` makes the real one. */
 export interface CliContext {
   env: NodeJS.ProcessEnv;
   stdout: Output;
   stderr: Output;
   /** Aborted by the first SIGINT or SIGTERM, or by the SIGHUP of a closed terminal: time to stop. */
   signal: AbortSignal;
+  /** What services run the protocol with. */
+  timing: ProtocolTiming;
   /** What the process will exit with when the command's promise has resolved; 0 if never called. */
   finish(code: ExitCode): void;
 }

@@ -52,6 +52,7 @@ export function addGateway(program: Command, context: CliContext): void {
         store,
         log: host.log,
         version,
+        timing: host.timing.gateway,
         rereadWorkcell: load,
       });
       await host.supervisor.start([gateway]);

@@ -29,6 +29,7 @@ export function addOrchestrator(program: Command, context: CliContext): void {
         broker: host.broker('orchestrator'),
         store,
         log: host.log,
+        timing: host.timing.owner,
       });
       await host.supervisor.start([orchestrator]);
       print(context.stdout, `weir orchestrator is up for workcell ${workcell.name}`);

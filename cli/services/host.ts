@@ -5,6 +5,7 @@ import { messageOf } from '../../shared/errors/weir-error.ts';
 import { createLogger, type Logger } from '../../shared/log/logger.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import type { ProtocolTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { CliContext } from '../context.ts';
 import { openWhenFree } from './open-when-free.ts';
@@ -14,6 +15,7 @@ import { Supervisor } from './supervisor.ts';
 /** What a process gives to its services: their log, their broker, their store, and somebody who minds them. */
 export interface Host {
   log: Logger;
+  timing: ProtocolTiming;
   supervisor: Supervisor;
   /** Aborted when the services shall stop. */
   signal: AbortSignal;
@@ -33,6 +35,7 @@ export async function hostServices(
   context: CliContext,
   begin: (host: Host) => Promise<void>,
 ): Promise<void> {
+  const { timing } = context;
   const log = createLogger({ level: config.log_level, service: name });
   const supervisor = new Supervisor({ log, signal: context.signal, drainMs: config.drain * 1000 });
   const closers: (() => Promise<void>)[] = [];
@@ -40,10 +43,16 @@ export async function hostServices(
   let watched = false;
   const host: Host = {
     log,
+    timing,
     supervisor,
     signal: context.signal,
     broker(of) {
-      const broker = openBroker(config.broker_url, { workcell: workcell.name, name: `weir ${of}`, log });
+      const broker = openBroker(config.broker_url, {
+        workcell: workcell.name,
+        name: `weir ${of}`,
+        log,
+        timing: timing.broker,
+      });
       // One of a process speaks for all.
       if (!watched) sayIfAway(broker, context);
       watched = true;
@@ -52,7 +61,7 @@ export async function hostServices(
     },
     store() {
       store ??= openWhenFree(
-        () => openStore(config.store_url, { workcell: workcell.name, log }),
+        () => openStore(config.store_url, { workcell: workcell.name, log, timing: timing.store }),
         context,
       ).then((opened) => {
         closers.push(() => opened.close());

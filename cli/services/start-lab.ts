@@ -32,7 +32,7 @@ const longestSetUpMs = 20_000;
  */
 export async function startLab(lab: Lab, host: Host): Promise<string> {
   const { config, workcell, baseDir, instance } = lab;
-  const { log, supervisor } = host;
+  const { log, supervisor, timing } = host;
   // First of all: what is wrong with the workcell file must be told before anything has begun.
   const modules = await buildServedModules(workcell, baseDir);
   unservedLines(modules).forEach(lab.say);
@@ -54,9 +54,16 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     store,
     log,
     version,
+    timing: timing.gateway,
     ...(rereadWorkcell ? { rereadWorkcell } : {}),
   });
-  const orchestrator = createOrchestrator({ workcell, broker: host.broker('orchestrator'), store, log });
+  const orchestrator = createOrchestrator({
+    workcell,
+    broker: host.broker('orchestrator'),
+    store,
+    log,
+    timing: timing.owner,
+  });
   await supervisor.start([gateway]);
   await supervisor.start([orchestrator]);
   const site = {

@@ -1,7 +1,7 @@
 import { protocolTiming, type ProtocolTiming } from '../../shared/timing/protocol-timing.ts';
 
 /** The times of the protocol, all of them multiplied by `factor`: who waits for whom, and in which order, stays as it is. */
-export function scaled(factor: number): ProtocolTiming {
+function scaled(factor: number): ProtocolTiming {
   const scale = (value: unknown): unknown => {
     if (typeof value === 'number') return Math.max(1, Math.round(value * factor));
     if (Array.isArray(value)) return value.map(scale);
@@ -10,5 +10,14 @@ export function scaled(factor: number): ProtocolTiming {
   return scale(protocolTiming) as ProtocolTiming;
 }
 
-/** What tests run the protocol with. */
-export const tenth = scaled(0.1);
+const { owner, agent, gateway, broker, store } = scaled(0.1);
+const { stateLimit, orderInTurn } = protocolTiming.agent;
+
+/** What tests run the protocol with. RabbitMQ, Redis and instruments are as slow as ever: what they are given time for stays. */
+export const tenth: ProtocolTiming = {
+  owner,
+  agent: { ...agent, stateLimit, orderInTurn },
+  gateway,
+  broker: { ...protocolTiming.broker, reconnect: broker.reconnect, buryAgain: broker.buryAgain },
+  store: { ...protocolTiming.store, reconnect: store.reconnect },
+};

@@ -15,13 +15,10 @@ import type { Service } from '../../shared/lifecycle/service.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import {
-  protocolTiming,
-  type AgentTiming,
-  type ProtocolTiming,
-} from '../../shared/timing/protocol-timing.ts';
+import type { AgentTiming, ProtocolTiming } from '../../shared/timing/protocol-timing.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { tenth } from './scaled-timing.ts';
 import { uniqueWorkcell } from './unique-workcell.ts';
 import { until } from './until.ts';
 import { Witness } from './witness.ts';
@@ -63,6 +60,8 @@ export interface WholeLabOptions {
   config?: string;
   /** More of the workcell file. */
   more?: string;
+  /** A tenth of the protocol's times unless given. */
+  timing?: ProtocolTiming;
 }
 
 /** Gateway, orchestrators and agents in this process, apart from each other but for what a test lets them share. */
@@ -72,6 +71,7 @@ export class WholeLab {
   readonly folder: string;
   readonly storeUrl: string;
   readonly experiment = newId();
+  readonly timing: ProtocolTiming;
   gateway!: Gateway;
   store!: Store;
   readonly #closers: (() => Promise<unknown>)[] = [];
@@ -88,6 +88,7 @@ export class WholeLab {
   private constructor(folder: string, options: WholeLabOptions) {
     const { brokerUrl = 'memory:', modules = ['arm'], config = '{}', more = '' } = options;
     this.folder = folder;
+    this.timing = options.timing ?? tenth;
     this.brokerUrl = brokerUrl;
     this.storeUrl = options.storeUrl ?? `file:${path.join(folder, 'store')}`;
     const names = modules.map((name) => `  - { name: ${name}, interface: file }`);
@@ -105,14 +106,23 @@ export class WholeLab {
   }
 
   async openStore(): Promise<Store> {
-    const store = await openStore(this.storeUrl, { workcell: this.workcell.name, log });
+    const store = await openStore(this.storeUrl, {
+      workcell: this.workcell.name,
+      log,
+      timing: this.timing.store,
+    });
     this.onClose(() => store.close());
     this.store = store;
     return store;
   }
 
   openBroker(name: string, url = this.brokerUrl): Broker {
-    const broker = openBroker(url, { workcell: this.workcell.name, name, log });
+    const broker = openBroker(url, {
+      workcell: this.workcell.name,
+      name,
+      log,
+      timing: this.timing.broker,
+    });
     this.onClose(() => broker.close());
     return broker;
   }
@@ -129,7 +139,7 @@ export class WholeLab {
       broker: change(this.openBroker('gateway')),
       log,
       version: '0.0.0',
-      timing: { confirm: 500, drain: 200 },
+      timing: { ...this.timing.gateway, drain: 200 },
       ...more,
     });
     this.onClose(() => gateway.stop());
@@ -154,7 +164,7 @@ export class WholeLab {
       broker: wrap(broker),
       store: keep(this.store),
       // An agent that stops waits to hear what is kept.
-      timing: given.timing ?? { ...protocolTiming.owner, tellKept: 50 },
+      timing: given.timing ?? { ...this.timing.owner, tellKept: 50 },
       log,
     });
     this.onClose(() => orchestrator.stop());
@@ -177,7 +187,7 @@ export class WholeLab {
       journalDir,
       log,
       ...(changes.drainSeconds === undefined ? {} : { drainSeconds: changes.drainSeconds }),
-      timings: { ...protocolTiming.agent, flush: 300, abort: 300, ...changes.timings },
+      timings: { ...this.timing.agent, flush: 300, abort: 300, ...changes.timings },
     });
     this.onClose(async () => {
       witness.openAll();

@@ -2,6 +2,7 @@ import { describe, it, type ExpectStatic } from 'vitest';
 import type { Broker, InstanceListener } from '../../../shared/broker/broker.ts';
 import { message, type ControlMessage, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { Store } from '../../../shared/store/store.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import { until } from '../../support/until.ts';
 import { bothServicesOfLab } from '../../support/both-services.ts';
 import { slowQueue } from '../../support/slow-queue.ts';
@@ -56,7 +57,7 @@ describe.concurrent.each(bothServicesOfLab())(
   (_, services) => {
     /** A lab that is closed when the test is over. */
     async function openLab(onTestFinished: (close: () => Promise<void>) => void): Promise<WholeLab> {
-      const lab = await WholeLab.open(services);
+      const lab = await WholeLab.open({ ...services, timing: protocolTiming });
       onTestFinished(() => lab.close());
       return lab;
     }

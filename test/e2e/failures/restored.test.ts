@@ -7,6 +7,7 @@ import { describe, inject, it } from 'vitest';
 import { startLocalStore } from '../../services/local-store.ts';
 import { until } from '../../support/until.ts';
 import { compact, endAgent } from '../../support/compact-journal.ts';
+import { tenth } from '../../support/scaled-timing.ts';
 import { changed, step, WholeLab } from '../../support/whole-lab.ts';
 
 /** A store of the test's own that can be put back to what its disk held. */
@@ -51,8 +52,11 @@ async function redis(): Promise<OldStore> {
  * What the copy knows of the pool; and of one agent of it, how long each message takes from then on, and for how long none
  * comes at all, in milliseconds.
  */
-const joinedSince = { known: false, latency: 1_000, silence: 0 };
-const silentForLong = { known: true, latency: 0, silence: 15_000 };
+const joinedSince = { known: false, latency: 100, silence: 0 };
+const silentForLong = { known: true, latency: 0, silence: 5_000 };
+
+/** What the messages of an agent take is shorter than the grace, or longer. */
+const patient = { ...tenth, owner: { ...tenth.owner, grace: 3_000 } };
 
 const instancesIn = (fields: Record<string, unknown>): number =>
   Object.keys(fields).filter((name) => name.startsWith('instance:')).length;
@@ -70,7 +74,7 @@ describe('a store restored from an older file, with a pool', () => {
   ] as const)('%s > no step twice', async ([, openOldStore, fate, pool], { expect, onTestFinished }) => {
     const { brokerUrl, storeUrl, save, remove } = await openOldStore();
     onTestFinished(remove);
-    const lab = await WholeLab.open({ brokerUrl, storeUrl });
+    const lab = await WholeLab.open({ brokerUrl, storeUrl, timing: patient });
     onTestFinished(() => lab.close());
     const gateway = await lab.startGateway();
     let latency = 0;
@@ -144,7 +148,7 @@ describe('a store restored from a copy that is older than what journals keep', (
       const { expect, onTestFinished } = context;
       const { brokerUrl, storeUrl, save, remove } = await openOldStore();
       onTestFinished(remove);
-      const lab = await WholeLab.open({ brokerUrl, storeUrl });
+      const lab = await WholeLab.open({ brokerUrl, storeUrl, timing: patient });
       onTestFinished(() => lab.close());
       const gateway = await lab.startGateway();
       const [short, long] = [await lab.begin([step()]), await lab.begin([step(), step(), step()])];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/from-wei.md'), 'utf8');
 const [, block = ''] = /^## In ten lines\n+```sh\n([^]*?)^```$/m.exec(page) ?? [];
@@ -15,6 +16,7 @@ const program = createProgram({
   stdout: new PassThrough(),
   stderr: new PassThrough(),
   signal: new AbortController().signal,
+  timing: protocolTiming,
   finish: () => undefined,
 });
 

@@ -2,12 +2,14 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 
 const program = createProgram({
   env: {},
   stdout: new PassThrough(),
   stderr: new PassThrough(),
   signal: new AbortController().signal,
+  timing: protocolTiming,
   finish: () => undefined,
 });
 

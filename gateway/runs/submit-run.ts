@@ -1,4 +1,3 @@
-import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { crashPoint } from '../../shared/crash-point/crash-point.ts';
@@ -71,7 +70,7 @@ async function prepare(
     Promise.all([context.workcellState.read(), store.readRecord('experiment', form.experiment_id)]);
   const hurried = await within(read(), hurriedMs).catch(() => timedOut);
   const [state, record] = typeof hurried === 'symbol' ? [] : hurried;
-  const supposed = (record?.body as ExperimentBody | undefined) ?? unregisteredExperiment(form.experiment_id);
+  const supposed = record?.body ?? unregisteredExperiment(form.experiment_id);
   const first = await prepareRunAside({ ...known, experiment: supposed, state });
   if (first && form.validate_only) return first;
   if (first && !record) await registerUnknown(context, supposed, deadline);

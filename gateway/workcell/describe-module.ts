@@ -57,7 +57,7 @@ export function describeModule(
       error: errorOf(instances, state, conditions),
     },
     reserved: reserved?.run_id ?? null,
-    about: (about?.said ?? about ?? null) as JsonObject | null,
+    about: about?.said ?? about ?? null,
     holds: describeHolds(state.holds.get(name)),
     reasons: instances.length > 0 ? [] : reasonsIn(conditions[0]),
     instances: instances.map(([key, record], at) => ({

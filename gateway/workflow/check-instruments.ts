@@ -1,7 +1,6 @@
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
@@ -80,7 +79,7 @@ function checkStep(step: StepDefinition, action: AboutAction, pointer: string): 
   const about = `step "${cutShort(step.name)}"`;
   const call = `${step.module}.${step.action}`;
   const verdict = action.args_schema
-    ? validateArgs(action.args_schema as JsonObject, step.args)
+    ? validateArgs(action.args_schema, step.args)
     : { complaints: missingArgs(step, action) };
   if ('broken' in verdict) {
     warnings.push(

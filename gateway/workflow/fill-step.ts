@@ -21,7 +21,7 @@ export function fillStep(
   workcell: Workcell | undefined,
   size: RunSize,
 ): FilledParts & { problems: Problem[]; warnings: Problem[] } {
-  const args = putInPayload((step.args ?? {}) as JsonObject, payload, `${pointer}/args`, size);
+  const args = putInPayload(step.args ?? {}, payload, `${pointer}/args`, size);
   const files = putInPayload(strings(step.files), payload, `${pointer}/files`, size);
   const located = putInLocations(args.entries, workcell?.locations[step.module] ?? {}, size);
   const problems = [...args.problems, ...files.problems].map((problem) => named(problem, step));

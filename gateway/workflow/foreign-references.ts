@@ -38,7 +38,7 @@ export function findForeignReferences({ flowdef, parameters }: WorkflowDocument)
   }
 
   for (const [index, { name, default: value }] of (parameters ?? []).entries()) {
-    walk(value as Json | undefined, `/parameters/${index}/default`, `the default of the parameter "${name}"`);
+    walk(value, `/parameters/${index}/default`, `the default of the parameter "${name}"`);
   }
   for (const [index, step] of flowdef.entries()) {
     for (const field of ['args', 'files'] as const) {
@@ -46,7 +46,7 @@ export function findForeignReferences({ flowdef, parameters }: WorkflowDocument)
       if (typeof given !== 'object' || given === null || Array.isArray(given)) continue;
       for (const [name, value] of Object.entries(given as Record<string, Json>)) {
         const pointer = `/flowdef/${index}/${field}/${escapePointer(name)}`;
-        const owner = `step "${cutShort(String(step['name']))}"`;
+        const owner = `step "${cutShort(typeof step['name'] === 'string' ? step['name'] : '')}"`;
         walk(value, pointer, `${owner}: "${cutShort(name)}"`);
       }
     }

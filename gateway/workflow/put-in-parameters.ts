@@ -35,7 +35,7 @@ export function resolveParameters(
   const problems: Problem[] = [];
   for (const [index, { name, default: fallback }] of declared.entries()) {
     const stated = given && Object.hasOwn(given, name) ? given[name] : undefined;
-    const value = stated === undefined ? ((fallback as Json | undefined) ?? undefined) : stated;
+    const value = stated === undefined ? (fallback ?? undefined) : stated;
     if (value !== undefined) {
       values.set(name, value);
       continue;

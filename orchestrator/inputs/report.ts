@@ -2,7 +2,6 @@ import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { attemptOf } from '../run-machine/run-queries.ts';
-import type { Settlement } from '../run-machine/run-event.ts';
 import { conclude } from '../recovery/conclude.ts';
 import { noteActing, noteHead, vacate } from '../state/acting.ts';
 import { holdInstance, releaseInstance } from '../scheduling/quarantine.ts';
@@ -81,7 +80,7 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   const awaited = run && attemptOf(run.snapshot, command_id) !== undefined;
   if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
-  if (run && tx.apply(run, { type: 'settled', command_id, settlement: settlement as Settlement })) return;
+  if (run && tx.apply(run, { type: 'settled', command_id, settlement })) return;
   const owed = wasOccupied || isHeldFor(tx, body, command_id);
   const abandoned = body.error?.code === 'abandoned';
   if (body.outcome === 'interrupted' && !abandoned) {

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
 import { isPausedByHand, stateOf } from '../run-machine/run-queries.ts';
@@ -55,7 +54,7 @@ export function onRunResolve(tx: Transaction, { run_id, command_id, body }: Mess
       type: 'resolve',
       command_id,
       as,
-      ...(data === undefined ? {} : { data: data as JsonObject }),
+      ...(data === undefined ? {} : { data }),
       ...(by === undefined ? {} : { by }),
     });
   if (heard) return;

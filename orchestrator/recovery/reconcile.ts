@@ -69,7 +69,7 @@ export type Evidence =
   /** The store was put back, and all journals are heard: what others know of the attempt's step. */
   | { kind: 'rollback'; others: 'nothing' | 'later_attempt' | 'same_attempt' | 'later_step' };
 
-export type EvidenceKind = Evidence['kind'];
+type EvidenceKind = Evidence['kind'];
 
 /**
  * What is to be done about an attempt.

@@ -11,7 +11,7 @@ const about = { name: 'arm', actions: [], admin_commands: [], resource_pools: []
 
 function aboutShown(stored: object): Json | undefined {
   const state = decodeWorkcellState({
-    [workcellField.instance('arm/a')]: presentInstance() as unknown as Json,
+    [workcellField.instance('arm/a')]: presentInstance(),
     [workcellField.about('arm/a')]: stored as unknown as Json,
   });
   return describeModule(workcell, module, state, {})['about'];

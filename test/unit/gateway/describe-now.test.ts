@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeNow, type Seen } from '../../../gateway/now/describe-now.ts';
 import { factsOfRun, runsAtInstruments } from '../../../gateway/now/runs-concerned.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
 import type { RunSummary, StoredRun, UnknownStep } from '../../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
@@ -24,7 +23,7 @@ function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRu
 
 async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise<Seen> {
   const state = decodeWorkcellState({
-    [workcellField.instance('arm/a')]: presentInstance(record) as unknown as Json,
+    [workcellField.instance('arm/a')]: presentInstance(record),
   });
   const known = await runsAtInstruments(
     { readRun: async (id) => runs.find((run) => run.definition.run_id === id) },

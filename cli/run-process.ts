@@ -5,6 +5,7 @@ import type { ProtocolTiming } from '../shared/timing/protocol-timing.ts';
 import type { CliContext } from './context.ts';
 import { print } from './context.ts';
 import { endsWithTerminal } from './ends-with-terminal.ts';
+import { growLittle } from './heap-growth.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
@@ -72,6 +73,7 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
     process.exit(reportError(error, { ...context, env: { ...context.env, LOG_LEVEL: 'debug' } }));
   });
 
+  growLittle();
   try {
     // For the chaos suite alone: see docs/reliability.md.
     armCrashPoint(process.env['WEIR_CRASH_AT'], process.env['WEIR_CRASH_FILE']);

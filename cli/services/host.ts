@@ -8,6 +8,7 @@ import type { Store } from '../../shared/store/store.ts';
 import type { ProtocolTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { CliContext } from '../context.ts';
+import { growWithWork } from '../heap-growth.ts';
 import { openWhenFree } from './open-when-free.ts';
 import { sayIfAway } from './say-if-away.ts';
 import { Supervisor } from './supervisor.ts';
@@ -72,6 +73,7 @@ export async function hostServices(
   };
   try {
     await begin(host);
+    growWithWork();
     await supervisor.untilOver();
   } catch (error) {
     // A start that the signal cut short is no failure.

@@ -24,7 +24,7 @@ interface CachedPage extends RunPage {
 
 const maxCachedBytes = 64 * 1024 * 1024;
 /** Of runs that are over, few are asked for again. */
-const maxCachedPages = 2_000;
+const maxCachedPages = 1_000;
 
 /**
  * A terminal run never changes, so the store is not asked for it again and again; but it is asked at times, because a

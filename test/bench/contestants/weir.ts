@@ -23,6 +23,8 @@ export interface LabOptions {
   /** How many instruments it has, where not as many as the workload asks for. */
   instruments?: number;
   prepare?: Prepare;
+  /** Nothing has been done in it when it is measured; else one run for each instrument. */
+  cold?: boolean;
   /** Settings of the orchestrator alone. */
   orchestrator?: NodeJS.ProcessEnv;
 }
@@ -58,7 +60,7 @@ export class WeirContestant {
     const agents = await startChild([weir, 'agents'], 'agents are up', agentSettings);
     const children = { gateway, orchestrator, agents };
     const place = { folder, workcell, instruments };
-    return new WeirContestant(gateway.ready, orchestrator, children, place).#warm();
+    return new WeirContestant(gateway.ready, orchestrator, children, place).#warm(options);
   }
 
   /** All in one process, with the built-in broker and the embedded store. */
@@ -68,7 +70,7 @@ export class WeirContestant {
     const own = { ...settings, WEIR_JOURNAL_DIR: path.join(folder, 'journals') };
     const lab = await startChild([weir, 'up', '--port', '0'], 'http://', own);
     const place = { folder, workcell, instruments };
-    return new WeirContestant(lab.ready, lab, { 'whole lab': lab }, place).#warm();
+    return new WeirContestant(lab.ready, lab, { 'whole lab': lab }, place).#warm(options);
   }
 
   private constructor(
@@ -86,9 +88,8 @@ export class WeirContestant {
     this.#instruments = instruments;
   }
 
-  /** One run for each instrument, so that all have been asked once. */
-  async #warm(): Promise<this> {
-    await this.#carryOut(this.#instruments);
+  async #warm({ cold = false }: LabOptions): Promise<this> {
+    if (!cold) await this.#carryOut(this.#instruments);
     return this;
   }
 

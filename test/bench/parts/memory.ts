@@ -16,7 +16,7 @@ const settleMs = 5_000;
 const runs = 5_000;
 
 export async function measureMemory(): Promise<Memory> {
-  const lab = await WeirContestant.startUp();
+  const lab = await WeirContestant.startUp({ cold: true });
   try {
     await delay(settleMs);
     const idle = await residentMegabytes(lab.ownerPid);

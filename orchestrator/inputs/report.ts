@@ -4,7 +4,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import { attemptOf } from '../run-machine/run-queries.ts';
 import { conclude } from '../recovery/conclude.ts';
 import { noteActing, noteHead, vacate } from '../state/acting.ts';
-import { holdInstance, releaseInstance } from '../scheduling/quarantine.ts';
+import { quarantine, endQuarantine } from '../scheduling/quarantine.ts';
 import { hasSucceeded } from './interrupted-late.ts';
 import { countsFromSender, type StepMessage } from './sender.ts';
 import type { Transaction } from '../turn/transaction.ts';
@@ -45,6 +45,7 @@ function onStepProgress(tx: Transaction, { run_id, command_id, body }: MessageOf
     command_id,
     ...(fraction === undefined ? {} : { fraction }),
     ...(note === undefined ? {} : { note }),
+    ...(body.rested ? { rested: true } : {}),
   });
 }
 
@@ -86,9 +87,9 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   if (body.outcome === 'interrupted' && !abandoned) {
     // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
     const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
-    if (wasOccupied) holdInstance(tx, body, command_id, error);
+    if (wasOccupied) quarantine(tx, body, command_id, error);
   } else {
-    releaseInstance(tx, body, (held) => held === command_id);
+    endQuarantine(tx, body, (held) => held === command_id);
   }
   if (!owed) return;
   const how = abandoned ? `is ${body.error?.message}` : `ended late (${body.outcome}); nothing changes`;
@@ -103,7 +104,7 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
 /** It is known what the instrument did: it is not held back for what its agent has forgotten. */
 export function onSucceededBefore(tx: Transaction, address: InstanceAddress, command_id: string): void {
   vacate(tx, address, command_id, 0);
-  releaseInstance(tx, address, (held) => held === command_id);
+  endQuarantine(tx, address, (held) => held === command_id);
 }
 
 function isHeldFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {

@@ -1,29 +1,148 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { machineVersion, type RunContext } from './run-context.ts';
+import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
+import type { Attempt, CommandPhase, Doubt, StepContext, StepSnapshot } from './step-context.ts';
 
-/** By the version that they lead on from, each to the next one. */
-const steps: Record<number, (context: JsonObject) => JsonObject> = {
-  // Version 1 knew no repetitions and no waiting for a word: every attempt that it ended had ended its run.
-  1: (context) => ({ ...context, machine_version: 2, tried: 0 }),
+/** What version 2 knew of a command in flight. */
+type Flight2 = Omit<Attempt, 'command_id' | 'asked_to_stop'> & {
+  step: number;
+  phase: Exclude<CommandPhase, 'storing'>;
+  times_out_at?: number;
+  gives_up_at?: number;
+  overdue_at?: number;
+  lost_at?: number;
+};
+
+/** A run as version 2 knew it: a chain, with all that it knew of the step at hand in the run itself. */
+type Run2 = {
+  value: RunState;
+  context: Pick<RunContext, 'step_count' | 'homes' | 'paused_by' | 'paused_revision'> &
+    Pick<RunContext, 'started_at' | 'ended_at' | 'error'> & {
+      position: number;
+      attempt: number;
+      tried: number;
+      paused: boolean;
+      inflight: Record<string, Flight2>;
+      unknown?: Omit<Doubt, 'phase'> & { command_id: string; flight: Flight2; repeat: boolean };
+      retry_at?: number;
+      ready_at: number;
+      cancel?: { repeat_at: number; deadline: number };
+    };
 };
 
 /**
- * The context of a stored run in today's shape, from whatever version stored it.
+ * A run that version 1 or 2 of the machine stored, in today's shape.
  * @throws WeirError `internal_error` where that version is not known, such as a newer one.
  */
-export function migrate(stored: JsonObject): RunContext {
-  let context = stored;
-  while (context.machine_version !== machineVersion) {
-    const step = steps[Number(context.machine_version)];
-    if (!step) {
-      const found = JSON.stringify(context.machine_version);
+export function migrate(stored: JsonObject): RunSnapshot {
+  const context = stored.context as JsonObject;
+  switch (context.machine_version) {
+    case 1:
+      // Version 1 knew no repetitions and no waiting for a word: every attempt that it ended had ended its run.
+      return fromVersion2({ ...stored, context: { ...context, tried: 0 } } as JsonObject & Run2);
+    case 2:
+      return fromVersion2(stored as JsonObject & Run2);
+    default:
       throw new WeirError(
         'internal_error',
-        `the run was stored by machine version ${found}, not ${machineVersion}`,
+        `the run was stored by machine version ${JSON.stringify(context.machine_version)}, not ${machineVersion}`,
       );
-    }
-    context = step(context);
   }
-  return context as RunContext;
+}
+
+function fromVersion2({ value, context }: Run2): RunSnapshot {
+  const { step_count, homes, paused, paused_by, paused_revision, cancel } = context;
+  const { started_at, ended_at, error } = context;
+  const steps: Record<number, StepSnapshot> = {};
+  for (let step = 0; step < context.position; step += 1) {
+    steps[step] = {
+      value: 'succeeded',
+      context: { step, attempts: 1, tried: 0, ready_at: context.ready_at },
+    };
+  }
+  if (value !== 'new' && value !== 'withdrawn') steps[context.position] = stepAtHand(value, context);
+  return {
+    value: runValue(value, paused),
+    context: {
+      ...{ machine_version: machineVersion, step_count, homes },
+      ...(paused && paused_by !== undefined ? { paused_by } : {}),
+      ...(paused_revision === undefined ? {} : { paused_revision }),
+      ...(started_at === undefined ? {} : { started_at }),
+      ...(ended_at === undefined ? {} : { ended_at }),
+      ...(error === undefined ? {} : { error }),
+      ...(cancel && !isTerminal(value)
+        ? { due: { stopAgain: cancel.repeat_at, giveUp: cancel.deadline } }
+        : {}),
+    },
+    steps,
+  };
+}
+
+function runValue(value: RunState, paused: boolean): RunSnapshot['value'] {
+  // Nobody ever reads it again: its client was told that it was not accepted.
+  if (value === 'withdrawn') return 'cancelled';
+  if (isTerminal(value)) return value;
+  const work = value === 'cancelling' ? { draining: 'cancelling' } : value;
+  return { open: { work, control: paused ? 'paused' : 'going' } };
+}
+
+function stepAtHand(value: RunState, of: Run2['context']): StepSnapshot {
+  const { unknown, retry_at, error } = of;
+  const context: StepContext = {
+    ...{ step: of.position, attempts: of.attempt, tried: of.tried, ready_at: of.ready_at },
+    ...(unknown && { attempt: attemptOf(unknown.command_id, unknown.flight), doubt: doubtOf(unknown) }),
+    ...(retry_at === undefined ? {} : { due: { retry: retry_at } }),
+  };
+  if (value === 'completed') return { value: 'succeeded', context };
+  if (value === 'failed') return { value: 'failed', context: { ...context, error } };
+  if (value === 'cancelled') return { value: 'cancelled', context };
+  const [flying] = Object.entries(of.inflight);
+  if (flying) return inFlight(context, ...flying, value === 'cancelling');
+  const between = retry_at === undefined ? 'ready' : 'backingOff';
+  if (!unknown) return { value: between, context };
+  return { value: { unknown: unknown.repeat ? { repeating: between } : 'waiting' }, context };
+}
+
+function inFlight(
+  context: StepContext,
+  command_id: string,
+  flight: Flight2,
+  cancelled: boolean,
+): StepSnapshot {
+  const { phase, gives_up_at, lost_at, times_out_at, overdue_at, overdue_since, silent_since } = flight;
+  const due = {
+    ...(gives_up_at === undefined ? {} : { gaveUp: gives_up_at }),
+    ...(lost_at === undefined ? {} : { lost: lost_at }),
+    ...(times_out_at === undefined ? {} : { timeUp: times_out_at }),
+    ...(overdue_at === undefined ? {} : { overdue: overdue_at }),
+  };
+  const regions = {
+    agent: silent_since === undefined ? 'heard' : 'silent',
+    command: phase,
+    pace: overdue_since === undefined ? 'onTime' : 'overdue',
+    stop: cancelled ? 'cancelling' : gives_up_at === undefined ? 'unasked' : 'timedOut',
+  };
+  const hasDue = !cancelled && Object.keys(due).length > 0;
+  return {
+    value: { inFlight: regions },
+    context: { ...context, attempt: attemptOf(command_id, flight), ...(hasDue ? { due } : {}) },
+  };
+}
+
+function attemptOf(command_id: string, flight: Flight2): Attempt {
+  const {
+    step: _s,
+    phase: _p,
+    times_out_at: _t,
+    overdue_at: _o,
+    lost_at: _l,
+    gives_up_at,
+    ...attempt
+  } = flight;
+  return { command_id, ...attempt, ...(gives_up_at === undefined ? {} : { asked_to_stop: true }) };
+}
+
+function doubtOf({ reason, message, since, flight }: NonNullable<Run2['context']['unknown']>): Doubt {
+  return { reason, message, since, phase: flight.phase };
 }

@@ -11,9 +11,9 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
  * - `bookLocations`: the step has succeeded; its source is empty and its target is taken
  * - `doubtLocations`: the step may have moved something, or still be moving it; where that is or will be is unverified
  * - `trustLocations`: the step has moved nothing after all; where it cast doubt, all is as before
- * - `holdInstance`: nobody knows what the instrument did; it takes no commands until a person has looked, and its
+ * - `quarantine`: nobody knows what the instrument did; it takes no commands until a person has looked, and its
  *   locations are unverified
- * - `releaseInstance`: it is known now what the step did there; the instance is no longer held back for it
+ * - `endQuarantine`: it is known now what the step did there; it is no reason any more to hold the instance back
  */
 export type RunEffect =
   | { type: 'log'; level: LogLine['level']; text: string }
@@ -25,13 +25,13 @@ export type RunEffect =
   | { type: 'doubtLocations'; step: number }
   | { type: 'trustLocations'; step: number }
   | {
-      type: 'holdInstance';
+      type: 'quarantine';
       step: number;
       command_id: string;
       module: string;
       instance: string;
       reason: string;
     }
-  | { type: 'releaseInstance'; step: number; module: string; instance: string };
+  | { type: 'endQuarantine'; step: number; module: string; instance: string };
 
 export type RunEffectType = RunEffect['type'];

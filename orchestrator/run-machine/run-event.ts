@@ -5,7 +5,7 @@ import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
-import type { AttemptPolicy } from './run-context.ts';
+import type { AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
 export interface Settlement {
@@ -20,62 +20,59 @@ export interface Settlement {
   ended_at?: number;
 }
 
-/**
- * What may happen to a run. Every event brings its time (`at`, milliseconds since the epoch, the store's clock); an event
- * about a command names it, and is heard only where the command is in flight, or where its outcome is the one that is
- * unknown and the event can make it known.
- */
-export type RunEvent = { at: number } & (
-  | { type: 'admit' }
-  | { type: 'withdraw' }
-  | ({
-      type: 'grant';
-      command_id: string;
-      attempt: number;
-      module: string;
-      instance: string;
-      session: number;
-      number: number;
-    } & AttemptPolicy)
+/** What may happen to an attempt. It is heard only where the attempt is in flight, or its outcome unknown. */
+export type CommandEvent = { at: number; command_id: string } &
   /** The broker has confirmed the command. */
-  | { type: 'sent'; command_id: string }
-  | { type: 'started'; command_id: string; started_at: number }
-  | { type: 'progress'; command_id: string; fraction?: number; note?: string }
-  /** What the instrument says keeps the action from going on; without a reason it says so no longer. */
-  | { type: 'hindered'; command_id: string; reason?: string }
-  /** What the driver wrote. `from` is the number of the first line since the agent began to listen, at `since`. */
-  | { type: 'logged'; command_id: string; since: number; from: number; lines: DriverLine[] }
-  | { type: 'settled'; command_id: string; settlement: Settlement }
-  /** It is certain that no instrument has acted on the command, nor ever will. */
-  | { type: 'unacted'; command_id: string; why: string }
-  /** Nobody knows, and nobody is expected to tell. */
-  | { type: 'unknown'; command_id: string; reason: UnknownReason; message: string }
-  /** The agent has been silent for a while. `lost_at`: when to give up. */
-  | { type: 'silent'; command_id: string; lost_at: number }
-  /**
-   * The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command:
-   * `later` where other agents must be heard first. `recovering`: another process of it began the command, and this one is
-   * finding out what became of it.
-   */
-  | {
-      type: 'rebound';
-      command_id: string;
-      session: number;
-      resend: boolean | 'later';
-      recovering?: boolean;
-    }
-  /** The other agents were heard, and know nothing of the command that was to be sent again. */
-  | { type: 'dispatch'; command_id: string }
-  | { type: 'cancel'; by?: string; reason?: string }
-  | ({ type: 'pause' } & Control)
-  | ({ type: 'resume' } & Control)
-  /** A person says what became of the step whose outcome is unknown. `data`: what a step that happened has returned. */
-  | { type: 'resolve'; command_id: string; as: Resolution; data?: JsonObject; by?: string }
-  /** Time has passed. */
-  | { type: 'tick' }
-  /** The machine itself failed. */
-  | { type: 'crash'; message: string }
-);
+  (
+    | { type: 'sent' }
+    | { type: 'started'; started_at: number }
+    /** `rested`: the instrument has come to rest, and the files that it made are on their way. */
+    | { type: 'progress'; fraction?: number; note?: string; rested?: boolean }
+    /** What the instrument says keeps the action from going on; without a reason it says so no longer. */
+    | { type: 'hindered'; reason?: string }
+    /** What the driver wrote. `from` is the number of the first line since the agent began to listen, at `since`. */
+    | { type: 'logged'; since: number; from: number; lines: DriverLine[] }
+    | { type: 'settled'; settlement: Settlement }
+    /** It is certain that no instrument has acted on the command, nor ever will. */
+    | { type: 'unacted'; why: string }
+    /** Nobody knows, and nobody is expected to tell. */
+    | { type: 'unknown'; reason: UnknownReason; message: string }
+    /** The agent has been silent for a while. `lost_at`: when to give up. */
+    | { type: 'silent'; lost_at: number }
+    /**
+     * The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command:
+     * `later` where other agents must be heard first. `recovering`: another process of it began the command, and this one is
+     * finding out what became of it.
+     */
+    | { type: 'rebound'; session: number; resend: boolean | 'later'; recovering?: boolean }
+    /** The other agents were heard, and know nothing of the command that was to be sent again. */
+    | { type: 'dispatch' }
+  );
+
+/** What may happen to a run. Every event brings its time (`at`, milliseconds since the epoch, the store's clock). */
+export type RunEvent =
+  | CommandEvent
+  | ({ at: number } & (
+      | { type: 'admit' }
+      | ({
+          type: 'grant';
+          command_id: string;
+          attempt: number;
+          module: string;
+          instance: string;
+          session: number;
+          number: number;
+        } & AttemptPolicy)
+      | { type: 'cancel'; by?: string; reason?: string }
+      | ({ type: 'pause' } & Control)
+      | ({ type: 'resume' } & Control)
+      /** A person says what became of the attempt whose outcome is unknown. `data`: what a step that happened has returned. */
+      | { type: 'resolve'; command_id: string; as: Resolution; data?: JsonObject; by?: string }
+      /** Time has passed. */
+      | { type: 'tick' }
+      /** The machine itself failed. */
+      | { type: 'crash'; message: string }
+    ));
 
 /** A wish that must not count twice, nor after a later one. Missing revisions are not looked at. */
 export interface Control {
@@ -91,6 +88,3 @@ export type RunEventType = RunEvent['type'];
 
 /** How long an instrument may take to come to rest, and how often it is asked to. */
 export type RestTiming = Pick<OwnerTiming, 'cancelRepeat' | 'cancelRest' | 'timeoutRest'>;
-
-/** An event as the machine gets it. The times of the protocol are no part of what has happened. */
-export type TimedEvent = RunEvent & { timing: RestTiming };

@@ -1,105 +1,228 @@
-import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
-import { awaitsWord, type Flight, type RunContext, type UnknownOutcome } from './run-context.ts';
-import type { RunSnapshot } from './run-progress.ts';
+import type { RunState } from '../../shared/contracts/run.ts';
+import { terminalStates } from '../../shared/contracts/run.ts';
+import type { RunContext, RunSnapshot } from './run-context.ts';
+import {
+  reported,
+  type Attempt,
+  type CommandPhase,
+  type Doubt,
+  type ReportedPhase,
+  type StepContext,
+  type StepSnapshot,
+} from './step-context.ts';
 
-/** An attempt of a step, as the run has it in mind. */
-export type Attempt = Flight & { command_id: string };
+/** An attempt of a step, and where it stands. Times are milliseconds since the epoch. */
+export type Flight = Attempt & {
+  step: number;
+  /** How far its command has come; where its outcome is unknown, had come. */
+  phase: ReportedPhase;
+  /** When a silent agent's outcome becomes unknown. */
+  lost_at?: number;
+};
+
+/** An attempt of which nobody knows what the instrument did. */
+export type UnknownOutcome = Doubt & {
+  command_id: string;
+  flight: Flight;
+  /** True where the workflow allows the step to be repeated all the same. */
+  repeat: boolean;
+};
+
+type Run = Pick<RunSnapshot, 'value' | 'steps'> & { context: RunContext };
 
 /** The state of a run as it is shown. */
-export function stateOf({ value }: RunSnapshot): RunState {
-  return value;
+export function stateOf(run: Run): RunState {
+  const work = workOf(run);
+  if (work !== 'draining') return work;
+  return isBeingCancelled(run) ? 'cancelling' : 'active';
 }
 
-export function isOver(snapshot: RunSnapshot): boolean {
-  return isTerminal(stateOf(snapshot));
+type Work = Exclude<RunState, 'cancelling'> | 'draining';
+
+/** The region `work` of an open run; how an ended one ended. */
+export function workOf({ value }: Pick<Run, 'value'>): Work {
+  if (typeof value === 'string') return value as Work;
+  const work = openOf(value).work;
+  return typeof work === 'string' ? work : 'draining';
+}
+
+type Open = {
+  work: 'new' | 'queued' | 'active' | { draining: 'failing' | 'cancelling' };
+  control: 'going' | 'paused';
+};
+
+function openOf(value: Exclude<Run['value'], string>): Open {
+  return value['open'] as Open;
+}
+
+export function isOver(run: Pick<Run, 'value'>): boolean {
+  return (terminalStates as readonly string[]).includes(workOf(run));
 }
 
 /** True where the run is to end as cancelled and an instrument is not yet at rest. */
-export function isBeingCancelled({ value }: RunSnapshot): boolean {
-  return value === 'cancelling';
+export function isBeingCancelled({ value }: Pick<Run, 'value'>): boolean {
+  if (typeof value === 'string') return false;
+  const { work } = openOf(value);
+  return typeof work === 'object' && work.draining === 'cancelling';
 }
 
 /** True where a step of it was granted, and the run is not over. */
-export function hasBegun({ value }: RunSnapshot): boolean {
-  return value === 'active' || value === 'cancelling';
+export function hasBegun(run: Run): boolean {
+  const work = workOf(run);
+  return work === 'active' || work === 'draining';
+}
+
+/** True where its steps may be granted. */
+export function isTaking(run: Run): boolean {
+  const work = workOf(run);
+  return (work === 'queued' || work === 'active') && !isPausedByHand(run);
 }
 
 /** True where somebody has paused it. */
-export function isPausedByHand({ context }: RunSnapshot): boolean {
-  return context.paused;
+export function isPausedByHand({ value }: Pick<Run, 'value'>): boolean {
+  return typeof value !== 'string' && openOf(value).control === 'paused';
+}
+
+/** True where the run goes on only once somebody says so, or says what became of a step. */
+export function isPaused(run: Run): boolean {
+  if (isOver(run)) return false;
+  return isPausedByHand(run) || Object.values(run.steps).some(isWaitingForWord);
+}
+
+/** The regions of a step that is in flight. */
+export function inFlightState({ value }: StepSnapshot):
+  | {
+      agent: 'heard' | 'silent';
+      command: CommandPhase;
+      pace: 'onTime' | 'overdue';
+      stop: 'unasked' | 'timedOut' | 'cancelling';
+    }
+  | undefined {
+  return typeof value === 'object' && 'inFlight' in value ? (value['inFlight'] as never) : undefined;
+}
+
+/** True where the step has succeeded, or is skipped. */
+export function isDone({ value }: StepSnapshot): boolean {
+  return value === 'succeeded' || value === 'skipped';
+}
+
+/** True where nothing becomes of the step any more. */
+export function isEnded(step: StepSnapshot): boolean {
+  return isDone(step) || step.value === 'failed' || step.value === 'cancelled';
+}
+
+function isReady({ value }: StepSnapshot): boolean {
+  return value === 'ready' || (isRepeating(value) && value.unknown.repeating === 'ready');
+}
+
+function isRepeating(value: StepSnapshot['value']): value is { unknown: { repeating: string } } {
+  return typeof value === 'object' && typeof value['unknown'] === 'object';
+}
+
+function isWaitingForWord({ value }: StepSnapshot): boolean {
+  return typeof value === 'object' && value['unknown'] === 'waiting';
 }
 
 /** The attempts that are granted and not yet settled. */
-export function inFlight({ context }: RunSnapshot): Attempt[] {
-  return Object.entries(context.inflight).map(([command_id, flight]) => ({ command_id, ...flight }));
+export function inFlight({ steps }: Pick<Run, 'steps'>): Flight[] {
+  return Object.values(steps).flatMap((step) => flightIn(step) ?? []);
 }
 
-/** The attempt of a command, while it is in flight. */
-export function flightOf({ context }: RunSnapshot, command_id: string): Flight | undefined {
-  return Object.hasOwn(context.inflight, command_id) ? context.inflight[command_id] : undefined;
+function flightIn(step: StepSnapshot): Flight | undefined {
+  const regions = inFlightState(step);
+  return regions && viewOf(step.context, regions.command);
 }
 
-/** The attempt of a command, while the run wants to hear of it: in flight, or its outcome unknown. */
-export function attemptOf(snapshot: RunSnapshot, command_id: string): Flight | undefined {
-  return flightOf(snapshot, command_id) ?? unknownAttempt(snapshot, command_id)?.flight;
-}
-
-/** The attempts of which nobody knows what the instrument did, while no other of their step has begun. */
-export function unknownAttempts({ context }: RunSnapshot): UnknownOutcome[] {
-  return context.unknown === undefined ? [] : [context.unknown];
-}
-
-/** The attempt of a command, where nobody knows what the instrument did on it. */
-export function unknownAttempt(snapshot: RunSnapshot, command_id: string): UnknownOutcome | undefined {
-  return unknownAttempts(snapshot).find((unknown) => unknown.command_id === command_id);
-}
-
-/** Positions of the steps that nothing but an instrument keeps from being granted. */
-export function startableSteps({ value, context }: RunSnapshot): number[] {
-  const open = (value === 'queued' || value === 'active') && context.position < context.step_count;
-  return open && isStartable(context) ? [context.position] : [];
-}
-
-function isStartable(context: RunContext): boolean {
+function viewOf({ step, attempt, due }: StepContext, phase: CommandPhase): Flight | undefined {
+  const { lost } = due ?? {};
   return (
-    !context.paused &&
-    !awaitsWord(context) &&
-    context.retry_at === undefined &&
-    Object.keys(context.inflight).length === 0
+    attempt && { ...attempt, step, phase: reported(phase), ...(lost === undefined ? {} : { lost_at: lost }) }
   );
 }
 
-/** The step that is in flight or next; the last one where there is none left. */
-export function stepAtHand({ context }: RunSnapshot): number {
-  return context.position;
+/** The attempt of a command, while it is in flight. */
+export function flightOf(run: Pick<Run, 'steps'>, command_id: string): Flight | undefined {
+  const step = stepOf(run, command_id);
+  return step && flightIn(step);
+}
+
+/** The step whose latest attempt a command is, while the run can still hear of it. */
+function stepOf({ steps }: Pick<Run, 'steps'>, command_id: string): StepSnapshot | undefined {
+  const step = steps[Number(command_id.split('.')[1])];
+  return step?.context.attempt?.command_id === command_id ? step : undefined;
+}
+
+/** The attempt of a command, while the run wants to hear of it: in flight, or its outcome unknown. */
+export function attemptOf(run: Pick<Run, 'steps'>, command_id: string): Flight | undefined {
+  return flightOf(run, command_id) ?? unknownAttempt(run, command_id)?.flight;
+}
+
+/** The attempts of which nobody knows what the instrument did, while no other of their step has begun. */
+export function unknownAttempts({ steps }: Pick<Run, 'steps'>): UnknownOutcome[] {
+  return Object.values(steps).flatMap((step) => unknownIn(step) ?? []);
+}
+
+function unknownIn({ value, context }: StepSnapshot): UnknownOutcome | undefined {
+  const { doubt } = context;
+  const flight = doubt && viewOf(context, doubt.phase);
+  return flight && { ...doubt, command_id: flight.command_id, flight, repeat: isRepeating(value) };
+}
+
+/** The attempt of a command, where nobody knows what the instrument did on it. */
+export function unknownAttempt(run: Pick<Run, 'steps'>, command_id: string): UnknownOutcome | undefined {
+  const step = stepOf(run, command_id);
+  return step && unknownIn(step);
+}
+
+/** Positions of the steps that nothing but an instrument keeps from being granted. */
+export function startableSteps(run: Run): number[] {
+  return isTaking(run)
+    ? Object.values(run.steps).flatMap((step) => (isReady(step) ? [step.context.step] : []))
+    : [];
+}
+
+/** When the first step that backs off is tried again, in milliseconds since the epoch. */
+export function nextRetry({ steps }: Pick<Run, 'steps'>): { step: number; at: number } | undefined {
+  return Object.values(steps).flatMap(({ context: { step, due } }) =>
+    due?.retry === undefined ? [] : [{ step, at: due.retry }],
+  )[0];
+}
+
+/** The first step that has begun and is not done; where all are, the last of them. */
+export function stepAtHand({ steps }: Pick<Run, 'steps'>): number {
+  const begun = Object.values(steps);
+  return (begun.find((step) => !isDone(step)) ?? begun.at(-1))?.context.step ?? 0;
 }
 
 /** True where the step's turn has come and it is not over. */
-export function isAtHand({ context }: RunSnapshot, step: number): boolean {
-  return context.position === step;
+export function isAtHand({ steps }: Pick<Run, 'steps'>, step: number): boolean {
+  const found = steps[step];
+  return found !== undefined && !isEnded(found);
 }
 
 /** True where the run is done with the step. */
-export function isStepOver({ context }: RunSnapshot, step: number): boolean {
-  return step < context.position;
+export function isStepOver({ steps }: Pick<Run, 'steps'>, step: number): boolean {
+  const found = steps[step];
+  return found !== undefined && isEnded(found);
 }
 
 /** True where a step goes on only once somebody says what became of its latest attempt. */
-export function awaitsResolution({ context }: RunSnapshot, step: number): boolean {
-  return context.position === step && awaitsWord(context);
+export function awaitsResolution({ steps }: Pick<Run, 'steps'>, step: number): boolean {
+  const found = steps[step];
+  return found !== undefined && isWaitingForWord(found);
 }
 
 /** Since when a step could start, in milliseconds since the epoch. */
-export function readySince({ context }: RunSnapshot, step: number): number | undefined {
-  return context.position === step ? context.ready_at : undefined;
+export function readySince({ steps }: Pick<Run, 'steps'>, step: number): number | undefined {
+  return steps[step]?.context.ready_at;
 }
 
 /** The highest attempt that was granted of a step; 0 where none was. */
-export function attemptsGranted({ context }: RunSnapshot, step: number): number {
-  return context.position === step ? context.attempt : 0;
+export function attemptsGranted({ steps }: Pick<Run, 'steps'>, step: number): number {
+  return steps[step]?.context.attempts ?? 0;
 }
 
 /** The instance of a module that the run used first; its later steps of that module go there. */
-export function homeOf({ context }: RunSnapshot, module: string): string | undefined {
+export function homeOf({ context }: Pick<Run, 'context'>, module: string): string | undefined {
   return Object.hasOwn(context.homes, module) ? context.homes[module]?.instance : undefined;
 }

@@ -3,7 +3,7 @@ import { commandId } from '../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, hasBegun, stepAtHand } from '../run-machine/run-queries.ts';
-import type { AttemptPolicy } from '../run-machine/run-context.ts';
+import type { AttemptPolicy } from '../run-machine/step-context.ts';
 import { schedule, type Candidate, type WaitingStep } from './scheduler.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
 import { noteReasons } from '../turn/backlog.ts';

@@ -48,7 +48,7 @@ function locationsOf(run: OwnedRun, position: number): string[] {
 }
 
 /** Nobody knows what the instrument did on the command: it takes nothing more until somebody has looked. */
-export function holdInstance(
+export function quarantine(
   tx: WorkcellChanges,
   address: InstanceAddress,
   command_id: string,
@@ -61,7 +61,7 @@ export function holdInstance(
 }
 
 /** It is known now what the commands did; where nothing else holds the instance back, it takes commands again. */
-export function releaseInstance(
+export function endQuarantine(
   tx: WorkcellChanges,
   address: InstanceAddress,
   settled: (command_id: string) => boolean,

@@ -21,7 +21,9 @@ import { flightOf, inFlight, isOver, unknownAttempts } from '../run-machine/run-
 import { lineageField, lineageOf, recoveringBefore, type Lineage } from '../recovery/rollback.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
-import { beginRun, nextDeadline, thaw, type RunSnapshot } from '../run-machine/run-progress.ts';
+import { beginRun, nextDeadline } from '../run-machine/advance.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
+import { thaw } from '../run-machine/stored-run.ts';
 import { isEnding, readEndings, type Ending } from './endings.ts';
 import { waitingStep } from './waiting-step.ts';
 
@@ -32,6 +34,8 @@ export interface OwnedRun {
   /** As it is in the store once the turn at hand is committed. */
   revision: number;
   steps: Record<number, StepRecord>;
+  /** True while the store has the run's steps in the shape of an earlier version. */
+  migrated?: boolean;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
   /** True while that is because of a pause of the workcell or of the step's module. */
@@ -179,15 +183,16 @@ function ofRuns(claims: Map<string, Claim>, ids: ReadonlySet<string>): Map<strin
 export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefined {
   const { definition, steps } = stored;
   let snapshot: RunSnapshot;
+  let migrated = false;
   try {
-    snapshot = stored.snapshot
-      ? thaw(stored.snapshot)
-      : beginRun({ step_count: definition.steps.length, at: definition.created_at });
+    if (stored.snapshot) ({ snapshot, migrated } = thaw(stored));
+    else snapshot = beginRun({ step_count: definition.steps.length });
   } catch (error) {
     state.unreadable.set(definition.run_id, messageOf(error));
     return undefined;
   }
   const run: OwnedRun = { definition, snapshot, revision: stored.revision, steps };
+  if (migrated) run.migrated = true;
   if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
   if (stored.summary?.suspended) run.suspended = true;
   state.runs.set(definition.run_id, run);

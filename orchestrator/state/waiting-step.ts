@@ -1,7 +1,7 @@
 import type { RunDefinition, StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { hasBegun, homeOf, readySince, startableSteps, stepAtHand } from '../run-machine/run-queries.ts';
-import type { RunSnapshot } from '../run-machine/run-progress.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
 
 /** The step of a run that is in flight or next; undefined where there is none left. */

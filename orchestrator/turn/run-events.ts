@@ -20,8 +20,8 @@ import {
   type StepRecord,
 } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
-import { isOver, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
-import { isPaused, type RunSnapshot } from '../run-machine/run-progress.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
+import { isOver, isPaused, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
 
 /** The event of a run that enters a state; none for the others. */
 const arrivals: Partial<Record<RunState, RunEventName>> = {

@@ -2,7 +2,9 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
-import { freeze, summarize } from '../run-machine/run-progress.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
+import { freeze } from '../run-machine/stored-run.ts';
+import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 
 /** What a turn has changed of one run. */
@@ -11,7 +13,9 @@ export interface Touched {
   run: OwnedRun | undefined;
   /** More than its log has changed. */
   updated: boolean;
-  /** Positions of the steps whose records have. */
+  /** The snapshots of its steps as the store has them. */
+  stored: RunSnapshot['steps'];
+  /** Positions of the steps whose records have changed. */
   steps: Set<number>;
   log: LogLine[];
 }
@@ -20,13 +24,17 @@ export interface Touched {
 export class TouchedRuns {
   readonly #touched = new Map<string, Touched>();
 
+  /** To be called before the run's snapshot is changed. */
   touch(runId: string, run: OwnedRun | undefined): Touched {
     let touched = this.#touched.get(runId);
     if (!touched) {
-      touched = { run, updated: false, steps: new Set(), log: [] };
+      touched = { run: undefined, updated: false, stored: {}, steps: new Set(), log: [] };
       this.#touched.set(runId, touched);
     }
-    touched.run ??= run;
+    if (run && !touched.run) {
+      touched.run = run;
+      touched.stored = run.migrated ? {} : run.snapshot.steps;
+    }
     return touched;
   }
 
@@ -35,6 +43,7 @@ export class TouchedRuns {
     const touched = this.touch(run.definition.run_id, run);
     if (touched.updated) return;
     touched.updated = true;
+    delete run.migrated;
     run.revision += 1;
   }
 
@@ -51,7 +60,7 @@ export class TouchedRuns {
   changes(at: number): { runs: RunChange[]; feed: FeedUpdate[] } {
     const runs: RunChange[] = [];
     const feed: FeedUpdate[] = [];
-    for (const [run_id, { run, updated, steps, log }] of this.#touched) {
+    for (const [run_id, { run, updated, stored, steps, log }] of this.#touched) {
       if (!run || !updated) {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
@@ -62,7 +71,11 @@ export class TouchedRuns {
         number,
         StepRecord
       >;
-      runs.push({ run_id, update: { state, snapshot: freeze(run.snapshot), summary, steps: records }, log });
+      const update = {
+        ...{ state, snapshot: freeze(run.snapshot), summary, steps: records },
+        step_snapshots: changedSteps(stored, run.snapshot.steps),
+      };
+      runs.push({ run_id, update, log });
       const body = {
         state,
         ...(run.definition.simulate ? { simulate: true } : {}),
@@ -73,6 +86,12 @@ export class TouchedRuns {
     }
     return { runs, feed };
   }
+}
+
+/** The snapshots of the steps that are not as the store has them. */
+function changedSteps(stored: RunSnapshot['steps'], steps: RunSnapshot['steps']): Record<number, JsonObject> {
+  const changed = Object.entries(steps).filter(([position, step]) => stored[Number(position)] !== step);
+  return Object.fromEntries(changed.map(([position, step]) => [position, freeze(step)]));
 }
 
 /** What readers of the feed learn of a step; the rest they read. */

@@ -6,7 +6,7 @@ import type { Changes } from '../../shared/store/store.ts';
 import { inFlight, isOver } from '../run-machine/run-queries.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
-import { advance } from '../run-machine/run-progress.ts';
+import { advance } from '../run-machine/advance.ts';
 import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
 import { parseStepKey, reindex, type OwnedRun } from '../state/lab-state.ts';
@@ -14,8 +14,8 @@ import {
   attemptsOf,
   bookLocations,
   doubtLocations,
-  holdInstance,
-  releaseInstance,
+  endQuarantine,
+  quarantine,
   trustLocations,
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
@@ -82,8 +82,8 @@ export class Transaction extends WorkcellChanges {
     }
     if (!next.heard) return false;
     const before = run.snapshot;
-    run.snapshot = next.snapshot;
     this.#touched.touch(run.definition.run_id, run);
+    run.snapshot = next.snapshot;
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
     if (inFlight(next.snapshot).length > 0 || isOver(next.snapshot)) {
@@ -192,12 +192,12 @@ export class Transaction extends WorkcellChanges {
       case 'trustLocations':
         trustLocations(this, run, effect.step);
         return;
-      case 'holdInstance':
-        if (!run.definition.simulate) holdInstance(this, effect, effect.command_id, effect.reason);
+      case 'quarantine':
+        if (!run.definition.simulate) quarantine(this, effect, effect.command_id, effect.reason);
         doubtLocations(this, run, effect.step);
         return;
-      case 'releaseInstance':
-        releaseInstance(this, effect, attemptsOf(run.definition.run_id, effect.step));
+      case 'endQuarantine':
+        endQuarantine(this, effect, attemptsOf(run.definition.run_id, effect.step));
         return;
       default:
         assertNever(effect);

@@ -7,6 +7,7 @@ import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { WorkcellConfig } from '../../../shared/workcell/workcell.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';
+import { stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
 
 export const first = '01JB0000000000000000000001';
 export const second = '01JB0000000000000000000002';
@@ -52,7 +53,8 @@ export class Lab {
   }
 
   runState(run_id = first): string | undefined {
-    return this.state.runs.get(run_id)?.snapshot.value;
+    const run = this.state.runs.get(run_id);
+    return run && stateOf(run.snapshot);
   }
 }
 

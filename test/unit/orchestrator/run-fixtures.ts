@@ -1,17 +1,12 @@
-import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import {
-  advance,
-  beginRun,
-  freeze,
-  thaw,
-  type RunSnapshot,
-} from '../../../orchestrator/run-machine/run-progress.ts';
 import type { RunEvent, RunEventType } from '../../../orchestrator/run-machine/run-event.ts';
+import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
+import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
+import { freeze, thaw } from '../../../orchestrator/run-machine/stored-run.ts';
 
 export const runId = '01JB0000000000000000000000';
 export const command = (step: number, attempt = 1): string => `${runId}.${step}.${attempt}`;
@@ -45,12 +40,14 @@ export function settledEvent(
 
 /** The snapshot after a stored one was read back. */
 export function throughJson(snapshot: RunSnapshot): RunSnapshot {
-  return thaw(JSON.parse(JSON.stringify(freeze(snapshot))) as JsonObject);
+  const step_snapshots = Object.entries(snapshot.steps).map(([position, step]) => [position, freeze(step)]);
+  const stored = { snapshot: freeze(snapshot), step_snapshots: Object.fromEntries(step_snapshots) as object };
+  return thaw(JSON.parse(JSON.stringify(stored)) as StoredRun).snapshot;
 }
 
 /** Plays events one after the other, through JSON each time. */
 export function play(events: RunEvent[], stepCount = 2): RunSnapshot {
-  let snapshot = beginRun({ step_count: stepCount, at: 0 });
+  let snapshot = beginRun({ step_count: stepCount });
   for (const each of events) snapshot = advance(throughJson(snapshot), each).snapshot;
   return snapshot;
 }

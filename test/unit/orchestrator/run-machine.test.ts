@@ -1,8 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { advance, nextDeadline, summarize, thaw } from '../../../orchestrator/run-machine/run-progress.ts';
 import type { RunEffect } from '../../../orchestrator/run-machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import { command, event, grantEvent, play, settledEvent } from './run-fixtures.ts';
+import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
+import { stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
+import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
+import { summarize } from '../../../orchestrator/run-machine/summary.ts';
 
 const admit = event('admit', {});
 const cancel = event('cancel', { by: 'Ada', reason: 'wrong plate' });
@@ -81,7 +84,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0)],
     event: settledEvent(0, 'interrupted'),
     state: 'failed',
-    effects: ['patchStep', 'holdInstance'],
+    effects: ['patchStep', 'quarantine'],
   },
   {
     title: 'the result of an old attempt changes nothing',
@@ -151,7 +154,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0)],
     event: event('unknown', { command_id: command(0), reason: 'journal_lost', message: 'm' }),
     state: 'failed',
-    effects: ['patchStep', 'holdInstance'],
+    effects: ['patchStep', 'quarantine'],
   },
   {
     title: 'an action out of time is asked to stop',
@@ -193,7 +196,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0, 1, { timeout: 5_000 }), started, tick(6_000)],
     event: tick(16_000),
     state: 'failed',
-    effects: ['patchStep', 'holdInstance'],
+    effects: ['patchStep', 'quarantine'],
   },
   {
     title: 'a silent agent is only noted',
@@ -207,7 +210,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0), event('silent', { command_id: command(0), lost_at: 9_000 })],
     event: tick(9_000),
     state: 'failed',
-    effects: ['patchStep', 'holdInstance'],
+    effects: ['patchStep', 'quarantine'],
   },
   {
     title: 'an agent that comes back is waited for without end again',
@@ -240,7 +243,7 @@ const rows: Row[] = [
 describe('run machine', () => {
   it.each(rows)('$title', ({ before, event: next, state, effects }) => {
     const result = advance(play(before), next);
-    expect(result.snapshot.value).toBe(state);
+    expect(stateOf(result.snapshot)).toBe(state);
     expect(types(result.effects)).toEqual(effects);
   });
 
@@ -278,7 +281,9 @@ describe('run machine', () => {
   });
 
   it('refuses a snapshot of a version that it does not know', () => {
-    expect(() => thaw({ value: 'active', context: { machine_version: 99 } })).toThrow(/version 99/);
+    expect(() => thaw({ snapshot: { value: 'active', context: { machine_version: 99 } } })).toThrow(
+      /version 99/,
+    );
   });
 
   it('reads no clock of its own', () => {

@@ -1,11 +1,19 @@
 import { moment } from '../../../shared/contracts/moment.ts';
 import { describe, expect, it } from 'vitest';
-import { advance, nextDeadline, summarize } from '../../../orchestrator/run-machine/run-progress.ts';
 import type { RunEffect } from '../../../orchestrator/run-machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
-import type { AttemptPolicy } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
 import { command, event, grantEvent, play, settledEvent, throughJson } from './run-fixtures.ts';
+import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
+import {
+  inFlight,
+  isPausedByHand,
+  stateOf,
+  stepAtHand,
+  unknownAttempts,
+} from '../../../orchestrator/run-machine/run-queries.ts';
+import type { AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
+import { summarize } from '../../../orchestrator/run-machine/summary.ts';
 
 const admit = event('admit', {});
 const tick = (at: number): RunEvent => event('tick', {}, at);
@@ -33,24 +41,24 @@ describe('a step that may be repeated', () => {
     ['timeout', event('unknown', { command_id: command(0), reason: 'timeout', message: 'm' })],
   ] as const)('it names "%s" > it is repeated after that, and after nothing else', (cause, ending) => {
     const repeated = advance(play(granted({ retry: retry({ on: [cause] }) })), ending);
-    expect(repeated.snapshot.value).toBe('active');
+    expect(stateOf(repeated.snapshot)).toBe('active');
     expect(logOf(repeated.effects).at(-1)).toContain(`2 attempts after "${cause}"`);
     expect(advance(repeated.snapshot, grantEvent(0, 2)).effects.map((e) => e.type)).toContain('sendCommand');
     const others = (['failed', 'interrupted', 'lost', 'timeout'] as const).filter((other) => other !== cause);
-    expect(advance(play(granted({ retry: retry({ on: others }) })), ending).snapshot.value).toBe('failed');
+    expect(stateOf(advance(play(granted({ retry: retry({ on: others }) })), ending).snapshot)).toBe('failed');
   });
 
   it('all attempts are used > the run fails with the last failure', () => {
     const policy = { retry: retry({ attempts: 2 }) };
     const twice = [...granted(policy), settledEvent(0, 'failed'), grantEvent(0, 2, policy)];
-    expect(advance(play(twice), settledEvent(0, 'failed', 2)).snapshot.value).toBe('failed');
+    expect(stateOf(advance(play(twice), settledEvent(0, 'failed', 2)).snapshot)).toBe('failed');
   });
 
   it('an attempt that nobody acted on > is not counted', () => {
     const policy = { retry: retry({ attempts: 2 }) };
     const unacted = event('unacted', { command_id: command(0), why: 'no room' });
     const before = [...granted(policy), unacted, grantEvent(0, 2, policy)];
-    expect(advance(play(before), settledEvent(0, 'failed', 2)).snapshot.value).toBe('active');
+    expect(stateOf(advance(play(before), settledEvent(0, 'failed', 2)).snapshot)).toBe('active');
   });
 
   it('a failure that calls itself final > is not repeated', () => {
@@ -59,7 +67,7 @@ describe('a step that may be repeated', () => {
       command_id: command(0),
       settlement: { outcome: 'failed', acted: false, error },
     });
-    expect(advance(play(granted({ retry: retry() })), failed).snapshot.value).toBe('failed');
+    expect(stateOf(advance(play(granted({ retry: retry() })), failed).snapshot)).toBe('failed');
   });
 
   it('the next step > has all its attempts', () => {
@@ -71,7 +79,7 @@ describe('a step that may be repeated', () => {
       settledEvent(0, 'succeeded', 2),
       grantEvent(1, 1, policy),
     ];
-    expect(advance(play(before), settledEvent(1, 'failed')).snapshot.value).toBe('active');
+    expect(stateOf(advance(play(before), settledEvent(1, 'failed')).snapshot)).toBe('active');
   });
 
   it('a backoff > grows as the workflow says, up to its limit, and nothing starts before it is over', () => {
@@ -95,16 +103,17 @@ describe('a step that may be repeated', () => {
     const policy = { timeout: 5_000, retry: retry({ on: ['timeout'] }) };
     const before = [...granted(policy), started, tick(6_000)];
     const { snapshot, effects } = advance(play(before), settledEvent(0, 'cancelled'));
-    expect(snapshot.value).toBe('active');
+    expect(stateOf(snapshot)).toBe('active');
     expect(recordOf(effects)?.error?.code).toBe('timeout');
   });
 
   it('a late success of the attempt that is about to be repeated > counts, and nothing is repeated', () => {
     const policy = { retry: retry({ on: ['lost'], backoff: { initial: 5, factor: 1, max: 5 } }) };
     const { snapshot, effects } = advance(play([...granted(policy), lost()]), settledEvent(0, 'succeeded'));
-    expect(snapshot.context).toMatchObject({ position: 1, attempt: 0, tried: 0 });
+    expect(stepAtHand(snapshot)).toBe(1);
+    expect(snapshot.steps[1]?.context).toMatchObject({ attempts: 0, tried: 0 });
     expect(nextDeadline(snapshot)).toBeUndefined();
-    expect(types(effects)).toEqual(['patchStep', 'bookLocations', 'releaseInstance']);
+    expect(types(effects)).toEqual(['patchStep', 'bookLocations', 'endQuarantine']);
   });
 
   it('a result of an attempt that has been repeated since > changes nothing', () => {
@@ -117,9 +126,9 @@ describe('a step that may be repeated', () => {
     const policy = { retry: retry({ on: ['lost'], backoff: { initial: 5, factor: 1, max: 5 } }) };
     const before = play([...granted(policy), lost()]);
     const again = advance(before, settledEvent(0, 'interrupted'));
-    expect(again.snapshot.value).toBe('active');
+    expect(stateOf(again.snapshot)).toBe('active');
     expect(nextDeadline(again.snapshot)).toBe(nextDeadline(before));
-    expect(again.snapshot.context).toMatchObject({ tried: 1, unknown: { reason: 'interrupted' } });
+    expect(again.snapshot.steps[0]?.context).toMatchObject({ tried: 1, doubt: { reason: 'interrupted' } });
   });
 });
 
@@ -145,14 +154,14 @@ describe('a step whose run waits for a word', () => {
   });
 
   it.each([
-    ['happened', 'active', ['patchStep', 'bookLocations', 'releaseInstance'], 1, 'succeeded'],
-    ['skip', 'active', ['patchStep', 'releaseInstance'], 1, 'cancelled'],
-    ['did_not', 'active', ['patchStep', 'trustLocations', 'releaseInstance'], 0, 'idle'],
+    ['happened', 'active', ['patchStep', 'bookLocations', 'endQuarantine'], 1, 'succeeded'],
+    ['skip', 'active', ['patchStep', 'endQuarantine'], 1, 'cancelled'],
+    ['did_not', 'active', ['patchStep', 'trustLocations', 'endQuarantine'], 0, 'idle'],
     ['abort', 'failed', ['patchStep'], 0, undefined],
   ] as const)('"%s" > the run is %s', (as, state, effects, position, status) => {
     const said = advance(play(doubted), resolve(as));
-    expect(said.snapshot.value).toBe(state);
-    expect(said.snapshot.context.position).toBe(position);
+    expect(stateOf(said.snapshot)).toBe(state);
+    expect(stepAtHand(said.snapshot)).toBe(position);
     expect(types(said.effects)).toEqual(effects);
     expect(recordOf(said.effects)?.status).toBe(status);
     expect(recordOf(said.effects)?.resolution).toEqual({ as, at: 1_000, by: 'Ada' });
@@ -163,7 +172,7 @@ describe('a step whose run waits for a word', () => {
   it('"did not happen" > the next attempt is granted under a new id, and the old one changes nothing', () => {
     const said = advance(play(doubted), resolve('did_not')).snapshot;
     const again = advance(said, grantEvent(0, 2, { on_unknown: 'pause' })).snapshot;
-    expect(Object.keys(again.context.inflight)).toEqual([command(0, 2)]);
+    expect(inFlight(again)).toMatchObject([{ command_id: command(0, 2) }]);
     expect(advance(again, settledEvent(0, 'succeeded')).heard).toBe(false);
     expect(advance(again, resolve('happened')).heard).toBe(false);
   });
@@ -182,7 +191,7 @@ describe('a step whose run waits for a word', () => {
     const before = [admit, grantEvent(0, 1, { on_unknown: 'pause' }), lost()];
     const said = event('resolve', { command_id: command(0), as: 'happened', data: { mass: 3 } });
     const { snapshot, effects } = advance(play(before, 1), said);
-    expect(snapshot.value).toBe('completed');
+    expect(stateOf(snapshot)).toBe('completed');
     expect(recordOf(effects)).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
     expect(summarize(snapshot, undefined).unknown).toBeUndefined();
   });
@@ -192,9 +201,9 @@ describe('a step whose run waits for a word', () => {
     ['failed', 'failed'],
   ] as const)('a late result, %s > ends the doubt by itself', (outcome, state) => {
     const { snapshot, effects } = advance(play(doubted), settledEvent(0, outcome));
-    expect(snapshot.value).toBe(state);
-    expect(snapshot.context.unknown).toBeUndefined();
-    expect(types(effects)).toContain('releaseInstance');
+    expect(stateOf(snapshot)).toBe(state);
+    expect(unknownAttempts(snapshot)).toEqual([]);
+    expect(types(effects)).toContain('endQuarantine');
   });
 
   it('its agent says that it never began > the step waits again, and nothing is in doubt', () => {
@@ -203,13 +212,13 @@ describe('a step whose run waits for a word', () => {
       settlement: { outcome: 'cancelled', acted: false },
     });
     const { snapshot, effects } = advance(play([...granted({ on_unknown: 'pause' }), lost()]), never);
-    expect(types(effects)).toEqual(['patchStep', 'trustLocations', 'releaseInstance']);
+    expect(types(effects)).toEqual(['patchStep', 'trustLocations', 'endQuarantine']);
     expect(advance(snapshot, grantEvent(0, 2)).heard).toBe(true);
   });
 
   it('a cancel > ends the run at once, and an instrument that may still act is asked to stop', () => {
     const late = advance(play([...granted({ on_unknown: 'pause' }), lost()]), event('cancel', {}));
-    expect([late.snapshot.value, types(late.effects)]).toEqual(['cancelled', ['sendCancel']]);
+    expect([stateOf(late.snapshot), types(late.effects)]).toEqual(['cancelled', ['sendCancel']]);
     expect(types(advance(play(doubted), event('cancel', {})).effects)).toEqual([]);
   });
 
@@ -224,7 +233,7 @@ describe('a step whose run waits for a word', () => {
 
   it('no word is wanted > the failed run still shows what is unknown', () => {
     const { snapshot } = advance(play(granted({})), settledEvent(0, 'interrupted'));
-    expect(snapshot.value).toBe('failed');
+    expect(stateOf(snapshot)).toBe('failed');
     expect(summarize(snapshot, undefined)).toMatchObject({ paused: false, unknown: { run: 'over' } });
   });
 });
@@ -294,12 +303,12 @@ describe('pause and resume', () => {
 
   it('a resume by somebody who has seen the pause > is heard, whatever else has happened since', () => {
     const run = play([admit, pause(2, 3)]);
-    expect(advance(run, resume(7, 9)).snapshot.context.paused).toBe(false);
+    expect(isPausedByHand(advance(run, resume(7, 9)).snapshot)).toBe(false);
   });
 
   it('a step in flight when its run is paused > goes on to its end, and the next one waits', () => {
     const run = play([admit, grantEvent(0), pause(2, 3), settledEvent(0, 'succeeded')]);
-    expect(run.context).toMatchObject({ position: 1, paused: true });
+    expect([stepAtHand(run), isPausedByHand(run)]).toEqual([1, true]);
     expect(advance(run, grantEvent(1)).heard).toBe(false);
     expect(advance(advance(run, resume(4, 5)).snapshot, grantEvent(1)).heard).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepAtHand } from '../../../orchestrator/run-machine/run-queries.ts';
+import { stateOf, stepAtHand } from '../../../orchestrator/run-machine/run-queries.ts';
 import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import { simulateAgain } from '../../../orchestrator/simulation/simulated-command.ts';
@@ -40,7 +40,8 @@ class Lab {
   }
 
   runState({ definition }: StoredRun): string | undefined {
-    return this.state.runs.get(definition.run_id)?.snapshot.value;
+    const run = this.state.runs.get(definition.run_id);
+    return run && stateOf(run.snapshot);
   }
 }
 
@@ -161,8 +162,8 @@ describe('simulated run', () => {
     const lab = new Lab();
     const run = rehearsal();
     const tx = lab.find(run);
-    const { state, snapshot, steps } = tx.changes()?.runs[0]?.update ?? { state: 'new', steps: {} };
-    const next = new Lab({}, [{ ...run, state, ...(snapshot ? { snapshot } : {}), steps }]);
+    const stored = { ...run, ...tx.changes()?.runs[0]?.update } as StoredRun;
+    const next = new Lab({}, [stored]);
     const again = simulateAgain(next.state);
     expect(again).toMatchObject([
       {

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { thaw } from '../../../orchestrator/run-machine/run-progress.ts';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
@@ -12,6 +11,7 @@ import { createLogger } from '../../../shared/log/logger.ts';
 import type { Changes, Store } from '../../../shared/store/store.ts';
 import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
+import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
 
 /** A term on a broker and a store that do what the test says. */
 class Lab {
@@ -71,8 +71,10 @@ class Lab {
   /** How far the last commit that tells of the run has its command. */
   phaseOf(run_id: string): string | undefined {
     const changes = this.commits.flatMap(({ runs }) => runs.filter((run) => run.run_id === run_id));
-    const snapshot = changes.findLast(({ update }) => update)?.update?.snapshot;
-    return snapshot && inFlight(thaw(snapshot))[0]?.phase;
+    const update = changes.findLast(({ update }) => update)?.update;
+    return (
+      update && inFlight(thaw(update as Pick<StoredRun, 'snapshot' | 'step_snapshots'>).snapshot)[0]?.phase
+    );
   }
 }
 

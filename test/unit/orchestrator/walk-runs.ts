@@ -1,24 +1,36 @@
 import { fromTransition } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
-import type { AttemptPolicy } from '../../../orchestrator/run-machine/run-context.ts';
+import { advance, beginRun, nextDeadline, type Advance } from '../../../orchestrator/run-machine/advance.ts';
+import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import {
-  advance,
-  beginRun,
-  nextDeadline,
-  type Advance,
-  type RunSnapshot,
-} from '../../../orchestrator/run-machine/run-progress.ts';
-import { isTerminal } from '../../../shared/contracts/run.ts';
+  attemptsGranted,
+  inFlight,
+  isAtHand,
+  isOver,
+  stateOf,
+  unknownAttempts,
+} from '../../../orchestrator/run-machine/run-queries.ts';
+import type { AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
 import { resolutions } from '../../../shared/contracts/step-policy.ts';
 import { command, event } from './run-fixtures.ts';
 
 /** Long after every deadline. */
 export const longWait = 10_000_000;
+
 /** A step of a run that is walked, and how often it is granted at most. */
 export interface WalkedStep {
   policy: AttemptPolicy;
   attempts: number;
+}
+
+/** A run that is walked. */
+export interface WalkedRun {
+  steps: readonly WalkedStep[];
+  /** By step, those that it depends on; each on the one before where it is missing. */
+  depends_on?: number[][];
+  /** The events that may come; all where it is missing. */
+  only?: (event: RunEvent) => boolean;
 }
 
 /** What an event makes of a run that stands somewhere. */
@@ -34,22 +46,23 @@ export interface Walk {
   edges: Edge[];
 }
 
-/** Walks a run of these steps to wherever events can bring it. */
-export function walkRuns(steps: readonly WalkedStep[]): Walk {
-  const snapshot = beginRun({ step_count: steps.length, at: 0 });
+/** Walks a run to wherever events can bring it. */
+export function walkRuns(run: WalkedRun): Walk {
+  const { steps, depends_on, only = () => true } = run;
+  const snapshot = beginRun({ step_count: steps.length, ...(depends_on && { depends_on }) });
   const runs = fromTransition((at: Advance, next: RunEvent): Advance => advance(at.snapshot, next), {
     ...{ snapshot, effects: [], heard: true },
   });
   const places = new WeakMap<RunSnapshot, string>();
   const map = getAdjacencyMap(runs, {
-    events: ({ context: at }) => (isTerminal(at.snapshot.value) ? [] : eventsFor(at.snapshot, steps)),
+    events: ({ context: at }) => (isOver(at.snapshot) ? [] : eventsFor(at.snapshot, steps).filter(only)),
     serializeState: ({ context: at }) => {
       // Most events are not heard, and leave the run where it is.
       const place = places.get(at.snapshot) ?? placeOf(at.snapshot);
       places.set(at.snapshot, place);
       return place;
     },
-    limit: 100_000,
+    limit: 200_000,
   });
   const edges = adjacencyMapToArray(map);
   const reached = Object.values(map) as { state: (typeof edges)[number]['state'] }[];
@@ -63,28 +76,21 @@ export function walkRuns(steps: readonly WalkedStep[]): Walk {
   };
 }
 
-/** Every event that could come in a state, about the run and about the command that it waits for. */
+/** Every event that could come in a state, about the run and about the commands that it waits for. */
 export function eventsFor(state: RunSnapshot, steps: readonly WalkedStep[]): RunEvent[] {
-  const { unknown, inflight, position, attempt } = state.context;
-  const [awaited = unknown?.command_id] = Object.keys(inflight);
-  const { policy, attempts } = steps[position] as WalkedStep;
-  const next = Math.min(attempt + 1, attempts);
+  const awaited = [...inFlight(state), ...unknownAttempts(state).map(({ flight }) => flight)];
   const due = nextDeadline(state) ?? 3_000;
+  const grants = steps.flatMap(({ policy, attempts }, step) => {
+    if (!isAtHand(state, step)) return [];
+    const attempt = Math.min(attemptsGranted(state, step) + 1, attempts);
+    const granted = { command_id: command(step, attempt), attempt, module: 'arm', instance: 'a' };
+    return event('grant', { ...granted, session: 1, number: 1, ...policy });
+  });
   return [
-    event('admit', {}),
-    event('withdraw', {}),
-    event('grant', {
-      ...{ command_id: command(position, next), attempt: next, module: 'arm', instance: 'a' },
-      ...{ session: 1, number: 1 },
-      ...policy,
-    }),
-    event('cancel', {}),
-    event('pause', {}),
-    event('resume', {}),
-    event('tick', {}, due),
-    event('tick', {}, due + longWait),
-    event('crash', { message: 'm' }),
-    ...(awaited === undefined ? [] : eventsAbout(awaited, inflight[awaited]?.session)),
+    ...[event('admit', {}), event('cancel', {}), event('pause', {}), event('resume', {})],
+    ...[event('tick', {}, due), event('tick', {}, due + longWait), event('crash', { message: 'm' })],
+    ...grants,
+    ...awaited.flatMap(({ command_id, session }) => eventsAbout(command_id, session)),
   ];
 }
 
@@ -94,6 +100,7 @@ export function eventsAbout(command_id: string, session = 1): RunEvent[] {
     event('sent', { command_id }),
     event('started', { command_id, started_at: 1_000 }),
     event('progress', { command_id, fraction: 0.5 }),
+    event('progress', { command_id, rested: true }),
     event('hindered', { command_id, reason: 'h' }),
     event('hindered', { command_id }),
     event('logged', { command_id, since: 900, from: 0, lines: [{ level: 'info', text: 'l' }] }),
@@ -114,23 +121,19 @@ export function eventsAbout(command_id: string, session = 1): RunEvent[] {
   ];
 }
 
-/**
- * Two states are one place where the machine cannot tell them apart: which deadlines are set counts, not when they are; of
- * an attempt whose outcome is unknown, only what its end still depends on.
- */
-function placeOf({ value, context }: RunSnapshot): string {
-  if (isTerminal(value)) return JSON.stringify([value, context.position, context.error?.code]);
-  const { unknown, ...rest } = context;
-  const { command_id, reason, repeat, flight } = unknown ?? {};
-  const doubt = [command_id, reason, repeat, flight?.gives_up_at, flight?.silent_since];
-  return JSON.stringify([value, rest, doubt.map((each) => typeof each === 'number' || each)], comparable);
+/** Two states are one place where only a time, a session or something that is merely shown sets them apart. */
+function placeOf(run: RunSnapshot): string {
+  const steps = Object.values(run.steps).map(({ value }) => value);
+  if (isOver(run)) return JSON.stringify([stateOf(run), steps]);
+  return JSON.stringify([run.value, run.context, run.steps], comparable);
 }
 
-const shownOnly = new Set(['ready_at', 'started_at', 'session', 'logged', 'hindrance']);
+const shownOnly = new Set(['ready_at', 'started_at', 'session', 'logged', 'hindrance', 'message']);
 
 function comparable(key: string, value: unknown): unknown {
   if (shownOnly.has(key)) return undefined;
-  if (/(^|_)(at|since|deadline)$/.test(key)) return 'set';
+  if (/(^|_)(at|since)$/.test(key)) return 'set';
+  if (key === 'due') return Object.keys(value ?? {}).sort();
   return inOrder(key, value);
 }
 

@@ -1,8 +1,17 @@
-import type { StepRecord } from '../../shared/contracts/run.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/errors/catalogue.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import type { RunEffect } from './run-effect.ts';
 import type { Settlement } from './run-event.ts';
+
+export const log = (level: LogLine['level'], text: string): RunEffect => ({ type: 'log', level, text });
+/** People count from 1. */
+export const stepName = ({ step }: { step: number }): string => `step ${step + 1}`;
+export const whereOf = ({ module, instance }: InstanceAddress): string => `${module}/${instance}`;
+export const by = (who: string | undefined): string => (who ? ` by ${who}` : '');
+export const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');
 
 /** The failure that a step ends with where its outcome is unknown. */
 export function unknownFailure(reason: UnknownReason, message: string): Failure {

@@ -1,0 +1,274 @@
+import { setup } from 'xstate';
+import type { RunEffect } from './run-effect.ts';
+import { Statechart } from './statechart.ts';
+import { stepActions, stepGuards } from './step-actions.ts';
+import type { StepContext } from './step-context.ts';
+import type { StepEvent } from './step-event.ts';
+
+const failed = ['tellEnding', 'judgeLocations', 'endQuarantine'] as const;
+const unknown = ['tellEnding', 'quarantine'] as const;
+
+/** What an attempt that ends without success comes to; `policies.ts` says which of them it is. */
+const endings = [
+  {
+    guard: 'isKnownAndRepeated',
+    target: '#backingOff',
+    actions: [...failed, 'tellRetry', 'planRetry', 'noteFailedAttempt'],
+  },
+  {
+    guard: 'isRepeated',
+    target: '#repeating',
+    actions: [...unknown, 'tellRetry', 'planRetry', 'noteDoubt'],
+  },
+  { guard: 'isAskedAbout', target: '#waiting', actions: [...unknown, 'askForWord', 'noteDoubt', 'noteEnd'] },
+  { guard: 'isKnown', target: '#failed', actions: [...failed, 'noteError', 'noteFailedAttempt'] },
+  { target: '#failed', actions: [...unknown, 'noteError', 'noteDoubt'] },
+] as const;
+
+const success = {
+  guard: 'succeeded',
+  target: '#succeeded',
+  actions: ['tellSuccess', 'bookLocations', 'endQuarantine', 'noteDone'],
+} as const;
+
+const grant = {
+  guard: 'isNewAttempt',
+  target: '#inFlight',
+  actions: ['noteGrant', 'beginRecord', 'sendCommand'],
+} as const;
+
+const neverActed = ['tellNeverActed', 'trustLocations', 'endQuarantine', 'noteNeverActed'] as const;
+
+/** Its run ends before it begins. */
+const dropped = { target: '#cancelled', actions: 'noteEnd' } as const;
+
+/**
+ * The life of one step. It is plain data: no clock, no promise and no I/O inside, its timers are deadlines in the context
+ * (`due`), and what it wants done comes out of it as effects. An event about a command reaches it only where the command
+ * is that of its attempt (`advance.ts`). A result that comes for an attempt in flight, or for one whose outcome is
+ * unknown, always counts.
+ */
+export const stepMachine = setup({
+  types: { context: {} as StepContext, events: {} as StepEvent },
+  guards: stepGuards,
+  actions: stepActions,
+}).createMachine({
+  id: 'step',
+  context: { step: 0, attempts: 0, tried: 0, ready_at: 0 },
+  initial: 'pending',
+  states: {
+    pending: {
+      description: 'A step that it depends on is not done yet.',
+      on: { ready: { target: 'ready', actions: 'noteReady' } },
+    },
+    ready: {
+      description: 'Nothing but an instrument keeps it from being granted.',
+      on: { ready: { actions: 'noteReady' }, grant, stop: dropped, drain: dropped, crash: dropped },
+    },
+    backingOff: {
+      id: 'backingOff',
+      description: 'The last attempt has failed, and the pause before the next one is not over.',
+      on: {
+        retry: { target: 'ready', actions: 'noteRetryOver' },
+        ...{ stop: dropped, drain: dropped, crash: dropped },
+      },
+    },
+    inFlight: {
+      id: 'inFlight',
+      description: 'An attempt is granted to an instance, and its outcome is awaited.',
+      type: 'parallel',
+      states: {
+        agent: {
+          initial: 'heard',
+          states: {
+            heard: {
+              description: 'The agent of the instance lives, as far as its heartbeats tell.',
+              on: { silent: { target: 'silent', actions: ['tellSilence', 'noteSilence'] } },
+            },
+            silent: {
+              description: 'The agent is away; the run waits for it until the outcome counts as unknown.',
+              on: { rebound: { target: 'heard', actions: ['tellReturn', 'noteReturn'] } },
+            },
+          },
+        },
+        command: {
+          initial: 'unsent',
+          on: {
+            progress: { actions: ['tellProgress', 'noteProgress'] },
+            rebound: [
+              {
+                guard: 'isResent',
+                target: '.unsent',
+                actions: ['noteSession', 'tellRecovery', 'sendCommand'],
+              },
+              { guard: 'isPutOff', target: '.unsent', actions: ['noteSession', 'tellRecovery'] },
+              { actions: ['noteSession', 'tellRecovery'] },
+            ],
+            dispatch: { guard: 'isHeld', actions: ['noteDispatch', 'sendCommand'] },
+          },
+          states: {
+            unsent: {
+              description: 'Committed; whether the broker has its message is not known.',
+              on: {
+                sent: 'sent',
+                started: { target: 'acting', actions: ['tellActing', 'noteActing'] },
+                rebound: { guard: 'isListed', target: 'sent', actions: ['noteSession', 'tellRecovery'] },
+              },
+            },
+            sent: {
+              description: 'The broker, or the agent, has the message.',
+              on: { started: { target: 'acting', actions: ['tellActing', 'noteActing'] } },
+            },
+            acting: {
+              description: 'The agent has said that the instrument acts.',
+              on: {
+                progress: [
+                  { guard: 'hasRested', target: 'storing', actions: ['tellProgress', 'noteRest'] },
+                  { actions: ['tellProgress', 'noteProgress'] },
+                ],
+              },
+            },
+            storing: {
+              description: 'The instrument is at rest, and the files that it made are on their way.',
+              on: { progress: { actions: 'tellProgress' } },
+            },
+          },
+        },
+        pace: {
+          initial: 'onTime',
+          states: {
+            onTime: {
+              description: 'The action tells of progress as often as the workflow expects, or need not.',
+              on: { overdue: { target: 'overdue', actions: ['tellOverdue', 'noteOverdue'] } },
+            },
+            overdue: {
+              description: 'The action has told of no progress for too long. It is marked, and not touched.',
+              on: { progress: { target: 'onTime', actions: ['tellMoving', 'noteMoving'] } },
+            },
+          },
+        },
+        stop: {
+          initial: 'unasked',
+          states: {
+            unasked: {
+              description: 'Nobody wants the action to stop.',
+              on: {
+                timeUp: { target: 'timedOut', actions: ['tellTimeUp', 'sendCancel', 'noteTimeUp'] },
+                stop: { target: 'cancelling', actions: ['sendCancel', 'noteStop'] },
+              },
+            },
+            timedOut: {
+              description:
+                'The action has had its time; its agent is asked to stop it, and has a while to answer.',
+              on: {
+                timeUp: { actions: ['sendCancel', 'noteAskedAgain'] },
+                stop: { target: 'cancelling', actions: ['sendCancel', 'noteStop'] },
+              },
+            },
+            cancelling: {
+              description:
+                'The run is cancelled; the agent is asked to stop the action, or never to begin it.',
+              on: {
+                stop: { actions: 'sendCancel' },
+                lost: {},
+                settled: [
+                  {
+                    guard: 'succeeded',
+                    target: '#succeeded',
+                    actions: ['tellRest', 'bookLocations', 'noteDone'],
+                  },
+                  {
+                    guard: 'isUnknown',
+                    target: '#cancelled',
+                    actions: ['tellRest', 'quarantine', 'noteDoubt'],
+                  },
+                  { target: '#cancelled', actions: ['tellRest', 'doubtLocationsIfActed', 'noteDone'] },
+                ],
+                unacted: { target: '#cancelled', actions: ['tellNeverActedAfterCancel', 'noteDone'] },
+                unknown: { target: '#failed', actions: [...unknown, 'noteError', 'noteDoubt'] },
+                giveUp: {
+                  target: '#cancelled',
+                  actions: ['tellStopUnconfirmed', 'doubtLocations', 'noteDone'],
+                },
+              },
+            },
+          },
+        },
+      },
+      on: {
+        hindered: { actions: ['tellHindrance', 'noteHindrance'] },
+        logged: { actions: ['tellLines', 'noteLines'] },
+        settled: [success, ...endings],
+        unknown: endings,
+        lost: endings,
+        gaveUp: endings,
+        unacted: { target: 'ready', actions: ['tellNeverActed', 'noteNeverActed'] },
+        drain: { actions: 'forgetPolicy' },
+        crash: { target: 'cancelled', actions: ['sendCancel', 'noteDone'] },
+      },
+    },
+    unknown: {
+      description: 'The attempt is over, as far as the run goes, and nobody knows what the instrument did.',
+      initial: 'waiting',
+      states: {
+        waiting: {
+          id: 'waiting',
+          description: 'It goes on once a person, or the agent, says what happened.',
+        },
+        repeating: {
+          id: 'repeating',
+          description:
+            'The workflow allows it to be repeated all the same. A word on what happened still counts.',
+          initial: 'backingOff',
+          states: {
+            backingOff: {
+              description: 'The pause before the next attempt is not over.',
+              on: { retry: { target: 'ready', actions: 'noteRetryOver' } },
+            },
+            ready: {
+              description: 'Nothing but an instrument keeps it from being granted.',
+              on: { ready: { actions: 'noteReady' }, grant },
+            },
+          },
+          on: {
+            // Told a second time, it changes nothing about when the step is repeated.
+            unknown: { actions: [...unknown, 'noteDoubt'] },
+            settled: { guard: 'isUnknown', actions: [...unknown, 'noteDoubt'] },
+          },
+        },
+      },
+      on: {
+        settled: [success, { guard: 'neverBegan', target: 'ready', actions: neverActed }, ...endings],
+        unacted: { target: 'ready', actions: neverActed },
+        unknown: endings,
+        rebound: { actions: ['tellLateReturn', 'noteReturn'] },
+        happened: {
+          target: 'succeeded',
+          actions: ['tellHappened', 'bookLocations', 'endQuarantine', 'noteDone'],
+        },
+        skip: { target: 'skipped', actions: ['tellSkipped', 'endQuarantine', 'noteDone'] },
+        did_not: {
+          target: 'ready',
+          actions: ['tellDidNot', 'trustLocations', 'endQuarantine', 'noteAnswer'],
+        },
+        abort: { target: 'failed', actions: ['tellAborted', 'noteAbort'] },
+        stop: { target: 'cancelled', actions: ['sendCancelIfActing', 'noteEnd'] },
+        drain: { target: 'cancelled', actions: 'noteEnd' },
+        crash: { target: 'cancelled', actions: 'noteEnd' },
+      },
+    },
+    succeeded: { id: 'succeeded', description: 'The step is done.', type: 'final' },
+    failed: { id: 'failed', description: 'The step has failed, and its run fails with it.', type: 'final' },
+    skipped: { description: 'A person has said that the run goes on without it.', type: 'final' },
+    cancelled: {
+      id: 'cancelled',
+      description: 'It does not begin, or was stopped: its run ends.',
+      type: 'final',
+    },
+  },
+});
+
+export const stepChart = new Statechart<StepContext, StepEvent, RunEffect>(stepMachine, {
+  guards: stepGuards,
+  actions: stepActions,
+});

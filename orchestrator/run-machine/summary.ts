@@ -1,0 +1,87 @@
+import { moment } from '../../shared/contracts/moment.ts';
+import type { PausedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
+import type { RunSnapshot } from './run-context.ts';
+import {
+  inFlight,
+  isOver,
+  isPaused,
+  isPausedByHand,
+  nextRetry,
+  stepAtHand,
+  unknownAttempts,
+  type Flight,
+  type UnknownOutcome,
+} from './run-queries.ts';
+
+/** The part of a run's state that is shown to people. `waiting`: why no instrument takes the next step. */
+export function summarize(run: RunSnapshot, waiting: string | undefined, suspended = false): RunSummary {
+  const { started_at, ended_at, error, paused_by } = run.context;
+  const flights = inFlight(run);
+  const over = isOver(run);
+  const waits = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waiting);
+  const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
+  const [unknown] = unknownAttempts(run);
+  return {
+    step_index: stepAtHand(run),
+    paused: isPaused(run),
+    ...(isPausedByHand(run) && paused_by ? { paused_by } : {}),
+    acting: flights.some(({ phase }) => phase === 'acting'),
+    ...(started_at === undefined ? {} : { started_at }),
+    ...(ended_at === undefined ? {} : { ended_at }),
+    ...(error === undefined || !over ? {} : { error }),
+    ...(waits === undefined ? {} : { waiting: waits }),
+    ...(suspended && !over ? { suspended } : {}),
+    ...(unknown === undefined ? {} : { unknown: showUnknown(unknown, over) }),
+    ...(overdue_since === undefined ? {} : { overdue_since }),
+  };
+}
+
+/** What an instrument that has a command of the run says keeps it from going on. */
+function hindranceOf(flights: readonly Flight[]): string | undefined {
+  const hindered = flights.find(({ hindrance }) => hindrance !== undefined);
+  return hindered && `waits for ${hindered.module}/${hindered.instance}, which ${hindered.hindrance ?? ''}`;
+}
+
+/** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
+function ownReason(run: RunSnapshot, flights: readonly Flight[]): string | undefined {
+  const unknown = unknownAttempts(run).find(({ repeat }) => !repeat);
+  if (unknown) {
+    return `waits for somebody to say what became of step ${unknown.flight.step + 1}: ${unknown.message}`;
+  }
+  const silent = flights.find(({ silent_since }) => silent_since !== undefined);
+  if (silent) return silence(silent);
+  // A pause asks for nothing while an instrument acts: the step goes on to its end.
+  if (isPausedByHand(run) && flights.length === 0) return pauseInWords(run.context.paused_by);
+  const retry = nextRetry(run);
+  return retry && `waits until ${moment(retry.at)} to try step ${retry.step + 1} again`;
+}
+
+function silence({ module, instance, step, silent_since, lost_at }: Flight): string {
+  const since = silent_since === undefined ? '' : ` since ${moment(silent_since)}`;
+  const then =
+    lost_at === undefined
+      ? ''
+      : `: the outcome of step ${step + 1} is unknown at ${moment(lost_at)} unless it is back`;
+  return `waits for ${module}/${instance}, whose agent is silent${since}${then}`;
+}
+
+/** A pause of an earlier version says neither who nor when. */
+function pauseInWords({ at, by, reason }: Partial<PausedBy> = {}): string {
+  const who = by === undefined ? '' : ` by ${by}`;
+  const since = at === undefined ? '' : ` since ${moment(at)}`;
+  return `paused${who}${since}${reason === undefined ? '' : `: ${reason}`}; \`weir resume\` lets it go on`;
+}
+
+function showUnknown(unknown: UnknownOutcome, over: boolean): UnknownStep {
+  const { command_id, flight, reason, message, since, phase, repeat } = unknown;
+  const { step, attempt, module, instance, silent_since, asked_to_stop } = flight;
+  return {
+    ...{ step, command_id, attempt, module, instance, reason, message, since },
+    run: over ? 'over' : repeat ? 'repeats' : 'waits',
+    known: {
+      phase,
+      ...(silent_since === undefined ? {} : { silent_since }),
+      ...(asked_to_stop === undefined ? {} : { asked_to_stop }),
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { enqueueActions, setup, transition, type AnyStateMachine } from 'xstate';
+import {
+  Statechart,
+  type Made,
+  type Meaning,
+  type Standing,
+} from '../../../orchestrator/run-machine/statechart.ts';
+import { runActions, runGuards, type RunChartEvent } from '../../../orchestrator/run-machine/run-actions.ts';
+import { machineVersion, type RunContext } from '../../../orchestrator/run-machine/run-context.ts';
+import { runMachine } from '../../../orchestrator/run-machine/run.ts';
+import { stepActions, stepGuards } from '../../../orchestrator/run-machine/step-actions.ts';
+import type { StepContext } from '../../../orchestrator/run-machine/step-context.ts';
+import type { StepEvent } from '../../../orchestrator/run-machine/step-event.ts';
+import { stepMachine } from '../../../orchestrator/run-machine/step.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+
+type Event = { type: string };
+
+/** What XState itself makes of an event, with the same guards and actions. */
+class Oracle<C extends object, E extends Event> {
+  readonly #effects: object[] = [];
+  readonly #machine: AnyStateMachine;
+
+  constructor(machine: AnyStateMachine, { actions }: Meaning<C, E, object>) {
+    const named = Object.entries(actions).map(([name, action]) => [
+      name,
+      enqueueActions(({ context, event, enqueue }) => {
+        const made: Made<C, object> = action({ context: context as C, event: event as E });
+        if (Array.isArray(made)) this.#effects.push(...made);
+        else enqueue.assign(made);
+      }),
+    ]);
+    this.#machine = machine.provide({ actions: Object.fromEntries(named) as object });
+  }
+
+  next(standing: Standing<C>, event: E): { standing: Standing<C>; effects: object[] } {
+    this.#effects.length = 0;
+    const before = this.#machine.resolveState(standing);
+    const { value, context } = transition(this.#machine, before, event)[0] as unknown as Standing<C>;
+    return { standing: { value, context }, effects: [...this.#effects] };
+  }
+}
+
+/** Plays stories of these events; returns how many states they led to. */
+function compare<C extends object, E extends Event>(
+  machine: AnyStateMachine,
+  meaning: Meaning<C, E, object>,
+  context: C,
+  events: E[],
+): number {
+  const chart = new Statechart(machine, meaning);
+  const oracle = new Oracle(machine, meaning);
+  const entered = new Set<string>();
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...events), { minLength: 5, maxLength: 40 }), (happened) => {
+      let standing = chart.begin(context);
+      for (const event of happened) {
+        const expected = oracle.next(standing, event);
+        const made = chart.next(standing, event) ?? { standing, effects: [] };
+        expect(made).toEqual(expected);
+        standing = made.standing;
+        entered.add(JSON.stringify(standing.value));
+      }
+    }),
+    { numRuns: 300 },
+  );
+  return entered.size;
+}
+
+const at = 1_000;
+const timing = protocolTiming.owner;
+const attempt = {
+  ...{ command_id: 'R.0.1', attempt: 1, module: 'arm', instance: 'a', session: 1, number: 1, timeout: 5 },
+  ...{
+    progress_within: 5,
+    retry: { attempts: 2, on: ['failed', 'lost'], backoff: { initial: 1, factor: 1, max: 1 } },
+  },
+};
+const settlements = (['succeeded', 'failed', 'cancelled', 'interrupted'] as const).flatMap((outcome) =>
+  [true, false].map((acted) => ({ type: 'settled', settlement: { outcome, acted } })),
+);
+const stepEvents = [
+  ...['ready', 'sent', 'dispatch', 'stop', 'drain', 'giveUp', 'crash'].map((type) => ({ type })),
+  ...['gaveUp', 'lost', 'timeUp', 'overdue', 'retry'].map((type) => ({ type })),
+  ...['happened', 'did_not', 'skip', 'abort'].map((type) => ({ type })),
+  ...[1, 2, 3].flatMap((number) => [{ type: 'grant', ...attempt, attempt: number }]),
+  ...[2, 3].map((number) => ({ type: 'grant', ...attempt, attempt: number, on_unknown: 'pause' })),
+  ...settlements,
+  ...[true, false].map((rested) => ({ type: 'progress', rested })),
+  ...[true, false, 'later'].map((resend) => ({ type: 'rebound', session: 2, resend })),
+  { type: 'started', started_at: at },
+  { type: 'hindered', reason: 'h' },
+  { type: 'logged', since: 0, from: 0, lines: [{ level: 'info', text: 'l' }] },
+  { type: 'unacted', why: 'w' },
+  { type: 'unknown', reason: 'lost', message: 'm' },
+  { type: 'silent', lost_at: 2_000 },
+].map((event) => ({ command_id: 'R.0.1', at, timing, ...event }) as StepEvent);
+const runEvents = [0, 1].flatMap((inFlight) =>
+  [
+    ...['admit', 'cancel', 'pause', 'resume', 'stepDone', 'stepCancelled', 'giveUp', 'stopAgain'].map(
+      (type) => ({ type }),
+    ),
+    { type: 'grant', command_id: 'R.0.1', attempt: 1, module: 'arm', instance: 'a', session: 1, number: 1 },
+    { type: 'stepRested', acted: false },
+    { type: 'stepFailed', error: { code: 'action_failed', message: 'm', retryable: false } },
+    { type: 'crash', message: 'm' },
+  ].map((event) => ({ at, step: 0, inFlight, left: inFlight, timing, ...event }) as RunChartEvent),
+);
+
+/** A chart with what ours have together: regions that hear the same event, arrows out of regions, ways into nested states. */
+const nested = setup({}).createMachine({
+  initial: 'a',
+  states: {
+    a: { on: { go: 'p.right.two', deep: '#inner' } },
+    p: {
+      type: 'parallel',
+      states: {
+        left: {
+          initial: 'one',
+          states: { one: { on: { both: 'two', out: '#end' } }, two: {} },
+          on: { back: '.one' },
+        },
+        right: {
+          initial: 'one',
+          states: {
+            one: { on: { both: 'two' } },
+            two: {
+              initial: 'x',
+              states: { x: { on: { both: 'y' } }, y: { id: 'inner', on: { up: '#one' } } },
+            },
+            three: { id: 'one' },
+          },
+        },
+      },
+      on: { out: 'a', both: 'a', reset: 'p' },
+    },
+    end: { id: 'end', type: 'final' },
+  },
+});
+const nestedEvents = ['go', 'deep', 'both', 'out', 'back', 'up', 'reset'].map((type) => ({ type }));
+
+describe('the way charts are run, with XState as the judge', { timeout: 60_000 }, () => {
+  it('a step > XState makes the same of any events', () => {
+    const context: StepContext = { step: 0, attempts: 0, tried: 0, ready_at: 0 };
+    const meaning = { guards: stepGuards, actions: stepActions };
+    expect(compare(stepMachine, meaning, context, stepEvents)).toBeGreaterThan(15);
+  });
+
+  it('a run > XState makes the same of any events', () => {
+    const context: RunContext = { machine_version: machineVersion, step_count: 2, homes: {} };
+    const meaning = { guards: runGuards, actions: runActions };
+    expect(compare(runMachine, meaning, context, runEvents)).toBeGreaterThan(9);
+  });
+
+  it('a chart of nested regions > XState makes the same of any events', () => {
+    expect(compare(nested, { guards: {}, actions: {} }, {}, nestedEvents)).toBeGreaterThan(8);
+  });
+
+  it('a chart names what nobody has given a meaning > says so', () => {
+    const machine = setup({ actions: { unheardOf: () => undefined } }).createMachine({
+      initial: 'a',
+      states: { a: { on: { go: { actions: 'unheardOf' } } } },
+    });
+    const chart = new Statechart(machine, { guards: {}, actions: {} });
+    expect(() => chart.next(chart.begin({}), { type: 'go' })).toThrow('nobody has said what unheardOf means');
+  });
+});

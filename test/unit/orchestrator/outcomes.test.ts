@@ -84,9 +84,7 @@ describe('a run that waits for a word', () => {
     const events = (tx: ReturnType<typeof interrupt>) =>
       tx
         .changes()
-        ?.records?.flatMap(({ kind, body }) =>
-          kind === 'event' ? [(body as { event: { event_name: string } }).event.event_name] : [],
-        );
+        ?.records?.flatMap(({ kind, body }) => (kind === 'event' ? [(body as { name: string }).name] : []));
     const lab = labWith({ on_unknown: 'pause' });
     expect(events(interrupt(lab))).toEqual(['STEP', 'PAUSED']);
     expect(events(resolve(lab, 'did_not'))).toEqual(['RESUMED']);

@@ -49,14 +49,19 @@ function compare<C extends object, E extends Event>(
   meaning: Meaning<C, E, object>,
   context: C,
   events: E[],
+  openings: string[][],
 ): number {
   const chart = new Statechart(machine, meaning);
   const oracle = new Oracle(machine, meaning);
   const entered = new Set<string>();
+  const story = fc.array(fc.constantFrom(...events), { minLength: 5, maxLength: 30 });
+  const opening = fc.constantFrom(
+    ...openings.map((types) => types.flatMap((type) => events.find((event) => event.type === type) ?? [])),
+  );
   fc.assert(
-    fc.property(fc.array(fc.constantFrom(...events), { minLength: 5, maxLength: 40 }), (happened) => {
+    fc.property(opening, story, (first, then) => {
       let standing = chart.begin(context);
-      for (const event of happened) {
+      for (const event of [...first, ...then]) {
         const expected = oracle.next(standing, event);
         const made = chart.next(standing, event) ?? { standing, effects: [] };
         expect(made).toEqual(expected);
@@ -145,17 +150,20 @@ describe('the way charts are run, with XState as the judge', { timeout: 60_000 }
   it('a step > XState makes the same of any events', () => {
     const context: StepContext = { step: 0, attempts: 0, tried: 0, ready_at: 0 };
     const meaning = { guards: stepGuards, actions: stepActions };
-    expect(compare(stepMachine, meaning, context, stepEvents)).toBeGreaterThan(15);
+    const openings = [[], ['ready'], ['ready', 'grant'], ['ready', 'grant', 'started']];
+    expect(compare(stepMachine, meaning, context, stepEvents, openings)).toBeGreaterThan(20);
   });
 
   it('a run > XState makes the same of any events', () => {
     const context: RunContext = { machine_version: machineVersion, step_count: 2, homes: {} };
     const meaning = { guards: runGuards, actions: runActions };
-    expect(compare(runMachine, meaning, context, runEvents)).toBeGreaterThan(9);
+    expect(
+      compare(runMachine, meaning, context, runEvents, [[], ['admit'], ['admit', 'grant']]),
+    ).toBeGreaterThan(8);
   });
 
   it('a chart of nested regions > XState makes the same of any events', () => {
-    expect(compare(nested, { guards: {}, actions: {} }, {}, nestedEvents)).toBeGreaterThan(8);
+    expect(compare(nested, { guards: {}, actions: {} }, {}, nestedEvents, [[]])).toBeGreaterThan(8);
   });
 
   it('a chart names what nobody has given a meaning > says so', () => {

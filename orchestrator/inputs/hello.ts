@@ -11,7 +11,8 @@ import { isNewStop, stopOn } from '../scheduling/holds.ts';
 import { tellAgent } from './abandon.ts';
 import { lateWords } from './hear-late.ts';
 import { onOrder } from './admin-command.ts';
-import { endTermToRecover, forgets, isRecovering, noteHeard } from '../recovery/rollback.ts';
+import { forgets } from '../recovery/lineage.ts';
+import { endTermToRecover, isRecovering, noteHeard } from '../recovery/rollback.ts';
 import { welcomeMessage } from '../delivery/messages.ts';
 import type { Transaction } from '../turn/transaction.ts';
 

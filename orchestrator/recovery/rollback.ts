@@ -1,52 +1,10 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import {
-  workcellField,
-  type InstanceRecord,
-  type Recovering,
-} from '../../shared/contracts/workcell-state.ts';
-import type { Json } from '../../shared/contracts/json.ts';
+import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { Barrier } from '../scheduling/scheduler.ts';
 import type { LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
-
-/** The store's field that says which terms led to what it holds; each term writes it with its first commit. */
-export const lineageField = 'lineage';
-
-/**
- * The terms that led to what the store holds; those that have committed nothing are left out. Commits are counted through, from term to term: `seq` of a commit mark is larger
- * than that of every commit before it.
- */
-export type Lineage = {
-  /** The term that wrote this. */
-  epoch: number;
-  /** Marks of earlier epochs prove nothing: whatever the store has forgotten of them is provided for. */
-  from: number;
-  /** Of terms that have ended, each with its last commit, oldest first. */
-  ended: TokenMark[];
-};
-
-/** So many terms are remembered; marks of older ones prove nothing. */
-const mostTerms = 256;
-
-/** The lineage of a term that begins on a store whose field is `stored` and whose token was `before`. */
-export function lineageOf(epoch: number, stored: Json | undefined, before: TokenMark | undefined): Lineage {
-  const known = stored as Lineage | undefined;
-  // A term that has committed nothing has left the field as it was, and the count as well.
-  const last = before && { epoch: known?.epoch ?? before.epoch, seq: before.seq };
-  const ended = [...(known?.ended ?? []), ...(last ? [last] : [])];
-  const kept = ended.slice(-mostTerms);
-  const from =
-    kept.length < ended.length ? Math.max(known?.from ?? 0, kept[0]?.epoch ?? 0) : (known?.from ?? 0);
-  return { epoch, from, ended: kept };
-}
-
-/** True where the store has forgotten that commit: it was put back to an older copy. */
-export function forgets({ epoch, from, ended }: Lineage, seen: TokenMark | undefined): boolean {
-  if (!seen || seen.epoch < from || seen.epoch === epoch) return false;
-  const term = ended.find((each) => each.epoch === seen.epoch);
-  return term === undefined || seen.seq > term.seq;
-}
+import { lineageField } from './lineage.ts';
 
 /** What an owner of that state finds out: its store was put back. What it has forgotten until `from` proves nothing more. */
 export function startRecovering(
@@ -114,17 +72,6 @@ function without({ since, unheard }: Recovering, keys: readonly string[]): Recov
     unheard: Object.fromEntries(Object.entries(unheard).filter(([key]) => !keys.includes(key))),
   };
 }
-
-/** An earlier version noted with each instance that its word was awaited. */
-export function recoveringBefore(instances: ReadonlyMap<string, InstanceRecord>): Recovering | undefined {
-  const owed = [...(instances as ReadonlyMap<string, WithAwaited>)].flatMap(([key, { awaited }]) =>
-    awaited ? [[key, awaited] as const] : [],
-  );
-  if (owed.length === 0) return undefined;
-  return { since: Math.max(...owed.map(([, { since }]) => since)), unheard: Object.fromEntries(owed) };
-}
-
-type WithAwaited = InstanceRecord & { awaited?: Recovering['unheard'][string] & { since: number } };
 
 /** True where an instance of the module still owes its word on what it did. */
 export function isRecovering({ recovering }: Pick<LabState, 'recovering'>, module: string): boolean {

@@ -18,7 +18,7 @@ import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { flightOf, inFlight, isOver, unknownAttempts } from '../run-machine/run-queries.ts';
-import { lineageField, lineageOf, recoveringBefore, type Lineage } from '../recovery/rollback.ts';
+import { lineageField, lineageOf, recoveringBefore, type Lineage } from '../recovery/lineage.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
 import { beginRun, nextDeadline } from '../run-machine/advance.ts';

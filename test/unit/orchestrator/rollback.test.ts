@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forgets, lineageOf, type Lineage } from '../../../orchestrator/recovery/rollback.ts';
+import { forgets, lineageOf, type Lineage } from '../../../orchestrator/recovery/lineage.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { openLabState } from '../../../orchestrator/state/lab-state.ts';
 import type { Json } from '../../../shared/contracts/json.ts';

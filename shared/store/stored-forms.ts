@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
 import { compile, type Complaint } from '../contracts/schema.ts';
 import { WeirError } from '../errors/weir-error.ts';
+import type { FeedUpdate } from './store.ts';
 import { readStored } from './stored-json.ts';
 
 /**
@@ -62,9 +63,18 @@ export function decodeRecord(place: Place, text: string): StepRecord {
   return checked<StepRecord>(what, record, checkRecord);
 }
 
+/** A run's summary; it says neither that nobody has paused it nor that nothing acts. */
+export function encodeSummary({ paused, acting, ...others }: RunSummary): string {
+  return JSON.stringify({ ...others, ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) });
+}
+
 export function decodeSummary({ run_id }: Place, text: string): RunSummary {
   const what = `the summary of run ${run_id}`;
-  return checked<RunSummary>(what, parseObject(what, text), checkSummary);
+  return checked<RunSummary>(
+    what,
+    { paused: false, acting: false, ...parseObject(what, text) },
+    checkSummary,
+  );
 }
 
 /** A snapshot is the orchestrator's; it knows its versions itself. */
@@ -90,6 +100,29 @@ export function decodeLine({ run_id }: Place, line: string): LogLine {
   if (letter === undefined || at === undefined || text === undefined)
     throw damaged(`the log of run ${run_id}`, `a line begins with ${JSON.stringify(line.slice(0, 20))}`);
   return { at: parseInt(at, 36), level: levels[letter as keyof typeof levels], text };
+}
+
+const kinds = { r: 'run', i: 'instance', w: 'workcell' } as const;
+const kindLetters = { run: 'r', instance: 'i', workcell: 'w' } as const;
+
+/** An update of the feed as one text: a letter for its kind, the time in base 36, a blank, the run's id or nothing, a blank, the body. */
+export function encodeUpdate({ at, kind, run_id = '', body }: FeedUpdate): string {
+  return `${kindLetters[kind]}${at.toString(36)} ${run_id} ${JSON.stringify(body)}`;
+}
+
+/** Reads an update also as a version before 0.2 has written it: as JSON. */
+export function decodeUpdate(text: string): FeedUpdate {
+  if (text.startsWith('{')) return readStored<FeedUpdate>(text);
+  const [, letter, at, run_id, body] = /^([riw])([0-9a-z]+) (\S*) (.*)$/s.exec(text) ?? [];
+  const what = 'an update of the feed';
+  if (letter === undefined || at === undefined || body === undefined)
+    throw damaged(what, `it begins with ${JSON.stringify(text.slice(0, 20))}`);
+  return {
+    at: parseInt(at, 36),
+    kind: kinds[letter as keyof typeof kinds],
+    ...(run_id ? { run_id } : {}),
+    body: parseObject(what, body),
+  };
 }
 
 function parseObject(what: string, text: string): JsonObject {

@@ -1,7 +1,7 @@
 import { feedLength } from '../retention.ts';
 import type { FeedEntry, FeedUpdate } from '../store.ts';
+import { decodeUpdate, encodeUpdate } from '../stored-forms.ts';
 import type { Database, Statement } from './database.ts';
-import { readStored } from '../stored-json.ts';
 
 /** Entries beyond `feedLength` that may gather before the oldest are removed. */
 const slack = 500;
@@ -31,7 +31,7 @@ export class FeedTable {
     if (updates.length === 0) return;
     // A thousand ids for each millisecond: far below what a number holds exactly.
     let id = Math.max(now * 1000, (this.#newest.one()?.id ?? 0) + 1);
-    for (const update of updates) this.#insert.run(id++, JSON.stringify(update));
+    for (const update of updates) this.#insert.run(id++, encodeUpdate(update));
     this.#sinceTrim += updates.length;
     if (this.#sinceTrim < slack) return;
     this.#trim.run();
@@ -41,9 +41,7 @@ export class FeedTable {
   read(after: string | undefined, limit: number): FeedEntry[] {
     // An id that is none comes from a reader's memory of another store: begin anew.
     const start = after !== undefined && /^\d{1,16}$/.test(after) ? Number(after) : 0;
-    return this.#after
-      .all(start, limit)
-      .map(({ id, entry }) => ({ ...readStored<FeedUpdate>(entry), id: String(id) }));
+    return this.#after.all(start, limit).map(({ id, entry }) => ({ ...decodeUpdate(entry), id: String(id) }));
   }
 
   head(): string | undefined {

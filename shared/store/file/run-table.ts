@@ -10,7 +10,7 @@ import { Turns } from '../../lifecycle/turns.ts';
 import { logFullText, runLogLength } from '../retention.ts';
 import { readRunText, type WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
-import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord } from '../stored-forms.ts';
+import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
 import type { Database } from './database.ts';
 
 /** A run as the tables have it. */
@@ -90,7 +90,7 @@ export class RunTable {
     // Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
     const over = isTerminal(state);
     const text = over ? null : JSON.stringify(snapshot);
-    this.#statements.update.run(text, JSON.stringify(summary), run_id);
+    this.#statements.update.run(text, encodeSummary(summary), run_id);
     if (state !== run.state) this.#statements.setState.run(state, run_id);
     for (const [position, record] of Object.entries(steps)) {
       const place = { run_id, position: Number(position) };

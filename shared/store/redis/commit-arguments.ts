@@ -1,5 +1,5 @@
 import type { Changes, RunChange, Token } from '../store.ts';
-import { encodeLine } from '../stored-forms.ts';
+import { encodeLine, encodeUpdate } from '../stored-forms.ts';
 import { updatedFields } from './run-fields.ts';
 
 /**
@@ -19,10 +19,7 @@ export function commitArguments(prefix: string, token: Token, changes: Changes):
   }
   pushPart(list, set);
   pushPart(list, removed);
-  pushPart(
-    list,
-    changes.feed.map((update) => JSON.stringify(update)),
-  );
+  pushPart(list, changes.feed.map(encodeUpdate));
   pushPart(
     list,
     (changes.records ?? []).flatMap(({ kind, id, group = '', body }) => [

@@ -9,7 +9,6 @@ import type {
   CommitOutcome,
   CreateOutcome,
   FeedEntry,
-  FeedUpdate,
   FinishedQuery,
   NumberedOrder,
   OrderWish,
@@ -20,7 +19,7 @@ import type {
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
-import { decodeLine } from '../stored-forms.ts';
+import { decodeLine, decodeUpdate } from '../stored-forms.ts';
 import { commitArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -170,7 +169,7 @@ class RedisStore implements Store {
     const entries = await this.#connection.ask((client) =>
       client.xrange(this.#keys.feed, start, '+', 'COUNT', limit),
     );
-    return entries.map(([id, [, update]]) => ({ ...readStored<FeedUpdate>(update ?? ''), id }));
+    return entries.map(([id, [, update]]) => ({ ...decodeUpdate(update ?? ''), id }));
   }
 
   async feedHead(): Promise<string | undefined> {

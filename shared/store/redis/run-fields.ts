@@ -3,11 +3,11 @@ import type { RunState, StepRecord, StoredRun } from '../../contracts/run.ts';
 import { Turns } from '../../lifecycle/turns.ts';
 import { readRunText } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
-import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord } from '../stored-forms.ts';
+import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
 export function updatedFields(run_id: string, update: NonNullable<RunChange['update']>): string[] {
-  const fields = ['snapshot', JSON.stringify(update.snapshot), 'summary', JSON.stringify(update.summary)];
+  const fields = ['snapshot', JSON.stringify(update.snapshot), 'summary', encodeSummary(update.summary)];
   for (const [position, record] of Object.entries(update.steps)) {
     fields.push(`step:${position}`, encodeRecord({ run_id, position: Number(position) }, record));
   }

@@ -36,12 +36,12 @@ describe('commitArguments', () => {
       ...[1, 'arm/a'],
       2,
       ...['R', 'active'],
-      ...[6, 'snapshot', '{"a":1}', 'summary', JSON.stringify(summary), 'step:4', JSON.stringify(record)],
+      ...[6, 'snapshot', '{"a":1}', 'summary', '{"step_index":0}', 'step:4', JSON.stringify(record)],
       ...[1, 'i1 t'],
       ...['S', '', 0, 0],
       ...[4, 'set', '{"b":2}', 'zero', '0'],
       ...[1, 'gone'],
-      ...[1, '{"at":1,"kind":"workcell","body":{}}'],
+      ...[1, 'w1  {}'],
       ...[8, 'event', 'V', 'E', '{"c":3}', 'datapoint', 'D', '', '{}'],
     ]);
   });

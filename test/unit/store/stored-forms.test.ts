@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine, StepRecord } from '../../../shared/contracts/run.ts';
+import type { FeedUpdate } from '../../../shared/store/store.ts';
 import {
   decodeLine,
   decodeRecord,
   decodeSnapshot,
   decodeSummary,
+  decodeUpdate,
   encodeLine,
   encodeRecord,
+  encodeSummary,
+  encodeUpdate,
 } from '../../../shared/store/stored-forms.ts';
 
 const run_id = '01M8AK5HR7WTGRBYC63XHM20EB';
@@ -49,6 +53,14 @@ describe('a step’s record', () => {
 });
 
 describe('summary and snapshots', () => {
+  it.each([
+    { step_index: 2, paused: false, acting: true, started_at: 5 },
+    { step_index: 0, paused: true, acting: false },
+  ])('the summary %j > comes back equal, as this version writes it and as the one before did', (summary) => {
+    expect(decodeSummary(place, encodeSummary(summary))).toEqual(summary);
+    expect(decodeSummary(place, JSON.stringify(summary))).toEqual(summary);
+  });
+
   it('a summary without a step > is refused as damaged', () => {
     expect(() => decodeSummary(place, '{"paused":false,"acting":true}')).toThrow('"step_index" is missing');
   });
@@ -77,5 +89,20 @@ describe('a line of a log', () => {
 
   it('that is none > is refused with the run', () => {
     expect(() => decodeLine(place, 'x')).toThrow(`the log of run ${run_id} is damaged`);
+  });
+});
+
+describe('an update of the feed', () => {
+  it.each<FeedUpdate>([
+    { at: 1_795_654_161_908, kind: 'run', run_id, body: { state: 'active', steps: [] } },
+    { at: 2, kind: 'workcell', body: { text: 'a b\nc' } },
+    { at: 3, kind: 'instance', body: {} },
+  ])('%j > comes back equal, as this version writes it and as the one before did', (update) => {
+    expect(decodeUpdate(encodeUpdate(update))).toEqual(update);
+    expect(decodeUpdate(JSON.stringify(update))).toEqual(update);
+  });
+
+  it.each(['x1  {}', 'r1  {', 'r1  1'])('%j, which is none > is refused', (text) => {
+    expect(() => decodeUpdate(text)).toThrow('an update of the feed is damaged in the store');
   });
 });

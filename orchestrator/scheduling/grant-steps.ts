@@ -25,8 +25,8 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   grantSimulated(tx);
   if (!mayGrant(state, tx.now)) return;
   honourClaims(tx);
-  const candidates = [...state.instances.values()].map((record) => candidateOf(state, record, tx.now));
   const sequential = state.workcell.config.sequential_scheduler;
+  const candidates = candidatesFor(tx, sequential);
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
   const every = all || (sequential && holder === undefined);
@@ -53,6 +53,13 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     ([run_id, reason]) => [run_id, { reason, suspended: suspended.has(run_id) }] as const,
   );
   noteReasons(tx, new Map(found));
+}
+
+/** The instances of modules that some step waits for; of all modules in a sequential lab, which waits for all of them. */
+function candidatesFor({ state, now }: Transaction, sequential: boolean): Candidate[] {
+  const records = [...state.instances.values()];
+  const wanted = sequential ? records : records.filter(({ module }) => state.waiting.has(module));
+  return wanted.map((record) => candidateOf(state, record, now));
 }
 
 function allWaiting(state: LabState): WaitingStep[] {

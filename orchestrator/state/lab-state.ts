@@ -36,6 +36,8 @@ export interface OwnedRun {
   steps: Record<number, StepRecord>;
   /** True while the store has the run's steps in the shape of an earlier version. */
   migrated?: boolean;
+  /** The module under which its next step stands in `LabState.waiting`. */
+  queuedAt?: string;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
   /** True while that is because of a pause of the workcell or of the step's module. */
@@ -209,7 +211,8 @@ export function noteActions(state: LabState, key: string, about: About): void {
 /** Brings the indexes up to what a run's snapshot says; a terminal run leaves the lab state. */
 export function reindex(state: LabState, run: OwnedRun): void {
   const { run_id } = run.definition;
-  for (const steps of state.waiting.values()) steps.delete(run_id);
+  if (run.queuedAt !== undefined) leaveQueue(state, run_id, run.queuedAt);
+  delete run.queuedAt;
   state.simulated.delete(run_id);
   state.simulating.delete(run_id);
   state.deadlines.delete(run_id);
@@ -228,9 +231,16 @@ export function reindex(state: LabState, run: OwnedRun): void {
     return;
   }
   if (!step) return;
+  run.queuedAt = step.module;
   const steps = state.waiting.get(step.module);
   if (steps) steps.set(run_id, step);
   else state.waiting.set(step.module, new Map([[run_id, step]]));
+}
+
+function leaveQueue(state: LabState, run_id: string, module: string): void {
+  const steps = state.waiting.get(module);
+  steps?.delete(run_id);
+  if (steps?.size === 0) state.waiting.delete(module);
 }
 
 /** The runs that have a command in flight at an instance, with the commands' ids. */

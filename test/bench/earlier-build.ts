@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { keeperOf } from '../support/child-group.ts';
 import { repositoryFile } from '../support/repository-file.ts';
 
 const run = promisify(execFile);
@@ -24,8 +25,11 @@ export async function buildEarlier(ref: string): Promise<EarlierBuild> {
   const parent = await mkdtemp(path.join(tmpdir(), 'weir-bench-earlier-'));
   const folder = path.join(parent, 'weir');
   const within = { cwd: folder, timeout: 600_000, maxBuffer: 16 * 1024 * 1024 };
+  // However this process ends, git must not go on knowing of the worktree.
+  const keeper = keeperOf(`git -C '${top}' worktree remove --force '${folder}'`, [parent]);
   const remove = async (): Promise<void> => {
     await run('git', ['worktree', 'remove', '--force', folder], { cwd: top }).catch(() => undefined);
+    keeper.kill('SIGKILL');
     await rm(parent, { recursive: true, force: true });
   };
   try {

@@ -55,6 +55,9 @@ const measure: Record<Part, (services: Services, options: BenchArguments) => Pro
   },
 };
 
+// What was started is ended at the exit, which a signal alone would not be.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const options = readArguments(process.argv.slice(2));
 const services = await startServices();
 try {

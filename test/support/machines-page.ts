@@ -1,0 +1,95 @@
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+
+/** The page that shows the charts of the machines, each as a drawing, its states in words, and what leads from one to another. */
+export function machinesPage(charts: { title: string; words: string; machine: AnyStateMachine }[]): string {
+  return [
+    '# The machines of a run and its steps',
+    'Written from the code by `npm run docs:machines`; a test keeps it equal to it. The charts are `orchestrator/run-machine/run.ts` and `step.ts`, what their actions do stands beside them in `run-actions.ts` and `step-actions.ts`.',
+    ...charts.flatMap(({ title, words, machine }) => [
+      `## ${title}`,
+      words,
+      ['```mermaid', 'stateDiagram-v2', ...drawn(machine.root), '```'].join('\n'),
+      table(['state', 'what it means'], statesOf(machine.root)),
+      table(['in state', 'event', 'if', 'goes to', 'actions'], arrowsOf(machine.root)),
+    ]),
+  ].join('\n\n');
+}
+
+const nameOf = (node: AnyStateNode): string => node.path.join('.') || node.key;
+const idOf = (node: AnyStateNode): string => node.path.join('_') || node.key;
+const childrenOf = (node: AnyStateNode): AnyStateNode[] => Object.values(node.states);
+
+function drawn(node: AnyStateNode): string[] {
+  const regions = childrenOf(node).map((child) => [
+    ...(childrenOf(child).length === 0
+      ? [`state "${child.key}" as ${idOf(child)}`]
+      : [`state "${child.key}" as ${idOf(child)} {`, ...drawn(child), '}']),
+    ...(child.type === 'final' ? [`${idOf(child)} --> [*]`] : []),
+  ]);
+  const first = node.type === 'compound' ? node.initial.target.map((to) => `[*] --> ${idOf(to)}`) : [];
+  const inside =
+    node.type === 'parallel'
+      ? regions.flatMap((region, index) => (index === 0 ? region : ['--', ...region]))
+      : regions.flat();
+  return [...first, ...inside, ...ways(node)];
+}
+
+/**
+ * The ways between the states directly within a state, whatever leads along them: Mermaid draws none between states of
+ * different parents, so a way is drawn from and to the outermost states that it leads between.
+ */
+function ways(within: AnyStateNode): string[] {
+  const outermost = (node: AnyStateNode) =>
+    childrenOf(within).find(({ path }) => startsWith(node.path, path));
+  const events = new Map<string, Set<string>>();
+  for (const { from, to, event } of allArrows(within)) {
+    const [start, end] = [outermost(from), to && outermost(to)];
+    if (!start || !end || start === end) continue;
+    const way = `${idOf(start)} --> ${idOf(end)}`;
+    events.set(way, (events.get(way) ?? new Set()).add(event));
+  }
+  return [...events].map(([way, by]) => `${way} : ${[...by].join(', ')}`);
+}
+
+function startsWith(path: string[], start: string[]): boolean {
+  return start.every((key, index) => path[index] === key);
+}
+
+interface Arrow {
+  from: AnyStateNode;
+  event: string;
+  guard: string;
+  to: AnyStateNode | undefined;
+  actions: string[];
+}
+
+function allArrows(node: AnyStateNode): Arrow[] {
+  const own = [...node.transitions].flatMap(([event, transitions]) =>
+    transitions.map(({ target, guard, actions }) => ({
+      ...{ from: node, event: String(event), to: target?.[0] as AnyStateNode | undefined },
+      guard: guard === undefined ? '' : labelOf(guard),
+      actions: actions.map(labelOf),
+    })),
+  );
+  return [...own, ...childrenOf(node).flatMap(allArrows)];
+}
+
+function labelOf(named: unknown): string {
+  return typeof named === 'string' ? named : (named as { type: string }).type;
+}
+
+function statesOf(node: AnyStateNode): string[][] {
+  const own = node.description === undefined ? [] : [[`\`${nameOf(node)}\``, node.description]];
+  return [...own, ...childrenOf(node).flatMap(statesOf)];
+}
+
+function arrowsOf(root: AnyStateNode): string[][] {
+  return allArrows(root).map(({ from, event, guard, to, actions }) => [
+    ...[`\`${nameOf(from)}\``, `\`${event}\``, guard && `\`${guard}\``, to ? `\`${nameOf(to)}\`` : ''],
+    actions.map((action) => `\`${action}\``).join(', '),
+  ]);
+}
+
+function table(head: string[], rows: string[][]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

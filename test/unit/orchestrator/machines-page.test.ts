@@ -1,0 +1,41 @@
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import type { AnyStateNode } from 'xstate';
+import { runMachine } from '../../../orchestrator/run-machine/run.ts';
+import { stepMachine } from '../../../orchestrator/run-machine/step.ts';
+import { machinesPage } from '../../support/machines-page.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
+
+const page = repositoryFile('docs/machines.md');
+
+describe('docs/machines.md', () => {
+  it('is what the machines say, every state with a description > `npm run docs:machines` writes it', async () => {
+    const told = machinesPage([
+      {
+        title: 'A run',
+        words:
+          'What the run does, it does through its steps. Each step that has begun has a machine of its own; what becomes of it is news to the run (`stepDone`, `stepFailed`, `stepCancelled`, `stepRested`), and the run tells its steps `ready`, `stop`, `drain`, `giveUp` and `crash`. HTTP shows `draining.failing` as `active` and `draining.cancelling` as `cancelling`.',
+        machine: runMachine,
+      },
+      {
+        title: 'A step',
+        words:
+          'Of several transitions for one event, the first whose guard holds counts. `gaveUp`, `lost`, `timeUp`, `overdue` and `retry` are times that have come: deadlines in the context (`due`), which the owner looks at once in a while.',
+        machine: stepMachine,
+      },
+    ]);
+    const options = await resolveConfig(page);
+    await expect(await format(told, { ...options, parser: 'markdown' })).toMatchFileSnapshot(page);
+  });
+
+  it('every state without states within it > has a description', () => {
+    const leaves = leavesOf(runMachine.root).concat(leavesOf(stepMachine.root));
+    expect(leaves.filter(({ description }) => description === undefined).map(({ id }) => id)).toEqual([]);
+    expect(leaves.length).toBeGreaterThan(20);
+  });
+});
+
+function leavesOf(node: AnyStateNode): AnyStateNode[] {
+  const children = Object.values(node.states);
+  return children.length === 0 ? [node] : children.flatMap(leavesOf);
+}

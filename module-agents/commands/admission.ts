@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 
 export type RefusalReason = BodyOf<'step.refused'>['reason'];
 
-/** What of a delivered command the decision rests on. */
+/** What of a command the decision rests on. */
 export interface CommandFacts {
   epoch: number;
   session: number;
@@ -30,29 +30,27 @@ export interface AdmissionView {
 }
 
 /**
- * What to do with a delivered command.
+ * What to do with a command that has come.
  *
- * - `hold`: keep the delivery unacknowledged, decide again at the welcome
- * - `drop`: acknowledge; it belongs to a session or an owner of the past
+ * - `drop`: nothing; it is not of the session that the agent is in. Welcomes and commands come in the order in which they were
+ *   sent, so the session of a command that comes outside of it is over, or will never be entered
  * - `wait`: the same command is being prepared; decide again when that has ended
- * - `known`: acknowledge; its report is under way or will be
- * - `repeat`: acknowledge and send the kept report again
- * - `cancel`: settle it as cancelled and acknowledge: a safety stop has overtaken it
- * - `refuse`: say so, then acknowledge
+ * - `known`: nothing; its report is under way or will be
+ * - `repeat`: send its report again
+ * - `cancel`: settle it as cancelled: a safety stop has overtaken it
+ * - `refuse`: say so
  * - `begin`: prepare it, note it, act on it
  */
 export type Admission =
-  | { decision: 'hold' | 'drop' | 'wait' | 'known' | 'repeat' | 'cancel' | 'begin' }
+  | { decision: 'drop' | 'wait' | 'known' | 'repeat' | 'cancel' | 'begin' }
   | { decision: 'refuse'; reason: RefusalReason };
 
-/** Decides on a delivered command. Pure. */
+/** Decides on a command that has come. Pure. */
 export function admit(command: CommandFacts, view: AdmissionView): Admission {
   const { session, here } = view;
-  if (session.phase === 'out') return { decision: 'hold' };
-  // Epochs come first: a store that was restored from a copy counts sessions from where the copy was.
-  if (command.epoch < session.epoch) return { decision: 'drop' };
-  if (command.session > session.session) return { decision: 'hold' };
-  if (command.session < session.session) return { decision: 'drop' };
+  if (session.phase === 'out') return { decision: 'drop' };
+  // A store that was restored from a copy counts sessions from where the copy was: the epoch tells its owners apart.
+  if (command.epoch < session.epoch || command.session !== session.session) return { decision: 'drop' };
   if (here === 'preparing') return { decision: 'wait' };
   if (view.noted === 'settled') return { decision: 'repeat' };
   if (view.noted !== undefined) return { decision: 'known' };

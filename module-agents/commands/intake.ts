@@ -1,4 +1,3 @@
-import type { CommandDelivery } from '../../shared/broker/broker.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
@@ -42,15 +41,13 @@ export interface CommandDeskOptions {
  * Takes commands and cancellations, and sees to it that the instrument is asked at most once per command. A command is
  * here in one of these ways:
  *
- * - `held`: delivered, unacknowledged, decided on at the welcome
  * - `preparing`: its arguments are checked, its files fetched, its start noted; may still be given up
- * - `performing`: acknowledged; the instrument has been asked, or is asked what became of what an earlier process began
+ * - `performing`: the instrument has been asked, or is asked what became of what an earlier process began
  *
  * What has ended is with the reporter.
  */
 export class CommandDesk {
   readonly #options: CommandDeskOptions;
-  #held: CommandDelivery[] = [];
   readonly #preparing = new Map<string, Preparation>();
   #draining = false;
 
@@ -60,7 +57,6 @@ export class CommandDesk {
 
   /** Every command that is here and has not ended. */
   *holding(): Generator<string> {
-    for (const { message } of this.#held) yield message.command_id;
     yield* this.#preparing.keys();
     yield* this.#options.performances.commands();
   }
@@ -91,37 +87,31 @@ export class CommandDesk {
     }
   }
 
-  /** A command was delivered. */
-  take(delivery: CommandDelivery): void {
-    const { command_id, body } = delivery.message;
+  /** A command has come. */
+  take(command: CommandMessage): void {
+    const { command_id, body } = command;
     if (body.kept) this.#options.reporter.kept(body.kept);
-    const admission = this.#admit(delivery.message);
+    const admission = this.#admit(command);
     switch (admission.decision) {
-      case 'hold':
-        this.#held.push(delivery);
-        break;
       case 'drop':
-        this.#options.log.info({ command_id }, 'a command of an earlier session is dropped');
-        delivery.ack();
+        this.#options.log.info({ command_id }, 'a command of another session is dropped');
         break;
       case 'wait':
-        this.#preparing.get(command_id)?.waiting.push(delivery);
+        this.#preparing.get(command_id)?.waiting.push(command);
         break;
       case 'known':
-        delivery.ack();
         break;
       case 'repeat':
-        delivery.ack();
         this.#options.reporter.repeat(command_id);
         break;
       case 'cancel':
-        this.#settleStopped(delivery);
+        this.#settleStopped(command);
         break;
       case 'refuse':
-        this.#refuse(delivery, admission.reason);
+        this.#refuse(command, admission.reason);
         break;
       case 'begin':
-        void this.#begin(delivery);
+        void this.#begin(command);
         break;
     }
   }
@@ -154,22 +144,9 @@ export class CommandDesk {
     } else void reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
   }
 
-  /** In session again: what was held is decided on. */
-  sessionEntered(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const delivery of held) this.take(delivery);
-  }
-
   /** The session is over: nothing of it may begin. */
   sessionLeft(): void {
     for (const preparation of this.#preparing.values()) preparation.giveUp('session');
-  }
-
-  /** The connection is gone, and with it all that was not acknowledged: it will be delivered again. */
-  detached(): void {
-    this.#held = [];
-    for (const preparation of this.#preparing.values()) preparation.waiting = [];
   }
 
   /** Refuses everything new from now on, and gives up what has not begun. */
@@ -216,9 +193,8 @@ export class CommandDesk {
     );
   }
 
-  async #begin(delivery: CommandDelivery): Promise<void> {
+  async #begin(command: CommandMessage): Promise<void> {
     crashPoint('agent.delivered');
-    const command = delivery.message;
     const preparation = new Preparation();
     this.#preparing.set(command.command_id, preparation);
     try {
@@ -228,16 +204,13 @@ export class CommandDesk {
       if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
       preparation.demandWanted();
       this.#preparing.delete(command.command_id);
-      // The acknowledgement comes first: an action may last longer than a broker lets a delivery be open.
-      delivery.ack();
-      crashPoint('agent.acknowledged');
       this.#options.performances.begin(taskOf(command, prepared));
       crashPointOnceSent('agent.acting');
     } catch (error) {
-      await this.#giveUp(delivery, preparation, error);
+      await this.#giveUp(command, preparation, error);
     }
     preparation.end();
-    for (const waiting of preparation.waiting) this.take(waiting);
+    for (const copy of preparation.waiting) this.take(copy);
   }
 
   async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
@@ -255,9 +228,8 @@ export class CommandDesk {
   }
 
   /** The instrument is not asked; whoever must know is told why. */
-  async #giveUp(delivery: CommandDelivery, preparation: Preparation, error: unknown): Promise<void> {
+  async #giveUp(command: CommandMessage, preparation: Preparation, error: unknown): Promise<void> {
     const { reporter, workspace, onBroken } = this.#options;
-    const command = delivery.message;
     const identity = identityOf(command);
     if (preparation.givenUp === undefined && WeirError.is(error, 'internal_error')) {
       onBroken(error);
@@ -276,20 +248,17 @@ export class CommandDesk {
           outcome: this.#failedUnacted(command, error),
           files: [],
         });
-        delivery.ack();
         break;
       case 'cancelled':
         void reporter.report({ phase: 'cancelled', ...identity });
-        delivery.ack();
         break;
       case 'stopped':
-        this.#settleStopped(delivery);
+        this.#settleStopped(command);
         break;
       case 'draining':
-        this.#refuse(delivery, 'draining');
+        this.#refuse(command, 'draining');
         break;
       case 'session':
-        delivery.ack();
         break;
     }
   }
@@ -313,16 +282,12 @@ export class CommandDesk {
     return { outcome: 'failed', acted: false, error: failure, ended_at: Date.now() };
   }
 
-  #settleStopped(delivery: CommandDelivery): void {
-    const identity = identityOf(delivery.message);
+  #settleStopped(command: CommandMessage): void {
+    const identity = identityOf(command);
     void this.#options.reporter.report({ phase: 'acted', ...identity, outcome: stoppedUnacted, files: [] });
-    delivery.ack();
   }
 
-  #refuse(delivery: CommandDelivery, reason: RefusalReason): void {
-    const { message } = delivery;
-    const refused = { ...identityOf(message), session: message.session };
-    this.#options.refusals.refuse(refused, reason);
-    delivery.ack();
+  #refuse(command: CommandMessage, reason: RefusalReason): void {
+    this.#options.refusals.refuse({ ...identityOf(command), session: command.session }, reason);
   }
 }

@@ -1,16 +1,16 @@
-import type { CommandDelivery } from '../../shared/broker/broker.ts';
+import type { CommandMessage } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
 /** Why a command that is being prepared must not begin; what ends the command for good outweighs the rest. */
 export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining';
 
-/** A command between its delivery and the moment at which the instrument is asked. */
+/** A command between its arrival and the moment at which the instrument is asked. */
 export class Preparation {
   readonly #abort = new AbortController();
   #givenUp: GivenUp | undefined;
   #end: () => void = () => undefined;
   /** Copies of the command that came meanwhile; decided on when the preparation has ended. */
-  waiting: CommandDelivery[] = [];
+  waiting: CommandMessage[] = [];
   readonly ended: Promise<void> = new Promise((resolve) => {
     this.#end = resolve;
   });

@@ -1,6 +1,6 @@
-import type { Closable, InstanceListener } from '../../shared/broker/broker.ts';
+import type { AgentListener, Closable } from '../../shared/broker/broker.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { message, type ControlMessage } from '../../shared/contracts/message.ts';
+import { message, type AgentMessage } from '../../shared/contracts/message.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
@@ -10,9 +10,6 @@ import type { SetupContext } from '../sdk/define-module.ts';
 import type { Journal } from '../journal/journal.ts';
 import { assemble, type AgentParts } from './wiring.ts';
 import { Pacer } from '../reporting/pacer.ts';
-
-/** Commands that may be delivered and not yet decided on. What limits the instrument is its capacity. */
-const prefetch = 100;
 
 /** The life of an agent: brings its parts up, connects them to the broker's events, takes them down. */
 export class AgentService implements Service {
@@ -79,7 +76,7 @@ export class AgentService implements Service {
     const health = broker.health();
     if (!health.up) log.info({ reason: health.reason }, 'waiting for the broker');
     const saidHello = new Promise<void>((resolve) => {
-      const opening = broker.openInstance(address, this.#listener(parts, resolve), { prefetch });
+      const opening = broker.openAgent(address, this.#listener(parts, resolve));
       this.#link = {
         close: async () => {
           const link = await within(
@@ -122,8 +119,9 @@ export class AgentService implements Service {
     }
   }
 
-  #listener({ keeper, desk }: AgentParts, onHello: () => void): InstanceListener {
+  #listener(parts: AgentParts, onHello: () => void): AgentListener {
     const { log } = this.#options;
+    const { keeper } = parts;
     return {
       attached: () => {
         log.info('connected to the broker');
@@ -133,38 +131,39 @@ export class AgentService implements Service {
       detached: (reason) => {
         log.warn({ reason }, 'cut off from the broker; what the instrument does goes on');
         keeper.detached();
-        desk.detached();
       },
       evicted: (error) => void this.#fail(error),
-      command: (delivery) => desk.take(delivery),
-      control: (control) => this.#control(control),
+      message: (received) => this.#receive(received, parts),
     };
   }
 
-  #control(control: ControlMessage): void {
-    const { keeper, desk, orders, abandons, reporter, journal } = this.#parts ?? {};
-    if (control.mark) journal?.see(control.mark);
-    switch (control.type) {
+  #receive(received: AgentMessage, parts: AgentParts): void {
+    const { keeper, desk, orders, abandons, reporter, journal } = parts;
+    if (received.mark) journal.see(received.mark);
+    switch (received.type) {
+      case 'step.command':
+        desk.take(received);
+        break;
       case 'ask-hello':
-        keeper?.askedForHello(control);
+        keeper.askedForHello(received);
         break;
       case 'welcome':
-        keeper?.welcomed(control);
+        keeper.welcomed(received);
         break;
       case 'cancel':
-        desk?.cancel(control);
+        desk.cancel(received);
         break;
       case 'abandon':
-        abandons?.take(control);
+        abandons.take(received);
         break;
       case 'kept':
-        reporter?.kept(control.body.kept);
+        reporter.kept(received.body.kept);
         break;
       case 'admin.order':
-        orders?.take(control.body);
+        orders.take(received.body);
         break;
       default:
-        assertNever(control);
+        assertNever(received);
     }
   }
 
@@ -235,7 +234,10 @@ export class AgentService implements Service {
   async #sayGoodbye({ bootId, journal }: AgentParts): Promise<void> {
     const { workcell, address, timings, broker, log } = this.#options;
     if (!broker.health().up) return;
-    const body = { ...address, boot_id: bootId, holding: [...unfinished(journal)] };
+    const body = {
+      ...{ ...address, boot_id: bootId },
+      ...{ holding: [...unfinished(journal)], journal_floor: journal.floor() },
+    };
     const said = broker
       .sendToInbox(message('agent.bye', { workcell, body }))
       .catch((error: unknown) => log.warn({ err: error }, 'the goodbye was not confirmed'));

@@ -170,7 +170,6 @@ export async function assemble(
       orders.catchUp(ordered);
       outbox.sendAll();
       reporter.repeatKept(want);
-      desk.sessionEntered();
     },
   });
   return {

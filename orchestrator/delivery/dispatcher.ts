@@ -4,7 +4,7 @@ import type {
   CommandMessage,
   InboxMessage,
   MessageOf,
-  OwnControlMessage,
+  OwnAgentMessage,
 } from '../../shared/contracts/message.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { mostAskedRuns } from '../../shared/contracts/messages/ask-hello.ts';
@@ -12,7 +12,6 @@ import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { TakenBack } from '../../shared/broker/broker.ts';
 import { KeptReports } from './kept-reports.ts';
 import type { Outgoing } from './messages.ts';
 
@@ -26,41 +25,33 @@ export interface DispatcherDeps {
   tellKept: number;
   /** Runs that may have come further than the store says. */
   doubted: readonly string[];
-  /** Milliseconds until a command that the broker did not confirm is tried again. */
-  again: number;
   log: Logger;
 }
 
 export interface DispatcherHooks {
-  /** The broker has the command. */
-  sent(command: CommandMessage): void;
-  /** The broker did not confirm the command a moment ago, and may have it all the same. */
-  unconfirmed(command: CommandMessage): void;
-  /** What lay undelivered; acknowledge once the consequences are committed. */
-  takenBack(address: InstanceAddress, items: TakenBack[]): void;
-  /** The queues of the instance are gone. */
-  retired(address: InstanceAddress): void;
+  /** Nobody has that copy of the command, nor ever will. */
+  returned(command: CommandMessage): void;
   /** What became of a simulated command. */
   simulated(settled: MessageOf<'step.settled'>): void;
 }
 
 /**
- * Sends what a committed turn wants sent, without ever holding up the next turn: one sick queue costs the others nothing.
- * A confirm may take as long as it likes, since a connection that breaks says so. A command that fails is not tried again
- * from here: that a second copy of it may be under way must be committed first.
+ * Sends what a committed turn wants sent, and waits for nothing: each message may be lost, and whoever misses it says so. A
+ * command is never sent again from here: that a second copy of it may be under way must be committed first.
  */
 export class Dispatcher {
   readonly #deps: DispatcherDeps;
-  readonly #hooks: DispatcherHooks;
   readonly #simulation: Simulation;
   readonly #kept: KeptReports;
-  readonly #retries = new Set<NodeJS.Timeout>();
+  readonly #stopListening: () => void;
   #stopped = false;
 
   constructor(deps: DispatcherDeps, hooks: DispatcherHooks) {
     this.#deps = deps;
-    this.#hooks = hooks;
     this.#simulation = new Simulation((settled) => hooks.simulated(settled));
+    this.#stopListening = deps.broker.onReturned((returned) => {
+      if (returned.type === 'step.command') hooks.returned(returned);
+    });
     this.#kept = new KeptReports(deps.tellKept, (address, kept) => this.#tellKept(address, kept));
   }
 
@@ -75,22 +66,16 @@ export class Dispatcher {
     for (const item of outbox) {
       switch (item.kind) {
         case 'command':
-          void this.#sendCommand(item.message);
+          this.#sendCommand(item.message);
           break;
         case 'control':
-          void this.#sendControl(item.message);
+          this.#send(item.message);
           break;
         case 'order':
           void this.#sendOrder(item.message);
           break;
         case 'ask-hello':
           this.askHello();
-          break;
-        case 'take-back':
-          void this.#takeBack(item.address);
-          break;
-        case 'retire':
-          void this.#retire(item.address);
           break;
         case 'simulate':
         case 'cancel-simulated':
@@ -113,39 +98,24 @@ export class Dispatcher {
     this.#stopped = true;
     this.#simulation.stop();
     this.#kept.stop();
-    for (const timer of this.#retries) clearTimeout(timer);
-    this.#retries.clear();
+    this.#stopListening();
   }
 
   #tellKept({ module, instance }: InstanceAddress, kept: string[]): void {
     const body = { module, instance, kept };
-    void this.#sendControl(message('kept', { workcell: this.#deps.workcell, body }));
+    this.#send(message('kept', { workcell: this.#deps.workcell, body }));
   }
 
-  async #sendCommand(command: CommandMessage): Promise<void> {
-    const { broker, mark } = this.#deps;
+  #sendCommand(command: CommandMessage): void {
     const kept = this.#kept.take(command.body);
-    const body = kept.length === 0 ? command.body : { ...command.body, kept };
-    try {
-      await broker.sendCommand({ ...command, mark: mark(), body });
-      if (!this.#stopped) this.#hooks.sent(command);
-    } catch (error) {
-      this.#note('a command could not be sent and is tried again', error, command.command_id);
-      if (this.#stopped) return;
-      const timer = setTimeout(() => {
-        this.#retries.delete(timer);
-        this.#hooks.unconfirmed(command);
-      }, this.#deps.again);
-      this.#retries.add(timer);
-    }
+    this.#send(kept.length === 0 ? command : { ...command, body: { ...command.body, kept } });
   }
 
-  async #sendControl(control: OwnControlMessage): Promise<void> {
+  #send(sent: OwnAgentMessage): void {
     try {
-      await this.#deps.broker.sendControl({ ...control, mark: this.#deps.mark() });
+      this.#deps.broker.sendToAgent({ ...sent, mark: this.#deps.mark() });
     } catch (error) {
-      // A hello is repeated until it is welcomed, and a cancel while the run is cancelling.
-      this.#note(`a ${control.type} did not reach its agent`, error);
+      this.#note(`a ${sent.type} cannot be sent`, error, 'command_id' in sent ? sent.command_id : undefined);
     }
   }
 
@@ -155,23 +125,6 @@ export class Dispatcher {
     } catch (error) {
       // An agent that is cut off is told with its next welcome.
       this.#note(`the order ${order.body.command} did not reach the agents`, error);
-    }
-  }
-
-  async #takeBack(address: InstanceAddress): Promise<void> {
-    try {
-      const items = await this.#deps.broker.takeBack(address);
-      if (!this.#stopped) this.#hooks.takenBack(address, items);
-    } catch (error) {
-      this.#note('undelivered commands could not be taken back', error);
-    }
-  }
-
-  async #retire(address: InstanceAddress): Promise<void> {
-    try {
-      if ((await this.#deps.broker.removeInstance(address)) && !this.#stopped) this.#hooks.retired(address);
-    } catch (error) {
-      this.#note('the queues of an instance that is gone could not be removed', error);
     }
   }
 

@@ -13,8 +13,6 @@ export type Outgoing =
   | { kind: 'order'; message: MessageOf<'admin.order'> }
   /** To all agents: somebody has not told yet what it has forgotten. */
   | { kind: 'ask-hello' }
-  | { kind: 'take-back'; address: InstanceAddress }
-  | { kind: 'retire'; address: InstanceAddress }
   | SimulatedCommand;
 
 /** The message of a command in flight; made anew for each sending, with the session that the flight has now. */

@@ -1,14 +1,7 @@
-import { flightOf } from '../run-machine/run-queries.ts';
 import { randomUUID } from 'node:crypto';
-import type { Broker, Closable, TakenBack } from '../../shared/broker/broker.ts';
-import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import {
-  message,
-  type HeartbeatMessage,
-  type CommandMessage,
-  type InboxMessage,
-} from '../../shared/contracts/message.ts';
+import type { Broker, Closable } from '../../shared/broker/broker.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { message, type HeartbeatMessage, type InboxMessage } from '../../shared/contracts/message.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
@@ -66,11 +59,8 @@ export class Term {
   #token: Token;
   #heartbeats: Promise<Closable> | undefined;
   #inputs: OwnerInput[] = [];
-  /** Noted at the next tick, where they still matter: most commands have been settled by then. */
-  #confirmed: CommandMessage[] = [];
   /** New runs that the lab state does not know, to be read at the next turn. */
   #sought: string[] = [];
-  #afterCommit: (() => void)[] = [];
   #lastAsked = 0;
   #suspect: Suspect | undefined;
   /** What the first commit says of the term itself: nothing is sent before it, for what is sent carries the mark of a commit. */
@@ -121,17 +111,11 @@ export class Term {
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
         doubted: state.recovering ? unfinishedIn(state) : [],
         tellKept: deps.timing.tellKept,
-        again: deps.timing.commandAgain,
         log: deps.log,
       },
       {
-        sent: (command) => {
-          crashPoint('orchestrator.confirmed');
-          this.#confirmed.push(command);
-        },
-        unconfirmed: (command) => this.#unconfirmed(command),
-        takenBack: (address, items) => this.#takenBack(address, items),
-        retired: (address) => this.#push({ kind: 'retired', key: instanceKey(address) }),
+        returned: ({ command_id, session, body }) =>
+          this.#push({ kind: 'returned', key: instanceKey(body), command_id, session }),
         simulated: (settled) => this.#push({ kind: 'message', message: settled }),
       },
     );
@@ -178,9 +162,7 @@ export class Term {
       ...found,
       ...messages.map((m) => ({ kind: 'message', message: m }) as const),
     ];
-    const afterCommit = this.#afterCommit;
     this.#inputs = [];
-    this.#afterCommit = [];
     for (const m of messages) if (m.type === 'agent.hello') this.#liveness.heard(instanceKey(m.body));
     crashPoint('orchestrator.decoded');
     const tx = this.#play(inputs);
@@ -190,7 +172,6 @@ export class Term {
     for (const remark of tx.remarks) this.#deps.log.info({ remark }, 'remark');
     await this.#commit(tx, messages);
     for (const { text, ...about } of tx.notices) this.#deps.log.warn(about, text);
-    for (const act of afterCommit) act();
     this.#over = tx.endsTerm;
     if (!this.#over) {
       this.#dispatcher.keep(messages);
@@ -279,7 +260,6 @@ export class Term {
     let sinceReasons = 0;
     this.#lastAsked = last;
     this.#every(timing.tick, () => {
-      this.#noteConfirmed();
       const now = this.#clock.now();
       sinceReasons += now - last;
       last = now;
@@ -346,35 +326,6 @@ export class Term {
     } catch (error) {
       this.#deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
     }
-  }
-
-  #takenBack(address: InstanceAddress, items: TakenBack[]): void {
-    if (items.length === 0) return;
-    const copies = items
-      .filter((item) => !item.redelivered)
-      .map(({ message: { command_id, session } }) => ({ command_id, session }));
-    this.#afterCommit.push(() => {
-      for (const item of items) item.ack();
-    });
-    this.#push({ kind: 'taken-back', key: instanceKey(address), copies });
-  }
-
-  #noteConfirmed(): void {
-    const confirmed = this.#confirmed.filter((command) => this.#awaitsConfirm(command));
-    this.#confirmed = [];
-    this.#push(...confirmed.map(({ command_id }) => ({ kind: 'sent', command_id }) as const));
-  }
-
-  #unconfirmed(command: CommandMessage): void {
-    const { command_id } = command;
-    if (this.#awaitsConfirm(command)) this.#push({ kind: 'unconfirmed', command_id });
-  }
-
-  /** False where the command has come further by now, or goes out in another session. */
-  #awaitsConfirm({ command_id, session }: CommandMessage): boolean {
-    const run = this.#state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-    const flight = run && flightOf(run.snapshot, command_id);
-    return flight?.phase === 'unsent' && flight.session === session;
   }
 }
 

@@ -56,7 +56,9 @@ export class Liveness {
       const phase = flight && instanceKey(flight) === key ? flight.phase : undefined;
       if (body.acting.includes(command_id) && phase !== undefined && phase !== 'acting')
         inputs.push({ kind: 'acting', command_id });
-      if (!counts || phase === 'unsent' || body.holding.includes(command_id)) continue;
+      const listed = body.holding.includes(command_id);
+      if (listed && phase === 'unsent') inputs.push({ kind: 'arrived', command_id });
+      if (!counts || listed) continue;
       // One heartbeat may have crossed the command on its way.
       if (before?.commands.has(command_id)) inputs.push({ kind: 'unlisted', key, command_id });
       else missing.add(command_id);

@@ -8,21 +8,12 @@ import type { Transaction } from '../turn/transaction.ts';
 export const rememberedFor = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Has the queues of instances removed that are gone for good: containers of which each had a name of its own, modules that
- * the workcell file has no more. The store forgets them once their queues are gone.
+ * Forgets instances that are gone for good: containers of which each had a name of its own, modules that the workcell file has
+ * no more.
  */
 export function retireAbsent(tx: Transaction): void {
-  for (const record of tx.state.instances.values()) {
-    if (!isOver(tx.state, record, tx.now)) continue;
-    const { module, instance } = record;
-    tx.outbox.push({ kind: 'retire', address: { module, instance } });
-  }
-}
-
-/** The queues of an instance are gone; it may have come back meanwhile, and has new ones then. */
-export function onRetired(tx: Transaction, key: string): void {
-  const record = tx.state.instances.get(key);
-  if (record && isOver(tx.state, record, tx.now)) tx.removeInstance(key);
+  for (const [key, record] of [...tx.state.instances])
+    if (isOver(tx.state, record, tx.now)) tx.removeInstance(key);
 }
 
 /**

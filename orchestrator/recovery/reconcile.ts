@@ -58,8 +58,8 @@ export type Evidence =
   | { kind: 'heartbeats'; all_heard: boolean }
   /** The broker gave a copy of it back, sent in that session: nobody was ever handed it. */
   | { kind: 'returned'; session: number }
-  /** The broker may never have had the latest copy. */
-  | { kind: 'unconfirmed' }
+  /** Its agent has ended in good order; `listed`: its journal has it, and its report may still be to come. */
+  | { kind: 'bye'; listed: boolean; floor: number; all_heard: boolean }
   /** Its agent refuses the copy of that session. */
   | { kind: 'refused'; session: number; reason: 'draining' | 'at_capacity' | 'forgotten' }
   /** Its instance has been lost for `lost_after`. */
@@ -206,14 +206,25 @@ export const reconcileTable: readonly ReconcileRow[] = [
     ],
     ['any other copy', always, wait, 'another copy may have arrived'],
   ]),
-  ...rowsOf('unconfirmed', [
+  ...rowsOf('bye', [
     [
-      'its run waits for it, and its instance is there',
-      (attempt) => isAwaited(attempt) && attempt.phase === 'unsent' && !attempt.silent,
-      resend,
-      'an agent that has it answers from its journal',
+      'the journal lists it, or may have forgotten it',
+      ({ number }, { listed, floor }) => listed || number <= floor,
+      wait,
+      'its report follows, or its next process tells',
     ],
-    ['otherwise', always, wait, 'the hello of its instance decides'],
+    [
+      'it was given up before, or others are still to be heard',
+      (attempt, { all_heard }) => isGivenUp(attempt) || !all_heard,
+      wait,
+      'as with a hello',
+    ],
+    [
+      'the journal does not list it',
+      always,
+      neverActed('its agent ended before it had begun it'),
+      'an agent that has said goodbye begins nothing, and copies of its session are dropped',
+    ],
   ]),
   ...rowsOf('refused', [
     ['nobody waits for it any more', isOver, wait, 'nothing depends on it'],

@@ -10,10 +10,9 @@ import { flightOf } from '../run-machine/run-queries.ts';
 import { noteActing } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
-import { conclude } from '../recovery/conclude.ts';
 import { sendHeld } from '../recovery/claims.ts';
 import { grantSteps } from '../scheduling/grant-steps.ts';
-import { onBye, onLost, onTakenBack, searchAbsent, type CommandCopy } from '../liveness/absent-agents.ts';
+import { onBye, onLost } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';
 import { onReturned } from '../inputs/returned.ts';
 import type { SucceededBefore } from '../inputs/interrupted-late.ts';
@@ -27,7 +26,7 @@ import { onLocationSet } from '../inputs/location.ts';
 import { onAnswer, onOrder } from '../inputs/admin-command.ts';
 import { onStepMessage, onSucceededBefore } from '../inputs/report.ts';
 import { endRecovering } from '../recovery/rollback.ts';
-import { onRetired, retireAbsent } from '../liveness/retire-instances.ts';
+import { retireAbsent } from '../liveness/retire-instances.ts';
 import { Transaction } from './transaction.ts';
 
 /** Something that a turn works into the lab state. */
@@ -35,11 +34,10 @@ export type OwnerInput =
   | { kind: 'message'; message: InboxMessage }
   /** A run that the store holds and the lab state does not. */
   | { kind: 'found'; run: StoredRun }
-  | { kind: 'sent'; command_id: string }
+  /** A heartbeat lists it: it has arrived. */
+  | { kind: 'arrived'; command_id: string }
   /** A heartbeat says that the instrument acts; the message that should have said so may be lost. */
   | { kind: 'acting'; command_id: string }
-  /** The broker may not have the command: it is sent again. */
-  | { kind: 'unconfirmed'; command_id: string }
   /** An agent does not list a command that it should have. */
   | { kind: 'unlisted'; key: string; command_id: string }
   | { kind: 'lost'; key: string }
@@ -50,17 +48,13 @@ export type OwnerInput =
   /** Abandoned actions whose driver runs on in the agent's process are other ones than before. */
   | { kind: 'left-behind'; key: string; left: LeftBehind[] }
   | SucceededBefore
-  /** Copies of commands that lay in an agent's queue and that nobody had ever been handed. */
-  | { kind: 'taken-back'; key: string; copies: CommandCopy[] }
   /** A copy of a command that the broker could hand to nobody, with the session that it was sent in. */
   | { kind: 'returned'; key: string; command_id: string; session: number }
-  /** The queues of an instance that was gone for long are gone, too. */
-  | { kind: 'retired'; key: string }
   /** A safety stop that the store holds and the lab state does not know of. */
   | { kind: 'order'; order: Order }
   /** The definition of the workcell that a gateway has put into the store. */
   | { kind: 'definition'; offer: DefinitionOffer }
-  /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, the queues of absent agents. */
+  /** Time has passed; `all` where all that waits is to be looked at: the reasons of runs, absent instances. */
   | { kind: 'tick'; all: boolean };
 
 /**
@@ -94,7 +88,7 @@ function play(tx: Transaction, input: OwnerInput): void {
       return playMessage(tx, input.message);
     case 'found':
       return onRunFound(tx, input.run);
-    case 'sent':
+    case 'arrived':
       return applyTo(tx, input.command_id, (run, command_id) => tx.apply(run, { type: 'sent', command_id }));
     case 'acting':
       noteActing(tx, input.command_id);
@@ -102,9 +96,6 @@ function play(tx: Transaction, input: OwnerInput): void {
         const acting = flightOf(run.snapshot, command_id)?.phase === 'acting';
         if (!acting) tx.apply(run, { type: 'started', command_id, started_at: tx.now });
       });
-    case 'unconfirmed':
-      conclude(tx, input.command_id, { kind: 'unconfirmed' });
-      return;
     case 'returned':
       return onReturned(tx, input.key, input.command_id, input.session);
     case 'unlisted':
@@ -122,12 +113,8 @@ function play(tx: Transaction, input: OwnerInput): void {
       return onOrder(tx, input.order);
     case 'definition':
       return onDefinition(tx, input.offer);
-    case 'retired':
-      return onRetired(tx, input.key);
     case 'succeeded-before':
       return onSucceededBefore(tx, input.address, input.command_id);
-    case 'taken-back':
-      return onTakenBack(tx, input.key, input.copies);
     case 'tick':
       return tick(tx, input.all);
     default:
@@ -184,6 +171,5 @@ function tick(tx: Transaction, all: boolean): void {
     if (run && deadline <= tx.now) tx.apply(run, { type: 'tick' });
   }
   if (!all) return;
-  searchAbsent(tx);
   retireAbsent(tx);
 }

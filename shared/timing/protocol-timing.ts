@@ -27,8 +27,6 @@ export const protocolTiming = {
     noteCommit: 1_000,
     /** An owner whose predecessor committed no longer ago takes over a lab that is alive. */
     followsClosely: 10_000,
-    /** Before a command that the broker did not confirm is tried again. */
-    commandAgain: 1_000,
     /** For a command to take along which reports are kept; then that is told alone. */
     tellKept: 1_000,
     /** Between two heartbeats that count as two witnesses: one may follow at once on another. */

@@ -1,7 +1,6 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
-import type { Service } from '../services/service.ts';
 import type { Services } from '../services/start-services.ts';
 
 /** On what was measured: the machine, and what weir stands on, with the settings that keep the promise. */
@@ -10,13 +9,9 @@ export async function describeMachine(services: Services): Promise<string[]> {
   const memory = (totalmem() / 2 ** 30).toFixed(0);
   return [
     `${cpus().length} × ${processor}, ${memory} GiB, Linux ${release()}, Node ${process.versions.node}`,
-    `RabbitMQ ${await brokerVersion(services.brokerUrl)} (${originOf(services.broker)})`,
-    `Redis ${await describeStore(services.storeUrl)} (${originOf(services.store)})`,
+    `RabbitMQ ${await brokerVersion(services.brokerUrl)} (${services.broker.origin})`,
+    `Redis ${await describeStore(services.storeUrl)} (${services.store.origin})`,
   ];
-}
-
-function originOf({ origin }: Pick<Service, 'origin'>): string {
-  return origin === 'given' ? 'given: what others ask of it counts as well' : origin;
 }
 
 /** How busy the machine has been for the last minute. */

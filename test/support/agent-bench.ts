@@ -15,7 +15,7 @@ import { createLogger } from '../../shared/log/logger.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
 import { protocolTiming, type AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import { until } from './until.ts';
-import { ScriptedBroker, type ScriptedDelivery } from './scripted-broker.ts';
+import { ScriptedBroker } from './scripted-broker.ts';
 import { Witness } from './witness.ts';
 
 const workcell = 'bench';
@@ -160,7 +160,7 @@ export class ScriptedOwner {
     this.session = changes.session ?? this.session + 1;
     this.epoch = changes.epoch ?? this.epoch;
     const hello_id = changes.hello_id ?? this.hellos().at(-1)!.body.hello_id;
-    this.#broker.control(
+    this.#broker.deliver(
       message<'welcome'>('welcome', {
         workcell,
         epoch: this.epoch,
@@ -173,11 +173,11 @@ export class ScriptedOwner {
   /** The owner has committed the reports of these. */
   keep(...commands: CommandMessage[]): void {
     const kept = commands.map(({ command_id }) => command_id);
-    this.#broker.control(message<'kept'>('kept', { workcell, body: { ...address, kept } }));
+    this.#broker.deliver(message<'kept'>('kept', { workcell, body: { ...address, kept } }));
   }
 
   askHello(epoch = this.epoch): void {
-    this.#broker.control(message<'ask-hello'>('ask-hello', { workcell, epoch, body: {} }));
+    this.#broker.deliver(message<'ask-hello'>('ask-hello', { workcell, epoch, body: {} }));
   }
 
   command(
@@ -211,8 +211,8 @@ export class ScriptedOwner {
   }
 
   /** Sends a command that is made anew, or one that was sent before. */
-  send(command: CommandMessage = this.command()): ScriptedDelivery {
-    return this.#broker.command(command);
+  send(command: CommandMessage = this.command()): void {
+    this.#broker.deliver(command);
   }
 
   /** The same command under the present epoch and session. */
@@ -222,7 +222,7 @@ export class ScriptedOwner {
 
   cancel(command: CommandMessage): void {
     const { command_id, body } = command;
-    this.#broker.control(
+    this.#broker.deliver(
       message<'cancel'>('cancel', {
         workcell,
         epoch: this.epoch,
@@ -235,14 +235,14 @@ export class ScriptedOwner {
   order(command: AdminCommand): void {
     this.#revision = nextOrder(Date.now(), [this.#revision]);
     const body = { command, revision: this.#revision, at: Date.now() };
-    this.#broker.control(message<'admin.order'>('admin.order', { workcell, body }));
+    this.#broker.deliver(message<'admin.order'>('admin.order', { workcell, body }));
   }
 
   /** An operator gives up waiting for these. */
   abandon(revision: number, ...commands: CommandMessage[]): void {
     const named = commands.map(({ command_id, body }) => ({ command_id, number: body.number }));
     const order = { revision, at: 1, by: 'Ada', reason: 'stuck' };
-    this.#broker.control(
+    this.#broker.deliver(
       message<'abandon'>('abandon', { workcell, body: { ...address, ...order, commands: named } }),
     );
   }

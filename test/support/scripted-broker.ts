@@ -1,19 +1,11 @@
-import type {
-  Broker,
-  BrokerHealth,
-  Closable,
-  CommandDelivery,
-  Inbox,
-  InstanceListener,
-} from '../../shared/broker/broker.ts';
+import type { Broker, AgentListener, BrokerHealth, Closable, Inbox } from '../../shared/broker/broker.ts';
 import {
   decodeInbox,
   decodeReport,
   encode,
   message,
   type HeartbeatMessage,
-  type CommandMessage,
-  type ControlMessage,
+  type AgentMessage,
   type InboxMessage,
   type MessageOf,
   type ReportMessage,
@@ -22,16 +14,12 @@ import { answerName } from '../../shared/contracts/messages/kept.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
-export interface ScriptedDelivery extends CommandDelivery {
-  acked: boolean;
-}
-
 /**
  * A broker that does what a test tells it: it keeps what the agent sends, delivers what the test hands it, and breaks
  * when it is told to. It checks what every broker checks: that messages fit their contracts and are not too large.
  */
 export class ScriptedBroker implements Broker {
-  #listener: InstanceListener | undefined;
+  #listener: AgentListener | undefined;
   #received: InboxMessage[] = [];
   #heartbeats: MessageOf<'agent.heartbeat'>[] = [];
   /** What the test wants lost is lost: a report on its way, anything else before the confirm. */
@@ -59,20 +47,9 @@ export class ScriptedBroker implements Broker {
     return this.#heartbeats;
   }
 
-  command(message: CommandMessage): ScriptedDelivery {
-    const delivery: ScriptedDelivery = {
-      message,
-      acked: false,
-      ack() {
-        delivery.acked = true;
-      },
-    };
-    this.#demandListener().command(delivery);
-    return delivery;
-  }
-
-  control(message: ControlMessage): void {
-    this.#demandListener().control(message);
+  /** Hands the agent a message. */
+  deliver(message: AgentMessage): void {
+    this.#demandListener().message(message);
   }
 
   /** The connection breaks. */
@@ -140,7 +117,7 @@ export class ScriptedBroker implements Broker {
           ? answerName(report.body)
           : undefined;
     if (name !== undefined)
-      this.control(message('kept', { workcell, body: { module, instance, kept: [name] } }));
+      this.deliver(message('kept', { workcell, body: { module, instance, kept: [name] } }));
   }
 
   async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
@@ -149,7 +126,7 @@ export class ScriptedBroker implements Broker {
     if (message.type === 'agent.heartbeat') this.#heartbeats.push(message);
   }
 
-  async openInstance(_address: unknown, listener: InstanceListener): Promise<Closable> {
+  async openAgent(_address: unknown, listener: AgentListener): Promise<Closable> {
     this.opened++;
     if (this.takenBy) throw this.takenBy;
     this.#listener = listener;
@@ -159,14 +136,14 @@ export class ScriptedBroker implements Broker {
 
   sendToAgent = (): never => unfit();
   onReturned = (): never => unfit();
-  openAgent = unused as () => Promise<Closable>;
   sendCommand = unused;
   sendControl = unused;
+  openInstance = unused as () => Promise<Closable>;
+  takeBack = unused as () => Promise<never[]>;
+  removeInstance = unused as () => Promise<boolean>;
   broadcast = unused;
   openInbox = unused as () => Promise<Inbox>;
   openHeartbeats = unused as () => Promise<Closable>;
-  takeBack = unused as () => Promise<never[]>;
-  removeInstance = unused as () => Promise<boolean>;
   deadLetters = unused as () => Promise<never[]>;
   resendDeadLetter = unused as () => Promise<boolean>;
   dropDeadLetter = unused as () => Promise<boolean>;
@@ -184,7 +161,7 @@ export class ScriptedBroker implements Broker {
       throw new WeirError('broker_unavailable', 'the test does not want it confirmed');
   }
 
-  #demandListener(): InstanceListener {
+  #demandListener(): AgentListener {
     if (!this.#listener) throw new Error('no agent has opened its instance');
     return this.#listener;
   }

@@ -11,6 +11,8 @@ export const agentBye = {
       boot_id: { type: 'string' },
       /** Commands that it has begun, or settled, and whose report may not have arrived. No other of its session has begun. */
       holding: { type: 'array', items: { type: 'string' } },
+      /** Numbers up to this one may have been forgotten: that they are not listed tells nothing. */
+      journal_floor: { type: 'integer', minimum: 0 },
     },
     required: ['module', 'instance', 'boot_id'],
     additionalProperties: false,

@@ -48,7 +48,5 @@ export function allCells(): Cell[] {
 function nthOf(point: CrashPoint, variation: number): number {
   if (passedAtStart.includes(point) || passedOnce.includes(point)) return 1;
   // An owner's first turns hold hellos and nothing else.
-  return passerOf(point) === 'orchestrator' && point !== 'orchestrator.confirmed'
-    ? 5 + (variation % 4)
-    : 1 + (variation % 3);
+  return passerOf(point) === 'orchestrator' ? 5 + (variation % 4) : 1 + (variation % 3);
 }

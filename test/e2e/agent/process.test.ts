@@ -95,7 +95,7 @@ async function welcomeNext(after: number): Promise<MessageOf<'agent.hello'>['bod
   const { body } = ofType('agent.hello').at(-1)!;
   session++;
   const { hello_id } = body;
-  await broker.sendControl(
+  broker.sendToAgent(
     message<'welcome'>('welcome', { workcell, epoch: 1, session, body: { ...address, hello_id } }),
   );
   return body;
@@ -125,7 +125,7 @@ describe('agent process on the real broker', () => {
     const first = startAgent();
     await welcomeNext(0);
     const sent = command(1);
-    await broker.sendCommand(sent);
+    broker.sendToAgent(sent);
     await until('it acts', () => moves().length > 0);
     first.signal('SIGKILL');
     await first.ended;
@@ -139,7 +139,7 @@ describe('agent process on the real broker', () => {
     expect(hello.commands[0]!.phase).toMatch(/^(interrupted|settled)$/);
     await until('it is reported', () => ofType('step.settled').length > 0);
     expect(ofType('step.settled')[0]!.body).toMatchObject({ outcome: 'interrupted', acted: true, number: 1 });
-    await broker.sendCommand({ ...sent, id: newId(), session });
+    broker.sendToAgent({ ...sent, id: newId(), session });
     await until('it is reported again', () => ofType('step.settled').length > 1);
     expect(moves()).toEqual([sent.command_id]);
   });
@@ -158,7 +158,7 @@ describe('agent process on the real broker', () => {
     writeFileSync(join(folder, 'program.yaml'), `name: ${workcell}\nmodules: [${module}]\n`);
     const first = startAgentFor('arm', 'program.yaml');
     await welcomeNext(0);
-    await broker.sendCommand(command(1));
+    broker.sendToAgent(command(1));
     await until('its program acts', () => moves().length > 0);
     const group = Number(moves()[0]);
     const mark = await markOf('the program', group);
@@ -182,17 +182,17 @@ describe('agent process on the real broker', () => {
     const first = startAgent({ WEIR_CRASH_AT: 'agent.settled-noted:kill' });
     await welcomeNext(0);
     const sent = command(1);
-    await broker.sendCommand(sent);
+    broker.sendToAgent(sent);
     await until('it acts', () => moves().length > 0);
     const { command_id } = sent;
     const abandon = (revision: number) =>
-      broker.sendControl(
+      broker.sendToAgent(
         message<'abandon'>('abandon', {
           workcell,
           body: { ...address, commands: [{ command_id, number: 1 }], revision, at: 1, by: 'Ada' },
         }),
       );
-    await abandon(1);
+    abandon(1);
     await first.ended;
     // The dead process may have sent it, too.
     const before = ofType('step.settled').length;
@@ -203,11 +203,11 @@ describe('agent process on the real broker', () => {
     expect(ofType('step.settled').at(-1)!.body).toMatchObject({
       ...{ outcome: 'interrupted', acted: true, error: { code: 'abandoned', message: 'abandoned by Ada' } },
     });
-    await abandon(1);
+    abandon(1);
     await until('it answers', () => ofType('admin.answer').some(({ body }) => body.phase === 'done'));
     release();
     const next = command(2);
-    await broker.sendCommand(next);
+    broker.sendToAgent(next);
     await until('the next one acts', () => moves().includes(next.command_id));
     expect(moves()).toEqual([command_id, next.command_id]);
   });
@@ -218,11 +218,11 @@ describe('agent process on the real broker', () => {
     first.signal('SIGKILL');
     await first.ended;
     const lost = command(1);
-    await broker.sendCommand(lost);
+    broker.sendToAgent(lost);
     startAgent();
     const hello = await welcomeNext(1);
     expect(hello.commands).toEqual([]);
-    await broker.sendCommand({ ...lost, id: newId(), session });
+    broker.sendToAgent({ ...lost, id: newId(), session });
     release();
     await until('it is reported', () => ofType('step.settled').length > 0);
     expect(ofType('step.settled')[0]!.body).toMatchObject({ outcome: 'succeeded', acted: true });
@@ -235,7 +235,7 @@ describe('agent process on the real broker', () => {
     process.kill(agent.pid, 'SIGSTOP');
     const frozen = Date.now();
     const sent = command(1);
-    await broker.sendCommand(sent);
+    broker.sendToAgent(sent);
     await until('it has been frozen for longer than a gap', () => Date.now() > frozen + 6000);
     process.kill(agent.pid, 'SIGCONT');
     await until('it says hello', () => ofType('agent.hello').length > 1);
@@ -243,7 +243,7 @@ describe('agent process on the real broker', () => {
     await welcomeNext(1);
     release();
     const again = { ...sent, id: newId(), session };
-    await broker.sendCommand(again);
+    broker.sendToAgent(again);
     await until('it is reported', () => ofType('step.settled').length > 0);
     expect(moves()).toEqual([sent.command_id]);
   });
@@ -251,7 +251,7 @@ describe('agent process on the real broker', () => {
   it('asked to end by SIGTERM while it acts > ends the action, reports it, says goodbye and exits with 0', async () => {
     const agent = startAgent();
     await welcomeNext(0);
-    await broker.sendCommand(command(1));
+    broker.sendToAgent(command(1));
     await until('it acts', () => moves().length > 0);
     agent.signal('SIGTERM');
     release();

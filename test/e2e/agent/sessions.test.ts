@@ -46,11 +46,12 @@ describe('agent, saying hello', () => {
     const [first] = owner.hellos();
     const command = owner.command({ session: 1 });
     owner.welcome({ hello_id: first!.body.hello_id });
-    const delivery = owner.send(command);
+    owner.send(command);
     expect(new Set(owner.hellos().map(({ body }) => body.hello_id)).size).toBe(owner.hellos().length);
     expect(new Set(owner.hellos().map(({ body }) => body.boot_id)).size).toBe(1);
-    expect(delivery.acked).toBe(false);
     owner.welcome({ session: 1 });
+    expect(bench.witness.moves()).toEqual([]);
+    owner.send(command);
     await owner.report(command);
   });
 
@@ -138,41 +139,29 @@ describe('agent, saying hello', () => {
 });
 
 describe('agent, outside a session', () => {
-  it('command before the welcome > is held unacknowledged and begun at the welcome', async () => {
+  it('command whose welcome was lost > is dropped, and begun when it is sent again in a session', async () => {
     await bench.start();
     const command = owner.command({ session: 1 });
-    const delivery = owner.send(command);
+    owner.send(command);
     await heartbeats();
-    expect(delivery.acked).toBe(false);
+    expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([]);
+    owner.welcome({ session: 2 });
+    await heartbeats();
     expect(bench.witness.moves()).toEqual([]);
-    expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([command.command_id]);
-    owner.welcome();
+    owner.send(owner.again(command));
     await owner.report(command);
-    expect(delivery.acked).toBe(true);
-  });
-
-  it('command of a session to come > waits for its welcome', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ session: 2, epoch: 2 });
-    const delivery = owner.send(command);
-    await heartbeats();
-    expect([delivery.acked, bench.witness.moves()]).toEqual([false, []]);
-    owner.askHello(2);
-    await owner.nextHello(1);
-    owner.welcome({ epoch: 2 });
-    await owner.report(command);
+    expect(bench.witness.moves()).toEqual([command.command_id]);
   });
 
   it.each([
     ['an earlier session', { session: 1 }],
+    ['a session that was never entered', { session: 3 }],
     ['an earlier epoch', { epoch: 0 }],
-  ])('command of %s > is acknowledged and dropped', async (_, changes) => {
+  ])('command of %s > is dropped', async (_, changes) => {
     await bench.start();
     owner.welcome({ session: 2 });
     const command = owner.command(changes);
-    const delivery = owner.send(command);
-    expect(delivery.acked).toBe(true);
+    owner.send(command);
     await heartbeats();
     expect([bench.witness.moves(), owner.reports(command), owner.refusals(command)]).toEqual([[], [], []]);
   });
@@ -188,14 +177,17 @@ describe('agent, outside a session', () => {
     await bench.start({ gatewayUrl });
     owner.welcome();
     const command = owner.command({ files: { protocol: 'p.txt' } });
-    const delivery = owner.send(command);
+    owner.send(command);
     await until('it is being prepared', () => bench.broker.heartbeats().at(-1)!.body.holding.length === 1);
     owner.askHello();
     await owner.nextHello(1);
     expect(owner.hellos().at(-1)!.body.commands).toEqual([]);
     owner.welcome();
     // Without waiting for the gateway, which still says nothing.
-    await until('the first copy is acknowledged', () => delivery.acked);
+    await until(
+      'the first copy is dropped',
+      () => bench.broker.heartbeats().at(-1)!.body.holding.length === 0,
+    );
     expect(bench.witness.moves()).toEqual([]);
     release();
     owner.send(owner.again(command));
@@ -207,11 +199,11 @@ describe('agent, outside a session', () => {
     await bench.start();
     owner.welcome();
     const command = owner.command();
-    const delivery = owner.send(command);
+    owner.send(command);
     owner.askHello();
     await owner.nextHello(1);
     owner.welcome();
-    await until('it is acknowledged', () => delivery.acked);
+    await heartbeats();
     expect(bench.witness.moves()).toEqual([]);
     expect(owner.hellos().at(-1)!.body.commands).toEqual([]);
     owner.send(owner.again(command));
@@ -230,9 +222,8 @@ describe('agent, a gap between signs of life', () => {
     owner.welcome();
     const command = owner.command();
     bench.skip(jump);
-    const delivery = owner.send(command);
+    owner.send(command);
     await owner.nextHello(1);
-    await until('it is acknowledged', () => delivery.acked);
     expect(bench.witness.moves()).toEqual([]);
     owner.welcome();
     owner.send(owner.again(command));
@@ -246,9 +237,9 @@ describe('agent, a gap between signs of life', () => {
     bench.skip({ monotonic: 6000 });
     await owner.nextHello(1);
     const command = owner.command();
-    const delivery = owner.send(command);
+    owner.send(command);
     await heartbeats();
-    expect([delivery.acked, bench.witness.moves()]).toEqual([false, []]);
+    expect(bench.witness.moves()).toEqual([]);
   });
 
   it('of beats that are not confirmed > ends the session', async () => {
@@ -265,9 +256,10 @@ describe('agent, a gap between signs of life', () => {
     owner.welcome();
     await owner.nextHello(1);
     const command = owner.command();
-    const delivery = owner.send(command);
-    expect([delivery.acked, bench.witness.moves()]).toEqual([false, []]);
+    owner.send(command);
     owner.welcome({ session: 1 });
+    expect(bench.witness.moves()).toEqual([]);
+    owner.send(owner.again(command));
     await owner.report(command);
   });
 
@@ -300,22 +292,6 @@ describe('agent, a connection that breaks', () => {
     bench.witness.gates.get(command.command_id)!.open();
     await owner.report(command);
     expect(bench.witness.moves()).toHaveLength(1);
-  });
-
-  it('with a command held > the held copy is forgotten and the redelivered one of the old session dropped', async () => {
-    await bench.start();
-    owner.welcome();
-    owner.askHello();
-    const command = owner.command();
-    const held = owner.send(command);
-    bench.broker.cut('gone');
-    bench.broker.reattach();
-    const redelivered = owner.send(command);
-    await owner.nextHello(2);
-    owner.welcome();
-    await until('it is dropped', () => redelivered.acked);
-    expect(held.acked).toBe(false);
-    expect(bench.witness.moves()).toEqual([]);
   });
 
   it('for good, because another process has the name > the agent ends with that word, without a goodbye', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker, InstanceListener } from '../../../shared/broker/broker.ts';
+import type { Broker } from '../../../shared/broker/broker.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { until } from '../../support/until.ts';
 import {
@@ -16,13 +16,14 @@ import { message } from '../../../shared/contracts/message.ts';
 import { changed, step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
 
 /** An agent that hears of no order. */
-function deaf(own: Broker): Broker['openInstance'] {
-  return (address, listener, options) => {
-    const control: InstanceListener['control'] = (told) => {
-      if (told.type !== 'admin.order') listener.control(told);
-    };
-    return own.openInstance(address, { ...listener, control }, options);
-  };
+function deaf(own: Broker): Broker['openAgent'] {
+  return (address, listener) =>
+    own.openAgent(address, {
+      ...listener,
+      message: (told) => {
+        if (told.type !== 'admin.order') listener.message(told);
+      },
+    });
 }
 
 describe.each(places)('safety stop, on %s', (_, services) => {
@@ -131,7 +132,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
   });
 
   it('agent that cannot be reached > is not called stopped; it was asked', async () => {
-    await readyArm({ broker: (own) => changed(own, { openInstance: deaf(own) }) });
+    await readyArm({ broker: (own) => changed(own, { openAgent: deaf(own) }) });
     await order(lab, 'safety_stop');
     await until('it shows as asked', async () => (await answerOf('arm'))?.['stop_asked_at'] != null);
     expect(await answerOf('arm')).toMatchObject({ stopped: false });

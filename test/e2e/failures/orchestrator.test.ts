@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
-import type { Broker, CommandDelivery } from '../../../shared/broker/broker.ts';
+import type { Broker } from '../../../shared/broker/broker.ts';
 import { openBroker } from '../../../shared/broker/open-broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { message, type BodyOf, type ControlMessage } from '../../../shared/contracts/message.ts';
+import {
+  message,
+  type BodyOf,
+  type CommandMessage,
+  type ControlMessage,
+} from '../../../shared/contracts/message.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import { openStore } from '../../../shared/store/open-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
@@ -31,8 +36,8 @@ class Lab {
     locations: {},
   };
   /** The first delivery of each command; one that comes again is known by its id, as a journal would know it. */
-  readonly commands: CommandDelivery[] = [];
-  readonly deliveries: CommandDelivery[] = [];
+  readonly commands: CommandMessage[] = [];
+  readonly deliveries: CommandMessage[] = [];
   readonly controls: ControlMessage[] = [];
   readonly broker: Broker;
   readonly store: Store;
@@ -61,27 +66,26 @@ class Lab {
   }
 
   async agent(): Promise<void> {
-    const link = await this.broker.openInstance(
+    const link = await this.broker.openAgent(
       { module: 'arm', instance: 'a' },
       {
         attached: () => void this.hello(),
         detached: () => undefined,
         evicted: () => undefined,
-        command: (delivery) => this.#take(delivery),
-        control: (control) => {
-          this.controls.push(control);
-          if (control.type === 'ask-hello') void this.hello();
+        message: (told) => {
+          if (told.type === 'step.command') return this.#take(told);
+          this.controls.push(told);
+          if (told.type === 'ask-hello') void this.hello();
         },
       },
-      { prefetch: 5 },
     );
     closers.push(() => link.close());
   }
 
-  #take(delivery: CommandDelivery): void {
-    this.deliveries.push(delivery);
-    const { command_id } = delivery.message;
-    if (!this.commands.some((known) => known.message.command_id === command_id)) this.commands.push(delivery);
+  #take(command: CommandMessage): void {
+    this.deliveries.push(command);
+    if (!this.commands.some(({ command_id }) => command_id === command.command_id))
+      this.commands.push(command);
   }
 
   async hello(facts: Partial<BodyOf<'agent.hello'>> = {}): Promise<void> {
@@ -106,9 +110,7 @@ class Lab {
     return run_id;
   }
 
-  async settle(delivery: CommandDelivery): Promise<void> {
-    const { run_id, command_id, body } = delivery.message;
-    delivery.ack();
+  settle({ run_id, command_id, body }: CommandMessage): void {
     const { module, instance, number } = body;
     const report = {
       module,
@@ -119,10 +121,10 @@ class Lab {
       data: { mass: 3 },
     };
     const workcell = this.workcell.name;
-    await this.broker.sendToInbox(message('step.settled', { workcell, run_id, command_id, body: report }));
+    this.broker.sendReport(message('step.settled', { workcell, run_id, command_id, body: report }));
   }
 
-  async nthCommand(n: number): Promise<CommandDelivery> {
+  async nthCommand(n: number): Promise<CommandMessage> {
     await vi.waitFor(() => expect(this.commands.length).toBeGreaterThanOrEqual(n), { timeout: 10_000 });
     return this.commands[n - 1]!;
   }
@@ -146,11 +148,11 @@ describe('orchestrator', () => {
     await lab.orchestrator();
     await lab.agent();
     const run = await lab.submit();
-    await lab.settle(await lab.nthCommand(1));
-    await lab.settle(await lab.nthCommand(2));
+    lab.settle(await lab.nthCommand(1));
+    lab.settle(await lab.nthCommand(2));
     await lab.untilState(run, 'completed');
     const stored = await lab.store.readRun(run);
-    expect(lab.commands.map(({ message: m }) => m.command_id)).toEqual([`${run}.0.1`, `${run}.1.1`]);
+    expect(lab.commands.map(({ command_id }) => command_id)).toEqual([`${run}.0.1`, `${run}.1.1`]);
     expect(stored?.steps[1]).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
     const log = await lab.store.readLog(run);
     expect(log.filter(({ level }) => level !== 'event').at(-1)?.text).toBe('the run is completed');
@@ -162,7 +164,7 @@ describe('orchestrator', () => {
     await orchestrator.whenOwner();
     await lab.agent();
     const run = await lab.submit(1, false);
-    await lab.settle(await lab.nthCommand(1));
+    lab.settle(await lab.nthCommand(1));
     await lab.untilState(run, 'completed');
     expect(lab.commands).toHaveLength(1);
   });
@@ -173,15 +175,15 @@ describe('orchestrator', () => {
     await first.whenOwner();
     await lab.agent();
     const run = await lab.submit(2);
-    await lab.settle(await lab.nthCommand(1));
+    lab.settle(await lab.nthCommand(1));
     const second = await lab.nthCommand(2);
     const standby = await lab.orchestrator();
     expect(standby.owning()).toBe(false);
     await first.stop();
     await standby.whenOwner();
-    await lab.settle(second);
+    lab.settle(second);
     await lab.untilState(run, 'completed');
-    expect(new Set(lab.commands.map(({ message: m }) => m.command_id)).size).toBe(2);
+    expect(new Set(lab.commands.map(({ command_id }) => command_id)).size).toBe(2);
   });
 
   it('a command of a new session follows a hello that does not list it, under the same id', async () => {
@@ -189,10 +191,10 @@ describe('orchestrator', () => {
     await lab.orchestrator();
     await lab.agent();
     await lab.submit(1);
-    const { command_id, session } = (await lab.nthCommand(1)).message;
+    const { command_id, session } = await lab.nthCommand(1);
     await lab.hello();
-    await vi.waitFor(() => expect(lab.deliveries.at(-1)?.message.session).toBeGreaterThan(session));
-    expect(lab.deliveries.at(-1)?.message.command_id).toBe(command_id);
+    await vi.waitFor(() => expect(lab.deliveries.at(-1)?.session).toBeGreaterThan(session));
+    expect(lab.deliveries.at(-1)?.command_id).toBe(command_id);
   });
 
   it('a cancel reaches the agent while its command is in flight, and the run ends with its word', async () => {
@@ -204,7 +206,7 @@ describe('orchestrator', () => {
     const cancel = { workcell: lab.workcell.name, run_id, body: { command: 'cancel' as const } };
     await lab.broker.sendToInbox(message('run.control', cancel));
     await vi.waitFor(() => expect(lab.controls.some((control) => control.type === 'cancel')).toBe(true));
-    await lab.settle(delivery);
+    lab.settle(delivery);
     await lab.untilState(run_id, 'cancelled');
     expect(lab.commands).toHaveLength(1);
   });

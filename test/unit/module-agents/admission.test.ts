@@ -28,13 +28,13 @@ interface Row {
 const rows: Row[] = [
   { circumstance: 'new', outcome: 'begin' },
   { circumstance: 'new, under a later epoch of the same session', command: { epoch: 10 }, outcome: 'begin' },
-  { circumstance: 'before any welcome', view: { session: outside }, outcome: 'hold' },
+  { circumstance: 'before any welcome', view: { session: outside }, outcome: 'drop' },
   {
     circumstance: 'known, before any welcome',
     view: { session: outside, noted: 'settled' },
-    outcome: 'hold',
+    outcome: 'drop',
   },
-  { circumstance: 'of a session to come', command: { session: 6 }, outcome: 'hold' },
+  { circumstance: 'of a session to come', command: { session: 6 }, outcome: 'drop' },
   {
     circumstance: 'of a session that seems to come, by an earlier epoch, before the store was restored',
     command: { session: 6, epoch: 8 },
@@ -45,7 +45,7 @@ const rows: Row[] = [
     circumstance: 'of an earlier session, while out of one',
     command: { session: 4 },
     view: { session: outside },
-    outcome: 'hold',
+    outcome: 'drop',
   },
   {
     circumstance: 'of an earlier session, known',

@@ -30,7 +30,7 @@ function lab(busy = false): { state: LabState; liveness: Liveness } {
   if (busy) {
     const run = newStoredRun({ run_id: runId, steps: [stepDefinition()] });
     playTurn(state, [{ kind: 'found', run }], 2);
-    playTurn(state, [{ kind: 'sent', command_id }], 3);
+    playTurn(state, [{ kind: 'arrived', command_id }], 3);
   }
   return { state, liveness: new Liveness(state) };
 }

@@ -8,7 +8,7 @@ const number = 5;
 const happenings = fc.oneof(
   { weight: 6, arbitrary: fc.constant('deliver' as const) },
   { weight: 3, arbitrary: fc.constantFrom('hello', 'heartbeats', 'return', 'refuse', 'compact') },
-  { weight: 2, arbitrary: fc.constantFrom('lose a copy', 'unconfirmed', 'rest', 'silence', 'timeout') },
+  { weight: 2, arbitrary: fc.constantFrom('lose a copy', 'bye', 'rest', 'silence', 'timeout') },
   { weight: 1, arbitrary: fc.constantFrom('cancel', 'another journal', 'journal put back') },
 );
 type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
@@ -33,6 +33,9 @@ class World {
   #seen = { id: 'first', head: number - 1 };
   #refused = false;
   #resting = false;
+  /** The process has said goodbye; the owner has heard this process. */
+  #gone = false;
+  #heard = true;
   /** The agent has said that it acts, or how that ended: the owner knows the journal's head since. */
   #told = false;
 
@@ -40,7 +43,7 @@ class World {
     switch (what) {
       case 'deliver': {
         const copy = this.#copies.shift();
-        if (copy !== this.#session || this.#journal.knows || this.#refused) return;
+        if (this.#gone || copy !== this.#session || this.#journal.knows || this.#refused) return;
         if (number <= this.#journal.floor) return this.#refuse('forgotten');
         this.acts += 1;
         this.#journal = { ...this.#journal, knows: true, head: Math.max(this.#journal.head, number) };
@@ -66,12 +69,14 @@ class World {
         return;
       }
       case 'refuse':
-        if (this.#copies[0] !== this.#session || this.#journal.knows) return;
+        if (this.#gone || this.#copies[0] !== this.#session || this.#journal.knows) return;
         this.#copies.shift();
         return this.#refuse(number <= this.#journal.floor ? 'forgotten' : 'draining');
       case 'hello':
         this.#session += 1;
         this.#refused = false;
+        this.#gone = false;
+        this.#heard = true;
         return this.#learn({
           kind: 'hello',
           session: this.#session,
@@ -89,8 +94,13 @@ class World {
         // What has come to rest is listed no more.
         if (!this.#journal.knows || this.#resting) this.#learn({ kind: 'heartbeats', all_heard: true });
         return;
-      case 'unconfirmed':
-        return this.#learn({ kind: 'unconfirmed' });
+      case 'bye': {
+        // Of a process that the owner has not heard it hears no goodbye.
+        if (!this.#heard) return;
+        this.#gone = true;
+        const { knows: listed, floor } = this.#journal;
+        return this.#learn({ kind: 'bye', listed, floor, all_heard: true });
+      }
       case 'silence':
       case 'timeout':
         return this.#learn({ kind: what });
@@ -101,12 +111,14 @@ class World {
         // A process that opens another journal has left its session.
         this.#journal = { id: 'second', head: 0, floor: 0, knows: false };
         this.#session += 1;
+        this.#heard = false;
         return;
       case 'journal put back':
         // One that was put back to before what nobody has been told of is not found out: see what is not promised.
         if (!this.#told) return;
         this.#journal = { ...this.#journal, head: number - 1, knows: false, floor: number - 2 };
         this.#session += 1;
+        this.#heard = false;
     }
   }
 
@@ -169,6 +181,10 @@ describe('whatever happens to a command', () => {
     });
     const evidence: fc.Arbitrary<Evidence> = fc.oneof(
       fc.record({ kind: fc.constant('heartbeats' as const), all_heard: fc.constant(false) }),
+      fc.record({
+        ...{ kind: fc.constant('bye' as const), listed: fc.boolean() },
+        ...{ floor: fc.integer({ min: 0, max: 9 }), all_heard: fc.constant(false) },
+      }),
       fc.record({
         kind: fc.constant('hello' as const),
         session: fc.constant(4),

@@ -41,6 +41,11 @@ const refused = (reason: 'draining' | 'at_capacity' | 'forgotten', session = 4):
   reason,
 });
 
+const bye = (facts: Partial<Extract<Evidence, { kind: 'bye' }>> = {}): Evidence => ({
+  ...{ kind: 'bye', listed: false, floor: 0, all_heard: true },
+  ...facts,
+});
+
 /** At least one case for each line, in the order of the table. */
 const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [awaited, hello({ listed: 'known' }), 'adopt'],
@@ -63,9 +68,12 @@ const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [awaited, returned(3), 'wait'],
   [{ ...awaited, resent: true }, returned(4), 'wait'],
   [{ ...awaited, phase: 'acting' }, returned(4), 'wait'],
-  [{ ...awaited, phase: 'unsent' }, { kind: 'unconfirmed' }, 'resend'],
-  [{ ...awaited, phase: 'unsent', silent: true }, { kind: 'unconfirmed' }, 'wait'],
-  [{ ...stopping, phase: 'unsent' }, { kind: 'unconfirmed' }, 'wait'],
+  [awaited, bye({ listed: true }), 'wait'],
+  [awaited, bye({ floor: 7 }), 'wait'],
+  [lost, bye(), 'wait'],
+  [awaited, bye({ all_heard: false }), 'wait'],
+  [awaited, bye({ floor: 6 }), 'never_acted'],
+  [stopping, bye(), 'never_acted'],
   [over, refused('draining'), 'wait'],
   [awaited, refused('forgotten', 3), 'unknown'],
   [awaited, refused('draining', 3), 'wait'],
@@ -97,7 +105,7 @@ const evidenceInWords: Record<Evidence['kind'], string> = {
   hello: 'hello of its instance',
   heartbeats: 'two heartbeats in a row without it',
   returned: 'a copy came back from the broker',
-  unconfirmed: 'its sending was not confirmed',
+  bye: 'goodbye of its agent',
   refused: 'its agent refuses it',
   silence: 'silence',
   timeout: 'timeout',

@@ -4,11 +4,10 @@ import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { message, type CommandMessage } from '../../../shared/contracts/message.ts';
+import { message, type CommandMessage, type OwnAgentMessage } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
-import type { Changes, Store } from '../../../shared/store/store.ts';
+import type { Changes, Store, Token } from '../../../shared/store/store.ts';
 import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
 import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
@@ -16,24 +15,27 @@ import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
 /** A term on a broker and a store that do what the test says. */
 class Lab {
   readonly sent: CommandMessage[] = [];
+  readonly told: OwnAgentMessage[] = [];
   readonly commits: Changes[] = [];
   readonly runs = new Map<string, StoredRun>();
   newIds: string[] = [];
   asked = 0;
-  sendCommand: () => Promise<void> = () => Promise.resolve();
+  returned: (message: CommandMessage) => void = () => undefined;
   term!: Term;
 
   async begin(): Promise<void> {
     const broker = {
-      sendCommand: (command: CommandMessage) => {
-        this.sent.push(command);
-        return this.sendCommand();
+      sendToAgent: (message: OwnAgentMessage) => {
+        if (message.type === 'step.command') this.sent.push(message);
+        else this.told.push(message);
       },
-      sendControl: () => Promise.resolve(),
+      onReturned: (listener: (message: CommandMessage) => void) => {
+        this.returned = listener;
+        return () => undefined;
+      },
       sendHeartbeat: () => Promise.resolve(),
       broadcast: () => Promise.resolve(void (this.asked += 1)),
       openHeartbeats: () => Promise.resolve({ close: () => Promise.resolve() }),
-      takeBack: () => Promise.resolve([]),
     } as unknown as Broker;
     const store = {
       takeToken: (nonce: string) => Promise.resolve({ epoch: 1, nonce, seq: 0 }),
@@ -42,14 +44,14 @@ class Lab {
       newRunIds: () => Promise.resolve(this.newIds),
       readRun: (id: string) => Promise.resolve(this.runs.get(id)),
       now: () => Promise.resolve(1_000),
-      commit: (token: object, changes: Changes) => {
+      commit: ({ seq, ...token }: Token, changes: Changes) => {
         this.commits.push(changes);
-        return Promise.resolve({ token, now: 1_000, terminal: [] });
+        return Promise.resolve({ token: { ...token, seq: seq + 1 }, now: 1_000, terminal: [] });
       },
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
     const deps = { workcell: labWorkcell, readAt: 0, broker, store, log, wake: () => undefined };
-    const { owner: timing } = protocolTiming;
+    const timing = { ...protocolTiming.owner, grace: 0 };
     this.term = await Term.begin({ ...deps, timing, memory: new StoreMemory() });
   }
 
@@ -92,35 +94,32 @@ describe('a tenure', () => {
     vi.useRealTimers();
   });
 
-  it('a confirm of a command still in flight is committed by the next tick', async () => {
+  it('a command comes back from the broker > its step is granted anew, with the mark of that commit', async () => {
     const run_id = await lab.grantOneStep();
-    expect(lab.phaseOf(run_id)).toBe('unsent');
-    await vi.advanceTimersByTimeAsync(300);
+    await lab.term.turn([helloOf({ instance: 'b' })]);
+    const [first] = lab.sent;
+    expect(first).toMatchObject({ command_id: `${run_id}.0.1`, body: { instance: 'a' } });
+    lab.returned(first!);
     await lab.play();
-    expect(lab.phaseOf(run_id)).toBe('sent');
+    expect(lab.sent[1]).toMatchObject({
+      ...{ command_id: `${run_id}.0.2`, body: { instance: 'b' } },
+      mark: { epoch: 1, seq: lab.commits.length },
+    });
   });
 
-  it('a command that the broker did not take is sent again, after a commit that tells of the second copy', async () => {
-    lab.sendCommand = () => Promise.reject(new WeirError('broker_unavailable', 'the connection broke'));
-    await lab.grantOneStep();
-    const before = lab.commits.length;
-    await vi.advanceTimersByTimeAsync(1_100);
-    expect(lab.sent).toHaveLength(1);
-    await lab.play();
-    expect(lab.commits.length).toBeGreaterThan(before);
-    expect(JSON.stringify(lab.commits.at(-1))).toContain('"resent":true');
-    expect(lab.sent.map(({ command_id, session }) => ({ command_id, session }))).toEqual([
-      { command_id: lab.sent[0]?.command_id, session: 1 },
-      { command_id: lab.sent[0]?.command_id, session: 1 },
-    ]);
-  });
-
-  it('a command whose confirm takes long is not sent twice', async () => {
-    lab.sendCommand = () => new Promise(() => undefined);
-    await lab.grantOneStep();
-    await vi.advanceTimersByTimeAsync(60_000);
-    await lab.play();
-    expect(lab.sent).toHaveLength(1);
+  it('a result that is committed > its agent hears so with the next command, or alone a moment later', async () => {
+    const run_id = await lab.grantOneStep();
+    const command_id = `${run_id}.0.1`;
+    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'succeeded' as const, acted: true };
+    const result = message('step.settled', { workcell: 'lab', run_id, command_id, body });
+    const next = newId();
+    lab.runs.set(next, oneStepRun(next));
+    await lab.term.turn([result, message('run.submit', { workcell: 'lab', run_id: next, body: {} })]);
+    expect(lab.sent[1]).toMatchObject({ command_id: `${next}.0.1`, body: { kept: [command_id] } });
+    await lab.term.turn([result]);
+    expect(lab.told.filter(({ type }) => type === 'kept')).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(lab.told.at(-1)).toMatchObject({ type: 'kept', body: { instance: 'a', kept: [command_id] } });
   });
 
   it('a run that ends while the sweep finds it new is not begun again', async () => {

@@ -229,54 +229,53 @@ describe('a turn of the owner', () => {
     expect(commands(tx)).toMatchObject([{ command_id: `${second}.0.1` }]);
   });
 
-  it('a lost agent is fenced off, its queue is looked through, and its step only marked', () => {
+  it('a lost agent is fenced off, and its step only marked', () => {
     const lab = busyLab();
     const tx = lab.play({ kind: 'lost', key: 'arm/a' });
-    expect(tx.outbox).toEqual([{ kind: 'take-back', address: { module: 'arm', instance: 'a' } }]);
+    expect(tx.outbox).toEqual([]);
     expect(lab.state.instances.get('arm/a')).toMatchObject({ presence: 'lost', session: 2 });
     expect(lab.runState()).toBe('active');
     expect(endOf(tx)?.steps[0]?.silent_since).toBe(lab.now);
   });
 
-  it('a command that was taken back undelivered goes to another instance, as the next attempt', () => {
+  it('a copy that comes back after its agent has said hello again proves nothing: the agent was sent another', () => {
     const lab = busyLab();
-    lab.hello({ instance: 'b', journal_id: 'other' });
+    const command_id = `${first}.0.1`;
     lab.play({ kind: 'lost', key: 'arm/a' });
-    const tx = lab.play({
-      kind: 'taken-back',
-      key: 'arm/a',
-      copies: [{ command_id: `${first}.0.1`, session: 1 }],
-    });
-    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
-  });
-
-  it('a copy that is taken back after its agent has said hello again proves nothing: the agent was sent another', () => {
-    const lab = busyLab();
-    lab.play({ kind: 'lost', key: 'arm/a' });
-    expect(commands(lab.hello())).toMatchObject([{ command_id: `${first}.0.1`, session: 3 }]);
-    const copies = [{ command_id: `${first}.0.1`, session: 1 }];
-    expect(commands(lab.play({ kind: 'taken-back', key: 'arm/a', copies }))).toEqual([]);
+    expect(commands(lab.hello())).toMatchObject([{ command_id, session: 3 }]);
+    expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toEqual([]);
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
-  });
-
-  it('a copy of an earlier session proves nothing of a command that was sent again before its agent was lost again', () => {
-    const lab = busyLab();
     lab.play({ kind: 'lost', key: 'arm/a' });
-    lab.hello();
-    lab.play({ kind: 'lost', key: 'arm/a' });
-    const takenBack = (session: number) =>
-      lab.play({ kind: 'taken-back', key: 'arm/a', copies: [{ command_id: `${first}.0.1`, session }] });
-    takenBack(1);
-    expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
-    takenBack(3);
+    lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 3 });
     expect(lab.state.instances.get('arm/a')?.occupied).toEqual([]);
   });
 
-  it('the only copy of a command comes back from the broker: its step is given anew at once', () => {
+  it('an agent that says goodbye: what its journal does not list goes to another instance, the rest waits', () => {
+    const lab = new Lab();
+    lab.hello({ capacity: 2 });
+    lab.submit();
+    lab.submit(second);
+    lab.hello({ instance: 'b', journal_id: 'other', capacity: 2 });
+    const body = {
+      module: 'arm',
+      instance: 'a',
+      boot_id: 'boot',
+      holding: [`${second}.0.1`],
+      journal_floor: 0,
+    };
+    const tx = lab.play(said('agent.bye', {}, body));
+    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
+    expect(inFlight(lab.state.runs.get(second)!.snapshot)).toMatchObject([{ command_id: `${second}.0.1` }]);
+  });
+
+  it('the only copy of a command comes back from the broker: its step is given anew at once, elsewhere or after a hello', () => {
     const lab = busyLab();
     const command_id = `${first}.0.1`;
-    expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toMatchObject([
-      { command_id: `${first}.0.2` },
+    expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toEqual([]);
+    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toEqual([]);
+    expect(lab.state.runs.get(first)?.waiting).toContain('has not said hello');
+    expect(commands(lab.hello({ instance: 'b', journal_id: 'other' }))).toMatchObject([
+      { command_id: `${first}.0.2`, body: { instance: 'b' } },
     ]);
   });
 
@@ -288,26 +287,15 @@ describe('a turn of the owner', () => {
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
-  it('a copy that lay undelivered proves nothing where the command was sent twice in its session', () => {
+  it('a copy that comes back proves nothing where the command was sent twice in its session', () => {
     const command_id = `${first}.0.1`;
     const lab = busyLab();
-    expect(commands(lab.play({ kind: 'unconfirmed', command_id }))).toMatchObject([
+    expect(commands(lab.play({ kind: 'unlisted', key: 'arm/a', command_id }))).toMatchObject([
       { command_id, session: 1 },
     ]);
     lab.hello({ instance: 'b', journal_id: 'other' });
-    lab.play({ kind: 'lost', key: 'arm/a' });
-    const copies = [{ command_id, session: 1 }];
-    expect(commands(lab.play({ kind: 'taken-back', key: 'arm/a', copies }))).toEqual([]);
+    expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toEqual([]);
     expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ command_id }]);
-  });
-
-  it('the queue of an absent agent is looked through again while a run waits for what may lie there', () => {
-    const lab = busyLab();
-    lab.play({ kind: 'lost', key: 'arm/a' });
-    const search = { kind: 'take-back', address: { module: 'arm', instance: 'a' } };
-    expect(lab.play({ kind: 'tick', all: true }).outbox).toEqual([search]);
-    lab.settled(`${first}.0.1`, { outcome: 'failed' });
-    expect(lab.play({ kind: 'tick', all: true }).outbox).toEqual([]);
   });
 
   it('an agent that is about to stop is granted nothing more until another process of it says hello', () => {
@@ -343,17 +331,14 @@ describe('a turn of the owner', () => {
     ]);
   });
 
-  it.each(['unlisted', 'unconfirmed'] as const)(
-    'a command that is %s while its run is being cancelled is not sent again',
-    (kind) => {
-      const command_id = `${first}.0.1`;
-      const lab = busyLab();
-      lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-      const tx = lab.play({ kind, key: 'arm/a', command_id });
-      expect(commands(tx)).toEqual([]);
-      expect(tx.outbox.map(({ kind: sent }) => sent)).toEqual(kind === 'unlisted' ? ['control'] : []);
-    },
-  );
+  it('a command that is unlisted while its run is being cancelled is not sent again', () => {
+    const command_id = `${first}.0.1`;
+    const lab = busyLab();
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    const tx = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
+    expect(commands(tx)).toEqual([]);
+    expect(tx.outbox.map(({ kind: sent }) => sent)).toEqual(['control']);
+  });
 
   it.each([
     { boot: 'another process of it', phase: 'started', recovering: true },

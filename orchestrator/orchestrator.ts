@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Inbox, InboxDelivery } from '../shared/broker/broker.ts';
 import { message } from '../shared/contracts/message.ts';
-import { crashPointOnceSent } from '../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../shared/errors/weir-error.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
@@ -157,7 +156,6 @@ class InboxLoop implements Orchestrator {
     if (this.#suspects > 0) this.#suspects -= this.#playing.length;
     for (const crash of crashes) await this.#bury(crash);
     this.#inbox?.ack(this.#playing);
-    crashPointOnceSent('orchestrator.acknowledged');
     if (term.isOver()) {
       this.#endTerm();
       this.#poke();

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
-import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { GatewayContext } from '../context.ts';
@@ -19,11 +18,7 @@ export async function sendConfirmed(
     const left = end - performance.now();
     if (left <= 0) return false;
     try {
-      const confirm = broker.sendToInbox(message);
-      crashPointOnceSent('gateway.published');
-      const confirmed = (await within(confirm, left)) !== timedOut;
-      crashPoint('gateway.confirmed');
-      return confirmed;
+      return (await within(broker.sendToInbox(message), left)) !== timedOut;
     } catch (error) {
       if (!WeirError.is(error, 'broker_unavailable')) throw error;
       log.warn({ err: error, type: message.type }, 'message not confirmed, sending it again');

@@ -1,6 +1,5 @@
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
-import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
@@ -42,10 +41,8 @@ export async function submitRun(
   if (form.validate_only) return { run_id, answer: prepared.answer };
 
   await keepFiles(context, prepared);
-  crashPoint('gateway.files-kept');
   const key = idempotencyKey && { key: idempotencyKey, fingerprint: prepared.fingerprint };
   const outcome = await createRun(context, prepared, key || undefined, deadline);
-  crashPoint('gateway.created');
   if (outcome.outcome === 'existing') {
     await dropFiles(context, prepared);
     return tellExisting(context, outcome.run_id, deadline);

@@ -194,7 +194,6 @@ export class CommandDesk {
   }
 
   async #begin(command: CommandMessage): Promise<void> {
-    crashPoint('agent.delivered');
     const preparation = new Preparation();
     this.#preparing.set(command.command_id, preparation);
     try {

@@ -1,6 +1,5 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
-import { crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { RefusalReason } from '../commands/admission.ts';
 
@@ -49,7 +48,6 @@ export class Refusals {
     const { module, instance } = this.#address;
     const body = { module, instance, number, reason };
     this.#send(message('step.refused', { workcell: this.#workcell, run_id, command_id, session, body }));
-    crashPointOnceSent('agent.refusal-sent');
   }
 
   #remember(commandId: string, reason: RefusalReason): void {

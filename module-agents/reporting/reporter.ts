@@ -189,7 +189,6 @@ export class Reporter {
   #settle(entry: SettledEntry): Promise<void> {
     const noted = this.#note(entry).then(() => crashPoint('agent.settled-noted'));
     this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
-    crashPointOnceSent('agent.report-sent');
     return noted;
   }
 

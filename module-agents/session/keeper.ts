@@ -3,7 +3,6 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
-import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import { Heartbeats } from './heartbeats.ts';
@@ -114,7 +113,6 @@ export class SessionKeeper {
     this.#session = entered;
     this.#quiet();
     this.#options.log.info({ session, epoch }, 'welcomed by the orchestrator');
-    crashPoint('agent.welcomed');
     this.#options.onEntered(body.want ?? [], body.orders ?? []);
   }
 
@@ -158,9 +156,7 @@ export class SessionKeeper {
     const connection = this.#connection;
     this.#saying = true;
     try {
-      const confirm = broker.sendToInbox(hello);
-      crashPointOnceSent('agent.hello-sent');
-      await confirm;
+      await broker.sendToInbox(hello);
     } catch (error) {
       log.warn({ err: error }, 'the hello was not confirmed; it is said again');
     }

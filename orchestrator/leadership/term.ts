@@ -4,7 +4,6 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { message, type HeartbeatMessage, type InboxMessage } from '../../shared/contracts/message.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
-import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Json } from '../../shared/contracts/json.ts';
@@ -71,7 +70,6 @@ export class Term {
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
   static async begin(deps: TermDeps): Promise<Term> {
     const { before, ...token } = await deps.store.takeToken(randomUUID());
-    crashPoint('orchestrator.token-taken');
     const [fields, runs, now] = await Promise.all([
       deps.store.readWorkcell(),
       deps.store.unfinishedRuns(),
@@ -164,9 +162,7 @@ export class Term {
     ];
     this.#inputs = [];
     for (const m of messages) if (m.type === 'agent.hello') this.#liveness.heard(instanceKey(m.body));
-    crashPoint('orchestrator.decoded');
     const tx = this.#play(inputs);
-    crashPoint('orchestrator.played');
     for (const { reason } of tx.crashes)
       this.#deps.log.error({ reason }, 'the run machine failed on an event');
     for (const remark of tx.remarks) this.#deps.log.info({ remark }, 'remark');
@@ -177,7 +173,6 @@ export class Term {
       this.#dispatcher.keep(messages);
       this.#dispatcher.send(tx.outbox);
     }
-    crashPoint('orchestrator.published');
     return tx.crashes;
   }
 
@@ -215,14 +210,11 @@ export class Term {
     const first = Object.keys(this.#opening).length > 0 ? noChanges : undefined;
     const changes = this.#acquit(tx.changes() ?? first, messages);
     if (!changes) return;
-    const committing = this.#deps.store.commit(this.#token, this.#opened(changes));
-    crashPointOnceSent('orchestrator.commit-sent');
-    const { token, now, terminal } = await committing;
-    crashPoint('orchestrator.committed');
+    const { token, now, terminal } = await this.#deps.store.commit(this.#token, this.#opened(changes));
     this.#confirm(token);
     this.#clock.sync(now);
     if (terminal.length > 0) {
-      // The gateway withdrew a run between our reading and our commit: what the lab state says of it is wrong.
+      // Nobody but the owner ends runs: what the lab state says of them is wrong.
       throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
     }
   }

@@ -1,23 +1,30 @@
 /**
- * The places of the protocol at which a process can be made to die or to hold still, in the order in which a submission,
- * a turn of the owner and a command pass them. Each is named after what has just happened there.
+ * The places of the protocol at which a process can be made to die or to hold still, in the order in which a submission, a
+ * person's request, a turn of the owner and a command pass them. Each is named after what has just happened there. Those at
+ * a call of broker or store are passed by the ports that the chaos suite decorates (`test/chaos/lab/decorated-ports.ts`), the
+ * others by the line that they stand in.
  */
 export const crashPoints = [
   'gateway.received',
   'gateway.files-kept',
   'gateway.created',
+  'gateway.announced',
   'gateway.published',
   'gateway.confirmed',
   'gateway.upload-begun',
   'gateway.upload-stored',
   'gateway.upload-placed',
   'orchestrator.token-taken',
-  'orchestrator.decoded',
+  'orchestrator.welcome-sent',
+  'orchestrator.delivered',
   'orchestrator.played',
   'orchestrator.commit-sent',
   'orchestrator.committed',
-  'orchestrator.published',
+  'orchestrator.command-sent',
+  'orchestrator.cancel-sent',
+  'orchestrator.kept-sent',
   'orchestrator.acknowledged',
+  'orchestrator.returned',
   'agent.hello-sent',
   'agent.welcomed',
   'agent.delivered',
@@ -26,12 +33,14 @@ export const crashPoints = [
   'agent.started-noted',
   'agent.dropped-noted',
   'agent.acting',
+  'agent.cancel-heard',
   'agent.acted',
   'agent.acted-noted',
   'agent.cancelled-noted',
   'agent.uploaded',
   'agent.report-sent',
   'agent.settled-noted',
+  'agent.kept-heard',
   'agent.kept-noted',
   'agent.repeated',
 ] as const;

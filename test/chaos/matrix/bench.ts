@@ -157,8 +157,8 @@ export class Bench {
 
   #provoke(provocation: Provocation): void {
     if (!this.#armed) return;
-    const submit = (module: string): Promise<string> => {
-      const submitted = this.#submitSteps([{ module, ms: 20, bytes: 3_000, input: 'plate' }]);
+    const submit = (module: string, ms = 20): Promise<string> => {
+      const submitted = this.#submitSteps([{ module, ms, bytes: 3_000, input: 'plate' }]);
       this.#submitting.push(submitted);
       return submitted;
     };

@@ -32,11 +32,23 @@ export function passerOf(point: CrashPoint): 'gateway' | 'orchestrator' | 'agent
 /** Passed when a process has just started: later passages would be waited for in vain. */
 export const passedAtStart: readonly CrashPoint[] = [
   'orchestrator.token-taken',
+  'orchestrator.welcome-sent',
   'agent.hello-sent',
   'agent.welcomed',
 ];
 /** What provokes it leads to it once for sure. */
-const passedOnce: readonly CrashPoint[] = ['agent.refusal-sent', 'agent.dropped-noted', 'agent.repeated'];
+const passedOnce: readonly CrashPoint[] = [
+  'gateway.published',
+  'gateway.confirmed',
+  'orchestrator.cancel-sent',
+  // Mostly it travels with a command.
+  'orchestrator.kept-sent',
+  'orchestrator.returned',
+  'agent.refusal-sent',
+  'agent.dropped-noted',
+  'agent.cancel-heard',
+  'agent.repeated',
+];
 
 /** All cells; the passages that count vary, so that it is not always the first turn or the first command that is hit. */
 export function allCells(): Cell[] {

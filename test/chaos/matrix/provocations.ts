@@ -23,10 +23,10 @@ export interface Stage {
   client: Client;
   armed: Armed;
   /** Submits a run of one step with an input file on that instrument; whoever concludes the cell waits for it. */
-  submit(module: string): Promise<string>;
+  submit(module: string, ms?: number): Promise<string>;
 }
 
-/** What brings an agent to a point to which ordinary runs do not lead it. */
+/** What brings a process to a point to which ordinary runs do not lead it. */
 export interface Provocation {
   /** Where the agent is armed to be held before. */
   heldBefore?: string;
@@ -45,11 +45,46 @@ const outOfSession = 6_000;
  * been settled on a busy machine, too.
  */
 const doubling = { ms: 8_000, lateness: 3_000, share: 1 };
+/** How long an action lasts that is cancelled in the middle, in milliseconds. */
+const longAction = 2_000;
 /** Between two runs that are submitted meanwhile, in milliseconds. */
 const submitEvery = 400;
+/** How long the death of an agent may go unnoticed, in milliseconds. */
+const unnoticed = 12_000;
 const patience = 60_000;
 
+/** Somebody cancels runs of which a step is acted on for a while. */
+const cancels: Provocation = {
+  async begin(stage) {
+    const { client, armed } = stage;
+    while (armed.process.alive && !armed.process.reached) {
+      const ids = await Promise.all(instruments.map((module) => underWay(stage, module, longAction)));
+      await Promise.all(ids.map((id) => client.cancel(id)));
+    }
+  },
+};
+
 export const provocations: Partial<Record<CrashPoint, Provocation>> = {
+  'gateway.published': cancels,
+  'gateway.confirmed': cancels,
+  'orchestrator.cancel-sent': cancels,
+  'agent.cancel-heard': cancels,
+  'orchestrator.returned': {
+    // The agents are gone, which nobody notices for a while.
+    async begin(stage) {
+      const { lab, armed } = stage;
+      const over = () => armed.process.reached || !armed.process.alive;
+      while (!over()) {
+        await underWay(stage, instruments[0]);
+        await lab.kill('one');
+        await until('the point is reached', over, unnoticed).catch(() => undefined);
+        if (!over()) await lab.launch('one');
+      }
+    },
+    async end({ lab }) {
+      if (!lab.process('one').alive) await lab.launch('one');
+    },
+  },
   'agent.cancelled-noted': {
     // Without its input a step cannot begin, and so is cancelled before it has.
     withoutOthers: true,
@@ -107,8 +142,8 @@ function mend({ lab }: Stage): Promise<void> {
 }
 
 /** Submits a run and resolves when its step has been given to the agent. */
-async function underWay({ client, submit }: Stage, module: string): Promise<string> {
-  const id = await submit(module);
+async function underWay({ client, submit }: Stage, module: string, ms?: number): Promise<string> {
+  const id = await submit(module, ms);
   await until(
     'the step is under way',
     async () => {

@@ -11,11 +11,9 @@ import { backoff } from '../shared/timing/backoff.ts';
 import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { StoreMemory } from './recovery/store-memory.ts';
+import { mayBePoison, poisonName } from './leadership/poison-message.ts';
 import { Term } from './leadership/term.ts';
 import type { Crash } from './turn/transaction.ts';
-
-/** A message that was delivered so often before is played alone: it may be what kills the owner. */
-const suspectAfter = 2;
 
 export interface OrchestratorDeps {
   /** As its file has it at this moment. */
@@ -165,10 +163,10 @@ class InboxLoop implements Orchestrator {
   /** A message that has ended several owners, played alone by each, goes to the dead letters; true then. */
   async #isDeadly(term: Term): Promise<boolean> {
     const [only] = this.#playing;
-    if (!only || this.#playing.length > 1 || only.deliveredBefore < suspectAfter) return false;
+    if (!only || this.#playing.length > 1 || !mayBePoison(only.message, only.deliveredBefore)) return false;
     // What waits beside it is played first: it must not be blamed for that.
     if (term.pending()) await term.turn([]);
-    if (!(await term.accuse(only.message.id, this.#id))) return false;
+    if (!(await term.accuse(poisonName(only.message), this.#id))) return false;
     const reason = 'the owners that played it alone have all ended in the middle of it';
     this.#deps.log.error({ type: only.message.type, id: only.message.id }, reason);
     this.#suspects = Math.max(0, this.#suspects - 1);
@@ -192,7 +190,9 @@ class InboxLoop implements Orchestrator {
   /** All deliveries at hand, or a single one where it must be played alone. */
   #nextBatch(): InboxDelivery[] {
     if (this.#suspects > 0) return this.#buffer.splice(0, 1);
-    const suspect = this.#buffer.findIndex((delivery) => delivery.deliveredBefore >= suspectAfter);
+    const suspect = this.#buffer.findIndex(({ message, deliveredBefore }) =>
+      mayBePoison(message, deliveredBefore),
+    );
     return this.#buffer.splice(0, suspect === -1 ? this.#buffer.length : Math.max(1, suspect));
   }
 

@@ -1,3 +1,4 @@
+import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 
 /** The store's field for the message that is being played alone. */
@@ -16,6 +17,20 @@ export type Suspect = {
   /** The processes that began to play it alone. */
   players: string[];
 };
+
+/** A message that was delivered, or a result that was sent, so often before may be what ended its owners. */
+const endedBefore = 2;
+
+/** True where the message is to be played alone: of results the broker does not count deliveries, and their agents do. */
+export function mayBePoison(message: InboxMessage, deliveredBefore: number): boolean {
+  const again = message.type === 'step.settled' ? (message.body.again ?? 0) : 0;
+  return Math.max(deliveredBefore, again) >= endedBefore;
+}
+
+/** By what a message is known again: a result that is sent again is another message. */
+export function poisonName(message: InboxMessage): string {
+  return message.type === 'step.settled' ? `result ${message.command_id}` : message.id;
+}
 
 /** What the store's field says; undefined where nothing is suspected. */
 export function readSuspect(field: Json | undefined): Suspect | undefined {

@@ -23,7 +23,7 @@ import { forgets, lineageField } from '../recovery/lineage.ts';
 import { startRecovering } from '../recovery/rollback.ts';
 import type { StoreMemory } from '../recovery/store-memory.ts';
 import { StoreClock } from './store-clock.ts';
-import { accuse, isProven, readSuspect, suspectField, type Suspect } from './poison-message.ts';
+import { accuse, isProven, readSuspect, suspectField, type Suspect, poisonName } from './poison-message.ts';
 import type { Crash, Transaction } from '../turn/transaction.ts';
 
 /** A turn reads so many runs at most that no message told of: it must not hold up the others. */
@@ -178,7 +178,7 @@ export class Term {
 
   /** A message is suspected no more once a turn that played it is committed, acknowledged or not. */
   #acquit(changes: Changes | undefined, played: readonly InboxMessage[]): Changes | undefined {
-    if (!played.some(({ id }) => id === this.#suspect?.id)) return changes;
+    if (!played.some((message) => poisonName(message) === this.#suspect?.id)) return changes;
     this.#suspect = undefined;
     const { runs, workcell, feed } = changes ?? noChanges;
     return { ...changes, runs, workcell: { ...workcell, [suspectField]: null }, feed };

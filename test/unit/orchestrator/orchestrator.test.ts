@@ -56,8 +56,9 @@ class Lab {
       },
       openHeartbeats: () => Promise.resolve({ close: () => Promise.resolve() }),
       sendToInbox: () => Promise.resolve(void (this.pokes += 1)),
-      sendControl: () => Promise.resolve(),
       sendHeartbeat: () => Promise.resolve(),
+      onReturned: () => () => undefined,
+      sendToAgent: () => undefined,
       broadcast: () => Promise.resolve(),
     } as unknown as Broker;
     const store = {

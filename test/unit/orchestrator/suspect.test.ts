@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { message } from '../../../shared/contracts/message.ts';
 import {
   accuse,
   isProven,
+  mayBePoison,
+  poisonName,
   readSuspect,
   type Suspect,
 } from '../../../orchestrator/leadership/poison-message.ts';
@@ -28,5 +31,36 @@ describe('suspect', () => {
 
   it('a field that is empty or was removed > suspects nothing', () => {
     expect([readSuspect(undefined), readSuspect(null)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a message that may have ended its owners', () => {
+  const result = (again?: number) =>
+    message('step.settled', {
+      ...{
+        workcell: 'lab',
+        run_id: '01JB0000000000000000000001',
+        command_id: '01JB0000000000000000000001.0.1',
+      },
+      body: {
+        ...{ module: 'arm', instance: 'a', number: 1, outcome: 'succeeded' as const, acted: true },
+        ...(again === undefined ? {} : { again }),
+      },
+    });
+
+  it('a result that was sent twice before > is played alone, however often that message was delivered', () => {
+    expect([mayBePoison(result(), 1), mayBePoison(result(1), 1), mayBePoison(result(2), 0)]).toEqual([
+      ...[false, false, true],
+    ]);
+    expect(mayBePoison(message('poke', { workcell: 'lab', body: {} }), 2)).toBe(true);
+  });
+
+  it('a result that is sent again > is known by its command, anything else by its id', () => {
+    expect(poisonName(result(2))).toBe(poisonName(result()));
+    const [one, other] = [
+      message('poke', { workcell: 'lab', body: {} }),
+      message('poke', { workcell: 'lab', body: {} }),
+    ];
+    expect(poisonName(one)).not.toBe(poisonName(other));
   });
 });

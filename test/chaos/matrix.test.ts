@@ -36,7 +36,7 @@ describe('the kill matrix, where it decides', { timeout: 400_000 }, () => {
       ({ point, victim }) => decisive.includes(point) && passerOf(point) === victim,
     );
     expect(cells).toHaveLength(decisive.length);
-    expectSound(await playProcessCells(cells, services, 2, () => undefined));
+    expectSound(await playProcessCells(cells, { ...services, hasty: true }, 2, () => undefined));
   });
 
   it.each(['RabbitMQ', 'Redis'] as const)(
@@ -44,7 +44,7 @@ describe('the kill matrix, where it decides', { timeout: 400_000 }, () => {
     async (wanted) => {
       const some = decisive.filter((_, i) => i % 2 === 1);
       const cells = allCells().filter(({ point, victim }) => some.includes(point) && victim === wanted);
-      expectSound(await playServiceCells(cells, services, 4, () => undefined));
+      expectSound(await playServiceCells(cells, { ...services, hasty: true }, 4, () => undefined));
     },
   );
 });

@@ -12,7 +12,7 @@ let client: Client;
 
 beforeEach(async () => {
   services = await startServices({ own: true });
-  lab = await Lab.open(services);
+  lab = await Lab.open({ ...services, hasty: true });
   client = new Client(lab);
   await lab.start('gateway', 'first', 'second', 'one');
 });

@@ -24,20 +24,22 @@ export class LabProcess {
   #reached = false;
 
   constructor(options: {
+    /** The `weir` command, as a file of the repository. */
+    program: string;
     args: readonly string[];
     cwd: string;
     env: NodeJS.ProcessEnv;
     log: string;
     arming: Arming | undefined;
   }) {
-    const { args, cwd, env, log, arming } = options;
+    const { program, args, cwd, env, log, arming } = options;
     const { PATH, HOME, TMPDIR } = process.env;
     const output = openSync(log, 'a');
     const armed = arming && { WEIR_CRASH_AT: arming.at, WEIR_CRASH_FILE: arming.signalFile };
     const preloads = ['shift-clock', 'decorate-ports'].map(
       (name) => `--import=${repositoryFile(`test/chaos/lab/${name}.mjs`)}`,
     );
-    this.#child = spawn(process.execPath, [...preloads, repositoryFile('bin/weir.js'), ...args], {
+    this.#child = spawn(process.execPath, [...preloads, repositoryFile(program), ...args], {
       cwd,
       // Nothing that the machine happens to have set may reach it.
       env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'info', ...env, ...armed },

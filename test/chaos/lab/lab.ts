@@ -23,6 +23,8 @@ export interface LabOptions {
   storeUrl: string;
   /** Every process reaches what is named here by a cable of its own, which can be pulled. */
   cables?: readonly CableEnd[];
+  /** The processes run the protocol at a tenth of its times. */
+  hasty?: boolean;
 }
 
 /** A lab of real processes on a real broker and store, with instruments that keep a book of what they did. */
@@ -64,6 +66,7 @@ export class Lab {
   /** Starts a process, whose predecessor has ended, without waiting for it. */
   async launch(role: Role, arming?: Arming): Promise<LabProcess> {
     const started = new LabProcess({
+      program: this.#options.hasty ? 'dist/test/support/weir-tenth.js' : 'bin/weir.js',
       args: argumentsOf(role),
       cwd: this.#folder,
       env: await this.#environment(role),

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { emptyVerdict } from '../books/compare-books.ts';
 import type { Services } from '../../services/start-services.ts';
 import { Client, type WantedStep } from '../lab/client.ts';
-import { instruments, Lab, type Role } from '../lab/lab.ts';
+import { instruments, Lab, type LabOptions, type Role } from '../lab/lab.ts';
 import { passedAtStart, passerOf, type Cell, type CellResult } from './cell.ts';
 import { provocations, type Provocation, type Stage } from './provocations.ts';
 
@@ -26,6 +26,9 @@ interface Provoked {
   going: Promise<void>;
 }
 
+/** What labs of the matrix stand on, and whether they hurry. */
+export type Stand = Services & Pick<LabOptions, 'hasty'>;
+
 /**
  * A lab in which cells of the matrix are played one after the other: `approach` brings a process to its point, somebody
  * kills what the cell says, `release` lets a held process go on, `conclude` compares the books.
@@ -44,7 +47,7 @@ export class Bench {
   #submitted = 0;
 
   /** @param standby whether a second orchestrator stands by; else the one is restarted. */
-  static async open(services: Services, { standby }: { standby: boolean }): Promise<Bench> {
+  static async open(services: Stand, { standby }: { standby: boolean }): Promise<Bench> {
     const lab = await Lab.open({ ...services, cables: ['gateway'] });
     await lab.start('gateway', 'first', ...(standby ? (['second'] as const) : []), 'one');
     return new Bench(lab, services, standby);

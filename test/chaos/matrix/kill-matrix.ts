@@ -1,6 +1,6 @@
 import type { Service } from '../../services/service.ts';
 import type { Services } from '../../services/start-services.ts';
-import { Bench } from './bench.ts';
+import { Bench, type Stand } from './bench.ts';
 import type { Cell, CellResult } from './cell.ts';
 
 export interface MatrixOutcome {
@@ -24,7 +24,7 @@ export type Tell = (result: CellResult) => void;
  */
 export async function playProcessCells(
   cells: readonly Cell[],
-  services: Services,
+  services: Stand,
   lanes: number,
   tell: Tell,
 ): Promise<MatrixOutcome> {
@@ -50,7 +50,7 @@ export async function playProcessCells(
  */
 export async function playServiceCells(
   cells: readonly Cell[],
-  services: Services,
+  services: Stand,
   lanes: number,
   tell: Tell,
 ): Promise<MatrixOutcome> {

@@ -77,6 +77,5 @@ async function stateOf(modules: readonly WorkcellModule[], baseDir: string): Pro
     holds: new Map(),
     answers: new Map(),
     stops: new Map(),
-    claims: new Map(),
   };
 }

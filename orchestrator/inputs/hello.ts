@@ -3,9 +3,9 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt, mayGrant, unknownAt, type OwnedRun } from '../state/lab-state.ts';
-import { noteClaims } from '../recovery/claims.ts';
 import { conclude } from '../recovery/conclude.ts';
 import type { Evidence } from '../recovery/reconcile.ts';
+import { rememberAttempts } from '../recovery/remember.ts';
 import { tellHindrance } from './hindrance.ts';
 import { isNewStop, stopOn } from '../scheduling/holds.ts';
 import { tellAgent } from './abandon.ts';
@@ -45,6 +45,7 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
 
   if (body.about) tx.putAbout(key, body.about);
   noteStop(tx, body);
+  rememberAttempts(tx, body, before);
   const flights = flightsAt(tx.state, key);
   tx.putInstance({
     ...newRecord(body, before, session, tx.now),
@@ -65,7 +66,6 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
     if (verdict === 'adopt' && (phase === 'settled' || phase === 'cancelled')) want.push(command_id);
   }
   tellHindrance(tx, key);
-  noteClaims(tx, key, body);
   const { module, instance, hello_id } = body;
   tx.outbox.push({
     kind: 'control',
@@ -110,12 +110,17 @@ function evidenceOn(
   return {
     kind: 'hello',
     session,
-    listed: phase === undefined ? 'no' : phase === 'forgotten' ? 'forgotten' : 'known',
+    listed: listedAs(phase),
     journal: journalSince(before, body),
     floor: body.journal_floor,
     // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
     all_heard: mayGrant(state, now) && !isRecovering(state, body.module),
   };
+}
+
+function listedAs(phase: Phase | undefined): Extract<Evidence, { kind: 'hello' }>['listed'] {
+  if (phase === undefined) return 'no';
+  return phase === 'cancelled' || phase === 'forgotten' ? phase : 'known';
 }
 
 /** How the agent's journal stands to what was seen of it. */
@@ -182,7 +187,7 @@ function occupiedWith(
   const awaited = before?.occupied.filter(({ command_id }) => inFlight.has(command_id)) ?? [];
   const others = commands.flatMap(({ command_id, number, phase }) => {
     const run_id = parseCommandId(command_id)?.run_id;
-    const busy = restless.includes(phase) && !inFlight.has(command_id);
+    const busy = restless.includes(phase) && !awaited.some((entry) => entry.command_id === command_id);
     const known = before?.occupied.find((each) => each.command_id === command_id);
     return busy && run_id !== undefined ? [{ ...known, command_id, run_id, number }] : [];
   });

@@ -25,7 +25,6 @@ function isOver(state: LabState, record: InstanceRecord, now: number): boolean {
   if (record.error !== undefined || record.occupied.length > 0) return false;
   const key = instanceKey(record);
   if (flightsAt(state, key).length > 0) return false;
-  if ([...state.claims.values()].some((claim) => claim.key === key)) return false;
   if (!findModule(state.workcell, record.module)) return true;
   if (state.recovering?.unheard[key]) return false;
   return [...state.instances.values()].some(

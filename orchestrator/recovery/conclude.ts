@@ -96,9 +96,7 @@ function lossInWords(evidence: Evidence, who: string, command_id: string): strin
     case 'hello':
       return `${who} came back without the journal that knew ${command_id}`;
     case 'rollback':
-      return evidence.others === 'later_step'
-        ? `a journal knows a later step of the run; what ${command_id} did is lost with the store`
-        : `another instance has acted on ${command_id}, which the store knows as given to ${who}`;
+      return `a journal knows a later step of the run; what ${command_id} did is lost with the store`;
     default:
       return `${who} has forgotten whether it acted on ${command_id}`;
   }

@@ -45,8 +45,8 @@ export type Evidence =
   | {
       kind: 'hello';
       session: number;
-      /** `forgotten`: the journal knows no more than that it had it. */
-      listed: 'known' | 'forgotten' | 'no';
+      /** `cancelled`: before it began. `forgotten`: the journal knows no more than that it had it. */
+      listed: 'known' | 'cancelled' | 'forgotten' | 'no';
       /** `behind`: the journal lies behind what was seen of it; `another`: it is not the one that had the command. */
       journal: 'unbroken' | 'behind' | 'another';
       /** Commands up to this number may have been forgotten by the journal. */
@@ -67,7 +67,7 @@ export type Evidence =
   /** The action had its time and was asked to stop, and has not come to rest. */
   | { kind: 'timeout' }
   /** The store was put back, and all journals are heard: what others know of the attempt's step. */
-  | { kind: 'rollback'; others: 'nothing' | 'later_attempt' | 'same_attempt' | 'later_step' };
+  | { kind: 'rollback'; others: 'nothing' | 'later_step' };
 
 type EvidenceKind = Evidence['kind'];
 
@@ -138,8 +138,14 @@ const mayBeUnseen = ({ standing, reason }: AttemptFacts) =>
 export const reconcileTable: readonly ReconcileRow[] = [
   ...rowsOf('hello', [
     [
+      'the journal lists it as cancelled before it began',
+      (attempt, { listed }) => listed === 'cancelled' && !isOver(attempt),
+      neverActed('its agent never began it'),
+      'what a journal has as cancelled never begins',
+    ],
+    [
       'the journal lists it',
-      (_, { listed }) => listed === 'known',
+      (_, { listed }) => listed === 'known' || listed === 'cancelled',
       adopt,
       'what the agent knows of it is the truth',
     ],
@@ -267,18 +273,6 @@ export const reconcileTable: readonly ReconcileRow[] = [
     ['no rest within the patience', always, unknown('timeout'), 'the instrument may still act'],
   ]),
   ...rowsOf('rollback', [
-    [
-      'another journal knows a later attempt of the step',
-      (_, { others }) => others === 'later_attempt',
-      neverActed('another instance was given a later attempt of it'),
-      'its own agent does not know it, and that it was repeated is in a journal',
-    ],
-    [
-      'another journal has acted on this very attempt',
-      (_, { others }) => others === 'same_attempt',
-      unknown('journal_lost'),
-      'the step was done, under an id that was given twice',
-    ],
     [
       'a journal knows a later step of the run',
       (_, { others }) => others === 'later_step',

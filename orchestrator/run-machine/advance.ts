@@ -1,15 +1,17 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { inFlightState, isBeingCancelled, isDone, isEnded, isOver, isTaking, workOf } from './run-queries.ts';
+import {
+  inFlightState,
+  isBeingCancelled,
+  isDone,
+  isEnded,
+  isOver,
+  isTaking,
+  workOf,
+  isReached,
+} from './run-queries.ts';
 import { runChart } from './run.ts';
 import type { RunHappening, StepNews, StepOrder } from './run-actions.ts';
-import {
-  dependenciesOf,
-  dependentsOf,
-  machineVersion,
-  runTimers,
-  type RunContext,
-  type RunSnapshot,
-} from './run-context.ts';
+import { dependentsOf, machineVersion, runTimers, type RunContext, type RunSnapshot } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent } from './run-event.ts';
 import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
@@ -92,6 +94,8 @@ class Playing {
         return workOf(this.snapshot) === 'draining' ? undefined : this.#tellRun(event);
       case 'grant':
         return this.#grant(event);
+      case 'remembered':
+        return this.#remember(event);
       case 'tick':
         return this.#tick();
       case 'resolve': {
@@ -114,6 +118,21 @@ class Playing {
     if (!next) return;
     // The run has started before its first step goes anywhere.
     this.#tellRun(event);
+    this.#put(position, next.standing, next.effects);
+  }
+
+  /** A step may have been begun before those that it depends on are done, as far as the store knows. */
+  #remember(event: Extract<RunEvent, { type: 'remembered' }>): void {
+    const { context, steps } = this.snapshot;
+    const position = parseCommandId(event.command_id)?.step ?? Infinity;
+    const work = workOf(this.snapshot);
+    if (position >= context.step_count || (work !== 'queued' && work !== 'active')) return;
+    const step =
+      steps[position] ?? stepChart.begin({ step: position, attempts: 0, tried: 0, ready_at: this.#at });
+    const phase = inFlightState(step)?.command;
+    const next = stepChart.next(step, { ...event, phase, timing: this.#timing });
+    if (!next) return;
+    this.#tellRun({ ...event, type: 'grant' });
     this.#put(position, next.standing, next.effects);
   }
 
@@ -163,12 +182,11 @@ class Playing {
   }
 
   #ready(position: number): void {
-    const { context, steps } = this.snapshot;
-    const isOpen = (of: number): boolean => {
-      const step = steps[of];
-      return step === undefined || !isDone(step);
-    };
-    if (steps[position] !== undefined || dependenciesOf(context, position).some(isOpen)) return;
+    const known = this.snapshot.steps[position];
+    if (!isReached(this.snapshot, position)) return;
+    // One that a journal remembered may be done before its turn.
+    if (known && isDone(known)) this.#perform({ type: 'readySteps', after: position });
+    if (known) return;
     this.#put(position, stepChart.begin({ step: position, attempts: 0, tried: 0, ready_at: this.#at }), []);
     this.#tellStep(position, { type: 'ready', at: this.#at });
   }

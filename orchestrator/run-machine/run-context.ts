@@ -54,3 +54,16 @@ export function dependentsOf(context: RunContext, step: number | undefined): num
     (step === undefined ? of.length === 0 : of.includes(step)) ? [position] : [],
   );
 }
+
+/** All steps that a step depends on, directly or by others. */
+export function stepsBefore(context: RunContext, step: number): Set<number> {
+  const found = new Set<number>();
+  const open = [step];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const of of dependenciesOf(context, next)) {
+      if (!found.has(of)) open.push(of);
+      found.add(of);
+    }
+  }
+  return found;
+}

@@ -63,6 +63,16 @@ export type RunEvent =
           session: number;
           number: number;
         } & AttemptPolicy)
+      /** A journal knows an attempt of a step that the store has forgotten. It comes in any order, and before its outcome. */
+      | ({
+          type: 'remembered';
+          command_id: string;
+          attempt: number;
+          module: string;
+          instance: string;
+          session: number;
+          number: number;
+        } & AttemptPolicy)
       | { type: 'cancel'; by?: string; reason?: string }
       | ({ type: 'pause' } & Control)
       | ({ type: 'resume' } & Control)

@@ -1,6 +1,6 @@
 import type { RunState } from '../../shared/contracts/run.ts';
 import { terminalStates } from '../../shared/contracts/run.ts';
-import type { RunContext, RunSnapshot } from './run-context.ts';
+import { stepsBefore, type RunContext, type RunSnapshot } from './run-context.ts';
 import {
   reported,
   type Attempt,
@@ -176,9 +176,29 @@ export function unknownAttempt(run: Pick<Run, 'steps'>, command_id: string): Unk
 
 /** Positions of the steps that nothing but an instrument keeps from being granted. */
 export function startableSteps(run: Run): number[] {
-  return isTaking(run)
-    ? Object.values(run.steps).flatMap((step) => (isReady(step) ? [step.context.step] : []))
-    : [];
+  if (!isTaking(run)) return [];
+  return Object.values(run.steps).flatMap((step) =>
+    isReady(step) && isReached(run, step.context.step) ? [step.context.step] : [],
+  );
+}
+
+/** True where all steps that come before it are done. */
+export function isReached({ context, steps }: Pick<Run, 'context' | 'steps'>, step: number): boolean {
+  return [...stepsBefore(context, step)].every((before) => {
+    const found = steps[before];
+    return found !== undefined && isDone(found);
+  });
+}
+
+/** A step that has begun although it comes after this one: the store was put back, and a journal knows more than it. */
+export function laterStep(
+  { context, steps }: Pick<Run, 'context' | 'steps'>,
+  step: number,
+): number | undefined {
+  return Object.values(steps).find(
+    ({ context: later }) =>
+      later.step > step && later.attempts > 0 && stepsBefore(context, later.step).has(step),
+  )?.context.step;
 }
 
 /** When the first step that backs off is tried again, in milliseconds since the epoch. */

@@ -20,6 +20,11 @@ type Act = (given: Given) => Made<StepContext, RunEffect>;
 
 export const stepGuards = {
   isNewAttempt: on<'grant', boolean>(({ attempts }, { attempt }) => attempt > attempts),
+  /** One of that number was given out once more, and has not been sent. */
+  isForgottenAttempt: on<'remembered', boolean>(
+    ({ attempts }, { attempt, phase }) =>
+      attempt > attempts || (attempt === attempts && (phase === undefined || phase === 'unsent')),
+  ),
   succeeded: on<'settled', boolean>((_, { settlement }) => settlement.outcome === 'succeeded'),
   neverBegan: on<'settled', boolean>(
     (_, { settlement }) => settlement.outcome === 'cancelled' && !settlement.acted,
@@ -40,7 +45,7 @@ export const stepGuards = {
 export const stepActions = {
   // Before an attempt
   noteReady: on<'ready', Partial<StepContext>>((_, { at }) => ({ ready_at: at })),
-  noteGrant: on<'grant', Partial<StepContext>>(
+  noteGrant: on<'grant' | 'remembered', Partial<StepContext>>(
     (_, { type: _t, at: _a, phase: _p, timing: _ti, ...attempt }) => ({
       ...{ attempts: attempt.attempt, attempt },
       ...{ doubt: undefined, due: undefined },
@@ -50,6 +55,18 @@ export const stepActions = {
     log(
       'info',
       `${stepName({ step })} goes to ${module}/${instance}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+    ),
+    {
+      type: 'beginStep',
+      step,
+      record: { status: 'running', attempt, command_id, instance, started_at: at },
+    },
+  ]),
+  /** Its command was given out, and done or begun, by an owner whose commits the store has forgotten. */
+  tellRemembered: on<'remembered', RunEffect[]>(({ step }, { at, command_id, attempt, module, instance }) => [
+    log(
+      'warning',
+      `${stepName({ step })}: ${module}/${instance} knows attempt ${attempt} of it, which the store has forgotten`,
     ),
     {
       type: 'beginStep',

@@ -1,7 +1,7 @@
 import type { CommandEvent, RestTiming, RunEvent } from './run-event.ts';
 import type { CommandPhase, StepTimer } from './step-context.ts';
 
-type Grant = Extract<RunEvent, { type: 'grant' }>;
+type Grant = Extract<RunEvent, { type: 'grant' | 'remembered' }>;
 type Answer = Omit<Extract<RunEvent, { type: 'resolve' }>, 'type' | 'as'>;
 
 /** What may happen to a step. */

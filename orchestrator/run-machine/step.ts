@@ -37,6 +37,13 @@ const grant = {
   actions: ['noteGrant', 'beginRecord', 'sendCommand'],
 } as const;
 
+/** The store was put back: a journal knows an attempt that it has forgotten. */
+const remembered = {
+  guard: 'isForgottenAttempt',
+  target: '#inFlight',
+  actions: ['tellRemembered', 'noteGrant'],
+} as const;
+
 const neverActed = ['tellNeverActed', 'trustLocations', 'endQuarantine', 'noteNeverActed'] as const;
 
 /** Its run ends before it begins. */
@@ -59,17 +66,25 @@ export const stepMachine = setup({
   states: {
     pending: {
       description: 'A step that it depends on is not done yet.',
-      on: { ready: { target: 'ready', actions: 'noteReady' } },
+      on: { ready: { target: 'ready', actions: 'noteReady' }, remembered },
     },
     ready: {
       description: 'Nothing but an instrument keeps it from being granted.',
-      on: { ready: { actions: 'noteReady' }, grant, stop: dropped, drain: dropped, crash: dropped },
+      on: {
+        ready: { actions: 'noteReady' },
+        grant,
+        remembered,
+        stop: dropped,
+        drain: dropped,
+        crash: dropped,
+      },
     },
     backingOff: {
       id: 'backingOff',
       description: 'The last attempt has failed, and the pause before the next one is not over.',
       on: {
         retry: { target: 'ready', actions: 'noteRetryOver' },
+        remembered,
         ...{ stop: dropped, drain: dropped, crash: dropped },
       },
     },
@@ -197,6 +212,7 @@ export const stepMachine = setup({
       },
       on: {
         hindered: { actions: ['tellHindrance', 'noteHindrance'] },
+        remembered: { ...remembered, actions: ['sendCancel', ...remembered.actions] },
         logged: { actions: ['tellLines', 'noteLines'] },
         settled: [success, ...endings],
         unknown: endings,
@@ -242,6 +258,7 @@ export const stepMachine = setup({
         unacted: { target: 'ready', actions: neverActed },
         unknown: endings,
         rebound: { actions: ['tellLateReturn', 'noteReturn'] },
+        remembered,
         happened: {
           target: 'succeeded',
           actions: ['tellHappened', 'bookLocations', 'endQuarantine', 'noteDone'],

@@ -1,15 +1,14 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
-import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { restless, type Claim, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, hasBegun, stepAtHand } from '../run-machine/run-queries.ts';
-import type { AttemptPolicy } from '../run-machine/step-context.ts';
 import { schedule, type Candidate, type WaitingStep } from './scheduler.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
 import { noteReasons } from '../turn/backlog.ts';
-import { mayGrant, stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
+import { mayGrant, type LabState, type OwnedRun } from '../state/lab-state.ts';
 import { candidateOf } from './candidates.ts';
-import { laterClaim } from '../recovery/claims.ts';
+import { policyOf } from './attempt-policy.ts';
+import { endForgotten } from '../recovery/remember.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { barrierOf } from './holds.ts';
 import { recoveryBarrier } from '../recovery/rollback.ts';
@@ -24,7 +23,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   const { state } = tx;
   grantSimulated(tx);
   if (!mayGrant(state, tx.now)) return;
-  honourClaims(tx);
+  endForgotten(tx);
   const sequential = state.workcell.config.sequential_scheduler;
   const candidates = candidatesFor(tx, sequential);
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
@@ -35,7 +34,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   const { grants, reasons, suspended } = schedule({
     now: tx.now,
     sequential,
-    waiting: waiting.filter((step) => !isClaimed(tx, step)),
+    waiting,
     candidates,
     barrier: ({ module, accepted_at }) =>
       barrierOf(state, module) ?? recoveryBarrier(state, module, accepted_at),
@@ -47,7 +46,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   for (const { run_id, module, instance } of grants) {
     const run = state.runs.get(run_id);
     const record = state.instances.get(instanceKey({ module, instance }));
-    if (run && record) grant(tx, run, record, nextAttempt(state, run));
+    if (run && record) grant(tx, run, record);
   }
   const found = [...reasons].map(
     ([run_id, reason]) => [run_id, { reason, suspended: suspended.has(run_id) }] as const,
@@ -94,56 +93,12 @@ function waitingOf(state: LabState, { definition, snapshot }: OwnedRun): Waiting
   return module === undefined ? undefined : state.waiting.get(module)?.get(definition.run_id);
 }
 
-/** Steps that some agent's journal knows go to that agent, whatever else: it answers from the journal. */
-function honourClaims(tx: Transaction): void {
-  const { state } = tx;
-  if (state.claims.size === 0) return;
-  for (const { run_id, module } of allWaiting(state)) {
-    if (barrierOf(state, module)) continue;
-    const run = state.runs.get(run_id);
-    const claim = run && claimOn(state, run);
-    const record = claim?.acted ? state.instances.get(claim.key) : undefined;
-    if (!run || !claim || !record || !state.welcomed.has(claim.key)) continue;
-    const position = stepAtHand(run.snapshot);
-    tx.putClaim(stepKey(run_id, position), undefined);
-    tx.log(run_id, 'warning', `${claim.key} already knows step ${position + 1}; it is asked for it`);
-    grant(tx, run, record, claim.attempt);
-  }
-}
-
-/** True where only one agent may be asked for the step, and that one is not there: another would do it once more. */
-function isClaimed(tx: Transaction, { run_id }: WaitingStep): boolean {
-  const { state } = tx;
-  const run = state.claims.size === 0 ? undefined : state.runs.get(run_id);
-  if (!run) return false;
-  const claim = claimOn(state, run);
-  const position = stepAtHand(run.snapshot);
-  const later = laterClaim(state, { run_id, step: position });
-  if (claim?.acted) {
-    tx.setWaiting(run, `waits for ${claim.key}, whose journal knows the step already`);
-  } else if (later) {
-    const lost = `step ${position + 1} was done, and what it returned is lost with the store`;
-    tx.setWaiting(run, `cannot go on: ${later} knows a later step, so ${lost}; cancel the run`);
-  }
-  return claim?.acted === true || later !== undefined;
-}
-
-function claimOn(state: LabState, { definition, snapshot }: OwnedRun): Claim | undefined {
-  return state.claims.get(stepKey(definition.run_id, stepAtHand(snapshot)));
-}
-
-/** Above all attempts that the run or any agent's journal knows. */
-function nextAttempt(state: LabState, run: OwnedRun): number {
-  return (
-    Math.max(attemptsGranted(run.snapshot, stepAtHand(run.snapshot)), claimOn(state, run)?.attempt ?? 0) + 1
-  );
-}
-
 /** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
 const maxShownName = 100;
 
-function grant(tx: Transaction, run: OwnedRun, record: InstanceRecord, attempt: number): void {
+function grant(tx: Transaction, run: OwnedRun, record: InstanceRecord): void {
   const { run_id } = run.definition;
+  const attempt = attemptsGranted(run.snapshot, stepAtHand(run.snapshot)) + 1;
   const command_id = commandId({ run_id, step: stepAtHand(run.snapshot), attempt });
   const { module, instance, session, next_number } = record;
   const step = nextStep(run.definition, run.snapshot);
@@ -153,9 +108,8 @@ function grant(tx: Transaction, run: OwnedRun, record: InstanceRecord, attempt: 
   tx.putInstance({
     ...record,
     next_number: next_number + 1,
-    // A command that a journal knew already may be among them, under the number that it had then.
     occupied: [
-      ...record.occupied.filter((entry) => entry.command_id !== command_id),
+      ...record.occupied,
       {
         ...{ command_id, run_id, number: next_number },
         ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
@@ -173,17 +127,6 @@ function grant(tx: Transaction, run: OwnedRun, record: InstanceRecord, attempt: 
     number: next_number,
     ...policyOf(step),
   });
-}
-
-/** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
-function policyOf(step: StepDefinition | undefined): AttemptPolicy {
-  const { timeout = null, expect_progress_within: within = null, on_unknown, retry = null } = step ?? {};
-  return {
-    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
-    ...(within === null ? {} : { progress_within: within * 1000 }),
-    ...(on_unknown === 'pause' ? { on_unknown } : {}),
-    ...(retry === null ? {} : { retry }),
-  };
 }
 
 /** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */

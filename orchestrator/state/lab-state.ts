@@ -7,7 +7,6 @@ import { type RunDefinition, type StepRecord, type StoredRun } from '../../share
 import {
   decodeWorkcellState,
   type AnswerRecord,
-  type Claim,
   type InstanceRecord,
   type LocationRecord,
   type Recovering,
@@ -17,7 +16,14 @@ import { messageOf } from '../../shared/errors/weir-error.ts';
 import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { flightOf, inFlight, isOver, unknownAttempts } from '../run-machine/run-queries.ts';
+import {
+  flightOf,
+  inFlight,
+  isOver,
+  laterStep,
+  stepAtHand,
+  unknownAttempts,
+} from '../run-machine/run-queries.ts';
 import { lineageField, lineageOf, recoveringBefore, type Lineage } from '../recovery/lineage.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
@@ -86,8 +92,6 @@ export interface LabState {
   readonly leaving: Set<string>;
   /** Messages about commands that came from another instance than the one that was given them, and were told of. */
   readonly strangers: Set<string>;
-  /** By `stepKey`. */
-  readonly claims: Map<string, Claim>;
   /** Commands that are sent to their agents again once all agents were heard. */
   readonly held: Set<string>;
   /** Runs that orders have ended and that are still to be cancelled, by the number of the order. */
@@ -96,6 +100,8 @@ export interface LabState {
   readonly unnoted: Map<string, UnnotedReason>;
   /** Steps that could start if an instance were free, by module and run. */
   readonly waiting: Map<string, Map<string, WaitingStep>>;
+  /** Runs with a step that could start, and a later one that a journal knows: the store was put back. */
+  readonly overtaken: Set<string>;
   /** Simulated runs whose next step could start, in the order in which they came to it; they wait for no instance. */
   readonly simulated: Set<string>;
   /** Simulated runs that have a step in flight. */
@@ -108,15 +114,9 @@ export interface LabState {
   graceUntil: number;
 }
 
-/** The key of a step, for claims and doubts. */
+/** The key of a step, for doubts. */
 export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
-}
-
-/** The parts of a `stepKey`. */
-export function parseStepKey(key: string): { run_id: string; step: number } {
-  const [run_id = '', position] = key.split('.');
-  return { run_id, step: Number(position) };
 }
 
 /**
@@ -136,7 +136,7 @@ export function openLabState(input: {
   timing?: OwnerTiming;
 }): LabState {
   const stored = decodeWorkcellState(input.fields);
-  const { instances, abouts, reports, locations, holds, answers, claims, definition } = stored;
+  const { instances, abouts, reports, locations, holds, answers, definition } = stored;
   const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
   const state: LabState = {
     timing: input.timing ?? protocolTiming.owner,
@@ -160,11 +160,11 @@ export function openLabState(input: {
     recovering: stored.recovering ?? recoveringBefore(instances),
     leaving: new Set(),
     strangers: new Set(),
-    claims: ofRuns(claims, unfinished),
     held: new Set(),
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
     unnoted: new Map(),
     waiting: new Map(),
+    overtaken: new Set(),
     simulated: new Set(),
     simulating: new Set(),
     deadlines: new Map(),
@@ -174,11 +174,6 @@ export function openLabState(input: {
   for (const [key, about] of abouts) noteActions(state, key, about);
   for (const run of input.runs) if (run.snapshot) enterRun(state, run);
   return state;
-}
-
-/** What is claimed of runs that have ended, in a way that their owner did not see, is of no interest any more. */
-function ofRuns(claims: Map<string, Claim>, ids: ReadonlySet<string>): Map<string, Claim> {
-  return new Map([...claims].filter(([step]) => ids.has(parseStepKey(step).run_id)));
 }
 
 /** Takes a run of the store into the lab state; undefined where it cannot be read, which must not stop the others. */
@@ -213,6 +208,7 @@ export function reindex(state: LabState, run: OwnedRun): void {
   const { run_id } = run.definition;
   if (run.queuedAt !== undefined) leaveQueue(state, run_id, run.queuedAt);
   delete run.queuedAt;
+  state.overtaken.delete(run_id);
   state.simulated.delete(run_id);
   state.simulating.delete(run_id);
   state.deadlines.delete(run_id);
@@ -231,6 +227,10 @@ export function reindex(state: LabState, run: OwnedRun): void {
     return;
   }
   if (!step) return;
+  if (laterStep(run.snapshot, stepAtHand(run.snapshot)) !== undefined) {
+    state.overtaken.add(run_id);
+    return;
+  }
   run.queuedAt = step.module;
   const steps = state.waiting.get(step.module);
   if (steps) steps.set(run_id, step);

@@ -10,7 +10,7 @@ import { flightOf } from '../run-machine/run-queries.ts';
 import { noteActing } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
-import { sendHeld } from '../recovery/claims.ts';
+import { sendHeld } from '../recovery/remember.ts';
 import { grantSteps } from '../scheduling/grant-steps.ts';
 import { onBye, onLost } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';

@@ -9,7 +9,7 @@ import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance } from '../run-machine/advance.ts';
 import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
-import { parseStepKey, reindex, type OwnedRun } from '../state/lab-state.ts';
+import { reindex, type OwnedRun } from '../state/lab-state.ts';
 import {
   attemptsOf,
   bookLocations,
@@ -93,7 +93,6 @@ export class Transaction extends WorkcellChanges {
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
     reindex(this.state, run);
-    if (isOver(run.snapshot)) this.#dropClaims(run.definition);
     return true;
   }
 
@@ -128,12 +127,6 @@ export class Transaction extends WorkcellChanges {
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
     return { runs, workcell: this.fields, feed, records: this.records, ...grants };
-  }
-
-  #dropClaims({ run_id }: OwnedRun['definition']): void {
-    for (const step of [...this.state.claims.keys()]) {
-      if (parseStepKey(step).run_id === run_id) this.putClaim(step, undefined);
-    }
   }
 
   /** What a change of a step is to the outside. */

@@ -9,7 +9,6 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import {
   workcellField,
   type AnswerRecord,
-  type Claim,
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
@@ -82,13 +81,6 @@ export class WorkcellChanges {
     const { flags, error } = report;
     const said = { flags, ...(error === undefined ? {} : { error }) };
     this.feed.push({ at: this.now, kind: 'instance', body: { module, instance, presence, report: said } });
-  }
-
-  /** Keeps what a journal claims, for this owner and the next; with undefined, nothing is left to be claimed. */
-  putClaim(step: string, claim: Claim | undefined): void {
-    if (claim) this.state.claims.set(step, claim);
-    else if (!this.state.claims.delete(step)) return;
-    this.fields[workcellField.claim(step)] = claim ?? null;
   }
 
   putHolds(module: string, holds: Holds): void {

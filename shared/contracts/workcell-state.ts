@@ -89,15 +89,6 @@ export type Recovering = {
   unheard: Record<string, { journal_id: string; seen_head: number }>;
 };
 
-/** Proof in some agent's journal that a step was begun, which the store does not know of (it was restored from a copy). */
-export type Claim = {
-  attempt: number;
-  /** The instance that has it. */
-  key: string;
-  /** False where the journal says that it was cancelled before it began. */
-  acted: boolean;
-};
-
 /** What an agent last said that it did about an order. Times are milliseconds since the epoch, by the agent's clock. */
 export type AnswerRecord = {
   command: OrderCommand;
@@ -132,8 +123,6 @@ export interface WorkcellState {
   answers: Map<string, AnswerRecord>;
   /** Safety stops that bar the store, by module; that of the whole workcell under ''. */
   stops: Map<string, Order>;
-  /** By step, as `<run id>.<step position>`. */
-  claims: Map<string, Claim>;
   recovering?: Recovering;
   /** What the workcell consists of, where that was said since its file was read first. */
   definition?: DefinitionRecord;
@@ -150,7 +139,6 @@ export const workcellField = {
   answer: (key: string) => `answer:${key}`,
   /** Written by the store alone; see `Store.giveOrder`. */
   stop: (module = '') => `stop:${module}`,
-  claim: (step: string) => `claim:${step}`,
   /** Runs that the order of that number has ended and that are still to be cancelled. */
   ending: (order: number | string) => `ending:${order}`,
   /** The number of the latest order; written by the store alone. */
@@ -174,7 +162,6 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     holds: new Map(),
     answers: new Map(),
     stops: new Map(),
-    claims: new Map(),
   };
   for (const [name, value] of Object.entries(fields)) {
     const colon = name.indexOf(':');
@@ -203,9 +190,6 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         break;
       case 'definition':
         state.definition = value as DefinitionRecord;
-        break;
-      case 'claim':
-        state.claims.set(key, value as Claim);
         break;
       case 'stop':
         state.stops.set(key, value as Order);

@@ -329,19 +329,18 @@ describe('a store that was restored from an older copy', () => {
     expect(owing.outbox).toEqual([{ kind: 'ask-hello' }]);
     expect(owing.changes()).toBeUndefined();
     const commandsKept = [{ command_id: `${first}.0.3`, number: 5, phase: 'forgotten' as const }];
-    expect(welcomes(lab.hello({ ...facts, commands: commandsKept }))).toHaveLength(1);
-    lab.state.graceUntil = 0;
-    // It alone may answer for the step, under the attempt that it had.
-    const tx = lab.hello({ instance: 'b', journal_id: 'jb' });
-    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.3`, body: { instance: 'a' } }]);
+    const tx = lab.hello({ ...facts, commands: commandsKept });
+    expect(welcomes(tx)).toHaveLength(1);
+    expect(endOf(tx)?.summary.error).toMatchObject({ code: 'journal_lost' });
   });
 
-  it('another agent knows a later attempt > that one is asked, and the older is never sent', () => {
+  it('another agent knows a later attempt > that one counts, and the older is never sent', () => {
     const lab = restoredLab();
     lab.hello({ boot_id: 'next' });
     const facts = { instance: 'b', journal_id: 'jb', boot_id: 'next', journal_head: 1 };
-    expect(commands(lab.hello({ ...facts, commands: elsewhere }))).toMatchObject([
-      { command_id: `${first}.0.2`, body: { instance: 'b' } },
+    expect(commands(lab.hello({ ...facts, commands: elsewhere }))).toEqual([]);
+    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([
+      { command_id: `${first}.0.2`, instance: 'b' },
     ]);
     expect(lab.state.instances.get('arm/a')?.occupied).toEqual([]);
   });
@@ -364,7 +363,10 @@ describe('a store that was restored from an older copy', () => {
     const later = [{ command_id: `${first}.1.1`, number: 7, phase: 'settled' as const }];
     const tx = lab.hello({ journal_head: 7, commands: later });
     expect(commands(tx)).toEqual([]);
-    expect(endOf(tx)?.summary.waiting).toContain('arm/a knows a later step, so step 1 was done');
+    expect(welcomes(tx)).toMatchObject([{ body: { want: [`${first}.1.1`] } }]);
+    expect(endOf(tx)?.summary.unknown ?? endOf(tx)?.summary.error).toMatchObject({
+      message: expect.stringContaining('lost with the store') as string,
+    });
   });
 
   it('a result of a run that the store has lost > is told in the log of the process', () => {

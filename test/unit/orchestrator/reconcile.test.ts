@@ -48,6 +48,7 @@ const bye = (facts: Partial<Extract<Evidence, { kind: 'bye' }>> = {}): Evidence 
 
 /** At least one case for each line, in the order of the table. */
 const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
+  [awaited, hello({ listed: 'cancelled' }), 'never_acted'],
   [awaited, hello({ listed: 'known' }), 'adopt'],
   [lost, hello({ listed: 'known', journal: 'another' }), 'adopt'],
   [over, hello(), 'wait'],
@@ -83,8 +84,6 @@ const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [awaited, { kind: 'silence' }, 'unknown'],
   [over, { kind: 'timeout' }, 'wait'],
   [awaited, { kind: 'timeout' }, 'unknown'],
-  [awaited, { kind: 'rollback', others: 'later_attempt' }, 'never_acted'],
-  [awaited, { kind: 'rollback', others: 'same_attempt' }, 'unknown'],
   [awaited, { kind: 'rollback', others: 'later_step' }, 'unknown'],
   [{ ...awaited, silent: true }, { kind: 'rollback', others: 'nothing' }, 'wait'],
   [awaited, { kind: 'rollback', others: 'nothing' }, 'resend'],

@@ -8,7 +8,7 @@ import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, said, second } from './owner-lab.ts';
+import { commands, endOf, first, Lab, said, second, welcomes } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';
 
 const mark = (epoch: number, seq: number): TokenMark => ({ epoch, seq });
@@ -206,7 +206,27 @@ describe('a store that was put back to an older copy', () => {
       journal_head: 3,
       commands: [{ command_id, number: 3, phase: 'settled' }],
     });
-    expect(commands(tx)).toMatchObject([{ command_id, body: { instance: 'b' } }]);
+    expect(commands(tx)).toEqual([]);
+    expect(welcomes(tx)).toMatchObject([{ body: { instance: 'b', want: [command_id] } }]);
+    const settled = lab.settled(command_id, { instance: 'b', number: 3 });
+    expect(endOf(settled)?.steps[0]).toMatchObject({ status: 'succeeded', instance: 'b' });
+  });
+
+  it('a step given anew to an instance that has not begun it, and done by the silent one > is done once', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    const command_id = `${first}.0.1`;
+    helloOf(lab, 'b');
+    helloOf(lab, 'a');
+    lab.state.recovering = { since: lab.now, unheard: { 'arm/b': { journal_id: 'jb', seen_head: 0 } } };
+    expect(commands(helloOf(lab, 'a', { boot_id: 'next' }))).toEqual([]);
+    const tx = helloOf(lab, 'b', {
+      ...{ boot_id: 'next', journal_head: 3 },
+      commands: [{ command_id, number: 3, phase: 'settled' }],
+    });
+    expect(commands(tx)).toEqual([]);
+    expect(lab.state.instances.get('arm/a')?.occupied).toEqual([]);
+    const settled = lab.settled(command_id, { instance: 'b', number: 3 });
+    expect(endOf(settled)?.steps[0]).toMatchObject({ status: 'succeeded', instance: 'b' });
   });
 
   it('a reset > ends the wait, where it was ordered after it had begun', () => {

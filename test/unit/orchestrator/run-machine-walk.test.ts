@@ -89,7 +89,7 @@ const runs: [string, WalkedRun][] = [
 // With the types that hold them to it: whatever is added must be walked, too.
 const everyEvent = {
   ...{ admit: 0, grant: 0, sent: 0, started: 0, progress: 0, hindered: 0, logged: 0, settled: 0 },
-  ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, dispatch: 0 },
+  ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, dispatch: 0, remembered: 0 },
   ...{ cancel: 0, pause: 0, resume: 0, resolve: 0, tick: 0, crash: 0 },
 } satisfies Record<RunEventType, 0>;
 const everyEffect = {

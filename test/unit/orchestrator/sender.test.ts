@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import { Liveness } from '../../../orchestrator/liveness/heartbeats.ts';
 import { message, type BodyOf, type MessageType } from '../../../shared/contracts/message.ts';
 import { busyLab, commands, first, said, second, type Lab } from './owner-lab.ts';
@@ -88,16 +89,18 @@ describe('a message about a command in flight at arm/a', () => {
     expect(lab.state.instances.get('arm/a')?.seen_head).toBeLessThan(2);
   });
 
-  it('in a hello of another module > claims nothing of the run', () => {
-    const claimed = `${first}.0.2`;
+  it('in a hello of another module > says nothing of the run', () => {
+    const known = `${first}.0.2`;
     const facts: Partial<BodyOf<'agent.hello'>> = {
       module: 'oven',
-      commands: [{ command_id: claimed, number: 7, phase: 'settled' }],
+      commands: [{ command_id: known, number: 7, phase: 'settled' }],
     };
     lab.hello({ ...facts, journal_id: 'o', journal_head: 7 });
-    expect([...lab.state.claims]).toEqual([]);
+    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ command_id, instance: 'a' }]);
     lab.hello({ ...facts, module: 'arm', instance: 'b', journal_id: 'other', journal_head: 7 });
-    expect([...lab.state.claims]).toMatchObject([[`${first}.0`, { key: 'arm/b' }]]);
+    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([
+      { command_id: known, instance: 'b' },
+    ]);
   });
 
   it('in the beats and the books of another instance > begins nothing and sends nothing again', () => {

@@ -92,6 +92,7 @@ const stepEvents = [
   ...['happened', 'did_not', 'skip', 'abort'].map((type) => ({ type })),
   ...[1, 2, 3].flatMap((number) => [{ type: 'grant', ...attempt, attempt: number }]),
   ...[2, 3].map((number) => ({ type: 'grant', ...attempt, attempt: number, on_unknown: 'pause' })),
+  ...[1, 2].map((number) => ({ type: 'remembered', ...attempt, attempt: number })),
   ...settlements,
   ...[true, false].map((rested) => ({ type: 'progress', rested })),
   ...[true, false, 'later'].map((resend) => ({ type: 'rebound', session: 2, resend })),

@@ -430,7 +430,7 @@ describe('a turn of the owner', () => {
     expect(commands(lab.settled(`${first}.0.1`))).toMatchObject([{ command_id: `${second}.0.1` }]);
   });
 
-  it('a step that a journal knows and a restored store does not is asked of that agent, never granted anew', () => {
+  it('a step that a journal knows and a restored store does not goes to that agent, and is never granted anew', () => {
     const lab = new Lab();
     lab.state.graceUntil = Infinity;
     lab.state.instances.set('arm/b', {
@@ -454,10 +454,11 @@ describe('a turn of the owner', () => {
       journal_head: 9,
       commands: [{ command_id, number: 1, phase: 'settled' }],
     });
-    expect(commands(tx)).toMatchObject([{ command_id, session: 5, body: { instance: 'b', number: 10 } }]);
+    expect(commands(tx)).toEqual([]);
+    expect(welcomes(tx)).toMatchObject([{ session: 5, body: { instance: 'b', want: [command_id] } }]);
   });
 
-  it('a step that an absent agent claims by its journal is not granted to another, and is asked of it when it returns', () => {
+  it('a step that an absent agent has begun by its journal is not granted to another, and counts when it returns', () => {
     const lab = new Lab();
     lab.state.graceUntil = Infinity;
     lab.state.instances.set('arm/c', {
@@ -481,10 +482,9 @@ describe('a turn of the owner', () => {
     lab.state.graceUntil = 0;
     const tx = lab.hello({ instance: 'b', journal_id: 'jb' });
     expect(commands(tx)).toEqual([]);
-    expect(endOf(tx)?.summary.waiting).toContain('waits for arm/a, whose journal knows the step');
-    expect(commands(lab.hello({ journal_head: 3, commands: commandOf }))).toMatchObject([
-      { command_id: `${first}.0.1`, body: { instance: 'a' } },
-    ]);
+    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ instance: 'a' }]);
+    lab.hello({ journal_head: 3, commands: commandOf });
+    expect(endOf(lab.settled(`${first}.0.1`))?.steps[0]).toMatchObject({ status: 'succeeded' });
   });
 
   it('a refusal for lack of room grants the step anew, one for lack of memory is an unknown outcome', () => {

@@ -84,7 +84,12 @@ export function eventsFor(state: RunSnapshot, steps: readonly WalkedStep[]): Run
     if (!isAtHand(state, step)) return [];
     const attempt = Math.min(attemptsGranted(state, step) + 1, attempts);
     const granted = { command_id: command(step, attempt), attempt, module: 'arm', instance: 'a' };
-    return event('grant', { ...granted, session: 1, number: 1, ...policy });
+    const address = { ...granted, session: 1, number: 1, ...policy };
+    // Any other attempt that a journal remembers is played by the tests of a store that was put back.
+    return [
+      event('grant', address),
+      ...(attemptsGranted(state, step) === 0 ? [event('remembered', address)] : []),
+    ];
   });
   return [
     ...[event('admit', {}), event('cancel', {}), event('pause', {}), event('resume', {})],

@@ -1,0 +1,90 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { policyOf } from '../scheduling/attempt-policy.ts';
+import {
+  attemptsGranted,
+  flightOf,
+  inFlight,
+  laterStep,
+  startableSteps,
+} from '../run-machine/run-queries.ts';
+import { vacate } from '../state/acting.ts';
+import type { Transaction } from '../turn/transaction.ts';
+import { conclude } from './conclude.ts';
+import { recoveryBarrier } from './rollback.ts';
+
+type HelloBody = MessageOf<'agent.hello'>['body'];
+
+/**
+ * A journal knows attempts that the store has forgotten: numbers of commands are committed before they are sent, so one that the
+ * store has not given out was given out by a later store. Each goes to its step, in whatever order.
+ */
+export function rememberAttempts(tx: Transaction, body: HelloBody, before: InstanceRecord | undefined): void {
+  const { module, instance } = body;
+  for (const { command_id, number } of body.commands) {
+    const parts = parseCommandId(command_id);
+    const run = parts && tx.state.runs.get(parts.run_id);
+    const step = run?.definition.steps[parts?.step ?? -1];
+    // No journal has a command of another module.
+    if (number < (before?.next_number ?? 1) || !run || step?.module !== module) continue;
+    const { attempt } = parts;
+    const given = inFlight(run.snapshot).find((flight) => flight.step === parts.step);
+    const address = { command_id, attempt, module, instance, session: before?.session ?? 0, number };
+    if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) }) || !given) continue;
+    tx.state.held.delete(given.command_id);
+    if (instanceKey(given) !== instanceKey(body) || given.command_id !== command_id)
+      vacate(tx, given, given.command_id, 0);
+  }
+}
+
+/** All agents were heard, or their time is over: what waited for that goes out, unless the step was done. */
+export function sendHeld(tx: Transaction): void {
+  const { state } = tx;
+  for (const command_id of state.held) {
+    const run = state.runs.get(parseCommandId(command_id)?.run_id ?? '');
+    const flight = run && flightOf(run.snapshot, command_id);
+    const barrier = flight && recoveryBarrier(state, flight.module, run.definition.created_at);
+    if (barrier) {
+      tx.setWaiting(run, barrier.reason);
+      continue;
+    }
+    state.held.delete(command_id);
+    if (!flight) continue;
+    const later = laterStep(run.snapshot, flight.step) !== undefined;
+    conclude(tx, command_id, { kind: 'rollback', others: later ? 'later_step' : 'nothing' });
+  }
+}
+
+/** Nobody else is to be heard, and nobody remembers a step that was done, for a later one is known: its outcome is unknown. */
+export function endForgotten(tx: Transaction): void {
+  const { state } = tx;
+  for (const run_id of [...state.overtaken]) {
+    const run = state.runs.get(run_id);
+    for (const position of run ? startableSteps(run.snapshot) : []) {
+      const step = run?.definition.steps[position];
+      if (!run || !step || laterStep(run.snapshot, position) === undefined) continue;
+      const barrier = recoveryBarrier(state, step.module, run.definition.created_at);
+      if (barrier) {
+        tx.setWaiting(run, barrier.reason);
+        continue;
+      }
+      const attempt = attemptsGranted(run.snapshot, position) + 1;
+      const command_id = commandId({ run_id, step: position, attempt });
+      const address = {
+        command_id,
+        attempt,
+        module: step.module,
+        instance: nobodyKnows,
+        session: 0,
+        number: 1,
+      };
+      tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) });
+      conclude(tx, command_id, { kind: 'rollback', others: 'later_step' });
+    }
+  }
+}
+
+/** Stands where the name of an instance would: which one has done it is forgotten, too. */
+const nobodyKnows = '?';

@@ -6,6 +6,8 @@ import path from 'node:path';
 import { repositoryFile } from './repository-file.ts';
 import { until } from './until.ts';
 
+const weirTenth = 'dist/test/support/weir-tenth.js';
+
 /** How a process of the `weir` command ended, and all that it wrote. */
 export interface Ended {
   code: number | null;
@@ -20,9 +22,10 @@ export class WeirProcess {
   stderr = '';
   readonly #child: ChildProcess;
 
-  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
+  /** @param program the command with a tenth of the protocol's times unless given */
+  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, program = weirTenth) {
     const { PATH, HOME, TMPDIR } = process.env;
-    const child = spawn(process.execPath, [repositoryFile('dist/test/support/weir-tenth.js'), ...args], {
+    const child = spawn(process.execPath, [repositoryFile(program), ...args], {
       cwd,
       // Nothing that the machine happens to have set may reach it.
       env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'warn', ...env },
@@ -77,8 +80,9 @@ export class Workplace {
     return new Workplace(await mkdtemp(path.join(tmpdir(), 'weir-cli-')));
   }
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): WeirProcess {
-    const started = new WeirProcess(args, this.folder, env);
+  /** @param program as of `WeirProcess` */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, program?: string): WeirProcess {
+    const started = new WeirProcess(args, this.folder, env, program);
     this.#processes.push(started);
     return started;
   }

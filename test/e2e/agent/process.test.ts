@@ -79,11 +79,10 @@ function startAgent(env: Record<string, string> = {}): WeirProcess {
 }
 
 function startAgentFor(wanted: string, file: string, env: Record<string, string> = {}): WeirProcess {
-  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], {
-    WEIR_BROKER_URL: inject('brokerUrl'),
-    WEIR_JOURNAL_DIR: join(workplace.folder, 'journal'),
-    ...env,
-  });
+  const journal = join(workplace.folder, 'journal');
+  const all = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_JOURNAL_DIR: journal, ...env };
+  // With the real times: the owner that the test plays answers each hello once, and there must not be a newer one by then.
+  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], all, 'bin/weir.js');
 }
 
 function ofType<T extends InboxMessage['type']>(type: T): Extract<InboxMessage, { type: T }>[] {

@@ -5,6 +5,7 @@ import { instanceKey } from '../../../shared/contracts/address.ts';
 import { until } from '../../support/until.ts';
 import { AgentApart, kill } from '../../support/agent-apart.ts';
 import type { WeirProcess } from '../../support/cli-process.ts';
+import { tenth } from '../../support/scaled-timing.ts';
 import { step, WholeLab } from '../../support/whole-lab.ts';
 
 /**
@@ -48,7 +49,10 @@ interface Scene {
 
 /** A run whose agent was killed with SIGKILL while its step acted. */
 async function killWhileItActs(onTestFinished: (close: () => Promise<void>) => void): Promise<Scene> {
-  const lab = await WholeLab.open({ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') });
+  // A process is started and asks its instrument while a cancelled run waits for it: that takes what it takes.
+  const timing = { ...tenth, owner: { ...tenth.owner, cancelRest: 8_000 } };
+  const services = { brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') };
+  const lab = await WholeLab.open({ ...services, timing });
   onTestFinished(() => lab.close());
   await lab.startGateway();
   await lab.startOrchestrator();

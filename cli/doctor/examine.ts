@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../shared/config/read-config.ts';
-import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { nothingThere } from '../../shared/errors/nothing-there.ts';
@@ -24,7 +23,7 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
   const workcell = diagnosis?.workcell ?? (await nameOf(config.workcell));
   return [
     ...gateway,
-    ...(await examineBroker(config, workcell, diagnosis?.instances ?? [])),
+    ...(await examineBroker(config, workcell)),
     ...(await examineStore(config, workcell)),
     await examineJournals(config.journal_dir),
     ...(diagnosis ? judgeAgents(diagnosis) : []),
@@ -61,7 +60,6 @@ async function nameOf(file: string | undefined): Promise<string | undefined> {
 async function examineBroker(
   { broker_url: url, broker_management_url }: Config,
   workcell: string | undefined,
-  instances: readonly InstanceAddress[],
 ): Promise<Finding[]> {
   if (url.startsWith('memory:')) return [];
   const [{ examineAmqp }, { examinePolicies }] = await Promise.all([
@@ -69,7 +67,7 @@ async function examineBroker(
     import('../../shared/broker/amqp/examine-policies.ts'),
   ]);
   try {
-    const facts = await examineAmqp(url, workcell, instances);
+    const facts = await examineAmqp(url, workcell);
     const policies = await examinePolicies(url, workcell ?? 'workcell', broker_management_url);
     return [...judgeBroker(facts), ...judgePolicies(policies)];
   } catch (error) {

@@ -3,11 +3,8 @@ import type {
   OwnAgentMessage,
   AgentMessage,
   HeartbeatMessage,
-  CommandMessage,
-  ControlMessage,
   InboxMessage,
   MessageOf,
-  OwnControlMessage,
   ReportMessage,
 } from '../contracts/message.ts';
 import type { DeadLetter } from './dead-letter.ts';
@@ -51,10 +48,6 @@ export interface Broker {
    * dropped, or lost with a connection, does not come back. Returns how to stop that.
    */
   onReturned(listener: (message: OwnAgentMessage) => void): () => void;
-  /** To the command queue of the instance that the body names, durable. */
-  sendCommand(message: CommandMessage): Promise<void>;
-  /** To the control queue of the instance that the body names; that queue lives as long as the agent's connection. */
-  sendControl(message: OwnControlMessage): Promise<void>;
   /** To the queues of all agents of the workcell, transient; resolves once the broker has routed it, also where there is none. */
   broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void>;
 
@@ -63,8 +56,8 @@ export interface Broker {
    * chosen when its connection ends. From its first delivery on it is given the reports as well: whoever has the inbox has
    * both, and loses both with one connection. Undecodable messages never reach the listener: they go to the dead letters.
    * Resolves before the first delivery, once there is a broker to read from, however long that takes; rejects with
-   * `broker_unavailable` where this broker is closed meanwhile. The same holds for `openHeartbeats`,
-   * `openAgent` and `openInstance`.
+   * `broker_unavailable` where this broker is closed meanwhile. The same holds for `openHeartbeats`
+   * and `openAgent`.
    */
   openInbox(listener: InboxListener): Promise<Inbox>;
   /** Reads the heartbeat queue (one consumer at a time, over all processes). */
@@ -77,28 +70,6 @@ export interface Broker {
    * share its connection.
    */
   openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable>;
-
-  /**
-   * Serves an instance: declares its queues and reads them, again after each reconnect. Rejects with `name_taken` where
-   * a living process holds the name (after having waited 15 s for it to die).
-   */
-  openInstance(
-    address: InstanceAddress,
-    listener: InstanceListener,
-    options: { prefetch: number },
-  ): Promise<Closable>;
-
-  /**
-   * Takes the commands that lie undelivered in an instance's queue out of it. They return to the queue unless `ack` is
-   * called within a minute. An unknown queue holds none. Rejects with `broker_unavailable` where there is no connection.
-   */
-  takeBack(address: InstanceAddress): Promise<TakenBack[]>;
-
-  /**
-   * Removes the command queue of an instance, with whatever lies in it; true where it is gone now. False where somebody
-   * serves the instance. Rejects with `broker_unavailable` where there is no connection.
-   */
-  removeInstance(address: InstanceAddress): Promise<boolean>;
 
   /**
    * The workcell's dead letters, oldest first. A bounded number is kept, and the oldest are dropped beyond it. This and
@@ -158,29 +129,4 @@ export interface AgentListener {
   /** The name was lost to another process while this one was cut off; it is served here no more. */
   evicted(error: Error): void;
   message(message: AgentMessage): void;
-}
-
-export interface CommandDelivery {
-  readonly message: CommandMessage;
-  /** Acknowledges; ignored where the connection that delivered is gone. */
-  ack(): void;
-}
-
-export interface InstanceListener {
-  /** The queues are there and are read, for the first time or again: time to say hello. Comes before any command. */
-  attached(): void;
-  /** The connection is gone, by no will of ours: unacknowledged commands will come again. */
-  detached(reason: string): void;
-  /** The name was lost to another process while this one was cut off; the link is dead for good. */
-  evicted(error: Error): void;
-  command(delivery: CommandDelivery): void;
-  /** Control messages need no acknowledgement. */
-  control(message: ControlMessage): void;
-}
-
-export interface TakenBack {
-  readonly message: CommandMessage;
-  /** False is proof that no agent has ever been handed the command. */
-  readonly redelivered: boolean;
-  ack(): void;
 }

@@ -12,6 +12,4 @@ export const limits = {
   /** Dead letters that are kept, and bytes of them: the oldest go first. RabbitMQ counts those of all workcells. */
   deadLetters: 1000,
   deadLetterBytes: 64 * 1024 * 1024,
-  /** How long commands that were taken back and not acknowledged stay out of their queue. */
-  takenBackHold: 60_000,
 } as const;

@@ -19,9 +19,9 @@ export const topology = {
   /** Everything for one agent. Whoever has it declared holds the name of the instance. */
   agent: (workcell: string, { module, instance }: InstanceAddress) =>
     `weir.agent.${encodeName(workcell)}.${encodeName(module)}.${encodeName(instance)}`,
-  commands: (workcell: string, address: InstanceAddress): string => topology.agent(workcell, address),
-  instanceControl: (workcell: string, address: InstanceAddress): string =>
-    `${topology.commands(workcell, address)}.control`,
+  /** By this queue an agent of a version before 0.2 held its name, beside a durable queue of commands named as `agent`. */
+  formerControl: (workcell: string, address: InstanceAddress): string =>
+    `${topology.agent(workcell, address)}.control`,
   /** Both the dead-letter exchange and the queue bound to it. */
   dead: 'weir.dead',
   /** A queue that exists while somebody reads the dead letters, as a lock. */

@@ -232,8 +232,6 @@ function demand(value: unknown, type: MessageType): void {
 /** Decodes bytes from the inbox; as `decode`, and refuses messages that do not belong there. */
 export const decodeInbox = decoderFor<InboxMessage>(inboxTypes);
 export const decodeHeartbeat = decoderFor<HeartbeatMessage>(heartbeatTypes);
-export const decodeControl = decoderFor<ControlMessage>(controlTypes);
-export const decodeCommand = decoderFor<CommandMessage>(['step.command']);
 export const decodeReport = decoderFor<ReportMessage>(reportTypes);
 export const decodeForAgent = decoderFor<AgentMessage>([...controlTypes, 'step.command']);
 

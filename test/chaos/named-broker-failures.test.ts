@@ -1,11 +1,5 @@
-import { connect, type Channel } from 'amqplib';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { step, WholeLab, type LabAgent } from '../support/whole-lab.ts';
-import { declareCommands } from '../../shared/broker/amqp/queues.ts';
-import { openBroker } from '../../shared/broker/open-broker.ts';
-import { topology } from '../../shared/broker/topology.ts';
-import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { until } from '../support/until.ts';
@@ -48,52 +42,7 @@ function killChannelsOf(part: string): string {
   [exit(Channel, kill) || Channel <- Found].`;
 }
 
-/** Does something to the broker by hand, as a person with its tools may. */
-async function byHand(deed: (channel: Channel) => Promise<unknown>): Promise<void> {
-  const model = await connect(service.url);
-  // The deed may be the end of the broker.
-  model.on('error', () => undefined);
-  await deed(await model.createChannel());
-  await model.close().catch(() => undefined);
-}
-
 describe('a broker that fails in part', { timeout: 120_000 }, () => {
-  it('the queue of one agent deleted while it acts > its action and the others go on, and its next commands reach it', async () => {
-    const held = await lab.begin([on('left', 'hold'), on('left')]);
-    await holding(left);
-    await byHand((channel) => channel.deleteQueue(topology.commands(lab.workcell.name, left)));
-    const other = await lab.begin([on('right'), on('right')]);
-    await lab.untilState(other, 'completed');
-    const next = await lab.begin([on('left')]);
-    left.witness.openAll();
-    await lab.untilState(held, 'completed', 60_000);
-    await lab.untilState(next, 'completed', 60_000);
-    expect(left.witness.moves().toSorted()).toEqual([`${held}.0.1`, `${held}.1.1`, `${next}.0.1`].toSorted());
-    expect(right.witness.moves()).toEqual([`${other}.0.1`, `${other}.1.1`]);
-  });
-
-  it('the broker killed right after it has made the queue of an agent > the queue is made anew, and the others go on meanwhile', async () => {
-    const address = { module: 'late', instance: 'a' };
-    await byHand(async (channel) => {
-      await declareCommands(channel, lab.workcell.name, address);
-      // RabbitMQ has not noted the queue's member yet, and finds no leader for it when it is back.
-      await service.kill();
-    });
-    await service.start();
-    const options = { workcell: lab.workcell.name, name: 'late', log: pino({ level: 'silent' }) };
-    const broker = openBroker(service.url, {
-      ...options,
-      timing: { ...protocolTiming.broker, leaderWait: 5_000 },
-    });
-    lab.onClose(() => broker.close());
-    const late = await lab.startAgent({ ...address, broker: () => broker });
-    const stuck = await lab.begin([on('late'), on('right')]);
-    const other = await lab.begin([on('right'), on('left')]);
-    await lab.untilState(other, 'completed');
-    await lab.untilState(stuck, 'completed', 60_000);
-    expect(late.witness.moves()).toEqual([`${stuck}.0.1`]);
-  });
-
   it('a channel of an agent closed by the broker > it connects anew, and its action and the others go on', async () => {
     const held = await lab.begin([on('left', 'hold'), on('left')]);
     await holding(left);

@@ -1,7 +1,7 @@
 import { connect, type Channel } from 'amqplib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examineAmqp } from '../../shared/broker/amqp/examine-amqp.ts';
-import { declareCommands, declareInbox } from '../../shared/broker/amqp/queues.ts';
+import { declareInbox } from '../../shared/broker/amqp/queues.ts';
 import { streamOf } from '../../shared/broker/amqp/stream-of.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
@@ -9,11 +9,8 @@ import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isUp } from './broker/open-brokers.ts';
-import { InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
-import { askHello, command, farewell, marker } from './broker/sample-messages.ts';
-
-const sick = { module: 'reader', instance: 'sick' };
-const well = { module: 'reader', instance: 'well' };
+import { InboxProbe, eventually } from './broker/probes.ts';
+import { farewell } from './broker/sample-messages.ts';
 
 describe('amqp broker that left a queue without a leader', { timeout: 120_000 }, () => {
   const open = brokerOpener();
@@ -46,44 +43,13 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
     streamOf(checking).destroy();
   }
 
-  it('the commands of one instance > those of others, beats and orders go out meanwhile', async () => {
-    const broker = open({ url: service.url, workcell });
-    const others = new InstanceProbe();
-    await broker.openInstance(well, others, { prefetch: 10 });
-    await makeLeaderless((channel) => declareCommands(channel, workcell, sick));
-    await isUp(broker);
-    const stuck = broker.sendCommand(command(workcell, sick, 1)).catch(() => undefined);
-    // Asks for what lies in the queue, which RabbitMQ answers with the end of the connection.
-    const takingBack = broker.takeBack(sick).catch(() => []);
-    await broker.sendCommand(command(workcell, well, 1));
-    await broker.sendHeartbeat(marker(workcell));
-    await broker.broadcast(askHello(workcell));
-    await others.atLeastCommands(1);
-    await eventually(() => expect(others.events).toContain('ask-hello'));
-    expect(await within(stuck, 1)).toBe(timedOut);
-    await broker.close();
-    await Promise.all([stuck, takingBack]);
-  });
-
-  it('the commands of an instance that comes > are made anew, and reach it', async () => {
-    await makeLeaderless((channel) => declareCommands(channel, workcell, sick));
-    const served = open({ url: service.url, workcell, leaderWait: 1_000 });
-    const probe = new InstanceProbe();
-    await served.openInstance(sick, probe, { prefetch: 10 });
-    await eventually(() => expect(probe.events).toEqual(['attached', 'detached', 'attached']));
-    const sender = open({ url: service.url, workcell });
-    await isUp(sender);
-    await sender.sendCommand(command(workcell, sick, 1));
-    await probe.atLeastCommands(1);
-  });
-
   it('a look at it > tells which queue it is', async () => {
-    await makeLeaderless((channel) => declareCommands(channel, workcell, sick));
-    const { queues } = await examineAmqp(service.url, workcell, [sick]);
+    await makeLeaderless((channel) => declareInbox(channel, workcell));
+    const { queues } = await examineAmqp(service.url, workcell);
     const wrong = queues.filter((queue) => queue.wrong !== undefined);
     expect(wrong).toEqual([
       expect.objectContaining({
-        name: topology.commands(workcell, sick),
+        name: topology.inbox(workcell),
         wrong: expect.stringContaining('no leader') as string,
       }),
     ]);

@@ -3,7 +3,7 @@ import { topology } from '../../shared/broker/topology.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { amqpHarness, type AmqpHarness } from './broker/amqp-harness.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
-import { AgentProbe, InboxProbe, InstanceProbe, eventually } from './broker/probes.ts';
+import { AgentProbe, InboxProbe, eventually } from './broker/probes.ts';
 import { askHello, command, farewell, report } from './broker/sample-messages.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
@@ -39,18 +39,6 @@ describe('amqp broker whose queues are tampered with', () => {
     await harness.channel.deleteQueue(topology.inbox(workcell));
     await broker.sendToInbox(farewell(workcell));
     expect(await harness.waiting(workcell, topology.inbox(workcell))).toBe(1);
-  });
-
-  it('the command queue deleted under an agent > detaches it, and attaches it to a new one', async () => {
-    const broker = open({ url, workcell });
-    await isUp(broker);
-    const probe = new InstanceProbe();
-    await broker.openInstance(reader, probe, { prefetch: 1 });
-    await harness.channel.deleteQueue(topology.commands(workcell, reader));
-    await eventually(() => expect(probe.events).toEqual(['attached', 'detached', 'attached']));
-    await broker.sendCommand(command(workcell, reader, 1));
-    await probe.atLeastCommands(1);
-    expect(probe.events).toEqual(['attached', 'detached', 'attached', 'command']);
   });
 
   it('the reports deleted under the owner > are declared again and read on', async () => {

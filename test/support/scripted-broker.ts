@@ -136,11 +136,6 @@ export class ScriptedBroker implements Broker {
 
   sendToAgent = (): never => unfit();
   onReturned = (): never => unfit();
-  sendCommand = unused;
-  sendControl = unused;
-  openInstance = unused as () => Promise<Closable>;
-  takeBack = unused as () => Promise<never[]>;
-  removeInstance = unused as () => Promise<boolean>;
   broadcast = unused;
   openInbox = unused as () => Promise<Inbox>;
   openHeartbeats = unused as () => Promise<Closable>;

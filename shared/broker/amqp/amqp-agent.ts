@@ -154,7 +154,7 @@ export class AmqpAgent implements Closable {
       if ((error as { code?: unknown }).code !== resourceLocked) throw error;
     }
     // RabbitMQ says the same of a durable queue of that name, which earlier versions had. What lies in it is sent again.
-    if (!(await removeQueue(session, this.#queue, topology.instanceControl(workcell, address)))) return false;
+    if (!(await removeQueue(session, this.#queue, topology.formerControl(workcell, address)))) return false;
     return this.#declare(session);
   }
 

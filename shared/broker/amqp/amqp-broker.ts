@@ -1,28 +1,16 @@
 import type { InstanceAddress } from '../../contracts/address.ts';
-import { instanceKey } from '../../contracts/address.ts';
 import {
   decodeForAgent,
   type OwnAgentMessage,
   type HeartbeatMessage,
-  type CommandMessage,
   type InboxMessage,
   type Message,
   type MessageOf,
-  type OwnControlMessage,
   type ReportMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import { protocolTiming, type BrokerTiming } from '../../timing/protocol-timing.ts';
-import type {
-  AgentListener,
-  Broker,
-  BrokerHealth,
-  Closable,
-  Inbox,
-  InboxListener,
-  InstanceListener,
-  TakenBack,
-} from '../broker.ts';
+import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { outgoing } from '../outgoing.ts';
@@ -31,20 +19,17 @@ import { AmqpAgent } from './amqp-agent.ts';
 import { AmqpHeartbeats } from './amqp-heartbeats.ts';
 import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
-import { AmqpInstance } from './amqp-instance.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Link } from './link.ts';
 import { Publisher } from './publisher.ts';
-import { removeQueue } from './remove-queue.ts';
 import type { Session } from './session.ts';
-import { takeBack } from './take-back.ts';
 
 /**
- * RabbitMQ. One connection publishes, and serves the agents of this process; the inbox and each instance have one of their
- * own, because its end is what frees them; heartbeats are read on another. A publisher that the broker blocks thus never keeps an acknowledgement waiting.
- * Commands are taken back, and dead letters read, on one more, made at the first such errand: a queue without a leader ends
- * the connection that asks for what is in it.
+ * RabbitMQ. One connection publishes, and serves the agents of this process; the inbox, with the reports, has one of its own,
+ * because its end is what frees it; heartbeats are read on another. A publisher that the broker blocks thus never keeps an
+ * acknowledgement waiting. Dead letters are read on one more, made at the first such errand: a queue without a leader ends the
+ * connection that asks for what is in it.
  * @throws WeirError `bad_config` where `url` is none.
  */
 export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
@@ -117,14 +102,6 @@ class AmqpBroker implements Broker {
     return () => this.#returnListeners.delete(listener);
   }
 
-  async sendCommand(message: CommandMessage): Promise<void> {
-    await this.#send(topology.commands(this.#options.workcell, message.body), message, true);
-  }
-
-  async sendControl(message: OwnControlMessage): Promise<void> {
-    await this.#send(topology.instanceControl(this.#options.workcell, message.body), message, false);
-  }
-
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
     await this.#publisher.sendRouted({
       exchange: topology.control(this.#options.workcell),
@@ -158,41 +135,6 @@ class AmqpBroker implements Broker {
     const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
     await agent.opened();
     return agent;
-  }
-
-  async openInstance(
-    address: InstanceAddress,
-    listener: InstanceListener,
-    { prefetch }: { prefetch: number },
-  ): Promise<Closable> {
-    const { workcell, log } = this.#options;
-    const link = this.#link('consuming', instanceKey(address));
-    const served = { workcell, address, prefetch, timing: this.#timing, log };
-    const instance = new AmqpInstance(link, served, listener, this.#dead);
-    await instance.opened();
-    return instance;
-  }
-
-  async takeBack(address: InstanceAddress): Promise<TakenBack[]> {
-    const session = await this.#errandsSession();
-    try {
-      return await takeBack(session, this.#options.workcell, address, this.#dead);
-    } catch (cause) {
-      throw new WeirError('broker_unavailable', 'the connection broke while commands were taken back', {
-        cause,
-      });
-    }
-  }
-
-  async removeInstance(address: InstanceAddress): Promise<boolean> {
-    const session = await this.#errandsSession();
-    try {
-      const { workcell } = this.#options;
-      const control = topology.instanceControl(workcell, address);
-      return await removeQueue(session, topology.commands(workcell, address), control);
-    } catch (cause) {
-      throw new WeirError('broker_unavailable', 'the connection broke while a queue was removed', { cause });
-    }
   }
 
   deadLetters(): Promise<DeadLetter[]> {

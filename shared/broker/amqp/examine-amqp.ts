@@ -1,9 +1,8 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import type { InstanceAddress } from '../../contracts/address.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import { topology } from '../topology.ts';
-import { declareHeartbeats, declareCommands, declareDead, declareInbox } from './queues.ts';
+import { declareDead, declareHeartbeats, declareInbox, declareReports } from './queues.ts';
 import { reasonOf } from './reason-of.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -32,14 +31,10 @@ const notFound = 404;
 const leaderless = 'it has no leader, so it takes nothing and gives nothing';
 
 /**
- * Looks at a RabbitMQ and at the queues of a workcell and of its instances, and changes nothing in it.
+ * Looks at a RabbitMQ and at the queues of a workcell, and changes nothing in it.
  * @throws WeirError `broker_unavailable` where it cannot be reached.
  */
-export async function examineAmqp(
-  url: string,
-  workcell: string | undefined,
-  instances: readonly InstanceAddress[] = [],
-): Promise<AmqpFacts> {
+export async function examineAmqp(url: string, workcell: string | undefined): Promise<AmqpFacts> {
   const model = await open(url);
   try {
     const { product, version } = model.connection.serverProperties;
@@ -49,7 +44,7 @@ export async function examineAmqp(
       confirm: await tryConfirm(model),
       queues: [
         await examineQueue(model, topology.dead, declareDead),
-        ...(workcell === undefined ? [] : await examineWorkcell(model, workcell, instances)),
+        ...(workcell === undefined ? [] : await examineWorkcell(model, workcell)),
       ],
     };
   } finally {
@@ -59,20 +54,13 @@ export async function examineAmqp(
   }
 }
 
-async function examineWorkcell(
-  model: ChannelModel,
-  workcell: string,
-  instances: readonly InstanceAddress[],
-): Promise<QueueFacts[]> {
-  const queues = [
+/** Not those of agents: they are exclusive to them, and gone with them. */
+async function examineWorkcell(model: ChannelModel, workcell: string): Promise<QueueFacts[]> {
+  return [
     await examineQueue(model, topology.inbox(workcell), (on) => declareInbox(on, workcell)),
+    await examineQueue(model, topology.reports(workcell), (on) => declareReports(on, workcell)),
     await examineQueue(model, topology.heartbeat(workcell), (on) => declareHeartbeats(on, workcell)),
   ];
-  for (const address of instances) {
-    const name = topology.commands(workcell, address);
-    queues.push(await examineQueue(model, name, (on) => declareCommands(on, workcell, address)));
-  }
-  return queues;
 }
 
 async function open(url: string): Promise<ChannelModel> {

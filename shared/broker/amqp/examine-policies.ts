@@ -51,10 +51,10 @@ export async function examinePolicies(
   }
 }
 
-/** Queues that hold what must not be lost; of instances, one stands for all. */
+/** Queues of which a policy must drop nothing: something would be lost, or come late. Of agents, one stands for all. */
 function queuesOf(workcell: string): string[] {
-  const address = { module: 'module', instance: 'instance' };
-  return [topology.inbox(workcell), topology.commands(workcell, address), topology.dead];
+  const agent = topology.agent(workcell, { module: 'module', instance: 'instance' });
+  return [topology.inbox(workcell), topology.reports(workcell), agent, topology.dead];
 }
 
 function harmOf({ name, pattern, definition }: Policy, queues: readonly string[]): HarmfulPolicy | undefined {

@@ -21,7 +21,6 @@ export interface Outgoing {
 export class Lane {
   readonly #opening: Promise<ConfirmChannel>;
   #channel: ConfirmChannel | undefined;
-  #outstanding = 0;
   /** How often each message was returned and not yet confirmed: a returned message is confirmed all the same. */
   readonly #returned = new Map<string, number>();
 
@@ -43,27 +42,13 @@ export class Lane {
     await this.#opening;
   }
 
-  /** True while no confirm is awaited. */
-  get idle(): boolean {
-    return this.#outstanding === 0;
-  }
-
   /** Resolves when the broker has confirmed the message; see `Broker` for how it rejects. */
   async publish(message: Outgoing): Promise<void> {
-    this.#outstanding += 1;
     try {
       await this.#publish(this.#channel ?? (await this.#opening), message);
     } catch (error) {
       throw WeirError.is(error) ? error : unavailable(reasonOf(error));
-    } finally {
-      this.#outstanding -= 1;
     }
-  }
-
-  /** To be called on an idle one only, after which nothing can be published. */
-  close(): void {
-    // Rejects where the connection is gone, and the channel with it.
-    this.#opening.then((channel) => channel.close()).catch(() => undefined);
   }
 
   #publish(channel: ConfirmChannel, message: Outgoing): Promise<void> {

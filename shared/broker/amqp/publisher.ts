@@ -12,9 +12,6 @@ import type { Session } from './session.ts';
 import { TransientLane } from './transient-lane.ts';
 
 const preconditionFailed = 406;
-/** So many lanes are open before those that nobody uses are closed: the broker bounds the channels of a connection. */
-const manyLanes = 200;
-
 /** The lane of all that goes to no quorum queue. */
 const common = '';
 
@@ -30,7 +27,7 @@ export class Publisher {
   readonly #returned: (content: Buffer) => void;
   #session: Session | undefined;
   #transient: TransientLane | undefined;
-  /** By queue or exchange, the longest unused first. */
+  /** By queue or exchange. */
   #lanes = new Map<string, Lane>();
 
   /** `returned` is called with what was sent without a confirm, was mandatory, and came to no queue. */
@@ -76,17 +73,8 @@ export class Publisher {
   #lane(session: Session, name: string): Lane {
     const lanes = this.#lanes;
     const lane = lanes.get(name) ?? new Lane(session.openConfirmChannel());
-    lanes.delete(name);
     lanes.set(name, lane);
-    if (lanes.size > manyLanes) this.#closeUnused();
     return lane;
-  }
-
-  #closeUnused(): void {
-    const unused = [...this.#lanes].slice(0, -1).find(([, lane]) => lane.idle);
-    if (!unused) return;
-    this.#lanes.delete(unused[0]);
-    unused[1].close();
   }
 
   async #setUp(session: Session): Promise<void> {

@@ -72,33 +72,6 @@ export async function declareControlExchange(channel: Channel, workcell: string)
   return name;
 }
 
-/** Not single active: the owner must be able to take commands back out of it. */
-export async function declareCommands(
-  channel: Channel,
-  workcell: string,
-  address: InstanceAddress,
-): Promise<string> {
-  const name = topology.commands(workcell, address);
-  await channel.assertQueue(name, { durable: true, arguments: safe });
-  return name;
-}
-
-/**
- * Exclusive to the connection, so that nobody else can serve the instance while it lasts.
- * Fails with code 405 (RESOURCE_LOCKED) where somebody does.
- */
-export async function declareControl(
-  channel: Channel,
-  workcell: string,
-  address: InstanceAddress,
-): Promise<string> {
-  const exchange = await declareControlExchange(channel, workcell);
-  const name = topology.instanceControl(workcell, address);
-  await channel.assertQueue(name, { exclusive: true, durable: false });
-  await channel.bindQueue(name, exchange, '');
-  return name;
-}
-
 /**
  * The queue of one agent, exclusive to the connection: nobody else can serve the instance while it lasts, and all that lies
  * in it is gone with it. Fails with code 405 (RESOURCE_LOCKED) where somebody does, and where an earlier version has left a

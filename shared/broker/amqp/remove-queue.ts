@@ -4,9 +4,9 @@ const notFound = 404;
 const resourceLocked = 405;
 
 /**
- * Removes the command queue of an instance that nobody serves; false where somebody does. That is told by the control
- * queue, which is exclusive to who serves it: of a quorum queue the broker counts readers late. One that comes in the same
- * moment loses its queue, and makes it anew.
+ * Removes the durable queue of commands that a version before 0.2 has left of an instance which nobody serves; false where
+ * somebody does. That is told by the control queue, which is exclusive to who serves it: of a quorum queue the broker counts
+ * readers late.
  */
 export async function removeQueue(session: Session, queue: string, control: string): Promise<boolean> {
   if (await isLocked(session, control)) return false;

@@ -1,8 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceAddress } from '../../contracts/address.ts';
 import { decodeForAgent, type AgentMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { AgentListener, Closable } from '../broker.ts';
+import { nameTaken } from '../name-taken.ts';
+import { topology } from '../topology.ts';
 import type { MemoryHub } from './memory-hub.ts';
 import { MemoryQueue, type Held, type MemoryHolder } from './memory-queue.ts';
+
+/**
+ * Waits until nobody in this process holds the name of the instance, `nameWait` milliseconds at most.
+ * @throws WeirError `name_taken` after that.
+ */
+export async function awaitName(hub: MemoryHub, address: InstanceAddress, nameWait: number): Promise<void> {
+  const end = performance.now() + nameWait;
+  while (hub.agents.has(topology.agent(hub.workcell, address))) {
+    if (performance.now() >= end) throw nameTaken(hub.workcell, address);
+    await delay(Math.min(20, nameWait));
+  }
+}
 
 /** Serves an instance from the one queue that it has in a hub. */
 export class MemoryAgent implements Closable {

@@ -3,36 +3,23 @@ import {
   decodeForAgent,
   type OwnAgentMessage,
   type HeartbeatMessage,
-  type CommandMessage,
   type InboxMessage,
   type Message,
   type MessageOf,
-  type OwnControlMessage,
   type ReportMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import { protocolTiming } from '../../timing/protocol-timing.ts';
-import type {
-  AgentListener,
-  Broker,
-  BrokerHealth,
-  Closable,
-  Inbox,
-  InboxListener,
-  InstanceListener,
-  TakenBack,
-} from '../broker.ts';
+import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
-import { MemoryAgent } from './memory-agent.ts';
+import { awaitName, MemoryAgent } from './memory-agent.ts';
 import { MemoryHeartbeats } from './memory-heartbeats.ts';
 import { joinHub, leaveHub, type MemoryHub } from './memory-hub.ts';
 import { MemoryInbox } from './memory-inbox.ts';
-import { awaitName, MemoryInstance } from './memory-instance.ts';
 import type { MemoryQueue } from './memory-queue.ts';
-import { MemoryTakeBack } from './memory-take-back.ts';
 
 /**
  * A broker that lives in this process: all that are opened here for one workcell share its queues. Messages travel as
@@ -65,11 +52,11 @@ class MemoryBroker implements Broker {
   }
 
   async sendToInbox(message: InboxMessage): Promise<void> {
-    this.#send(this.#hub.inbox, topology.inbox(this.#hub.workcell), message);
+    this.#send(this.#hub.inbox, message);
   }
 
   async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
-    this.#send(this.#hub.heartbeats, topology.heartbeat(this.#hub.workcell), message);
+    this.#send(this.#hub.heartbeats, message);
   }
 
   sendReport(message: ReportMessage): void {
@@ -90,20 +77,9 @@ class MemoryBroker implements Broker {
     return () => this.#returnListeners.delete(listener);
   }
 
-  async sendCommand(message: CommandMessage): Promise<void> {
-    const name = topology.commands(this.#hub.workcell, message.body);
-    this.#send(this.#hub.commands.get(name), name, message);
-  }
-
-  async sendControl(message: OwnControlMessage): Promise<void> {
-    const name = topology.instanceControl(this.#hub.workcell, message.body);
-    this.#send(this.#hub.controls.get(name), name, message);
-  }
-
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
     const content = outgoing(message);
     this.#demandOpen();
-    for (const queue of this.#hub.controls.values()) queue.publish(content);
     for (const queue of this.#hub.agents.values()) queue.publish(content);
   }
 
@@ -123,29 +99,6 @@ class MemoryBroker implements Broker {
     this.#demandOpen();
     const queue = topology.agent(this.#hub.workcell, address);
     return this.#opened((closed) => new MemoryAgent(this.#hub, queue, listener, closed));
-  }
-
-  async openInstance(
-    address: InstanceAddress,
-    listener: InstanceListener,
-    { prefetch }: { prefetch: number },
-  ): Promise<Closable> {
-    this.#demandOpen();
-    await awaitName(this.#hub, address, (this.#options.timing ?? protocolTiming.broker).nameWait);
-    this.#demandOpen();
-    return this.#opened((closed) => new MemoryInstance(this.#hub, { address, prefetch }, listener, closed));
-  }
-
-  async takeBack(address: InstanceAddress): Promise<TakenBack[]> {
-    this.#demandOpen();
-    return this.#opened((closed) => new MemoryTakeBack(this.#hub, address, closed)).taken;
-  }
-
-  async removeInstance(address: InstanceAddress): Promise<boolean> {
-    this.#demandOpen();
-    if (this.#hub.controls.has(topology.instanceControl(this.#hub.workcell, address))) return false;
-    this.#hub.commands.delete(topology.commands(this.#hub.workcell, address));
-    return true;
   }
 
   async deadLetters(): Promise<DeadLetter[]> {
@@ -189,14 +142,9 @@ class MemoryBroker implements Broker {
     for (const listener of [...this.#returnListeners]) listener(message);
   }
 
-  #send(queue: MemoryQueue | undefined, name: string, message: Message): void {
+  #send(queue: MemoryQueue, message: Message): void {
     const content = outgoing(message);
     this.#demandOpen();
-    if (!queue) {
-      throw new WeirError('unroutable', `there is no queue ${name}: nobody has declared it`, {
-        details: { queue: name },
-      });
-    }
     queue.publish(content);
   }
 

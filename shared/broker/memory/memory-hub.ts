@@ -1,8 +1,6 @@
-import type { InstanceAddress } from '../../contracts/address.ts';
 import { newId } from '../../contracts/ids.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { limits } from '../limits.ts';
-import { topology } from '../topology.ts';
 import { MemoryQueue } from './memory-queue.ts';
 
 /** The queues of one workcell, shared by all brokers that this process has opened for it. */
@@ -13,24 +11,12 @@ export class MemoryHub {
   readonly heartbeats = new MemoryQueue({ singleActive: true, expiry: limits.heartbeatExpiry });
   /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */
   readonly agents = new Map<string, MemoryQueue>();
-  /** By queue name; a queue stays when its agent goes. */
-  readonly commands = new Map<string, MemoryQueue>();
-  /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */
-  readonly controls = new Map<string, MemoryQueue>();
   /** The latest of them, oldest first. */
   readonly dead: DeadLetter[] = [];
   #deadBytes = 0;
 
   constructor(workcell: string) {
     this.workcell = workcell;
-  }
-
-  /** The command queue of an instance, made if there is none yet. */
-  declareCommands(address: InstanceAddress): MemoryQueue {
-    const name = topology.commands(this.workcell, address);
-    const queue = this.commands.get(name) ?? new MemoryQueue({ singleActive: false });
-    this.commands.set(name, queue);
-    return queue;
   }
 
   bury({ queue, content, reason }: Pick<DeadLetter, 'queue' | 'content' | 'reason'>): void {

@@ -76,14 +76,6 @@ export class MemoryQueue {
     return holder;
   }
 
-  /** Takes all messages that nobody has in hand; they return when the holder is released. */
-  takeAll(): { holder: MemoryHolder; messages: Held[] } {
-    const holder = new MemoryHolder((items) => this.#takeIn(items));
-    const messages: Held[] = [];
-    for (let item = this.#next(); item; item = this.#next()) messages.push(holder.hold(item));
-    return { holder, messages };
-  }
-
   #schedule(): void {
     if (this.#scheduled || this.#consumers.length === 0 || this.length === 0) return;
     this.#scheduled = true;

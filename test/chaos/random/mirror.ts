@@ -98,10 +98,7 @@ export async function sendRubbish(
       topology.inbox(workcell),
       topology.reports(workcell),
       topology.heartbeat(workcell),
-      ...addresses.flatMap((address) => [
-        topology.commands(workcell, address),
-        topology.instanceControl(workcell, address),
-      ]),
+      ...addresses.map((address) => topology.agent(workcell, address)),
     ];
     const rubbish = [
       '',

@@ -6,7 +6,7 @@ import { topology } from '../../../shared/broker/topology.ts';
 import { encode } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { eventually, InboxProbe, InstanceProbe } from './probes.ts';
+import { AgentProbe, eventually, InboxProbe } from './probes.ts';
 import { farewell } from './sample-messages.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
@@ -116,12 +116,12 @@ export function deadLettersContract(make: () => Promise<BrokerHarness>): void {
     });
 
     it('one that was not for the inbox > is not sent again, and stays', async () => {
-      const instance = await broker.openInstance(reader, new InstanceProbe(), { prefetch: 1 });
-      await harness.inject(workcell, topology.commands(workcell, reader), 'no command');
+      const agent = await broker.openAgent(reader, new AgentProbe());
+      await harness.inject(workcell, topology.agent(workcell, reader), 'no command');
       const [letter] = await letters(1);
-      expect(letter?.queue).toBe(topology.commands(workcell, reader));
+      expect(letter?.queue).toBe(topology.agent(workcell, reader));
       await expect(broker.resendDeadLetter(letter!.id)).rejects.toMatchObject({ code: 'dead_letter_unfit' });
-      await instance.close();
+      await agent.close();
       expect(await broker.deadLetters()).toHaveLength(1);
     });
 

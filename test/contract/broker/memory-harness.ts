@@ -44,7 +44,7 @@ function queueOf(hub: MemoryHub, name: string): MemoryQueue {
   if (name === topology.inbox(hub.workcell)) return hub.inbox;
   if (name === topology.heartbeat(hub.workcell)) return hub.heartbeats;
   if (name === topology.reports(hub.workcell)) return hub.reports;
-  const queue = hub.agents.get(name) ?? hub.commands.get(name) ?? hub.controls.get(name);
+  const queue = hub.agents.get(name);
   if (!queue) throw new Error(`there is no queue ${name}`);
   return queue;
 }

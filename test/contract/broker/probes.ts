@@ -1,12 +1,6 @@
 import { vi } from 'vitest';
-import type {
-  AgentListener,
-  CommandDelivery,
-  InboxDelivery,
-  InboxListener,
-  InstanceListener,
-} from '../../../shared/broker/broker.ts';
-import type { AgentMessage, ControlMessage } from '../../../shared/contracts/message.ts';
+import type { AgentListener, InboxDelivery, InboxListener } from '../../../shared/broker/broker.ts';
+import type { AgentMessage } from '../../../shared/contracts/message.ts';
 
 const patience = { timeout: 20_000, interval: 10 };
 
@@ -72,43 +66,5 @@ export class AgentProbe implements AgentListener {
       if (this.messages.length < count) throw new Error(`${this.messages.length} of ${count} came`);
     });
     return this.messages;
-  }
-}
-
-/** Notes what an instance hears, in its order. */
-export class InstanceProbe implements InstanceListener {
-  readonly events: string[] = [];
-  readonly commands: CommandDelivery[] = [];
-  readonly controls: ControlMessage[] = [];
-  eviction: Error | undefined;
-
-  attached(): void {
-    this.events.push('attached');
-  }
-
-  detached(): void {
-    this.events.push('detached');
-  }
-
-  evicted(error: Error): void {
-    this.events.push('evicted');
-    this.eviction = error;
-  }
-
-  command(delivery: CommandDelivery): void {
-    this.events.push('command');
-    this.commands.push(delivery);
-  }
-
-  control(message: ControlMessage): void {
-    this.events.push(message.type);
-    this.controls.push(message);
-  }
-
-  async atLeastCommands(count: number): Promise<CommandDelivery[]> {
-    await eventually(() => {
-      if (this.commands.length < count) throw new Error(`${this.commands.length} of ${count} came`);
-    });
-    return this.commands;
   }
 }

@@ -107,8 +107,8 @@ describe.each(bothServicesOfLab())('messages that nobody can play, on %s', (_, s
     const queues = [
       topology.inbox(name),
       topology.heartbeat(name),
-      topology.commands(name, agent),
-      topology.instanceControl(name, agent),
+      topology.reports(name),
+      topology.agent(name, agent),
     ];
     const junk = ['', 'not JSON', '{"type":"run.submit"}', '['.repeat(100_000), JSON.stringify({ id: 1 })];
     for (const queue of queues) for (const bytes of junk) await harness.inject(name, queue, bytes);

@@ -46,35 +46,49 @@ describe('MemoryQueue', () => {
     expect(got.b).toEqual([]);
   });
 
-  it('a holder that lets go > returns its messages to their places, counted', () => {
+  it('a holder that lets go > returns its messages to their places, counted', async () => {
     const queue = new MemoryQueue({ singleActive: false });
+    const [first, again]: [Held[], Held[]] = [[], []];
     publish(queue, '1', '2', '3');
-    const { holder, messages } = queue.takeAll();
+    const holder = queue.consume(3, (message) => first.push(message));
+    await vi.waitFor(() => expect(first).toHaveLength(3));
     publish(queue, '4');
-    messages[1]!.ack();
+    first[1]!.ack();
     holder.release();
     holder.release();
-    messages[0]!.ack();
-    const again = queue.takeAll().messages;
-    expect(texts(again)).toEqual(['1', '3', '4']);
+    first[0]!.ack();
+    queue.consume(10, (message) => again.push(message));
+    await vi.waitFor(() => expect(texts(again)).toEqual(['1', '3', '4']));
     expect(again.map((one) => one.deliveredBefore)).toEqual([1, 1, 0]);
   });
 
-  it('many messages through a short queue > keeps order and count', () => {
+  it('many messages through a short queue > keeps order and count', async () => {
     const queue = new MemoryQueue({ singleActive: false });
     const seen: string[] = [];
+    queue.consume(10, (one) => {
+      seen.push(one.content.toString());
+      one.ack();
+    });
     for (let round = 0; round < 50; round += 1) {
       publish(queue, ...Array.from({ length: 100 }, (_, index) => String(round * 100 + index)));
-      for (const one of queue.takeAll().messages) {
-        seen.push(one.content.toString());
-        one.ack();
-      }
+      await vi.waitFor(() => expect(queue.length).toBe(0));
     }
     expect(seen).toEqual(Array.from({ length: 5000 }, (_, index) => String(index)));
-    expect(queue.length).toBe(0);
   });
 
-  it('an expiry > forgets what is older, and only that', () => {
+  it('a bound > keeps the latest, and what somebody has in hand', async () => {
+    const queue = new MemoryQueue({ singleActive: false, bound: 2 });
+    const got: Held[] = [];
+    publish(queue, '1', '2', '3');
+    queue.consume(1, (message) => got.push(message));
+    await vi.waitFor(() => expect(texts(got)).toEqual(['2']));
+    publish(queue, '4', '5');
+    got[0]!.ack();
+    await vi.waitFor(() => expect(texts(got)).toEqual(['2', '4']));
+    expect(queue.length).toBe(1);
+  });
+
+  it('an expiry > forgets what is older, and only that', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const queue = new MemoryQueue({ singleActive: false, expiry: 10 });
@@ -82,7 +96,10 @@ describe('MemoryQueue', () => {
       vi.advanceTimersByTime(6);
       publish(queue, 'young');
       vi.advanceTimersByTime(6);
-      expect(texts(queue.takeAll().messages)).toEqual(['young']);
+      const got: Held[] = [];
+      queue.consume(10, (message) => got.push(message));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(texts(got)).toEqual(['young']);
     } finally {
       vi.useRealTimers();
     }

@@ -18,8 +18,7 @@ describe('topology', () => {
     fc.assert(
       fc.property(address, address, (one, other) => {
         const same = one.module === other.module && one.instance === other.instance;
-        expect(topology.commands('w', one) === topology.commands('w', other)).toBe(same);
-        expect(topology.commands('w', one)).not.toBe(topology.instanceControl('w', other));
+        expect(topology.agent('w', one) === topology.agent('w', other)).toBe(same);
       }),
     );
   });

@@ -63,7 +63,7 @@ class InboxLoop implements Orchestrator {
   /** What the turn under way plays; empty once the connection that delivered it is gone. */
   #playing: InboxDelivery[] = [];
   /** So many deliveries are still to be played one by one, because one of them made a turn fail. */
-  #suspects = 0;
+  #alone = 0;
   #failures = 0;
   #running: Promise<void> | undefined;
 
@@ -145,13 +145,13 @@ class InboxLoop implements Orchestrator {
     this.#playing = this.#nextBatch();
     let crashes: readonly Crash[];
     try {
-      if (await this.#isDeadly(term)) return;
+      if (await this.#isPoison(term)) return;
       crashes = await term.turn(this.#playing.map((delivery) => delivery.message));
     } catch (error) {
-      await this.#suspect(this.#playing, error);
+      await this.#findPoison(this.#playing, error);
       throw error;
     }
-    if (this.#suspects > 0) this.#suspects -= this.#playing.length;
+    if (this.#alone > 0) this.#alone -= this.#playing.length;
     for (const crash of crashes) await this.#bury(crash);
     this.#inbox?.ack(this.#playing);
     if (term.isOver()) {
@@ -161,23 +161,23 @@ class InboxLoop implements Orchestrator {
   }
 
   /** A message that has ended several owners, played alone by each, goes to the dead letters; true then. */
-  async #isDeadly(term: Term): Promise<boolean> {
+  async #isPoison(term: Term): Promise<boolean> {
     const [only] = this.#playing;
     if (!only || this.#playing.length > 1 || !mayBePoison(only.message, only.deliveredBefore)) return false;
-    // What waits beside it is played first: it must not be blamed for that.
+    // What waits beside it is played first: if that ends the owner, it is not this message that did.
     if (term.pending()) await term.turn([]);
-    if (!(await term.accuse(poisonName(only.message), this.#id))) return false;
+    if (!(await term.beginAlone(poisonName(only.message), this.#id))) return false;
     const reason = 'the owners that played it alone have all ended in the middle of it';
     this.#deps.log.error({ type: only.message.type, id: only.message.id }, reason);
-    this.#suspects = Math.max(0, this.#suspects - 1);
+    this.#alone = Math.max(0, this.#alone - 1);
     await this.#inbox?.dead(only, reason);
     return true;
   }
 
   /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */
   async #bury({ message_id, reason }: Crash): Promise<void> {
-    const guilty = this.#playing.find(({ message }) => message.id === message_id);
-    await (guilty && this.#inbox?.dead(guilty, reason))?.catch((error: unknown) => {
+    const played = this.#playing.find(({ message }) => message.id === message_id);
+    await (played && this.#inbox?.dead(played, reason))?.catch((error: unknown) => {
       this.#deps.log.error({ reason: messageOf(error) }, 'a message could not be put to the dead letters');
     });
   }
@@ -189,31 +189,31 @@ class InboxLoop implements Orchestrator {
 
   /** All deliveries at hand, or a single one where it must be played alone. */
   #nextBatch(): InboxDelivery[] {
-    if (this.#suspects > 0) return this.#buffer.splice(0, 1);
-    const suspect = this.#buffer.findIndex(({ message, deliveredBefore }) =>
+    if (this.#alone > 0) return this.#buffer.splice(0, 1);
+    const first = this.#buffer.findIndex(({ message, deliveredBefore }) =>
       mayBePoison(message, deliveredBefore),
     );
-    return this.#buffer.splice(0, suspect === -1 ? this.#buffer.length : Math.max(1, suspect));
+    return this.#buffer.splice(0, first === -1 ? this.#buffer.length : Math.max(1, first));
   }
 
   /**
-   * A turn failed. Where a message may be to blame, the batch is played again one by one; a message that fails alone goes
+   * A turn failed. Where a message may be the cause, the batch is played again one by one; a message that fails alone goes
    * to the dead letters, so that it never stops the lab twice.
    */
-  async #suspect(batch: InboxDelivery[], error: unknown): Promise<void> {
+  async #findPoison(batch: InboxDelivery[], error: unknown): Promise<void> {
     const [only] = batch;
-    const guilty = WeirError.is(error, 'bad_message');
-    if (guilty && batch.length === 1 && only) {
+    const unplayable = WeirError.is(error, 'bad_message');
+    if (unplayable && batch.length === 1 && only) {
       this.#deps.log.error(
         { type: only.message.type, reason: messageOf(error) },
         'a message cannot be played',
       );
-      this.#suspects = Math.max(0, this.#suspects - 1);
+      this.#alone = Math.max(0, this.#alone - 1);
       await this.#inbox?.dead(only, messageOf(error)).catch(() => undefined);
       return;
     }
     this.#buffer.unshift(...batch);
-    if (guilty) this.#suspects = batch.length;
+    if (unplayable) this.#alone = batch.length;
   }
 
   /** The term is over: begin anew, as owner where the inbox is still ours. */
@@ -246,7 +246,7 @@ class InboxLoop implements Orchestrator {
             this.#buffer = [];
             // It will be delivered again; played from here, it would be news of the past to whoever owns by then.
             this.#playing = [];
-            this.#suspects = 0;
+            this.#alone = 0;
             this.#endTerm();
           },
         });

@@ -9,7 +9,7 @@ import type { Logger } from '../../shared/log/logger.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AdminHook, AdminRequest } from '../sdk/admin-hooks.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
-import type { CommandDesk } from '../commands/intake.ts';
+import type { CommandIntake } from '../commands/intake.ts';
 import type { StateWatch } from './state-watch.ts';
 import { answerName } from '../../shared/contracts/messages/kept.ts';
 import type { Outbox } from '../reporting/outbox.ts';
@@ -21,7 +21,7 @@ export interface OrderDeskOptions {
   address: InstanceAddress;
   module: Pick<ModuleDefinition, 'admin'>;
   journal: Pick<Journal, 'stopped' | 'noteStopped'>;
-  desk: Pick<CommandDesk, 'stopAll'>;
+  intake: Pick<CommandIntake, 'stopAll'>;
   /** Asked how the instrument is, once an order has gone to it and once it was answered. */
   watch: Pick<StateWatch, 'lookClosely'>;
   outbox: Pick<Outbox, 'put'>;
@@ -148,7 +148,7 @@ export class OrderDesk {
   }
 
   #stopActions({ command }: Order): string | undefined {
-    const { desk } = this.#options;
+    const { intake } = this.#options;
     const told = (count: number) =>
       count === 0
         ? undefined
@@ -157,10 +157,10 @@ export class OrderDesk {
           : `${count} actions were told to stop, and keep the instrument until they have`;
     switch (command) {
       case 'safety_stop':
-        return told(desk.stopAll(new WeirError('stopped', 'a safety stop')));
+        return told(intake.stopAll(new WeirError('stopped', 'a safety stop')));
       case 'cancel':
       case 'reset':
-        return told(desk.stopAll(new WeirError('cancelled', `an operator ordered: ${command}`)));
+        return told(intake.stopAll(new WeirError('cancelled', `an operator ordered: ${command}`)));
       case 'pause':
       case 'resume':
       case 'lock':

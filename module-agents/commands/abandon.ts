@@ -3,15 +3,15 @@ import type { BodyOf, MessageOf } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { CommandDesk } from './intake.ts';
+import type { CommandIntake } from './intake.ts';
 import type { OrderDesk } from '../admin/orders.ts';
-import type { Performances } from './executions.ts';
+import type { ActionsUnderWay } from './actions-under-way.ts';
 
-export interface AbandonDeskOptions {
+export interface AbandonOrdersOptions {
   address: InstanceAddress;
   journal: Pick<Journal, 'get'>;
-  desk: Pick<CommandDesk, 'stop'>;
-  performances: Pick<Performances, 'has' | 'abandon'>;
+  intake: Pick<CommandIntake, 'stop'>;
+  underWay: Pick<ActionsUnderWay, 'has' | 'abandon'>;
   orders: Pick<OrderDesk, 'answer'>;
   log: Logger;
 }
@@ -23,12 +23,12 @@ type Named = BodyOf<'abandon'>['commands'][number];
  * Takes an operator's word that actions are not waited for any more. Only the actions that it names are meant: one that has
  * begun since goes on. What is not acted on here any more is told of once more, or never begins, as by a cancel.
  */
-export class AbandonDesk {
-  readonly #options: AbandonDeskOptions;
+export class AbandonOrders {
+  readonly #options: AbandonOrdersOptions;
   /** Orders that were heeded: one comes again where its answer was not heard in time. */
   readonly #heeded = new Set<number>();
 
-  constructor(options: AbandonDeskOptions) {
+  constructor(options: AbandonOrdersOptions) {
     this.#options = options;
   }
 
@@ -55,17 +55,17 @@ export class AbandonDesk {
 
   /** Resolves to what became of it, in words. */
   async #abandon({ command_id, number }: Named, order: Abandonment): Promise<string> {
-    const { journal, desk, performances } = this.#options;
-    if (!performances.has(command_id)) {
+    const { journal, intake, underWay } = this.#options;
+    if (!underWay.has(command_id)) {
       const known = journal.get(command_id);
       const before = known !== undefined && 'outcome' in known && known.outcome.error?.code === 'abandoned';
-      desk.stop(command_id, number);
+      intake.stop(command_id, number);
       return `${command_id} was not acted on any more${before ? ': it had been abandoned before' : ''}`;
     }
     const { body } = order;
     const why = body.reason === undefined ? '' : `: ${body.reason}`;
     const reason = new WeirError('abandoned', `abandoned by ${body.by ?? 'an operator'}${why}`);
-    switch (await performances.abandon(command_id, reason)) {
+    switch (await underWay.abandon(command_id, reason)) {
       case 'ended':
         return `the driver has ended its work on ${command_id}, and commands are taken again`;
       case 'left_behind':

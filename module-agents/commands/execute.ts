@@ -7,7 +7,7 @@ import type { ActionContext, ActionResult, ModuleDefinition } from '../sdk/defin
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { outcomeOf, recoveryThrew, reportableData, type Ending } from '../reporting/outcome.ts';
 import { gatherFiles, takeFile } from '../reporting/result-files.ts';
-import type { Task } from './task.ts';
+import type { ActionCall } from './action-call.ts';
 import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
 import type { Workspace } from '../files/workspace.ts';
 
@@ -39,14 +39,14 @@ export interface Performed {
  * the result any more, they are not. Never rejects: what goes wrong is the outcome.
  */
 export async function perform(
-  task: Task,
+  call: ActionCall,
   signals: Signals,
   stage: Stage,
   rested: () => boolean,
 ): Promise<Performed> {
-  const started_at = task.began_at ?? Date.now();
-  const telling = reportProgress(task, started_at, stage);
-  const ending = await askModule(task, signals, stage, telling);
+  const started_at = call.began_at ?? Date.now();
+  const telling = reportProgress(call, started_at, stage);
+  const ending = await askModule(call, signals, stage, telling);
   const ended_at = Date.now();
   telling.end();
   const awaited = rested();
@@ -60,7 +60,7 @@ export async function perform(
   if (outcome.outcome !== 'succeeded' || !('returned' in ending)) return { outcome, files: [] };
   if (!awaited) return { outcome: { ...outcome, ...valuesOf(ending.returned) }, files: [] };
   try {
-    return await keepResult(ending.returned, task.command_id, outcome, stage.workspace);
+    return await keepResult(ending.returned, call.command_id, outcome, stage.workspace);
   } catch (error) {
     const reason = `the result could not be kept: ${messageOf(error)}`.slice(0, 500);
     return { outcome: { ...outcome, files_missing: [{ label: 'result', reason }] }, files: [] };
@@ -68,12 +68,12 @@ export async function perform(
 }
 
 async function askModule(
-  task: Task,
+  call: ActionCall,
   { stop, abandoned }: Signals,
   { module, workspace, log, noteProcess }: Stage,
   telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'write'>,
 ): Promise<Ending> {
-  const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = task;
+  const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = call;
   const lines = log.child({ command_id });
   // The run has heard the last of an action that is abandoned.
   const write: typeof telling.write = (level, text) => {

@@ -7,17 +7,17 @@ import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { admit, type Admission, type RefusalReason } from './admission.ts';
 import { trim } from '../reporting/outcome.ts';
-import type { Performances } from './executions.ts';
+import type { ActionsUnderWay } from './actions-under-way.ts';
 import { Preparation } from './preparation.ts';
 import type { Prepared } from './prepare.ts';
 import type { Refusals } from '../reporting/refusals.ts';
 import { stoppedUnacted } from '../reporting/report.ts';
 import type { Reporter } from '../reporting/reporter.ts';
 import type { Session } from '../session/session.ts';
-import { begunBy, identityOf, taskBegun, taskOf } from './task.ts';
+import { begunBy, identityOf, callBegun, callOf } from './action-call.ts';
 import type { Workspace } from '../files/workspace.ts';
 
-export interface CommandDeskOptions {
+export interface CommandIntakeOptions {
   capacity: number;
   journal: Journal;
   reporter: Reporter;
@@ -30,7 +30,7 @@ export interface CommandDeskOptions {
   /** True where a command of that session may begin this very moment. */
   mayBegin: (session: number) => boolean;
   prepare: (command: CommandMessage, signal: AbortSignal) => Promise<Prepared>;
-  performances: Performances;
+  underWay: ActionsUnderWay;
   /** True where the module can tell what became of such an action after a restart. */
   canRecover: (action: string) => boolean;
   /** The journal's disk failed: nothing can be begun any more. */
@@ -46,23 +46,23 @@ export interface CommandDeskOptions {
  *
  * What has ended is with the reporter.
  */
-export class CommandDesk {
-  readonly #options: CommandDeskOptions;
+export class CommandIntake {
+  readonly #options: CommandIntakeOptions;
   readonly #preparing = new Map<string, Preparation>();
   #draining = false;
 
-  constructor(options: CommandDeskOptions) {
+  constructor(options: CommandIntakeOptions) {
     this.#options = options;
   }
 
   /** Every command that is here and has not ended. */
   *holding(): Generator<string> {
     yield* this.#preparing.keys();
-    yield* this.#options.performances.commands();
+    yield* this.#options.underWay.commands();
   }
 
   acting(): string[] {
-    return this.#options.performances.acting();
+    return this.#options.underWay.acting();
   }
 
   isPreparing(commandId: string): boolean {
@@ -70,7 +70,7 @@ export class CommandDesk {
   }
 
   isPerforming(commandId: string): boolean {
-    return this.#options.performances.has(commandId);
+    return this.#options.underWay.has(commandId);
   }
 
   /**
@@ -79,10 +79,10 @@ export class CommandDesk {
    * ceased to be acted on.
    */
   recover(): void {
-    const { journal, reporter, workspace, performances, canRecover } = this.#options;
+    const { journal, reporter, workspace, underWay, canRecover } = this.#options;
     for (const entry of [...journal.entries()]) {
       if (entry.phase !== 'started' || !entry.begun) continue;
-      if (canRecover(entry.begun.action)) performances.begin(taskBegun(entry, entry.begun, workspace));
+      if (canRecover(entry.begun.action)) underWay.begin(callBegun(entry, entry.begun, workspace));
       else reporter.reportInterrupted(entry);
     }
   }
@@ -123,13 +123,13 @@ export class CommandDesk {
 
   /** Somebody wants the command to stop, or never to begin; one that has ended is told of once more. */
   stop(commandId: string, number: number): void {
-    const { journal, reporter, refusals, performances, log } = this.#options;
+    const { journal, reporter, refusals, underWay, log } = this.#options;
     const preparation = this.#preparing.get(commandId);
     if (preparation) {
       preparation.giveUp('cancelled');
       return;
     }
-    if (performances.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
+    if (underWay.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
     const run_id = parseCommandId(commandId)?.run_id;
     if (run_id === undefined) {
       log.warn({ command_id: commandId }, 'a cancel names no command');
@@ -160,14 +160,14 @@ export class CommandDesk {
     const why = reason.code === 'stopped' ? 'stopped' : 'cancelled';
     for (const preparation of this.#preparing.values()) preparation.giveUp(why);
     const acting = this.acting().length;
-    this.#options.performances.abort(reason);
+    this.#options.underWay.abort(reason);
     return acting;
   }
 
   /** Resolves when nothing is prepared or acted on any more. */
   async atRest(): Promise<void> {
-    const { performances } = this.#options;
-    for (let under = performances.ends(); ; under = performances.ends()) {
+    const { underWay } = this.#options;
+    for (let under = underWay.ends(); ; under = underWay.ends()) {
       under.push(...[...this.#preparing.values()].map(({ ended }) => ended));
       if (under.length === 0) return;
       await Promise.all(under);
@@ -203,7 +203,7 @@ export class CommandDesk {
       if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
       preparation.demandWanted();
       this.#preparing.delete(command.command_id);
-      this.#options.performances.begin(taskOf(command, prepared));
+      this.#options.underWay.begin(callOf(command, prepared));
       crashPointOnceSent('agent.acting');
     } catch (error) {
       await this.#giveUp(command, preparation, error);

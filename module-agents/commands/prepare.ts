@@ -4,7 +4,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import type { ArgumentCheck } from './arguments.ts';
 import type { FileClient } from '../files/file-client.ts';
-import type { Pacer } from '../reporting/pacer.ts';
+import type { RetryWait } from '../files/retry-wait.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 /** What an action needs before it can begin. */
@@ -18,7 +18,7 @@ export interface PreparationTools {
   checkArguments: ArgumentCheck;
   files: FileClient;
   workspace: Workspace;
-  pacer: Pacer;
+  retryWait: RetryWait;
   /** Milliseconds for which a gateway that does not answer is asked again; nobody waits for ever before an action. */
   patience: number;
 }
@@ -46,7 +46,7 @@ async function fetchInput(
   argument: string,
   target: string,
   signal: AbortSignal,
-  { files, pacer, patience }: PreparationTools,
+  { files, retryWait, patience }: PreparationTools,
 ): Promise<void> {
   const end = performance.now() + patience;
   for (let attempt = 1; ; attempt++) {
@@ -59,7 +59,7 @@ async function fetchInput(
         const text = `the input file "${argument}" could not be fetched: ${messageOf(error)}`;
         throw new WeirError('input_unavailable', text, { cause: error });
       }
-      await pacer.pause(attempt, signal);
+      await retryWait.pause(attempt, signal);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
 import type { ActionContext } from '../sdk/define-module.ts';
 import { DriverOutput } from './driver-output.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
-import type { Task } from '../commands/task.ts';
+import type { ActionCall } from '../commands/action-call.ts';
 import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 
 /** What the owner is told of an action with. */
@@ -24,7 +24,7 @@ export interface Telling {
  * driver writes. All of that may be lost: heartbeats tell what acts.
  */
 export function reportProgress(
-  { run_id, command_id, number }: Task,
+  { run_id, command_id, number }: ActionCall,
   started_at: number,
   { workcell, address, send, timings, session }: Telling,
 ): {

@@ -16,7 +16,7 @@ import type {
 import type { Journal } from '../journal/journal.ts';
 import type { FileClient } from '../files/file-client.ts';
 import type { Outbox } from './outbox.ts';
-import type { Pacer } from './pacer.ts';
+import type { RetryWait } from '../files/retry-wait.ts';
 import { cancelledUnacted, interrupted, reportOf, settle } from './report.ts';
 import type { Workspace } from '../files/workspace.ts';
 
@@ -29,7 +29,7 @@ export interface ReporterTools {
   outbox: Outbox;
   /** Sends a report that may be lost. Never throws. */
   send: (report: ReportMessage) => void;
-  pacer: Pacer;
+  retryWait: RetryWait;
   /** The session that the agent is in or was in last; 0 if none. */
   session: () => number;
   /** What an interrupted command has left running, in a sentence. */
@@ -228,7 +228,7 @@ export class Reporter {
     file: LocalFile,
     signal: AbortSignal,
   ): Promise<StoredFile | MissingFile> {
-    const { files, pacer, log } = this.#tools;
+    const { files, retryWait, log } = this.#tools;
     const { command_id: commandId } = entry;
     let told: string | undefined;
     const ends = AbortSignal.any([signal, this.#closing.signal]);
@@ -247,7 +247,7 @@ export class Reporter {
           log.warn({ command_id: commandId, label, reason }, 'a result file waits to be stored');
         if (told !== reason) this.#tell(entry, `waits to store the file "${label}": ${reason}`);
         told = reason;
-        await pacer.pause(attempt, ends);
+        await retryWait.pause(attempt, ends);
       }
     }
   }

@@ -9,14 +9,14 @@ import type { CompleteOptions } from './agent-options.ts';
 import type { SetupContext } from '../sdk/define-module.ts';
 import type { Journal } from '../journal/journal.ts';
 import { assemble, type AgentParts } from './wiring.ts';
-import { Pacer } from '../reporting/pacer.ts';
+import { RetryWait } from '../files/retry-wait.ts';
 
 /** The life of an agent: brings its parts up, connects them to the broker's events, takes them down. */
 export class AgentService implements Service {
   readonly name: string;
   readonly ended: Promise<void>;
   readonly #options: CompleteOptions;
-  readonly #pacer: Pacer;
+  readonly #retryWait: RetryWait;
   /** Aborted when the agent begins to stop. */
   readonly #stopping = new AbortController();
   #state: ServiceState = 'starting';
@@ -29,7 +29,7 @@ export class AgentService implements Service {
 
   constructor(options: CompleteOptions) {
     this.#options = options;
-    this.#pacer = new Pacer(options.timings.again);
+    this.#retryWait = new RetryWait(options.timings.again);
     this.name = `agent ${instanceKey(options.address)}`;
     this.ended = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -61,7 +61,7 @@ export class AgentService implements Service {
   async #start(): Promise<void> {
     const { broker, address, log } = this.#options;
     const parts = await assemble(this.#options, {
-      pacer: this.#pacer,
+      retryWait: this.#retryWait,
       onBroken: (error) => void this.#fail(error),
     });
     this.#parts = parts;
@@ -70,7 +70,7 @@ export class AgentService implements Service {
     this.#demandRunning();
     parts.reporter.resume();
     await this.#setUp({ changed: () => parts.keeper.changed() });
-    parts.desk.recover();
+    parts.intake.recover();
     // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
     await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);
     const health = broker.health();
@@ -106,7 +106,7 @@ export class AgentService implements Service {
       } catch (error) {
         this.#demandRunning();
         log.error({ err: error, attempt }, 'the instrument could not be set up; it is tried again');
-        await this.#pacer.pause(attempt, this.#stopping.signal);
+        await this.#retryWait.pause(attempt, this.#stopping.signal);
       }
     }
   }
@@ -125,7 +125,7 @@ export class AgentService implements Service {
     return {
       attached: () => {
         log.info('connected to the broker');
-        this.#pacer.wake();
+        this.#retryWait.wake();
         void keeper.attached().then(onHello);
       },
       detached: (reason) => {
@@ -138,11 +138,11 @@ export class AgentService implements Service {
   }
 
   #receive(received: AgentMessage, parts: AgentParts): void {
-    const { keeper, desk, orders, abandons, reporter, journal } = parts;
+    const { keeper, intake, orders, abandons, reporter, journal } = parts;
     if (received.mark) journal.see(received.mark);
     switch (received.type) {
       case 'step.command':
-        desk.take(received);
+        intake.take(received);
         break;
       case 'ask-hello':
         keeper.askedForHello(received);
@@ -151,7 +151,7 @@ export class AgentService implements Service {
         keeper.welcomed(received);
         break;
       case 'cancel':
-        desk.cancel(received);
+        intake.cancel(received);
         break;
       case 'abandon':
         abandons.take(received);
@@ -211,19 +211,19 @@ export class AgentService implements Service {
   }
 
   /** True where the instrument is at rest; reports that are not kept by then are sent after the next start. */
-  async #comeToRest({ desk, performances, reporter }: AgentParts): Promise<boolean> {
+  async #comeToRest({ intake, underWay, reporter }: AgentParts): Promise<boolean> {
     const { drain, timings, broker, log } = this.#options;
-    desk.drain();
-    let rested = await within(desk.atRest(), drain);
+    intake.drain();
+    let rested = await within(intake.atRest(), drain);
     if (rested === timedOut) {
-      log.warn({ commands: desk.acting() }, 'the actions in hand are asked to stop');
+      log.warn({ commands: intake.acting() }, 'the actions in hand are asked to stop');
       const text = 'the agent was stopped while the instrument was acting, and asked the action to stop';
-      performances.abort(new WeirError('interrupted', text));
-      rested = await within(desk.atRest(), timings.abort);
+      underWay.abort(new WeirError('interrupted', text));
+      rested = await within(intake.atRest(), timings.abort);
     }
     if (rested === timedOut) {
-      log.error({ commands: desk.acting() }, 'actions do not stop; their outcome is unknown');
-      performances.leaveToNext();
+      log.error({ commands: intake.acting() }, 'actions do not stop; their outcome is unknown');
+      underWay.leaveToNext();
     }
     if (broker.health().up) {
       await reporter.flush(timings.flush);

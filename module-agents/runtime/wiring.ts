@@ -11,17 +11,17 @@ import { markOf } from '../left-over/process-group.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
-import { AbandonDesk } from '../commands/abandon.ts';
+import { AbandonOrders } from '../commands/abandon.ts';
 import { aboutOf } from '../admin/about.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck } from '../commands/arguments.ts';
-import { CommandDesk } from '../commands/intake.ts';
+import { CommandIntake } from '../commands/intake.ts';
 import { createFileClient } from '../files/file-client.ts';
 import { helloCommands } from '../session/hello.ts';
 import { OrderDesk } from '../admin/orders.ts';
-import type { Pacer } from '../reporting/pacer.ts';
+import type { RetryWait } from '../files/retry-wait.ts';
 import { perform } from '../commands/execute.ts';
-import { Performances } from '../commands/executions.ts';
+import { ActionsUnderWay } from '../commands/actions-under-way.ts';
 import { prepare } from '../commands/prepare.ts';
 import { Outbox } from '../reporting/outbox.ts';
 import { Refusals } from '../reporting/refusals.ts';
@@ -36,17 +36,17 @@ export interface AgentParts {
   bootId: string;
   journal: Journal;
   reporter: Reporter;
-  desk: CommandDesk;
-  performances: Performances;
+  intake: CommandIntake;
+  underWay: ActionsUnderWay;
   orders: OrderDesk;
-  abandons: AbandonDesk;
+  abandons: AbandonOrders;
   keeper: SessionKeeper;
   watch: StateWatch;
   leftOvers: LeftOvers;
 }
 
 interface Surroundings {
-  pacer: Pacer;
+  retryWait: RetryWait;
   /** Nothing can be begun any more. */
   onBroken: (error: WeirError) => void;
 }
@@ -54,7 +54,7 @@ interface Surroundings {
 /** Opens the journal and builds the parts upon it; nothing is sent yet. */
 export async function assemble(
   options: CompleteOptions,
-  { pacer, onBroken }: Surroundings,
+  { retryWait, onBroken }: Surroundings,
 ): Promise<AgentParts> {
   const { workcell, module, address, broker, timings, log } = options;
   const capacity = module.capacity ?? 1;
@@ -87,7 +87,7 @@ export async function assemble(
   });
   const refusals = new Refusals(workcell, address, send, log);
   const reporter = new Reporter({
-    ...{ workcell, address, journal, files, workspace, outbox, send, pacer, log },
+    ...{ workcell, address, journal, files, workspace, outbox, send, retryWait, log },
     session: () => keeper.session.session,
     aftermath: (commandId) => leftOvers.sentenceOf(commandId),
     hurry: timings.hurry,
@@ -96,28 +96,28 @@ export async function assemble(
   const noteProcess = async (commandId: string, pid: number) =>
     journal.noteProcess(await markOf(commandId, pid));
   const stage = { workcell, address, module, workspace, send, timings, noteProcess, log };
-  const performances = new Performances({
+  const underWay = new ActionsUnderWay({
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),
     stopped: () => orders.stopped() !== undefined,
     patience: timings.abandon,
-    perform: (task, signals, rested) =>
-      perform(task, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
-        journal.forgetProcesses(task.command_id),
+    perform: (call, signals, rested) =>
+      perform(call, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
+        journal.forgetProcesses(call.command_id),
       ),
     late({ command_id }, { outcome, data, error }) {
       log.warn({ command_id, outcome, data, error }, 'an abandoned action has ended: that changes nothing');
       void workspace.remove(command_id);
     },
   });
-  const desk: CommandDesk = new CommandDesk({
+  const intake: CommandIntake = new CommandIntake({
     ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },
     session: () => keeper.session,
     stopped: () => orders.stopped() !== undefined,
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
-      prepare(command, signal, { checkArguments, files, workspace, pacer, patience: timings.fetch }),
-    performances,
+      prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timings.fetch }),
+    underWay,
     canRecover: (action) => Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover,
   });
   const watch: StateWatch = new StateWatch(module, {
@@ -132,16 +132,16 @@ export async function assemble(
   };
   // Told only where there is any: an owner of an earlier version, which orders no such thing, knows no such word.
   const left = () => {
-    const left_behind = performances.leftBehind();
+    const left_behind = underWay.leftBehind();
     return left_behind.length === 0 ? {} : { left_behind };
   };
   const orders: OrderDesk = new OrderDesk({
-    ...{ workcell, address, module, journal, desk, watch, outbox, onBroken, log },
+    ...{ workcell, address, module, journal, intake, watch, outbox, onBroken, log },
     patience: timings.orderInTurn,
     // A machine whose clock has stopped still knows when its owner took office.
     now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
   });
-  const abandons = new AbandonDesk({ address, journal, desk, performances, orders, log });
+  const abandons = new AbandonOrders({ address, journal, intake, underWay, orders, log });
   const keeper: SessionKeeper = new SessionKeeper({
     ...{ workcell, address, bootId, broker, timings, log },
     clock: options.clock,
@@ -152,20 +152,20 @@ export async function assemble(
       journal_head: journal.head(),
       journal_floor: journal.floor(),
       ...seen(journal),
-      commands: helloCommands(journal, desk, asked),
+      commands: helloCommands(journal, intake, asked),
       capacity,
       ...told(),
       ...left(),
       ...stoppedBy(orders),
     }),
     inHand: () => ({
-      holding: [...new Set([...desk.holding(), ...unkeptCommands(reporter)])],
-      acting: desk.acting(),
+      holding: [...new Set([...intake.holding(), ...unkeptCommands(reporter)])],
+      acting: intake.acting(),
       stopped: orders.stopped()?.revision ?? null,
       ...told(),
       ...left(),
     }),
-    onLeft: () => desk.sessionLeft(),
+    onLeft: () => intake.sessionLeft(),
     onEntered(want, ordered) {
       orders.catchUp(ordered);
       outbox.sendAll();
@@ -176,8 +176,8 @@ export async function assemble(
     bootId,
     journal,
     reporter,
-    desk,
-    performances,
+    intake,
+    underWay,
     orders,
     abandons,
     keeper,

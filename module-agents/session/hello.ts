@@ -2,7 +2,7 @@ import { commandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { CommandDesk } from '../commands/intake.ts';
+import type { CommandIntake } from '../commands/intake.ts';
 
 export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
 
@@ -14,14 +14,14 @@ export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
  */
 export function helloCommands(
   journal: Pick<Journal, 'entries' | 'wasInterrupted' | 'lastForgotten'>,
-  desk: Pick<CommandDesk, 'isPreparing' | 'isPerforming'>,
+  intake: Pick<CommandIntake, 'isPreparing' | 'isPerforming'>,
   asked: readonly string[],
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
   for (const entry of journal.entries()) {
     const { command_id, number, phase } = entry;
-    if (phase === 'started' && desk.isPreparing(command_id)) continue;
-    const interrupted = journal.wasInterrupted(command_id) && !desk.isPerforming(command_id);
+    if (phase === 'started' && intake.isPreparing(command_id)) continue;
+    const interrupted = journal.wasInterrupted(command_id) && !intake.isPerforming(command_id);
     commands.push({ command_id, number, phase: interrupted || isDoubtful(entry) ? 'interrupted' : phase });
   }
   for (const run_id of asked) {

@@ -1,8 +1,8 @@
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 
-/** The store's field for the message that is being played alone. */
-export const suspectField = 'suspect';
+/** The store's field for the message that is being played alone; its name is that of earlier versions. */
+export const aloneField = 'suspect';
 
 /** So many processes that began to play a message, and never came back from it, prove that it kills them. */
 const victimsThatProve = 3;
@@ -11,7 +11,7 @@ const victimsThatProve = 3;
  * A message that was delivered before, to owners that did not come to acknowledge it. It is played alone, and noted in the
  * store before that: the only trace that is left of a message that kills whoever plays it.
  */
-export type Suspect = {
+export type PlayedAlone = {
   /** The id of the message. */
   id: string;
   /** The processes that began to play it alone. */
@@ -32,18 +32,18 @@ export function poisonName(message: InboxMessage): string {
   return message.type === 'step.settled' ? `result ${message.command_id}` : message.id;
 }
 
-/** What the store's field says; undefined where nothing is suspected. */
-export function readSuspect(field: Json | undefined): Suspect | undefined {
-  return field === undefined || field === null ? undefined : (field as Suspect);
+/** What the store's field says; undefined where no message is being played alone. */
+export function readPlayedAlone(field: Json | undefined): PlayedAlone | undefined {
+  return field === undefined || field === null ? undefined : (field as PlayedAlone);
 }
 
 /** The message is about to be played by that process. A process that plays it again has survived it. */
-export function accuse(before: Suspect | undefined, id: string, player: string): Suspect {
+export function withPlayer(before: PlayedAlone | undefined, id: string, player: string): PlayedAlone {
   const players = before?.id === id ? before.players.filter((each) => each !== player) : [];
   return { id, players: [...players, player] };
 }
 
-/** True where enough others began to play the message before. */
-export function isProven({ players }: Suspect): boolean {
+/** True where so many others began to play the message, and did not come back, that it must be what ended them. */
+export function isPoison({ players }: PlayedAlone): boolean {
   return players.length > victimsThatProve;
 }

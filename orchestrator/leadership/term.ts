@@ -23,7 +23,14 @@ import { forgets, lineageField } from '../recovery/lineage.ts';
 import { startRecovering } from '../recovery/rollback.ts';
 import type { StoreMemory } from '../recovery/store-memory.ts';
 import { StoreClock } from './store-clock.ts';
-import { accuse, isProven, readSuspect, suspectField, type Suspect, poisonName } from './poison-message.ts';
+import {
+  aloneField,
+  isPoison,
+  poisonName,
+  readPlayedAlone,
+  withPlayer,
+  type PlayedAlone,
+} from './poison-message.ts';
 import type { Crash, Transaction } from '../turn/transaction.ts';
 
 /** A turn reads so many runs at most that no message told of: it must not hold up the others. */
@@ -61,7 +68,8 @@ export class Term {
   /** New runs that the lab state does not know, to be read at the next turn. */
   #sought: string[] = [];
   #lastAsked = 0;
-  #suspect: Suspect | undefined;
+  /** The message that is being played alone, because it may be poison. */
+  #playedAlone: PlayedAlone | undefined;
   /** What the first commit says of the term itself: nothing is sent before it, for what is sent carries the mark of a commit. */
   #opening: Record<string, Json>;
   #over = false;
@@ -87,7 +95,7 @@ export class Term {
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(state, fields, now).map((order) => ({ kind: 'order', order }) as const),
     ];
-    term.#suspect = readSuspect(fields[suspectField]);
+    term.#playedAlone = readPlayedAlone(fields[aloneField]);
     term.#open();
     for (const [run, reason] of state.unreadable) deps.log.error({ run, reason }, 'a run cannot be read');
     deps.log.info({ epoch: token.epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
@@ -134,14 +142,14 @@ export class Term {
    * and none came back from it that the message must be what kills them: then it must not be played.
    * @throws as `turn`.
    */
-  async accuse(messageId: string, player: string): Promise<boolean> {
-    const suspect = accuse(this.#suspect, messageId, player);
-    const changes = { runs: [], workcell: { [suspectField]: suspect }, feed: [] };
+  async beginAlone(messageId: string, player: string): Promise<boolean> {
+    const playedAlone = withPlayer(this.#playedAlone, messageId, player);
+    const changes = { runs: [], workcell: { [aloneField]: playedAlone }, feed: [] };
     const { token, now } = await this.#deps.store.commit(this.#token, this.#opened(changes));
     this.#confirm(token);
     this.#clock.sync(now);
-    this.#suspect = suspect;
-    return isProven(suspect);
+    this.#playedAlone = playedAlone;
+    return isPoison(playedAlone);
   }
 
   /**
@@ -176,12 +184,12 @@ export class Term {
     return tx.crashes;
   }
 
-  /** A message is suspected no more once a turn that played it is committed, acknowledged or not. */
-  #acquit(changes: Changes | undefined, played: readonly InboxMessage[]): Changes | undefined {
-    if (!played.some((message) => poisonName(message) === this.#suspect?.id)) return changes;
-    this.#suspect = undefined;
+  /** A message is no poison once a turn that played it is committed, acknowledged or not: the field is emptied with it. */
+  #endAlone(changes: Changes | undefined, played: readonly InboxMessage[]): Changes | undefined {
+    if (!played.some((message) => poisonName(message) === this.#playedAlone?.id)) return changes;
+    this.#playedAlone = undefined;
     const { runs, workcell, feed } = changes ?? noChanges;
-    return { ...changes, runs, workcell: { ...workcell, [suspectField]: null }, feed };
+    return { ...changes, runs, workcell: { ...workcell, [aloneField]: null }, feed };
   }
 
   /** The changes of a commit; the first one says of the term itself what the next must know. */
@@ -208,7 +216,7 @@ export class Term {
 
   async #commit(tx: Transaction, messages: readonly InboxMessage[]): Promise<void> {
     const first = Object.keys(this.#opening).length > 0 ? noChanges : undefined;
-    const changes = this.#acquit(tx.changes() ?? first, messages);
+    const changes = this.#endAlone(tx.changes() ?? first, messages);
     if (!changes) return;
     const { token, now, terminal } = await this.#deps.store.commit(this.#token, this.#opened(changes));
     this.#confirm(token);

@@ -40,6 +40,11 @@ export type Attempt = AttemptPolicy & {
   silent_since?: number;
 };
 
+/** How many of the lines that its driver has written since then are in the run's log. */
+export function linesKnown({ logged }: Attempt, since: number): number {
+  return logged?.since === since ? logged.lines : 0;
+}
+
 /**
  * How far the command of an attempt has come, as far as the owner knows: the states of the step's region `command`.
  */

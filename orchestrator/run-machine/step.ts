@@ -1,7 +1,8 @@
 import { setup } from 'xstate';
 import type { RunEffect } from './run-effect.ts';
 import { Statechart } from './statechart.ts';
-import { stepActions, stepGuards } from './step-actions.ts';
+import { stepActions } from './step-actions.ts';
+import { stepGuards } from './step-guards.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
 

@@ -139,7 +139,7 @@ describe('a run that waits for a word', () => {
     lose(lab);
     const tx = lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'settled' }] });
     expect(welcomes(tx)[0]?.body.want).toEqual([command_id]);
-    expect(logOf(tx).join()).toContain('its word on the step is awaited');
+    expect(logOf(tx).join()).toContain('the run waits for its word on the step');
   });
 
   it('its agent is back and never had the command > the step is sent again, as the next attempt', () => {

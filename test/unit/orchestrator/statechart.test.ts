@@ -10,7 +10,8 @@ import {
 import { runActions, runGuards, type RunChartEvent } from '../../../orchestrator/run-machine/run-actions.ts';
 import { machineVersion, type RunContext } from '../../../orchestrator/run-machine/run-context.ts';
 import { runMachine } from '../../../orchestrator/run-machine/run.ts';
-import { stepActions, stepGuards } from '../../../orchestrator/run-machine/step-actions.ts';
+import { stepActions } from '../../../orchestrator/run-machine/step-actions.ts';
+import { stepGuards } from '../../../orchestrator/run-machine/step-guards.ts';
 import type { StepContext } from '../../../orchestrator/run-machine/step-context.ts';
 import type { StepEvent } from '../../../orchestrator/run-machine/step-event.ts';
 import { stepMachine } from '../../../orchestrator/run-machine/step.ts';

@@ -145,7 +145,7 @@ describe('a tenure', () => {
 
   it('a message that is about to be played alone is noted before, and no more once that is committed', async () => {
     const hello = helloOf({ instance: 'a' });
-    expect(await lab.term.accuse(hello.id, 'p')).toBe(false);
+    expect(await lab.term.beginAlone(hello.id, 'p')).toBe(false);
     expect(lab.commits.at(-1)?.workcell).toMatchObject({ suspect: { id: hello.id, players: ['p'] } });
     await lab.term.turn([helloOf({ instance: 'b' })]);
     expect(lab.commits.at(-1)?.workcell).not.toHaveProperty('suspect');

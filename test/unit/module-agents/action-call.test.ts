@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begunBy, taskBegun, taskOf } from '../../../module-agents/commands/task.ts';
+import { begunBy, callBegun, callOf } from '../../../module-agents/commands/action-call.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 
@@ -16,12 +16,12 @@ const command = message<'step.command'>('step.command', {
   },
 });
 
-describe('task of a command', () => {
-  it('noted in a journal and read again > is the same task, with its defaults and its files, and known as begun', () => {
+describe('call of a command', () => {
+  it('noted in a journal and read again > is the same call, with its defaults and its files, and known as begun', () => {
     const prepared = { args: { cycles: 30 }, files: { plate: '/work/plate/plate.csv' } };
     const begun = JSON.parse(JSON.stringify(begunBy(command, prepared, 7))) as ReturnType<typeof begunBy>;
     const entry = { phase: 'started' as const, command_id: command.command_id, run_id, number: 3, begun };
     const inputAt = (_: string, argument: string, name: string) => `/work/${argument}/${name}`;
-    expect(taskBegun(entry, begun, { inputAt })).toEqual({ ...taskOf(command, prepared), began_at: 7 });
+    expect(callBegun(entry, begun, { inputAt })).toEqual({ ...callOf(command, prepared), began_at: 7 });
   });
 });

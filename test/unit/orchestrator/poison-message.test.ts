@@ -1,36 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../shared/contracts/message.ts';
 import {
-  accuse,
-  isProven,
+  isPoison,
   mayBePoison,
   poisonName,
-  readSuspect,
-  type Suspect,
+  readPlayedAlone,
+  withPlayer,
+  type PlayedAlone,
 } from '../../../orchestrator/leadership/poison-message.ts';
 
-const played = (id: string, ...players: string[]): Suspect =>
-  players.reduce<Suspect | undefined>((before, player) => accuse(before, id, player), undefined)!;
+const played = (id: string, ...players: string[]): PlayedAlone =>
+  players.reduce<PlayedAlone | undefined>((before, player) => withPlayer(before, id, player), undefined)!;
 
-describe('suspect', () => {
-  it('a message that three processes began and the fourth is about to > is proven', () => {
-    expect(isProven(played('m', 'a', 'b', 'c', 'd'))).toBe(true);
+describe('a message that is played alone', () => {
+  it('three processes began, the fourth is about to > is poison', () => {
+    expect(isPoison(played('m', 'a', 'b', 'c', 'd'))).toBe(true);
   });
 
-  it('a message on its third process > is not proven yet', () => {
-    expect(isProven(played('m', 'a', 'b', 'c'))).toBe(false);
+  it('the third process is about to > is not poison yet', () => {
+    expect(isPoison(played('m', 'a', 'b', 'c'))).toBe(false);
   });
 
-  it('a message that one process plays again and again, having survived it > is not proven', () => {
-    expect(isProven(played('m', 'a', 'b', 'b', 'a', 'b', 'a'))).toBe(false);
+  it('one process plays again and again, having survived it > is not poison', () => {
+    expect(isPoison(played('m', 'a', 'b', 'b', 'a', 'b', 'a'))).toBe(false);
   });
 
-  it('another message > is suspected from the beginning', () => {
-    expect(accuse(played('m', 'a', 'b', 'c'), 'n', 'd')).toEqual({ id: 'n', players: ['d'] });
+  it('another message > is counted from the beginning', () => {
+    expect(withPlayer(played('m', 'a', 'b', 'c'), 'n', 'd')).toEqual({ id: 'n', players: ['d'] });
   });
 
-  it('a field that is empty or was removed > suspects nothing', () => {
-    expect([readSuspect(undefined), readSuspect(null)]).toEqual([undefined, undefined]);
+  it('a field that is empty or was removed > names none', () => {
+    expect([readPlayedAlone(undefined), readPlayedAlone(null)]).toEqual([undefined, undefined]);
   });
 });
 

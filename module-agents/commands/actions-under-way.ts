@@ -7,26 +7,26 @@ import type { Journal } from '../journal/journal.ts';
 import type { Performed, Signals } from './execute.ts';
 import { abandonedOutcome, interrupted } from '../reporting/report.ts';
 import type { Reporter } from '../reporting/reporter.ts';
-import { identityIn, type Task } from './task.ts';
+import { identityIn, type ActionCall } from './action-call.ts';
 
-export interface PerformancesOptions {
+export interface ActionsUnderWayOptions {
   journal: Pick<Journal, 'get'>;
   reporter: Pick<Reporter, 'report'>;
   /** Asks the instrument; never rejects. `rested` is called when the action has ended: true where its result is awaited. */
-  perform: (task: Task, signals: Signals, rested: () => boolean) => Promise<Performed>;
+  perform: (call: ActionCall, signals: Signals, rested: () => boolean) => Promise<Performed>;
   /** Called when an action is asked to stop: somebody waits to see whether the instrument does. */
   onStop: () => void;
   /** Milliseconds for an action to end once it is abandoned. */
   patience: number;
   /** An action has ended that was left behind. */
-  late: (task: Task, outcome: Outcome) => void;
+  late: (call: ActionCall, outcome: Outcome) => void;
   /** True while a safety stop holds the instrument. */
   stopped: () => boolean;
 }
 
 /** A command that the instrument was asked for, by this process or by an earlier one. */
-interface Performance {
-  task: Task;
+interface ActionUnderWay {
+  call: ActionCall;
   /** Milliseconds since the epoch. */
   since: number;
   abort: AbortController;
@@ -40,13 +40,13 @@ interface Performance {
 }
 
 /** The actions that are under way, and the ones of an earlier process of which the module is finding out what became. */
-export class Performances {
-  readonly #options: PerformancesOptions;
-  readonly #all = new Map<string, Performance>();
+export class ActionsUnderWay {
+  readonly #options: ActionsUnderWayOptions;
+  readonly #all = new Map<string, ActionUnderWay>();
   /** Abandoned ones that have not ended. */
   readonly #leftBehind = new Map<string, LeftBehind>();
 
-  constructor(options: PerformancesOptions) {
+  constructor(options: ActionsUnderWayOptions) {
     this.#options = options;
   }
 
@@ -69,39 +69,39 @@ export class Performances {
   }
 
   /** The instrument is asked at this very moment, before anything else can happen. */
-  begin(task: Task): void {
+  begin(call: ActionCall): void {
     const { perform, reporter, stopped } = this.#options;
-    const { command_id } = task;
+    const { command_id } = call;
     const abort = new AbortController();
     // Nothing new is begun during a safety stop: this was begun before it, by a process that did not live to end it.
     if (stopped()) abort.abort(new WeirError('stopped', 'a safety stop'));
     const abandon = new AbortController();
-    const performance: Performance = {
-      ...{ task, abort, abandon, rested: false, left: false },
-      since: task.began_at ?? Date.now(),
+    const action: ActionUnderWay = {
+      ...{ call, abort, abandon, rested: false, left: false },
+      since: call.began_at ?? Date.now(),
       ended: Promise.resolve(),
     };
-    this.#all.set(command_id, performance);
+    this.#all.set(command_id, action);
     const rested = () => {
-      performance.rested = true;
-      return !performance.left;
+      action.rested = true;
+      return !action.left;
     };
     const signals = { stop: abort.signal, abandoned: abandon.signal };
-    performance.ended = perform(task, signals, rested).then(({ outcome, files }) => {
+    action.ended = perform(call, signals, rested).then(({ outcome, files }) => {
       this.#all.delete(command_id);
-      if (abandon.signal.aborted && performance.left) this.#ended(performance, outcome);
-      if (performance.left || this.#isLeftToNext(performance, outcome)) return;
+      if (abandon.signal.aborted && action.left) this.#ended(action, outcome);
+      if (action.left || this.#isLeftToNext(action, outcome)) return;
       crashPoint('agent.acted');
-      void reporter.report({ phase: 'acted', ...identityIn(task), outcome, files });
+      void reporter.report({ phase: 'acted', ...identityIn(call), outcome, files });
     });
   }
 
   /** Asks one to stop; false where it is not under way. */
   stop(commandId: string, reason: WeirError): boolean {
-    const performance = this.#all.get(commandId);
-    performance?.abort.abort(reason);
-    if (performance) this.#options.onStop();
-    return performance !== undefined;
+    const action = this.#all.get(commandId);
+    action?.abort.abort(reason);
+    if (action) this.#options.onStop();
+    return action !== undefined;
   }
 
   /** Asks all to stop. */
@@ -115,19 +115,19 @@ export class Performances {
    * counts for nothing.
    */
   async abandon(commandId: string, reason: WeirError): Promise<'ended' | 'left_behind'> {
-    const performance = this.#all.get(commandId);
-    if (!performance || performance.left) return 'ended';
-    performance.abandon.abort(reason);
-    performance.abort.abort(reason);
-    await within(performance.ended, this.#options.patience);
-    if (!this.#all.has(commandId) || performance.rested || performance.left) return 'ended';
-    performance.left = true;
-    const { task, since } = performance;
+    const action = this.#all.get(commandId);
+    if (!action || action.left) return 'ended';
+    action.abandon.abort(reason);
+    action.abort.abort(reason);
+    await within(action.ended, this.#options.patience);
+    if (!this.#all.has(commandId) || action.rested || action.left) return 'ended';
+    action.left = true;
+    const { call, since } = action;
     const outcome = abandonedOutcome(reason, since);
-    await this.#options.reporter.report({ phase: 'acted', ...identityIn(task), outcome, files: [] });
-    if (performance.rested) return 'ended';
+    await this.#options.reporter.report({ phase: 'acted', ...identityIn(call), outcome, files: [] });
+    if (action.rested) return 'ended';
     this.#all.delete(commandId);
-    const { command_id, step } = task;
+    const { command_id, step } = call;
     this.#leftBehind.set(commandId, {
       ...{ command_id, step_name: step.slice(0, 100) },
       ...{ acting_since: since, abandoned_at: Date.now() },
@@ -140,9 +140,9 @@ export class Performances {
     return [...this.#leftBehind.values()];
   }
 
-  #ended({ task }: Performance, outcome: Outcome): void {
-    this.#leftBehind.delete(task.command_id);
-    this.#options.late(task, outcome);
+  #ended({ call }: ActionUnderWay, outcome: Outcome): void {
+    this.#leftBehind.delete(call.command_id);
+    this.#options.late(call, outcome);
   }
 
   /**
@@ -150,13 +150,13 @@ export class Performances {
    * reported as interrupted.
    */
   leaveToNext(): void {
-    for (const performance of this.#all.values()) {
-      performance.left = true;
-      const { task } = performance;
-      if (this.#canBeFoundOut(task)) continue;
+    for (const action of this.#all.values()) {
+      action.left = true;
+      const { call } = action;
+      if (this.#canBeFoundOut(call)) continue;
       void this.#options.reporter.report({
         phase: 'acted',
-        ...identityIn(task),
+        ...identityIn(call),
         outcome: interrupted,
         files: [],
       });
@@ -164,12 +164,12 @@ export class Performances {
   }
 
   /** Nobody wanted the command to end: the agent itself did, and the next process can find out what became of it. */
-  #isLeftToNext({ task, abort }: Performance, { outcome }: Outcome): boolean {
+  #isLeftToNext({ call, abort }: ActionUnderWay, { outcome }: Outcome): boolean {
     const byAgent = outcome === 'interrupted' && WeirError.is(abort.signal.reason, 'interrupted');
-    return byAgent && this.#canBeFoundOut(task);
+    return byAgent && this.#canBeFoundOut(call);
   }
 
-  #canBeFoundOut({ command_id }: Task): boolean {
+  #canBeFoundOut({ command_id }: ActionCall): boolean {
     const entry = this.#options.journal.get(command_id);
     return entry?.phase === 'started' && entry.begun !== undefined;
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backoff, type Backoff } from '../../shared/timing/backoff.ts';
 
 /** Waits between attempts; `wake` ends all waits at once, because what was missing is back. */
-export class Pacer {
+export class RetryWait {
   readonly #again: Backoff;
   #waiting = new AbortController();
 

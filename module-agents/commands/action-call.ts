@@ -9,7 +9,7 @@ import type { Workspace } from '../files/workspace.ts';
 export type Identity = Pick<JournalEntry, 'command_id' | 'run_id' | 'number'>;
 
 /** One command's action, as its module is asked for it. */
-export interface Task extends Identity {
+export interface ActionCall extends Identity {
   experiment_id: string;
   /** The step's name. */
   step: string;
@@ -32,12 +32,12 @@ export function identityIn({ command_id, run_id, number }: Identity): Identity {
   return { command_id, run_id, number };
 }
 
-export function taskOf(command: CommandMessage, { args, files }: Prepared): Task {
+export function callOf(command: CommandMessage, { args, files }: Prepared): ActionCall {
   const { experiment_id, step } = command.body;
   return { ...identityOf(command), experiment_id, step: step.name, action: step.action, args, files };
 }
 
-/** What the journal keeps of a task, so that another process can make it out of that again. */
+/** What the journal keeps of a call, so that another process can make it out of that again. */
 export function begunBy({ body }: CommandMessage, { args }: Prepared, at: number): Begun {
   const { name, action, files } = body.step;
   const names = Object.entries(files).map(([argument, path]) => [argument, basename(path)]);
@@ -45,12 +45,12 @@ export function begunBy({ body }: CommandMessage, { args }: Prepared, at: number
   return { at, experiment_id, step: name, action, args, files: Object.fromEntries(names) as Begun['files'] };
 }
 
-/** The task that an earlier process had begun. */
-export function taskBegun(
+/** The call that an earlier process had begun. */
+export function callBegun(
   entry: Identity,
   { at, files, ...begun }: Begun,
   workspace: Pick<Workspace, 'inputAt'>,
-): Task {
+): ActionCall {
   const paths = Object.entries(files).map(([argument, name]): [string, string] => [
     argument,
     workspace.inputAt(entry.command_id, argument, name),

@@ -1,0 +1,47 @@
+import type { RunEffect } from './run-effect.ts';
+import type { Attempt } from './step-context.ts';
+import { attemptOf, endingIn, on, type Act } from './step-given.ts';
+
+/** The actions that want something done: to the instrument, and to what it moves. */
+export const stepEffects = {
+  sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: attemptOf(context).command_id }],
+  sendCancel: ({ context }) => [cancelOf(attemptOf(context))],
+  /** Of an attempt that was lost, or did not stop in time, nobody knows that it is over. */
+  sendCancelIfActing: ({ context: { doubt, attempt } }) =>
+    attempt && (doubt?.reason === 'lost' || doubt?.reason === 'timeout') ? [cancelOf(attempt)] : [],
+  bookLocations: ({ context: { step } }) => [{ type: 'bookLocations', step }],
+  doubtLocations: ({ context: { step } }) => [{ type: 'doubtLocations', step }],
+  trustLocations: ({ context: { step } }) => [{ type: 'trustLocations', step }],
+  /** A step that failed may have stopped half-way with what it was moving; one that did not act has moved nothing. */
+  judgeLocations: (given) => {
+    const { step, doubt } = given.context;
+    const ending = endingIn(given);
+    if (ending.known && ending.acted) return [{ type: 'doubtLocations', step }];
+    return doubt === undefined ? [] : [{ type: 'trustLocations', step }];
+  },
+  /** Whoever abandons the action of an instrument has looked at it: then only the step's locations are in doubt. */
+  quarantine: (given) => {
+    const { step } = given.context;
+    const { command_id, module, instance } = attemptOf(given.context);
+    const { error } = endingIn(given);
+    return error.code === 'abandoned'
+      ? [
+          { type: 'doubtLocations', step },
+          { type: 'endQuarantine', step, module, instance },
+        ]
+      : [{ type: 'quarantine', step, command_id, module, instance, reason: error.message }];
+  },
+  /** One that was never in doubt needs no word. */
+  endQuarantine: ({ context: { step, attempt, doubt } }) => {
+    if (!attempt || (doubt === undefined && attempt.attempt === 1)) return [];
+    const { module, instance } = attempt;
+    return [{ type: 'endQuarantine', step, module, instance }];
+  },
+  doubtLocationsIfActed: on<'settled', RunEffect[]>(({ step }, { settlement }) =>
+    settlement.acted ? [{ type: 'doubtLocations', step }] : [],
+  ),
+} satisfies Record<string, Act>;
+
+function cancelOf({ command_id, module, instance, number }: Attempt): RunEffect {
+  return { type: 'sendCancel', command_id, module, instance, number };
+}

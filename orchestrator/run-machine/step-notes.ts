@@ -1,0 +1,132 @@
+import { backoffOf, triedBy } from './policies.ts';
+import { linesKnown, reported, type Attempt, type StepContext, type StepTimer } from './step-context.ts';
+import { attemptOf, endingIn, on, type Act } from './step-given.ts';
+import { stepName, unknownFailure } from './wording.ts';
+
+/** The actions that change what the step remembers. */
+export const stepNotes = {
+  // Before an attempt
+  noteReady: on<'ready', Partial<StepContext>>((_, { at }) => ({ ready_at: at })),
+  noteGrant: on<'grant' | 'remembered', Partial<StepContext>>(
+    (_, { type: _t, at: _a, phase: _p, timing: _ti, ...attempt }) => ({
+      ...{ attempts: attempt.attempt, attempt },
+      ...{ doubt: undefined, due: undefined },
+    }),
+  ),
+
+  // In flight
+  noteActing: on<'started', Partial<StepContext>>((context, { at }) => {
+    const { timeout } = attemptOf(context);
+    return dueAt(context, {
+      ...(timeout === undefined ? {} : { timeUp: at + timeout }),
+      ...progressDue(context, at),
+    });
+  }),
+  noteProgress: on<'progress', Partial<StepContext>>((context, { at }) =>
+    dueAt(context, progressDue(context, at)),
+  ),
+  noteRest: ({ context }) => dueAt(context, { timeUp: undefined, gaveUp: undefined, overdue: undefined }),
+  noteOverdue: on<'overdue', Partial<StepContext>>((context, { at }) =>
+    withAttempt(context, { overdue_since: at }),
+  ),
+  noteMoving: ({ context }) => withAttempt(context, { overdue_since: undefined }),
+  noteHindrance: on<'hindered', Partial<StepContext>>((context, { reason }) =>
+    withAttempt(context, { hindrance: reason }),
+  ),
+  noteLines: on<'logged', Partial<StepContext>>((context, { since, from, lines }) => {
+    const known = linesKnown(attemptOf(context), since);
+    return withAttempt(context, { logged: { since, lines: Math.max(known, from + lines.length) } });
+  }),
+
+  // The agent is away, and back
+  noteSilence: on<'silent', Partial<StepContext>>((context, { at, lost_at }) => ({
+    ...withAttempt(context, { silent_since: at }),
+    ...dueAt(context, { lost: lost_at }),
+  })),
+  noteReturn: ({ context }) => ({
+    ...withAttempt(context, { silent_since: undefined }),
+    ...dueAt(context, { lost: undefined }),
+  }),
+  noteSession: on<'rebound', Partial<StepContext>>((context, { session, resend }) =>
+    withAttempt(context, {
+      session,
+      // A new session fences off all earlier copies; within one, a copy may lie in the queue while another is acted on.
+      resent: session === attemptOf(context).session ? true : undefined,
+      held: resend === 'later' ? true : undefined,
+    }),
+  ),
+  noteDispatch: ({ context }) => withAttempt(context, { held: undefined }),
+
+  // The agent is asked to stop
+  noteTimeUp: ({ context, event: { at, timing } }) => ({
+    ...withAttempt(context, { asked_to_stop: true }),
+    ...dueAt(context, { timeUp: at + timing.cancelRepeat, gaveUp: at + timing.timeoutRest }),
+  }),
+  noteAskedAgain: ({ context, event: { at, timing } }) =>
+    dueAt(context, { timeUp: at + timing.cancelRepeat }),
+  noteStop: ({ context }) => ({ ...withAttempt(context, { held: undefined }), due: undefined }),
+
+  // The attempt has ended
+  noteDone: () => ({ attempt: undefined, doubt: undefined, due: undefined }),
+  noteFailedAttempt: ({ context }) => ({ tried: triedBy(context), attempt: undefined, doubt: undefined }),
+  noteDoubt: (given): Partial<StepContext> => {
+    const { context, event } = given;
+    const ending = endingIn(given);
+    if (ending.known) throw new Error(`the outcome of ${stepName(context)} is known`);
+    const { cause, error } = ending;
+    // That the outcome is unknown may be the agent's own word; then it says as well whether the instrument began.
+    const began = event.type === 'settled' && event.settlement.acted;
+    const phase = began ? 'acting' : reported(event.phase ?? context.doubt?.phase ?? 'sent');
+    return {
+      tried: triedBy(context),
+      doubt: { reason: cause, message: error.message, since: context.doubt?.since ?? event.at, phase },
+    };
+  },
+  noteError: (given) => ({ error: endingIn(given).error, due: undefined }),
+  planRetry: ({ context, event: { at } }) => ({
+    ready_at: at,
+    due: { retry: at + backoffOf(context) },
+  }),
+  noteRetryOver: on<'retry', Partial<StepContext>>((_, { at }) => ({ due: undefined, ready_at: at })),
+  noteNeverActed: ({ context: { tried, doubt }, event: { at } }) => ({
+    ...{ attempt: undefined, doubt: undefined, due: undefined, ready_at: at },
+    tried: doubt === undefined ? tried : tried - 1,
+  }),
+  forgetPolicy: ({ context }) => withAttempt(context, { retry: undefined, on_unknown: undefined }),
+
+  // A person has said what became of it
+  noteAnswer: ({ event: { at } }) => ({ attempt: undefined, doubt: undefined, due: undefined, ready_at: at }),
+  noteAbort: ({ context: { doubt } }) => ({
+    due: undefined,
+    error: doubt && unknownFailure(doubt.reason, doubt.message),
+  }),
+
+  // The run is cancelled
+  noteEnd: () => ({ due: undefined }),
+} satisfies Record<string, Act>;
+
+type Undefinable<T> = { [K in keyof T]?: T[K] | undefined };
+
+function withAttempt(context: StepContext, facts: Undefinable<Attempt>): { attempt: Attempt } {
+  return { attempt: changed(attemptOf(context), facts) };
+}
+
+function dueAt(
+  { due = {} }: StepContext,
+  times: Undefinable<Record<StepTimer, number>>,
+): Pick<StepContext, 'due'> {
+  const all = changed(due, times);
+  return { due: Object.keys(all).length === 0 ? undefined : all };
+}
+
+/** What is undefined is taken away. */
+function changed<T extends object>(from: T, facts: Undefinable<T>): T {
+  const all = Object.entries({ ...from, ...facts }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(all) as T;
+}
+
+/** When the action is overdue if it tells nothing from now on. */
+function progressDue(context: StepContext, at: number): { overdue?: number } {
+  const { progress_within } = attemptOf(context);
+  return progress_within === undefined ? {} : { overdue: at + progress_within };
+}

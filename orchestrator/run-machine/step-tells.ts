@@ -1,0 +1,222 @@
+import type { StepRecord } from '../../shared/contracts/run.ts';
+import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import { backoffOf, triedBy } from './policies.ts';
+import type { RunEffect } from './run-effect.ts';
+import { linesKnown, type StepContext } from './step-context.ts';
+import type { StepEventOf } from './step-event.ts';
+import { attemptOf, endingIn, on, type Act } from './step-given.ts';
+import { by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
+
+/** The actions that tell people of the step: its record, and lines of the run's log. */
+export const stepTells = {
+  // Before an attempt
+  beginRecord: on<'grant', RunEffect[]>(({ step }, { at, command_id, attempt, module, instance }) => [
+    log(
+      'info',
+      `${stepName({ step })} goes to ${module}/${instance}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+    ),
+    {
+      type: 'beginStep',
+      step,
+      record: { status: 'running', attempt, command_id, instance, started_at: at },
+    },
+  ]),
+  /** Its command was given out, and done or begun, by an owner whose commits the store has forgotten. */
+  tellRemembered: on<'remembered', RunEffect[]>(({ step }, { at, command_id, attempt, module, instance }) => [
+    log(
+      'warning',
+      `${stepName({ step })}: ${module}/${instance} knows attempt ${attempt} of it, which the store has forgotten`,
+    ),
+    {
+      type: 'beginStep',
+      step,
+      record: { status: 'running', attempt, command_id, instance, started_at: at },
+    },
+  ]),
+
+  // In flight
+  tellActing: on<'started', RunEffect[]>((context, { started_at }) => [
+    log('info', `${stepName(context)} is acting`),
+    patch(context, { started_at }),
+  ]),
+  tellProgress: on<'progress', RunEffect[]>((context, { at, fraction, note }) => {
+    const told = {
+      ...{ at },
+      ...(fraction === undefined ? {} : { fraction }),
+      ...(note === undefined ? {} : { note }),
+    };
+    return [patch(context, { progress: told })];
+  }),
+  tellOverdue: on<'overdue', RunEffect[]>((context, { at }) => {
+    const expected = formatDuration(attemptOf(context).progress_within ?? 0);
+    return [
+      patch(context, { overdue_since: at }),
+      log('warning', `${stepName(context)} is overdue: it has told of no progress for ${expected}`),
+    ];
+  }),
+  tellMoving: ({ context }) => [
+    patch(context, {}, ['overdue_since']),
+    log('info', `${stepName(context)} moves again; it is not overdue any more`),
+  ],
+  /** The instrument's words may change from moment to moment: the log has the first and the end of them. */
+  tellHindrance: on<'hindered', RunEffect[]>((context, { reason }) => {
+    const attempt = attemptOf(context);
+    const who = `${stepName(context)}: ${whereOf(attempt)}`;
+    if (reason === undefined)
+      return attempt.hindrance === undefined ? [] : [log('info', `${who} is well again`)];
+    return attempt.hindrance === undefined ? [log('warning', `${who} ${reason}`)] : [];
+  }),
+  /** Each line once: a message may come twice. */
+  tellLines: on<'logged', RunEffect[]>((context, { since, from, lines }) => {
+    const who = `${stepName(context)} (${whereOf(attemptOf(context))})`;
+    const fresh = lines.slice(Math.max(0, linesKnown(attemptOf(context), since) - from));
+    return fresh.map(({ level, text }) => log(level, `${who} wrote: ${text}`));
+  }),
+
+  // The agent is away, and back
+  tellSilence: on<'silent', RunEffect[]>((context, { at }) => [
+    patch(context, { silent_since: at }),
+    log('warning', `${stepName(context)}: ${whereOf(attemptOf(context))} is silent; the run waits for it`),
+  ]),
+  tellReturn: ({ context }) => [
+    patch(context, {}, ['silent_since']),
+    log('info', `${stepName(context)}: ${whereOf(attemptOf(context))} is back`),
+  ],
+  tellLateReturn: ({ context }) => [
+    log(
+      'info',
+      `${stepName(context)}: ${whereOf(attemptOf(context))} is back; the run waits for its word on the step`,
+    ),
+  ],
+  tellRecovery: on<'rebound', RunEffect[]>((context, { at, recovering }) => {
+    if (!recovering) return [];
+    const note = 'the agent was restarted while it acted, and finds out what became of the action';
+    return [patch(context, { progress: { at, note } }), log('warning', `${stepName(context)}: ${note}`)];
+  }),
+
+  // The agent is asked to stop
+  tellTimeUp: ({ context }) => {
+    const time = formatDuration(attemptOf(context).timeout ?? 0);
+    return [log('warning', `${stepName(context)} has had its ${time} and is asked to stop`)];
+  },
+
+  // The attempt has ended
+  tellSuccess: on<'settled', RunEffect[]>((context, { at, settlement }) => [
+    log('info', `${stepName(context)} succeeded${duration(settlement)}`),
+    ...(settlement.files_missing ?? []).map(({ label, reason }) =>
+      log('warning', `${stepName(context)}: the result file "${label}" could not be stored: ${reason}`),
+    ),
+    endOfRecord(context, settlementPatch(settlement, at), ['error']),
+  ]),
+  tellEnding: (given) => {
+    const { context, event } = given;
+    const { known, error } = endingIn(given);
+    const facts =
+      event.type === 'settled' ? settlementPatch(event.settlement, event.at) : { ended_at: event.at };
+    return [
+      endOfRecord(context, { ...facts, status: 'failed', error }),
+      log('error', `${stepName(context)}${known ? ' failed' : ': outcome unknown'}: ${error.message}`),
+    ];
+  },
+  tellRetry: (given) => {
+    const { context } = given;
+    const wait = backoffOf(context);
+    const when = wait > 0 ? `in ${formatDuration(wait)}` : 'now';
+    const allowed = attemptOf(context).retry?.attempts ?? 1;
+    return [
+      log(
+        'warning',
+        `${stepName(context)} is tried again ${when}: the workflow allows ${allowed} attempts after "${endingIn(given).cause}", and this was number ${triedBy(context)}`,
+      ),
+    ];
+  },
+  askForWord: ({ context }) => [
+    log('error', `the run waits: somebody must say what became of ${stepName(context)} (weir resolve)`),
+  ],
+  tellNeverActed: on<'unacted' | 'settled', RunEffect[]>((context, event) => {
+    const why = event.type === 'unacted' ? event.why : 'its agent says that it never began it';
+    return [
+      log('warning', `${stepName(context)} was not acted on (${why}) and waits again`),
+      idleRecord(context),
+    ];
+  }),
+
+  // A person has said what became of it
+  tellHappened: on<'happened', RunEffect[]>((context, event) => {
+    const { at, data } = event;
+    const facts = { status: 'succeeded' as const, ended_at: at, ...(data === undefined ? {} : { data }) };
+    return [said(context, event, 'happened'), resolved(context, event, facts, ['error'])];
+  }),
+  tellSkipped: on<'skip', RunEffect[]>((context, event) => [
+    said(context, event, 'is skipped'),
+    resolved(context, event, { status: 'cancelled', ended_at: event.at }),
+  ]),
+  tellDidNot: on<'did_not', RunEffect[]>((context, event) => [
+    said(context, event, 'did not happen and is tried again'),
+    resolved(context, event, { status: 'idle' }, ['error', 'ended_at']),
+  ]),
+  tellAborted: on<'abort', RunEffect[]>((context, event) => [
+    resolved(context, event, {}),
+    log(
+      'error',
+      `${stepName(context)} is given up${by(event.by)}; ${whereOf(attemptOf(context))} stays in quarantine`,
+    ),
+  ]),
+
+  // The run is cancelled
+  tellRest: on<'settled', RunEffect[]>((context, { at, settlement }) => [
+    endOfRecord(context, settlementPatch(settlement, at)),
+    log('info', `${stepName(context)}: the instrument is at rest (${settlement.outcome})`),
+  ]),
+  tellNeverActedAfterCancel: on<'unacted', RunEffect[]>((context, { at, why }) => [
+    endOfRecord(context, { status: 'cancelled', ended_at: at }),
+    log('info', `${stepName(context)} was not acted on (${why})`),
+  ]),
+  tellStopUnconfirmed: on<'giveUp', RunEffect[]>((context, { at }) => {
+    const error = { code: 'cancelled', message: 'cancelled, stop unconfirmed', retryable: false } as const;
+    return [endOfRecord(context, { status: 'cancelled', ended_at: at, error })];
+  }),
+} satisfies Record<string, Act>;
+
+function patch(
+  { step }: StepContext,
+  facts: Partial<StepRecord>,
+  clear: (keyof StepRecord)[] = [],
+): RunEffect {
+  return { type: 'patchStep', step, patch: facts, ...(clear.length === 0 ? {} : { clear }) };
+}
+
+/** Facts about an attempt that has ended. What was only true while it went on is taken away. */
+function endOfRecord(
+  context: StepContext,
+  facts: Partial<StepRecord>,
+  clear: (keyof StepRecord)[] = [],
+): RunEffect {
+  return patch(context, facts, ['silent_since', 'overdue_since', ...clear]);
+}
+
+function idleRecord(context: StepContext): RunEffect {
+  return endOfRecord(context, { status: 'idle' }, ['error', 'ended_at']);
+}
+
+type Answer = StepEventOf<Resolution>;
+
+function said(context: StepContext, event: Answer, text: string): RunEffect {
+  return log('info', `${stepName(context)} ${text}, as was said${by(event.by)}`);
+}
+
+function resolved(
+  context: StepContext,
+  { type, at, by: who }: Answer,
+  facts: Partial<StepRecord>,
+  clear?: (keyof StepRecord)[],
+): RunEffect {
+  const resolution = { as: type, at, ...(who === undefined ? {} : { by: who }) };
+  return endOfRecord(context, { ...facts, resolution }, clear);
+}
+
+function duration({ started_at, ended_at }: { started_at?: number; ended_at?: number }): string {
+  return started_at === undefined || ended_at === undefined
+    ? ''
+    : ` in ${formatDuration(ended_at - started_at)}`;
+}

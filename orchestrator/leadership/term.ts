@@ -64,6 +64,8 @@ export class Term {
   readonly #timers: NodeJS.Timeout[] = [];
   #token: Token;
   #heartbeats: Promise<Closable> | undefined;
+  /** True while the broker has not answered a marker. */
+  #marking = false;
   #inputs: OwnerInput[] = [];
   /** New runs that the lab state does not know, to be read at the next turn. */
   #sought: string[] = [];
@@ -306,14 +308,18 @@ export class Term {
     this.#dispatcher.askHello();
   }
 
+  /** One at a time: several that were held up by an alarm of the broker would come at once, and make every agent look lost. */
   #sendMarker(): void {
+    if (this.#marking) return;
+    this.#marking = true;
     const { workcell } = this.#deps;
     const marker = message('marker', {
       workcell: workcell.name,
       epoch: this.#token.epoch,
       body: {},
     });
-    this.#deps.broker.sendHeartbeat(marker).catch(() => undefined);
+    const sent = this.#deps.broker.sendHeartbeat(marker).catch(() => undefined);
+    void sent.then(() => (this.#marking = false));
   }
 
   /** A submission's message may be lost for good; the store still knows the run. */

@@ -159,7 +159,7 @@ export type InboxMessage = OneOf<(typeof inboxTypes)[number]>;
 export type ReportMessage = OneOf<(typeof reportTypes)[number]>;
 /** What travels on the heartbeat queue. */
 export type HeartbeatMessage = OneOf<(typeof heartbeatTypes)[number]>;
-/** What reaches an agent by its control queue, also while its instrument acts. */
+/** What reaches an agent by its queue beside commands, also while its instrument acts. */
 export type ControlMessage = OneOf<(typeof controlTypes)[number]>;
 /** What is for one agent alone. */
 export type OwnControlMessage = OneOf<'welcome' | 'cancel' | 'abandon' | 'kept'>;

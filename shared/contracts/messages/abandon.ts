@@ -28,5 +28,5 @@ export type AbandonOrder = Omit<FromSchema<typeof body>, 'module' | 'instance'>;
 /** gateway → inbox: what the operator wants. */
 export const workcellAbandon = { type: 'workcell.abandon', header: [], body } as const;
 
-/** owner → one agent, by its control queue, once it is in the store; again after each hello until the agent has answered. */
+/** owner → one agent, by its queue, once it is in the store; again after each hello until the agent has answered. */
 export const abandon = { type: 'abandon', header: [], body } as const;

@@ -1,7 +1,7 @@
 import { addressProperties } from '../address.ts';
 import { namedCommands } from './named-commands.ts';
 
-/** owner → one agent, by its control queue: stop these commands; refuse those that have not come yet. */
+/** owner → one agent, by its queue: stop these commands; refuse those that have not come yet. */
 export const cancel = {
   type: 'cancel',
   header: ['epoch'],

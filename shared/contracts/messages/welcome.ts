@@ -1,7 +1,7 @@
 import { addressProperties } from '../address.ts';
 import { orderProperties } from './admin-order.ts';
 
-/** owner → one agent, by its control queue: your new session. Sent only after the session is in the store. */
+/** owner → one agent, by its queue: your new session. Sent only after the session is in the store. */
 export const welcome = {
   type: 'welcome',
   header: ['epoch', 'session'],

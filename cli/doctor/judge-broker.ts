@@ -51,7 +51,7 @@ function judgeConfirm({ confirm }: AmqpFacts): Finding {
     return fail(
       'broker confirms',
       confirm.refused,
-      'free memory or disk of the broker (rabbitmq-diagnostics alarms); until then nothing is accepted or started',
+      'free memory or disk of the broker (rabbitmq-diagnostics alarms); until then runs are accepted and wait, and cancels and orders are refused',
     );
   }
   const found = `a publish is confirmed within ${confirm.ms.toFixed(1)} ms`;

@@ -33,9 +33,16 @@ export function lineageOf(epoch: number, stored: Json | undefined, before: Token
   return { epoch, from, ended: kept };
 }
 
-/** True where the store has forgotten that commit: it was put back to an older copy. */
-export function forgets({ epoch, from, ended }: Lineage, seen: TokenMark | undefined): boolean {
-  if (!seen || seen.epoch < from || seen.epoch === epoch) return false;
+/** True where the store has forgotten that commit, and that is not provided for: it was put back to an older copy. */
+export function forgets(lineage: Lineage, seen: TokenMark | undefined): boolean {
+  return seen !== undefined && seen.epoch >= lineage.from && lacks(lineage, seen);
+}
+
+/** True where the store does not have that commit, whether or not that is provided for. Nobody knows of terms too long ago. */
+export function lacks({ epoch, ended }: Lineage, seen: TokenMark | undefined): boolean {
+  const [oldest] = ended;
+  const isTooOld = ended.length >= mostTerms && oldest !== undefined && (seen?.epoch ?? 0) < oldest.epoch;
+  if (!seen || seen.epoch === epoch || isTooOld) return false;
   const term = ended.find((each) => each.epoch === seen.epoch);
   return term === undefined || seen.seq > term.seq;
 }

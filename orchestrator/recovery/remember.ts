@@ -1,4 +1,4 @@
-import { instanceKey } from '../../shared/contracts/address.ts';
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -9,19 +9,24 @@ import {
   inFlight,
   laterStep,
   startableSteps,
+  type Flight,
 } from '../run-machine/run-queries.ts';
 import { vacate } from '../state/acting.ts';
+import type { LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { conclude } from './conclude.ts';
+import { lacks } from './lineage.ts';
 import { recoveryBarrier } from './rollback.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 
 /**
  * A journal knows attempts that the store has forgotten: numbers of commands are committed before they are sent, so one that the
- * store has not given out was given out by a later store. Each goes to its step, in whatever order.
+ * store has not given out was given out by a later store. Each goes to its step, in whatever order. A store that has forgotten
+ * nothing, as far as anybody can tell, learns no attempt from a journal: that would be damaged, or the agent lies.
  */
 export function rememberAttempts(tx: Transaction, body: HelloBody, before: InstanceRecord | undefined): void {
+  if (!tx.state.recovering && !lacks(tx.state.lineage, body.seen_mark)) return;
   const { module, instance } = body;
   for (const { command_id, number } of body.commands) {
     const parts = parseCommandId(command_id);
@@ -31,12 +36,18 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     if (number < (before?.next_number ?? 1) || !run || step?.module !== module) continue;
     const { attempt } = parts;
     const given = inFlight(run.snapshot).find((flight) => flight.step === parts.step);
+    if (given?.command_id === command_id && isWith(tx.state, given, body)) continue;
     const address = { command_id, attempt, module, instance, session: before?.session ?? 0, number };
     if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) }) || !given) continue;
-    tx.state.held.delete(given.command_id);
-    if (instanceKey(given) !== instanceKey(body) || given.command_id !== command_id)
-      vacate(tx, given, given.command_id, 0);
+    // What was sent may be acted on: its instance is free once its agent says so.
+    if (tx.state.held.delete(given.command_id)) vacate(tx, given, given.command_id, 0);
   }
+}
+
+/** True where another instance has the attempt: it was welcomed by this owner, and the command does not wait to be sent. */
+function isWith({ held, welcomed }: LabState, given: Flight, by: InstanceAddress): boolean {
+  const key = instanceKey(given);
+  return key !== instanceKey(by) && welcomed.has(key) && !held.has(given.command_id);
 }
 
 /** All agents were heard, or their time is over: what waited for that goes out, unless the step was done. */

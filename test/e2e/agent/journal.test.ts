@@ -1,8 +1,18 @@
 import * as fs from 'node:fs';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
 import type { ProcessMark } from '../../../module-agents/left-over/process-group.ts';
 import { openJournal, type Journal } from '../../../module-agents/journal/journal.ts';
@@ -174,6 +184,9 @@ describe('journal that another hand was at', () => {
   it('file > is for nobody but its user, also when it is written anew', async () => {
     const mode = () => statSync(file()).mode & 0o777;
     const first = statSync(file()).ino;
+    // Kept open: the number of a file that is gone could be given to the next one.
+    const held = openSync(file(), 'r');
+    onTestFinished(() => closeSync(held));
     expect(mode()).toBe(0o600);
     for (let number = 1; number <= 40; number++) {
       await journal.note(started(number));

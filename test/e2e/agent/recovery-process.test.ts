@@ -157,7 +157,7 @@ describe.concurrent('an agent killed while an action acts that it can recover, o
     await lab.cancel(run);
     await lab.untilState(run, 'cancelled');
     const log = await lab.logOf(run);
-    expect(log).toContain('the instrument is at rest (cancelled); the run is cancelled');
+    expect(log).toContain('step 1: the instrument is at rest (cancelled)');
     expect(await errorOf(lab)).toBeUndefined();
     expect(agent.witness.moves()).toHaveLength(1);
   });

@@ -304,6 +304,12 @@ describe('a store that was restored from an older copy', () => {
   ];
 
   /** The first step is in flight at `a`, which never saw it; `b` is present and not heard yet. */
+  /** Somebody has proved that the store was put back, and the instance is still to be heard. */
+  function awaitWord(lab: Lab, instance: string, journal_id: string): void {
+    const unheard = { [`arm/${instance}`]: { journal_id, seen_head: 0 } };
+    Object.assign(lab.state, { recovering: { since: 0, unheard }, graceUntil: 0 });
+  }
+
   function restoredLab(): Lab {
     const lab = labWith({});
     lab.hello({ instance: 'b', journal_id: 'jb' });
@@ -336,6 +342,7 @@ describe('a store that was restored from an older copy', () => {
 
   it('another agent knows a later attempt > that one counts, and the older is never sent', () => {
     const lab = restoredLab();
+    awaitWord(lab, 'b', 'jb');
     lab.hello({ boot_id: 'next' });
     const facts = { instance: 'b', journal_id: 'jb', boot_id: 'next', journal_head: 1 };
     expect(commands(lab.hello({ ...facts, commands: elsewhere }))).toEqual([]);
@@ -347,6 +354,7 @@ describe('a store that was restored from an older copy', () => {
 
   it('another agent knows a later step > the outcome of this one is unknown, and it is not done again', () => {
     const lab = restoredLab();
+    awaitWord(lab, 'b', 'jb');
     lab.hello({ boot_id: 'next' });
     const later = [{ command_id: `${first}.1.1`, number: 1, phase: 'acted' as const }];
     const tx = lab.hello({
@@ -359,6 +367,7 @@ describe('a store that was restored from an older copy', () => {
 
   it('a step that waits, of which only a later one is in a journal > is not done again, and its run says why', () => {
     const lab = new Lab();
+    awaitWord(lab, 'a', 'journal');
     lab.submit(first);
     const later = [{ command_id: `${first}.1.1`, number: 7, phase: 'settled' as const }];
     const tx = lab.hello({ journal_head: 7, commands: later });

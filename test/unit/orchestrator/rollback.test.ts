@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forgets, lineageOf, type Lineage } from '../../../orchestrator/recovery/lineage.ts';
+import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/recovery/lineage.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
+import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import { openLabState } from '../../../orchestrator/state/lab-state.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
@@ -51,6 +53,12 @@ describe('the terms that led to what a store holds', () => {
   it('what is provided for > proves nothing more', () => {
     expect(forgets({ ...known, from: 8 }, mark(7, 101))).toBe(false);
     expect(forgets({ ...known, from: 8 }, mark(12, 151))).toBe(true);
+  });
+
+  it('what is provided for > is lacking all the same; of terms too long ago nobody knows', () => {
+    expect(lacks({ ...known, from: 8 }, mark(7, 101))).toBe(true);
+    const many = Array.from({ length: 256 }, (_, i) => mark(50 + i, 200 + i));
+    expect(lacks({ epoch: 999, from: 50, ended: many }, mark(7, 101))).toBe(false);
   });
 
   it('a store without any term, and an agent that has seen one > it was put back', () => {
@@ -137,6 +145,33 @@ const helloOf = (lab: Lab, instance: Name, facts: Partial<BodyOf<'agent.hello'>>
 
 const resetAt = (at: number) =>
   said('workcell.control', {}, { command: 'reset', module: 'arm', revision: at, at });
+
+const flightIn = (lab: Lab) => inFlight(lab.state.runs.get(first)!.snapshot)[0];
+
+describe('a store that has forgotten nothing', () => {
+  it.each([
+    ['the attempt in flight', `${first}.0.1`],
+    ['a later attempt', `${first}.0.2`],
+    ['a later step', `${first}.1.1`],
+  ])(
+    'a journal of another instance lists %s > nothing changes, and its agent is asked for nothing',
+    (_, id) => {
+      const lab = termOn(fieldsOf(recordOf('a')));
+      helloOf(lab, 'a');
+      const before = lab.state.runs.get(first)?.snapshot;
+      for (const seen of [undefined, mark(7, 1)]) {
+        const tx = lab.hello({
+          ...{ instance: 'z', boot_id: newId(), journal_id: newId(), journal_head: 9 },
+          ...{ commands: [{ command_id: id, number: 1, phase: 'settled' }] },
+          ...(seen && { seen_mark: seen }),
+        });
+        expect(welcomes(tx)).toMatchObject([{ body: { instance: 'z', want: [] } }]);
+      }
+      expect(lab.state.runs.get(first)?.snapshot).toBe(before);
+      expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
+    },
+  );
+});
 
 describe('a store that was put back to an older copy', () => {
   it('proved by an agent > its term ends, says so, and the next one waits for every instance, however long', () => {
@@ -227,6 +262,32 @@ describe('a store that was put back to an older copy', () => {
     expect(lab.state.instances.get('arm/a')?.occupied).toEqual([]);
     const settled = lab.settled(command_id, { instance: 'b', number: 3 });
     expect(endOf(settled)?.steps[0]).toMatchObject({ status: 'succeeded', instance: 'b' });
+  });
+
+  it('an attempt that another instance was welcomed with and has > stays with it', () => {
+    const lab = recoveringLab(recordOf('a'), recordOf('b'));
+    const command_id = `${first}.0.1`;
+    helloOf(lab, 'b');
+    helloOf(lab, 'a');
+    lab.state.recovering = { since: lab.now, unheard: {} };
+    const tx = helloOf(lab, 'b', {
+      ...{ boot_id: 'next', journal_head: 3 },
+      commands: [{ command_id, number: 3, phase: 'settled' }],
+    });
+    expect(welcomes(tx)).toMatchObject([{ body: { instance: 'b', want: [] } }]);
+    expect(flightIn(lab)).toMatchObject({ instance: 'a', command_id });
+    expect(lab.state.instances.get('arm/a')?.occupied).toMatchObject([{ command_id }]);
+  });
+
+  it('all were heard, and a stranger that has seen what is forgotten comes later > what it did is not done again', () => {
+    const lab = termOn(fieldsOf(recordOf('a')));
+    lab.state.lineage = { epoch: 7, from: 7, ended: [] };
+    const command_id = `${first}.0.1`;
+    const did = { journal_id: 'new', journal_head: 1 };
+    const commandsKnown = { commands: [{ command_id, number: 1, phase: 'settled' as const }] };
+    const tx = lab.hello({ instance: 'z', ...did, ...commandsKnown, seen_mark });
+    expect(welcomes(tx)).toMatchObject([{ body: { instance: 'z', want: [command_id] } }]);
+    expect(flightIn(lab)).toMatchObject({ instance: 'z', command_id });
   });
 
   it('a reset > ends the wait, where it was ordered after it had begun', () => {

@@ -432,7 +432,7 @@ describe('a turn of the owner', () => {
 
   it('a step that a journal knows and a restored store does not goes to that agent, and is never granted anew', () => {
     const lab = new Lab();
-    lab.state.graceUntil = Infinity;
+    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
     lab.state.instances.set('arm/b', {
       ...{
         module: 'arm',
@@ -460,7 +460,7 @@ describe('a turn of the owner', () => {
 
   it('a step that an absent agent has begun by its journal is not granted to another, and counts when it returns', () => {
     const lab = new Lab();
-    lab.state.graceUntil = Infinity;
+    Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
     lab.state.instances.set('arm/c', {
       ...{
         module: 'arm',

@@ -57,7 +57,7 @@ const patience = 60_000;
 const cancels: Provocation = {
   async begin(stage) {
     const { client, armed } = stage;
-    while (armed.process.alive && !armed.process.reached) {
+    for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end;) {
       const ids = await Promise.all(instruments.map((module) => underWay(stage, module, longAction)));
       await Promise.all(ids.map((id) => client.cancel(id)));
     }
@@ -73,10 +73,11 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
     // The agents are gone, which nobody notices for a while.
     async begin(stage) {
       const { lab, armed } = stage;
-      const over = () => armed.process.reached || !armed.process.alive;
-      while (!over()) {
+      const over = () => isOver(armed);
+      for (const end = Date.now() + patience; !over() && Date.now() < end;) {
         await underWay(stage, instruments[0]);
         await lab.kill('one');
+        for (const module of instruments) void stage.submit(module);
         await until('the point is reached', over, unnoticed).catch(() => undefined);
         if (!over()) await lab.launch('one');
       }
@@ -135,6 +136,11 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
     },
   },
 };
+
+/** True where nothing more leads the process to its point. */
+function isOver({ process }: Armed): boolean {
+  return process.reached || !process.alive;
+}
 
 function mend({ lab }: Stage): Promise<void> {
   lab.cables.of('one', 'gateway').mend();

@@ -6,6 +6,6 @@ export function onUnlisted(tx: Transaction, key: string, command_id: string): vo
   const by = tx.state.instances.get(key);
   const entry = by?.occupied.find((occupied) => occupied.command_id === command_id);
   if (!by || !entry) return;
-  const evidence = { kind: 'heartbeats', all_heard: !tx.state.held.has(command_id) } as const;
+  const evidence = { kind: 'heartbeats', all_heard: !tx.state.putOff.has(command_id) } as const;
   conclude(tx, command_id, evidence, { by, number: entry.number });
 }

@@ -15,7 +15,7 @@ export function onBye(tx: Transaction, { body }: MessageOf<'agent.bye'>): void {
   // An agent of an earlier version does not say what it holds.
   if (!holding) return;
   for (const { command_id } of flightsAt(tx.state, key)) {
-    const [listed, all_heard] = [holding.includes(command_id), !tx.state.held.has(command_id)];
+    const [listed, all_heard] = [holding.includes(command_id), !tx.state.putOff.has(command_id)];
     conclude(tx, command_id, { kind: 'bye', listed, floor, all_heard }, { by: record });
   }
 }

@@ -43,7 +43,7 @@ export function conclude(
     case 'wait':
       if (evidence.kind === 'hello' && facts.standing === 'awaited') {
         tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
-        tx.state.held.add(command_id);
+        tx.state.putOff.add(command_id);
       }
       break;
     case 'adopt':

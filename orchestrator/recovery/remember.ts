@@ -40,20 +40,20 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     const address = { command_id, attempt, module, instance, session: before?.session ?? 0, number };
     if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) }) || !given) continue;
     // What was sent may be acted on: its instance is free once its agent says so.
-    if (tx.state.held.delete(given.command_id)) vacate(tx, given, given.command_id, 0);
+    if (tx.state.putOff.delete(given.command_id)) vacate(tx, given, given.command_id, 0);
   }
 }
 
 /** True where another instance has the attempt: it was welcomed by this owner, and the command does not wait to be sent. */
-function isWith({ held, welcomed }: LabState, given: Flight, by: InstanceAddress): boolean {
+function isWith({ putOff, welcomed }: LabState, given: Flight, by: InstanceAddress): boolean {
   const key = instanceKey(given);
-  return key !== instanceKey(by) && welcomed.has(key) && !held.has(given.command_id);
+  return key !== instanceKey(by) && welcomed.has(key) && !putOff.has(given.command_id);
 }
 
 /** All agents were heard, or their time is over: what waited for that goes out, unless the step was done. */
-export function sendHeld(tx: Transaction): void {
+export function sendPutOff(tx: Transaction): void {
   const { state } = tx;
-  for (const command_id of state.held) {
+  for (const command_id of state.putOff) {
     const run = state.runs.get(parseCommandId(command_id)?.run_id ?? '');
     const flight = run && flightOf(run.snapshot, command_id);
     const barrier = flight && recoveryBarrier(state, flight.module, run.definition.created_at);
@@ -61,7 +61,7 @@ export function sendHeld(tx: Transaction): void {
       tx.setWaiting(run, barrier.reason);
       continue;
     }
-    state.held.delete(command_id);
+    state.putOff.delete(command_id);
     if (!flight) continue;
     const later = laterStep(run.snapshot, flight.step) !== undefined;
     conclude(tx, command_id, { kind: 'rollback', others: later ? 'later_step' : 'nothing' });

@@ -45,7 +45,7 @@ export type CommandEvent = { at: number; command_id: string } &
      * finding out what became of it.
      */
     | { type: 'rebound'; session: number; resend: boolean | 'later'; recovering?: boolean }
-    /** The other agents were heard, and know nothing of the command that was to be sent again. */
+    /** The other agents were heard, and know nothing of the command that was put off. */
     | { type: 'dispatch' }
   );
 

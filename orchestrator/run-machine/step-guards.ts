@@ -21,6 +21,6 @@ export const stepGuards = {
   isListed: on<'rebound', boolean>((_, { resend }) => resend === false),
   isResent: on<'rebound', boolean>((_, { resend }) => resend === true),
   isPutOff: on<'rebound', boolean>((_, { resend }) => resend === 'later'),
-  isHeld: on<'dispatch', boolean>(({ attempt }) => attempt?.held === true),
+  wasPutOff: on<'dispatch', boolean>(({ attempt }) => attempt?.held === true),
   hasRested: on<'progress', boolean>((_, { rested }) => rested === true),
 } satisfies Record<string, (given: Given) => boolean>;

@@ -120,7 +120,7 @@ export const stepMachine = setup({
               { guard: 'isPutOff', target: '.unsent', actions: ['noteSession', 'tellRecovery'] },
               { actions: ['noteSession', 'tellRecovery'] },
             ],
-            dispatch: { guard: 'isHeld', actions: ['noteDispatch', 'sendCommand'] },
+            dispatch: { guard: 'wasPutOff', actions: ['noteDispatch', 'sendCommand'] },
           },
           states: {
             unsent: {

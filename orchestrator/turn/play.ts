@@ -10,7 +10,7 @@ import { flightOf } from '../run-machine/run-queries.ts';
 import { noteActing } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
-import { sendHeld } from '../recovery/remember.ts';
+import { sendPutOff } from '../recovery/remember.ts';
 import { grantSteps } from '../scheduling/grant-steps.ts';
 import { onBye, onLost } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';
@@ -71,7 +71,7 @@ export function playTurn(state: LabState, inputs: readonly OwnerInput[], now: nu
   endSome(tx);
   if (tx.endsTerm) return tx;
   endRecovering(tx);
-  if (state.held.size > 0 && mayGrant(state, now)) sendHeld(tx);
+  if (state.putOff.size > 0 && mayGrant(state, now)) sendPutOff(tx);
   grantSteps(tx, tx.explainAll);
   return tx;
 }

@@ -23,10 +23,6 @@ export const protocolTiming = {
     askHello: 5_000,
     /** For the agents of the last owner to say hello before a new owner grants anything. */
     grace: 3_000,
-    /** Between two notes in the store of when the owner last committed. */
-    noteCommit: 1_000,
-    /** An owner whose predecessor committed no longer ago takes over a lab that is alive. */
-    followsClosely: 10_000,
     /** For a command to take along which reports are kept; then that is told alone. */
     tellKept: 1_000,
     /** Between two heartbeats that count as two witnesses: one may follow at once on another. */

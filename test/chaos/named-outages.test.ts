@@ -27,7 +27,7 @@ class LabWithProcess {
     await lab.startGateway();
     const one = new LabWithProcess(lab);
     const config = JSON.stringify({
-      file: repositoryFile('dist/test/chaos/witness.js'),
+      file: repositoryFile('dist/test/chaos/recording-module.js'),
       name: 'arm',
       book: one.#book,
     });

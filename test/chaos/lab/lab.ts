@@ -182,7 +182,7 @@ export class Lab {
   }
 
   #workcellFile(): string {
-    const file = repositoryFile('dist/test/chaos/witness.js');
+    const file = repositoryFile('dist/test/chaos/recording-module.js');
     const modules = instruments.map(
       (name) =>
         `  - { name: ${name}, interface: file, config: { file: ${file}, name: ${name}, book: ${this.#path('book')} } }`,

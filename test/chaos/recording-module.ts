@@ -13,7 +13,7 @@ type Note = Pick<Actuation, 'edge' | 'input' | 'how'>;
  * An instrument that cannot be fooled: one line for the beginning and one for the end of each actuation, each on the disk
  * before anything else happens. The book lies outside of everything that the chaos suite kills.
  */
-export default function witness(config: { book: string; name: string }) {
+export default function recordingModule(config: { book: string; name: string }) {
   const note = (id: string, what: Note): void => {
     const [run = '', step = ''] = id.split('.');
     const line: Actuation = {

@@ -14,7 +14,7 @@ export type { AgentOptions } from './agent-options.ts';
  * An agent: serves one instance of a module, so that each command moves the instrument at most once. Throws `name_taken`
  * where the instance has the name that is kept for simulated runs.
  *
- * `start` sets the instrument up (for as long as it takes) and resolves when the instance's queues are read and the
+ * `start` sets the instrument up (for as long as it takes) and resolves when the instance's queue is read and the
  * first hello was sent. It rejects with `folder_locked` or `name_taken` where another process serves the same instance,
  * with `bad_module` where the module's schemas are none. `stop` takes nothing new, lets the action in hand end, brings
  * its report and says goodbye. `ended` rejects with `name_taken` where the name is lost to another process, and with

@@ -67,7 +67,7 @@ export class SessionKeeper {
     return this.#heartbeats.unbroken() && this.#session.phase === 'in' && this.#session.session === session;
   }
 
-  /** The queues are read, for the first time or again. Resolves when the hello is confirmed or was not. */
+  /** The queue is read, for the first time or again. Resolves when the hello is confirmed or was not. */
   async attached(): Promise<void> {
     if (this.#stopped) return;
     this.#connection++;

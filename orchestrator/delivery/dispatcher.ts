@@ -23,8 +23,8 @@ export interface DispatcherDeps {
   mark: () => CommitMark;
   /** Milliseconds for a command to take along which reports are kept. */
   tellKept: number;
-  /** Runs that may have come further than the store says. */
-  doubted: readonly string[];
+  /** Runs that may have come further than the store says: agents are asked about them. */
+  askedAbout: readonly string[];
   log: Logger;
 }
 
@@ -87,8 +87,8 @@ export class Dispatcher {
 
   /** Asks every agent of the workcell to tell what it knows, and of runs in doubt even what it keeps no results of. */
   askHello(): void {
-    const { broker, workcell, epoch, doubted } = this.#deps;
-    const body = doubted.length === 0 ? {} : { runs: doubted.slice(0, mostAskedRuns) };
+    const { broker, workcell, epoch, askedAbout } = this.#deps;
+    const body = askedAbout.length === 0 ? {} : { runs: askedAbout.slice(0, mostAskedRuns) };
     const ask = message('ask-hello', { workcell, epoch, body });
     broker.broadcast(ask).catch((error: unknown) => this.#note('nobody could be asked for a hello', error));
   }

@@ -117,7 +117,7 @@ export class Term {
         workcell: deps.workcell.name,
         epoch: token.epoch,
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
-        doubted: state.recovering ? unfinishedIn(state) : [],
+        askedAbout: state.recovering ? unfinishedIn(state) : [],
         tellKept: deps.timing.tellKept,
         log: deps.log,
       },

@@ -2,7 +2,7 @@ import { orderCommands } from '../admin-command.ts';
 import { addressProperties } from '../address.ts';
 
 /**
- * agent → inbox: what I did about an order, and when. Sent when the order was taken, and again when the instrument has
+ * agent → reports: what I did about an order, and when. Sent when the order was taken, and again when the instrument has
  * done what it was asked, which may be much later, or never.
  */
 export const adminAnswer = {

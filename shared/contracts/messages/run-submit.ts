@@ -1,4 +1,4 @@
-/** gateway → inbox: a run lies in the store and wants to be carried through. */
+/** gateway → reports: a run lies in the store and wants to be carried through. */
 export const runSubmit = {
   type: 'run.submit',
   header: ['run_id'],

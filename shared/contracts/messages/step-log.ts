@@ -18,7 +18,7 @@ const line = {
 export type DriverLine = FromSchema<typeof line>;
 
 /**
- * agent → inbox: what the driver wrote while it acted, for the run's log, at most once a second per command. A message may
+ * agent → reports: what the driver wrote while it acted, for the run's log, at most once a second per command. A message may
  * come twice, so its lines are counted: `from` is the number of the first one, from 0, since this process of the agent began to
  * listen to the action (`since`, milliseconds since the epoch by the agent's clock).
  */

@@ -1,7 +1,7 @@
 import { addressProperties } from '../address.ts';
 
 /**
- * agent → inbox: the action moves, at most once a second per command. `rested`: it has ended, the instrument takes another
+ * agent → reports: the action moves, at most once a second per command. `rested`: it has ended, the instrument takes another
  * one; only its files are still to be stored.
  */
 export const stepProgress = {

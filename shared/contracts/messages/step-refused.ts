@@ -1,7 +1,7 @@
 import { addressProperties } from '../address.ts';
 
 /**
- * agent → inbox: I did not act on the command and never will; grant the step anew.
+ * agent → reports: I did not act on the command and never will; grant the step anew.
  *
  * - `at_capacity`: the instrument has all it takes at once
  * - `draining`: the agent is about to stop

@@ -3,7 +3,7 @@ import { failureSchema } from '../failure.ts';
 import { storedFileSchema } from '../result-file.ts';
 
 /**
- * agent → inbox: this is what became of the command, once and for all.
+ * agent → reports: this is what became of the command, once and for all.
  *
  * - `succeeded`, `failed`: the action ended by itself
  * - `cancelled`: it ended because it was asked to, or was never begun for that reason; the instrument is at rest

@@ -1,6 +1,6 @@
 import { addressProperties } from '../address.ts';
 
-/** agent → inbox: the instrument has been acting on the command for a moment. Not sent for very short actions. */
+/** agent → reports: the instrument has been acting on the command for a moment. Not sent for very short actions. */
 export const stepStarted = {
   type: 'step.started',
   header: ['run_id', 'command_id', 'session'],

@@ -10,14 +10,14 @@ import { heartbeat, marker, farewell } from './sample-messages.ts';
 const reader = { module: 'reader', instance: 'lab-pc' };
 
 export function heartbeatsContract(make: () => Promise<BrokerHarness>): void {
-  describe('beats', () => {
+  describe('heartbeats', () => {
     let harness: BrokerHarness;
     let broker: Broker;
     let workcell: string;
 
     beforeEach(async () => {
       harness = await make();
-      workcell = uniqueWorkcell('beats');
+      workcell = uniqueWorkcell('heartbeats');
       broker = harness.open(workcell);
       await eventually(() => expect(broker.health()).toEqual({ up: true }));
     });
@@ -32,7 +32,7 @@ export function heartbeatsContract(make: () => Promise<BrokerHarness>): void {
       return { heard, heartbeats };
     }
 
-    it('beats and markers > come in the order in which they were sent', async () => {
+    it('heartbeats and markers > come in the order in which they were sent', async () => {
       const { heard } = await read();
       const sent = [heartbeat(workcell, reader), marker(workcell), heartbeat(workcell, reader)];
       for (const one of sent) await broker.sendHeartbeat(one);
@@ -69,7 +69,7 @@ export function heartbeatsContract(make: () => Promise<BrokerHarness>): void {
       expect(performance.now() - began).toBeLessThan(15_000);
     });
 
-    it('a message that is no beat > goes to the dead letters', async () => {
+    it('a message that is no heartbeat > goes to the dead letters', async () => {
       const { heard } = await read();
       const queue = topology.heartbeat(workcell);
       await harness.inject(workcell, queue, JSON.stringify(farewell(workcell)));

@@ -54,26 +54,26 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
     interface Sent {
       reports: string[];
       direct: string[];
-      beats: string[];
+      heartbeats: string[];
       inbox: string[];
     }
 
     /** Sends much of everything, each in turn. */
     async function sendAll(): Promise<Sent> {
-      const sent: Sent = { reports: [], direct: [], beats: [], inbox: [] };
+      const sent: Sent = { reports: [], direct: [], heartbeats: [], inbox: [] };
       const confirmed: Promise<void>[] = [];
       for (let number = 1; number <= perLine; number += 1) {
         const told = report(workcell);
         const meant = number % 10 === 0 ? askHello(workcell) : command(workcell, here, number);
-        const beat = heartbeat(workcell, here);
+        const one = heartbeat(workcell, here);
         const asked = farewell(workcell);
         sender.sendReport(told);
         if (meant.type === 'ask-hello') confirmed.push(sender.broadcast(meant));
         else sender.sendToAgent(meant);
-        confirmed.push(sender.sendHeartbeat(beat), sender.sendToInbox(asked));
+        confirmed.push(sender.sendHeartbeat(one), sender.sendToInbox(asked));
         sent.reports.push(told.id);
         sent.direct.push(meant.id);
-        sent.beats.push(beat.id);
+        sent.heartbeats.push(one.id);
         sent.inbox.push(asked.id);
       }
       await Promise.all(confirmed);
@@ -89,13 +89,13 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
     /** What arrives last in each queue, sent on a good day: all that was sent before has arrived, or never will. */
     async function untilSettled(): Promise<void> {
       Object.assign(losses, none);
-      const [told, meant, beat] = [report(workcell), askHello(workcell), heartbeat(workcell, here)];
+      const [told, meant, one] = [report(workcell), askHello(workcell), heartbeat(workcell, here)];
       sender.sendReport(told);
-      await Promise.all([sender.broadcast(meant), sender.sendHeartbeat(beat)]);
+      await Promise.all([sender.broadcast(meant), sender.sendHeartbeat(one)]);
       await eventually(() => {
         expect(reportIds().at(-1)).toBe(told.id);
         expect(agentIds().at(-1)).toBe(meant.id);
-        expect(heard.at(-1)).toBe(beat.id);
+        expect(heard.at(-1)).toBe(one.id);
       });
     }
 
@@ -103,15 +103,15 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
       losses.drop = 0.2;
       const sent = await sendAll();
       await untilSettled();
-      const [reports, direct, beats] = [
+      const [reports, direct, heartbeats] = [
         reportIds().slice(0, -1),
         agentIds().slice(0, -1),
         heard.slice(0, -1),
       ];
       expect(reports).toEqual(sent.reports.filter((id) => reports.includes(id)));
       expect(direct).toEqual(sent.direct.filter((id) => direct.includes(id)));
-      expect(beats).toEqual(sent.beats.filter((id) => beats.includes(id)));
-      for (const arrived of [reports, direct, beats]) {
+      expect(heartbeats).toEqual(sent.heartbeats.filter((id) => heartbeats.includes(id)));
+      for (const arrived of [reports, direct, heartbeats]) {
         expect(arrived.length).toBeGreaterThan(perLine * 0.6);
         expect(arrived.length).toBeLessThan(perLine);
       }
@@ -122,13 +122,17 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
       losses.double = 0.2;
       const sent = await sendAll();
       await untilSettled();
-      const [reports, direct, beats] = [
+      const [reports, direct, heartbeats] = [
         reportIds().slice(0, -1),
         agentIds().slice(0, -1),
         heard.slice(0, -1),
       ];
-      expect([once(reports), once(direct), once(beats)]).toEqual([sent.reports, sent.direct, sent.beats]);
-      expect(reports.length + direct.length + beats.length).toBeGreaterThan(3 * perLine);
+      expect([once(reports), once(direct), once(heartbeats)]).toEqual([
+        sent.reports,
+        sent.direct,
+        sent.heartbeats,
+      ]);
+      expect(reports.length + direct.length + heartbeats.length).toBeGreaterThan(3 * perLine);
     });
 
     it('all is late, each queue by itself > each keeps its order, and they change places', async () => {
@@ -137,7 +141,7 @@ export function lossyContract(make: () => Promise<BrokerHarness>): void {
       await eventually(() => {
         expect(reportIds()).toEqual(sent.reports);
         expect(agentIds()).toEqual(sent.direct);
-        expect(heard).toEqual(sent.beats);
+        expect(heard).toEqual(sent.heartbeats);
         expect(inboxIds().slice(1)).toEqual(sent.inbox);
       });
       const asSent = sent.reports.flatMap((id, i) => [id, sent.inbox[i]]);

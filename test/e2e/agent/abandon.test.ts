@@ -29,7 +29,7 @@ async function deaf(): Promise<CommandMessage> {
 const lastHeartbeat = () => bench.broker.heartbeats().at(-1)!.body;
 const afterHeartbeat = async () => {
   const count = bench.broker.heartbeats().length;
-  await until('a beat has passed', () => bench.broker.heartbeats().length > count + 1);
+  await until('a heartbeat has passed', () => bench.broker.heartbeats().length > count + 1);
   return lastHeartbeat();
 };
 

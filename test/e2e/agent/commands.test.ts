@@ -166,20 +166,23 @@ describe('agent, a command', () => {
 });
 
 describe('agent, what it tells while an action runs', () => {
-  it('action that lasts > is told as started, and listed in beats as held and acting', async () => {
+  it('action that lasts > is told as started, and listed in heartbeats as held and acting', async () => {
     await bench.start();
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
     await until('it is told', () => bench.broker.inbox('step.started').length > 0);
-    await until('a beat lists it', () => bench.broker.heartbeats().at(-1)!.body.acting.length > 0);
+    await until('a heartbeat lists it', () => bench.broker.heartbeats().at(-1)!.body.acting.length > 0);
     expect(bench.broker.heartbeats().at(-1)).toMatchObject({
       session: 1,
       body: { holding: [command.command_id], acting: [command.command_id] },
     });
     bench.witness.gates.get(command.command_id)!.open();
     await owner.report(command);
-    await until('a beat lists nothing', () => bench.broker.heartbeats().at(-1)!.body.holding.length === 0);
+    await until(
+      'a heartbeat lists nothing',
+      () => bench.broker.heartbeats().at(-1)!.body.holding.length === 0,
+    );
     expect(bench.broker.inbox('step.started')).toHaveLength(1);
   });
 
@@ -275,7 +278,7 @@ describe('agent, a cancel', () => {
     await acting(command.command_id);
     owner.cancel(command);
     const heartbeats = bench.broker.heartbeats().length;
-    await until('some beats have passed', () => bench.broker.heartbeats().length > heartbeats + 3);
+    await until('some heartbeats have passed', () => bench.broker.heartbeats().length > heartbeats + 3);
     expect(owner.reports(command)).toEqual([]);
     bench.witness.gates.get(command.command_id)!.open();
     expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', acted: true });

@@ -46,7 +46,7 @@ afterEach(async () => {
 
 async function heartbeats(): Promise<void> {
   const count = bench.broker.heartbeats().length;
-  await until('beats have passed', () => bench.broker.heartbeats().length > count + 2);
+  await until('heartbeats have passed', () => bench.broker.heartbeats().length > count + 2);
 }
 
 describe('agent, the order of disk and deeds', () => {

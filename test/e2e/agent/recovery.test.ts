@@ -111,7 +111,7 @@ describe('agent, an action that can be recovered', () => {
     cycler.note = 'half of it';
     const command = await dieAndReturn({ cycles: 3 });
     expect(phases()).toEqual(['started']);
-    await until('a beat lists it', () => bench.broker.heartbeats().length > 0);
+    await until('a heartbeat lists it', () => bench.broker.heartbeats().length > 0);
     expect(bench.broker.heartbeats().at(-1)!.body).toMatchObject({
       holding: [command.command_id],
       acting: [command.command_id],

@@ -42,7 +42,10 @@ describe('agent, a report', () => {
     expect((await owner.report(command, 2)).body.again).toBe(4);
     expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([command.command_id]);
     owner.keep(command);
-    await until('a beat lists nothing', () => bench.broker.heartbeats().at(-1)!.body.holding.length === 0);
+    await until(
+      'a heartbeat lists nothing',
+      () => bench.broker.heartbeats().at(-1)!.body.holding.length === 0,
+    );
     expect(bench.witness.moves()).toHaveLength(1);
   });
 

@@ -19,7 +19,7 @@ afterEach(() => bench.cleanUp());
 /** Two heartbeats later: whatever could have happened by now would have. */
 async function heartbeats(): Promise<void> {
   const count = bench.broker.heartbeats().length;
-  await until('beats have passed', () => bench.broker.heartbeats().length > count + 2);
+  await until('heartbeats have passed', () => bench.broker.heartbeats().length > count + 2);
 }
 
 describe('agent, saying hello', () => {
@@ -231,7 +231,7 @@ describe('agent, a gap between signs of life', () => {
     expect(bench.witness.moves()).toEqual([command.command_id]);
   });
 
-  it('that a beat ends before anything else is looked at > still counts', async () => {
+  it('that a heartbeat ends before anything else is looked at > still counts', async () => {
     await bench.start();
     owner.welcome();
     bench.skip({ monotonic: 6000 });
@@ -242,7 +242,7 @@ describe('agent, a gap between signs of life', () => {
     expect(bench.witness.moves()).toEqual([]);
   });
 
-  it('of beats that are not confirmed > ends the session', async () => {
+  it('of heartbeats that are not confirmed > ends the session', async () => {
     await bench.start({ timings: { gap: 200 } });
     owner.welcome();
     bench.broker.refuse = ({ type }) => type === 'agent.heartbeat';

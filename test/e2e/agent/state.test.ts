@@ -16,22 +16,22 @@ afterEach(() => bench.cleanUp());
 const lastHeartbeat = () => bench.broker.heartbeats().at(-1)?.body;
 
 describe('agent, of a module that tells its state', () => {
-  it('> says it with its first hello and with each beat', async () => {
+  it('> says it with its first hello and with each heartbeat', async () => {
     let report: ModuleReport = { flags: ['INIT'], details: { warm: 20 } };
     await bench.start({ module: bench.witness.module({ state: () => report }), timings: { state: 20 } });
     expect(owner.hellos()[0]?.body.report).toEqual(report);
     owner.welcome();
     report = { flags: ['READY'], details: { warm: 37 } };
-    await until('a beat says so', () => lastHeartbeat()?.report?.flags[0] === 'READY');
+    await until('a heartbeat says so', () => lastHeartbeat()?.report?.flags[0] === 'READY');
     expect(lastHeartbeat()?.report).toEqual(report);
   });
 
-  it('that hangs > beats all the same, and says that nobody knows', async () => {
+  it('that hangs > sends heartbeats all the same, and says that nobody knows', async () => {
     const state = () => new Promise<ModuleReport>(() => undefined);
     await bench.start({ module: bench.witness.module({ state }), timings: { stateLimit: 50 } });
     owner.welcome();
     const before = bench.broker.heartbeats().length;
-    await until('it has beaten on', () => bench.broker.heartbeats().length > before + 3);
+    await until('more heartbeats have come', () => bench.broker.heartbeats().length > before + 3);
     expect(lastHeartbeat()?.report).toMatchObject({ flags: ['UNKNOWN'] });
     const command = owner.command();
     owner.send(command);

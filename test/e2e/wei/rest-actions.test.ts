@@ -120,8 +120,8 @@ describe('wei-rest, an action', () => {
     async (_, answer) => {
       const body = await reportOf(answer, succeeded);
       expect(body).toMatchObject({ outcome: 'interrupted', acted: true, error: { code: 'interrupted' } });
-      const beats = bench.broker.heartbeats().length;
-      await until('the agent has beaten on', () => bench.broker.heartbeats().length > beats + 20);
+      const heartbeats = bench.broker.heartbeats().length;
+      await until('more heartbeats have come', () => bench.broker.heartbeats().length > heartbeats + 20);
       expect(module.posted).toHaveLength(1);
     },
   );
@@ -359,13 +359,13 @@ describe('wei-rest, the module itself', () => {
     expect(module.posted).toEqual([]);
   });
 
-  it('that hangs > counts as unknown, and the agent beats on', async () => {
+  it('that hangs > counts as unknown, and the agent goes on with its heartbeats', async () => {
     await serve();
     module.hung.add('state');
     await until('it counts as unknown', () => lastReport()?.flags[0] === 'UNKNOWN');
     expect(lastReport()?.error).toMatch(/was not answered within 2 s/);
     const before = bench.broker.heartbeats().length;
-    await until('the agent beats on', () => bench.broker.heartbeats().length > before + 10);
+    await until('more heartbeats have come', () => bench.broker.heartbeats().length > before + 10);
     expect(module.mostOpen).toBe(1);
   });
 

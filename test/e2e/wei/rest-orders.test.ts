@@ -150,8 +150,8 @@ describe('wei-rest, orders in quick succession', () => {
     owner.order('safety_stop');
     owner.order('reset');
     await until('the stop came', () => module.commands.length > 0);
-    const beats = bench.broker.heartbeats().length;
-    await until('the agent has beaten on', () => bench.broker.heartbeats().length > beats + 5);
+    const heartbeats = bench.broker.heartbeats().length;
+    await until('more heartbeats have come', () => bench.broker.heartbeats().length > heartbeats + 5);
     expect([module.commands, phases('reset')]).toEqual([['safety_stop'], ['taken']]);
     stop();
     await until('the reset is done', () => phases('reset').includes('done'));
@@ -213,8 +213,8 @@ describe('wei-rest, orders in quick succession', () => {
     owner.cancel(command);
     await until('the cancel came', () => module.commands.length > 0);
     owner.order('reset');
-    const beats = bench.broker.heartbeats().length;
-    await until('the agent has beaten on', () => bench.broker.heartbeats().length > beats + 5);
+    const heartbeats = bench.broker.heartbeats().length;
+    await until('more heartbeats have come', () => bench.broker.heartbeats().length > heartbeats + 5);
     expect(module.commands).toEqual(['cancel']);
     cancel();
     expect((await owner.report(command)).body.outcome).toBe('cancelled');

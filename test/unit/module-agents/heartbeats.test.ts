@@ -41,7 +41,7 @@ async function confirm(): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
 }
 
-describe('beats', () => {
+describe('heartbeats', () => {
   it('confirmed every 2 s > no gap, however long', async () => {
     heartbeats.start();
     for (let count = 0; count < 10; count++) {
@@ -100,7 +100,7 @@ describe('beats', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('told of news > beats at once, and once more where a beat was on its way', async () => {
+  it('told of news > send one at once, and once more where one was on its way', async () => {
     heartbeats.start();
     await confirm();
     heartbeats.tell();
@@ -114,7 +114,7 @@ describe('beats', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('told of news while they are stopped > do not beat', () => {
+  it('told of news while they are stopped > send none', () => {
     heartbeats.tell();
     expect(sent).toEqual([]);
   });

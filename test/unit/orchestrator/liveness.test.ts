@@ -57,7 +57,7 @@ function heartbeat(
 }
 
 describe('pulse', () => {
-  it('an instance is lost after five markers without a beat between them, not before', () => {
+  it('an instance is lost after five markers without a heartbeat between them, not before', () => {
     const { liveness } = lab();
     expect([1, 2, 3, 4].flatMap(() => liveness.marker())).toEqual([]);
     expect(liveness.marker()).toEqual(['arm/a']);
@@ -77,26 +77,26 @@ describe('pulse', () => {
     expect(latches(null)).toEqual([{ kind: 'latch', key: 'arm/a', stopped: undefined }]);
   });
 
-  it('a single beat between the markers keeps an instance alive', () => {
+  it('a single heartbeat between the markers keeps an instance alive', () => {
     const { liveness } = lab();
     for (const _ of [1, 2, 3, 4]) liveness.marker();
     liveness.heartbeat(heartbeat(), 0);
     expect([1, 2, 3, 4].flatMap(() => liveness.marker())).toEqual([]);
   });
 
-  it('a beat of a session that the owner has ended makes its agent a stranger', () => {
+  it('a heartbeat of a session that the owner has ended makes its agent a stranger', () => {
     const { liveness } = lab();
     expect(liveness.heartbeat(heartbeat({ session: 7 }), 0).stranger).toBe(true);
     expect(liveness.heartbeat(heartbeat(), 0).stranger).toBe(false);
   });
 
-  it('a beat of an agent that a new owner has not heard yet makes it a stranger: the ask may be lost', () => {
+  it('a heartbeat of an agent that a new owner has not heard yet makes it a stranger: the ask may be lost', () => {
     const { state, liveness } = lab();
     state.welcomed.clear();
     expect(liveness.heartbeat(heartbeat(), 0).stranger).toBe(true);
   });
 
-  it('a command of an ended run that two beats in a row do not list is told as well', () => {
+  it('a command of an ended run that two heartbeats in a row do not list is told as well', () => {
     const { state, liveness } = lab(true);
     state.runs.clear();
     liveness.heartbeat(heartbeat(), 0);
@@ -105,7 +105,7 @@ describe('pulse', () => {
     ]);
   });
 
-  it('a command that two beats in a row do not list is asked for again, once', () => {
+  it('a command that two heartbeats in a row do not list is asked for again, once', () => {
     const { liveness } = lab(true);
     expect(liveness.heartbeat(heartbeat(), 0).inputs).toEqual([]);
     expect(liveness.heartbeat(heartbeat(), 2_000).inputs).toEqual([
@@ -114,7 +114,7 @@ describe('pulse', () => {
     expect(liveness.heartbeat(heartbeat(), 4_000).inputs).toEqual([]);
   });
 
-  it('a beat that follows at once because the instrument says something new does not count as a second one', () => {
+  it('a heartbeat that follows at once because the instrument says something new does not count as a second one', () => {
     const { liveness } = lab(true);
     expect(liveness.heartbeat(heartbeat(), 0).inputs).toEqual([]);
     expect(liveness.heartbeat(heartbeat(), 100).inputs).toEqual([]);
@@ -123,21 +123,21 @@ describe('pulse', () => {
     ]);
   });
 
-  it('a beat that lists the command right after one that did not takes it from the count', () => {
+  it('a heartbeat that lists the command right after one that did not takes it from the count', () => {
     const { liveness } = lab(true);
     liveness.heartbeat(heartbeat(), 0);
     liveness.heartbeat(heartbeat({ holding: [command_id] }), 100);
     expect(liveness.heartbeat(heartbeat(), 2_000).inputs).toEqual([]);
   });
 
-  it('a beat that lists the command between two that do not starts the count anew', () => {
+  it('a heartbeat that lists the command between two that do not starts the count anew', () => {
     const { liveness } = lab(true);
     liveness.heartbeat(heartbeat(), 0);
     liveness.heartbeat(heartbeat({ holding: [command_id] }), 2_000);
     expect(liveness.heartbeat(heartbeat(), 4_000).inputs).toEqual([]);
   });
 
-  it('a beat tells that the instrument acts where the message that should have said so was lost', () => {
+  it('a heartbeat tells that the instrument acts where the message that should have said so was lost', () => {
     const { liveness } = lab(true);
     const holding = [command_id];
     expect(liveness.heartbeat(heartbeat({ holding, acting: holding }), 0).inputs).toEqual([

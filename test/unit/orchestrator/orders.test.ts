@@ -157,7 +157,7 @@ describe('what is known of a latch', () => {
     expect(record(lab)?.stopped).toBeUndefined();
   });
 
-  it('two beats > set and clear what the agent says, and leave what it was asked', () => {
+  it('two heartbeats > set and clear what the agent says, and leave what it was asked', () => {
     const lab = new Ordered(busyLab());
     lab.give('safety_stop', { revision: 7 });
     lab.lab.play({ kind: 'latch', key: 'arm/a', stopped: undefined });

@@ -104,7 +104,7 @@ describe('a message about a command in flight at arm/a', () => {
     ]);
   });
 
-  it('in the beats and the books of another instance > begins nothing and sends nothing again', () => {
+  it('in the heartbeats and the books of another instance > begins nothing and sends nothing again', () => {
     const b = lab.state.instances.get('arm/b')!;
     lab.state.instances.set('arm/b', { ...b, occupied: [{ command_id, run_id: first, number: 3 }] });
     const { boot_id, session } = b;

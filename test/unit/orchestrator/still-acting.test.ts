@@ -28,7 +28,7 @@ describe('an instrument that acts', () => {
     expect(inHand(lab)?.asked_to_stop).toBeUndefined();
   });
 
-  it('whose start only a beat tells > is noted as well, once', () => {
+  it('whose start only a heartbeat tells > is noted as well, once', () => {
     const lab = new Lab();
     lab.hello();
     lab.submit();

@@ -40,7 +40,7 @@ export type RunSnapshot = Standing<RunContext> & {
 };
 
 /** The steps that a step depends on. */
-export function dependenciesOf({ depends_on }: RunContext, step: number): number[] {
+function dependenciesOf({ depends_on }: RunContext, step: number): number[] {
   if (depends_on) return depends_on[step] ?? [];
   return step === 0 ? [] : [step - 1];
 }

@@ -11,8 +11,8 @@ const reasons: Record<UnknownView['reason'], string> = {
 };
 
 const phases: Record<UnknownView['known']['phase'], string> = {
-  unsent: 'nobody has confirmed that the command was sent',
-  sent: 'the command was sent; nobody has said that the instrument began',
+  unsent: 'its agent has not said that it has the command',
+  sent: 'its agent had the command; nobody has said that the instrument began',
   acting: 'the instrument had begun',
 };
 

@@ -18,7 +18,7 @@ export interface Upload {
 /**
  * Whether a result file may be stored: while its attempt goes on, or nobody knows yet how it ended, by the instance that was
  * given the command. Resolves the file itself where the step has ended with this very file: an agent that died before its
- * report was confirmed sends it once more.
+ * report was kept sends it once more.
  * @throws WeirError `wrong_instance`, `run_terminal` or `result_settled`, for good; `upload_waits` where the file may be taken
  *   later: a store that was put back to an older copy learns of the attempt from its agent.
  */

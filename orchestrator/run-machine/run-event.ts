@@ -22,7 +22,7 @@ export interface Settlement {
 
 /** What may happen to an attempt. It is heard only where the attempt is in flight, or its outcome unknown. */
 export type CommandEvent = { at: number; command_id: string } &
-  /** The broker has confirmed the command. */
+  /** Its agent has the command: a heartbeat lists it. */
   (
     | { type: 'sent' }
     | { type: 'started'; started_at: number }

@@ -124,7 +124,7 @@ export const stepMachine = setup({
           },
           states: {
             unsent: {
-              description: 'Committed; whether the broker has its message is not known.',
+              description: 'Committed, and sent or about to be; its agent has not said that it has it.',
               on: {
                 sent: 'sent',
                 started: { target: 'acting', actions: ['tellActing', 'noteActing'] },
@@ -132,7 +132,7 @@ export const stepMachine = setup({
               },
             },
             sent: {
-              description: 'The broker, or the agent, has the message.',
+              description: 'Its agent has it.',
               on: { started: { target: 'acting', actions: ['tellActing', 'noteActing'] } },
             },
             acting: {

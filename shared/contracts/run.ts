@@ -134,7 +134,7 @@ export type UnknownStep = {
   run: 'waits' | 'repeats' | 'over';
   /** What is known all the same. */
   known: {
-    /** How far the command had come; `acting` where the agent had said that the instrument acts. */
+    /** How far the command had come: `sent` where its agent had it, `acting` where that had said that the instrument acts. */
     phase: 'unsent' | 'sent' | 'acting';
     silent_since?: number;
     /** True where the action had had its time and its agent was asked to stop it. */

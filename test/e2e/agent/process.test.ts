@@ -28,6 +28,11 @@ let broker: Broker;
 let inbox: Inbox;
 let received: InboxMessage[];
 let session: number;
+/** The process whose hellos are answered, each with a new session. */
+let answered: string | undefined;
+let welcomed: Set<string>;
+/** What that process was sent; it is sent again in each new session, as an owner does. */
+let sent: CommandMessage[];
 
 const module = `
 import { appendFileSync, existsSync } from 'node:fs';
@@ -54,6 +59,9 @@ beforeEach(async () => {
   writeFileSync(join(workplace.folder, 'arm.mjs'), module);
   received = [];
   session = 0;
+  answered = undefined;
+  welcomed = new Set();
+  sent = [];
   broker = openBroker(inject('brokerUrl'), {
     workcell,
     name: 'owner',
@@ -62,8 +70,10 @@ beforeEach(async () => {
   await until('the broker is there', () => broker.health().up);
   inbox = await broker.openInbox({
     delivered(delivery) {
-      received.push(delivery.message);
+      const { message: said } = delivery;
+      received.push(said);
       inbox.ack([delivery]);
+      if (said.type === 'agent.hello' && said.body.boot_id === answered) answer(said.body);
     },
     interrupted: () => undefined,
   });
@@ -81,7 +91,7 @@ function startAgent(env: Record<string, string> = {}): WeirProcess {
 function startAgentFor(wanted: string, file: string, env: Record<string, string> = {}): WeirProcess {
   const journal = join(workplace.folder, 'journal');
   const all = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_JOURNAL_DIR: journal, ...env };
-  // With the real times: the owner that the test plays answers each hello once, and there must not be a newer one by then.
+  // With the real times: a process that is started has to get its word in.
   return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], all, 'bin/weir.js');
 }
 
@@ -89,15 +99,30 @@ function ofType<T extends InboxMessage['type']>(type: T): Extract<InboxMessage, 
   return received.filter((each): each is Extract<InboxMessage, { type: T }> => each.type === type);
 }
 
-async function welcomeNext(after: number): Promise<MessageOf<'agent.hello'>['body']> {
-  await until('the agent says hello', () => ofType('agent.hello').length > after, 30_000);
-  const { body } = ofType('agent.hello').at(-1)!;
-  session++;
-  const { hello_id } = body;
-  broker.sendToAgent(
-    message<'welcome'>('welcome', { workcell, epoch: 1, session, body: { ...address, hello_id } }),
-  );
+type Hello = MessageOf<'agent.hello'>['body'];
+
+/** Welcomes the next process, and answers all its hellos from now on; resolves with the one that was answered. */
+async function welcomeNext(): Promise<Hello> {
+  const next = () => ofType('agent.hello').findLast(({ body }) => !welcomed.has(body.boot_id));
+  await until('the next process says hello', () => next() !== undefined, 30_000);
+  const { body } = next()!;
+  welcomed.add(body.boot_id);
+  answered = body.boot_id;
+  sent = [];
+  answer(body);
   return body;
+}
+
+function answer({ hello_id }: Hello): void {
+  session++;
+  const body = { ...address, hello_id };
+  broker.sendToAgent(message<'welcome'>('welcome', { workcell, epoch: 1, session, body }));
+  for (const each of sent) broker.sendToAgent({ ...each, id: newId(), session });
+}
+
+function send(given: CommandMessage): void {
+  sent.push(given);
+  broker.sendToAgent(given);
 }
 
 function command(number: number): CommandMessage {
@@ -122,25 +147,25 @@ const release = () => writeFileSync(join(workplace.folder, 'go'), '');
 describe('agent process on the real broker', () => {
   it('killed while it acts > the next one reports an interruption, and answers the same command without acting', async () => {
     const first = startAgent();
-    await welcomeNext(0);
-    const sent = command(1);
-    broker.sendToAgent(sent);
+    await welcomeNext();
+    const given = command(1);
+    send(given);
     await until('it acts', () => moves().length > 0);
     first.signal('SIGKILL');
     await first.ended;
     startAgent();
-    const hello = await welcomeNext(1);
+    const hello = await welcomeNext();
     expect(hello).toMatchObject({
       journal_head: 1,
-      commands: [{ command_id: sent.command_id, number: 1 }],
+      commands: [{ command_id: given.command_id, number: 1 }],
     });
     // The report needs no session: it may have been brought before the hello.
     expect(hello.commands[0]!.phase).toMatch(/^(interrupted|settled)$/);
     await until('it is reported', () => ofType('step.settled').length > 0);
     expect(ofType('step.settled')[0]!.body).toMatchObject({ outcome: 'interrupted', acted: true, number: 1 });
-    broker.sendToAgent({ ...sent, id: newId(), session });
+    broker.sendToAgent({ ...given, id: newId(), session });
     await until('it is reported again', () => ofType('step.settled').length > 1);
-    expect(moves()).toEqual([sent.command_id]);
+    expect(moves()).toEqual([given.command_id]);
   });
 
   it('killed while its program acts > the next one ends the program before its hello, and the outcome says so', async () => {
@@ -156,8 +181,8 @@ describe('agent process on the real broker', () => {
     const module = `{ name: arm, interface: process, config: { actions: ${actions} } }`;
     writeFileSync(join(folder, 'program.yaml'), `name: ${workcell}\nmodules: [${module}]\n`);
     const first = startAgentFor('arm', 'program.yaml');
-    await welcomeNext(0);
-    broker.sendToAgent(command(1));
+    await welcomeNext();
+    send(command(1));
     await until('its program acts', () => moves().length > 0);
     const group = Number(moves()[0]);
     const mark = await markOf('the program', group);
@@ -165,9 +190,13 @@ describe('agent process on the real broker', () => {
     await first.ended;
     expect(await standingOf(mark)).toBe('ours');
     startAgentFor('arm', 'program.yaml');
-    await until('it says hello', () => ofType('agent.hello').length > 1, 30_000);
+    await until(
+      'it says hello',
+      () => ofType('agent.hello').some(({ body }) => body.boot_id !== answered),
+      30_000,
+    );
     expect([await standingOf(mark), existsSync(join(folder, 'stopped.txt'))]).toEqual(['gone', true]);
-    await welcomeNext(1);
+    await welcomeNext();
     await until('it is reported', () => ofType('step.settled').length > 0);
     const said = `its program (process group ${group}) still ran and was ended at `;
     expect(ofType('step.settled')[0]!.body).toMatchObject({
@@ -179,11 +208,11 @@ describe('agent process on the real broker', () => {
 
   it('killed when it has noted that its action is abandoned > the next one reports that, and takes the next command', async () => {
     const first = startAgent({ WEIR_CRASH_AT: 'agent.settled-noted:kill' });
-    await welcomeNext(0);
-    const sent = command(1);
-    broker.sendToAgent(sent);
+    await welcomeNext();
+    const given = command(1);
+    send(given);
     await until('it acts', () => moves().length > 0);
-    const { command_id } = sent;
+    const { command_id } = given;
     const abandon = (revision: number) =>
       broker.sendToAgent(
         message<'abandon'>('abandon', {
@@ -196,7 +225,7 @@ describe('agent process on the real broker', () => {
     // The dead process may have sent it, too.
     const before = ofType('step.settled').length;
     startAgent();
-    const hello = await welcomeNext(1);
+    const hello = await welcomeNext();
     expect(hello.commands).toMatchObject([{ command_id, phase: 'settled' }]);
     await until('it is reported', () => ofType('step.settled').length > before);
     expect(ofType('step.settled').at(-1)!.body).toMatchObject({
@@ -206,22 +235,22 @@ describe('agent process on the real broker', () => {
     await until('it answers', () => ofType('admin.answer').some(({ body }) => body.phase === 'done'));
     release();
     const next = command(2);
-    broker.sendToAgent(next);
+    send(next);
     await until('the next one acts', () => moves().includes(next.command_id));
     expect(moves()).toEqual([command_id, next.command_id]);
   });
 
   it('killed before its command came > acts on it once, after the restart and a new session', async () => {
     const first = startAgent();
-    await welcomeNext(0);
+    await welcomeNext();
     first.signal('SIGKILL');
     await first.ended;
     const lost = command(1);
     broker.sendToAgent(lost);
     startAgent();
-    const hello = await welcomeNext(1);
+    const hello = await welcomeNext();
     expect(hello.commands).toEqual([]);
-    broker.sendToAgent({ ...lost, id: newId(), session });
+    send({ ...lost, session });
     release();
     await until('it is reported', () => ofType('step.settled').length > 0);
     expect(ofType('step.settled')[0]!.body).toMatchObject({ outcome: 'succeeded', acted: true });
@@ -230,27 +259,28 @@ describe('agent process on the real broker', () => {
 
   it('frozen for longer than a gap > does not begin what came meanwhile before it is welcomed anew', async () => {
     const agent = startAgent();
-    await welcomeNext(0);
+    await welcomeNext();
+    answered = undefined;
+    const said = ofType('agent.hello').length;
     process.kill(agent.pid, 'SIGSTOP');
     const frozen = Date.now();
-    const sent = command(1);
-    broker.sendToAgent(sent);
+    const given = command(1);
+    send(given);
     await until('it has been frozen for longer than a gap', () => Date.now() > frozen + 6000);
     process.kill(agent.pid, 'SIGCONT');
-    await until('it says hello', () => ofType('agent.hello').length > 1);
+    await until('it says hello', () => ofType('agent.hello').length > said);
     expect(moves()).toEqual([]);
-    await welcomeNext(1);
     release();
-    const again = { ...sent, id: newId(), session };
-    broker.sendToAgent(again);
+    answered = ofType('agent.hello').at(-1)!.body.boot_id;
+    answer(ofType('agent.hello').at(-1)!.body);
     await until('it is reported', () => ofType('step.settled').length > 0);
-    expect(moves()).toEqual([sent.command_id]);
+    expect(moves()).toEqual([given.command_id]);
   });
 
   it('asked to end by SIGTERM while it acts > ends the action, reports it, says goodbye and exits with 0', async () => {
     const agent = startAgent();
-    await welcomeNext(0);
-    broker.sendToAgent(command(1));
+    await welcomeNext();
+    send(command(1));
     await until('it acts', () => moves().length > 0);
     agent.signal('SIGTERM');
     release();

@@ -1,4 +1,4 @@
-import { epochFloor } from '../epoch-floor.ts';
+import { termFloor } from '../epoch-floor.ts';
 import type { TakenToken, Token } from '../store.ts';
 import { deposed } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';
@@ -13,10 +13,10 @@ export class TokenTable {
     this.#put = database.prepare('INSERT OR REPLACE INTO token (one, epoch, nonce, seq) VALUES (1, ?, ?, ?)');
   }
 
-  /** A token for a new owner: an epoch above the last one and above the floor (see `epochFloor`), and the count of commits as it is. */
+  /** A token for a new owner: an epoch above the last one and above the floor (see `termFloor`), and the count of commits as it is. */
   take(nonce: string, now: number): TakenToken {
     const last = this.#select.one();
-    const token = { epoch: Math.max((last?.epoch ?? 0) + 1, epochFloor(now)), nonce, seq: last?.seq ?? 0 };
+    const token = { epoch: Math.max((last?.epoch ?? 0) + 1, termFloor(now)), nonce, seq: last?.seq ?? 0 };
     this.#put.run(token.epoch, token.nonce, token.seq);
     return { ...token, ...(last ? { before: { epoch: last.epoch, seq: last.seq } } : {}) };
   }

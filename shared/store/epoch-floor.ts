@@ -16,7 +16,7 @@ export function termFloor(now: number): number {
   return Math.floor(now) - epochFloorStart * 1000;
 }
 
-/** The time whose floor an epoch is, in milliseconds since 1970. */
+/** The time whose floor the epoch of a term is, in milliseconds since 1970. */
 export function timeOfEpoch(epoch: number): number {
-  return (epoch + epochFloorStart) * 1000;
+  return epoch + epochFloorStart * 1000;
 }

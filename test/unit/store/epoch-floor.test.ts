@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { epochFloor, termFloor } from '../../../shared/store/epoch-floor.ts';
+import { epochFloor, termFloor, timeOfEpoch } from '../../../shared/store/epoch-floor.ts';
 
 describe('epochFloor', () => {
   it.each([
@@ -15,5 +15,6 @@ describe('termFloor', () => {
   it('two terms that begin in one second > have floors of their own', () => {
     const at = Date.parse('2020-01-01T00:00:01.998Z');
     expect([termFloor(at), termFloor(at + 1)]).toEqual([1_998, 1_999]);
+    expect(timeOfEpoch(termFloor(at))).toBe(at);
   });
 });

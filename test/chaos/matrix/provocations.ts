@@ -70,7 +70,8 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
   'orchestrator.cancel-sent': cancels,
   'agent.cancel-heard': cancels,
   'orchestrator.returned': {
-    // The agents are gone, which nobody notices for a while.
+    // The agents are gone, which nobody notices for a while. An instrument that is busy would be sent nothing.
+    withoutOthers: true,
     async begin(stage) {
       const { lab, armed } = stage;
       const over = () => isOver(armed);

@@ -7,7 +7,7 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { flightOf } from '../run-machine/run-queries.ts';
-import { noteActing } from '../state/acting.ts';
+import { noteActing, noteHead } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
 import { sendPutOff } from '../recovery/remember.ts';
@@ -93,8 +93,10 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'acting':
       noteActing(tx, input.command_id);
       return applyTo(tx, input.command_id, (run, command_id) => {
-        const acting = flightOf(run.snapshot, command_id)?.phase === 'acting';
-        if (!acting) tx.apply(run, { type: 'started', command_id, started_at: tx.now });
+        const flight = flightOf(run.snapshot, command_id);
+        // Without it, a journal that is put back to an older image would pass for one that never had the command.
+        if (flight) noteHead(tx, flight, flight.number);
+        if (flight?.phase !== 'acting') tx.apply(run, { type: 'started', command_id, started_at: tx.now });
       });
     case 'returned':
       return onReturned(tx, input.key, input.command_id, input.session);

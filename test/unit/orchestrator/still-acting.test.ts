@@ -36,6 +36,7 @@ describe('an instrument that acts', () => {
     const since = lab.now;
     lab.play({ kind: 'acting', command_id: command });
     expect(inHand(lab)?.acting_since).toBe(since);
+    expect(lab.state.instances.get('arm/a')?.seen_head).toBe(1);
   });
 
   it.each([

@@ -93,10 +93,7 @@ function instancesOf({ state }: Transaction, { module }: Order): InstanceRecord[
 function endRuns(tx: Transaction, order: Order): void {
   cancelRuns(tx, order, runsInFlight(tx, order));
   if (order.module !== undefined) return;
-  const waiting = [...tx.state.runs.values()].filter(
-    // An order that is heard late, by the next owner, is not about runs that were accepted since.
-    ({ definition, snapshot }) => definition.created_at <= order.at && !isBeingCancelled(snapshot),
-  );
+  const waiting = [...tx.state.runs.values()].filter(({ snapshot }) => !isBeingCancelled(snapshot));
   endLater(tx, order.revision, whyCancelled(order), waiting);
 }
 

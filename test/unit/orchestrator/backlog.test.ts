@@ -49,16 +49,6 @@ describe.each(['safety_stop', 'cancel'] as const)('%s with many runs waiting', (
     expect(turns.at(-1)?.changes()?.workcell).toMatchObject({ 'ending:7': null });
   });
 
-  it('heard only after a run was accepted that came later > leaves that run alone', () => {
-    const { lab, ids } = fullLab();
-    const later = newStoredRun({ run_id: newId(), created_at: lab.now + 60_000 });
-    lab.play({ kind: 'found', run: later });
-    order(lab, command, 7);
-    workOff(lab);
-    expect(ids.filter((id) => lab.runState(id) !== undefined)).toEqual([]);
-    expect(lab.runState(later.definition.run_id)).toBe('queued');
-  });
-
   it('a reset in between > nothing of them starts, and they are cancelled all the same', () => {
     const { lab, ids } = fullLab();
     order(lab, command, 7);

@@ -52,10 +52,25 @@ export function onOrder(tx: Transaction, order: Order): void {
     default:
       assertNever(order.command);
   }
+  if (order.command === 'reset') keepBack(tx, order);
   const workcell = tx.state.workcell.name;
   tx.outbox.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
   tx.tell({ order: { ...order } });
   tx.logWorkcell(orderEvent(tx.state.workcell, order));
+}
+
+/**
+ * What a reset of the same turn has ended is not sent: an agent heeds each safety stop that is new to it, also one that comes
+ * after the reset, or without it.
+ */
+function keepBack({ outbox }: Transaction, reset: Order): void {
+  const sent = outbox.filter((item) => {
+    if (item.kind !== 'order') return true;
+    const { module, revision } = item.message.body;
+    const isEnded = reset.module === undefined || reset.module === module;
+    return !isEnded || !overtakes(reset.revision, revision);
+  });
+  outbox.splice(0, outbox.length, ...sent);
 }
 
 /** The holds of what the order is for. One that ends holds of the workcell ends those of its modules as well. */

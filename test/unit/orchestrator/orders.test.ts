@@ -33,6 +33,20 @@ const orders = (tx: Transaction) =>
   tx.outbox.flatMap((item) => (item.kind === 'order' ? [item.message.body] : []));
 
 describe('an order', () => {
+  it.each([
+    [undefined, undefined, ['reset']],
+    ['arm', undefined, ['reset']],
+    [undefined, 'arm', ['safety_stop', 'reset']],
+  ])(
+    'a stop of %s and a reset of %s that come in one turn > the agents hear of the stop only where it stands',
+    (stopped, reset, heard) => {
+      const given = (command: AdminCommand, revision: number, module: string | undefined) =>
+        said('workcell.control', {}, { command, revision, at: 5, ...(module ? { module } : {}) });
+      const tx = busyLab().play(given('safety_stop', 1, stopped), given('reset', 2, reset));
+      expect(orders(tx).map(({ command }) => command)).toEqual(heard);
+    },
+  );
+
   it('goes to all agents, once it is in the store, and is told to who watches', () => {
     const tx = new Ordered(busyLab()).give('pause', { module: 'arm' });
     expect(orders(tx)).toMatchObject([{ command: 'pause', module: 'arm', revision: 1, by: 'Ada' }]);

@@ -150,11 +150,6 @@ function prepareStatements(database: Database) {
     ),
     // Apart: whatever names the column writes its indexes anew, also where the state stays.
     setState: database.prepare('UPDATE runs SET state = ? WHERE run_id = ?'),
-    share: database.prepare("UPDATE runs SET shared = 1 WHERE run_id = ? AND state = 'new'"),
-    withdraw: database.prepare(
-      `UPDATE runs SET state = 'withdrawn', revision = revision + 1
-       WHERE run_id = ? AND state = 'new' AND shared = 0`,
-    ),
     forget: ['runs', 'definitions', 'definition_parts', 'steps', 'step_snapshots', 'log'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),
     ),

@@ -75,7 +75,7 @@ export class Dispatcher {
           void this.#sendOrder(item.message);
           break;
         case 'ask-hello':
-          this.askHello();
+          void this.askHello();
           break;
         case 'simulate':
         case 'cancel-simulated':
@@ -85,12 +85,21 @@ export class Dispatcher {
     }
   }
 
-  /** Asks every agent of the workcell to tell what it knows, and of runs in doubt even what it keeps no results of. */
-  askHello(): void {
+  /**
+   * Asks every agent of the workcell to tell what it knows, and of runs in doubt even what it keeps no results of. Resolves to
+   * whether the broker has taken the question. Never rejects.
+   */
+  async askHello(): Promise<boolean> {
     const { broker, workcell, epoch, askedAbout } = this.#deps;
     const body = askedAbout.length === 0 ? {} : { runs: askedAbout.slice(0, mostAskedRuns) };
     const ask = message('ask-hello', { workcell, epoch, body });
-    broker.broadcast(ask).catch((error: unknown) => this.#note('nobody could be asked for a hello', error));
+    try {
+      await broker.broadcast(ask);
+      return true;
+    } catch (error) {
+      this.#note('nobody could be asked for a hello', error);
+      return false;
+    }
   }
 
   /** Nothing more is sent: the term is over. */

@@ -255,12 +255,11 @@ export class Term {
     this.#heartbeats.catch((error: unknown) =>
       this.#deps.log.warn({ reason: messageOf(error) }, 'heartbeats cannot be read'),
     );
-    this.#dispatcher.askHello();
+    void this.#askHello();
     this.#dispatcher.send(simulateAgain(this.#state));
     const { timing } = this.#deps;
     let last = this.#clock.now();
     let sinceReasons = 0;
-    this.#lastAsked = last;
     this.#every(timing.tick, () => {
       const now = this.#clock.now();
       sinceReasons += now - last;
@@ -302,10 +301,13 @@ export class Term {
   }
 
   #askHelloAgain(): void {
-    const now = this.#clock.now();
-    if (now - this.#lastAsked < this.#deps.timing.askHello) return;
-    this.#lastAsked = now;
-    this.#dispatcher.askHello();
+    if (this.#clock.now() - this.#lastAsked >= this.#deps.timing.askHello) void this.#askHello();
+  }
+
+  /** A process that has just started may own the workcell before it can send: then the next stranger's heartbeat asks again. */
+  async #askHello(): Promise<void> {
+    this.#lastAsked = this.#clock.now();
+    if (!(await this.#dispatcher.askHello())) this.#lastAsked = -Infinity;
   }
 
   /** One at a time: several that were held up by an alarm of the broker would come at once, and make every agent look lost. */

@@ -4,7 +4,12 @@ import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { message, type CommandMessage, type OwnAgentMessage } from '../../../shared/contracts/message.ts';
+import {
+  message,
+  type CommandMessage,
+  type HeartbeatMessage,
+  type OwnAgentMessage,
+} from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
@@ -20,6 +25,9 @@ class Lab {
   readonly runs = new Map<string, StoredRun>();
   newIds: string[] = [];
   asked = 0;
+  /** Where it is false, the broker takes no question to all agents. */
+  connected = true;
+  heartbeat: (message: HeartbeatMessage) => void = () => undefined;
   returned: (message: CommandMessage) => void = () => undefined;
   term!: Term;
 
@@ -34,8 +42,14 @@ class Lab {
         return () => undefined;
       },
       sendHeartbeat: () => Promise.resolve(),
-      broadcast: () => Promise.resolve(void (this.asked += 1)),
-      openHeartbeats: () => Promise.resolve({ close: () => Promise.resolve() }),
+      broadcast: () => {
+        if (!this.connected) return Promise.reject(new Error('not connected yet'));
+        return Promise.resolve(void (this.asked += 1));
+      },
+      openHeartbeats: (listener: (message: HeartbeatMessage) => void) => {
+        this.heartbeat = listener;
+        return Promise.resolve({ close: () => Promise.resolve() });
+      },
     } as unknown as Broker;
     const store = {
       takeToken: (nonce: string) => Promise.resolve({ epoch: 1, nonce, seq: 0 }),
@@ -80,7 +94,7 @@ class Lab {
   }
 }
 
-describe('a tenure', () => {
+describe('a term', () => {
   const lab = new Lab();
   beforeEach(async () => {
     vi.useFakeTimers({
@@ -130,6 +144,21 @@ describe('a tenure', () => {
     lab.runs.set(run_id, { ...oneStepRun(run_id), state: 'completed' });
     await lab.play();
     expect(lab.commits.flatMap(({ runs }) => runs)).toEqual([]);
+  });
+
+  it('agents that could not be asked for a hello > are asked at the next heartbeat of a stranger, once', async () => {
+    const stranger = () => {
+      const body = { module: 'arm', instance: 'a', boot_id: newId(), holding: [], acting: [] };
+      lab.heartbeat(message('agent.heartbeat', { workcell: 'lab', session: 1, body }));
+    };
+    lab.term.end();
+    Object.assign(lab, new Lab(), { connected: false });
+    await lab.begin();
+    lab.connected = true;
+    stranger();
+    expect(lab.asked).toBe(1);
+    stranger();
+    expect(lab.asked).toBe(1);
   });
 
   it('nothing is sent, asked or played any more once it has ended', async () => {

@@ -3,7 +3,9 @@ import { startServices } from '../services/start-services.ts';
 import { allCells, type CellResult } from './matrix/cell.ts';
 import { isSound, playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
 import { Dice } from './random/dice.ts';
+import { sumOfFaults, type FaultCount } from './random/fault-count.ts';
 import { playRandomPart, type RandomOutcome } from './random/random-part.ts';
+import { storeRestored } from './random/service-faults.ts';
 import { reportOn } from './report.ts';
 
 // The whole chaos suite: the kill matrix, and beside it faults of chance. The last line says what was lost and done twice.
@@ -23,7 +25,7 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
-const wanted = { faults: 200, runs: 1_000 };
+const wanted = { faults: 200, runs: 1_000, putBacks: 2 * Number(values['put-backs']) };
 const begun = Date.now();
 const allowedMs = Number(values.minutes) * 60_000;
 /** After the last fault all runs must end, and the books be compared. */
@@ -40,6 +42,12 @@ function sayCell(result: CellResult): void {
   const ends = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   const verdict = isSound(result) ? '' : '  WRONG';
   say(`${cell.point} #${cell.nth}, ${cell.victim} killed: ${trouble ?? ends.join(', ')}${verdict}`);
+}
+
+/** True where the store was put back as often as is wanted, or cannot be put back here. */
+function hasPutBacks(faults: readonly FaultCount[]): boolean {
+  const count = faults.find(({ name }) => name === storeRestored.name);
+  return !count || sumOfFaults([count]) >= wanted.putBacks;
 }
 
 async function playMatrix(): Promise<MatrixOutcome[]> {
@@ -62,9 +70,10 @@ async function playMatrix(): Promise<MatrixOutcome[]> {
 
 async function playRandom(): Promise<RandomOutcome[]> {
   const services = await startServices({ own: true });
-  const enough = (faults: number, runs: number): boolean => {
+  const enough = (faults: readonly FaultCount[], runs: number): boolean => {
     if (!matrixSum) return false;
-    return faults + matrixSum.faults >= wanted.faults && runs + matrixSum.runs >= wanted.runs;
+    const all = sumOfFaults(faults) + matrixSum.faults;
+    return all >= wanted.faults && runs + matrixSum.runs >= wanted.runs && hasPutBacks(faults);
   };
   try {
     const times = { aloneUntil: (begun + lastFaultAt) / 2, mixedMs: 90_000, lastFaultAt };
@@ -83,8 +92,13 @@ const [matrix, random] = await Promise.all([
 ]);
 const { lines, faults, runs, verdict, sound } = reportOn(matrix, random);
 for (const line of lines) console.log(line);
-const whole = values.only !== undefined || (faults >= wanted.faults && runs >= wanted.runs);
-if (!whole) console.log(`too little: ${wanted.faults} faults and ${wanted.runs} runs are wanted`);
+const enough =
+  faults >= wanted.faults && runs >= wanted.runs && random.every((part) => hasPutBacks(part.faults));
+const whole = values.only !== undefined || enough;
+if (!whole)
+  console.log(
+    `too little: ${wanted.faults} faults, ${wanted.putBacks} put-backs and ${wanted.runs} runs are wanted`,
+  );
 const tookMs = Date.now() - begun;
 const inTime = tookMs <= allowedMs;
 if (!inTime) console.log(`too long: ${(tookMs / 60_000).toFixed(1)} minutes, ${values.minutes} are allowed`);

@@ -1,6 +1,7 @@
 import { emptyVerdict, type Verdict } from './books/compare-books.ts';
 import type { MatrixOutcome } from './matrix/kill-matrix.ts';
 import { printMatrix } from './matrix/print-matrix.ts';
+import { printFaults, sumOfFaults } from './random/fault-count.ts';
 import type { RandomOutcome } from './random/random-part.ts';
 
 export interface ChaosReport {
@@ -30,7 +31,6 @@ export function reportOn(matrix: readonly MatrixOutcome[], random: readonly Rand
     ...random.flatMap(({ trouble }) => trouble),
   ];
   const kept = [...matrix, ...random].flatMap((part) => part.kept);
-  const counts = random.flatMap(({ faults }) => Object.values(faults));
   return {
     lines: [
       ...(results.length > 0 ? ['', printMatrix(results), ''] : []),
@@ -39,7 +39,10 @@ export function reportOn(matrix: readonly MatrixOutcome[], random: readonly Rand
       ...troubles.map((trouble) => `trouble: ${trouble}`),
       ...(kept.length > 0 ? [`logs, books and journals: ${kept.join(' ')}`] : []),
     ],
-    faults: [...matrix.map(({ kills }) => kills), ...counts].reduce((sum, count) => sum + count, 0),
+    faults: [...matrix.map(({ kills }) => kills), ...random.map((part) => sumOfFaults(part.faults))].reduce(
+      (sum, count) => sum + count,
+      0,
+    ),
     runs: [...matrix, ...random].reduce((sum, part) => sum + part.runs, 0),
     verdict,
     sound: wrong.length === 0 && troubles.length === 0,
@@ -60,7 +63,8 @@ function describeRandom({ faults, outcomes, leftOut }: RandomOutcome): string[] 
       .map(([name, count]) => `${count} × ${name}`)
       .join(', ');
   return [
-    `faults of chance: ${list(faults)}`,
+    printFaults(faults),
+    '',
     `runs under them: ${list(outcomes)}`,
     ...(leftOut.length > 0 ? [`cannot be had here: ${leftOut.join(', ')}`] : []),
   ];

@@ -1,4 +1,5 @@
 import { crashPoints, type CrashPoint } from '../../../shared/crash-point/crash-points.ts';
+import { markdownTable } from '../markdown-table.ts';
 import { victims, type CellResult } from './cell.ts';
 
 /**
@@ -8,12 +9,7 @@ import { victims, type CellResult } from './cell.ts';
 export function printMatrix(results: readonly CellResult[]): string {
   const head = ['point', ...victims.map((victim) => `${victim} killed`), 'lost', 'twice'];
   const rows = crashPoints.map((point) => rowOf(point, results)).filter((row) => row !== undefined);
-  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join(
-    '\n',
-  );
+  return markdownTable(head, rows);
 }
 
 function rowOf(point: CrashPoint, results: readonly CellResult[]): string[] | undefined {

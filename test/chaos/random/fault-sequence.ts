@@ -9,22 +9,20 @@ export interface ComingFault {
 }
 
 /**
- * Faults without end, by weight. Which ones, in which order and with which dice follows from `dice` alone: however often a
- * fault throws its own, the next one is the same.
+ * Faults without end. Of any so many in a row, each kind has the share that its weight says, but for one or two: each comes once in
+ * every stretch of 1 / weight, at a place of chance in it. Which ones, in which order and with which dice follows from `dice`
+ * alone: however often a fault throws its own, the next one is the same.
  */
 export function* faultSequence(dice: Dice, kinds: readonly Fault[]): Generator<ComingFault, never> {
-  for (;;) yield comingFault(drawByWeight(dice, kinds), dice);
+  const coming = kinds.map((fault) => ({ fault, times: 0, at: dice.throw() / fault.weight }));
+  for (;;) {
+    const next = coming.reduce((first, each) => (each.at < first.at ? each : first));
+    yield comingFault(next.fault, dice);
+    next.times += 1;
+    next.at = (next.times + dice.throw()) / next.fault.weight;
+  }
 }
 
 export function comingFault(fault: Fault, dice: Dice): ComingFault {
   return { fault, choosing: dice.fork(), happening: dice.fork() };
-}
-
-function drawByWeight(dice: Dice, kinds: readonly Fault[]): Fault {
-  let at = dice.throw() * kinds.reduce((sum, { weight }) => sum + weight, 0);
-  for (const fault of kinds) {
-    at -= fault.weight;
-    if (at < 0) return fault;
-  }
-  return dice.pick(kinds);
 }

@@ -5,8 +5,10 @@ import type { Lab, Role } from '../lab/lab.ts';
 import type { Dice } from './dice.ts';
 import type { Load } from './load.ts';
 
-/** What a fault needs for itself while it lasts: a process, or a service that all stand on. */
-export type Target = Role | 'broker' | 'store' | 'disk' | 'messages';
+/**
+ * What a fault needs for itself while it lasts: a process, a service that all stand on, or what the store remembers (`history`).
+ */
+export type Target = Role | 'broker' | 'store' | 'history' | 'disk' | 'messages';
 
 /** What faults are done to. */
 export interface Field {
@@ -28,6 +30,8 @@ export interface Fault {
   targets(field: Field): Target[];
   /** Does the harm and undoes it. `targets` are those that were chosen. */
   happen(field: Field, targets: readonly Target[]): Promise<void>;
+  /** The target that it keeps until the lab has recovered from it; what it does not need may go wrong meanwhile. */
+  keeps?: { target: Target; untilRecovered: (field: Pick<Field, 'client'>) => Promise<void> };
 }
 
 /** A pause of chance, in milliseconds. */

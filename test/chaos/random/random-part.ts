@@ -4,12 +4,12 @@ import { Client } from '../lab/client.ts';
 import { Lab, roles } from '../lab/lab.ts';
 import { mountSmallDisk } from './data-disk.ts';
 import type { Dice } from './dice.ts';
+import type { FaultCount } from './fault-count.ts';
 import { Load } from './load.ts';
 import { RandomPlay, type RandomPlan } from './random-play.ts';
 
 export interface RandomOutcome {
-  /** How often each fault came. */
-  faults: Record<string, number>;
+  faults: readonly FaultCount[];
   runs: number;
   outcomes: Record<string, number>;
   verdict: Verdict;

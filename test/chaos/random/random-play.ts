@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Claims } from './claims.ts';
 import type { Dice } from './dice.ts';
+import type { FaultCount } from './fault-count.ts';
 import { comingFault, faultSequence, type ComingFault } from './fault-sequence.ts';
 import type { Fault, Field, Target } from './field.ts';
 import { longCut, longCutMs, networkFaults } from './network-faults.ts';
@@ -14,7 +15,7 @@ export interface RandomPlan {
   aloneUntil: number;
   /** Faults come together for so long, in milliseconds, and then for as long as `enough` is false. */
   mixedMs: number;
-  enough: (faults: number, runs: number) => boolean;
+  enough: (faults: readonly FaultCount[], runs: number) => boolean;
   /** No fault begins after this, whatever else is wanted; in milliseconds since the epoch. */
   lastFaultAt: number;
   /** So many faults last at the same time, at most. */
@@ -33,12 +34,12 @@ const wellAgainMs = 120_000;
 const mostPauseMs = 600;
 
 /**
- * Faults of chance. Which ones come in which order in each lane, whom they choose and how long they last follows from the
- * dice, and from nothing that happens meanwhile. What does not follow: when one comes in relation to those of other lanes and
- * to the runs, how many come in all, and which orchestrator is the owner.
+ * Faults of chance. Which ones come in which order, whom they choose and how long they last follows from the dice, and from
+ * nothing that happens meanwhile. What does not follow: when one comes in relation to others and to the runs, how many come
+ * in all, and which orchestrator is the owner.
  */
 export class RandomPlay {
-  readonly faults: Record<string, number> = {};
+  readonly faults: readonly FaultCount[];
   readonly trouble: string[] = [];
   readonly leftOut: string[] = [];
   readonly #field: Omit<Field, 'dice'>;
@@ -61,11 +62,7 @@ export class RandomPlay {
     this.#offer(diskFull, disk);
     const putBack = { ...storeRestored, weight: storeRestored.weight * putBacks };
     this.#offer(putBack, field.services.store.save !== undefined);
-  }
-
-  /** How many faults there have been. */
-  count(): number {
-    return Object.values(this.faults).reduce((sum, times) => sum + times, 0);
+    this.faults = [...this.#kinds, longCut].map(({ name, weight }) => ({ name, weight, alone: 0, mixed: 0 }));
   }
 
   #offer(fault: Fault, possible: boolean): void {
@@ -78,7 +75,7 @@ export class RandomPlay {
     const dice = this.#dice.fork();
     for (const fault of dice.shuffle(this.#kinds).slice(0, alone)) {
       if (Date.now() > aloneUntil) return;
-      await this.#happen(comingFault(fault, dice));
+      await this.#happen(comingFault(fault, dice), 'alone');
       await this.#untilWell(fault.name);
     }
   }
@@ -88,25 +85,28 @@ export class RandomPlay {
     const end = Date.now() + mixedMs;
     const over = () =>
       Date.now() > lastFaultAt ||
-      (Date.now() > end && enough(this.count(), this.#field.client.accepted.length));
-    const lane = async (dice: Dice): Promise<void> => {
-      for (const coming of faultSequence(dice, this.#kinds)) {
-        if (over()) return;
+      (Date.now() > end && enough(this.faults, this.#field.client.accepted.length));
+    const long = comingFault(longCut, this.#dice);
+    const sequence = faultSequence(this.#dice.fork(), this.#kinds);
+    const lane = async (): Promise<void> => {
+      while (!over()) {
+        const coming = sequence.next().value;
         // Passed over: its dice are its own, so the next one is the same as after it.
         if (this.#choose(coming).some((target) => this.#cutOff.includes(target))) continue;
-        await this.#happen(coming);
+        await this.#happen(coming, 'mixed');
         await delay(coming.happening.between(0, mostPauseMs));
       }
     };
-    const long = comingFault(longCut, this.#dice);
     const lasts = mixedMs >= longCutMs && Date.now() + longCutMs <= lastFaultAt;
-    const dice = Array.from({ length: lanes }, () => this.#dice.fork());
-    await Promise.all([...(lasts ? [this.#cutOffForLong(long)] : []), ...dice.map(lane)]);
+    await Promise.all([
+      ...(lasts ? [this.#cutOffForLong(long)] : []),
+      ...Array.from({ length: lanes }, lane),
+    ]);
   }
 
   async #cutOffForLong(coming: ComingFault): Promise<void> {
     this.#cutOff = this.#choose(coming);
-    await this.#happen(coming);
+    await this.#happen(coming, 'mixed');
     this.#cutOff = [];
   }
 
@@ -116,17 +116,20 @@ export class RandomPlay {
   }
 
   /** Waits for its targets, does the harm and undoes it. */
-  async #happen(coming: ComingFault): Promise<void> {
+  async #happen(coming: ComingFault, how: 'alone' | 'mixed'): Promise<void> {
     const { fault, happening } = coming;
     const targets = await this.#claims.take(() => this.#choose(coming));
     const begun = Date.now();
     try {
-      this.faults[fault.name] = (this.faults[fault.name] ?? 0) + 1;
+      const count = this.faults.find(({ name }) => name === fault.name);
+      if (count) count[how] += 1;
       await fault.happen({ ...this.#field, dice: happening }, targets);
     } catch (error) {
       this.trouble.push(`${fault.name}: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
-      this.#claims.giveBack(targets);
+      const { keeps } = fault;
+      this.#claims.giveBack(targets.filter((target) => target !== keeps?.target));
+      if (keeps) void keeps.untilRecovered(this.#field).then(() => this.#claims.giveBack([keeps.target]));
     }
     this.#tell(`${fault.name} (${targets.join(', ')}), ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   }

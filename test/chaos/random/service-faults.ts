@@ -1,5 +1,6 @@
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Service } from '../../services/service.ts';
 import type { Services } from '../../services/start-services.ts';
 import { pause, revive, type Fault, type Target } from './field.ts';
@@ -20,14 +21,17 @@ export const serviceFaults: readonly Fault[] = [
   },
 ];
 
+/** How long a lab may take at most to end a run after its store was put back, before that may happen again, in milliseconds. */
+const recoveryMs = 15_000;
+
 /**
  * The store goes back to an older copy of its file. Runs that it had not been told of by then would be lost, of course; and
  * the gateway is restarted, as the manual asks, for it remembers pages of the time that is undone.
  */
 export const storeRestored: Fault = {
   name: 'put the store back to an older file',
-  weight: 1,
-  targets: () => ['store', 'gateway'],
+  weight: 2,
+  targets: () => ['store', 'gateway', 'history'],
   async happen(field) {
     const { lab, services, load, client } = field;
     await load.pause();
@@ -39,6 +43,14 @@ export const storeRestored: Fault = {
     await client.forgetEnds(ended);
     await revive(field, 'gateway');
     load.resume();
+  },
+  keeps: {
+    target: 'history',
+    async untilRecovered({ client }) {
+      const ended = client.ends();
+      const goesOn = () => [...client.ends()].some((run) => !ended.has(run));
+      for (const end = Date.now() + recoveryMs; Date.now() < end && !goesOn();) await delay(100);
+    },
   },
 };
 

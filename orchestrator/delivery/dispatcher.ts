@@ -74,9 +74,6 @@ export class Dispatcher {
         case 'order':
           void this.#sendOrder(item.message);
           break;
-        case 'ask-hello':
-          void this.askHello();
-          break;
         case 'simulate':
         case 'cancel-simulated':
           this.#simulation.play(item);

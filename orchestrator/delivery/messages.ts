@@ -11,8 +11,6 @@ export type Outgoing =
   | { kind: 'control'; message: OwnControlMessage }
   /** To all agents. */
   | { kind: 'order'; message: MessageOf<'admin.order'> }
-  /** To all agents: somebody has not told yet what it has forgotten. */
-  | { kind: 'ask-hello' }
   | SimulatedCommand;
 
 /** The message of a command in flight; made anew for each sending, with the session that the flight has now. */

@@ -2,7 +2,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { flightsAt, mayGrant, unknownAt, type OwnedRun } from '../state/lab-state.ts';
+import { flightsAt, unknownAt, type OwnedRun } from '../state/lab-state.ts';
 import { conclude } from '../recovery/conclude.ts';
 import type { Evidence } from '../recovery/reconcile.ts';
 import { rememberAttempts } from '../recovery/remember.ts';
@@ -12,7 +12,7 @@ import { tellAgent } from './abandon.ts';
 import { lateWords } from './hear-late.ts';
 import { onOrder } from './admin-command.ts';
 import { forgets } from '../recovery/lineage.ts';
-import { endTermToRecover, isRecovering, noteHeard } from '../recovery/rollback.ts';
+import { areAllHeard, endTermToRecover, noteHeard } from '../recovery/rollback.ts';
 import { welcomeMessage } from '../delivery/messages.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -34,11 +34,9 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
   if (tx.endsTerm || isOldNews(body, before)) return;
   if (body.seen_mark && forgets(tx.state.lineage, body.seen_mark))
     return endTermToRecover(tx, body, body.seen_mark);
-  // A hello may be as old as the copy that the store was put back to; and what is forgotten is told to whoever asks alone.
-  if (tx.state.recovering && body.asked !== tx.state.epoch) {
-    tx.outbox.push({ kind: 'ask-hello' });
-    return;
-  }
+  // A hello may be as old as the copy that the store was put back to; and what is forgotten is told to whoever asks alone. Its
+  // heartbeats, in no session that this owner knows, have the agent asked again.
+  if (tx.state.recovering && body.asked !== tx.state.epoch) return;
   const session = (before?.session ?? 0) + 1;
   const intact = journalSince(before, body) === 'unbroken';
   const want: string[] = [];
@@ -57,6 +55,7 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
   tx.state.welcomed.add(key);
   noteHeard(tx, key, body);
   const late = lateWords(tx, body, before);
+  const firstToSend = tx.outbox.length;
   const asked = [...flights, ...unknownAt(tx.state, key), ...late];
   for (const { command_id } of asked) {
     const phase = phaseOf(body, command_id);
@@ -67,10 +66,9 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
   }
   tellHindrance(tx, key);
   const { module, instance, hello_id } = body;
-  tx.outbox.push({
-    kind: 'control',
-    message: welcomeMessage(tx.state, { module, instance, session, hello_id, want }),
-  });
+  const welcome = welcomeMessage(tx.state, { module, instance, session, hello_id, want });
+  // Before the commands that it leads to: an agent drops those of a session that it has not entered.
+  tx.outbox.splice(firstToSend, 0, { kind: 'control', message: welcome });
   if (before) tellAgent(tx, before);
 }
 
@@ -113,8 +111,7 @@ function evidenceOn(
     listed: listedAs(phase),
     journal: journalSince(before, body),
     floor: body.journal_floor,
-    // Where the store was restored, a later attempt of the step may be in a journal that is not heard yet.
-    all_heard: mayGrant(state, now) && !isRecovering(state, body.module),
+    all_heard: areAllHeard(state, body.module, now),
   };
 }
 

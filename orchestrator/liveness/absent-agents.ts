@@ -3,6 +3,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt } from '../state/lab-state.ts';
 import { conclude } from '../recovery/conclude.ts';
+import { areAllHeard } from '../recovery/rollback.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
 /** The agent stops, at rest: what it has not begun, no copy of it ever will. Its next process tells of the rest. */
@@ -14,8 +15,9 @@ export function onBye(tx: Transaction, { body }: MessageOf<'agent.bye'>): void {
   const { holding, journal_floor: floor = 0 } = body;
   // An agent of an earlier version does not say what it holds.
   if (!holding) return;
+  const all_heard = areAllHeard(tx.state, body.module, tx.now);
   for (const { command_id } of flightsAt(tx.state, key)) {
-    const [listed, all_heard] = [holding.includes(command_id), !tx.state.putOff.has(command_id)];
+    const listed = holding.includes(command_id);
     conclude(tx, command_id, { kind: 'bye', listed, floor, all_heard }, { by: record });
   }
 }

@@ -1,9 +1,10 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { flightOf, isBeingCancelled, unknownAttempt } from '../run-machine/run-queries.ts';
+import { flightOf, isBeingCancelled, laterStep, unknownAttempt } from '../run-machine/run-queries.ts';
 import { sendCancel, vacate } from '../state/acting.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
+import { recoveryBarrier } from './rollback.ts';
 import { attemptFacts, reconcile, type AttemptFacts, type Evidence, type Verdict } from './reconcile.ts';
 
 /** What the evidence says beside what decides. */
@@ -41,10 +42,9 @@ export function conclude(
   const session = evidence.kind === 'hello' ? evidence.session : facts.session;
   switch (decided.verdict) {
     case 'wait':
-      if (evidence.kind === 'hello' && facts.standing === 'awaited') {
-        tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
-        tx.state.putOff.add(command_id);
-      }
+      if (facts.standing !== 'awaited') break;
+      if (evidence.kind === 'hello') tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
+      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') tellBarrier(tx, run, flight.module);
       break;
     case 'adopt':
       tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
@@ -53,15 +53,17 @@ export function conclude(
       if (facts.standing !== 'awaited') break;
       if (evidence.kind === 'heartbeats')
         tx.log(run.definition.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
-      if (evidence.kind === 'rollback') tx.apply(run, { type: 'dispatch', command_id });
-      else tx.apply(run, { type: 'rebound', command_id, session, resend: true });
+      tx.apply(run, { type: 'rebound', command_id, session, resend: true });
       break;
     case 'never_acted':
       vacate(tx, flight, command_id, 0);
       tx.apply(run, { type: 'unacted', command_id, why: decided.why });
       break;
     case 'unknown': {
-      const message = `${lossInWords(evidence, instanceKey(flight), command_id)}; the outcome is unknown`;
+      const loss = facts.overtaken
+        ? `a journal knows a later step of the run; what ${command_id} did is lost with the store`
+        : lossInWords(evidence, instanceKey(flight), command_id);
+      const message = `${loss}; the outcome is unknown`;
       vacate(tx, flight, command_id, 0);
       tx.apply(run, { type: 'unknown', command_id, reason: decided.reason, message });
     }
@@ -76,15 +78,21 @@ const unwanted: AttemptFacts = {
   number: 0,
   phase: 'sent',
   resent: false,
-  silent: false,
+  overtaken: false,
 };
 
 function attemptIn({ snapshot }: OwnedRun, command_id: string) {
-  const flight = flightOf(snapshot, command_id);
-  if (flight)
-    return { flight, facts: attemptFacts(flight, isBeingCancelled(snapshot) ? 'stopping' : 'awaited') };
   const unknown = unknownAttempt(snapshot, command_id);
-  return unknown && { flight: unknown.flight, facts: attemptFacts(unknown.flight, unknown.reason) };
+  const flight = flightOf(snapshot, command_id) ?? unknown?.flight;
+  const standing = unknown?.reason ?? (isBeingCancelled(snapshot) ? 'stopping' : 'awaited');
+  const overtaken = flight && laterStep(snapshot, flight.step) !== undefined;
+  return flight && { flight, facts: attemptFacts(flight, standing, overtaken) };
+}
+
+/** Why a command waits for others to be heard. */
+function tellBarrier(tx: Transaction, run: OwnedRun, module: string): void {
+  const barrier = recoveryBarrier(tx.state, module, run.definition.created_at);
+  if (barrier) tx.setWaiting(run, barrier.reason);
 }
 
 function addressOf({ module, instance }: InstanceAddress): InstanceAddress {
@@ -95,8 +103,6 @@ function lossInWords(evidence: Evidence, who: string, command_id: string): strin
   switch (evidence.kind) {
     case 'hello':
       return `${who} came back without the journal that knew ${command_id}`;
-    case 'rollback':
-      return `a journal knows a later step of the run; what ${command_id} did is lost with the store`;
     default:
       return `${who} has forgotten whether it acted on ${command_id}`;
   }

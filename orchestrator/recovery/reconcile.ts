@@ -20,20 +20,18 @@ export interface AttemptFacts {
   phase: 'unsent' | 'sent' | 'acting';
   /** True where a second copy of it may be under way in its session. */
   resent: boolean;
-  /** True while its instance is lost. */
-  silent: boolean;
+  /** True where a journal knows a later step of its run: the store was put back, and the step is done. */
+  overtaken: boolean;
 }
 
 /** The facts of an attempt, from what its run keeps of it. */
 export function attemptFacts(
-  flight: Omit<AttemptFacts, 'standing' | 'reason' | 'resent' | 'silent'> & {
-    resent?: boolean;
-    silent_since?: number;
-  },
+  flight: Pick<AttemptFacts, 'session' | 'number' | 'phase'> & { resent?: boolean },
   standing: 'awaited' | 'stopping' | UnknownReason,
+  overtaken = false,
 ): AttemptFacts {
-  const { session, number, phase, resent = false, silent_since } = flight;
-  const facts = { session, number, phase, resent, silent: silent_since !== undefined };
+  const { session, number, phase, resent = false } = flight;
+  const facts = { session, number, phase, resent, overtaken };
   return standing === 'awaited' || standing === 'stopping'
     ? { standing, ...facts }
     : { standing: 'unknown', reason: standing, ...facts };
@@ -66,8 +64,8 @@ export type Evidence =
   | { kind: 'silence' }
   /** The action had its time and was asked to stop, and has not come to rest. */
   | { kind: 'timeout' }
-  /** The store was put back, and all journals are heard: what others know of the attempt's step. */
-  | { kind: 'rollback'; others: 'nothing' | 'later_step' };
+  /** The store was put back, and all journals are heard: none of them has the attempt, and one has a later step of its run. */
+  | { kind: 'rollback' };
 
 type EvidenceKind = Evidence['kind'];
 
@@ -122,6 +120,12 @@ const resend: Verdict = { verdict: 'resend' };
 const adopt: Verdict = { verdict: 'adopt' };
 const neverActed = (why: string): Verdict => ({ verdict: 'never_acted', why });
 const unknown = (reason: UnknownReason): Verdict => ({ verdict: 'unknown', reason });
+
+/** Said of a step that was done, as a later step of its run shows, and whose result nobody has. */
+const lostWithStore = [
+  unknown('journal_lost'),
+  'the step was done, and its result is lost with the store',
+] as const;
 
 const always = () => true;
 const isAwaited = ({ standing }: AttemptFacts) => standing === 'awaited';
@@ -181,6 +185,11 @@ export const reconcileTable: readonly ReconcileRow[] = [
       'a store that was put back may have forgotten a later attempt, which another journal knows',
     ],
     [
+      'the journal never knew it, and another one knows a later step',
+      ({ overtaken }) => overtaken,
+      ...lostWithStore,
+    ],
+    [
       'the journal never knew it',
       always,
       resend,
@@ -193,6 +202,11 @@ export const reconcileTable: readonly ReconcileRow[] = [
       (attempt, { all_heard }) => isAwaited(attempt) && !all_heard,
       wait,
       'as with a hello',
+    ],
+    [
+      'its run waits for it, and a journal knows a later step',
+      (attempt) => isAwaited(attempt) && attempt.overtaken,
+      ...lostWithStore,
     ],
     [
       'its run waits for it',
@@ -272,16 +286,7 @@ export const reconcileTable: readonly ReconcileRow[] = [
     ['it was given up before', isGivenUp, wait, 'the first reason stands'],
     ['no rest within the patience', always, unknown('timeout'), 'the instrument may still act'],
   ]),
-  ...rowsOf('rollback', [
-    [
-      'a journal knows a later step of the run',
-      (_, { others }) => others === 'later_step',
-      unknown('journal_lost'),
-      'the step was done, and its result is lost with the store',
-    ],
-    ['its instance is lost again', ({ silent }) => silent, wait, 'its next hello decides'],
-    ['no other journal knows of it', always, resend, 'its agent does not know it, and nobody else does'],
-  ]),
+  ...rowsOf('rollback', [['no journal has it, and one knows a later step', always, ...lostWithStore]]),
 ];
 
 /** What is to be done about the attempt, by the evidence. Pure. */

@@ -5,18 +5,16 @@ import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { policyOf } from '../scheduling/attempt-policy.ts';
 import {
   attemptsGranted,
-  flightOf,
   inFlight,
   laterStep,
   startableSteps,
   type Flight,
 } from '../run-machine/run-queries.ts';
 import { vacate } from '../state/acting.ts';
-import type { LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { conclude } from './conclude.ts';
 import { lacks } from './lineage.ts';
-import { recoveryBarrier } from './rollback.ts';
+import { areAllHeard, recoveryBarrier } from './rollback.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 
@@ -36,36 +34,27 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     if (number < (before?.next_number ?? 1) || !run || step?.module !== module) continue;
     const { attempt } = parts;
     const given = inFlight(run.snapshot).find((flight) => flight.step === parts.step);
-    if (given?.command_id === command_id && isWith(tx.state, given, body)) continue;
+    if (given?.command_id === command_id && isElsewhere(tx, given, body)) continue;
     const address = { command_id, attempt, module, instance, session: before?.session ?? 0, number };
     if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) }) || !given) continue;
     // What was sent may be acted on: its instance is free once its agent says so.
-    if (tx.state.putOff.delete(given.command_id)) vacate(tx, given, given.command_id, 0);
+    if (isUnsent(tx, given)) vacate(tx, given, given.command_id, 0);
   }
 }
 
-/** True where another instance has the attempt: it was welcomed by this owner, and the command does not wait to be sent. */
-function isWith({ putOff, welcomed }: LabState, given: Flight, by: InstanceAddress): boolean {
-  const key = instanceKey(given);
-  return key !== instanceKey(by) && welcomed.has(key) && !putOff.has(given.command_id);
+/** True where another instance has the attempt: it was welcomed by this owner, and has the command or was sent it. */
+function isElsewhere(tx: Transaction, given: Flight, by: InstanceAddress): boolean {
+  return instanceKey(given) !== instanceKey(by) && isWelcomed(tx, given) && !isUnsent(tx, given);
 }
 
-/** All agents were heard, or their time is over: what waited for that goes out, unless the step was done. */
-export function sendPutOff(tx: Transaction): void {
-  const { state } = tx;
-  for (const command_id of state.putOff) {
-    const run = state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-    const flight = run && flightOf(run.snapshot, command_id);
-    const barrier = flight && recoveryBarrier(state, flight.module, run.definition.created_at);
-    if (barrier) {
-      tx.setWaiting(run, barrier.reason);
-      continue;
-    }
-    state.putOff.delete(command_id);
-    if (!flight) continue;
-    const later = laterStep(run.snapshot, flight.step) !== undefined;
-    conclude(tx, command_id, { kind: 'rollback', others: later ? 'later_step' : 'nothing' });
-  }
+/** True where the instance of an attempt has told this owner that it does not have it, and was not sent it since. */
+function isUnsent(tx: Transaction, given: Flight): boolean {
+  const { phase, module } = given;
+  return isWelcomed(tx, given) && phase === 'unsent' && !areAllHeard(tx.state, module, tx.now);
+}
+
+function isWelcomed({ state }: Transaction, address: InstanceAddress): boolean {
+  return state.welcomed.has(instanceKey(address));
 }
 
 /** Nobody else is to be heard, and nobody remembers a step that was done, for a later one is known: its outcome is unknown. */
@@ -92,7 +81,7 @@ export function endForgotten(tx: Transaction): void {
         number: 1,
       };
       tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) });
-      conclude(tx, command_id, { kind: 'rollback', others: 'later_step' });
+      conclude(tx, command_id, { kind: 'rollback' });
     }
   }
 }

@@ -2,7 +2,7 @@ import { instanceKey, type InstanceAddress } from '../../shared/contracts/addres
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { Barrier } from '../scheduling/scheduler.ts';
-import type { LabState } from '../state/lab-state.ts';
+import { mayGrant, type LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { lineageField } from './lineage.ts';
 
@@ -73,9 +73,12 @@ function without({ since, unheard }: Recovering, keys: readonly string[]): Recov
   };
 }
 
-/** True where an instance of the module still owes its word on what it did. */
-export function isRecovering({ recovering }: Pick<LabState, 'recovering'>, module: string): boolean {
-  return unheardOf(recovering, module).length > 0;
+/**
+ * True where nobody is left to be heard who may know more of the module's commands than the store: before that none of them is
+ * sent again, for it may be done.
+ */
+export function areAllHeard(state: LabState, module: string, now: number): boolean {
+  return mayGrant(state, now) && unheardOf(state.recovering, module).length === 0;
 }
 
 /**

@@ -41,12 +41,10 @@ export type CommandEvent = { at: number; command_id: string } &
     | { type: 'silent'; lost_at: number }
     /**
      * The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command:
-     * `later` where other agents must be heard first. `recovering`: another process of it began the command, and this one is
-     * finding out what became of it.
+     * `later` where other agents must be heard first, and its heartbeats are waited for. `recovering`: another process of it
+     * began the command, and this one is finding out what became of it.
      */
     | { type: 'rebound'; session: number; resend: boolean | 'later'; recovering?: boolean }
-    /** The other agents were heard, and know nothing of the command that was put off. */
-    | { type: 'dispatch' }
   );
 
 /** What may happen to a run. Every event brings its time (`at`, milliseconds since the epoch, the store's clock). */

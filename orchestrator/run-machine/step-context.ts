@@ -26,8 +26,6 @@ export type Attempt = AttemptPolicy & {
   number: number;
   /** True where more than one copy of the command may be under way in its session. */
   resent?: true;
-  /** True where the command is put off: not sent to its agent again before all agents were heard. */
-  held?: true;
   /** True where the action had had its time and its agent was asked to stop it. */
   asked_to_stop?: true;
   /** Since when the action has told of no progress for too long. */

@@ -20,7 +20,6 @@ export const stepGuards = {
   isUnknown: ({ context, event }: Given) => endingOf(context, event)?.known === false,
   isListed: on<'rebound', boolean>((_, { resend }) => resend === false),
   isResent: on<'rebound', boolean>((_, { resend }) => resend === true),
-  isPutOff: on<'rebound', boolean>((_, { resend }) => resend === 'later'),
-  wasPutOff: on<'dispatch', boolean>(({ attempt }) => attempt?.held === true),
+  isMissing: on<'rebound', boolean>((_, { resend }) => resend === 'later'),
   hasRested: on<'progress', boolean>((_, { rested }) => rested === true),
 } satisfies Record<string, (given: Given) => boolean>;

@@ -47,15 +47,13 @@ export const stepNotes = {
     ...withAttempt(context, { silent_since: undefined }),
     ...dueAt(context, { lost: undefined }),
   }),
-  noteSession: on<'rebound', Partial<StepContext>>((context, { session, resend }) =>
+  noteSession: on<'rebound', Partial<StepContext>>((context, { session }) =>
     withAttempt(context, {
       session,
       // A new session fences off all earlier copies; within one, a copy may lie in the queue while another is acted on.
       resent: session === attemptOf(context).session ? true : undefined,
-      held: resend === 'later' ? true : undefined,
     }),
   ),
-  noteDispatch: ({ context }) => withAttempt(context, { held: undefined }),
 
   // The agent is asked to stop
   noteTimeUp: ({ context, event: { at, timing } }) => ({
@@ -64,7 +62,7 @@ export const stepNotes = {
   }),
   noteAskedAgain: ({ context, event: { at, timing } }) =>
     dueAt(context, { timeUp: at + timing.cancelRepeat }),
-  noteStop: ({ context }) => ({ ...withAttempt(context, { held: undefined }), due: undefined }),
+  noteStop: () => ({ due: undefined }),
 
   // The attempt has ended
   noteDone: () => ({ attempt: undefined, doubt: undefined, due: undefined }),

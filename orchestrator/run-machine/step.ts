@@ -117,10 +117,9 @@ export const stepMachine = setup({
                 target: '.unsent',
                 actions: ['noteSession', 'tellRecovery', 'sendCommand'],
               },
-              { guard: 'isPutOff', target: '.unsent', actions: ['noteSession', 'tellRecovery'] },
+              { guard: 'isMissing', target: '.unsent', actions: ['noteSession', 'tellRecovery'] },
               { actions: ['noteSession', 'tellRecovery'] },
             ],
-            dispatch: { guard: 'wasPutOff', actions: ['noteDispatch', 'sendCommand'] },
           },
           states: {
             unsent: {

@@ -92,8 +92,6 @@ export interface LabState {
   readonly leaving: Set<string>;
   /** Messages about commands that came from another instance than the one that was given them, and were told of. */
   readonly strangers: Set<string>;
-  /** Commands that are put off: sent to their agents again once all agents were heard. */
-  readonly putOff: Set<string>;
   /** Runs that orders have ended and that are still to be cancelled, by the number of the order. */
   readonly endings: Map<string, Ending>;
   /** Why runs wait, where that is still to be noted. */
@@ -160,7 +158,6 @@ export function openLabState(input: {
     recovering: stored.recovering ?? recoveringBefore(instances),
     leaving: new Set(),
     strangers: new Set(),
-    putOff: new Set(),
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
     unnoted: new Map(),
     waiting: new Map(),

@@ -9,8 +9,7 @@ import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { flightOf } from '../run-machine/run-queries.ts';
 import { noteActing, noteHead } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
-import { mayGrant, type LabState } from '../state/lab-state.ts';
-import { sendPutOff } from '../recovery/remember.ts';
+import { type LabState } from '../state/lab-state.ts';
 import { grantSteps } from '../scheduling/grant-steps.ts';
 import { onBye, onLost } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';
@@ -71,7 +70,6 @@ export function playTurn(state: LabState, inputs: readonly OwnerInput[], now: nu
   endSome(tx);
   if (tx.endsTerm) return tx;
   endRecovering(tx);
-  if (state.putOff.size > 0 && mayGrant(state, now)) sendPutOff(tx);
   grantSteps(tx, tx.explainAll);
   return tx;
 }

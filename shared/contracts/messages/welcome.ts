@@ -11,7 +11,10 @@ export const welcome = {
       ...addressProperties,
       /** The hello that this answers; a welcome for an earlier one is ignored. */
       hello_id: { type: 'string' },
-      /** Settled commands whose result the owner needs, though the journal may have it that an owner kept it. */
+      /**
+       * Settled commands whose result the owner lacks. Those that were kept are sent again only because the owner names them: an agent
+       * cannot know what a store that was put back has lost.
+       */
       want: { type: 'array', items: { type: 'string' } },
       /** The latest order for each hold on the module: the agent may have been away when it was given. */
       orders: {

@@ -94,7 +94,6 @@ function probesOf(run: RunSnapshot): Record<string, RunEvent> {
     silent: event('silent', { ...about, lost_at: 700_000 }, at),
     back: rebound(false),
     'sent again': rebound(true),
-    dispatch: event('dispatch', about, at),
     happened: event('resolve', { ...about, as: 'happened' }, at),
     'did not': event('resolve', { ...about, as: 'did_not' }, at),
     skip: event('resolve', { ...about, as: 'skip' }, at),

@@ -24,7 +24,7 @@ class World {
     number,
     phase: 'unsent',
     resent: false,
-    silent: false,
+    overtaken: false,
   };
   /** Sessions of the copies under way. */
   #copies = [1];
@@ -177,7 +177,7 @@ describe('whatever happens to a command', () => {
       number: fc.constant(number),
       phase: fc.constantFrom('unsent', 'sent', 'acting'),
       resent: fc.boolean(),
-      silent: fc.boolean(),
+      overtaken: fc.boolean(),
     });
     const evidence: fc.Arbitrary<Evidence> = fc.oneof(
       fc.record({ kind: fc.constant('heartbeats' as const), all_heard: fc.constant(false) }),

@@ -18,8 +18,9 @@ const awaited: AttemptFacts = {
   number: 7,
   phase: 'sent',
   resent: false,
-  silent: false,
+  overtaken: false,
 };
+const overtaken = { ...awaited, overtaken: true };
 const stopping = { ...awaited, standing: 'stopping' } as const;
 const lost = { ...awaited, standing: 'unknown', reason: 'lost' } as const;
 const interrupted = { ...awaited, standing: 'unknown', reason: 'interrupted' } as const;
@@ -60,8 +61,10 @@ const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [stopping, hello({ all_heard: false }), 'never_acted'],
   [lost, hello(), 'never_acted'],
   [awaited, hello({ all_heard: false }), 'wait'],
+  [overtaken, hello(), 'unknown'],
   [awaited, hello({ floor: 6 }), 'resend'],
   [awaited, { kind: 'heartbeats', all_heard: false }, 'wait'],
+  [overtaken, { kind: 'heartbeats', all_heard: true }, 'unknown'],
   [awaited, { kind: 'heartbeats', all_heard: true }, 'resend'],
   [over, { kind: 'heartbeats', all_heard: false }, 'resend'],
   [awaited, returned(4), 'never_acted'],
@@ -84,9 +87,7 @@ const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [awaited, { kind: 'silence' }, 'unknown'],
   [over, { kind: 'timeout' }, 'wait'],
   [awaited, { kind: 'timeout' }, 'unknown'],
-  [awaited, { kind: 'rollback', others: 'later_step' }, 'unknown'],
-  [{ ...awaited, silent: true }, { kind: 'rollback', others: 'nothing' }, 'wait'],
-  [awaited, { kind: 'rollback', others: 'nothing' }, 'resend'],
+  [overtaken, { kind: 'rollback' }, 'unknown'],
 ];
 
 describe('what becomes of an attempt', () => {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Liveness } from '../../../orchestrator/liveness/heartbeats.ts';
 import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/recovery/lineage.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import { openLabState } from '../../../orchestrator/state/lab-state.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
-import type { BodyOf } from '../../../shared/contracts/message.ts';
+import { message, type BodyOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
@@ -325,10 +326,13 @@ describe('a store that was put back to an older copy', () => {
     expect(commands(helloOf(lab, 'a'))).toHaveLength(1);
   });
 
-  it('a hello that is as old as the copy > does not count, and is asked for anew', () => {
+  it('a hello that is as old as the copy > does not count, and by its heartbeats its agent is asked anew', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
-    expect(helloOf(lab, 'b', { asked: 6 }).outbox).toEqual([{ kind: 'ask-hello' }]);
+    expect(helloOf(lab, 'b', { asked: 6 }).outbox).toEqual([]);
     expect(lab.state.recovering?.unheard).toHaveProperty(['arm/b']);
+    const body = { module: 'arm', instance: 'b', boot_id: 'boot', holding: [], acting: [] };
+    const heartbeat = message('agent.heartbeat', { workcell: 'lab', session: 4, body });
+    expect(new Liveness(lab.state).heartbeat(heartbeat, lab.now)).toMatchObject({ stranger: true });
     helloOf(lab, 'b');
     expect(lab.state.recovering?.unheard).not.toHaveProperty(['arm/b']);
   });
@@ -355,7 +359,8 @@ describe('a store that was put back to an older copy', () => {
     const heartbeats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
     expect([...commands(heartbeats), ...commands(lab.play({ kind: 'tick', all: true }))]).toEqual([]);
     expect(lab.state.runs.get(first)?.waiting).toContain('waits for arm/b');
-    expect(commands(helloOf(lab, 'b', { boot_id: 'next' }))).toMatchObject([
+    expect(commands(helloOf(lab, 'b', { boot_id: 'next' }))).toEqual([]);
+    expect(commands(lab.play({ kind: 'unlisted', key: 'arm/a', command_id }))).toMatchObject([
       { command_id, body: { instance: 'a' } },
     ]);
     expect(lab.state.runs.get(first)?.waiting).toBeUndefined();

@@ -29,7 +29,7 @@ const happenings = fc.record({
   kind: fc.oneof(
     { weight: 20, arbitrary: fc.constantFrom('grant', 'settled') },
     { weight: 12, arbitrary: fc.constantFrom('started', 'unknown', 'resolve', 'tick') },
-    { weight: 8, arbitrary: fc.constantFrom('sent', 'progress', 'unacted', 'silent', 'rebound', 'dispatch') },
+    { weight: 8, arbitrary: fc.constantFrom('sent', 'progress', 'unacted', 'silent', 'rebound') },
     { weight: 3, arbitrary: fc.constantFrom('pause', 'resume', 'resume') },
     { weight: 1, arbitrary: fc.constantFrom('admit', 'cancel') },
   ),
@@ -99,8 +99,7 @@ function eventOf(what: Happening, policy: AttemptPolicy, run: RunSnapshot, at: n
     case 'resolve':
       return event('resolve', { ...about, as: what.as }, at);
     case 'sent':
-    case 'dispatch':
-      return event(what.kind, about, at);
+      return event('sent', about, at);
     default:
       return event(what.kind, {}, at);
   }

@@ -89,7 +89,7 @@ const runs: [string, WalkedRun][] = [
 // With the types that hold them to it: whatever is added must be walked, too.
 const everyEvent = {
   ...{ admit: 0, grant: 0, sent: 0, started: 0, progress: 0, hindered: 0, logged: 0, settled: 0 },
-  ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, dispatch: 0, remembered: 0 },
+  ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, remembered: 0 },
   ...{ cancel: 0, pause: 0, resume: 0, resolve: 0, tick: 0, crash: 0 },
 } satisfies Record<RunEventType, 0>;
 const everyEffect = {
@@ -193,8 +193,7 @@ describe.each(walks)(
           effect.type === 'sendCommand' ? [effect.command_id] : [],
         );
         if (sent.length === 0) continue;
-        const asksAgain = next.type === 'rebound' || next.type === 'dispatch';
-        const known = asksAgain ? inFlight(from).map(({ command_id }) => command_id) : [];
+        const known = next.type === 'rebound' ? inFlight(from).map(({ command_id }) => command_id) : [];
         // Attempts only ever rise, as the next test shows: what is granted was never granted before.
         const fresh = next.type === 'grant' && next.attempt > attemptsGranted(from, stepIn(next.command_id));
         if (sent.length > 1 || !(fresh || known.includes(sent[0]!))) expect.fail(storyOf(edge));

@@ -88,7 +88,7 @@ const settlements = (['succeeded', 'failed', 'cancelled', 'interrupted'] as cons
   [true, false].map((acted) => ({ type: 'settled', settlement: { outcome, acted } })),
 );
 const stepEvents = [
-  ...['ready', 'sent', 'dispatch', 'stop', 'drain', 'giveUp', 'crash'].map((type) => ({ type })),
+  ...['ready', 'sent', 'stop', 'drain', 'giveUp', 'crash'].map((type) => ({ type })),
   ...['gaveUp', 'lost', 'timeUp', 'overdue', 'retry'].map((type) => ({ type })),
   ...['happened', 'did_not', 'skip', 'abort'].map((type) => ({ type })),
   ...[1, 2, 3].flatMap((number) => [{ type: 'grant', ...attempt, attempt: number }]),

@@ -187,6 +187,12 @@ describe('a turn of the owner', () => {
     expect(welcomes(tx)[0]?.body.want).toEqual([command_id]);
   });
 
+  it('an agent back that never had its command > is welcomed first: it drops commands of a session that it is not in', () => {
+    const { outbox } = busyLab().hello();
+    const sent = outbox.flatMap((item) => ('message' in item ? [item.message.type] : []));
+    expect(sent).toEqual(['welcome', 'step.command']);
+  });
+
   it.each([
     ['with another journal', { journal_id: 'new' }, 0],
     ['with a journal that lies behind what was seen of it', { journal_head: 0 }, 1],

@@ -121,7 +121,6 @@ export function eventsAbout(command_id: string, session = 1): RunEvent[] {
         event('rebound', { command_id, session: of, resend }),
       ),
     ),
-    event('dispatch', { command_id }),
     ...resolutions.map((as) => event('resolve', { command_id, as })),
   ];
 }

@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { armCrashPoint } from '../shared/crash-point/crash-point.ts';
 import type { ProtocolTiming } from '../shared/timing/protocol-timing.ts';
 import type { CliContext } from './context.ts';
 import { print } from './context.ts';
@@ -75,8 +74,6 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
 
   growLittle();
   try {
-    // For the chaos suite alone: see docs/reliability.md.
-    armCrashPoint(process.env['WEIR_CRASH_AT'], process.env['WEIR_CRASH_FILE']);
     await createProgram(context).parseAsync();
   } catch (error) {
     if (stopping.signal.aborted && isAbort(error)) process.exitCode = 128 + (firstSignal?.number ?? 0);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
 /** What was written. */
@@ -31,7 +30,6 @@ export async function storeStream(
       if (size > maxBytes) throw new WeirError('too_large', `a file may have ${maxBytes} bytes at most`);
       hash.update(chunk);
       await file.appendFile(chunk);
-      crashPoint('gateway.upload-begun');
     }
     await file.sync();
   } catch (error) {

@@ -4,7 +4,6 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
 import { internalApi, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { outlineOf } from '../../shared/workcell/outline.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
@@ -63,7 +62,6 @@ function takeResult(context: GatewayContext): RequestHandler {
     try {
       const arrived = path.join(folder.path, newId());
       const written = await storeStream(request, arrived, { maxBytes: maxUpload, mode: data.fileMode });
-      crashPoint('gateway.upload-stored');
       if (written.sha256 !== stated) {
         throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${written.sha256}`);
       }
@@ -71,9 +69,7 @@ function takeResult(context: GatewayContext): RequestHandler {
       judgeUpload(await findRun(context, command.run_id), upload);
       const { directory } = run.definition;
       const file = { path: arrived, label, name, attempt: command.attempt, ...written };
-      const placed = await placeResult(data, directory, step.id, file);
-      crashPoint('gateway.upload-placed');
-      response.json(placed);
+      response.json(await placeResult(data, directory, step.id, file));
     } finally {
       await folder.remove();
     }

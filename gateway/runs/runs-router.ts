@@ -1,7 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
-import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import { namesEtag } from '../http/names-etag.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
@@ -82,7 +81,6 @@ function startRun(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const key = readIdempotencyKey(request);
     const form = await receiveForm(request, response, context);
-    crashPoint('gateway.received');
     let submitted;
     try {
       submitted = await submitRun(context, await readSubmissionForm(form), key);

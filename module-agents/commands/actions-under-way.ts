@@ -1,4 +1,3 @@
-import { crashPoint } from '../../shared/crash-point/crash-point.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -91,7 +90,6 @@ export class ActionsUnderWay {
       this.#all.delete(command_id);
       if (abandon.signal.aborted && action.left) this.#ended(action, outcome);
       if (action.left || this.#isLeftToNext(action, outcome)) return;
-      crashPoint('agent.acted');
       void reporter.report({ phase: 'acted', ...identityIn(call), outcome, files });
     });
   }

@@ -1,6 +1,5 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
-import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { JournalEntry, Outcome } from '../journal/journal-entry.ts';
@@ -204,7 +203,6 @@ export class CommandIntake {
       preparation.demandWanted();
       this.#preparing.delete(command.command_id);
       this.#options.underWay.begin(callOf(command, prepared));
-      crashPointOnceSent('agent.acting');
     } catch (error) {
       await this.#giveUp(command, preparation, error);
     }
@@ -215,14 +213,12 @@ export class CommandIntake {
   async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
     const prepared = await this.#options.prepare(command, preparation.signal);
     preparation.demandWanted();
-    crashPoint('agent.fetched');
     // Most actions cannot be asked after a restart: their arguments are not worth the journal's bytes.
     const begun = this.#options.canRecover(command.body.step.action)
       ? { begun: begunBy(command, prepared, Date.now()) }
       : {};
     const mark = command.mark === undefined ? {} : { mark: command.mark };
     await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun, ...mark });
-    crashPoint('agent.started-noted');
     return prepared;
   }
 
@@ -268,7 +264,6 @@ export class CommandIntake {
     if (journal.get(command_id)?.phase !== 'started') return;
     try {
       await journal.noteLazily({ phase: 'dropped', ...identityOf(command) });
-      crashPoint('agent.dropped-noted');
     } catch (error) {
       log.error({ command_id, err: error }, 'a dropped command could not be noted');
     }

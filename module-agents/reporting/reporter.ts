@@ -1,7 +1,6 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import { crashPoint, crashPointOnceSent } from '../../shared/crash-point/crash-point.ts';
 import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -93,12 +92,7 @@ export class Reporter {
     if (entry.phase === 'acted' && entry.outcome.acted && entry.files.length === 0)
       return this.#settle(settle(entry, this.#withAftermath(entry, entry.outcome), []));
     const noted = this.#note(entry);
-    this.#bring(
-      entry,
-      noted.then(() =>
-        crashPoint(entry.phase === 'cancelled' ? 'agent.cancelled-noted' : 'agent.acted-noted'),
-      ),
-    );
+    this.#bring(entry, noted);
     return noted;
   }
 
@@ -108,7 +102,6 @@ export class Reporter {
     if (entry?.phase !== 'settled') return;
     const report = this.#reporting(entry);
     this.#tools.outbox.put(commandId, (again) => report(again + 1));
-    crashPointOnceSent('agent.repeated');
   }
 
   /** Sends reports once more that an owner had kept, in a store that has lost them since. */
@@ -130,7 +123,6 @@ export class Reporter {
       void workspace.remove(command_id);
       journal
         .noteLazily({ phase: 'kept', command_id, run_id, number })
-        .then(() => crashPoint('agent.kept-noted'))
         .catch((error: unknown) =>
           log.warn({ command_id, err: error }, 'that a report is kept could not be noted; it is sent again'),
         );
@@ -178,7 +170,6 @@ export class Reporter {
     const done = noted
       .then(() => this.#storeFiles(entry, abort.signal))
       .then((settled) => {
-        crashPoint('agent.uploaded');
         if (settled) void this.#settle(settled);
         this.#underWay.delete(entry.command_id);
       });
@@ -187,7 +178,7 @@ export class Reporter {
 
   /** Sends the report, and notes it beside that. */
   #settle(entry: SettledEntry): Promise<void> {
-    const noted = this.#note(entry).then(() => crashPoint('agent.settled-noted'));
+    const noted = this.#note(entry);
     this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
     return noted;
   }

@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A process that passes one point three times and says so each time. */
 function passThrice(wish: string) {
-  const module = pathToFileURL(repositoryFile('dist/shared/crash-point/crash-point.js')).href;
+  const module = pathToFileURL(repositoryFile('dist/test/chaos/crash-points/crash-point.js')).href;
   const script = `
     import { writeSync } from 'node:fs';
     import { armCrashPoint, crashPoint } from '${module}';

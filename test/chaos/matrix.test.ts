@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CrashPoint } from '../../shared/crash-point/crash-points.ts';
+import type { CrashPoint } from './crash-points/crash-points.ts';
 import { startServices, type Services } from '../services/start-services.ts';
 import { allCells, passerOf } from './matrix/cell.ts';
 import { isSound, playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';

@@ -24,7 +24,7 @@ export class LabProcess {
   #reached = false;
 
   constructor(options: {
-    /** The `weir` command, as a file of the repository. */
+    /** The `weir` command, as a file. */
     program: string;
     args: readonly string[];
     cwd: string;
@@ -36,10 +36,8 @@ export class LabProcess {
     const { PATH, HOME, TMPDIR } = process.env;
     const output = openSync(log, 'a');
     const armed = arming && { WEIR_CRASH_AT: arming.at, WEIR_CRASH_FILE: arming.signalFile };
-    const preloads = ['shift-clock', 'decorate-ports'].map(
-      (name) => `--import=${repositoryFile(`test/chaos/lab/${name}.mjs`)}`,
-    );
-    this.#child = spawn(process.execPath, [...preloads, repositoryFile(program), ...args], {
+    const clock = `--import=${repositoryFile('test/chaos/lab/shift-clock.mjs')}`;
+    this.#child = spawn(process.execPath, [clock, program, ...args], {
       cwd,
       // Nothing that the machine happens to have set may reach it.
       env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'info', ...env, ...armed },

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../support/free-port.ts';
 import type { Losses } from '../../support/lossy-broker.ts';
-import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
+import { decoratedProgram } from '../decorated/program.ts';
 import { Cables, type CableEnd } from './cables.ts';
 import { LabProcess, type Arming } from './lab-process.ts';
 import { noLosses } from './losses.ts';
@@ -44,6 +44,7 @@ export class Lab {
     const folder = await mkdtemp(path.join(tmpdir(), 'weir-chaos-'));
     const lab = new Lab(folder, await freePort(), options);
     for (const each of ['journals', 'logs', 'data']) await mkdir(path.join(folder, each));
+    await decoratedProgram(lab.#path('program'));
     await writeFile(lab.#path('book'), '');
     await writeFile(lab.#path('workcell.yaml'), lab.#workcellFile());
     return lab;
@@ -66,7 +67,10 @@ export class Lab {
   /** Starts a process, whose predecessor has ended, without waiting for it. */
   async launch(role: Role, arming?: Arming): Promise<LabProcess> {
     const started = new LabProcess({
-      program: this.#options.hasty ? 'dist/test/support/weir-tenth.js' : 'bin/weir.js',
+      program: this.#path(
+        'program',
+        this.#options.hasty ? 'dist/test/support/weir-tenth.js' : 'dist/cli/main.js',
+      ),
       args: argumentsOf(role),
       cwd: this.#folder,
       env: await this.#environment(role),
@@ -182,7 +186,7 @@ export class Lab {
   }
 
   #workcellFile(): string {
-    const file = repositoryFile('dist/test/chaos/recording-module.js');
+    const file = this.#path('program', 'dist/test/chaos/recording-module.js');
     const modules = instruments.map(
       (name) =>
         `  - { name: ${name}, interface: file, config: { file: ${file}, name: ${name}, book: ${this.#path('book')} } }`,

@@ -1,4 +1,4 @@
-import { crashPoints, type CrashPoint } from '../../../shared/crash-point/crash-points.ts';
+import { crashPoints, type CrashPoint } from '../crash-points/crash-points.ts';
 import type { Verdict } from '../books/compare-books.ts';
 
 /** What is killed at a point, in the columns' order. */

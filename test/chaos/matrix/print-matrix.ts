@@ -1,4 +1,4 @@
-import { crashPoints, type CrashPoint } from '../../../shared/crash-point/crash-points.ts';
+import { crashPoints, type CrashPoint } from '../crash-points/crash-points.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { victims, type CellResult } from './cell.ts';
 

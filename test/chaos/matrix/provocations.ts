@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CrashPoint } from '../../../shared/crash-point/crash-points.ts';
+import type { CrashPoint } from '../crash-points/crash-points.ts';
 import type { Services } from '../../services/start-services.ts';
 import { until } from '../../support/until.ts';
 import { hasEnded } from '../books/accepted-run.ts';

@@ -13,6 +13,7 @@ import {
   type MessageOf,
 } from '../../../shared/contracts/message.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
+import { decoratedProgram } from '../../chaos/decorated/program.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
@@ -84,15 +85,22 @@ afterEach(async () => {
   await broker.close();
 });
 
-function startAgent(env: Record<string, string> = {}): WeirProcess {
-  return startAgentFor('./arm.mjs', 'lab.yaml', env);
+// With the real times: a process that is started has to get its word in.
+const weir = 'bin/weir.js';
+
+function startAgent(env: Record<string, string> = {}, program = weir): WeirProcess {
+  return startAgentFor('./arm.mjs', 'lab.yaml', env, program);
 }
 
-function startAgentFor(wanted: string, file: string, env: Record<string, string> = {}): WeirProcess {
+function startAgentFor(
+  wanted: string,
+  file: string,
+  env: Record<string, string> = {},
+  program = weir,
+): WeirProcess {
   const journal = join(workplace.folder, 'journal');
   const all = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_JOURNAL_DIR: journal, ...env };
-  // With the real times: a process that is started has to get its word in.
-  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], all, 'bin/weir.js');
+  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], all, program);
 }
 
 function ofType<T extends InboxMessage['type']>(type: T): Extract<InboxMessage, { type: T }>[] {
@@ -207,7 +215,8 @@ describe('agent process on the real broker', () => {
   });
 
   it('killed when it has noted that its action is abandoned > the next one reports that, and takes the next command', async () => {
-    const first = startAgent({ WEIR_CRASH_AT: 'agent.settled-noted:kill' });
+    const armed = join(await decoratedProgram(join(workplace.folder, 'program')), 'dist/cli/main.js');
+    const first = startAgent({ WEIR_CRASH_AT: 'agent.settled-noted:kill' }, armed);
     await welcomeNext();
     const given = command(1);
     send(given);

@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { WeirError } from '../errors/weir-error.ts';
 import { isCrashPoint, type CrashPoint } from './crash-points.ts';
 
 /**
@@ -27,8 +26,8 @@ let armed: Armed | undefined;
 let armedLater: Armed[] = [];
 
 /**
- * Marks a place at which the chaos suite may kill this process or hold it still, to see that nothing is lost or done
- * twice by it. Does nothing unless the process was armed: one comparison.
+ * Marks a place at which this process may be killed or held still, to see that nothing is lost or done twice by it. Does nothing
+ * unless the process was armed.
  */
 export function crashPoint(point: CrashPoint): void {
   if (armed !== undefined) reach(point);
@@ -44,9 +43,8 @@ export function crashPointOnceSent(point: CrashPoint): void {
 
 /**
  * Arms a point: `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, where NTH is the passage that counts, the first by default; or
- * several, separated by commas, of which each counts from when the one before it was left. For tests alone, called once by
- * the process's main; undefined arms nothing.
- * @throws WeirError `bad_config` where `wish` names no point or no deed.
+ * several, separated by commas, of which each counts from when the one before it was left. Undefined arms nothing.
+ * @throws Error where `wish` names no point or no deed.
  */
 export function armCrashPoint(wish: string | undefined, signalFile?: string): void {
   if (wish === undefined || wish === '') return;
@@ -55,8 +53,8 @@ export function armCrashPoint(wish: string | undefined, signalFile?: string): vo
 
 function armedBy(wish: string, signalFile: string | undefined): Armed {
   const [, name = '', nth = '1', deed] = /^([a-z.-]+)(?:#([1-9]\d*))?:(kill|hold)$/.exec(wish) ?? [];
-  if (!isCrashPoint(name)) throw new WeirError('bad_config', `"${wish}" names no crash point`);
-  if (deed === 'hold' && !signalFile) throw new WeirError('bad_config', 'a hold needs a signal file');
+  if (!isCrashPoint(name)) throw new Error(`"${wish}" names no crash point`);
+  if (deed === 'hold' && !signalFile) throw new Error('a hold needs a signal file');
   return { point: name, deed: deed as Deed, spared: Number(nth) - 1, signalFile };
 }
 

@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AgentListener, Broker, Inbox, InboxListener } from '../../../shared/broker/broker.ts';
 import type { MessageType } from '../../../shared/contracts/message.ts';
-import { crashPoint, crashPointOnceSent } from '../../../shared/crash-point/crash-point.ts';
-import type { CrashPoint } from '../../../shared/crash-point/crash-points.ts';
-import type { Store } from '../../../shared/store/store.ts';
 import { lossyBroker } from '../../support/lossy-broker.ts';
-import { noLosses, readLosses } from './losses.ts';
-
-// The ports as a process of a chaos lab has them: it can be made to die at each message, and to lose messages.
+import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
+import type { CrashPoint } from '../crash-points/crash-points.ts';
+import { noLosses, readLosses } from '../lab/losses.ts';
+import { decorated } from './decorated.ts';
 
 /** How often a process looks which messages are to be lost, in milliseconds. */
 const lookEvery = 100;
@@ -51,7 +49,8 @@ function withCrashPoints(own: Broker): Broker {
   return decorated(own, {
     sendReport(message) {
       own.sendReport(message);
-      passed(sentAs[message.type]);
+      const again = message.type === 'step.settled' && message.body.again !== undefined;
+      passed(again ? 'agent.repeated' : sentAs[message.type]);
     },
     sendToAgent(message) {
       own.sendToAgent(message);
@@ -101,31 +100,6 @@ function listening(listener: AgentListener): AgentListener {
   });
 }
 
-export async function decoratedStore(opening: Promise<Store>): Promise<Store> {
-  const own = await opening;
-  return decorated(own, {
-    async createRun(run, idempotency) {
-      crashPoint('gateway.files-kept');
-      const outcome = await own.createRun(run, idempotency);
-      crashPoint('gateway.created');
-      return outcome;
-    },
-    async takeToken(nonce) {
-      const token = await own.takeToken(nonce);
-      crashPoint('orchestrator.token-taken');
-      return token;
-    },
-    async commit(token, changes) {
-      crashPoint('orchestrator.played');
-      const committing = own.commit(token, changes);
-      crashPointOnceSent('orchestrator.commit-sent');
-      const outcome = await committing;
-      crashPoint('orchestrator.committed');
-      return outcome;
-    },
-  });
-}
-
 function come(type: MessageType): void {
   const point = cameAs[type];
   if (point !== undefined) crashPoint(point);
@@ -133,14 +107,4 @@ function come(type: MessageType): void {
 
 function passed(point: CrashPoint | undefined): void {
   if (point !== undefined) crashPointOnceSent(point);
-}
-
-/** `own` but for what is given. */
-function decorated<T extends object>(own: T, changes: Partial<T>): T {
-  return new Proxy(own, {
-    get(target, name) {
-      const value: unknown = Reflect.get(changes, name) ?? Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-    },
-  });
 }

@@ -1,0 +1,55 @@
+import type { perform } from '../../../module-agents/commands/execute.ts';
+import type { FileClient } from '../../../module-agents/files/file-client.ts';
+import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
+import type { Journal } from '../../../module-agents/journal/journal.ts';
+import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
+import type { CrashPoint } from '../crash-points/crash-points.ts';
+import { decorated } from './decorated.ts';
+
+/** What has just been noted. */
+const noted: Record<JournalRecord['phase'], CrashPoint> = {
+  started: 'agent.started-noted',
+  dropped: 'agent.dropped-noted',
+  acted: 'agent.acted-noted',
+  cancelled: 'agent.cancelled-noted',
+  settled: 'agent.settled-noted',
+  kept: 'agent.kept-noted',
+};
+
+/** A journal at whose notes a process can be made to die. */
+export function decoratedJournal(own: Journal): Journal {
+  return decorated(own, {
+    async note(record) {
+      // All that the command needs is there.
+      if (record.phase === 'started') crashPoint('agent.fetched');
+      await own.note(record);
+      crashPoint(noted[record.phase]);
+    },
+    async noteLazily(record) {
+      await own.noteLazily(record);
+      crashPoint(noted[record.phase]);
+    },
+  });
+}
+
+/** The instrument is asked by a process that can be made to die meanwhile. */
+export function decoratedPerform(own: typeof perform): typeof perform {
+  return async (...given) => {
+    const performing = own(...given);
+    crashPointOnceSent('agent.acting');
+    const performed = await performing;
+    crashPoint('agent.acted');
+    return performed;
+  };
+}
+
+/** The agent's way to the gateway, at whose calls a process can be made to die. */
+export function decoratedFileClient(own: FileClient): FileClient {
+  return decorated(own, {
+    async storeResult(...given) {
+      const stored = await own.storeResult(...given);
+      crashPoint('agent.uploaded');
+      return stored;
+    },
+  });
+}

@@ -1,0 +1,9 @@
+/** `own` but for what is given. */
+export function decorated<T extends object>(own: T, changes: Partial<T>): T {
+  return new Proxy(own, {
+    get(target, name) {
+      const value: unknown = Reflect.get(changes, name) ?? Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+    },
+  });
+}

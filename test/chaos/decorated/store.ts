@@ -1,0 +1,28 @@
+import type { Store } from '../../../shared/store/store.ts';
+import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
+import { decorated } from './decorated.ts';
+
+/** A store at whose calls a process can be made to die. */
+export function decoratedStore(own: Store): Store {
+  return decorated(own, {
+    async createRun(run, idempotency) {
+      crashPoint('gateway.files-kept');
+      const outcome = await own.createRun(run, idempotency);
+      crashPoint('gateway.created');
+      return outcome;
+    },
+    async takeToken(nonce) {
+      const token = await own.takeToken(nonce);
+      crashPoint('orchestrator.token-taken');
+      return token;
+    },
+    async commit(token, changes) {
+      crashPoint('orchestrator.played');
+      const committing = own.commit(token, changes);
+      crashPointOnceSent('orchestrator.commit-sent');
+      const outcome = await committing;
+      crashPoint('orchestrator.committed');
+      return outcome;
+    },
+  });
+}

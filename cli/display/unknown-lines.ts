@@ -19,14 +19,14 @@ const phases: Record<UnknownView['known']['phase'], string> = {
 /** What there is to say of a step whose outcome nobody knows, and what to do about it: a line each. */
 export function describeUnknown(run: RunView): string[] {
   const { unknown } = run;
-  return unknown ? [...describeDoubt(run, unknown), ...whatToDo(run.run_id, unknown)] : [];
+  return unknown ? [...describeUnknownStep(run, unknown), ...whatToDo(run.run_id, unknown)] : [];
 }
 
 /** The same of a run that waits for a word, with every answer as it is typed. */
 export function describeAnswers(run: RunView, unknown: UnknownView): string[] {
   const command = resolveCommand(run.run_id);
   return [
-    ...describeDoubt(run, unknown),
+    ...describeUnknownStep(run, unknown),
     `Nothing is said yet. Look at ${unknown.module}, then say one of`,
     `  ${command} --happened   # it did it: the step counts as succeeded (--data gives what it returned)`,
     `  ${command} --did-not    # it did not: the step is sent again`,
@@ -35,7 +35,7 @@ export function describeAnswers(run: RunView, unknown: UnknownView): string[] {
   ];
 }
 
-function describeDoubt(run: RunView, unknown: UnknownView): string[] {
+function describeUnknownStep(run: RunView, unknown: UnknownView): string[] {
   const { step, module, instance, reason, message, since, known } = unknown;
   const name = run.steps[step]?.name ?? '';
   const facts = [

@@ -43,8 +43,8 @@ export function judgeUpload(run: ArchivedRun, upload: Upload): StoredFile | unde
   if ((record?.attempt ?? 0) < attempt && position >= (run.summary?.step_index ?? 0)) {
     throw new WeirError('upload_waits', `the store does not know yet that ${id} was given to anybody`);
   }
-  const inDoubt = run.summary?.unknown?.command_id === id;
-  if (own?.status === 'running' || inDoubt) return undefined;
+  const isUnknown = run.summary?.unknown?.command_id === id;
+  if (own?.status === 'running' || isUnknown) return undefined;
   const why = own ? 'the step has ended' : 'a later attempt of the step, or a later step, has begun';
   throw new WeirError('result_settled', `${why}: "${label}" is taken no more`);
 }

@@ -22,7 +22,7 @@ export function helloCommands(
     const { command_id, number, phase } = entry;
     if (phase === 'started' && intake.isPreparing(command_id)) continue;
     const interrupted = journal.wasInterrupted(command_id) && !intake.isPerforming(command_id);
-    commands.push({ command_id, number, phase: interrupted || isDoubtful(entry) ? 'interrupted' : phase });
+    commands.push({ command_id, number, phase: interrupted || isUnknown(entry) ? 'interrupted' : phase });
   }
   for (const run_id of asked) {
     const last = journal.lastForgotten(run_id);
@@ -32,7 +32,7 @@ export function helloCommands(
 }
 
 /** Nobody knows what the instrument did, and the owner has not heard so: it must grant nothing before it has. */
-function isDoubtful(entry: JournalEntry): boolean {
+function isUnknown(entry: JournalEntry): boolean {
   if (!('outcome' in entry) || (entry.phase === 'settled' && entry.kept)) return false;
   return entry.outcome.outcome === 'interrupted' && entry.outcome.error?.code !== 'abandoned';
 }

@@ -83,7 +83,7 @@ export class Dispatcher {
   }
 
   /**
-   * Asks every agent of the workcell to tell what it knows, and of runs in doubt even what it keeps no results of. Resolves to
+   * Asks every agent of the workcell to tell what it knows, and of unfinished runs even what it keeps no results of. Resolves to
    * whether the broker has taken the question. Never rejects.
    */
   async askHello(): Promise<boolean> {

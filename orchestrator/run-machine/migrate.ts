@@ -2,10 +2,11 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
-import type { Attempt, CommandPhase, Doubt, StepContext, StepSnapshot } from './step-context.ts';
+import type { Attempt, CommandPhase, WhyUnknown, StepContext, StepSnapshot } from './step-context.ts';
 
 /** What version 2 knew of a command in flight. */
 type Flight2 = Omit<Attempt, 'command_id' | 'asked_to_stop'> & {
+  held?: true;
   step: number;
   phase: Exclude<CommandPhase, 'storing'>;
   times_out_at?: number;
@@ -24,18 +25,27 @@ type Run2 = {
       tried: number;
       paused: boolean;
       inflight: Record<string, Flight2>;
-      unknown?: Omit<Doubt, 'phase'> & { command_id: string; flight: Flight2; repeat: boolean };
+      unknown?: Omit<WhyUnknown, 'phase'> & { command_id: string; flight: Flight2; repeat: boolean };
       retry_at?: number;
       ready_at: number;
       cancel?: { repeat_at: number; deadline: number };
     };
 };
 
+/** A step as version 3 knew it. */
+type Step3 = Pick<StepSnapshot, 'value'> & {
+  context: Omit<StepContext, 'attempt' | 'why_unknown'> & {
+    attempt?: Attempt & { held?: true };
+    doubt?: WhyUnknown;
+  };
+};
+
 /**
- * A run that version 1 or 2 of the machine stored, in today's shape.
+ * A run that an earlier version of the machine stored, in today's shape. `steps`: the snapshots of its steps, which versions 1
+ * and 2 kept in the run's own.
  * @throws WeirError `internal_error` where that version is not known, such as a newer one.
  */
-export function migrate(stored: JsonObject): RunSnapshot {
+export function migrate(stored: JsonObject, steps: JsonObject = {}): RunSnapshot {
   const context = stored.context as JsonObject;
   switch (context.machine_version) {
     case 1:
@@ -43,12 +53,31 @@ export function migrate(stored: JsonObject): RunSnapshot {
       return fromVersion2({ ...stored, context: { ...context, tried: 0 } } as JsonObject & Run2);
     case 2:
       return fromVersion2(stored as JsonObject & Run2);
+    case 3:
+      return fromVersion3(stored as JsonObject & Omit<RunSnapshot, 'steps'>, steps as JsonObject & Steps3);
     default:
       throw new WeirError(
         'internal_error',
         `the run was stored by machine version ${JSON.stringify(context.machine_version)}, not ${machineVersion}`,
       );
   }
+}
+
+type Steps3 = Record<string, Step3>;
+
+/** Version 3 held commands back by a flag of their own. */
+function fromVersion3({ value, context }: Omit<RunSnapshot, 'steps'>, steps: Steps3): RunSnapshot {
+  const today = Object.entries(steps).map(([position, step]) => {
+    const { attempt, doubt, ...others } = step.context;
+    const { held: _, ...tried } = attempt ?? {};
+    const known = { ...(attempt && { attempt: tried as Attempt }), ...(doubt && { why_unknown: doubt }) };
+    return [position, { value: step.value, context: { ...others, ...known } }];
+  });
+  return {
+    value,
+    context: { ...context, machine_version: machineVersion },
+    steps: Object.fromEntries(today) as RunSnapshot['steps'],
+  };
 }
 
 function fromVersion2({ value, context }: Run2): RunSnapshot {
@@ -91,7 +120,10 @@ function stepAtHand(value: RunState, of: Run2['context']): StepSnapshot {
   const { unknown, retry_at, error } = of;
   const context: StepContext = {
     ...{ step: of.position, attempts: of.attempt, tried: of.tried, ready_at: of.ready_at },
-    ...(unknown && { attempt: attemptOf(unknown.command_id, unknown.flight), doubt: doubtOf(unknown) }),
+    ...(unknown && {
+      attempt: attemptOf(unknown.command_id, unknown.flight),
+      why_unknown: whyUnknownOf(unknown),
+    }),
     ...(retry_at === undefined ? {} : { due: { retry: retry_at } }),
   };
   if (value === 'completed') return { value: 'succeeded', context };
@@ -134,6 +166,7 @@ function attemptOf(command_id: string, flight: Flight2): Attempt {
   const {
     step: _s,
     phase: _p,
+    held: _h,
     times_out_at: _t,
     overdue_at: _o,
     lost_at: _l,
@@ -143,6 +176,11 @@ function attemptOf(command_id: string, flight: Flight2): Attempt {
   return { command_id, ...attempt, ...(gives_up_at === undefined ? {} : { asked_to_stop: true }) };
 }
 
-function doubtOf({ reason, message, since, flight }: NonNullable<Run2['context']['unknown']>): Doubt {
+function whyUnknownOf({
+  reason,
+  message,
+  since,
+  flight,
+}: NonNullable<Run2['context']['unknown']>): WhyUnknown {
   return { reason, message, since, phase: flight.phase };
 }

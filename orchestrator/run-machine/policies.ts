@@ -67,8 +67,8 @@ function timeoutFailure({ timeout = 0 }: Attempt): Failure {
 }
 
 /** How many attempts have been made once this one has ended. An ending that is told a second time counts once. */
-export function triedBy({ tried, doubt }: StepContext): number {
-  return tried + (doubt === undefined ? 1 : 0);
+export function triedBy({ tried, why_unknown }: StepContext): number {
+  return tried + (why_unknown === undefined ? 1 : 0);
 }
 
 export function verdictOn(context: StepContext, { known, cause, error }: Ending): Verdict {

@@ -4,7 +4,7 @@ import type { Standing } from './statechart.ts';
 import type { StepSnapshot } from './step-context.ts';
 
 /** Raised with each change of a snapshot's shape; an older one is migrated or refused, never guessed. */
-export const machineVersion = 3;
+export const machineVersion = 4;
 
 /**
  * What a run waits for, in the order in which it happens where both are due at once: each is an event of the chart.

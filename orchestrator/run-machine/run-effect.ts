@@ -9,8 +9,8 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
  * - `sendCommand`: the command goes to its agent
  * - `sendCancel`: the agent is asked to stop the command
  * - `bookLocations`: the step has succeeded; its source is empty and its target is taken
- * - `doubtLocations`: the step may have moved something, or still be moving it; where that is or will be is unverified
- * - `trustLocations`: the step has moved nothing after all; where it cast doubt, all is as before
+ * - `unverifyLocations`: the step may have moved something, or still be moving it; where that is or will be is unverified
+ * - `restoreLocations`: the step has moved nothing after all; what it has made unverified is as it was before
  * - `quarantine`: nobody knows what the instrument did; it takes no commands until a person has looked, and its
  *   locations are unverified
  * - `endQuarantine`: it is known now what the step did there; it is no reason any more to hold the instance back
@@ -22,8 +22,8 @@ export type RunEffect =
   | { type: 'sendCommand'; command_id: string }
   | { type: 'sendCancel'; command_id: string; module: string; instance: string; number: number }
   | { type: 'bookLocations'; step: number }
-  | { type: 'doubtLocations'; step: number }
-  | { type: 'trustLocations'; step: number }
+  | { type: 'unverifyLocations'; step: number }
+  | { type: 'restoreLocations'; step: number }
   | {
       type: 'quarantine';
       step: number;

@@ -5,7 +5,7 @@ import {
   reported,
   type Attempt,
   type CommandPhase,
-  type Doubt,
+  type WhyUnknown,
   type ReportedPhase,
   type StepContext,
   type StepSnapshot,
@@ -21,7 +21,7 @@ export type Flight = Attempt & {
 };
 
 /** An attempt of which nobody knows what the instrument did. */
-export type UnknownOutcome = Doubt & {
+export type UnknownOutcome = WhyUnknown & {
   command_id: string;
   flight: Flight;
   /** True where the workflow allows the step to be repeated all the same. */
@@ -163,9 +163,9 @@ export function unknownAttempts({ steps }: Pick<Run, 'steps'>): UnknownOutcome[]
 }
 
 function unknownIn({ value, context }: StepSnapshot): UnknownOutcome | undefined {
-  const { doubt } = context;
-  const flight = doubt && viewOf(context, doubt.phase);
-  return flight && { ...doubt, command_id: flight.command_id, flight, repeat: isRepeating(value) };
+  const { why_unknown } = context;
+  const flight = why_unknown && viewOf(context, why_unknown.phase);
+  return flight && { ...why_unknown, command_id: flight.command_id, flight, repeat: isRepeating(value) };
 }
 
 /** The attempt of a command, where nobody knows what the instrument did on it. */

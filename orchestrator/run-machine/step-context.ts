@@ -56,7 +56,7 @@ export function reported(phase: CommandPhase): ReportedPhase {
 }
 
 /** What is known of an attempt that has ended, as far as the run goes, without anybody knowing what the instrument did. */
-export type Doubt = {
+export type WhyUnknown = {
   reason: UnknownReason;
   message: string;
   since: number;
@@ -88,7 +88,7 @@ export type StepContext = {
   ready_at: number;
   /** The attempt in flight, or the one whose outcome is unknown. */
   attempt?: Attempt | undefined;
-  doubt?: Doubt | undefined;
+  why_unknown?: WhyUnknown | undefined;
   /** When what comes to the step, in milliseconds since the epoch. */
   due?: Partial<Record<StepTimer, number>> | undefined;
   /** Why it has failed. */

@@ -7,38 +7,40 @@ export const stepEffects = {
   sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: attemptOf(context).command_id }],
   sendCancel: ({ context }) => [cancelOf(attemptOf(context))],
   /** Of an attempt that was lost, or did not stop in time, nobody knows that it is over. */
-  sendCancelIfActing: ({ context: { doubt, attempt } }) =>
-    attempt && (doubt?.reason === 'lost' || doubt?.reason === 'timeout') ? [cancelOf(attempt)] : [],
+  sendCancelIfActing: ({ context: { why_unknown, attempt } }) =>
+    attempt && (why_unknown?.reason === 'lost' || why_unknown?.reason === 'timeout')
+      ? [cancelOf(attempt)]
+      : [],
   bookLocations: ({ context: { step } }) => [{ type: 'bookLocations', step }],
-  doubtLocations: ({ context: { step } }) => [{ type: 'doubtLocations', step }],
-  trustLocations: ({ context: { step } }) => [{ type: 'trustLocations', step }],
+  unverifyLocations: ({ context: { step } }) => [{ type: 'unverifyLocations', step }],
+  restoreLocations: ({ context: { step } }) => [{ type: 'restoreLocations', step }],
   /** A step that failed may have stopped half-way with what it was moving; one that did not act has moved nothing. */
   judgeLocations: (given) => {
-    const { step, doubt } = given.context;
+    const { step, why_unknown } = given.context;
     const ending = endingIn(given);
-    if (ending.known && ending.acted) return [{ type: 'doubtLocations', step }];
-    return doubt === undefined ? [] : [{ type: 'trustLocations', step }];
+    if (ending.known && ending.acted) return [{ type: 'unverifyLocations', step }];
+    return why_unknown === undefined ? [] : [{ type: 'restoreLocations', step }];
   },
-  /** Whoever abandons the action of an instrument has looked at it: then only the step's locations are in doubt. */
+  /** Whoever abandons the action of an instrument has looked at it: then only the step's locations are unverified. */
   quarantine: (given) => {
     const { step } = given.context;
     const { command_id, module, instance } = attemptOf(given.context);
     const { error } = endingIn(given);
     return error.code === 'abandoned'
       ? [
-          { type: 'doubtLocations', step },
+          { type: 'unverifyLocations', step },
           { type: 'endQuarantine', step, module, instance },
         ]
       : [{ type: 'quarantine', step, command_id, module, instance, reason: error.message }];
   },
-  /** One that was never in doubt needs no word. */
-  endQuarantine: ({ context: { step, attempt, doubt } }) => {
-    if (!attempt || (doubt === undefined && attempt.attempt === 1)) return [];
+  /** One that was never unknown needs no word. */
+  endQuarantine: ({ context: { step, attempt, why_unknown } }) => {
+    if (!attempt || (why_unknown === undefined && attempt.attempt === 1)) return [];
     const { module, instance } = attempt;
     return [{ type: 'endQuarantine', step, module, instance }];
   },
-  doubtLocationsIfActed: on<'settled', RunEffect[]>(({ step }, { settlement }) =>
-    settlement.acted ? [{ type: 'doubtLocations', step }] : [],
+  unverifyLocationsIfActed: on<'settled', RunEffect[]>(({ step }, { settlement }) =>
+    settlement.acted ? [{ type: 'unverifyLocations', step }] : [],
   ),
 } satisfies Record<string, Act>;
 

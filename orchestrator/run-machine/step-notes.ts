@@ -10,7 +10,7 @@ export const stepNotes = {
   noteGrant: on<'grant' | 'remembered', Partial<StepContext>>(
     (_, { type: _t, at: _a, phase: _p, timing: _ti, ...attempt }) => ({
       ...{ attempts: attempt.attempt, attempt },
-      ...{ doubt: undefined, due: undefined },
+      ...{ why_unknown: undefined, due: undefined },
     }),
   ),
 
@@ -65,19 +65,28 @@ export const stepNotes = {
   noteStop: () => ({ due: undefined }),
 
   // The attempt has ended
-  noteDone: () => ({ attempt: undefined, doubt: undefined, due: undefined }),
-  noteFailedAttempt: ({ context }) => ({ tried: triedBy(context), attempt: undefined, doubt: undefined }),
-  noteDoubt: (given): Partial<StepContext> => {
+  noteDone: () => ({ attempt: undefined, why_unknown: undefined, due: undefined }),
+  noteFailedAttempt: ({ context }) => ({
+    tried: triedBy(context),
+    attempt: undefined,
+    why_unknown: undefined,
+  }),
+  noteUnknown: (given): Partial<StepContext> => {
     const { context, event } = given;
     const ending = endingIn(given);
     if (ending.known) throw new Error(`the outcome of ${stepName(context)} is known`);
     const { cause, error } = ending;
     // That the outcome is unknown may be the agent's own word; then it says as well whether the instrument began.
     const began = event.type === 'settled' && event.settlement.acted;
-    const phase = began ? 'acting' : reported(event.phase ?? context.doubt?.phase ?? 'sent');
+    const phase = began ? 'acting' : reported(event.phase ?? context.why_unknown?.phase ?? 'sent');
     return {
       tried: triedBy(context),
-      doubt: { reason: cause, message: error.message, since: context.doubt?.since ?? event.at, phase },
+      why_unknown: {
+        reason: cause,
+        message: error.message,
+        since: context.why_unknown?.since ?? event.at,
+        phase,
+      },
     };
   },
   noteError: (given) => ({ error: endingIn(given).error, due: undefined }),
@@ -86,17 +95,22 @@ export const stepNotes = {
     due: { retry: at + backoffOf(context) },
   }),
   noteRetryOver: on<'retry', Partial<StepContext>>((_, { at }) => ({ due: undefined, ready_at: at })),
-  noteNeverActed: ({ context: { tried, doubt }, event: { at } }) => ({
-    ...{ attempt: undefined, doubt: undefined, due: undefined, ready_at: at },
-    tried: doubt === undefined ? tried : tried - 1,
+  noteNeverActed: ({ context: { tried, why_unknown }, event: { at } }) => ({
+    ...{ attempt: undefined, why_unknown: undefined, due: undefined, ready_at: at },
+    tried: why_unknown === undefined ? tried : tried - 1,
   }),
   forgetPolicy: ({ context }) => withAttempt(context, { retry: undefined, on_unknown: undefined }),
 
   // A person has said what became of it
-  noteAnswer: ({ event: { at } }) => ({ attempt: undefined, doubt: undefined, due: undefined, ready_at: at }),
-  noteAbort: ({ context: { doubt } }) => ({
+  noteAnswer: ({ event: { at } }) => ({
+    attempt: undefined,
+    why_unknown: undefined,
     due: undefined,
-    error: doubt && unknownFailure(doubt.reason, doubt.message),
+    ready_at: at,
+  }),
+  noteAbort: ({ context: { why_unknown } }) => ({
+    due: undefined,
+    error: why_unknown && unknownFailure(why_unknown.reason, why_unknown.message),
   }),
 
   // The run is cancelled

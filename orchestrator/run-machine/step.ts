@@ -19,11 +19,15 @@ const endings = [
   {
     guard: 'isRepeated',
     target: '#repeating',
-    actions: [...unknown, 'tellRetry', 'planRetry', 'noteDoubt'],
+    actions: [...unknown, 'tellRetry', 'planRetry', 'noteUnknown'],
   },
-  { guard: 'isAskedAbout', target: '#waiting', actions: [...unknown, 'askForWord', 'noteDoubt', 'noteEnd'] },
+  {
+    guard: 'isAskedAbout',
+    target: '#waiting',
+    actions: [...unknown, 'askForWord', 'noteUnknown', 'noteEnd'],
+  },
   { guard: 'isKnown', target: '#failed', actions: [...failed, 'noteError', 'noteFailedAttempt'] },
-  { target: '#failed', actions: [...unknown, 'noteError', 'noteDoubt'] },
+  { target: '#failed', actions: [...unknown, 'noteError', 'noteUnknown'] },
 ] as const;
 
 const success = {
@@ -45,7 +49,7 @@ const remembered = {
   actions: ['tellRemembered', 'noteGrant'],
 } as const;
 
-const neverActed = ['tellNeverActed', 'trustLocations', 'endQuarantine', 'noteNeverActed'] as const;
+const neverActed = ['tellNeverActed', 'restoreLocations', 'endQuarantine', 'noteNeverActed'] as const;
 
 /** Its run ends before it begins. */
 const dropped = { target: '#cancelled', actions: 'noteEnd' } as const;
@@ -195,15 +199,15 @@ export const stepMachine = setup({
                   {
                     guard: 'isUnknown',
                     target: '#cancelled',
-                    actions: ['tellRest', 'quarantine', 'noteDoubt'],
+                    actions: ['tellRest', 'quarantine', 'noteUnknown'],
                   },
-                  { target: '#cancelled', actions: ['tellRest', 'doubtLocationsIfActed', 'noteDone'] },
+                  { target: '#cancelled', actions: ['tellRest', 'unverifyLocationsIfActed', 'noteDone'] },
                 ],
                 unacted: { target: '#cancelled', actions: ['tellNeverActedAfterCancel', 'noteDone'] },
-                unknown: { target: '#failed', actions: [...unknown, 'noteError', 'noteDoubt'] },
+                unknown: { target: '#failed', actions: [...unknown, 'noteError', 'noteUnknown'] },
                 giveUp: {
                   target: '#cancelled',
-                  actions: ['tellStopUnconfirmed', 'doubtLocations', 'noteDone'],
+                  actions: ['tellStopUnconfirmed', 'unverifyLocations', 'noteDone'],
                 },
               },
             },
@@ -248,8 +252,8 @@ export const stepMachine = setup({
           },
           on: {
             // Told a second time, it changes nothing about when the step is repeated.
-            unknown: { actions: [...unknown, 'noteDoubt'] },
-            settled: { guard: 'isUnknown', actions: [...unknown, 'noteDoubt'] },
+            unknown: { actions: [...unknown, 'noteUnknown'] },
+            settled: { guard: 'isUnknown', actions: [...unknown, 'noteUnknown'] },
           },
         },
       },
@@ -266,7 +270,7 @@ export const stepMachine = setup({
         skip: { target: 'skipped', actions: ['tellSkipped', 'endQuarantine', 'noteDone'] },
         did_not: {
           target: 'ready',
-          actions: ['tellDidNot', 'trustLocations', 'endQuarantine', 'noteAnswer'],
+          actions: ['tellDidNot', 'restoreLocations', 'endQuarantine', 'noteAnswer'],
         },
         abort: { target: 'failed', actions: ['tellAborted', 'noteAbort'] },
         stop: { target: 'cancelled', actions: ['sendCancelIfActing', 'noteEnd'] },

@@ -19,6 +19,7 @@ export function thaw({
   step_snapshots = {},
 }: Pick<StoredRun, 'snapshot' | 'step_snapshots'>): { snapshot: RunSnapshot; migrated: boolean } {
   const { machine_version } = snapshot.context as JsonObject;
-  if (machine_version !== machineVersion) return { snapshot: migrate(snapshot), migrated: true };
+  if (machine_version !== machineVersion)
+    return { snapshot: migrate(snapshot, step_snapshots), migrated: true };
   return { snapshot: { ...snapshot, steps: step_snapshots } as JsonObject & RunSnapshot, migrated: false };
 }

@@ -12,7 +12,7 @@ import { endForgotten } from '../recovery/remember.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { barrierOf } from './holds.ts';
 import { recoveryBarrier } from '../recovery/rollback.ts';
-import { doubtedLocations, takenLocations } from './locations.ts';
+import { unverifiedLocations, takenLocations } from './locations.ts';
 import { nextStep } from '../state/waiting-step.ts';
 
 /**
@@ -39,7 +39,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     barrier: ({ module, accepted_at }) =>
       barrierOf(state, module) ?? recoveryBarrier(state, module, accepted_at),
     taken: takenLocations(state),
-    doubted: doubtedLocations(state),
+    unverified: unverifiedLocations(state),
     ...(holder === undefined ? {} : { holder }),
     explained: (run_id) => all || state.runs.get(run_id)?.waiting === undefined,
   });

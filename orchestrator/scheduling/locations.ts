@@ -21,13 +21,13 @@ export function takenLocations(state: LabState): Map<string, string> {
   return taken;
 }
 
-/** Unverified locations, with the run whose own step casts the doubt: its repetition need not wait for it to be cleared. */
-export function doubtedLocations(state: LabState): Map<string, string> {
-  const doubted = new Map<string, string>();
-  for (const [name, { doubted_by }] of state.locations) {
-    const [run_id = '', position] = doubted_by?.split('.') ?? [];
+/** Unverified locations, with the run whose step has left them so: its repetition need not wait for a person to look. */
+export function unverifiedLocations(state: LabState): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, { unverified_by }] of state.locations) {
+    const [run_id = '', position] = unverified_by?.split('.') ?? [];
     const run = state.runs.get(run_id);
-    if (run && isAtHand(run.snapshot, Number(position))) doubted.set(name, run_id);
+    if (run && isAtHand(run.snapshot, Number(position))) found.set(name, run_id);
   }
-  return doubted;
+  return found;
 }

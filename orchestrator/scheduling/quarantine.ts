@@ -14,26 +14,26 @@ export function bookLocations(tx: WorkcellChanges, run: OwnedRun, position: numb
   }
 }
 
-/** What a step may have moved is somewhere; what was known of its locations before is kept for `trustLocations`. */
-export function doubtLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
-  const doubted_by = stepKey(run.definition.run_id, position);
+/** What a step may have moved is somewhere; what was known of its locations before is kept for `restoreLocations`. */
+export function unverifyLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
+  const unverified_by = stepKey(run.definition.run_id, position);
   for (const name of locationsOf(run, position)) {
     const { state, was } = tx.state.locations.get(name) ?? { state: 'Empty' };
     const before = state === 'unverified' ? was : state;
     tx.putLocation(name, {
       state: 'unverified',
-      doubted_by,
+      unverified_by,
       ...(before === undefined ? {} : { was: before }),
     });
   }
 }
 
 /** The step has moved nothing after all. */
-export function trustLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
+export function restoreLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
   const key = stepKey(run.definition.run_id, position);
   for (const name of locationsOf(run, position)) {
     const record = tx.state.locations.get(name);
-    if (record?.doubted_by === key) tx.putLocation(name, { state: record.was ?? 'Empty' });
+    if (record?.unverified_by === key) tx.putLocation(name, { state: record.was ?? 'Empty' });
   }
 }
 
@@ -84,7 +84,7 @@ export function attemptsOf(run_id: string, position: number): (command_id: strin
 }
 
 /**
- * The run for whose next step alone an instance that is held back takes a command: the outcome in doubt is that of an
+ * The run for whose next step alone an instance that is held back takes a command: the unknown outcome is that of an
  * earlier attempt of the same step, and the workflow allows it to be repeated.
  */
 export function repeaterOf(state: LabState, { held_for = [] }: InstanceRecord): string | undefined {
@@ -92,6 +92,6 @@ export function repeaterOf(state: LabState, { held_for = [] }: InstanceRecord): 
   const run = run_id === undefined ? undefined : state.runs.get(run_id);
   if (!run || run_id === undefined) return undefined;
   const step = parseCommandId(held_for[0] ?? '')?.step ?? -1;
-  const ownDoubt = isAtHand(run.snapshot, step) && held_for.every(attemptsOf(run_id, step));
-  return ownDoubt && !awaitsResolution(run.snapshot, step) ? run_id : undefined;
+  const isOwn = isAtHand(run.snapshot, step) && held_for.every(attemptsOf(run_id, step));
+  return isOwn && !awaitsResolution(run.snapshot, step) ? run_id : undefined;
 }

@@ -53,8 +53,8 @@ export interface SchedulerInput {
   barrier: (step: Pick<WaitingStep, 'module' | 'accepted_at'>) => Barrier | undefined;
   /** Locations that are taken, with what takes them. */
   taken: ReadonlyMap<string, string>;
-  /** Of those, the ones that a run may use all the same: it was that run's own step that cast doubt on them. */
-  doubted?: ReadonlyMap<string, string>;
+  /** Of those, the ones that a run may use all the same, with that run: its own step has left them unverified. */
+  unverified?: ReadonlyMap<string, string>;
   /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */
   holder?: string;
   /** Of which runs it is asked why they wait; a step that nobody asks about costs next to nothing. */
@@ -112,8 +112,8 @@ export function schedule(input: SchedulerInput): Schedule {
     }
     if (sequential) holder = run_id;
     if (!told && (room.get(module) ?? 0) === 0) continue;
-    const ownDoubt = step.target !== undefined && input.doubted?.get(step.target) === run_id;
-    const left = { free, engaged, taken: ownDoubt ? noneTaken : taken };
+    const isOwn = step.target !== undefined && input.unverified?.get(step.target) === run_id;
+    const left = { free, engaged, taken: isOwn ? noneTaken : taken };
     const choice = choose(step, byModule.get(module) ?? [], left);
     if (typeof choice === 'string') {
       if (told) reasons.set(run_id, choice);

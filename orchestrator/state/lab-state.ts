@@ -112,7 +112,7 @@ export interface LabState {
   graceUntil: number;
 }
 
-/** The key of a step, for doubts. */
+/** Names a step: `<run id>.<position>`. */
 export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
 }

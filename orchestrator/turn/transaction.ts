@@ -13,10 +13,10 @@ import { reindex, type OwnedRun } from '../state/lab-state.ts';
 import {
   attemptsOf,
   bookLocations,
-  doubtLocations,
+  unverifyLocations,
   endQuarantine,
   quarantine,
-  trustLocations,
+  restoreLocations,
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
 import {
@@ -179,15 +179,15 @@ export class Transaction extends WorkcellChanges {
       case 'bookLocations':
         bookLocations(this, run, effect.step);
         return;
-      case 'doubtLocations':
-        doubtLocations(this, run, effect.step);
+      case 'unverifyLocations':
+        unverifyLocations(this, run, effect.step);
         return;
-      case 'trustLocations':
-        trustLocations(this, run, effect.step);
+      case 'restoreLocations':
+        restoreLocations(this, run, effect.step);
         return;
       case 'quarantine':
         if (!run.definition.simulate) quarantine(this, effect, effect.command_id, effect.reason);
-        doubtLocations(this, run, effect.step);
+        unverifyLocations(this, run, effect.step);
         return;
       case 'endQuarantine':
         endQuarantine(this, effect, attemptsOf(run.definition.run_id, effect.step));

@@ -102,10 +102,10 @@ export type AnswerRecord = {
 export type LocationRecord = {
   /** `Empty`, an experiment's id, or `unverified` where an outcome is unknown. */
   state: string;
-  /** While `unverified`: the state before the doubt. */
+  /** While `unverified`: what it was before. */
   was?: string;
-  /** While `unverified`: the step that casts the doubt, as `<run id>.<step position>`. */
-  doubted_by?: string;
+  /** While `unverified`: the step that has left it so, as `<run id>.<step position>`. */
+  unverified_by?: string;
   /** When it was last changed, milliseconds since the epoch by the store's clock. */
   since?: number;
 };
@@ -177,7 +177,7 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         state.reports.set(key, value as ModuleReport);
         break;
       case 'location':
-        state.locations.set(key, value as LocationRecord);
+        state.locations.set(key, readLocation(value as StoredLocation));
         break;
       case 'holds':
         state.holds.set(key, value as Holds);
@@ -197,4 +197,11 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     }
   }
   return state;
+}
+
+/** A version before 0.2 wrote `doubted_by` for `unverified_by`. */
+type StoredLocation = LocationRecord & { doubted_by?: string };
+
+function readLocation({ doubted_by, ...record }: StoredLocation): LocationRecord {
+  return doubted_by === undefined ? record : { unverified_by: doubted_by, ...record };
 }

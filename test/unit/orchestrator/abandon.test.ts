@@ -97,7 +97,7 @@ describe('an order to abandon an action', () => {
 });
 
 describe('an action that its agent has abandoned', () => {
-  it('its run fails with an unknown outcome, its locations are in doubt, the instrument takes the next command', () => {
+  it('its run fails with an unknown outcome, its locations are unverified, the instrument takes the next command', () => {
     const lab = busy();
     lab.submit(second);
     give(lab);

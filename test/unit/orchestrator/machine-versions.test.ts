@@ -60,14 +60,16 @@ describe('a snapshot that version 1 of the run machine stored', () => {
   });
 });
 
-/** What version 2 made of its own snapshot: what it showed, and what came of each of some events at 20,000 ms. */
+/** What a version made of its own snapshot: what it showed, and what came of each of some events at 20,000 ms. */
 interface Golden {
   snapshot: JsonObject;
+  step_snapshots?: JsonObject;
   shows: { state: RunState; summary: RunSummary; deadline?: number };
   then: Record<string, string>;
 }
 
 const version2 = fixture<Golden>('machine-2.json');
+const version3 = fixture<Golden>('machine-3.json');
 
 /** The events of the fixture by the names that it has for them. */
 function probesOf(run: RunSnapshot): Record<string, RunEvent> {
@@ -106,7 +108,11 @@ function probesOf(run: RunSnapshot): Record<string, RunEvent> {
   };
 }
 
-const today: Record<string, string> = { holdInstance: 'quarantine', releaseInstance: 'endQuarantine' };
+/** Names of effects, then and today. */
+const today: Record<string, string> = {
+  ...{ holdInstance: 'quarantine', releaseInstance: 'endQuarantine' },
+  ...{ doubtLocations: 'unverifyLocations', trustLocations: 'restoreLocations' },
+};
 
 /** A run that is being cancelled does not wait until a silent agent is given up: it says so no longer. */
 function summaryToday({ state, summary }: Golden['shows']): RunSummary {
@@ -116,31 +122,34 @@ function summaryToday({ state, summary }: Golden['shows']): RunSummary {
     : summary;
 }
 
-describe('a snapshot that version 2 of the run machine stored', () => {
-  it.each(version2)('%s > shows the same to people', (_, { snapshot, shows }) => {
-    const run = throughJson(migrate(snapshot));
+describe.each([
+  [2, version2],
+  [3, version3],
+] as const)('a snapshot that version %i of the run machine stored', (_version, stored) => {
+  it.each(stored)('%s > shows the same to people', (_, { snapshot, step_snapshots, shows }) => {
+    const run = throughJson(migrate(snapshot, step_snapshots));
     expect(stateOf(run)).toBe(shows.state);
     expect(JSON.parse(JSON.stringify(summarize(run, undefined)))).toEqual(summaryToday(shows));
     expect(nextDeadline(run)).toBe(isOver(run) ? undefined : shows.deadline);
   });
 
-  it.each(version2)('%s > makes the same of whatever comes', (_, { snapshot, shows, then }) => {
-    const run = throughJson(migrate(snapshot));
+  it.each(stored)('%s > makes the same of whatever comes', (_, { snapshot, step_snapshots, shows, then }) => {
+    const run = throughJson(migrate(snapshot, step_snapshots));
     for (const [name, probe] of Object.entries(probesOf(run))) {
       const { snapshot: next, effects } = advance(run, probe);
       const wanted = effects.flatMap(({ type }) => (type === 'log' ? [] : [type]));
       const made = [stateOf(next), ...wanted].join(' ');
       const known = then[name]
         ?.replace('unheard', shows.state)
-        .replace(/\w+Instance/g, (old) => today[old] ?? old);
+        .replace(/\w+(Instance|Locations)/g, (old) => today[old] ?? old);
       expect.soft([name, made]).toEqual([name, known]);
     }
     expect(Object.keys(then)).toHaveLength(Object.keys(probesOf(run)).length);
   });
 
-  const open = version2.filter(([, { shows }]) => isOpen(shows.state));
-  it.each(open)('%s > is carried on to its end', (_, { snapshot, shows }) => {
-    const end = stateOf(carryOn(throughJson(migrate(snapshot))));
+  const open = stored.filter(([, { shows }]) => isOpen(shows.state));
+  it.each(open)('%s > is carried on to its end', (_, { snapshot, step_snapshots, shows }) => {
+    const end = stateOf(carryOn(throughJson(migrate(snapshot, step_snapshots))));
     expect(end).toBe(shows.state === 'cancelling' ? 'cancelled' : 'completed');
   });
 });

@@ -123,7 +123,7 @@ describe('a run that waits for a word', () => {
     expect(errorOf(lab)).toBeUndefined();
   });
 
-  it('a late result > is taken, ends the doubt and sets the instance free', () => {
+  it('a late result > is taken, and sets the instance free', () => {
     const lab = labWith({ on_unknown: 'pause' });
     lose(lab);
     lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'started' }] });
@@ -247,7 +247,7 @@ describe('locations of steps that did not end well', () => {
   const verified = { verify_locations_before_transfer: true };
   const moving = { locations: { source: 'stack', target: 'deck' } };
 
-  it('the step is about to be repeated > its own doubt does not hold it up, but others wait', () => {
+  it('the step is about to be repeated > its own unknown outcome does not hold it up, but others wait', () => {
     const lab = labWith({ ...moving, retry: retry(['failed'], 5) }, verified);
     lab.settled(command_id, { outcome: 'failed' });
     expect(stateOf(lab, 'deck')).toBe('unverified');
@@ -275,7 +275,7 @@ describe('locations of steps that did not end well', () => {
     expect(commands(lab.settled(command_id))).toMatchObject([{ command_id: `${first}.1.1` }]);
   });
 
-  it('a step that was cancelled while it acted > leaves its locations in doubt', () => {
+  it('a step that was cancelled while it acted > leaves its locations unverified', () => {
     const lab = labWith(moving);
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     lab.settled(command_id, { outcome: 'cancelled' });
@@ -327,7 +327,7 @@ describe('a store that was restored from an older copy', () => {
     expect(commands(lab.play(unlisted))).toMatchObject([{ command_id, body: { instance: 'a' } }]);
   });
 
-  it('an agent that has forgotten something and was not asked about the runs in doubt > is asked before it is welcomed', () => {
+  it('an agent that has forgotten something and was not asked about unfinished runs > is asked before it is welcomed', () => {
     const lab = new Lab();
     Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
     lab.submit();

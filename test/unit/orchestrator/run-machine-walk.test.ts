@@ -94,7 +94,7 @@ const everyEvent = {
 } satisfies Record<RunEventType, 0>;
 const everyEffect = {
   ...{ log: 0, beginStep: 0, patchStep: 0, sendCommand: 0, sendCancel: 0, bookLocations: 0 },
-  ...{ doubtLocations: 0, trustLocations: 0, quarantine: 0, endQuarantine: 0 },
+  ...{ unverifyLocations: 0, restoreLocations: 0, quarantine: 0, endQuarantine: 0 },
 } satisfies Record<RunEffectType, 0>;
 
 const tell = ({ snapshot, effects }: Advance, order?: typeof inOrder): string =>

@@ -66,11 +66,11 @@ const rows: Row[] = [
     effects: ['patchStep', 'bookLocations'],
   },
   {
-    title: 'a failure of a step that acted fails the run and leaves its locations in doubt',
+    title: 'a failure of a step that acted fails the run and leaves its locations unverified',
     before: [admit, grantEvent(0)],
     event: settledEvent(0, 'failed'),
     state: 'failed',
-    effects: ['patchStep', 'doubtLocations'],
+    effects: ['patchStep', 'unverifyLocations'],
   },
   {
     title: 'a failure of a step that never acted fails the run and has moved nothing',
@@ -112,7 +112,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0), cancel],
     event: settledEvent(0, 'cancelled'),
     state: 'cancelled',
-    effects: ['patchStep', 'doubtLocations'],
+    effects: ['patchStep', 'unverifyLocations'],
   },
   {
     title: 'a step that succeeded in spite of a cancel is booked',
@@ -133,7 +133,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0), cancel],
     event: tick(9_000),
     state: 'cancelled',
-    effects: ['patchStep', 'doubtLocations'],
+    effects: ['patchStep', 'unverifyLocations'],
   },
   {
     title: 'a cancelled run does not run its next step',
@@ -182,7 +182,7 @@ const rows: Row[] = [
     before: [admit, grantEvent(0, 1, { timeout: 5_000 }), started, tick(6_000)],
     event: settledEvent(0, 'cancelled'),
     state: 'failed',
-    effects: ['patchStep', 'doubtLocations'],
+    effects: ['patchStep', 'unverifyLocations'],
   },
   {
     title: 'an action that succeeded late is still a success',

@@ -31,7 +31,7 @@ const types = (effects: RunEffect[]) => effects.filter((e) => e.type !== 'log').
 const logOf = (effects: RunEffect[]) => effects.flatMap((e) => (e.type === 'log' ? [e.text] : []));
 const recordOf = (effects: RunEffect[]) => effects.find((e) => e.type === 'patchStep')?.patch;
 /** A run whose first step waits for a word. */
-const doubted = [...granted({ on_unknown: 'pause' }), settledEvent(0, 'interrupted')];
+const unknownOutcome = [...granted({ on_unknown: 'pause' }), settledEvent(0, 'interrupted')];
 
 describe('a step that may be repeated', () => {
   it.each([
@@ -128,13 +128,16 @@ describe('a step that may be repeated', () => {
     const again = advance(before, settledEvent(0, 'interrupted'));
     expect(stateOf(again.snapshot)).toBe('active');
     expect(nextDeadline(again.snapshot)).toBe(nextDeadline(before));
-    expect(again.snapshot.steps[0]?.context).toMatchObject({ tried: 1, doubt: { reason: 'interrupted' } });
+    expect(again.snapshot.steps[0]?.context).toMatchObject({
+      tried: 1,
+      why_unknown: { reason: 'interrupted' },
+    });
   });
 });
 
 describe('a step whose run waits for a word', () => {
   it('its outcome is unknown > the run shows paused and what is known, and grants nothing', () => {
-    const run = play(doubted);
+    const run = play(unknownOutcome);
     expect(summarize(run, undefined)).toMatchObject({
       paused: true,
       acting: false,
@@ -156,10 +159,10 @@ describe('a step whose run waits for a word', () => {
   it.each([
     ['happened', 'active', ['patchStep', 'bookLocations', 'endQuarantine'], 1, 'succeeded'],
     ['skip', 'active', ['patchStep', 'endQuarantine'], 1, 'cancelled'],
-    ['did_not', 'active', ['patchStep', 'trustLocations', 'endQuarantine'], 0, 'idle'],
+    ['did_not', 'active', ['patchStep', 'restoreLocations', 'endQuarantine'], 0, 'idle'],
     ['abort', 'failed', ['patchStep'], 0, undefined],
   ] as const)('"%s" > the run is %s', (as, state, effects, position, status) => {
-    const said = advance(play(doubted), resolve(as));
+    const said = advance(play(unknownOutcome), resolve(as));
     expect(stateOf(said.snapshot)).toBe(state);
     expect(stepAtHand(said.snapshot)).toBe(position);
     expect(types(said.effects)).toEqual(effects);
@@ -170,7 +173,7 @@ describe('a step whose run waits for a word', () => {
   });
 
   it('"did not happen" > the next attempt is granted under a new id, and the old one changes nothing', () => {
-    const said = advance(play(doubted), resolve('did_not')).snapshot;
+    const said = advance(play(unknownOutcome), resolve('did_not')).snapshot;
     const again = advance(said, grantEvent(0, 2, { on_unknown: 'pause' })).snapshot;
     expect(inFlight(again)).toMatchObject([{ command_id: command(0, 2) }]);
     expect(advance(again, settledEvent(0, 'succeeded')).heard).toBe(false);
@@ -178,7 +181,7 @@ describe('a step whose run waits for a word', () => {
   });
 
   it('"did not happen" > the step reads as one that waits, and no longer as failed', () => {
-    const { effects } = advance(play(doubted), resolve('did_not'));
+    const { effects } = advance(play(unknownOutcome), resolve('did_not'));
     expect(effects).toContainEqual(
       expect.objectContaining({
         patch: expect.objectContaining({ status: 'idle' }) as object,
@@ -199,27 +202,27 @@ describe('a step whose run waits for a word', () => {
   it.each([
     ['succeeded', 'active'],
     ['failed', 'failed'],
-  ] as const)('a late result, %s > ends the doubt by itself', (outcome, state) => {
-    const { snapshot, effects } = advance(play(doubted), settledEvent(0, outcome));
+  ] as const)('a late result, %s > is the word that was missing', (outcome, state) => {
+    const { snapshot, effects } = advance(play(unknownOutcome), settledEvent(0, outcome));
     expect(stateOf(snapshot)).toBe(state);
     expect(unknownAttempts(snapshot)).toEqual([]);
     expect(types(effects)).toContain('endQuarantine');
   });
 
-  it('its agent says that it never began > the step waits again, and nothing is in doubt', () => {
+  it('its agent says that it never began > the step waits again, and nothing is unknown', () => {
     const never = event('settled', {
       command_id: command(0),
       settlement: { outcome: 'cancelled', acted: false },
     });
     const { snapshot, effects } = advance(play([...granted({ on_unknown: 'pause' }), lost()]), never);
-    expect(types(effects)).toEqual(['patchStep', 'trustLocations', 'endQuarantine']);
+    expect(types(effects)).toEqual(['patchStep', 'restoreLocations', 'endQuarantine']);
     expect(advance(snapshot, grantEvent(0, 2)).heard).toBe(true);
   });
 
   it('a cancel > ends the run at once, and an instrument that may still act is asked to stop', () => {
     const late = advance(play([...granted({ on_unknown: 'pause' }), lost()]), event('cancel', {}));
     expect([stateOf(late.snapshot), types(late.effects)]).toEqual(['cancelled', ['sendCancel']]);
-    expect(types(advance(play(doubted), event('cancel', {})).effects)).toEqual([]);
+    expect(types(advance(play(unknownOutcome), event('cancel', {})).effects)).toEqual([]);
   });
 
   it('attempts are left for this ending > it is repeated, and nobody is asked', () => {

@@ -93,7 +93,7 @@ describe('simulated run', () => {
     expect(first.changes()?.feed).toMatchObject([{ body: { simulate: true } }]);
   });
 
-  it('that moves things > books and doubts no location of the workcell', () => {
+  it('that moves things > changes no location of the workcell', () => {
     const lab = new Lab();
     const run = rehearsal();
     const tx = lab.settle(lab.find(run));

@@ -60,7 +60,7 @@ export function addAgent(program: Command, context: CliContext): void {
           journalDir: config.journal_dir,
           drainSeconds: config.drain,
           log: host.log,
-          timings: host.timing.agent,
+          timing: host.timing.agent,
         });
         await host.supervisor.start([agent]);
         print(context.stdout, `weir agent is up for ${address.module}, instance ${address.instance}`);

@@ -91,7 +91,7 @@ export async function startAgents(
       gatewayUrl: site.gatewayUrl,
       journalDir: site.journalDir,
       drainSeconds: site.drainSeconds,
-      timings: host.timing.agent,
+      timing: host.timing.agent,
       log: host.log,
     }),
   );

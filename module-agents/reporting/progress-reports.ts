@@ -14,7 +14,7 @@ export interface Telling {
   address: InstanceAddress;
   /** Sends a report that may be lost. Never throws. */
   send: (report: ReportMessage) => void;
-  timings: Pick<AgentTiming, 'started' | 'progress'>;
+  timing: Pick<AgentTiming, 'started' | 'progress'>;
   /** The session that the agent is in or was in last; 0 if none. */
   session: () => number;
 }
@@ -26,7 +26,7 @@ export interface Telling {
 export function reportProgress(
   { run_id, command_id, number }: ActionCall,
   started_at: number,
-  { workcell, address, send, timings, session }: Telling,
+  { workcell, address, send, timing, session }: Telling,
 ): {
   progress: ActionContext<JsonObject>['progress'];
   write: (level: DriverLine['level'], text: string) => void;
@@ -37,14 +37,14 @@ export function reportProgress(
   // Most actions are over before anything is told of them.
   const timer = setTimeout(
     () => send(message('step.started', { ...header(), body: { module, instance, number, started_at } })),
-    timings.started,
+    timing.started,
   );
-  const throttle = new ProgressThrottle(timings.progress, (progress) =>
+  const throttle = new ProgressThrottle(timing.progress, (progress) =>
     send(message('step.progress', { ...header(), body: { module, instance, ...progress } })),
   );
   const since = Date.now();
   const output = new DriverOutput({
-    interval: timings.progress,
+    interval: timing.progress,
     send: ({ from, lines }) =>
       send(message('step.log', { ...header(), body: { module, instance, since, from, lines } })),
   });

@@ -23,7 +23,7 @@ export interface AgentOptions {
   /** What the module's about names as its interface, as the workcell file has it. */
   interface?: string;
   /** `protocolTiming.agent` if not given. */
-  timings?: AgentTiming;
+  timing?: AgentTiming;
   /** What the time is, for tests. */
   clock?: Clock;
 }
@@ -35,6 +35,6 @@ export interface CompleteOptions extends AgentOptions {
   /** Milliseconds. */
   drain: number;
   interface: string;
-  timings: AgentTiming;
+  timing: AgentTiming;
   clock: Clock;
 }

@@ -21,7 +21,7 @@ export type { AgentOptions } from './agent-options.ts';
  * `internal_error` where the journal's disk fails.
  */
 export function createAgent(options: AgentOptions): Service {
-  const { workcell, address, drainSeconds = 10, timings = protocolTiming.agent } = options;
+  const { workcell, address, drainSeconds = 10, timing = protocolTiming.agent } = options;
   if (address.instance === simulatedInstance) {
     throw new WeirError(
       'name_taken',
@@ -35,7 +35,7 @@ export function createAgent(options: AgentOptions): Service {
     folder: resolve(options.journalDir, ...folders),
     drain: drainSeconds * 1000,
     interface: options.interface ?? 'file',
-    timings: { ...timings, state: options.stateEvery ?? timings.state },
+    timing: { ...timing, state: options.stateEvery ?? timing.state },
     clock: options.clock ?? systemClock,
     log: options.log.child({ ...address }),
   });

@@ -29,7 +29,7 @@ export class AgentService implements Service {
 
   constructor(options: CompleteOptions) {
     this.#options = options;
-    this.#retryWait = new RetryWait(options.timings.again);
+    this.#retryWait = new RetryWait(options.timing.again);
     this.name = `agent ${instanceKey(options.address)}`;
     this.ended = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -183,7 +183,7 @@ export class AgentService implements Service {
 
   /** Each step may fail without stopping the next. */
   async #shutDown(sayGoodbye: boolean): Promise<void> {
-    const { log, timings, module } = this.#options;
+    const { log, timing, module } = this.#options;
     this.#state = 'draining';
     this.#stopping.abort();
     const parts = this.#parts;
@@ -201,7 +201,7 @@ export class AgentService implements Service {
         const tornDown = Promise.resolve()
           .then(() => module.teardown?.())
           .catch((error: unknown) => log.error({ err: error }, 'the teardown of the instrument failed'));
-        await within(tornDown, timings.abort);
+        await within(tornDown, timing.abort);
       }
       await parts.journal
         .close()
@@ -212,27 +212,27 @@ export class AgentService implements Service {
 
   /** True where the instrument is at rest; reports that are not kept by then are sent after the next start. */
   async #comeToRest({ intake, underWay, reporter }: AgentParts): Promise<boolean> {
-    const { drain, timings, broker, log } = this.#options;
+    const { drain, timing, broker, log } = this.#options;
     intake.drain();
     let rested = await within(intake.atRest(), drain);
     if (rested === timedOut) {
       log.warn({ commands: intake.acting() }, 'the actions in hand are asked to stop');
       const text = 'the agent was stopped while the instrument was acting, and asked the action to stop';
       underWay.abort(new WeirError('interrupted', text));
-      rested = await within(intake.atRest(), timings.abort);
+      rested = await within(intake.atRest(), timing.abort);
     }
     if (rested === timedOut) {
       log.error({ commands: intake.acting() }, 'actions do not stop; their outcome is unknown');
       underWay.leaveToNext();
     }
     if (broker.health().up) {
-      await reporter.flush(timings.flush);
+      await reporter.flush(timing.flush);
     }
     return rested !== timedOut;
   }
 
   async #sayGoodbye({ bootId, journal }: AgentParts): Promise<void> {
-    const { workcell, address, timings, broker, log } = this.#options;
+    const { workcell, address, timing, broker, log } = this.#options;
     if (!broker.health().up) return;
     const body = {
       ...{ ...address, boot_id: bootId },
@@ -241,7 +241,7 @@ export class AgentService implements Service {
     const said = broker
       .sendToInbox(message('agent.bye', { workcell, body }))
       .catch((error: unknown) => log.warn({ err: error }, 'the goodbye was not confirmed'));
-    await within(said, timings.flush);
+    await within(said, timing.flush);
   }
 }
 

@@ -56,7 +56,7 @@ export async function assemble(
   options: CompleteOptions,
   { retryWait, onBroken }: Surroundings,
 ): Promise<AgentParts> {
-  const { workcell, module, address, broker, timings, log } = options;
+  const { workcell, module, address, broker, timing, log } = options;
   const capacity = module.capacity ?? 1;
   const checkArguments = compileArgumentCheck(module);
   const journal = await openJournal(options.folder, { log });
@@ -66,8 +66,8 @@ export async function assemble(
   const files = createFileClient(options.gatewayUrl, address);
   const leftOvers = new LeftOvers({
     marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), module)),
-    patience: { term: timings.leftOver, kill: timings.leftOver },
-    lookAgain: timings.leftOverAgain,
+    patience: { term: timing.leftOver, kill: timing.leftOver },
+    lookAgain: timing.leftOverAgain,
     forget: (commandId) => journal.forgetProcesses(commandId),
     onGone: () => keeper.changed(),
     log,
@@ -82,7 +82,7 @@ export async function assemble(
   };
   const outbox = new Outbox({
     send: (report) => broker.sendReport(report),
-    resend: timings.resend,
+    resend: timing.resend,
     log,
   });
   const refusals = new Refusals(workcell, address, send, log);
@@ -90,17 +90,17 @@ export async function assemble(
     ...{ workcell, address, journal, files, workspace, outbox, send, retryWait, log },
     session: () => keeper.session.session,
     aftermath: (commandId) => leftOvers.sentenceOf(commandId),
-    hurry: timings.hurry,
-    longUpload: timings.longUpload,
+    hurry: timing.hurry,
+    longUpload: timing.longUpload,
   });
   const noteProcess = async (commandId: string, pid: number) =>
     journal.noteProcess(await markOf(commandId, pid));
-  const stage = { workcell, address, module, workspace, send, timings, noteProcess, log };
+  const stage = { workcell, address, module, workspace, send, timing, noteProcess, log };
   const underWay = new ActionsUnderWay({
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),
     stopped: () => orders.stopped() !== undefined,
-    patience: timings.abandon,
+    patience: timing.abandon,
     perform: (call, signals, rested) =>
       perform(call, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
         journal.forgetProcesses(call.command_id),
@@ -116,14 +116,14 @@ export async function assemble(
     stopped: () => orders.stopped() !== undefined,
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
-      prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timings.fetch }),
+      prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timing.fetch }),
     underWay,
     canRecover: (action) => Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover,
   });
   const watch: StateWatch = new StateWatch(module, {
-    every: timings.state,
-    closely: { every: timings.stateClosely, during: timings.closely },
-    limit: timings.stateLimit,
+    every: timing.state,
+    closely: { every: timing.stateClosely, during: timing.closely },
+    limit: timing.stateLimit,
     onChange: () => keeper.reportChanged(),
   });
   const told = () => {
@@ -137,13 +137,13 @@ export async function assemble(
   };
   const orders: OrderDesk = new OrderDesk({
     ...{ workcell, address, module, journal, intake, watch, outbox, onBroken, log },
-    patience: timings.orderInTurn,
+    patience: timing.orderInTurn,
     // A machine whose clock has stopped still knows when its owner took office.
     now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
   });
   const abandons = new AbandonOrders({ address, journal, intake, underWay, orders, log });
   const keeper: SessionKeeper = new SessionKeeper({
-    ...{ workcell, address, bootId, broker, timings, log },
+    ...{ workcell, address, bootId, broker, timing, log },
     clock: options.clock,
     describe: (asked) => ({
       ...known(aboutOf(module, address.module, options.interface)),

@@ -14,7 +14,7 @@ export interface SessionKeeperOptions {
   address: InstanceAddress;
   bootId: string;
   broker: Pick<Broker, 'sendHeartbeat' | 'sendToInbox'>;
-  timings: AgentTiming;
+  timing: AgentTiming;
   clock: Clock;
   log: Logger;
   /**
@@ -50,8 +50,8 @@ export class SessionKeeper {
   constructor(options: SessionKeeperOptions) {
     this.#options = options;
     this.#heartbeats = new Heartbeats({
-      every: options.timings.heartbeat,
-      gap: options.timings.gap,
+      every: options.timing.heartbeat,
+      gap: options.timing.gap,
       clock: options.clock,
       send: () => this.#sendHeartbeat(),
       onGap: () => this.#onGap(),
@@ -167,10 +167,10 @@ export class SessionKeeper {
 
   #remind(): void {
     clearTimeout(this.#repeat);
-    this.#repeat = setTimeout(() => void this.#hello(), this.#options.timings.hello);
+    this.#repeat = setTimeout(() => void this.#hello(), this.#options.timing.hello);
     this.#unanswered ??= setInterval(
       () => this.#options.log.warn('no orchestrator answers; the agent keeps asking'),
-      this.#options.timings.unanswered,
+      this.#options.timing.unanswered,
     );
   }
 

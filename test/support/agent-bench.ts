@@ -24,7 +24,7 @@ export const address = { module: 'arm', instance: 'pc1' };
 export type GatewayAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
 
 /** What a test wants otherwise. */
-type BenchOptions = Partial<Omit<AgentOptions, 'timings'>> & { timings?: Partial<AgentTiming> };
+type BenchOptions = Partial<Omit<AgentOptions, 'timing'>> & { timing?: Partial<AgentTiming> };
 
 /** An agent's surroundings, all under the test's control. */
 export class Bench {
@@ -72,7 +72,7 @@ export class Bench {
         };
       },
       ...options,
-      timings: {
+      timing: {
         ...protocolTiming.agent,
         heartbeat: 20,
         hello: 400,
@@ -83,7 +83,7 @@ export class Bench {
         abort: 300,
         progress: 40,
         hurry: 50,
-        ...options.timings,
+        ...options.timing,
       },
     });
     this.#services.push(service);

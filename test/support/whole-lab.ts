@@ -36,7 +36,7 @@ export interface LabAgent {
 }
 
 export interface AgentChanges extends Partial<Pick<AgentOptions, 'gatewayUrl' | 'drainSeconds'>> {
-  timings?: Partial<AgentTiming>;
+  timing?: Partial<AgentTiming>;
   module?: string;
   instance?: string;
   /** Replaces or wraps the agent's own. */
@@ -187,7 +187,7 @@ export class WholeLab {
       journalDir,
       log,
       ...(changes.drainSeconds === undefined ? {} : { drainSeconds: changes.drainSeconds }),
-      timings: { ...this.timing.agent, flush: 300, abort: 300, ...changes.timings },
+      timing: { ...this.timing.agent, flush: 300, abort: 300, ...changes.timing },
     });
     this.onClose(async () => {
       witness.openAll();

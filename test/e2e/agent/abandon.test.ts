@@ -90,7 +90,7 @@ describe('an abandoned action', () => {
           abandoned.addEventListener('abort', () => resolve({ data: { at: 'rest' } })),
         ),
     };
-    await bench.start({ module, timings: { abandon: 5000 } });
+    await bench.start({ module, timing: { abandon: 5000 } });
     owner.welcome();
     const command = owner.command({ action: 'yields' });
     owner.send(command);
@@ -161,7 +161,7 @@ describe('an abandoned action', () => {
       dir,
     );
     // Less than a program has to end after SIGTERM: only the kill frees the instrument by then.
-    await bench.start({ module, timings: { abandon: 4_000 } });
+    await bench.start({ module, timing: { abandon: 4_000 } });
     owner.welcome();
     const command = owner.command({ action: 'go' });
     owner.send(command);

@@ -187,7 +187,7 @@ describe('agent, what it tells while an action runs', () => {
   });
 
   it('action that is over at once > is not told as started', async () => {
-    await bench.start({ timings: { started: 10_000 } });
+    await bench.start({ timing: { started: 10_000 } });
     owner.welcome();
     const command = owner.command();
     owner.send(command);

@@ -41,7 +41,7 @@ describe('agent, saying hello', () => {
   });
 
   it('that nobody answers > is said again under a new id, and only the latest one is welcomed', async () => {
-    await bench.start({ timings: { hello: 60 } });
+    await bench.start({ timing: { hello: 60 } });
     await owner.nextHello(2);
     const [first] = owner.hellos();
     const command = owner.command({ session: 1 });
@@ -56,7 +56,7 @@ describe('agent, saying hello', () => {
   });
 
   it('when welcomed > stops asking', async () => {
-    await bench.start({ timings: { hello: 30 } });
+    await bench.start({ timing: { hello: 30 } });
     owner.welcome();
     const count = owner.hellos().length;
     await heartbeats();
@@ -77,7 +77,7 @@ describe('agent, saying hello', () => {
   });
 
   it('while the broker blocks publishers > hellos do not pile up, and the session ends', async () => {
-    await bench.start({ timings: { hello: 20 } });
+    await bench.start({ timing: { hello: 20 } });
     owner.welcome();
     bench.broker.block();
     owner.askHello();
@@ -218,7 +218,7 @@ describe('agent, a gap between signs of life', () => {
     ['the wall clock', { wall: 5500 }],
     ['a wall clock that went back', { wall: -5500 }],
   ])('by %s > ends the session before the next command can begin', async (_, jump) => {
-    await bench.start({ timings: { heartbeat: 100_000 } });
+    await bench.start({ timing: { heartbeat: 100_000 } });
     owner.welcome();
     const command = owner.command();
     bench.skip(jump);
@@ -243,7 +243,7 @@ describe('agent, a gap between signs of life', () => {
   });
 
   it('of heartbeats that are not confirmed > ends the session', async () => {
-    await bench.start({ timings: { gap: 200 } });
+    await bench.start({ timing: { gap: 200 } });
     owner.welcome();
     bench.broker.refuse = ({ type }) => type === 'agent.heartbeat';
     await owner.nextHello(1);
@@ -251,7 +251,7 @@ describe('agent, a gap between signs of life', () => {
   });
 
   it('before a welcome is read > the welcome is not taken, and a hello is said at once', async () => {
-    await bench.start({ timings: { heartbeat: 100_000, hello: 100_000 } });
+    await bench.start({ timing: { heartbeat: 100_000, hello: 100_000 } });
     bench.skip({ monotonic: 6000 });
     owner.welcome();
     await owner.nextHello(1);

@@ -18,7 +18,7 @@ const lastHeartbeat = () => bench.broker.heartbeats().at(-1)?.body;
 describe('agent, of a module that tells its state', () => {
   it('> says it with its first hello and with each heartbeat', async () => {
     let report: ModuleReport = { flags: ['INIT'], details: { warm: 20 } };
-    await bench.start({ module: bench.witness.module({ state: () => report }), timings: { state: 20 } });
+    await bench.start({ module: bench.witness.module({ state: () => report }), timing: { state: 20 } });
     expect(owner.hellos()[0]?.body.report).toEqual(report);
     owner.welcome();
     report = { flags: ['READY'], details: { warm: 37 } };
@@ -28,7 +28,7 @@ describe('agent, of a module that tells its state', () => {
 
   it('that hangs > sends heartbeats all the same, and says that nobody knows', async () => {
     const state = () => new Promise<ModuleReport>(() => undefined);
-    await bench.start({ module: bench.witness.module({ state }), timings: { stateLimit: 50 } });
+    await bench.start({ module: bench.witness.module({ state }), timing: { stateLimit: 50 } });
     owner.welcome();
     const before = bench.broker.heartbeats().length;
     await until('more heartbeats have come', () => bench.broker.heartbeats().length > before + 3);

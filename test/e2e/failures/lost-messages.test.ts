@@ -19,8 +19,8 @@ describe.each(bothServicesOfLab())('messages that are lost, doubled and late, on
     await lab.startGateway(wrap);
     await lab.startOrchestrator({ broker: wrap, timing: tenth.owner });
     const agents = [
-      await lab.startAgent({ module: 'arm', broker: wrap, timings: tenth.agent }),
-      await lab.startAgent({ module: 'reader', broker: wrap, timings: tenth.agent }),
+      await lab.startAgent({ module: 'arm', broker: wrap, timing: tenth.agent }),
+      await lab.startAgent({ module: 'reader', broker: wrap, timing: tenth.agent }),
     ];
     const steps = [step('move', { module: 'arm' }), step('move', { module: 'reader' })];
     const runs = await Promise.all(Array.from({ length: 20 }, () => lab.begin(steps)));

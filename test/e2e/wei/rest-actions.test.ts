@@ -37,8 +37,8 @@ async function serve(
   log = pino({ level: 'silent' }),
 ): Promise<void> {
   const definition = weiRest('arm', { rest_node_address: module.address, ...config });
-  const timings = { state: 20 };
-  await bench.start({ module: definition, interface: 'wei_rest_node', gatewayUrl, timings, log });
+  const timing = { state: 20 };
+  await bench.start({ module: definition, interface: 'wei_rest_node', gatewayUrl, timing, log });
   owner.welcome();
 }
 

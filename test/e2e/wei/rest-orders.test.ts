@@ -29,7 +29,7 @@ afterEach(async () => {
 async function serve(): Promise<void> {
   const log = pino({ base: null }, { write: (line) => void said.push(line) });
   const definition = weiRest('arm', { rest_node_address: module.address });
-  await bench.start({ module: definition, interface: 'wei_rest_node', timings: { state: 20 }, log });
+  await bench.start({ module: definition, interface: 'wei_rest_node', timing: { state: 20 }, log });
   owner.welcome();
 }
 

@@ -3,14 +3,14 @@ import { StateWatch } from '../../../module-agents/admin/state-watch.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 
 const ready: ModuleReport = { flags: ['READY'], details: { volume: 3 } };
-const timings = { every: 1_000, closely: { every: 100, during: 10_000 }, limit: 5_000 };
+const timing = { every: 1_000, closely: { every: 100, during: 10_000 }, limit: 5_000 };
 
 describe('state watch', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   it('module without a state > has no report and is never asked', async () => {
-    const watch = new StateWatch({}, timings);
+    const watch = new StateWatch({}, timing);
     await watch.start();
     expect(watch.report).toBeUndefined();
     expect(vi.getTimerCount()).toBe(0);
@@ -20,7 +20,7 @@ describe('state watch', () => {
     let volume = 3;
     const watch = new StateWatch(
       { state: () => ({ flags: ['READY'], details: { volume: volume-- } }) },
-      timings,
+      timing,
     );
     await watch.start();
     expect(watch.report).toEqual(ready);
@@ -32,7 +32,7 @@ describe('state watch', () => {
 
   it('module that hangs > counts as unknown after the limit, is not asked twice, and is believed when it answers', async () => {
     const answers: ((report: ModuleReport) => void)[] = [];
-    const watch = new StateWatch({ state: () => new Promise((resolve) => answers.push(resolve)) }, timings);
+    const watch = new StateWatch({ state: () => new Promise((resolve) => answers.push(resolve)) }, timing);
     const started = watch.start();
     await vi.advanceTimersByTimeAsync(5_000);
     await started;
@@ -57,7 +57,7 @@ describe('state watch', () => {
     ],
     ['answers with what is no JSON', () => ({ flags: [], details: { big: 1n } }), /BigInt/],
   ])('module whose state %s > counts as unknown, with the reason', async (_, state, reason) => {
-    const watch = new StateWatch({ state: state as () => ModuleReport }, timings);
+    const watch = new StateWatch({ state: state as () => ModuleReport }, timing);
     await watch.start();
     expect(watch.report).toMatchObject({
       flags: ['UNKNOWN'],
@@ -68,7 +68,7 @@ describe('state watch', () => {
 
   it('module that says too much > is believed, and the much is left out', async () => {
     const details = { picture: 'x'.repeat(100_000) };
-    const watch = new StateWatch({ state: () => ({ flags: ['BUSY'], details }) }, timings);
+    const watch = new StateWatch({ state: () => ({ flags: ['BUSY'], details }) }, timing);
     await watch.start();
     expect(watch.report?.flags).toEqual(['BUSY']);
     expect(JSON.stringify(watch.report).length).toBeLessThan(1_000);
@@ -77,7 +77,7 @@ describe('state watch', () => {
 
   it('module whose error holds a password > is believed, and the password is left out', async () => {
     const error = 'no answer from http://ada:geheim@camera/state';
-    const watch = new StateWatch({ state: () => ({ flags: ['ERROR'], error, details: {} }) }, timings);
+    const watch = new StateWatch({ state: () => ({ flags: ['ERROR'], error, details: {} }) }, timing);
     await watch.start();
     expect(watch.report).toMatchObject({ flags: ['ERROR'], error: 'no answer from http://***@camera/state' });
     watch.stop();
@@ -85,7 +85,7 @@ describe('state watch', () => {
 
   it('module whose details are nested too deep for a message > is believed, and they are left out', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(500)}1${'}'.repeat(500)}`) as ModuleReport['details'];
-    const watch = new StateWatch({ state: () => ({ flags: ['READY'], details: deep }) }, timings);
+    const watch = new StateWatch({ state: () => ({ flags: ['READY'], details: deep }) }, timing);
     await watch.start();
     expect(watch.report).toMatchObject({
       flags: ['READY'],
@@ -102,7 +102,7 @@ describe('state watch', () => {
       asked++;
       return { flags: [flag], details: {} };
     };
-    const watch = new StateWatch({ state }, { ...timings, onChange: () => void changes++ });
+    const watch = new StateWatch({ state }, { ...timing, onChange: () => void changes++ });
     await watch.start();
     watch.lookClosely();
     await vi.advanceTimersByTimeAsync(0);
@@ -123,7 +123,7 @@ describe('state watch', () => {
       asked++;
       return new Promise<ModuleReport>(() => undefined);
     };
-    const watch = new StateWatch({ state }, timings);
+    const watch = new StateWatch({ state }, timing);
     void watch.start();
     watch.lookClosely();
     await vi.advanceTimersByTimeAsync(30_000);

@@ -11,7 +11,7 @@ import { WalSync, type SyncFile } from './wal-sync.ts';
 /** Bytes of a page. */
 const pageSize = 1024;
 /** Pages of the write-ahead log after which it is carried over into the file. */
-const checkpointPages = 2000;
+const checkpointPages = 4_000;
 
 type Value = string | number | Uint8Array | null;
 

@@ -16,6 +16,8 @@ export class FeedTable {
   readonly #after: Statement<{ id: number; entry: string }>;
   readonly #trim: Statement;
   #sinceTrim = slack;
+  /** The last id that was given. Where a change was rolled back, its ids are not given again. */
+  #last: number | undefined;
 
   constructor(database: Database) {
     this.#insert = database.prepare('INSERT INTO feed (id, entry) VALUES (?, ?)');
@@ -29,9 +31,10 @@ export class FeedTable {
   /** Must be called inside a transaction. */
   append(updates: FeedUpdate[], now: number): void {
     if (updates.length === 0) return;
+    this.#last ??= this.#newest.one()?.id ?? 0;
     // A thousand ids for each millisecond: far below what a number holds exactly.
-    let id = Math.max(now * 1000, (this.#newest.one()?.id ?? 0) + 1);
-    for (const update of updates) this.#insert.run(id++, encodeUpdate(update));
+    this.#last = Math.max(now * 1000 - 1, this.#last);
+    for (const update of updates) this.#insert.run((this.#last += 1), encodeUpdate(update));
     this.#sinceTrim += updates.length;
     if (this.#sinceTrim < slack) return;
     this.#trim.run();

@@ -239,7 +239,7 @@ export class FileStore implements Store {
       this.#workcell.demandFree(changes.grants ?? []);
       const refused = changes.runs.filter((change) => !this.#runs.apply(change));
       this.#workcell.apply(changes.workcell);
-      for (const record of changes.records ?? []) this.#records.of(record.kind).write(record, 0);
+      this.#records.addAll(changes.records ?? []);
       this.#feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });

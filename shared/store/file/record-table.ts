@@ -10,12 +10,14 @@ interface RecordRow {
   body: string;
 }
 
-/** All records, a table for each kind. `write` and `remove` must be called inside a transaction. */
+/** All records, a table for each kind. What changes them must be called inside a transaction. */
 export class RecordTable {
   readonly #kinds: { [K in RecordKind]: KindTable<K> };
+  readonly #counters: Counters;
 
   constructor(database: Database) {
     const counters = new Counters(database);
+    this.#counters = counters;
     const table = <K extends RecordKind>(kind: K) => new KindTable(database, kind, counters);
     this.#kinds = {
       experiment: table('experiment'),
@@ -30,6 +32,22 @@ export class RecordTable {
 
   of<K extends RecordKind>(kind: K): KindTable<K> {
     return this.#kinds[kind];
+  }
+
+  /** Puts in those whose ids are not there yet. The counters are read and written once for all of them. */
+  addAll(records: readonly NewRecord[]): void {
+    if (records.length === 0) return;
+    const last = this.#counters.read('');
+    let position = last;
+    const bytes = new Map<RecordKind, number>();
+    for (const { kind, id, group, body } of records) {
+      const text = JSON.stringify(body);
+      if (!this.of(kind).add({ position: position + 1, id, group, text })) continue;
+      position += 1;
+      bytes.set(kind, (bytes.get(kind) ?? 0) + Buffer.byteLength(text));
+    }
+    if (position > last) this.#counters.raise('', position - last);
+    for (const [kind, more] of bytes) this.#counters.raise(kind, more);
   }
 }
 
@@ -116,6 +134,21 @@ class KindTable<K extends RecordKind> {
     return true;
   }
 
+  /** False where the id is there already. The counters are the caller's. */
+  add({
+    position,
+    id,
+    group,
+    text,
+  }: {
+    position: number;
+    id: string;
+    group: string | undefined;
+    text: string;
+  }): boolean {
+    return this.#statements.add.run(position, id, group ?? null, text) > 0;
+  }
+
   remove(id: string): void {
     const kept = this.#statements.head.one(id);
     if (!kept) return;
@@ -151,6 +184,10 @@ function prepareStatements(database: Database, table: string) {
     remove: database.prepare(`DELETE FROM ${table} WHERE id = ?`),
     insert: database.prepare(
       `INSERT INTO ${table} (position, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)`,
+    ),
+    add: database.prepare(
+      `INSERT INTO ${table} (position, id, group_id, revision, body) VALUES (?, ?, ?, 1, ?)
+       ON CONFLICT (id) DO NOTHING`,
     ),
     update: database.prepare(
       `UPDATE ${table} SET group_id = ?, body = ?, revision = revision + 1 WHERE id = ?`,

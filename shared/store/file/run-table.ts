@@ -74,23 +74,16 @@ export class RunTable {
    */
   apply({ run_id, update, log }: RunChange): boolean {
     const run = this.#statements.head.one(run_id);
-    if (run) {
-      const fits = log.slice(0, runLogLength - run.log_length);
-      fits.forEach((line, i) => {
-        const position = run.log_length + i;
-        const full = position === runLogLength - 1;
-        const [level, text] = full ? ['warning', logFullText] : [line.level, line.text];
-        this.#statements.insertLine.run(run_id, position, line.at, level, text);
-      });
-      if (fits.length > 0) this.#statements.setLogLength.run(run.log_length + fits.length, run_id);
+    const logLength = run === undefined ? 0 : this.#log(run_id, run.log_length, log);
+    if (!update || !run || isTerminal(run.state)) {
+      if (run && logLength > run.log_length) this.#statements.setLogLength.run(logLength, run_id);
+      return !update;
     }
-    if (!update) return true;
-    if (!run || isTerminal(run.state)) return false;
     const { state, snapshot, summary, steps, step_snapshots = {} } = update;
     // Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
     const over = isTerminal(state);
     const text = over ? null : JSON.stringify(snapshot);
-    this.#statements.update.run(text, encodeSummary(summary), run_id);
+    this.#statements.update.run(text, encodeSummary(summary), logLength, run_id);
     if (state !== run.state) this.#statements.setState.run(state, run_id);
     for (const [position, record] of Object.entries(steps)) {
       const place = { run_id, position: Number(position) };
@@ -102,6 +95,17 @@ export class RunTable {
       else this.#statements.putStepSnapshot.run(run_id, Number(position), JSON.stringify(snapshot));
     }
     return true;
+  }
+
+  /** Adds lines to a log as long as it has room; returns its length then. */
+  #log(runId: string, length: number, lines: readonly LogLine[]): number {
+    const fits = lines.slice(0, runLogLength - length);
+    fits.forEach((line, i) => {
+      const full = length + i === runLogLength - 1;
+      const [level, text] = full ? ['warning', logFullText] : [line.level, line.text];
+      this.#statements.insertLine.run(runId, length + i, line.at, level, text);
+    });
+    return length + fits.length;
   }
 
   /** Removes a terminal run with steps and log; false where it is not terminal or not there. */
@@ -146,7 +150,7 @@ function prepareStatements(database: Database) {
     ),
     head: database.prepare<Head>('SELECT state, revision, log_length FROM runs WHERE run_id = ?'),
     update: database.prepare(
-      'UPDATE runs SET snapshot = ?, summary = ?, revision = revision + 1 WHERE run_id = ?',
+      'UPDATE runs SET snapshot = ?, summary = ?, log_length = ?, revision = revision + 1 WHERE run_id = ?',
     ),
     // Apart: whatever names the column writes its indexes anew, also where the state stays.
     setState: database.prepare('UPDATE runs SET state = ? WHERE run_id = ?'),

@@ -2,9 +2,11 @@
 // Ctrl-C ends the lab as it ends `weir up` itself, and this with it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, watch } from 'node:fs';
 import { constants } from 'node:os';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import ts from 'typescript';
+import { copyLua, luaFolder } from './copy-lua.js';
 
 /** How often to look whether npm is still there (milliseconds). */
 const orphanCheckMs = 200;
@@ -68,8 +70,13 @@ function buildOnChange(built) {
       process.stderr.write(ts.formatDiagnosticsWithColorAndContext([problem], formatting) + ts.sys.newLine),
     (status, _newLine, _options, errors) => {
       process.stderr.write(`${ts.flattenDiagnosticMessageText(status.messageText, ts.sys.newLine)}\n`);
-      if (errors === 0) built();
+      if (errors === 0) done();
     },
   );
+  const done = () => {
+    copyLua();
+    built();
+  };
   ts.createWatchProgram(host);
+  if (existsSync(luaFolder)) watch(luaFolder, done);
 }

@@ -38,7 +38,7 @@ export async function buildEarlier(ref: string): Promise<EarlierBuild> {
     const [its, ours] = await Promise.all(locks);
     if (its === ours) await symlink(path.join(top, 'node_modules'), path.join(folder, 'node_modules'));
     else await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], within);
-    await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], within);
+    await run('npm', ['run', 'build'], within);
     return { weir: path.join(folder, 'bin/weir.js'), remove };
   } catch (error) {
     await remove();

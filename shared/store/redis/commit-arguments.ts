@@ -2,43 +2,37 @@ import type { Changes, RunChange, Token } from '../store.ts';
 import { encodeLine, encodeUpdate } from '../stored-forms.ts';
 import { updatedFields } from './run-fields.ts';
 
+type Arguments = (string | number)[];
+
 /**
- * The arguments of the commit script: one flat list in which every part is preceded by its length, so that the script
- * hands slices of it to Redis as they are and parses nothing (the layout stands in `scripts/commit.ts`).
+ * What the commit script is given: how much there is of each part, by its name, and the parts in one flat list, so that the script
+ * hands slices of it to Redis as they are and parses nothing (`scripts/commit.lua` tells their order).
  */
-export function commitArguments(prefix: string, token: Token, changes: Changes): (string | number)[] {
-  const list: (string | number)[] = [prefix, token.epoch, token.nonce, token.seq];
-  pushPart(list, changes.grants ?? []);
-  list.push(changes.runs.length);
-  for (const change of changes.runs) pushRun(list, change);
-  const set: string[] = [];
+export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) {
+  const { grants = [], runs, workcell, feed, records = [] } = changes;
+  const rest: Arguments = [...grants];
+  for (const run of runs) pushRun(rest, run);
   const removed: string[] = [];
-  for (const [name, value] of Object.entries(changes.workcell)) {
-    if (value === null) removed.push(name);
-    else set.push(name, JSON.stringify(value));
+  let fields = 0;
+  for (const [name, value] of Object.entries(workcell)) {
+    if (value === null) {
+      removed.push(name);
+    } else {
+      rest.push(name, JSON.stringify(value));
+      fields += 2;
+    }
   }
-  pushPart(list, set);
-  pushPart(list, removed);
-  pushPart(list, changes.feed.map(encodeUpdate));
-  pushPart(
-    list,
-    (changes.records ?? []).flatMap(({ kind, id, group = '', body }) => [
-      kind,
-      id,
-      group,
-      JSON.stringify(body),
-    ]),
-  );
-  return list;
+  for (const name of removed) rest.push(name);
+  for (const update of feed) rest.push(encodeUpdate(update));
+  for (const { kind, id, group = '', body } of records) rest.push(kind, id, group, JSON.stringify(body));
+  const counts = { grants: grants.length, runs: runs.length, fields, removed: removed.length };
+  const given = { epoch, nonce, seq, ...counts, feed: feed.length, records: 4 * records.length };
+  return { given, rest };
 }
 
-function pushRun(list: (string | number)[], change: RunChange): void {
-  list.push(change.run_id, change.update?.state ?? '');
-  pushPart(list, change.update ? updatedFields(change.run_id, change.update) : []);
-  pushPart(list, change.log.map(encodeLine));
-}
-
-function pushPart(list: (string | number)[], part: string[]): void {
-  list.push(part.length);
-  for (const item of part) list.push(item);
+function pushRun(list: Arguments, { run_id, update, log }: RunChange): void {
+  const fields = update ? updatedFields(run_id, update) : [];
+  list.push(run_id, update?.state ?? '', fields.length, log.length);
+  for (const field of fields) list.push(field);
+  for (const line of log) list.push(encodeLine(line));
 }

@@ -4,8 +4,8 @@ import type { RunState } from '../../contracts/run.ts';
 import type { RecordKind } from '../records.ts';
 
 /**
- * The names of a workcell's keys. All share the hash tag `{workcell}`, so that a script may build the name of one from
- * another. Scripts know these names too: change both.
+ * The names of a workcell's keys. All share the hash tag `{workcell}`, so that a script may build the name of each from the prefix. Scripts know
+ * these names too: change both.
  *
  * - `token` hash: epoch, nonce, seq
  * - `run:ID` hash: definition, experiment, state, revision, snapshot, summary, `step:POSITION`, `step_snapshot:POSITION` ('' for none); where it was submitted
@@ -14,7 +14,7 @@ import type { RecordKind } from '../records.ts';
  * - `runs`, `runs:STATE`, `experiment:ID:STATE`, `unfinished`: sorted sets of run ids, all with score 0, so ordered by id,
  *   which is by age
  * - `idempotency:SHA256` string: run id, space, fingerprint
- * - `record:KIND:ID` string, see `scripts/put-record.ts`; `records:KIND` and `records:KIND:GROUP` sorted sets
+ * - `record:KIND:ID` string, see `scripts/record.lua`; `records:KIND` and `records:KIND:GROUP` sorted sets
  *   of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
  * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
  */

@@ -6,31 +6,15 @@ import { protocolTiming } from '../../timing/protocol-timing.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { redisError } from './redis-error.ts';
 import type { RedisAddress } from './redis-url.ts';
-import { commit } from './scripts/commit.ts';
-import { createRun } from './scripts/create-run.ts';
-import { forgetRuns } from './scripts/forget-runs.ts';
-import { giveOrder } from './scripts/give-order.ts';
-import { listRunIds } from './scripts/list-run-ids.ts';
-import { removeRecord } from './scripts/remove-record.ts';
-import { takeToken } from './scripts/take-token.ts';
-import { writeRecord } from './scripts/write-record.ts';
+import type { Script, ScriptArgument } from './script.ts';
+import { scripts } from './scripts.ts';
 
 /** The client library's object with the scripts as commands. */
 export type Client = Redis & Record<keyof typeof scripts, (...args: ScriptArgument[]) => Promise<unknown>>;
 
-/** A list stands for its elements: no call gets a long list as arguments of its own. */
-type ScriptArgument = string | number | Buffer | (string | number)[];
-
-const scripts = {
-  createRun,
-  takeToken,
-  listRunIds,
-  forgetRuns,
-  giveOrder,
-  commit,
-  writeRecord,
-  removeRecord,
-};
+/** The arguments of a script by their names. */
+type Given<S extends keyof typeof scripts> =
+  (typeof scripts)[S] extends Script<infer Name> ? Record<Name, ScriptArgument> : never;
 
 /**
  * The one connection of a store to Redis: reconnects for ever, queues nothing while it is away and sends nothing again
@@ -39,17 +23,22 @@ const scripts = {
 export class RedisConnection {
   readonly #client: Client;
   readonly #place: string;
+  readonly #prefix: string;
   #state: 'connecting' | 'up' | 'down' = 'connecting';
   #lastProblem: string | undefined;
   readonly #settled: Promise<void>;
   readonly #answer: number;
 
-  /** @param onReady called at each (re)connect, once Redis answers. */
-  constructor(address: RedisAddress, options: StoreOptions & { onReady: () => void }) {
+  /**
+   * @param prefix what all keys of the workcell begin with
+   * @param onReady called at each (re)connect, once Redis answers
+   */
+  constructor(address: RedisAddress, options: StoreOptions & { prefix: string; onReady: () => void }) {
     const { tls, ...where } = address;
     const { log, timing = protocolTiming.store } = options;
     const { answer, reconnect } = timing;
     this.#answer = answer;
+    this.#prefix = options.prefix;
     this.#place = `${address.host}:${address.port}`;
     this.#client = new Redis({
       ...where,
@@ -106,6 +95,21 @@ export class RedisConnection {
     } catch (error) {
       throw redisError(error, this.#place, this.#lastProblem);
     }
+  }
+
+  /**
+   * Runs a script; `rest` are the arguments that come behind those with names.
+   * @throws WeirError as `ask`
+   */
+  run<S extends keyof typeof scripts>(
+    name: S,
+    given: Given<S>,
+    rest: (string | number)[] = [],
+  ): Promise<unknown> {
+    const { names }: Script = scripts[name];
+    const args: Record<string, ScriptArgument> = given;
+    const named = names.map((each) => args[each] ?? '');
+    return this.ask((client) => client[name](this.#prefix, ...named, rest));
   }
 
   /** Ends the connection; calls in flight reject. Idempotent. */

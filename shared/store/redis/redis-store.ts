@@ -55,6 +55,7 @@ class RedisStore implements Store {
     this.#keys = keysOf(options.workcell);
     this.#connection = new RedisConnection(parseRedisUrl(url), {
       ...options,
+      prefix: this.#keys.prefix,
       onReady: () => void this.#warn(),
     });
     this.#runs = new RunReader(this.#connection, this.#keys);
@@ -94,18 +95,15 @@ class RedisStore implements Store {
     idempotency?: { key: string; fingerprint: string },
   ): Promise<CreateOutcome> {
     const { run_id, experiment_id, text } = written(run);
-    const [outcome, existing, state] = (await this.#connection.ask((client) =>
-      client.createRun(
-        this.#keys.run(run_id),
-        idempotency ? this.#keys.idempotency(idempotency.key) : '',
-        this.#keys.prefix,
-        run_id,
-        experiment_id,
-        Buffer.from(text.buffer, text.byteOffset, text.byteLength),
-        idempotency?.fingerprint ?? '',
-        idempotencyLifetime,
-      ),
-    )) as [string, string, RunState | null];
+    const answer = await this.#connection.run('createRun', {
+      id: run_id,
+      experiment: experiment_id,
+      definition: Buffer.from(text.buffer, text.byteOffset, text.byteLength),
+      idempotency_key: idempotency ? this.#keys.idempotency(idempotency.key) : '',
+      fingerprint: idempotency?.fingerprint ?? '',
+      lifetime: idempotencyLifetime,
+    });
+    const [outcome, existing, state] = answer as [string, string, RunState | null];
     switch (outcome) {
       case 'conflict':
         throw idempotencyConflict(idempotency?.key ?? '', existing);
@@ -140,9 +138,7 @@ class RedisStore implements Store {
     const forgotten: string[] = [];
     for (let from = 0; from < runIds.length; from += forgottenTogether) {
       const ids = runIds.slice(from, from + forgottenTogether);
-      const answer = await this.#connection.ask((client) =>
-        client.forgetRuns(this.#keys.runs, this.#keys.prefix, keys, ids),
-      );
+      const answer = await this.#connection.run('forgetRuns', { keys }, ids);
       forgotten.push(...(answer as string[]));
     }
     return forgotten;
@@ -186,9 +182,8 @@ class RedisStore implements Store {
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
     const { command, module = '' } = wish;
-    const answer = await this.#connection.ask((client) =>
-      client.giveOrder(this.#keys.workcell, command, module, JSON.stringify(wish)),
-    );
+    const order = JSON.stringify(wish);
+    const answer = await this.#connection.run('giveOrder', { command, module, order });
     const [revision, seconds, microseconds] = answer as unknown[];
     return { ...wish, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
   }
@@ -220,37 +215,30 @@ class RedisStore implements Store {
   }
 
   async writeRecord({ kind, id, group = '', body }: NewRecord, revision: number): Promise<boolean> {
-    const key = this.#keys.record(kind, id);
-    const text = JSON.stringify(body);
-    const answer = await this.#connection.ask((client) =>
-      client.writeRecord(key, this.#keys.prefix, kind, id, group, text, revision),
-    );
-    return answer === 1;
+    const given = { kind, id, group, body: JSON.stringify(body), revision };
+    return (await this.#connection.run('writeRecord', given)) === 1;
   }
 
   async removeRecord(kind: RecordKind, id: string): Promise<void> {
-    const key = this.#keys.record(kind, id);
-    await this.#connection.ask((client) =>
-      client.removeRecord(key, this.#keys.sizes, this.#keys.records(kind), id, kind),
-    );
+    await this.#connection.run('removeRecord', { kind, id });
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
-    const answer = await this.#connection.ask((client) => client.takeToken(this.#keys.token, nonce));
+    const answer = await this.#connection.run('takeToken', { nonce });
     const [epoch, lastEpoch, lastSeq] = answer as [number, string | null, string | null];
     const before = lastEpoch === null ? {} : { before: { epoch: Number(lastEpoch), seq: Number(lastSeq) } };
     return { epoch: Number(epoch), nonce, seq: Number(lastSeq ?? 0), ...before };
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
-    const args = commitArguments(this.#keys.prefix, token, changes);
-    const answer = (await this.#connection.ask((client) => client.commit(this.#keys.token, args))) as [
+    const { given, rest } = commitArguments(token, changes);
+    const answer = await this.#connection.run('commit', given, rest);
+    const [outcome, first, second, ...terminal] = answer as [
       string,
       string | null,
       string | null,
       ...string[],
     ];
-    const [outcome, first, second, ...terminal] = answer;
     if (outcome === 'deposed') {
       throw deposed(token, first === null ? undefined : { epoch: Number(first), seq: Number(second) });
     }

@@ -32,10 +32,8 @@ export class RunReader {
     const indexes = this.#indexesOf(query);
     if (indexes.length === 0) return [];
     const bound = query.before === undefined ? '+' : `(${query.before}`;
-    const ids = (await this.#connection.ask((client) =>
-      client.listRunIds(this.#keys.runs, 'newest', bound, query.limit, indexes),
-    )) as string[];
-    return this.#readAll(ids);
+    const given = { order: 'newest', from: bound, limit: query.limit };
+    return this.#readAll((await this.#connection.run('listRunIds', given, indexes)) as string[]);
   }
 
   #indexesOf({ states, experiment_id }: RunQuery): string[] {
@@ -70,10 +68,8 @@ export class RunReader {
   /** Terminal, oldest first. */
   async finishedIds({ limit, after }: FinishedQuery): Promise<string[]> {
     const indexes = terminalStates.map((state) => this.#keys.state(state));
-    const bound = after === undefined ? '-' : `(${after}`;
-    return (await this.#connection.ask((client) =>
-      client.listRunIds(this.#keys.runs, 'oldest', bound, limit, indexes),
-    )) as string[];
+    const given = { order: 'oldest', from: after === undefined ? '-' : `(${after}`, limit };
+    return (await this.#connection.run('listRunIds', given, indexes)) as string[];
   }
 
   async countFinished(): Promise<number> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,8 @@ const config = {
   compilerOptions: { module: 'nodenext', target: 'es2023', types: [], rootDir: '.', outDir: 'dist' },
   include: ['cli'],
 };
+
+const scripts = 'shared/store/redis/scripts';
 
 /** A program in the place of weir's: it says how it was started, and that it ends. */
 const program = (name: string) => `
@@ -28,7 +30,7 @@ describe('npm run dev', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'weir-dev-'));
-    for (const inside of ['bin', 'cli']) await mkdir(path.join(folder, inside));
+    for (const inside of ['bin', 'cli', scripts]) await mkdir(path.join(folder, inside), { recursive: true });
     await write('package.json', '{ "type": "module" }');
     await write('tsconfig.build.json', JSON.stringify(config));
     await write('bin/weir.js', "import '../dist/cli/main.js';");
@@ -39,6 +41,7 @@ describe('npm run dev', () => {
 
   it('changes and Ctrl-C > starts the lab anew with what compiles, and leaves nothing behind', async () => {
     await write('cli/main.ts', program('one'));
+    await write(`${scripts}/commit.lua`, 'return 1');
     const dev = spawn(process.execPath, [repositoryFile('scripts/dev.js'), '--port', '0'], {
       cwd: folder,
       detached: true,
@@ -56,6 +59,9 @@ describe('npm run dev', () => {
       await says('one up --port 0\n');
       await write('cli/main.ts', program('two'));
       await says('one ends\ntwo up --port 0\n');
+      await write(`${scripts}/commit.lua`, 'return 2');
+      await says('two ends\ntwo up --port 0\n');
+      expect(await readFile(path.join(folder, 'dist', scripts, 'commit.lua'), 'utf8')).toBe('return 2');
       await write('cli/main.ts', 'export const name: string = 3;');
       await says('TS2322', 'stderr');
       process.kill(-dev.pid!, 'SIGINT');

@@ -39,6 +39,7 @@ describe('the package', () => {
     const needed = [
       'bin/weir.js',
       'dist/cli/main.js',
+      'dist/shared/store/redis/scripts/commit.lua',
       'dist/module-agents/sdk/index.d.ts',
       'dist/examples/color-picker/demo.js',
       'examples/first-run/workcell.yaml',

@@ -10,12 +10,13 @@ const record: StepRecord = { status: 'running', attempt: 1, command_id: 'c', ins
 
 describe('commitArguments', () => {
   it('no changes > are the token and six empty parts', () => {
-    const list = commitArguments('p:', token, { runs: [], workcell: {}, feed: [] });
-    expect(list).toEqual(['p:', 7, 'n', 3, 0, 0, 0, 0, 0, 0]);
+    const { given, rest } = commitArguments(token, { runs: [], workcell: {}, feed: [] });
+    expect(given).toEqual({ ...token, grants: 0, runs: 0, fields: 0, removed: 0, feed: 0, records: 0 });
+    expect(rest).toEqual([]);
   });
 
-  it('one of everything > puts the length before each part', () => {
-    const list = commitArguments('p:', token, {
+  it('one of everything > says how much there is of each, and puts all in that order', () => {
+    const { given, rest } = commitArguments(token, {
       runs: [
         {
           run_id: 'R',
@@ -32,17 +33,17 @@ describe('commitArguments', () => {
         { kind: 'datapoint', id: 'D', body: {} as never },
       ],
     });
-    expect(list.slice(4)).toEqual([
-      ...[1, 'arm/a'],
-      2,
-      ...['R', 'active'],
-      ...[6, 'snapshot', '{"a":1}', 'summary', '{"step_index":0}', 'step:4', JSON.stringify(record)],
-      ...[1, 'i1 t'],
+    expect(given).toMatchObject({ grants: 1, runs: 2, fields: 4, removed: 1, feed: 1, records: 8 });
+    expect(rest).toEqual([
+      'arm/a',
+      ...['R', 'active', 6, 1],
+      ...['snapshot', '{"a":1}', 'summary', '{"step_index":0}', 'step:4', JSON.stringify(record)],
+      'i1 t',
       ...['S', '', 0, 0],
-      ...[4, 'set', '{"b":2}', 'zero', '0'],
-      ...[1, 'gone'],
-      ...[1, 'w1  {}'],
-      ...[8, 'event', 'V', 'E', '{"c":3}', 'datapoint', 'D', '', '{}'],
+      ...['set', '{"b":2}', 'zero', '0'],
+      'gone',
+      'w1  {}',
+      ...['event', 'V', 'E', '{"c":3}', 'datapoint', 'D', '', '{}'],
     ]);
   });
 });

@@ -1,13 +1,5 @@
-import { terminalStates } from '../../../contracts/run.ts';
-
-/**
- * Lua that several scripts begin with: which states are terminal, and how a run moves from one state's indexes to
- * another's. `old` is false for a run that is new.
- */
-export const moveRun = `
-local terminal = {${terminalStates.map((state) => `${state} = true`).join(', ')}}
-
-local function move_run(prefix, id, experiment, old, state)
+-- Moves a run from one state's indexes to another's. `old` is false for a run that is new.
+local function move_run(id, experiment, old, state)
   if old then
     redis.call('ZREM', prefix .. 'runs:' .. old, id)
     redis.call('ZREM', prefix .. 'experiment:' .. experiment .. ':' .. old, id)
@@ -20,4 +12,3 @@ local function move_run(prefix, id, experiment, old, state)
     redis.call('ZADD', prefix .. 'unfinished', 0, id)
   end
 end
-`;

@@ -1,0 +1,42 @@
+import { orderSlack } from '../../contracts/order-number.ts';
+import { terminalStates } from '../../contracts/run.ts';
+import { epochFloorStart } from '../epoch-floor.ts';
+import { feedLength, logFullText, runLogLength } from '../retention.ts';
+import { loadScript } from './script.ts';
+
+/** All scripts, as commands of the client; what each does, is given and returns stands at the top of its file. */
+export const scripts = {
+  commit: loadScript('commit', {
+    uses: ['move-run', 'record'],
+    given: ['epoch', 'nonce', 'seq', 'grants', 'runs', 'fields', 'removed', 'feed', 'records'],
+    constants: {
+      terminal: terminalStates,
+      run_log_length: runLogLength,
+      log_full_text: logFullText,
+      feed_length: feedLength,
+    },
+  }),
+  createRun: loadScript('create-run', {
+    uses: ['move-run'],
+    given: ['id', 'experiment', 'definition', 'idempotency_key', 'fingerprint', 'lifetime'],
+    constants: { terminal: terminalStates },
+  }),
+  forgetRuns: loadScript('forget-runs', {
+    given: ['keys'],
+    constants: { terminal: terminalStates },
+  }),
+  giveOrder: loadScript('give-order', {
+    given: ['command', 'module', 'order'],
+    constants: { epoch_floor_start: epochFloorStart, order_slack: orderSlack },
+  }),
+  listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),
+  removeRecord: loadScript('remove-record', { uses: ['record'], given: ['kind', 'id'] }),
+  takeToken: loadScript('take-token', {
+    given: ['nonce'],
+    constants: { epoch_floor_start: epochFloorStart },
+  }),
+  writeRecord: loadScript('write-record', {
+    uses: ['record'],
+    given: ['kind', 'id', 'group', 'body', 'revision'],
+  }),
+};

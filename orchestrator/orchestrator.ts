@@ -11,7 +11,7 @@ import { backoff } from '../shared/timing/backoff.ts';
 import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { StoreMemory } from './recovery/store-memory.ts';
-import { mayBePoison, poisonName } from './leadership/poison-message.ts';
+import { insteadOf, mayBePoison, poisonName } from './leadership/poison-message.ts';
 import { Term } from './leadership/term.ts';
 import type { Crash } from './turn/transaction.ts';
 
@@ -145,7 +145,7 @@ class InboxLoop implements Orchestrator {
     this.#playing = this.#nextBatch();
     let crashes: readonly Crash[];
     try {
-      if (await this.#isPoison(term)) return;
+      if (await this.#setAside(term)) return;
       crashes = await term.turn(this.#playing.map((delivery) => delivery.message));
     } catch (error) {
       await this.#findPoison(this.#playing, error);
@@ -160,8 +160,8 @@ class InboxLoop implements Orchestrator {
     }
   }
 
-  /** A message that has ended several owners, played alone by each, goes to the dead letters; true then. */
-  async #isPoison(term: Term): Promise<boolean> {
+  /** A message that has ended several owners, played alone by each, goes to the dead letters, and a result ends its run; true then. */
+  async #setAside(term: Term): Promise<boolean> {
     const [only] = this.#playing;
     if (!only || this.#playing.length > 1 || !mayBePoison(only.message, only.deliveredBefore)) return false;
     // What waits beside it is played first: if that ends the owner, it is not this message that did.
@@ -171,6 +171,8 @@ class InboxLoop implements Orchestrator {
     this.#deps.log.error({ type: only.message.type, id: only.message.id }, reason);
     this.#alone = Math.max(0, this.#alone - 1);
     await this.#inbox?.dead(only, reason);
+    // Its agent sends it again until it is kept.
+    if (only.message.type === 'step.settled') await term.turn([insteadOf(only.message)]);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { InboxMessage } from '../../shared/contracts/message.ts';
+import type { InboxMessage, MessageOf } from '../../shared/contracts/message.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 
 /** The store's field for the message that is being played alone; its name is that of earlier versions. */
@@ -21,10 +21,13 @@ export type PlayedAlone = {
 /** A message that was delivered, or a result that was sent, so often before may be what ended its owners. */
 const endedBefore = 2;
 
-/** True where the message is to be played alone: of results the broker does not count deliveries, and their agents do. */
+/**
+ * True where the message is to be played alone. Of results the broker does not count deliveries, and only knows whether there was
+ * one; how often a result was sent its agent says, but the copies that were sent first are played first.
+ */
 export function mayBePoison(message: InboxMessage, deliveredBefore: number): boolean {
-  const again = message.type === 'step.settled' ? (message.body.again ?? 0) : 0;
-  return Math.max(deliveredBefore, again) >= endedBefore;
+  if (message.type !== 'step.settled') return deliveredBefore >= endedBefore;
+  return deliveredBefore > 0 || (message.body.again ?? 0) >= endedBefore;
 }
 
 /** By what a message is known again: a result that is sent again is another message. */
@@ -46,4 +49,19 @@ export function withPlayer(before: PlayedAlone | undefined, id: string, player: 
 /** True where so many others began to play the message, and did not come back, that it must be what ended them. */
 export function isPoison({ players }: PlayedAlone): boolean {
   return players.length > victimsThatProve;
+}
+
+/**
+ * What is played instead of a result that ends its owners, so that its run does not wait for it for ever: a failure that says so.
+ * Nothing of the result is in it but whether the instrument acted, and whether anybody knows what it did.
+ */
+export function insteadOf(poison: MessageOf<'step.settled'>): MessageOf<'step.settled'> {
+  const { module, instance, number, outcome, acted } = poison.body;
+  const message = `the result of ${poison.command_id} ends every orchestrator that takes it in; it is in the dead letters (\`weir dead\`)`;
+  const body = {
+    ...{ module, instance, number, acted },
+    outcome: outcome === 'succeeded' ? ('failed' as const) : outcome,
+    error: { code: 'internal_error' as const, message, retryable: false },
+  };
+  return { ...poison, body };
 }

@@ -99,6 +99,41 @@ describe.each(bothServicesOfLab())('messages that nobody can play, on %s', (_, s
     expect(deaths).toBeLessThan(10);
   }, 120_000);
 
+  it('a result that kills its owners > fails its run with the reason, ends in the dead letters, and is not sent again', async () => {
+    const deadly = `deadly ${newId()}`;
+    await lab.startGateway();
+    const agent = await lab.startAgent();
+    const run = await lab.begin([step('move', { args: { to: deadly } }), step()]);
+    let deaths = 0;
+    for (let over = false; !over;) {
+      const mortal = new Mortal(deadly);
+      const owner = await lab.startOrchestrator({ store: mortal.store });
+      const ended = lab.untilState(run, 'failed').then(() => (over = true));
+      await Promise.race([mortal.died, ended]);
+      ended.catch(() => undefined);
+      if (mortal.dead) {
+        deaths++;
+        await owner.broker.close();
+        await owner.stop();
+      }
+    }
+
+    const { steps, summary } = await lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'internal_error', retryable: false });
+    expect(summary?.error?.message).toContain('weir dead');
+    expect(steps[0]).toMatchObject({ status: 'failed', error: summary?.error });
+    expect(deaths).toBeGreaterThan(2);
+    expect(deaths).toBeLessThan(10);
+    const kept = () => lab.journalOf(agent).includes('"phase":"kept"');
+    await until('its agent has heard that it is kept', kept);
+    const next = await lab.begin([step()]);
+    await lab.untilState(next, 'completed');
+    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
+    const buried = await harness.buried(lab.workcell.name);
+    expect(buried.map(({ reason }) => reason)).toEqual([expect.stringMatching(/have all ended/)]);
+    expect(buried[0]?.content).toContain(deadly);
+  }, 120_000);
+
   it('bytes that are no message, in every queue of the workcell > lie in the dead letters with the reason; the lab goes on', async () => {
     const { name } = lab.workcell;
     const agent = await lab.startAll();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../shared/contracts/message.ts';
 import {
+  insteadOf,
   isPoison,
   mayBePoison,
   poisonName,
@@ -9,24 +10,24 @@ import {
   type PlayedAlone,
 } from '../../../orchestrator/leadership/poison-message.ts';
 
-const played = (id: string, ...players: string[]): PlayedAlone =>
+const playedBy = (id: string, ...players: string[]): PlayedAlone =>
   players.reduce<PlayedAlone | undefined>((before, player) => withPlayer(before, id, player), undefined)!;
 
 describe('a message that is played alone', () => {
   it('three processes began, the fourth is about to > is poison', () => {
-    expect(isPoison(played('m', 'a', 'b', 'c', 'd'))).toBe(true);
+    expect(isPoison(playedBy('m', 'a', 'b', 'c', 'd'))).toBe(true);
   });
 
   it('the third process is about to > is not poison yet', () => {
-    expect(isPoison(played('m', 'a', 'b', 'c'))).toBe(false);
+    expect(isPoison(playedBy('m', 'a', 'b', 'c'))).toBe(false);
   });
 
   it('one process plays again and again, having survived it > is not poison', () => {
-    expect(isPoison(played('m', 'a', 'b', 'b', 'a', 'b', 'a'))).toBe(false);
+    expect(isPoison(playedBy('m', 'a', 'b', 'b', 'a', 'b', 'a'))).toBe(false);
   });
 
   it('another message > is counted from the beginning', () => {
-    expect(withPlayer(played('m', 'a', 'b', 'c'), 'n', 'd')).toEqual({ id: 'n', players: ['d'] });
+    expect(withPlayer(playedBy('m', 'a', 'b', 'c'), 'n', 'd')).toEqual({ id: 'n', players: ['d'] });
   });
 
   it('a field that is empty or was removed > names none', () => {
@@ -48,11 +49,24 @@ describe('a message that may have ended its owners', () => {
       },
     });
 
-  it('a result that was sent twice before > is played alone, however often that message was delivered', () => {
-    expect([mayBePoison(result(), 1), mayBePoison(result(1), 1), mayBePoison(result(2), 0)]).toEqual([
-      ...[false, false, true],
-    ]);
-    expect(mayBePoison(message('poke', { workcell: 'lab', body: {} }), 2)).toBe(true);
+  it('a result that was sent twice before, or was delivered once > is played alone', () => {
+    const played = [mayBePoison(result(), 0), mayBePoison(result(1), 0), mayBePoison(result(2), 0)];
+    expect([...played, mayBePoison(result(), 1)]).toEqual([false, false, true, true]);
+  });
+
+  it('anything else > is played alone once two deliveries have failed', () => {
+    const poke = message('poke', { workcell: 'lab', body: {} });
+    expect([mayBePoison(poke, 1), mayBePoison(poke, 2)]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['succeeded', 'failed'],
+    ['interrupted', 'interrupted'],
+  ] as const)('a result that says %s > another is played for it that says %s, and why', (said, instead) => {
+    const poison = { ...result(3), body: { ...result(3).body, outcome: said, data: { deadly: 1 } } };
+    const { body } = insteadOf(poison);
+    expect(body).toMatchObject({ outcome: instead, acted: true, error: { code: 'internal_error' } });
+    expect(body).not.toHaveProperty('data');
   });
 
   it('a result that is sent again > is known by its command, anything else by its id', () => {

@@ -38,7 +38,10 @@ async function removeOldest({ store, stopping }: GatewayContext, surplus: number
     const limit = Math.min(left, batch);
     const oldest = await store.recordsAfter({ kind: 'event', after: 0, limit });
     if (oldest.length === 0) break;
-    for (const { id } of oldest) await store.removeRecord('event', id);
+    await store.removeRecords(
+      'event',
+      oldest.map(({ id }) => id),
+    );
     left -= oldest.length;
   }
   return surplus - left;

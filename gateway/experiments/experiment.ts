@@ -8,7 +8,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { GatewayContext } from '../context.ts';
-import { logEvent } from '../events/log-event.ts';
+import { ownEventRecord } from '../events/log-event.ts';
 import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
 import { webhookOf } from '../notifications/addressees.ts';
@@ -81,24 +81,21 @@ export async function ensureExperiment(
   const known = await readExperiment(context, experimentId, deadline);
   if (known) return known;
   const body = unregisteredExperiment(experimentId);
-  await registerUnknown(context, body, deadline);
+  const records = recordsOfUnknown(context, body);
+  await Promise.all(records.map((record) => deadline.withStore(() => context.store.writeRecord(record, 0))));
   return body;
 }
 
 /**
- * Registers an experiment that was looked for in vain, and logs that it began. Where somebody else does the same at this
- * moment, one of the two counts: but for their time they are equal, because only who was told an id can state it.
- * @throws WeirError `store_unavailable`.
+ * What registers an experiment that was looked for in vain: the experiment, and the event that it began. Where somebody else
+ * does the same at this moment, one of the two counts: but for their time they are equal, because only who was told an id
+ * can state it.
  */
-export async function registerUnknown(
-  context: GatewayContext,
-  body: ExperimentBody,
-  deadline: Deadline,
-): Promise<void> {
-  await Promise.all([
-    deadline.withStore(() => context.store.writeRecord(recordOf(body), 0)),
-    logEvent(context, { type: 'EXPERIMENT', name: 'START', experiment: body }, deadline),
-  ]);
+export function recordsOfUnknown(
+  { workcell }: Pick<GatewayContext, 'workcell'>,
+  experiment: ExperimentBody,
+): NewRecord[] {
+  return [recordOf(experiment), ownEventRecord(workcell, { type: 'EXPERIMENT', name: 'START', experiment })];
 }
 
 /** What an experiment is that only its id is known of. */

@@ -58,8 +58,10 @@ export class Outbox {
         if (await this.#write(id, delivery, 0)) fresh.push({ id, revision: 1, body: delivery });
       }
     }
-    // All of them at once: most are for nobody, and cost no more than this.
-    await Promise.all(notices.map(({ id }) => this.#store.removeRecord('notice', id)));
+    await this.#store.removeRecords(
+      'notice',
+      notices.map(({ id }) => id),
+    );
     return { fresh, more: notices.length === page };
   }
 
@@ -71,7 +73,7 @@ export class Outbox {
 
   /** It has arrived, or is given up. */
   async remove(id: string): Promise<void> {
-    await this.#store.removeRecord('delivery', id);
+    await this.#store.removeRecords('delivery', [id]);
   }
 
   async experimentOf({ about }: DeliveryBody): Promise<ExperimentBody | undefined> {

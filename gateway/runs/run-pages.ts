@@ -49,20 +49,26 @@ export class RunPages {
     this.#context = context;
   }
 
-  /** The version as it is now. @throws WeirError `run_not_found`, `store_unavailable`. */
-  async version(runId: string): Promise<RunVersion> {
+  /** The version as it is now, or the page of it. @throws WeirError `run_not_found`, `store_unavailable`. */
+  async version(runId: string): Promise<RunVersion | RunPage> {
     const cached = this.#pages.get(runId);
+    // Whoever asks for the first time wants the page, too: one question to the store does for both.
+    if (!cached) return this.#render(runId);
     const now = performance.now();
-    if (cached && isTerminal(cached.state) && now - cached.seenAt < terminalMs) return cached;
+    if (isTerminal(cached.state) && now - cached.seenAt < terminalMs) return cached;
     const found = this.#versionOf(await findRevision(this.#context, runId));
-    if (cached && isSame(cached, found)) cached.seenAt = now;
+    if (isSame(cached, found)) cached.seenAt = now;
     return found;
   }
 
   /** The page of a run, which is at `version` or newer. @throws WeirError `run_not_found`, `store_unavailable`. */
-  async page(runId: string, version: RunVersion): Promise<RunPage> {
+  async page(runId: string, version: RunVersion | RunPage): Promise<RunPage> {
+    if ('body' in version) return version;
     const cached = this.#pages.get(runId);
-    if (cached && isSame(cached, version)) return cached;
+    return cached && isSame(cached, version) ? cached : this.#render(runId);
+  }
+
+  async #render(runId: string): Promise<RunPage> {
     const seenAt = performance.now();
     const run = await findRun(this.#context, runId);
     const now = this.#versionOf(run);

@@ -2,10 +2,11 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
 import { prepareRunAside } from '../aside/aside.ts';
 import type { GatewayContext } from '../context.ts';
-import { ensureExperiment, registerUnknown, unregisteredExperiment } from '../experiments/experiment.ts';
+import { recordsOfUnknown, unregisteredExperiment } from '../experiments/experiment.ts';
 import type { Deadline } from '../patience.ts';
 import { findRun } from './find-run.ts';
 import type { PreparedRun, Submission } from './prepare-run.ts';
@@ -14,6 +15,11 @@ import type { SubmissionForm } from './submission-form.ts';
 
 /** Where other things are wrong already, the instruments' part is told only if it comes at once. */
 const hurriedMs = 1_000;
+
+/** A run that can be put into the store, and what goes in with it: its experiment, where nobody has registered that. */
+interface Ready extends PreparedRun {
+  records: readonly NewRecord[];
+}
 
 /** A submission that was accepted, or checked. */
 export interface Submitted {
@@ -52,35 +58,28 @@ export async function submitRun(
 }
 
 /**
- * Makes the run. What is wrong with it is told also while the store is away; nothing is registered for a submission that is
- * refused.
+ * Makes the run. What is wrong with it is told also while the store is away. Nothing is stored yet, so that nothing is left of a
+ * submission that is refused.
  */
 async function prepare(
   context: GatewayContext,
   given: Pick<Submission, 'form' | 'run'>,
   deadline: Deadline,
-): Promise<PreparedRun> {
+): Promise<Ready> {
   const { store, workcell } = context;
-  const { form } = given;
+  const { experiment_id } = given.form;
   const known = { ...given, data: context.data.root, workcell, brokerAway: !context.broker.health().up };
   const read = () =>
-    Promise.all([context.workcellState.read(), store.readRecord('experiment', form.experiment_id)]);
+    Promise.all([context.workcellState.read(), store.readRecord('experiment', experiment_id)]);
+  const prepareWith = async ([state, record]: Awaited<ReturnType<typeof read>> | []) => {
+    const experiment = record?.body ?? unregisteredExperiment(experiment_id);
+    const run = await prepareRunAside({ ...known, experiment, state });
+    return run && { ...run, records: record ? [] : recordsOfUnknown(context, experiment) };
+  };
   const hurried = await within(read(), hurriedMs).catch(() => timedOut);
-  const [state, record] = typeof hurried === 'symbol' ? [] : hurried;
-  const supposed = record?.body ?? unregisteredExperiment(form.experiment_id);
-  const first = await prepareRunAside({ ...known, experiment: supposed, state });
-  if (first && form.validate_only) return first;
-  if (first && !record) await registerUnknown(context, supposed, deadline);
+  const first = await prepareWith(typeof hurried === 'symbol' ? [] : hurried);
   if (first) return first;
-  // The store was away: what was supposed may be wrong.
-  const experiment = form.validate_only
-    ? supposed
-    : await ensureExperiment(context, form.experiment_id, deadline);
-  const second = await prepareRunAside({
-    ...known,
-    experiment,
-    state: await deadline.withStore(() => context.workcellState.read()),
-  });
+  const second = await prepareWith(await deadline.withStore(read));
   if (!second) throw new Error('a run is prepared once the state is known');
   return second;
 }
@@ -106,12 +105,12 @@ async function dropFiles({ data }: GatewayContext, { directory, files }: Prepare
 /** Creates the run once, however often the store has to be asked. */
 async function createRun(
   context: GatewayContext,
-  prepared: PreparedRun,
+  prepared: Ready,
   idempotency: { key: string; fingerprint: string } | undefined,
   deadline: Deadline,
 ): Promise<CreateOutcome> {
   try {
-    const create = () => context.store.createRun(prepared.written, idempotency);
+    const create = () => context.store.createRun(prepared.written, idempotency, prepared.records);
     const outcome = await deadline.withStore(create);
     // The answer to an earlier attempt was lost on its way.
     const own = outcome.outcome === 'existing' && outcome.run_id === prepared.written.run_id;

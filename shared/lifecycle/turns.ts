@@ -7,9 +7,13 @@ const stretchMs = 8;
 export class Turns {
   #since = performance.now();
 
-  /** Resolves at once within a stretch; at its end, when the others have had their turn. */
+  /** True where the stretch is over: then `pass` is to be awaited. */
+  isDue(): boolean {
+    return performance.now() - this.#since >= stretchMs;
+  }
+
+  /** Resolves when the others have had their turn. */
   async pass(): Promise<void> {
-    if (performance.now() - this.#since < stretchMs) return;
     await setImmediate();
     this.#since = performance.now();
   }

@@ -70,6 +70,6 @@ export interface RecordStore {
    * nothing is written, where it is another one.
    */
   writeRecord(record: NewRecord, revision: number): Promise<boolean>;
-  /** Removes a record, whatever its revision; nothing happens where there is none. */
-  removeRecord(kind: RecordKind, id: string): Promise<void>;
+  /** Removes records of a kind, whatever their revisions; nothing happens where there is none. */
+  removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void>;
 }

@@ -113,7 +113,7 @@ async function readLines(
     if (isEnd || length >= stretch) {
       for (const item of readStored<Json[]>(`[${batch.join('').replace(/,$/, '')}]`)) items.push(item);
       [batch, length] = [[], 0];
-      await turns.pass();
+      if (turns.isDue()) await turns.pass();
     }
     if (isEnd) return { line, next: at + 1 };
   }

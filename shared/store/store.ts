@@ -129,11 +129,13 @@ export interface Store extends RecordStore {
   /**
    * Puts a run into the store in state `new`, once per run id and once per idempotency key. A key is remembered for a
    * week; one whose run was withdrawn is free, and one whose run was forgotten where that was wanted.
+   * @param records put in with it, those whose ids are not there yet; with no run, none of them
    * @throws WeirError `idempotency_conflict` where the key belongs to a submission with another fingerprint.
    */
   createRun(
     run: RunDefinition | WrittenRun,
     idempotency?: { key: string; fingerprint: string },
+    records?: readonly NewRecord[],
   ): Promise<CreateOutcome>;
 
   /** A run with all its steps, or undefined. */

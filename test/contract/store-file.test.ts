@@ -107,7 +107,7 @@ describe('file store, what only it does', () => {
     const body = { at: 1 };
     for (let i = 0; i < 20; i++)
       await store.writeRecord({ kind: 'notice', id: `n${i}`, body: body as never }, 0);
-    for (let i = 0; i < 20; i++) await store.removeRecord('notice', `n${i}`);
+    for (let i = 0; i < 20; i++) await store.removeRecords('notice', [`n${i}`]);
     stopped = true;
     expect(turns).toBeGreaterThanOrEqual(40);
   });

@@ -160,7 +160,7 @@ describe('redis store on a server of its own', () => {
     });
     expect(await store.writeRecord({ ...old, body: { b: 2 } as never }, 2)).toBe(false);
     expect(await store.writeRecord({ ...old, body: { b: 22 } as never }, 3)).toBe(true);
-    await store.removeRecord('campaign', 'gone');
+    await store.removeRecords('campaign', ['gone']);
     const listed = await store.newestRecords({ kind: 'campaign', group: 'g', limit: 10 });
     expect(listed).toEqual([{ ...old, body: { b: 22 }, revision: 4, position: 7 }]);
     expect(await store.sizeOfRecords('campaign')).toBe(8);

@@ -102,6 +102,7 @@ export class FileStore implements Store {
   async createRun(
     run: RunDefinition | WrittenRun,
     idempotency?: { key: string; fingerprint: string },
+    records: readonly NewRecord[] = [],
   ): Promise<CreateOutcome> {
     const { run_id, experiment_id, text } = written(run);
     const isLong = await this.#long.write(run_id, text);
@@ -121,6 +122,7 @@ export class FileStore implements Store {
         const same = this.#runs.readRevision(run_id);
         if (same) return { outcome: 'existing', run_id, state: same.state };
         this.#runs.insert({ run_id, experiment_id, text: isLong ? new Uint8Array() : text });
+        this.#records.addAll(records);
         if (idempotency) this.#keys.use(idempotency.key, { ...idempotency, run_id }, now);
         return { outcome: 'created' };
       });
@@ -216,8 +218,11 @@ export class FileStore implements Store {
     return this.#change(() => this.#records.of(record.kind).write(record, revision));
   }
 
-  async removeRecord(kind: RecordKind, id: string): Promise<void> {
-    await this.#change(() => this.#records.of(kind).remove(id));
+  async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#change(() => {
+      for (const id of ids) this.#records.of(kind).remove(id);
+    });
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {

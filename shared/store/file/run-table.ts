@@ -36,12 +36,12 @@ export async function decodeRow(row: StoredRow, definition: string | readonly st
   const steps: Record<number, StepRecord> = {};
   for (const { position, record } of row.steps) {
     steps[position] = decodeRecord({ run_id, position }, record);
-    await turns.pass();
+    if (turns.isDue()) await turns.pass();
   }
   const stepSnapshots: Record<number, JsonObject> = {};
   for (const { position, snapshot: text } of row.stepSnapshots) {
     stepSnapshots[position] = decodeSnapshot({ run_id, position }, text);
-    await turns.pass();
+    if (turns.isDue()) await turns.pass();
   }
   return {
     definition: await readRunText(definition),

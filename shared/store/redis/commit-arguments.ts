@@ -1,3 +1,4 @@
+import type { NewRecord } from '../records.ts';
 import type { Changes, RunChange, Token } from '../store.ts';
 import { encodeLine, encodeUpdate } from '../stored-forms.ts';
 import { updatedFields } from './run-fields.ts';
@@ -24,10 +25,15 @@ export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) 
   }
   for (const name of removed) rest.push(name);
   for (const update of feed) rest.push(encodeUpdate(update));
-  for (const { kind, id, group = '', body } of records) rest.push(kind, id, group, JSON.stringify(body));
+  for (const argument of recordArguments(records)) rest.push(argument);
   const counts = { grants: grants.length, runs: runs.length, fields, removed: removed.length };
   const given = { epoch, nonce, seq, ...counts, feed: feed.length, records: 4 * records.length };
   return { given, rest };
+}
+
+/** New records, as the scripts that put them in are given them: kind, id, group or '', and body of each. */
+export function recordArguments(records: readonly NewRecord[]): string[] {
+  return records.flatMap(({ kind, id, group = '', body }) => [kind, id, group, JSON.stringify(body)]);
 }
 
 function pushRun(list: Arguments, { run_id, update, log }: RunChange): void {

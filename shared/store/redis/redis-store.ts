@@ -20,7 +20,7 @@ import type {
 import { written, type WrittenRun } from '../run-text.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
 import { decodeLine, decodeUpdate } from '../stored-forms.ts';
-import { commitArguments } from './commit-arguments.ts';
+import { commitArguments, recordArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { redisMisgivings } from './redis-settings.ts';
@@ -93,16 +93,18 @@ class RedisStore implements Store {
   async createRun(
     run: RunDefinition | WrittenRun,
     idempotency?: { key: string; fingerprint: string },
+    records: readonly NewRecord[] = [],
   ): Promise<CreateOutcome> {
     const { run_id, experiment_id, text } = written(run);
-    const answer = await this.#connection.run('createRun', {
+    const given = {
       id: run_id,
       experiment: experiment_id,
       definition: Buffer.from(text.buffer, text.byteOffset, text.byteLength),
       idempotency_key: idempotency ? this.#keys.idempotency(idempotency.key) : '',
       fingerprint: idempotency?.fingerprint ?? '',
       lifetime: idempotencyLifetime,
-    });
+    };
+    const answer = await this.#connection.run('createRun', given, recordArguments(records));
     const [outcome, existing, state] = answer as [string, string, RunState | null];
     switch (outcome) {
       case 'conflict':
@@ -219,8 +221,8 @@ class RedisStore implements Store {
     return (await this.#connection.run('writeRecord', given)) === 1;
   }
 
-  async removeRecord(kind: RecordKind, id: string): Promise<void> {
-    await this.#connection.run('removeRecord', { kind, id });
+  async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#connection.run('removeRecords', { kind }, [...ids]);
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {

@@ -32,7 +32,7 @@ export async function decodeRun(fields: Record<string, string>): Promise<StoredR
     const position = Number(digits);
     if (field === 'step') steps[position] = decodeRecord({ run_id, position }, value);
     else if (field === 'step_snapshot') stepSnapshots[position] = decodeSnapshot({ run_id, position }, value);
-    await turns.pass();
+    if (turns.isDue()) await turns.pass();
   }
   return {
     definition: run,

@@ -17,7 +17,7 @@ export const scripts = {
     },
   }),
   createRun: loadScript('create-run', {
-    uses: ['move-run'],
+    uses: ['move-run', 'record'],
     given: ['id', 'experiment', 'definition', 'idempotency_key', 'fingerprint', 'lifetime'],
     constants: { terminal: terminalStates },
   }),
@@ -30,7 +30,7 @@ export const scripts = {
     constants: { epoch_floor_start: epochFloorStart, order_slack: orderSlack },
   }),
   listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),
-  removeRecord: loadScript('remove-record', { uses: ['record'], given: ['kind', 'id'] }),
+  removeRecords: loadScript('remove-records', { uses: ['record'], given: ['kind'] }),
   takeToken: loadScript('take-token', {
     given: ['nonce'],
     constants: { epoch_floor_start: epochFloorStart },

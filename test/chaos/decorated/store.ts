@@ -5,9 +5,9 @@ import { decorated } from './decorated.ts';
 /** A store at whose calls a process can be made to die. */
 export function decoratedStore(own: Store): Store {
   return decorated(own, {
-    async createRun(run, idempotency) {
+    async createRun(...run) {
       crashPoint('gateway.files-kept');
-      const outcome = await own.createRun(run, idempotency);
+      const outcome = await own.createRun(...run);
       crashPoint('gateway.created');
       return outcome;
     },

@@ -30,7 +30,7 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   countRecords: (store) => store.countRecords('event'),
   sizeOfRecords: (store) => store.sizeOfRecords('event'),
   writeRecord: (store) => store.writeRecord({ kind: 'event', id: 'e', body: {} as never }, 0),
-  removeRecord: (store) => store.removeRecord('event', 'e'),
+  removeRecords: (store) => store.removeRecords('event', ['e']),
   commit: (store) => store.commit({ epoch: 1, nonce: 'n', seq: 0 }, changesOf({})),
 };
 

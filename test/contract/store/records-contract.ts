@@ -100,19 +100,19 @@ export function recordsContract(context: StoreContext): void {
       await context.store.writeRecord(event({ kind: 'datapoint', body: { value: 1 } }), 0);
       await commitOnce(context.store, { records: [event(), event()] });
       expect(await size()).toBe(bytes({ ünïcode: '“”' }, body, body));
-      await context.store.removeRecord('event', record.id);
-      await context.store.removeRecord('event', record.id);
+      await context.store.removeRecords('event', [record.id]);
+      await context.store.removeRecords('event', [record.id]);
       expect(await size()).toBe(bytes(body, body));
       expect(await context.store.sizeOfRecords('datapoint')).toBe(bytes({ value: 1 }));
     });
   });
 
-  describe('removeRecord', () => {
+  describe('removeRecords', () => {
     it('a record of a group > is gone from everywhere, and its id is free again', async () => {
       const [record, other] = [event({ group: 'blue' }), event({ group: 'blue' })];
       await context.store.writeRecord(record, 0);
       await context.store.writeRecord(other, 0);
-      await context.store.removeRecord('event', record.id);
+      await context.store.removeRecords('event', [record.id]);
       expect(await context.store.readRecord('event', record.id)).toBeUndefined();
       expect(await context.store.countRecords('event')).toBe(1);
       expect(await context.store.countRecords('datapoint')).toBe(0);
@@ -122,11 +122,22 @@ export function recordsContract(context: StoreContext): void {
       expect(await idsOf(context.store, { kind: 'event' })).toEqual([record.id, other.id]);
     });
 
+    it('several, one of them not there > are gone together, and their bytes with them', async () => {
+      const records = Array.from({ length: 5 }, () => event({ group: 'blue' }));
+      for (const record of records) await context.store.writeRecord(record, 0);
+      const [kept, ...others] = records.map(({ id }) => id);
+      await context.store.removeRecords('event', [newId(), ...others]);
+      expect(await idsOf(context.store, { kind: 'event', group: 'blue' })).toEqual([kept]);
+      expect(await context.store.sizeOfRecords('event')).toBe(Buffer.byteLength(JSON.stringify(body)));
+      await context.store.removeRecords('event', []);
+      expect(await context.store.countRecords('event')).toBe(1);
+    });
+
     it('a record that is not there > changes nothing', async () => {
       const record = event();
       await context.store.writeRecord(record, 0);
-      await context.store.removeRecord('event', newId());
-      await context.store.removeRecord('datapoint', record.id);
+      await context.store.removeRecords('event', [newId()]);
+      await context.store.removeRecords('datapoint', [record.id]);
       expect(await idsOf(context.store, { kind: 'event' })).toEqual([record.id]);
     });
   });

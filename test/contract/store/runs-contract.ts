@@ -3,6 +3,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { runStates } from '../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
+import type { NewRecord } from '../../../shared/store/records.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** Creating and reading runs. */
@@ -56,6 +57,23 @@ export function runsContract(context: StoreContext): void {
       });
       expect(await context.store.readRun(second.run_id)).toBeUndefined();
       expect(await context.store.newRunIds()).toEqual([]);
+    });
+
+    it('with records, one of them there already > puts the other in, and neither with a run that is refused', async () => {
+      const { store } = context;
+      const record = (id: string, name: string) =>
+        ({ kind: 'event', id, group: 'blue', body: { name } }) as unknown as NewRecord;
+      await store.writeRecord(record('kept', 'first'), 0);
+      const used = { key: 'once', fingerprint: 'f' };
+      await store.createRun(makeRun(), used, [record('kept', 'second'), record('new', 'second')]);
+      await store.createRun(makeRun(), used, [record('more', 'third')]);
+      const refused = store.createRun(makeRun(), { ...used, fingerprint: 'g' }, [record('more', 'fourth')]);
+      await expect(refused).rejects.toMatchObject({ code: 'idempotency_conflict' });
+      const found = await store.recordsAfter({ kind: 'event', group: 'blue', after: 0, limit: 10 });
+      expect(found.map(({ id, body }) => [id, body])).toEqual([
+        ['kept', { name: 'first' }],
+        ['new', { name: 'second' }],
+      ]);
     });
 
     it('a key that was used for another submission > is refused and stores nothing', async () => {

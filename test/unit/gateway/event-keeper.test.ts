@@ -14,11 +14,12 @@ function storeOf(sizes: number[]) {
     countRecords: () => Promise.resolve(events.length),
     sizeOfRecords: () => Promise.resolve(events.reduce((sum, { bytes }) => sum + bytes, 0)),
     recordsAfter: ({ limit }: { limit: number }) => Promise.resolve(events.slice(0, limit)),
-    removeRecord: (_: string, id: string) => {
-      events.splice(
-        events.findIndex((event) => event.id === id),
-        1,
-      );
+    removeRecords: (_: string, ids: string[]) => {
+      for (const id of ids)
+        events.splice(
+          events.findIndex((event) => event.id === id),
+          1,
+        );
       return Promise.resolve();
     },
   };

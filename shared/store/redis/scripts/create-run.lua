@@ -2,7 +2,7 @@
 -- whose run has left the store still stands for it.
 --
 -- Given: id, experiment (its id), definition; idempotency_key: the name of the key's string, or '' for none; fingerprint of the
---   submission, lifetime of the key in milliseconds.
+--   submission, lifetime of the key in milliseconds. Then kind, id, group or '', and body of each record that goes in with it.
 -- Returns {'created'}, {'existing', run id, state or false} or {'conflict', run id}.
 
 local keyed = idempotency_key ~= ''
@@ -29,4 +29,5 @@ if keyed then
   redis.call('HSET', key, 'idempotency', idempotency_key)
   redis.call('SET', idempotency_key, id .. ' ' .. fingerprint, 'PX', lifetime)
 end
+for i = first_of_rest, #ARGV, 4 do put_record(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], 0) end
 return {'created'}

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startServices } from '../services/start-services.ts';
-import { allCells, type CellResult } from './matrix/cell.ts';
-import { isSound, playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
+import { allCells, isSound, type CellResult } from './matrix/cell.ts';
+import { playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
 import { Dice } from './random/dice.ts';
 import { sumOfFaults, type FaultCount } from './random/fault-count.ts';
 import { playRandomPart, type RandomOutcome } from './random/random-part.ts';
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** Rows of the matrix; all of them unless given. */
     point: { type: 'string', multiple: true, default: [] },
+    /** How many labs of the matrix stand side by side, of either kind. */
+    lanes: { type: 'string' },
     minutes: { type: 'string', default: '12' },
     /** The share of transient messages that is lost all the time. */
     drop: { type: 'string', default: '0' },
@@ -38,10 +40,13 @@ function say(line: string): void {
 }
 
 function sayCell(result: CellResult): void {
-  const { cell, outcomes, trouble } = result;
+  const { cell, outcomes, trouble, tookMs } = result;
   const ends = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   const verdict = isSound(result) ? '' : '  WRONG';
-  say(`${cell.point} #${cell.nth}, ${cell.victim} killed: ${trouble ?? ends.join(', ')}${verdict}`);
+  const seconds = (tookMs / 1000).toFixed(1);
+  say(
+    `${cell.point} #${cell.nth}, ${cell.victim} killed, ${seconds} s: ${trouble ?? ends.join(', ')}${verdict}`,
+  );
 }
 
 /** True where the store was put back as often as is wanted, or cannot be put back here. */
@@ -57,8 +62,8 @@ async function playMatrix(): Promise<MatrixOutcome[]> {
   const [shared, own] = await Promise.all([startServices({ own: true }), startServices({ own: true })]);
   try {
     const outcomes = await Promise.all([
-      playProcessCells(ofProcesses, shared, 3, sayCell),
-      playServiceCells(ofServices, own, 7, sayCell),
+      playProcessCells(ofProcesses, shared, Number(values.lanes ?? 3), sayCell),
+      playServiceCells(ofServices, own, Number(values.lanes ?? 7), sayCell),
     ]);
     const { faults, runs } = reportOn(outcomes, []);
     matrixSum = { faults, runs };

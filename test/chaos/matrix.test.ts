@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrashPoint } from './crash-points/crash-points.ts';
 import { startServices, type Services } from '../services/start-services.ts';
-import { allCells, passerOf } from './matrix/cell.ts';
-import { isSound, playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
+import { allCells, isSound, passerOf } from './matrix/cell.ts';
+import { playProcessCells, playServiceCells, type MatrixOutcome } from './matrix/kill-matrix.ts';
 import { printMatrix } from './matrix/print-matrix.ts';
 
 /** Before and after what decides: the commit, the journal, the report, the file in its place. */

@@ -38,16 +38,21 @@ export default function recordingModule(config: { book: string; name: string }) 
         description: 'moves for so many milliseconds and makes a file of so many bytes',
         args: {
           type: 'object',
-          properties: { ms: whole, bytes: whole, fails: { ...whole, description: 'so many attempts fail' } },
+          properties: {
+            ms: whole,
+            bytes: whole,
+            fails: { ...whole, description: 'so many attempts fail' },
+            deaf: { type: 'boolean', description: 'does not stop when it is asked to' },
+          },
           additionalProperties: false,
         },
         files: { plate: { required: false } },
         async run({ args, files, command, signal }) {
-          const { ms = 0, bytes = 40, fails = 0 } = args;
+          const { ms = 0, bytes = 40, fails = 0, deaf = false } = args;
           const input = files['plate'] === undefined ? {} : { input: sha256(readFileSync(files['plate'])) };
           note(command.id, { edge: 'begin', ...input });
           try {
-            await delay(ms, undefined, { signal });
+            await delay(ms, undefined, deaf ? {} : { signal });
           } catch (error) {
             note(command.id, { edge: 'end', how: 'stopped' });
             throw error;

@@ -26,7 +26,7 @@ export function reportOn(matrix: readonly MatrixOutcome[], random: readonly Rand
       .filter(({ reached, trouble }) => !reached || trouble !== undefined)
       .map(
         ({ cell, trouble }) =>
-          `${cell.point}, ${cell.victim} killed: ${trouble ?? 'the point was not reached'}`,
+          `${cell.point}, ${cell.victim} killed: ${trouble ?? 'no process got to the point, so that nothing died at it: the cell shows nothing'}`,
       ),
     ...random.flatMap(({ trouble }) => trouble),
   ];

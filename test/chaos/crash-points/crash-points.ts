@@ -1,38 +1,56 @@
 /**
  * The places of the protocol at which a process can be made to die or to hold still, in the order in which a submission, a
- * person's request, a turn of the owner and a command pass them. Each is named after what has just happened there. Those at
- * a call of broker or store are passed by the ports that the chaos suite decorates (`test/chaos/lab/decorated-ports.ts`), the
- * others by the line that they stand in.
+ * person's request, a turn of the owner and a command pass them. Each is named after what has just happened there, and passed by
+ * a call that `test/chaos/decorated/` decorates.
+ *
+ * Every message has one where it is sent, and where an agent hears it (`decorated/broker.ts` names all types); the owner has one for all
+ * that it hears, and one for heartbeats. So has every call of a port that changes something: of the store, of the journal, of the
+ * way to the gateway, of the instrument.
  */
 export const crashPoints = [
   'gateway.received',
   'gateway.files-kept',
   'gateway.created',
+  'gateway.recorded',
   'gateway.announced',
   'gateway.published',
   'gateway.confirmed',
+  'gateway.order-numbered',
+  'gateway.stop-sent',
   'gateway.upload-begun',
   'gateway.upload-stored',
   'gateway.upload-placed',
+  'orchestrator.poked',
   'orchestrator.token-taken',
+  'orchestrator.lab-read',
+  'orchestrator.hello-asked',
+  'orchestrator.marker-sent',
+  'orchestrator.heartbeat-heard',
+  'orchestrator.new-runs-read',
   'orchestrator.welcome-sent',
   'orchestrator.delivered',
   'orchestrator.played',
   'orchestrator.commit-sent',
   'orchestrator.committed',
   'orchestrator.command-sent',
+  'orchestrator.command-resent',
   'orchestrator.cancel-sent',
+  'orchestrator.abandon-sent',
+  'orchestrator.order-sent',
   'orchestrator.kept-sent',
   'orchestrator.acknowledged',
   'orchestrator.returned',
+  'agent.hello-asked',
   'agent.hello-sent',
   'agent.welcomed',
+  'agent.heartbeat-sent',
   'agent.delivered',
   'agent.fetched',
   'agent.refusal-sent',
   'agent.started-noted',
   'agent.dropped-noted',
   'agent.acting',
+  'agent.progress-sent',
   'agent.cancel-heard',
   'agent.acted',
   'agent.acted-noted',
@@ -43,6 +61,11 @@ export const crashPoints = [
   'agent.kept-heard',
   'agent.kept-noted',
   'agent.repeated',
+  'agent.order-heard',
+  'agent.stop-noted',
+  'agent.abandon-heard',
+  'agent.answer-sent',
+  'agent.bye-sent',
 ] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];

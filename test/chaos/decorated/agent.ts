@@ -25,6 +25,10 @@ export function decoratedJournal(own: Journal): Journal {
       await own.note(record);
       crashPoint(noted[record.phase]);
     },
+    async noteStopped(order) {
+      await own.noteStopped(order);
+      crashPoint('agent.stop-noted');
+    },
     async noteLazily(record) {
       await own.noteLazily(record);
       crashPoint(noted[record.phase]);

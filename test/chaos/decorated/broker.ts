@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AgentListener, Broker, Inbox, InboxListener } from '../../../shared/broker/broker.ts';
-import type { MessageType } from '../../../shared/contracts/message.ts';
+import type { AgentMessage, MessageType } from '../../../shared/contracts/message.ts';
 import { lossyBroker } from '../../support/lossy-broker.ts';
 import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
 import type { CrashPoint } from '../crash-points/crash-points.ts';
@@ -10,27 +10,48 @@ import { decorated } from './decorated.ts';
 /** How often a process looks which messages are to be lost, in milliseconds. */
 const lookEvery = 100;
 
-type Points = Partial<Record<MessageType, CrashPoint>>;
-
-/** What has just been sent. */
-const sentAs: Points = {
-  'run.submit': 'gateway.announced',
-  'agent.hello': 'agent.hello-sent',
-  'step.refused': 'agent.refusal-sent',
-  'step.settled': 'agent.report-sent',
-  'step.command': 'orchestrator.command-sent',
-  welcome: 'orchestrator.welcome-sent',
-  cancel: 'orchestrator.cancel-sent',
-  kept: 'orchestrator.kept-sent',
-};
 /** What people ask of the owner. */
-const asked: readonly MessageType[] = ['run.control', 'run.resolve', 'workcell.control', 'workcell.abandon'];
+const request: readonly CrashPoint[] = ['gateway.published'];
+/** What agents tell once, and may be lost. */
+const once: readonly CrashPoint[] = ['agent.progress-sent'];
+/** What has just been sent, each message that there is: by gateway, owner and agent. */
+const sentAs: Record<MessageType, readonly CrashPoint[]> = {
+  'run.submit': ['gateway.announced'],
+  'run.control': request,
+  'run.resolve': request,
+  'workcell.control': request,
+  'workcell.abandon': request,
+  'location.set': request,
+  'workcell.define': request,
+  // The gateway tells of a safety stop by itself.
+  'admin.order': ['gateway.stop-sent', 'orchestrator.order-sent'],
+  poke: ['orchestrator.poked'],
+  marker: ['orchestrator.marker-sent'],
+  'ask-hello': ['orchestrator.hello-asked'],
+  welcome: ['orchestrator.welcome-sent'],
+  'step.command': ['orchestrator.command-sent'],
+  cancel: ['orchestrator.cancel-sent'],
+  abandon: ['orchestrator.abandon-sent'],
+  kept: ['orchestrator.kept-sent'],
+  'agent.hello': ['agent.hello-sent'],
+  'agent.bye': ['agent.bye-sent'],
+  'agent.heartbeat': ['agent.heartbeat-sent'],
+  'step.started': once,
+  'step.progress': once,
+  'step.log': once,
+  'step.refused': ['agent.refusal-sent'],
+  'step.settled': ['agent.report-sent'],
+  'admin.answer': ['agent.answer-sent'],
+};
 /** What has just come to an agent, which has not looked at it yet. */
-const cameAs: Points = {
+const cameAs: Record<AgentMessage['type'], CrashPoint> = {
   'step.command': 'agent.delivered',
   welcome: 'agent.welcomed',
-  kept: 'agent.kept-heard',
+  'ask-hello': 'agent.hello-asked',
+  'admin.order': 'agent.order-heard',
   cancel: 'agent.cancel-heard',
+  abandon: 'agent.abandon-heard',
+  kept: 'agent.kept-heard',
 };
 
 /** The messages that are lost are those of which the file tells that `WEIR_CHAOS_LOSSES` names. */
@@ -46,22 +67,39 @@ export function decoratedBroker(own: Broker): Broker {
 }
 
 function withCrashPoints(own: Broker): Broker {
+  /** Commands that this process has sent. */
+  const commands = new Set<string>();
   return decorated(own, {
     sendReport(message) {
       own.sendReport(message);
       const again = message.type === 'step.settled' && message.body.again !== undefined;
-      passed(again ? 'agent.repeated' : sentAs[message.type]);
+      sent(again ? ['agent.repeated'] : sentAs[message.type]);
     },
     sendToAgent(message) {
       own.sendToAgent(message);
-      passed(sentAs[message.type]);
+      if (message.type !== 'step.command') {
+        sent(sentAs[message.type]);
+        return;
+      }
+      sent(commands.has(message.command_id) ? ['orchestrator.command-resent'] : sentAs[message.type]);
+      commands.add(message.command_id);
     },
     async sendToInbox(message) {
       const confirm = own.sendToInbox(message);
-      const request = asked.includes(message.type);
-      passed(request ? 'gateway.published' : sentAs[message.type]);
+      const points = sentAs[message.type];
+      sent(points);
       await confirm;
-      if (request) crashPoint('gateway.confirmed');
+      if (points === request) crashPoint('gateway.confirmed');
+    },
+    async sendHeartbeat(message) {
+      const confirm = own.sendHeartbeat(message);
+      sent(sentAs[message.type]);
+      await confirm;
+    },
+    async broadcast(message) {
+      const confirm = own.broadcast(message);
+      sent(sentAs[message.type]);
+      await confirm;
     },
     onReturned: (listener) =>
       own.onReturned((message) => {
@@ -69,6 +107,11 @@ function withCrashPoints(own: Broker): Broker {
         listener(message);
       }),
     openInbox: async (listener) => withCrashPointsOfInbox(await own.openInbox(hearing(listener))),
+    openHeartbeats: (listener) =>
+      own.openHeartbeats((message) => {
+        if (message.type === 'agent.heartbeat') crashPoint('orchestrator.heartbeat-heard');
+        listener(message);
+      }),
     openAgent: (address, listener) => own.openAgent(address, listening(listener)),
   });
 }
@@ -94,17 +137,12 @@ function hearing(listener: InboxListener): InboxListener {
 function listening(listener: AgentListener): AgentListener {
   return decorated(listener, {
     message(message) {
-      come(message.type);
+      crashPoint(cameAs[message.type]);
       listener.message(message);
     },
   });
 }
 
-function come(type: MessageType): void {
-  const point = cameAs[type];
-  if (point !== undefined) crashPoint(point);
-}
-
-function passed(point: CrashPoint | undefined): void {
-  if (point !== undefined) crashPointOnceSent(point);
+function sent(points: readonly CrashPoint[]): void {
+  for (const point of points) crashPointOnceSent(point);
 }

@@ -11,6 +11,26 @@ export function decoratedStore(own: Store): Store {
       crashPoint('gateway.created');
       return outcome;
     },
+    async writeRecord(record, revision) {
+      const written = await own.writeRecord(record, revision);
+      crashPoint('gateway.recorded');
+      return written;
+    },
+    async giveOrder(wish) {
+      const order = await own.giveOrder(wish);
+      crashPoint('gateway.order-numbered');
+      return order;
+    },
+    async unfinishedRuns() {
+      const runs = await own.unfinishedRuns();
+      crashPoint('orchestrator.lab-read');
+      return runs;
+    },
+    async newRunIds() {
+      const ids = await own.newRunIds();
+      crashPoint('orchestrator.new-runs-read');
+      return ids;
+    },
     async takeToken(nonce) {
       const token = await own.takeToken(nonce);
       crashPoint('orchestrator.token-taken');

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
+import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';
 import { hasEnded, type AcceptedRun, type AskedStep, type RunBody } from '../books/accepted-run.ts';
 import { compareBooks, type Verdict } from '../books/compare-books.ts';
 import { proofOf, sha256 } from '../books/proof.ts';
@@ -21,6 +23,8 @@ export interface WantedStep {
   actsAtMost?: number;
   /** So many attempts fail by themselves. */
   fails?: number;
+  /** It does not stop when it is asked to. */
+  deaf?: boolean;
 }
 
 /** Answers that mean "later". Whoever gets another one than these and 2xx has made a mistake, or found one. */
@@ -95,6 +99,22 @@ export class Client {
     return counts;
   }
 
+  /** How the instruments stand; undefined where nobody can say. */
+  async instruments(): Promise<InstrumentView[] | undefined> {
+    const answer = await this.#ask('/now');
+    return answer?.ok ? ((await answer.json()) as Now).instruments : undefined;
+  }
+
+  /** Gives an order, once; resolves to whether it was taken. A reset ends all that holds instruments back. */
+  async order(command: AdminCommand): Promise<boolean> {
+    return (await this.#ask(`/admin/${command}`, { method: 'POST' }))?.ok === true;
+  }
+
+  /** Gives up waiting for what an instrument acts on, once; nothing happens where it does not act. */
+  async abandon(module: string): Promise<void> {
+    await this.#ask(`/admin/abandon/${module}`, { method: 'POST' });
+  }
+
   /** Looks at all open runs once; resets instruments that are held back, as a person does who has looked at them. */
   async look(): Promise<void> {
     this.#looking = this.#look();
@@ -112,7 +132,7 @@ export class Client {
       if (run.unknown) await this.#resolve(run, run.unknown.command_id);
       if (hasEnded(run)) this.#ended.set(id, run);
     }
-    if (heldBack) await this.#ask('/admin/reset', { method: 'POST' });
+    if (heldBack) await this.order('reset');
   }
 
   /** What a person says of a step that waits for a word: looks at what the instrument did, and tells the truth. */
@@ -276,11 +296,11 @@ function askedStep({ actsAtMost = 1, bytes = 40, input }: WantedStep): AskedStep
 
 function formOf(steps: readonly WantedStep[], experiment: string): FormData {
   const form = new FormData();
-  const flowdef = steps.map(({ module, ms, bytes = 40, fails = 0, input, more }, i) => ({
+  const flowdef = steps.map(({ module, ms, bytes = 40, fails = 0, deaf = false, input, more }, i) => ({
     name: `step ${i}`,
     module,
     action: 'act',
-    args: { ms, bytes, fails },
+    args: { ms, bytes, fails, deaf },
     ...(input === undefined ? {} : { files: { plate: `plate-${i}.txt` } }),
     ...more,
   }));

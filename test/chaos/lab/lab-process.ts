@@ -22,6 +22,7 @@ export class LabProcess {
   readonly #arming: Arming | undefined;
   #printed = '';
   #reached = false;
+  #asked = false;
 
   constructor(options: {
     /** The `weir` command, as a file. */
@@ -55,6 +56,11 @@ export class LabProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** True where it has ended and nobody had it end: a process of weir that serves has no reason to. */
+  get endedByItself(): boolean {
+    return this.#child.exitCode !== null && !this.#asked;
+  }
+
   /**
    * True once it has been seen to have got to the crash point that it was armed with, the last one of several; also when
    * its signal file is gone again.
@@ -79,7 +85,9 @@ export class LabProcess {
 
   /** Sends a signal; does nothing where it has ended. */
   signal(name: NodeJS.Signals): void {
-    if (this.alive) this.#child.kill(name);
+    if (!this.alive) return;
+    this.#asked ||= name === 'SIGTERM' || name === 'SIGKILL';
+    this.#child.kill(name);
   }
 
   /** Sends a signal and resolves when it has ended. */

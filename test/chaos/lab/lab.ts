@@ -88,8 +88,9 @@ export class Lab {
     return found;
   }
 
-  has(role: Role): boolean {
-    return this.#processes.has(role);
+  /** Those that were ever started. */
+  roles(): Role[] {
+    return [...this.#processes.keys()];
   }
 
   kill(role: Role): Promise<void> {

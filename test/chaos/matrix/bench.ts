@@ -4,8 +4,9 @@ import { emptyVerdict } from '../books/compare-books.ts';
 import type { Services } from '../../services/start-services.ts';
 import { Client, type WantedStep } from '../lab/client.ts';
 import { instruments, Lab, type LabOptions, type Role } from '../lab/lab.ts';
-import { passedAtStart, passerOf, type Cell, type CellResult } from './cell.ts';
+import { isSound, passedAtStart, passerOf, type Cell, type CellResult } from './cell.ts';
 import { provocations, type Provocation, type Stage } from './provocations.ts';
+import { restoreLab, untilAllBack } from './restore-lab.ts';
 
 /** How long a process may take to get to its point, and all runs of a cell to end, in milliseconds. */
 const reachMs = 60_000;
@@ -45,6 +46,9 @@ export class Bench {
   #trouble: string | undefined;
   #submitting: Promise<string>[] = [];
   #submitted = 0;
+  #begun = 0;
+  #usable = true;
+  #sound = true;
 
   /** @param standby whether a second orchestrator stands by; else the one is restarted. */
   static async open(services: Stand, { standby }: { standby: boolean }): Promise<Bench> {
@@ -77,6 +81,7 @@ export class Bench {
    * something else goes wrong, the cell's result says so.
    */
   async approach(cell: Cell, deed: 'kill' | 'hold'): Promise<void> {
+    this.#begun = Date.now();
     this.#client = new Client(this.#lab);
     this.#clients.push(this.#client);
     this.#submitting = [];
@@ -111,7 +116,10 @@ export class Bench {
     }
   }
 
-  /** Waits until all runs of the cell have ended, and compares the books. */
+  /**
+   * Waits until all runs of the cell have ended, compares the books, and sees that the lab is as it was before the cell: the
+   * cell that breaks it is named, and the next ones do not pay.
+   */
   async conclude(cell: Cell): Promise<CellResult> {
     let verdict = emptyVerdict();
     const over = new AbortController();
@@ -119,24 +127,45 @@ export class Bench {
     await this.#attempt(async () => {
       if (this.#provoked) await this.#provoked.provocation.end?.(this.#provoked.stage);
       await this.#provoked?.going;
+    });
+    await this.#attempt(() => restoreLab(this.#lab));
+    await this.#attempt(async () => {
       await Promise.all([...this.#submitting, this.#submit()]);
       await this.#client.untilEnded(endMs);
       const elsewhere = this.#clients.filter((client) => client !== this.#client);
       const others = new Set(elsewhere.flatMap(({ accepted }) => accepted.map(({ run_id }) => run_id)));
       verdict = await this.#client.verdict(others);
     });
+    this.#usable = await this.#attempt(() => untilAllBack(this.#lab, this.#client));
     over.abort();
     await releasing;
     const trouble = this.#trouble === undefined ? {} : { trouble: this.#trouble };
-    return { cell, reached: this.#reached, outcomes: this.#client.outcomes(), verdict, ...trouble };
+    const result = {
+      ...{ cell, reached: this.#reached, outcomes: this.#client.outcomes(), verdict, ...trouble },
+      tookMs: Date.now() - this.#begun,
+    };
+    this.#sound &&= isSound(result);
+    return result;
   }
 
-  /** What goes wrong besides the books is part of the cell's result, too; the first of it is told. */
-  async #attempt(act: () => Promise<void>): Promise<void> {
+  /** False where its lab is not as it was before the last cell: another one must be opened for the next. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** False once anything was wrong with one of its cells. */
+  get sound(): boolean {
+    return this.#sound;
+  }
+
+  /** What goes wrong besides the books is part of the cell's result, too; the first of it is told. Resolves to whether all went well. */
+  async #attempt(act: () => Promise<void>): Promise<boolean> {
     try {
       await act();
+      return true;
     } catch (error) {
       this.#trouble ??= error instanceof Error ? error.message : String(error);
+      return false;
     }
   }
 

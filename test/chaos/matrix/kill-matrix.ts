@@ -30,16 +30,17 @@ export async function playProcessCells(
 ): Promise<MatrixOutcome> {
   const waiting = [...cells];
   const results: CellResult[] = [];
-  const lane = async (): Promise<Bench> => {
-    const bench = await Bench.open(services, { standby: true });
+  const benches: Bench[] = [];
+  const lane = async (): Promise<void> => {
+    let bench: Bench | undefined;
     for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
+      if (!bench?.usable) benches.push((bench = await Bench.open(services, { standby: true })));
       const result = await bench.play(cell);
       results.push(result);
       tell(result);
     }
-    return bench;
   };
-  const benches = await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   return sumUp(benches, results, results.length);
 }
 
@@ -56,12 +57,18 @@ export async function playServiceCells(
 ): Promise<MatrixOutcome> {
   const results: CellResult[] = [];
   const benches: Bench[] = [];
+  const usable = async (nth: number): Promise<Bench> => {
+    const found = benches.filter((bench) => bench.usable)[nth];
+    if (found) return found;
+    const bench = await Bench.open(services, { standby: false });
+    benches.push(bench);
+    return bench;
+  };
   let kills = 0;
-  while (benches.length < Math.min(lanes, cells.length))
-    benches.push(await Bench.open(services, { standby: false }));
   for (const [service, rounds] of roundsOf(cells, services, lanes)) {
     for (const round of rounds) {
-      const pairs = round.map((cell, i) => ({ cell, bench: benches[i] as Bench }));
+      const pairs: { cell: Cell; bench: Bench }[] = [];
+      for (const [nth, cell] of round.entries()) pairs.push({ cell, bench: await usable(nth) });
       await Promise.all(pairs.map(({ cell, bench }) => bench.approach(cell, 'hold')));
       await service.kill();
       kills += 1;
@@ -97,16 +104,15 @@ async function sumUp(
   results: CellResult[],
   kills: number,
 ): Promise<MatrixOutcome> {
-  const changed = (await Promise.all(benches.map((bench) => bench.changed()))).flat();
   const runs = benches.reduce((sum, bench) => sum + bench.runs(), 0);
-  const wrong = changed.length > 0 || results.some((result) => !isSound(result));
-  await Promise.all(benches.map((bench) => bench.close({ keep: wrong })));
-  return { results, runs, kills, changed, kept: wrong ? benches.map(({ folder }) => folder) : [] };
-}
-
-/** True where the point was got to and no book contradicts another. */
-export function isSound({ reached, trouble, verdict }: CellResult): boolean {
-  return (
-    reached && trouble === undefined && Object.values(verdict).every((list: string[]) => list.length === 0)
-  );
+  const changed: string[] = [];
+  const kept: string[] = [];
+  for (const bench of benches) {
+    const found = await bench.changed();
+    changed.push(...found);
+    const keep = found.length > 0 || !bench.sound;
+    if (keep) kept.push(bench.folder);
+    await bench.close({ keep });
+  }
+  return { results, runs, kills, changed, kept };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { CrashPoint } from '../crash-points/crash-points.ts';
 import type { Services } from '../../services/start-services.ts';
 import { until } from '../../support/until.ts';
@@ -34,7 +35,7 @@ export interface Provocation {
   withoutOthers?: boolean;
   /** Leads to the point, and goes on meanwhile; rejects where something that it needs has gone. */
   begin(stage: Stage): Promise<void>;
-  /** Resolves when the lab is as it was. */
+  /** Resolves when what it has begun is over; the lab is restored after it. */
   end?(stage: Stage): Promise<void>;
 }
 
@@ -47,11 +48,15 @@ const outOfSession = 6_000;
 const doubling = { ms: 8_000, lateness: 3_000, share: 1 };
 /** How long an action lasts that is cancelled in the middle, in milliseconds. */
 const longAction = 2_000;
+/** How long one acts that does not stop, in milliseconds: until well after it is given up. */
+const deafAction = 20_000;
 /** Between two runs that are submitted meanwhile, in milliseconds. */
 const submitEvery = 400;
 /** How long the death of an agent may go unnoticed, in milliseconds. */
 const unnoticed = 12_000;
 const patience = 60_000;
+/** So many runs are enough for a command of them to be lost. */
+const mostLost = 9;
 
 /** Somebody cancels runs of which a step is acted on for a while. */
 const cancels: Provocation = {
@@ -64,9 +69,44 @@ const cancels: Provocation = {
   },
 };
 
+/** Somebody orders something, again and again, and a reset in the end. */
+function orders(...commands: AdminCommand[]): Provocation {
+  return {
+    async begin({ client, armed }) {
+      for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end; await delay(submitEvery))
+        for (const command of commands) if (!isOver(armed)) await client.order(command);
+    },
+    end: ({ client }) => until('the lab is reset', () => client.order('reset'), patience),
+  };
+}
+
+/** An action that does not stop is given up. */
+const abandons: Provocation = {
+  async begin({ lab, client, armed }) {
+    const run = await client.submit([{ module: instruments[0], ms: deafAction, deaf: true }]);
+    await until('it acts', () => lab.actuations().some((each) => each.run === run), patience);
+    await client.cancel(run);
+    for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end; await delay(submitEvery))
+      await client.abandon(instruments[0]);
+  },
+};
+
 export const provocations: Partial<Record<CrashPoint, Provocation>> = {
   'gateway.published': cancels,
   'gateway.confirmed': cancels,
+  'gateway.order-numbered': orders('pause', 'resume'),
+  'gateway.stop-sent': orders('safety_stop', 'reset'),
+  'orchestrator.order-sent': orders('pause', 'resume'),
+  'orchestrator.abandon-sent': abandons,
+  'orchestrator.command-resent': {
+    // A command is lost on its way.
+    withoutOthers: true,
+    async begin({ lab, armed, submit }) {
+      await lab.lose(0.5);
+      for (let n = 0; !isOver(armed) && n * submitEvery < patience; n += 1, await delay(submitEvery))
+        if (n < mostLost) void submit(instruments[n % instruments.length] as string);
+    },
+  },
   'orchestrator.cancel-sent': cancels,
   'agent.cancel-heard': cancels,
   'orchestrator.returned': {
@@ -83,9 +123,6 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
         if (!over()) await lab.launch('one');
       }
     },
-    async end({ lab }) {
-      if (!lab.process('one').alive) await lab.launch('one');
-    },
   },
   'agent.cancelled-noted': {
     // Without its input a step cannot begin, and so is cancelled before it has.
@@ -95,7 +132,6 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
       lab.cables.of('one', 'gateway').cut();
       await Promise.all(instruments.map(async (module) => client.cancel(await underWay(stage, module))));
     },
-    end: mend,
   },
   'agent.refusal-sent': {
     // An agent that is asked to stop refuses what it has not begun.
@@ -106,12 +142,38 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
       await Promise.all(instruments.map((module) => underWay(stage, module)));
       armed.process.signal('SIGTERM');
     },
-    async end(stage) {
-      const { lab, armed } = stage;
-      await mend(stage);
+    async end({ lab, armed }) {
+      lab.cables.of('one', 'gateway').mend();
       await until('the agents have stopped', () => !armed.process.alive, patience);
-      if (lab.process('one') === armed.process) await lab.launch('one');
     },
+  },
+  'agent.hello-asked': {
+    // A new owner asks.
+    async begin({ lab, armed }) {
+      while (!isOver(armed)) {
+        const owner = lab.owner();
+        await lab.kill(owner);
+        await lab.launch(owner);
+        await until('the agents are asked', () => isOver(armed), unnoticed).catch(() => undefined);
+      }
+    },
+  },
+  'agent.progress-sent': {
+    async begin(stage) {
+      while (!isOver(stage.armed)) await underWay(stage, instruments[0], longAction);
+    },
+  },
+  'agent.order-heard': orders('pause', 'resume'),
+  'agent.answer-sent': orders('pause', 'resume'),
+  'agent.stop-noted': orders('safety_stop', 'reset'),
+  'agent.abandon-heard': abandons,
+  'agent.bye-sent': {
+    withoutOthers: true,
+    async begin(stage) {
+      await underWay(stage, instruments[0]);
+      stage.armed.process.signal('SIGTERM');
+    },
+    end: ({ armed }) => until('the agents have stopped', () => !armed.process.alive, patience),
   },
   'agent.dropped-noted': {
     // Its session has ended between the note of a command's start and the start.
@@ -128,11 +190,13 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
     async begin({ lab, services, armed, submit }) {
       await services.broker.trace();
       const at = { url: services.brokerUrl, workcell: lab.workcell, dice: new Dice(1) };
-      const mirrored = mirror(at, doubling);
+      const reached = new AbortController();
+      const mirrored = mirror(at, { ...doubling, signal: reached.signal });
       let over = false;
       mirrored.catch(() => undefined).finally(() => (over = true));
-      for (let n = 0; !over && !armed.process.reached; n += 1, await delay(submitEvery))
+      for (let n = 0; !over && !isOver(armed); n += 1, await delay(submitEvery))
         void submit(instruments[n % instruments.length] as string);
+      reached.abort();
       await mirrored;
     },
   },
@@ -141,11 +205,6 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
 /** True where nothing more leads the process to its point. */
 function isOver({ process }: Armed): boolean {
   return process.reached || !process.alive;
-}
-
-function mend({ lab }: Stage): Promise<void> {
-  lab.cables.of('one', 'gateway').mend();
-  return Promise.resolve();
 }
 
 /** Submits a run and resolves when its step has been given to the agent. */

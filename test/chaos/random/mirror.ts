@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { setMaxListeners } from 'node:events';
 import { connect, type Channel, type ConsumeMessage } from 'amqplib';
 import { topology } from '../../../shared/broker/topology.ts';
 import { until } from '../../support/until.ts';
@@ -16,6 +17,14 @@ interface Traced {
 /** How long a workcell in which nothing is said may go on saying nothing, in milliseconds. */
 const silence = 60_000;
 
+export interface Mirroring {
+  ms: number;
+  lateness: number;
+  share: number;
+  /** Ends it before its time. */
+  signal?: AbortSignal;
+}
+
 /**
  * Sends copies of a share of what goes through the workcell's inbox, its reports and the queues of its agents, up to `lateness`
  * milliseconds later, for as long as `ms` milliseconds and until there is something to copy. The broker must trace.
@@ -24,10 +33,10 @@ const silence = 60_000;
  */
 export async function mirror(
   at: { url: string; workcell: string; dice: Dice },
-  { ms, lateness, share }: { ms: number; lateness: number; share: number },
+  { ms, lateness, share, signal }: Mirroring,
 ): Promise<void> {
-  const { dice } = at;
-  const { workcell } = at;
+  const { dice, workcell } = at;
+  if (signal) setMaxListeners(0, signal);
   const queues = [
     topology.inbox(workcell),
     topology.reports(workcell),
@@ -50,11 +59,14 @@ export async function mirror(
         if (key === undefined || !prefixes.some((prefix) => key.startsWith(prefix))) return;
         // A poke says nothing, and comes whatever else does not.
         if (message.content.includes('"type":"poke"')) return;
-        if (dice.chance(share)) copies.push(copy(channel, key, message, dice.between(0, lateness)));
+        if (!dice.chance(share)) return;
+        const due = pause(dice.between(0, lateness), signal);
+        copies.push(due.then(() => copy(channel, key, message)));
       },
       { noAck: true },
     );
-    await delay(ms);
+    await pause(ms, signal);
+    if (signal?.aborted) return;
     await until('a message was copied', () => copies.length > 0, silence);
     await channel.cancel(consumerTag);
     if (!(await Promise.all(copies)).includes(true)) throw new Error('no copy of a message could be sent');
@@ -68,13 +80,7 @@ function keyOf({ properties }: ConsumeMessage): string | undefined {
   return traced.properties?.headers?.[mark] === undefined ? traced.routing_keys?.[0] : undefined;
 }
 
-async function copy(
-  channel: Channel,
-  key: string,
-  { content }: ConsumeMessage,
-  after: number,
-): Promise<boolean> {
-  await delay(after);
+function copy(channel: Channel, key: string, { content }: ConsumeMessage): boolean {
   try {
     channel.sendToQueue(key, content, { persistent: true, headers: { [mark]: 1 } });
     return true;
@@ -82,6 +88,11 @@ async function copy(
     // The channel went down with the broker.
     return false;
   }
+}
+
+/** Resolves after so many milliseconds, or at the signal. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
 }
 
 /** Puts messages that nobody can read into the queues of a workcell. */

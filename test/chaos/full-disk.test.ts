@@ -1,14 +1,15 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { step, WholeLab } from '../support/whole-lab.ts';
+import { Lab } from '../support/lab/lab.ts';
+import { step } from '../support/lab/submission.ts';
 import { until } from '../support/until.ts';
 import { mountSmallDisk } from './random/data-disk.ts';
 
-let lab: WholeLab;
+let lab: Lab;
 
 beforeEach(async () => {
-  lab = await WholeLab.open();
+  lab = await Lab.open();
 });
 afterEach(() => lab.close());
 
@@ -41,15 +42,12 @@ describe('a full disk', { timeout: 120_000 }, () => {
     const disk = await smallDisk('data');
     await lab.startAll();
     await disk.fill();
-    const refused = await lab.submit([step('move', { files: { protocol: 'protocol.txt' } })], {
-      files: { 'protocol.txt': 'p'.repeat(100_000) },
-    });
-    expect(refused.status).toBe(507);
+    const steps = [step('move', { files: { protocol: 'protocol.txt' } })];
+    const files = { 'protocol.txt': 'p'.repeat(100_000) };
+    expect((await lab.submit(lab.form(steps, files))).status).toBe(507);
     expect(await lab.store.listRuns({ limit: 10 })).toEqual([]);
     await disk.free();
-    const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], {
-      'protocol.txt': 'p'.repeat(100_000),
-    });
+    const run = await lab.begin(steps, files);
     await lab.untilState(run, 'completed');
   });
 
@@ -74,8 +72,8 @@ describe('a full disk', { timeout: 120_000 }, () => {
     const agent = await lab.startAll();
     await disk.fill();
     const run = await lab.begin([step('measure', { args: { file: 500_000 } }), step()]);
-    await lab.moved(agent, 1);
-    await until('the upload is tried', () => lab.journalOf(agent).includes('"acted"'));
+    await agent.witness.untilMoved(1);
+    await until('the upload is tried', () => agent.journal().includes('"acted"'));
     const settled = async () => (await lab.store.readRun(run))?.steps[0]?.status;
     await until('the step is under way', async () => (await settled()) === 'running');
     await disk.free();
@@ -90,8 +88,8 @@ describe('a full disk', { timeout: 120_000 }, () => {
     const { witness } = agent;
     await disk.fill();
     const run = await lab.begin([step('measure', { args: { file: 500_000 } }), step()]);
-    await lab.moved(agent, 1);
-    await until('the upload is tried', () => lab.journalOf(agent).includes('"acted"'));
+    await agent.witness.untilMoved(1);
+    await until('the upload is tried', () => agent.journal().includes('"acted"'));
     await lab.cancel(run);
     const { steps } = await lab.untilState(run, 'cancelled');
     expect(steps[0]).toMatchObject({ status: 'succeeded', files_missing: [{ label: 'curve' }] });

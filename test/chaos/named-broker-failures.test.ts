@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { step, WholeLab, type LabAgent } from '../support/whole-lab.ts';
+import { Lab } from '../support/lab/lab.ts';
+import type { LabAgent } from '../support/lab/lab-agent.ts';
+import { step } from '../support/lab/submission.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { until } from '../support/until.ts';
 
 let service: BrokerService;
-let lab: WholeLab;
+let lab: Lab;
 let left: LabAgent;
 let right: LabAgent;
 
@@ -14,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.remove());
 beforeEach(async () => {
-  lab = await WholeLab.open({ brokerUrl: service.url, modules: ['left', 'right', 'late'] });
+  lab = await Lab.open({ brokerUrl: service.url, modules: ['left', 'right', 'late'] });
   await lab.startGateway();
   await lab.startOrchestrator();
   left = await lab.startAgent({ module: 'left' });
@@ -77,8 +79,8 @@ describe('a broker that fails in part', { timeout: 120_000 }, () => {
     await holding(left);
     await service.stop();
     left.witness.openAll();
-    await until('the outcome is noted', () => lab.journalOf(left).includes('"acted"'));
-    const journalDir = await lab.crash(left);
+    await until('the outcome is noted', () => left.journal().includes('"acted"'));
+    const journalDir = await left.crash();
     const again = lab.startAgent({ module: 'left', journalDir, witness: left.witness });
     await service.start();
     await again;

@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, inject, it } from 'vitest';
 import { WeirProcess } from '../support/cli-process.ts';
-import { step, WholeLab, type WholeLabOptions } from '../support/whole-lab.ts';
+import { Lab } from '../support/lab/lab.ts';
+import type { LabOptions } from '../support/lab/lab-site.ts';
+import { step } from '../support/lab/submission.ts';
 import { repositoryFile } from '../support/repository-file.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
@@ -17,12 +19,12 @@ type OnFinished = (close: () => Promise<void>) => void;
 
 /** A lab on RabbitMQ whose one instrument is served by a process of its own, which can be killed and frozen. */
 class LabWithProcess {
-  readonly lab: WholeLab;
+  readonly lab: Lab;
   readonly #book: string;
   readonly #env: NodeJS.ProcessEnv;
 
-  static async open(onTestFinished: OnFinished, options: WholeLabOptions = {}): Promise<LabWithProcess> {
-    const lab = await WholeLab.open({ brokerUrl: inject('brokerUrl'), ...options });
+  static async open(onTestFinished: OnFinished, options: LabOptions = {}): Promise<LabWithProcess> {
+    const lab = await Lab.open({ brokerUrl: inject('brokerUrl'), ...options });
     onTestFinished(() => lab.close());
     await lab.startGateway();
     const one = new LabWithProcess(lab);
@@ -39,7 +41,7 @@ class LabWithProcess {
     return one;
   }
 
-  private constructor(lab: WholeLab) {
+  private constructor(lab: Lab) {
     this.lab = lab;
     this.#book = path.join(lab.folder, 'book');
     const clock = pathToFileURL(repositoryFile('test/chaos/lab/shift-clock.mjs')).href;
@@ -146,7 +148,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     await one.startAgent();
     await away;
     expect((await lab.store.readRun(run))?.state).toBe('active');
-    await lab.startGateway(undefined, Number(port));
+    await lab.startGateway({ config: { port: Number(port) } });
     const { steps } = await lab.untilState(run, 'completed', 60_000);
     expect(steps[0]?.files).toMatchObject([{ label: 'proof' }]);
     expect(one.moves()).toEqual([`${run}.0.1`]);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cliWorkcell, cliWorkflow } from '../support/cli-lab.ts';
+import { cliWorkcell, cliWorkflow } from '../support/reader-workcell.ts';
 import { Workplace, type WeirProcess } from '../support/cli-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServices, type Services } from '../services/start-services.ts';

@@ -1,4 +1,5 @@
 import type { Broker } from '../../shared/broker/broker.ts';
+import { changed } from './lab/changed.ts';
 
 /** What happens to the transient messages that a broker sends. Read anew for each message. */
 export interface Losses {
@@ -33,12 +34,7 @@ export function lossyBroker(own: Broker, losses: Losses, throwDice: () => number
     sendHeartbeat: (message) => pass(lines.heartbeats, () => own.sendHeartbeat(message)),
     broadcast: (message) => pass(lines.agents, () => own.broadcast(message)),
   };
-  return new Proxy(own, {
-    get(target, name) {
-      const value: unknown = Reflect.get(changes, name) ?? Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-    },
-  });
+  return changed(own, changes);
 }
 
 /** A way on which nothing overtakes anything. */

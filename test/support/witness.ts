@@ -5,6 +5,7 @@ import {
   type ActionContext,
   type ModuleDefinition,
 } from '../../module-agents/sdk/index.ts';
+import { until } from './until.ts';
 
 /** An instrument that writes one line per actuation, so that nobody has to be believed. */
 export class Witness {
@@ -19,6 +20,16 @@ export class Witness {
   /** Commands on which the instrument was moved, in order. */
   moves(): string[] {
     return existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n').slice(0, -1) : [];
+  }
+
+  /** Resolves when the instrument has been moved so often. */
+  async untilMoved(times: number): Promise<void> {
+    await until(`it has moved ${times} times`, () => this.moves().length >= times, 20_000);
+  }
+
+  /** Resolves when an actuation on that command waits for the test. */
+  async untilActing(commandId: string): Promise<void> {
+    await until(`${commandId} acts`, () => this.gates.has(commandId), 20_000);
   }
 
   /** Lets every action go on that waits. */

@@ -1,20 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { processModule } from '../../../module-agents/built-in/process.ts';
 import { readJournal } from '../../../module-agents/journal/read-journal.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
-
-beforeEach(() => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
-});
-afterEach(() => bench.cleanUp());
+useBench();
 
 /** An agent whose instrument acts on a command that ignores every signal. */
 async function deaf(): Promise<CommandMessage> {
@@ -22,7 +15,7 @@ async function deaf(): Promise<CommandMessage> {
   owner.welcome();
   const command = owner.command({ action: 'stubborn' });
   owner.send(command);
-  await until('it acts', () => bench.witness.gates.has(command.command_id));
+  await bench.witness.untilActing(command.command_id);
   return command;
 }
 
@@ -109,7 +102,7 @@ describe('an abandoned action', () => {
     owner.welcome();
     const command = owner.command({ action: 'stubborn' });
     owner.send(command);
-    await until('it acts', () => bench.witness.gates.has(command.command_id));
+    await bench.witness.untilActing(command.command_id);
     // Nothing that it sends from now on is heard of, and so nothing is noted as brought.
     bench.broker.block();
     owner.abandon(7, command);
@@ -132,7 +125,7 @@ describe('an abandoned action', () => {
     await owner.report(before);
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await until('it acts', () => bench.witness.gates.has(command.command_id));
+    await bench.witness.untilActing(command.command_id);
     owner.abandon(7, before);
     expect(await owner.answer(7, 'done')).toContain('was not acted on any more');
     await owner.report(before, 2);

@@ -1,20 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { until } from '../../support/until.ts';
 import { recordingLogger } from '../../contract/store/recording-logger.ts';
-import { address, Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+import { address } from '../../support/agent/scripted-owner.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
-
-beforeEach(() => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
-});
-
-afterEach(() => bench.cleanUp());
-
-const acting = (commandId: string) => until('it acts', () => bench.witness.gates.has(commandId));
+useBench();
 
 describe('agent, a command', () => {
   it('that is new > is noted, acted on once and reported', async () => {
@@ -48,7 +39,7 @@ describe('agent, a command', () => {
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await acting(command.command_id);
+    await bench.witness.untilActing(command.command_id);
     for (let copy = 0; copy < 2; copy++) owner.send(command);
     bench.witness.gates.get(command.command_id)!.open();
     await owner.report(command);
@@ -119,7 +110,7 @@ describe('agent, a command', () => {
     owner.welcome();
     const first = owner.command({ action: 'hold' });
     owner.send(first);
-    await acting(first.command_id);
+    await bench.witness.untilActing(first.command_id);
     const second = owner.command();
     let lost = 0;
     bench.broker.refuse = ({ type }) => type === 'step.refused' && lost++ === 0;
@@ -141,8 +132,8 @@ describe('agent, a command', () => {
     const [first, second] = [owner.command({ action: 'hold' }), owner.command({ action: 'hold' })];
     owner.send(first);
     owner.send(second);
-    await acting(first.command_id);
-    await acting(second.command_id);
+    await bench.witness.untilActing(first.command_id);
+    await bench.witness.untilActing(second.command_id);
     expect(bench.witness.moves()).toHaveLength(2);
     expect(owner.refusals(second)).toEqual([]);
   });
@@ -152,7 +143,7 @@ describe('agent, a command', () => {
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await acting(command.command_id);
+    await bench.witness.untilActing(command.command_id);
     bench.witness.gates.get(command.command_id)!.fail(new Error('the gripper slipped'));
     expect((await owner.report(command)).body).toMatchObject({
       outcome: 'failed',
@@ -243,7 +234,7 @@ describe('agent, a cancel', () => {
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await acting(command.command_id);
+    await bench.witness.untilActing(command.command_id);
     owner.cancel(command);
     expect((await owner.report(command)).body).toMatchObject({
       outcome: 'cancelled',
@@ -275,7 +266,7 @@ describe('agent, a cancel', () => {
     owner.welcome();
     const command = owner.command({ action: 'stubborn' });
     owner.send(command);
-    await acting(command.command_id);
+    await bench.witness.untilActing(command.command_id);
     owner.cancel(command);
     const heartbeats = bench.broker.heartbeats().length;
     await until('some heartbeats have passed', () => bench.broker.heartbeats().length > heartbeats + 3);

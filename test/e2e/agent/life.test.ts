@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
-import { address, Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+import { address } from '../../support/agent/scripted-owner.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
-
-beforeEach(() => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
-});
-
-afterEach(() => bench.cleanUp());
-
-const acting = (commandId: string) => until('it acts', () => bench.witness.gates.has(commandId));
+useBench();
 
 describe('agent, its stop', () => {
   it('at rest > says goodbye, tears the instrument down once and resolves', async () => {
@@ -35,7 +26,7 @@ describe('agent, its stop', () => {
     owner.welcome();
     const [first, second] = [owner.command({ action: 'hold' }), owner.command()];
     owner.send(first);
-    await acting(first.command_id);
+    await bench.witness.untilActing(first.command_id);
     const stopped = service.stop();
     owner.send(second);
     expect((await owner.refusal(second)).body.reason).toBe('draining');
@@ -68,7 +59,7 @@ describe('agent, its stop', () => {
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await acting(command.command_id);
+    await bench.witness.untilActing(command.command_id);
     await service.stop();
     expect(owner.reports(command)[0]!.body).toMatchObject({
       outcome: 'interrupted',
@@ -83,7 +74,7 @@ describe('agent, its stop', () => {
     owner.welcome();
     const command = owner.command({ action: 'stubborn' });
     owner.send(command);
-    await acting(command.command_id);
+    await bench.witness.untilActing(command.command_id);
     await service.stop();
     expect(bench.broker.inbox('agent.bye')).toEqual([]);
     expect(owner.reports(command).map(({ body }) => body.outcome)).toEqual(['interrupted']);

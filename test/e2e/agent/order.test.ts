@@ -1,8 +1,8 @@
 import type * as fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../support/until.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
-import { FileGateway } from '../../support/file-gateway.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { FileGateway } from '../../support/agent/file-gateway.ts';
 
 /** What must be on the disk before what: the disk is held still, and nothing may go on without it. */
 
@@ -31,23 +31,9 @@ function release(): void {
 
 const flushing = () => until('the journal waits for the disk', () => disk.waiting.length > 0);
 
-let bench: Bench;
-let owner: ScriptedOwner;
+useBench();
 
-beforeEach(async () => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
-});
-
-afterEach(async () => {
-  release();
-  await bench.cleanUp();
-});
-
-async function heartbeats(): Promise<void> {
-  const count = bench.broker.heartbeats().length;
-  await until('heartbeats have passed', () => bench.broker.heartbeats().length > count + 2);
-}
+afterEach(() => release());
 
 describe('agent, the order of disk and deeds', () => {
   it('start not yet on the disk > the instrument is not asked', async () => {
@@ -57,7 +43,7 @@ describe('agent, the order of disk and deeds', () => {
     const command = owner.command();
     owner.send(command);
     await flushing();
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(bench.witness.moves()).toEqual([]);
     release();
     await owner.report(command);
@@ -76,7 +62,7 @@ describe('agent, the order of disk and deeds', () => {
     expect(body).toMatchObject({ commands: [], journal_head: 0 });
     owner.welcome();
     owner.send(owner.again(command));
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(bench.witness.moves()).toEqual([]);
     release();
     await owner.report(command);
@@ -110,7 +96,7 @@ describe('agent, the order of disk and deeds', () => {
     const command = owner.command({ action: 'run' });
     owner.send(command);
     await flushing();
-    await heartbeats();
+    await owner.someHeartbeats();
     expect([gateway.requests, owner.reports(command)]).toEqual([0, []]);
     release();
     expect((await owner.report(command)).body.files).toHaveLength(1);
@@ -123,7 +109,7 @@ describe('agent, the order of disk and deeds', () => {
     const command = owner.command();
     owner.cancel(command);
     await flushing();
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(owner.reports(command)).toEqual([]);
     release();
     expect((await owner.report(command)).body.outcome).toBe('cancelled');

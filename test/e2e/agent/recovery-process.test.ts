@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, inject, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { until } from '../../support/until.ts';
-import { AgentApart, kill } from '../../support/agent-apart.ts';
+import { AgentProcess, kill } from '../../support/lab/agent-process.ts';
 import type { WeirProcess } from '../../support/cli-process.ts';
 import { tenth } from '../../support/scaled-timing.ts';
-import { step, WholeLab } from '../../support/whole-lab.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { realServices } from '../../support/lab/services.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /**
  * An arm that goes on by itself when its driver is gone: `run` writes into the witness's file, and waits for ever; `recover`
@@ -37,8 +39,8 @@ export default defineModule({
 });`;
 
 interface Scene {
-  lab: WholeLab;
-  agent: AgentApart;
+  lab: Lab;
+  agent: AgentProcess;
   run: string;
   /** For which commands `recover` was called, in order. */
   asked: () => string[];
@@ -51,15 +53,13 @@ interface Scene {
 async function killWhileItActs(onTestFinished: (close: () => Promise<void>) => void): Promise<Scene> {
   // A process is started and asks its instrument while a cancelled run waits for it: that takes what it takes.
   const timing = { ...tenth, owner: { ...tenth.owner, cancelRest: 8_000 } };
-  const services = { brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') };
-  const lab = await WholeLab.open({ ...services, timing });
-  onTestFinished(() => lab.close());
+  const lab = await Lab.openFor(onTestFinished, { ...realServices(), timing });
   await lab.startGateway();
   await lab.startOrchestrator();
-  const agent = new AgentApart(lab, recoverable);
+  const agent = new AgentProcess(lab, recoverable);
   const first = await agent.start();
   const run = await lab.begin([step()]);
-  await lab.moved(agent, 1);
+  await agent.witness.untilMoved(1);
   await kill(first);
   const file = path.join(lab.folder, 'asked');
   const asked = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []);
@@ -80,7 +80,7 @@ async function killWhileItActs(onTestFinished: (close: () => Promise<void>) => v
 }
 
 /** Why the instance is held back; undefined where it is not. */
-async function errorOf(lab: WholeLab): Promise<string | undefined> {
+async function errorOf(lab: Lab): Promise<string | undefined> {
   const fields = await lab.store.readWorkcell();
   const record = fields[`instance:${instanceKey({ module: 'arm', instance: 'a' })}`];
   return (record as { error?: string } | undefined)?.error;

@@ -15,8 +15,9 @@ import { commandId } from '../../../shared/contracts/command-id.ts';
 import { message, type CommandMessage } from '../../../shared/contracts/message.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { until } from '../../support/until.ts';
-import { address, Bench, ScriptedOwner } from '../../support/agent-bench.ts';
-import { FileGateway } from '../../support/file-gateway.ts';
+import { address } from '../../support/agent/scripted-owner.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { FileGateway } from '../../support/agent/file-gateway.ts';
 
 /** A cycler that goes on by itself. Its process dies, and the next one asks it what became of the command. */
 class Cycler {
@@ -56,14 +57,11 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-let bench: Bench;
-let owner: ScriptedOwner;
+useBench();
 let cycler: Cycler;
 let gatewayUrl: string;
 
 beforeEach(async () => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
   cycler = new Cycler();
   const gateway = new FileGateway();
   gateway.inputs.set('plate', 'A1,A2');
@@ -72,7 +70,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   cycler.answer ??= () => undefined;
-  await bench.cleanUp();
 });
 
 async function start(definition: Partial<ModuleDefinition> = {}, drainSeconds = 0.05): Promise<Service> {
@@ -315,7 +312,7 @@ describe('agent, an action that can be recovered', () => {
     await begin(owner.command({ action: 'cycle', args: { cycles: 7654321 } }));
     const other = owner.command({ action: 'hold', args: { text: 'never needed again' } });
     owner.send(other);
-    await until('it acts, too', () => bench.witness.gates.has(other.command_id));
+    await bench.witness.untilActing(other.command_id);
     expect(bench.journalText()).toContain('"cycles":7654321');
     expect(bench.journalText()).not.toContain('never needed again');
   });

@@ -1,23 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActionDefinition } from '../../../module-agents/sdk/define-module.ts';
 import { until } from '../../support/until.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
-import { FileGateway } from '../../support/file-gateway.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { FileGateway } from '../../support/agent/file-gateway.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
+useBench();
 let gateway: FileGateway;
 
 beforeEach(() => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
   gateway = new FileGateway();
 });
-
-afterEach(() => bench.cleanUp());
 
 /** An agent whose action `run` does as the test says, beside the witness's own; it is in a session. */
 async function startWith(run: ActionDefinition['run'], gatewayUrl?: string): Promise<void> {
@@ -94,7 +89,7 @@ describe('agent, a report', () => {
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await until('it acts', () => bench.witness.gates.has(command.command_id));
+    await bench.witness.untilActing(command.command_id);
     bench.crash();
     await bench.start();
     owner.welcome();

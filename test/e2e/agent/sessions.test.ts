@@ -1,26 +1,12 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { until } from '../../support/until.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
-import { FileGateway } from '../../support/file-gateway.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { FileGateway } from '../../support/agent/file-gateway.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
-
-beforeEach(() => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
-});
-
-afterEach(() => bench.cleanUp());
-
-/** Two heartbeats later: whatever could have happened by now would have. */
-async function heartbeats(): Promise<void> {
-  const count = bench.broker.heartbeats().length;
-  await until('heartbeats have passed', () => bench.broker.heartbeats().length > count + 2);
-}
+useBench();
 
 describe('agent, saying hello', () => {
   it('at start > tells who it is, what it can do and that it knows nothing', async () => {
@@ -59,8 +45,8 @@ describe('agent, saying hello', () => {
     await bench.start({ timing: { hello: 30 } });
     owner.welcome();
     const count = owner.hellos().length;
-    await heartbeats();
-    await heartbeats();
+    await owner.someHeartbeats();
+    await owner.someHeartbeats();
     expect(owner.hellos()).toHaveLength(count);
   });
 
@@ -72,7 +58,7 @@ describe('agent, saying hello', () => {
     await bench.start();
     owner.welcome({ epoch: 7 });
     owner.askHello(epoch);
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(owner.hellos()).toHaveLength(heeded ? 2 : 1);
   });
 
@@ -143,10 +129,10 @@ describe('agent, outside a session', () => {
     await bench.start();
     const command = owner.command({ session: 1 });
     owner.send(command);
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([]);
     owner.welcome({ session: 2 });
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(bench.witness.moves()).toEqual([]);
     owner.send(owner.again(command));
     await owner.report(command);
@@ -162,7 +148,7 @@ describe('agent, outside a session', () => {
     owner.welcome({ session: 2 });
     const command = owner.command(changes);
     owner.send(command);
-    await heartbeats();
+    await owner.someHeartbeats();
     expect([bench.witness.moves(), owner.reports(command), owner.refusals(command)]).toEqual([[], [], []]);
   });
 
@@ -203,7 +189,7 @@ describe('agent, outside a session', () => {
     owner.askHello();
     await owner.nextHello(1);
     owner.welcome();
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(bench.witness.moves()).toEqual([]);
     expect(owner.hellos().at(-1)!.body.commands).toEqual([]);
     owner.send(owner.again(command));
@@ -238,7 +224,7 @@ describe('agent, a gap between signs of life', () => {
     await owner.nextHello(1);
     const command = owner.command();
     owner.send(command);
-    await heartbeats();
+    await owner.someHeartbeats();
     expect(bench.witness.moves()).toEqual([]);
   });
 
@@ -268,7 +254,7 @@ describe('agent, a gap between signs of life', () => {
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await until('it acts', () => bench.witness.gates.has(command.command_id));
+    await bench.witness.untilActing(command.command_id);
     bench.skip({ monotonic: 6000 });
     await owner.nextHello(1);
     expect(owner.hellos().at(-1)!.body.commands).toEqual([
@@ -285,7 +271,7 @@ describe('agent, a connection that breaks', () => {
     owner.welcome();
     const command = owner.command({ action: 'hold' });
     owner.send(command);
-    await until('it acts', () => bench.witness.gates.has(command.command_id));
+    await bench.witness.untilActing(command.command_id);
     bench.broker.cut('the broker was restarted');
     bench.broker.reattach();
     await owner.nextHello(1);

@@ -1,17 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { action, OutcomeUnknown, type ModuleReport } from '../../../module-agents/sdk/index.ts';
 import { until } from '../../support/until.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
-
-beforeEach(() => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
-});
-
-afterEach(() => bench.cleanUp());
+useBench();
 
 const lastHeartbeat = () => bench.broker.heartbeats().at(-1)?.body;
 

@@ -4,7 +4,7 @@ import { describe, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
-import { bothServices } from '../../support/both-services.ts';
+import { bothServices, serviceEnv } from '../../support/lab/services.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 
@@ -67,8 +67,8 @@ class Lab {
   }
 }
 
-const rows = bothServices().flatMap(([name, env]) =>
-  (['SIGKILL', 'SIGTERM'] as const).map((signal) => [signal, name, env] as const),
+const rows = bothServices().flatMap(([name, services]) =>
+  (['SIGKILL', 'SIGTERM'] as const).map((signal) => [signal, name, serviceEnv(services)] as const),
 );
 
 describe('weir up, while a step of utilities waits', () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { cliWorkflow } from '../../support/cli-lab.ts';
+import { cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
 
 const workcell = `name: ${uniqueWorkcell('cli_admin')}

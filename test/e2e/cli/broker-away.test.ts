@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { cliWorkcell, cliWorkflow } from '../../support/cli-lab.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
 
 let place: Workplace;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { cliWorkcell, cliWorkflow } from '../../support/cli-lab.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { PostOffice } from '../../support/post-office.ts';
 import { isSignedWith, Receiver } from '../../support/webhook-receiver.ts';

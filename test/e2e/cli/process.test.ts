@@ -7,7 +7,7 @@ import { markOf, standingOf } from '../../../module-agents/left-over/process-gro
 import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { cliWorkcell, cliWorkflow } from '../../support/cli-lab.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace } from '../../support/cli-process.ts';
 
 let place: Workplace;

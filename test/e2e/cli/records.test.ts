@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { cliWorkcell, cliWorkflow } from '../../support/cli-lab.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
 
 let place: Workplace;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
-import { cliWorkcell, cliWorkflow, scriptedModule } from '../../support/cli-lab.ts';
+import { cliWorkcell, cliWorkflow, scriptedModule } from '../../support/reader-workcell.ts';
 
 let place: Workplace;
 let env: NodeJS.ProcessEnv;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
-import { cliWorkflow } from '../../support/cli-lab.ts';
+import { cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
 
 const secret = 'Geheim-wie-nur-was';

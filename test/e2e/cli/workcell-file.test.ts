@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
-import { cliWorkcell, cliWorkflow } from '../../support/cli-lab.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
 
 const name = 'cli_workcell_file';

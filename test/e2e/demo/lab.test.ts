@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLab } from '../../../examples/color-picker/lab/lab.ts';
 
 const changesPerProcess = 100;
-const program = path.resolve('test/support/demo-lab-worker.ts');
+const program = path.resolve('test/support/demo-state-writer.ts');
 let folder: string;
 
 beforeEach(async () => {

@@ -2,18 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { until } from '../../support/until.ts';
-import {
-  answers,
-  flagsOfModule,
-  order,
-  places,
-  read,
-  readModule,
-  statusOf,
-} from '../../support/admin-lab.ts';
-import { slowQueue } from '../../support/slow-queue.ts';
+import { answers, flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { slowQueue } from '../../support/lab/slow-queue.ts';
 import { message } from '../../../shared/contracts/message.ts';
-import { changed, step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+import { changed } from '../../support/lab/changed.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** An agent that hears of no order. */
 function deaf(own: Broker): Broker['openAgent'] {
@@ -26,16 +22,16 @@ function deaf(own: Broker): Broker['openAgent'] {
     });
 }
 
-describe.each(places)('safety stop, on %s', (_, services) => {
-  let lab: WholeLab;
+describe.each(bothServices())('safety stop, on %s', (_, services) => {
+  let lab: Lab;
 
   beforeEach(async () => {
-    lab = await WholeLab.open({ ...services(), modules: ['arm', 'oven'] });
+    lab = await Lab.open({ ...services, modules: ['arm', 'oven'] });
     await lab.startGateway();
   }, 60_000);
   afterEach(() => lab.close(), 30_000);
 
-  async function readyArm(changes: Parameters<WholeLab['startAgent']>[0] = {}): Promise<LabAgent> {
+  async function readyArm(changes: Parameters<Lab['startAgent']>[0] = {}): Promise<LabAgent> {
     await lab.startOrchestrator();
     const arm = await lab.startAgent(changes);
     await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
@@ -48,7 +44,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
   it('while an action runs > stops it and locks all, until a reset; the run is cancelled for good', async () => {
     const arm = await readyArm();
     const run = await lab.begin([step('hold'), step('move')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     const before = Date.now();
     const stopped = await order(lab, 'safety_stop');
     expect([stopped.status, await stopped.text()]).toEqual([200, 'null']);
@@ -100,7 +96,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     await until('it hangs', () => oven.witness.moves().length + dead.witness.moves().length > 0);
     await dead.broker.close();
     const run = await lab.begin([step('hold')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     await order(lab, 'safety_stop');
     await lab.untilState(run, 'cancelled');
     await lab.untilState(hung, 'cancelled', 20_000);
@@ -121,7 +117,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     await order(lab, 'reset');
     await until('it is free', async () => (await flagsOfModule(lab)).join() === 'READY', 20_000);
     const run = await lab.begin([step('hold')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     await order(lab, 'safety_stop');
     await lab.untilState(run, 'cancelled');
     await until('it is latched', () => isLatched());
@@ -161,7 +157,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     const arm = await lab.startAgent();
     await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
     const acting = await lab.begin([step('hold')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     const waiting = [];
     for (let i = 0; i < 120; i++) waiting.push(await lab.begin([step('move')]));
     await order(lab, 'safety_stop');
@@ -181,7 +177,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     const arm = await lab.startAgent();
     await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
     const run = await lab.begin([step('hold')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     await orchestrator.stop();
     await order(lab, 'safety_stop');
     const ownerCame = Date.now();
@@ -204,7 +200,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
         broadcast: () => Promise.reject(new WeirError('broker_unavailable', 'the cable is cut')),
       });
     const here = lab.gateway;
-    await lab.startGateway(mute);
+    await lab.startGateway({ broker: mute });
     expect((await order(lab, 'safety_stop')).status).toBe(503);
     lab.gateway = here;
     const run = await lab.begin([step('move')]);
@@ -218,7 +214,7 @@ describe.each(places)('safety stop, on %s', (_, services) => {
     await order(lab, 'safety_stop');
     await until('it is latched', () => isLatched());
     await until('it is on the disk', async () => (await answerOf('arm'))?.phase === 'done');
-    const journalDir = await lab.crash(arm);
+    const journalDir = await arm.crash();
     await order(lab, 'reset');
     const { witness } = arm;
     const run = await lab.begin([step('move')]);

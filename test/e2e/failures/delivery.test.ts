@@ -4,9 +4,11 @@ import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import { until } from '../../support/until.ts';
-import { bothServicesOfLab } from '../../support/both-services.ts';
-import { slowQueue } from '../../support/slow-queue.ts';
-import { changed, step, WholeLab } from '../../support/whole-lab.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { slowQueue } from '../../support/lab/slow-queue.ts';
+import { changed } from '../../support/lab/changed.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** Loses the results that `isLost` names. */
 function losesResults(own: Broker, isLost: (result: MessageOf<'step.settled'>) => boolean): Broker {
@@ -18,7 +20,7 @@ function losesResults(own: Broker, isLost: (result: MessageOf<'step.settled'>) =
 }
 
 async function control(
-  lab: WholeLab,
+  lab: Lab,
   broker: Broker,
   run_id: string,
   body: MessageOf<'run.control'>['body'],
@@ -26,211 +28,205 @@ async function control(
   await broker.sendToInbox(message('run.control', { workcell: lab.workcell.name, run_id, body }));
 }
 
-describe.concurrent.each(bothServicesOfLab())(
-  'messages that are lost, late or doubled, on %s',
-  (_, services) => {
-    /** A lab that is closed when the test is over. */
-    async function openLab(onTestFinished: (close: () => Promise<void>) => void): Promise<WholeLab> {
-      const lab = await WholeLab.open({ ...services, timing: protocolTiming });
-      onTestFinished(() => lab.close());
-      return lab;
-    }
+describe.concurrent.each(bothServices())('messages that are lost, late or doubled, on %s', (_, services) => {
+  /** A lab that is closed when the test is over. */
+  const openLab = (onTestFinished: (close: () => Promise<void>) => void): Promise<Lab> =>
+    Lab.openFor(onTestFinished, { ...services, timing: protocolTiming });
 
-    it('a command that is sent to an agent which has just died > comes back, and goes to another one at once', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      await lab.startGateway();
-      await lab.startOrchestrator();
-      const a = await lab.startAgent({ instance: 'a' });
-      const warm = await lab.begin([step()]);
-      await lab.untilState(warm, 'completed');
-      await lab.crash(a);
-      const run = await lab.begin([step()]);
-      await until('the command has come back', async () =>
-        (await lab.logOf(run)).some((line) => line.includes('came back undelivered')),
-      );
-      const b = await lab.startAgent({ instance: 'b' });
-      await lab.untilState(run, 'completed');
-      expect(b.witness.moves()).toEqual([`${run}.0.2`]);
-      expect(a.witness.moves()).toEqual([`${warm}.0.1`]);
+  it('a command that is sent to an agent which has just died > comes back, and goes to another one at once', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    const a = await lab.startAgent({ instance: 'a' });
+    const warm = await lab.begin([step()]);
+    await lab.untilState(warm, 'completed');
+    await a.crash();
+    const run = await lab.begin([step()]);
+    await until('the command has come back', async () =>
+      (await lab.logOf(run)).some((line) => line.includes('came back undelivered')),
+    );
+    const b = await lab.startAgent({ instance: 'b' });
+    await lab.untilState(run, 'completed');
+    expect(b.witness.moves()).toEqual([`${run}.0.2`]);
+    expect(a.witness.moves()).toEqual([`${warm}.0.1`]);
+  });
+
+  it('a result that never reached the owner > reaches the next one, once it has welcomed the agent', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    await lab.startGateway();
+    const owner = await lab.startOrchestrator();
+    let lossy = true;
+    let lost = false;
+    const { witness } = await lab.startAgent({
+      broker: (own) => losesResults(own, () => (lost ||= lossy) && lossy),
     });
+    const run = await lab.begin([step()]);
+    await until('the report is lost', () => lost);
+    await owner.stop();
+    lossy = false;
+    await lab.startOrchestrator();
+    await lab.untilState(run, 'completed');
+    expect(witness.moves()).toEqual([`${run}.0.1`]);
+  });
 
-    it('a result that never reached the owner > reaches the next one, once it has welcomed the agent', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      await lab.startGateway();
-      const owner = await lab.startOrchestrator();
-      let lossy = true;
-      let lost = false;
-      const { witness } = await lab.startAgent({
-        broker: (own) => losesResults(own, () => (lost ||= lossy) && lossy),
+  it('a result that never reached the owner, who lives on > is sent again, since nobody has kept it', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    const sent: number[] = [];
+    const { witness } = await lab.startAgent({
+      broker: (own) => losesResults(own, ({ body }) => sent.push(body.again ?? 0) === 1),
+    });
+    const run = await lab.begin([step()]);
+    await lab.untilState(run, 'completed');
+    expect(sent).toEqual([0, 1]);
+    expect(witness.moves()).toEqual([`${run}.0.1`]);
+  });
+
+  it('a cancel that overtakes its command > the command never begins, also when it comes at last', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    const queue = slowQueue();
+    const { witness } = await lab.startAgent({ broker: queue.wrap });
+    const run = await lab.begin([step()]);
+    await until('the command is in the queue', () => queue.kept.length > 0);
+    await lab.cancel(run);
+    const { steps } = await lab.untilState(run, 'cancelled');
+    expect(steps[0]?.error?.message).not.toMatch(/stop unconfirmed/);
+    const next = await lab.begin([step()]);
+    await until('the next command is behind it', () => queue.kept.length > 1);
+    queue.release();
+    await lab.untilState(next, 'completed');
+    expect(witness.moves()).toEqual([`${next}.0.1`]);
+  });
+
+  it('an action that ignores its cancel > the next run waits until it rests', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    const { witness } = await lab.startAll();
+    const deaf = await lab.begin([step('stubborn')]);
+    await until('it moves', () => witness.gates.size > 0);
+    await lab.cancel(deaf);
+    const next = await lab.begin([step()]);
+    await lab.untilState(deaf, 'cancelled');
+    expect(await lab.logOf(deaf)).toContainEqual(expect.stringMatching(/stop unconfirmed/));
+    await until('the next run says why it waits', async () => {
+      const waiting = (await lab.store.readRun(next))?.summary?.waiting;
+      return waiting !== undefined;
+    });
+    expect(witness.moves()).toEqual([`${deaf}.0.1`]);
+    witness.openAll();
+    await lab.untilState(next, 'completed');
+    expect(witness.moves()).toEqual([`${deaf}.0.1`, `${next}.0.1`]);
+  });
+
+  it('a resume that comes twice, and one more after the run went on > the step is done once', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    await lab.startGateway();
+    const { broker } = await lab.startOrchestrator();
+    const run = await lab.begin([step(), step()]);
+    await lab.untilState(run, 'queued');
+    await control(lab, broker, run, { command: 'pause' });
+    const { witness } = await lab.startAgent();
+    const other = await lab.begin([step()]);
+    await lab.untilState(other, 'completed');
+    expect(witness.moves()).toEqual([`${other}.0.1`]);
+    for (const _ of [1, 2, 3]) await control(lab, broker, run, { command: 'resume' });
+    await lab.untilState(run, 'completed');
+    await control(lab, broker, run, { command: 'resume' });
+    await until('the last one is answered in the log', async () =>
+      (await lab.logOf(run)).some((line) => /resume changes nothing: the run is over/.test(line)),
+    );
+    expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`, `${run}.1.1`]);
+  });
+
+  it('a resume of somebody who did not see the latest pause > changes nothing', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    await lab.startGateway();
+    const { broker } = await lab.startOrchestrator();
+    const run = await lab.begin([step()]);
+    await lab.untilState(run, 'queued');
+    const says = (text: string) => async () => (await lab.logOf(run)).some((line) => line.includes(text));
+    await control(lab, broker, run, { command: 'pause', by: 'anna' });
+    await until('it is paused', says('paused by anna'));
+    const seen = (await lab.store.readRun(run))!.revision;
+    await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
+    await control(lab, broker, run, { command: 'pause', by: 'carla' });
+    await until('it is paused again', says('paused by carla'));
+    await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
+    await until('it is told to be stale', says('it was asked for before the latest pause'));
+    const { witness } = await lab.startAgent();
+    const other = await lab.begin([step()]);
+    await lab.untilState(other, 'completed');
+    expect(witness.moves()).toEqual([`${other}.0.1`]);
+    const { revision } = (await lab.store.readRun(run))!;
+    await control(lab, broker, run, { command: 'resume', by: 'carla', revision });
+    await lab.untilState(run, 'completed');
+    expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`]);
+  });
+
+  it('an owner that is deposed amid a flood of messages > steps down and keeps their order', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await openLab(onTestFinished);
+    await lab.startGateway();
+    let terms = 0;
+    const counting = (own: Store): Store =>
+      new Proxy(own, {
+        get(target, name) {
+          if (name === 'takeToken') terms += 1;
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+        },
       });
-      const run = await lab.begin([step()]);
-      await until('the report is lost', () => lost);
-      await owner.stop();
-      lossy = false;
-      await lab.startOrchestrator();
-      await lab.untilState(run, 'completed');
-      expect(witness.moves()).toEqual([`${run}.0.1`]);
-    });
-
-    it('a result that never reached the owner, who lives on > is sent again, since nobody has kept it', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      await lab.startGateway();
-      await lab.startOrchestrator();
-      const sent: number[] = [];
-      const { witness } = await lab.startAgent({
-        broker: (own) => losesResults(own, ({ body }) => sent.push(body.again ?? 0) === 1),
-      });
-      const run = await lab.begin([step()]);
-      await lab.untilState(run, 'completed');
-      expect(sent).toEqual([0, 1]);
-      expect(witness.moves()).toEqual([`${run}.0.1`]);
-    });
-
-    it('a cancel that overtakes its command > the command never begins, also when it comes at last', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      await lab.startGateway();
-      await lab.startOrchestrator();
-      const queue = slowQueue();
-      const { witness } = await lab.startAgent({ broker: queue.wrap });
-      const run = await lab.begin([step()]);
-      await until('the command is in the queue', () => queue.kept.length > 0);
-      await lab.cancel(run);
-      const { steps } = await lab.untilState(run, 'cancelled');
-      expect(steps[0]?.error?.message).not.toMatch(/stop unconfirmed/);
-      const next = await lab.begin([step()]);
-      await until('the next command is behind it', () => queue.kept.length > 1);
-      queue.release();
-      await lab.untilState(next, 'completed');
-      expect(witness.moves()).toEqual([`${next}.0.1`]);
-    });
-
-    it('an action that ignores its cancel > the next run waits until it rests', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      const { witness } = await lab.startAll();
-      const deaf = await lab.begin([step('stubborn')]);
-      await until('it moves', () => witness.gates.size > 0);
-      await lab.cancel(deaf);
-      const next = await lab.begin([step()]);
-      await lab.untilState(deaf, 'cancelled');
-      expect(await lab.logOf(deaf)).toContainEqual(expect.stringMatching(/stop unconfirmed/));
-      await until('the next run says why it waits', async () => {
-        const waiting = (await lab.store.readRun(next))?.summary?.waiting;
-        return waiting !== undefined;
-      });
-      expect(witness.moves()).toEqual([`${deaf}.0.1`]);
-      witness.openAll();
-      await lab.untilState(next, 'completed');
-      expect(witness.moves()).toEqual([`${deaf}.0.1`, `${next}.0.1`]);
-    });
-
-    it('a resume that comes twice, and one more after the run went on > the step is done once', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      await lab.startGateway();
-      const { broker } = await lab.startOrchestrator();
-      const run = await lab.begin([step(), step()]);
-      await lab.untilState(run, 'queued');
-      await control(lab, broker, run, { command: 'pause' });
-      const { witness } = await lab.startAgent();
-      const other = await lab.begin([step()]);
-      await lab.untilState(other, 'completed');
-      expect(witness.moves()).toEqual([`${other}.0.1`]);
-      for (const _ of [1, 2, 3]) await control(lab, broker, run, { command: 'resume' });
-      await lab.untilState(run, 'completed');
-      await control(lab, broker, run, { command: 'resume' });
-      await until('the last one is answered in the log', async () =>
-        (await lab.logOf(run)).some((line) => /resume changes nothing: the run is over/.test(line)),
-      );
-      expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`, `${run}.1.1`]);
-    });
-
-    it('a resume of somebody who did not see the latest pause > changes nothing', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      await lab.startGateway();
-      const { broker } = await lab.startOrchestrator();
-      const run = await lab.begin([step()]);
-      await lab.untilState(run, 'queued');
-      const says = (text: string) => async () => (await lab.logOf(run)).some((line) => line.includes(text));
-      await control(lab, broker, run, { command: 'pause', by: 'anna' });
-      await until('it is paused', says('paused by anna'));
-      const seen = (await lab.store.readRun(run))!.revision;
-      await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
-      await control(lab, broker, run, { command: 'pause', by: 'carla' });
-      await until('it is paused again', says('paused by carla'));
-      await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
-      await until('it is told to be stale', says('it was asked for before the latest pause'));
-      const { witness } = await lab.startAgent();
-      const other = await lab.begin([step()]);
-      await lab.untilState(other, 'completed');
-      expect(witness.moves()).toEqual([`${other}.0.1`]);
-      const { revision } = (await lab.store.readRun(run))!;
-      await control(lab, broker, run, { command: 'resume', by: 'carla', revision });
-      await lab.untilState(run, 'completed');
-      expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`]);
-    });
-
-    it('an owner that is deposed amid a flood of messages > steps down and keeps their order', async ({
-      expect,
-      onTestFinished,
-    }) => {
-      const lab = await openLab(onTestFinished);
-      await lab.startGateway();
-      let terms = 0;
-      const counting = (own: Store): Store =>
-        new Proxy(own, {
-          get(target, name) {
-            if (name === 'takeToken') terms += 1;
-            const value: unknown = Reflect.get(target, name, target);
-            return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-          },
-        });
-      const { broker } = await lab.startOrchestrator({ store: counting });
-      await lab.startOrchestrator({ store: counting });
-      const run = await lab.begin([step()]);
-      await lab.untilState(run, 'queued');
-      const total = 400;
-      const sending: Promise<void>[] = [];
-      for (const nonce of ['thief', 'another', 'a third', 'the last']) {
-        for (let sent = 0; sent < total / 4; sent++) {
-          const by = `u${sending.length}`;
-          const command = sending.length % 2 === 0 ? 'pause' : 'resume';
-          sending.push(control(lab, broker, run, { command, by }));
-        }
-        await lab.store.takeToken(nonce);
+    const { broker } = await lab.startOrchestrator({ store: counting });
+    await lab.startOrchestrator({ store: counting });
+    const run = await lab.begin([step()]);
+    await lab.untilState(run, 'queued');
+    const total = 400;
+    const sending: Promise<void>[] = [];
+    for (const nonce of ['thief', 'another', 'a third', 'the last']) {
+      for (let sent = 0; sent < total / 4; sent++) {
+        const by = `u${sending.length}`;
+        const command = sending.length % 2 === 0 ? 'pause' : 'resume';
+        sending.push(control(lab, broker, run, { command, by }));
       }
-      await Promise.all(sending);
-      await inOrder(lab, run, total, expect);
-      expect(terms).toBeGreaterThan(1);
-    });
-  },
-);
+      await lab.store.takeToken(nonce);
+    }
+    await Promise.all(sending);
+    await inOrder(lab, run, total, expect);
+    expect(terms).toBeGreaterThan(1);
+  });
+});
 
 /** Who was heard on the run, in the order of its log. */
-async function heard(lab: WholeLab, run: string): Promise<string[]> {
+async function heard(lab: Lab, run: string): Promise<string[]> {
   return (await lab.logOf(run)).flatMap((line) => /(?:paused|resumed) by (u\d+)$/.exec(line)?.[1] ?? []);
 }
 
-async function inOrder(lab: WholeLab, run: string, total: number, expect: ExpectStatic): Promise<void> {
+async function inOrder(lab: Lab, run: string, total: number, expect: ExpectStatic): Promise<void> {
   await until('all are played', async () => (await heard(lab, run)).length >= total, 30_000);
   expect(await heard(lab, run)).toEqual(Array.from({ length: total }, (_, i) => `u${i}`));
 }

@@ -7,21 +7,23 @@ import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.
 import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { until } from '../../support/until.ts';
-import { places } from '../../support/admin-lab.ts';
-import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** Somebody with an account at the broker sends what he likes; the step in flight is that of arm/a. */
-describe.each(places)('messages that somebody made up, on %s', (_, services) => {
-  let lab: WholeLab;
+describe.each(bothServices())('messages that somebody made up, on %s', (_, services) => {
+  let lab: Lab;
   let agent: LabAgent;
   let run: string;
   let mallory: Broker;
 
   beforeEach(async () => {
-    lab = await WholeLab.open({ ...services(), modules: ['arm', 'oven'] });
+    lab = await Lab.open({ ...services, modules: ['arm', 'oven'] });
     agent = await lab.startAll();
     run = await lab.begin([step('hold'), step('move')]);
-    await lab.moved(agent, 1);
+    await agent.witness.untilMoved(1);
     mallory = lab.openBroker('mallory');
     await until('the broker is there', () => mallory.health().up);
   }, 60_000);

@@ -1,35 +1,27 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { describe, inject, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
-import { AgentApart, kill } from '../../support/agent-apart.ts';
-import { bothServicesOfLab } from '../../support/both-services.ts';
-import { compact, endAgent } from '../../support/compact-journal.ts';
-import { changed, step, WholeLab, type WholeLabOptions } from '../../support/whole-lab.ts';
+import { AgentProcess, kill } from '../../support/lab/agent-process.ts';
+import { bothServices, realServices } from '../../support/lab/services.ts';
+import { changed } from '../../support/lab/changed.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
-async function openLab(
-  onTestFinished: (close: () => Promise<void>) => void,
-  options: WholeLabOptions,
-): Promise<WholeLab> {
-  const lab = await WholeLab.open(options);
-  onTestFinished(() => lab.close());
-  await lab.startGateway();
-  return lab;
-}
-
-function reset(lab: WholeLab): Promise<Response> {
+function reset(lab: Lab): Promise<Response> {
   return fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
 }
 
-describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s', (_, services) => {
+describe.concurrent.each(bothServices())('a journal that knows less, on %s', (_, services) => {
   it('compacted, and copies of old commands come in its session > those below its floor are refused, none acts twice', async ({
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished, services);
+    const lab = await Lab.openFor(onTestFinished, services);
+    await lab.startGateway();
     const sent: CommandMessage[] = [];
     const noting = (own: Broker): Broker =>
       changed(own, {
@@ -42,8 +34,8 @@ describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s'
     const before = await lab.startAgent();
     const run = await lab.begin([step(), step(), step(), step()]);
     const done = await lab.untilState(run, 'completed');
-    await endAgent(before);
-    await compact(lab, before.journalDir, 1);
+    await before.end();
+    await before.compact(1);
 
     const refused: unknown[] = [];
     const { journalDir, witness } = before;
@@ -81,7 +73,8 @@ describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s'
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished, services);
+    const lab = await Lab.openFor(onTestFinished, services);
+    await lab.startGateway();
     await lab.startOrchestrator();
     const before = await lab.startAgent({
       broker: (own) =>
@@ -92,9 +85,9 @@ describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s'
         }),
     });
     const run = await lab.begin([step()]);
-    await until('its result is noted', () => lab.journalOf(before).includes('"settled"'));
-    const journalDir = await lab.crash(before);
-    await compact(lab, journalDir, 0);
+    await until('its result is noted', () => before.journal().includes('"settled"'));
+    const journalDir = await before.crash();
+    await before.compact(0, journalDir);
     await lab.startAgent({ journalDir, witness: before.witness });
     await lab.untilState(run, 'completed');
     expect(before.witness.moves()).toEqual([`${run}.0.1`]);
@@ -104,7 +97,8 @@ describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s'
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished, services);
+    const lab = await Lab.openFor(onTestFinished, services);
+    await lab.startGateway();
     await lab.startOrchestrator();
     const agent = await lab.startAgent();
     const before = await lab.begin([step()]);
@@ -116,7 +110,7 @@ describe.concurrent.each(bothServicesOfLab())('a journal that knows less, on %s'
     await until('the owner knows', async () =>
       (await lab.logOf(run)).some((line) => line.includes('is acting')),
     );
-    await lab.crash(agent);
+    await agent.crash();
     const next = await lab.begin([step()]);
     await lab.startAgent({ journalDir: image, witness: agent.witness });
     const { summary } = await lab.untilState(run, 'failed');
@@ -133,12 +127,10 @@ describe('a journal that two processes want', () => {
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished, {
-      brokerUrl: inject('brokerUrl'),
-      storeUrl: inject('storeUrl'),
-    });
+    const lab = await Lab.openFor(onTestFinished, realServices());
+    await lab.startGateway();
     await lab.startOrchestrator();
-    const agent = new AgentApart(lab);
+    const agent = new AgentProcess(lab);
     const first = await agent.start();
     const { code, stdout, stderr } = await agent.launch().ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

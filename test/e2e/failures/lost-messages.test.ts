@@ -1,22 +1,23 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
-import { bothServicesOfLab } from '../../support/both-services.ts';
+import { bothServices } from '../../support/lab/services.ts';
 import { lossyBroker, type Losses } from '../../support/lossy-broker.ts';
 import { tenth } from '../../support/scaled-timing.ts';
-import { step, WholeLab } from '../../support/whole-lab.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
-let lab: WholeLab;
+let lab: Lab;
 afterEach(() => lab.close());
 
 /** Of four messages one is lost, one comes twice, and all are late. */
 const badDay: Losses = { drop: 0.25, double: 0.25, delay: 20 };
 
-describe.each(bothServicesOfLab())('messages that are lost, doubled and late, on %s', (_, services) => {
+describe.each(bothServices())('messages that are lost, doubled and late, on %s', (_, services) => {
   it('twenty runs on two instruments > all complete, each step acted on once and in order', async () => {
-    lab = await WholeLab.open({ ...services, modules: ['arm', 'reader'] });
+    lab = await Lab.open({ ...services, modules: ['arm', 'reader'] });
     const losses = { ...badDay };
     const wrap = (own: Broker) => lossyBroker(own, losses, Math.random);
-    await lab.startGateway(wrap);
+    await lab.startGateway({ broker: wrap });
     await lab.startOrchestrator({ broker: wrap, timing: tenth.owner });
     const agents = [
       await lab.startAgent({ module: 'arm', broker: wrap, timing: tenth.agent }),

@@ -3,24 +3,16 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, inject, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { openTcpProxy } from '../../support/tcp-proxy.ts';
 import { until } from '../../support/until.ts';
-import { AgentApart, kill } from '../../support/agent-apart.ts';
-import { bothServicesOfLab } from '../../support/both-services.ts';
-import { step, WholeLab, type WholeLabOptions } from '../../support/whole-lab.ts';
-
-async function openLab(
-  onTestFinished: (close: () => Promise<void>) => void,
-  options: WholeLabOptions,
-): Promise<WholeLab> {
-  const lab = await WholeLab.open(options);
-  onTestFinished(() => lab.close());
-  return lab;
-}
+import { AgentProcess, kill } from '../../support/lab/agent-process.ts';
+import { bothServices, realServices } from '../../support/lab/services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** A gateway that takes connections and never answers. */
-async function silentGateway(lab: WholeLab): Promise<string> {
+async function silentGateway(lab: Lab): Promise<string> {
   const server = createServer((socket) => void socket.on('error', () => undefined));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -28,12 +20,12 @@ async function silentGateway(lab: WholeLab): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-describe.concurrent.each(bothServicesOfLab())('what is half there, on %s', (_, services) => {
+describe.concurrent.each(bothServices())('what is half there, on %s', (_, services) => {
   it('an upload that breaks half-way > nothing half of it is seen, and it goes on to the end', async ({
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished, services);
+    const lab = await Lab.openFor(onTestFinished, services);
     await lab.startGateway();
     await lab.startOrchestrator();
     const proxy = await openTcpProxy(lab.gateway.url());
@@ -61,7 +53,7 @@ describe.concurrent.each(bothServicesOfLab())('what is half there, on %s', (_, s
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished, { ...services, modules: ['arm', 'other'] });
+    const lab = await Lab.openFor(onTestFinished, { ...services, modules: ['arm', 'other'] });
     await lab.startAll();
     await lab.startAgent({ module: 'other' });
     const large = await lab.begin([step('measure', { args: { data: 3_000_000 } }), step()]);
@@ -77,13 +69,13 @@ describe.concurrent.each(bothServicesOfLab())('what is half there, on %s', (_, s
 
 /** An agent that fetches the files of its first command, for ever, until it is killed; alone if it is a process. */
 async function killWhileItFetches(onTestFinished: (close: () => Promise<void>) => void) {
-  const lab = await openLab(onTestFinished, {
-    ...{ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') },
+  const lab = await Lab.openFor(onTestFinished, {
+    ...realServices(),
     config: '{ lost_after: 1 }',
   });
   await lab.startGateway();
   await lab.startOrchestrator();
-  const agent = new AgentApart(lab);
+  const agent = new AgentProcess(lab);
   const process = await agent.start({ WEIR_GATEWAY_URL: await silentGateway(lab) });
   const protocol = { 'protocol.txt': 'slowly' };
   const run = await lab.begin([step('move', { files: { protocol: 'protocol.txt' } })], protocol);

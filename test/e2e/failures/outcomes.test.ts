@@ -2,10 +2,12 @@ import { describe, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { RunSummary } from '../../../shared/contracts/run.ts';
 import { until } from '../../support/until.ts';
-import { bothServicesOfLab } from '../../support/both-services.ts';
-import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { step } from '../../support/lab/submission.ts';
 
-async function post(lab: WholeLab, run: string, name: string, body: JsonObject = {}): Promise<number> {
+async function post(lab: Lab, run: string, name: string, body: JsonObject = {}): Promise<number> {
   const answer = await fetch(`${lab.gateway.url()}/runs/${run}/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -16,7 +18,7 @@ async function post(lab: WholeLab, run: string, name: string, body: JsonObject =
 
 /** Resolves with the run's summary once it is so. */
 async function untilSummary(
-  lab: WholeLab,
+  lab: Lab,
   run: string,
   what: string,
   holds: (summary: RunSummary) => boolean,
@@ -33,25 +35,27 @@ async function untilSummary(
   return summary as RunSummary;
 }
 
-const untilWaits = (lab: WholeLab, run: string) =>
+const untilWaits = (lab: Lab, run: string) =>
   untilSummary(lab, run, 'the run waits for a word', ({ unknown }) => unknown?.run === 'waits');
 
 /** The agent dies while its instrument acts, and another process of it begins on its journal. */
-async function dieAndReturn(lab: WholeLab, agent: LabAgent): Promise<LabAgent> {
+async function dieAndReturn(lab: Lab, agent: LabAgent): Promise<LabAgent> {
   const { witness } = agent;
-  return lab.startAgent({ journalDir: await lab.crash(agent), witness });
+  return lab.startAgent({ journalDir: await agent.crash(), witness });
 }
 
 /** Lets an action that holds fail or go on, as soon as it does hold. */
 async function gate(agent: LabAgent, command: string) {
-  await until(`${command} holds`, () => agent.witness.gates.has(command), 20_000);
+  await agent.witness.untilActing(command);
   return agent.witness.gates.get(command)!;
 }
 
-describe.each(bothServicesOfLab())('outcomes, on %s', (_, services) => {
+describe.each(bothServices())('outcomes, on %s', (_, services) => {
   async function openLab(onTestFinished: (close: () => Promise<void>) => void, config?: string) {
-    const lab = await WholeLab.open({ ...services, ...(config === undefined ? {} : { config }) });
-    onTestFinished(() => lab.close());
+    const lab = await Lab.openFor(onTestFinished, {
+      ...services,
+      ...(config === undefined ? {} : { config }),
+    });
     await lab.startGateway();
     const owner = await lab.startOrchestrator();
     return { lab, owner, agent: await lab.startAgent() };
@@ -78,7 +82,7 @@ describe.each(bothServicesOfLab())('outcomes, on %s', (_, services) => {
     const { lab, agent } = await openLab(onTestFinished);
     const retry = { attempts: 3, on: ['failed', 'lost', 'timeout'] };
     const run = await lab.begin([step('hold', { retry })]);
-    await lab.moved(agent, 1);
+    await agent.witness.untilMoved(1);
     const back = await dieAndReturn(lab, agent);
     expect((await lab.untilState(run, 'failed')).summary?.error?.code).toBe('interrupted');
     expect(back.witness.moves()).toEqual([`${run}.0.1`]);
@@ -91,7 +95,7 @@ describe.each(bothServicesOfLab())('outcomes, on %s', (_, services) => {
     const { lab, agent } = await openLab(onTestFinished);
     const retry = { attempts: 2, on: ['interrupted'], backoff: 1 };
     const run = await lab.begin([step('hold', { retry })]);
-    await lab.moved(agent, 1);
+    await agent.witness.untilMoved(1);
     const other = await lab.begin([step('move', { priority: 9 })]);
     const back = await dieAndReturn(lab, agent);
     (await gate(back, `${run}.0.2`)).open();
@@ -106,7 +110,7 @@ describe.each(bothServicesOfLab())('outcomes, on %s', (_, services) => {
   }) => {
     const { lab, owner, agent } = await openLab(onTestFinished);
     const run = await lab.begin([step('hold', { on_unknown: 'pause' }), step()]);
-    await lab.moved(agent, 1);
+    await agent.witness.untilMoved(1);
     const back = await dieAndReturn(lab, agent);
     await untilWaits(lab, run);
     const standby = await lab.startOrchestrator();

@@ -8,8 +8,9 @@ import { amqpHarness } from '../../contract/broker/amqp-harness.ts';
 import type { BrokerHarness } from '../../contract/broker/broker-harness.ts';
 import { memoryHarness } from '../../contract/broker/memory-harness.ts';
 import { until } from '../../support/until.ts';
-import { bothServicesOfLab } from '../../support/both-services.ts';
-import { step, WholeLab } from '../../support/whole-lab.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** An owner that dies in the middle of every turn that plays a message for the run `deadly`. */
 class Mortal {
@@ -41,12 +42,12 @@ class Mortal {
   }
 }
 
-describe.each(bothServicesOfLab())('messages that nobody can play, on %s', (_, services) => {
-  let lab: WholeLab;
+describe.each(bothServices())('messages that nobody can play, on %s', (_, services) => {
+  let lab: Lab;
   let harness: BrokerHarness;
 
   beforeEach(async () => {
-    lab = await WholeLab.open(services);
+    lab = await Lab.open(services);
     const { brokerUrl } = services;
     harness = brokerUrl === undefined ? await memoryHarness() : await amqpHarness(brokerUrl);
   });
@@ -124,7 +125,7 @@ describe.each(bothServicesOfLab())('messages that nobody can play, on %s', (_, s
     expect(steps[0]).toMatchObject({ status: 'failed', error: summary?.error });
     expect(deaths).toBeGreaterThan(2);
     expect(deaths).toBeLessThan(10);
-    const kept = () => lab.journalOf(agent).includes('"phase":"kept"');
+    const kept = () => agent.journal().includes('"phase":"kept"');
     await until('its agent has heard that it is kept', kept);
     const next = await lab.begin([step()]);
     await lab.untilState(next, 'completed');

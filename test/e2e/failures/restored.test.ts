@@ -6,9 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, inject, it } from 'vitest';
 import { startLocalStore } from '../../services/local-store.ts';
 import { until } from '../../support/until.ts';
-import { compact, endAgent } from '../../support/compact-journal.ts';
 import { tenth } from '../../support/scaled-timing.ts';
-import { changed, step, WholeLab } from '../../support/whole-lab.ts';
+import { changed } from '../../support/lab/changed.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** A store of the test's own that can be put back to what its disk held. */
 interface OldStore {
@@ -74,7 +75,7 @@ describe('a store restored from an older file, with a pool', () => {
   ] as const)('%s > no step twice', async ([, openOldStore, fate, pool], { expect, onTestFinished }) => {
     const { brokerUrl, storeUrl, save, remove } = await openOldStore();
     onTestFinished(remove);
-    const lab = await WholeLab.open({ brokerUrl, storeUrl, timing: patient });
+    const lab = await Lab.open({ brokerUrl, storeUrl, timing: patient });
     onTestFinished(() => lab.close());
     const gateway = await lab.startGateway();
     let latency = 0;
@@ -146,7 +147,7 @@ describe('a store restored from a copy that is older than what journals keep', (
     const { expect, onTestFinished } = context;
     const { brokerUrl, storeUrl, save, remove } = await openOldStore();
     onTestFinished(remove);
-    const lab = await WholeLab.open({ brokerUrl, storeUrl, timing: patient });
+    const lab = await Lab.open({ brokerUrl, storeUrl, timing: patient });
     onTestFinished(() => lab.close());
     const gateway = await lab.startGateway();
     const [short, long] = [await lab.begin([step()]), await lab.begin([step(), step(), step()])];
@@ -164,19 +165,21 @@ describe('a store restored from a copy that is older than what journals keep', (
     expect(done).toHaveLength(4);
 
     // What no owner has kept, a journal does not forget.
-    const kept = () => agents.flatMap((agent) => lab.journalOf(agent).match(/"phase":"kept"/g) ?? []);
+    const kept = () => agents.flatMap((agent) => agent.journal().match(/"phase":"kept"/g) ?? []);
     await until('the agents know that their results are kept', () => kept().length === done.length);
     await lab.gateway.stop();
     await owner.stop();
-    for (const agent of agents) await endAgent(agent);
-    for (const [index, { journalDir }] of agents.entries()) await compact(lab, journalDir, 0, 'ab'[index]);
+    for (const agent of agents) {
+      await agent.end();
+      await agent.compact(0);
+    }
     await lab.store.close();
     await restore();
     await lab.openStore();
     await lab.startGateway();
     await lab.startOrchestrator();
-    for (const [index, { journalDir, witness }] of agents.entries())
-      await lab.startAgent({ instance: 'ab'[index] as string, journalDir, witness });
+    for (const { instance, journalDir, witness } of agents)
+      await lab.startAgent({ instance, journalDir, witness });
     // Of the one run the last step was done, of the other only a later one is known.
     const failed = await lab.untilState(short, 'failed');
     expect(failed.summary?.error).toMatchObject({ code: 'journal_lost' });

@@ -1,14 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { bothServicesOfLab } from '../../support/both-services.ts';
-import { changed, step, WholeLab } from '../../support/whole-lab.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { changed } from '../../support/lab/changed.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
-let lab: WholeLab;
+let lab: Lab;
 afterEach(() => lab.close());
 
-describe.each(bothServicesOfLab())('a submission, on %s', (_, services) => {
+describe.each(bothServices())('a submission, on %s', (_, services) => {
   it('of one Workflow object, ten times with the same step ids > acts ten times', async () => {
-    lab = await WholeLab.open(services);
+    lab = await Lab.open(services);
     const { witness } = await lab.startAll();
     const same = [step('move', { id: newId() }), step('move', { id: newId() })];
     const runs = await Promise.all(Array.from({ length: 10 }, () => lab.begin(same)));
@@ -18,11 +20,11 @@ describe.each(bothServicesOfLab())('a submission, on %s', (_, services) => {
   });
 
   it('whose hint is lost > is found by the owner, and with its idempotency key it is one run', async () => {
-    lab = await WholeLab.open(services);
-    await lab.startGateway((own) => changed(own, { sendReport: () => undefined }));
+    lab = await Lab.open(services);
+    await lab.startGateway({ broker: (own) => changed(own, { sendReport: () => undefined }) });
     const headers = { 'Idempotency-Key': newId() };
     const submit = async () => {
-      const response = await lab.submit([step()], { headers });
+      const response = await lab.submit(lab.form([step()]), headers);
       expect(response.status).toBe(200);
       return ((await response.json()) as { run_id: string }).run_id;
     };

@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { until } from '../../support/until.ts';
-import { flagsOfModule, order, places, read, readModule, statusOf } from '../../support/admin-lab.ts';
-import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+import { flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { step } from '../../support/lab/submission.ts';
 
-describe.each(places)('orders, on %s', (_, services) => {
-  let lab: WholeLab;
+describe.each(bothServices())('orders, on %s', (_, services) => {
+  let lab: Lab;
   let arm: LabAgent;
   let oven: LabAgent;
 
   beforeEach(async () => {
     const more = 'locations: { arm: { nest: [1], deck: [2] } }\n';
-    lab = await WholeLab.open({ ...services(), modules: ['arm', 'oven'], more });
+    lab = await Lab.open({ ...services, modules: ['arm', 'oven'], more });
     arm = await lab.startAll();
     oven = await lab.startAgent({ module: 'oven' });
     await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'), 20_000);
@@ -22,7 +25,7 @@ describe.each(places)('orders, on %s', (_, services) => {
 
   it('pause of a module that cannot pause > its action ends by itself, each step acts exactly once', async () => {
     const run = await lab.begin([step('hold'), step('move'), step('move')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     const paused = await order(lab, 'pause');
     expect([paused.status, await paused.text()]).toEqual([200, 'null']);
     expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, status: 'PAUSED', state: 'paused' });
@@ -60,7 +63,7 @@ describe.each(places)('orders, on %s', (_, services) => {
 
   it('cancel of the workcell > every run is cancelled and stays so, every module is CANCELLED until the reset', async () => {
     const acting = await lab.begin([step('hold'), step('move')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     const queued = await lab.begin([step('move')]);
     await until('it is queued', async () => (await statusOf(lab, queued)) === 'queued');
     expect((await order(lab, 'cancel')).status).toBe(200);
@@ -80,7 +83,7 @@ describe.each(places)('orders, on %s', (_, services) => {
 
   it('cancel of an action that does not stop > the run is cancelled within ten seconds, its instrument stays busy', async () => {
     const run = await lab.begin([step('stubborn')]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     await order(lab, 'cancel');
     await lab.untilState(run, 'cancelled', 12_000);
     expect(await flagsOfModule(lab)).toEqual(['BUSY', 'CANCELLED']);
@@ -113,7 +116,7 @@ describe.each(places)('orders, on %s', (_, services) => {
 
   it('abandon of an action whose run waits for it > the outcome is unknown, and the workflow says what follows', async () => {
     const run = await lab.begin([step('stubborn', { on_unknown: 'pause' })]);
-    await lab.moved(arm, 1);
+    await arm.witness.untilMoved(1);
     await order(lab, 'abandon/arm');
     await until('it waits for a word', async () => (await statusOf(lab, run)) === 'paused');
     expect((await read(lab, `/runs/${run}`))['unknown']).toMatchObject({
@@ -147,8 +150,8 @@ describe.each(places)('orders, on %s', (_, services) => {
   it('reset of one module > open actions end as cancelled, others go on', async () => {
     const here = await lab.begin([step('hold')]);
     const there = await lab.begin([step('hold', { module: 'oven' })]);
-    await lab.moved(arm, 1);
-    await lab.moved(oven, 1);
+    await arm.witness.untilMoved(1);
+    await oven.witness.untilMoved(1);
     await order(lab, 'lock/arm');
     await order(lab, 'reset/arm');
     await lab.untilState(here, 'cancelled');

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
-import { fine, GatewayLab } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { fine } from '../../support/lab/submission.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 beforeAll(async () => {
-  lab = await GatewayLab.open();
+  ({ lab, owner } = await gatewayAlone());
 });
 afterAll(() => lab.close());
 
@@ -19,7 +23,7 @@ describe('POST /admin/reset', () => {
     const answer = await post(path);
     expect(await answer.text()).toBe('null');
     await until('the wish is in the inbox', () =>
-      lab.inbox.some((message) => isDeepStrictEqual({ ...message.body, revision: 0, at: 0 }, body)),
+      owner.inbox.some((message) => isDeepStrictEqual({ ...message.body, revision: 0, at: 0 }, body)),
     );
   });
 
@@ -32,11 +36,11 @@ describe('POST /admin/reset', () => {
 
 describe('POST /runs/start while a safety stop holds the lab', () => {
   const warningsOf = async (more: Record<string, string> = {}) =>
-    (await lab.submitFine({ ...fine(), ...more }))['warnings'];
+    (await submitFine(lab, { ...fine(), ...more }))['warnings'];
 
   it('a run > is taken, and its answer and its page warn that it starts after the reset', async () => {
     await lab.store.giveOrder({ command: 'safety_stop', by: 'Ada' });
-    const run = await lab.submitFine();
+    const run = await submitFine(lab);
     const warning = expect.stringMatching(
       /^the workcell, and with it "reader", is held by a safety stop by Ada since .*`weir reset --all`/,
     ) as string;

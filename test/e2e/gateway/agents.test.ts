@@ -4,22 +4,26 @@ import { readdir, readFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../../shared/contracts/result-file.ts';
 import { until } from '../../support/until.ts';
-import { fine, GatewayLab, multipart, readStep, type Run } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import { startLabGateway } from '../../support/lab/lab-gateway.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 let run: Run;
 let command: string;
 beforeAll(async () => {
-  lab = await GatewayLab.open({ max_upload: 1_000_000 });
+  ({ lab, owner } = await gatewayAlone());
   const step = { ...readStep, files: { protocol: 'in.txt' } };
   run = (await (await lab.submit(multipart(fine([step]), [['files', 'in.txt', 'input']]))).json()) as Run;
   command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
-  await lab.grant(run.run_id);
+  await owner.grant(run.run_id);
 });
 afterAll(() => lab.close());
 
@@ -55,20 +59,7 @@ async function endWith(runId: string, file: StoredFile): Promise<void> {
   };
   const summary = { step_index: 0, paused: false, acting: false, started_at: at, ended_at: at };
   const update = { state: 'completed' as const, snapshot: {}, summary, steps: { 0: step } };
-  await lab.commit({}, [{ run_id: runId, update, log: [] }]);
-}
-
-/** One more gateway on the same store and data folder, that moves finished runs as they end. */
-async function startMover(): Promise<Gateway> {
-  const { workcell, broker, store, log, dataDir } = lab;
-  const limits = { max_upload: 1_000_000, keep_finished: 0, keep_finished_runs: 1000 };
-  const gateway = createGateway({
-    config: { host: '127.0.0.1', port: 0, data_dir: dataDir, ...limits },
-    ...{ workcell, broker, store, log, version: '1' },
-    timing: { retention: 20 },
-  });
-  await gateway.start();
-  return gateway;
+  await owner.commit({}, [{ run_id: runId, update, log: [] }]);
 }
 
 describe('internal API', () => {
@@ -101,8 +92,8 @@ describe('internal API', () => {
   });
 
   it('a result file of a step that has ended > stays as it is, also once the run has left the store', async () => {
-    const ended = await lab.submitFine();
-    await lab.grant(ended.run_id);
+    const ended = await submitFine(lab);
+    await owner.grant(ended.run_id);
     const id = commandId({ run_id: ended.run_id, step: 0, attempt: 1 });
     const send = (content: string) =>
       fetch(lab.url(internalApi.resultFile(id, 'curve', 'curve.csv', pc1)), {
@@ -123,15 +114,16 @@ describe('internal API', () => {
       expect(await file.text()).toBe('one');
     };
     await expectKept();
-    const mover = await startMover();
+    // One more gateway on the same store and data folder, that moves finished runs as they end.
+    const mover = await startLabGateway(lab, { config: { keep_finished: 0 }, timing: { retention: 20 } });
     await until('the run has left the store', async () => !(await lab.store.readRevision(ended.run_id)));
     await mover.stop();
     await expectKept();
   });
 
   it('a result file whose step ends while it is sent > is refused, and the one that is there stays', async () => {
-    const ended = await lab.submitFine();
-    await lab.grant(ended.run_id);
+    const ended = await submitFine(lab);
+    await owner.grant(ended.run_id);
     const id = commandId({ run_id: ended.run_id, step: 0, attempt: 1 });
     const url = lab.url(internalApi.resultFile(id, 'curve', 'curve.csv', pc1));
     const headersOf = (content: string) => ({ 'repr-digest': reprDigest(sha256(content)) });
@@ -152,7 +144,7 @@ describe('internal API', () => {
   });
 
   it('a result file of an earlier attempt that comes late > is refused, and takes nothing from the later one', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     const send = (attempt: number, text: string, sender = pc1) => {
       const of = commandId({ run_id, step: 0, attempt });
       return fetch(lab.url(internalApi.resultFile(of, 'scan', 'scan.csv', sender)), {
@@ -166,7 +158,7 @@ describe('internal API', () => {
       ((await answer.json()) as { code: string }).code,
     ];
     expect(await codeOf(await send(2, 'second'))).toEqual([425, 'upload_waits']);
-    await lab.grant(run_id, 2);
+    await owner.grant(run_id, 2);
     const kept = await stored(await send(2, 'second'));
     expect(await codeOf(await send(1, 'first'))).toEqual([409, 'result_settled']);
     for (const sender of [
@@ -210,10 +202,10 @@ describe('internal API', () => {
     ['a wrong checksum', reprDigest(sha256('other')), 422, 'checksum_mismatch'],
     ['no checksum', 'md5=:x:', 400, 'bad_request'],
   ])('%s > is refused and nothing is stored', async (_, digest, status, code) => {
-    const before = await lab.traces();
+    const before = await traces(lab);
     const response = await put('wrong', 'wrong.bin', 'bytes', digest);
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
-    expect(await lab.traces()).toEqual(before);
+    expect(await traces(lab)).toEqual(before);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import type { Store } from '../../../shared/store/store.ts';
 import { commitOnce, makeRecord, makeRun, toState } from '../../contract/store/make-run.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { cliWorkcell } from '../../support/cli-lab.ts';
+import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 
 const count = 200;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Archive } from '../../../gateway/archive/archive.ts';
 import { DataFolder } from '../../../gateway/files/data-folder.ts';
-import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
+import type { Gateway } from '../../../gateway/gateway.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -14,34 +14,35 @@ import { WeirError } from '../../../shared/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { lockFolder } from '../../../shared/folder-lock/folder-lock.ts';
 import { until } from '../../support/until.ts';
-import { experiment, fine, GatewayLab, multipart, readStep, type Run } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import { startLabGateway } from '../../support/lab/lab-gateway.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { experiment, fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
-let lab: GatewayLab;
-const others: Gateway[] = [];
+let lab: Lab;
+let owner: PlayedOwner;
 
 beforeEach(async () => {
   // This one moves nothing by itself: it is asked before and after.
-  lab = await GatewayLab.open();
+  ({ lab, owner } = await gatewayAlone());
 });
-afterEach(async () => {
-  for (const gateway of others.splice(0)) await gateway.stop();
-  await lab.close();
-});
+afterEach(() => lab.close());
 
 /** One more gateway on the same store and data folder, that moves finished runs as they end. */
-async function startMover(
-  given: { keep_finished?: number; keep_finished_runs?: number; store?: Store } = {},
-): Promise<Gateway> {
-  const { workcell, broker, log, dataDir } = lab;
-  const { store = lab.store, ...retention } = { keep_finished: 0, keep_finished_runs: 1000, ...given };
-  const gateway = createGateway({
-    config: { host: '127.0.0.1', port: 0, data_dir: dataDir, max_upload: 1_000_000, ...retention },
-    ...{ workcell, broker, store, log, version: '1' },
+function startMover({
+  store = lab.store,
+  ...config
+}: {
+  keep_finished?: number;
+  keep_finished_runs?: number;
+  store?: Store;
+} = {}): Promise<Gateway> {
+  return startLabGateway(lab, {
+    config: { keep_finished: 0, keep_finished_runs: 1000, ...config },
+    store: () => store,
     timing: { retention: 20, patience: 300 },
   });
-  others.push(gateway);
-  await gateway.start();
-  return gateway;
 }
 
 async function end(runId: string, state: RunState = 'completed', file?: string): Promise<void> {
@@ -52,7 +53,7 @@ async function end(runId: string, state: RunState = 'completed', file?: string):
     ...{ started_at: at, ended_at: at, data: { od: 0.4 } },
     files: file === undefined ? [] : [{ label: 'curve', path: file, size: 3, sha256: 'f'.repeat(64) }],
   };
-  await lab.commit({}, [
+  await owner.commit({}, [
     {
       run_id: runId,
       update: {
@@ -176,7 +177,7 @@ describe('a finished run that has left the store', () => {
       409,
       'run_terminal',
     ]);
-    expect((await lab.traces()).filter((file) => file.endsWith('/late'))).toEqual([]);
+    expect((await traces(lab)).filter((file) => file.endsWith('/late'))).toEqual([]);
   });
 });
 
@@ -185,7 +186,7 @@ const lateSha256 = createHash('sha256').update('late').digest('hex');
 describe('GET /runs', () => {
   it('runs in the store and runs that have left it > are one list, newest first, page by page', async () => {
     const ids: string[] = [];
-    for (let i = 0; i < 7; i++) ids.unshift((await lab.submitFine()).run_id);
+    for (let i = 0; i < 7; i++) ids.unshift((await submitFine(lab)).run_id);
     const [newest, , third, , fifth, sixth] = ids as [string, string, string, string, string, string];
     for (const id of [newest, fifth]) await end(id);
     for (const id of [third, sixth]) await end(id, 'failed');
@@ -221,7 +222,7 @@ describe('GET /runs', () => {
 
 describe('which runs leave the store', () => {
   it('runs that have not ended, or ended a moment ago > stay', async () => {
-    const going = await lab.submitFine();
+    const going = await submitFine(lab);
     const ended = await finishedRun();
     const looks = watched('countFinishedRuns');
     await startMover({ keep_finished: 3600, store: looks.store });
@@ -238,10 +239,10 @@ describe('which runs leave the store', () => {
   });
 
   it('a run that an earlier version withdrew > is shown by its id alone, then forgotten without a trace', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     const summary = { step_index: 0, paused: false, acting: false };
     const update = { state: 'withdrawn' as const, snapshot: {}, summary, steps: {} };
-    await lab.commit({}, [{ run_id, update, log: [] }]);
+    await owner.commit({}, [{ run_id, update, log: [] }]);
     const read = async (path: string) => await (await fetch(lab.url(path))).json();
     expect(await read(`/runs/${run_id}`)).toMatchObject({
       status: 'cancelled',

@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { RunState, RunSummary, UnknownStep } from '../../../shared/contracts/run.ts';
-import { GatewayLab } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 beforeAll(async () => {
-  lab = await GatewayLab.open();
+  ({ lab, owner } = await gatewayAlone());
 });
 afterAll(() => lab.close());
 
 /** Hands in a run and takes it to a state, as the owner would; its id. */
 async function runIn(state: RunState, facts: Partial<RunSummary> = {}): Promise<string> {
-  const { run_id } = await lab.submitFine();
+  const { run_id } = await submitFine(lab);
   const summary = { step_index: 0, paused: false, acting: false, ...facts };
-  await lab.commit({}, [{ run_id, update: { state, snapshot: {}, summary, steps: {} }, log: [] }]);
+  await owner.commit({}, [{ run_id, update: { state, snapshot: {}, summary, steps: {} }, log: [] }]);
   return run_id;
 }
 
@@ -54,9 +57,9 @@ describe('POST /runs/{id}/pause and /resume', () => {
     const why = { by: 'Ada', reason: 'cleaning' };
     expect((await post(`/runs/${run_id}/${command}`, why)).status).toBe(202);
     const body = { command, ...why, revision: now?.revision };
-    expect(lab.inbox.at(-1)).toMatchObject({ type: 'run.control', run_id, body });
+    expect(owner.inbox.at(-1)).toMatchObject({ type: 'run.control', run_id, body });
     await post(`/runs/${run_id}/${command}`, { revision: 1 });
-    expect(lab.inbox.at(-1)).toMatchObject({ body: { command, revision: 1 } });
+    expect(owner.inbox.at(-1)).toMatchObject({ body: { command, revision: 1 } });
   });
 
   const paused_by = { at: Date.UTC(2026, 10, 25, 21), by: 'Ada', reason: 'cleaning' };
@@ -107,7 +110,7 @@ describe('POST /runs/{id}/resolve', () => {
     const run_id = await waiting();
     const word = { as: 'happened', data: { mass: 3 }, by: 'Ada' };
     expect((await post(`/runs/${run_id}/resolve`, word)).status).toBe(202);
-    expect(lab.inbox.at(-1)).toMatchObject({
+    expect(owner.inbox.at(-1)).toMatchObject({
       type: 'run.resolve',
       run_id,
       command_id: 'the command',
@@ -119,7 +122,7 @@ describe('POST /runs/{id}/resolve', () => {
     const run_id = await waiting();
     const body = new URLSearchParams({ as: 'happened', data: '{"mass": 3}' });
     await fetch(lab.url(`/runs/${run_id}/resolve`), { method: 'POST', body });
-    expect(lab.inbox.at(-1)).toMatchObject({ body: { as: 'happened', data: { mass: 3 } } });
+    expect(owner.inbox.at(-1)).toMatchObject({ body: { as: 'happened', data: { mass: 3 } } });
   });
 
   it('a run about to repeat the step > can be told as well', async () => {

@@ -6,15 +6,18 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { encode, message } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
-import { GatewayLab } from '../../support/gateway-lab.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 let hub: MemoryHub;
 let place: Workplace;
 
 beforeEach(async () => {
   place = await Workplace.open();
-  lab = await GatewayLab.open();
+  ({ lab, owner } = await gatewayAlone());
   hub = joinHub(lab.workcell.name);
 });
 afterEach(async () => {
@@ -63,7 +66,7 @@ describe('/admin/dead', () => {
     const { id } = bury('x');
     const [letter] = await letters();
     expect((await ask(`/admin/dead/${letter!.id}/resend`, 'POST')).status).toBe(200);
-    await until('the owner has it', () => lab.inbox.some((each) => each.id === id));
+    await until('the owner has it', () => owner.inbox.some((each) => each.id === id));
     expect(await letters()).toEqual([]);
     expect((await ask(`/admin/dead/${letter!.id}/resend`, 'POST')).status).toBe(404);
   });
@@ -112,7 +115,7 @@ describe('weir dead', () => {
     const shown = await weir('dead', 'show', first.id.slice(-6));
     expect(JSON.parse(shown.stdout)).toMatchObject({ id: first.id, reason: 'it cannot be played\nat all' });
     expect((await weir('dead', 'resend', first.id)).stdout).toContain('sent again');
-    await until('the owner has it', () => lab.inbox.some((each) => each.id === id));
+    await until('the owner has it', () => owner.inbox.some((each) => each.id === id));
     expect((await weir('dead', 'drop', second.id.toLowerCase().slice(-8))).stdout).toContain('is gone');
     expect(await letters()).toEqual([]);
   });

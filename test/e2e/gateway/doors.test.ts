@@ -4,15 +4,20 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
-import { fine, GatewayLab } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { fine } from '../../support/lab/submission.ts';
 
 const command = '01JB0000000000000000000001.0.1';
 const sender = { module: 'reader', instance: 'pc1' };
 const dashboard = 'https://dashboard.lab.example';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 beforeAll(async () => {
-  lab = await GatewayLab.open({ allow_host: 'lab-server', allow_origins: dashboard });
+  const config = { allow_host: 'lab-server', allow_origins: dashboard };
+  ({ lab, owner } = await gatewayAlone({ config }));
 });
 afterAll(() => lab.close());
 
@@ -85,13 +90,13 @@ describe.each([
 
 describe('the doors of the gateway', () => {
   it('a form that a foreign page submits > starts nothing and leaves nothing', async () => {
-    const before = [await lab.traces(), lab.inbox.length];
+    const before = [await traces(lab), owner.inbox.length];
     const form = new URLSearchParams(fine()).toString();
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     const headers = { ...type, ...navigation, origin: 'https://evil.example' };
     expect((await ask('/runs/start', headers, 'POST', form)).status).toBe(403);
-    expect([await lab.traces(), lab.inbox.length]).toEqual(before);
+    expect([await traces(lab), owner.inbox.length]).toEqual(before);
     expect((await ask('/runs/start', type, 'POST', form)).status).toBe(200);
   });
 
@@ -140,7 +145,7 @@ describe('the doors of the gateway', () => {
   });
 
   it('a link to a run on another site > opens, and neither frame nor script of that site gets it', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     const link = {
       'sec-fetch-site': 'cross-site',
       'sec-fetch-mode': 'navigate',

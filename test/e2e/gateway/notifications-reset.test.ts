@@ -4,8 +4,9 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { until } from '../../support/until.ts';
-import { order } from '../../support/admin-lab.ts';
-import { step, WholeLab } from '../../support/whole-lab.ts';
+import { order } from '../../support/lab/operator.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** The addresses that a mail server has taken mails for, and the port that it listens on. */
 async function openOffice(): Promise<{ port: number; takenFor: string[]; close: () => Promise<void> }> {
@@ -28,18 +29,18 @@ async function openOffice(): Promise<{ port: number; takenFor: string[]; close: 
 }
 
 describe('notifications of a lab whose workcell file names another mail server', () => {
-  let lab: WholeLab;
+  let lab: Lab;
   afterEach(() => lab.close());
 
   it('from the reset on > go through that one', async () => {
     const [old, anew] = [await openOffice(), await openOffice()];
     const configOf = (port: number) => `{ smtp_server: 127.0.0.1, smtp_port: ${port} }`;
-    lab = await WholeLab.open({ config: configOf(old.port) });
+    lab = await Lab.open({ config: configOf(old.port) });
     lab.onClose(old.close);
     lab.onClose(anew.close);
     const text = `name: ${lab.workcell.name}\nconfig: ${configOf(anew.port)}\nmodules: [{ name: arm, interface: file }]\n`;
     const { workcell } = parseWorkcell(text, 'workcell.yaml');
-    await lab.startGateway(undefined, 0, { rereadWorkcell: () => Promise.resolve(workcell) });
+    await lab.startGateway({ rereadWorkcell: () => Promise.resolve(workcell) });
     await lab.startOrchestrator();
     await lab.startAgent();
     const finish = async (address: string) => {

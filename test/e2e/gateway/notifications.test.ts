@@ -1,23 +1,21 @@
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createGateway, type Gateway, type GatewayDependencies } from '../../../gateway/gateway.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Gateway } from '../../../gateway/gateway.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
 import { until } from '../../support/until.ts';
 import { PostOffice } from '../../support/post-office.ts';
 import { isSignedWith, Receiver, type Call } from '../../support/webhook-receiver.ts';
-import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { step } from '../../support/lab/submission.ts';
 
 /** Of experiments, and of the lab itself. */
 const [secret, labSecret] = ['a secret that is long enough', 'another one, that vouches for the lab'];
 const isGenuine = (call: Call) => isSignedWith(secret, call);
-const log = createLogger({ level: 'silent', service: 'test' });
 
-describe.each([
-  ['the memory broker and the embedded store', {}],
-  ['RabbitMQ and Redis', { brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') }],
-])('notifications, on %s', (_, options) => {
-  let lab: WholeLab;
+describe.each(bothServices())('notifications, on %s', (_, services) => {
+  let lab: Lab;
   let agent: LabAgent;
   let office: PostOffice;
   let receiver: Receiver;
@@ -32,7 +30,7 @@ describe.each([
     hook = await receiver.open();
     labHook = await labReceiver.open();
     const config = `{ smtp_server: 127.0.0.1, smtp_port: ${await office.open()}, webhook_url: "${labHook}" }`;
-    lab = await WholeLab.open({ ...options, config });
+    lab = await Lab.open({ ...services, config });
     await startGateway();
     await lab.startOrchestrator();
     agent = await lab.startAgent();
@@ -44,31 +42,12 @@ describe.each([
     await office.close();
   });
 
-  async function startGateway(
-    more: { webhook_allow?: string } & Partial<Pick<GatewayDependencies, 'timing' | 'mailQuota'>> = {},
-  ): Promise<Gateway> {
-    const gateway = createGateway({
-      config: {
-        host: '127.0.0.1',
-        port: 0,
-        data_dir: path.join(lab.folder, 'data'),
-        max_upload: 1_000_000,
-        webhook_secret: labSecret,
-        webhook_allow: more.webhook_allow ?? '127.0.0.1',
-      },
-      workcell: lab.workcell,
-      store: lab.store,
-      broker: lab.openBroker('gateway'),
-      log,
-      version: '0.0.0',
-      timing: { drain: 200, notify: 20, notifyAgain: [20, 20, 20, 20], ...more.timing },
-      ...(more.mailQuota ? { mailQuota: more.mailQuota } : {}),
+  const startGateway = ({ config, timing, mailQuota }: GatewayChanges = {}): Promise<Gateway> =>
+    lab.startGateway({
+      config: { webhook_secret: labSecret, webhook_allow: '127.0.0.1', ...config },
+      timing: { notify: 20, notifyAgain: [20, 20, 20, 20], ...timing },
+      ...(mailQuota ? { mailQuota } : {}),
     });
-    await gateway.start();
-    lab.onClose(() => gateway.stop());
-    lab.gateway = gateway;
-    return gateway;
-  }
 
   function postExperiment(document: JsonObject): Promise<Response> {
     return fetch(`${lab.gateway.url()}/experiments/`, {
@@ -92,7 +71,7 @@ describe.each([
   }
 
   async function fail(run: string): Promise<void> {
-    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
+    await agent.witness.untilActing(`${run}.0.1`);
     agent.witness.gates.get(`${run}.0.1`)!.fail(new Error('the door is open'));
     await lab.untilState(run, 'failed');
   }
@@ -119,8 +98,8 @@ describe.each([
   it('a step whose outcome nobody knows > is told as that, by mail and webhook, and what to do', async () => {
     const experiment = await register({ email_addresses: ['ada@lab.example'], webhook_url: hook });
     const run = await submit(experiment, 'hold');
-    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
-    await lab.startAgent({ journalDir: await lab.crash(agent), witness: agent.witness });
+    await agent.witness.untilActing(`${run}.0.1`);
+    await lab.startAgent({ journalDir: await agent.crash(), witness: agent.witness });
     await lab.untilState(run, 'failed');
     await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);
     expect(office.mails).toHaveLength(1);
@@ -226,7 +205,7 @@ describe.each([
 
   it('what happens while no gateway is there > is told by the next one', async () => {
     const run = await submit(await register({ webhook_url: hook }), 'hold');
-    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
+    await agent.witness.untilActing(`${run}.0.1`);
     await lab.gateway.stop();
     await fail(run);
     expect(receiver.calls).toEqual([]);
@@ -240,7 +219,7 @@ describe.each([
 
   it('a webhook to the machine itself that nobody has allowed > is never called, by whatever name; mails go on', async () => {
     await lab.gateway.stop();
-    await startGateway({ webhook_allow: 'hooks.lab.example, 10.0.0.0/8' });
+    await startGateway({ config: { webhook_allow: 'hooks.lab.example, 10.0.0.0/8' } });
     const { port } = new URL(hook);
     for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433']) {
       await fail(await submit(await register({ webhook_url: `http://${host}:${port}/` }), 'hold'));

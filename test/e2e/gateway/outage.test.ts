@@ -8,9 +8,14 @@ import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { fine, GatewayLab, multipart, type LabOptions, type Run } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { fine, multipart, type Run } from '../../support/lab/submission.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 afterEach(() => lab.close());
 
 /** A switch between a part and those who use it; calls of the functions named fail while it is off. */
@@ -34,10 +39,10 @@ function breakable<T extends object>(code: 'store_unavailable' | 'broker_unavail
 
 const withFiles = () => multipart(fine(), [['files', 'x', 'y']]);
 
-async function openWith(options: LabOptions = {}) {
+async function openWith(changes: GatewayChanges = {}) {
   const store = breakable<Store>('store_unavailable');
   const broker = breakable<Broker>('broker_unavailable');
-  lab = await GatewayLab.open({ store: store.wrap, broker: broker.wrap, ...options });
+  ({ lab, owner } = await gatewayAlone({ store: store.wrap, broker: broker.wrap, ...changes }));
   return { store: store.state, broker: broker.state };
 }
 
@@ -51,7 +56,7 @@ async function expectRefused(response: Response, code: string): Promise<void> {
 describe('store restored from an older copy', () => {
   it('a run that ends with a revision which was seen before > is read as it ended', async () => {
     let since: 'completed' | undefined = undefined;
-    lab = await GatewayLab.open({
+    ({ lab, owner } = await gatewayAlone({
       store: (real) =>
         new Proxy(real, {
           get(target, name) {
@@ -62,8 +67,8 @@ describe('store restored from an older copy', () => {
             return async (id: string) => ({ ...(await real[name](id)), state: since });
           },
         }),
-    });
-    const { run_id } = await lab.submitFine();
+    }));
+    const { run_id } = await submitFine(lab);
     const read = (headers = {}) => fetch(lab.url(`/runs/${run_id}`), { headers });
     const before = await read();
     expect(await before.json()).toMatchObject({ status: 'new' });
@@ -79,8 +84,8 @@ describe('store down', () => {
     const { store } = await openWith();
     store.off = true;
     await expectRefused(await lab.submit(withFiles()), 'store_unavailable');
-    expect(await lab.traces()).toEqual([]);
-    expect(lab.inbox).toEqual([]);
+    expect(await traces(lab)).toEqual([]);
+    expect(owner.inbox).toEqual([]);
   });
 
   it('a bad submission > is told what is wrong without waiting', async () => {
@@ -91,7 +96,7 @@ describe('store down', () => {
 
   it('reads and readiness > say so, and life goes on', async () => {
     const { store } = await openWith();
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     store.off = true;
     await expectRefused(await fetch(lab.url(`/runs/${run_id}`)), 'store_unavailable');
     await expectRefused(await fetch(lab.url('/runs')), 'store_unavailable');
@@ -105,7 +110,7 @@ describe('store down', () => {
 
   it('a store that comes back > answers the requests that waited', async () => {
     const { store } = await openWith({ timing: { patience: 30_000 } });
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     store.off = true;
     const reading = fetch(lab.url(`/runs/${run_id}`));
     const submitting = lab.submit(withFiles());
@@ -117,7 +122,7 @@ describe('store down', () => {
 
   it('a store whose answer to the creation is lost > has the run once', async () => {
     let lost = 0;
-    lab = await GatewayLab.open({
+    ({ lab, owner } = await gatewayAlone({
       timing: { patience: 30_000 },
       store: (real) =>
         new Proxy(real, {
@@ -131,8 +136,8 @@ describe('store down', () => {
             };
           },
         }),
-    });
-    const run = await lab.submitFine();
+    }));
+    const run = await submitFine(lab);
     expect(lost).toBe(2);
     expect((await lab.store.listRuns({ limit: 10 })).map((each) => each.definition.run_id)).toEqual([
       run.run_id,
@@ -149,7 +154,7 @@ describe('broker down', () => {
     const waiting = 'waits for the broker, which is away';
     expect([response.status, run]).toMatchObject([200, { status: 'new', waiting }]);
     expect((await lab.store.readRun(run.run_id))?.state).toBe('new');
-    expect(await lab.traces()).not.toEqual([]);
+    expect(await traces(lab)).not.toEqual([]);
 
     const read = async (path: string) => (await (await fetch(lab.url(path))).json()) as JsonObject;
     expect(await read(`/runs/${run.run_id}`)).toMatchObject({ waiting });
@@ -168,7 +173,7 @@ describe('broker down', () => {
   it('a run that waited for the broker > waits for an orchestrator once it is there, also for who asks by ETag', async () => {
     const { broker } = await openWith();
     broker.off = true;
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     const first = await fetch(lab.url(`/runs/${run_id}`));
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
     expect((await fetch(lab.url(`/runs/${run_id}`), { headers })).status).toBe(304);
@@ -186,12 +191,12 @@ describe('broker down', () => {
     broker.off = false;
     const again = (await (await lab.submit(withFiles(), headers)).json()) as Run;
     expect(again.run_id).toBe(first.run_id);
-    await vi.waitFor(() => expect(lab.inbox).toMatchObject([{ type: 'run.submit', run_id: first.run_id }]));
+    await vi.waitFor(() => expect(owner.inbox).toMatchObject([{ type: 'run.submit', run_id: first.run_id }]));
   });
 
   it('a cancel > is refused in time', async () => {
     const { broker } = await openWith();
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     broker.off = true;
     await expectRefused(
       await fetch(lab.url(`/runs/${run_id}/cancel`), { method: 'POST' }),
@@ -206,9 +211,9 @@ describe('a client goes away', () => {
     ['PUT', 'the result file', 'application/octet-stream'],
   ])('in the middle of a %s of %s > nothing is left', async (method, target, type) => {
     await openWith();
-    const run = await lab.submitFine();
-    await lab.grant(run.run_id);
-    const before = await lab.traces();
+    const run = await submitFine(lab);
+    await owner.grant(run.run_id);
+    const before = await traces(lab);
     const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
     const path = target.startsWith('/')
       ? target
@@ -220,17 +225,17 @@ describe('a client goes away', () => {
     });
     client.on('error', () => undefined);
     client.write('--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nbegin');
-    const arriving = async () => (await lab.traces()).some((file) => /\.incoming\/\w+\/\w+/.test(file));
+    const arriving = async () => (await traces(lab)).some((file) => /\.incoming\/\w+\/\w+/.test(file));
     await vi.waitFor(async () => expect(await arriving()).toBe(true));
     client.destroy();
-    await vi.waitFor(async () => expect(await lab.traces()).toEqual(before));
+    await vi.waitFor(async () => expect(await traces(lab)).toEqual(before));
   });
 });
 
 describe('the gateway stops', () => {
   it('requests that wait > are answered, feeds end, and nothing is left open', async () => {
     const { store } = await openWith({ timing: { patience: 60_000 } });
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     const feed = await fetch(lab.url('/feed'));
     store.off = true;
     const waiting = fetch(lab.url(`/runs/${run_id}`));
@@ -257,7 +262,8 @@ describe('the gateway stops', () => {
     const port = Number(new URL(lab.gateway.url()).port);
     const second = createGateway({
       config: { host: '127.0.0.1', port, data_dir: lab.dataDir, max_upload: 1 },
-      ...{ workcell: lab.workcell, broker: lab.broker, store: lab.store, version: '1', log: lab.log },
+      ...{ workcell: lab.workcell, broker: lab.openBroker('gateway'), store: lab.store },
+      ...{ version: '1', log: lab.log },
     });
     await expect(second.start()).rejects.toMatchObject({ code: 'bad_config' });
     expect(second.state()).toBe('failed');

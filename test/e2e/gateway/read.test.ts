@@ -7,11 +7,15 @@ import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
 import { until } from '../../support/until.ts';
-import { fine, GatewayLab, multipart, readStep, type Run } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 beforeAll(async () => {
-  lab = await GatewayLab.open();
+  ({ lab, owner } = await gatewayAlone());
 });
 afterAll(() => lab.close());
 
@@ -23,7 +27,7 @@ async function update(
   summary: Partial<RunSummary> = {},
   steps: Record<number, StepRecord> = {},
 ): Promise<void> {
-  await lab.commit({}, [
+  await owner.commit({}, [
     {
       run_id: runId,
       update: {
@@ -89,7 +93,7 @@ describe('GET /runs/{id}', () => {
     ['failed', {}, 'failed'],
     ['cancelled', {}, 'cancelled'],
   ])('a run that is %s with %j > is %s in the words of WEI', async (state, summary, status) => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     await update(run_id, state, summary);
     expect((await get(`/runs/${run_id}`)).body).toMatchObject({ status, state });
   });
@@ -123,7 +127,7 @@ describe('GET /runs/{id}', () => {
   });
 
   it('an ETag > stands for the run until it changes', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     const first = await fetch(lab.url(`/runs/${run_id}`));
     const etag = first.headers.get('etag')!;
     const same = await fetch(lab.url(`/runs/${run_id}`), { headers: { 'if-none-match': etag } });
@@ -138,7 +142,7 @@ describe('GET /runs/{id}', () => {
 
 describe('GET /runs/{id}/log', () => {
   it('the log > is one JSON string as in WEI, or text where text is wanted', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     await update(run_id, 'queued');
     const line = '2024-05-01T00:00:00.000Z INFO    now queued\n';
     expect((await get<string>(`/runs/${run_id}/log`)).body).toContain(line);
@@ -186,7 +190,7 @@ describe('files of a run', () => {
   });
 
   it('the log > is a file like the others: it has ranges, too', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     await update(run_id, 'queued');
     const url = lab.url(`/runs/${run_id}/file?filename=${run_id}.log`);
     const whole = await (await fetch(url)).text();
@@ -240,7 +244,7 @@ describe('GET /runs', () => {
   it('pages > show all runs of an experiment, newest first, once each', async () => {
     const experiment_id = newId();
     const ids: string[] = [];
-    for (let i = 0; i < 5; i++) ids.unshift((await lab.submitFine({ experiment_id })).run_id);
+    for (let i = 0; i < 5; i++) ids.unshift((await submitFine(lab, { experiment_id })).run_id);
     await update(ids[1]!, 'active', { acting: true });
     await update(ids[3]!, 'active');
     const seen: string[] = [];
@@ -267,7 +271,7 @@ describe('GET /runs', () => {
 
 describe('POST /runs/{id}/cancel', () => {
   it('a run that has not ended > is answered with 202, and the wish reaches the inbox', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     const response = await fetch(lab.url(`/runs/${run_id}/cancel?by=me`), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -275,7 +279,7 @@ describe('POST /runs/{id}/cancel', () => {
     });
     expect(response.status).toBe(202);
     expect(await response.json()).toMatchObject({ run_id });
-    expect(lab.inbox.at(-1)).toMatchObject({
+    expect(owner.inbox.at(-1)).toMatchObject({
       type: 'run.control',
       run_id,
       body: { command: 'cancel', by: 'me', reason: 'spilled' },
@@ -283,7 +287,7 @@ describe('POST /runs/{id}/cancel', () => {
   });
 
   it('a run that has ended > is answered with 409', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     await update(run_id, 'completed');
     const response = await fetch(lab.url(`/runs/${run_id}/cancel`), { method: 'POST' });
     expect([response.status, ((await response.json()) as JsonObject)['code']]).toEqual([409, 'run_terminal']);
@@ -313,10 +317,10 @@ describe('GET /feed', () => {
   }
 
   it('updates > arrive as events, from now on or after the last one that was seen', async () => {
-    await lab.commit({}, [], [{ n: 0 }]);
+    await owner.commit({}, [], [{ n: 0 }]);
     const aborting = new AbortController();
     const live = events(await fetch(lab.url('/feed'), { signal: aborting.signal }));
-    await lab.commit({}, [], [{ n: 1 }, { n: 2 }]);
+    await owner.commit({}, [], [{ n: 1 }, { n: 2 }]);
     const first = (await live.next()).value as string;
     expect(first).toMatch(/^id: .+\nevent: run\ndata: \{"n":1,/);
     const id = /^id: (.+)$/m.exec(first)![1]!;
@@ -345,7 +349,7 @@ describe('GET /feed', () => {
 
   it('more readers than may be > are told to come later, and one may read when another has gone', async () => {
     // Not one of them asks the store again meanwhile.
-    const full = await GatewayLab.open({ timing: { feedPoll: 60_000 } });
+    const { lab: full } = await gatewayAlone({ timing: { feedPoll: 60_000 } });
     try {
       const gone = Array.from({ length: 250 }, () => new AbortController());
       const readers = gone.map(({ signal }) => fetch(full.url('/feed'), { signal }));

@@ -1,20 +1,20 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { until } from '../../support/until.ts';
-import { step, WholeLab, type LabAgent } from '../../support/whole-lab.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { step } from '../../support/lab/submission.ts';
 
 const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
-describe.each([
-  ['the memory broker and the embedded store', {}],
-  ['RabbitMQ and Redis', { brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') }],
-])('what a run leaves behind, on %s', (_, options) => {
-  let lab: WholeLab;
+describe.each(bothServices())('what a run leaves behind, on %s', (_, services) => {
+  let lab: Lab;
   let agent: LabAgent;
 
   beforeAll(async () => {
-    lab = await WholeLab.open(options);
+    lab = await Lab.open(services);
     agent = await lab.startAll();
   });
   afterAll(() => lab.close());
@@ -101,7 +101,7 @@ describe.each([
   it('a step that fails > is told so, and is no datapoint', async () => {
     const run = await lab.begin([step('hold')]);
     const command = `${run}.0.1`;
-    await until('the instrument holds', () => agent.witness.gates.has(command));
+    await agent.witness.untilActing(command);
     agent.witness.gates.get(command)!.fail(new Error('the door is open'));
     await lab.untilState(run, 'failed');
     const events = await eventsOf(run);
@@ -113,7 +113,7 @@ describe.each([
 
   it('a run that is cancelled > ends with CANCELLED', async () => {
     const run = await lab.begin([step('hold')]);
-    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
+    await agent.witness.untilActing(`${run}.0.1`);
     await lab.cancel(run);
     await lab.untilState(run, 'cancelled');
     expect(names(await eventsOf(run)).at(-1)).toBe('CANCELLED');
@@ -121,7 +121,7 @@ describe.each([
 
   it('another owner > doubles no event', async () => {
     const run = await lab.begin([step('hold')]);
-    await until('the instrument holds', () => agent.witness.gates.has(`${run}.0.1`));
+    await agent.witness.untilActing(`${run}.0.1`);
     await lab.store.takeToken('somebody else');
     agent.witness.gates.get(`${run}.0.1`)!.open();
     await lab.untilState(run, 'completed');

@@ -5,11 +5,12 @@ import { eventRecord } from '../../../shared/store/event-record.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { until } from '../../support/until.ts';
-import { GatewayLab } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
 beforeAll(async () => {
-  lab = await GatewayLab.open();
+  ({ lab } = await gatewayAlone());
 });
 afterAll(() => lab.close());
 
@@ -145,7 +146,7 @@ describe('experiments', () => {
 
   it('a submission for an experiment that nobody registered > registers it, and logs its start', async () => {
     const id = newId();
-    await lab.submitFine({ experiment_id: id });
+    await submitFine(lab, { experiment_id: id });
     expect((await call(`/experiments/${id}`)).body).toMatchObject({
       experiment_id: id,
       experiment_name: 'experiment',
@@ -157,13 +158,13 @@ describe('experiments', () => {
 
   it('a submission that is only checked > registers nothing', async () => {
     const id = newId();
-    await lab.submitFine({ experiment_id: id, validate_only: 'true' });
+    await submitFine(lab, { experiment_id: id, validate_only: 'true' });
     expect((await call(`/experiments/${id}`)).status).toBe(404);
   });
 
   it('a submission for a registered experiment > has its folder named after it', async () => {
     const id = await newExperiment({ experiment_name: '../../Röd & gul' });
-    const { run_id } = await lab.submitFine({ experiment_id: id });
+    const { run_id } = await submitFine(lab, { experiment_id: id });
     const run = await lab.store.readRun(run_id);
     expect(run?.definition.directory).toBe(`experiments/Röd_gul_id_${id}/a_workflow_id_${run_id}`);
   });
@@ -504,7 +505,7 @@ describe('datapoints', () => {
 
 describe('events beyond what is kept', () => {
   it('the oldest go, the newest stay', async () => {
-    const small = await GatewayLab.open({ keep_events: 5, timing: { retention: 20 } });
+    const { lab: small } = await gatewayAlone({ config: { keep_events: 5 } });
     try {
       const ids: string[] = [];
       for (let i = 0; i < 12; i += 1) {

@@ -2,11 +2,15 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { experiment, fine, GatewayLab, multipart, readStep } from '../../support/gateway-lab.ts';
+import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { experiment, fine, multipart, readStep } from '../../support/lab/submission.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 beforeAll(async () => {
-  lab = await GatewayLab.open({ max_upload: 100_000 });
+  ({ lab, owner } = await gatewayAlone({ config: { max_upload: 100_000 } }));
 });
 afterAll(() => lab.close());
 
@@ -266,8 +270,8 @@ describe('POST /runs/start', () => {
       expect(response.status).toBe(status);
       expect(problem['detail']).toContain(sentence);
       expect(JSON.stringify(problem)).not.toContain('.ts:');
-      expect(await lab.traces()).toEqual([]);
-      expect(lab.inbox).toEqual([]);
+      expect(await traces(lab)).toEqual([]);
+      expect(owner.inbox).toEqual([]);
     },
   );
 
@@ -293,7 +297,7 @@ describe('POST /runs/start', () => {
   it('two workflows > are refused', async () => {
     const response = await lab.submit(multipart(fine(), [['workflow', 'w.yaml', 'name: w']]));
     expect(response.status).toBe(400);
-    expect(await lab.traces()).toEqual([]);
+    expect(await traces(lab)).toEqual([]);
   });
 
   it.each([
@@ -312,7 +316,7 @@ describe('POST /runs/start', () => {
     });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'bad_request' });
-    expect(await lab.traces()).toEqual([]);
+    expect(await traces(lab)).toEqual([]);
   });
 
   it('an idempotency key that is not one > is refused', async () => {
@@ -386,7 +390,7 @@ describe('what cannot be read', () => {
     ],
     ['no JSON', '{"by": Ada}', '400 the body is not the JSON that it is said to be: Unexpected token'],
   ])('a cancel whose body is %s > is told what it may be', async (_, body, detail) => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     expect(await detailOf('POST', `/runs/${run_id}/cancel`, body)).toContain(detail);
   });
 
@@ -404,7 +408,7 @@ describe('what cannot be read', () => {
   });
 
   it('a cancel, and an order, whose body is null > say no more than their paths, and are taken', async () => {
-    const { run_id } = await lab.submitFine();
+    const { run_id } = await submitFine(lab);
     for (const path of [`/runs/${run_id}/cancel`, '/admin/pause/arm']) {
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(lab.url(path), { method: 'POST', headers, body: 'null' });
@@ -440,14 +444,14 @@ describe('what cannot be read', () => {
 });
 
 describe('a client that is slow on purpose', () => {
-  let slow: GatewayLab;
+  let slow: Lab;
   beforeAll(async () => {
-    slow = await GatewayLab.open({ timing: { headers: 100, body: 100, stall: 100 } });
+    ({ lab: slow } = await gatewayAlone({ timing: { headers: 100, body: 100, stall: 100 } }));
   });
   afterAll(() => slow.close());
 
   /** All that comes back for a request of which no more is sent; resolves when the gateway hangs up. */
-  function answerTo(request: string, of: GatewayLab = slow): Promise<string> {
+  function answerTo(request: string, of: Lab = slow): Promise<string> {
     const { hostname, port } = new URL(of.url('/'));
     return new Promise((resolve, reject) => {
       let answer = '';

@@ -5,7 +5,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { bothServices } from '../../support/both-services.ts';
+import { bothServices, serviceEnv } from '../../support/lab/services.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 
 /** A module whose action would leave a mark on the disk, one that is busy for long, and one that nobody serves. */
@@ -54,7 +54,7 @@ describe.each(bothServices())('simulate, on %s', (_, services) => {
   afterAll(() => place.close());
 
   async function start(): Promise<void> {
-    ({ lab, url } = await place.up(['--workcell', 'lab.yaml'], services));
+    ({ lab, url } = await place.up(['--workcell', 'lab.yaml'], serviceEnv(services)));
   }
 
   async function submit(steps: JsonObject[], simulate = true): Promise<Response> {

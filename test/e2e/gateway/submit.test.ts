@@ -4,17 +4,21 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import { until } from '../../support/until.ts';
-import { experiment, fine, GatewayLab, multipart, readStep, type Run } from '../../support/gateway-lab.ts';
+import { gatewayAlone, traces } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { experiment, fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
-let lab: GatewayLab;
+let lab: Lab;
+let owner: PlayedOwner;
 beforeAll(async () => {
-  lab = await GatewayLab.open();
+  ({ lab, owner } = await gatewayAlone());
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => lab.close());
 
 /** Ids of the runs whose submission reached the inbox. */
-const announced = () => lab.inbox.flatMap((message) => ('run_id' in message ? message.run_id : []));
+const announced = () => owner.inbox.flatMap((message) => ('run_id' in message ? message.run_id : []));
 
 async function accepted(response: Response): Promise<Run> {
   expect(response.status).toBe(200);
@@ -106,7 +110,7 @@ flowdef:
     const folder = path.join(lab.dataDir, definition.directory);
     expect(await readFile(path.join(folder, 'grüße.txt'), 'utf8')).toBe('hello');
     expect(await readFile(path.join(folder, 'x'), 'utf8')).toBe('more');
-    expect((await lab.traces()).filter((file) => file.startsWith('.incoming/'))).toEqual([]);
+    expect((await traces(lab)).filter((file) => file.startsWith('.incoming/'))).toEqual([]);
   });
 
   it('many files > are put on the disk with one sync of their folder, before the run is in the store', async () => {
@@ -146,10 +150,10 @@ flowdef:
   });
 
   it('validate_only > answers the run as it would be and keeps nothing', async () => {
-    const before = await lab.traces();
+    const before = await traces(lab);
     const form = multipart({ ...fine(), validate_only: 'True', simulate: 'true' }, [['files', 'x', 'y']]);
     expect(await accepted(await lab.submit(form))).toMatchObject({ status: 'new', label: 'a workflow' });
-    expect(await lab.traces()).toEqual(before);
+    expect(await traces(lab)).toEqual(before);
   });
 });
 
@@ -158,10 +162,10 @@ describe('Idempotency-Key', () => {
     const headers = { 'idempotency-key': newId() };
     const send = () => lab.submit(multipart(fine(), [['files', 'x', 'y']]), headers);
     const first = await accepted(await send());
-    const traces = await lab.traces();
+    const before = await traces(lab);
     const second = await accepted(await send());
     expect(second.run_id).toBe(first.run_id);
-    expect(await lab.traces()).toEqual(traces);
+    expect(await traces(lab)).toEqual(before);
     expect(announced().filter((id) => id === first.run_id)).toHaveLength(2);
   });
 

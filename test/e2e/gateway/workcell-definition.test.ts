@@ -9,16 +9,18 @@ import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { loadWorkcell, parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { until } from '../../support/until.ts';
-import { order, places, read } from '../../support/admin-lab.ts';
-import { step, WholeLab } from '../../support/whole-lab.ts';
+import { order, read } from '../../support/lab/operator.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
 
 interface Definition extends JsonObject {
   locations: JsonObject;
   modules: JsonObject[];
 }
 
-describe.each(places)('a definition of the workcell, on %s', (_, services) => {
-  let lab: WholeLab;
+describe.each(bothServices())('a definition of the workcell, on %s', (_, services) => {
+  let lab: Lab;
   let file: string;
   let owner: Orchestrator;
 
@@ -31,11 +33,11 @@ describe.each(places)('a definition of the workcell, on %s', (_, services) => {
   const startGateway = async () => {
     const { workcell } = await loadWorkcell(file);
     const rereadWorkcell = async () => (await loadWorkcell(file)).workcell;
-    return lab.startGateway(undefined, 0, { workcell, rereadWorkcell });
+    return lab.startGateway({ workcell, rereadWorkcell });
   };
 
   beforeEach(async () => {
-    lab = await WholeLab.open({ ...services(), modules: ['arm', 'heater'] });
+    lab = await Lab.open({ ...services, modules: ['arm', 'heater'] });
     file = path.join(lab.folder, 'workcell.yaml');
     await write('{ smtp_password: hush }', '{ nest: [1], deck: [2] }');
     await startGateway();

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
-import { GatewayLab } from '../../support/gateway-lab.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
 
 interface Call {
   method: string;
@@ -31,9 +32,9 @@ const filled = (path: string) =>
     .replace('{module}', 'reader')
     .replace(/\{\w*id\}/g, newId());
 
-let lab: GatewayLab;
+let lab: Lab;
 beforeAll(async () => {
-  lab = await GatewayLab.open();
+  ({ lab } = await gatewayAlone());
 });
 afterAll(() => lab.close());
 

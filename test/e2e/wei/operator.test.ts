@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { bothServices } from '../../support/both-services.ts';
+import { bothServices, serviceEnv } from '../../support/lab/services.ts';
 import { Workplace } from '../../support/cli-process.ts';
-import { notebookWorkcell, oneStep, tour } from './notebook-lab.ts';
+import { notebookWorkcell, oneStep, tour } from './notebook-workcell.ts';
 import { WeiClient } from './wei-client.ts';
 import { jsonOf } from './wei-request.ts';
 import * as types from './wei-types.ts';
@@ -33,7 +33,7 @@ describe.each(bothServices())('an operator of WEI, on %s', (_, services) => {
   beforeAll(async () => {
     place = await Workplace.open();
     await writeFile(path.join(place.folder, 'lab.yaml'), notebookWorkcell(uniqueWorkcell('operator')));
-    const { url } = await place.up(['--workcell', 'lab.yaml'], services);
+    const { url } = await place.up(['--workcell', 'lab.yaml'], serviceEnv(services));
     client = new WeiClient(url, place.folder);
     client.experiment = { experiment_name: 'never registered', experiment_id: newId() };
   });

@@ -13,22 +13,16 @@ import {
   WeiModuleStandIn,
   type Answer,
 } from '../../support/wei-module-stand-in.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
+useBench();
 let module: WeiModuleStandIn;
 
 beforeEach(async () => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
   module = await new WeiModuleStandIn().start();
 });
 
-afterEach(async () => {
-  await module.stop();
-  await bench.cleanUp();
-});
+afterEach(() => module.stop());
 
 /** An agent of the stand-in, in session. */
 async function serve(

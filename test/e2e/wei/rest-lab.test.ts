@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { aboutOf, succeeded, WeiModuleStandIn, type Answer } from '../../support/wei-module-stand-in.ts';
-import { bothServices } from '../../support/both-services.ts';
+import { bothServices, realServices, serviceEnv } from '../../support/lab/services.ts';
 import { Workplace } from '../../support/cli-process.ts';
 
 let place: Workplace;
@@ -91,10 +91,10 @@ async function expectAllTold(run: string): Promise<void> {
   }
 }
 
-describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
+describe.each(bothServices())('a lab of modules of WEI, on %s', (_, services) => {
   async function up(): Promise<void> {
     await writeWorkcell();
-    ({ url } = await place.up([], env));
+    ({ url } = await place.up([], serviceEnv(services)));
   }
 
   it('> runs a workflow on them, with data and files', async () => {
@@ -225,7 +225,7 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
 
   it('of which nothing can serve one > says so, and refuses its steps with that reason', async () => {
     await writeWorkcell();
-    const { lab, url: at } = await place.up([], env);
+    const { lab, url: at } = await place.up([], serviceEnv(services));
     url = at;
     expect(lab.stderr).toContain(
       'module "base" is not served from here: weir does not speak its interface wei_ros_node',
@@ -263,7 +263,7 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, env) => {
 describe('weir agents, of a workcell file of WEI', () => {
   it('in a process of its own > serves its modules, and says which it cannot', async () => {
     await writeWorkcell();
-    const env = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
+    const env = serviceEnv(realServices());
     const gateway = place.start(['gateway', '--workcell', 'workcell.yaml', '--port', '0'], env);
     [, url = ''] = await gateway.printed(/(http:\/\/\S+)/);
     const orchestrator = place.start(['orchestrator', '--workcell', 'workcell.yaml'], env);

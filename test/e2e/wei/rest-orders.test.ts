@@ -5,25 +5,19 @@ import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { succeeded } from '../../support/wei-module-stand-in.ts';
 import { WeiTestModule } from '../../support/wei-test-module.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
+useBench();
 let module: WeiTestModule;
 let said: string[];
 
 beforeEach(async () => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
   module = new WeiTestModule();
   await module.start();
   said = [];
 });
 
-afterEach(async () => {
-  await module.stop();
-  await bench.cleanUp();
-});
+afterEach(() => module.stop());
 
 /** An agent of the module, in session. */
 async function serve(): Promise<void> {

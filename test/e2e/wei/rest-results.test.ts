@@ -5,10 +5,9 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { aboutOf, WeiModuleStandIn, type Answer } from '../../support/wei-module-stand-in.ts';
-import { Bench, ScriptedOwner } from '../../support/agent-bench.ts';
+import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 
-let bench: Bench;
-let owner: ScriptedOwner;
+useBench();
 let module: WeiModuleStandIn;
 /** What the gateway was brought, by the label and the name in its address. */
 let stored: Map<string, string>;
@@ -16,17 +15,12 @@ let stored: Map<string, string>;
 let storedBy: Map<string, string>;
 
 beforeEach(async () => {
-  bench = new Bench();
-  owner = new ScriptedOwner(bench);
   module = await new WeiModuleStandIn().start();
   stored = new Map();
   storedBy = new Map();
 });
 
-afterEach(async () => {
-  await module.stop();
-  await bench.cleanUp();
-});
+afterEach(() => module.stop());
 
 async function keepingGateway(): Promise<string> {
   return bench.gateway(async (request, response) => {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { WeirProcess } from './cli-process.ts';
-import type { WholeLab } from './whole-lab.ts';
-import { Witness } from './witness.ts';
+import { WeirProcess } from '../cli-process.ts';
+import type { Lab } from './lab.ts';
+import { Witness } from '../witness.ts';
 
 const moduleFile = (witness: string) => `
 import { appendFileSync } from 'node:fs';
@@ -18,21 +18,21 @@ export default defineModule({
 });`;
 
 /** The agent arm/a of a lab on RabbitMQ, each of its lives a process of its own: kill -9 ends it as it does in a lab. */
-export class AgentApart {
+export class AgentProcess {
   readonly witness: Witness;
-  readonly #lab: WholeLab;
+  readonly #lab: Lab;
 
   /** @param file the text of its module file, given the witness's file; one that moves at once if not given */
-  constructor(lab: WholeLab, file: (witness: string) => string = moduleFile) {
+  constructor(lab: Lab, file: (witness: string) => string = moduleFile) {
     this.#lab = lab;
-    this.witness = new Witness(path.join(lab.folder, 'witness-apart'));
+    this.witness = new Witness(path.join(lab.folder, 'witness-process'));
     writeFileSync(path.join(lab.folder, 'arm.mjs'), file(this.witness.file));
     const workcell = `name: ${lab.workcell.name}\nmodules: [{ name: arm, interface: file }]\n`;
     writeFileSync(path.join(lab.folder, 'workcell.yaml'), workcell);
   }
 
   get journalDir(): string {
-    return path.join(this.#lab.folder, 'journals-apart');
+    return path.join(this.#lab.folder, 'journals-process');
   }
 
   journal(): string {

@@ -1,22 +1,15 @@
-import { inject } from 'vitest';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { WholeLab, WholeLabOptions } from './whole-lab.ts';
-
-/** The services that every test of orders is run on. */
-export const places: [string, () => WholeLabOptions][] = [
-  ['the built-in broker and the embedded store', () => ({})],
-  ['RabbitMQ and Redis', () => ({ brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') })],
-];
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { Lab } from './lab.ts';
 
 /** Orders as WEI's client gives them: an empty POST on a new connection. */
-export async function order(lab: WholeLab, path: string, by = 'Ada'): Promise<Response> {
+export async function order(lab: Lab, path: string, by = 'Ada'): Promise<Response> {
   return fetch(`${lab.gateway.url()}/admin/${path}${path.includes('?') ? '' : '?'}by=${by}`, {
     method: 'POST',
     headers: { connection: 'close' },
   });
 }
 
-export async function read(lab: WholeLab, path: string): Promise<JsonObject> {
+export async function read(lab: Lab, path: string): Promise<JsonObject> {
   const answer = await fetch(`${lab.gateway.url()}${path}`, { headers: { connection: 'close' } });
   if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
   return (await answer.json()) as JsonObject;
@@ -27,12 +20,12 @@ export interface ModuleView extends JsonObject {
   reserved: string | null;
 }
 
-export async function readModule(lab: WholeLab, name = 'arm'): Promise<ModuleView> {
+export async function readModule(lab: Lab, name = 'arm'): Promise<ModuleView> {
   return (await read(lab, `/modules/${name}/state`))[name] as ModuleView;
 }
 
 /** The flags of a module that are true. */
-export async function flagsOfModule(lab: WholeLab, name = 'arm'): Promise<string[]> {
+export async function flagsOfModule(lab: Lab, name = 'arm'): Promise<string[]> {
   const { state } = await readModule(lab, name);
   return Object.keys(state.status).filter((flag) => state.status[flag]);
 }
@@ -46,11 +39,11 @@ export interface AgentAnswer extends JsonObject {
   stopped: boolean;
 }
 
-export async function answers(lab: WholeLab): Promise<AgentAnswer[]> {
+export async function answers(lab: Lab): Promise<AgentAnswer[]> {
   return (await read(lab, '/admin'))['agents'] as AgentAnswer[];
 }
 
 /** The status of a run in WEI's word. */
-export async function statusOf(lab: WholeLab, run: string): Promise<string> {
+export async function statusOf(lab: Lab, run: string): Promise<string> {
   return (await read(lab, `/runs/${run}`))['status'] as string;
 }

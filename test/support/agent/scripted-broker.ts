@@ -1,4 +1,4 @@
-import type { Broker, AgentListener, BrokerHealth, Closable, Inbox } from '../../shared/broker/broker.ts';
+import type { Broker, AgentListener, BrokerHealth, Closable, Inbox } from '../../../shared/broker/broker.ts';
 import {
   decodeInbox,
   decodeReport,
@@ -9,10 +9,10 @@ import {
   type InboxMessage,
   type MessageOf,
   type ReportMessage,
-} from '../../shared/contracts/message.ts';
-import { answerName } from '../../shared/contracts/messages/kept.ts';
-import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+} from '../../../shared/contracts/message.ts';
+import { answerName } from '../../../shared/contracts/messages/kept.ts';
+import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
 
 /**
  * A broker that does what a test tells it: it keeps what the agent sends, delivers what the test hands it, and breaks

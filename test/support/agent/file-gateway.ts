@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
+import { reprDigest, sha256OfDigest } from '../../../shared/contracts/internal-api.ts';
 
 /** The gateway's files for agents, in memory, with faults on demand. */
 export class FileGateway {

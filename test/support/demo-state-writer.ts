@@ -1,6 +1,6 @@
 import { openLab } from '../../examples/color-picker/lab/lab.ts';
 
-/** Started by demo-lab.test.ts: changes a lab often, and tells after the first change. */
+/** Started by e2e/demo/lab.test.ts: changes a lab often, and tells after the first change. */
 const [folder = '', count = '0'] = process.argv.slice(2);
 const lab = openLab(folder);
 for (let i = 0; i < Number(count); i += 1) {

@@ -1,0 +1,64 @@
+import type { Broker } from '../../../shared/broker/broker.ts';
+import { commandId } from '../../../shared/contracts/command-id.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
+import type { RunChange, Token } from '../../../shared/store/store.ts';
+import type { LabSite } from './lab-site.ts';
+
+/** The test as the owner of its lab's workcell, in place of an orchestrator. */
+export class PlayedOwner {
+  /** What reached the workcell's inbox. */
+  readonly inbox: InboxMessage[] = [];
+  readonly #lab: LabSite;
+  #token: Token | undefined;
+
+  /** Resolves when it owns the workcell. */
+  static async begin(lab: LabSite): Promise<PlayedOwner> {
+    const owner = new PlayedOwner(lab);
+    await owner.#take(lab.openBroker('owner'));
+    return owner;
+  }
+
+  private constructor(lab: LabSite) {
+    this.#lab = lab;
+  }
+
+  /** Its first message makes it the owner, who is given the reports as well. */
+  #take(broker: Broker): Promise<void> {
+    return new Promise<void>((owned, failed) => {
+      broker
+        .openInbox({
+          delivered: (delivery) => {
+            if (delivery.message.type === 'poke') owned();
+            else this.inbox.push(delivery.message);
+          },
+          interrupted: () => undefined,
+        })
+        .then(() => broker.sendToInbox(message('poke', { workcell: this.#lab.workcell.name, body: {} })))
+        .catch(failed);
+    });
+  }
+
+  /** Writes as the owner of the workcell would. */
+  async commit(
+    workcell: Record<string, Json>,
+    runs: RunChange[] = [],
+    feed: JsonObject[] = [],
+  ): Promise<void> {
+    const { store } = this.#lab;
+    const token = this.#token ?? (await store.takeToken(newId()));
+    const updates = feed.map((body) => ({ at: Date.now(), kind: 'run' as const, body }));
+    this.#token = (await store.commit(token, { runs, workcell, feed: updates })).token;
+  }
+
+  /** The run's first step goes to reader/pc1. */
+  async grant(run_id: string, attempt = 1): Promise<void> {
+    const at = Date.now();
+    const command_id = commandId({ run_id, step: 0, attempt });
+    const step = { status: 'running' as const, attempt, command_id, instance: 'pc1', started_at: at };
+    const summary = { step_index: 0, paused: false, acting: true, started_at: at };
+    const update = { state: 'active' as const, snapshot: {}, summary, steps: { 0: step } };
+    await this.commit({}, [{ run_id, update, log: [] }]);
+  }
+}

@@ -69,10 +69,11 @@ export function stepOfRun(
   record: StepRecord | undefined,
   placeOf: PlaceOf,
 ): JsonObject {
-  const planned = { ...step, files: mapped(step.files, placeOf) };
+  const planned = unbegun(step);
+  planned['files'] = mapped(step.files, placeOf);
   if (!record || record.status === 'idle') return waitingStep(planned, record);
   return {
-    ...unbegun(planned),
+    ...planned,
     start_time: localTime(record.started_at),
     end_time: localTime(record.ended_at),
     duration: isoDuration(record.started_at, record.ended_at),
@@ -95,18 +96,19 @@ export function stepOfRun(
   };
 }
 
-/** A step that waits, maybe for its next attempt. */
+/** A step, as it is planned, that waits, maybe for its next attempt. */
 function waitingStep(planned: JsonObject, record: StepRecord | undefined): JsonObject {
   const { attempt, resolution } = record ?? {};
   const told = resolution && { ...resolution, at: utcTime(resolution.at) };
-  return { ...unbegun(planned), state: 'idle', ...defined({ attempt, resolution: told }) };
+  return { ...planned, state: 'idle', ...defined({ attempt, resolution: told }) };
 }
 
 /** A step as WEI has it before it begins: all of its keys are there. */
 export function unbegun(step: Json): JsonObject {
-  const { data_labels, ...others } = isObject(step) ? step : {};
+  const written = isObject(step) ? step : {};
+  const { data_labels } = written;
   return {
-    ...others,
+    ...written,
     data_labels: isObject(data_labels) ? orNull(data_labels) : null,
     start_time: null,
     end_time: null,

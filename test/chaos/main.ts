@@ -65,7 +65,7 @@ async function playMatrix(): Promise<MatrixOutcome[]> {
       playProcessCells(ofProcesses, shared, Number(values.lanes ?? 3), sayCell),
       playServiceCells(ofServices, own, Number(values.lanes ?? 7), sayCell),
     ]);
-    const { faults, runs } = reportOn(outcomes, []);
+    const { faults, runs } = reportOn(outcomes, [], begun);
     matrixSum = { faults, runs };
     return outcomes;
   } finally {
@@ -95,7 +95,7 @@ const [matrix, random] = await Promise.all([
   values.only === 'random' ? [] : playMatrix(),
   values.only === 'matrix' ? [] : playRandom(),
 ]);
-const { lines, faults, runs, verdict, sound } = reportOn(matrix, random);
+const { lines, faults, runs, verdict, sound } = reportOn(matrix, random, begun);
 for (const line of lines) console.log(line);
 const enough =
   faults >= wanted.faults && runs >= wanted.runs && random.every((part) => hasPutBacks(part.faults));

@@ -13,8 +13,15 @@ export interface ChaosReport {
   sound: boolean;
 }
 
-/** Sums the parts of the suite up: the matrix, the faults of chance, and everything that is wrong. */
-export function reportOn(matrix: readonly MatrixOutcome[], random: readonly RandomOutcome[]): ChaosReport {
+/**
+ * Sums the parts of the suite up: the matrix, the faults of chance, and everything that is wrong.
+ * @param begun when the suite began, in milliseconds since the epoch
+ */
+export function reportOn(
+  matrix: readonly MatrixOutcome[],
+  random: readonly RandomOutcome[],
+  begun: number,
+): ChaosReport {
   const results = matrix.flatMap((part) => part.results);
   const verdict = sumOf([...results, ...random].map((part) => part.verdict));
   verdict.changed.push(...matrix.flatMap(({ changed }) => changed));
@@ -34,7 +41,7 @@ export function reportOn(matrix: readonly MatrixOutcome[], random: readonly Rand
   return {
     lines: [
       ...(results.length > 0 ? ['', printMatrix(results), ''] : []),
-      ...random.flatMap(describeRandom),
+      ...random.flatMap((part) => describeRandom(part, begun)),
       ...wrong,
       ...troubles.map((trouble) => `trouble: ${trouble}`),
       ...(kept.length > 0 ? [`logs, books and journals: ${kept.join(' ')}`] : []),
@@ -57,7 +64,8 @@ function sumOf(verdicts: readonly Verdict[]): Verdict {
   return sum;
 }
 
-function describeRandom({ faults, outcomes, leftOut }: RandomOutcome): string[] {
+function describeRandom({ faults, outcomes, slowest, leftOut }: RandomOutcome, begun: number): string[] {
+  const seconds = (ms: number) => (ms / 1000).toFixed(0);
   const list = (counts: Record<string, number>) =>
     Object.entries(counts)
       .map(([name, count]) => `${count} × ${name}`)
@@ -66,6 +74,7 @@ function describeRandom({ faults, outcomes, leftOut }: RandomOutcome): string[] 
     printFaults(faults),
     '',
     `runs under them: ${list(outcomes)}`,
+    `the slowest: ${slowest.map(({ run_id, from, to }) => `${seconds(to - from)} s until ${seconds(to - begun)} s (${run_id})`).join(', ')}`,
     ...(leftOut.length > 0 ? [`cannot be had here: ${leftOut.join(', ')}`] : []),
   ];
 }

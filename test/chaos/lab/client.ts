@@ -37,6 +37,9 @@ export class Client {
   readonly #lab: Lab;
   /** What each run showed when it was first seen ended. */
   readonly #ended = new Map<string, RunBody>();
+  /** When runs were accepted, and when they were first seen ended, by this clock, in milliseconds since the epoch. */
+  readonly #acceptedAt = new Map<string, number>();
+  readonly #endedAt = new Map<string, number>();
   readonly #seen = new Map<string, RunBody>();
   /** Runs of which the end was asked for. */
   readonly #cancelled = new Set<string>();
@@ -64,6 +67,7 @@ export class Client {
       if (answer?.ok) {
         const { run_id } = (await answer.json()) as RunBody;
         this.accepted.push({ run_id, steps: steps.map(askedStep) });
+        this.#acceptedAt.set(run_id, Date.now());
         return run_id;
       }
       if (answer && !later.includes(answer.status)) {
@@ -115,6 +119,16 @@ export class Client {
     await this.#ask(`/admin/abandon/${module}`, { method: 'POST' });
   }
 
+  /** The runs that took longest from their acceptance until they were seen ended, the slowest first. */
+  slowest(count: number): { run_id: string; from: number; to: number }[] {
+    const took = [...this.#endedAt].map(([run_id, to]) => ({
+      run_id,
+      from: this.#acceptedAt.get(run_id) ?? to,
+      to,
+    }));
+    return took.sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, count);
+  }
+
   /** Looks at all open runs once; resets instruments that are held back, as a person does who has looked at them. */
   async look(): Promise<void> {
     this.#looking = this.#look();
@@ -130,7 +144,9 @@ export class Client {
       this.#seen.set(id, run);
       heldBack ||= /held back/.test(run.waiting ?? '');
       if (run.unknown) await this.#resolve(run, run.unknown.command_id);
-      if (hasEnded(run)) this.#ended.set(id, run);
+      if (!hasEnded(run)) continue;
+      this.#ended.set(id, run);
+      this.#endedAt.set(id, Date.now());
     }
     if (heldBack) await this.order('reset');
   }

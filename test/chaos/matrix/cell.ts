@@ -39,6 +39,7 @@ export function passerOf(point: CrashPoint): 'gateway' | 'orchestrator' | 'agent
 
 /** Passed when a process has just started: later passages come seconds later, or never. */
 export const passedAtStart: readonly CrashPoint[] = [
+  'gateway.recorded',
   'orchestrator.poked',
   'orchestrator.token-taken',
   'orchestrator.lab-read',

@@ -12,6 +12,8 @@ export interface RandomOutcome {
   faults: readonly FaultCount[];
   runs: number;
   outcomes: Record<string, number>;
+  /** The runs that took longest, each with when that was: a fault of that time must explain it. */
+  slowest: { run_id: string; from: number; to: number }[];
   verdict: Verdict;
   /** What made the part fail before its books could be compared. */
   trouble: string[];
@@ -58,6 +60,7 @@ export async function playRandomPart(
     faults: play.faults,
     runs: client.accepted.length,
     outcomes: client.outcomes(),
+    slowest: client.slowest(5),
     verdict,
     trouble: play.trouble,
     leftOut: play.leftOut,

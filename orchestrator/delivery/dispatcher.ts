@@ -7,7 +7,6 @@ import type {
   OwnAgentMessage,
 } from '../../shared/contracts/message.ts';
 import { message } from '../../shared/contracts/message.ts';
-import { mostAskedRuns } from '../../shared/contracts/messages/ask-hello.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
@@ -18,13 +17,10 @@ import type { Outgoing } from './messages.ts';
 export interface DispatcherDeps {
   broker: Broker;
   workcell: string;
-  epoch: number;
   /** Of the latest commit. */
   mark: () => CommitMark;
   /** Milliseconds for a command to take along which reports are kept. */
   tellKept: number;
-  /** Runs that may have come further than the store says: agents are asked about them. */
-  askedAbout: readonly string[];
   log: Logger;
 }
 
@@ -79,23 +75,6 @@ export class Dispatcher {
           this.#simulation.play(item);
           break;
       }
-    }
-  }
-
-  /**
-   * Asks every agent of the workcell to tell what it knows, and of unfinished runs even what it keeps no results of. Resolves to
-   * whether the broker has taken the question. Never rejects.
-   */
-  async askHello(): Promise<boolean> {
-    const { broker, workcell, epoch, askedAbout } = this.#deps;
-    const body = askedAbout.length === 0 ? {} : { runs: askedAbout.slice(0, mostAskedRuns) };
-    const ask = message('ask-hello', { workcell, epoch, body });
-    try {
-      await broker.broadcast(ask);
-      return true;
-    } catch (error) {
-      this.#note('nobody could be asked for a hello', error);
-      return false;
     }
   }
 

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Broker, Closable } from '../../shared/broker/broker.ts';
+import type { Broker } from '../../shared/broker/broker.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { message, type HeartbeatMessage, type InboxMessage } from '../../shared/contracts/message.ts';
-import { isTerminal } from '../../shared/contracts/run.ts';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Json } from '../../shared/contracts/json.ts';
-import type { Changes, Store, Token } from '../../shared/store/store.ts';
+import type { Changes, CommitOutcome, Store, Token } from '../../shared/store/store.ts';
 import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-command.ts';
@@ -18,10 +17,11 @@ import { Dispatcher } from '../delivery/dispatcher.ts';
 import { findOffer } from '../inputs/definition.ts';
 import { findSucceeded } from '../inputs/interrupted-late.ts';
 import { playTurn, type OwnerInput } from '../turn/play.ts';
-import { Liveness } from '../liveness/heartbeats.ts';
+import { Watch } from '../liveness/watch.ts';
 import { forgets, lineageField } from '../recovery/lineage.ts';
 import { startRecovering } from '../recovery/rollback.ts';
 import type { StoreMemory } from '../recovery/store-memory.ts';
+import { NewRuns } from './new-runs.ts';
 import { StoreClock } from './store-clock.ts';
 import {
   aloneField,
@@ -32,9 +32,6 @@ import {
   type PlayedAlone,
 } from './poison-message.ts';
 import type { Crash, Transaction } from '../turn/transaction.ts';
-
-/** A turn reads so many runs at most that no message told of: it must not hold up the others. */
-const soughtAtOnce = 200;
 
 export interface TermDeps {
   /** As the workcell file has it; the store may know of a later definition. */
@@ -58,18 +55,13 @@ export interface TermDeps {
 export class Term {
   readonly #deps: TermDeps;
   readonly #state: LabState;
-  readonly #liveness: Liveness;
   readonly #clock: StoreClock;
   readonly #dispatcher: Dispatcher;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #newRuns: NewRuns;
+  readonly #watch: Watch;
+  readonly #timers: NodeJS.Timeout[];
   #token: Token;
-  #heartbeats: Promise<Closable> | undefined;
-  /** True while the broker has not answered a marker. */
-  #marking = false;
-  #inputs: OwnerInput[] = [];
-  /** New runs that the lab state does not know, to be read at the next turn. */
-  #sought: string[] = [];
-  #lastAsked = 0;
+  #inputs: OwnerInput[];
   /** The message that is being played alone, because it may be poison. */
   #playedAlone: PlayedAlone | undefined;
   /** What the first commit says of the term itself: nothing is sent before it, for what is sent carries the mark of a commit. */
@@ -92,34 +84,29 @@ export class Term {
     if (forgets(state.lineage, deps.memory.committed)) startRecovering(state, now, epoch);
     if (state.recovering)
       deps.log.warn(state.recovering, 'the store was put back: all instances are heard first');
-    const term = new Term(deps, token, state, now);
-    term.#inputs = [
+    const inputs = [
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(state, fields, now).map((order) => ({ kind: 'order', order }) as const),
     ];
+    const term = new Term(deps, token, state, now, inputs);
     term.#playedAlone = readPlayedAlone(fields[aloneField]);
-    term.#open();
     for (const [run, reason] of state.unreadable) deps.log.error({ run, reason }, 'a run cannot be read');
-    deps.log.info({ epoch: token.epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
+    deps.log.info({ epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
     return term;
   }
 
-  private constructor(deps: TermDeps, token: Token, state: LabState, now: number) {
+  private constructor(deps: TermDeps, token: Token, state: LabState, now: number, inputs: OwnerInput[]) {
+    const { broker, store, timing, log } = deps;
     this.#deps = deps;
     this.#token = token;
     this.#state = state;
+    this.#inputs = inputs;
     this.#opening = { [lineageField]: state.lineage, [workcellField.recovering]: state.recovering ?? null };
-    this.#liveness = new Liveness(state);
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
       {
-        broker: deps.broker,
-        workcell: deps.workcell.name,
-        epoch: token.epoch,
+        ...{ broker, log, workcell: deps.workcell.name, tellKept: timing.tellKept },
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
-        askedAbout: state.recovering ? unfinishedIn(state) : [],
-        tellKept: deps.timing.tellKept,
-        log: deps.log,
       },
       {
         returned: ({ command_id, session, body }) =>
@@ -127,6 +114,13 @@ export class Term {
         simulated: (settled) => this.#push({ kind: 'message', message: settled }),
       },
     );
+    this.#newRuns = new NewRuns(store, state);
+    this.#watch = new Watch({
+      ...{ broker, state, log, clock: this.#clock },
+      push: (inputs) => this.#push(...inputs),
+    });
+    this.#dispatcher.send(simulateAgain(state));
+    this.#timers = [this.#startTicking(), setInterval(() => void this.#sweep(), timing.sweep)];
   }
 
   /** True where the next term is to begin anew from what this one has committed. */
@@ -136,7 +130,7 @@ export class Term {
 
   /** True where a turn has something to play besides deliveries. */
   pending(): boolean {
-    return this.#inputs.length > 0 || this.#sought.length > 0 || hasBacklog(this.#state);
+    return this.#inputs.length > 0 || this.#newRuns.pending() || hasBacklog(this.#state);
   }
 
   /**
@@ -147,9 +141,7 @@ export class Term {
   async beginAlone(messageId: string, player: string): Promise<boolean> {
     const playedAlone = withPlayer(this.#playedAlone, messageId, player);
     const changes = { runs: [], workcell: { [aloneField]: playedAlone }, feed: [] };
-    const { token, now } = await this.#deps.store.commit(this.#token, this.#opened(changes));
-    this.#confirm(token);
-    this.#clock.sync(now);
+    await this.#write(changes);
     this.#playedAlone = playedAlone;
     return isPoison(playedAlone);
   }
@@ -161,7 +153,7 @@ export class Term {
    */
   async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
     const found = [
-      ...(await this.#findRuns(messages)),
+      ...(await this.#newRuns.read(messages)),
       ...(await findOffer(this.#deps.store, messages)),
       ...(await findSucceeded(this.#deps.store, this.#state, messages)),
     ];
@@ -171,7 +163,7 @@ export class Term {
       ...messages.map((m) => ({ kind: 'message', message: m }) as const),
     ];
     this.#inputs = [];
-    for (const m of messages) if (m.type === 'agent.hello') this.#liveness.heard(instanceKey(m.body));
+    for (const m of messages) if (m.type === 'agent.hello') this.#watch.heard(instanceKey(m.body));
     const tx = this.#play(inputs);
     for (const { reason } of tx.crashes)
       this.#deps.log.error({ reason }, 'the run machine failed on an event');
@@ -194,11 +186,6 @@ export class Term {
     return { ...changes, runs, workcell: { ...workcell, [aloneField]: null }, feed };
   }
 
-  /** The changes of a commit; the first one says of the term itself what the next must know. */
-  #opened(changes: Changes): Changes {
-    return { ...changes, workcell: { ...this.#opening, ...changes.workcell } };
-  }
-
   #play(inputs: readonly OwnerInput[]): Transaction {
     try {
       return playTurn(this.#state, inputs, this.#clock.now());
@@ -213,71 +200,45 @@ export class Term {
     this.#ended = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#dispatcher.stop();
-    this.#heartbeats?.then((heartbeats) => heartbeats.close()).catch(() => undefined);
+    this.#watch.stop();
   }
 
   async #commit(tx: Transaction, messages: readonly InboxMessage[]): Promise<void> {
     const first = Object.keys(this.#opening).length > 0 ? noChanges : undefined;
     const changes = this.#endAlone(tx.changes() ?? first, messages);
     if (!changes) return;
-    const { token, now, terminal } = await this.#deps.store.commit(this.#token, this.#opened(changes));
-    this.#confirm(token);
-    this.#clock.sync(now);
+    const { terminal } = await this.#write(changes);
     if (terminal.length > 0) {
       // Nobody but the owner ends runs: what the lab state says of them is wrong.
       throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
     }
   }
 
-  #confirm(token: Token): void {
-    this.#token = token;
+  /** One commit; the first one says of the term itself what the next must know. */
+  async #write(changes: Changes): Promise<CommitOutcome> {
+    const workcell = { ...this.#opening, ...changes.workcell };
+    const outcome = await this.#deps.store.commit(this.#token, { ...changes, workcell });
+    this.#token = outcome.token;
     this.#opening = {};
-    this.#deps.memory.commit(token);
+    this.#deps.memory.commit(outcome.token);
+    this.#clock.sync(outcome.now);
+    return outcome;
   }
 
-  /**
-   * Runs that the lab state does not know are read from the store first. They are read within the turn: what is read between
-   * two turns may be over by the time that it is played.
-   */
-  async #findRuns(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
-    const ids = new Set(this.#sought.filter((id) => !this.#state.runs.has(id)));
-    this.#sought = [];
-    for (const m of messages) {
-      const asks = m.type === 'run.submit' || m.type === 'run.control' || m.type === 'run.resolve';
-      if (asks && !this.#state.runs.has(m.run_id)) ids.add(m.run_id);
-    }
-    const runs = await Promise.all([...ids].map((id) => this.#deps.store.readRun(id)));
-    return runs.flatMap((run) => (run && !isTerminal(run.state) ? [{ kind: 'found', run } as const] : []));
-  }
-
-  #open(): void {
-    this.#heartbeats = this.#deps.broker.openHeartbeats((heartbeat) => this.#onHeartbeat(heartbeat));
-    this.#heartbeats.catch((error: unknown) =>
-      this.#deps.log.warn({ reason: messageOf(error) }, 'heartbeats cannot be read'),
-    );
-    void this.#askHello();
-    this.#dispatcher.send(simulateAgain(this.#state));
+  /** Looks when the time of a run has come, and now and then at all that waits. */
+  #startTicking(): NodeJS.Timeout {
     const { timing } = this.#deps;
-    let last = this.#clock.now();
-    let sinceReasons = 0;
-    this.#every(timing.tick, () => {
+    let looked = this.#clock.now();
+    return setInterval(() => {
       const now = this.#clock.now();
-      sinceReasons += now - last;
-      last = now;
-      const due = [...this.#state.deadlines.values()].some((deadline) => deadline <= now);
-      const all =
-        sinceReasons >= timing.sweep || (this.#state.graceUntil > 0 && this.#state.graceUntil <= now);
-      if (!due && !all) return;
-      if (all) sinceReasons = 0;
-      if (this.#state.graceUntil <= now) this.#state.graceUntil = 0;
-      this.#push({ kind: 'tick', all });
-    });
-    this.#every(timing.marker, () => this.#sendMarker());
-    this.#every(timing.sweep, () => void this.#sweep());
-  }
-
-  #every(ms: number, act: () => void): void {
-    this.#timers.push(setInterval(act, ms));
+      const { deadlines, graceUntil } = this.#state;
+      const graceIsOver = graceUntil > 0 && graceUntil <= now;
+      const all = graceIsOver || now - looked >= timing.sweep;
+      if (all) looked = now;
+      if (graceIsOver) this.#state.graceUntil = 0;
+      if (all || [...deadlines.values()].some((deadline) => deadline <= now))
+        this.#push({ kind: 'tick', all });
+    }, timing.tick);
   }
 
   #push(...inputs: OwnerInput[]): void {
@@ -286,51 +247,10 @@ export class Term {
     this.#deps.wake();
   }
 
-  #onHeartbeat(heartbeat: HeartbeatMessage): void {
-    if (this.#ended) return;
-    if (heartbeat.type === 'marker') {
-      if (heartbeat.epoch !== this.#token.epoch) return;
-      const lost = this.#liveness.marker();
-      for (const key of lost) this.#deps.log.warn({ instance: key }, 'an agent is silent and counts as lost');
-      this.#push(...lost.map((key) => ({ kind: 'lost', key }) as const));
-      return;
-    }
-    const { inputs, stranger } = this.#liveness.heartbeat(heartbeat, this.#clock.now());
-    this.#push(...inputs);
-    if (stranger) this.#askHelloAgain();
-  }
-
-  #askHelloAgain(): void {
-    if (this.#clock.now() - this.#lastAsked >= this.#deps.timing.askHello) void this.#askHello();
-  }
-
-  /** A process that has just started may own the workcell before it can send: then the next stranger's heartbeat asks again. */
-  async #askHello(): Promise<void> {
-    this.#lastAsked = this.#clock.now();
-    if (!(await this.#dispatcher.askHello())) this.#lastAsked = -Infinity;
-  }
-
-  /** One at a time: several that were held up by an alarm of the broker would come at once, and make every agent look lost. */
-  #sendMarker(): void {
-    if (this.#marking) return;
-    this.#marking = true;
-    const { workcell } = this.#deps;
-    const marker = message('marker', {
-      workcell: workcell.name,
-      epoch: this.#token.epoch,
-      body: {},
-    });
-    const sent = this.#deps.broker.sendHeartbeat(marker).catch(() => undefined);
-    void sent.then(() => (this.#marking = false));
-  }
-
-  /** A submission's message may be lost for good; the store still knows the run. */
   async #sweep(): Promise<void> {
     try {
-      const ids = await this.#deps.store.newRunIds();
-      if (this.#ended) return;
-      this.#sought = ids.filter((id) => !this.#state.runs.has(id)).slice(0, soughtAtOnce);
-      if (this.#sought.length > 0) this.#deps.wake();
+      await this.#newRuns.seek();
+      if (!this.#ended && this.#newRuns.pending()) this.#deps.wake();
     } catch (error) {
       this.#deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
     }
@@ -338,8 +258,3 @@ export class Term {
 }
 
 const noChanges: Changes = { runs: [], workcell: {}, feed: [] };
-
-/** Of which runs agents are to tell even what they have forgotten. */
-function unfinishedIn({ runs }: LabState): string[] {
-  return [...runs.values()].flatMap(({ definition }) => (definition.simulate ? [] : [definition.run_id]));
-}

@@ -1,0 +1,46 @@
+import type { InboxMessage } from '../../shared/contracts/message.ts';
+import { isTerminal } from '../../shared/contracts/run.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { LabState } from '../state/lab-state.ts';
+import type { OwnerInput } from '../turn/play.ts';
+
+/** A turn reads so many runs at most that no message told of: it must not hold up the others. */
+const soughtAtOnce = 200;
+
+/** Runs that the store has and the lab state does not. */
+export class NewRuns {
+  readonly #store: Pick<Store, 'newRunIds' | 'readRun'>;
+  readonly #state: LabState;
+  /** To be read at the next turn. */
+  #sought: string[] = [];
+
+  constructor(store: Pick<Store, 'newRunIds' | 'readRun'>, state: LabState) {
+    this.#store = store;
+    this.#state = state;
+  }
+
+  /** True where a turn is to read some. */
+  pending(): boolean {
+    return this.#sought.length > 0;
+  }
+
+  /** The message of a submission may be lost for good; the store still knows the run. */
+  async seek(): Promise<void> {
+    const ids = await this.#store.newRunIds();
+    this.#sought = ids.filter((id) => !this.#state.runs.has(id)).slice(0, soughtAtOnce);
+  }
+
+  /**
+   * Reads those that were sought, and those that messages are about. It is called within the turn: what is read between two turns
+   * may be over by the time that it is played.
+   */
+  async read(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
+    const ids = new Set(this.#sought);
+    this.#sought = [];
+    for (const m of messages)
+      if (m.type === 'run.submit' || m.type === 'run.control' || m.type === 'run.resolve') ids.add(m.run_id);
+    const unknown = [...ids].filter((id) => !this.#state.runs.has(id));
+    const runs = await Promise.all(unknown.map((id) => this.#store.readRun(id)));
+    return runs.flatMap((run) => (run && !isTerminal(run.state) ? [{ kind: 'found', run } as const] : []));
+  }
+}

@@ -1,42 +1,32 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import { message, type ReportMessage } from '../../shared/contracts/message.ts';
-import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import type { ReportMessage } from '../../shared/contracts/message.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type {
   JournalEntry,
   LocalFile,
-  MissingFile,
   Outcome,
   SettledEntry,
   StartedEntry,
 } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { FileClient } from '../files/file-client.ts';
 import type { Outbox } from './outbox.ts';
-import type { RetryWait } from '../files/retry-wait.ts';
 import { cancelledUnacted, interrupted, reportOf, settle } from './report.ts';
+import type { Uploads } from './uploads.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 export interface ReporterTools {
   workcell: string;
   address: InstanceAddress;
   journal: Journal;
-  files: FileClient;
+  uploads: Uploads;
   workspace: Workspace;
   outbox: Outbox;
-  /** Sends a report that may be lost. Never throws. */
-  send: (report: ReportMessage) => void;
-  retryWait: RetryWait;
-  /** The session that the agent is in or was in last; 0 if none. */
-  session: () => number;
   /** What an interrupted command has left running, in a sentence. */
   aftermath: (commandId: string) => string | undefined;
   /** Milliseconds for which uploads may go on after a cancel. */
   hurry: number;
-  /** Uploads that last longer, in milliseconds, are told: the instrument is at rest meanwhile. */
-  longUpload: number;
   log: Logger;
 }
 
@@ -195,59 +185,13 @@ export class Reporter {
 
   /** The entry with all its files stored or told as missing; undefined where the agent stops first. Never rejects. */
   async #storeFiles(entry: JournalEntry, signal: AbortSignal): Promise<SettledEntry | undefined> {
-    const { files, ...ended } = outcomeOfEntry(entry);
-    const outcome = this.#withAftermath(entry, ended.outcome);
-    const stored: StoredFile[] = [];
-    const missing: MissingFile[] = [...(outcome.files_missing ?? [])];
-    const long = setTimeout(() => this.#tell(entry, 'its files are being stored'), this.#tools.longUpload);
-    try {
-      for (const file of files) {
-        const fate = await this.#storeFile(entry, file, signal);
-        if (this.#closing.signal.aborted) return undefined;
-        if ('path' in fate) stored.push(fate);
-        else missing.push(fate);
-      }
-    } finally {
-      clearTimeout(long);
-    }
-    return settle(entry, missing.length > 0 ? { ...outcome, files_missing: missing } : outcome, stored);
-  }
-
-  /** Tries until the file is stored, refused for good, or `signal` is aborted. */
-  async #storeFile(
-    entry: JournalEntry,
-    file: LocalFile,
-    signal: AbortSignal,
-  ): Promise<StoredFile | MissingFile> {
-    const { files, retryWait, log } = this.#tools;
-    const { command_id: commandId } = entry;
-    let told: string | undefined;
+    const { files, outcome } = outcomeOfEntry(entry);
+    const known = this.#withAftermath(entry, outcome);
     const ends = AbortSignal.any([signal, this.#closing.signal]);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        ends.throwIfAborted();
-        return await files.storeResult(commandId, file, ends);
-      } catch (error) {
-        const reason = ends.aborted ? messageOf(ends.reason) : messageOf(error);
-        const { label } = file;
-        if (ends.aborted || !toFailure(error).retryable) {
-          log.warn({ command_id: commandId, label, reason }, 'a result file is not stored');
-          return { label, reason: reason.slice(0, 500) };
-        }
-        if (attempt === 1)
-          log.warn({ command_id: commandId, label, reason }, 'a result file waits to be stored');
-        if (told !== reason) this.#tell(entry, `waits to store the file "${label}": ${reason}`);
-        told = reason;
-        await retryWait.pause(attempt, ends);
-      }
-    }
-  }
-
-  /** The action is over and the instrument at rest, but not the step: people see why, and others get the instrument. */
-  #tell({ command_id, run_id }: JournalEntry, note: string): void {
-    const { workcell, address, send, session } = this.#tools;
-    const body = { ...address, note: note.slice(0, 500), rested: true as const };
-    send(message('step.progress', { workcell, run_id, command_id, session: session(), body }));
+    const { stored, missing } = await this.#tools.uploads.store(entry, files, ends);
+    if (this.#closing.signal.aborted && files.length > 0) return undefined;
+    const files_missing = [...(known.files_missing ?? []), ...missing];
+    return settle(entry, files_missing.length > 0 ? { ...known, files_missing } : known, stored);
   }
 
   /** Whoever looks after an interrupted action must know whether its program still acts. */

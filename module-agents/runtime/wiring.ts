@@ -26,6 +26,7 @@ import { prepare } from '../commands/prepare.ts';
 import { Outbox } from '../reporting/outbox.ts';
 import { Refusals } from '../reporting/refusals.ts';
 import { Reporter } from '../reporting/reporter.ts';
+import { Uploads } from '../reporting/uploads.ts';
 import { SessionKeeper } from '../session/keeper.ts';
 import { StateWatch } from '../admin/state-watch.ts';
 import { Workspace } from '../files/workspace.ts';
@@ -86,12 +87,15 @@ export async function assemble(
     log,
   });
   const refusals = new Refusals(workcell, address, send, log);
-  const reporter = new Reporter({
-    ...{ workcell, address, journal, files, workspace, outbox, send, retryWait, log },
+  const uploads = new Uploads({
+    ...{ workcell, address, files, retryWait, send, log },
     session: () => keeper.session.session,
+    longUpload: timing.longUpload,
+  });
+  const reporter = new Reporter({
+    ...{ workcell, address, journal, uploads, workspace, outbox, log },
     aftermath: (commandId) => leftOvers.sentenceOf(commandId),
     hurry: timing.hurry,
-    longUpload: timing.longUpload,
   });
   const noteProcess = async (commandId: string, pid: number) =>
     journal.noteProcess(await markOf(commandId, pid));

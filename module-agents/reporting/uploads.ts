@@ -1,0 +1,84 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { message, type ReportMessage } from '../../shared/contracts/message.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import { messageOf, toFailure } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { FileClient } from '../files/file-client.ts';
+import type { RetryWait } from '../files/retry-wait.ts';
+import type { JournalEntry, LocalFile, MissingFile } from '../journal/journal-entry.ts';
+
+export interface UploadTools {
+  workcell: string;
+  address: InstanceAddress;
+  files: FileClient;
+  retryWait: RetryWait;
+  /** Sends a report that may be lost. Never throws. */
+  send: (report: ReportMessage) => void;
+  /** The session that the agent is in or was in last; 0 if none. */
+  session: () => number;
+  /** Uploads that last longer, in milliseconds, are told: the instrument is at rest meanwhile. */
+  longUpload: number;
+  log: Logger;
+}
+
+type Command = Pick<JournalEntry, 'command_id' | 'run_id'>;
+
+/** Brings the files that actions made to the gateway, for as long as it takes, and says what keeps them. */
+export class Uploads {
+  readonly #tools: UploadTools;
+
+  constructor(tools: UploadTools) {
+    this.#tools = tools;
+  }
+
+  /**
+   * Resolves when each file is stored, or refused for good, or `signal` is aborted: what is not stored then is missing, with the
+   * reason. Never rejects.
+   */
+  async store(
+    command: Command,
+    files: readonly LocalFile[],
+    signal: AbortSignal,
+  ): Promise<{ stored: StoredFile[]; missing: MissingFile[] }> {
+    const stored: StoredFile[] = [];
+    const missing: MissingFile[] = [];
+    const long = setTimeout(() => this.#tell(command, 'its files are being stored'), this.#tools.longUpload);
+    for (const file of files) {
+      const fate = await this.#storeOne(command, file, signal);
+      if ('path' in fate) stored.push(fate);
+      else missing.push(fate);
+    }
+    clearTimeout(long);
+    return { stored, missing };
+  }
+
+  async #storeOne(command: Command, file: LocalFile, signal: AbortSignal): Promise<StoredFile | MissingFile> {
+    const { files, retryWait, log } = this.#tools;
+    const { command_id } = command;
+    const { label } = file;
+    let told: string | undefined;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        signal.throwIfAborted();
+        return await files.storeResult(command_id, file, signal);
+      } catch (error) {
+        const reason = messageOf(signal.aborted ? signal.reason : error);
+        if (signal.aborted || !toFailure(error).retryable) {
+          log.warn({ command_id, label, reason }, 'a result file is not stored');
+          return { label, reason: reason.slice(0, 500) };
+        }
+        if (attempt === 1) log.warn({ command_id, label, reason }, 'a result file waits to be stored');
+        if (told !== reason) this.#tell(command, `waits to store the file "${label}": ${reason}`);
+        told = reason;
+        await retryWait.pause(attempt, signal);
+      }
+    }
+  }
+
+  /** The action is over and the instrument at rest, but not the step: people see why, and others get the instrument. */
+  #tell({ command_id, run_id }: Command, note: string): void {
+    const { workcell, address, send, session } = this.#tools;
+    const body = { ...address, note: note.slice(0, 500), rested: true as const };
+    send(message('step.progress', { workcell, run_id, command_id, session: session(), body }));
+  }
+}

@@ -9,12 +9,12 @@ import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { LeftOvers } from '../left-over/left-overs.ts';
 import { markOf } from '../left-over/process-group.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
-import type { ModuleDefinition } from '../sdk/define-module.ts';
 import { openJournal, type Journal } from '../journal/journal.ts';
 import { AbandonOrders } from '../commands/abandon.ts';
 import { aboutOf } from '../admin/about.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck } from '../commands/arguments.ts';
+import { Beginnings } from '../commands/beginnings.ts';
 import { CommandIntake } from '../commands/intake.ts';
 import { createFileClient } from '../files/file-client.ts';
 import { helloCommands } from '../session/hello.ts';
@@ -64,9 +64,11 @@ export async function assemble(
   const workspace = new Workspace(join(options.folder, 'commands'));
   await workspace.sweep(unsettled(journal));
   const bootId = newId();
+  const canRecover = (action: string) =>
+    Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover;
   const files = createFileClient(options.gatewayUrl, address);
   const leftOvers = new LeftOvers({
-    marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), module)),
+    marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), canRecover)),
     patience: { term: timing.leftOver, kill: timing.leftOver },
     lookAgain: timing.leftOverAgain,
     forget: (commandId) => journal.forgetProcesses(commandId),
@@ -114,15 +116,16 @@ export async function assemble(
       void workspace.remove(command_id);
     },
   });
-  const intake: CommandIntake = new CommandIntake({
-    ...{ capacity, journal, reporter, refusals, workspace, log, onBroken },
-    session: () => keeper.session,
-    stopped: () => orders.stopped() !== undefined,
+  const beginnings = new Beginnings({
+    ...{ journal, reporter, refusals, workspace, underWay, canRecover, log, onBroken },
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
       prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timing.fetch }),
-    underWay,
-    canRecover: (action) => Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover,
+  });
+  const intake: CommandIntake = new CommandIntake({
+    ...{ capacity, journal, reporter, refusals, workspace, beginnings, underWay, canRecover, log },
+    session: () => keeper.session,
+    stopped: () => orders.stopped() !== undefined,
   });
   const watch: StateWatch = new StateWatch(module, {
     every: timing.state,
@@ -191,9 +194,8 @@ export async function assemble(
 }
 
 /** The module asks its instrument what became of the action, or attaches to what goes on. */
-function isRecovered(entry: JournalEntry | undefined, { actions }: ModuleDefinition): boolean {
-  if (entry?.phase !== 'started' || !entry.begun) return false;
-  return Object.hasOwn(actions, entry.begun.action) && !!actions[entry.begun.action]?.recover;
+function isRecovered(entry: JournalEntry | undefined, canRecover: (action: string) => boolean): boolean {
+  return entry?.phase === 'started' && entry.begun !== undefined && canRecover(entry.begun.action);
 }
 
 function stoppedBy(orders: OrderDesk): { stopped?: BodyOf<'admin.order'> } {

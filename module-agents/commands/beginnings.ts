@@ -1,0 +1,149 @@
+import type { CommandMessage } from '../../shared/contracts/message.ts';
+import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Workspace } from '../files/workspace.ts';
+import type { Outcome } from '../journal/journal-entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import { trim } from '../reporting/outcome.ts';
+import type { Refusals } from '../reporting/refusals.ts';
+import { stoppedUnacted } from '../reporting/report.ts';
+import type { Reporter } from '../reporting/reporter.ts';
+import { begunBy, callOf, identityOf } from './action-call.ts';
+import type { ActionsUnderWay } from './actions-under-way.ts';
+import { Preparation, type GivenUp } from './preparation.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface BeginningsOptions {
+  journal: Journal;
+  reporter: Reporter;
+  refusals: Refusals;
+  workspace: Workspace;
+  log: Logger;
+  /** True where a command of that session may begin this very moment. */
+  mayBegin: (session: number) => boolean;
+  prepare: (command: CommandMessage, signal: AbortSignal) => Promise<Prepared>;
+  underWay: ActionsUnderWay;
+  /** True where the module can tell what became of such an action after a restart. */
+  canRecover: (action: string) => boolean;
+  /** The journal's disk failed: nothing can be begun any more. */
+  onBroken: (error: WeirError) => void;
+}
+
+/**
+ * The commands that are being prepared: their arguments are checked, their files fetched, their start is noted. Until the
+ * instrument is asked each of them may still be given up.
+ */
+export class Beginnings {
+  readonly #options: BeginningsOptions;
+  readonly #preparing = new Map<string, Preparation>();
+
+  constructor(options: BeginningsOptions) {
+    this.#options = options;
+  }
+
+  has(commandId: string): boolean {
+    return this.#preparing.has(commandId);
+  }
+
+  commands(): Iterable<string> {
+    return this.#preparing.keys();
+  }
+
+  /** Resolve when what is being prepared now is acted on or given up. */
+  ends(): Promise<void>[] {
+    return [...this.#preparing.values()].map(({ ended }) => ended);
+  }
+
+  /** Prepares a command, notes its start, and has the instrument asked. `again` is given the copies that come meanwhile. */
+  async begin(command: CommandMessage, again: (copy: CommandMessage) => void): Promise<void> {
+    const preparation = new Preparation();
+    this.#preparing.set(command.command_id, preparation);
+    try {
+      const prepared = await this.#prepare(command, preparation);
+      // Nothing may be awaited from this check to the asking of the instrument: a session that ended in between would
+      // be told that the command was never begun.
+      if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
+      preparation.demandWanted();
+      this.#preparing.delete(command.command_id);
+      this.#options.underWay.begin(callOf(command, prepared));
+    } catch (error) {
+      await this.#end(command, preparation, error);
+    }
+    preparation.end();
+    preparation.waiting.forEach(again);
+  }
+
+  /** A copy of a command that is being prepared: it is decided on when that has ended. */
+  wait(copy: CommandMessage): void {
+    this.#preparing.get(copy.command_id)?.waiting.push(copy);
+  }
+
+  /** False where the command is not being prepared. */
+  giveUp(commandId: string, why: GivenUp): boolean {
+    this.#preparing.get(commandId)?.giveUp(why);
+    return this.#preparing.has(commandId);
+  }
+
+  giveAllUp(why: GivenUp): void {
+    for (const preparation of this.#preparing.values()) preparation.giveUp(why);
+  }
+
+  async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
+    const prepared = await this.#options.prepare(command, preparation.signal);
+    preparation.demandWanted();
+    // Most actions cannot be asked after a restart: their arguments are not worth the journal's bytes.
+    const begun = this.#options.canRecover(command.body.step.action)
+      ? { begun: begunBy(command, prepared, Date.now()) }
+      : {};
+    const mark = command.mark === undefined ? {} : { mark: command.mark };
+    await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun, ...mark });
+    return prepared;
+  }
+
+  /** The instrument is not asked; whoever must know is told why. */
+  async #end(command: CommandMessage, preparation: Preparation, error: unknown): Promise<void> {
+    const { reporter, refusals, workspace, onBroken } = this.#options;
+    const identity = identityOf(command);
+    if (preparation.givenUp === undefined && WeirError.is(error, 'internal_error')) {
+      onBroken(error);
+      preparation.giveUp('draining');
+    }
+    if (preparation.givenUp === 'session' || preparation.givenUp === 'draining') {
+      await this.#drop(command);
+      await workspace.remove(command.command_id);
+    }
+    this.#preparing.delete(command.command_id);
+    const settle = (outcome: Outcome) =>
+      void reporter.report({ phase: 'acted', ...identity, outcome, files: [] });
+    switch (preparation.givenUp) {
+      case undefined:
+        return settle(this.#failedUnacted(command, error));
+      case 'stopped':
+        return settle(stoppedUnacted);
+      case 'cancelled':
+        return void reporter.report({ phase: 'cancelled', ...identity });
+      case 'draining':
+        return refusals.refuse({ ...identity, session: command.session }, 'draining');
+      case 'session':
+        return;
+    }
+  }
+
+  async #drop(command: CommandMessage): Promise<void> {
+    const { journal, log } = this.#options;
+    const { command_id } = command;
+    if (journal.get(command_id)?.phase !== 'started') return;
+    try {
+      await journal.noteLazily({ phase: 'dropped', ...identityOf(command) });
+    } catch (error) {
+      log.error({ command_id, err: error }, 'a dropped command could not be noted');
+    }
+  }
+
+  #failedUnacted({ command_id }: CommandMessage, error: unknown): Outcome {
+    const failure = trim(toFailure(error));
+    const { code, message: reason } = failure;
+    this.#options.log.warn({ command_id, code, reason }, 'a command cannot be begun');
+    return { outcome: 'failed', acted: false, error: failure, ended_at: Date.now() };
+  }
+}

@@ -160,7 +160,7 @@ export type ReportMessage = OneOf<(typeof reportTypes)[number]>;
 /** What travels on the heartbeat queue. */
 export type HeartbeatMessage = OneOf<(typeof heartbeatTypes)[number]>;
 /** What reaches an agent by its queue beside commands, also while its instrument acts. */
-export type ControlMessage = OneOf<(typeof controlTypes)[number]>;
+type ControlMessage = OneOf<(typeof controlTypes)[number]>;
 /** What is for one agent alone. */
 export type OwnControlMessage = OneOf<'welcome' | 'cancel' | 'abandon' | 'kept'>;
 export type CommandMessage = MessageOf<'step.command'>;

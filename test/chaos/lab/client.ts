@@ -3,38 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';
-import { hasEnded, type AcceptedRun, type AskedStep, type RunBody } from '../books/accepted-run.ts';
+import { hasEnded, type AcceptedRun, type RunBody } from '../books/accepted-run.ts';
 import { compareBooks, type Verdict } from '../books/compare-books.ts';
 import { proofOf, sha256 } from '../books/proof.ts';
+import { Asking, isLater } from './asking.ts';
 import type { Lab } from './lab.ts';
-
-/** A step as a client asks for it. */
-export interface WantedStep {
-  module: string;
-  /** How long it moves. */
-  ms: number;
-  /** The size of the file that it makes. */
-  bytes?: number;
-  /** The content of its input file. */
-  input?: string;
-  /** More fields of the step. */
-  more?: Record<string, unknown>;
-  /** What its retry policy in `more` allows. */
-  actsAtMost?: number;
-  /** So many attempts fail by themselves. */
-  fails?: number;
-  /** It does not stop when it is asked to. */
-  deaf?: boolean;
-}
-
-/** Answers that mean "later". Whoever gets another one than these and 2xx has made a mistake, or found one. */
-const later = [408, 425, 429, 502, 503, 504, 507];
-const requestMs = 60_000;
+import { askedStep, formOf, type WantedStep } from './wanted-step.ts';
 
 /** Clients of a lab, and the book of what they were told. */
 export class Client {
   readonly accepted: AcceptedRun[] = [];
   readonly #lab: Lab;
+  readonly #asking: Asking;
   /** What each run showed when it was first seen ended. */
   readonly #ended = new Map<string, RunBody>();
   /** When runs were accepted, and when they were first seen ended, by this clock, in milliseconds since the epoch. */
@@ -50,6 +30,7 @@ export class Client {
 
   constructor(lab: Lab) {
     this.#lab = lab;
+    this.#asking = new Asking(lab.url);
   }
 
   /** Submits a run, again and again under one key, until it is accepted. */
@@ -59,7 +40,7 @@ export class Client {
     for (;;) {
       signal?.throwIfAborted();
       const body = formOf(steps, experiment);
-      const answer = await this.#ask('/runs/start', {
+      const answer = await this.#asking.ask('/runs/start', {
         method: 'POST',
         body,
         headers: { 'Idempotency-Key': key },
@@ -70,7 +51,7 @@ export class Client {
         this.#acceptedAt.set(run_id, Date.now());
         return run_id;
       }
-      if (answer && !later.includes(answer.status)) {
+      if (answer && !isLater(answer)) {
         throw new Error(`a submission was refused: ${answer.status} ${await answer.text()}`);
       }
       await delay(200, undefined, signal ? { signal } : {});
@@ -80,11 +61,11 @@ export class Client {
   /** Asks for the end of a run, once; whether it came in time shows in the books. */
   async cancel(run_id: string): Promise<void> {
     this.#cancelled.add(run_id);
-    await this.#ask(`/runs/${run_id}/cancel`, { method: 'POST' });
+    await this.#asking.ask(`/runs/${run_id}/cancel`, { method: 'POST' });
   }
 
   async run(run_id: string): Promise<RunBody | undefined> {
-    const answer = await this.#ask(`/runs/${run_id}`);
+    const answer = await this.#asking.ask(`/runs/${run_id}`);
     return answer?.ok ? ((await answer.json()) as RunBody) : undefined;
   }
 
@@ -105,18 +86,18 @@ export class Client {
 
   /** How the instruments stand; undefined where nobody can say. */
   async instruments(): Promise<InstrumentView[] | undefined> {
-    const answer = await this.#ask('/now');
+    const answer = await this.#asking.ask('/now');
     return answer?.ok ? ((await answer.json()) as Now).instruments : undefined;
   }
 
   /** Gives an order, once; resolves to whether it was taken. A reset ends all that holds instruments back. */
   async order(command: AdminCommand): Promise<boolean> {
-    return (await this.#ask(`/admin/${command}`, { method: 'POST' }))?.ok === true;
+    return (await this.#asking.ask(`/admin/${command}`, { method: 'POST' }))?.ok === true;
   }
 
   /** Gives up waiting for what an instrument acts on, once; nothing happens where it does not act. */
   async abandon(module: string): Promise<void> {
-    await this.#ask(`/admin/abandon/${module}`, { method: 'POST' });
+    await this.#asking.ask(`/admin/abandon/${module}`, { method: 'POST' });
   }
 
   /** The runs that took longest from their acceptance until they were seen ended, the slowest first. */
@@ -160,7 +141,7 @@ export class Client {
     if (done) this.#saidDone.add(command_id);
     const as = done ? 'happened' : acts.length > 0 ? 'abort' : 'did_not';
     const body = new URLSearchParams({ as, command_id, by: 'chaos' });
-    await this.#ask(`/runs/${run.run_id}/resolve`, { method: 'POST', body });
+    await this.#asking.ask(`/runs/${run.run_id}/resolve`, { method: 'POST', body });
   }
 
   /** Looks until every accepted run has ended, for `ms` milliseconds at most. */
@@ -193,7 +174,7 @@ export class Client {
   async verdict(others: ReadonlySet<string> = new Set()): Promise<Verdict> {
     const runs = new Map<string, RunBody>();
     for (const { run_id } of this.accepted) {
-      const run = await this.#insist<RunBody>(`/runs/${run_id}`);
+      const run = await this.#asking.insist<RunBody>(`/runs/${run_id}`);
       if (run) runs.set(run_id, run);
     }
     const stored = await this.#storedRuns();
@@ -215,7 +196,7 @@ export class Client {
   async changed(): Promise<string[]> {
     const runs = new Map<string, RunBody>();
     for (const id of this.#ended.keys()) {
-      const run = await this.#insist<RunBody>(`/runs/${id}`);
+      const run = await this.#asking.insist<RunBody>(`/runs/${id}`);
       if (run) runs.set(id, run);
     }
     return this.#changes(runs);
@@ -239,7 +220,7 @@ export class Client {
       if (file === undefined && cancelled && step.files_missing) continue;
       const name = `${run_id}.${position}: ${file ?? 'no file'}`;
       const query = `filename=${encodeURIComponent(file ?? '')}`;
-      const answer = file === undefined ? undefined : await this.#ask(`/runs/${run_id}/file?${query}`);
+      const answer = file === undefined ? undefined : await this.#asking.ask(`/runs/${run_id}/file?${query}`);
       if (!answer?.ok) {
         bad.push(`${name}, ${answer?.status ?? JSON.stringify(step.files_missing)}`);
         continue;
@@ -256,7 +237,7 @@ export class Client {
     let cursor: string | null = null;
     do {
       const query: string = cursor === null ? '' : `&cursor=${cursor}`;
-      const page: { runs: { run_id: string }[]; next: string | null } | undefined = await this.#insist(
+      const page: { runs: { run_id: string }[]; next: string | null } | undefined = await this.#asking.insist(
         `/runs?limit=1000${query}`,
       );
       ids.push(...(page?.runs ?? []).map(({ run_id }) => run_id));
@@ -267,31 +248,10 @@ export class Client {
 
   /** What there is to know of a run that did not end, for whoever reads the failure. */
   async #storyOf(id: string): Promise<string> {
-    const answer = await this.#ask(`/runs/${id}/log`, { headers: { accept: 'text/plain' } });
+    const answer = await this.#asking.ask(`/runs/${id}/log`, { headers: { accept: 'text/plain' } });
     const run = this.#seen.get(id);
     const state = `${run?.state ?? 'never seen'}, ${run?.waiting ?? 'waits for nothing'}`;
     return `${id}: ${state}\n${(await answer?.text()) ?? 'no log'}`;
-  }
-
-  /** As `ask`, until the answer is a good one; undefined where there is none in half a minute. */
-  async #insist<T>(url: string): Promise<T | undefined> {
-    for (const end = Date.now() + 30_000; Date.now() < end; await delay(200)) {
-      const answer = await this.#ask(url);
-      if (answer?.ok) return (await answer.json()) as T;
-      if (answer?.status === 404) return undefined;
-    }
-    return undefined;
-  }
-
-  async #ask(url: string, init: RequestInit = {}): Promise<Response | undefined> {
-    try {
-      const answer = await fetch(this.#lab.url + url, { ...init, signal: AbortSignal.timeout(requestMs) });
-      const body = await answer.arrayBuffer();
-      return new Response(answer.status === 204 ? null : body, { status: answer.status });
-    } catch {
-      // Nobody there, or gone in the middle of the answer.
-      return undefined;
-    }
   }
 }
 
@@ -304,26 +264,4 @@ function differences(before: RunBody, after: RunBody | undefined): string {
   return differing
     .map((name) => `${name} was ${JSON.stringify(was?.[name])} and is ${JSON.stringify(is?.[name])}`)
     .join('; ');
-}
-
-function askedStep({ actsAtMost = 1, bytes = 40, input }: WantedStep): AskedStep {
-  return { actsAtMost, bytes, ...(input === undefined ? {} : { input: sha256(input) }) };
-}
-
-function formOf(steps: readonly WantedStep[], experiment: string): FormData {
-  const form = new FormData();
-  const flowdef = steps.map(({ module, ms, bytes = 40, fails = 0, deaf = false, input, more }, i) => ({
-    name: `step ${i}`,
-    module,
-    action: 'act',
-    args: { ms, bytes, fails, deaf },
-    ...(input === undefined ? {} : { files: { plate: `plate-${i}.txt` } }),
-    ...more,
-  }));
-  form.set('experiment_id', experiment);
-  form.set('workflow', JSON.stringify({ name: 'chaos', flowdef }));
-  steps.forEach(({ input }, i) => {
-    if (input !== undefined) form.append('files', new Blob([input]), `plate-${i}.txt`);
-  });
-  return form;
 }

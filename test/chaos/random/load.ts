@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client, WantedStep } from '../lab/client.ts';
+import type { Client } from '../lab/client.ts';
+import type { WantedStep } from '../lab/wanted-step.ts';
 import { instruments } from '../lab/lab.ts';
 import type { Dice } from './dice.ts';
 

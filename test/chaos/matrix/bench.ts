@@ -126,8 +126,8 @@ export class Bench {
     const over = new AbortController();
     const releasing = this.#releaseUntil(over.signal);
     await this.#attempt(async () => {
-      if (this.#provoked) await this.#provoked.provocation.end?.(this.#provoked.stage);
       await this.#provoked?.going;
+      if (this.#provoked) await this.#provoked.provocation.end?.(this.#provoked.stage);
     });
     await this.#attempt(() => restoreLab(this.#lab));
     await this.#attempt(async () => {

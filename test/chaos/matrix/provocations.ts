@@ -35,7 +35,7 @@ export interface Provocation {
   withoutOthers?: boolean;
   /** Leads to the point, and goes on meanwhile; rejects where something that it needs has gone. */
   begin(stage: Stage): Promise<void>;
-  /** Resolves when what it has begun is over; the lab is restored after it. */
+  /** Called when that is over: resolves when what it has brought about is, too. The lab is restored after it. */
   end?(stage: Stage): Promise<void>;
 }
 

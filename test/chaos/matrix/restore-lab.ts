@@ -29,9 +29,13 @@ export async function restoreLab(lab: Lab): Promise<void> {
  * Resolves when each instrument of each agent takes steps again.
  * @throws Error that names those that do not, and why.
  */
-export async function untilAllBack(lab: Lab, client: Client): Promise<void> {
+export async function untilAllBack(
+  lab: Pick<Lab, 'roles'>,
+  client: Pick<Client, 'instruments' | 'order'>,
+  ms = backMs,
+): Promise<void> {
   let amiss: string[] = [];
-  for (const end = Date.now() + backMs; Date.now() < end; await delay(lookEvery)) {
+  for (const end = Date.now() + ms; Date.now() < end; await delay(lookEvery)) {
     const seen = await client.instruments();
     const reasonsOf = (module: string, role: string): string[] => {
       const found = seen?.find((each) => each.module === module && each.instance === role);

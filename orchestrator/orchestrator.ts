@@ -11,6 +11,7 @@ import { backoff } from '../shared/timing/backoff.ts';
 import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { StoreMemory } from './recovery/store-memory.ts';
+import { Deliveries } from './leadership/deliveries.ts';
 import { insteadOf, mayBePoison, poisonName } from './leadership/poison-message.ts';
 import { Term } from './leadership/term.ts';
 import type { Crash } from './turn/transaction.ts';
@@ -59,11 +60,9 @@ class InboxLoop implements Orchestrator {
   #inbox: Inbox | undefined;
   #term: Term | undefined;
   readonly #memory = new StoreMemory();
-  #buffer: InboxDelivery[] = [];
-  /** What the turn under way plays; empty once the connection that delivered it is gone. */
-  #playing: InboxDelivery[] = [];
-  /** So many deliveries are still to be played one by one, because one of them made a turn fail. */
-  #alone = 0;
+  readonly #deliveries = new Deliveries();
+  /** Results that made a turn fail although they were played alone, by `poisonName`. */
+  readonly #unplayable = new Set<string>();
   #failures = 0;
   #running: Promise<void> | undefined;
 
@@ -115,7 +114,7 @@ class InboxLoop implements Orchestrator {
     const stopListening = this.#deps.broker.onHealth(({ up }) => up && this.#poke());
     this.#poke();
     while (!this.#stopping.signal.aborted) {
-      if (this.#buffer.length === 0 && !this.#term?.pending()) {
+      if (this.#deliveries.empty && !this.#term?.pending()) {
         await new Promise<void>((resolve) => (this.#wakeUp = resolve));
         continue;
       }
@@ -137,48 +136,60 @@ class InboxLoop implements Orchestrator {
     if (!this.#term) {
       const term = await this.#beginTerm();
       // The connection may have gone while the store was read; then nothing that was delivered is ours.
-      if (this.#buffer.length === 0) return term.end();
+      if (this.#deliveries.empty) return term.end();
       this.#term = term;
       this.#markOwned();
     }
     const term = this.#term;
-    this.#playing = this.#nextBatch();
+    const deliveries = this.#deliveries;
+    deliveries.begin();
     let crashes: readonly Crash[];
     try {
       if (await this.#setAside(term)) return;
-      crashes = await term.turn(this.#playing.map((delivery) => delivery.message));
+      crashes = await term.turn(deliveries.playing.map((delivery) => delivery.message));
     } catch (error) {
-      await this.#findPoison(this.#playing, error);
+      await this.#findPoison(error);
       throw error;
     }
-    if (this.#alone > 0) this.#alone -= this.#playing.length;
+    deliveries.end();
     for (const crash of crashes) await this.#bury(crash);
-    this.#inbox?.ack(this.#playing);
+    this.#inbox?.ack(deliveries.playing);
     if (term.isOver()) {
       this.#endTerm();
       this.#poke();
     }
   }
 
-  /** A message that has ended several owners, played alone by each, goes to the dead letters, and a result ends its run; true then. */
+  /**
+   * A message that has ended several owners, played alone by each, goes to the dead letters; true then. Its agent sends a result
+   * again until it is kept: another one is played instead, which ends its run, as where it made a turn fail before.
+   */
   async #setAside(term: Term): Promise<boolean> {
-    const [only] = this.#playing;
-    if (!only || this.#playing.length > 1 || !mayBePoison(only.message, only.deliveredBefore)) return false;
+    const [only, ...others] = this.#deliveries.playing;
+    if (!only || others.length > 0) return false;
+    const { message } = only;
+    if (this.#unplayable.delete(poisonName(message))) this.#inbox?.ack([only]);
+    else if (!(await this.#isPoison(term, only))) return false;
+    this.#deliveries.end();
+    if (message.type === 'step.settled') await term.turn([insteadOf(message)]);
+    return true;
+  }
+
+  /** One that has ended several owners goes to the dead letters; true then. */
+  async #isPoison(term: Term, only: InboxDelivery): Promise<boolean> {
+    if (!mayBePoison(only.message, only.deliveredBefore)) return false;
     // What waits beside it is played first: if that ends the owner, it is not this message that did.
     if (term.pending()) await term.turn([]);
     if (!(await term.beginAlone(poisonName(only.message), this.#id))) return false;
     const reason = 'the owners that played it alone have all ended in the middle of it';
     this.#deps.log.error({ type: only.message.type, id: only.message.id }, reason);
-    this.#alone = Math.max(0, this.#alone - 1);
     await this.#inbox?.dead(only, reason);
-    // Its agent sends it again until it is kept.
-    if (only.message.type === 'step.settled') await term.turn([insteadOf(only.message)]);
     return true;
   }
 
   /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */
   async #bury({ message_id, reason }: Crash): Promise<void> {
-    const played = this.#playing.find(({ message }) => message.id === message_id);
+    const played = this.#deliveries.playing.find(({ message }) => message.id === message_id);
     await (played && this.#inbox?.dead(played, reason))?.catch((error: unknown) => {
       this.#deps.log.error({ reason: messageOf(error) }, 'a message could not be put to the dead letters');
     });
@@ -189,33 +200,24 @@ class InboxLoop implements Orchestrator {
     return Term.begin({ ...this.#deps, memory, readAt, wake: () => this.#wakeUp() });
   }
 
-  /** All deliveries at hand, or a single one where it must be played alone. */
-  #nextBatch(): InboxDelivery[] {
-    if (this.#alone > 0) return this.#buffer.splice(0, 1);
-    const first = this.#buffer.findIndex(({ message, deliveredBefore }) =>
-      mayBePoison(message, deliveredBefore),
-    );
-    return this.#buffer.splice(0, first === -1 ? this.#buffer.length : Math.max(1, first));
-  }
-
   /**
    * A turn failed. Where a message may be the cause, the batch is played again one by one; a message that fails alone goes
    * to the dead letters, so that it never stops the lab twice.
    */
-  async #findPoison(batch: InboxDelivery[], error: unknown): Promise<void> {
-    const [only] = batch;
+  async #findPoison(error: unknown): Promise<void> {
+    const [only, ...others] = this.#deliveries.playing;
     const unplayable = WeirError.is(error, 'bad_message');
-    if (unplayable && batch.length === 1 && only) {
+    if (unplayable && only && others.length === 0) {
       this.#deps.log.error(
         { type: only.message.type, reason: messageOf(error) },
         'a message cannot be played',
       );
-      this.#alone = Math.max(0, this.#alone - 1);
+      this.#deliveries.end();
+      if (only.message.type === 'step.settled') this.#unplayable.add(poisonName(only.message));
       await this.#inbox?.dead(only, messageOf(error)).catch(() => undefined);
       return;
     }
-    this.#buffer.unshift(...batch);
-    if (unplayable) this.#alone = batch.length;
+    this.#deliveries.putBack(unplayable);
   }
 
   /** The term is over: begin anew, as owner where the inbox is still ours. */
@@ -241,14 +243,11 @@ class InboxLoop implements Orchestrator {
       try {
         const opening = this.#deps.broker.openInbox({
           delivered: (delivery) => {
-            this.#buffer.push(delivery);
+            this.#deliveries.add(delivery);
             this.#wakeUp();
           },
           interrupted: () => {
-            this.#buffer = [];
-            // It will be delivered again; played from here, it would be news of the past to whoever owns by then.
-            this.#playing = [];
-            this.#alone = 0;
+            this.#deliveries.clear();
             this.#endTerm();
           },
         });

@@ -52,12 +52,12 @@ export function isPoison({ players }: PlayedAlone): boolean {
 }
 
 /**
- * What is played instead of a result that ends its owners, so that its run does not wait for it for ever: a failure that says so.
+ * What is played instead of a result that no owner can take in, so that its run does not wait for it for ever: a failure that says so.
  * Nothing of the result is in it but whether the instrument acted, and whether anybody knows what it did.
  */
 export function insteadOf(poison: MessageOf<'step.settled'>): MessageOf<'step.settled'> {
   const { module, instance, number, outcome, acted } = poison.body;
-  const message = `the result of ${poison.command_id} ends every orchestrator that takes it in; it is in the dead letters (\`weir dead\`)`;
+  const message = `no orchestrator can take in the result of ${poison.command_id}; it is in the dead letters (\`weir dead\`)`;
   const body = {
     ...{ module, instance, number, acted },
     outcome: outcome === 'succeeded' ? ('failed' as const) : outcome,

@@ -8,7 +8,7 @@ import type {
   InboxListener,
 } from '../../../shared/broker/broker.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
-import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
+import { message, type BodyOf, type InboxMessage } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { workcellField, type Recovering } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
@@ -193,6 +193,34 @@ describe('the inbox loop', () => {
     const bad = lab.deliver(message('step.settled', { ...of, body: body as never }));
     await vi.waitFor(() => expect(lab.dead).toEqual([bad]));
     expect(lab.orchestrator.owning()).toBe(true);
+  });
+
+  it('a result that cannot be played, and that its agent sends again > is buried once, and its run fails with the reason', async () => {
+    lab = new Lab();
+    lab.runs = [newStoredRun({ run_id: runId })];
+    await lab.orchestrator.start();
+    const acked = (delivery: InboxDelivery) =>
+      vi.waitFor(() => expect(lab.acked).toContain(delivery), { timeout: 3_000 });
+    await acked(lab.deliver());
+    lab.fields = lab.commits[0]?.workcell ?? {};
+    lab.before = { epoch: 1, seq: 1 };
+    const body = {
+      ...{ module: 'arm', instance: 'a', number: 1, outcome: 'succeeded', acted: true },
+      get data(): never {
+        throw new Error('a mistake');
+      },
+    } as BodyOf<'step.settled'>;
+    const result = () =>
+      message('step.settled', { workcell: 'lab', run_id: runId, command_id: command(0), body });
+    const bad = lab.deliver(result());
+    await vi.waitFor(() => expect(lab.dead).toEqual([bad]), { timeout: 3_000 });
+    await acked(lab.deliver(helloOf({ hello_id: 'the next' })));
+    await acked(lab.deliver(result()));
+    await vi.waitFor(() => {
+      const ends = lab.commits.flatMap(({ runs }) => runs).filter(({ update }) => update?.state === 'failed');
+      expect(ends.map(({ update }) => update?.summary.error?.code)).toEqual(['internal_error']);
+    });
+    expect(lab.dead).toEqual([bad]);
   });
 
   it('a store that makes a mistake is no fault of the message under play: it is not thrown away', async () => {

@@ -1,0 +1,51 @@
+import type { InboxDelivery } from '../../shared/broker/broker.ts';
+import { mayBePoison } from './poison-message.ts';
+
+/** What the broker has delivered and nobody has acknowledged, and how much of it the next turn plays. */
+export class Deliveries {
+  #waiting: InboxDelivery[] = [];
+  #playing: readonly InboxDelivery[] = [];
+  /** So many are still to be played one by one, because one of them made a turn fail. */
+  #alone = 0;
+
+  /** What the turn under way plays; empty once the connection that delivered it is gone. */
+  get playing(): readonly InboxDelivery[] {
+    return this.#playing;
+  }
+
+  /** True where none waits to be played. */
+  get empty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  add(delivery: InboxDelivery): void {
+    this.#waiting.push(delivery);
+  }
+
+  /** The connection is gone: all of it is delivered again; played from here, it would be news of the past to whoever owns by then. */
+  clear(): void {
+    this.#waiting = [];
+    this.#playing = [];
+    this.#alone = 0;
+  }
+
+  /** Begins a turn with all that is at hand, or with a single one where that must be played alone. */
+  begin(): void {
+    const first = this.#waiting.findIndex(({ message, deliveredBefore }) =>
+      mayBePoison(message, deliveredBefore),
+    );
+    const all = first === -1 ? this.#waiting.length : Math.max(1, first);
+    this.#playing = this.#waiting.splice(0, this.#alone > 0 ? 1 : all);
+  }
+
+  /** What is being played is played, or put aside. */
+  end(): void {
+    this.#alone = Math.max(0, this.#alone - this.#playing.length);
+  }
+
+  /** What was being played is to be played again; `alone`: one by one, for one of it made the turn fail. */
+  putBack(alone: boolean): void {
+    this.#waiting.unshift(...this.#playing);
+    if (alone) this.#alone = this.#playing.length;
+  }
+}

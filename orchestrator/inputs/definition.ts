@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { offerRecord, type DefinitionOffer } from '../../shared/contracts/definition.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { reindex } from '../state/lab-state.ts';
+import { reindex } from '../state/indexes.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { definitionEvent } from '../turn/workcell-events.ts';
 

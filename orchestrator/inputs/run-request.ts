@@ -1,7 +1,8 @@
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
 import { isPausedByHand, stateOf } from '../run-machine/run-queries.ts';
-import { enterRun, type OwnedRun } from '../state/lab-state.ts';
+import { enterRun } from '../state/open-lab-state.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
 /** A run that the store holds and that the lab state does not know yet: takes it in, whatever told of it. */

@@ -1,37 +1,21 @@
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
-import type { Json } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
-import { type RunDefinition, type StepRecord, type StoredRun } from '../../shared/contracts/run.ts';
-import {
-  decodeWorkcellState,
-  type AnswerRecord,
-  type InstanceRecord,
-  type LocationRecord,
-  type Recovering,
+import type { RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type {
+  AnswerRecord,
+  InstanceRecord,
+  LocationRecord,
+  Recovering,
 } from '../../shared/contracts/workcell-state.ts';
-import { definitionInForce } from '../../shared/contracts/definition.ts';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import { lostAfterOf } from '../../shared/condition/lost-after.ts';
-import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
+import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import {
-  flightOf,
-  inFlight,
-  isOver,
-  laterStep,
-  stepAtHand,
-  unknownAttempts,
-} from '../run-machine/run-queries.ts';
-import { lineageField, lineageOf, recoveringBefore, type Lineage } from '../recovery/lineage.ts';
-import type { TokenMark } from '../../shared/store/store.ts';
+import { flightOf, inFlight, unknownAttempts } from '../run-machine/run-queries.ts';
+import type { Lineage } from '../recovery/lineage.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
-import { beginRun, nextDeadline } from '../run-machine/advance.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { thaw } from '../run-machine/stored-run.ts';
-import { isEnding, readEndings, type Ending } from './endings.ts';
-import { waitingStep } from './waiting-step.ts';
+import type { Ending } from './endings.ts';
 
 /** An unfinished run, as its owner has it in mind. */
 export interface OwnedRun {
@@ -115,129 +99,6 @@ export interface LabState {
 /** Names a step: `<run id>.<position>`. */
 export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
-}
-
-/**
- * Opens the lab state of a new term from what the store holds. `workcell` is what the owner's own workcell file says, which it
- * read at `readAt` (milliseconds since the epoch): the store may know of a later definition.
- */
-export function openLabState(input: {
-  workcell: Workcell;
-  readAt?: number;
-  epoch: number;
-  /** The token that the store had before. */
-  before?: TokenMark | undefined;
-  fields: Record<string, Json>;
-  runs: StoredRun[];
-  graceUntil: number;
-  /** `protocolTiming.owner` if not given. */
-  timing?: OwnerTiming;
-}): LabState {
-  const stored = decodeWorkcellState(input.fields);
-  const { instances, abouts, reports, locations, holds, answers, definition } = stored;
-  const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
-  const state: LabState = {
-    timing: input.timing ?? protocolTiming.owner,
-    workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
-    definition: definition?.id,
-    epoch: input.epoch,
-    get lostAfter() {
-      return lostAfterOf(this.workcell);
-    },
-    runs: new Map(),
-    instances,
-    abouts,
-    reports,
-    locations,
-    holds,
-    answers,
-    actions: new Map(),
-    blocking: new Map(),
-    welcomed: new Set(),
-    lineage: lineageOf(input.epoch, input.fields[lineageField], input.before),
-    recovering: stored.recovering ?? recoveringBefore(instances),
-    leaving: new Set(),
-    strangers: new Set(),
-    endings: readEndings(input.fields, (id) => unfinished.has(id)),
-    unnoted: new Map(),
-    waiting: new Map(),
-    overtaken: new Set(),
-    simulated: new Set(),
-    simulating: new Set(),
-    deadlines: new Map(),
-    unreadable: new Map(),
-    graceUntil: input.graceUntil,
-  };
-  for (const [key, about] of abouts) noteActions(state, key, about);
-  for (const run of input.runs) if (run.snapshot) enterRun(state, run);
-  return state;
-}
-
-/** Takes a run of the store into the lab state; undefined where it cannot be read, which must not stop the others. */
-export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefined {
-  const { definition, steps } = stored;
-  let snapshot: RunSnapshot;
-  let migrated = false;
-  try {
-    if (stored.snapshot) ({ snapshot, migrated } = thaw(stored));
-    else snapshot = beginRun({ step_count: definition.steps.length });
-  } catch (error) {
-    state.unreadable.set(definition.run_id, messageOf(error));
-    return undefined;
-  }
-  const run: OwnedRun = { definition, snapshot, revision: stored.revision, steps };
-  if (migrated) run.migrated = true;
-  if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
-  if (stored.summary?.suspended) run.suspended = true;
-  state.runs.set(definition.run_id, run);
-  reindex(state, run);
-  return run;
-}
-
-export function noteActions(state: LabState, key: string, about: About): void {
-  const names = (of: About['actions']) => new Set(of.map((action) => action.name));
-  state.actions.set(key, names(about.actions));
-  state.blocking.set(key, names(about.actions.filter(({ blocking }) => blocking)));
-}
-
-/** Brings the indexes up to what a run's snapshot says; a terminal run leaves the lab state. */
-export function reindex(state: LabState, run: OwnedRun): void {
-  const { run_id } = run.definition;
-  if (run.queuedAt !== undefined) leaveQueue(state, run_id, run.queuedAt);
-  delete run.queuedAt;
-  state.overtaken.delete(run_id);
-  state.simulated.delete(run_id);
-  state.simulating.delete(run_id);
-  state.deadlines.delete(run_id);
-  state.unnoted.delete(run_id);
-  if (isOver(run.snapshot)) {
-    state.runs.delete(run_id);
-    return;
-  }
-  const deadline = nextDeadline(run.snapshot);
-  if (deadline !== undefined) state.deadlines.set(run_id, deadline);
-  if (isEnding(state.endings, run_id)) return;
-  const step = waitingStep(state.workcell, run.definition, run.snapshot);
-  if (run.definition.simulate) {
-    if (step) state.simulated.add(run_id);
-    else if (inFlight(run.snapshot).length > 0) state.simulating.add(run_id);
-    return;
-  }
-  if (!step) return;
-  if (laterStep(run.snapshot, stepAtHand(run.snapshot)) !== undefined) {
-    state.overtaken.add(run_id);
-    return;
-  }
-  run.queuedAt = step.module;
-  const steps = state.waiting.get(step.module);
-  if (steps) steps.set(run_id, step);
-  else state.waiting.set(step.module, new Map([[run_id, step]]));
-}
-
-function leaveQueue(state: LabState, run_id: string, module: string): void {
-  const steps = state.waiting.get(module);
-  steps?.delete(run_id);
-  if (steps?.size === 0) state.waiting.delete(module);
 }
 
 /** The runs that have a command in flight at an instance, with the commands' ids. */

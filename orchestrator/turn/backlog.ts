@@ -1,5 +1,6 @@
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
-import { reindex, type LabState, type OwnedRun, type UnnotedReason } from '../state/lab-state.ts';
+import { reindex } from '../state/indexes.ts';
+import type { LabState, OwnedRun, UnnotedReason } from '../state/lab-state.ts';
 import { isEnding, type Ending } from '../state/endings.ts';
 import type { Transaction } from './transaction.ts';
 

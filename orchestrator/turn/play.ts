@@ -9,7 +9,7 @@ import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { flightOf } from '../run-machine/run-queries.ts';
 import { noteActing, noteHead } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
-import { type LabState } from '../state/lab-state.ts';
+import type { LabState } from '../state/lab-state.ts';
 import { grantSteps } from '../scheduling/grant-steps.ts';
 import { onBye, onLost } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';

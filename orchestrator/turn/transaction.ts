@@ -9,7 +9,8 @@ import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance } from '../run-machine/advance.ts';
 import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
-import { reindex, type OwnedRun } from '../state/lab-state.ts';
+import { reindex } from '../state/indexes.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
 import {
   attemptsOf,
   bookLocations,

@@ -15,7 +15,8 @@ import {
 import { eventRecord } from '../../shared/store/event-record.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { FeedUpdate } from '../../shared/store/store.ts';
-import { noteActions, type LabState } from '../state/lab-state.ts';
+import { noteActions } from '../state/indexes.ts';
+import type { LabState } from '../state/lab-state.ts';
 import { dated } from '../state/dated-instance.ts';
 import type { Outgoing } from '../delivery/messages.ts';
 
@@ -53,8 +54,8 @@ export class WorkcellChanges {
 
   /** Forgets an instance that is gone for good. */
   removeInstance(key: string): void {
-    const { instances, abouts, reports, answers, actions } = this.state;
-    for (const known of [instances, abouts, reports, answers, actions]) known.delete(key);
+    const { instances, abouts, reports, answers, actions, blocking } = this.state;
+    for (const known of [instances, abouts, reports, answers, actions, blocking]) known.delete(key);
     for (const field of ['instance', 'about', 'report', 'answer'] as const) {
       this.fields[workcellField[field](key)] = null;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backlogAtOnce, hasBacklog } from '../../../orchestrator/turn/backlog.ts';
-import { openLabState } from '../../../orchestrator/state/lab-state.ts';
+import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { playTurn } from '../../../orchestrator/turn/play.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';

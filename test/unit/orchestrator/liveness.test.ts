@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
+import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
+import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn } from '../../../orchestrator/turn/play.ts';
 import { Liveness } from '../../../orchestrator/liveness/heartbeats.ts';
 import { newId } from '../../../shared/contracts/ids.ts';

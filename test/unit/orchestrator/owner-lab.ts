@@ -1,4 +1,5 @@
-import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
+import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
+import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { newId } from '../../../shared/contracts/ids.ts';

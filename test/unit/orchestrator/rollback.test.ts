@@ -4,7 +4,7 @@ import { Liveness } from '../../../orchestrator/liveness/heartbeats.ts';
 import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/recovery/lineage.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
-import { openLabState } from '../../../orchestrator/state/lab-state.ts';
+import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
 import { message, type BodyOf } from '../../../shared/contracts/message.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stateOf, stepAtHand } from '../../../orchestrator/run-machine/run-queries.ts';
-import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
+import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
+import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import { simulateAgain } from '../../../orchestrator/simulation/simulated-command.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';

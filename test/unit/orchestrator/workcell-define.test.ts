@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openLabState, type LabState } from '../../../orchestrator/state/lab-state.ts';
+import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
+import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { findOffer } from '../../../orchestrator/inputs/definition.ts';
 import { playTurn } from '../../../orchestrator/turn/play.ts';
 import type { DefinitionOrigin } from '../../../shared/contracts/definition.ts';

@@ -1,0 +1,93 @@
+import type { Json } from '../../shared/contracts/json.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { definitionInForce } from '../../shared/contracts/definition.ts';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import { lostAfterOf } from '../../shared/condition/lost-after.ts';
+import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { lineageField, lineageOf, recoveringBefore } from '../recovery/lineage.ts';
+import type { TokenMark } from '../../shared/store/store.ts';
+import { beginRun } from '../run-machine/advance.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
+import { thaw } from '../run-machine/stored-run.ts';
+import { readEndings } from './endings.ts';
+import { noteActions, reindex } from './indexes.ts';
+import type { LabState, OwnedRun } from './lab-state.ts';
+
+/**
+ * Opens the lab state of a new term from what the store holds. `workcell` is what the owner's own workcell file says, which it
+ * read at `readAt` (milliseconds since the epoch): the store may know of a later definition.
+ */
+export function openLabState(input: {
+  workcell: Workcell;
+  readAt?: number;
+  epoch: number;
+  /** The token that the store had before. */
+  before?: TokenMark | undefined;
+  fields: Record<string, Json>;
+  runs: StoredRun[];
+  graceUntil: number;
+  /** `protocolTiming.owner` if not given. */
+  timing?: OwnerTiming;
+}): LabState {
+  const stored = decodeWorkcellState(input.fields);
+  const { instances, abouts, reports, locations, holds, answers, definition } = stored;
+  const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
+  const state: LabState = {
+    timing: input.timing ?? protocolTiming.owner,
+    workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
+    definition: definition?.id,
+    epoch: input.epoch,
+    get lostAfter() {
+      return lostAfterOf(this.workcell);
+    },
+    runs: new Map(),
+    instances,
+    abouts,
+    reports,
+    locations,
+    holds,
+    answers,
+    actions: new Map(),
+    blocking: new Map(),
+    welcomed: new Set(),
+    lineage: lineageOf(input.epoch, input.fields[lineageField], input.before),
+    recovering: stored.recovering ?? recoveringBefore(instances),
+    leaving: new Set(),
+    strangers: new Set(),
+    endings: readEndings(input.fields, (id) => unfinished.has(id)),
+    unnoted: new Map(),
+    waiting: new Map(),
+    overtaken: new Set(),
+    simulated: new Set(),
+    simulating: new Set(),
+    deadlines: new Map(),
+    unreadable: new Map(),
+    graceUntil: input.graceUntil,
+  };
+  for (const [key, about] of abouts) noteActions(state, key, about);
+  for (const run of input.runs) if (run.snapshot) enterRun(state, run);
+  return state;
+}
+
+/** Takes a run of the store into the lab state; undefined where it cannot be read, which must not stop the others. */
+export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefined {
+  const { definition, steps } = stored;
+  let snapshot: RunSnapshot;
+  let migrated = false;
+  try {
+    if (stored.snapshot) ({ snapshot, migrated } = thaw(stored));
+    else snapshot = beginRun({ step_count: definition.steps.length });
+  } catch (error) {
+    state.unreadable.set(definition.run_id, messageOf(error));
+    return undefined;
+  }
+  const run: OwnedRun = { definition, snapshot, revision: stored.revision, steps };
+  if (migrated) run.migrated = true;
+  if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
+  if (stored.summary?.suspended) run.suspended = true;
+  state.runs.set(definition.run_id, run);
+  reindex(state, run);
+  return run;
+}

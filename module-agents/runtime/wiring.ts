@@ -137,7 +137,6 @@ export async function assemble(
     const report = leftOvers.report() ?? watch.report;
     return report ? { report } : {};
   };
-  // Told only where there is any: an owner of an earlier version, which orders no such thing, knows no such word.
   const left = () => {
     const left_behind = underWay.leftBehind();
     return left_behind.length === 0 ? {} : { left_behind };

@@ -139,7 +139,7 @@ function journalSince(
 function isOldNews(body: HelloBody, before: InstanceRecord | undefined): boolean {
   if (!before) return false;
   if (before.boot_id === body.boot_id) return body.hello_id <= before.hello_id;
-  const earlier = body.boot !== undefined && before.boot !== undefined && body.boot < before.boot;
+  const earlier = body.boot < (before.boot ?? 0);
   return before.journal_id === body.journal_id && earlier && body.boot_id < before.boot_id;
 }
 
@@ -156,7 +156,7 @@ function newRecord(
     presence: 'present',
     session,
     boot_id,
-    ...(boot === undefined ? {} : { boot }),
+    boot,
     hello_id,
     journal_id,
     seen_head: journal_head,

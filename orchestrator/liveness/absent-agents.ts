@@ -12,9 +12,7 @@ export function onBye(tx: Transaction, { body }: MessageOf<'agent.bye'>): void {
   const record = tx.state.instances.get(key);
   if (record?.boot_id !== body.boot_id) return;
   endPresence(tx, record, 'gone');
-  const { holding, journal_floor: floor = 0 } = body;
-  // An agent of an earlier version does not say what it holds.
-  if (!holding) return;
+  const { holding, journal_floor: floor } = body;
   const all_heard = areAllHeard(tx.state, body.module, tx.now);
   for (const { command_id } of flightsAt(tx.state, key)) {
     const listed = holding.includes(command_id);

@@ -78,10 +78,10 @@ export class Liveness {
   }
 
   /** One heartbeat may be older than what the agent has answered to an order meanwhile; two in a row are believed. */
-  #latch(key: string, known: number | undefined, said: number | null | undefined): OwnerInput[] {
+  #latch(key: string, known: number | undefined, said: number | null): OwnerInput[] {
     const before = this.#latches.get(key);
     this.#latches.delete(key);
-    if (said === undefined || (said ?? undefined) === known) return [];
+    if ((said ?? undefined) === known) return [];
     if (before === said) return [{ kind: 'latch', key, stopped: said ?? undefined }];
     this.#latches.set(key, said);
     return [];

@@ -14,7 +14,7 @@ export const agentBye = {
       /** Numbers up to this one may have been forgotten: that they are not listed tells nothing. */
       journal_floor: { type: 'integer', minimum: 0 },
     },
-    required: ['module', 'instance', 'boot_id'],
+    required: ['module', 'instance', 'boot_id', 'holding', 'journal_floor'],
     additionalProperties: false,
   },
 } as const;

@@ -17,12 +17,12 @@ export const agentHeartbeat = {
       acting: { type: 'array', items: { type: 'string' } },
       /** What the instrument last said of itself, where its module can tell. */
       report: moduleReportSchema,
-      /** The number of the safety stop that latches the agent, null where none does. Earlier versions do not say. */
+      /** The number of the safety stop that latches the agent, null where none does. */
       stopped: { type: ['integer', 'null'], minimum: 1 },
       /** Abandoned actions whose driver has not come to its end; left out where there are none. */
       left_behind: leftBehindSchema,
     },
-    required: ['module', 'instance', 'boot_id', 'holding', 'acting'],
+    required: ['module', 'instance', 'boot_id', 'holding', 'acting', 'stopped'],
     additionalProperties: false,
   },
 } as const;

@@ -72,6 +72,7 @@ export const agentHello = {
       'module',
       'instance',
       'boot_id',
+      'boot',
       'hello_id',
       'journal_id',
       'journal_head',

@@ -5,14 +5,15 @@ import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 
 /** A message for the inbox. */
 export function farewell(workcell: string): MessageOf<'agent.bye'> {
-  return message('agent.bye', { workcell, body: { module: 'any', instance: 'any', boot_id: newId() } });
+  const body = { module: 'any', instance: 'any', boot_id: newId(), holding: [], journal_floor: 0 };
+  return message('agent.bye', { workcell, body });
 }
 
 export function heartbeat(
   workcell: string,
   { module, instance }: InstanceAddress,
 ): MessageOf<'agent.heartbeat'> {
-  const body = { module, instance, boot_id: 'boot', holding: [], acting: [] };
+  const body = { module, instance, boot_id: 'boot', holding: [], acting: [], stopped: null };
   return message('agent.heartbeat', { workcell, session: 1, body });
 }
 

@@ -54,6 +54,7 @@ describe.each(bothServices())('messages that somebody made up, on %s', (_, servi
           ...{
             ...sender,
             boot_id,
+            boot: 1,
             hello_id: newId(),
             journal_id: newId(),
             journal_head: 9,
@@ -62,7 +63,7 @@ describe.each(bothServices())('messages that somebody made up, on %s', (_, servi
           ...{ capacity: 1, commands: [{ command_id, number: 1, phase: 'settled' }] },
         },
       }),
-      message('agent.bye', { workcell, body: { ...sender, boot_id } }),
+      message('agent.bye', { workcell, body: { ...sender, boot_id, holding: [], journal_floor: 0 } }),
     ];
   }
 

@@ -51,7 +51,7 @@ export class PlayedAgent {
 
   async hello(): Promise<void> {
     const body: BodyOf<'agent.hello'> = {
-      ...{ ...address, boot_id: 'b', hello_id: newId(), journal_id: 'j', journal_head: 0 },
+      ...{ ...address, boot_id: 'b', boot: 1, hello_id: newId(), journal_id: 'j', journal_head: 0 },
       ...{ journal_floor: 0, commands: [], capacity: 1 },
       about: { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] },
     };

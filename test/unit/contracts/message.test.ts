@@ -17,6 +17,7 @@ const hello = {
   ...{
     ...who,
     boot_id: 'b',
+    boot: 1,
     hello_id: 'h',
     journal_id: 'j',
     journal_head: 4,
@@ -50,7 +51,7 @@ const valid: Record<string, object> = {
     },
   },
   'agent.hello': { body: hello },
-  'agent.bye': { body: { ...who, boot_id: 'b', holding: [command_id] } },
+  'agent.bye': { body: { ...who, boot_id: 'b', holding: [command_id], journal_floor: 0 } },
   'step.started': { run_id, command_id, session: 1, body: { ...who, number: 1, started_at: 5 } },
   'step.progress': { run_id, command_id, session: 1, body: { ...who, fraction: 0.5, note: 'half' } },
   'step.log': {
@@ -67,7 +68,7 @@ const valid: Record<string, object> = {
   'agent.heartbeat': {
     session: 1,
     body: {
-      ...{ ...who, boot_id: 'b', holding: [command_id], acting: [] },
+      ...{ ...who, boot_id: 'b', holding: [command_id], acting: [], stopped: null },
       report: { flags: ['READY', 'BUSY'], error: 'none', details: { tips: 3 } },
     },
   },

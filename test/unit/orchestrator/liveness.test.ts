@@ -20,6 +20,7 @@ function lab(busy = false): { state: LabState; liveness: Liveness } {
   const about = { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] };
   const facts = {
     boot_id: 'boot',
+    boot: 1,
     hello_id: 'h',
     journal_id: 'j',
     journal_head: 0,
@@ -45,14 +46,13 @@ function heartbeat(
     stopped?: number | null;
   } = {},
 ): MessageOf<'agent.heartbeat'> {
-  const { session = 1, holding = [], acting = [], report, stopped } = facts;
+  const { session = 1, holding = [], acting = [], report, stopped = null } = facts;
   return message('agent.heartbeat', {
     workcell: 'lab',
     session,
     body: {
-      ...{ ...who, boot_id: 'boot', holding, acting },
+      ...{ ...who, boot_id: 'boot', holding, acting, stopped },
       ...(report ? { report } : {}),
-      ...(stopped === undefined ? {} : { stopped }),
     },
   });
 }

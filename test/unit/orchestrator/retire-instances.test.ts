@@ -20,7 +20,7 @@ beforeEach(() => {
 /** The agent of that instance of the arm says goodbye. */
 function leave(instance: string): void {
   const { boot_id } = lab.state.instances.get(`arm/${instance}`)!;
-  lab.play(said('agent.bye', {}, { module: 'arm', instance, boot_id }));
+  lab.play(said('agent.bye', {}, { module: 'arm', instance, boot_id, holding: [], journal_floor: 0 }));
 }
 
 /** The owner looks round when so much time has passed. */

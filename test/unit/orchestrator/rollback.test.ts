@@ -330,7 +330,7 @@ describe('a store that was put back to an older copy', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
     expect(helloOf(lab, 'b', { asked: 6 }).outbox).toEqual([]);
     expect(lab.state.recovering?.unheard).toHaveProperty(['arm/b']);
-    const body = { module: 'arm', instance: 'b', boot_id: 'boot', holding: [], acting: [] };
+    const body = { module: 'arm', instance: 'b', boot_id: 'boot', holding: [], acting: [], stopped: null };
     const heartbeat = message('agent.heartbeat', { workcell: 'lab', session: 4, body });
     expect(new Liveness(lab.state).heartbeat(heartbeat, lab.now)).toMatchObject({ stranger: true });
     helloOf(lab, 'b');

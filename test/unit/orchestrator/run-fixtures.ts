@@ -65,7 +65,7 @@ export const labWorkcell: Workcell = {
 /** The hello of an agent of module `arm` that does one thing at a time and has nothing to tell. */
 export function helloOf(facts: Partial<BodyOf<'agent.hello'>> = {}): MessageOf<'agent.hello'> {
   const body = {
-    ...{ module: 'arm', instance: 'a', boot_id: 'boot', hello_id: 'hello', journal_id: 'journal' },
+    ...{ module: 'arm', instance: 'a', boot_id: 'boot', boot: 1, hello_id: 'hello', journal_id: 'journal' },
     ...{ journal_head: 0, journal_floor: 0, commands: [], capacity: 1 },
     about: { name: 'arm', actions: [{ name: 'move', args: [], files: [], results: [] }] },
     ...facts,

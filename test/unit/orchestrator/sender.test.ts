@@ -108,7 +108,7 @@ describe('a message about a command in flight at arm/a', () => {
     const b = lab.state.instances.get('arm/b')!;
     lab.state.instances.set('arm/b', { ...b, occupied: [{ command_id, run_id: first, number: 3 }] });
     const { boot_id, session } = b;
-    const body = { module: 'arm', instance: 'b', boot_id, holding: [], acting: [command_id] };
+    const body = { module: 'arm', instance: 'b', boot_id, holding: [], acting: [command_id], stopped: null };
     const heartbeat = message('agent.heartbeat', { workcell: 'lab', session, body });
     const liveness = new Liveness(lab.state);
     expect(liveness.heartbeat(heartbeat, 0).inputs.filter(({ kind }) => kind === 'acting')).toEqual([]);

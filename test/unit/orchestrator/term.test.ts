@@ -148,7 +148,7 @@ describe('a term', () => {
 
   it('agents that could not be asked for a hello > are asked at the next heartbeat of a stranger, once', async () => {
     const stranger = () => {
-      const body = { module: 'arm', instance: 'a', boot_id: newId(), holding: [], acting: [] };
+      const body = { module: 'arm', instance: 'a', boot_id: newId(), holding: [], acting: [], stopped: null };
       lab.heartbeat(message('agent.heartbeat', { workcell: 'lab', session: 1, body }));
     };
     lab.term.end();

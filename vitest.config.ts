@@ -1,10 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const common = { setupFiles: ['test/setup.ts'] };
+const common = { setupFiles: ['test/setup.ts'], restoreMocks: true };
 
 /** As the loader of agents has it. */
 const alias = { 'weir/module': fileURLToPath(new URL('module-agents/sdk/index.ts', import.meta.url)) };
+
+/** Real broker, store and processes. */
+const services = {
+  ...common,
+  globalSetup: ['test/services/global-setup.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+/** They replace what they import (`vi.mock`), and so are loaded alone. */
+const replacing = ['test/e2e/agent/journal.test.ts', 'test/e2e/agent/order.test.ts'];
 
 export default defineConfig({
   test: {
@@ -25,13 +36,17 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          ...common,
+          ...services,
           name: 'services',
           include: ['test/{contract,e2e,chaos}/**/*.test.ts'],
-          globalSetup: ['test/services/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: replacing,
+          // Each file has a workcell of its own, and so they share what is loaded, too.
+          isolate: false,
         },
+      },
+      {
+        resolve: { alias },
+        test: { ...services, name: 'services-apart', include: replacing },
       },
     ],
   },

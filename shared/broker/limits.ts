@@ -1,9 +1,7 @@
-/** Numbers that all adapters share. Times are milliseconds. */
+/** Numbers that all adapters share. */
 export const limits = {
   /** Deliveries that an owner has in hand at once: enough for a busy turn, and few enough to hand over quickly. */
   inboxPrefetch: 1000,
-  /** How long a heartbeat is kept for whoever reads it. */
-  heartbeatExpiry: 10_000,
   /** Reports that wait for an owner, and bytes of them: the oldest go first. What must not be lost is sent again. */
   reports: 20_000,
   reportBytes: 64 * 1024 * 1024,

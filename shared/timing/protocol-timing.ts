@@ -1,8 +1,7 @@
 /**
  * How long everybody in weir waits for what, in milliseconds: the one place where these times stand. They depend on each other,
  * so each end is given its group of them when it is made, and nothing else in the code names one. RabbitMQ's own times (the
- * heartbeats of connections, the expiry of queues and of messages) stay in `shared/broker/`, what a workflow or a workcell
- * file sets is the scientist's.
+ * heartbeats of connections) stay in `shared/broker/`, what a workflow or a workcell file sets is the scientist's.
  */
 export const protocolTiming = {
   /** The orchestrator. */
@@ -126,6 +125,8 @@ export const protocolTiming = {
     nameLook: 500,
     /** Without a leader, before a queue is made anew; several times what a broker needs to find one. */
     leaderWait: 20_000,
+    /** Before a heartbeat that nobody reads is forgotten. The queue is made with it: all ends of a workcell have the same. */
+    heartbeatExpiry: 10_000,
     /** Before a message that the dead letters do not take is tried again. */
     buryAgain: 1_000,
     /** For whoever else reads the dead letters to end. */

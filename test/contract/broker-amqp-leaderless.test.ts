@@ -1,5 +1,5 @@
 import { connect, type Channel } from 'amqplib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examineAmqp } from '../../shared/broker/amqp/examine-amqp.ts';
 import { declareInbox } from '../../shared/broker/amqp/queues.ts';
 import { streamOf } from '../../shared/broker/amqp/stream-of.ts';
@@ -19,11 +19,10 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
 
   beforeAll(async () => {
     service = await startBroker({ own: true });
+    workcell = uniqueWorkcell('leaderless');
+    await makeLeaderless((channel) => declareInbox(channel, workcell));
   });
   afterAll(() => service.remove());
-  beforeEach(() => {
-    workcell = uniqueWorkcell('leaderless');
-  });
 
   /** RabbitMQ forgets the members of a queue that it has made less than half a second before it is killed. */
   async function makeLeaderless(declare: (channel: Channel) => Promise<string>): Promise<void> {
@@ -44,7 +43,6 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
   }
 
   it('a look at it > tells which queue it is', async () => {
-    await makeLeaderless((channel) => declareInbox(channel, workcell));
     const { queues } = await examineAmqp(service.url, workcell);
     const wrong = queues.filter((queue) => queue.wrong !== undefined);
     expect(wrong).toEqual([
@@ -56,10 +54,8 @@ describe('amqp broker that left a queue without a leader', { timeout: 120_000 },
   });
 
   it('the inbox > is made anew, whoever waits for it, and takes messages', async () => {
-    await makeLeaderless((channel) => declareInbox(channel, workcell));
     const probes = [new InboxProbe(), new InboxProbe()];
-    for (const probe of probes)
-      await open({ url: service.url, workcell, leaderWait: 1_000 }).openInbox(probe);
+    for (const probe of probes) await open({ url: service.url, workcell, leaderWait: 300 }).openInbox(probe);
     await eventually(() => expect(probes.some(({ interruptions }) => interruptions > 0)).toBe(true));
     const sender = open({ url: service.url, workcell });
     await isUp(sender);

@@ -20,7 +20,7 @@ describe('amqp broker behind a bad network', () => {
   afterEach(() => proxy.close());
 
   it('a network that swallows everything > is given up after missed heartbeats, and mended', async () => {
-    const broker = open({ url: proxy.url, workcell });
+    const broker = open({ url: `${proxy.url}?heartbeat=1`, workcell });
     const probe = new InboxProbe();
     await broker.openInbox(probe);
     await isUp(broker);

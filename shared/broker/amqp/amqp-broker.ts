@@ -46,6 +46,8 @@ class AmqpBroker implements Broker {
   readonly #url: string;
   readonly #options: BrokerOptions;
   readonly #timing: BrokerTiming;
+  /** How queues are declared. */
+  readonly #queues: { workcell: string; heartbeatExpiry: number };
   readonly #health: AmqpHealth;
   readonly #publisher: Publisher;
   readonly #dead: DeadLetters;
@@ -63,9 +65,10 @@ class AmqpBroker implements Broker {
     this.#url = url;
     this.#options = options;
     this.#timing = options.timing ?? protocolTiming.broker;
+    this.#queues = { workcell: options.workcell, heartbeatExpiry: this.#timing.heartbeatExpiry };
     this.#health = new AmqpHealth(url, options.log);
     this.#publishing = this.#link('publishing', 'publisher');
-    this.#publisher = new Publisher(this.#publishing, options.workcell, (content) => this.#returned(content));
+    this.#publisher = new Publisher(this.#publishing, this.#queues, (content) => this.#returned(content));
     this.#dead = new DeadLetters(this.#publisher, this.#timing.buryAgain, options.log);
     this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, {
       workcell: options.workcell,
@@ -123,7 +126,7 @@ class AmqpBroker implements Broker {
   }
 
   async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
-    const heartbeats = new AmqpHeartbeats(this.#readerLink(), this.#options.workcell, listener, this.#dead);
+    const heartbeats = new AmqpHeartbeats(this.#readerLink(), this.#queues, listener, this.#dead);
     await heartbeats.opened();
     return heartbeats;
   }

@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 /** Reads the heartbeat queue, without acknowledgements: a lost heartbeat is followed by the next one. */
 export class AmqpHeartbeats implements Closable {
   readonly #link: Link;
-  readonly #workcell: string;
+  readonly #options: { workcell: string; heartbeatExpiry: number };
   readonly #listener: (message: HeartbeatMessage) => void;
   readonly #dead: DeadLetters;
   readonly #opening = new Opening();
@@ -21,12 +21,12 @@ export class AmqpHeartbeats implements Closable {
 
   constructor(
     link: Link,
-    workcell: string,
+    options: { workcell: string; heartbeatExpiry: number },
     listener: (message: HeartbeatMessage) => void,
     dead: DeadLetters,
   ) {
     this.#link = link;
-    this.#workcell = workcell;
+    this.#options = options;
     this.#listener = listener;
     this.#dead = dead;
     link.attach(this.#attachment);
@@ -48,7 +48,8 @@ export class AmqpHeartbeats implements Closable {
 
   async #attach(session: Session): Promise<void> {
     const channel = await session.openChannel();
-    const queue = await declareHeartbeats(channel, this.#workcell);
+    const { workcell, heartbeatExpiry } = this.#options;
+    const queue = await declareHeartbeats(channel, workcell, heartbeatExpiry);
     if (this.#closed) return channel.close();
     this.#channel = channel;
     session.onLost(() => (this.#channel = undefined));

@@ -1,5 +1,6 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { WeirError } from '../../errors/weir-error.ts';
+import { protocolTiming } from '../../timing/protocol-timing.ts';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
 import { topology } from '../topology.ts';
 import { declareDead, declareHeartbeats, declareInbox, declareReports } from './queues.ts';
@@ -59,7 +60,9 @@ async function examineWorkcell(model: ChannelModel, workcell: string): Promise<Q
   return [
     await examineQueue(model, topology.inbox(workcell), (on) => declareInbox(on, workcell)),
     await examineQueue(model, topology.reports(workcell), (on) => declareReports(on, workcell)),
-    await examineQueue(model, topology.heartbeat(workcell), (on) => declareHeartbeats(on, workcell)),
+    await examineQueue(model, topology.heartbeat(workcell), (on) =>
+      declareHeartbeats(on, workcell, protocolTiming.broker.heartbeatExpiry),
+    ),
   ];
 }
 

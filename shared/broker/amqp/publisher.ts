@@ -24,6 +24,7 @@ const common = '';
 export class Publisher {
   readonly #link: Link;
   readonly #workcell: string;
+  readonly #heartbeatExpiry: number;
   readonly #returned: (content: Buffer) => void;
   #session: Session | undefined;
   #transient: TransientLane | undefined;
@@ -31,9 +32,14 @@ export class Publisher {
   #lanes = new Map<string, Lane>();
 
   /** `returned` is called with what was sent without a confirm, was mandatory, and came to no queue. */
-  constructor(link: Link, workcell: string, returned: (content: Buffer) => void) {
+  constructor(
+    link: Link,
+    options: { workcell: string; heartbeatExpiry: number },
+    returned: (content: Buffer) => void,
+  ) {
     this.#link = link;
-    this.#workcell = workcell;
+    this.#workcell = options.workcell;
+    this.#heartbeatExpiry = options.heartbeatExpiry;
     this.#returned = returned;
     link.attach((session) => this.#setUp(session));
   }
@@ -96,7 +102,7 @@ export class Publisher {
     const channel = await session.openChannel();
     await declareInbox(channel, this.#workcell);
     await declareReports(channel, this.#workcell);
-    await declareHeartbeats(channel, this.#workcell);
+    await declareHeartbeats(channel, this.#workcell, this.#heartbeatExpiry);
     await declareControlExchange(channel, this.#workcell);
     await channel.close();
   }

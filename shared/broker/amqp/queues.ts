@@ -52,14 +52,15 @@ export async function declareReports(channel: Channel, workcell: string): Promis
   return name;
 }
 
-export async function declareHeartbeats(channel: Channel, workcell: string): Promise<string> {
+/** @param expiry milliseconds before one that nobody reads is forgotten */
+export async function declareHeartbeats(channel: Channel, workcell: string, expiry: number): Promise<string> {
   const name = topology.heartbeat(workcell);
   // Durable although its messages are not: newer brokers refuse transient queues that are not exclusive.
   await channel.assertQueue(name, {
     durable: true,
     arguments: {
       'x-queue-type': 'classic',
-      'x-message-ttl': limits.heartbeatExpiry,
+      'x-message-ttl': expiry,
       'x-single-active-consumer': true,
     },
   });

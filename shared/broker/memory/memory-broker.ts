@@ -39,7 +39,7 @@ class MemoryBroker implements Broker {
 
   constructor(options: BrokerOptions) {
     this.#options = options;
-    this.#hub = joinHub(options.workcell);
+    this.#hub = joinHub(options.workcell, options.timing?.heartbeatExpiry);
   }
 
   health(): BrokerHealth {

@@ -1,4 +1,5 @@
 import { newId } from '../../contracts/ids.ts';
+import { protocolTiming } from '../../timing/protocol-timing.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { limits } from '../limits.ts';
 import { MemoryQueue } from './memory-queue.ts';
@@ -8,15 +9,17 @@ export class MemoryHub {
   readonly workcell: string;
   readonly inbox = new MemoryQueue({ singleActive: true });
   readonly reports = new MemoryQueue({ singleActive: true, bound: limits.reports });
-  readonly heartbeats = new MemoryQueue({ singleActive: true, expiry: limits.heartbeatExpiry });
+  readonly heartbeats: MemoryQueue;
   /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */
   readonly agents = new Map<string, MemoryQueue>();
   /** The latest of them, oldest first. */
   readonly dead: DeadLetter[] = [];
   #deadBytes = 0;
 
-  constructor(workcell: string) {
+  /** @param heartbeatExpiry milliseconds before one that nobody reads is forgotten */
+  constructor(workcell: string, heartbeatExpiry: number) {
     this.workcell = workcell;
+    this.heartbeats = new MemoryQueue({ singleActive: true, expiry: heartbeatExpiry });
   }
 
   bury({ queue, content, reason }: Pick<DeadLetter, 'queue' | 'content' | 'reason'>): void {
@@ -34,9 +37,12 @@ export class MemoryHub {
 
 const hubs = new Map<string, { hub: MemoryHub; users: number }>();
 
-/** The hub of that workcell, for one more user. */
-export function joinHub(workcell: string): MemoryHub {
-  const entry = hubs.get(workcell) ?? { hub: new MemoryHub(workcell), users: 0 };
+/** The hub of that workcell, for one more user; the first one says when heartbeats expire, as for `MemoryHub`. */
+export function joinHub(
+  workcell: string,
+  heartbeatExpiry: number = protocolTiming.broker.heartbeatExpiry,
+): MemoryHub {
+  const entry = hubs.get(workcell) ?? { hub: new MemoryHub(workcell, heartbeatExpiry), users: 0 };
   entry.users += 1;
   hubs.set(workcell, entry);
   return entry.hub;

@@ -10,14 +10,14 @@ import type { BrokerHarness } from './broker-harness.ts';
 export async function memoryHarness(): Promise<BrokerHarness> {
   const brokers: Broker[] = [];
   const hubs = new Map<string, MemoryHub>();
-  const hubOf = (workcell: string): MemoryHub => {
-    const hub = hubs.get(workcell) ?? joinHub(workcell);
+  const hubOf = (workcell: string, heartbeatExpiry?: number): MemoryHub => {
+    const hub = hubs.get(workcell) ?? joinHub(workcell, heartbeatExpiry);
     hubs.set(workcell, hub);
     return hub;
   };
   return {
     open(workcell, waits = {}) {
-      hubOf(workcell);
+      hubOf(workcell, waits.heartbeatExpiry);
       const broker = openBroker('memory:', {
         workcell,
         name: 'test',

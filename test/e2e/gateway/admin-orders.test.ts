@@ -29,7 +29,7 @@ describe.each(bothServices())('orders, on %s', (_, services) => {
     const paused = await order(lab, 'pause');
     expect([paused.status, await paused.text()]).toEqual([200, 'null']);
     expect(await read(lab, '/wc/state')).toMatchObject({ paused: true, status: 'PAUSED', state: 'paused' });
-    expect(await statusOf(lab, run)).toBe('running');
+    await until('the run acts', async () => (await statusOf(lab, run)) === 'running');
     arm.witness.openAll();
     await until('the run waits', async () => (await statusOf(lab, run)) === 'paused');
     expect(await waitingOf(run)).toMatch(/^waits: the workcell is paused by Ada since \d{4}-/);

@@ -271,7 +271,6 @@ describe('which runs leave the store', () => {
     await startMover();
     await leftStore(run.run_id);
     expect(sweep).toHaveBeenCalled();
-    sweep.mockRestore();
   });
 
   it('while another process moves runs > none is moved, and afterwards they are', async () => {

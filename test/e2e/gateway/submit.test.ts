@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import { until } from '../../support/until.ts';
@@ -14,7 +14,6 @@ let owner: PlayedOwner;
 beforeAll(async () => {
   ({ lab, owner } = await gatewayAlone());
 });
-afterEach(() => vi.restoreAllMocks());
 afterAll(() => lab.close());
 
 /** Ids of the runs whose submission reached the inbox. */

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import type { GatewayChanges } from './lab-gateway.ts';
 import { Lab } from './lab.ts';
 import type { PlayedOwner } from './played-owner.ts';
@@ -32,7 +33,7 @@ const readerAbout: JsonObject = {
  */
 export async function gatewayAlone(changes: GatewayChanges = {}): Promise<{ lab: Lab; owner: PlayedOwner }> {
   const more = 'locations: { arm: { nest: [1, 2, 3] } }';
-  const lab = await Lab.open({ modules: ['reader', 'arm'], more });
+  const lab = await Lab.open({ modules: ['reader', 'arm'], more, timing: protocolTiming });
   const owner = await lab.playOwner();
   await owner.commit({ [workcellField.about('reader/pc1')]: readerAbout });
   await lab.startGateway({

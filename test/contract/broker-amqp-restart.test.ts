@@ -132,33 +132,34 @@ describe('amqp broker that is broken', () => {
     });
   });
 
-  it('a broker that comes after us > is connected to, and what waits to be opened is opened', async () => {
-    await service.stop();
-    const lines: { msg: string; reason?: string }[] = [];
-    const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line) as never) });
-    const broker = open({ url: service.url, workcell, log });
-    const probe = new InboxProbe();
-    const opening = broker.openInbox(probe);
-    await eventually(() => expect(lines).toHaveLength(1));
-    expect(lines[0]?.msg).toBe('the broker is not there');
-    expect(lines[0]?.reason).toMatch(/away/);
-    await service.start();
-    await opening;
-    await isUp(broker);
-    await broker.sendToInbox(farewell(workcell));
-    await probe.atLeast(1);
-    expect(lines.map((line) => line.msg)).toEqual(['the broker is not there', 'the broker is there']);
-  });
+  describe('a broker that is away', () => {
+    beforeAll(() => service.stop());
 
-  it('closed while it waits for a broker that is away > ends at once, and rejects what was being opened', async () => {
-    await service.stop();
-    const broker = open({ url: service.url, workcell });
-    const opening = broker.openInbox(new InboxProbe());
-    await isDown(broker, /away/);
-    const refused = expect(opening).rejects.toMatchObject({ code: 'broker_unavailable' });
-    await broker.close();
-    await refused;
-    await service.start();
+    it('closed while it waits for it > ends at once, and rejects what was being opened', async () => {
+      const broker = open({ url: service.url, workcell });
+      const opening = broker.openInbox(new InboxProbe());
+      await isDown(broker, /away/);
+      const refused = expect(opening).rejects.toMatchObject({ code: 'broker_unavailable' });
+      await broker.close();
+      await refused;
+    });
+
+    it('it comes after us > is connected to, and what waits to be opened is opened', async () => {
+      const lines: { msg: string; reason?: string }[] = [];
+      const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line) as never) });
+      const broker = open({ url: service.url, workcell, log });
+      const probe = new InboxProbe();
+      const opening = broker.openInbox(probe);
+      await eventually(() => expect(lines).toHaveLength(1));
+      expect(lines[0]?.msg).toBe('the broker is not there');
+      expect(lines[0]?.reason).toMatch(/away/);
+      await service.start();
+      await opening;
+      await isUp(broker);
+      await broker.sendToInbox(farewell(workcell));
+      await probe.atLeast(1);
+      expect(lines.map((line) => line.msg)).toEqual(['the broker is not there', 'the broker is there']);
+    });
   });
 
   it('a confirm that is outstanding when the broker dies > rejects', async () => {

@@ -37,8 +37,8 @@ export async function amqpHarness(url: string): Promise<AmqpHarness> {
       brokers.push(broker);
       return broker;
     },
-    async inject(_workcell, name, bytes) {
-      channel.sendToQueue(name, Buffer.from(bytes));
+    async inject(_workcell, name, ...bytes) {
+      for (const each of bytes) channel.sendToQueue(name, Buffer.from(each));
       await channel.waitForConfirms();
     },
     waiting: async (_workcell, name) => (await channel.checkQueue(name)).messageCount,

@@ -12,8 +12,8 @@ export interface BuriedMessage {
 export interface BrokerHarness {
   /** Opens a broker that the harness closes after the test. */
   open(workcell: string, waits?: Partial<BrokerTiming>): Broker;
-  /** Puts bytes into a queue, as a faulty program might. */
-  inject(workcell: string, queue: string, bytes: string): Promise<void>;
+  /** Puts bytes into a queue, as a faulty program might; each of them is a message. */
+  inject(workcell: string, queue: string, ...bytes: string[]): Promise<void>;
   /** Messages that lie in a queue and that nobody has in hand. */
   waiting(workcell: string, queue: string): Promise<number>;
   /** The dead letters from the queues of that workcell since the harness was made, oldest first. */

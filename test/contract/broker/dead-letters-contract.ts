@@ -157,7 +157,7 @@ export function manyDeadLettersContract(make: () => Promise<BrokerHarness>): voi
     await harness.inject(workcell, topology.inbox(workcell), 'the first');
     await eventually(async () => expect(await kept()).toEqual(['the first']));
     const many = Array.from({ length: limits.deadLetters }, (_, i) => `bad ${i}`);
-    for (const bytes of many) await harness.inject(workcell, topology.inbox(workcell), bytes);
+    await harness.inject(workcell, topology.inbox(workcell), ...many);
     await eventually(async () => expect((await kept()).at(-1)).toBe(many.at(-1)));
     expect(await kept()).toEqual(many);
     await harness.closeAll();

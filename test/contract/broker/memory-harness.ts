@@ -27,8 +27,8 @@ export async function memoryHarness(): Promise<BrokerHarness> {
       brokers.push(broker);
       return broker;
     },
-    async inject(workcell, name, bytes) {
-      queueOf(hubOf(workcell), name).publish(Buffer.from(bytes));
+    async inject(workcell, name, ...bytes) {
+      for (const each of bytes) queueOf(hubOf(workcell), name).publish(Buffer.from(each));
     },
     waiting: async (workcell, name) => queueOf(hubOf(workcell), name).length,
     buried: async (workcell) =>

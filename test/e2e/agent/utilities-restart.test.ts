@@ -79,8 +79,8 @@ describe('weir up, while a step of utilities waits', () => {
       const lab = await Lab.open(env);
       onTestFinished(() => lab.close());
       const first = await lab.start();
-      const soon = new Date(Date.now() + 8_000).toISOString();
-      const runs = [await lab.begin('delay', { seconds: 8 }), await lab.begin('delay_until', { time: soon })];
+      const soon = new Date(Date.now() + 6_000).toISOString();
+      const runs = [await lab.begin('delay', { seconds: 6 }), await lab.begin('delay_until', { time: soon })];
       for (const run of runs)
         await until('it waits', async () => (await lab.logOf(run)).includes('step 1 is acting'));
       first.signal(signal);

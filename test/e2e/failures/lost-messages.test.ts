@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { bothServices } from '../../support/lab/services.ts';
 import { lossyBroker, type Losses } from '../../support/lossy-broker.ts';
@@ -6,15 +6,15 @@ import { tenth } from '../../support/scaled-timing.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 
-let lab: Lab;
-afterEach(() => lab.close());
-
 /** Of four messages one is lost, one comes twice, and all are late. */
 const badDay: Losses = { drop: 0.25, double: 0.25, delay: 20 };
 
-describe.each(bothServices())('messages that are lost, doubled and late, on %s', (_, services) => {
-  it('twenty runs on two instruments > all complete, each step acted on once and in order', async () => {
-    lab = await Lab.open({ ...services, modules: ['arm', 'reader'] });
+describe.concurrent.each(bothServices())('messages that are lost, doubled and late, on %s', (_, services) => {
+  it('twenty runs on two instruments > all complete, each step acted on once and in order', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await Lab.openFor(onTestFinished, { ...services, modules: ['arm', 'reader'] });
     const losses = { ...badDay };
     const wrap = (own: Broker) => lossyBroker(own, losses, Math.random);
     await lab.startGateway({ broker: wrap });

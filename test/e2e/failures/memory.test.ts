@@ -31,7 +31,7 @@ describe.concurrent.each(bothServices())('what is half there, on %s', (_, servic
     const proxy = await openTcpProxy(lab.gateway.url());
     lab.onClose(() => proxy.close());
     const { witness } = await lab.startAgent({ gatewayUrl: proxy.url });
-    const bytes = 96 * 1024 * 1024;
+    const bytes = 48 * 1024 * 1024;
     const run = await lab.begin([step('measure', { args: { file: bytes } })]);
     const incoming = path.join(lab.folder, 'data', '.incoming');
     // A folder may be thrown away while it is read: then all are read again.

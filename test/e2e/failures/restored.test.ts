@@ -54,10 +54,10 @@ async function redis(): Promise<OldStore> {
  * comes at all, in milliseconds.
  */
 const joinedSince = { known: false, latency: 100, silence: 0 };
-const silentForLong = { known: true, latency: 0, silence: 5_000 };
+const silentForLong = { known: true, latency: 0, silence: 2_500 };
 
 /** What the messages of an agent take is shorter than the grace, or longer. */
-const patient = { ...tenth, owner: { ...tenth.owner, grace: 3_000 } };
+const patient = { ...tenth, owner: { ...tenth.owner, grace: 1_500 } };
 
 const instancesIn = (fields: Record<string, unknown>): number =>
   Object.keys(fields).filter((name) => name.startsWith('instance:')).length;

@@ -1,25 +1,125 @@
+import { commandId } from '../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { migrate } from './migrate.ts';
-import { machineVersion, type RunSnapshot } from './run-context.ts';
-import type { StepSnapshot } from './step-context.ts';
+import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
+import type { StateValue } from './statechart.ts';
+import type { Attempt, StepSnapshot } from './step-context.ts';
 
-/** What the store keeps of a run, or of one of its steps: each step is stored on its own. */
-export function freeze({ value, context }: RunSnapshot | StepSnapshot): JsonObject {
-  return { value, context } as JsonObject;
+/**
+ * The version of how snapshots are written; `machineVersion` is that of what they say.
+ *
+ * - 1 (it says none): as they are
+ * - 2: a step says by itself that its run has made its instance a home, and leaves out what follows from its place or is usual: a
+ *   step that begins or ends writes its own snapshot and not its run's
+ */
+const formVersion = 2;
+
+/** The regions of a step in flight, in the order of the chart, and where each mostly is. */
+const regions: [name: string, usual: string | undefined][] = [
+  ['agent', 'heard'],
+  ['command', undefined],
+  ['pace', 'onTime'],
+  ['stop', 'unasked'],
+];
+
+type StoredStep = JsonObject & {
+  value: StateValue;
+  context: Omit<StepSnapshot['context'], 'step' | 'attempt'> & { attempt?: Partial<Attempt> };
+  /** The module of which its instance is the run's home. */
+  home?: { module: string; instance: string };
+};
+
+/** What the store keeps of a run, apart from its steps. */
+export function freezeRun({ value, context }: RunSnapshot): JsonObject {
+  const { homes: _, ...others } = context;
+  return { v: formVersion, value, context: others } as JsonObject;
+}
+
+/** What the store keeps of a step of a run. */
+export function freezeStep(run_id: string, run: RunSnapshot, position: number): JsonObject {
+  const { value, context } = run.steps[position] as StepSnapshot;
+  const { step, attempt, ...others } = context;
+  const home = homeAt(run, position);
+  return {
+    value: withoutUsual(value),
+    context: { ...others, ...(attempt && { attempt: withoutId(run_id, step, context.attempts, attempt) }) },
+    ...(home && { home }),
+  } as JsonObject;
+}
+
+/** The module and the instance that a step has made its run's home, if it has. */
+export function homeAt({ context: { homes } }: RunSnapshot, position: number): StoredStep['home'] {
+  const [found] = Object.entries(homes).filter(([, { step }]) => step === position);
+  return found && { module: found[0], instance: found[1].instance };
 }
 
 /**
- * The snapshot of a stored run, maybe of one that an earlier version of weir stored. `migrated`: the store does not have
- * its steps yet.
+ * The snapshot of a stored run, maybe of one that an earlier version of weir stored. `migrated`: the store has it in another form.
  * @throws WeirError `internal_error` where its version is not known.
  */
-export function thaw({
-  snapshot = {},
-  step_snapshots = {},
-}: Pick<StoredRun, 'snapshot' | 'step_snapshots'>): { snapshot: RunSnapshot; migrated: boolean } {
-  const { machine_version } = snapshot.context as JsonObject;
-  if (machine_version !== machineVersion)
-    return { snapshot: migrate(snapshot, step_snapshots), migrated: true };
-  return { snapshot: { ...snapshot, steps: step_snapshots } as JsonObject & RunSnapshot, migrated: false };
+export function thaw(
+  run_id: string,
+  { snapshot = {}, step_snapshots = {} }: Pick<StoredRun, 'snapshot' | 'step_snapshots'>,
+): { snapshot: RunSnapshot; migrated: boolean } {
+  const { v = 1, ...others } = snapshot;
+  if (v !== 1 && v !== formVersion) {
+    throw new WeirError(
+      'internal_error',
+      `run ${run_id} was stored in form ${JSON.stringify(v)}, and this weir knows form ${formVersion}: start the version that wrote it, or a newer one`,
+    );
+  }
+  const whole = v === 1 ? { run: others, steps: step_snapshots } : unfold(run_id, others, step_snapshots);
+  const { machine_version } = whole.run['context'] as JsonObject;
+  return machine_version === machineVersion
+    ? { snapshot: { ...whole.run, steps: whole.steps } as JsonObject & RunSnapshot, migrated: v === 1 }
+    : { snapshot: migrate(whole.run, whole.steps), migrated: true };
+}
+
+/** Puts in what version 2 leaves out. */
+function unfold(
+  run_id: string,
+  run: JsonObject,
+  stored: Record<number, JsonObject>,
+): { run: JsonObject; steps: JsonObject } {
+  const homes: RunContext['homes'] = {};
+  const steps = Object.entries(stored as Record<number, StoredStep>).map(([digits, { home, ...given }]) => {
+    const step = Number(digits);
+    if (home) homes[home.module] = { instance: home.instance, step };
+    const { attempt, ...others } = given.context;
+    const number = attempt?.attempt ?? others.attempts;
+    const named = { command_id: commandId({ run_id, step, attempt: number }), attempt: number, ...attempt };
+    const context = { step, ...others, ...(attempt && { attempt: named }) };
+    return [digits, { value: withUsual(given.value), context }];
+  });
+  const context = { ...(run['context'] as JsonObject), homes };
+  return { run: { ...run, context }, steps: Object.fromEntries(steps) as JsonObject };
+}
+
+function withoutId(run_id: string, step: number, attempts: number, given: Attempt): Partial<Attempt> {
+  const { command_id, attempt, ...others } = given;
+  const follows = command_id === commandId({ run_id, step, attempt });
+  return {
+    ...(follows ? {} : { command_id }),
+    ...(attempt === attempts ? {} : { attempt }),
+    ...others,
+  };
+}
+
+function withoutUsual(value: StateValue): StateValue {
+  if (typeof value === 'string' || typeof value['inFlight'] !== 'object') return value;
+  const usual = new Map(regions);
+  const unusual = Object.entries(value['inFlight']).filter(([region, state]) => usual.get(region) !== state);
+  return { inFlight: Object.fromEntries(unusual) };
+}
+
+function withUsual(value: StateValue): StateValue {
+  if (typeof value === 'string' || typeof value['inFlight'] !== 'object') return value;
+  const given = value['inFlight'];
+  const all = regions.flatMap(([region, usual]) => {
+    const state = given[region] ?? usual;
+    return state === undefined ? [] : [[region, state] as const];
+  });
+  return { inFlight: Object.fromEntries(all) };
 }

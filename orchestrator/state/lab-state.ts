@@ -24,7 +24,7 @@ export interface OwnedRun {
   /** As it is in the store once the turn at hand is committed. */
   revision: number;
   steps: Record<number, StepRecord>;
-  /** True while the store has the run's steps in the shape of an earlier version. */
+  /** True while the store has the run's snapshots in the form of an earlier version. */
   migrated?: boolean;
   /** The module under which its next step stands in `LabState.waiting`. */
   queuedAt?: string;

@@ -77,7 +77,7 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   let snapshot: RunSnapshot;
   let migrated = false;
   try {
-    if (stored.snapshot) ({ snapshot, migrated } = thaw(stored));
+    if (stored.snapshot) ({ snapshot, migrated } = thaw(definition.run_id, stored));
     else snapshot = beginRun({ step_count: definition.steps.length });
   } catch (error) {
     state.unreadable.set(definition.run_id, messageOf(error));

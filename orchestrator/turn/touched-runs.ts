@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { freeze } from '../run-machine/stored-run.ts';
+import { freezeRun, freezeStep, homeAt } from '../run-machine/stored-run.ts';
 import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 
@@ -13,8 +14,8 @@ export interface Touched {
   run: OwnedRun | undefined;
   /** More than its log has changed. */
   updated: boolean;
-  /** The snapshots of its steps as the store has them. */
-  stored: RunSnapshot['steps'];
+  /** Its snapshot as the store has it; undefined where it has none, or has it in another form. */
+  stored: RunSnapshot | undefined;
   /** Positions of the steps whose records have changed. */
   steps: Set<number>;
   log: LogLine[];
@@ -28,12 +29,13 @@ export class TouchedRuns {
   touch(runId: string, run: OwnedRun | undefined): Touched {
     let touched = this.#touched.get(runId);
     if (!touched) {
-      touched = { run: undefined, updated: false, stored: {}, steps: new Set(), log: [] };
+      touched = { run: undefined, updated: false, stored: undefined, steps: new Set(), log: [] };
       this.#touched.set(runId, touched);
     }
     if (run && !touched.run) {
       touched.run = run;
-      touched.stored = run.migrated ? {} : run.snapshot.steps;
+      // The first revision is that of its creation, which knows no snapshot.
+      touched.stored = run.migrated || run.revision === 1 ? undefined : run.snapshot;
     }
     return touched;
   }
@@ -72,8 +74,8 @@ export class TouchedRuns {
         StepRecord
       >;
       const update = {
-        ...{ state, snapshot: freeze(run.snapshot), summary, steps: records },
-        step_snapshots: changedSteps(stored, run.snapshot.steps),
+        ...{ state, ...changedRun(stored, run.snapshot), summary, steps: records },
+        step_snapshots: changedSteps(run_id, stored, run.snapshot),
       };
       runs.push({ run_id, update, log });
       const body = {
@@ -88,10 +90,24 @@ export class TouchedRuns {
   }
 }
 
+/** The snapshot of the run itself, where it is not as the store has it. */
+function changedRun(stored: RunSnapshot | undefined, run: RunSnapshot): { snapshot?: JsonObject } {
+  const snapshot = freezeRun(run);
+  return stored && isDeepStrictEqual(freezeRun(stored), snapshot) ? {} : { snapshot };
+}
+
 /** The snapshots of the steps that are not as the store has them. */
-function changedSteps(stored: RunSnapshot['steps'], steps: RunSnapshot['steps']): Record<number, JsonObject> {
-  const changed = Object.entries(steps).filter(([position, step]) => stored[Number(position)] !== step);
-  return Object.fromEntries(changed.map(([position, step]) => [position, freeze(step)]));
+function changedSteps(
+  run_id: string,
+  stored: RunSnapshot | undefined,
+  run: RunSnapshot,
+): Record<number, JsonObject> {
+  const differs = (step: number): boolean =>
+    stored?.steps[step] !== run.steps[step] ||
+    (stored?.context.homes !== run.context.homes &&
+      !isDeepStrictEqual(stored && homeAt(stored, step), homeAt(run, step)));
+  const changed = Object.keys(run.steps).map(Number).filter(differs);
+  return Object.fromEntries(changed.map((step) => [step, freezeStep(run_id, run, step)]));
 }
 
 /** What readers of the feed learn of a step; the rest they read. */

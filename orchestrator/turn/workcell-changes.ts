@@ -7,6 +7,7 @@ import type { Holds } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import {
+  splitInstance,
   workcellField,
   type AnswerRecord,
   type InstanceRecord,
@@ -41,13 +42,17 @@ export class WorkcellChanges {
     const before = this.state.instances.get(key);
     const record = dated(given, before, this.now);
     this.state.instances.set(key, record);
-    this.fields[workcellField.instance(key)] = record;
+    const { instance, hand } = splitInstance(record);
+    // What is stored in one, by a version before 0.2, is split at its first change.
+    if (!before || !isDeepStrictEqual(splitInstance(before).instance, instance))
+      this.fields[workcellField.instance(key)] = instance;
+    this.fields[workcellField.hand(key)] = hand;
     if (before?.presence !== record.presence || before?.error !== record.error) {
-      const { module, instance, presence, error } = record;
+      const { module, presence, error } = record;
       this.feed.push({
         at: this.now,
         kind: 'instance',
-        body: { module, instance, presence, ...(error === undefined ? {} : { error }) },
+        body: { module, instance: record.instance, presence, ...(error === undefined ? {} : { error }) },
       });
     }
   }
@@ -56,7 +61,7 @@ export class WorkcellChanges {
   removeInstance(key: string): void {
     const { instances, abouts, reports, answers, actions, blocking } = this.state;
     for (const known of [instances, abouts, reports, answers, actions, blocking]) known.delete(key);
-    for (const field of ['instance', 'about', 'report', 'answer'] as const) {
+    for (const field of ['instance', 'hand', 'about', 'report', 'answer'] as const) {
       this.fields[workcellField[field](key)] = null;
     }
     this.tell({ agent: key, forgotten: true });

@@ -73,6 +73,26 @@ export type InstanceRecord = {
   since: number;
 };
 
+/** What changes with each command of an instance: a field of its own in the store, so that a command does not rewrite the rest. */
+export type InstanceHand = Pick<InstanceRecord, 'seen_head' | 'next_number' | 'occupied' | 'idle_since'>;
+
+/** An instance as it is stored: what it is, and what it has in hand. */
+export function splitInstance(record: InstanceRecord): {
+  instance: Omit<InstanceRecord, keyof InstanceHand>;
+  hand: InstanceHand;
+} {
+  const { seen_head, next_number, occupied, idle_since, ...instance } = record;
+  return {
+    instance,
+    hand: { seen_head, next_number, occupied, ...(idle_since === undefined ? {} : { idle_since }) },
+  };
+}
+
+/** Both together; versions before 0.2 have stored an instance in one, of which the hand counts no longer once there is another. */
+function joinInstance(stored: InstanceRecord, hand: InstanceHand | undefined): InstanceRecord {
+  return hand ? { ...splitInstance(stored).instance, ...hand } : stored;
+}
+
 /** The commands that keep the instrument from taking others. */
 export function restless({ occupied }: Pick<InstanceRecord, 'occupied'>): OccupiedBy[] {
   return occupied.filter(({ rested }) => !rested);
@@ -131,6 +151,8 @@ export interface WorkcellState {
 /** Names of the store's workcell fields. */
 export const workcellField = {
   instance: (key: string) => `instance:${key}`,
+  /** What the instance has in hand; see `splitInstance`. */
+  hand: (key: string) => `hand:${key}`,
   about: (key: string) => `about:${key}`,
   report: (key: string) => `report:${key}`,
   location: (name: string) => `location:${name}`,
@@ -168,7 +190,10 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     const key = name.slice(colon + 1);
     switch (name.slice(0, colon)) {
       case 'instance':
-        state.instances.set(key, value as InstanceRecord);
+        state.instances.set(
+          key,
+          joinInstance(value as InstanceRecord, fields[workcellField.hand(key)] as InstanceHand | undefined),
+        );
         break;
       case 'about':
         state.abouts.set(key, value as About);

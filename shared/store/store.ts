@@ -44,7 +44,8 @@ export interface RunChange {
   run_id: string;
   update?: {
     state: RunState;
-    snapshot: JsonObject;
+    /** Missing where it stays as it is. */
+    snapshot?: JsonObject;
     summary: RunSummary;
     /** Only the records that changed, by position. */
     steps: Record<number, StepRecord>;

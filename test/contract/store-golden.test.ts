@@ -124,7 +124,7 @@ describe.each(['0.1', '0.2-first'])('what weir %s has stored', (version) => {
     const { store, read } = await adapters[adapter](version);
     const unfinished = await store.unfinishedRuns();
     expect(unfinished.map((run) => run.definition.run_id)).toEqual(read.unfinished);
-    for (const run of unfinished) expect(() => thaw(run)).not.toThrow();
+    for (const run of unfinished) expect(() => thaw(run.definition.run_id, run)).not.toThrow();
     const state = decodeWorkcellState(await store.readWorkcell());
     expect([...state.instances.keys()].sort()).toEqual(['arm/vm', 'reader/vm']);
     expect(state.stops.get('arm')).toMatchObject({ command: 'safety_stop' });

@@ -82,8 +82,9 @@ export class RunTable {
     const { state, snapshot, summary, steps, step_snapshots = {} } = update;
     // Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
     const over = isTerminal(state);
-    const text = over ? null : JSON.stringify(snapshot);
-    this.#statements.update.run(text, encodeSummary(summary), logLength, run_id);
+    const rest = [encodeSummary(summary), logLength, run_id] as const;
+    if (over) this.#statements.end.run(...rest);
+    else this.#statements.update.run(snapshot ? JSON.stringify(snapshot) : null, ...rest);
     if (state !== run.state) this.#statements.setState.run(state, run_id);
     for (const [position, record] of Object.entries(steps)) {
       const place = { run_id, position: Number(position) };
@@ -150,7 +151,11 @@ function prepareStatements(database: Database) {
     ),
     head: database.prepare<Head>('SELECT state, revision, log_length FROM runs WHERE run_id = ?'),
     update: database.prepare(
-      'UPDATE runs SET snapshot = ?, summary = ?, log_length = ?, revision = revision + 1 WHERE run_id = ?',
+      `UPDATE runs SET snapshot = COALESCE(?, snapshot), summary = ?, log_length = ?, revision = revision + 1
+       WHERE run_id = ?`,
+    ),
+    end: database.prepare(
+      'UPDATE runs SET snapshot = NULL, summary = ?, log_length = ?, revision = revision + 1 WHERE run_id = ?',
     ),
     // Apart: whatever names the column writes its indexes anew, also where the state stays.
     setState: database.prepare('UPDATE runs SET state = ? WHERE run_id = ?'),

@@ -7,7 +7,8 @@ import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummar
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
 export function updatedFields(run_id: string, update: NonNullable<RunChange['update']>): string[] {
-  const fields = ['snapshot', JSON.stringify(update.snapshot), 'summary', encodeSummary(update.summary)];
+  const fields = update.snapshot ? ['snapshot', JSON.stringify(update.snapshot)] : [];
+  fields.push('summary', encodeSummary(update.summary));
   for (const [position, record] of Object.entries(update.steps)) {
     fields.push(`step:${position}`, encodeRecord({ run_id, position: Number(position) }, record));
   }

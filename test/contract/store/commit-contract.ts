@@ -139,6 +139,17 @@ export function commitContract(context: StoreContext): void {
       expect(await context.store.readRun(run_id)).toEqual({ definition, revision: 2, ...update });
     });
 
+    it('an update without a snapshot > leaves the snapshot as it is', async () => {
+      const { run_id } = await runInState(context.store, 'active');
+      const { snapshot } = (await context.store.readRun(run_id)) ?? {};
+      const token = await context.store.takeToken('a');
+      const update = { state: 'active' as const, summary: makeSummary(1), steps: {} };
+      await context.store.commit(token, changesOf({ runs: [{ run_id, update, log: [] }] }));
+      const run = await context.store.readRun(run_id);
+      expect(run).toMatchObject({ snapshot: { value: 'active' }, summary: makeSummary(1), revision: 3 });
+      expect(run?.snapshot).toEqual(snapshot);
+    });
+
     it('snapshots of steps > stay until they are given anew, and null removes one', async () => {
       const { run_id } = await runInState(context.store, 'new');
       const token = await context.store.takeToken('a');

@@ -6,7 +6,7 @@ import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import type { RunEvent, RunEventType } from '../../../orchestrator/run-machine/run-event.ts';
 import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
-import { freeze, thaw } from '../../../orchestrator/run-machine/stored-run.ts';
+import { freezeRun, freezeStep, thaw } from '../../../orchestrator/run-machine/stored-run.ts';
 
 export const runId = '01JB0000000000000000000000';
 export const command = (step: number, attempt = 1): string => `${runId}.${step}.${attempt}`;
@@ -40,9 +40,12 @@ export function settledEvent(
 
 /** The snapshot after a stored one was read back. */
 export function throughJson(snapshot: RunSnapshot): RunSnapshot {
-  const step_snapshots = Object.entries(snapshot.steps).map(([position, step]) => [position, freeze(step)]);
-  const stored = { snapshot: freeze(snapshot), step_snapshots: Object.fromEntries(step_snapshots) as object };
-  return thaw(JSON.parse(JSON.stringify(stored)) as StoredRun).snapshot;
+  const steps = Object.keys(snapshot.steps).map((position) => [
+    position,
+    freezeStep(runId, snapshot, Number(position)),
+  ]);
+  const stored = { snapshot: freezeRun(snapshot), step_snapshots: Object.fromEntries(steps) as object };
+  return thaw(runId, JSON.parse(JSON.stringify(stored)) as StoredRun).snapshot;
 }
 
 /** Plays events one after the other, through JSON each time. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RunEffect } from '../../../orchestrator/run-machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
-import { command, event, grantEvent, play, settledEvent } from './run-fixtures.ts';
+import { command, event, grantEvent, play, settledEvent, runId } from './run-fixtures.ts';
 import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
 import { stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
 import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
@@ -281,9 +281,10 @@ describe('run machine', () => {
   });
 
   it('refuses a snapshot of a version that it does not know', () => {
-    expect(() => thaw({ snapshot: { value: 'active', context: { machine_version: 99 } } })).toThrow(
-      /version 99/,
-    );
+    const context = { machine_version: 99 };
+    expect(() => thaw(runId, { snapshot: { value: 'active', context } })).toThrow(/version 99/);
+    const later = { snapshot: { v: 3, value: 'active', context } };
+    expect(() => thaw(runId, later)).toThrow(/form 3, and this weir knows form 2: start the version/);
   });
 
   it('reads no clock of its own', () => {

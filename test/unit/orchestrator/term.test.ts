@@ -10,6 +10,7 @@ import {
   type HeartbeatMessage,
   type OwnAgentMessage,
 } from '../../../shared/contracts/message.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
@@ -87,10 +88,13 @@ class Lab {
   /** How far the last commit that tells of the run has its command. */
   phaseOf(run_id: string): string | undefined {
     const changes = this.commits.flatMap(({ runs }) => runs.filter((run) => run.run_id === run_id));
-    const update = changes.findLast(({ update }) => update)?.update;
-    return (
-      update && inFlight(thaw(update as Pick<StoredRun, 'snapshot' | 'step_snapshots'>).snapshot)[0]?.phase
-    );
+    const updates = changes.flatMap(({ update }) => (update ? [update] : []));
+    const snapshot = updates.findLast((update) => update.snapshot)?.snapshot;
+    const step_snapshots = Object.assign({}, ...updates.map((update) => update.step_snapshots)) as Record<
+      number,
+      JsonObject
+    >;
+    return snapshot && inFlight(thaw(run_id, { snapshot, step_snapshots }).snapshot)[0]?.phase;
   }
 }
 

@@ -53,7 +53,8 @@ describe('a turn of the owner', () => {
       { command_id: `${first}.0.1`, session: 1, epoch: 7, body: { number: 1 } },
     ]);
     expect(tx.changes()?.runs).toMatchObject([{ run_id: first, update: { state: 'active' } }]);
-    expect(tx.changes()?.workcell['instance:arm/a']).toMatchObject({
+    expect(tx.changes()?.workcell).not.toHaveProperty('instance:arm/a');
+    expect(tx.changes()?.workcell['hand:arm/a']).toMatchObject({
       next_number: 2,
       occupied: [{ run_id: first }],
     });
@@ -517,7 +518,7 @@ describe('a turn of the owner', () => {
       'location:stack': { state: 'Empty' },
       'location:bench': { state: 'experiment' },
     });
-    expect(Object.keys(locationsAfter('failed', false) ?? {})).toEqual(['instance:arm/a']);
+    expect(Object.keys(locationsAfter('failed', false) ?? {})).toEqual(['hand:arm/a']);
     expect(locationsAfter('failed')).toMatchObject({ 'location:stack': { state: 'unverified' } });
     expect(locationsAfter('interrupted')).toMatchObject({ 'location:bench': { state: 'unverified' } });
   });

@@ -19,8 +19,8 @@ const replacing = ['test/e2e/agent/journal.test.ts', 'test/e2e/agent/order.test.
 
 export default defineConfig({
   test: {
-    // One more than CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
-    maxWorkers: 3,
+    // Twice as many as CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
+    maxWorkers: 4,
     projects: [
       {
         resolve: { alias },

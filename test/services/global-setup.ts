@@ -8,10 +8,14 @@ declare module 'vitest' {
   }
 }
 
-/** Gives every test file a broker and a store: `inject('brokerUrl')`, `inject('storeUrl')`. Fails where there are none. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * Gives every test file a broker and a store: `inject('brokerUrl')`, `inject('storeUrl')`. Those of the first project are
+ * those of all. Fails where there are none.
+ */
+export default async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if ('brokerUrl' in vitest.getProvidedContext()) return undefined;
   const services = await startServices();
-  project.provide('brokerUrl', services.brokerUrl);
-  project.provide('storeUrl', services.storeUrl);
+  vitest.provide('brokerUrl', services.brokerUrl);
+  vitest.provide('storeUrl', services.storeUrl);
   return () => services.stop();
 }

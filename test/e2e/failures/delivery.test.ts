@@ -29,17 +29,18 @@ async function control(
 }
 
 describe.concurrent.each(bothServices())('messages that are lost, late or doubled, on %s', (_, services) => {
-  /** A lab that is closed when the test is over. */
-  const openLab = (onTestFinished: (close: () => Promise<void>) => void): Promise<Lab> =>
-    Lab.openFor(onTestFinished, { ...services, timing: protocolTiming });
+  /** A lab with a gateway and an owner, closed when the test is over. */
+  async function openLab(onTestFinished: (close: () => Promise<void>) => void) {
+    const lab = await Lab.openFor(onTestFinished, { ...services, timing: protocolTiming });
+    await lab.startGateway();
+    return { lab, owner: await lab.startOrchestrator() };
+  }
 
   it('a command that is sent to an agent which has just died > comes back, and goes to another one at once', async ({
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
-    await lab.startGateway();
-    await lab.startOrchestrator();
+    const { lab } = await openLab(onTestFinished);
     const a = await lab.startAgent({ instance: 'a' });
     const warm = await lab.begin([step()]);
     await lab.untilState(warm, 'completed');
@@ -58,9 +59,7 @@ describe.concurrent.each(bothServices())('messages that are lost, late or double
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
-    await lab.startGateway();
-    const owner = await lab.startOrchestrator();
+    const { lab, owner } = await openLab(onTestFinished);
     let lossy = true;
     let lost = false;
     const { witness } = await lab.startAgent({
@@ -79,9 +78,7 @@ describe.concurrent.each(bothServices())('messages that are lost, late or double
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
-    await lab.startGateway();
-    await lab.startOrchestrator();
+    const { lab } = await openLab(onTestFinished);
     const sent: number[] = [];
     const { witness } = await lab.startAgent({
       broker: (own) => losesResults(own, ({ body }) => sent.push(body.again ?? 0) === 1),
@@ -96,9 +93,7 @@ describe.concurrent.each(bothServices())('messages that are lost, late or double
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
-    await lab.startGateway();
-    await lab.startOrchestrator();
+    const { lab } = await openLab(onTestFinished);
     const queue = slowQueue();
     const { witness } = await lab.startAgent({ broker: queue.wrap });
     const run = await lab.begin([step()]);
@@ -117,8 +112,8 @@ describe.concurrent.each(bothServices())('messages that are lost, late or double
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
-    const { witness } = await lab.startAll();
+    const { lab } = await openLab(onTestFinished);
+    const { witness } = await lab.startAgent();
     const deaf = await lab.begin([step('stubborn')]);
     await until('it moves', () => witness.gates.size > 0);
     await lab.cancel(deaf);
@@ -139,9 +134,10 @@ describe.concurrent.each(bothServices())('messages that are lost, late or double
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
-    await lab.startGateway();
-    const { broker } = await lab.startOrchestrator();
+    const {
+      lab,
+      owner: { broker },
+    } = await openLab(onTestFinished);
     const run = await lab.begin([step(), step()]);
     await lab.untilState(run, 'queued');
     await control(lab, broker, run, { command: 'pause' });
@@ -162,9 +158,10 @@ describe.concurrent.each(bothServices())('messages that are lost, late or double
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
-    await lab.startGateway();
-    const { broker } = await lab.startOrchestrator();
+    const {
+      lab,
+      owner: { broker },
+    } = await openLab(onTestFinished);
     const run = await lab.begin([step()]);
     await lab.untilState(run, 'queued');
     const says = (text: string) => async () => (await lab.logOf(run)).some((line) => line.includes(text));
@@ -190,7 +187,7 @@ describe.concurrent.each(bothServices())('messages that are lost, late or double
     expect,
     onTestFinished,
   }) => {
-    const lab = await openLab(onTestFinished);
+    const lab = await Lab.openFor(onTestFinished, { ...services, timing: protocolTiming });
     await lab.startGateway();
     let terms = 0;
     const counting = (own: Store): Store =>

@@ -98,9 +98,7 @@ describe.concurrent.each(bothServices())('a journal that knows less, on %s', (_,
     onTestFinished,
   }) => {
     const lab = await Lab.openFor(onTestFinished, services);
-    await lab.startGateway();
-    await lab.startOrchestrator();
-    const agent = await lab.startAgent();
+    const agent = await lab.startAll();
     const before = await lab.begin([step()]);
     await lab.untilState(before, 'completed');
     const image = path.join(lab.folder, 'image');

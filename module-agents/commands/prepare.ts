@@ -32,7 +32,7 @@ export async function prepare(
   signal: AbortSignal,
   tools: PreparationTools,
 ): Promise<Prepared> {
-  const args = tools.checkArguments({ ...step, args: step.args });
+  const args = tools.checkArguments(step);
   const files: Record<string, string> = {};
   for (const [argument, path] of Object.entries(step.files)) {
     files[argument] = await tools.workspace.inputPath(command_id, argument, basename(path));

@@ -1,13 +1,10 @@
 import { assertNever } from '../../shared/assert-never.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
-import { flightOf } from '../run-machine/run-queries.ts';
-import { noteActing, noteHead } from '../state/acting.ts';
 import { endSome } from './backlog.ts';
 import type { LabState } from '../state/lab-state.ts';
 import { grantSteps } from '../scheduling/grant-steps.ts';
@@ -15,7 +12,7 @@ import { onBye, onLost } from '../liveness/absent-agents.ts';
 import { onHello } from '../inputs/hello.ts';
 import { onReturned } from '../inputs/returned.ts';
 import type { SucceededBefore } from '../inputs/interrupted-late.ts';
-import { onUnlisted } from '../inputs/unlisted.ts';
+import { onActing, onArrived, onUnlisted } from '../inputs/heartbeat.ts';
 import { onLatch } from '../inputs/latch.ts';
 import { onAbandon, onLeftBehind } from '../inputs/abandon.ts';
 import { onRunControl, onRunFound, onRunResolve } from '../inputs/run-request.ts';
@@ -87,15 +84,9 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'found':
       return onRunFound(tx, input.run);
     case 'arrived':
-      return applyTo(tx, input.command_id, (run, command_id) => tx.apply(run, { type: 'sent', command_id }));
+      return onArrived(tx, input.command_id);
     case 'acting':
-      noteActing(tx, input.command_id);
-      return applyTo(tx, input.command_id, (run, command_id) => {
-        const flight = flightOf(run.snapshot, command_id);
-        // Without it, a journal that is put back to an older image would pass for one that never had the command.
-        if (flight) noteHead(tx, flight, flight.number);
-        if (flight?.phase !== 'acting') tx.apply(run, { type: 'started', command_id, started_at: tx.now });
-      });
+      return onActing(tx, input.command_id);
     case 'returned':
       return onReturned(tx, input.key, input.command_id, input.session);
     case 'unlisted':
@@ -156,20 +147,10 @@ function playMessage(tx: Transaction, message: InboxMessage): void {
   }
 }
 
-function applyTo(
-  tx: Transaction,
-  command_id: string,
-  act: (run: NonNullable<ReturnType<LabState['runs']['get']>>, command_id: string) => unknown,
-): void {
-  const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-  if (run) act(run, command_id);
-}
-
 function tick(tx: Transaction, all: boolean): void {
   for (const [run_id, deadline] of [...tx.state.deadlines]) {
     const run = tx.state.runs.get(run_id);
     if (run && deadline <= tx.now) tx.apply(run, { type: 'tick' });
   }
-  if (!all) return;
-  retireAbsent(tx);
+  if (all) retireAbsent(tx);
 }

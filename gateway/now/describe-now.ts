@@ -121,7 +121,9 @@ function runAt(run: RunFacts | undefined, run_id: string, step: number): RunAt {
 function unknownOutcome(run: RunFacts, { instances }: WorkcellState): UnknownOutcomeView[] {
   const { unknown } = run.summary ?? {};
   if (!unknown) return [];
-  const holds = [...instances.values()].some(({ held_for }) => held_for?.includes(unknown.command_id));
+  const holds = [...instances.values()].some(({ quarantined_for }) =>
+    quarantined_for?.includes(unknown.command_id),
+  );
   if (unknown.run === 'over' && !holds) return [];
   const { run_id } = run;
   const { module, instance, message, since } = unknown;

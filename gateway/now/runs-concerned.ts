@@ -40,7 +40,7 @@ export function runsHoldingBack(
 ): Promise<Map<string, RunFacts>> {
   return readRuns(
     store,
-    [...instances.values()].flatMap(({ held_for = [] }) => held_for),
+    [...instances.values()].flatMap(({ quarantined_for = [] }) => quarantined_for),
   );
 }
 
@@ -49,8 +49,8 @@ export function runsAtInstruments(
   store: Pick<Store, 'readRun'>,
   { instances }: WorkcellState,
 ): Promise<Map<string, RunFacts>> {
-  const commands = [...instances.values()].flatMap(({ held_for = [], occupied }) => [
-    ...held_for,
+  const commands = [...instances.values()].flatMap(({ quarantined_for = [], occupied }) => [
+    ...quarantined_for,
     ...occupied.map(({ command_id }) => command_id),
   ]);
   return readRuns(store, commands);

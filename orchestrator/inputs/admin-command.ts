@@ -153,7 +153,7 @@ function reset(tx: Transaction, order: Order): void {
  * agent is not there counts as at rest, for nobody else can say so; only what a run still waits for it goes on owing.
  */
 function freeInstance(tx: Transaction, record: InstanceRecord, order: Order): void {
-  const { error, held_for: _, ...rest } = record;
+  const { error, quarantined_for: _, ...rest } = record;
   // Of what came up after the order was given, the operator could not know.
   if (error !== undefined && (record.error_since ?? 0) >= order.at) return;
   const occupied =

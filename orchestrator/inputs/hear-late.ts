@@ -25,7 +25,7 @@ export function lateWords(
   before: InstanceRecord | undefined,
 ): { command_id: string }[] {
   if (!before || before.presence === 'present') return [];
-  return (before.held_for ?? []).flatMap((command_id) => {
+  return (before.quarantined_for ?? []).flatMap((command_id) => {
     const parts = parseCommandId(command_id);
     if (!parts || tx.state.runs.has(parts.run_id)) return [];
     const phase = body.commands.find((each) => each.command_id === command_id)?.phase;

@@ -167,7 +167,7 @@ function newRecord(
     ...(before?.error === undefined ? {} : { error: before.error }),
     ...(before?.abandon === undefined ? {} : { abandon: before.abandon }),
     ...(body.left_behind === undefined ? {} : { left_behind: body.left_behind }),
-    ...(before?.held_for === undefined ? {} : { held_for: before.held_for }),
+    ...(before?.quarantined_for === undefined ? {} : { quarantined_for: before.quarantined_for }),
   };
 }
 
@@ -194,11 +194,13 @@ function occupiedWith(
 function lostJournalError(
   before: InstanceRecord | undefined,
   body: HelloBody,
-): { error?: string; held_for?: string[] } {
+): { error?: string; quarantined_for?: string[] } {
   const unknown = before?.occupied.filter(({ command_id }) => !isKnown(body, command_id)) ?? [];
   if (unknown.length === 0) return {};
   return {
-    held_for: [...new Set([...(before?.held_for ?? []), ...unknown.map(({ command_id }) => command_id)])],
+    quarantined_for: [
+      ...new Set([...(before?.quarantined_for ?? []), ...unknown.map(({ command_id }) => command_id)]),
+    ],
     error:
       'the agent came back without its journal while it had commands; what the instrument did is unknown',
   };

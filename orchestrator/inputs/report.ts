@@ -82,7 +82,7 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && tx.apply(run, { type: 'settled', command_id, settlement })) return;
-  const owed = wasOccupied || isHeldFor(tx, body, command_id);
+  const owed = wasOccupied || isQuarantinedFor(tx, body, command_id);
   const abandoned = body.error?.code === 'abandoned';
   if (body.outcome === 'interrupted' && !abandoned) {
     // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
@@ -107,8 +107,8 @@ export function onSucceededBefore(tx: Transaction, address: InstanceAddress, com
   endQuarantine(tx, address, (held) => held === command_id);
 }
 
-function isHeldFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
-  return state.instances.get(instanceKey(address))?.held_for?.includes(command_id) ?? false;
+function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
+  return state.instances.get(instanceKey(address))?.quarantined_for?.includes(command_id) ?? false;
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */

@@ -56,8 +56,8 @@ export function quarantine(
 ): void {
   const record = tx.state.instances.get(instanceKey(address));
   if (!record) return;
-  const held_for = [...new Set([...(record.held_for ?? []), command_id])];
-  tx.putInstance({ ...record, error, held_for });
+  const quarantined_for = [...new Set([...(record.quarantined_for ?? []), command_id])];
+  tx.putInstance({ ...record, error, quarantined_for });
 }
 
 /** It is known now what the commands did; where nothing else holds the instance back, it takes commands again. */
@@ -67,11 +67,11 @@ export function endQuarantine(
   settled: (command_id: string) => boolean,
 ): void {
   const record = tx.state.instances.get(instanceKey(address));
-  if (!record?.held_for?.some(settled)) return;
-  const { error, held_for, ...rest } = record;
-  const left = held_for.filter((command_id) => !settled(command_id));
+  if (!record?.quarantined_for?.some(settled)) return;
+  const { error, quarantined_for, ...rest } = record;
+  const left = quarantined_for.filter((command_id) => !settled(command_id));
   tx.putInstance(
-    left.length === 0 ? rest : { ...rest, held_for: left, ...(error === undefined ? {} : { error }) },
+    left.length === 0 ? rest : { ...rest, quarantined_for: left, ...(error === undefined ? {} : { error }) },
   );
 }
 
@@ -87,11 +87,11 @@ export function attemptsOf(run_id: string, position: number): (command_id: strin
  * The run for whose next step alone an instance that is held back takes a command: the unknown outcome is that of an
  * earlier attempt of the same step, and the workflow allows it to be repeated.
  */
-export function repeaterOf(state: LabState, { held_for = [] }: InstanceRecord): string | undefined {
-  const run_id = parseCommandId(held_for[0] ?? '')?.run_id;
+export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRecord): string | undefined {
+  const run_id = parseCommandId(quarantined_for[0] ?? '')?.run_id;
   const run = run_id === undefined ? undefined : state.runs.get(run_id);
   if (!run || run_id === undefined) return undefined;
-  const step = parseCommandId(held_for[0] ?? '')?.step ?? -1;
-  const isOwn = isAtHand(run.snapshot, step) && held_for.every(attemptsOf(run_id, step));
+  const step = parseCommandId(quarantined_for[0] ?? '')?.step ?? -1;
+  const isOwn = isAtHand(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
   return isOwn && !awaitsResolution(run.snapshot, step) ? run_id : undefined;
 }

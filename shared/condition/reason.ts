@@ -100,16 +100,16 @@ function safetyStop({ record, holds: { all, own } }: Facts): Reason | undefined 
 }
 
 function heldBack({ record, unknownOf }: Facts): Reason | undefined {
-  const { error, error_since, held_for = [], module } = record;
+  const { error, error_since, quarantined_for = [], module } = record;
   if (error === undefined) return undefined;
   const of = {
     text: `held back: ${error}`,
     ...(error_since === undefined ? {} : { since: error_since }),
   };
-  if (held_for.length === 0) {
+  if (quarantined_for.length === 0) {
     return { key: 'error', ...of, first: 'look at the instrument', next: resetCommand(module) };
   }
-  const runs = [...new Set(held_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
+  const runs = [...new Set(quarantined_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
   const waits = runs.find((run_id) => unknownOf?.(run_id) === 'waits');
   if (waits === undefined && runs.length > 0 && runs.every((run_id) => unknownOf?.(run_id) === 'repeats')) {
     return { key: 'outcome_unknown', ...of, then: `run ${runs.join(', ')} is about to repeat its step` };

@@ -55,10 +55,10 @@ export type InstanceRecord = {
   occupied: OccupiedBy[];
   /** Since when it has no command in hand, by the store's clock; as far as is known. */
   idle_since?: number;
-  /** Set while the instance is held back because nobody knows what the instrument did. */
+  /** Set while the instance is in quarantine because nobody knows what the instrument did: the reason. */
   error?: string;
-  /** The commands whose outcomes are unknown and that hold the instance back; each leaves when its outcome is known. */
-  held_for?: string[];
+  /** The commands whose outcomes are unknown and that keep it there; each leaves when its outcome is known. */
+  quarantined_for?: string[];
   /** Since when it has had that error, by the store's clock: a reset that was ordered earlier does not mean it. */
   error_since?: number;
   /** The latest of these orders, until the agent has answered it. */
@@ -192,7 +192,10 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
       case 'instance':
         state.instances.set(
           key,
-          joinInstance(value as InstanceRecord, fields[workcellField.hand(key)] as InstanceHand | undefined),
+          joinInstance(
+            readInstance(value as StoredInstance),
+            fields[workcellField.hand(key)] as InstanceHand | undefined,
+          ),
         );
         break;
       case 'about':
@@ -222,6 +225,13 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     }
   }
   return state;
+}
+
+/** A version before 0.2 wrote `held_for` for `quarantined_for`. */
+type StoredInstance = InstanceRecord & { held_for?: string[] };
+
+function readInstance({ held_for, ...record }: StoredInstance): InstanceRecord {
+  return held_for === undefined ? record : { quarantined_for: held_for, ...record };
 }
 
 /** A version before 0.2 wrote `doubted_by` for `unverified_by`. */

@@ -37,7 +37,7 @@ function factsOf({ all, own, report, run: does, owes_word_since, ...record }: Ca
   };
 }
 
-const doubt: Case = { error: 'it died', error_since: at, held_for: [`${run}.2.1`] };
+const doubt: Case = { error: 'it died', error_since: at, quarantined_for: [`${run}.2.1`] };
 const acting = [{ command_id: `${run}.1.1`, run_id: run, number: 1 }];
 const resolve = `weir resolve ${run}`;
 

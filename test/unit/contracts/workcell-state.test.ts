@@ -39,4 +39,12 @@ describe('an instance and what it has in hand', () => {
       ...hand,
     });
   });
+
+  it('an instance in quarantine > still says for which commands', () => {
+    const stored = { ...presentInstance({ error: 'it died' }), held_for: ['01JB0000000000000000000001.0.1'] };
+    const { instances } = decodeWorkcellState({ [workcellField.instance('arm/a')]: stored });
+    expect(instances.get('arm/a')).toEqual(
+      presentInstance({ error: 'it died', quarantined_for: ['01JB0000000000000000000001.0.1'] }),
+    );
+  });
 });

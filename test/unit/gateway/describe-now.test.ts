@@ -73,7 +73,7 @@ describe('describeNow', () => {
   });
 
   it('an outcome is unknown and its run waits > it is told with the command that says what became of it', async () => {
-    const record = { error: 'it died', error_since: at, held_for: [`${one}.1.1`] };
+    const record = { error: 'it died', error_since: at, quarantined_for: [`${one}.1.1`] };
     const now = describeNow(await seen(record, [aRun(one, { paused: true, unknown: doubt('waits') })]));
     const next = `weir resolve ${one}`;
     expect(now.instruments).toMatchObject([{ state: 'outcome_unknown', since: utc, next }]);
@@ -85,7 +85,7 @@ describe('describeNow', () => {
 
   it('an outcome of a run that is over > is told for as long as it holds the instrument back', async () => {
     const run = aRun(one, { unknown: doubt('over') }, { state: 'failed' });
-    const held = { error: 'it died', error_since: at, held_for: [`${one}.1.1`] };
+    const held = { error: 'it died', error_since: at, quarantined_for: [`${one}.1.1`] };
     expect(describeNow(await seen(held, [run])).unknown).toMatchObject([{ next: 'weir reset arm' }]);
     expect(describeNow(await seen({}, [run])).unknown).toEqual([]);
   });

@@ -178,7 +178,7 @@ describe('a step that may be repeated', () => {
     expect(commands(interrupt(lab))).toMatchObject([{ command_id: `${first}.0.2` }]);
     expect(endOf(interrupt(lab, `${first}.0.2`))?.state).toBe('failed');
     expect(commands(lab.submit(second))).toEqual([]);
-    expect(lab.state.instances.get('arm/a')?.held_for).toEqual([command_id, `${first}.0.2`]);
+    expect(lab.state.instances.get('arm/a')?.quarantined_for).toEqual([command_id, `${first}.0.2`]);
   });
 
   it('its agent is lost > the step waits for it, unless it may run on any instance', () => {

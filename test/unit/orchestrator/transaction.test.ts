@@ -370,7 +370,7 @@ describe('a turn of the owner', () => {
       if (recovering) expect(progress?.note).toContain('restarted while it acted');
       else expect(progress).toBeUndefined();
       lab.settled(command_id);
-      expect(lab.state.instances.get('arm/a')?.held_for).toBeUndefined();
+      expect(lab.state.instances.get('arm/a')?.quarantined_for).toBeUndefined();
     },
   );
 

@@ -66,7 +66,7 @@ describe('findHolds', () => {
     instance: 'a',
     error: 'the agent died while it acted',
     error_since: at,
-    held_for: ['01JB0000000000000000000001.0.1'],
+    quarantined_for: ['01JB0000000000000000000001.0.1'],
   });
   const stateOf = (...records: object[]) =>
     decodeWorkcellState(

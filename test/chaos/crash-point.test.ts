@@ -24,7 +24,7 @@ function passThrice(wish: string) {
   const script = `
     import { writeSync } from 'node:fs';
     import { armCrashPoint, crashPoint } from '${module}';
-    armCrashPoint(process.argv[1], process.argv[2]);
+    armCrashPoint({ at: process.argv[1], signalFile: process.argv[2] });
     for (const n of [1, 2, 3]) { crashPoint('agent.acting'); writeSync(1, String(n)); }`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, wish, signal], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -41,14 +41,20 @@ export function crashPointOnceSent(point: CrashPoint): void {
   if (armed?.point === point) setImmediate(() => setImmediate(() => crashPoint(point)));
 }
 
-/**
- * Arms a point: `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, where NTH is the passage that counts, the first by default; or
- * several, separated by commas, of which each counts from when the one before it was left. Undefined arms nothing.
- * @throws Error where `wish` names no point or no deed.
- */
-export function armCrashPoint(wish: string | undefined, signalFile?: string): void {
-  if (wish === undefined || wish === '') return;
-  [armed, ...armedLater] = wish.split(',').map((each) => armedBy(each, signalFile));
+/** A crash point that a process is armed with, and the file by which it says that it has got there. */
+export interface Arming {
+  /**
+   * `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, where NTH is the passage from now on that counts, the first by default; or several,
+   * separated by commas, of which each counts from when the one before it was left. Empty arms nothing.
+   */
+  at: string;
+  signalFile?: string | undefined;
+}
+
+/** Arms a point, in the place of what was armed before. @throws Error where `at` names no point or no deed. */
+export function armCrashPoint({ at, signalFile }: Arming): void {
+  if (at === '') return;
+  [armed, ...armedLater] = at.split(',').map((each) => armedBy(each, signalFile));
 }
 
 function armedBy(wish: string, signalFile: string | undefined): Armed {

@@ -2,14 +2,21 @@ import type { openBroker } from '../../../shared/broker/open-broker.ts';
 import type { openStore } from '../../../shared/store/open-store.ts';
 import type { createFileClient } from '../../../module-agents/files/file-client.ts';
 import type { openJournal } from '../../../module-agents/journal/journal.ts';
-import { armCrashPoint } from '../crash-points/crash-point.ts';
+import { armCrashPoint, type Arming } from '../crash-points/crash-point.ts';
 import { decoratedFileClient, decoratedJournal, decoratedPerform } from './agent.ts';
 import { decoratedBroker } from './broker.ts';
 import { decoratedPlaceResult, decoratedReceiveForm, decoratedStoreStream } from './gateway.ts';
 import { decoratedStore } from './store.ts';
 
 // Loaded by a process of a chaos lab with the first function that is decorated there.
-armCrashPoint(process.env['WEIR_CRASH_AT'], process.env['WEIR_CRASH_FILE']);
+armCrashPoint({ at: process.env['WEIR_CRASH_AT'] ?? '', signalFile: process.env['WEIR_CRASH_FILE'] });
+// A lab arms its processes while they run, too.
+process.on('message', (arming: Arming) => {
+  armCrashPoint(arming);
+  process.send?.('armed');
+});
+// It keeps none of them alive by that.
+process.channel?.unref();
 
 /** What a process of a chaos lab does in the place of functions of weir, each by its name there. */
 export const decorators = {

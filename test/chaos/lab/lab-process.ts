@@ -2,15 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { keeperOf } from '../../support/child-group.ts';
+import type { Arming } from '../crash-points/crash-point.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
 
-/** A crash point that a process is armed with, and the file by which it says that it has got there. */
-export interface Arming {
-  /** `NAME[#NTH]:kill` or `NAME[#NTH]:hold`, or several of them. */
-  at: string;
-  signalFile: string;
-}
+/** How long a process that runs may take to arm itself, in milliseconds. */
+const armMs = 30_000;
+
+/** How a lab arms a process: it always wants to be told. */
+export type LabArming = Arming & { signalFile: string };
 
 /**
  * One process of the `weir` command, under a name of the lab. Its log outlives it; it does not outlive us, however we end.
@@ -19,7 +19,7 @@ export class LabProcess {
   readonly #child: ChildProcess;
   readonly #log: string;
   readonly #ended: Promise<unknown>;
-  readonly #arming: Arming | undefined;
+  #arming: LabArming | undefined;
   #printed = '';
   #reached = false;
   #asked = false;
@@ -31,7 +31,7 @@ export class LabProcess {
     cwd: string;
     env: NodeJS.ProcessEnv;
     log: string;
-    arming: Arming | undefined;
+    arming: LabArming | undefined;
   }) {
     const { program, args, cwd, env, log, arming } = options;
     const { PATH, HOME, TMPDIR } = process.env;
@@ -42,7 +42,7 @@ export class LabProcess {
       cwd,
       // Nothing that the machine happens to have set may reach it.
       env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'info', ...env, ...armed },
-      stdio: ['ignore', 'pipe', output],
+      stdio: ['ignore', 'pipe', output, 'ipc'],
     });
     closeSync(output);
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
@@ -71,6 +71,16 @@ export class LabProcess {
     const point = readFileSync(this.#arming.signalFile, 'utf8');
     this.#reached = point !== '' && this.#arming.at.split(',').at(-1)?.split(/[#:]/)[0] === point;
     return this.#reached;
+  }
+
+  /** Arms it while it runs; resolves when it is armed. @throws where it does not say so. */
+  async arm(arming: LabArming): Promise<void> {
+    this.#arming = arming;
+    this.#reached = false;
+    const armed = once(this.#child, 'message', { signal: AbortSignal.timeout(armMs) });
+    // Whether it has taken that shows by its answer.
+    this.#child.send(arming, () => undefined);
+    await armed;
   }
 
   /** Resolves when it says that it is up, or has got to its crash point before. */

@@ -7,7 +7,7 @@ import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
 import { decoratedProgram } from '../decorated/program.ts';
 import { Cables, type CableEnd } from './cables.ts';
-import { LabProcess, type Arming } from './lab-process.ts';
+import { LabProcess, type LabArming } from './lab-process.ts';
 import { noLosses } from './losses.ts';
 
 /** The processes of a lab: two orchestrators that compete, two groups of agents that serve the same instruments. */
@@ -65,7 +65,7 @@ export class Lab {
   }
 
   /** Starts a process, whose predecessor has ended, without waiting for it. */
-  async launch(role: Role, arming?: Arming): Promise<LabProcess> {
+  async launch(role: Role, arming?: LabArming): Promise<LabProcess> {
     const started = new LabProcess({
       program: this.#path(
         'program',

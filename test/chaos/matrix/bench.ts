@@ -4,8 +4,9 @@ import { emptyVerdict } from '../books/compare-books.ts';
 import type { Services } from '../../services/start-services.ts';
 import { Client } from '../lab/client.ts';
 import type { WantedStep } from '../lab/wanted-step.ts';
+import type { LabArming } from '../lab/lab-process.ts';
 import { instruments, Lab, type LabOptions, type Role } from '../lab/lab.ts';
-import { isSound, passedAtStart, passerOf, type Cell, type CellResult } from './cell.ts';
+import { isSound, passedAtStart, passerOf, type Cell, type CellResult, type Passer } from './cell.ts';
 import { provocations, type Provocation, type Stage } from './provocations.ts';
 import { restoreLab, untilAllBack } from './restore-lab.ts';
 
@@ -78,8 +79,8 @@ export class Bench {
   }
 
   /**
-   * Restarts the process that passes the point, armed, and submits runs until it has got there. Where it never does, or
-   * something else goes wrong, the cell's result says so.
+   * Arms the process that passes the point, at a start of its own where only that leads there, and submits runs until it has got
+   * there. Where it never does, or something else goes wrong, the cell's result says so.
    */
   async approach(cell: Cell, deed: 'kill' | 'hold'): Promise<void> {
     this.#begun = Date.now();
@@ -137,7 +138,9 @@ export class Bench {
       const others = new Set(elsewhere.flatMap(({ accepted }) => accepted.map(({ run_id }) => run_id)));
       verdict = await this.#client.verdict(others);
     });
-    this.#usable = await this.#attempt(() => untilAllBack(this.#lab, this.#client));
+    const back = await this.#attempt(() => untilAllBack(this.#lab, this.#client));
+    // Who has not got to the point is still armed.
+    this.#usable = back && this.#reached;
     over.abort();
     await releasing;
     const trouble = this.#trouble === undefined ? {} : { trouble: this.#trouble };
@@ -208,16 +211,24 @@ export class Bench {
   }
 
   async #arm({ point, nth }: Cell, deed: 'kill' | 'hold'): Promise<{ role: Role } & Stage['armed']> {
-    const passer = passerOf(point);
-    const role: Role = passer === 'gateway' ? 'gateway' : passer === 'agent' ? 'one' : 'first';
-    // The armed orchestrator must be the owner, which it is while there is no other.
-    const others: Role[] = passer === 'orchestrator' && this.#standby ? ['second'] : [];
     const signalFile = this.#lab.signalFile();
-    await Promise.all([role, ...others].map((each) => this.#lab.stop(each)));
     const before = provocations[point]?.heldBefore;
     const at = [...(before === undefined ? [] : [before]), `${point}#${nth}:${deed}`].join(',');
-    const process = await this.#lab.launch(role, { at, signalFile });
-    this.#armed = { role, process, signalFile };
+    const passer = passerOf(point);
+    if (passedAtStart.includes(point)) return this.#startArmed(passer, { at, signalFile });
+    const role = roleOf(passer, this.#lab);
+    const process = this.#lab.process(role);
+    await process.arm({ at, signalFile });
+    return (this.#armed = { role, process, signalFile });
+  }
+
+  async #startArmed(passer: Passer, arming: LabArming): Promise<{ role: Role } & Stage['armed']> {
+    const role: Role = passer === 'orchestrator' ? 'first' : roleOf(passer, this.#lab);
+    // The armed orchestrator must be the owner, which it is while there is no other.
+    const others: Role[] = passer === 'orchestrator' && this.#standby ? ['second'] : [];
+    await Promise.all([role, ...others].map((each) => this.#lab.stop(each)));
+    const process = await this.#lab.launch(role, arming);
+    this.#armed = { role, process, signalFile: arming.signalFile };
     await process.up();
     await this.#lab.start(...others);
     return this.#armed;
@@ -242,6 +253,7 @@ export class Bench {
   }
 }
 
+/** The process that a lab has for it just now. */
 function roleOf(victim: Cell['victim'], lab: Lab): Role {
   if (victim === 'gateway') return 'gateway';
   return victim === 'agent' ? 'one' : lab.owner();

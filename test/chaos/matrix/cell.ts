@@ -32,32 +32,33 @@ export function isSound({ reached, trouble, verdict }: CellResult): boolean {
   );
 }
 
-/** The process that passes a point. */
-export function passerOf(point: CrashPoint): 'gateway' | 'orchestrator' | 'agent' {
-  return point.split('.')[0] as 'gateway' | 'orchestrator' | 'agent';
+/** Which process passes a point. */
+export type Passer = 'gateway' | 'orchestrator' | 'agent';
+
+export function passerOf(point: CrashPoint): Passer {
+  return point.split('.')[0] as Passer;
 }
 
-/** Passed when a process has just started: later passages come seconds later, or never. */
+/** Passed when a process has just started, and hardly ever later: it is started for that. */
 export const passedAtStart: readonly CrashPoint[] = [
   'gateway.recorded',
   'orchestrator.poked',
   'orchestrator.token-taken',
   'orchestrator.lab-read',
   'orchestrator.hello-asked',
-  'orchestrator.marker-sent',
-  'orchestrator.heartbeat-heard',
-  'orchestrator.new-runs-read',
   'orchestrator.welcome-sent',
   'agent.hello-sent',
   'agent.welcomed',
-  'agent.heartbeat-sent',
 ];
-/** What provokes it leads to it once for sure. */
+/** What provokes it leads to it once for sure, or it comes every few seconds and no more often. */
 const passedOnce: readonly CrashPoint[] = [
   'gateway.published',
   'gateway.confirmed',
   'gateway.order-numbered',
   'gateway.stop-sent',
+  'orchestrator.marker-sent',
+  'orchestrator.heartbeat-heard',
+  'orchestrator.new-runs-read',
   'orchestrator.command-resent',
   'orchestrator.cancel-sent',
   'orchestrator.abandon-sent',
@@ -66,6 +67,7 @@ const passedOnce: readonly CrashPoint[] = [
   'orchestrator.kept-sent',
   'orchestrator.returned',
   'agent.hello-asked',
+  'agent.heartbeat-sent',
   'agent.progress-sent',
   'agent.refusal-sent',
   'agent.dropped-noted',
@@ -87,6 +89,6 @@ export function allCells(): Cell[] {
 
 function nthOf(point: CrashPoint, variation: number): number {
   if (passedAtStart.includes(point) || passedOnce.includes(point)) return 1;
-  // An owner's first turns hold hellos and nothing else.
+  // Some of an owner's turns hold nothing of a run.
   return passerOf(point) === 'orchestrator' ? 5 + (variation % 4) : 1 + (variation % 3);
 }

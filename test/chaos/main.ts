@@ -59,7 +59,10 @@ async function playMatrix(): Promise<MatrixOutcome[]> {
   const cells = allCells().filter(({ point }) => values.point.length === 0 || values.point.includes(point));
   const ofServices = cells.filter(({ victim }) => victim === 'RabbitMQ' || victim === 'Redis');
   const ofProcesses = cells.filter((cell) => !ofServices.includes(cell));
-  const [shared, own] = await Promise.all([startServices({ own: true }), startServices({ own: true })]);
+  const [shared, own] = await Promise.all([
+    startServices({ own: true, traced: true }),
+    startServices({ own: true, traced: true }),
+  ]);
   try {
     const outcomes = await Promise.all([
       playProcessCells(ofProcesses, shared, Number(values.lanes ?? 3), sayCell),
@@ -74,7 +77,7 @@ async function playMatrix(): Promise<MatrixOutcome[]> {
 }
 
 async function playRandom(): Promise<RandomOutcome[]> {
-  const services = await startServices({ own: true });
+  const services = await startServices({ own: true, traced: true });
   const enough = (faults: readonly FaultCount[], runs: number): boolean => {
     if (!matrixSum) return false;
     const all = sumOfFaults(faults) + matrixSum.faults;

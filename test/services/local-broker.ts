@@ -16,12 +16,12 @@ const controls = ['/usr/lib/rabbitmq/bin/rabbitmqctl', 'rabbitmqctl'];
 const programs = ['/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server'];
 
 /** A RabbitMQ of our own: private port, folder, node name and epmd, all on the loopback address; user guest. */
-export async function startLocalBroker({ management = false } = {}): Promise<BrokerService> {
+export async function startLocalBroker({ management = false, traced = false } = {}): Promise<BrokerService> {
   const program = await findProgram('rabbitmq-server', programs);
   const epmdProgram = await findProgram('erlang-base', ['epmd']);
   const folder = await mkdtemp(join(tmpdir(), 'weir-rabbitmq-'));
   const [port, epmdPort, distributionPort] = [await freePort(), await freePort(), await freePort()];
-  const env = environment({ folder, port, epmdPort, distributionPort });
+  const env = environment({ folder, port, epmdPort, distributionPort, traced });
   const managementPort = management ? await freePort() : undefined;
   await writeFile(join(folder, 'rabbitmq.conf'), configuration(port, managementPort));
   await writeFile(join(folder, 'enabled_plugins'), management ? '[rabbitmq_management].\n' : '[].\n');
@@ -71,7 +71,7 @@ export async function startLocalBroker({ management = false } = {}): Promise<Bro
     freeze: async () => server?.pause(true),
     thaw: async () => server?.pause(false),
     alarm: (raised) => control(...alarmArguments(raised)),
-    trace: () => control('trace_on'),
+    trace: () => (traced ? Promise.resolve() : control('trace_on')),
     control,
     remove,
   };
@@ -98,6 +98,7 @@ function environment(at: {
   port: number;
   epmdPort: number;
   distributionPort: number;
+  traced: boolean;
 }): NodeJS.ProcessEnv {
   const { PATH, LANG, TMPDIR } = process.env;
   return {
@@ -119,6 +120,9 @@ function environment(at: {
     RABBITMQ_MNESIA_BASE: join(at.folder, 'data'),
     RABBITMQ_LOG_BASE: join(at.folder, 'log'),
     RABBITMQ_PID_FILE: join(at.folder, 'pid'),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
+      '-kernel inet_dist_use_interface {127,0,0,1}',
+      ...(at.traced ? ['-rabbit trace_vhosts [<<"/">>]'] : []),
+    ].join(' '),
   };
 }

@@ -11,6 +11,8 @@ export interface StartOptions {
   own?: boolean;
   /** With RabbitMQ's management plugin. */
   management?: boolean;
+  /** RabbitMQ traces from its start on: to have it begin later, it asks all its channels, and waits for one that hangs. */
+  traced?: boolean;
 }
 
 /** A broker and a store that answer. */
@@ -55,10 +57,11 @@ export async function startBroker({
   env = process.env,
   own = false,
   management = false,
+  traced = false,
 }: StartOptions = {}): Promise<BrokerService> {
   const url = env['WEIR_BROKER_URL'] ?? '';
   if (!own && /^amqps?:/.test(url)) return givenService(url);
-  return (await engineAnswers()) ? startComposeService('rabbitmq') : startLocalBroker({ management });
+  return (await engineAnswers()) ? startComposeService('rabbitmq') : startLocalBroker({ management, traced });
 }
 
 /** The store alone, as `startServices`. */

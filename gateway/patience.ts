@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker } from '../shared/broker/broker.ts';
 import { WeirError } from '../shared/errors/weir-error.ts';
@@ -27,6 +28,8 @@ export function createPatience(
   timing: Pick<GatewayTiming, 'patience' | 'patienceLook'>,
   stopping: AbortSignal,
 ): Patience {
+  // Each request that waits listens: Node takes more than ten for a leak, and says so in the log.
+  setMaxListeners(0, stopping);
   return {
     begin() {
       const end = performance.now() + timing.patience;

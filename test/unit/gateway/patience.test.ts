@@ -34,6 +34,16 @@ describe('Deadline.withStore', () => {
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
+  it('many requests wait for one store > Node warns of no leak', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const patience = patienceOf(50, new AbortController().signal);
+    const waits = Array.from({ length: 20 }, () => patience.begin().withStore(away));
+    await Promise.allSettled(waits);
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it('a gateway that stops > ends the wait', async () => {
     const stopping = new AbortController();
     const waiting = patienceOf(60_000, stopping.signal).begin().withStore(away);

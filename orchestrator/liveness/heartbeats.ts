@@ -1,13 +1,16 @@
 import { flightOf } from '../run-machine/run-queries.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { BodyOf, MessageOf } from '../../shared/contracts/message.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { LabState } from '../state/lab-state.ts';
 import type { OwnerInput } from '../turn/play.ts';
 
 /** So many markers in a row without a heartbeat between them, and an instance is lost: 10 s at one every 2 s. */
 const lostAfterMarkers = 5;
+
+type HeartbeatBody = BodyOf<'agent.heartbeat'>;
 
 export interface Hearing {
   inputs: OwnerInput[];
@@ -25,7 +28,7 @@ export class Liveness {
   /** When each instance's report was last passed on, milliseconds since the epoch. */
   readonly #reported = new Map<string, number>();
   /** By instance, the commands that its last heartbeat should have listed and did not. */
-  readonly #missing = new Map<string, { at: number; commands: ReadonlySet<string> }>();
+  readonly #missing = new Map<string, { at: number; commands: Set<string> }>();
   /** By instance, what its last heartbeat said of its latch where that is not what the lab state has. */
   readonly #latches = new Map<string, number | null>();
 
@@ -45,36 +48,54 @@ export class Liveness {
       // The ask of a new owner may have been lost; without a hello the agent would be granted nothing for ever.
       this.#state.welcomed.has(key);
     if (!known) return { inputs: [], stranger: true };
+    const last = this.#missing.get(key)?.at ?? -Infinity;
+    // One that follows at once on another is no second witness.
+    const counts = now - last >= this.#state.timing.heartbeatsApart;
+    const left = body.left_behind ?? [];
+    const isNews = !isDeepStrictEqual(left, record.left_behind ?? []);
+    const inputs: OwnerInput[] = [
+      ...this.#listed(record, body),
+      ...this.#unlisted(record, body, counts ? now : undefined),
+      ...(counts ? this.#latch(key, record.stopped, body.stopped) : []),
+      ...(isNews ? [{ kind: 'left-behind', key, left } as const] : []),
+      ...this.#news(key, body.report, now),
+    ];
+    return { inputs, stranger: false };
+  }
+
+  /** Commands that the agent is known by this heartbeat to have, or to act on. */
+  #listed(record: InstanceRecord, { holding, acting }: HeartbeatBody): OwnerInput[] {
     const inputs: OwnerInput[] = [];
-    const missing = new Set<string>();
-    const before = this.#missing.get(key);
-    const counts = now - (before?.at ?? -Infinity) >= this.#state.timing.heartbeatsApart;
     for (const { command_id, run_id } of record.occupied) {
       const run = this.#state.runs.get(run_id);
       const flight = run && flightOf(run.snapshot, command_id);
       // A store that was put back may have given the same command to another instance.
-      const phase = flight && instanceKey(flight) === key ? flight.phase : undefined;
-      if (body.acting.includes(command_id) && phase !== undefined && phase !== 'acting')
+      if (!flight || instanceKey(flight) !== instanceKey(record)) continue;
+      if (acting.includes(command_id) && flight.phase !== 'acting')
         inputs.push({ kind: 'acting', command_id });
-      const listed = body.holding.includes(command_id);
-      if (listed && phase === 'unsent') inputs.push({ kind: 'arrived', command_id });
-      if (!counts || listed) continue;
-      // One heartbeat may have crossed the command on its way.
-      if (before?.commands.has(command_id)) inputs.push({ kind: 'unlisted', key, command_id });
-      else missing.add(command_id);
+      if (holding.includes(command_id) && flight.phase === 'unsent')
+        inputs.push({ kind: 'arrived', command_id });
     }
-    const listed = new Set(body.holding);
-    const unheard = () =>
-      new Set([...(before?.commands ?? [])].filter((command_id) => !listed.has(command_id)));
-    this.#missing.set(
-      key,
-      counts ? { at: now, commands: missing } : { at: before?.at ?? now, commands: unheard() },
+    return inputs;
+  }
+
+  /**
+   * Commands that two heartbeats in a row did not list: one may have crossed the command on its way. `at`: when this one came;
+   * undefined where it does not count, and only tells what is listed after all.
+   */
+  #unlisted(record: InstanceRecord, { holding }: HeartbeatBody, at: number | undefined): OwnerInput[] {
+    const key = instanceKey(record);
+    const before = this.#missing.get(key);
+    if (at === undefined) {
+      for (const command_id of holding) before?.commands.delete(command_id);
+      return [];
+    }
+    const missing = record.occupied.flatMap(({ command_id }) =>
+      holding.includes(command_id) ? [] : [command_id],
     );
-    if (counts) inputs.push(...this.#latch(key, record.stopped, body.stopped));
-    const left = body.left_behind ?? [];
-    if (!isDeepStrictEqual(left, record.left_behind ?? [])) inputs.push({ kind: 'left-behind', key, left });
-    inputs.push(...this.#news(key, body.report, now));
-    return { inputs, stranger: false };
+    const isSecond = (command_id: string) => before?.commands.has(command_id) ?? false;
+    this.#missing.set(key, { at, commands: new Set(missing.filter((id) => !isSecond(id))) });
+    return missing.filter(isSecond).map((command_id) => ({ kind: 'unlisted', key, command_id }));
   }
 
   /** One heartbeat may be older than what the agent has answered to an order meanwhile; two in a row are believed. */

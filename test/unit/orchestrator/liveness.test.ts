@@ -57,7 +57,7 @@ function heartbeat(
   });
 }
 
-describe('pulse', () => {
+describe('heartbeats', () => {
   it('an instance is lost after five markers without a heartbeat between them, not before', () => {
     const { liveness } = lab();
     expect([1, 2, 3, 4].flatMap(() => liveness.marker())).toEqual([]);

@@ -15,13 +15,14 @@ export function onAbandon(tx: Transaction, { body }: MessageOf<'workcell.abandon
   const { module, instance, revision, at, by, reason, commands } = body;
   const key = instanceKey(body);
   if (!isPlausibleOrder(revision, tx.now)) {
-    tx.notices.push({ text: 'an order is refused: its number cannot be real', order: body });
+    const text = 'an order is refused: its number cannot be real';
+    tx.processLog.push({ level: 'warn', text, about: { order: body } });
     return;
   }
   const record = tx.state.instances.get(key);
   if (!record || isKnown(tx, key, record, revision)) {
-    const why = record ? 'is known already' : 'is for nobody';
-    tx.remarks.push(`order ${revision} (abandon ${key}) ${why}: nothing changes`);
+    const text = `an order changes nothing: ${record ? 'it is known already' : 'nobody has said hello under that name'}`;
+    tx.processLog.push({ level: 'info', text, about: { order: body } });
     return;
   }
   // One that is not answered yet goes on to be wanted.

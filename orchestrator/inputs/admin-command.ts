@@ -21,13 +21,13 @@ import { orderEvent } from '../turn/workcell-events.ts';
  */
 export function onOrder(tx: Transaction, order: Order): void {
   if (!isPlausibleOrder(order.revision, tx.now)) {
-    tx.notices.push({ text: 'an order is refused: its number cannot be real', order });
+    const text = 'an order is refused: its number cannot be real';
+    tx.processLog.push({ level: 'warn', text, about: { order } });
     return;
   }
   if (!takeHolds(tx, order)) {
-    tx.remarks.push(
-      `order ${order.revision} (${order.command}) is known already or outdated: nothing changes`,
-    );
+    const text = 'an order changes nothing: it is known already, or a later one is';
+    tx.processLog.push({ level: 'info', text, about: { order } });
     return;
   }
   switch (order.command) {
@@ -170,13 +170,15 @@ function freeInstance(tx: Transaction, record: InstanceRecord, order: Order): vo
 export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): void {
   const key = instanceKey(body);
   if (!tx.state.instances.has(key)) {
-    tx.remarks.push(`an answer to order ${body.revision} of ${key}, which nobody knows, is dropped`);
+    const text = 'an answer is dropped: nobody has said hello under that name';
+    tx.processLog.push({ level: 'info', text, about: { answer: body } });
     return;
   }
   const { module: _m, instance: _i, stopped, ...answer } = body;
   const known = tx.state.answers.get(key)?.revision ?? 0;
   if (!isPlausibleOrder(answer.revision, tx.now)) {
-    tx.notices.push({ text: 'an answer is refused: the number of its order cannot be real', answer: body });
+    const text = 'an answer is refused: the number of its order cannot be real';
+    tx.processLog.push({ level: 'warn', text, about: { answer: body } });
     return;
   }
   if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(tx, key, answer.revision);

@@ -28,7 +28,8 @@ export function onDefinition(tx: Transaction, offer: DefinitionOffer): void {
   const before = tx.state.workcell;
   if (id === tx.state.definition) return;
   if (workcell.name !== before.name) {
-    tx.remarks.push(`a definition of ${workcell.name} does not belong to this workcell`);
+    const text = 'a definition is of another workcell';
+    tx.processLog.push({ level: 'info', text, about: { workcell: workcell.name } });
     return;
   }
   const definition = { ...offer, at: tx.now };

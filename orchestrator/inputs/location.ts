@@ -6,7 +6,8 @@ import { locationEvent } from '../turn/workcell-events.ts';
 export function onLocationSet(tx: Transaction, { id, body }: MessageOf<'location.set'>): void {
   const { name, state, at } = body;
   if ((tx.state.locations.get(name)?.since ?? 0) >= at) {
-    tx.remarks.push(`location ${name} has changed since it was said to be ${state}`);
+    const text = 'a word on a location changes nothing: it has changed since';
+    tx.processLog.push({ level: 'info', text, about: { location: name, state } });
     return;
   }
   tx.putLocation(name, { state });

@@ -98,7 +98,10 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   // A run that the store has lost has no log any more.
   const { outcome, data } = body;
   if (!run)
-    tx.notices.push({ text: 'a result came that no run waits for', run_id, command_id, outcome, data });
+    tx.processLog.push({
+      ...{ level: 'warn', text: 'a result came that no run waits for' },
+      about: { run_id, command_id, outcome, data },
+    });
 }
 
 /** It is known what the instrument did: it is not held back for what its agent has forgotten. */

@@ -31,6 +31,6 @@ export function countsFromSender(tx: Transaction, { type, run_id, command_id, bo
   strangers.add(name);
   const given = attempt ? instanceKey(attempt) : null;
   const text = 'a message about a command came from an instance that was not given it, and is dropped';
-  tx.notices.push({ text, type, run_id, command_id, sender, given });
+  tx.processLog.push({ level: 'warn', text, about: { type, run_id, command_id, sender, given } });
   return false;
 }

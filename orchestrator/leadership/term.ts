@@ -168,9 +168,8 @@ export class Term {
     const tx = this.#play(inputs);
     for (const { reason } of tx.crashes)
       this.#deps.log.error({ reason }, 'the run machine failed on an event');
-    for (const remark of tx.remarks) this.#deps.log.info({ remark }, 'remark');
     await this.#commit(tx, messages);
-    for (const { text, ...about } of tx.notices) this.#deps.log.warn(about, text);
+    for (const { level, text, about } of tx.processLog) this.#deps.log[level](about, text);
     this.#over = tx.endsTerm;
     if (!this.#over) {
       this.#dispatcher.keep(messages);

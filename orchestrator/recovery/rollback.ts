@@ -31,7 +31,8 @@ export function endTermToRecover(tx: Transaction, by: InstanceAddress, seen: Tok
   tx.endsTerm = true;
   const text =
     'the store was put back to an older copy: what instances may have done since waits for their hellos';
-  tx.notices.push({ text, found_by: instanceKey(by), seen, instances: state.instances.size });
+  const about = { found_by: instanceKey(by), seen, instances: state.instances.size };
+  tx.processLog.push({ level: 'warn', text, about });
 }
 
 /** The instance has told this owner what it knows, where its journal is the one that the store knows: another cannot tell. */

@@ -36,7 +36,7 @@ type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 export type TimelessEvent = WithoutTime<RunEvent>;
 
 /** A line for the process's own log: a constant text, and what it is about. */
-export type Notice = { text: string } & Record<string, unknown>;
+export type ProcessLine = { level: 'info' | 'warn'; text: string; about: Record<string, unknown> };
 
 /** The machine threw on an event. */
 export interface Crash {
@@ -55,9 +55,7 @@ export class Transaction extends WorkcellChanges {
   /** The id of the message that is being played. */
   playing: string | undefined;
   /** What the process's own log is told, once it is committed. */
-  readonly notices: Notice[] = [];
-  /** What people who look for it should find in the log of the process. */
-  readonly remarks: string[] = [];
+  readonly processLog: ProcessLine[] = [];
   /** The reasons of all runs that wait are to be looked at anew. */
   explainAll = false;
   /** True where nothing follows from the turn in this term: the next one begins from what is committed. */

@@ -58,12 +58,12 @@ describe('an order to abandon an action', () => {
     expect(commands(lab.submit(second))).toEqual([]);
   });
 
-  it('that comes twice, or for an instance that nobody knows > only remarks', () => {
+  it('that comes twice, or for an instance that nobody knows > changes nothing but the log of the process', () => {
     const lab = busy();
     give(lab);
     for (const tx of [give(lab), give(lab, { instance: 'b' })]) {
       expect([tx.changes(), tx.outbox]).toEqual([undefined, []]);
-      expect(tx.remarks).toHaveLength(1);
+      expect(tx.processLog).toHaveLength(1);
     }
   });
 

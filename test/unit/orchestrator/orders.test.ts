@@ -57,7 +57,7 @@ describe('an order', () => {
   });
 
   it.each(['pause', 'cancel', 'reset', 'safety_stop'] as const)(
-    'that comes again after a later one, %s > only remarks',
+    'that comes again after a later one, %s > changes nothing but the log of the process',
     (command) => {
       const lab = new Ordered(busyLab());
       lab.give(command, { revision: 5 });
@@ -66,11 +66,11 @@ describe('an order', () => {
       const again = lab.give(command, { revision: 5 });
       expect(again.changes()).toBeUndefined();
       expect(again.outbox).toEqual([]);
-      expect(again.remarks).toHaveLength(1);
+      expect(again.processLog).toHaveLength(1);
     },
   );
 
-  it('for a module, overtaken by a reset of the workcell > only remarks', () => {
+  it('for a module, overtaken by a reset of the workcell > changes nothing but the log of the process', () => {
     const lab = new Ordered(busyLab());
     lab.give('reset', { revision: 8 });
     expect(lab.give('pause', { module: 'arm', revision: 7 }).changes()).toBeUndefined();
@@ -89,7 +89,7 @@ describe('an order whose number cannot be real', () => {
     const tx = new Ordered(busyLab()).give(command, { revision: 9e15 });
     expect(tx.changes()).toBeUndefined();
     expect(tx.outbox).toEqual([]);
-    expect(tx.notices).toMatchObject([{ order: { command, revision: 9e15 } }]);
+    expect(tx.processLog).toMatchObject([{ level: 'warn', about: { order: { command, revision: 9e15 } } }]);
   });
 
   it.each(['safety_stop', 'reset'] as const)(
@@ -142,7 +142,7 @@ describe('an answer to an order', () => {
     ]) {
       const tx = lab.lab.play(said('admin.answer', {}, { ...name, ...answer }));
       expect([tx.changes(), tx.outbox]).toEqual([undefined, []]);
-      expect(tx.remarks).toHaveLength(1);
+      expect(tx.processLog).toHaveLength(1);
     }
     expect([...lab.lab.state.answers.keys()]).toEqual([]);
   });

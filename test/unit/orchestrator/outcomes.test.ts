@@ -384,11 +384,11 @@ describe('a store that was restored from an older copy', () => {
     const lab = new Lab();
     const lost = `${second}.0.1`;
     lab.hello({ journal_head: 4, commands: [{ command_id: lost, number: 4, phase: 'started' }] });
-    const { notices } = lab.settled(lost, { number: 4, data: { mass: 3 } });
-    expect(notices).toEqual([
+    const { processLog } = lab.settled(lost, { number: 4, data: { mass: 3 } });
+    expect(processLog).toEqual([
       {
-        ...{ text: 'a result came that no run waits for', run_id: second, command_id: lost },
-        ...{ outcome: 'succeeded', data: { mass: 3 } },
+        ...{ level: 'warn', text: 'a result came that no run waits for' },
+        about: { run_id: second, command_id: lost, outcome: 'succeeded', data: { mass: 3 } },
       },
     ]);
   });

@@ -178,7 +178,7 @@ describe('a store that was put back to an older copy', () => {
   it('proved by an agent > its term ends, says so, and the next one waits for every instance, however long', () => {
     const found = termOn(fieldsOf(recordOf('a'), recordOf('b')), 6);
     const tx = helloOf(found, 'a', { seen_mark });
-    expect(tx.notices).toMatchObject([{ found_by: 'arm/a', instances: 2 }]);
+    expect(tx.processLog).toMatchObject([{ about: { found_by: 'arm/a', instances: 2 } }]);
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
     const heard = helloOf(lab, 'a', { seen_mark, journal_head: 3 });
     expect(heard.endsTerm).toBe(false);

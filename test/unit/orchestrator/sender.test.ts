@@ -47,11 +47,11 @@ describe('a message about a command in flight at arm/a', () => {
       { module: 'oven', instance: 'a' },
     ]) {
       const tx = say(type, { ...sender, ...facts });
-      expect(tx.notices).toMatchObject([
-        { type, command_id, sender: `${sender.module}/${sender.instance}`, given: 'arm/a' },
+      expect(tx.processLog).toMatchObject([
+        { about: { type, command_id, sender: `${sender.module}/${sender.instance}`, given: 'arm/a' } },
       ]);
       expect(tx.changes()).toBeUndefined();
-      expect(say(type, { ...sender, ...facts }).notices).toEqual([]);
+      expect(say(type, { ...sender, ...facts }).processLog).toEqual([]);
     }
     expect(known(lab)).toEqual(before);
   });
@@ -59,7 +59,7 @@ describe('a message about a command in flight at arm/a', () => {
   it.each(words)('%s %j of arm/a itself > counts', (type, facts) => {
     const before = known(lab);
     const tx = say(type, { module: 'arm', instance: 'a', ...facts });
-    expect(tx.notices).toEqual([]);
+    expect(tx.processLog).toEqual([]);
     expect(known(lab)).not.toEqual(before);
   });
 
@@ -67,14 +67,14 @@ describe('a message about a command in flight at arm/a', () => {
     lab.submit(second);
     const before = known(lab);
     const tx = say(type, { module: 'arm', instance: 'a', ...facts }, { run_id: second });
-    expect(tx.notices).toMatchObject([{ type, given: null }]);
+    expect(tx.processLog).toMatchObject([{ about: { type, given: null } }]);
     expect(known(lab)).toEqual(before);
   });
 
   it('from many strangers > fill no log', () => {
     const told = Array.from({ length: 500 }, (_, index) =>
       say('step.started', { module: 'arm', instance: `x${index}`, number: 1, started_at: 5 }),
-    ).flatMap(({ notices }) => notices);
+    ).flatMap(({ processLog }) => processLog);
     expect(told).toHaveLength(100);
   });
 

@@ -80,7 +80,7 @@ describe('another definition of the workcell', () => {
 
   it('of another workcell > is only remarked on', () => {
     const tx = define(new Lab(), { ...other, name: 'another' });
-    expect([tx.changes(), tx.remarks.length]).toEqual([undefined, 1]);
+    expect([tx.changes(), tx.processLog.length]).toEqual([undefined, 1]);
   });
 
   it('steps that wait > wait by its settings', () => {

@@ -19,6 +19,8 @@ const { values } = parseArgs({
     point: { type: 'string', multiple: true, default: [] },
     /** How many labs of the matrix stand side by side, of either kind. */
     lanes: { type: 'string' },
+    /** Logs, books and journals of the faults of chance are kept, also where nothing was wrong. */
+    keep: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '12' },
     /** The share of transient messages that is lost all the time. */
     drop: { type: 'string', default: '0' },
@@ -88,7 +90,7 @@ async function playRandom(): Promise<RandomOutcome[]> {
     // What is to come more often comes beside others.
     const aloneUntil = begun + (lastFaultAt - begun) / (putBacks > 1 ? 4 : 2);
     const times = { aloneUntil, mixedMs: 90_000, lastFaultAt };
-    const often = { drop: Number(values.drop), putBacks };
+    const often = { drop: Number(values.drop), putBacks, keep: values.keep };
     const plan = { alone: Infinity, ...times, ...often, lanes: 4, width: 16, enough };
     return [await playRandomPart(services, new Dice(seed), plan, say)];
   } finally {

@@ -49,13 +49,16 @@ export async function playRandomPart(
     await play.mixed(plan);
     lab.cables.mendAll();
     await load.stop();
+    tell(`no more faults; ${client.open().length} runs are open`);
     await client.untilEnded(endMs);
+    tell(`${client.open().length} runs are open`);
     verdict = await client.verdict();
   } catch (error) {
     play.trouble.push(error instanceof Error ? error.message : String(error));
   }
   const wrong = play.trouble.length > 0 || Object.values(verdict).some((list: string[]) => list.length > 0);
-  await lab.close({ keep: wrong });
+  const keep = wrong || plan.keep;
+  await lab.close({ keep });
   return {
     faults: play.faults,
     runs: client.accepted.length,
@@ -64,6 +67,6 @@ export async function playRandomPart(
     verdict,
     trouble: play.trouble,
     leftOut: play.leftOut,
-    kept: wrong ? [lab.folder] : [],
+    kept: keep ? [lab.folder] : [],
   };
 }

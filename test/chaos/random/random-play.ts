@@ -24,6 +24,8 @@ export interface RandomPlan {
   width: number;
   /** The share of transient messages that is lost all the time, 0 to 1. */
   drop: number;
+  /** The lab's folder stays, also where nothing was wrong. */
+  keep: boolean;
   /** So many times as often as otherwise the store is put back to an older copy. */
   putBacks: number;
 }

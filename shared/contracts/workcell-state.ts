@@ -192,10 +192,7 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
       case 'instance':
         state.instances.set(
           key,
-          joinInstance(
-            readInstance(value as StoredInstance),
-            fields[workcellField.hand(key)] as InstanceHand | undefined,
-          ),
+          joinInstance(value as InstanceRecord, fields[workcellField.hand(key)] as InstanceHand | undefined),
         );
         break;
       case 'about':
@@ -205,7 +202,7 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
         state.reports.set(key, value as ModuleReport);
         break;
       case 'location':
-        state.locations.set(key, readLocation(value as StoredLocation));
+        state.locations.set(key, value as LocationRecord);
         break;
       case 'holds':
         state.holds.set(key, value as Holds);
@@ -225,18 +222,4 @@ export function decodeWorkcellState(fields: Record<string, Json>): WorkcellState
     }
   }
   return state;
-}
-
-/** A version before 0.2 wrote `held_for` for `quarantined_for`. */
-type StoredInstance = InstanceRecord & { held_for?: string[] };
-
-function readInstance({ held_for, ...record }: StoredInstance): InstanceRecord {
-  return held_for === undefined ? record : { quarantined_for: held_for, ...record };
-}
-
-/** A version before 0.2 wrote `doubted_by` for `unverified_by`. */
-type StoredLocation = LocationRecord & { doubted_by?: string };
-
-function readLocation({ doubted_by, ...record }: StoredLocation): LocationRecord {
-  return doubted_by === undefined ? record : { unverified_by: doubted_by, ...record };
 }

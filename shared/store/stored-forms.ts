@@ -1,44 +1,18 @@
 import { commandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
-import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
-import { compile, type Complaint } from '../contracts/schema.ts';
-import { WeirError } from '../errors/weir-error.ts';
+import type { LogLine, RunDefinition, RunSummary, StepRecord } from '../contracts/run.ts';
+import { messageOf } from '../errors/weir-error.ts';
+import { definitionForm, fieldForms, recordForms, stepForm, summaryForm } from './forms.ts';
+import type { RecordBodies, RecordKind } from './records.ts';
+import { readRunText } from './run-text.ts';
 import type { FeedUpdate } from './store.ts';
+import { checkedForm, damaged, parseStored, readForm, writeForm } from './stored-form.ts';
 import { readStored } from './stored-json.ts';
 
 /**
- * How parts of a run are written into the store, and read from it, whatever the adapter. What is read is checked: each function
- * throws WeirError `internal_error` that names what is wrong and where, for whoever has to look at a damaged store.
+ * How what weir stores is written, and read, whatever the adapter. What is read is checked against its form (`forms.ts`): each
+ * function throws WeirError `internal_error` that names what is wrong and where, for whoever has to look at a damaged store.
  */
-
-const time = { type: 'number' } as const;
-
-const checkRecord = compile({
-  type: 'object',
-  properties: {
-    status: { enum: ['running', 'succeeded', 'failed', 'cancelled', 'idle'] },
-    attempt: { type: 'integer', minimum: 1 },
-    command_id: { type: 'string' },
-    instance: { type: 'string' },
-    started_at: time,
-    ended_at: time,
-    data: { type: 'object' },
-    files: { type: 'array' },
-  },
-  required: ['status', 'attempt', 'command_id', 'instance', 'started_at'],
-});
-
-const checkSummary = compile({
-  type: 'object',
-  properties: {
-    step_index: { type: 'integer', minimum: 0 },
-    paused: { type: 'boolean' },
-    acting: { type: 'boolean' },
-    started_at: time,
-    ended_at: time,
-  },
-  required: ['step_index', 'paused', 'acting'],
-});
 
 /** Where a text of the store is: for the message of what is wrong with it. */
 export interface Place {
@@ -47,11 +21,23 @@ export interface Place {
   position?: number;
 }
 
+/** Reads a definition; see `readRunText`. */
+export async function decodeDefinition(
+  run_id: string,
+  text: string | readonly string[],
+): Promise<RunDefinition> {
+  const what = `the definition of run ${run_id}`;
+  const definition = await readRunText(text).catch((error: unknown) => {
+    throw damaged(what, messageOf(error));
+  });
+  return checkedForm<RunDefinition>(definitionForm, what, definition);
+}
+
 /** A step's record; its command's id is left out where it follows from run, step and attempt, as it always does. */
 export function encodeRecord({ run_id, position = 0 }: Place, record: StepRecord): string {
   const { command_id, ...others } = record;
   const follows = command_id === commandId({ run_id, step: position, attempt: record.attempt });
-  return JSON.stringify(follows ? others : record);
+  return writeForm(stepForm, follows ? others : record);
 }
 
 export function decodeRecord(place: Place, text: string): StepRecord {
@@ -60,21 +46,17 @@ export function decodeRecord(place: Place, text: string): StepRecord {
   const given = parseObject(what, text);
   const attempt = Number(given['attempt']);
   const record = { command_id: commandId({ run_id, step: position, attempt }), ...given };
-  return checked<StepRecord>(what, record, checkRecord);
+  return checkedForm<StepRecord>(stepForm, what, record);
 }
 
 /** A run's summary; it says neither that nobody has paused it nor that nothing acts. */
 export function encodeSummary({ paused, acting, ...others }: RunSummary): string {
-  return JSON.stringify({ ...others, ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) });
+  return writeForm(summaryForm, { ...others, ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) });
 }
 
 export function decodeSummary({ run_id }: Place, text: string): RunSummary {
-  const what = `the summary of run ${run_id}`;
-  return checked<RunSummary>(
-    what,
-    { paused: false, acting: false, ...parseObject(what, text) },
-    checkSummary,
-  );
+  const summary = readForm<RunSummary>(summaryForm, `the summary of run ${run_id}`, text);
+  return { ...summary, paused: summary.paused ?? false, acting: summary.acting ?? false };
 }
 
 /** A snapshot is the orchestrator's; it knows its versions itself. */
@@ -125,24 +107,34 @@ export function decodeUpdate(text: string): FeedUpdate {
   };
 }
 
+/** The body of a record. */
+export function encodeBody(kind: RecordKind, body: JsonObject): string {
+  return writeForm(recordForms[kind], body);
+}
+
+export function decodeBody<K extends RecordKind>(kind: K, id: string, text: string): RecordBodies[K] {
+  return readForm<RecordBodies[K]>(recordForms[kind], `the ${kind} ${id}`, text);
+}
+
+/** A field of the workcell's state; one that is not known is kept as it is. */
+export function encodeField(name: string, value: Json): string {
+  const form = formOfField(name);
+  return form ? writeForm(form, value) : JSON.stringify(value);
+}
+
+export function decodeField(name: string, text: string): Json {
+  const form = formOfField(name);
+  const what = `the field ${JSON.stringify(name)} of the workcell`;
+  return form ? readForm(form, what, text) : parseStored(what, text);
+}
+
+function formOfField(name: string) {
+  const [kind = ''] = name.split(':', 1);
+  return Object.hasOwn(fieldForms, kind) ? fieldForms[kind] : undefined;
+}
+
 function parseObject(what: string, text: string): JsonObject {
-  let value: Json;
-  try {
-    value = readStored<Json>(text);
-  } catch {
-    throw damaged(what, 'it is no JSON');
-  }
+  const value = parseStored(what, text);
   if (!isObject(value)) throw damaged(what, 'it is no object');
   return value;
-}
-
-function checked<T>(what: string, value: object, check: (value: unknown) => Complaint[]): T {
-  const [complaint] = check(value);
-  if (complaint)
-    throw damaged(what, `${complaint.pointer === '' ? '' : `${complaint.pointer} `}${complaint.message}`);
-  return value as T;
-}
-
-function damaged(what: string, why: string): WeirError {
-  return new WeirError('internal_error', `${what} is damaged in the store: ${why}`);
 }

@@ -15,7 +15,15 @@ import type { Store } from '../../shared/store/store.ts';
 import { storeContract } from './store-contract.ts';
 import { recordingLogger } from './store/recording-logger.ts';
 import { stepDefinition } from '../fixtures/run-definition.ts';
-import { changesOf, commitOnce, makeRun, runInState, toState } from './store/make-run.ts';
+import {
+  campaignBody,
+  changesOf,
+  commitOnce,
+  eventBody,
+  makeRun,
+  runInState,
+  toState,
+} from './store/make-run.ts';
 
 const jiti = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
 const committer = join(import.meta.dirname, 'fixtures/commit-for-ever.ts');
@@ -164,7 +172,7 @@ describe('file store, what only it does', () => {
     database.close();
     const store = await tracked(dir);
     expect((await store.readRun(run_id))?.definition).toEqual(definition);
-    expect(await store.writeRecord({ kind: 'campaign', id: run_id, body: {} as never }, 0)).toBe(true);
+    expect(await store.writeRecord({ kind: 'campaign', id: run_id, body: campaignBody('c') }, 0)).toBe(true);
     await store.close();
     expect(await (await tracked(dir)).readRecord('campaign', run_id)).toMatchObject({ revision: 1 });
   });
@@ -177,18 +185,19 @@ describe('file store, what only it does', () => {
     const put = database.prepare(
       'INSERT INTO records (kind, id, group_id, revision, body) VALUES (?, ?, ?, ?, ?)',
     );
-    put.run('experiment', 'e', null, 3, '{"a":1}');
-    put.run('event', 'v', 'e', 1, '{"ü":2}');
+    put.run('campaign', 'a', null, 3, JSON.stringify(campaignBody('first')));
+    put.run('event', 'v', 'e', 1, JSON.stringify(eventBody({ ü: 2 })));
     put.run('notice', 'n', null, 1, '{}');
     database.exec("DELETE FROM records WHERE id = 'n'");
     database.close();
     const store = await tracked(dir);
-    const experiment = await store.readRecord('experiment', 'e');
-    expect(experiment).toMatchObject({ revision: 3, position: 1, body: { a: 1 } });
+    const campaign = await store.readRecord('campaign', 'a');
+    expect(campaign).toMatchObject({ revision: 3, position: 1, body: campaignBody('first') });
     const events = await store.newestRecords({ kind: 'event', group: 'e', limit: 10 });
-    expect(events).toMatchObject([{ id: 'v', group: 'e', position: 2, body: { ü: 2 } }]);
-    expect([await store.sizeOfRecords('event'), await store.sizeOfRecords('notice')]).toEqual([8, 0]);
-    await store.writeRecord({ kind: 'campaign', id: 'c', body: {} as never }, 0);
+    expect(events).toMatchObject([{ id: 'v', group: 'e', position: 2, body: eventBody({ ü: 2 }) }]);
+    const bytes = Buffer.byteLength(JSON.stringify(eventBody({ ü: 2 })));
+    expect([await store.sizeOfRecords('event'), await store.sizeOfRecords('notice')]).toEqual([bytes, 0]);
+    await store.writeRecord({ kind: 'campaign', id: 'c', body: campaignBody('c') }, 0);
     expect(await store.readRecord('campaign', 'c')).toMatchObject({ position: 4 });
   });
 

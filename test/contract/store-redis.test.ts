@@ -8,7 +8,7 @@ import { startStore } from '../services/start-services.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { storeContract } from './store-contract.ts';
 import { everyMethod } from './store/lifetime-contract.ts';
-import { changesOf, makeRun } from './store/make-run.ts';
+import { campaignBody, changesOf, makeRun } from './store/make-run.ts';
 import { recordingLogger } from './store/recording-logger.ts';
 
 storeContract('redis', () => {
@@ -144,26 +144,27 @@ describe('redis store on a server of its own', () => {
     const store = await openStore(server.url, { workcell, log: recordingLogger().log });
     opened.push(store);
     const keys = keysOf(workcell);
-    const hash = { body: '{"a":1}', group: 'g', revision: '3', position: '7', size: '7' };
+    const body = JSON.stringify(campaignBody('old'));
+    const hash = { body, group: 'g', revision: '3', position: '7', size: String(body.length) };
     for (const id of ['old', 'gone']) {
       await admin.hset(keys.record('campaign', id), hash);
       await admin.zadd(keys.records('campaign'), 7, id);
       await admin.zadd(keys.records('campaign', 'g'), 7, id);
     }
-    await admin.hset(keys.sizes, 'campaign', 14);
+    await admin.hset(keys.sizes, 'campaign', 2 * body.length);
     const old = { kind: 'campaign' as const, id: 'old', group: 'g' };
     expect(await store.readRecord('campaign', 'old')).toEqual({
       ...old,
-      body: { a: 1 },
+      body: campaignBody('old'),
       revision: 3,
       position: 7,
     });
-    expect(await store.writeRecord({ ...old, body: { b: 2 } as never }, 2)).toBe(false);
-    expect(await store.writeRecord({ ...old, body: { b: 22 } as never }, 3)).toBe(true);
+    expect(await store.writeRecord({ ...old, body: campaignBody('x') }, 2)).toBe(false);
+    expect(await store.writeRecord({ ...old, body: campaignBody('new') }, 3)).toBe(true);
     await store.removeRecords('campaign', ['gone']);
     const listed = await store.newestRecords({ kind: 'campaign', group: 'g', limit: 10 });
-    expect(listed).toEqual([{ ...old, body: { b: 22 }, revision: 4, position: 7 }]);
-    expect(await store.sizeOfRecords('campaign')).toBe(8);
+    expect(listed).toEqual([{ ...old, body: campaignBody('new'), revision: 4, position: 7 }]);
+    expect(await store.sizeOfRecords('campaign')).toBe(body.length);
   });
 
   it('an idempotency key > is remembered for a week', async () => {

@@ -1,5 +1,5 @@
-import type { NewRecord, RecordBodies, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
-import { readStored } from '../stored-json.ts';
+import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import { decodeBody, encodeBody } from '../stored-forms.ts';
 import type { Database, Statement } from './database.ts';
 
 interface RecordRow {
@@ -41,7 +41,7 @@ export class RecordTable {
     let position = last;
     const bytes = new Map<RecordKind, number>();
     for (const { kind, id, group, body } of records) {
-      const text = JSON.stringify(body);
+      const text = encodeBody(kind, body);
       if (!this.of(kind).add({ position: position + 1, id, group, text })) continue;
       position += 1;
       bytes.set(kind, (bytes.get(kind) ?? 0) + Buffer.byteLength(text));
@@ -127,7 +127,7 @@ class KindTable<K extends RecordKind> {
   write({ id, group, body }: Omit<NewRecord, 'kind'>, revision: number): boolean {
     const kept = this.#statements.head.one(id);
     if ((kept?.revision ?? 0) !== revision) return false;
-    const text = JSON.stringify(body);
+    const text = encodeBody(this.#kind, body);
     if (kept) this.#statements.update.run(group ?? null, text, id);
     else this.#statements.insert.run(this.#counters.nextPosition(), id, group ?? null, text);
     this.#counters.raise(this.#kind, Buffer.byteLength(text) - (kept?.bytes ?? 0));
@@ -161,7 +161,7 @@ class KindTable<K extends RecordKind> {
       kind: this.#kind,
       id,
       ...(group_id === null ? {} : { group: group_id }),
-      body: readStored<RecordBodies[K]>(body),
+      body: decodeBody(this.#kind, id, body),
       revision,
       position,
     };

@@ -8,9 +8,16 @@ import {
 } from '../../contracts/run.ts';
 import { Turns } from '../../lifecycle/turns.ts';
 import { logFullText, runLogLength } from '../retention.ts';
-import { readRunText, type WrittenRun } from '../run-text.ts';
+import type { WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
-import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
+import {
+  decodeDefinition,
+  decodeRecord,
+  decodeSnapshot,
+  decodeSummary,
+  encodeRecord,
+  encodeSummary,
+} from '../stored-forms.ts';
 import type { Database } from './database.ts';
 
 /** A run as the tables have it. */
@@ -44,7 +51,7 @@ export async function decodeRow(row: StoredRow, definition: string | readonly st
     if (turns.isDue()) await turns.pass();
   }
   return {
-    definition: await readRunText(definition),
+    definition: await decodeDefinition(run_id, definition),
     state,
     revision,
     ...(snapshot === null ? {} : { snapshot: decodeSnapshot({ run_id }, snapshot) }),

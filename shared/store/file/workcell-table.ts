@@ -4,7 +4,7 @@ import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/work
 import type { NumberedOrder, OrderWish } from '../store.ts';
 import { stoppedBySafety } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';
-import { readStored } from '../stored-json.ts';
+import { decodeField, encodeField } from '../stored-forms.ts';
 
 /** The fields of the workcell's state. */
 export class WorkcellTable {
@@ -21,12 +21,25 @@ export class WorkcellTable {
   }
 
   read(): Record<string, Json> {
-    return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, readStored<Json>(value)]));
+    return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, decodeField(name, value)]));
+  }
+
+  /** Those that can be read: a damaged one must keep nobody from stopping the lab. */
+  #readable(): Record<string, Json> {
+    const fields: Record<string, Json> = {};
+    for (const { name, value } of this.#select.all()) {
+      try {
+        fields[name] = decodeField(name, value);
+      } catch {
+        // Whoever reads the state is told.
+      }
+    }
+    return fields;
   }
 
   /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
   giveOrder<Wish extends OrderWish>(wish: Wish, now: number): NumberedOrder<Wish> {
-    const fields = this.read();
+    const fields = this.#readable();
     const order = { ...wish, revision: nextOrder(now, knownOrders(fields)), at: now };
     const changes: Record<string, Json> = { [workcellField.order]: order.revision };
     if (wish.command === 'safety_stop') changes[workcellField.stop(wish.module)] = { ...order };
@@ -50,7 +63,7 @@ export class WorkcellTable {
   apply(fields: Record<string, Json>): void {
     for (const [name, value] of Object.entries(fields)) {
       if (value === null) this.#remove.run(name);
-      else this.#put.run(name, JSON.stringify(value));
+      else this.#put.run(name, encodeField(name, value));
     }
   }
 }

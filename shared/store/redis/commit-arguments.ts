@@ -1,6 +1,6 @@
 import type { NewRecord } from '../records.ts';
 import type { Changes, RunChange, Token } from '../store.ts';
-import { encodeLine, encodeUpdate } from '../stored-forms.ts';
+import { encodeBody, encodeField, encodeLine, encodeUpdate } from '../stored-forms.ts';
 import { updatedFields } from './run-fields.ts';
 
 type Arguments = (string | number)[];
@@ -19,7 +19,7 @@ export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) 
     if (value === null) {
       removed.push(name);
     } else {
-      rest.push(name, JSON.stringify(value));
+      rest.push(name, encodeField(name, value));
       fields += 2;
     }
   }
@@ -33,7 +33,7 @@ export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) 
 
 /** New records, as the scripts that put them in are given them: kind, id, group or '', and body of each. */
 export function recordArguments(records: readonly NewRecord[]): string[] {
-  return records.flatMap(({ kind, id, group = '', body }) => [kind, id, group, JSON.stringify(body)]);
+  return records.flatMap(({ kind, id, group = '', body }) => [kind, id, group, encodeBody(kind, body)]);
 }
 
 function pushRun(list: Arguments, { run_id, update, log }: RunChange): void {

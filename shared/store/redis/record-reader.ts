@@ -1,6 +1,6 @@
 import { messageOf, WeirError } from '../../errors/weir-error.ts';
-import type { RecordBodies, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
-import { readStored } from '../stored-json.ts';
+import type { RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import { decodeBody } from '../stored-forms.ts';
 import type { Keys } from './keys.ts';
 import type { Client, RedisConnection } from './redis-connection.ts';
 
@@ -79,7 +79,7 @@ function decode<K extends RecordKind>(
     kind,
     id,
     ...(group ? { group } : {}),
-    body: readStored<RecordBodies[K]>(body),
+    body: decodeBody(kind, id, body),
     revision: Number(revision),
     position: Number(position),
   };

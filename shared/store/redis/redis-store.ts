@@ -19,7 +19,7 @@ import type {
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
-import { decodeLine, decodeUpdate } from '../stored-forms.ts';
+import { decodeField, decodeLine, decodeUpdate, encodeBody } from '../stored-forms.ts';
 import { commitArguments, recordArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -27,7 +27,6 @@ import { redisMisgivings } from './redis-settings.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { RecordReader } from './record-reader.ts';
 import { RunReader } from './run-reader.ts';
-import { readStored } from '../stored-json.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */
 const forgottenTogether = 100;
@@ -179,7 +178,9 @@ class RedisStore implements Store {
 
   async readWorkcell(): Promise<Record<string, Json>> {
     const fields = await this.#connection.ask((client) => client.hgetall(this.#keys.workcell));
-    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, readStored<Json>(value)]));
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, decodeField(name, value)]),
+    );
   }
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
@@ -217,7 +218,7 @@ class RedisStore implements Store {
   }
 
   async writeRecord({ kind, id, group = '', body }: NewRecord, revision: number): Promise<boolean> {
-    const given = { kind, id, group, body: JSON.stringify(body), revision };
+    const given = { kind, id, group, body: encodeBody(kind, body), revision };
     return (await this.#connection.run('writeRecord', given)) === 1;
   }
 

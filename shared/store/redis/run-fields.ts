@@ -1,9 +1,15 @@
 import type { JsonObject } from '../../contracts/json.ts';
 import type { RunState, StepRecord, StoredRun } from '../../contracts/run.ts';
 import { Turns } from '../../lifecycle/turns.ts';
-import { readRunText } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
-import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
+import {
+  decodeDefinition,
+  decodeRecord,
+  decodeSnapshot,
+  decodeSummary,
+  encodeRecord,
+  encodeSummary,
+} from '../stored-forms.ts';
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
 export function updatedFields(run_id: string, update: NonNullable<RunChange['update']>): string[] {
@@ -19,11 +25,12 @@ export function updatedFields(run_id: string, update: NonNullable<RunChange['upd
 }
 
 /** A run from its hash; undefined where there is none. Others have their turns while a long one is read. */
-export async function decodeRun(fields: Record<string, string>): Promise<StoredRun | undefined> {
+export async function decodeRun(
+  run_id: string,
+  fields: Record<string, string>,
+): Promise<StoredRun | undefined> {
   const { definition, state, revision, snapshot, summary } = fields;
   if (definition === undefined || state === undefined) return undefined;
-  const run = await readRunText(definition);
-  const { run_id } = run;
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
   const stepSnapshots: Record<number, JsonObject> = {};
@@ -36,7 +43,7 @@ export async function decodeRun(fields: Record<string, string>): Promise<StoredR
     if (turns.isDue()) await turns.pass();
   }
   return {
-    definition: run,
+    definition: await decodeDefinition(run_id, definition),
     state: state as RunState,
     revision: Number(revision),
     ...(snapshot === undefined ? {} : { snapshot: decodeSnapshot({ run_id }, snapshot) }),

@@ -18,7 +18,7 @@ export class RunReader {
   }
 
   async read(runId: string): Promise<StoredRun | undefined> {
-    return decodeRun(await this.#connection.ask((client) => client.hgetall(this.#keys.run(runId))));
+    return decodeRun(runId, await this.#connection.ask((client) => client.hgetall(this.#keys.run(runId))));
   }
 
   async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
@@ -47,11 +47,12 @@ export class RunReader {
   async #readAll(ids: string[]): Promise<StoredRun[]> {
     const runs: StoredRun[] = [];
     for (let from = 0; from < ids.length; from += readTogether) {
+      const some = ids.slice(from, from + readTogether);
       const hashes = await this.#connection.ask((client) =>
-        Promise.all(ids.slice(from, from + readTogether).map((id) => client.hgetall(this.#keys.run(id)))),
+        Promise.all(some.map((id) => client.hgetall(this.#keys.run(id)))),
       );
-      for (const hash of hashes) {
-        const run = await decodeRun(hash);
+      for (const [i, id] of some.entries()) {
+        const run = await decodeRun(id, hashes[i] ?? {});
         if (run) runs.push(run);
       }
     }

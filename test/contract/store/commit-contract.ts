@@ -239,15 +239,15 @@ export function commitContract(context: StoreContext): void {
 
     it('workcell fields > are set, replaced and with null removed, the others stay', async () => {
       const token = await context.store.takeToken('a');
-      const first = { 'instance:a/b': { session: 1 }, flag: true, 'location:x': { state: 'Empty' } };
+      const first = { 'thing:a/b': { session: 1 }, flag: true, 'place:x': { state: 'Empty' } };
       const { token: next } = await context.store.commit(token, changesOf({ workcell: first }));
       await context.store.commit(
         next,
-        changesOf({ workcell: { 'instance:a/b': { session: 2 }, flag: null, none: null, zero: 0 } }),
+        changesOf({ workcell: { 'thing:a/b': { session: 2 }, flag: null, none: null, zero: 0 } }),
       );
       expect(await context.store.readWorkcell()).toEqual({
-        'instance:a/b': { session: 2 },
-        'location:x': { state: 'Empty' },
+        'thing:a/b': { session: 2 },
+        'place:x': { state: 'Empty' },
         zero: 0,
       });
     });

@@ -1,4 +1,7 @@
 import { newId } from '../../../shared/contracts/ids.ts';
+import type { EventBody } from '../../../shared/contracts/event.ts';
+import type { CampaignBody } from '../../../shared/contracts/experiment.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { RunDefinition, RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
 import type { Changes, RunChange, Store, Token } from '../../../shared/store/store.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -67,4 +70,14 @@ export async function runInState(
 export async function commitOnce(store: Store, changes: Partial<Changes>): Promise<Token> {
   const token = await store.takeToken(newId());
   return (await store.commit(token, changesOf(changes))).token;
+}
+
+/** The body of an event of a client, who may add what he likes. */
+export function eventBody(more: JsonObject = {}): EventBody {
+  const none = { experiment_id: null, campaign_id: null, workcell_id: null, event_info: null };
+  return { at: 1, event: { event_id: 'e', event_type: 'T', event_name: 'N', ...none, ...more } };
+}
+
+export function campaignBody(campaign_name: string): CampaignBody {
+  return { campaign_id: 'c', campaign_name, campaign_description: null, created_at: 1 };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { splitInstance, workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { presentInstance } from '../../unit/orchestrator/run-fixtures.ts';
 import { changesOf, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
@@ -28,12 +29,14 @@ export function ordersContract(context: StoreContext): void {
       const { store } = context;
       const floor = Math.floor((await store.now()) / 1000) - 1_577_836_800;
       const hold = (revision: number) => ({ on: true, since: 1, revision, by: 'a "revision":99999999999' });
+      const answer = { command: 'lock', phase: 'done', taken_at: 1 };
+      const { instance } = splitInstance(presentInstance());
       const token = await store.takeToken('owner');
       const workcell = {
         order: 9e15,
         [workcellField.holds('arm')]: { paused: hold(9e15), locked: hold(floor + 5_000) },
-        [workcellField.answer('arm/a')]: { revision: floor + 6_000, did: '"revision":9' },
-        [workcellField.instance('arm/a')]: { stopped: floor + 7_000 },
+        [workcellField.answer('arm/a')]: { ...answer, revision: floor + 6_000, did: '"revision":9' },
+        [workcellField.instance('arm/a')]: { ...instance, stopped: floor + 7_000 },
         [workcellField.stop('oven')]: { command: 'safety_stop', revision: 9e15, at: 1 },
       };
       await store.commit(token, changesOf({ workcell }));

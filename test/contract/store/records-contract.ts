@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { changesOf, commitOnce, runInState, toState } from './make-run.ts';
+import { changesOf, commitOnce, eventBody, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** Experiments, campaigns, events and datapoints. */
 export function recordsContract(context: StoreContext): void {
-  const body = { name: 'Mix “red” — ünïcode', empty: [], nested: { none: null, list: [1.5, 'x', {}] } };
+  const body = eventBody({
+    name: 'Mix “red” — ünïcode',
+    empty: [],
+    nested: { none: null, list: [1.5, 'x', {}] },
+  });
+  const ünïcode = eventBody({ ünïcode: '“”' });
+  const datapoint = { at: 1, datapoint: { label: 'volume', type: 'data_value', value: 12.5 } };
   const event = (given: Given = {}): NewRecord => recordOf({ body, ...given });
 
   describe('writeRecord', () => {
@@ -20,7 +25,9 @@ export function recordsContract(context: StoreContext): void {
         revision: 1,
         position: expect.any(Number) as number,
       });
-      expect(await context.store.writeRecord(recordOf({ ...record, body: { other: true } }), 0)).toBe(false);
+      expect(
+        await context.store.writeRecord(recordOf({ ...record, body: eventBody({ other: true }) }), 0),
+      ).toBe(false);
       expect((await context.store.readRecord('event', record.id))?.body).toEqual(body);
     });
 
@@ -28,7 +35,7 @@ export function recordsContract(context: StoreContext): void {
       const record = event({ group: 'blue' });
       await context.store.writeRecord(record, 0);
       const first = await context.store.readRecord('event', record.id);
-      const changed = recordOf({ ...record, group: 'green', body: { changed: true } });
+      const changed = recordOf({ ...record, group: 'green', body: eventBody({ changed: true }) });
       expect(await context.store.writeRecord(changed, 1)).toBe(true);
       expect(await context.store.readRecord('event', record.id)).toEqual({
         ...first,
@@ -52,10 +59,12 @@ export function recordsContract(context: StoreContext): void {
     it.each([1, 3])('revision %i where 2 is stored > changes nothing', async (revision) => {
       const record = event();
       await context.store.writeRecord(record, 0);
-      await context.store.writeRecord(recordOf({ ...record, body: { second: true } }), 1);
-      expect(await context.store.writeRecord(recordOf({ ...record, body: {} }), revision)).toBe(false);
+      await context.store.writeRecord(recordOf({ ...record, body: eventBody({ second: true }) }), 1);
+      expect(await context.store.writeRecord(recordOf({ ...record, body: eventBody() }), revision)).toBe(
+        false,
+      );
       const kept = await context.store.readRecord('event', record.id);
-      expect(kept).toMatchObject({ revision: 2, body: { second: true } });
+      expect(kept).toMatchObject({ revision: 2, body: eventBody({ second: true }) });
     });
 
     it('a revision of a record that is not there > writes nothing', async () => {
@@ -68,19 +77,19 @@ export function recordsContract(context: StoreContext): void {
       const record = event();
       await context.store.writeRecord(record, 0);
       const writes = Array.from({ length: 20 }, (_, i) =>
-        context.store.writeRecord(recordOf({ ...record, body: { i } }), 1),
+        context.store.writeRecord(recordOf({ ...record, body: eventBody({ i }) }), 1),
       );
       expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1);
     });
 
     it('the same id in two kinds > is two records', async () => {
       const id = newId();
-      await context.store.writeRecord(event({ id, body: { of: 'event' } }), 0);
-      expect(
-        await context.store.writeRecord(event({ kind: 'datapoint', id, body: { of: 'datapoint' } }), 0),
-      ).toBe(true);
-      expect((await context.store.readRecord('event', id))?.body).toEqual({ of: 'event' });
-      expect((await context.store.readRecord('datapoint', id))?.body).toEqual({ of: 'datapoint' });
+      await context.store.writeRecord(event({ id, body: eventBody({ of: 'event' }) }), 0);
+      expect(await context.store.writeRecord(event({ kind: 'datapoint', id, body: datapoint }), 0)).toBe(
+        true,
+      );
+      expect((await context.store.readRecord('event', id))?.body).toEqual(eventBody({ of: 'event' }));
+      expect((await context.store.readRecord('datapoint', id))?.body).toEqual(datapoint);
       expect(await context.store.readRecord('campaign', id)).toBeUndefined();
     });
   });
@@ -94,16 +103,16 @@ export function recordsContract(context: StoreContext): void {
       const record = event({ group: 'blue' });
       await context.store.writeRecord(record, 0);
       expect(await size()).toBe(bytes(body));
-      await context.store.writeRecord(recordOf({ ...record, body: { ünïcode: '“”' } }), 1);
+      await context.store.writeRecord(recordOf({ ...record, body: ünïcode }), 1);
       await context.store.writeRecord(recordOf({ ...record, body }), 1);
-      expect(await size()).toBe(bytes({ ünïcode: '“”' }));
-      await context.store.writeRecord(event({ kind: 'datapoint', body: { value: 1 } }), 0);
+      expect(await size()).toBe(bytes(ünïcode));
+      await context.store.writeRecord(event({ kind: 'datapoint', body: datapoint }), 0);
       await commitOnce(context.store, { records: [event(), event()] });
-      expect(await size()).toBe(bytes({ ünïcode: '“”' }, body, body));
+      expect(await size()).toBe(bytes(ünïcode, body, body));
       await context.store.removeRecords('event', [record.id]);
       await context.store.removeRecords('event', [record.id]);
       expect(await size()).toBe(bytes(body, body));
-      expect(await context.store.sizeOfRecords('datapoint')).toBe(bytes({ value: 1 }));
+      expect(await context.store.sizeOfRecords('datapoint')).toBe(bytes(datapoint));
     });
   });
 
@@ -160,7 +169,7 @@ export function recordsContract(context: StoreContext): void {
         made.push(event(group === undefined ? {} : { group }));
         await context.store.writeRecord(made.at(-1)!, 0);
       }
-      await context.store.writeRecord(event({ kind: 'datapoint', group: 'blue' }), 0);
+      await context.store.writeRecord(event({ kind: 'datapoint', group: 'blue', body: datapoint }), 0);
       const all = made.map(({ id }) => id);
       const blue = made.filter(({ group }) => group === 'blue').map(({ id }) => id);
       expect(await idsOf(context.store, { kind: 'event' })).toEqual([...all].reverse());
@@ -206,16 +215,20 @@ export function recordsContract(context: StoreContext): void {
   describe('commit with records', () => {
     it('records beside a run > are written with it, and one that is there stays as it is', async () => {
       const { run_id } = await runInState(context.store, 'new');
-      const known = event({ group: 'blue', body: { first: true } });
+      const known = event({ group: 'blue', body: eventBody({ first: true }) });
       await context.store.writeRecord(known, 0);
-      const records = [event({ group: 'blue' }), recordOf({ ...known, body: { second: true } }), event()];
+      const records = [
+        event({ group: 'blue' }),
+        recordOf({ ...known, body: eventBody({ second: true }) }),
+        event(),
+      ];
       await commitOnce(context.store, { runs: [toState(run_id, 'queued')], records });
       expect(await idsOf(context.store, { kind: 'event' })).toEqual([
         records[2]!.id,
         records[0]!.id,
         known.id,
       ]);
-      expect((await context.store.readRecord('event', known.id))?.body).toEqual({ first: true });
+      expect((await context.store.readRecord('event', known.id))?.body).toEqual(eventBody({ first: true }));
       expect(await context.store.readRecord('event', records[0]!.id)).toMatchObject({
         ...records[0]!,
         revision: 1,
@@ -231,7 +244,9 @@ export function recordsContract(context: StoreContext): void {
     });
 
     it('more records than fit a script’s stack > are all written', async () => {
-      const records = Array.from({ length: 3_000 }, (_, i) => event({ group: 'blue', body: { i } }));
+      const records = Array.from({ length: 3_000 }, (_, i) =>
+        event({ group: 'blue', body: eventBody({ i }) }),
+      );
       await commitOnce(context.store, { records });
       let last = 0;
       for (const expected of [records.slice(0, 1000), records.slice(1000, 2000), records.slice(2000)]) {
@@ -243,9 +258,9 @@ export function recordsContract(context: StoreContext): void {
   });
 }
 
-type Given = { kind?: RecordKind; id?: string; group?: string; body?: JsonObject };
+type Given = { kind?: RecordKind; id?: string; group?: string; body?: object };
 
-/** Stores look into no body: the records of the suite hold whatever shows that it is kept as it is. */
+/** Clients may add keys to an event: the records of the suite hold whatever shows that it is kept as it is. */
 function recordOf({
   kind = 'event',
   id = newId(),

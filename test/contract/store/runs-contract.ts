@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { runStates } from '../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
+import { commitOnce, eventBody, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { NewRecord } from '../../../shared/store/records.ts';
 import type { StoreContext } from './store-harness.ts';
 
@@ -61,8 +61,9 @@ export function runsContract(context: StoreContext): void {
 
     it('with records, one of them there already > puts the other in, and neither with a run that is refused', async () => {
       const { store } = context;
-      const record = (id: string, name: string) =>
-        ({ kind: 'event', id, group: 'blue', body: { name } }) as unknown as NewRecord;
+      const record = (id: string, name: string): NewRecord => {
+        return { kind: 'event', id, group: 'blue', body: eventBody({ name }) };
+      };
       await store.writeRecord(record('kept', 'first'), 0);
       const used = { key: 'once', fingerprint: 'f' };
       await store.createRun(makeRun(), used, [record('kept', 'second'), record('new', 'second')]);
@@ -71,8 +72,8 @@ export function runsContract(context: StoreContext): void {
       await expect(refused).rejects.toMatchObject({ code: 'idempotency_conflict' });
       const found = await store.recordsAfter({ kind: 'event', group: 'blue', after: 0, limit: 10 });
       expect(found.map(({ id, body }) => [id, body])).toEqual([
-        ['kept', { name: 'first' }],
-        ['new', { name: 'second' }],
+        ['kept', eventBody({ name: 'first' })],
+        ['new', eventBody({ name: 'second' })],
       ]);
     });
 

@@ -6,17 +6,6 @@ import {
 } from '../../../shared/contracts/workcell-state.ts';
 import { presentInstance } from '../orchestrator/run-fixtures.ts';
 
-describe('the state of a workcell that a version before 0.2 stored', () => {
-  it('a location that is unverified > still says which step has left it so', () => {
-    const step = '01JB0000000000000000000001.0';
-    const stored = { state: 'unverified', was: 'Empty', doubted_by: step, since: 5 };
-    const { locations } = decodeWorkcellState({ [workcellField.location('deck')]: stored });
-    expect(locations.get('deck')).toEqual({
-      ...{ state: 'unverified', was: 'Empty', unverified_by: step, since: 5 },
-    });
-  });
-});
-
 describe('an instance and what it has in hand', () => {
   const record = presentInstance({ next_number: 7, occupied: [], idle_since: 5 });
   const key = 'arm/a';
@@ -38,13 +27,5 @@ describe('an instance and what it has in hand', () => {
       ...others,
       ...hand,
     });
-  });
-
-  it('an instance in quarantine > still says for which commands', () => {
-    const stored = { ...presentInstance({ error: 'it died' }), held_for: ['01JB0000000000000000000001.0.1'] };
-    const { instances } = decodeWorkcellState({ [workcellField.instance('arm/a')]: stored });
-    expect(instances.get('arm/a')).toEqual(
-      presentInstance({ error: 'it died', quarantined_for: ['01JB0000000000000000000001.0.1'] }),
-    );
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { RunDefinition, StepRecord } from '../../../shared/contracts/run.ts';
+import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { commitArguments } from '../../../shared/store/redis/commit-arguments.ts';
 import { keysOf } from '../../../shared/store/redis/keys.ts';
 import { decodeRun, updatedFields } from '../../../shared/store/redis/run-fields.ts';
+import { runDefinition } from '../../fixtures/run-definition.ts';
 
 const token = { epoch: 7, nonce: 'n', seq: 3 };
 const summary = { step_index: 0, paused: false, acting: false };
@@ -49,11 +50,11 @@ describe('commitArguments', () => {
 });
 
 describe('decodeRun', () => {
-  const definition = { run_id: 'R', label: 'x' } as unknown as RunDefinition;
+  const definition = runDefinition({ run_id: 'R' });
 
   it('a new run > has neither snapshot nor summary', async () => {
     const fields = { definition: JSON.stringify(definition), state: 'new', revision: '1', experiment: 'E' };
-    expect(await decodeRun(fields)).toEqual({ definition, state: 'new', revision: 1, steps: {} });
+    expect(await decodeRun('R', fields)).toEqual({ definition, state: 'new', revision: 1, steps: {} });
   });
 
   it('what an update set > comes back equal', async () => {
@@ -70,11 +71,11 @@ describe('decodeRun', () => {
       revision: '9',
     };
     for (let i = 0; i < flat.length; i += 2) fields[flat[i]!] = flat[i + 1]!;
-    expect(await decodeRun(fields)).toEqual({ definition, revision: 9, ...update });
+    expect(await decodeRun('R', fields)).toEqual({ definition, revision: 9, ...update });
   });
 
   it('no fields > is no run', async () => {
-    expect(await decodeRun({})).toBeUndefined();
+    expect(await decodeRun('R', {})).toBeUndefined();
   });
 });
 

@@ -1,0 +1,133 @@
+import type { JsonObject } from '../contracts/json.ts';
+import type { RecordKind } from './records.ts';
+import { storedForm, type StoredForm } from './stored-form.ts';
+
+/*
+ * All forms in which weir stores something, whatever the adapter: what version each has, what is checked where it is read, and how
+ * an earlier one is brought up to date. What only its owner reads has its own list: snapshots in `orchestrator/run-machine/`. Lines
+ * of logs and updates of the feed are texts, see `stored-forms.ts`; their earlier version was JSON. Where a form changes so that
+ * the weir before could not read it, it gets a new version here, an upgrade, and a fixture in `test/fixtures/stored/`.
+ */
+
+const text = { type: 'string' } as const;
+const number = { type: 'number' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const object = (properties: object, ...required: string[]) => ({ type: 'object', properties, required });
+const all = (properties: object) => object(properties, ...Object.keys(properties));
+const list = (items: object) => ({ type: 'array', items });
+
+/** What a scientist has submitted. */
+export const definitionForm = storedForm(
+  all({
+    run_id: text,
+    experiment_id: text,
+    label: text,
+    directory: text,
+    created_at: number,
+    simulate: { type: 'boolean' },
+    payload: { type: 'object' },
+    workflow: { type: 'object' },
+    steps: list(all({ id: text, name: text, module: text, action: text, args: { type: 'object' } })),
+    inputs: { type: 'array' },
+    warnings: list(text),
+  }),
+);
+
+/** A step's record, with the id of its command. */
+export const stepForm = storedForm(
+  object(
+    {
+      status: { enum: ['running', 'succeeded', 'failed', 'cancelled', 'idle'] },
+      attempt: { type: 'integer', minimum: 1 },
+      command_id: text,
+      instance: text,
+      started_at: number,
+      ended_at: number,
+      data: { type: 'object' },
+      files: { type: 'array' },
+    },
+    ...['status', 'attempt', 'command_id', 'instance', 'started_at'],
+  ),
+);
+
+/** A run's summary; that nobody has paused it and that nothing acts may be left out. */
+export const summaryForm = storedForm(
+  object(
+    {
+      step_index: count,
+      paused: { type: 'boolean' },
+      acting: { type: 'boolean' },
+      started_at: number,
+      ended_at: number,
+    },
+    'step_index',
+  ),
+);
+
+/** Bodies of records, by kind. */
+export const recordForms: Record<RecordKind, StoredForm> = {
+  experiment: storedForm(all({ experiment_id: text, experiment_name: text, directory: text })),
+  campaign: storedForm(all({ campaign_id: text, campaign_name: text })),
+  // Of a run, or whole: of a client, of the workcell, or of a run by a version before 0.2.
+  event: storedForm({
+    type: 'object',
+    anyOf: [all({ at: number, run_id: text, name: text }), all({ at: number, event: { type: 'object' } })],
+  }),
+  datapoint: storedForm(all({ at: number, datapoint: all({ label: text, type: text }) })),
+  notice: storedForm(all({ topic: text, about: { type: 'object' } })),
+  delivery: storedForm(
+    all({
+      topic: text,
+      about: all({ event: { type: 'object' } }),
+      to: all({ kind: text }),
+      attempts: count,
+      due_at: number,
+    }),
+  ),
+  definition: storedForm(all({ id: text, from: text, workcell: all({ name: text }) })),
+};
+
+const occupied = list(all({ command_id: text, run_id: text, number: count }));
+const hand = { seen_head: count, next_number: count, occupied };
+
+/** Fields of the workcell's state, by what their names begin with. */
+export const fieldForms: Record<string, StoredForm> = {
+  // Version 1 of an instance, before 0.2, has its hand in it.
+  instance: storedForm(
+    object(
+      {
+        ...{ module: text, instance: text, presence: { enum: ['present', 'lost', 'gone'] }, session: count },
+        ...{ boot_id: text, hello_id: text, journal_id: text, capacity: count, since: number, ...hand },
+      },
+      ...['module', 'instance', 'presence', 'session', 'boot_id', 'hello_id', 'journal_id'],
+      ...['capacity', 'since'],
+    ),
+    2,
+    instanceOfVersion1,
+  ),
+  hand: storedForm(all(hand)),
+  about: storedForm(all({ name: text, actions: list(all({ name: text, args: { type: 'array' } })) })),
+  report: storedForm(all({ flags: list(text), details: { type: 'object' } })),
+  location: storedForm(object({ state: text, unverified_by: text }, 'state'), 2, locationOfVersion1),
+  holds: storedForm({
+    type: 'object',
+    additionalProperties: all({ on: { type: 'boolean' }, revision: number, since: number }),
+  }),
+  answer: storedForm(all({ command: text, revision: number, phase: text, did: text, taken_at: number })),
+  stop: storedForm(all({ command: text, revision: number, at: number })),
+  recovering: storedForm(all({ since: number, unheard: { type: 'object' } })),
+  definition: storedForm(all({ id: text, from: text, at: number, workcell: all({ name: text }) })),
+  lineage: storedForm(all({ epoch: number, from: number, ended: list(all({ epoch: number, seq: number })) })),
+  ending: storedForm(all({ reason: text, runs: list(text) })),
+  order: storedForm(number),
+};
+
+/** The commands for which an instance is held back had another name; what it has in hand stays with it until it changes. */
+function instanceOfVersion1({ held_for, ...record }: JsonObject): JsonObject {
+  return held_for === undefined ? record : { quarantined_for: held_for, ...record };
+}
+
+/** Which step has left a location unverified had another name. */
+function locationOfVersion1({ doubted_by, ...record }: JsonObject): JsonObject {
+  return doubted_by === undefined ? record : { unverified_by: doubted_by, ...record };
+}

@@ -1,0 +1,70 @@
+import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { compile, type Complaint } from '../contracts/schema.ts';
+import { WeirError } from '../errors/weir-error.ts';
+import { readStored } from './stored-json.ts';
+
+/** How something is stored as JSON, and read again whatever version of weir has stored it. */
+export interface StoredForm {
+  /** Stored with it as `v`, where it is not 1. */
+  readonly version: number;
+  /** Complaints about a value of that version, or none. */
+  readonly check: (value: unknown) => Complaint[];
+  /** Brings a value of an earlier version up to date. */
+  readonly upgrade: (value: JsonObject, from: number) => JsonObject;
+}
+
+/**
+ * @param schema of what whoever reads it goes by: more may be there, for a later version adds to a form without a new number
+ * @param upgrade needed for a version above 1
+ */
+export function storedForm(
+  schema: object,
+  version = 1,
+  upgrade: StoredForm['upgrade'] = (value) => value,
+): StoredForm {
+  return { version, check: compile(schema), upgrade };
+}
+
+/** A value as it is stored. */
+export function writeForm({ version }: StoredForm, value: Json): string {
+  return JSON.stringify(version > 1 && isObject(value) ? { v: version, ...value } : value);
+}
+
+/**
+ * Reads a stored value.
+ * @param what it is and where it lies, for whoever has to look at a damaged store
+ * @throws WeirError `internal_error` where it is damaged, or was written by a newer weir
+ */
+export function readForm<T extends Json>(form: StoredForm, what: string, text: string): T {
+  return checkedForm<T>(form, what, parseStored(what, text));
+}
+
+/** As `readForm`, of what is parsed already. */
+export function checkedForm<T extends Json>(form: StoredForm, what: string, stored: Json): T {
+  const value = isObject(stored) ? upToDate(form, what, stored) : stored;
+  const [complaint] = form.check(value);
+  if (complaint) throw damaged(what, `${complaint.pointer} ${complaint.message}`.trim());
+  return value as T;
+}
+
+function upToDate(form: StoredForm, what: string, { v = 1, ...value }: JsonObject): JsonObject {
+  if (typeof v === 'number' && v <= form.version) return v < form.version ? form.upgrade(value, v) : value;
+  throw new WeirError(
+    'internal_error',
+    `${what} was stored by a newer weir, in version ${JSON.stringify(v)} of its form, and this weir knows version ` +
+      `${form.version}: start the weir that wrote it, or a newer one`,
+  );
+}
+
+/** @throws WeirError `internal_error` where the text is no JSON */
+export function parseStored(what: string, text: string): Json {
+  try {
+    return readStored<Json>(text);
+  } catch {
+    throw damaged(what, 'it is no JSON');
+  }
+}
+
+export function damaged(what: string, why: string): WeirError {
+  return new WeirError('internal_error', `${what} is damaged in the store: ${why}`);
+}

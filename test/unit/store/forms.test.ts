@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordKind } from '../../../shared/store/records.ts';
+import { storedForm, readForm, writeForm } from '../../../shared/store/stored-form.ts';
+import {
+  decodeBody,
+  decodeDefinition,
+  decodeField,
+  encodeField,
+} from '../../../shared/store/stored-forms.ts';
+import { presentInstance } from '../orchestrator/run-fixtures.ts';
+
+const form = storedForm(
+  { type: 'object', properties: { b: { type: 'number' } }, required: ['b'] },
+  2,
+  (old) => ({ b: Number(old['a']) }),
+);
+
+describe('a form of version 2', () => {
+  it('a value > is stored with its version and comes back without', () => {
+    expect(writeForm(form, { b: 1 })).toBe('{"v":2,"b":1}');
+    expect(readForm(form, 'the thing', '{"v":2,"b":1}')).toEqual({ b: 1 });
+  });
+
+  it('a value that says no version > is of the first, and is brought up to date', () => {
+    expect(readForm(form, 'the thing', '{"a":"7"}')).toEqual({ b: 7 });
+  });
+
+  it.each(['{"v":3,"b":1}', '{"v":"x","b":1}'])('%s, of a newer weir > is refused with a remedy', (text) => {
+    expect(() => readForm(form, 'the thing', text)).toThrow(
+      /^the thing was stored by a newer weir, .* this weir knows version 2: start the weir that wrote it/,
+    );
+  });
+
+  it.each([
+    ['{"v":2,"b":"1"}', '/b must be number'],
+    ['{}', '/b must be number'],
+    ['{"v":2}', '"b" is missing'],
+    ['[]', 'must be object'],
+    ['{', 'it is no JSON'],
+  ])('%s > is refused as damaged, with the place', (text, why) => {
+    expect(() => readForm(form, 'the thing', text)).toThrow(/^the thing is damaged in the store: /);
+    expect(() => readForm(form, 'the thing', text)).toThrow(why);
+  });
+});
+
+describe('what is damaged in a store', () => {
+  const kinds: RecordKind[] = [
+    ...(['experiment', 'campaign', 'event', 'datapoint'] as const),
+    ...(['notice', 'delivery', 'definition'] as const),
+  ];
+  it.each(kinds)('the body of a record of kind %s > is named with its id', (kind) => {
+    for (const text of ['{}', '7', 'null', '{"at":"x"}'])
+      expect(() => decodeBody(kind, 'X1', text)).toThrow(`the ${kind} X1 is damaged in the store`);
+  });
+
+  const objects = [
+    'instance:a/b',
+    'hand:a/b',
+    'about:a/b',
+    'report:a/b',
+    'location:a',
+    'answer:a/b',
+    'stop:',
+  ];
+  const others = ['recovering:', 'definition:', 'lineage', 'ending:7', 'order'];
+  it.each([...objects, ...others])('the field %s > is named', (name) => {
+    for (const text of ['{}', '"x"', 'null', '{'])
+      expect(() => decodeField(name, text)).toThrow(`the field "${name}" of the workcell is damaged`);
+  });
+
+  it('holds > are named', () => {
+    expect(() => decodeField('holds:arm', '{"paused":true}')).toThrow(
+      'the field "holds:arm" of the workcell',
+    );
+  });
+
+  it.each(['{', 'z:AAAA', '{"run_id":"R"}', '[]'])(
+    'the definition %s > is named with its run',
+    async (text) => {
+      await expect(decodeDefinition('R', text)).rejects.toMatchObject({
+        code: 'internal_error',
+        message: expect.stringContaining('the definition of run R is damaged in the store: ') as string,
+      });
+    },
+  );
+});
+
+describe('a field of the workcell', () => {
+  it('that nobody knows > is kept as it is', () => {
+    for (const value of [7, null, { v: 9 }])
+      expect(decodeField('other', encodeField('other', value))).toEqual(value);
+  });
+
+  it('an instance of version 1, with its hand in it > is read', () => {
+    const record = presentInstance({ error: 'e' });
+    expect(decodeField('instance:arm/a', JSON.stringify({ ...record, held_for: ['c'] }))).toEqual({
+      ...record,
+      quarantined_for: ['c'],
+    });
+  });
+
+  it('a location that a version before 0.2 has left unverified > still says which step it was', () => {
+    const before = { state: 'unverified', was: 'Empty', doubted_by: 'R.0', since: 5 };
+    const today = { state: 'unverified', was: 'Empty', unverified_by: 'R.0', since: 5 };
+    expect(decodeField('location:deck', JSON.stringify(before))).toEqual(today);
+    expect(decodeField('location:deck', encodeField('location:deck', today))).toEqual(today);
+  });
+});

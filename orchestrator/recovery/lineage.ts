@@ -6,8 +6,8 @@ import type { TokenMark } from '../../shared/store/store.ts';
 export const lineageField = 'lineage';
 
 /**
- * The terms that led to what the store holds; those that have committed nothing are left out. Commits are counted through, from term to term: `seq` of a commit mark is larger
- * than that of every commit before it.
+ * The terms that led to what the store holds; those that have committed nothing are left out. Commits are counted through, from
+ * term to term: `seq` of a commit mark is larger than that of every commit before it.
  */
 export type Lineage = {
   /** The term that wrote this. */

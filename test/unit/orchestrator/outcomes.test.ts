@@ -303,13 +303,13 @@ describe('a store that was restored from an older copy', () => {
     { command_id: `${first}.0.2`, number: 1, phase: 'acted' },
   ];
 
-  /** The first step is in flight at `a`, which never saw it; `b` is present and not heard yet. */
   /** Somebody has proved that the store was put back, and the instance is still to be heard. */
   function awaitWord(lab: Lab, instance: string, journal_id: string): void {
     const unheard = { [`arm/${instance}`]: { journal_id, seen_head: 0 } };
     Object.assign(lab.state, { recovering: { since: 0, unheard }, graceUntil: 0 });
   }
 
+  /** The first step is in flight at `a`, which never saw it; `b` is present and not heard yet. */
   function restoredLab(): Lab {
     const lab = labWith({});
     lab.hello({ instance: 'b', journal_id: 'jb' });

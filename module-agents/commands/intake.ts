@@ -47,24 +47,6 @@ export class CommandIntake {
     this.#options = options;
   }
 
-  /** Every command that is here and has not ended. */
-  *holding(): Generator<string> {
-    yield* this.#options.beginnings.commands();
-    yield* this.#options.underWay.commands();
-  }
-
-  acting(): string[] {
-    return this.#options.underWay.acting();
-  }
-
-  isPreparing(commandId: string): boolean {
-    return this.#options.beginnings.has(commandId);
-  }
-
-  isPerforming(commandId: string): boolean {
-    return this.#options.underWay.has(commandId);
-  }
-
   /**
    * Takes up what an earlier process left in motion and the module can tell of; of the rest nobody knows what became of it.
    * Called once, when the module is set up, and before anybody hears of this process: to the owner these commands never
@@ -133,11 +115,6 @@ export class CommandIntake {
     } else void reporter.report({ phase: 'cancelled', command_id: commandId, run_id, number });
   }
 
-  /** The session is over: nothing of it may begin. */
-  sessionLeft(): void {
-    this.#options.beginnings.giveAllUp('session');
-  }
-
   /** Refuses everything new from now on, and gives up what has not begun. */
   drain(): void {
     this.#draining = true;
@@ -147,9 +124,10 @@ export class CommandIntake {
   /** An operator wants all that is here to end, and what has not begun never to begin. Tells how many act. */
   stopAll(reason: WeirError): number {
     const why = reason.code === 'stopped' ? 'stopped' : 'cancelled';
-    this.#options.beginnings.giveAllUp(why);
-    const acting = this.acting().length;
-    this.#options.underWay.abort(reason);
+    const { beginnings, underWay } = this.#options;
+    beginnings.giveAllUp(why);
+    const acting = underWay.acting().length;
+    underWay.abort(reason);
     return acting;
   }
 
@@ -165,19 +143,20 @@ export class CommandIntake {
 
   #admit(command: CommandMessage): Admission {
     const { command_id, epoch, session, body } = command;
-    const refused = this.#options.refusals.reasonFor(command_id);
+    const { capacity, journal, refusals, beginnings, underWay, ...options } = this.#options;
+    const refused = refusals.reasonFor(command_id);
     return admit(
       { epoch, session, number: body.number },
       {
-        session: this.#options.session(),
-        noted: this.#options.journal.get(command_id)?.phase,
-        here: this.isPreparing(command_id) ? 'preparing' : refused && { refused },
-        journal_floor: this.#options.journal.floor(),
-        forgotten: this.#options.journal.hasForgotten(command_id),
+        session: options.session(),
+        noted: journal.get(command_id)?.phase,
+        here: beginnings.has(command_id) ? 'preparing' : refused && { refused },
+        journal_floor: journal.floor(),
+        forgotten: journal.hasForgotten(command_id),
         draining: this.#draining,
-        stopped: this.#options.stopped(),
-        busy: [...this.#options.beginnings.commands(), ...this.acting()].length,
-        capacity: this.#options.capacity,
+        stopped: options.stopped(),
+        busy: [...beginnings.commands(), ...underWay.acting()].length,
+        capacity,
       },
     );
   }

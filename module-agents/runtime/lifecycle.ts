@@ -216,13 +216,13 @@ export class AgentService implements Service {
     intake.drain();
     let rested = await within(intake.atRest(), drain);
     if (rested === timedOut) {
-      log.warn({ commands: intake.acting() }, 'the actions in hand are asked to stop');
+      log.warn({ commands: underWay.acting() }, 'the actions in hand are asked to stop');
       const text = 'the agent was stopped while the instrument was acting, and asked the action to stop';
       underWay.abort(new WeirError('interrupted', text));
       rested = await within(intake.atRest(), timing.abort);
     }
     if (rested === timedOut) {
-      log.error({ commands: intake.acting() }, 'actions do not stop; their outcome is unknown');
+      log.error({ commands: underWay.acting() }, 'actions do not stop; their outcome is unknown');
       underWay.leaveToNext();
     }
     if (broker.health().up) {

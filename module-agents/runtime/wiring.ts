@@ -158,20 +158,20 @@ export async function assemble(
       journal_head: journal.head(),
       journal_floor: journal.floor(),
       ...seen(journal),
-      commands: helloCommands(journal, intake, asked),
+      commands: helloCommands(journal, beginnings, underWay, asked),
       capacity,
       ...told(),
       ...left(),
       ...stoppedBy(orders),
     }),
     inHand: () => ({
-      holding: [...new Set([...intake.holding(), ...unkeptCommands(reporter)])],
-      acting: intake.acting(),
+      holding: [...new Set([...beginnings.commands(), ...underWay.commands(), ...unkeptCommands(reporter)])],
+      acting: underWay.acting(),
       stopped: orders.stopped()?.revision ?? null,
       ...told(),
       ...left(),
     }),
-    onLeft: () => intake.sessionLeft(),
+    onLeft: () => beginnings.giveAllUp('session'),
     onEntered(want, ordered) {
       orders.catchUp(ordered);
       outbox.sendAll();

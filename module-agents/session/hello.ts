@@ -2,7 +2,8 @@ import { commandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { CommandIntake } from '../commands/intake.ts';
+import type { ActionsUnderWay } from '../commands/actions-under-way.ts';
+import type { Beginnings } from '../commands/beginnings.ts';
 
 export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
 
@@ -14,14 +15,15 @@ export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
  */
 export function helloCommands(
   journal: Pick<Journal, 'entries' | 'wasInterrupted' | 'lastForgotten'>,
-  intake: Pick<CommandIntake, 'isPreparing' | 'isPerforming'>,
+  beginnings: Pick<Beginnings, 'has'>,
+  underWay: Pick<ActionsUnderWay, 'has'>,
   asked: readonly string[],
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
   for (const entry of journal.entries()) {
     const { command_id, number, phase } = entry;
-    if (phase === 'started' && intake.isPreparing(command_id)) continue;
-    const interrupted = journal.wasInterrupted(command_id) && !intake.isPerforming(command_id);
+    if (phase === 'started' && beginnings.has(command_id)) continue;
+    const interrupted = journal.wasInterrupted(command_id) && !underWay.has(command_id);
     commands.push({ command_id, number, phase: interrupted || isUnknown(entry) ? 'interrupted' : phase });
   }
   for (const run_id of asked) {

@@ -220,12 +220,6 @@ export function isAtHand({ steps }: Pick<Run, 'steps'>, step: number): boolean {
   return found !== undefined && !isEnded(found);
 }
 
-/** True where the run is done with the step. */
-export function isStepOver({ steps }: Pick<Run, 'steps'>, step: number): boolean {
-  const found = steps[step];
-  return found !== undefined && isEnded(found);
-}
-
 /** True where a step goes on only once somebody says what became of its latest attempt. */
 export function awaitsResolution({ steps }: Pick<Run, 'steps'>, step: number): boolean {
   const found = steps[step];

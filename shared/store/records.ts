@@ -63,7 +63,7 @@ export interface RecordStore {
   /** Oldest first, only what is newer than the position `after`: a reader that goes on from there misses none. */
   recordsAfter<K extends RecordKind>(query: RecordQuery<K> & { after: number }): Promise<StoredRecord<K>[]>;
   countRecords(kind: RecordKind): Promise<number>;
-  /** Bytes of the bodies of all records of a kind, as JSON; those that a version before this one wrote may be missing. */
+  /** Bytes of the bodies of all records of a kind, as they are stored; those that a version before this one wrote may be missing. */
   sizeOfRecords(kind: RecordKind): Promise<number>;
   /**
    * Writes a record where the store's revision of it is `revision`; 0 stands for one that is not there yet. False, and

@@ -1,5 +1,6 @@
 import { commandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event.ts';
 import type { LogLine, RunDefinition, RunSummary, StepRecord } from '../contracts/run.ts';
 import { messageOf } from '../errors/weir-error.ts';
 import { definitionForm, fieldForms, recordForms, stepForm, summaryForm } from './forms.ts';
@@ -50,8 +51,8 @@ export function decodeRecord(place: Place, text: string): StepRecord {
 }
 
 /** A run's summary; it says neither that nobody has paused it nor that nothing acts. */
-export function encodeSummary({ paused, acting, ...others }: RunSummary): string {
-  return writeForm(summaryForm, { ...others, ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) });
+export function encodeSummary(summary: RunSummary): string {
+  return writeForm(summaryForm, withoutDefaults(summary));
 }
 
 export function decodeSummary({ run_id }: Place, text: string): RunSummary {
@@ -89,7 +90,9 @@ const kindLetters = { run: 'r', instance: 'i', workcell: 'w' } as const;
 
 /** An update of the feed as one text: a letter for its kind, the time in base 36, a blank, the run's id or nothing, a blank, the body. */
 export function encodeUpdate({ at, kind, run_id = '', body }: FeedUpdate): string {
-  return `${kindLetters[kind]}${at.toString(36)} ${run_id} ${JSON.stringify(body)}`;
+  const { summary } = body;
+  const told = isObject(summary) ? { ...body, summary: withoutDefaults(summary) } : body;
+  return `${kindLetters[kind]}${at.toString(36)} ${run_id} ${JSON.stringify(told)}`;
 }
 
 /** Reads an update also as a version before 0.2 has written it: as JSON. */
@@ -103,17 +106,39 @@ export function decodeUpdate(text: string): FeedUpdate {
     at: parseInt(at, 36),
     kind: kinds[letter as keyof typeof kinds],
     ...(run_id ? { run_id } : {}),
-    body: parseObject(what, body),
+    body: withSummary(parseObject(what, body)),
   };
 }
 
-/** The body of a record. */
-export function encodeBody(kind: RecordKind, body: JsonObject): string {
-  return writeForm(recordForms[kind], body);
+/** A summary says neither that nobody has paused the run nor that nothing acts. */
+function withoutDefaults({ paused, acting, ...others }: JsonObject): JsonObject {
+  return { ...others, ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) };
 }
 
+function withSummary(body: JsonObject): JsonObject {
+  const { summary } = body;
+  return isObject(summary) ? { ...body, summary: { paused: false, acting: false, ...summary } } : body;
+}
+
+/** The body of a record. An event of a run is `@`, the run's id, a blank, and the line of the run's log that tells of it. */
+export function encodeBody(kind: RecordKind, body: JsonObject): string {
+  return kind === 'event' && isRunEvent(body)
+    ? `@${body.run_id} ${lineOfEvent(body)}`
+    : writeForm(recordForms[kind], body);
+}
+
+/** The line of a run's log that tells of an event of the run. */
+export function lineOfEvent(event: RunEventBody): string {
+  return encodeLine({ at: event.at, level: 'event', text: logTextOf(event) });
+}
+
+/** Reads the event of a run also as it was written first: as JSON. */
 export function decodeBody<K extends RecordKind>(kind: K, id: string, text: string): RecordBodies[K] {
-  return readForm<RecordBodies[K]>(recordForms[kind], `the ${kind} ${id}`, text);
+  const what = `the ${kind} ${id}`;
+  const [, run_id, line] = (kind === 'event' && /^@(\S+) (.*)$/s.exec(text)) || [];
+  if (run_id === undefined || line === undefined) return readForm(recordForms[kind], what, text);
+  const { at, text: told } = decodeLine({ run_id }, line);
+  return checkedForm(recordForms[kind], what, { run_id, at, ...parseObject(what, told) });
 }
 
 /** A field of the workcell's state; one that is not known is kept as it is. */

@@ -1,3 +1,4 @@
+import { isRunEvent, logTextOf } from '../../contracts/run-event.ts';
 import type { NewRecord } from '../records.ts';
 import type { Changes, RunChange, Token } from '../store.ts';
 import { encodeBody, encodeField, encodeLine, encodeUpdate } from '../stored-forms.ts';
@@ -23,12 +24,36 @@ export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) 
       fields += 2;
     }
   }
-  for (const name of removed) rest.push(name);
+  pushAll(rest, removed);
   for (const update of feed) rest.push(encodeUpdate(update));
-  for (const argument of recordArguments(records)) rest.push(argument);
+  const others: NewRecord[] = [];
+  let events = 0;
+  for (const record of records) {
+    const line = lineThatTells(record, runs);
+    if (line) events += pushAll(rest, [record.id, ...line]);
+    else others.push(record);
+  }
+  const recorded = pushAll(rest, recordArguments(others));
   const counts = { grants: grants.length, runs: runs.length, fields, removed: removed.length };
-  const given = { epoch, nonce, seq, ...counts, feed: feed.length, records: 4 * records.length };
+  const given = { epoch, nonce, seq, ...counts, feed: feed.length, events, records: recorded };
   return { given, rest };
+}
+
+/** Where the line that tells of an event of a run is: which run, and which line of that, from 1; undefined where there is none. */
+function lineThatTells({ kind, body }: NewRecord, runs: readonly RunChange[]): [number, number] | undefined {
+  if (kind !== 'event' || !isRunEvent(body)) return undefined;
+  const text = logTextOf(body);
+  for (const [i, { run_id, log }] of runs.entries()) {
+    if (run_id !== body.run_id) continue;
+    const at = log.findIndex((line) => line.level === 'event' && line.at === body.at && line.text === text);
+    if (at >= 0) return [i + 1, at + 1];
+  }
+  return undefined;
+}
+
+function pushAll(list: Arguments, more: Arguments): number {
+  for (const argument of more) list.push(argument);
+  return more.length;
 }
 
 /** New records, as the scripts that put them in are given them: kind, id, group or '', and body of each. */
@@ -39,6 +64,6 @@ export function recordArguments(records: readonly NewRecord[]): string[] {
 function pushRun(list: Arguments, { run_id, update, log }: RunChange): void {
   const fields = update ? updatedFields(run_id, update) : [];
   list.push(run_id, update?.state ?? '', fields.length, log.length);
-  for (const field of fields) list.push(field);
+  pushAll(list, fields);
   for (const line of log) list.push(encodeLine(line));
 }

@@ -8,7 +8,7 @@ import { loadScript } from './script.ts';
 export const scripts = {
   commit: loadScript('commit', {
     uses: ['move-run', 'record'],
-    given: ['epoch', 'nonce', 'seq', 'grants', 'runs', 'fields', 'removed', 'feed', 'records'],
+    given: ['epoch', 'nonce', 'seq', 'grants', 'runs', 'fields', 'removed', 'feed', 'events', 'records'],
     constants: {
       terminal: terminalStates,
       run_log_length: runLogLength,

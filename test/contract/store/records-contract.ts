@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { logTextOf } from '../../../shared/contracts/run-event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
@@ -233,6 +234,27 @@ export function recordsContract(context: StoreContext): void {
         ...records[0]!,
         revision: 1,
       });
+    });
+
+    it('an event of a run that a line of its log tells of > is kept as it is, in its run’s experiment', async () => {
+      const { run_id, experiment_id } = await runInState(context.store, 'new');
+      const told = { run_id, at: 5, name: 'START' as const };
+      const alone = { run_id, at: 6, name: 'PAUSED' as const };
+      const log = [
+        { at: 5, level: 'info' as const, text: 'a' },
+        { at: 5, level: 'event' as const, text: logTextOf(told) },
+      ];
+      const records = [told, alone].map((of) => {
+        return { kind: 'event' as const, id: of.name, group: experiment_id, body: of };
+      });
+      const other = await runInState(context.store, 'new');
+      const runs = [toState(other.run_id, 'queued'), toState(run_id, 'active', { log })];
+      await commitOnce(context.store, { runs, records });
+      await commitOnce(context.store, { runs: [{ run_id, log }], records });
+      const query = { kind: 'event', group: experiment_id, limit: 10 } as const;
+      const kept = await context.store.recordsAfter({ ...query, after: 0 });
+      expect(kept).toMatchObject(records.map((record) => ({ ...record, revision: 1 })));
+      expect(await context.store.readLog(run_id)).toEqual([...log, ...log]);
     });
 
     it('a token that is not the store’s > writes no record', async () => {

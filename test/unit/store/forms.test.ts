@@ -5,6 +5,7 @@ import {
   decodeBody,
   decodeDefinition,
   decodeField,
+  encodeBody,
   encodeField,
 } from '../../../shared/store/stored-forms.ts';
 import { presentInstance } from '../orchestrator/run-fixtures.ts';
@@ -83,6 +84,22 @@ describe('what is damaged in a store', () => {
       });
     },
   );
+});
+
+describe('an event of a run', () => {
+  const event = { run_id: 'R', at: 7, name: 'STEP' as const };
+
+  it('is stored as the line of the log that tells of it > and read as it was first written, too', () => {
+    expect(encodeBody('event', event)).toBe('@R v7 {"name":"STEP"}');
+    expect(decodeBody('event', 'X', '@R v7 {"name":"STEP"}')).toEqual(event);
+    expect(decodeBody('event', 'X', JSON.stringify(event))).toEqual(event);
+  });
+
+  it.each(['@R', '@R x', '@R v7 {}', '@R v7 1'])('damaged as %s > is refused with its place', (text) => {
+    expect(() => decodeBody('event', 'X1', text)).toThrow(
+      /the event X1 is damaged|the log of run R is damaged/,
+    );
+  });
 });
 
 describe('a field of the workcell', () => {

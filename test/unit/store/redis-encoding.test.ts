@@ -12,7 +12,16 @@ const record: StepRecord = { status: 'running', attempt: 1, command_id: 'c', ins
 describe('commitArguments', () => {
   it('no changes > are the token and six empty parts', () => {
     const { given, rest } = commitArguments(token, { runs: [], workcell: {}, feed: [] });
-    expect(given).toEqual({ ...token, grants: 0, runs: 0, fields: 0, removed: 0, feed: 0, records: 0 });
+    expect(given).toEqual({
+      ...token,
+      grants: 0,
+      runs: 0,
+      fields: 0,
+      removed: 0,
+      feed: 0,
+      events: 0,
+      records: 0,
+    });
     expect(rest).toEqual([]);
   });
 
@@ -22,7 +31,10 @@ describe('commitArguments', () => {
         {
           run_id: 'R',
           update: { state: 'active', snapshot: { a: 1 }, summary, steps: { 4: record } },
-          log: [{ at: 1, level: 'info', text: 't' }],
+          log: [
+            { at: 1, level: 'info', text: 't' },
+            { at: 2, level: 'event', text: '{"name":"START"}' },
+          ],
         },
         { run_id: 'S', log: [] },
       ],
@@ -30,20 +42,32 @@ describe('commitArguments', () => {
       workcell: { set: { b: 2 }, gone: null, zero: 0 },
       feed: [{ at: 1, kind: 'workcell', body: {} }],
       records: [
+        { kind: 'event', id: 'S', group: 'E', body: { run_id: 'R', at: 2, name: 'START' } },
+        { kind: 'event', id: 'T', group: 'E', body: { run_id: 'R', at: 3, name: 'START' } },
         { kind: 'event', id: 'V', group: 'E', body: { c: 3 } as never },
         { kind: 'datapoint', id: 'D', body: {} as never },
       ],
     });
-    expect(given).toMatchObject({ grants: 1, runs: 2, fields: 4, removed: 1, feed: 1, records: 8 });
+    expect(given).toMatchObject({
+      grants: 1,
+      runs: 2,
+      fields: 4,
+      removed: 1,
+      feed: 1,
+      events: 3,
+      records: 12,
+    });
     expect(rest).toEqual([
       'arm/a',
-      ...['R', 'active', 6, 1],
+      ...['R', 'active', 6, 2],
       ...['snapshot', '{"a":1}', 'summary', '{"step_index":0}', 'step:4', JSON.stringify(record)],
-      'i1 t',
+      ...['i1 t', 'v2 {"name":"START"}'],
       ...['S', '', 0, 0],
       ...['set', '{"b":2}', 'zero', '0'],
       'gone',
       'w1  {}',
+      ...['S', 1, 2],
+      ...['event', 'T', 'E', '@R v3 {"name":"START"}'],
       ...['event', 'V', 'E', '{"c":3}', 'datapoint', 'D', '', '{}'],
     ]);
   });

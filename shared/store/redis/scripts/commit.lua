@@ -1,12 +1,14 @@
 -- Writes all that one turn of the owner changes. A script is atomic but is not rolled back where a command fails, so nothing is
 -- written before the token has been checked, and no command here can fail on what the store holds.
 --
--- Given: epoch, nonce, seq of the owner's token; grants, runs, fields, removed, feed, records: how many arguments follow of each,
---   in this order:
+-- Given: epoch, nonce, seq of the owner's token; grants, runs, fields, removed, feed, events, records: how many arguments follow of
+--   each, in this order:
 --   grants: modules to which it grants
 --   runs: for each run its id, its new state or '', how many names and values of fields follow, how many lines of its log, and both
 --   fields: names and values of workcell fields; removed: names of workcell fields to remove
---   feed: entries; records: kind, id, group or '', and body of each new record
+--   feed: entries
+--   events: of runs, each told by a line above: id, which run and which of its lines, from 1
+--   records: kind, id, group or '', and body of each new record
 -- Returns {'deposed', epoch, seq} of the stored token (false where there is none), {'stopped', module or ''}, or
 --   {'committed', seconds, microseconds, ids of the runs whose update was refused…}.
 
@@ -50,7 +52,8 @@ if first <= last then
 end
 
 local answer = {'committed', 0, 0}
-for _ = 1, tonumber(runs) do
+local ids, experiments, logs = {}, {}, {}
+for n = 1, tonumber(runs) do
   local id, state, run_fields, lines = take(), take(), take(), take()
   local key = prefix .. 'run:' .. id
   local run = redis.call('HMGET', key, 'state', 'revision', 'experiment')
@@ -71,6 +74,7 @@ for _ = 1, tonumber(runs) do
     end
   end
   first, last = take_part(lines)
+  ids[n], experiments[n], logs[n] = id, run[3] or '', first
   if run[1] and first <= last then append_log(prefix .. 'log:' .. id, first, last) end
 end
 
@@ -80,6 +84,12 @@ first, last = take_part(removed)
 write_part('HDEL', prefix .. 'workcell', first, last)
 first, last = take_part(feed)
 for i = first, last do redis.call('XADD', prefix .. 'feed', 'MAXLEN', '~', feed_length, '*', 'update', ARGV[i]) end
+first, last = take_part(events)
+for i = first, last, 3 do
+  local run = tonumber(ARGV[i + 1])
+  local line = ARGV[logs[run] + tonumber(ARGV[i + 2]) - 1]
+  put_record('event', ARGV[i], experiments[run], '@' .. ids[run] .. ' ' .. line, 0)
+end
 first, last = take_part(records)
 for i = first, last, 4 do put_record(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], 0) end
 

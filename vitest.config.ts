@@ -31,6 +31,8 @@ export default defineConfig({
           // Pure tests leave nothing behind, so files share what is loaded: most of their time went into loading it anew.
           pool: 'threads',
           isolate: false,
+          // Some play thousands of histories, and share the cores with real processes.
+          testTimeout: 30_000,
         },
       },
       {

@@ -12,7 +12,7 @@ import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 
 const count = 200;
 /** So many runs leave the store between two kills, about. */
-const between = 30;
+const between = 60;
 
 let place: Workplace;
 let store: Store;
@@ -57,13 +57,16 @@ async function finishedRuns(): Promise<string[]> {
   return runs.map((run) => run.run_id);
 }
 
+/** What is told of these runs, in their order; ten are asked for at once. */
 async function told(url: string, ids: readonly string[]): Promise<string[]> {
+  const ask = async (place: string) => {
+    const response = await fetch(`${url}/runs/${place}`);
+    return `${response.status} ${await response.text()}`;
+  };
   const answers: string[] = [];
-  for (const id of ids) {
-    for (const part of ['', '/log', '/files']) {
-      const response = await fetch(`${url}/runs/${id}${part}`);
-      answers.push(`${response.status} ${await response.text()}`);
-    }
+  for (let first = 0; first < ids.length; first += 10) {
+    const places = ids.slice(first, first + 10).flatMap((id) => [id, `${id}/log`, `${id}/files`]);
+    answers.push(...(await Promise.all(places.map(ask))));
   }
   return answers;
 }
@@ -73,7 +76,7 @@ async function listed(url: string): Promise<unknown[]> {
   return ((await response.json()) as { runs: { run_id: string }[] }).runs.map((run) => run.run_id);
 }
 
-describe('moving finished runs, killed', () => {
+describe('moving finished runs, killed', { timeout: 120_000 }, () => {
   it('a gateway that is killed again and again > loses no run, and tells each as it was', async () => {
     const ids = await finishedRuns();
     const { gateway: first, url: firstUrl } = await startGateway(3600);

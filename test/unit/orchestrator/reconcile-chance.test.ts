@@ -168,7 +168,7 @@ describe('whatever happens to a command', () => {
       }),
       { numRuns: 40_000 },
     );
-  }, 30_000);
+  });
 
   it('as long as other journals are to be heard > it is not sent again', () => {
     const facts = fc.record({

@@ -16,6 +16,9 @@ import type { Attempt, StepSnapshot } from './step-context.ts';
  */
 const formVersion = 2;
 
+/** What the counts of a step mostly are. */
+const usualCounts = { attempts: 1, tried: 0 };
+
 /** The regions of a step in flight, in the order of the chart, and where each mostly is. */
 const regions: [name: string, usual: string | undefined][] = [
   ['agent', 'heard'],
@@ -26,10 +29,12 @@ const regions: [name: string, usual: string | undefined][] = [
 
 type StoredStep = JsonObject & {
   value: StateValue;
-  context: Omit<StepSnapshot['context'], 'step' | 'attempt'> & { attempt?: Partial<Attempt> };
-  /** The module of which its instance is the run's home. */
-  home?: { module: string; instance: string };
+  context: Partial<Omit<StepSnapshot['context'], 'attempt'>> & { attempt?: Partial<Attempt> };
+  /** The module of which its instance is the run's home; true where that is where its attempt is. */
+  home?: Home | true;
 };
+
+type Home = { module: string; instance: string };
 
 /** What the store keeps of a run, apart from its steps. */
 export function freezeRun({ value, context }: RunSnapshot): JsonObject {
@@ -40,17 +45,23 @@ export function freezeRun({ value, context }: RunSnapshot): JsonObject {
 /** What the store keeps of a step of a run. */
 export function freezeStep(run_id: string, run: RunSnapshot, position: number): JsonObject {
   const { value, context } = run.steps[position] as StepSnapshot;
-  const { step, attempt, ...others } = context;
+  const { step, attempt, attempts, tried, ...others } = context;
   const home = homeAt(run, position);
+  const isThere = home && home.module === attempt?.module && home.instance === attempt.instance;
   return {
     value: withoutUsual(value),
-    context: { ...others, ...(attempt && { attempt: withoutId(run_id, step, context.attempts, attempt) }) },
-    ...(home && { home }),
+    context: {
+      ...(attempts === usualCounts.attempts ? {} : { attempts }),
+      ...(tried === usualCounts.tried ? {} : { tried }),
+      ...others,
+      ...(attempt && { attempt: withoutId(run_id, step, attempts, attempt) }),
+    },
+    ...(home && { home: isThere ? true : home }),
   } as JsonObject;
 }
 
 /** The module and the instance that a step has made its run's home, if it has. */
-export function homeAt({ context: { homes } }: RunSnapshot, position: number): StoredStep['home'] {
+export function homeAt({ context: { homes } }: RunSnapshot, position: number): Home | undefined {
   const [found] = Object.entries(homes).filter(([, { step }]) => step === position);
   return found && { module: found[0], instance: found[1].instance };
 }
@@ -86,11 +97,13 @@ function unfold(
   const homes: RunContext['homes'] = {};
   const steps = Object.entries(stored as Record<number, StoredStep>).map(([digits, { home, ...given }]) => {
     const step = Number(digits);
-    if (home) homes[home.module] = { instance: home.instance, step };
     const { attempt, ...others } = given.context;
-    const number = attempt?.attempt ?? others.attempts;
+    const { module = '', instance = '' } = home === true ? (attempt ?? {}) : (home ?? {});
+    if (home) homes[module] = { instance, step };
+    const counts = { ...usualCounts, ...others };
+    const number = attempt?.attempt ?? counts.attempts;
     const named = { command_id: commandId({ run_id, step, attempt: number }), attempt: number, ...attempt };
-    const context = { step, ...others, ...(attempt && { attempt: named }) };
+    const context = { step, ...counts, ...(attempt && { attempt: named }) };
     return [digits, { value: withUsual(given.value), context }];
   });
   const context = { ...(run['context'] as JsonObject), homes };

@@ -87,7 +87,7 @@ export const recordForms: Record<RecordKind, StoredForm> = {
   definition: storedForm(all({ id: text, from: text, workcell: all({ name: text }) })),
 };
 
-const occupied = list(all({ command_id: text, run_id: text, number: count }));
+const occupied = list(object({ command_id: text, run_id: text, number: count }, 'command_id', 'number'));
 const hand = { seen_head: count, next_number: count, occupied };
 
 /** Fields of the workcell's state, by what their names begin with. */

@@ -2,6 +2,7 @@ import { commandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event.ts';
 import type { LogLine, RunDefinition, RunSummary, StepRecord } from '../contracts/run.ts';
+import type { OccupiedBy } from '../contracts/workcell-state.ts';
 import { messageOf } from '../errors/weir-error.ts';
 import { definitionForm, fieldForms, recordForms, stepForm, summaryForm } from './forms.ts';
 import type { RecordBodies, RecordKind } from './records.ts';
@@ -127,8 +128,7 @@ export function encodeBody(kind: RecordKind, body: JsonObject): string {
     : writeForm(recordForms[kind], body);
 }
 
-/** The line of a run's log that tells of an event of the run. */
-export function lineOfEvent(event: RunEventBody): string {
+function lineOfEvent(event: RunEventBody): string {
   return encodeLine({ at: event.at, level: 'event', text: logTextOf(event) });
 }
 
@@ -144,13 +144,36 @@ export function decodeBody<K extends RecordKind>(kind: K, id: string, text: stri
 /** A field of the workcell's state; one that is not known is kept as it is. */
 export function encodeField(name: string, value: Json): string {
   const form = formOfField(name);
-  return form ? writeForm(form, value) : JSON.stringify(value);
+  if (!form) return JSON.stringify(value);
+  return writeForm(form, form === fieldForms['hand'] ? withoutRuns(value as Hand) : value);
 }
 
 export function decodeField(name: string, text: string): Json {
   const form = formOfField(name);
   const what = `the field ${JSON.stringify(name)} of the workcell`;
-  return form ? readForm(form, what, text) : parseStored(what, text);
+  if (!form) return parseStored(what, text);
+  const value: Json = readForm(form, what, text);
+  return form === fieldForms['hand'] ? withRuns(value as Hand) : value;
+}
+
+/** As it is stored, or as it is read. */
+type Hand = JsonObject & { occupied: (Pick<OccupiedBy, 'command_id'> & Partial<OccupiedBy>)[] };
+
+/** The run of a command in hand is left out where it follows from the command's id, as it always does. */
+function withoutRuns({ occupied, ...others }: Hand): JsonObject {
+  const commands = occupied.map(({ run_id, ...command }) =>
+    run_id === runOf(command) ? command : { ...command, ...(run_id === undefined ? {} : { run_id }) },
+  );
+  return { ...others, occupied: commands };
+}
+
+function withRuns({ occupied, ...others }: Hand): JsonObject {
+  const commands = occupied.map((command) => ({ run_id: runOf(command), ...command }));
+  return { ...others, occupied: commands };
+}
+
+function runOf({ command_id }: { command_id: string }): string {
+  return command_id.slice(0, Math.max(0, command_id.indexOf('.')));
 }
 
 function formOfField(name: string) {

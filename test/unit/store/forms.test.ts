@@ -116,6 +116,15 @@ describe('a field of the workcell', () => {
     });
   });
 
+  it('what an instance has in hand > says of each command its run, and stores it only where it does not follow', () => {
+    const follows = { command_id: 'R.0.1', run_id: 'R', number: 1 };
+    const other = { command_id: 'S.0.1', run_id: 'R', number: 2 };
+    const hand = { seen_head: 2, next_number: 3, occupied: [follows, other] };
+    const text = encodeField('hand:arm/a', hand);
+    expect(text.match(/run_id/g)).toHaveLength(1);
+    expect(decodeField('hand:arm/a', text)).toEqual(hand);
+  });
+
   it('a location that a version before 0.2 has left unverified > still says which step it was', () => {
     const before = { state: 'unverified', was: 'Empty', doubted_by: 'R.0', since: 5 };
     const today = { state: 'unverified', was: 'Empty', unverified_by: 'R.0', since: 5 };

@@ -5,7 +5,7 @@ import { storedForm, type StoredForm } from './stored-form.ts';
 /*
  * All forms in which weir stores something, whatever the adapter: what version each has, what is checked where it is read, and how
  * an earlier one is brought up to date. What only its owner reads has its own list: snapshots in `orchestrator/run-machine/`. Lines
- * of logs and updates of the feed are texts, see `stored-forms.ts`; their earlier version was JSON. Where a form changes so that
+ * of logs and updates of the feed are texts, see `stored-forms.ts`. Where a form changes so that
  * the weir before could not read it, it gets a new version here, an upgrade, and a fixture in `test/fixtures/stored/`.
  */
 
@@ -63,6 +63,12 @@ export const summaryForm = storedForm(
     'step_index',
   ),
 );
+
+/** A line of a log, and an update of the feed, as a version before 0.2 has stored them; since then they are texts. */
+export const lineForm = storedForm(
+  all({ at: number, level: { enum: ['debug', 'info', 'warning', 'error', 'event'] }, text }),
+);
+export const updateForm = storedForm(all({ at: number, kind: text, body: { type: 'object' } }));
 
 /** Bodies of records, by kind. */
 export const recordForms: Record<RecordKind, StoredForm> = {

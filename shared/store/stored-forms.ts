@@ -4,12 +4,19 @@ import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event
 import type { LogLine, RunDefinition, RunSummary, StepRecord } from '../contracts/run.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';
 import { messageOf } from '../errors/weir-error.ts';
-import { definitionForm, fieldForms, recordForms, stepForm, summaryForm } from './forms.ts';
+import {
+  definitionForm,
+  fieldForms,
+  lineForm,
+  recordForms,
+  stepForm,
+  summaryForm,
+  updateForm,
+} from './forms.ts';
 import type { RecordBodies, RecordKind } from './records.ts';
 import { readRunText } from './run-text.ts';
 import type { FeedUpdate } from './store.ts';
 import { checkedForm, damaged, parseStored, readForm, writeForm } from './stored-form.ts';
-import { readStored } from './stored-json.ts';
 
 /**
  * How what weir stores is written, and read, whatever the adapter. What is read is checked against its form (`forms.ts`): each
@@ -79,7 +86,7 @@ export function encodeLine({ at, level, text }: LogLine): string {
 
 /** Reads a line also as a version before 0.2 has written it: as JSON. */
 export function decodeLine({ run_id }: Place, line: string): LogLine {
-  if (line.startsWith('{')) return readStored<LogLine>(line);
+  if (line.startsWith('{')) return readForm<LogLine>(lineForm, `the log of run ${run_id}`, line);
   const [, letter, at, text] = /^([diwev])([0-9a-z]+) (.*)$/s.exec(line) ?? [];
   if (letter === undefined || at === undefined || text === undefined)
     throw damaged(`the log of run ${run_id}`, `a line begins with ${JSON.stringify(line.slice(0, 20))}`);
@@ -98,9 +105,9 @@ export function encodeUpdate({ at, kind, run_id = '', body }: FeedUpdate): strin
 
 /** Reads an update also as a version before 0.2 has written it: as JSON. */
 export function decodeUpdate(text: string): FeedUpdate {
-  if (text.startsWith('{')) return readStored<FeedUpdate>(text);
-  const [, letter, at, run_id, body] = /^([riw])([0-9a-z]+) (\S*) (.*)$/s.exec(text) ?? [];
   const what = 'an update of the feed';
+  if (text.startsWith('{')) return readForm<FeedUpdate>(updateForm, what, text);
+  const [, letter, at, run_id, body] = /^([riw])([0-9a-z]+) (\S*) (.*)$/s.exec(text) ?? [];
   if (letter === undefined || at === undefined || body === undefined)
     throw damaged(what, `it begins with ${JSON.stringify(text.slice(0, 20))}`);
   return {

@@ -88,7 +88,8 @@ describe('a line of a log', () => {
   });
 
   it('that is none > is refused with the run', () => {
-    expect(() => decodeLine(place, 'x')).toThrow(`the log of run ${run_id} is damaged`);
+    for (const line of ['x', '{', '{"at":1,"level":"loud","text":""}'])
+      expect(() => decodeLine(place, line)).toThrow(`the log of run ${run_id} is damaged`);
   });
 });
 
@@ -102,7 +103,7 @@ describe('an update of the feed', () => {
     expect(decodeUpdate(JSON.stringify(update))).toEqual(update);
   });
 
-  it.each(['x1  {}', 'r1  {', 'r1  1'])('%j, which is none > is refused', (text) => {
+  it.each(['x1  {}', 'r1  {', 'r1  1', '{', '{"at":1}'])('%j, which is none > is refused', (text) => {
     expect(() => decodeUpdate(text)).toThrow('an update of the feed is damaged in the store');
   });
 });

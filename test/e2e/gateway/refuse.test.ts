@@ -10,7 +10,9 @@ import { experiment, fine, multipart, readStep } from '../../support/lab/submiss
 let lab: Lab;
 let owner: PlayedOwner;
 beforeAll(async () => {
-  ({ lab, owner } = await gatewayAlone({ config: { max_upload: 100_000 } }));
+  // The store numbers each stop, however slow the machine.
+  const timing = { stopNumber: 10_000 };
+  ({ lab, owner } = await gatewayAlone({ config: { max_upload: 100_000 }, timing }));
 });
 afterAll(() => lab.close());
 

@@ -15,6 +15,7 @@ import { answerName } from '../../shared/contracts/messages/kept.ts';
 import type { Outbox } from '../reporting/outbox.ts';
 import { HeardOrders } from './heard-orders.ts';
 import { OrderLine } from './order-line.ts';
+import { orderedStop } from './ordered-stop.ts';
 
 export interface OrderDeskOptions {
   workcell: string;
@@ -157,10 +158,9 @@ export class OrderDesk {
           : `${count} actions were told to stop, and keep the instrument until they have`;
     switch (command) {
       case 'safety_stop':
-        return told(intake.stopAll(new WeirError('stopped', 'a safety stop')));
       case 'cancel':
       case 'reset':
-        return told(intake.stopAll(new WeirError('cancelled', `an operator ordered: ${command}`)));
+        return told(intake.stopAll(orderedStop(command)));
       case 'pause':
       case 'resume':
       case 'lock':

@@ -25,7 +25,6 @@ export class AdminDoor {
   readonly #line: ShortLine;
   readonly #rest: RestByWord;
   readonly #onPassed: () => void;
-  #orderedAt = -Infinity;
   #endAnsweredAt = -Infinity;
   #stops = 0;
   readonly #cancels = new Set<Promise<unknown>>();
@@ -37,18 +36,12 @@ export class AdminDoor {
     this.#onPassed = onPassed;
   }
 
-  /** When an operator last ordered what ends actions, by `performance.now()`. */
-  get orderedAt(): number {
-    return this.#orderedAt;
-  }
-
   /**
    * Passes on what an operator wants of the module.
    * @param ordered what was ordered, where the module is asked for something else instead
    * @throws Error where the module does not answer, refuses, or a safety stop came while a reset waited.
    */
   async order(command: AdminCommand, ordered: AdminCommand = command): Promise<OrderAnswer> {
-    if (ordered === 'reset' || ending.includes(ordered)) this.#orderedAt = performance.now();
     if (ordered === 'safety_stop') this.#stops += 1;
     else {
       const stops = this.#stops;

@@ -2,11 +2,9 @@ import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { deferred } from '../../../shared/lifecycle/deferred.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
 import { within } from '../../../shared/lifecycle/deadline.ts';
+import { orderIn } from '../../admin/ordered-stop.ts';
 import type { ActionContext } from '../../sdk/define-module.ts';
 import type { ModuleLink } from './module-link.ts';
-
-/** A signal that was aborted for an order of an operator is followed by the order itself, within so many milliseconds. */
-const sameMoment = 50;
 
 /** An abandoned action is left behind without a module's answer to its cancel after so many milliseconds. */
 const cancelAnswered = 1_000;
@@ -62,10 +60,10 @@ export class InHand {
    * everything that a module has in hand, so it is kept back while that is more than this action.
    */
   async #passOnCancel(): Promise<void> {
-    const { log } = this.#context;
+    const { log, signal } = this.#context;
     // An operator's order is passed on as it is: a cancel beside it could come after a reset and undo it.
+    if (orderIn(signal.reason) !== undefined) return;
     await new Promise(setImmediate);
-    if (performance.now() - this.#link.admin.orderedAt < sameMoment) return;
     // Ended meanwhile: a cancel would stop only what others have begun since.
     if (!this.#end) return;
     const others = this.#link.inHand - 1;

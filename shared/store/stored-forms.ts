@@ -93,6 +93,17 @@ export function decodeLine({ run_id }: Place, line: string): LogLine {
   return { at: parseInt(at, 36), level: levels[letter as keyof typeof levels], text };
 }
 
+/** Lines of a log, as one text. */
+export function encodeLines(lines: readonly LogLine[]): string {
+  return JSON.stringify(lines.map(encodeLine));
+}
+
+export function decodeLines(place: Place, text: string): LogLine[] {
+  const lines = parseStored(`the log of run ${place.run_id}`, text);
+  if (!Array.isArray(lines)) throw damaged(`the log of run ${place.run_id}`, 'there is no list of lines');
+  return lines.map((line) => decodeLine(place, String(line)));
+}
+
 const kinds = { r: 'run', i: 'instance', w: 'workcell' } as const;
 const kindLetters = { run: 'r', instance: 'i', workcell: 'w' } as const;
 

@@ -7,7 +7,6 @@ import {
   type StoredRun,
 } from '../../contracts/run.ts';
 import { Turns } from '../../lifecycle/turns.ts';
-import { logFullText, runLogLength } from '../retention.ts';
 import type { WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
 import {
@@ -19,6 +18,7 @@ import {
   encodeSummary,
 } from '../stored-forms.ts';
 import type { Database } from './database.ts';
+import { LogTable } from './log-table.ts';
 
 /** A run as the tables have it. */
 export interface StoredRow extends RunRow {
@@ -64,9 +64,11 @@ export async function decodeRow(row: StoredRow, definition: string | readonly st
 /** Runs with their definitions, steps and logs. `insert` and `apply` must be called inside a transaction. */
 export class RunTable {
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #log: LogTable;
 
   constructor(database: Database) {
     this.#statements = prepareStatements(database);
+    this.#log = new LogTable(database);
   }
 
   /** Puts a new run in; its id must not be there. */
@@ -81,7 +83,7 @@ export class RunTable {
    */
   apply({ run_id, update, log }: RunChange): boolean {
     const run = this.#statements.head.one(run_id);
-    const logLength = run === undefined ? 0 : this.#log(run_id, run.log_length, log);
+    const logLength = run === undefined ? 0 : this.#log.append(run_id, run.log_length, log);
     if (!update || !run || isTerminal(run.state)) {
       if (run && logLength > run.log_length) this.#statements.setLogLength.run(logLength, run_id);
       return !update;
@@ -105,17 +107,6 @@ export class RunTable {
     return true;
   }
 
-  /** Adds lines to a log as long as it has room; returns its length then. */
-  #log(runId: string, length: number, lines: readonly LogLine[]): number {
-    const fits = lines.slice(0, runLogLength - length);
-    fits.forEach((line, i) => {
-      const full = length + i === runLogLength - 1;
-      const [level, text] = full ? ['warning', logFullText] : [line.level, line.text];
-      this.#statements.insertLine.run(runId, length + i, line.at, level, text);
-    });
-    return length + fits.length;
-  }
-
   /** Removes a terminal run with steps and log; false where it is not terminal or not there. */
   forget(runId: string): boolean {
     const run = this.#statements.head.one(runId);
@@ -137,7 +128,7 @@ export class RunTable {
   }
 
   readLog(runId: string, from: number): LogLine[] {
-    return this.#statements.readLog.all(runId, from);
+    return this.#log.read(runId, from);
   }
 }
 
@@ -166,7 +157,7 @@ function prepareStatements(database: Database) {
     ),
     // Apart: whatever names the column writes its indexes anew, also where the state stays.
     setState: database.prepare('UPDATE runs SET state = ? WHERE run_id = ?'),
-    forget: ['runs', 'definitions', 'definition_parts', 'steps', 'step_snapshots', 'log'].map((table) =>
+    forget: ['runs', 'definitions', 'definition_parts', 'steps', 'step_snapshots', 'log_parts'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),
     ),
     putStep: database.prepare('INSERT OR REPLACE INTO steps (run_id, position, record) VALUES (?, ?, ?)'),
@@ -175,7 +166,6 @@ function prepareStatements(database: Database) {
     ),
     dropStepSnapshot: database.prepare('DELETE FROM step_snapshots WHERE run_id = ? AND position = ?'),
     dropStepSnapshots: database.prepare('DELETE FROM step_snapshots WHERE run_id = ?'),
-    insertLine: database.prepare('INSERT INTO log (run_id, line, at, level, text) VALUES (?, ?, ?, ?, ?)'),
     setLogLength: database.prepare('UPDATE runs SET log_length = ? WHERE run_id = ?'),
     read: database.prepare<RunRow>(
       `SELECT run_id, definition, state, revision, snapshot, summary
@@ -186,9 +176,6 @@ function prepareStatements(database: Database) {
     ),
     stepSnapshots: database.prepare<{ position: number; snapshot: string }>(
       'SELECT position, snapshot FROM step_snapshots WHERE run_id = ?',
-    ),
-    readLog: database.prepare<LogLine>(
-      'SELECT at, level, text FROM log WHERE run_id = ? AND line >= ? ORDER BY line',
     ),
   };
 }

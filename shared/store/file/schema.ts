@@ -148,6 +148,20 @@ INSERT INTO records_${kind} SELECT position, id, group_id, revision, body FROM r
 DROP TABLE records;
 DROP TABLE record_sizes;
 `,
+  // A row for all lines of a commit, as a JSON list; rows of this size have room in a page only beside an index. Lines that are there
+  // keep rows of their own, written as before 0.2.
+  `
+CREATE TABLE log_parts (
+  part INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  lines TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX log_parts_by_run ON log_parts (run_id, line);
+INSERT INTO log_parts (run_id, line, lines)
+  SELECT run_id, line, json_array('' || json_object('at', at, 'level', level, 'text', text)) FROM log;
+DROP TABLE log;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

@@ -101,7 +101,7 @@ export function encodeLines(lines: readonly LogLine[]): string {
 export function decodeLines(place: Place, text: string): LogLine[] {
   const lines = parseStored(`the log of run ${place.run_id}`, text);
   if (!Array.isArray(lines)) throw damaged(`the log of run ${place.run_id}`, 'there is no list of lines');
-  return lines.map((line) => decodeLine(place, String(line)));
+  return lines.map((line) => decodeLine(place, typeof line === 'string' ? line : ''));
 }
 
 const kinds = { r: 'run', i: 'instance', w: 'workcell' } as const;

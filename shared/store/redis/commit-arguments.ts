@@ -1,4 +1,5 @@
 import { isRunEvent, logTextOf } from '../../contracts/run-event.ts';
+import type { LogLine } from '../../contracts/run.ts';
 import type { NewRecord } from '../records.ts';
 import type { Changes, RunChange, Token } from '../store.ts';
 import { encodeBody, encodeField, encodeLine, encodeUpdate } from '../stored-forms.ts';
@@ -27,9 +28,10 @@ export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) 
   pushAll(rest, removed);
   for (const update of feed) rest.push(encodeUpdate(update));
   const others: NewRecord[] = [];
+  const places = new Map(runs.map(({ run_id }, i) => [run_id, i]));
   let events = 0;
   for (const record of records) {
-    const line = lineThatTells(record, runs);
+    const line = lineThatTells(record, runs, places);
     if (line) events += pushAll(rest, [record.id, ...line]);
     else others.push(record);
   }
@@ -40,15 +42,18 @@ export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) 
 }
 
 /** Where the line that tells of an event of a run is: which run, and which line of that, from 1; undefined where there is none. */
-function lineThatTells({ kind, body }: NewRecord, runs: readonly RunChange[]): [number, number] | undefined {
+function lineThatTells(
+  { kind, body }: NewRecord,
+  runs: readonly RunChange[],
+  places: ReadonlyMap<string, number>,
+): [number, number] | undefined {
   if (kind !== 'event' || !isRunEvent(body)) return undefined;
+  const run = places.get(body.run_id);
+  if (run === undefined) return undefined;
   const text = logTextOf(body);
-  for (const [i, { run_id, log }] of runs.entries()) {
-    if (run_id !== body.run_id) continue;
-    const at = log.findIndex((line) => line.level === 'event' && line.at === body.at && line.text === text);
-    if (at >= 0) return [i + 1, at + 1];
-  }
-  return undefined;
+  const tells = (line: LogLine) => line.level === 'event' && line.at === body.at && line.text === text;
+  const at = runs[run]?.log.findIndex(tells) ?? -1;
+  return at < 0 ? undefined : [run + 1, at + 1];
 }
 
 function pushAll(list: Arguments, more: Arguments): number {

@@ -45,10 +45,15 @@ export class JournalFile {
   /** Writes the file anew from `snapshot` and opens it for appending. */
   static async create(path: string, snapshot: () => string, growth: number): Promise<JournalFile> {
     const text = snapshot();
-    const fd = await replaceFile(path, text).catch((error: unknown) => {
+    let fd: number | undefined;
+    try {
+      fd = await replaceFile(path, text);
+      syncFolder(dirname(path));
+      return new JournalFile(path, snapshot, growth, fd, Buffer.byteLength(text));
+    } catch (error) {
+      if (fd !== undefined) closeSync(fd);
       throw diskError(error);
-    });
-    return new JournalFile(path, snapshot, growth, fd, Buffer.byteLength(text));
+    }
   }
 
   /**
@@ -120,10 +125,7 @@ export class JournalFile {
       await dataSync(this.#fd);
     } catch (error) {
       // After a failed sync the system may have dropped the pages: nobody knows what the disk holds.
-      this.#broken = new WeirError('internal_error', `the journal's disk failed: ${messageOf(error)}`, {
-        cause: error,
-      });
-      throw this.#broken;
+      throw this.#break(`the journal's disk failed: ${messageOf(error)}`, error);
     }
     this.#length += bytes.length;
     this.#grown += bytes.length;
@@ -139,9 +141,16 @@ export class JournalFile {
     } catch {
       return false;
     }
-    closeSync(this.#fd);
+    const old = this.#fd;
     this.#fd = fd;
     this.#length = Buffer.byteLength(text);
+    try {
+      closeSync(old);
+      syncFolder(dirname(this.#path));
+    } catch (error) {
+      // After a crash the name may stand for the old file, which lacks whatever is appended from now on.
+      throw this.#break(`the journal's disk failed: ${messageOf(error)}`, error);
+    }
     return true;
   }
 
@@ -149,14 +158,21 @@ export class JournalFile {
     try {
       ftruncateSync(this.#fd, this.#length);
     } catch (error) {
-      this.#broken = new WeirError('internal_error', `the journal cannot be repaired: ${messageOf(error)}`, {
-        cause: error,
-      });
+      this.#break(`the journal cannot be repaired: ${messageOf(error)}`, error);
     }
+  }
+
+  /** Nothing is appended any more; returns the error that says so. */
+  #break(text: string, cause: unknown): WeirError {
+    this.#broken = new WeirError('internal_error', text, { cause });
+    return this.#broken;
   }
 }
 
-/** Puts `text` in the place of the file at `path`, all or nothing, and returns it opened for appending. */
+/**
+ * Puts `text` in the place of the file at `path`, all or nothing, and returns it opened for appending. That it has the name is
+ * on the disk once the folder is synced.
+ */
 async function replaceFile(path: string, text: string): Promise<number> {
   const draft = `${path}.new`;
   const file = await open(draft, 'w', privateFileMode);
@@ -169,7 +185,6 @@ async function replaceFile(path: string, text: string): Promise<number> {
   const fd = openSync(draft, 'a');
   try {
     await rename(draft, path);
-    syncFolder(dirname(path));
   } catch (error) {
     closeSync(fd);
     throw error;

@@ -22,7 +22,11 @@ const real = vi.hoisted(() => ({ fs: undefined as typeof fs | undefined }));
 
 vi.mock('node:fs', async (original) => {
   real.fs = await original<typeof fs>();
-  return { ...real.fs, writeSync: vi.fn(real.fs.writeSync), fdatasync: vi.fn(real.fs.fdatasync) };
+  const { writeSync, fdatasync, fsyncSync } = real.fs;
+  return {
+    ...real.fs,
+    ...{ writeSync: vi.fn(writeSync), fdatasync: vi.fn(fdatasync), fsyncSync: vi.fn(fsyncSync) },
+  };
 });
 
 const log = createLogger({ level: 'silent', service: 'test' });
@@ -248,5 +252,25 @@ describe('journal on a sick disk', () => {
       message: expect.stringMatching(/disk failed/) as string,
     });
     expect(phases()).toEqual({});
+  });
+
+  it('file written anew whose name may not be on the disk > nothing is noted any more, nothing noted is lost', async () => {
+    vi.mocked(fs.fsyncSync).mockImplementationOnce(() => {
+      throw new Error('EIO: i/o error');
+    });
+    const noted: string[] = [];
+    for (let number = 1; number <= 40; number++) {
+      await journal.note(settled(number)).then(
+        () => noted.push(String(number)),
+        () => undefined,
+      );
+    }
+    await expect(journal.note(started(41))).rejects.toMatchObject({
+      code: 'internal_error',
+      message: expect.stringMatching(/disk failed/) as string,
+    });
+    await reopen();
+    expect(noted).not.toEqual([]);
+    expect(Object.keys(phases())).toEqual(expect.arrayContaining(noted));
   });
 });

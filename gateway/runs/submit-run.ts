@@ -13,9 +13,6 @@ import type { PreparedRun, Submission } from './prepare-run.ts';
 import { renderRun } from './render-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
 
-/** Where other things are wrong already, the instruments' part is told only if it comes at once. */
-const hurriedMs = 1_000;
-
 /** A run that can be put into the store, and what goes in with it: its experiment, where nobody has registered that. */
 interface Ready extends PreparedRun {
   records: readonly NewRecord[];
@@ -76,7 +73,8 @@ async function prepare(
     const run = await prepareRunAside({ ...known, experiment, state });
     return run && { ...run, records: record ? [] : recordsOfUnknown(context, experiment) };
   };
-  const hurried = await within(read(), hurriedMs).catch(() => timedOut);
+  // Where other things are wrong already, the instruments' part is told only if it comes at once.
+  const hurried = await within(read(), context.timing.hurried).catch(() => timedOut);
   const first = await prepareWith(typeof hurried === 'symbol' ? [] : hurried);
   if (first) return first;
   const second = await prepareWith(await deadline.withStore(read));

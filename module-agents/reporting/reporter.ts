@@ -27,6 +27,8 @@ export interface ReporterTools {
   aftermath: (commandId: string) => string | undefined;
   /** Milliseconds for which uploads may go on after a cancel. */
   hurry: number;
+  /** Milliseconds for uploads that are broken off to end, when the agent stops. */
+  breakOff: number;
   log: Logger;
 }
 
@@ -142,7 +144,7 @@ export class Reporter {
   async close(): Promise<void> {
     this.#closing.abort(new WeirError('cancelled', 'the agent stops'));
     this.#tools.outbox.close();
-    await within(this.#stored(), 1000);
+    await within(this.#stored(), this.#tools.breakOff);
   }
 
   async #stored(): Promise<void> {

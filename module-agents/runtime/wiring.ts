@@ -98,6 +98,7 @@ export async function assemble(
     ...{ workcell, address, journal, uploads, workspace, outbox, log },
     aftermath: (commandId) => leftOvers.sentenceOf(commandId),
     hurry: timing.hurry,
+    breakOff: timing.breakOff,
   });
   const noteProcess = async (commandId: string, pid: number) =>
     journal.noteProcess(await markOf(commandId, pid));

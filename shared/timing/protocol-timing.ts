@@ -1,7 +1,8 @@
 /**
- * How long everybody in weir waits for what, in milliseconds: the one place where these times stand. They depend on each other,
- * so each end is given its group of them when it is made, and nothing else in the code names one. RabbitMQ's own times (the
- * heartbeats of connections) stay in `shared/broker/`, what a workflow or a workcell file sets is the scientist's.
+ * How long the ends of weir wait for each other, in milliseconds. These times depend on each other, so they stand in one place, and
+ * each end is given its group of them when it is made. A time that matters to one file alone stands there: how long a page is kept,
+ * how long a mail server or an instrument of WEI has. RabbitMQ's own times (the heartbeats of connections) stay in `shared/broker/`;
+ * what a workflow or a workcell file sets is the scientist's.
  */
 export const protocolTiming = {
   /** The orchestrator. */
@@ -12,7 +13,7 @@ export const protocolTiming = {
     startOver: { least: 200, most: 5_000 },
     /** Before an inbox that could not be opened is tried again. */
     openInbox: 1_000,
-    /** Between two markers in the heartbeat queue: an agent that five of them have passed is lost. */
+    /** Between two markers in the heartbeat queue: an agent that five of them (`liveness.ts`) have passed is lost. */
     marker: 2_000,
     /** Between two looks for new runs of which no message told, and for runs whose reason to wait has changed. */
     sweep: 5_000,
@@ -78,12 +79,16 @@ export const protocolTiming = {
     leftOverAgain: 1_000,
     /** For reports to be kept when the agent stops; what is left is sent after the next start. */
     flush: 5_000,
+    /** For uploads that are broken off when the agent stops to end. */
+    breakOff: 1_000,
   },
   /** The gateway. */
   gateway: {
     /** For a store or broker that is coming back, before a request is answered with 503; it is tried every `patienceLook`. */
     patience: 30_000,
     patienceLook: 200,
+    /** For the store to tell of the instruments, where other things of a submission are wrong already. */
+    hurried: 1_000,
     /** For the broker to confirm a message; where the broker breaks meanwhile, it is sent again after `sendAgain`. */
     confirm: 5_000,
     sendAgain: 100,
@@ -125,6 +130,8 @@ export const protocolTiming = {
     nameLook: 500,
     /** Without a leader, before a queue is made anew; several times what a broker needs to find one. */
     leaderWait: 20_000,
+    /** For a queue that has a leader to confirm a message. */
+    leaderConfirm: 5_000,
     /** Before a heartbeat that nobody reads is forgotten. The queue is made with it: all ends of a workcell have the same. */
     heartbeatExpiry: 10_000,
     /** Before a message that the dead letters do not take is tried again. */

@@ -12,13 +12,13 @@ function scaled(factor: number): ProtocolTiming {
 
 const { owner, agent, gateway, broker, store } = scaled(0.1);
 const { stateLimit, orderInTurn, leftOver, flush } = protocolTiming.agent;
-const { confirm } = protocolTiming.gateway;
+const { confirm, hurried } = protocolTiming.gateway;
 
 /** What tests run the protocol with. RabbitMQ, Redis and instruments are as slow as ever: what they are given time for stays. */
 export const tenth: ProtocolTiming = {
   owner,
   agent: { ...agent, stateLimit, orderInTurn, leftOver, flush },
-  gateway: { ...gateway, confirm },
+  gateway: { ...gateway, confirm, hurried },
   broker: { ...protocolTiming.broker, reconnect: broker.reconnect, buryAgain: broker.buryAgain },
   store: { ...protocolTiming.store, reconnect: store.reconnect },
 };

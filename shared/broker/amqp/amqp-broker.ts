@@ -119,8 +119,8 @@ class AmqpBroker implements Broker {
   async openInbox(listener: InboxListener): Promise<Inbox> {
     const link = this.#link('consuming', 'inbox');
     const { workcell, log } = this.#options;
-    const { leaderWait } = this.#timing;
-    const inbox = new AmqpInbox(link, { workcell, leaderWait, log }, listener, this.#dead);
+    const { leaderWait, leaderConfirm } = this.#timing;
+    const inbox = new AmqpInbox(link, { workcell, leaderWait, leaderConfirm, log }, listener, this.#dead);
     await inbox.opened();
     return inbox;
   }

@@ -21,6 +21,8 @@ export interface InboxOptions {
   workcell: string;
   /** Milliseconds that a queue may be without a leader; the inbox is given more than twice as much. */
   leaderWait: number;
+  /** How long a queue that has a leader may take to confirm a message, in milliseconds. */
+  leaderConfirm: number;
   log: Logger;
 }
 
@@ -31,9 +33,6 @@ interface Reading {
   channel: Channel;
   window: AckWindow;
 }
-
-/** How long a queue that has a leader may take to confirm a message, in milliseconds. */
-const pokeLimit = 5_000;
 
 class Delivery implements InboxDelivery {
   readonly message: InboxMessage;
@@ -144,7 +143,7 @@ export class AmqpInbox implements Inbox {
     const lane = new Lane(session.openConfirmChannel());
     const outgoingPoke = { exchange: '', key: queue, content: outgoing(poke), id: poke.id };
     const taken = lane.publish({ ...outgoingPoke, persistent: true, mandatory: true });
-    return (await within(taken, pokeLimit)) !== timedOut;
+    return (await within(taken, this.#options.leaderConfirm)) !== timedOut;
   }
 
   #deliver(received: ConsumeMessage, reading: Reading, decode: (content: Buffer) => InboxMessage): void {

@@ -15,7 +15,7 @@ import { resource } from '../http/resource.ts';
 import { sendRunFile } from '../http/send-file.ts';
 import { findRun } from '../runs/find-run.ts';
 import { filesOf, findFile } from '../runs/run-files.ts';
-import { judgeUpload } from './judge-upload.ts';
+import { judgeResultFile } from './judge-result-file.ts';
 import { senderOf } from './sender-of.ts';
 
 /** What agents ask for: the names of the workcell, and the files of their commands. */
@@ -53,7 +53,7 @@ function takeResult(context: GatewayContext): RequestHandler {
       throw new WeirError('bad_request', 'a Repr-Digest header with the SHA-256 of the file is needed');
     }
     const upload = { command, sender: senderOf(request), label, sha256: stated };
-    const kept = judgeUpload(run, upload);
+    const kept = judgeResultFile(run, upload);
     if (kept) {
       response.json(kept);
       return;
@@ -66,7 +66,7 @@ function takeResult(context: GatewayContext): RequestHandler {
         throw new WeirError('checksum_mismatch', `the file arrived with the SHA-256 ${written.sha256}`);
       }
       // The step may have ended while the file was on its way.
-      judgeUpload(await findRun(context, command.run_id), upload);
+      judgeResultFile(await findRun(context, command.run_id), upload);
       const { directory } = run.definition;
       const file = { path: arrived, label, name, attempt: command.attempt, ...written };
       response.json(await placeResult(data, directory, step.id, file));

@@ -6,7 +6,7 @@ import type { Logger } from '../../shared/log/logger.ts';
 import type { StoreClock } from '../leadership/store-clock.ts';
 import type { LabState } from '../state/lab-state.ts';
 import type { OwnerInput } from '../turn/play.ts';
-import { Liveness } from './heartbeats.ts';
+import { Liveness } from './liveness.ts';
 
 export interface WatchDeps {
   broker: Pick<Broker, 'openHeartbeats' | 'sendHeartbeat' | 'broadcast'>;

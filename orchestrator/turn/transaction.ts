@@ -20,14 +20,8 @@ import {
   restoreLocations,
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
-import {
-  datapointRecords,
-  noticeRecord,
-  runEventRecord,
-  runEvents,
-  stepEvents,
-  type Occasion,
-} from './run-events.ts';
+import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
+import { datapointRecords } from './step-datapoints.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 

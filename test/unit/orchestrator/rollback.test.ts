@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Liveness } from '../../../orchestrator/liveness/heartbeats.ts';
+import { Liveness } from '../../../orchestrator/liveness/liveness.ts';
 import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/recovery/lineage.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';

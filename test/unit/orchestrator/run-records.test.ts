@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  datapointRecords,
   noticeRecord,
   runEventRecord,
   runEvents,
   stepEvents,
   type Occasion,
 } from '../../../orchestrator/turn/run-events.ts';
+import { datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
 import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';

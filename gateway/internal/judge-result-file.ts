@@ -22,7 +22,7 @@ export interface Upload {
  * @throws WeirError `wrong_instance`, `run_terminal` or `result_settled`, for good; `upload_waits` where the file may be taken
  *   later: a store that was put back to an older copy learns of the attempt from its agent.
  */
-export function judgeUpload(run: ArchivedRun, upload: Upload): StoredFile | undefined {
+export function judgeResultFile(run: ArchivedRun, upload: Upload): StoredFile | undefined {
   const { command, sender, label, sha256 } = upload;
   const { step: position, attempt } = command;
   const id = commandId(command);

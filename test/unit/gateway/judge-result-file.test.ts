@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArchivedRun } from '../../../gateway/archive/archived-run.ts';
-import { judgeUpload, type Upload } from '../../../gateway/internal/judge-upload.ts';
+import { judgeResultFile, type Upload } from '../../../gateway/internal/judge-result-file.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunState, StepRecord, UnknownStep } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -43,7 +43,7 @@ function verdict(facts: Facts, upload: Partial<Upload> = {}): unknown {
     ...upload,
   };
   try {
-    return judgeUpload(runWith(facts), given) ?? 'taken';
+    return judgeResultFile(runWith(facts), given) ?? 'taken';
   } catch (error) {
     return (error as { code?: unknown }).code;
   }

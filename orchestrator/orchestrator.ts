@@ -34,8 +34,8 @@ export interface Orchestrator extends Service {
 }
 
 /**
- * The inbox loop: competes for the workcell's inbox and, as its owner, plays all deliveries at hand as one turn, commits,
- * acknowledges, sends. Any failure on that way ends the term, never the process: what is not acknowledged comes again.
+ * The inbox loop: competes for the workcell's inbox and, as its owner, plays all deliveries at hand as one turn, commits it,
+ * sends what follows, and acknowledges. Any failure on that way ends the term, never the process: what is not acknowledged comes again.
  */
 export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
   return new InboxLoop({ timing: protocolTiming.owner, ...deps });

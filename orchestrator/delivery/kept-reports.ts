@@ -36,7 +36,10 @@ export class KeptReports {
     if (this.#waiting.size > 0) this.#timer ??= setTimeout(() => this.#tellAll(), this.#delay);
   }
 
-  /** What goes along with a command to that instance. */
+  /**
+   * What goes along with a command to that instance: `mostKept` names at most. The others are dropped. That is safe: their agent
+   * sends such a report again, which is played without effect and noted here once more.
+   */
   take(address: InstanceAddress): string[] {
     const key = instanceKey(address);
     const names = this.#waiting.get(key)?.names ?? [];

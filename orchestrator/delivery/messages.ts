@@ -40,6 +40,7 @@ export function commandMessage(
   });
 }
 
+/** Asks an agent to stop a command, or not to begin it. `number`: the command's, which the agent may not have heard of. */
 export function cancelMessage(
   state: LabState,
   target: InstanceAddress & { command_id: string; number: number },
@@ -52,6 +53,7 @@ export function cancelMessage(
   });
 }
 
+/** Answers the hello `hello_id` with a session. `want`: commands whose reports are to be sent again. The orders in force go with it. */
 export function welcomeMessage(
   state: LabState,
   target: InstanceAddress & { session: number; hello_id: string; want: string[] },

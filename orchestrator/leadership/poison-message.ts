@@ -22,8 +22,9 @@ export type PlayedAlone = {
 const endedBefore = 2;
 
 /**
- * True where the message is to be played alone. Of results the broker does not count deliveries, and only knows whether there was
- * one; how often a result was sent its agent says, but the copies that were sent first are played first.
+ * True where the message is to be played alone. The broker counts the deliveries of every message but a result. Of a result it knows
+ * whether that copy was delivered before, and the agent says how often it has sent the result. Both count: an early copy says little of
+ * later sendings, and is played first.
  */
 export function mayBePoison(message: InboxMessage, deliveredBefore: number): boolean {
   if (message.type !== 'step.settled') return deliveredBefore >= endedBefore;

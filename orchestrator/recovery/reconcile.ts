@@ -214,7 +214,12 @@ export const reconcileTable: readonly ReconcileRow[] = [
       resend,
       'lost on its way, or ended with its report on the way: the journal answers',
     ],
-    ['nobody wants it to begin any more', always, resend, 'the cancel is: the agent answers it, or notes it'],
+    [
+      'nobody wants it to begin any more',
+      always,
+      resend,
+      'the cancel is sent again: its agent answers how the command ended, or notes that it never begins',
+    ],
   ]),
   ...rowsOf('returned', [
     [

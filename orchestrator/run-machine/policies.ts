@@ -71,6 +71,10 @@ export function triedBy({ tried, why_unknown }: StepContext): number {
   return tried + (why_unknown === undefined ? 1 : 0);
 }
 
+/**
+ * What the step's policy makes of an attempt that ended: `repeat` where `retry` names the cause and attempts are left, `ask` where
+ * the outcome is unknown and the workflow wants a person's word, else `fail`.
+ */
 export function verdictOn(context: StepContext, { known, cause, error }: Ending): Verdict {
   const { retry, on_unknown } = context.attempt ?? {};
   const named = (retry?.on as readonly string[] | undefined)?.includes(cause) ?? false;

@@ -55,7 +55,10 @@ export type InstanceRecord = {
   occupied: OccupiedBy[];
   /** Since when it has no command in hand, by the store's clock; as far as is known. */
   idle_since?: number;
-  /** Set while the instance is in quarantine because nobody knows what the instrument did: the reason. */
+  /**
+   * Set while the instance is in quarantine, because nobody knows what the instrument did or because a reset of it has failed: the
+   * reason.
+   */
   error?: string;
   /** The commands whose outcomes are unknown and that keep it there; each leaves when its outcome is known. */
   quarantined_for?: string[];
@@ -69,7 +72,7 @@ export type InstanceRecord = {
   stopped?: number;
   /** A safety stop that the agent was asked for and has not confirmed: it is given nothing until it has said how it stands. */
   stop_asked?: { revision: number; at: number };
-  /** Milliseconds since the epoch. */
+  /** Since when it is present, lost or gone, milliseconds since the epoch by the store's clock. */
   since: number;
 };
 

@@ -171,7 +171,7 @@ export interface Store extends RecordStore {
   readWorkcell(): Promise<Record<string, Json>>;
   /**
    * Numbers an operator's order, above all earlier ones and above all that the workcell's fields tell of, but for numbers that
-   * cannot be real (see `nextOrder`); like an epoch, the number is never below the seconds since 2020.
+   * cannot be real (see `nextOrder`); the number is never below the seconds since 2020 (see `epochFloor`).
    * From the moment that a safety stop is numbered, every commit that grants something to what it stops is refused, until
    * a reset of the same, or of the whole workcell, is numbered. Until then the order is a field of the workcell's state,
    * `workcellField.stop`. Needs no token: it must work also where nobody owns the workcell.
@@ -180,7 +180,7 @@ export interface Store extends RecordStore {
 
   /**
    * Makes the caller the owner: a higher epoch, and the count of commits as it is. Whoever held a token before can no longer commit. The epoch is
-   * never below the seconds since 2020, so that it is above all earlier ones also where the store was restored from an
+   * never below the milliseconds since 2020 (see `termFloor`), so that it is above all earlier ones also where the store was restored from an
    * older copy and has forgotten them; `nonce`, which the caller makes up anew each time, tells the rest apart.
    */
   takeToken(nonce: string): Promise<TakenToken>;

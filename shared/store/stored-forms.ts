@@ -98,6 +98,7 @@ export function encodeLines(lines: readonly LogLine[]): string {
   return JSON.stringify(lines.map(encodeLine));
 }
 
+/** Reads what `encodeLines` has written, of the log of that run. @throws WeirError where it is damaged. */
 export function decodeLines(place: Place, text: string): LogLine[] {
   const lines = parseStored(`the log of run ${place.run_id}`, text);
   if (!Array.isArray(lines)) throw damaged(`the log of run ${place.run_id}`, 'there is no list of lines');

@@ -51,6 +51,12 @@ const remembered = {
 
 const neverActed = ['tellNeverActed', 'restoreLocations', 'endQuarantine', 'noteNeverActed'] as const;
 
+/** Its agent tells of an action; a short one may have ended before anything else was told of it. */
+const progress = [
+  { guard: 'hasRested', target: 'storing', actions: ['tellProgress', 'noteRest'] },
+  { actions: ['tellProgress', 'noteProgress'] },
+] as const;
+
 /** Its run ends before it begins. */
 const dropped = { target: '#cancelled', actions: 'noteEnd' } as const;
 
@@ -114,7 +120,6 @@ export const stepMachine = setup({
         command: {
           initial: 'unsent',
           on: {
-            progress: { actions: ['tellProgress', 'noteProgress'] },
             rebound: [
               {
                 guard: 'isResent',
@@ -131,21 +136,17 @@ export const stepMachine = setup({
               on: {
                 sent: 'sent',
                 started: { target: 'acting', actions: ['tellActing', 'noteActing'] },
+                progress,
                 rebound: { guard: 'isListed', target: 'sent', actions: ['noteSession', 'tellRecovery'] },
               },
             },
             sent: {
               description: 'Its agent has it.',
-              on: { started: { target: 'acting', actions: ['tellActing', 'noteActing'] } },
+              on: { started: { target: 'acting', actions: ['tellActing', 'noteActing'] }, progress },
             },
             acting: {
               description: 'The agent has said that the instrument acts.',
-              on: {
-                progress: [
-                  { guard: 'hasRested', target: 'storing', actions: ['tellProgress', 'noteRest'] },
-                  { actions: ['tellProgress', 'noteProgress'] },
-                ],
-              },
+              on: { progress },
             },
             storing: {
               description: 'The instrument is at rest, and the files that it made are on their way.',

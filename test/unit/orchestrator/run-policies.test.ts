@@ -264,6 +264,17 @@ describe('an action that is expected to tell of its progress', () => {
     expect(effects).toContainEqual(expect.objectContaining({ clear: ['overdue_since'] }));
     expect(nextDeadline(snapshot)).toBe(8_000);
   });
+
+  it.each([
+    ['too short to be told of', []],
+    ['too short to be told of, and listed by a heartbeat', [event('sent', { command_id: command(0) })]],
+    ['told of', [started]],
+  ])('its action was %s, and has ended > its files have all the time they need', (_, before) => {
+    const rested = event('progress', { command_id: command(0), rested: true }, 3_500);
+    const storing = play([...granted(policy), ...before, rested]);
+    expect(storing.steps[0]?.value).toMatchObject({ inFlight: { command: 'storing' } });
+    expect(nextDeadline(storing)).toBeUndefined();
+  });
 });
 
 describe('a step whose agent is silent', () => {

@@ -1,4 +1,4 @@
-import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { Barrier } from '../scheduling/scheduler.ts';
@@ -100,5 +100,5 @@ export function recoveryBarrier(
 }
 
 function unheardOf(recovering: Recovering | undefined, module: string): string[] {
-  return Object.keys(recovering?.unheard ?? {}).filter((key) => key.startsWith(`${module}/`));
+  return Object.keys(recovering?.unheard ?? {}).filter((key) => isKeyOf(module, key));
 }

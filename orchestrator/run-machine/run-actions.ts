@@ -1,3 +1,4 @@
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Control, RestTiming, RunEvent } from './run-event.ts';
@@ -68,7 +69,8 @@ export const runActions = {
   tellStart: () => [log('info', 'the run has started')],
   /** A step that is repeated elsewhere has its plate there. */
   noteHome: on<'grant', Partial<RunContext>>(({ homes }, { module, instance, command_id }) => {
-    const step = Number(command_id.split('.')[1]);
+    const step = parseCommandId(command_id)?.step;
+    if (step === undefined) return {};
     const home = Object.hasOwn(homes, module) ? homes[module] : undefined;
     return home === undefined || home.step === step
       ? { homes: { ...homes, [module]: { instance, step } } }

@@ -1,3 +1,4 @@
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunState } from '../../shared/contracts/run.ts';
 import { terminalStates } from '../../shared/contracts/run.ts';
 import { stepsBefore, type RunContext, type RunSnapshot } from './run-context.ts';
@@ -148,7 +149,8 @@ export function flightOf(run: Pick<Run, 'steps'>, command_id: string): Flight | 
 
 /** The step whose latest attempt a command is, while the run can still hear of it. */
 function stepOf({ steps }: Pick<Run, 'steps'>, command_id: string): StepSnapshot | undefined {
-  const step = steps[Number(command_id.split('.')[1])];
+  const position = parseCommandId(command_id)?.step;
+  const step = position === undefined ? undefined : steps[position];
   return step?.context.attempt?.command_id === command_id ? step : undefined;
 }
 

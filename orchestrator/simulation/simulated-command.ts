@@ -1,3 +1,4 @@
+import { isKeyOf } from '../../shared/contracts/address.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import { flightOf, inFlight } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
@@ -15,9 +16,7 @@ export function simulate(state: LabState, run: OwnedRun, command_id: string): Si
   const flight = flightOf(run.snapshot, command_id);
   const step = flight && run.definition.steps[flight.step];
   if (!step) throw new Error(`${command_id} is not in flight`);
-  const abouts = [...state.abouts]
-    .filter(([key]) => key.startsWith(`${step.module}/`))
-    .map(([, about]) => about);
+  const abouts = [...state.abouts].filter(([key]) => isKeyOf(step.module, key)).map(([, about]) => about);
   const { module, instance, number } = flight;
   const settled = message('step.settled', {
     workcell: state.workcell.name,

@@ -9,6 +9,11 @@ export function instanceKey(address: InstanceAddress): string {
   return `${address.module}/${address.instance}`;
 }
 
+/** True where that is the key of an instance of the module. */
+export function isKeyOf(module: string, key: string): boolean {
+  return key.startsWith(`${module}/`);
+}
+
 /**
  * The instance that every module has for simulated runs. No agent may have this name, no command is ever addressed to it,
  * and it has no queue.

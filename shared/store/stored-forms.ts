@@ -1,4 +1,4 @@
-import { commandId } from '../contracts/command-id.ts';
+import { commandId, parseCommandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event.ts';
 import type { LogLine, RunDefinition, RunSummary, StepRecord } from '../contracts/run.ts';
@@ -192,7 +192,7 @@ function withRuns({ occupied, ...others }: Hand): JsonObject {
 }
 
 function runOf({ command_id }: { command_id: string }): string {
-  return command_id.slice(0, Math.max(0, command_id.indexOf('.')));
+  return parseCommandId(command_id)?.run_id ?? '';
 }
 
 function formOfField(name: string) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
 import type { RecordKind } from '../../../shared/store/records.ts';
 import { storedForm, readForm, writeForm } from '../../../shared/store/stored-form.ts';
 import {
@@ -117,8 +118,9 @@ describe('a field of the workcell', () => {
   });
 
   it('what an instance has in hand > says of each command its run, and stores it only where it does not follow', () => {
-    const follows = { command_id: 'R.0.1', run_id: 'R', number: 1 };
-    const other = { command_id: 'S.0.1', run_id: 'R', number: 2 };
+    const [run_id, another] = [newId(), newId()];
+    const follows = { command_id: `${run_id}.0.1`, run_id, number: 1 };
+    const other = { command_id: `${another}.0.1`, run_id, number: 2 };
     const hand = { seen_head: 2, next_number: 3, occupied: [follows, other] };
     const text = encodeField('hand:arm/a', hand);
     expect(text.match(/run_id/g)).toHaveLength(1);

@@ -24,14 +24,17 @@ export interface ActionCall extends Identity {
   began_at?: number;
 }
 
+/** Which command a message asks for. */
 export function identityOf({ command_id, run_id, body }: CommandMessage): Identity {
   return { command_id, run_id, number: body.number };
 }
 
+/** Which command a call or an entry is about, and nothing else of it. */
 export function identityIn({ command_id, run_id, number }: Identity): Identity {
   return { command_id, run_id, number };
 }
 
+/** What the module is asked for a command that is prepared. */
 export function callOf(command: CommandMessage, { args, files }: Prepared): ActionCall {
   const { experiment_id, step } = command.body;
   return { ...identityOf(command), experiment_id, step: step.name, action: step.action, args, files };

@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
-import type { ActionContext, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
+import type { Outcome } from '../journal/journal-entry.ts';
+import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { outcomeOf, recoveryThrew, reportableData, type Ending } from '../reporting/outcome.ts';
-import { gatherFiles, takeFile } from '../reporting/result-files.ts';
+import { keepResult, withDataAlone, type Performed } from '../reporting/keep-result.ts';
+import { outcomeOf, recoveryThrew, type Ending } from '../reporting/outcome.ts';
 import type { ActionCall } from './action-call.ts';
 import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
 import type { Workspace } from '../files/workspace.ts';
@@ -25,12 +24,6 @@ export interface Signals {
   stop: AbortSignal;
   /** Aborted when an operator gives up waiting for that. */
   abandoned: AbortSignal;
-}
-
-/** What an action left: its outcome, and its files as they lie on this disk. */
-export interface Performed {
-  outcome: Outcome;
-  files: LocalFile[];
 }
 
 /**
@@ -58,13 +51,8 @@ export async function perform(
     ended_at,
   };
   if (outcome.outcome !== 'succeeded' || !('returned' in ending)) return { outcome, files: [] };
-  if (!awaited) return { outcome: { ...outcome, ...valuesOf(ending.returned) }, files: [] };
-  try {
-    return await keepResult(ending.returned, call.command_id, outcome, stage.workspace);
-  } catch (error) {
-    const reason = `the result could not be kept: ${messageOf(error)}`.slice(0, 500);
-    return { outcome: { ...outcome, files_missing: [{ label: 'result', reason }] }, files: [] };
-  }
+  if (!awaited) return { outcome: withDataAlone(ending.returned, outcome), files: [] };
+  return keepResult(ending.returned, call.command_id, outcome, stage.workspace);
 }
 
 async function askModule(
@@ -135,62 +123,4 @@ async function askModule(
 /** True where the action only ended as it was asked to, and did not fail on the way. */
 function isStop(threw: unknown, { aborted, reason }: AbortSignal): boolean {
   return aborted && (threw === reason || (threw instanceof Error && threw.name === 'AbortError'));
-}
-
-/** For the log: what a late action has returned, where that is no more than a report would hold. */
-function valuesOf(returned: unknown): Pick<Outcome, 'data'> {
-  const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
-  const data = reportableData(shaped ? (returned as ActionResult).data : returned, 0);
-  return data.kind === 'fits' ? { data: data.data } : {};
-}
-
-/** The action has succeeded, and nothing below changes that: what cannot be kept is told as missing. */
-async function keepResult(
-  returned: unknown,
-  commandId: string,
-  outcome: Outcome,
-  workspace: Workspace,
-): Promise<Performed> {
-  const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
-  const result: ActionResult = shaped ? returned : { data: returned as JsonObject };
-  const { files, missing } = await gatherFiles(result.files, commandId, workspace);
-  for (const [label, reason] of Object.entries(result.missing ?? {})) {
-    missing.push({ label: String(label).slice(0, 200), reason: String(reason).slice(0, 500) });
-  }
-  const data = reportableData(result.data, files.length + missing.length);
-  switch (data.kind) {
-    case 'none':
-      break;
-    case 'fits':
-      outcome.data = data.data;
-      break;
-    case 'large':
-      outcome.data = data.data;
-      await keepLargeData(data.text, files, missing, commandId, workspace);
-      break;
-    case 'unfit':
-      missing.push({ label: 'data', reason: data.reason });
-      break;
-  }
-  if (missing.length > 0) outcome.files_missing = missing;
-  return { outcome, files };
-}
-
-async function keepLargeData(
-  text: string,
-  files: LocalFile[],
-  missing: MissingFile[],
-  commandId: string,
-  workspace: Workspace,
-): Promise<void> {
-  let label = 'data';
-  while (files.some((file) => file.label === label)) label += '_';
-  try {
-    const name = `${label}.json`;
-    const path = await workspace.resultPath(commandId, label, name);
-    await writeFile(path, text);
-    files.push(await takeFile(label, name, path));
-  } catch (error) {
-    missing.push({ label, reason: `the data could not be kept: ${messageOf(error)}` });
-  }
 }

@@ -1,5 +1,6 @@
 import type { CommandMessage } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { deferred } from '../../shared/lifecycle/deferred.ts';
 
 /** Why a command that is being prepared must not begin; what ends the command for good outweighs the rest. */
 export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining';
@@ -7,13 +8,14 @@ export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining';
 /** A command between its arrival and the moment at which the instrument is asked. */
 export class Preparation {
   readonly #abort = new AbortController();
+  readonly #ended = deferred();
   #givenUp: GivenUp | undefined;
-  #end: () => void = () => undefined;
   /** Copies of the command that came meanwhile; decided on when the preparation has ended. */
   waiting: CommandMessage[] = [];
-  readonly ended: Promise<void> = new Promise((resolve) => {
-    this.#end = resolve;
-  });
+
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
 
   get givenUp(): GivenUp | undefined {
     return this.#givenUp;
@@ -37,6 +39,6 @@ export class Preparation {
   }
 
   end(): void {
-    this.#end();
+    this.#ended.resolve();
   }
 }

@@ -4,6 +4,7 @@ import { message, type AgentMessage } from '../../shared/contracts/message.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { deferred } from '../../shared/lifecycle/deferred.ts';
 import type { Service, ServiceState } from '../../shared/lifecycle/service.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import type { SetupContext } from '../sdk/define-module.ts';
@@ -14,27 +15,26 @@ import { RetryWait } from '../files/retry-wait.ts';
 /** The life of an agent: brings its parts up, connects them to the broker's events, takes them down. */
 export class AgentService implements Service {
   readonly name: string;
-  readonly ended: Promise<void>;
   readonly #options: CompleteOptions;
   readonly #retryWait: RetryWait;
   /** Aborted when the agent begins to stop. */
   readonly #stopping = new AbortController();
+  readonly #ended = deferred();
   #state: ServiceState = 'starting';
   #parts: AgentParts | undefined;
   #link: Closable | undefined;
   #isSetUp = false;
   #failure: Error | undefined;
   #stopped: Promise<void> | undefined;
-  #settle: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   constructor(options: CompleteOptions) {
     this.#options = options;
     this.#retryWait = new RetryWait(options.timing.again);
     this.name = `agent ${instanceKey(options.address)}`;
-    this.ended = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
-    this.ended.catch(() => undefined);
+  }
+
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   state(): ServiceState {
@@ -53,7 +53,7 @@ export class AgentService implements Service {
   stop(): Promise<void> {
     this.#stopped ??= this.#shutDown(true).then(() => {
       this.#state = 'stopped';
-      this.#settle?.resolve();
+      this.#ended.resolve();
     });
     return this.#stopped;
   }
@@ -176,7 +176,7 @@ export class AgentService implements Service {
     if (WeirError.is(error, 'name_taken')) this.#parts?.keeper.stop();
     this.#stopped = this.#shutDown(!WeirError.is(error, 'name_taken')).then(() => {
       this.#state = 'failed';
-      this.#settle?.reject(error);
+      this.#ended.reject(error);
     });
     return this.#stopped;
   }

@@ -51,6 +51,7 @@ export type CommandPhase = 'unsent' | 'sent' | 'acting' | 'storing';
 /** How far a command has come, for all who need not know that its files are on their way. */
 export type ReportedPhase = Exclude<CommandPhase, 'storing'>;
 
+/** As whoever reads a report is told it: while its files are on their way, a command counts as acting. */
 export function reported(phase: CommandPhase): ReportedPhase {
   return phase === 'storing' ? 'acting' : phase;
 }

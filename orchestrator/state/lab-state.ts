@@ -123,6 +123,7 @@ export function unknownAt(state: LabState, key: string): { run: OwnedRun; comman
   );
 }
 
+/** True while the run awaits the outcome of the command: not once that is known, nor once it counts as unknown. */
 export function isInFlight(state: LabState, run_id: string, command_id: string): boolean {
   const run = state.runs.get(run_id);
   return run !== undefined && flightOf(run.snapshot, command_id) !== undefined;

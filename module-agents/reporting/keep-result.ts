@@ -1,0 +1,92 @@
+import { writeFile } from 'node:fs/promises';
+import { messageOf } from '../../shared/errors/weir-error.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
+import type { ActionResult } from '../sdk/define-module.ts';
+import type { Workspace } from '../files/workspace.ts';
+import { reportableData } from './outcome.ts';
+import { gatherFiles, takeFile } from './result-files.ts';
+
+/** What an action left: its outcome, and its files as they lie on this disk. */
+export interface Performed {
+  outcome: Outcome;
+  files: LocalFile[];
+}
+
+/**
+ * Takes what an action has returned into the agent's care. The action has succeeded, and nothing here changes that: what
+ * cannot be kept is told as missing. Never rejects.
+ */
+export async function keepResult(
+  returned: unknown,
+  commandId: string,
+  outcome: Outcome,
+  workspace: Workspace,
+): Promise<Performed> {
+  try {
+    return await keep(resultOf(returned), commandId, outcome, workspace);
+  } catch (error) {
+    const reason = `the result could not be kept: ${messageOf(error)}`.slice(0, 500);
+    return { outcome: { ...outcome, files_missing: [{ label: 'result', reason }] }, files: [] };
+  }
+}
+
+/** The outcome of an action that has succeeded, with its data where a report holds them; its files are not looked at. */
+export function withDataAlone(returned: unknown, outcome: Outcome): Outcome {
+  const data = reportableData(resultOf(returned).data, 0);
+  return data.kind === 'fits' ? { ...outcome, data: data.data } : outcome;
+}
+
+/** What returns anything but an object has returned its data. */
+function resultOf(returned: unknown): ActionResult {
+  const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
+  return shaped ? returned : { data: returned as JsonObject };
+}
+
+async function keep(
+  result: ActionResult,
+  commandId: string,
+  outcome: Outcome,
+  workspace: Workspace,
+): Promise<Performed> {
+  const { files, missing } = await gatherFiles(result.files, commandId, workspace);
+  for (const [label, reason] of Object.entries(result.missing ?? {})) {
+    missing.push({ label: String(label).slice(0, 200), reason: String(reason).slice(0, 500) });
+  }
+  const data = reportableData(result.data, files.length + missing.length);
+  switch (data.kind) {
+    case 'none':
+      break;
+    case 'fits':
+      outcome.data = data.data;
+      break;
+    case 'large':
+      outcome.data = data.data;
+      await keepLargeData(data.text, files, missing, commandId, workspace);
+      break;
+    case 'unfit':
+      missing.push({ label: 'data', reason: data.reason });
+      break;
+  }
+  if (missing.length > 0) outcome.files_missing = missing;
+  return { outcome, files };
+}
+
+async function keepLargeData(
+  text: string,
+  files: LocalFile[],
+  missing: MissingFile[],
+  commandId: string,
+  workspace: Workspace,
+): Promise<void> {
+  let label = 'data';
+  while (files.some((file) => file.label === label)) label += '_';
+  try {
+    const name = `${label}.json`;
+    const path = await workspace.resultPath(commandId, label, name);
+    await writeFile(path, text);
+    files.push(await takeFile(label, name, path));
+  } catch (error) {
+    missing.push({ label, reason: `the data could not be kept: ${messageOf(error)}` });
+  }
+}

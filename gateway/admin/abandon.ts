@@ -9,7 +9,7 @@ import {
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { demandModule } from '../workcell/demand-module.ts';
 import type { GatewayContext } from '../context.ts';
-import { sendConfirmed } from '../runs/send-confirmed.ts';
+import { sendConfirmed } from '../send-confirmed.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { describeInHand } from '../workcell/describe-acting.ts';
 

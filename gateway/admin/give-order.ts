@@ -1,15 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { holdsOf, type AdminWish, type Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
-import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
 import { demandAllowed } from './demand-allowed.ts';
 import { isOrderUnderWay } from './order-under-way.ts';
-import { sendConfirmed } from '../runs/send-confirmed.ts';
+import { sendConfirmed } from '../send-confirmed.ts';
+import { untilShown } from '../until-shown.ts';
 
 /**
  * Gives an order that is no safety stop: numbers it, hands it to the owner, and waits a moment for it to show. Resolves
@@ -30,7 +30,7 @@ export async function giveOrder(context: GatewayContext, wish: AdminWish): Promi
   await tellOwner(context, order);
   if (anew && context.workcell.config.rest['clear_workflow_runs'] === true)
     await clearRuns(context, deadline);
-  await untilShown(context, order);
+  await untilOrderShown(context, order);
   return order;
 }
 
@@ -42,18 +42,17 @@ export async function tellOwner(context: GatewayContext, order: Order): Promise<
   }
 }
 
-/** Resolves when the owner has worked the order in, or after a while: it may be on its way to a new owner. */
-export async function untilShown(
-  { store, stopping, timing }: GatewayContext,
-  order: Order,
-  limit = timing.shown,
+/** Resolves when the workcell's holds show the order, or after a while; at once where it changes none. */
+export async function untilOrderShown(
+  context: GatewayContext,
+  { command, module = '', revision }: Order,
+  limit?: number,
 ): Promise<void> {
-  const end = performance.now() + limit;
-  const [hold] = holdsOf(order.command);
-  while (hold && !stopping.aborted && performance.now() < end) {
-    const fields = await store.readWorkcell().catch(() => ({}));
-    const shown = decodeWorkcellState(fields).holds.get(order.module ?? '')?.[hold];
-    if (shown && !overtakes(order.revision, shown.revision)) return;
-    await delay(timing.shownLook);
-  }
+  const [hold] = holdsOf(command);
+  if (!hold) return;
+  const isShown = ({ holds }: WorkcellState) => {
+    const shown = holds.get(module)?.[hold];
+    return shown !== undefined && !overtakes(revision, shown.revision);
+  };
+  await untilShown(context, isShown, limit);
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AdminWish, Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { nextOrder } from '../../shared/contracts/order-number.ts';
@@ -6,7 +5,8 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import { epochFloor } from '../../shared/store/epoch-floor.ts';
 import type { GatewayContext } from '../context.ts';
-import { tellOwner, untilShown } from './give-order.ts';
+import { untilConfirmed } from '../send-confirmed.ts';
+import { tellOwner, untilOrderShown } from './give-order.ts';
 
 /**
  * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
@@ -23,7 +23,7 @@ export async function safetyStop(
   const told = await Promise.allSettled([tellAgents(context, order), tellOwner(context, order)]);
   const failed = told.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;
-  await untilShown(context, order, context.timing.stopShown);
+  await untilOrderShown(context, order, context.timing.stopShown);
   return order;
 }
 
@@ -50,19 +50,11 @@ async function numbered(context: GatewayContext, wish: AdminWish): Promise<Order
 
 /** To all agents at once; tried until the broker has confirmed it, as long as a client may be kept waiting. */
 async function tellAgents({ broker, workcell, timing, log }: GatewayContext, order: Order): Promise<void> {
-  const end = performance.now() + timing.confirm;
-  for (;;) {
-    const left = end - performance.now();
-    const told = message('admin.order', { workcell: workcell.name, body: { ...order } });
-    try {
-      if (left > 0 && (await within(broker.broadcast(told), left)) !== timedOut) return;
-    } catch (error) {
-      if (!WeirError.is(error, 'broker_unavailable')) throw error;
-      log.error({ err: error }, 'the safety stop has not reached the agents yet');
-    }
-    if (performance.now() >= end) {
-      throw new WeirError('broker_unavailable', 'the broker did not confirm the safety stop in time');
-    }
-    await delay(timing.sendAgain);
-  }
+  const confirmed = await untilConfirmed(
+    timing,
+    () => broker.broadcast(message('admin.order', { workcell: workcell.name, body: { ...order } })),
+    (error) => log.error({ err: error }, 'the safety stop has not reached the agents yet'),
+  );
+  if (!confirmed)
+    throw new WeirError('broker_unavailable', 'the broker did not confirm the safety stop in time');
 }

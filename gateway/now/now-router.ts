@@ -4,7 +4,7 @@ import type { RunState } from '../../shared/contracts/run.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
-import { pagesOfRuns } from '../runs/pages-of-runs.ts';
+import { eachStoredRun } from '../runs/stored-runs.ts';
 import { describeNow } from './describe-now.ts';
 import { factsOfRun, runsAtInstruments } from './runs-concerned.ts';
 
@@ -35,7 +35,7 @@ async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now
     [waiting, most.waiting],
   ] as const) {
     let seen = 0;
-    for await (const run of pagesOfRuns(store, { states: [...states], limit: limit + 1 })) {
+    for await (const run of eachStoredRun(store, { states: [...states], limit: limit + 1 })) {
       seen += 1;
       if (seen > limit) more = true;
       else if (!runs.has(run.definition.run_id)) runs.set(run.definition.run_id, factsOfRun(run));

@@ -7,7 +7,7 @@ import type { RunQuery } from '../../shared/store/store.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
-import { pageOfRuns } from './page-of-runs.ts';
+import { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
 import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
@@ -67,7 +67,7 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
   const runs: JsonObject[] = [];
   let before = wish.cursor;
   for (;;) {
-    const page = await pageOfRuns(context, query([...new Set(states)], before), deadline);
+    const page = await storedAndArchivedRuns(context, query([...new Set(states)], before), deadline);
     for (const run of page.runs) {
       before = run.definition.run_id;
       // Several statuses share a state.

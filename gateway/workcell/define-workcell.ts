@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   offerRecord,
   type DefinitionOffer,
@@ -7,13 +6,13 @@ import {
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
-import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { RecordStore } from '../../shared/store/records.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
-import { sendConfirmed } from '../runs/send-confirmed.ts';
+import { sendConfirmed } from '../send-confirmed.ts';
+import { untilShown } from '../until-shown.ts';
 import { readWorkcellAside } from '../aside/aside.ts';
 import { completeDefinition } from './complete-definition.ts';
 
@@ -71,7 +70,7 @@ async function define(
     throw new WeirError('broker_unavailable', 'the broker did not confirm the definition in time');
   }
   context.workcell = workcell;
-  await untilKept(context, offer);
+  await untilShown(context, ({ definition }) => definition?.id === offer.id);
 }
 
 /** The latest offer counts, whatever another gateway has offered meanwhile. */
@@ -79,19 +78,6 @@ async function putOffer(store: RecordStore, offer: DefinitionOffer): Promise<voi
   for (;;) {
     const known = await store.readRecord(offerRecord.kind, offerRecord.id);
     if (await store.writeRecord({ ...offerRecord, body: offer }, known?.revision ?? 0)) return;
-  }
-}
-
-/** Resolves when the owner has worked it in, or after a while: it may be on its way to a new owner. */
-async function untilKept(
-  { store, stopping, timing }: GatewayContext,
-  { id }: DefinitionOffer,
-): Promise<void> {
-  const end = performance.now() + timing.shown;
-  while (!stopping.aborted && performance.now() < end) {
-    const fields = await store.readWorkcell().catch(() => ({}));
-    if (decodeWorkcellState(fields).definition?.id === id) return;
-    await delay(timing.shownLook);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { pagesOfRuns } from '../runs/pages-of-runs.ts';
+import { eachStoredRun } from '../runs/stored-runs.ts';
 import { workflowRun, type Places, type RunParts } from '../runs/workflow-run.ts';
 
 /** How much is shown, and read at once: the memory of a gateway is bounded, however large runs are. */
@@ -37,9 +37,9 @@ export async function describeRuns(
     left -= view ? JSON.stringify(view).length : 0;
     shown[run_id] = view && left >= 0 ? view : withoutSteps({ ...run, brokerAway }, places);
   };
-  for await (const run of pagesOfRuns(store, { states: unfinished, limit: bounds.active }, bounds.page))
+  for await (const run of eachStoredRun(store, { states: unfinished, limit: bounds.active }, bounds.page))
     show(run);
-  for await (const run of pagesOfRuns(store, { limit: bounds.latest }, bounds.page)) show(run);
+  for await (const run of eachStoredRun(store, { limit: bounds.latest }, bounds.page)) show(run);
   return shown;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Router, type Request, type RequestHandler } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
@@ -7,7 +6,8 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { badField, queryText, whoAsks } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
-import { sendConfirmed } from '../runs/send-confirmed.ts';
+import { sendConfirmed } from '../send-confirmed.ts';
+import { untilShown } from '../until-shown.ts';
 import type { Deadline } from '../patience.ts';
 import { describeLocations, locationNames } from './describe-locations.ts';
 import { pythonRepr } from './python-repr.ts';
@@ -44,22 +44,9 @@ function setLocation(context: GatewayContext): RequestHandler {
     if (!(await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body })))) {
       throw new WeirError('broker_unavailable', 'the broker did not confirm it in time');
     }
-    await untilShown(context, name, at);
+    await untilShown(context, ({ locations }) => (locations.get(name)?.since ?? 0) >= at);
     response.json({ Locations: await readLocations(context, deadline) });
   };
-}
-
-async function untilShown(
-  { store, timing, stopping }: GatewayContext,
-  name: string,
-  at: number,
-): Promise<void> {
-  const end = performance.now() + timing.shown;
-  while (!stopping.aborted && performance.now() < end) {
-    const fields = await store.readWorkcell().catch(() => ({}));
-    if ((decodeWorkcellState(fields).locations.get(name)?.since ?? 0) >= at) return;
-    await delay(timing.shownLook);
-  }
 }
 
 async function readLocations(context: GatewayContext, deadline: Deadline) {

@@ -5,7 +5,7 @@ import { WeirError } from '../../../shared/errors/weir-error.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
 import { findRun } from '../find-run.ts';
-import { sendConfirmed } from '../send-confirmed.ts';
+import { sendConfirmed } from '../../send-confirmed.ts';
 
 /** The fields of a request that wants something of a run: of its body (JSON or form), or else of its query. */
 export function fieldsOf(request: Request): Record<string, unknown> {

@@ -5,8 +5,8 @@ import type { RunQuery, Store } from '../../shared/store/store.ts';
 /** How many runs are read at once: runs may be large, and memory is bounded. */
 const pageSize = 20;
 
-/** Runs page by page, newest first, so that few are in memory at a time, and others have a turn in between. */
-export async function* pagesOfRuns(
+/** The runs that fit a query, newest first, read page by page, so that few are in memory at a time, and others have a turn in between. */
+export async function* eachStoredRun(
   store: Pick<Store, 'listRuns'>,
   query: RunQuery,
   page = pageSize,

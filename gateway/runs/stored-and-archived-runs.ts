@@ -13,7 +13,7 @@ export interface PageOfRuns {
 }
 
 /** Runs that fit a query, of those in the store and those that have left it, as one list. */
-export async function pageOfRuns(
+export async function storedAndArchivedRuns(
   context: GatewayContext,
   query: RunQuery,
   deadline: Deadline,

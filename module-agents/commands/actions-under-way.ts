@@ -3,7 +3,7 @@ import { within } from '../../shared/lifecycle/deadline.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Signals } from './execute.ts';
+import type { Rested, Signals } from './execute.ts';
 import type { Performed } from '../reporting/keep-result.ts';
 import { abandonedOutcome, interrupted } from '../reporting/report.ts';
 import type { Reporter } from '../reporting/reporter.ts';
@@ -12,8 +12,8 @@ import { identityIn, type ActionCall } from './action-call.ts';
 export interface ActionsUnderWayOptions {
   journal: Pick<Journal, 'get'>;
   reporter: Pick<Reporter, 'report'>;
-  /** Asks the instrument; never rejects. `rested` is called when the action has ended: true where its result is awaited. */
-  perform: (call: ActionCall, signals: Signals, rested: () => boolean) => Promise<Performed>;
+  /** Asks the instrument; never rejects. */
+  perform: (call: ActionCall, signals: Signals, rested: Rested) => Promise<Performed>;
   /** Called when an action is asked to stop: somebody waits to see whether the instrument does. */
   onStop: () => void;
   /** Milliseconds for an action to end once it is abandoned. */
@@ -31,8 +31,8 @@ interface ActionUnderWay {
   since: number;
   abort: AbortController;
   abandon: AbortController;
-  /** The action has ended; only its files are still being looked at. */
-  rested: boolean;
+  /** Set once the action has ended, and only its files are still being looked at: what it came to without them. */
+  rested: (() => Outcome) | undefined;
   /** It went on when the agent ended, or when an operator had abandoned it: whatever it returns comes too late. */
   left: boolean;
   /** Resolves when the reporter has it, or it is left to the next process. */
@@ -77,13 +77,13 @@ export class ActionsUnderWay {
     if (stopped()) abort.abort(new WeirError('stopped', 'a safety stop'));
     const abandon = new AbortController();
     const action: ActionUnderWay = {
-      ...{ call, abort, abandon, rested: false, left: false },
+      ...{ call, abort, abandon, rested: undefined, left: false },
       since: call.began_at ?? Date.now(),
       ended: Promise.resolve(),
     };
     this.#all.set(command_id, action);
-    const rested = () => {
-      action.rested = true;
+    const rested: Rested = (withoutFiles) => {
+      action.rested = withoutFiles;
       return !action.left;
     };
     const signals = { stop: abort.signal, abandoned: abandon.signal };
@@ -146,19 +146,15 @@ export class ActionsUnderWay {
 
   /**
    * Nobody will be here to see the end of what does not stop: the next process finds out what became of it, or else it is
-   * reported as interrupted.
+   * reported as interrupted. What has ended is reported as it ended, without the files that nobody has kept yet.
    */
   leaveToNext(): void {
     for (const action of this.#all.values()) {
       action.left = true;
-      const { call } = action;
-      if (this.#canBeFoundOut(call)) continue;
-      void this.#options.reporter.report({
-        phase: 'acted',
-        ...identityIn(call),
-        outcome: interrupted,
-        files: [],
-      });
+      const { call, rested } = action;
+      const outcome = rested?.() ?? interrupted;
+      if (outcome.outcome === 'interrupted' && this.#canBeFoundOut(call)) continue;
+      void this.#options.reporter.report({ phase: 'acted', ...identityIn(call), outcome, files: [] });
     }
   }
 

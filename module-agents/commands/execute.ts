@@ -4,7 +4,7 @@ import type { Logger } from '../../shared/log/logger.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import { keepResult, withDataAlone, type Performed } from '../reporting/keep-result.ts';
+import { keepResult, outcomeWithoutFiles, type Performed } from '../reporting/keep-result.ts';
 import { outcomeOf, recoveryThrew, type Ending } from '../reporting/outcome.ts';
 import type { ActionCall } from './action-call.ts';
 import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
@@ -27,22 +27,26 @@ export interface Signals {
 }
 
 /**
+ * Hears that the action has ended, before its files are looked at, and how its outcome is known without them. False where
+ * nobody waits for the result any more: then they are not looked at.
+ */
+export type Rested = (withoutFiles: () => Outcome) => boolean;
+
+/**
  * Asks the instrument: runs the command's action once, to its end, or, where an earlier process began it, finds out what
- * became of it. `rested` is called when that has ended, before its files are looked at; where it tells that nobody waits for
- * the result any more, they are not. Never rejects: what goes wrong is the outcome.
+ * became of it. Never rejects: what goes wrong is the outcome.
  */
 export async function perform(
   call: ActionCall,
   signals: Signals,
   stage: Stage,
-  rested: () => boolean,
+  rested: Rested,
 ): Promise<Performed> {
   const started_at = call.began_at ?? Date.now();
   const telling = reportProgress(call, started_at, stage);
   const ending = await askModule(call, signals, stage, telling);
   const ended_at = Date.now();
   telling.end();
-  const awaited = rested();
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
   const outcome: Outcome = {
     ...outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined),
@@ -50,8 +54,9 @@ export async function perform(
     started_at,
     ended_at,
   };
-  if (outcome.outcome !== 'succeeded' || !('returned' in ending)) return { outcome, files: [] };
-  if (!awaited) return { outcome: withDataAlone(ending.returned, outcome), files: [] };
+  const succeeded = outcome.outcome === 'succeeded' && 'returned' in ending;
+  const withoutFiles = () => (succeeded ? outcomeWithoutFiles(ending.returned, outcome) : outcome);
+  if (!rested(withoutFiles) || !succeeded) return { outcome: withoutFiles(), files: [] };
   return keepResult(ending.returned, call.command_id, outcome, stage.workspace);
 }
 

@@ -31,10 +31,15 @@ export async function keepResult(
   }
 }
 
-/** The outcome of an action that has succeeded, with its data where a report holds them; its files are not looked at. */
-export function withDataAlone(returned: unknown, outcome: Outcome): Outcome {
-  const data = reportableData(resultOf(returned).data, 0);
-  return data.kind === 'fits' ? { ...outcome, data: data.data } : outcome;
+/** What is known of an action that has succeeded where nobody waits until its result is kept. Pure. */
+export function outcomeWithoutFiles(returned: unknown, outcome: Outcome): Outcome {
+  const { data: given, files } = resultOf(returned);
+  const data = reportableData(given, 1);
+  const known = data.kind === 'fits' ? { ...outcome, data: data.data } : outcome;
+  const whole = (data.kind === 'fits' || data.kind === 'none') && Object.keys(files ?? {}).length === 0;
+  if (whole) return known;
+  const reason = 'the agent stopped before the files of the result were kept';
+  return { ...known, files_missing: [{ label: 'result', reason }] };
 }
 
 /** What returns anything but an object has returned its data. */
@@ -53,23 +58,24 @@ async function keep(
   for (const [label, reason] of Object.entries(result.missing ?? {})) {
     missing.push({ label: String(label).slice(0, 200), reason: String(reason).slice(0, 500) });
   }
+  const kept = { ...outcome };
   const data = reportableData(result.data, files.length + missing.length);
   switch (data.kind) {
     case 'none':
       break;
     case 'fits':
-      outcome.data = data.data;
+      kept.data = data.data;
       break;
     case 'large':
-      outcome.data = data.data;
+      kept.data = data.data;
       await keepLargeData(data.text, files, missing, commandId, workspace);
       break;
     case 'unfit':
       missing.push({ label: 'data', reason: data.reason });
       break;
   }
-  if (missing.length > 0) outcome.files_missing = missing;
-  return { outcome, files };
+  if (missing.length > 0) kept.files_missing = missing;
+  return { outcome: kept, files };
 }
 
 async function keepLargeData(

@@ -222,7 +222,8 @@ export class AgentService implements Service {
       rested = await within(intake.atRest(), timing.abort);
     }
     if (rested === timedOut) {
-      log.error({ commands: underWay.acting() }, 'actions do not stop; their outcome is unknown');
+      const commands = underWay.acting();
+      if (commands.length > 0) log.error({ commands }, 'actions do not stop; their outcome is unknown');
       underWay.leaveToNext();
     }
     if (broker.health().up) {

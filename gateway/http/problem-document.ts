@@ -32,9 +32,11 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 export function problemDocument(error: WeirError, path: string, requestId: string): ProblemDocument {
   const { code, title, status, message, details } = error;
   const ours = status >= 500;
-  const detail = ours
-    ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
-    : hideSecrets(message);
+  // What is wrong with one run in the store names neither hosts nor paths, and helps whoever asks for it.
+  const detail =
+    ours && code !== 'run_unreadable'
+      ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
+      : hideSecrets(message);
   return {
     type: `urn:weir:error:${code}`,
     title,

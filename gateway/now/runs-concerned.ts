@@ -3,6 +3,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunSummary, RunState, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { runOrReason } from '../../shared/store/unreadable-run.ts';
 
 /** So many are looked at; a run may be large, and each is read whole. */
 const mostRuns = 100;
@@ -67,8 +68,8 @@ async function readRuns(
   }
   const runs = new Map<string, RunFacts>();
   for (const [run_id, of] of [...positions].slice(0, mostRuns)) {
-    const run = await store.readRun(run_id);
-    if (run) runs.set(run_id, factsOfRun(run, of));
+    const run = await runOrReason(run_id, store.readRun(run_id));
+    if (run && !('reason' in run)) runs.set(run_id, factsOfRun(run, of));
     // An embedded store answers at once: a safety stop must not wait until all of them are read.
     await setImmediate();
   }

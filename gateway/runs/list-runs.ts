@@ -4,6 +4,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { runStates, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { RunQuery } from '../../shared/store/store.ts';
+import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
@@ -23,6 +24,8 @@ export interface ListWish {
 
 export interface RunList {
   runs: JsonObject[];
+  /** Runs that the store holds and cannot read, with the reason; missing where there are none. */
+  unreadable?: UnreadableRun[];
   /** The cursor of the next, older runs; null at the end. */
   next: string | null;
 }
@@ -65,6 +68,7 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
   const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
   const deadline = context.patience.begin();
   const runs: JsonObject[] = [];
+  const unreadable: UnreadableRun[] = [];
   let before = wish.cursor;
   for (;;) {
     const page = await storedAndArchivedRuns(context, query([...new Set(states)], before), deadline);
@@ -73,10 +77,19 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
       runs.push(summarize(run, !context.broker.health().up));
-      if (runs.length === limit) return { runs, next: before };
+      if (runs.length === limit) {
+        const oldest = before;
+        unreadable.push(...page.unreadable.filter(({ run_id }) => run_id > oldest));
+        return answer(oldest);
+      }
     }
-    if (page.next === undefined) return { runs, next: null };
+    unreadable.push(...page.unreadable);
+    if (page.next === undefined) return answer(null);
     before = page.next;
+  }
+
+  function answer(next: string | null): RunList {
+    return { runs, ...(unreadable.length === 0 ? {} : { unreadable }), next };
   }
 
   function query(wanted: RunState[], older: string | undefined): RunQuery {

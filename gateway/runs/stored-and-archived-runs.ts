@@ -1,6 +1,7 @@
 import type { ArchiveEntry } from '../archive/archive-index.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { RunQuery } from '../../shared/store/store.ts';
+import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
@@ -8,6 +9,8 @@ import type { Deadline } from '../patience.ts';
 export interface PageOfRuns {
   /** Newest first. */
   runs: ArchivedRun[];
+  /** Those that the store holds and cannot read. */
+  unreadable: UnreadableRun[];
   /** The id of the oldest run that was looked at; undefined where there are no older ones. */
   next: string | undefined;
 }
@@ -22,17 +25,21 @@ export async function storedAndArchivedRuns(
   // In this order: a run that moves meanwhile is found twice rather than not at all.
   const stored = await deadline.withStore(() => store.listRuns(query));
   const entries = await archive.index.list(query);
-  const places = new Map<string, ArchivedRun | ArchiveEntry>();
+  const places = new Map<string, ArchivedRun | ArchiveEntry | UnreadableRun>();
   for (const entry of entries) places.set(entry.run_id, entry);
-  for (const run of stored) places.set(run.definition.run_id, run);
+  for (const run of stored.runs) places.set(run.definition.run_id, run);
+  for (const run of stored.unreadable) places.set(run.run_id, run);
   const ids = [...places.keys()].sort().reverse().slice(0, query.limit);
   const runs: ArchivedRun[] = [];
+  const unreadable: UnreadableRun[] = [];
   for (const id of ids) {
     const place = places.get(id);
-    const run = place && ('definition' in place ? place : await readEntry(context, place));
+    if (place && 'reason' in place) unreadable.push(place);
+    const run =
+      place && !('reason' in place) && ('definition' in place ? place : await readEntry(context, place));
     if (run) runs.push(run);
   }
-  return { runs, next: ids.length === query.limit ? ids.at(-1) : undefined };
+  return { runs, unreadable, next: ids.length === query.limit ? ids.at(-1) : undefined };
 }
 
 async function readEntry(

@@ -7,11 +7,14 @@ const atOnce = 200;
 export async function clearRuns({ store, archive, log }: GatewayContext, deadline: Deadline): Promise<void> {
   let forgotten = 0;
   for (;;) {
-    const runs = await deadline.withStore(() =>
+    const { runs, unreadable } = await deadline.withStore(() =>
       store.listRuns({ states: ['completed', 'failed'], limit: atOnce }),
     );
-    if (runs.length === 0) break;
-    const ids = runs.map(({ definition }) => definition.run_id);
+    const ids = [
+      ...runs.map(({ definition }) => definition.run_id),
+      ...unreadable.map(({ run_id }) => run_id),
+    ];
+    if (ids.length === 0) break;
     const gone = await deadline.withStore(() => store.forgetRuns(ids, 'free'));
     forgotten += gone.length;
     // Somebody else forgets them at this moment, or the store will not: either way not again and again.

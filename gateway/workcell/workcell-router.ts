@@ -58,7 +58,7 @@ function addWorkcell(router: Router, base: string, context: GatewayContext): voi
       const deadline = context.patience.begin();
       await clearRuns(context, deadline);
       const left = await deadline.withStore(() => context.store.listRuns({ limit: told }));
-      const runs = left.map(({ definition, state: of }) => [definition.run_id, of]);
+      const runs = left.runs.map(({ definition, state: of }) => [definition.run_id, of]);
       response.json({ Workflows: pythonRepr(Object.fromEntries(runs) as Record<string, string>) });
     },
   });

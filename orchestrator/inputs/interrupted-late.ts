@@ -3,6 +3,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { runOrReason } from '../../shared/store/unreadable-run.ts';
 import type { LabState } from '../state/lab-state.ts';
 
 /**
@@ -30,9 +31,9 @@ export async function findSucceeded(
   const found: SucceededBefore[] = [];
   for (const m of messages) {
     if (m.type !== 'step.settled' || m.body.outcome !== 'interrupted' || runs.has(m.run_id)) continue;
-    const run = await store.readRun(m.run_id);
+    const run = await runOrReason(m.run_id, store.readRun(m.run_id));
     const { module, instance } = m.body;
-    if (run && hasSucceeded(run, m.command_id))
+    if (run && !('reason' in run) && hasSucceeded(run, m.command_id))
       found.push({ kind: 'succeeded-before', address: { module, instance }, command_id: m.command_id });
   }
   return found;

@@ -60,6 +60,8 @@ export function onRunResolve(tx: Transaction, { run_id, command_id, body }: Mess
     });
   if (heard) return;
   const who = by === undefined ? '' : `, said by ${by},`;
-  const why = run ? `the outcome of ${command_id} is not unknown` : 'the run is over';
+  const why = run
+    ? `the outcome of ${command_id} is not unknown`
+    : (tx.state.unreadable.get(run_id) ?? 'the run is over');
   tx.log(run_id, 'info', `"${as}"${who} changes nothing: ${why}`);
 }

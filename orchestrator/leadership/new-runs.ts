@@ -1,6 +1,8 @@
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
+import type { Logger } from '../../shared/log/logger.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { runOrReason, type UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import type { LabState } from '../state/lab-state.ts';
 import type { OwnerInput } from '../turn/play.ts';
 
@@ -11,12 +13,14 @@ const soughtAtOnce = 200;
 export class NewRuns {
   readonly #store: Pick<Store, 'newRunIds' | 'readRun'>;
   readonly #state: LabState;
+  readonly #log: Logger;
   /** To be read at the next turn. */
   #sought: string[] = [];
 
-  constructor(store: Pick<Store, 'newRunIds' | 'readRun'>, state: LabState) {
+  constructor(store: Pick<Store, 'newRunIds' | 'readRun'>, state: LabState, log: Logger) {
     this.#store = store;
     this.#state = state;
+    this.#log = log;
   }
 
   /** True where a turn is to read some. */
@@ -27,7 +31,8 @@ export class NewRuns {
   /** The message of a submission may be lost for good; the store still knows the run. */
   async seek(): Promise<void> {
     const ids = await this.#store.newRunIds();
-    this.#sought = ids.filter((id) => !this.#state.runs.has(id)).slice(0, soughtAtOnce);
+    const { runs, unreadable } = this.#state;
+    this.#sought = ids.filter((id) => !runs.has(id) && !unreadable.has(id)).slice(0, soughtAtOnce);
   }
 
   /**
@@ -40,7 +45,16 @@ export class NewRuns {
     for (const m of messages)
       if (m.type === 'run.submit' || m.type === 'run.control' || m.type === 'run.resolve') ids.add(m.run_id);
     const unknown = [...ids].filter((id) => !this.#state.runs.has(id));
-    const runs = await Promise.all(unknown.map((id) => this.#store.readRun(id)));
-    return runs.flatMap((run) => (run && !isTerminal(run.state) ? [{ kind: 'found', run } as const] : []));
+    const read = await Promise.all(unknown.map((id) => runOrReason(id, this.#store.readRun(id))));
+    return read.flatMap((run) => {
+      if (run && 'reason' in run) this.#leaveAlone(run);
+      else if (run && !isTerminal(run.state)) return [{ kind: 'found', run } as const];
+      return [];
+    });
+  }
+
+  #leaveAlone({ run_id, reason }: UnreadableRun): void {
+    if (!this.#state.unreadable.has(run_id)) this.#log.error({ run: run_id, reason }, 'a run cannot be read');
+    this.#state.unreadable.set(run_id, reason);
   }
 }

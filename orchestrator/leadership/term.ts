@@ -73,7 +73,7 @@ export class Term {
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
   static async begin(deps: TermDeps): Promise<Term> {
     const { before, ...token } = await deps.store.takeToken(randomUUID());
-    const [fields, runs, now] = await Promise.all([
+    const [fields, { runs, unreadable }, now] = await Promise.all([
       deps.store.readWorkcell(),
       deps.store.unfinishedRuns(),
       deps.store.now(),
@@ -81,7 +81,7 @@ export class Term {
     const { workcell, readAt, timing } = deps;
     const { epoch } = token;
     const facts = { epoch, before, readAt, graceUntil: now + timing.grace, timing };
-    const state = openLabState({ workcell, fields, runs, ...facts });
+    const state = openLabState({ workcell, fields, runs, unreadable, ...facts });
     if (forgets(state.lineage, deps.memory.committed)) startRecovering(state, now, epoch);
     if (state.recovering)
       deps.log.warn(state.recovering, 'the store was put back: all instances are heard first');
@@ -115,7 +115,7 @@ export class Term {
         simulated: (settled) => this.#push({ kind: 'message', message: settled }),
       },
     );
-    this.#newRuns = new NewRuns(store, state);
+    this.#newRuns = new NewRuns(store, state, log);
     this.#watch = new Watch({
       ...{ broker, state, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),

@@ -90,7 +90,7 @@ export interface LabState {
   readonly simulating: Set<string>;
   /** When each run next needs a tick. */
   readonly deadlines: Map<string, number>;
-  /** Runs that another version of weir stored and that this one cannot read, with the reason; they are left alone. */
+  /** Runs that are damaged in the store, or that another version of weir has stored in a form that this one cannot read, with the reason; they are left alone. */
   readonly unreadable: Map<string, string>;
   /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
   graceUntil: number;

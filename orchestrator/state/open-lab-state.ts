@@ -8,6 +8,7 @@ import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-t
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { lineageField, lineageOf, recoveringBefore } from '../recovery/lineage.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
+import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import { beginRun } from '../run-machine/advance.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { thaw } from '../run-machine/stored-run.ts';
@@ -27,12 +28,15 @@ export function openLabState(input: {
   before?: TokenMark | undefined;
   fields: Record<string, Json>;
   runs: StoredRun[];
+  /** None if not given. */
+  unreadable?: readonly UnreadableRun[];
   graceUntil: number;
   /** `protocolTiming.owner` if not given. */
   timing?: OwnerTiming;
 }): LabState {
   const stored = decodeWorkcellState(input.fields);
   const { instances, abouts, reports, locations, holds, answers, definition } = stored;
+  const unreadable = (input.unreadable ?? []).map(({ run_id, reason }) => [run_id, reason] as const);
   const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
   const state: LabState = {
     timing: input.timing ?? protocolTiming.owner,
@@ -63,7 +67,7 @@ export function openLabState(input: {
     simulated: new Set(),
     simulating: new Set(),
     deadlines: new Map(),
-    unreadable: new Map(),
+    unreadable: new Map(unreadable),
     graceUntil: input.graceUntil,
   };
   for (const [key, about] of abouts) noteActions(state, key, about);

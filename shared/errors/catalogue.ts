@@ -92,6 +92,11 @@ export const catalogue = {
     status: 500,
     retryable: false,
   },
+  run_unreadable: {
+    title: 'The store holds the run in a form that cannot be read',
+    status: 500,
+    retryable: false,
+  },
   internal_error: { title: 'weir made a mistake', status: 500, retryable: false },
 } as const satisfies Record<string, { title: string; status: number; retryable: boolean }>;
 

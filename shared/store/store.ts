@@ -11,6 +11,7 @@ import type {
 } from '../contracts/run.ts';
 import type { NewRecord, RecordStore } from './records.ts';
 import type { WrittenRun } from './run-text.ts';
+import type { ListedRuns } from './unreadable-run.ts';
 
 /**
  * The right to write what happens to a workcell. A new owner takes a new one; `seq` counts the commits of all owners, so
@@ -139,12 +140,12 @@ export interface Store extends RecordStore {
     records?: readonly NewRecord[],
   ): Promise<CreateOutcome>;
 
-  /** A run with all its steps, or undefined. */
+  /** A run with all its steps, or undefined. @throws WeirError `run_unreadable` */
   readRun(runId: string): Promise<StoredRun | undefined>;
   /** The run's state and revision alone: cheap. */
   readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined>;
-  /** Newest first. What is listed is of one moment; a run may show a later state where it changes while it is read. */
-  listRuns(query: RunQuery): Promise<StoredRun[]>;
+  /** Newest first, `limit` of them together with those that cannot be read. What is listed is of one moment; a run may show a later state where it changes while it is read. */
+  listRuns(query: RunQuery): Promise<ListedRuns>;
   /**
    * Ids of terminal runs, those first that were created first, after the id `after`: at most `limit` of them. Cheap,
    * however many there are.
@@ -185,7 +186,7 @@ export interface Store extends RecordStore {
    */
   takeToken(nonce: string): Promise<TakenToken>;
   /** All runs that are not terminal, oldest first. */
-  unfinishedRuns(): Promise<StoredRun[]>;
+  unfinishedRuns(): Promise<ListedRuns>;
   /** Ids of the runs in state `new`, oldest first. */
   newRunIds(): Promise<string[]>;
   /**

@@ -45,7 +45,7 @@ describe('a full disk', { timeout: 120_000 }, () => {
     const steps = [step('move', { files: { protocol: 'protocol.txt' } })];
     const files = { 'protocol.txt': 'p'.repeat(100_000) };
     expect((await lab.submit(lab.form(steps, files))).status).toBe(507);
-    expect(await lab.store.listRuns({ limit: 10 })).toEqual([]);
+    expect((await lab.store.listRuns({ limit: 10 })).runs).toEqual([]);
     await disk.free();
     const run = await lab.begin(steps, files);
     await lab.untilState(run, 'completed');

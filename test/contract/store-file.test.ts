@@ -49,6 +49,17 @@ storeContract('file', () => {
     },
     restoreToken: async ({ epoch, nonce, seq }) =>
       alter(dir, `UPDATE token SET epoch = ${epoch}, nonce = '${nonce}', seq = ${seq}`),
+    damageField: async (name, text) =>
+      alter(dir, `UPDATE workcell SET value = '${text}' WHERE name = '${name}'`),
+    damageRun: async (run_id, part, text) => {
+      const where = `WHERE run_id = '${run_id}'`;
+      const sql = {
+        definition: `UPDATE definitions SET definition = '${text}' ${where}`,
+        summary: `UPDATE runs SET summary = '${text}' ${where}`,
+        step: `UPDATE steps SET record = '${text}' ${where} AND position = 0`,
+      };
+      alter(dir, sql[part]);
+    },
     close: async () => {
       await store?.close();
       rmSync(dir, { recursive: true });
@@ -130,9 +141,9 @@ describe('file store, what only it does', () => {
     await first.createRun(makeRun());
     await first.close();
     const second = await tracked(dir, 'lab two');
-    expect(await second.listRuns({ limit: 10 })).toEqual([]);
+    expect((await second.listRuns({ limit: 10 })).runs).toEqual([]);
     await second.close();
-    expect(await (await tracked(dir, 'lab one/ä')).listRuns({ limit: 10 })).toHaveLength(1);
+    expect((await (await tracked(dir, 'lab one/ä')).listRuns({ limit: 10 })).runs).toHaveLength(1);
   });
 
   it('a file of another workcell > is refused as bad_config and freed', async () => {
@@ -224,7 +235,7 @@ describe('file store, what only it does', () => {
     const reading = store.readRun(run_id);
     const listing = store.listRuns({ limit: 10 });
     await store.forgetRuns([run_id], 'free');
-    expect([await reading, await listing]).toEqual([undefined, []]);
+    expect([await reading, (await listing).runs]).toEqual([undefined, []]);
   });
 
   it('a long submission of a key that is taken > leaves no parts', async () => {
@@ -324,7 +335,7 @@ describe('file store, what only it does', () => {
     await once(child, 'close');
     const confirmed = said.split('\n').slice(0, -1);
     const store = await tracked(dir);
-    const completed = await store.listRuns({ states: ['completed'], limit: 1000 });
+    const completed = (await store.listRuns({ states: ['completed'], limit: 1000 })).runs;
     const ids = completed.map((run) => run.definition.run_id).reverse();
     expect(confirmed.length).toBeGreaterThanOrEqual(50);
     expect(ids.slice(0, confirmed.length)).toEqual(confirmed.map((line) => line.split(' ')[0]));

@@ -118,7 +118,7 @@ const adapters = {
 describe.each(['0.1', '0.2-first'])('what weir %s has stored', (version) => {
   it.each(['redis', 'file'] as const)('in %s > is read as that weir has read it', async (adapter) => {
     const { store, read } = await adapters[adapter](version);
-    expect(await store.listRuns({ limit: 100 })).toEqual(read.runs);
+    expect((await store.listRuns({ limit: 100 })).runs).toEqual(read.runs);
     for (const { definition } of read.runs)
       expect(await store.readLog(definition.run_id)).toEqual(read.logs[definition.run_id]);
     expect(await store.readFeed(undefined, 1000)).toEqual(read.feed);
@@ -131,7 +131,7 @@ describe.each(['0.1', '0.2-first'])('what weir %s has stored', (version) => {
 
   it.each(['redis', 'file'] as const)('in %s > goes on: an owner understands all of it', async (adapter) => {
     const { store, read } = await adapters[adapter](version);
-    const unfinished = await store.unfinishedRuns();
+    const unfinished = (await store.unfinishedRuns()).runs;
     expect(unfinished.map((run) => run.definition.run_id)).toEqual(read.unfinished);
     for (const run of unfinished) expect(() => thaw(run.definition.run_id, run)).not.toThrow();
     const state = decodeWorkcellState(await store.readWorkcell());

@@ -24,6 +24,11 @@ storeContract('redis', () => {
       return open();
     },
     restoreToken: async (token) => void (await raw.hset(keysOf(workcell).token, token)),
+    damageField: async (name, text) => void (await raw.hset(keysOf(workcell).workcell, name, text)),
+    damageRun: async (run_id, part, text) => {
+      const field = part === 'step' ? 'step:0' : part;
+      await raw.hset(keysOf(workcell).run(run_id), field, text);
+    },
     close: async () => {
       await store?.close();
       raw.disconnect();
@@ -71,7 +76,7 @@ describe('redis store on a server of its own', () => {
     expect(performance.now() - started).toBeLessThan(500);
     await server.start();
     await vi.waitFor(() => store.check(), 10_000);
-    expect((await store.listRuns({ limit: 10 })).map((run) => run.definition)).toEqual([kept]);
+    expect((await store.listRuns({ limit: 10 })).runs.map((run) => run.definition)).toEqual([kept]);
     expect((await store.commit(token, changesOf({}))).token.seq).toBe(1);
     const said = recorded.lines.map((line) => line['msg']);
     expect(said).toEqual(['store connected', 'store lost', 'store connected']);

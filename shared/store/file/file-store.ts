@@ -30,6 +30,7 @@ import { RunIndex } from './run-index.ts';
 import { decodeRow, RunTable, type StoredRow } from './run-table.ts';
 import { TokenTable } from './token-table.ts';
 import { WorkcellTable } from './workcell-table.ts';
+import { listRun, type ListedRuns } from '../unreadable-run.ts';
 
 /**
  * Opens the store in a folder (made if missing) and locks the folder for this process; each workcell has a file of its
@@ -140,7 +141,7 @@ export class FileStore implements Store {
     return this.#kept(this.#runs.readRevision(runId));
   }
 
-  async listRuns(query: RunQuery): Promise<StoredRun[]> {
+  async listRuns(query: RunQuery): Promise<ListedRuns> {
     return this.#readAll(this.#index.list(query));
   }
 
@@ -229,7 +230,7 @@ export class FileStore implements Store {
     return this.#change(() => this.#tokens.take(nonce, Date.now()));
   }
 
-  async unfinishedRuns(): Promise<StoredRun[]> {
+  async unfinishedRuns(): Promise<ListedRuns> {
     return this.#readAll(this.#index.unfinished());
   }
 
@@ -283,12 +284,10 @@ export class FileStore implements Store {
   }
 
   /** All rows are of one moment; what they hold is read with turns for others. */
-  async #readAll(ids: string[]): Promise<StoredRun[]> {
-    const runs: StoredRun[] = [];
-    for (const row of await this.#kept(ids.flatMap((id) => this.#runs.read(id) ?? []))) {
-      const run = await this.#decode(row);
-      if (run) runs.push(run);
-    }
-    return runs;
+  async #readAll(ids: string[]): Promise<ListedRuns> {
+    const listed: ListedRuns = { runs: [], unreadable: [] };
+    const rows = await this.#kept(ids.flatMap((id) => this.#runs.read(id) ?? []));
+    for (const row of rows) await listRun(listed, row.run_id, this.#decode(row));
+    return listed;
   }
 }

@@ -17,6 +17,7 @@ import {
   encodeRecord,
   encodeSummary,
 } from '../stored-forms.ts';
+import { unreadable } from '../unreadable-run.ts';
 import type { Database } from './database.ts';
 import { LogTable } from './log-table.ts';
 
@@ -36,8 +37,19 @@ interface RunRow {
   summary: string | null;
 }
 
-/** Reads a run from its row and the text of its definition. Others have their turns while a long one is read. */
+/**
+ * Reads a run from its row and the text of its definition. Others have their turns while a long one is read.
+ * @throws WeirError `run_unreadable`
+ */
 export async function decodeRow(row: StoredRow, definition: string | readonly string[]): Promise<StoredRun> {
+  try {
+    return await decodeTexts(row, definition);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+async function decodeTexts(row: StoredRow, definition: string | readonly string[]): Promise<StoredRun> {
   const { run_id, state, revision, snapshot, summary } = row;
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};

@@ -27,6 +27,7 @@ import { redisMisgivings } from './redis-settings.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { RecordReader } from './record-reader.ts';
 import { RunReader } from './run-reader.ts';
+import type { ListedRuns } from '../unreadable-run.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */
 const forgottenTogether = 100;
@@ -123,7 +124,7 @@ class RedisStore implements Store {
     return this.#runs.readRevision(runId);
   }
 
-  listRuns(query: RunQuery): Promise<StoredRun[]> {
+  listRuns(query: RunQuery): Promise<ListedRuns> {
     return this.#runs.list(query);
   }
 
@@ -145,7 +146,7 @@ class RedisStore implements Store {
     return forgotten;
   }
 
-  unfinishedRuns(): Promise<StoredRun[]> {
+  unfinishedRuns(): Promise<ListedRuns> {
     return this.#runs.unfinished();
   }
 

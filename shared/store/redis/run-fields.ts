@@ -10,6 +10,7 @@ import {
   encodeRecord,
   encodeSummary,
 } from '../stored-forms.ts';
+import { unreadable } from '../unreadable-run.ts';
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
 export function updatedFields(run_id: string, update: NonNullable<RunChange['update']>): string[] {
@@ -24,11 +25,22 @@ export function updatedFields(run_id: string, update: NonNullable<RunChange['upd
   return fields;
 }
 
-/** A run from its hash; undefined where there is none. Others have their turns while a long one is read. */
+/**
+ * A run from its hash; undefined where there is none. Others have their turns while a long one is read.
+ * @throws WeirError `run_unreadable`
+ */
 export async function decodeRun(
   run_id: string,
   fields: Record<string, string>,
 ): Promise<StoredRun | undefined> {
+  try {
+    return await decodeFields(run_id, fields);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+async function decodeFields(run_id: string, fields: Record<string, string>): Promise<StoredRun | undefined> {
   const { definition, state, revision, snapshot, summary } = fields;
   if (definition === undefined || state === undefined) return undefined;
   const turns = new Turns();

@@ -1,5 +1,6 @@
 import { isTerminal, runStates, terminalStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import type { FinishedQuery, RunQuery } from '../store.ts';
+import { listRun, type ListedRuns } from '../unreadable-run.ts';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { decodeRun } from './run-fields.ts';
@@ -28,9 +29,9 @@ export class RunReader {
     return state ? { state: state as RunState, revision: Number(revision) } : undefined;
   }
 
-  async list(query: RunQuery): Promise<StoredRun[]> {
+  async list(query: RunQuery): Promise<ListedRuns> {
     const indexes = this.#indexesOf(query);
-    if (indexes.length === 0) return [];
+    if (indexes.length === 0) return { runs: [], unreadable: [] };
     const bound = query.before === undefined ? '+' : `(${query.before}`;
     const given = { order: 'newest', from: bound, limit: query.limit };
     return this.#readAll((await this.#connection.run('listRunIds', given, indexes)) as string[]);
@@ -44,26 +45,25 @@ export class RunReader {
   }
 
   /** The runs of these ids, in this order; ids without a run are left out. */
-  async #readAll(ids: string[]): Promise<StoredRun[]> {
-    const runs: StoredRun[] = [];
+  async #readAll(ids: string[]): Promise<ListedRuns> {
+    const listed: ListedRuns = { runs: [], unreadable: [] };
     for (let from = 0; from < ids.length; from += readTogether) {
       const some = ids.slice(from, from + readTogether);
       const hashes = await this.#connection.ask((client) =>
         Promise.all(some.map((id) => client.hgetall(this.#keys.run(id)))),
       );
       for (const [i, id] of some.entries()) {
-        const run = await decodeRun(id, hashes[i] ?? {});
-        if (run) runs.push(run);
+        await listRun(listed, id, decodeRun(id, hashes[i] ?? {}));
       }
     }
-    return runs;
+    return listed;
   }
 
   /** Not terminal, oldest first. */
-  async unfinished(): Promise<StoredRun[]> {
+  async unfinished(): Promise<ListedRuns> {
     const ids = await this.#connection.ask((client) => client.zrange(this.#keys.unfinished, 0, '-1'));
-    const runs = await this.#readAll(ids);
-    return runs.filter((run) => !isTerminal(run.state));
+    const { runs, unreadable } = await this.#readAll(ids);
+    return { runs: runs.filter((run) => !isTerminal(run.state)), unreadable };
   }
 
   /** Terminal, oldest first. */

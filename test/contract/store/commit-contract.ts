@@ -223,7 +223,7 @@ export function commitContract(context: StoreContext): void {
         expect(await context.store.readRun(run_id)).toEqual(before);
         expect(await context.store.readLog(run_id)).toEqual([line('late result')]);
         expect(await context.store.readWorkcell()).toEqual({ a: 1 });
-        expect(await context.store.unfinishedRuns()).toEqual([]);
+        expect((await context.store.unfinishedRuns()).runs).toEqual([]);
       },
     );
 
@@ -234,7 +234,7 @@ export function commitContract(context: StoreContext): void {
       expect((await context.store.commit(token, changesOf({ runs }))).terminal).toEqual([run_id]);
       expect(await context.store.readRun(run_id)).toBeUndefined();
       expect(await context.store.readLog(run_id)).toEqual([]);
-      expect(await context.store.listRuns({ limit: 10 })).toEqual([]);
+      expect((await context.store.listRuns({ limit: 10 })).runs).toEqual([]);
     });
 
     it('workcell fields > are set, replaced and with null removed, the others stay', async () => {

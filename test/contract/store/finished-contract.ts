@@ -57,10 +57,12 @@ export function finishedContract(context: StoreContext): void {
       expect(await context.store.readRun(run_id)).toBeUndefined();
       expect(await context.store.readRevision(run_id)).toBeUndefined();
       expect(await context.store.readLog(run_id)).toEqual([]);
-      expect(await context.store.listRuns({ experiment_id, limit: 10 })).toEqual([]);
-      expect(await context.store.listRuns({ experiment_id, states: ['completed'], limit: 10 })).toEqual([]);
+      expect((await context.store.listRuns({ experiment_id, limit: 10 })).runs).toEqual([]);
+      expect(
+        (await context.store.listRuns({ experiment_id, states: ['completed'], limit: 10 })).runs,
+      ).toEqual([]);
       for (const states of [undefined, ['completed' as const]]) {
-        const listed = await context.store.listRuns({ limit: 10, ...(states ? { states } : {}) });
+        const listed = (await context.store.listRuns({ limit: 10, ...(states ? { states } : {}) })).runs;
         expect(listed.map((run) => run.definition.run_id)).toEqual([kept.run_id]);
       }
       expect(await context.store.finishedRunIds({ limit: 10 })).toEqual([kept.run_id]);
@@ -127,7 +129,7 @@ export function finishedContract(context: StoreContext): void {
         context.store.forgetRuns(ids, 'keep'),
       ]);
       expect(told.flat().sort()).toEqual(ids);
-      expect(await context.store.listRuns({ limit: 1000 })).toEqual([]);
+      expect((await context.store.listRuns({ limit: 1000 })).runs).toEqual([]);
     });
 
     it('a commit to a forgotten run > is refused and keeps nothing of it', async () => {

@@ -92,8 +92,8 @@ export function lifetimeContract(context: StoreContext): void {
       expect(await store.readWorkcell()).toEqual({ a: { b: 1 } });
       expect(await store.feedHead()).toBe(head);
       expect(await store.createRun(makeRun(), idempotency)).toMatchObject({ run_id, state: 'active' });
-      expect((await store.unfinishedRuns()).map((run) => run.definition.run_id)).toEqual([run_id]);
-      expect((await store.listRuns({ states: ['active'], limit: 5 })).length).toBe(1);
+      expect((await store.unfinishedRuns()).runs.map((run) => run.definition.run_id)).toEqual([run_id]);
+      expect((await store.listRuns({ states: ['active'], limit: 5 })).runs.length).toBe(1);
       await expect(store.commit(taken, changesOf({}))).rejects.toMatchObject({ code: 'deposed' });
       expect((await store.commit(token, changesOf({}))).token.seq).toBe(2);
     });

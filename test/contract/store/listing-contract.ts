@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunState, StoredRun } from '../../../shared/contracts/run.ts';
-import { commitOnce, makeRun, runInState, toState } from './make-run.ts';
+import { commitOnce, makeRecord, makeRun, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 /** The indexes over runs. */
@@ -22,7 +22,7 @@ export function listingContract(context: StoreContext): void {
     });
 
     it('no filter > lists all runs, newest first, whole', async () => {
-      const runs = await context.store.listRuns({ limit: 1000 });
+      const runs = (await context.store.listRuns({ limit: 1000 })).runs;
       expect(idsOf(runs)).toEqual(kept.map((run) => run.run_id));
       expect(runs[0]).toEqual(await context.store.readRun(kept[0]!.run_id));
     });
@@ -31,14 +31,14 @@ export function listingContract(context: StoreContext): void {
       'states %j > lists the runs in these states only, newest first',
       async (states) => {
         const expected = kept.filter((run) => states.includes(run.state));
-        const runs = await context.store.listRuns({ states, limit: 1000 });
+        const runs = (await context.store.listRuns({ states, limit: 1000 })).runs;
         expect(idsOf(runs)).toEqual(expected.map((run) => run.run_id));
       },
     );
 
     it('an experiment > lists its runs only, newest first', async () => {
       const expected = kept.filter((run) => run.experiment_id === blue);
-      const runs = await context.store.listRuns({ experiment_id: blue, limit: 1000 });
+      const runs = (await context.store.listRuns({ experiment_id: blue, limit: 1000 })).runs;
       expect(idsOf(runs)).toEqual(expected.map((run) => run.run_id));
     });
 
@@ -46,16 +46,18 @@ export function listingContract(context: StoreContext): void {
       const expected = kept.filter(
         (run) => run.experiment_id === green && ['queued', 'withdrawn'].includes(run.state),
       );
-      const runs = await context.store.listRuns({
-        experiment_id: green,
-        states: ['queued', 'withdrawn'],
-        limit: 1000,
-      });
+      const runs = (
+        await context.store.listRuns({
+          experiment_id: green,
+          states: ['queued', 'withdrawn'],
+          limit: 1000,
+        })
+      ).runs;
       expect(idsOf(runs)).toEqual(expected.map((run) => run.run_id));
     });
 
     it('an experiment without runs > lists none', async () => {
-      expect(await context.store.listRuns({ experiment_id: newId(), limit: 10 })).toEqual([]);
+      expect((await context.store.listRuns({ experiment_id: newId(), limit: 10 })).runs).toEqual([]);
     });
 
     it.each([
@@ -63,15 +65,17 @@ export function listingContract(context: StoreContext): void {
       ['states', { states: ['queued', 'completed'] satisfies RunState[] }],
       ['an experiment', { experiment_id: blue }],
     ])('%s with limit and before > pages through all, none twice', async (_, filter) => {
-      const whole = idsOf(await context.store.listRuns({ ...filter, limit: 1000 }));
+      const whole = idsOf((await context.store.listRuns({ ...filter, limit: 1000 })).runs);
       const paged: string[] = [];
       for (;;) {
         const before = paged.at(-1);
-        const page = await context.store.listRuns({
-          ...filter,
-          limit: 2,
-          ...(before === undefined ? {} : { before }),
-        });
+        const page = (
+          await context.store.listRuns({
+            ...filter,
+            limit: 2,
+            ...(before === undefined ? {} : { before }),
+          })
+        ).runs;
         expect(page.length).toBeLessThanOrEqual(2);
         if (page.length === 0) break;
         paged.push(...idsOf(page));
@@ -83,12 +87,12 @@ export function listingContract(context: StoreContext): void {
     it('a run that changed its state > is found under the new one only', async () => {
       const moved = kept.find((run) => run.state === 'queued')!;
       await commitOnce(context.store, { runs: [toState(moved.run_id, 'active')] });
-      const queued = await context.store.listRuns({ states: ['queued'], limit: 1000 });
+      const queued = (await context.store.listRuns({ states: ['queued'], limit: 1000 })).runs;
       expect(idsOf(queued)).not.toContain(moved.run_id);
-      expect(idsOf(await context.store.listRuns({ states: ['active'], limit: 1000 }))).toEqual([
+      expect(idsOf((await context.store.listRuns({ states: ['active'], limit: 1000 })).runs)).toEqual([
         moved.run_id,
       ]);
-      const both = await context.store.listRuns({ states: ['active', 'queued'], limit: 1000 });
+      const both = (await context.store.listRuns({ states: ['active', 'queued'], limit: 1000 })).runs;
       expect(idsOf(both).filter((id) => id === moved.run_id)).toHaveLength(1);
     });
 
@@ -100,15 +104,45 @@ export function listingContract(context: StoreContext): void {
       }
       const paged: string[] = [];
       for (let before: string | undefined; ; before = paged.at(-1)) {
-        const page = await context.store.listRuns({
-          experiment_id,
-          limit: 1000,
-          ...(before === undefined ? {} : { before }),
-        });
+        const page = (
+          await context.store.listRuns({
+            experiment_id,
+            limit: 1000,
+            ...(before === undefined ? {} : { before }),
+          })
+        ).runs;
         if (page.length === 0) break;
         paged.push(...idsOf(page));
       }
       expect(paged).toEqual(runs.map((run) => run.run_id).reverse());
+    });
+  });
+
+  describe('a run that cannot be read', () => {
+    it.each([
+      ['definition', '{"run_id":1}', 'the definition of run'],
+      ['definition', '{', 'the definition of run'],
+      ['step', '{"status":"running"}', 'the record of step 0 of run'],
+      ['summary', '[]', 'the summary of run'],
+      ['summary', '{"v":99,"step_index":0}', 'stored by a newer weir'],
+    ] as const)('its %s is %s > hides no other, and is told with the reason', async (part, text, reason) => {
+      const { store, harness } = context;
+      const { run_id } = await runInState(store, 'new');
+      const change = toState(run_id, 'active');
+      const update = { ...change.update!, steps: { 0: makeRecord(run_id, 0) } };
+      await commitOnce(store, { runs: [{ ...change, update }] });
+      const other = await runInState(store, 'active');
+      await harness.damageRun(run_id, part, text);
+      const told = [{ run_id, reason: expect.stringContaining(reason) as string }];
+      for (const listed of [await store.unfinishedRuns(), await store.listRuns({ limit: 10 })]) {
+        expect(idsOf(listed.runs)).toEqual([other.run_id]);
+        expect(listed.unreadable).toEqual(told);
+      }
+      await expect(store.readRun(run_id)).rejects.toMatchObject({
+        code: 'run_unreadable',
+        message: expect.stringContaining(run_id) as string,
+      });
+      expect((await store.readRun(other.run_id))?.state).toBe('active');
     });
   });
 
@@ -122,7 +156,7 @@ export function listingContract(context: StoreContext): void {
       const unfinished = runs.filter(({ state }) =>
         ['cancelling', 'new', 'queued', 'active'].includes(state),
       );
-      expect(idsOf(await context.store.unfinishedRuns())).toEqual(unfinished.map((run) => run.run_id));
+      expect(idsOf((await context.store.unfinishedRuns()).runs)).toEqual(unfinished.map((run) => run.run_id));
       expect(await context.store.newRunIds()).toEqual(
         runs.filter((run) => run.state === 'new').map((run) => run.run_id),
       );
@@ -131,14 +165,14 @@ export function listingContract(context: StoreContext): void {
     it('more runs than are read at a time > are all told, whole', async () => {
       const runs = Array.from({ length: 250 }, () => makeRun());
       await Promise.all(runs.map((run) => context.store.createRun(run)));
-      const unfinished = await context.store.unfinishedRuns();
+      const unfinished = (await context.store.unfinishedRuns()).runs;
       expect(unfinished.map((run) => run.definition)).toEqual(runs);
     });
 
     it('an empty store > tells none', async () => {
-      expect(await context.store.unfinishedRuns()).toEqual([]);
+      expect((await context.store.unfinishedRuns()).runs).toEqual([]);
       expect(await context.store.newRunIds()).toEqual([]);
-      expect(await context.store.listRuns({ limit: 10 })).toEqual([]);
+      expect((await context.store.listRuns({ limit: 10 })).runs).toEqual([]);
     });
   });
 }

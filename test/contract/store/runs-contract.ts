@@ -19,7 +19,7 @@ export function runsContract(context: StoreContext): void {
       expect(await context.store.createRun(definition)).toEqual({ outcome: 'created' });
       expect(await context.store.createRun(definition)).toMatchObject({ outcome: 'existing' });
       expect((await context.store.readRun(definition.run_id))?.definition).toEqual(definition);
-      const listed = await context.store.listRuns({ limit: 10 });
+      const listed = (await context.store.listRuns({ limit: 10 })).runs;
       expect(listed.find((run) => run.definition.run_id === definition.run_id)?.definition).toEqual(
         definition,
       );

@@ -8,6 +8,10 @@ export interface StoreHarness {
   reopen(): Promise<Store>;
   /** Puts an older token back, as a store restored from a copy would have it. */
   restoreToken(token: Token): Promise<void>;
+  /** Overwrites the text of a field of the workcell's state behind the store's back. */
+  damageField(name: string, text: string): Promise<void>;
+  /** Overwrites a text of a run behind the store's back: its definition, its summary, or the record of its first step. */
+  damageRun(run_id: string, part: 'definition' | 'summary' | 'step', text: string): Promise<void>;
   /** Ends the test's store. */
   close(): Promise<void>;
 }

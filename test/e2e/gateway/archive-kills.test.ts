@@ -103,7 +103,7 @@ describe('moving finished runs, killed', { timeout: 120_000 }, () => {
 
     const { url } = await startGateway(0);
     await until('all runs have left the store', async () => (await store.countFinishedRuns()) === 0, 20_000);
-    expect(await store.listRuns({ limit: 1000 })).toEqual([]);
+    expect((await store.listRuns({ limit: 1000 })).runs).toEqual([]);
     expect(await told(url, ids)).toEqual(before);
     expect(await listed(url)).toEqual([...ids].reverse());
     const folders = await readdir(path.join(place.folder, 'data', 'experiments', 'e'));

@@ -139,7 +139,7 @@ describe('store down', () => {
     }));
     const run = await submitFine(lab);
     expect(lost).toBe(2);
-    expect((await lab.store.listRuns({ limit: 10 })).map((each) => each.definition.run_id)).toEqual([
+    expect((await lab.store.listRuns({ limit: 10 })).runs.map((each) => each.definition.run_id)).toEqual([
       run.run_id,
     ]);
   });

@@ -53,7 +53,7 @@ export async function submitFine(lab: Lab, more: Record<string, string> = {}): P
 
 /** Everything that submissions have left behind: runs in the store, and files below the data folder. */
 export async function traces(lab: Lab): Promise<string[]> {
-  const runs = await lab.store.listRuns({ limit: 1000 });
+  const runs = (await lab.store.listRuns({ limit: 1000 })).runs;
   const files = await readdir(lab.dataDir, { recursive: true });
   return [
     ...runs.map(({ definition }) => definition.run_id),

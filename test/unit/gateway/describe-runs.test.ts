@@ -3,6 +3,7 @@ import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { describeRuns, runBounds } from '../../../gateway/workcell/describe-runs.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
 import type { RunQuery } from '../../../shared/store/store.ts';
+import type { ListedRuns } from '../../../shared/store/unreadable-run.ts';
 import { validated, workflowRun } from '../../e2e/wei/wei-types.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -16,11 +17,11 @@ class Runs {
     this.all = all;
   }
 
-  listRuns({ states, limit, before }: RunQuery): Promise<StoredRun[]> {
+  listRuns({ states, limit, before }: RunQuery): Promise<ListedRuns> {
     this.asked.push(limit);
     const after = this.all.findIndex(({ definition }) => definition.run_id === before) + 1;
     const fit = this.all.slice(after).filter(({ state }) => states?.includes(state) ?? true);
-    return Promise.resolve(fit.slice(0, limit));
+    return Promise.resolve({ runs: fit.slice(0, limit), unreadable: [] });
   }
 }
 

@@ -65,7 +65,7 @@ class Lab {
       takeToken: (nonce: string) =>
         Promise.resolve({ epoch: ++this.tokens, nonce, seq: 0, before: this.before }),
       readWorkcell: () => Promise.resolve(this.fields),
-      unfinishedRuns: () => Promise.resolve(this.runs),
+      unfinishedRuns: () => Promise.resolve({ runs: this.runs, unreadable: [] }),
       newRunIds: () => Promise.resolve([]),
       now: () => Promise.resolve(1_000),
       commit: async (token: CommitOutcome['token'], changes: Changes) => {

@@ -14,6 +14,7 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
+import { unreadable, type UnreadableRun } from '../../../shared/store/unreadable-run.ts';
 import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
 import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
@@ -25,6 +26,8 @@ class Lab {
   readonly commits: Changes[] = [];
   readonly runs = new Map<string, StoredRun>();
   newIds: string[] = [];
+  unreadable: UnreadableRun[] = [];
+  readonly damaged = new Set<string>();
   asked = 0;
   /** Where it is false, the broker takes no question to all agents. */
   connected = true;
@@ -55,9 +58,12 @@ class Lab {
     const store = {
       takeToken: (nonce: string) => Promise.resolve({ epoch: 1, nonce, seq: 0 }),
       readWorkcell: () => Promise.resolve({}),
-      unfinishedRuns: () => Promise.resolve([]),
+      unfinishedRuns: () => Promise.resolve({ runs: [], unreadable: this.unreadable }),
       newRunIds: () => Promise.resolve(this.newIds),
-      readRun: (id: string) => Promise.resolve(this.runs.get(id)),
+      readRun: (id: string) =>
+        this.damaged.has(id)
+          ? Promise.reject(unreadable(new Error('it is no JSON')))
+          : Promise.resolve(this.runs.get(id)),
       now: () => Promise.resolve(1_000),
       commit: ({ seq, ...token }: Token, changes: Changes) => {
         this.commits.push(changes);
@@ -110,6 +116,33 @@ describe('a term', () => {
   afterEach(() => {
     lab.term.end();
     vi.useRealTimers();
+  });
+
+  it('runs that cannot be read, at its begin and later > are left alone, and the others go on', async () => {
+    const [first, second] = [newId(), newId()];
+    lab.unreadable = [{ run_id: first, reason: 'it is no JSON' }];
+    lab.term.end();
+    await lab.begin();
+    lab.damaged.add(second);
+    const hint = message('run.submit', { workcell: 'lab', run_id: second, body: {} });
+    await lab.term.turn([hint]);
+    const by = { workcell: 'lab', body: { command: 'cancel' as const } };
+    await lab.term.turn([first, second].map((run_id) => message('run.control', { ...by, run_id })));
+    const lines = lab.commits.flatMap(({ runs }) =>
+      runs.flatMap(({ run_id, log }) => log.map(({ text }) => [run_id, text])),
+    );
+    expect(lines).toEqual([first, second].map((run_id) => [run_id, 'cancel changes nothing: it is no JSON']));
+    const run_id = await lab.grantOneStep();
+    expect(lab.sent.map((command) => command.run_id)).toEqual([run_id]);
+  });
+
+  it('an interruption of a run that is over and cannot be read > is played all the same', async () => {
+    const run_id = newId();
+    lab.damaged.add(run_id);
+    await lab.term.turn([helloOf({ instance: 'a' })]);
+    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
+    const settled = message('step.settled', { workcell: 'lab', run_id, command_id: `${run_id}.0.1`, body });
+    await expect(lab.term.turn([settled])).resolves.toEqual([]);
   });
 
   it('a command comes back from the broker > its step is granted anew, with the mark of that commit', async () => {

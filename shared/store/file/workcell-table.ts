@@ -43,7 +43,8 @@ export class WorkcellTable {
     const order = { ...wish, revision: nextOrder(now, knownOrders(fields)), at: now };
     const changes: Record<string, Json> = { [workcellField.order]: order.revision };
     if (wish.command === 'safety_stop') changes[workcellField.stop(wish.module)] = { ...order };
-    for (const name of Object.keys(fields)) {
+    // Also one that cannot be read: it bars as any other does.
+    for (const { name } of this.#select.all()) {
       const lifted = wish.module === undefined ? stopOf(name) !== undefined : stopOf(name) === wish.module;
       if (wish.command === 'reset' && lifted) changes[name] = null;
     }

@@ -57,6 +57,19 @@ export function ordersContract(context: StoreContext): void {
     });
   });
 
+  it.each([undefined, 'arm'])(
+    'a safety stop of %s whose field is damaged > is lifted by the reset, as any other is',
+    async (module) => {
+      const { store, harness } = context;
+      const of = module === undefined ? {} : { module };
+      await store.giveOrder({ command: 'safety_stop', ...of });
+      await harness.damageField(workcellField.stop(module), '{');
+      await store.giveOrder({ command: 'reset', ...of });
+      const token = await store.takeToken('owner');
+      await expect(store.commit(token, { ...changesOf({}), grants: ['arm'] })).resolves.toBeDefined();
+    },
+  );
+
   describe('commit that grants', () => {
     async function commitGrant(...grants: string[]): Promise<unknown> {
       const { store } = context;

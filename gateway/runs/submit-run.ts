@@ -107,15 +107,20 @@ async function createRun(
   idempotency: { key: string; fingerprint: string } | undefined,
   deadline: Deadline,
 ): Promise<CreateOutcome> {
+  let unanswered = false;
+  const create = () =>
+    context.store.createRun(prepared.written, idempotency, prepared.records).catch((error: unknown) => {
+      unanswered ||= WeirError.is(error, 'store_unavailable');
+      throw error;
+    });
   try {
-    const create = () => context.store.createRun(prepared.written, idempotency, prepared.records);
     const outcome = await deadline.withStore(create);
     // The answer to an earlier attempt was lost on its way.
     const own = outcome.outcome === 'existing' && outcome.run_id === prepared.written.run_id;
     return own ? { outcome: 'created' } : outcome;
   } catch (error) {
-    // While the store is away nobody knows whether it has the run, which would need its files.
-    if (!WeirError.is(error, 'store_unavailable')) await dropFiles(context, prepared);
+    // Once the store has left an attempt unanswered, nobody knows whether it has the run, which would need its files.
+    if (!unanswered) await dropFiles(context, prepared);
     throw error;
   }
 }

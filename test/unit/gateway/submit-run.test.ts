@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { GatewayContext } from '../../../gateway/context.ts';
+import { DataFolder } from '../../../gateway/files/data-folder.ts';
+import { createPatience } from '../../../gateway/patience.ts';
+import { submitRun } from '../../../gateway/runs/submit-run.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { createLogger } from '../../../shared/log/logger.ts';
+import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import type { WorkcellModule } from '../../../shared/workcell/workcell.ts';
+import { labWorkcell } from '../orchestrator/run-fixtures.ts';
+
+const arm: WorkcellModule = {
+  ...{ name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null },
+  ...{ locations: [], active: true },
+};
+
+/** A gateway that stops while it asks the store again; what its store answers first is given. */
+class Gateway {
+  readonly stopping = new AbortController();
+  kept = false;
+  readonly context: GatewayContext;
+
+  constructor(answers: Error[]) {
+    const data = Object.assign(new DataFolder('/data'), {
+      moveAllIn: () => Promise.resolve(void (this.kept = true)),
+      removeRun: () => Promise.resolve(void (this.kept = false)),
+    });
+    this.context = {
+      data,
+      store: {
+        readRecord: () => Promise.resolve({ body: { campaign_id: null, directory: 'experiments/e' } }),
+        createRun: () => {
+          const answer = answers.shift();
+          if (answers.length === 0) this.stopping.abort();
+          return Promise.reject(answer ?? new Error('asked too often'));
+        },
+      },
+      workcell: { ...labWorkcell, modules: [arm] },
+      workcellState: { read: () => Promise.resolve({}) },
+      broker: { health: () => ({ up: true }) },
+      patience: createPatience(protocolTiming.gateway, this.stopping.signal),
+      log: createLogger({ level: 'silent', service: 'test' }),
+    } as unknown as GatewayContext;
+  }
+
+  submit(): Promise<unknown> {
+    const workflow = {
+      name: 'w',
+      flowdef: [{ name: 's', module: 'arm', action: 'move', args: {}, files: { in: 'in.txt' } }],
+    };
+    const file = { field: 'files', name: 'in.txt', path: '/data/.incoming/1', bytes: 1, sha256: 'x' };
+    const form = {
+      ...{
+        text: JSON.stringify(workflow),
+        experiment_id: newId(),
+        payload: undefined,
+        parameters: undefined,
+      },
+      ...{ simulate: false, validate_only: false, strict: false, files: [file] },
+    };
+    return submitRun(this.context, form as never, undefined);
+  }
+}
+
+const away = () => new WeirError('store_unavailable', 'away');
+
+describe('a submission that the store does not take', () => {
+  it('unanswered once, and the gateway stops > its files are kept, for the store may have the run', async () => {
+    const gateway = new Gateway([away()]);
+    await expect(gateway.submit()).rejects.toMatchObject({ code: 'stopping' });
+    expect(gateway.kept).toBe(true);
+  });
+
+  it('unanswered once, then any other error > its files are kept', async () => {
+    const gateway = new Gateway([away(), new WeirError('internal_error', 'x')]);
+    await expect(gateway.submit()).rejects.toMatchObject({ code: 'internal_error' });
+    expect(gateway.kept).toBe(true);
+  });
+
+  it('refused > its files are gone', async () => {
+    const gateway = new Gateway([new WeirError('idempotency_conflict', 'x')]);
+    await expect(gateway.submit()).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    expect(gateway.kept).toBe(false);
+  });
+});

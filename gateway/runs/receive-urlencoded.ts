@@ -1,4 +1,6 @@
+import type { Readable, Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import busboy from 'busboy';
 import express, { type Request, type Response } from 'express';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
@@ -8,8 +10,14 @@ import { runMiddleware } from './run-middleware.ts';
 /** What is longer is read as it comes in: Express would take all of it apart at one stretch. */
 const longestAtOnce = 256 * 1024;
 
+const unpackers: Record<string, () => Transform> = {
+  br: createBrotliDecompress,
+  deflate: createInflate,
+  gzip: createGunzip,
+};
+
 export interface UrlencodedLimits {
-  /** Bytes of the body. */
+  /** Bytes of the body, unpacked. */
   bytes: number;
   fields: number;
 }
@@ -24,8 +32,11 @@ export async function receiveUrlencoded(
   { bytes, fields }: UrlencodedLimits,
 ): Promise<Record<string, unknown>> {
   const length = Number(request.get('content-length') ?? Infinity);
-  const isPacked = (request.get('content-encoding') ?? 'identity') !== 'identity';
-  if (length <= longestAtOnce || isPacked) {
+  const encoding = (request.get('content-encoding') ?? 'identity').toLowerCase();
+  const unpack = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
+  if (unpack) return readPacked(request, unpack(), { bytes, fields });
+  // Express says so where it does not know the encoding.
+  if (length <= longestAtOnce || encoding !== 'identity') {
     const limit = Math.min(bytes, longestAtOnce);
     const read = express.urlencoded({ extended: false, limit, parameterLimit: fields });
     await runMiddleware(read, request, response);
@@ -35,10 +46,35 @@ export async function receiveUrlencoded(
     request.resume();
     throw tooLarge(bytes);
   }
-  return readAsItComes(request, { bytes, fields });
+  return readAsItComes(request, request, { bytes, fields });
 }
 
-async function readAsItComes(request: Request, limits: UrlencodedLimits): Promise<Record<string, unknown>> {
+/** Reads a compressed form: how long it is unpacked shows only as it comes. */
+async function readPacked(
+  request: Request,
+  unpacker: Transform,
+  limits: UrlencodedLimits,
+): Promise<Record<string, unknown>> {
+  const fail = (error: Error) => void unpacker.destroy(error);
+  request.once('error', fail);
+  try {
+    return await readAsItComes(request, request.pipe(unpacker), limits);
+  } catch (cause) {
+    if (cause instanceof WeirError) throw cause;
+    throw new WeirError('bad_request', `the form cannot be unpacked: ${messageOf(cause)}`, { cause });
+  } finally {
+    request.off('error', fail);
+    request.unpipe(unpacker);
+    request.resume();
+    unpacker.destroy();
+  }
+}
+
+async function readAsItComes(
+  request: Request,
+  body: Readable,
+  limits: UrlencodedLimits,
+): Promise<Record<string, unknown>> {
   // No prototype: a field may have any name.
   const form = Object.create(null) as Record<string, unknown>;
   const { bytes, fields } = limits;
@@ -59,7 +95,7 @@ async function readAsItComes(request: Request, limits: UrlencodedLimits): Promis
   });
   let read = 0;
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       read += chunk.length;
       if (read > bytes) throw tooLarge(bytes);
       parser.write(chunk);

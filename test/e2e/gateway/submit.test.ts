@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
@@ -37,6 +38,30 @@ describe('POST /runs/start', () => {
     expect(refused.status).toBe(422);
     expect(await refused.json()).toMatchObject({ errors: [{ pointer: '/flowdef/4998/module', line: 5001 }] });
   });
+
+  /** Hands in a form of which the payload has so many letters, its bytes as `pack` makes them. */
+  const submitPacked = (encoding: string, pack: (form: string) => Uint8Array, letters: number) => {
+    const form = { ...fine(), validate_only: 'true', payload: JSON.stringify({ text: 'x'.repeat(letters) }) };
+    const type = 'application/x-www-form-urlencoded';
+    const headers = { 'content-type': type, 'content-encoding': encoding };
+    const body = Uint8Array.from(pack(new URLSearchParams(form).toString()));
+    return fetch(lab.url('/runs/start'), { method: 'POST', headers, body });
+  };
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])(
+    'a form of 3 MB as %s > is taken; one beyond the limit and a damaged one are refused',
+    async (encoding, pack) => {
+      expect((await submitPacked(encoding, pack, 3_000_000)).status).toBe(200);
+      expect((await submitPacked(encoding, pack, 17_000_000)).status).toBe(413);
+      const damaged = await submitPacked(encoding, (form) => pack(form).subarray(0, 100), 1_000);
+      expect(damaged.status).toBe(400);
+      expect(await damaged.json()).toMatchObject({ code: 'bad_request' });
+    },
+  );
 
   it('a workflow as WEI sends it > is stored, announced and answered as a WorkflowRun', async () => {
     const form = { ...fine(), payload: '{}', simulate: 'False', validate_only: 'false' };

@@ -31,6 +31,10 @@ import { workcellDefine } from './messages/workcell-define.ts';
 import { workcellControl } from './messages/workcell-control.ts';
 import { compile, type Complaint } from './schema.ts';
 
+/**
+ * All messages. Each definition says by which `route` it travels: the owner's `inbox`, the queue of `reports` or of `heartbeats`, the
+ * queue of one `agent`, or the queues of `all-agents`.
+ */
 const definitions = {
   'run.submit': runSubmit,
   'run.control': runControl,
@@ -116,58 +120,32 @@ export type MessageOf<T extends MessageType> = { id: string; type: T; at: number
 /** Any message. */
 export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
 
-const reportTypes = [
-  'step.started',
-  'step.progress',
-  'step.log',
-  'step.settled',
-  'step.refused',
-  'admin.answer',
-  'run.submit',
-] as const satisfies MessageType[];
-const inboxTypes = [
-  'run.control',
-  'run.resolve',
-  'workcell.control',
-  'workcell.abandon',
-  'agent.hello',
-  'agent.bye',
-  'location.set',
-  'workcell.define',
-  'poke',
-  // Agents of the version before sent them here, and so does whoever sends a dead letter once more.
-  ...reportTypes,
-] as const satisfies MessageType[];
-const heartbeatTypes = ['agent.heartbeat', 'marker'] as const satisfies MessageType[];
-const controlTypes = [
-  'welcome',
-  'ask-hello',
-  'cancel',
-  'abandon',
-  'kept',
-  'admin.order',
-] as const satisfies MessageType[];
+/** How a message travels; its definition says it. */
+type Route = Definitions[MessageType]['route'];
+type TypesBy<R extends Route> = {
+  [T in MessageType]: Definitions[T]['route'] extends R ? T : never;
+}[MessageType];
+type By<R extends Route> = { [T in TypesBy<R>]: MessageOf<T> }[TypesBy<R>];
 
-type OneOf<T extends MessageType> = { [K in T]: MessageOf<K> }[T];
-
-/** What reaches the owner of a workcell. */
-export type InboxMessage = OneOf<(typeof inboxTypes)[number]>;
 /**
  * What an agent says of an attempt or of an order, and a gateway of a new run. It may be lost on its way: whoever sent it says
  * it again, or the owner finds it out without.
  */
-export type ReportMessage = OneOf<(typeof reportTypes)[number]>;
+export type ReportMessage = By<'reports'>;
+/**
+ * What reaches the owner of a workcell. Reports may come by the inbox as well: agents of the version before sent them there, and so
+ * does whoever sends a dead letter once more.
+ */
+export type InboxMessage = By<'inbox' | 'reports'>;
 /** What travels on the heartbeat queue. */
-export type HeartbeatMessage = OneOf<(typeof heartbeatTypes)[number]>;
-/** What reaches an agent by its queue beside commands, also while its instrument acts. */
-type ControlMessage = OneOf<(typeof controlTypes)[number]>;
-/** What is for one agent alone. */
-export type OwnControlMessage = OneOf<'welcome' | 'cancel' | 'abandon' | 'kept'>;
+export type HeartbeatMessage = By<'heartbeats'>;
 export type CommandMessage = MessageOf<'step.command'>;
 /** What reaches an agent by its one queue, in the order in which it was sent. */
-export type AgentMessage = CommandMessage | ControlMessage;
+export type AgentMessage = By<'agent' | 'all-agents'>;
 /** What of that is for one agent alone, the one that its body names. */
-export type OwnAgentMessage = CommandMessage | OwnControlMessage;
+export type OwnAgentMessage = By<'agent'>;
+/** What of that is no command: it is taken also while the instrument acts. */
+export type OwnControlMessage = Exclude<OwnAgentMessage, CommandMessage>;
 
 const validators = Object.fromEntries(
   Object.entries(definitions).map(([type, definition]) => [
@@ -230,15 +208,15 @@ function demand(value: unknown, type: MessageType): void {
 }
 
 /** Decodes bytes from the inbox; as `decode`, and refuses messages that do not belong there. */
-export const decodeInbox = decoderFor<InboxMessage>(inboxTypes);
-export const decodeHeartbeat = decoderFor<HeartbeatMessage>(heartbeatTypes);
-export const decodeReport = decoderFor<ReportMessage>(reportTypes);
-export const decodeForAgent = decoderFor<AgentMessage>([...controlTypes, 'step.command']);
+export const decodeInbox = decoderFor<InboxMessage>('inbox', 'reports');
+export const decodeHeartbeat = decoderFor<HeartbeatMessage>('heartbeats');
+export const decodeReport = decoderFor<ReportMessage>('reports');
+export const decodeForAgent = decoderFor<AgentMessage>('agent', 'all-agents');
 
-function decoderFor<M extends Message>(types: readonly MessageType[]): (bytes: Buffer) => M {
+function decoderFor<M extends Message>(...routes: Route[]): (bytes: Buffer) => M {
   return (bytes) => {
     const value = decode(bytes);
-    if (!types.includes(value.type)) {
+    if (!routes.includes(definitions[value.type].route)) {
       throw new WeirError('bad_message', `a ${value.type} message does not belong into this queue`);
     }
     return value as M;

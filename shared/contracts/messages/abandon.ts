@@ -26,7 +26,7 @@ const body = {
 export type AbandonOrder = Omit<FromSchema<typeof body>, 'module' | 'instance'>;
 
 /** gateway → inbox: what the operator wants. */
-export const workcellAbandon = { type: 'workcell.abandon', header: [], body } as const;
+export const workcellAbandon = { type: 'workcell.abandon', route: 'inbox', header: [], body } as const;
 
 /** owner → one agent, by its queue, once it is in the store; again after each hello until the agent has answered. */
-export const abandon = { type: 'abandon', header: [], body } as const;
+export const abandon = { type: 'abandon', route: 'agent', header: [], body } as const;

@@ -7,6 +7,7 @@ import { addressProperties } from '../address.ts';
  */
 export const adminAnswer = {
   type: 'admin.answer',
+  route: 'reports',
   header: [],
   body: {
     type: 'object',

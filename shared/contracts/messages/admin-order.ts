@@ -20,6 +20,7 @@ export const orderProperties = {
  */
 export const adminOrder = {
   type: 'admin.order',
+  route: 'all-agents',
   header: [],
   body: {
     type: 'object',

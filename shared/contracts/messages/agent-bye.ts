@@ -3,6 +3,7 @@ import { addressProperties } from '../address.ts';
 /** agent → inbox: I stop, at rest; grant me nothing until my next hello. */
 export const agentBye = {
   type: 'agent.bye',
+  route: 'inbox',
   header: [],
   body: {
     type: 'object',

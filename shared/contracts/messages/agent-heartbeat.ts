@@ -5,6 +5,7 @@ import { moduleReportSchema } from '../module-report.ts';
 /** agent → heartbeat queue, every 2 s: the process lives. Never stored, but for the report, where it says something new. */
 export const agentHeartbeat = {
   type: 'agent.heartbeat',
+  route: 'heartbeats',
   header: ['session'],
   body: {
     type: 'object',

@@ -11,6 +11,7 @@ import { orderProperties } from './admin-order.ts';
  */
 export const agentHello = {
   type: 'agent.hello',
+  route: 'inbox',
   header: [],
   body: {
     type: 'object',

@@ -8,6 +8,7 @@ export const mostAskedRuns = 5_000;
  */
 export const askHello = {
   type: 'ask-hello',
+  route: 'all-agents',
   header: ['epoch'],
   body: {
     type: 'object',

@@ -13,6 +13,7 @@ export const keptReports = {
 /** owner → one agent: these reports are in the store and need not be sent again. Mostly a command tells it by the way. */
 export const kept = {
   type: 'kept',
+  route: 'agent',
   header: [],
   body: {
     type: 'object',

@@ -1,6 +1,7 @@
 /** gateway → inbox: somebody has looked at a location, and says what is there. What was booked since stays. */
 export const locationSet = {
   type: 'location.set',
+  route: 'inbox',
   header: [],
   body: {
     type: 'object',

@@ -1,6 +1,7 @@
 /** gateway → inbox: a person or a program wants something of one run. */
 export const runControl = {
   type: 'run.control',
+  route: 'inbox',
   header: ['run_id'],
   body: {
     type: 'object',

@@ -6,6 +6,7 @@ import { resolutions } from '../step-policy.ts';
  */
 export const runResolve = {
   type: 'run.resolve',
+  route: 'inbox',
   header: ['run_id', 'command_id'],
   body: {
     type: 'object',

@@ -4,6 +4,7 @@ import { keptReports } from './kept.ts';
 /** owner → one agent: do this, at most once. A command that comes again is a question, answered from the journal. */
 export const stepCommand = {
   type: 'step.command',
+  route: 'agent',
   header: ['run_id', 'command_id', 'epoch', 'session'],
   body: {
     type: 'object',

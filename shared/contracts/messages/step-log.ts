@@ -24,6 +24,7 @@ export type DriverLine = FromSchema<typeof line>;
  */
 export const stepLog = {
   type: 'step.log',
+  route: 'reports',
   header: ['run_id', 'command_id', 'session'],
   body: {
     type: 'object',

@@ -6,6 +6,7 @@ import { addressProperties } from '../address.ts';
  */
 export const stepProgress = {
   type: 'step.progress',
+  route: 'reports',
   header: ['run_id', 'command_id', 'session'],
   body: {
     type: 'object',

@@ -11,6 +11,7 @@ import { addressProperties } from '../address.ts';
  */
 export const stepRefused = {
   type: 'step.refused',
+  route: 'reports',
   header: ['run_id', 'command_id', 'session'],
   body: {
     type: 'object',

@@ -11,6 +11,7 @@ import { storedFileSchema } from '../result-file.ts';
  */
 export const stepSettled = {
   type: 'step.settled',
+  route: 'reports',
   header: ['run_id', 'command_id'],
   body: {
     type: 'object',

@@ -3,6 +3,7 @@ import { addressProperties } from '../address.ts';
 /** agent → reports: the instrument has been acting on the command for a moment. Not sent for very short actions. */
 export const stepStarted = {
   type: 'step.started',
+  route: 'reports',
   header: ['run_id', 'command_id', 'session'],
   body: {
     type: 'object',

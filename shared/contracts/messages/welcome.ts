@@ -4,6 +4,7 @@ import { orderProperties } from './admin-order.ts';
 /** owner → one agent, by its queue: your new session. Sent only after the session is in the store. */
 export const welcome = {
   type: 'welcome',
+  route: 'agent',
   header: ['epoch', 'session'],
   body: {
     type: 'object',

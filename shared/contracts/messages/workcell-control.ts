@@ -6,6 +6,7 @@ import { orderProperties } from './admin-order.ts';
  */
 export const workcellControl = {
   type: 'workcell.control',
+  route: 'inbox',
   header: [],
   body: {
     type: 'object',

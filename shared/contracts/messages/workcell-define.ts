@@ -4,6 +4,7 @@
  */
 export const workcellDefine = {
   type: 'workcell.define',
+  route: 'inbox',
   header: [],
   body: { type: 'object', properties: {}, additionalProperties: true },
 } as const;

@@ -82,9 +82,12 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && tx.apply(run, { type: 'settled', command_id, settlement })) return;
-  const owed = wasOccupied || isQuarantinedFor(tx, body, command_id);
+  const quarantined = isQuarantinedFor(tx, body, command_id);
+  const owed = wasOccupied || quarantined;
   const abandoned = body.error?.code === 'abandoned';
   if (body.outcome === 'interrupted' && !abandoned) {
+    // Sent again, or of an agent that was given up for lost: nobody knows more than before.
+    if (quarantined) return;
     // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
     const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
     if (wasOccupied) quarantine(tx, body, command_id, error);

@@ -416,3 +416,16 @@ describe('a run that has failed of a silent agent', () => {
     expect(lab.state.instances.get('arm/a')?.error).toBeUndefined();
   });
 });
+
+describe('an interruption that is told again', () => {
+  it('before its agent heard that it is kept > the first reason stands, and the log says nothing more', () => {
+    const lab = labWith({});
+    interrupt(lab);
+    const why = errorOf(lab);
+    expect(why).toContain('the agent died');
+    // The hello lists what has no answer yet.
+    lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'settled' }] });
+    expect(logOf(interrupt(lab))).toEqual([]);
+    expect(errorOf(lab)).toBe(why);
+  });
+});

@@ -57,9 +57,9 @@ export class Dispatcher {
   }
 
   /** Returns at once; does nothing once the term is over. */
-  send(outbox: readonly Outgoing[]): void {
+  send(outgoing: readonly Outgoing[]): void {
     if (this.#stopped) return;
-    for (const item of outbox) {
+    for (const item of outgoing) {
       switch (item.kind) {
         case 'command':
           this.#sendCommand(item.message);

@@ -58,7 +58,7 @@ export function tellAgent(tx: Transaction, { module, instance, abandon }: Instan
   if (!abandon) return;
   const workcell = tx.state.workcell.name;
   const body = { module, instance, ...abandon };
-  tx.outbox.push({ kind: 'control', message: message('abandon', { workcell, body }) });
+  tx.toSend.push({ kind: 'control', message: message('abandon', { workcell, body }) });
 }
 
 /** The agent has answered: the order need not be told again. */

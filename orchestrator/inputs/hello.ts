@@ -10,7 +10,7 @@ import { tellHindrance } from './hindrance.ts';
 import { isNewStop, stopOn } from '../scheduling/holds.ts';
 import { tellAgent } from './abandon.ts';
 import { lateWords } from './hear-late.ts';
-import { onOrder } from './admin-command.ts';
+import { onOrder } from './order.ts';
 import { forgets } from '../recovery/lineage.ts';
 import { areAllHeard, endTermToRecover, noteHeard } from '../recovery/rollback.ts';
 import { welcomeMessage } from '../delivery/messages.ts';
@@ -55,7 +55,7 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
   tx.state.welcomed.add(key);
   noteHeard(tx, key, body);
   const late = lateWords(tx, body, before);
-  const firstToSend = tx.outbox.length;
+  const firstToSend = tx.toSend.length;
   const asked = [...flights, ...unknownAt(tx.state, key), ...late];
   for (const { command_id } of asked) {
     const phase = phaseOf(body, command_id);
@@ -68,7 +68,7 @@ export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): vo
   const { module, instance, hello_id } = body;
   const welcome = welcomeMessage(tx.state, { module, instance, session, hello_id, want });
   // Before the commands that it leads to: an agent drops those of a session that it has not entered.
-  tx.outbox.splice(firstToSend, 0, { kind: 'control', message: welcome });
+  tx.toSend.splice(firstToSend, 0, { kind: 'control', message: welcome });
   if (before) tellAgent(tx, before);
 }
 

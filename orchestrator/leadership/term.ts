@@ -173,7 +173,7 @@ export class Term {
     this.#over = tx.endsTerm;
     if (!this.#over) {
       this.#dispatcher.keep(messages);
-      this.#dispatcher.send(tx.outbox);
+      this.#dispatcher.send(tx.toSend);
     }
     return tx.crashes;
   }

@@ -44,7 +44,7 @@ export function conclude(
     case 'wait':
       if (facts.standing !== 'awaited') break;
       if (evidence.kind === 'hello') tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
-      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') tellBarrier(tx, run, flight.module);
+      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') noteBarrier(tx, run, flight.module);
       break;
     case 'adopt':
       tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
@@ -89,8 +89,8 @@ function attemptIn({ snapshot }: OwnedRun, command_id: string) {
   return flight && { flight, facts: attemptFacts(flight, standing, overtaken) };
 }
 
-/** Why a command waits for others to be heard. */
-function tellBarrier(tx: Transaction, run: OwnedRun, module: string): void {
+/** Notes why a command waits: others are still to be heard. */
+function noteBarrier(tx: Transaction, run: OwnedRun, module: string): void {
   const barrier = recoveryBarrier(tx.state, module, run.definition.created_at);
   if (barrier) tx.setWaiting(run, barrier.reason);
 }

@@ -17,7 +17,7 @@ export function sendCancel(
   target: InstanceAddress & { command_id: string; number: number },
 ): void {
   noteAskedToStop(tx, target, target.command_id);
-  tx.outbox.push({ kind: 'control', message: cancelMessage(tx.state, target) });
+  tx.toSend.push({ kind: 'control', message: cancelMessage(tx.state, target) });
 }
 
 /** The first time that the agent of a command was asked to stop it counts. */

@@ -19,7 +19,7 @@ import { onRunControl, onRunFound, onRunResolve } from '../inputs/run-request.ts
 import { onDefinition } from '../inputs/definition.ts';
 import { tellHindrance } from '../inputs/hindrance.ts';
 import { onLocationSet } from '../inputs/location.ts';
-import { onAnswer, onOrder } from '../inputs/admin-command.ts';
+import { onAnswer, onOrder } from '../inputs/order.ts';
 import { onStepMessage, onSucceededBefore } from '../inputs/report.ts';
 import { endRecovering } from '../recovery/rollback.ts';
 import { retireAbsent } from '../liveness/retire-instances.ts';

@@ -164,7 +164,7 @@ export class Transaction extends WorkcellChanges {
         return;
       }
       case 'sendCommand':
-        this.outbox.push(this.#command(run, effect.command_id));
+        this.toSend.push(this.#command(run, effect.command_id));
         return;
       case 'sendCancel':
         this.#cancel(run, effect);
@@ -192,7 +192,7 @@ export class Transaction extends WorkcellChanges {
 
   #cancel(run: OwnedRun, effect: Extract<RunEffect, { type: 'sendCancel' }>): void {
     const { command_id } = effect;
-    if (run.definition.simulate) this.outbox.push({ kind: 'cancel-simulated', command_id });
+    if (run.definition.simulate) this.toSend.push({ kind: 'cancel-simulated', command_id });
     else sendCancel(this, effect);
   }
 

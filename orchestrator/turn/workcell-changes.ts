@@ -27,7 +27,7 @@ export class WorkcellChanges {
   /** The store's clock, milliseconds since the epoch. */
   readonly now: number;
   /** What is sent once the turn is committed. */
-  readonly outbox: Outgoing[] = [];
+  readonly toSend: Outgoing[] = [];
   protected readonly fields: Record<string, Json> = {};
   protected readonly feed: FeedUpdate[] = [];
   protected readonly records: NewRecord[] = [];

@@ -38,7 +38,7 @@ const abandoned = {
   error: { code: 'abandoned' as const, message: 'abandoned by Ada: stuck', retryable: false },
 };
 const told = (tx: Transaction) =>
-  tx.outbox.flatMap((item) =>
+  tx.toSend.flatMap((item) =>
     item.kind === 'control' && item.message.type === 'abandon' ? [item.message.body] : [],
   );
 const arm = (lab: Lab) => lab.state.instances.get('arm/a') as InstanceRecord;
@@ -62,7 +62,7 @@ describe('an order to abandon an action', () => {
     const lab = busy();
     give(lab);
     for (const tx of [give(lab), give(lab, { instance: 'b' })]) {
-      expect([tx.changes(), tx.outbox]).toEqual([undefined, []]);
+      expect([tx.changes(), tx.toSend]).toEqual([undefined, []]);
       expect(tx.processLog).toHaveLength(1);
     }
   });

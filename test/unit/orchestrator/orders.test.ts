@@ -30,7 +30,7 @@ class Ordered {
 }
 
 const orders = (tx: Transaction) =>
-  tx.outbox.flatMap((item) => (item.kind === 'order' ? [item.message.body] : []));
+  tx.toSend.flatMap((item) => (item.kind === 'order' ? [item.message.body] : []));
 
 describe('an order', () => {
   it.each([
@@ -65,7 +65,7 @@ describe('an order', () => {
       lab.lab.submit(second);
       const again = lab.give(command, { revision: 5 });
       expect(again.changes()).toBeUndefined();
-      expect(again.outbox).toEqual([]);
+      expect(again.toSend).toEqual([]);
       expect(again.processLog).toHaveLength(1);
     },
   );
@@ -88,7 +88,7 @@ describe('an order whose number cannot be real', () => {
   it.each(['safety_stop', 'reset', 'pause', 'cancel'] as const)('%s > is refused, and said so', (command) => {
     const tx = new Ordered(busyLab()).give(command, { revision: 9e15 });
     expect(tx.changes()).toBeUndefined();
-    expect(tx.outbox).toEqual([]);
+    expect(tx.toSend).toEqual([]);
     expect(tx.processLog).toMatchObject([{ level: 'warn', about: { order: { command, revision: 9e15 } } }]);
   });
 
@@ -141,7 +141,7 @@ describe('an answer to an order', () => {
       { module: 'y', instance: 'a' },
     ]) {
       const tx = lab.lab.play(said('admin.answer', {}, { ...name, ...answer }));
-      expect([tx.changes(), tx.outbox]).toEqual([undefined, []]);
+      expect([tx.changes(), tx.toSend]).toEqual([undefined, []]);
       expect(tx.processLog).toHaveLength(1);
     }
     expect([...lab.lab.state.answers.keys()]).toEqual([]);

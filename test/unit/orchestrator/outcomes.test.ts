@@ -214,7 +214,7 @@ describe('an action that is overdue', () => {
     lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
     lab.now += 3_000;
     const tx = lab.play({ kind: 'tick', all: false });
-    expect(tx.outbox).toEqual([]);
+    expect(tx.toSend).toEqual([]);
     expect(endOf(tx)).toMatchObject({
       summary: { overdue_since: lab.now },
       steps: { 0: { status: 'running', overdue_since: lab.now } },
@@ -333,7 +333,7 @@ describe('a store that was restored from an older copy', () => {
     lab.submit();
     const facts = { journal_head: 9, journal_floor: 8 };
     const owing = lab.hello({ ...facts, asked: lab.state.epoch - 1 });
-    expect(owing.outbox).toEqual([]);
+    expect(owing.toSend).toEqual([]);
     expect(owing.changes()).toBeUndefined();
     const commandsKept = [{ command_id: `${first}.0.3`, number: 5, phase: 'forgotten' as const }];
     const tx = lab.hello({ ...facts, commands: commandsKept });

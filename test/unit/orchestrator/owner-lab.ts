@@ -65,9 +65,9 @@ export function said(type: MessageType, header: object, body: object): OwnerInpu
 }
 
 export const commands = (tx: Transaction) =>
-  tx.outbox.flatMap((item) => (item.kind === 'command' ? [item.message] : []));
+  tx.toSend.flatMap((item) => (item.kind === 'command' ? [item.message] : []));
 export const welcomes = (tx: Transaction) =>
-  tx.outbox.flatMap((item) =>
+  tx.toSend.flatMap((item) =>
     item.kind === 'control' && item.message.type === 'welcome' ? [item.message] : [],
   );
 export const logOf = (tx: Transaction, run_id = first) =>

@@ -198,7 +198,7 @@ describe('a store that was put back to an older copy', () => {
       said('agent.hello', {}, { ...bodyOf(lab, instance), asked: lab.state.epoch, ...facts });
     const tx = lab.play(hello('a', { seen_mark }), hello('b'));
     expect(lab.state.recovering?.unheard).toHaveProperty(['arm/b']);
-    expect(tx.outbox).toEqual([]);
+    expect(tx.toSend).toEqual([]);
   });
 
   it('all instances heard > those that the copy does not know have a while all the same', () => {
@@ -328,7 +328,7 @@ describe('a store that was put back to an older copy', () => {
 
   it('a hello that is as old as the copy > does not count, and by its heartbeats its agent is asked anew', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
-    expect(helloOf(lab, 'b', { asked: 6 }).outbox).toEqual([]);
+    expect(helloOf(lab, 'b', { asked: 6 }).toSend).toEqual([]);
     expect(lab.state.recovering?.unheard).toHaveProperty(['arm/b']);
     const body = { module: 'arm', instance: 'b', boot_id: 'boot', holding: [], acting: [], stopped: null };
     const heartbeat = message('agent.heartbeat', { workcell: 'lab', session: 4, body });

@@ -47,7 +47,7 @@ class Lab {
 }
 
 function settledIn(tx: Transaction): MessageOf<'step.settled'>[] {
-  return tx.outbox.flatMap((item) => (item.kind === 'simulate' ? [item.settled] : []));
+  return tx.toSend.flatMap((item) => (item.kind === 'simulate' ? [item.settled] : []));
 }
 
 const linesOf = (tx: Transaction) =>
@@ -68,14 +68,14 @@ describe('simulated run', () => {
     const lab = new Lab();
     const run = rehearsal();
     const first = lab.find(run);
-    expect(first.outbox).toMatchObject([
+    expect(first.toSend).toMatchObject([
       { kind: 'simulate', settled: { body: { module: 'arm', instance: 'simulated', acted: false } } },
     ]);
     expect(lab.state.runs.get(run.definition.run_id)?.steps[0]).toMatchObject({ status: 'running' });
     const second = lab.settle(first);
     const last = lab.settle(second);
     expect(last.changes()?.runs[0]?.update?.state).toBe('completed');
-    expect([...first.outbox, ...second.outbox, ...last.outbox].map(({ kind }) => kind)).toEqual([
+    expect([...first.toSend, ...second.toSend, ...last.toSend].map(({ kind }) => kind)).toEqual([
       'simulate',
       'simulate',
     ]);
@@ -108,9 +108,9 @@ describe('simulated run', () => {
     const hello = () => lab.play({ kind: 'message', message: helloOf() });
     hello();
     const real = lab.find(newStoredRun());
-    expect(real.outbox).toMatchObject([{ kind: 'command' }]);
+    expect(real.toSend).toMatchObject([{ kind: 'command' }]);
     const simulated = lab.find(rehearsal());
-    expect(simulated.outbox).toMatchObject([{ kind: 'simulate' }]);
+    expect(simulated.toSend).toMatchObject([{ kind: 'simulate' }]);
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
@@ -118,9 +118,9 @@ describe('simulated run', () => {
     const lab = new Lab({ sequential_scheduler: true });
     lab.play({ kind: 'message', message: helloOf() });
     const simulated = rehearsal();
-    expect(lab.find(simulated).outbox).toMatchObject([{ kind: 'simulate' }]);
-    expect(lab.find(newStoredRun()).outbox).toMatchObject([{ kind: 'command' }]);
-    expect(lab.find(rehearsal()).outbox).toMatchObject([{ kind: 'simulate' }]);
+    expect(lab.find(simulated).toSend).toMatchObject([{ kind: 'simulate' }]);
+    expect(lab.find(newStoredRun()).toSend).toMatchObject([{ kind: 'command' }]);
+    expect(lab.find(rehearsal()).toSend).toMatchObject([{ kind: 'simulate' }]);
   });
 
   it('of a flood of them > ten have a step in flight at a time, they take turns, and all end', () => {
@@ -147,7 +147,7 @@ describe('simulated run', () => {
     const { run_id } = run.definition;
     lab.find(run);
     const tx = lab.play(cancelOf(run));
-    expect(tx.outbox).toEqual([{ kind: 'cancel-simulated', command_id: `${run_id}.0.1` }]);
+    expect(tx.toSend).toEqual([{ kind: 'cancel-simulated', command_id: `${run_id}.0.1` }]);
     const body = {
       module: 'arm',
       instance: 'simulated',
@@ -198,7 +198,7 @@ describe('simulated run', () => {
     lab.find(run);
     const tx = lab.play(orderOf(command));
     expect(lab.runState(run)).toBe('cancelling');
-    expect(tx.outbox).toContainEqual({
+    expect(tx.toSend).toContainEqual({
       kind: 'cancel-simulated',
       command_id: `${run.definition.run_id}.0.1`,
     });
@@ -209,7 +209,7 @@ describe('simulated run', () => {
     const run = rehearsal();
     lab.find(run);
     const tx = lab.play({ kind: 'message', message: helloOf({ instance: 'simulated' }) });
-    expect(tx.outbox).toMatchObject([{ kind: 'control', message: { type: 'welcome', body: { want: [] } } }]);
+    expect(tx.toSend).toMatchObject([{ kind: 'control', message: { type: 'welcome', body: { want: [] } } }]);
     expect(lab.runState(run)).toBe('active');
   });
 });

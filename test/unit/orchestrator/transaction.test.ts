@@ -189,8 +189,8 @@ describe('a turn of the owner', () => {
   });
 
   it('an agent back that never had its command > is welcomed first: it drops commands of a session that it is not in', () => {
-    const { outbox } = busyLab().hello();
-    const sent = outbox.flatMap((item) => ('message' in item ? [item.message.type] : []));
+    const { toSend } = busyLab().hello();
+    const sent = toSend.flatMap((item) => ('message' in item ? [item.message.type] : []));
     expect(sent).toEqual(['welcome', 'step.command']);
   });
 
@@ -239,7 +239,7 @@ describe('a turn of the owner', () => {
   it('a lost agent is fenced off, and its step only marked', () => {
     const lab = busyLab();
     const tx = lab.play({ kind: 'lost', key: 'arm/a' });
-    expect(tx.outbox).toEqual([]);
+    expect(tx.toSend).toEqual([]);
     expect(lab.state.instances.get('arm/a')).toMatchObject({ presence: 'lost', session: 2 });
     expect(lab.runState()).toBe('active');
     expect(endOf(tx)?.steps[0]?.silent_since).toBe(lab.now);
@@ -333,7 +333,7 @@ describe('a turn of the owner', () => {
     lab.now += 8_000;
     lab.play({ kind: 'tick', all: false });
     const tx = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
-    expect(tx.outbox).toMatchObject([
+    expect(tx.toSend).toMatchObject([
       { kind: 'control', message: { type: 'cancel', body: { commands: [{ command_id, number: 1 }] } } },
     ]);
   });
@@ -344,7 +344,7 @@ describe('a turn of the owner', () => {
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     const tx = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
     expect(commands(tx)).toEqual([]);
-    expect(tx.outbox.map(({ kind: sent }) => sent)).toEqual(['control']);
+    expect(tx.toSend.map(({ kind: sent }) => sent)).toEqual(['control']);
   });
 
   it.each([

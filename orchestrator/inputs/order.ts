@@ -54,7 +54,7 @@ export function onOrder(tx: Transaction, order: Order): void {
   }
   if (order.command === 'reset') keepBack(tx, order);
   const workcell = tx.state.workcell.name;
-  tx.outbox.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
+  tx.toSend.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
   tx.tell({ order: { ...order } });
   tx.logWorkcell(orderEvent(tx.state.workcell, order));
 }
@@ -63,14 +63,14 @@ export function onOrder(tx: Transaction, order: Order): void {
  * What a reset of the same turn has ended is not sent: an agent heeds each safety stop that is new to it, also one that comes
  * after the reset, or without it.
  */
-function keepBack({ outbox }: Transaction, reset: Order): void {
-  const sent = outbox.filter((item) => {
+function keepBack({ toSend }: Transaction, reset: Order): void {
+  const sent = toSend.filter((item) => {
     if (item.kind !== 'order') return true;
     const { module, revision } = item.message.body;
     const isEnded = reset.module === undefined || reset.module === module;
     return !isEnded || !overtakes(reset.revision, revision);
   });
-  outbox.splice(0, outbox.length, ...sent);
+  toSend.splice(0, toSend.length, ...sent);
 }
 
 /** The holds of what the order is for. One that ends holds of the workcell ends those of its modules as well. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, writeFile } from 'node:fs/promises';
-import { basename, relative, resolve, sep } from 'node:path';
+import paths, { basename, resolve, type PlatformPath } from 'node:path';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { LocalFile, MissingFile } from '../journal/journal-entry.ts';
 import type { ActionResult } from '../sdk/define-module.ts';
@@ -67,10 +67,21 @@ async function gather(
   const workdir = workspace.workdir(commandId);
   const given = resolve(workdir, source);
   const name = baseName(given);
-  const inside = !relative(workdir, given).startsWith(`..${sep}`);
-  const path = inside ? given : await workspace.resultPath(commandId, label, name);
-  if (!inside) await copyFile(given, path, constants.COPYFILE_FICLONE);
-  return await takeFile(label, name, path);
+  if (isInside(workdir, given)) return await takeFile(label, name, given);
+  const copy = await workspace.resultPath(commandId, label, name);
+  await copyFile(given, copy, constants.COPYFILE_FICLONE);
+  return await takeFile(label, name, copy);
+}
+
+/** True where a file lies in a folder or below it; both are absolute. */
+export function isInside(
+  folder: string,
+  file: string,
+  system: Pick<PlatformPath, 'relative' | 'isAbsolute' | 'sep'> = paths,
+): boolean {
+  const way = system.relative(folder, file);
+  // On Windows there is no relative way to another drive.
+  return way !== '..' && !way.startsWith(`..${system.sep}`) && !system.isAbsolute(way);
 }
 
 function cut(text: string): string {

@@ -1,6 +1,6 @@
 import type { Hold, Holds } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { troubleOf, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { describeInHand, describeLeft } from '../workcell/describe-acting.ts';
 import { utcTime } from '../runs/wei-time.ts';
 
@@ -11,13 +11,13 @@ export function describeOrders({ holds, answers, instances }: WorkcellState, now
     workcell: describeHolds(holds.get('')),
     modules: Object.fromEntries(modules.map(([module, of]) => [module, describeHolds(of)])),
     agents: [...instances].map(([key, record]) => {
-      const { module, instance, presence, stopped, stop_asked, error } = record;
+      const { module, instance, presence, stopped, stop_asked } = record;
       const { taken_at, ended_at, ...answer } = answers.get(key) ?? {};
       return {
         // The agent's own word; a stop that it has not confirmed stands beside it.
         ...{ module, instance, presence, stopped: stopped !== undefined },
         stop_asked_at: utcTime(stop_asked?.at),
-        error: error ?? null,
+        error: troubleOf(record) ?? null,
         runs: describeInHand(record, now),
         left_behind: describeLeft(record),
         ...answer,

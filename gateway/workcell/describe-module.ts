@@ -2,7 +2,7 @@ import { conditionsOfModule, type Condition } from '../../shared/condition/condi
 import { inWords, type Beside, type ReasonKey } from '../../shared/condition/reason.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
-import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { troubleOf, type InstanceRecord, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { shownToWei } from '../../shared/workcell/interfaces.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
@@ -65,7 +65,7 @@ export function describeModule(
       presence: record.presence,
       since: utcTime(record.since),
       status: flags.get(key) ?? {},
-      error: record.error ?? state.reports.get(key)?.error ?? null,
+      error: troubleOf(record) ?? state.reports.get(key)?.error ?? null,
       stopped: record.stopped !== undefined,
       stop_asked_at: utcTime(record.stop_asked?.at),
       state: conditions[at]?.state ?? null,
@@ -107,7 +107,8 @@ function errorOf(
 ): string | null {
   for (const [at, { instance, reasons }] of conditions.entries()) {
     const [key, record] = instances[at] ?? [];
-    const own = record?.error ?? (key === undefined ? undefined : state.reports.get(key)?.error);
+    const own =
+      (record && troubleOf(record)) ?? (key === undefined ? undefined : state.reports.get(key)?.error);
     if (own !== undefined) return own;
     const reason = reasons.find((each) => amiss.includes(each.key));
     if (reason) return `${instance === null ? '' : `${instance}: `}${inWords(reason)}`;

@@ -165,6 +165,7 @@ function newRecord(
     occupied: [],
     since: before?.presence === 'present' ? before.since : now,
     ...(before?.error === undefined ? {} : { error: before.error }),
+    ...(before?.reset === undefined ? {} : { reset: before.reset }),
     ...(before?.abandon === undefined ? {} : { abandon: before.abandon }),
     ...(body.left_behind === undefined ? {} : { left_behind: body.left_behind }),
     ...(before?.quarantined_for === undefined ? {} : { quarantined_for: before.quarantined_for }),

@@ -149,10 +149,13 @@ function reset(tx: Transaction, order: Order): void {
 }
 
 /**
- * Somebody has looked at the instrument: where it was held back for an unknown outcome, it takes commands again. One whose
- * agent is not there counts as at rest, for nobody else can say so; only what a run still waits for it goes on owing.
+ * Somebody has looked at the instrument: where it was held back for an unknown outcome, or because an earlier reset has failed, it
+ * takes commands again. One whose agent is not there counts as at rest, for nobody else can say so; only what a run still waits for it goes on owing.
  */
-function freeInstance(tx: Transaction, record: InstanceRecord, order: Order): void {
+function freeInstance(tx: Transaction, given: InstanceRecord, order: Order): void {
+  const isNew = given.reset === undefined || overtakes(order.revision, given.reset.revision);
+  const record = isNew ? { ...given, reset: { revision: order.revision } } : given;
+  if (isNew) tx.putInstance(record);
   const { error, quarantined_for: _, ...rest } = record;
   // Of what came up after the order was given, the operator could not know.
   if (error !== undefined && (record.error_since ?? 0) >= order.at) return;
@@ -182,17 +185,34 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
     return;
   }
   if (answer.command === 'abandon' && answer.phase !== 'taken') abandonAnswered(tx, key, answer.revision);
-  if (answer.revision !== known && !overtakes(answer.revision, known)) return;
-  tx.putAnswer(key, answer);
+  const isLatest = answer.revision === known || overtakes(answer.revision, known);
+  if (isLatest) tx.putAnswer(key, answer);
   const record = tx.state.instances.get(key);
   if (!record) return;
   const isReset = answer.command === 'reset' && answer.phase !== 'taken';
+  // A reset may take long, and its agent answers other orders meanwhile: it yields to a later reset alone.
+  if (isReset ? isOutdated(answer.revision, record) : !isLatest) return;
   const frees = isReset && !stopped && overtakesStop(answer.revision, record);
   const told = stopped ? latchedAt(record, stopThatLatches(record, answer)) : record;
   const next = frees ? unlatched(record) : told;
-  const failed = isReset && answer.phase === 'failed';
-  if (failed) tx.putInstance({ ...next, error: `the reset failed: ${answer.did}` });
-  else if (stopped || isReset) tx.putInstance(next);
+  if (isReset) tx.putInstance({ ...next, reset: resetAnswered(answer, record, tx.now) });
+  else if (stopped) tx.putInstance(next);
+}
+
+/** True where a later reset than the one of that number was ordered or answered. */
+function isOutdated(revision: number, { reset }: InstanceRecord): boolean {
+  return reset !== undefined && reset.revision !== revision && !overtakes(revision, reset.revision);
+}
+
+function resetAnswered(
+  { revision, phase, did }: AnswerRecord,
+  { reset }: InstanceRecord,
+  now: number,
+): NonNullable<InstanceRecord['reset']> {
+  if (phase !== 'failed') return { revision };
+  // An answer that comes again says nothing new.
+  const known = reset?.revision === revision ? reset.failed : undefined;
+  return { revision, failed: known ?? { did, at: now } };
 }
 
 /** The number of the stop that latches an agent which says so. The answer to a stop is about that one. */

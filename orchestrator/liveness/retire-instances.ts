@@ -1,5 +1,5 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
-import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { troubleOf, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { findModule } from '../../shared/workcell/workcell.ts';
 import { flightsAt, type LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
@@ -22,7 +22,7 @@ export function retireAbsent(tx: Transaction): void {
  */
 function isOver(state: LabState, record: InstanceRecord, now: number): boolean {
   if (record.presence === 'present' || now - record.since < rememberedFor) return false;
-  if (record.error !== undefined || record.occupied.length > 0) return false;
+  if (troubleOf(record) !== undefined || record.occupied.length > 0) return false;
   const key = instanceKey(record);
   if (flightsAt(state, key).length > 0) return false;
   if (!findModule(state.workcell, record.module)) return true;

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import {
   splitInstance,
+  troubleOf,
   workcellField,
   type AnswerRecord,
   type InstanceRecord,
@@ -47,8 +48,9 @@ export class WorkcellChanges {
     if (!before || !isDeepStrictEqual(splitInstance(before).instance, instance))
       this.fields[workcellField.instance(key)] = instance;
     this.fields[workcellField.hand(key)] = hand;
-    if (before?.presence !== record.presence || before?.error !== record.error) {
-      const { module, presence, error } = record;
+    const error = troubleOf(record);
+    if (before?.presence !== record.presence || (before && troubleOf(before)) !== error) {
+      const { module, presence } = record;
       this.feed.push({
         at: this.now,
         kind: 'instance',

@@ -5,7 +5,7 @@ import { whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
 import { moment } from '../contracts/moment.ts';
 import type { UnknownStep } from '../contracts/run.ts';
 import { describeActing, isDeaf, unwanted } from './still-acting.ts';
-import { restless, type InstanceRecord } from '../contracts/workcell-state.ts';
+import { restless, troubleOf, type InstanceRecord } from '../contracts/workcell-state.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
 import { lostAfterOf } from './lost-after.ts';
@@ -75,7 +75,15 @@ export interface Facts extends Beside {
 export function reasonsOf(facts: Facts): Reason[] {
   const stop = safetyStop(facts);
   const hold = stop === undefined ? operatorsHold(facts) : undefined;
-  const reasons = [stop, heldBack(facts), doesNotStop(facts), owesWord(facts), unheard(facts), hold];
+  const reasons = [
+    stop,
+    resetFailed(facts),
+    heldBack(facts),
+    doesNotStop(facts),
+    owesWord(facts),
+    unheard(facts),
+    hold,
+  ];
   // What an operator ordered shows in the instrument's own word, too: it is said once.
   if (stop === undefined && hold === undefined) reasons.push(notReady(facts));
   return reasons.filter((reason) => reason !== undefined);
@@ -94,6 +102,17 @@ function safetyStop({ record, holds: { all, own } }: Facts): Reason | undefined 
     key: 'safety_stop',
     text: `${holdInWords('stopped', hold ?? {})}${unconfirmed}`,
     ...(hold === undefined ? {} : { since: hold.since }),
+    first: 'look at the instrument',
+    next: resetCommand(module),
+  };
+}
+
+function resetFailed({ record: { reset, module } }: Facts): Reason | undefined {
+  if (!reset?.failed) return undefined;
+  return {
+    key: 'error',
+    text: `held back: ${troubleOf({ reset })}`,
+    since: reset.failed.at,
     first: 'look at the instrument',
     next: resetCommand(module),
   };

@@ -64,6 +64,11 @@ export type InstanceRecord = {
   quarantined_for?: string[];
   /** Since when it has had that error, by the store's clock: a reset that was ordered earlier does not mean it. */
   error_since?: number;
+  /**
+   * The latest reset that was ordered, or that its agent has answered for good: of an earlier one no answer counts any more. With
+   * `failed`, what its agent said, the instance is held back until another one.
+   */
+  reset?: { revision: number; failed?: { did: string; at: number } };
   /** The latest of these orders, until the agent has answered it. */
   abandon?: AbandonOrder;
   /** By the agent's word; missing where there is none. */
@@ -94,6 +99,11 @@ export function splitInstance(record: InstanceRecord): {
 /** Both together; versions before 0.2 have stored an instance in one, of which the hand counts no longer once there is another. */
 function joinInstance(stored: InstanceRecord, hand: InstanceHand | undefined): InstanceRecord {
   return hand ? { ...splitInstance(stored).instance, ...hand } : stored;
+}
+
+/** Why an instance is held back, in words; undefined where it is not: its last reset has failed, or it is in quarantine. */
+export function troubleOf({ reset, error }: Pick<InstanceRecord, 'reset' | 'error'>): string | undefined {
+  return reset?.failed ? `the reset failed: ${reset.failed.did}` : error;
 }
 
 /** The commands that keep the instrument from taking others. */

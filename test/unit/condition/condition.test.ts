@@ -51,7 +51,7 @@ describe('reasonsOf', () => {
     ['an unknown outcome, its run is over', { ...doubt, run: 'over' }, 'outcome_unknown', 'weir reset arm'],
     ['an unknown outcome, its run is gone', doubt, 'outcome_unknown', 'weir reset arm'],
     ['an unknown outcome, repeated', { ...doubt, run: 'repeats' }, 'outcome_unknown', undefined],
-    ['a reset that failed', { error: 'the reset failed: x' }, 'error', 'weir reset arm'],
+    ['a reset that failed', { reset: { revision: 4, failed: { did: 'x', at } } }, 'error', 'weir reset arm'],
     [
       'an action that was asked to stop and goes on',
       { occupied: [{ ...acting[0], asked_to_stop: at - 60_000 }] },

@@ -39,6 +39,7 @@ class Gateway {
       workcell: { ...labWorkcell, modules: [arm] },
       workcellState: { read: () => Promise.resolve({}) },
       broker: { health: () => ({ up: true }) },
+      timing: protocolTiming.gateway,
       patience: createPatience(protocolTiming.gateway, this.stopping.signal),
       log: createLogger({ level: 'silent', service: 'test' }),
     } as unknown as GatewayContext;

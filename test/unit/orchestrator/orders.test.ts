@@ -22,7 +22,7 @@ class Ordered {
     return this.lab.play(said('workcell.control', {}, body));
   }
 
-  answer(command: AdminCommand, facts: { phase?: string; stopped: boolean }): Transaction {
+  answer(command: AdminCommand, facts: { phase?: string; stopped: boolean; revision?: number }): Transaction {
     const { revision } = this;
     const body = { module: 'arm', instance: 'a', command, revision, phase: 'done', did: 'it', taken_at: 1 };
     return this.lab.play(said('admin.answer', {}, { ...body, ...facts }));
@@ -327,12 +327,69 @@ describe('a safety stop', () => {
     expect(commands(lab.answer('reset', { stopped: false }))).toHaveLength(1);
   });
 
+  /** A lab with one agent and nothing to do. */
+  function idleLab(): Ordered {
+    const lab = new Lab();
+    lab.hello();
+    return new Ordered(lab);
+  }
+
+  it.each([
+    ['pause', 'resume'],
+    ['lock', 'unlock'],
+  ] as const)(
+    'a slow reset that fails after a %s was answered > holds the instrument back once that is ended, until another reset',
+    (hold, end) => {
+      const lab = idleLab();
+      lab.give('reset');
+      const failed = { revision: lab.revision, phase: 'failed', stopped: false };
+      lab.give(hold);
+      lab.answer(hold, { stopped: false });
+      lab.answer('reset', failed);
+      lab.give(end);
+      lab.answer(end, { stopped: false });
+      expect(commands(lab.lab.submit(second))).toEqual([]);
+      expect(lab.lab.state.runs.get(second)?.waiting).toContain('the reset failed: it');
+      expect(commands(lab.give('reset'))).toHaveLength(1);
+      lab.answer('reset', failed);
+      expect(lab.lab.state.instances.get('arm/a')?.reset).not.toHaveProperty('failed');
+    },
+  );
+
+  it('the answer of an earlier reset after that of a later one > counts no longer', () => {
+    const lab = idleLab();
+    lab.give('reset');
+    const { revision } = lab;
+    lab.give('reset');
+    lab.answer('reset', { stopped: false });
+    lab.give('lock');
+    lab.answer('reset', { revision, phase: 'failed', stopped: false });
+    lab.give('unlock');
+    expect(commands(lab.lab.submit(second))).toHaveLength(1);
+  });
+
+  it('an unknown outcome that is known at last > leaves an instrument held back whose reset has failed', () => {
+    const lab = new Ordered(busyLab());
+    lab.give('reset', { at: 1 });
+    lab.lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    const instance = () => lab.lab.state.instances.get('arm/a');
+    expect(instance()?.quarantined_for).toEqual([`${first}.0.1`]);
+    lab.answer('reset', { phase: 'failed', stopped: false });
+    lab.lab.settled(`${first}.0.1`);
+    expect(instance()).not.toHaveProperty('quarantined_for');
+    expect(commands(lab.lab.submit(second))).toEqual([]);
+    expect(lab.lab.state.runs.get(second)?.waiting).toContain('the reset failed: it');
+  });
+
   it('a reset that the instrument refuses > leaves it held, with the reason', () => {
     const lab = new Ordered(busyLab());
     lab.give('safety_stop');
     lab.give('reset');
     lab.answer('reset', { phase: 'failed', stopped: true });
-    expect(lab.lab.state.instances.get('arm/a')).toMatchObject({ stopped: 1, error: 'the reset failed: it' });
+    expect(lab.lab.state.instances.get('arm/a')).toMatchObject({
+      stopped: 1,
+      reset: { revision: 2, failed: { did: 'it' } },
+    });
   });
 });
 

@@ -40,7 +40,7 @@ export function commandMessage(
   });
 }
 
-/** Asks an agent to stop a command, or not to begin it. `number`: the command's, which the agent may not have heard of. */
+/** Asks an agent to stop a command, or never to begin one that it has not seen yet: its `number` goes along for the journal. */
 export function cancelMessage(
   state: LabState,
   target: InstanceAddress & { command_id: string; number: number },

@@ -1,6 +1,7 @@
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
-import { isPausedByHand, stateOf } from '../run-machine/run-queries.ts';
+import { isPausedByHand } from '../run-machine/paused-run.ts';
+import { stateOf } from '../run-machine/run-queries.ts';
 import { enterRun } from '../state/open-lab-state.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';

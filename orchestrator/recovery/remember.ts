@@ -3,13 +3,8 @@ import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts'
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { policyOf } from '../scheduling/attempt-policy.ts';
-import {
-  attemptsGranted,
-  inFlight,
-  laterStep,
-  startableSteps,
-  type Flight,
-} from '../run-machine/run-queries.ts';
+import { startableSteps } from '../run-machine/paused-run.ts';
+import { attemptsGranted, inFlight, laterStep, type Flight } from '../run-machine/run-queries.ts';
 import { vacate } from '../state/acting.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { conclude } from './conclude.ts';

@@ -1,11 +1,11 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { isTaking } from './paused-run.ts';
 import {
   inFlightState,
   isBeingCancelled,
   isDone,
   isEnded,
   isOver,
-  isTaking,
   workOf,
   isReached,
 } from './run-queries.ts';

@@ -29,7 +29,8 @@ export type UnknownOutcome = WhyUnknown & {
   repeat: boolean;
 };
 
-type Run = Pick<RunSnapshot, 'value' | 'steps'> & { context: RunContext };
+/** A run of which something is asked. */
+export type Run = Pick<RunSnapshot, 'value' | 'steps'> & { context: RunContext };
 
 /** The state of a run as it is shown. */
 export function stateOf(run: Run): RunState {
@@ -52,7 +53,8 @@ type Open = {
   control: 'going' | 'paused';
 };
 
-function openOf(value: Exclude<Run['value'], string>): Open {
+/** The regions of a run that has not ended. */
+export function openOf(value: Exclude<Run['value'], string>): Open {
   return value['open'] as Open;
 }
 
@@ -71,23 +73,6 @@ export function isBeingCancelled({ value }: Pick<Run, 'value'>): boolean {
 export function hasBegun(run: Run): boolean {
   const work = workOf(run);
   return work === 'active' || work === 'draining';
-}
-
-/** True where its steps may be granted. */
-export function isTaking(run: Run): boolean {
-  const work = workOf(run);
-  return (work === 'queued' || work === 'active') && !isPausedByHand(run);
-}
-
-/** True where somebody has paused it. */
-export function isPausedByHand({ value }: Pick<Run, 'value'>): boolean {
-  return typeof value !== 'string' && openOf(value).control === 'paused';
-}
-
-/** True where the run goes on only once somebody says so, or says what became of a step. */
-export function isPaused(run: Run): boolean {
-  if (isOver(run)) return false;
-  return isPausedByHand(run) || Object.values(run.steps).some(isWaitingForWord);
 }
 
 /** The regions of a step that is in flight. */
@@ -112,7 +97,8 @@ export function isEnded(step: StepSnapshot): boolean {
   return isDone(step) || step.value === 'failed' || step.value === 'cancelled';
 }
 
-function isReady({ value }: StepSnapshot): boolean {
+/** True where the step waits for nothing but its grant. */
+export function isReady({ value }: StepSnapshot): boolean {
   return value === 'ready' || (isRepeating(value) && value.unknown.repeating === 'ready');
 }
 
@@ -120,7 +106,8 @@ function isRepeating(value: StepSnapshot['value']): value is { unknown: { repeat
   return typeof value === 'object' && typeof value['unknown'] === 'object';
 }
 
-function isWaitingForWord({ value }: StepSnapshot): boolean {
+/** True where the step goes on only once somebody says what became of its latest attempt. */
+export function isWaitingForWord({ value }: StepSnapshot): boolean {
   return typeof value === 'object' && value['unknown'] === 'waiting';
 }
 
@@ -174,14 +161,6 @@ function unknownIn({ value, context }: StepSnapshot): UnknownOutcome | undefined
 export function unknownAttempt(run: Pick<Run, 'steps'>, command_id: string): UnknownOutcome | undefined {
   const step = stepOf(run, command_id);
   return step && unknownIn(step);
-}
-
-/** Positions of the steps that nothing but an instrument keeps from being granted. */
-export function startableSteps(run: Run): number[] {
-  if (!isTaking(run)) return [];
-  return Object.values(run.steps).flatMap((step) =>
-    isReady(step) && isReached(run, step.context.step) ? [step.context.step] : [],
-  );
 }
 
 /** True where all steps that come before it are done. */

@@ -1,11 +1,10 @@
 import { moment } from '../../shared/contracts/moment.ts';
 import type { PausedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
 import type { RunSnapshot } from './run-context.ts';
+import { isPaused, isPausedByHand } from './paused-run.ts';
 import {
   inFlight,
   isOver,
-  isPaused,
-  isPausedByHand,
   nextRetry,
   stepAtHand,
   unknownAttempts,

@@ -1,6 +1,7 @@
 import type { RunDefinition, StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { hasBegun, homeOf, readySince, startableSteps, stepAtHand } from '../run-machine/run-queries.ts';
+import { startableSteps } from '../run-machine/paused-run.ts';
+import { hasBegun, homeOf, readySince, stepAtHand } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
 

@@ -10,7 +10,8 @@ import {
 import type { RunDefinition, RunState, StepRecord } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { isOver, isPaused, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
+import { isPaused } from '../run-machine/paused-run.ts';
+import { isOver, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
 
 /** The event of a run that enters a state; none for the others. */
 const arrivals: Partial<Record<RunState, RunEventName>> = {

@@ -4,11 +4,11 @@ import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance
 import { migrate } from '../../../orchestrator/run-machine/migrate.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import { isPausedByHand } from '../../../orchestrator/run-machine/paused-run.ts';
 import {
   attemptsGranted,
   inFlight,
   isOver,
-  isPausedByHand,
   stateOf,
   stepAtHand,
   unknownAttempts,

@@ -4,13 +4,13 @@ import { runMachine } from '../../../orchestrator/run-machine/run.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEffectType } from '../../../orchestrator/run-machine/run-effect.ts';
 import type { RunEventType } from '../../../orchestrator/run-machine/run-event.ts';
+import { isTaking } from '../../../orchestrator/run-machine/paused-run.ts';
 import {
   attemptsGranted,
   inFlight,
   isDone,
   isEnded,
   isOver,
-  isTaking,
   stateOf,
   workOf,
 } from '../../../orchestrator/run-machine/run-queries.ts';

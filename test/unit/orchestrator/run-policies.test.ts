@@ -5,9 +5,9 @@ import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
 import { command, event, grantEvent, play, settledEvent, throughJson } from './run-fixtures.ts';
 import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
+import { isPausedByHand } from '../../../orchestrator/run-machine/paused-run.ts';
 import {
   inFlight,
-  isPausedByHand,
   stateOf,
   stepAtHand,
   unknownAttempts,

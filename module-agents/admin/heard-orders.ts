@@ -59,7 +59,7 @@ export class HeardOrders {
   }
 
   #hearStop(order: Order, now: number): Hearing {
-    if (this.#stops.has(identityOf(order))) return { is: 'known' };
+    if (this.#stops.has(keyOfStop(order))) return { is: 'known' };
     this.#remember(order);
     const known = this.#latest();
     const newer = isPlausibleOrder(order.revision, now) && overtakes(order.revision, known);
@@ -78,7 +78,7 @@ export class HeardOrders {
   }
 
   #remember(stop: Order): void {
-    this.#stops.add(identityOf(stop));
+    this.#stops.add(keyOfStop(stop));
     for (const oldest of this.#stops) {
       if (this.#stops.size <= remembered) return;
       this.#stops.delete(oldest);
@@ -87,6 +87,6 @@ export class HeardOrders {
 }
 
 /** The same for all copies of one stop; the welcome's copy names no module. */
-function identityOf({ revision, at, by }: Order): string {
+function keyOfStop({ revision, at, by }: Order): string {
   return `${revision} ${at} ${by ?? ''}`;
 }

@@ -5,7 +5,7 @@ import type { Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { keepResult, outcomeWithoutFiles, type Performed } from '../reporting/keep-result.ts';
-import { outcomeOf, recoveryThrew, type Ending } from '../reporting/outcome.ts';
+import { outcomeOf, recoveryThrew, type ActionEnding } from '../reporting/outcome.ts';
 import type { ActionCall } from './action-call.ts';
 import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
 import type { Workspace } from '../files/workspace.ts';
@@ -65,7 +65,7 @@ async function askModule(
   { stop, abandoned }: Signals,
   { module, workspace, log, noteProcess }: Stage,
   telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'write'>,
-): Promise<Ending> {
+): Promise<ActionEnding> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = call;
   const lines = log.child({ command_id });
   // The run has heard the last of an action that is abandoned.

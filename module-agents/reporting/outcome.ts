@@ -7,7 +7,7 @@ import { isActionFailed } from '../sdk/action-failed.ts';
 import { isOutcomeUnknown, OutcomeUnknown } from '../sdk/outcome-unknown.ts';
 
 /** How an action's `run` or `recover` ended. */
-export type Ending = { returned: unknown } | { threw: unknown };
+export type ActionEnding = { returned: unknown } | { threw: unknown };
 
 /** Room that a report needs beside its data: for itself and its error, and for each file or what is said of it. */
 const reserved = { report: 64 * 1024, file: 700 };
@@ -21,7 +21,7 @@ const maxErrorText = 8 * 1024;
  * know is believed in either case. Pure.
  */
 export function outcomeOf(
-  ending: Ending,
+  ending: ActionEnding,
   stopped: { reason: unknown } | undefined,
 ): Pick<Outcome, 'outcome' | 'error'> {
   if ('returned' in ending) return { outcome: 'succeeded' };
@@ -49,7 +49,7 @@ export function outcomeOf(
  * How a `recover` ended that threw. One that cannot ask its instrument knows nothing of the action: unless it says that the
  * action has failed, or was asked to stop, nobody knows. Pure.
  */
-export function recoveryThrew(threw: unknown, stopped: boolean): Ending {
+export function recoveryThrew(threw: unknown, stopped: boolean): ActionEnding {
   if (stopped || isActionFailed(threw) || isOutcomeUnknown(threw)) return { threw };
   const why = `what became of the action could not be found out after a restart: ${messageOf(threw)}`;
   return { threw: new OutcomeUnknown(why, { cause: threw }) };

@@ -33,7 +33,7 @@ export interface ReporterTools {
 }
 
 /** A command that has ended, and whose files are on their way to the gateway. */
-interface Ending {
+interface Storing {
   /** Ends its uploads. */
   abort: AbortController;
   hurried: boolean;
@@ -46,7 +46,7 @@ interface Ending {
  */
 export class Reporter {
   readonly #tools: ReporterTools;
-  readonly #underWay = new Map<string, Ending>();
+  readonly #underWay = new Map<string, Storing>();
   readonly #closing = new AbortController();
 
   constructor(tools: ReporterTools) {
@@ -123,12 +123,12 @@ export class Reporter {
 
   /** Gives the uploads of a command only a moment more: somebody waits for its report in order to end the run. */
   hasten(commandId: string): void {
-    const ending = this.#underWay.get(commandId);
-    if (!ending || ending.hurried) return;
-    ending.hurried = true;
+    const storing = this.#underWay.get(commandId);
+    if (!storing || storing.hurried) return;
+    storing.hurried = true;
     setTimeout(
       () =>
-        ending.abort.abort(new WeirError('cancelled', 'the run was cancelled before the file was stored')),
+        storing.abort.abort(new WeirError('cancelled', 'the run was cancelled before the file was stored')),
       this.#tools.hurry,
     ).unref();
   }

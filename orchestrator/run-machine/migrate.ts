@@ -121,7 +121,7 @@ function stepAtHand(value: RunState, of: Run2['context']): StepSnapshot {
   const context: StepContext = {
     ...{ step: of.position, attempts: of.attempt, tried: of.tried, ready_at: of.ready_at },
     ...(unknown && {
-      attempt: attemptOf(unknown.command_id, unknown.flight),
+      attempt: attemptFrom(unknown.command_id, unknown.flight),
       why_unknown: whyUnknownOf(unknown),
     }),
     ...(retry_at === undefined ? {} : { due: { retry: retry_at } }),
@@ -158,11 +158,11 @@ function inFlight(
   const hasDue = !cancelled && Object.keys(due).length > 0;
   return {
     value: { inFlight: regions },
-    context: { ...context, attempt: attemptOf(command_id, flight), ...(hasDue ? { due } : {}) },
+    context: { ...context, attempt: attemptFrom(command_id, flight), ...(hasDue ? { due } : {}) },
   };
 }
 
-function attemptOf(command_id: string, flight: Flight2): Attempt {
+function attemptFrom(command_id: string, flight: Flight2): Attempt {
   const {
     step: _s,
     phase: _p,

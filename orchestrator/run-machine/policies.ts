@@ -7,7 +7,7 @@ import { reported, type Attempt, type StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
 
 /** How an attempt has ended without success. */
-export type Ending = { error: Failure } & (
+export type AttemptEnding = { error: Failure } & (
   | { known: true; cause: RepeatedOutcome | 'cancelled'; acted: boolean }
   /** Nobody knows what the instrument did. */
   | { known: false; cause: UnknownReason }
@@ -23,7 +23,7 @@ export type Ending = { error: Failure } & (
 export type Verdict = 'repeat' | 'ask' | 'fail';
 
 /** The ending that an event means; undefined where it means none. */
-export function endingOf({ attempt }: StepContext, event: StepEvent): Ending | undefined {
+export function endingOf({ attempt }: StepContext, event: StepEvent): AttemptEnding | undefined {
   if (!attempt) return undefined;
   switch (event.type) {
     case 'settled': {
@@ -57,7 +57,7 @@ function endingOfPatience(
   { phase = 'sent' }: StepEvent,
   kind: 'timeout' | 'silence',
   error: Failure,
-): Ending | undefined {
+): AttemptEnding | undefined {
   const decided = reconcile(attemptFacts({ ...attempt, phase: reported(phase) }, 'awaited'), { kind });
   return decided.verdict === 'unknown' ? { known: false, cause: decided.reason, error } : undefined;
 }
@@ -75,7 +75,7 @@ export function triedBy({ tried, why_unknown }: StepContext): number {
  * What the step's policy makes of an attempt that ended: `repeat` where `retry` names the cause and attempts are left, `ask` where
  * the outcome is unknown and the workflow wants a person's word, else `fail`.
  */
-export function verdictOn(context: StepContext, { known, cause, error }: Ending): Verdict {
+export function verdictOn(context: StepContext, { known, cause, error }: AttemptEnding): Verdict {
   const { retry, on_unknown } = context.attempt ?? {};
   const named = (retry?.on as readonly string[] | undefined)?.includes(cause) ?? false;
   const left = triedBy(context) < (retry?.attempts ?? 1);

@@ -1,11 +1,11 @@
 import type { RunEffect } from './run-effect.ts';
 import type { Attempt } from './step-context.ts';
-import { attemptOf, endingIn, on, type Act } from './step-given.ts';
+import { attemptAtHand, endingIn, on, type Act } from './step-given.ts';
 
 /** The actions that want something done: to the instrument, and to what it moves. */
 export const stepEffects = {
-  sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: attemptOf(context).command_id }],
-  sendCancel: ({ context }) => [cancelOf(attemptOf(context))],
+  sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: attemptAtHand(context).command_id }],
+  sendCancel: ({ context }) => [cancelOf(attemptAtHand(context))],
   /** Of an attempt that was lost, or did not stop in time, nobody knows that it is over. */
   sendCancelIfActing: ({ context: { why_unknown, attempt } }) =>
     attempt && (why_unknown?.reason === 'lost' || why_unknown?.reason === 'timeout')
@@ -24,7 +24,7 @@ export const stepEffects = {
   /** Whoever abandons the action of an instrument has looked at it: then only the step's locations are unverified. */
   quarantine: (given) => {
     const { step } = given.context;
-    const { command_id, module, instance } = attemptOf(given.context);
+    const { command_id, module, instance } = attemptAtHand(given.context);
     const { error } = endingIn(given);
     return error.code === 'abandoned'
       ? [

@@ -1,4 +1,4 @@
-import { endingOf, verdictOn, type Ending } from './policies.ts';
+import { endingOf, verdictOn, type AttemptEnding } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Made } from './statechart.ts';
 import type { Attempt, StepContext } from './step-context.ts';
@@ -19,13 +19,13 @@ export function on<T extends StepEvent['type'], Result>(
 }
 
 /** The attempt at hand; the chart uses it only in states that have one. */
-export function attemptOf({ step, attempt }: StepContext): Attempt {
+export function attemptAtHand({ step, attempt }: StepContext): Attempt {
   if (!attempt) throw new Error(`${stepName({ step })} has no attempt`);
   return attempt;
 }
 
 /** What the event makes of the attempt; the chart asks only at events that end one. */
-export function endingIn({ context, event }: Given): Ending {
+export function endingIn({ context, event }: Given): AttemptEnding {
   const ending = endingOf(context, event);
   if (!ending) throw new Error(`${event.type} ends no attempt of ${stepName(context)}`);
   return ending;

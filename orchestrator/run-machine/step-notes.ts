@@ -1,6 +1,6 @@
 import { backoffOf, triedBy } from './policies.ts';
 import { linesKnown, reported, type Attempt, type StepContext, type StepTimer } from './step-context.ts';
-import { attemptOf, endingIn, on, type Act } from './step-given.ts';
+import { attemptAtHand, endingIn, on, type Act } from './step-given.ts';
 import { stepName, unknownFailure } from './wording.ts';
 
 /** The actions that change what the step remembers. */
@@ -16,7 +16,7 @@ export const stepNotes = {
 
   // In flight
   noteActing: on<'started', Partial<StepContext>>((context, { at }) => {
-    const { timeout } = attemptOf(context);
+    const { timeout } = attemptAtHand(context);
     return dueAt(context, {
       ...(timeout === undefined ? {} : { timeUp: at + timeout }),
       ...progressDue(context, at),
@@ -34,7 +34,7 @@ export const stepNotes = {
     withAttempt(context, { hindrance: reason }),
   ),
   noteLines: on<'logged', Partial<StepContext>>((context, { since, from, lines }) => {
-    const known = linesKnown(attemptOf(context), since);
+    const known = linesKnown(attemptAtHand(context), since);
     return withAttempt(context, { logged: { since, lines: Math.max(known, from + lines.length) } });
   }),
 
@@ -51,7 +51,7 @@ export const stepNotes = {
     withAttempt(context, {
       session,
       // A new session fences off all earlier copies; within one, a copy may lie in the queue while another is acted on.
-      resent: session === attemptOf(context).session ? true : undefined,
+      resent: session === attemptAtHand(context).session ? true : undefined,
     }),
   ),
 
@@ -120,7 +120,7 @@ export const stepNotes = {
 type Undefinable<T> = { [K in keyof T]?: T[K] | undefined };
 
 function withAttempt(context: StepContext, facts: Undefinable<Attempt>): { attempt: Attempt } {
-  return { attempt: changed(attemptOf(context), facts) };
+  return { attempt: changed(attemptAtHand(context), facts) };
 }
 
 function dueAt(
@@ -139,6 +139,6 @@ function changed<T extends object>(from: T, facts: Undefinable<T>): T {
 
 /** When the action is overdue if it tells nothing from now on. */
 function progressDue(context: StepContext, at: number): { overdue?: number } {
-  const { progress_within } = attemptOf(context);
+  const { progress_within } = attemptAtHand(context);
   return progress_within === undefined ? {} : { overdue: at + progress_within };
 }

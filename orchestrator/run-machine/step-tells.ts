@@ -4,7 +4,7 @@ import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
-import { attemptOf, endingIn, on, type Act } from './step-given.ts';
+import { attemptAtHand, endingIn, on, type Act } from './step-given.ts';
 import { by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */
@@ -48,7 +48,7 @@ export const stepTells = {
     return [patch(context, { progress: told })];
   }),
   tellOverdue: on<'overdue', RunEffect[]>((context, { at }) => {
-    const expected = formatDuration(attemptOf(context).progress_within ?? 0);
+    const expected = formatDuration(attemptAtHand(context).progress_within ?? 0);
     return [
       patch(context, { overdue_since: at }),
       log('warning', `${stepName(context)} is overdue: it has told of no progress for ${expected}`),
@@ -60,7 +60,7 @@ export const stepTells = {
   ],
   /** The instrument's words may change from moment to moment: the log has the first and the end of them. */
   tellHindrance: on<'hindered', RunEffect[]>((context, { reason }) => {
-    const attempt = attemptOf(context);
+    const attempt = attemptAtHand(context);
     const who = `${stepName(context)}: ${whereOf(attempt)}`;
     if (reason === undefined)
       return attempt.hindrance === undefined ? [] : [log('info', `${who} is well again`)];
@@ -68,24 +68,27 @@ export const stepTells = {
   }),
   /** Each line once: a message may come twice. */
   tellLines: on<'logged', RunEffect[]>((context, { since, from, lines }) => {
-    const who = `${stepName(context)} (${whereOf(attemptOf(context))})`;
-    const fresh = lines.slice(Math.max(0, linesKnown(attemptOf(context), since) - from));
+    const who = `${stepName(context)} (${whereOf(attemptAtHand(context))})`;
+    const fresh = lines.slice(Math.max(0, linesKnown(attemptAtHand(context), since) - from));
     return fresh.map(({ level, text }) => log(level, `${who} wrote: ${text}`));
   }),
 
   // The agent is away, and back
   tellSilence: on<'silent', RunEffect[]>((context, { at }) => [
     patch(context, { silent_since: at }),
-    log('warning', `${stepName(context)}: ${whereOf(attemptOf(context))} is silent; the run waits for it`),
+    log(
+      'warning',
+      `${stepName(context)}: ${whereOf(attemptAtHand(context))} is silent; the run waits for it`,
+    ),
   ]),
   tellReturn: ({ context }) => [
     patch(context, {}, ['silent_since']),
-    log('info', `${stepName(context)}: ${whereOf(attemptOf(context))} is back`),
+    log('info', `${stepName(context)}: ${whereOf(attemptAtHand(context))} is back`),
   ],
   tellLateReturn: ({ context }) => [
     log(
       'info',
-      `${stepName(context)}: ${whereOf(attemptOf(context))} is back; the run waits for its word on the step`,
+      `${stepName(context)}: ${whereOf(attemptAtHand(context))} is back; the run waits for its word on the step`,
     ),
   ],
   tellRecovery: on<'rebound', RunEffect[]>((context, { at, recovering }) => {
@@ -96,7 +99,7 @@ export const stepTells = {
 
   // The agent is asked to stop
   tellTimeUp: ({ context }) => {
-    const time = formatDuration(attemptOf(context).timeout ?? 0);
+    const time = formatDuration(attemptAtHand(context).timeout ?? 0);
     return [log('warning', `${stepName(context)} has had its ${time} and is asked to stop`)];
   },
 
@@ -122,7 +125,7 @@ export const stepTells = {
     const { context } = given;
     const wait = backoffOf(context);
     const when = wait > 0 ? `in ${formatDuration(wait)}` : 'now';
-    const allowed = attemptOf(context).retry?.attempts ?? 1;
+    const allowed = attemptAtHand(context).retry?.attempts ?? 1;
     return [
       log(
         'warning',
@@ -159,7 +162,7 @@ export const stepTells = {
     resolved(context, event, {}),
     log(
       'error',
-      `${stepName(context)} is given up${by(event.by)}; ${whereOf(attemptOf(context))} stays in quarantine`,
+      `${stepName(context)} is given up${by(event.by)}; ${whereOf(attemptAtHand(context))} stays in quarantine`,
     ),
   ]),
 

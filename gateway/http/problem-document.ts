@@ -25,6 +25,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   broker_unavailable: 'The broker does not answer. Try again in a few seconds.',
   too_many_readers: 'As many clients read the feed as may: try again later, or ask for the runs themselves.',
   stopping: 'The gateway is about to stop. Try again in a few seconds.',
+  run_unreadable:
+    'The store holds this run, but it is damaged, or a newer weir has written it: `GET /runs` says under `unreadable` what is wrong with it. The other runs go on.',
   disk_full: 'The data folder of the gateway has no room left. Nothing was stored.',
 };
 
@@ -32,11 +34,9 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 export function problemDocument(error: WeirError, path: string, requestId: string): ProblemDocument {
   const { code, title, status, message, details } = error;
   const ours = status >= 500;
-  // What is wrong with one run in the store names neither hosts nor paths, and helps whoever asks for it.
-  const detail =
-    ours && code !== 'run_unreadable'
-      ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
-      : hideSecrets(message);
+  const detail = ours
+    ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
+    : hideSecrets(message);
   return {
     type: `urn:weir:error:${code}`,
     title,

@@ -15,8 +15,7 @@ change. This page is written from \`shared/errors/catalogue.ts\` and a test keep
 
 Over HTTP a failure is a problem document (RFC 9457, \`application/problem+json\`): \`type\`, \`title\`, \`status\`, \`detail\`,
 \`instance\`, and ours: \`code\`, \`request_id\`, and \`errors\`, a list of \`{pointer, message, line, column}\` where a workflow
-has several faults. The details of failures on our side (5xx) stand in the gateway's log, under the request's id;
-only \`run_unreadable\` says what is wrong with the run.
+has several faults. The details of failures on our side (5xx) stand in the gateway's log, under the request's id.
 
 "Again" says whether the same call may succeed later without anybody changing anything. The statuses of codes that
 never reach an HTTP client are 500.

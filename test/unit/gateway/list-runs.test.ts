@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { GatewayContext } from '../../../gateway/context.ts';
 import { listRuns } from '../../../gateway/runs/list-runs.ts';
 import { eachStoredRun } from '../../../gateway/runs/stored-runs.ts';
-import { problemDocument } from '../../../gateway/http/problem-document.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunQuery } from '../../../shared/store/store.ts';
-import { unreadable, type ListedRuns } from '../../../shared/store/unreadable-run.ts';
+import type { ListedRuns } from '../../../shared/store/unreadable-run.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 
 /** A store of so many runs, newest first, of which some cannot be read. */
@@ -62,16 +61,5 @@ describe('a list of runs', () => {
     for await (const run of eachStoredRun(storeOf(ids, ids.slice(2, 4)), { limit: 10 }, 2))
       found.push(run.definition.run_id);
     expect(found).toEqual([...ids.slice(0, 2), ...ids.slice(4)]);
-  });
-});
-
-describe('the answer to who asks for a run that cannot be read', () => {
-  it('says what is wrong with it', () => {
-    const error = unreadable(new Error('the summary of run R is damaged in the store: it is no JSON'));
-    expect(problemDocument(error, '/runs/R', 'q')).toMatchObject({
-      status: 500,
-      code: 'run_unreadable',
-      detail: 'the summary of run R is damaged in the store: it is no JSON',
-    });
   });
 });

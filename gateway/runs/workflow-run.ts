@@ -1,5 +1,6 @@
-import { datapointId, labelled } from '../../shared/contracts/datapoint.ts';
+import { datapointId } from '../../shared/contracts/datapoint.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { labelResults } from '../../shared/contracts/labelled-results.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { DataFolder } from '../files/data-folder.ts';
@@ -84,7 +85,7 @@ export function stepOfRun(
     attempt: record.attempt,
     command_id: record.command_id,
     agent: record.instance,
-    values: labelled(step, record.data ?? {}),
+    values: valuesOf(step, record),
     ...defined({
       failure: record.error,
       files_missing: record.files_missing,
@@ -94,6 +95,15 @@ export function stepOfRun(
       resolution: record.resolution && { ...record.resolution, at: utcTime(record.resolution.at) },
     }),
   };
+}
+
+/** What a step returned, by label. */
+function valuesOf(step: StepDefinition, record: StepRecord): JsonObject {
+  return Object.fromEntries(
+    labelResults(step, record).flatMap((result) =>
+      result.kind === 'value' ? [[result.label, result.value] as const] : [],
+    ),
+  );
 }
 
 /** A step, as it is planned, that waits, maybe for its next attempt. */
@@ -123,8 +133,7 @@ export function unbegun(step: Json): JsonObject {
  */
 function resultOf(step: StepDefinition, record: StepRecord, placeOf: PlaceOf): JsonObject {
   const files = Object.fromEntries((record.files ?? []).map(({ label, path }) => [label, placeOf(path)]));
-  const results = Object.keys(labelled(step, { ...record.data, ...files }));
-  const labels = record.status === 'succeeded' ? results : [];
+  const labels = record.status === 'succeeded' ? labelResults(step, record).map(({ label }) => label) : [];
   return {
     status: record.status,
     error: record.error?.message ?? null,

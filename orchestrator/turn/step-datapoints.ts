@@ -1,10 +1,6 @@
-import {
-  datapointId,
-  labelled,
-  type DatapointBody,
-  type WeiDatapoint,
-} from '../../shared/contracts/datapoint.ts';
+import { datapointId, type DatapointBody, type WeiDatapoint } from '../../shared/contracts/datapoint.ts';
 import type { Json } from '../../shared/contracts/json.ts';
+import { labelResults } from '../../shared/contracts/labelled-results.ts';
 import type { StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { Occasion } from './run-events.ts';
@@ -18,14 +14,29 @@ export function datapointRecords(
   const step = occasion.definition.steps[position];
   if (!step) return [];
   const { directory } = occasion.definition;
-  const values = Object.entries(labelled(step, record.data ?? {})).map(([label, value]) =>
-    datapointRecord(occasion, step, record, { label, type: 'data_value', value }),
+  return labelResults(step, record).map(({ label, ...result }) =>
+    result.kind === 'value'
+      ? datapointRecord(occasion, step, record, { label, type: 'data_value', value: result.value })
+      : datapointRecord(
+          occasion,
+          step,
+          record,
+          { label, type: 'local_file' },
+          { directory, file: result.file },
+        ),
   );
-  const byName = Object.fromEntries((record.files ?? []).map((file) => [file.label, file]));
-  const files = Object.entries(labelled(step, byName)).map(([label, file]) =>
-    datapointRecord(occasion, step, record, { label, type: 'local_file' }, { directory, file }),
-  );
-  return [...values, ...files];
+}
+
+/** What the run's log says of results that have another label than they would, because another result of the step has it. */
+export function clashesInWords({ definition }: Occasion, position: number, record: StepRecord): string[] {
+  const step = definition.steps[position];
+  if (!step) return [];
+  return labelResults(step, record)
+    .filter(({ label, wanted }) => label !== wanted)
+    .map(
+      ({ kind, label, wanted }) =>
+        `step "${step.name}" has several results that are called "${wanted}": a ${kind} of them is kept as "${label}"; data_labels can name them`,
+    );
 }
 
 function datapointRecord(

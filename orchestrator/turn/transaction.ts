@@ -21,7 +21,7 @@ import {
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
 import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
-import { datapointRecords } from './step-datapoints.ts';
+import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
@@ -126,8 +126,10 @@ export class Transaction extends WorkcellChanges {
   #tellStep(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void {
     const occasion = this.#occasion(run);
     for (const body of stepEvents(occasion, position, before, record)) this.#logEvent(run, body);
-    if (before?.status !== 'succeeded' && record.status === 'succeeded')
-      this.records.push(...datapointRecords(occasion, position, record));
+    if (before?.status === 'succeeded' || record.status !== 'succeeded') return;
+    this.records.push(...datapointRecords(occasion, position, record));
+    for (const text of clashesInWords(occasion, position, record))
+      this.log(run.definition.run_id, 'warning', text);
   }
 
   /** Logs an event of a run: for those who ask for events, and in the run's log. */

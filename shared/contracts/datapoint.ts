@@ -1,6 +1,5 @@
 import type { JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
-import type { StepDefinition } from './run.ts';
 import { stableId } from './stable-id.ts';
 
 /** A datapoint in WEI's shape, but for the path of its file. Clients may add keys. */
@@ -27,11 +26,4 @@ export type DatapointBody = {
 /** The id of the datapoint that a step's result is; derived, so that it never has to be handed around. */
 export function datapointId(commandId: string, label: string): string {
   return stableId(`datapoint ${commandId} ${label}`);
-}
-
-/** Results by the label that the workflow gives them, or else by their own name. */
-export function labelled<T>(step: StepDefinition, results: Readonly<Record<string, T>>): Record<string, T> {
-  const label = (name: string): string =>
-    (Object.hasOwn(step.data_labels, name) ? step.data_labels[name] : name) ?? name;
-  return Object.fromEntries(Object.entries(results).map(([name, value]) => [label(name), value]));
 }

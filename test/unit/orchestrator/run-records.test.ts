@@ -6,7 +6,8 @@ import {
   stepEvents,
   type Occasion,
 } from '../../../orchestrator/turn/run-events.ts';
-import { datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
+import { clashesInWords, datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
+import { stepOfRun } from '../../../gateway/runs/workflow-run.ts';
 import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
@@ -227,6 +228,34 @@ describe('datapoints of a step', () => {
       datapoint: { label: 'curve', type: 'local_file' },
       file: { directory: 'experiments/e', file: curve },
     });
+  });
+
+  it('of which several have one name > are all kept, and the log names those that are called otherwise', () => {
+    const file = (label: string) => ({ label, path: `first/${label}`, size: 3, sha256: 'a'.repeat(64) });
+    const data = { mass: 1, weight: 2, image: 3, 'image.file': 4 };
+    const ended = record({ status: 'succeeded', data, files: [file('image'), file('plot')] });
+    const told = datapointRecords(occasion, 0, ended).map(({ id, body }) => {
+      const { datapoint, file: kept } = body as unknown as DatapointBody;
+      expect(id).toBe(datapointId(command_id, datapoint.label));
+      return [datapoint.label, datapoint['value'] ?? kept?.file.label];
+    });
+    expect(told).toEqual([
+      ['weight', 1],
+      ['weight.value', 2],
+      ['image', 3],
+      ['image.file', 4],
+      ['image.file.2', 'image'],
+      ['curve', 'plot'],
+    ]);
+    expect(clashesInWords(occasion, 0, ended)).toEqual([
+      expect.stringContaining('"weight": a value of them is kept as "weight.value"'),
+      expect.stringContaining('"image": a file of them is kept as "image.file.2"'),
+    ]);
+    const step = stepOfRun(definition.steps[0]!, ended, (path) => path);
+    expect(step['values']).toEqual({ weight: 1, 'weight.value': 2, image: 3, 'image.file': 4 });
+    expect((step['result'] as { data: object }).data).toEqual(
+      Object.fromEntries(told.map(([label]) => [label, datapointId(command_id, String(label))])),
+    );
   });
 
   it('of a simulated run > carry the mark', () => {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { inHand } from '../client/in-hand.ts';
+import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { localTimes } from '../display/format.ts';
@@ -38,7 +39,9 @@ export function addAbandon(program: Command, context: CliContext): void {
       const acting = await inHand(client, (agent, { rested }) => agent.module === module && !rested);
       const command_ids = acting.map(({ command_id }) => command_id);
       const given = { ...which, command_ids, by, ...(reason === undefined ? {} : { reason }) };
+      const leaderless = tellIfLeaderless(client, context);
       const { instance, order, abandons } = await client.abandon(module, given);
+      await leaderless;
       for (const { text } of abandons)
         print(context.stdout, `${module}/${instance} is ${localTimes(text)}: abandoned`);
       await showAnswers(

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { isOver, type RunView } from '../client/run-view.ts';
+import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { watchRun } from '../client/watch-run.ts';
 import { print, type CliContext } from '../context.ts';
 import { describeEnd } from '../display/run-lines.ts';
@@ -23,7 +24,9 @@ export function addCancel(program: Command, context: CliContext): void {
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: { wait: boolean }) => {
     const client = connect(command, context);
     const id = await findRun(client, wanted);
+    const leaderless = tellIfLeaderless(client, context);
     await client.cancel(id);
+    await leaderless;
     if (!options.wait) return print(context.stdout, `cancel of run ${id} is on its way`);
     let last: RunView | undefined;
     for await (const run of watchRun(client.with({ ms: Infinity }), id, context.signal)) last = run;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { sleep } from '../client/sleep.ts';
+import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { formatTime } from '../display/format.ts';
@@ -38,7 +39,9 @@ export async function giveOrder(
   context: CliContext,
 ): Promise<void> {
   const { command, module, by = whoami() } = order;
+  const leaderless = tellIfLeaderless(client, context);
   const revision = await client.order({ command, by, ...(module === undefined ? {} : { module }) });
+  await leaderless;
   print(context.stdout, `${command} of ${module ?? 'the workcell'} is ordered`);
   await showAnswers(client, (agent) => module === undefined || agent.module === module, revision, context);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
+import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';
@@ -41,7 +42,9 @@ function addCommand(
       const client = connect(command, context);
       const id = await findRun(client, wanted);
       const { by = whoami(), reason } = options;
+      const leaderless = tellIfLeaderless(client, context);
       await client.pause(id, name, { by, ...(reason === undefined ? {} : { reason }) });
+      await leaderless;
       print(context.stdout, `${name} of run ${id} is on its way`);
     },
   );

@@ -5,6 +5,7 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { inHand } from '../client/in-hand.ts';
+import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
 import { describeGoingOn } from '../display/going-on-lines.ts';
 import { describeAnswers } from '../display/unknown-lines.ts';
@@ -64,12 +65,14 @@ export function addResolve(program: Command, context: CliContext): void {
       return context.finish(exitCodes.usage);
     }
     const about = seen?.run.unknown?.command_id;
+    const leaderless = tellIfLeaderless(client, context);
     await client.resolve(id, {
       as,
       by: options.by ?? whoami(),
       ...(options.data === undefined ? {} : { data: options.data }),
       ...(about === undefined ? {} : { command_id: about }),
     });
+    await leaderless;
     print(context.stdout, `"${as.replace('_', ' ')}" is on its way to run ${id}`);
     const left = await inHand(client, (_, { command_id, rested }) => command_id === about && !rested);
     for (const line of describeGoingOn(left)) print(context.stdout, line);

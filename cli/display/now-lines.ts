@@ -1,4 +1,4 @@
-import { leftBehindRemedy } from '../../shared/condition/commands.ts';
+import { leftBehindRemedy, orchestratorCommand } from '../../shared/condition/commands.ts';
 import { withSince } from '../../shared/condition/reason.ts';
 import type {
   InstrumentView,
@@ -39,6 +39,12 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
   const name = Math.max(0, ...now.instruments.map((instrument) => nameOf(instrument).length));
   page.add(colors.bold(headline(now, page)));
   if (!now.broker.up) page.text(`the broker is away, so this is what was last known: ${now.broker.reason}`);
+  if (now.led === false) {
+    page.text(
+      'nobody leads the workcell: no orchestrator reads its inbox, so no run goes on, and this is what was last known',
+    );
+    page.remedy({ first: null, next: orchestratorCommand });
+  }
   if (now.held) {
     page.text(`the workcell is ${page.reason(now.held)}`);
     page.remedy(now.held);
@@ -76,16 +82,27 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
   return page.toString();
 }
 
-function headline({ workcell, at, instruments, waiting }: Now, page: Page): string {
+function headline(now: Now, page: Page): string {
+  const { workcell, at, instruments, waiting } = now;
   const acting = instruments.filter(({ steps }) => steps.length > 0).length;
-  const held = instruments.filter(isNews).length;
+  const news = countNews(now);
   const parts = [
     count(instruments.length, 'instrument'),
     `${acting} acting`,
-    held === 0 ? 'nothing to do' : `${held} to look at`,
+    news === 0 ? 'nothing to do' : `${news} to look at`,
     ...(waiting === 0 ? [] : [`${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'}`]),
   ];
   return `${workcell} at ${page.clock(at)}: ${parts.join(', ')}`;
+}
+
+/** How many things on the screen somebody may have to do something about. */
+function countNews({ led, held, instruments, paused, unknown }: Now): number {
+  const needed = instruments.filter(isNews);
+  const untold = unknown.filter((each) => each.next !== null && !isTold(needed, each));
+  const leaderless = led === false ? 1 : 0;
+  const all = leaderless + needed.length + paused.length + untold.length;
+  // What holds the whole workcell holds each instrument, which is counted.
+  return all === 0 && held ? 1 : all;
 }
 
 function count(of: number, thing: string): string {

@@ -69,7 +69,7 @@ async function examineBroker(
   try {
     const facts = await examineAmqp(url, workcell);
     const policies = await examinePolicies(url, workcell ?? 'workcell', broker_management_url);
-    return [...judgeBroker(facts), ...judgePolicies(policies)];
+    return [...judgeBroker(facts, workcell), ...judgePolicies(policies)];
   } catch (error) {
     if (!WeirError.is(error)) throw error;
     return [fail('broker', error.message, 'start it, or correct WEIR_BROKER_URL')];

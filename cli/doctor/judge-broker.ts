@@ -1,5 +1,6 @@
 import type { AmqpFacts, QueueFacts } from '../../shared/broker/amqp/examine-amqp.ts';
 import type { PolicyFacts } from '../../shared/broker/amqp/examine-policies.ts';
+import { orchestratorCommand } from '../../shared/condition/commands.ts';
 import { topology } from '../../shared/broker/topology.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
@@ -9,8 +10,25 @@ const leastMajor = 4;
 const slowConfirmMs = 250;
 
 /** What the facts about a RabbitMQ mean for weir's promises. */
-export function judgeBroker(facts: AmqpFacts): Finding[] {
-  return [judgeVersion(facts), judgeConfirm(facts), ...facts.queues.map(judgeQueue)];
+export function judgeBroker(facts: AmqpFacts, workcell: string | undefined): Finding[] {
+  return [
+    judgeVersion(facts),
+    judgeConfirm(facts),
+    ...facts.queues.map(judgeQueue),
+    ...(workcell === undefined ? [] : [judgeOrchestrator(facts, workcell)]),
+  ];
+}
+
+/** Without an orchestrator nothing goes on, and nothing that is known of the instruments is new. */
+function judgeOrchestrator({ queues }: AmqpFacts, workcell: string): Finding {
+  const check = `orchestrator of ${workcell}`;
+  const inbox = queues.find(({ name }) => name === topology.inbox(workcell));
+  if (inbox?.read) return ok(check, 'reads the inbox');
+  return fail(
+    check,
+    'no orchestrator reads the inbox: no run goes on, and what is told of instruments is old',
+    `start one: ${orchestratorCommand}`,
+  );
 }
 
 /** What the broker's policies mean for weir's promises. */

@@ -29,10 +29,11 @@ export interface Seen {
   /** Milliseconds since the epoch, by the store's clock. */
   at: number;
   broker: Now['broker'];
+  led: boolean | null;
 }
 
 /** How the lab stands: who acts, what holds whom, and the next command. Pure. */
-export function describeNow({ workcell, state, runs, more, at, broker }: Seen): Now {
+export function describeNow({ workcell, state, runs, more, at, broker, led }: Seen): Now {
   const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at });
   const open = [...runs.values()].filter((run) => !isTerminal(run.state));
   const instruments = conditions.map((condition) => instrumentOf(condition, runs));
@@ -40,6 +41,7 @@ export function describeNow({ workcell, state, runs, more, at, broker }: Seen): 
     workcell: workcell.name,
     at: new Date(at).toISOString(),
     broker,
+    led,
     held: heldOf(state),
     instruments,
     unknown: [...runs.values()].flatMap((run) => unknownOutcome(run, state)),

@@ -6,6 +6,7 @@ import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { eachStoredRun } from '../runs/stored-runs.ts';
 import { describeNow } from './describe-now.ts';
+import { isLed } from './is-led.ts';
 import { factsOfRun, runsAtInstruments } from './runs-concerned.ts';
 
 /** How many runs that are not over are looked at: those that have begun, and the newest of the others. */
@@ -24,9 +25,9 @@ export function nowRouter(context: GatewayContext): Router {
   return router;
 }
 
-/** Put together from the store alone, so that an instrument that hangs costs it nothing. */
+/** Put together from store and broker alone, so that an instrument that hangs costs it nothing. */
 async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now> {
-  const [fields, at] = await Promise.all([store.readWorkcell(), store.now()]);
+  const [fields, at, led] = await Promise.all([store.readWorkcell(), store.now(), isLed(broker)]);
   const state = decodeWorkcellState(fields);
   const runs = await runsAtInstruments(store, state);
   let more = false;
@@ -41,5 +42,5 @@ async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now
       else if (!runs.has(run.definition.run_id)) runs.set(run.definition.run_id, factsOfRun(run));
     }
   }
-  return describeNow({ workcell, state, runs, more, at, broker: broker.health() });
+  return describeNow({ workcell, state, runs, more, at, broker: broker.health(), led });
 }

@@ -60,6 +60,11 @@ export interface Broker {
    * and `openAgent`.
    */
   openInbox(listener: InboxListener): Promise<Inbox>;
+  /**
+   * Whether anybody reads the inbox, over all processes. Rejects with `broker_unavailable` where there is no connection; a broker
+   * in trouble may take arbitrarily long to answer.
+   */
+  isInboxRead(): Promise<boolean>;
   /** Reads the heartbeat queue (one consumer at a time, over all processes). */
   openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable>;
 

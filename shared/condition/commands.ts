@@ -36,6 +36,9 @@ export function abandonCommand(instance: string): string {
 export const leftBehindRemedy =
   'see that the instrument is at rest; restart its agent to be rid of that code';
 
+/** Starts an orchestrator, where none carries the runs of the workcell through. */
+export const orchestratorCommand = 'weir orchestrator --workcell FILE';
+
 /** Starts the agent of a module; on the machine of that instance, where one is named. */
 export function agentCommand(
   workcell: Workcell,

@@ -11,6 +11,11 @@ export interface Now {
   at: string;
   /** Where the broker is away nobody hears of the instruments: all that follows is what was last known. */
   broker: { up: true } | { up: false; reason: string };
+  /**
+   * Whether an orchestrator leads the workcell; null where the broker does not say. Where none does no run goes on, and all that
+   * follows is what was last known. Earlier versions have none.
+   */
+  led?: boolean | null;
   /** What keeps the whole workcell from starting anything; null where nothing does. */
   held: ReasonView | null;
   /** In the order of the workcell's modules. */

@@ -42,7 +42,7 @@ describe('examineAmqp', () => {
     const heartbeats = await broker.openHeartbeats(() => undefined);
     const { queues } = await examineAmqp(url, workcell);
     expect(queues.filter(({ wrong }) => wrong !== undefined)).toEqual([]);
-    expect(queues).toContainEqual({ name: topology.inbox(workcell), messages: 0 });
+    expect(queues).toContainEqual({ name: topology.inbox(workcell), messages: 0, read: true });
     await heartbeats.close();
     await inbox.close();
     await broker.close();

@@ -21,6 +21,7 @@ import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { hasConsumer } from './has-consumer.ts';
 import { Link } from './link.ts';
 import { Publisher } from './publisher.ts';
 import type { Session } from './session.ts';
@@ -123,6 +124,11 @@ class AmqpBroker implements Broker {
     const inbox = new AmqpInbox(link, { workcell, leaderWait, leaderConfirm, log }, listener, this.#dead);
     await inbox.opened();
     return inbox;
+  }
+
+  async isInboxRead(): Promise<boolean> {
+    const session = await this.#errandsSession();
+    return hasConsumer(session, topology.inbox(this.#options.workcell));
   }
 
   async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {

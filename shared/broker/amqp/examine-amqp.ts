@@ -20,6 +20,8 @@ export interface QueueFacts {
   name: string;
   /** Undefined where nobody has declared the queue yet. */
   messages?: number;
+  /** Whether anybody reads it; undefined as `messages`. */
+  read?: boolean;
   /** How the queue differs from the one that weir declares. */
   wrong?: string;
 }
@@ -110,19 +112,20 @@ async function examineQueue(
 ): Promise<QueueFacts> {
   // Each failure closes its channel.
   const looking = await quiet(model.createChannel());
-  let messages: number;
+  let facts: { name: string; messages: number; read: boolean };
   try {
-    messages = (await looking.checkQueue(name)).messageCount;
+    const { messageCount, consumerCount } = await looking.checkQueue(name);
+    facts = { name, messages: messageCount, read: consumerCount > 0 };
   } catch (error) {
     return (error as { code?: unknown }).code === notFound ? { name } : { name, wrong: reasonOf(error) };
   }
   const declaring = await quiet(model.createChannel());
   try {
     await declare(declaring);
-    const answers = messages > 0 || (await isAnswered(model, name));
-    return { name, messages, ...(answers ? {} : { wrong: leaderless }) };
+    const answers = facts.messages > 0 || (await isAnswered(model, name));
+    return { ...facts, ...(answers ? {} : { wrong: leaderless }) };
   } catch (error) {
-    return { name, messages, wrong: reasonOf(error) };
+    return { ...facts, wrong: reasonOf(error) };
   }
 }
 

@@ -88,6 +88,11 @@ class MemoryBroker implements Broker {
     return this.#opened((closed) => new MemoryInbox(this.#hub, listener, closed));
   }
 
+  async isInboxRead(): Promise<boolean> {
+    this.#demandOpen();
+    return this.#hub.inbox.isRead;
+  }
+
   async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
     this.#demandOpen();
     return this.#opened((closed) => new MemoryHeartbeats(this.#hub, listener, closed));

@@ -51,6 +51,11 @@ export class MemoryQueue {
     return this.#ready.length - this.#head;
   }
 
+  /** Whether anybody takes messages. */
+  get isRead(): boolean {
+    return this.#consumers.length > 0;
+  }
+
   /** Never calls a consumer: deliveries come in a later turn of the event loop. */
   publish(content: Buffer): void {
     this.#forgetExpired();

@@ -37,6 +37,17 @@ export function inboxContract(make: () => Promise<BrokerHarness>): void {
       return { probe, inbox };
     }
 
+    it('whether anybody reads it > is known to every broker, until the last reader is gone', async () => {
+      expect(await broker.isInboxRead()).toBe(false);
+      const owners = [harness.open(workcell), harness.open(workcell)];
+      for (const owner of owners) await owner.openInbox(new InboxProbe());
+      for (const owner of owners) {
+        await eventually(async () => expect(await broker.isInboxRead()).toBe(true));
+        await owner.close();
+      }
+      await eventually(async () => expect(await broker.isInboxRead()).toBe(false));
+    });
+
     it('one sender > delivers in the order in which it was sent', async () => {
       const ids = await send(200);
       const { probe } = await own(200);

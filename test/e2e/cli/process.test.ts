@@ -261,8 +261,22 @@ describe('gateway, orchestrator and agent apart', () => {
       found: 'left',
     });
     expect(doctor.code).toBe(0);
+    expect((await place.run(['now'], apart)).stdout).toContain('nothing to do');
 
-    for (const each of [agent, gateway, orchestrator]) each.signal('SIGTERM');
-    for (const each of [agent, gateway, orchestrator]) expect((await each.ended).code).toBe(0);
+    orchestrator.signal('SIGTERM');
+    expect((await orchestrator.ended).code).toBe(0);
+    const leaderless = await place.run(['doctor'], apart);
+    expect(leaderless.code).toBe(1);
+    expect(leaderless.stdout).toMatch(/^fail +orchestrator of \S+ +no orchestrator reads the inbox/m);
+    expect((await place.run(['now'], apart)).stdout).toMatch(
+      /: 1 instrument, .* 1 to look at\n +nobody leads the workcell: [^]*next: weir orchestrator --workcell FILE/,
+    );
+    const order = await place.run(['admin', 'pause'], apart);
+    expect(order.stderr).toMatch(
+      /^weir: no orchestrator is there to take this, .*weir orchestrator --workcell FILE$/m,
+    );
+
+    for (const each of [agent, gateway]) each.signal('SIGTERM');
+    for (const each of [agent, gateway]) expect((await each.ended).code).toBe(0);
   });
 });

@@ -138,6 +138,7 @@ export class ScriptedBroker implements Broker {
   onReturned = (): never => unfit();
   broadcast = unused;
   openInbox = unused as () => Promise<Inbox>;
+  isInboxRead = unused as () => Promise<boolean>;
   openHeartbeats = unused as () => Promise<Closable>;
   deadLetters = unused as () => Promise<never[]>;
   resendDeadLetter = unused as () => Promise<boolean>;

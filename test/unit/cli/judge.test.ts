@@ -12,8 +12,8 @@ const levels = (findings: { level: string }[]): string[] => findings.map(({ leve
 
 describe('judgeBroker', () => {
   it('a RabbitMQ 4 that confirms quickly > is fine', () => {
-    const queues = [{ name: 'weir.inbox.lab', messages: 0 }, { name: 'weir.heartbeats.lab' }];
-    expect(levels(judgeBroker({ ...facts, queues }))).toEqual(['ok', 'ok', 'ok', 'ok']);
+    const queues = [{ name: 'weir.inbox.lab', messages: 0, read: true }, { name: 'weir.heartbeats.lab' }];
+    expect(levels(judgeBroker({ ...facts, queues }, 'lab'))).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
   });
 
   it.each([
@@ -24,9 +24,23 @@ describe('judgeBroker', () => {
     [{ queues: [{ name: 'weir.inbox.lab', messages: 1, wrong: 'inequivalent arg' }] }, 'fail'],
     [{ queues: [{ name: 'weir.dead', messages: 3 }] }, 'warn'],
   ])('%j > has a finding of level %s with a remedy', (change, level) => {
-    const worst = judgeBroker({ ...facts, ...change }).filter((finding) => finding.level !== 'ok');
+    const worst = judgeBroker({ ...facts, ...change }, undefined).filter((finding) => finding.level !== 'ok');
     expect(levels(worst)).toEqual([level]);
     expect(worst[0]!.remedy).toBeTruthy();
+  });
+});
+
+describe('judgeBroker, of the orchestrators', () => {
+  it.each([
+    ['nobody reads', [{ name: 'weir.inbox.lab', messages: 3, read: false }]],
+    ['is not there', [{ name: 'weir.inbox.lab' }]],
+  ])('an inbox that %s > fails, with the command that starts one', (_, queues) => {
+    expect(judgeBroker({ ...facts, queues }, 'lab')).toContainEqual({
+      check: 'orchestrator of lab',
+      level: 'fail',
+      found: expect.stringContaining('no orchestrator reads the inbox') as string,
+      remedy: 'start one: weir orchestrator --workcell FILE',
+    });
   });
 });
 

@@ -53,6 +53,27 @@ describe('describeNow', () => {
     );
   });
 
+  it('no orchestrator is there > is told first, with the command, and is something to do', () => {
+    expect(show({ led: false }, 200).split('\n').slice(0, 3)).toEqual([
+      `lab at ${clock(at)}: 1 instrument, 0 acting, 1 to look at`,
+      '  nobody leads the workcell: no orchestrator reads its inbox, so no run goes on, and this is what was last known',
+      '  next: weir orchestrator --workcell FILE',
+    ]);
+  });
+
+  it.each([true, null])('an orchestrator is there: %s > is nothing to tell', (led) => {
+    expect(show({ led })).toBe(show({}));
+  });
+
+  it('a run is paused > there is something to look at', () => {
+    const paused = [
+      { run_id: run, label: 'mix', since, by: 'Ada', reason: null, next: `weir resume ${run}` },
+    ];
+    expect(show({ paused })).toMatch(
+      /^lab at .*: 1 instrument, 0 acting, 1 to look at\n[^]*next: weir resume/,
+    );
+  });
+
   it('an outcome is unknown > the instrument comes first, with its step and the command, once and unbroken', () => {
     const { reasons: _, ...rest } = doubted;
     const unknown = [

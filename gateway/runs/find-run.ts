@@ -1,6 +1,8 @@
 import type { RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
+import { historyOf, workcellField } from '../../shared/contracts/workcell-state.ts';
+import type { Store } from '../../shared/store/store.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
 
@@ -18,15 +20,36 @@ export async function findRun(
   return run;
 }
 
-/** The run's state and revision alone; as `findRun`, and cheaper. */
+/** The run's state and revision alone, and the history that they are of; as `findRun`, and cheaper. */
 export async function findRevision(
-  { store, archive, patience }: GatewayContext,
+  context: GatewayContext,
   runId: string,
-): Promise<{ state: RunState; revision: number }> {
-  const found =
-    (await patience.begin().withStore(() => store.readRevision(runId))) ?? (await archive.index.find(runId));
-  if (!found) throw noRun(runId);
-  return found;
+): Promise<{ state: RunState; revision: number; history: number }> {
+  const [history, found] = await inHistory(context, (store) => store.readRevision(runId));
+  const known = found ?? (await context.archive.index.find(runId));
+  if (!known) throw noRun(runId);
+  return { ...known, history };
+}
+
+/** As `findRun`, and the history that it is of (see `historyOf`). */
+export async function findRunInHistory(
+  context: GatewayContext,
+  runId: string,
+): Promise<ArchivedRun & { history: number }> {
+  const [history, found] = await inHistory(context, (store) => store.readRun(runId));
+  const run = found ?? (await context.archive.readRun(runId));
+  if (!run) throw noRun(runId);
+  return { ...run, history };
+}
+
+/** The history is asked for first: what is read of a store that is put back meanwhile must not pass for the new one's. */
+function inHistory<T>(
+  { store, patience }: GatewayContext,
+  read: (store: Store) => Promise<T>,
+): Promise<[number, T]> {
+  return patience
+    .begin()
+    .withStore(() => Promise.all([store.readField(workcellField.lineage).then(historyOf), read(store)]));
 }
 
 export function noRun(runId: string): WeirError {

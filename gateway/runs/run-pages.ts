@@ -1,13 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import type { GatewayContext } from '../context.ts';
-import { findRevision, findRun } from './find-run.ts';
+import { findRevision, findRunInHistory } from './find-run.ts';
 import { renderRun } from './render-run.ts';
 
 /** What a page of a run is the page of. */
 export interface RunVersion {
   state: RunState;
   revision: number;
+  /** Which history of the store the revision is of; see `historyOf`. */
+  history: number;
   /** True of a new run where the gateway has no broker: it says so, and its revision stays the same. */
   brokerAway: boolean;
 }
@@ -34,8 +36,7 @@ const terminalMs = 1_000;
 
 /**
  * Reads runs as pages, rendered once per version: an unchanged run must cost no more than asking for its version. A store
- * that was restored from an older copy gives away the same revisions again, so the state is looked at as well: no end of
- * a run is taken for what went on before it.
+ * that was restored from an older copy gives away the same revisions again, so a version is one of a history.
  */
 export class RunPages {
   readonly #context: GatewayContext;
@@ -70,7 +71,7 @@ export class RunPages {
 
   async #render(runId: string): Promise<RunPage> {
     const seenAt = performance.now();
-    const run = await findRun(this.#context, runId);
+    const run = await findRunInHistory(this.#context, runId);
     const now = this.#versionOf(run);
     const body = await renderRun({ ...run, brokerAway: now.brokerAway }, this.#context.data);
     const page = { ...now, body, seenAt };
@@ -78,17 +79,20 @@ export class RunPages {
     return page;
   }
 
-  #versionOf({ state, revision }: Omit<RunVersion, 'brokerAway'>): RunVersion {
-    return { state, revision, brokerAway: state === 'new' && !this.#context.broker.health().up };
+  #versionOf({ state, revision, history }: Omit<RunVersion, 'brokerAway'>): RunVersion {
+    return { state, revision, history, brokerAway: state === 'new' && !this.#context.broker.health().up };
   }
 }
 
 function isSame(a: RunVersion, b: RunVersion): boolean {
-  return a.revision === b.revision && a.state === b.state && a.brokerAway === b.brokerAway;
+  return etagOf(a) === etagOf(b) && a.state === b.state;
 }
 
-/** The entity tag of a run's page (RFC 9110, 8.8.3); of a run that goes on, the revision alone. */
-export function etagOf({ state, revision, brokerAway }: RunVersion): string {
-  if (brokerAway) return `"${revision}-no-broker"`;
-  return isTerminal(state) ? `"${revision}-${state}"` : `"${revision}"`;
+/** The entity tag of a run's page (RFC 9110, 8.8.3): the revision, and what else tells it from another page of that revision. */
+export function etagOf({ state, revision, history, brokerAway }: RunVersion): string {
+  const parts: (string | number)[] = [revision];
+  if (brokerAway) parts.push('no-broker');
+  if (isTerminal(state)) parts.push(state);
+  if (history > 0) parts.push(history.toString(36));
+  return `"${parts.join('-')}"`;
 }

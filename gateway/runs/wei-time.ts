@@ -4,11 +4,11 @@ const pad = (value: number, digits = 2): string => String(value).padStart(digits
 
 /**
  * Local time without offset: WEI's scripts subtract it from `datetime.now()`. For anything else use the UTC fields that
- * stand beside it.
+ * stand beside it. Null, as in UTC, also for what is no time, as a damaged store may hold.
  */
 export function localTime(ms: number | undefined): string | null {
-  if (ms === undefined) return null;
-  const date = new Date(ms);
+  const date = new Date(ms ?? NaN);
+  if (Number.isNaN(date.getTime())) return null;
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
   // Python writes microseconds, and its scripts may cut by position.
@@ -16,7 +16,8 @@ export function localTime(ms: number | undefined): string | null {
 }
 
 export function utcTime(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
+  const date = new Date(ms ?? NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** An ISO 8601 duration such as `PT1.5S` or `P1DT2H3M4S`; null until both ends are known. */

@@ -19,7 +19,7 @@ import { findOffer } from '../inputs/definition.ts';
 import { findSucceeded } from '../inputs/interrupted-late.ts';
 import { playTurn, type OwnerInput } from '../turn/play.ts';
 import { Watch } from '../liveness/watch.ts';
-import { forgets, lineageField } from '../recovery/lineage.ts';
+import { forgets } from '../recovery/lineage.ts';
 import { startRecovering } from '../recovery/rollback.ts';
 import type { StoreMemory } from '../recovery/store-memory.ts';
 import { NewRuns } from './new-runs.ts';
@@ -102,7 +102,7 @@ export class Term {
     this.#token = token;
     this.#state = state;
     this.#inputs = inputs;
-    this.#opening = { [lineageField]: state.lineage, [workcellField.recovering]: state.recovering ?? null };
+    this.#opening = { [workcellField.lineage]: state.lineage, [workcellField.recovering]: state.recovering ?? null };
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
       {

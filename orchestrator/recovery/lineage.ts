@@ -2,9 +2,6 @@ import type { Json } from '../../shared/contracts/json.ts';
 import type { InstanceRecord, Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 
-/** The store's field that says which terms led to what it holds; each term writes it with its first commit. */
-export const lineageField = 'lineage';
-
 /**
  * The terms that led to what the store holds; those that have committed nothing are left out. Commits are counted through, from
  * term to term: `seq` of a commit mark is larger than that of every commit before it.

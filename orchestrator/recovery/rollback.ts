@@ -4,7 +4,6 @@ import type { TokenMark } from '../../shared/store/store.ts';
 import type { Barrier } from '../scheduling/scheduler.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
-import { lineageField } from './lineage.ts';
 
 /** What an owner of that state finds out: its store was put back. What it has forgotten until `from` proves nothing more. */
 export function startRecovering(
@@ -26,7 +25,7 @@ export function startRecovering(
 export function endTermToRecover(tx: Transaction, by: InstanceAddress, seen: TokenMark): void {
   const { state } = tx;
   startRecovering(state, tx.now, Math.max(state.epoch, seen.epoch) + 1);
-  tx.putField(lineageField, state.lineage);
+  tx.putField(workcellField.lineage, state.lineage);
   putRecovering(tx, state.recovering);
   tx.endsTerm = true;
   const text =

@@ -1,12 +1,12 @@
 import type { Json } from '../../shared/contracts/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
-import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { lineageField, lineageOf, recoveringBefore } from '../recovery/lineage.ts';
+import { lineageOf, recoveringBefore } from '../recovery/lineage.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import { beginRun } from '../run-machine/advance.ts';
@@ -56,7 +56,7 @@ export function openLabState(input: {
     actions: new Map(),
     blocking: new Map(),
     welcomed: new Set(),
-    lineage: lineageOf(input.epoch, input.fields[lineageField], input.before),
+    lineage: lineageOf(input.epoch, input.fields[workcellField.lineage], input.before),
     recovering: stored.recovering ?? recoveringBefore(instances),
     leaving: new Set(),
     strangers: new Set(),

@@ -2,7 +2,7 @@ import type { OrderCommand } from './admin-command.ts';
 import type { About } from './about.ts';
 import type { DefinitionRecord } from './definition.ts';
 import type { Holds, Order } from './holds.ts';
-import type { Json } from './json.ts';
+import { isObject, type Json } from './json.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { AbandonOrder } from './messages/abandon.ts';
 import type { ModuleReport } from './module-report.ts';
@@ -180,7 +180,14 @@ export const workcellField = {
   order: 'order',
   definition: 'definition:',
   recovering: 'recovering:',
+  /** Which terms led to what the store holds; each writes it with its first commit. */
+  lineage: 'lineage',
 } as const;
+
+/** By what the history of a store is known: 0, or what it became when the store was found to be put back to an older copy. */
+export function historyOf(lineage: Json | undefined): number {
+  return isObject(lineage) ? Number(lineage['from'] ?? 0) : 0;
+}
 
 /** The module that a field's safety stop is of, '' for the whole workcell; undefined where it is another field. */
 export function stopOf(field: string): string | undefined {

@@ -170,6 +170,8 @@ export interface Store extends RecordStore {
   /** The id of the newest feed entry, or undefined where the feed is empty. */
   feedHead(): Promise<string | undefined>;
   readWorkcell(): Promise<Record<string, Json>>;
+  /** One of the workcell's fields; undefined where it is not there. */
+  readField(name: string): Promise<Json | undefined>;
   /**
    * Numbers an operator's order, above all earlier ones and above all that the workcell's fields tell of, but for numbers that
    * cannot be real (see `nextOrder`); the number is never below the seconds since 2020 (see `epochFloor`).

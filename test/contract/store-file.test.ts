@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
 import { Database } from '../../shared/store/file/database.ts';
 import { FileStore } from '../../shared/store/file/file-store.ts';
@@ -363,6 +363,21 @@ describe('file store, what only it does', () => {
     await expect(restored.commit(token, changesOf({}))).rejects.toMatchObject({ code: 'deposed' });
     await commitOnce(restored, { feed });
     expect(Number(await restored.feedHead())).toBeGreaterThan(head);
+  });
+
+  it('the clock jumps ahead by eight days and back > a key stays in use', async () => {
+    const store = await tracked(dir);
+    const idempotency = { key: 'k', fingerprint: 'f' };
+    const run = makeRun();
+    await store.createRun(run, idempotency);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 8 * 24 * 3600 * 1000 });
+    try {
+      await store.createRun(makeRun(), { key: 'other', fingerprint: 'f' });
+    } finally {
+      vi.useRealTimers();
+    }
+    const again = await store.createRun(makeRun(), idempotency);
+    expect(again).toMatchObject({ outcome: 'existing', run_id: run.run_id });
   });
 
   it('an idempotency key of more than a week ago > is free', async () => {

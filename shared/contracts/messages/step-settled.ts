@@ -1,6 +1,7 @@
 import { addressProperties } from '../address.ts';
 import { failureSchema } from '../failure.ts';
 import { storedFileSchema } from '../result-file.ts';
+import { timeSchema } from '../time.ts';
 
 /**
  * agent → reports: this is what became of the command, once and for all.
@@ -34,8 +35,8 @@ export const stepSettled = {
         },
       },
       /** Milliseconds since the epoch, by the agent's clock. */
-      started_at: { type: 'integer' },
-      ended_at: { type: 'integer' },
+      started_at: timeSchema,
+      ended_at: timeSchema,
       /** How often this process has sent it before; left out the first time. */
       again: { type: 'integer', minimum: 1 },
     },

@@ -1,4 +1,5 @@
 import { addressProperties } from '../address.ts';
+import { timeSchema } from '../time.ts';
 
 /** agent → reports: the instrument has been acting on the command for a moment. Not sent for very short actions. */
 export const stepStarted = {
@@ -11,7 +12,7 @@ export const stepStarted = {
       ...addressProperties,
       number: { type: 'integer', minimum: 1 },
       /** Milliseconds since the epoch, by the agent's clock. */
-      started_at: { type: 'integer' },
+      started_at: timeSchema,
     },
     required: ['module', 'instance', 'number', 'started_at'],
     additionalProperties: false,

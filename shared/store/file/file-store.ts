@@ -69,6 +69,8 @@ export class FileStore implements Store {
   readonly #touch: () => void;
   readonly #database: Database;
   readonly #lock: FolderLock;
+  /** The time at which the monotonic clock would have begun. */
+  readonly #began = Date.now() - performance.now();
 
   constructor(database: Database, lock: FolderLock) {
     this.#database = database;
@@ -109,7 +111,7 @@ export class FileStore implements Store {
     const isLong = await this.#long.write(run_id, text);
     try {
       return await this.#change((): CreateOutcome => {
-        const now = Date.now();
+        const now = this.#steadyNow();
         if (idempotency) {
           const used = this.#keys.find(idempotency.key, now);
           const state = used && this.#runs.readRevision(used.run_id)?.state;
@@ -181,6 +183,10 @@ export class FileStore implements Store {
 
   async readWorkcell(): Promise<Record<string, Json>> {
     return this.#kept(this.#workcell.read());
+  }
+
+  async readField(name: string): Promise<Json | undefined> {
+    return this.#kept(this.#workcell.readField(name));
   }
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
@@ -257,6 +263,11 @@ export class FileStore implements Store {
     } finally {
       this.#lock.release();
     }
+  }
+
+  /** Does not jump with the clock: an hour set wrong must not make keys of the last week too old. */
+  #steadyNow(): number {
+    return Math.round(this.#began + performance.now());
   }
 
   /**

@@ -9,19 +9,24 @@ import { decodeField, encodeField } from '../stored-forms.ts';
 /** The fields of the workcell's state. */
 export class WorkcellTable {
   readonly #select: Statement<{ name: string; value: string }>;
-  readonly #find: Statement<{ name: string }>;
+  readonly #find: Statement<{ value: string }>;
   readonly #put: Statement;
   readonly #remove: Statement;
 
   constructor(database: Database) {
     this.#select = database.prepare('SELECT name, value FROM workcell');
-    this.#find = database.prepare('SELECT name FROM workcell WHERE name = ?');
+    this.#find = database.prepare('SELECT value FROM workcell WHERE name = ?');
     this.#put = database.prepare('INSERT OR REPLACE INTO workcell (name, value) VALUES (?, ?)');
     this.#remove = database.prepare('DELETE FROM workcell WHERE name = ?');
   }
 
   read(): Record<string, Json> {
     return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, decodeField(name, value)]));
+  }
+
+  readField(name: string): Json | undefined {
+    const found = this.#find.one(name);
+    return found && decodeField(name, found.value);
   }
 
   /** Those that can be read: a damaged one must keep nobody from stopping the lab. */

@@ -184,6 +184,11 @@ class RedisStore implements Store {
     );
   }
 
+  async readField(name: string): Promise<Json | undefined> {
+    const value = await this.#connection.ask((client) => client.hget(this.#keys.workcell, name));
+    return value === null ? undefined : decodeField(name, value);
+  }
+
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
     const { command, module = '' } = wish;
     const order = JSON.stringify(wish);

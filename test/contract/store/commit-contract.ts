@@ -272,6 +272,9 @@ export function commitContract(context: StoreContext): void {
       expect((await context.store.readRun(run_id))?.steps).toEqual(steps);
       expect(await context.store.readLog(run_id)).toEqual(log);
       expect(await context.store.readWorkcell()).toEqual(workcell);
+      const [name, value] = Object.entries(workcell)[0]!;
+      expect(await context.store.readField(name)).toEqual(value);
+      expect(await context.store.readField('not there')).toBeUndefined();
       expect(await context.store.readFeed(undefined, 10_000)).toMatchObject(feed);
       const none = Object.fromEntries(Object.keys(workcell).map((name) => [name, null]));
       await context.store.commit(token, changesOf({ workcell: none }));

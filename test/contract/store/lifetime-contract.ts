@@ -18,6 +18,7 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   readLog: (store) => store.readLog(makeRun().run_id),
   readFeed: (store) => store.readFeed(undefined, 10),
   feedHead: (store) => store.feedHead(),
+  readField: (store) => store.readField('order'),
   readWorkcell: (store) => store.readWorkcell(),
   giveOrder: (store) => store.giveOrder({ command: 'pause' }),
   takeToken: (store) => store.takeToken('n'),

@@ -138,6 +138,18 @@ describe('GET /runs/{id}', () => {
     expect(changed.body).toMatchObject({ status: 'queued' });
     expect(changed.response.headers.get('etag')).not.toBe(etag);
   });
+
+  it('the store was put back, and the run has the same revision again > is another version', async () => {
+    const { run_id } = await submitFine(lab);
+    await update(run_id, 'queued');
+    const { response, body } = await get<Run>(`/runs/${run_id}`);
+    const etag = response.headers.get('etag')!;
+    await owner.commit({ lineage: { epoch: 8, from: 8, ended: [] } });
+    const after = await get<Run>(`/runs/${run_id}`, { 'if-none-match': etag });
+    expect(after.response.status).toBe(200);
+    expect(after.body).toEqual(body);
+    expect(after.response.headers.get('etag')).toMatch(new RegExp(`^${etag.slice(0, -1)}-`));
+  });
 });
 
 describe('GET /runs/{id}/log', () => {

@@ -29,6 +29,10 @@ describe('localTime', () => {
   it('no time > is null, local or not', () => {
     expect([localTime(undefined), utcTime(undefined)]).toEqual([null, null]);
   });
+
+  it('a number beyond the last moment of a date > is null, local or not', () => {
+    expect([localTime(8.64e15 + 1), utcTime(8.64e15 + 1)]).toEqual([null, null]);
+  });
 });
 
 describe('utcTime', () => {

@@ -102,7 +102,10 @@ export class Term {
     this.#token = token;
     this.#state = state;
     this.#inputs = inputs;
-    this.#opening = { [workcellField.lineage]: state.lineage, [workcellField.recovering]: state.recovering ?? null };
+    this.#opening = {
+      [workcellField.lineage]: state.lineage,
+      [workcellField.recovering]: state.recovering ?? null,
+    };
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
       {

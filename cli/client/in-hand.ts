@@ -1,4 +1,5 @@
 import type { GatewayClient } from './gateway-client.ts';
+import { isOver, type RunView } from './run-view.ts';
 import { sleep } from './sleep.ts';
 
 /** Something that an instance has in hand, as the gateway tells it. Times are in UTC. */
@@ -27,6 +28,11 @@ export interface GoingOn extends InHandView {
 /** An instrument that is about to stop has this long to do so before anybody hears of it, in milliseconds. */
 const momentMs = 1_500;
 const lookEvery = 100;
+
+/** Whether an instrument acts for the run although the run is over, or wants it to stop. */
+export function isGoingOn(run: RunView, { run_id, asked_to_stop, rested }: InHandView): boolean {
+  return run_id === run.run_id && !rested && (asked_to_stop !== null || isOver(run.status));
+}
 
 /** What the instances have in hand that `wanted` picks. */
 export async function inHand(

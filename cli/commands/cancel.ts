@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
+import { isGoingOn, stillInHand } from '../client/in-hand.ts';
 import { isOver, type RunView } from '../client/run-view.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { watchRun } from '../client/watch-run.ts';
 import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { describeGoingOn } from '../display/going-on-lines.ts';
 import { describeEnd } from '../display/run-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings } from '../setting-options.ts';
@@ -18,7 +21,8 @@ export function addCancel(program: Command, context: CliContext): void {
     .option('--no-wait', 'ask for it only')
     .addHelpText(
       'after',
-      '\nExits with 0 where the run was cancelled, 1 where it ended otherwise before the cancel reached it.\n' +
+      '\nExits with 0 where the run was cancelled and its instrument is at rest, 1 where the instrument still acts, or where the\n' +
+        'run ended otherwise before the cancel reached it.\n' +
         '\nExample:\n  weir cancel last',
     );
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: { wait: boolean }) => {
@@ -32,6 +36,10 @@ export function addCancel(program: Command, context: CliContext): void {
     for await (const run of watchRun(client.with({ ms: Infinity }), id, context.signal)) last = run;
     if (!last || !isOver(last.status)) return;
     print(context.stdout, describeEnd(last));
-    if (last.status !== 'cancelled') context.finish(exitCodes.failed);
+    const ended = last;
+    const goingOn = await stillInHand(client, (_, entry) => isGoingOn(ended, entry), context.signal);
+    const { yellow } = colorsFor(context.stderr, context.env);
+    for (const line of describeGoingOn(goingOn)) print(context.stderr, yellow(line));
+    if (ended.status !== 'cancelled' || goingOn.length > 0) context.finish(exitCodes.failed);
   });
 }

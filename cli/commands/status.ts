@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
-import { inHand, type InHandView } from '../client/in-hand.ts';
-import type { RunView } from '../client/run-view.ts';
+import { inHand, isGoingOn } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { describeRun } from '../display/run-overview.ts';
-import { isOver } from '../client/run-view.ts';
 import { widthOf } from '../display/width.ts';
 import { addSettings } from '../setting-options.ts';
 import { followRun } from './follow-run.ts';
@@ -40,9 +38,4 @@ export function addStatus(program: Command, context: CliContext): void {
       }
     },
   );
-}
-
-/** An instrument acts for the run although the run is over, or wants it to stop. */
-function isGoingOn(run: RunView, { run_id, asked_to_stop, rested }: InHandView): boolean {
-  return run_id === run.run_id && !rested && (asked_to_stop !== null || isOver(run.status));
 }

@@ -205,6 +205,21 @@ describe('weir workcell', () => {
 });
 
 describe('an instrument that does not come to rest', () => {
+  it('is told of by the cancel of its run, which exits with 1 and says how it ends', async () => {
+    const run = await submit('deaf');
+    await becomes(run, 'running');
+    const cancel = await weir('cancel', run);
+    expect(cancel).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`run ${run} cancelled`) as string,
+    });
+    expect(cancel.stderr).toMatch(new RegExp(`^mixer/\\S+ is still acting on run ${run} `));
+    const [, agent = ''] = /weir abandon (mixer\/\S+)$/m.exec(cancel.stderr) ?? [];
+    expect((await weir('abandon', agent)).code).toBe(0);
+    const again = await submit('mix');
+    await becomes(again, 'completed');
+  });
+
   it('is told of by reset, status, workcell and doctor, until weir abandon frees it', async () => {
     const run = await submit('deaf');
     await becomes(run, 'running');

@@ -50,8 +50,8 @@ export interface RunChange {
     summary: RunSummary;
     /** Only the records that changed, by position. */
     steps: Record<number, StepRecord>;
-    /** Only the snapshots of steps that changed, by position; null removes one. */
-    step_snapshots?: Record<number, JsonObject | null>;
+    /** Only the snapshots of steps that changed, by position. */
+    step_snapshots?: Record<number, JsonObject>;
   };
   log: LogLine[];
 }

@@ -113,8 +113,7 @@ export class RunTable {
     }
     if (over) this.#statements.dropStepSnapshots.run(run_id);
     for (const [position, snapshot] of over ? [] : Object.entries(step_snapshots)) {
-      if (snapshot === null) this.#statements.dropStepSnapshot.run(run_id, Number(position));
-      else this.#statements.putStepSnapshot.run(run_id, Number(position), JSON.stringify(snapshot));
+      this.#statements.putStepSnapshot.run(run_id, Number(position), JSON.stringify(snapshot));
     }
     return true;
   }
@@ -176,7 +175,6 @@ function prepareStatements(database: Database) {
     putStepSnapshot: database.prepare(
       'INSERT OR REPLACE INTO step_snapshots (run_id, position, snapshot) VALUES (?, ?, ?)',
     ),
-    dropStepSnapshot: database.prepare('DELETE FROM step_snapshots WHERE run_id = ? AND position = ?'),
     dropStepSnapshots: database.prepare('DELETE FROM step_snapshots WHERE run_id = ?'),
     setLogLength: database.prepare('UPDATE runs SET log_length = ? WHERE run_id = ?'),
     read: database.prepare<RunRow>(

@@ -20,7 +20,7 @@ export function updatedFields(run_id: string, update: NonNullable<RunChange['upd
     fields.push(`step:${position}`, encodeRecord({ run_id, position: Number(position) }, record));
   }
   for (const [position, snapshot] of Object.entries(update.step_snapshots ?? {})) {
-    fields.push(`step_snapshot:${position}`, snapshot === null ? '' : JSON.stringify(snapshot));
+    fields.push(`step_snapshot:${position}`, JSON.stringify(snapshot));
   }
   return fields;
 }
@@ -48,6 +48,7 @@ async function decodeFields(run_id: string, fields: Record<string, string>): Pro
   const stepSnapshots: Record<number, JsonObject> = {};
   for (const [name, value] of Object.entries(fields)) {
     const [field, digits] = name.split(':');
+    // A version before has written '' where there is none.
     if (digits === undefined || value === '') continue;
     const position = Number(digits);
     if (field === 'step') steps[position] = decodeRecord({ run_id, position }, value);

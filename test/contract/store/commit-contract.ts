@@ -150,18 +150,18 @@ export function commitContract(context: StoreContext): void {
       expect(run?.snapshot).toEqual(snapshot);
     });
 
-    it('snapshots of steps > stay until they are given anew, and null removes one', async () => {
+    it('snapshots of steps > stay until they are given anew, and go with the run’s end', async () => {
       const { run_id } = await runInState(context.store, 'new');
       const token = await context.store.takeToken('a');
-      const given = (step_snapshots: Record<number, JsonObject | null>) => {
+      const given = (step_snapshots: Record<number, JsonObject>) => {
         const update = { state: 'active' as const, snapshot: {}, summary: makeSummary(), steps: {} };
         return changesOf({ runs: [{ run_id, update: { ...update, step_snapshots }, log: [] }] });
       };
       const first = await context.store.commit(token, given({ 0: { value: 'ready' }, 12: { v: 1 }, 3: {} }));
       const snapshots = async () => (await context.store.readRun(run_id))?.step_snapshots;
       expect(await snapshots()).toEqual({ 0: { value: 'ready' }, 3: {}, 12: { v: 1 } });
-      const next = await context.store.commit(first.token, given({ 0: null, 12: { v: 2 }, 4: null }));
-      expect(await snapshots()).toEqual({ 3: {}, 12: { v: 2 } });
+      const next = await context.store.commit(first.token, given({ 12: { v: 2 } }));
+      expect(await snapshots()).toEqual({ 0: { value: 'ready' }, 3: {}, 12: { v: 2 } });
       const last = changesOf({ runs: [toState(run_id, 'completed')] });
       const { token: end } = await context.store.commit(next.token, last);
       await context.store.commit(end, given({ 3: {} }));

@@ -119,3 +119,13 @@ describe('keysOf', () => {
     expect(idempotency(`${long}a`)).not.toBe(idempotency(`${long}b`));
   });
 });
+
+describe('decodeRun', () => {
+  it('the snapshot of a step that an earlier version has removed > is none', async () => {
+    const definition = runDefinition();
+    const fields = { definition: JSON.stringify(definition), state: 'active', revision: '2', snapshot: '{}' };
+    const steps = { 'step_snapshot:0': '', 'step_snapshot:1': '{"value":"ready"}' };
+    const run = await decodeRun(definition.run_id, { ...fields, ...steps });
+    expect(run?.step_snapshots).toEqual({ 1: { value: 'ready' } });
+  });
+});

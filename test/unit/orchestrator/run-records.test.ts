@@ -235,7 +235,7 @@ describe('datapoints of a step', () => {
     const data = { mass: 1, weight: 2, image: 3, 'image.file': 4 };
     const ended = record({ status: 'succeeded', data, files: [file('image'), file('plot')] });
     const told = datapointRecords(occasion, 0, ended).map(({ id, body }) => {
-      const { datapoint, file: kept } = body as unknown as DatapointBody;
+      const { datapoint, file: kept } = body;
       expect(id).toBe(datapointId(command_id, datapoint.label));
       return [datapoint.label, datapoint['value'] ?? kept?.file.label];
     });
@@ -254,7 +254,7 @@ describe('datapoints of a step', () => {
     const step = stepOfRun(definition.steps[0]!, ended, (path) => path);
     expect(step['values']).toEqual({ weight: 1, 'weight.value': 2, image: 3, 'image.file': 4 });
     expect((step['result'] as { data: object }).data).toEqual(
-      Object.fromEntries(told.map(([label]) => [label, datapointId(command_id, String(label))])),
+      Object.fromEntries(told.map(([label]) => [label, datapointId(command_id, label as string)])),
     );
   });
 

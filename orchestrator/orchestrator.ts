@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import type { Broker, Inbox, InboxDelivery } from '../shared/broker/broker.ts';
+import type { Broker, Inbox } from '../shared/broker/broker.ts';
 import { message } from '../shared/contracts/message.ts';
 import { WeirError, messageOf } from '../shared/errors/weir-error.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
@@ -12,7 +12,7 @@ import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timi
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { StoreMemory } from './recovery/store-memory.ts';
 import { Deliveries } from './leadership/deliveries.ts';
-import { insteadOf, mayBePoison, poisonName } from './leadership/poison-message.ts';
+import { PoisonGuard } from './leadership/poison-guard.ts';
 import { Term } from './leadership/term.ts';
 import type { Crash } from './turn/transaction.ts';
 
@@ -43,8 +43,6 @@ export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
 
 class InboxLoop implements Orchestrator {
   readonly name = 'orchestrator';
-  /** Tells this orchestrator from others and from its predecessors. */
-  readonly #id = randomUUID();
   readonly ended: Promise<void>;
   readonly #deps: Required<OrchestratorDeps>;
   /** When the workcell file was read. */
@@ -61,13 +59,14 @@ class InboxLoop implements Orchestrator {
   #term: Term | undefined;
   readonly #memory = new StoreMemory();
   readonly #deliveries = new Deliveries();
-  /** Results that made a turn fail although they were played alone, by `poisonName`. */
-  readonly #unplayable = new Set<string>();
+  readonly #poison: PoisonGuard;
   #failures = 0;
   #running: Promise<void> | undefined;
 
   constructor(deps: Required<OrchestratorDeps>) {
     this.#deps = deps;
+    // Its player is told from other orchestrators and from its predecessors.
+    this.#poison = new PoisonGuard(this.#deliveries, { log: deps.log, player: randomUUID() });
     this.#firstOwned = new Promise((resolve) => (this.#markOwned = resolve));
     this.ended = new Promise((resolve) => (this.#markEnded = resolve));
     this.#stopped = new Promise((resolve) => {
@@ -145,10 +144,10 @@ class InboxLoop implements Orchestrator {
     deliveries.begin();
     let crashes: readonly Crash[];
     try {
-      if (await this.#setAside(term)) return;
+      if (await this.#poison.setAside(term, this.#inbox)) return;
       crashes = await term.turn(deliveries.playing.map((delivery) => delivery.message));
     } catch (error) {
-      await this.#findPoison(error);
+      await this.#poison.turnFailed(error, this.#inbox);
       throw error;
     }
     deliveries.end();
@@ -158,33 +157,6 @@ class InboxLoop implements Orchestrator {
       this.#endTerm();
       this.#poke();
     }
-  }
-
-  /**
-   * A message that has ended several owners, played alone by each, goes to the dead letters; true then. Its agent sends a result
-   * again until it is kept: another one is played instead, which ends its run, as where it made a turn fail before.
-   */
-  async #setAside(term: Term): Promise<boolean> {
-    const [only, ...others] = this.#deliveries.playing;
-    if (!only || others.length > 0) return false;
-    const { message } = only;
-    if (this.#unplayable.delete(poisonName(message))) this.#inbox?.ack([only]);
-    else if (!(await this.#isPoison(term, only))) return false;
-    this.#deliveries.end();
-    if (message.type === 'step.settled') await term.turn([insteadOf(message)]);
-    return true;
-  }
-
-  /** One that has ended several owners goes to the dead letters; true then. */
-  async #isPoison(term: Term, only: InboxDelivery): Promise<boolean> {
-    if (!mayBePoison(only.message, only.deliveredBefore)) return false;
-    // What waits beside it is played first: if that ends the owner, it is not this message that did.
-    if (term.pending()) await term.turn([]);
-    if (!(await term.beginAlone(poisonName(only.message), this.#id))) return false;
-    const reason = 'the owners that played it alone have all ended in the middle of it';
-    this.#deps.log.error({ type: only.message.type, id: only.message.id }, reason);
-    await this.#inbox?.dead(only, reason);
-    return true;
   }
 
   /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */
@@ -198,26 +170,6 @@ class InboxLoop implements Orchestrator {
   #beginTerm(): Promise<Term> {
     const [memory, readAt] = [this.#memory, this.#readAt];
     return Term.begin({ ...this.#deps, memory, readAt, wake: () => this.#wakeUp() });
-  }
-
-  /**
-   * A turn failed. Where a message may be the cause, the batch is played again one by one; a message that fails alone goes
-   * to the dead letters, so that it never stops the lab twice.
-   */
-  async #findPoison(error: unknown): Promise<void> {
-    const [only, ...others] = this.#deliveries.playing;
-    const unplayable = WeirError.is(error, 'bad_message');
-    if (unplayable && only && others.length === 0) {
-      this.#deps.log.error(
-        { type: only.message.type, reason: messageOf(error) },
-        'a message cannot be played',
-      );
-      this.#deliveries.end();
-      if (only.message.type === 'step.settled') this.#unplayable.add(poisonName(only.message));
-      await this.#inbox?.dead(only, messageOf(error)).catch(() => undefined);
-      return;
-    }
-    this.#deliveries.putBack(unplayable);
   }
 
   /** The term is over: begin anew, as owner where the inbox is still ours. */

@@ -43,6 +43,12 @@ export class Deliveries {
     this.#alone = Math.max(0, this.#alone - this.#playing.length);
   }
 
+  /** As `end`; whatever fails afterwards does not put it back. */
+  leave(): void {
+    this.end();
+    this.#playing = [];
+  }
+
   /** What was being played is to be played again; `alone`: one by one, for one of it made the turn fail. */
   putBack(alone: boolean): void {
     this.#waiting.unshift(...this.#playing);

@@ -270,6 +270,43 @@ describe('the inbox loop', () => {
     expect(lab.dead).toEqual([deadly]);
   });
 
+  it('a result that three processes ended in, and the turn that ends its run fails > is buried once, is not put back, and ends its run when it is sent again', async () => {
+    lab = new Lab();
+    lab.runs = [newStoredRun({ run_id: runId })];
+    await lab.orchestrator.start();
+    const acked = (delivery: InboxDelivery) =>
+      vi.waitFor(() => expect(lab.acked).toContain(delivery), { timeout: 3_000 });
+    await acked(lab.deliver());
+    lab.fields = {
+      ...lab.commits[0]?.workcell,
+      suspect: { id: `result ${command(0)}`, players: ['a', 'b', 'c'] },
+    };
+    lab.before = { epoch: 1, seq: 1 };
+    lab.listeners.at(-1)?.interrupted();
+    await vi.waitFor(() => expect(lab.orchestrator.owning()).toBe(false));
+    const committed = lab.commits.length;
+    let failed = false;
+    lab.commit = () => {
+      if (failed || lab.dead.length === 0) return Promise.resolve();
+      failed = true;
+      const since = lab.commits.slice(committed);
+      lab.before = { epoch: 2, seq: 1 + since.length };
+      for (const { workcell } of since) lab.fields = { ...lab.fields, ...workcell };
+      return Promise.reject(new WeirError('store_unavailable', 'away'));
+    };
+    const of = { workcell: 'lab', run_id: runId, command_id: command(0) };
+    const done = { module: 'arm', instance: 'a', number: 1, outcome: 'succeeded' as const, acted: true };
+    const result = () => message('step.settled', { ...of, body: { ...done, again: 3 } });
+    const poison = lab.deliver(result(), 1);
+    await vi.waitFor(() => expect(failed).toBe(true), { timeout: 3_000 });
+    await acked(lab.deliver(helloOf({ hello_id: 'the next' })));
+    await acked(lab.deliver(result()));
+    expect(lab.dead).toEqual([poison]);
+    expect(lab.acked).not.toContain(poison);
+    const ends = lab.commits.flatMap(({ runs }) => runs).filter(({ update }) => update?.state === 'failed');
+    expect(ends.map(({ update }) => update?.summary.error?.code)).toEqual(['internal_error']);
+  });
+
   it('an inbox that opens only after the stop is closed again: nobody would play it', async () => {
     lab = new Lab();
     let open: () => void = () => undefined;

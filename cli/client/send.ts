@@ -75,7 +75,7 @@ function away(url: URL, error: TypeError): WeirError {
   const why = cause?.code === 'ECONNREFUSED' ? 'nothing listens there' : (cause?.message ?? error.message);
   return new WeirError(
     'gateway_unavailable',
-    `no gateway answers at ${url.origin} (${why}): start one with \`weir up\`, or name it with --gateway-url or WEIR_GATEWAY_URL`,
+    `no gateway answers at ${url.origin} (${why}): start one with \`weir up\`, or with \`weir gateway\` in a lab of separate processes, or name it with --gateway-url or WEIR_GATEWAY_URL`,
     { cause: error },
   );
 }

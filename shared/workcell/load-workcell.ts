@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Json, JsonObject } from '../contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { closest } from '../contracts/did-you-mean.ts';
 import { compile } from '../contracts/schema.ts';
 import { messageOf, WeirError } from '../errors/weir-error.ts';
@@ -50,6 +50,10 @@ export function parseWorkcell(
 ): LoadedWorkcell {
   const loaded = loadYaml(text);
   if (!loaded.ok) throw refuse(file, loaded.problems);
+  if (isObject(loaded.value) && 'flowdef' in loaded.value) {
+    const message = 'this is a workflow, not a workcell: it is handed in with `weir run`';
+    throw refuse(file, [placed({ pointer: '/flowdef', message }, loaded.locate('/flowdef'))]);
+  }
   const problems: Problem[] = validate(loaded.value).map((problem) => withRemedy(problem, file));
   if (problems.length === 0) {
     const document = loaded.value as WorkcellDocument;

@@ -74,7 +74,9 @@ describe('GatewayClient', () => {
     const outcome = client(0).run('x');
     await expect(outcome).rejects.toMatchObject({
       code: 'gateway_unavailable',
-      message: expect.stringMatching(/http:\/\/gateway:8000 \(nothing listens there\).*weir up/) as string,
+      message: expect.stringMatching(
+        /http:\/\/gateway:8000 \(nothing listens there\).*weir up.*weir gateway/,
+      ) as string,
     });
   });
 

@@ -86,6 +86,11 @@ describe('a workcell file as labs have it', () => {
 
 describe('a workcell file that cannot be used', () => {
   it.each([
+    [
+      'a workflow',
+      'name: mix\nflowdef: []\n',
+      'line 2, column 10: this is a workflow, not a workcell: it is handed in with `weir run`',
+    ],
     ['no name', 'modules: []\n', '"name" is missing: begin the file with a line such as "name: bio_cell"'],
     [
       'nothing in it',

@@ -5,7 +5,7 @@ import { print, type CliContext } from '../context.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
 import { experimentOfKey, submissionKey, withWayOut } from '../submission/submission-key.ts';
 import { addSettings } from '../setting-options.ts';
-import { refuseInFile } from '../display/problems.ts';
+import { problemsOf, refuseInFile } from '../display/problems.ts';
 import { followRun } from './follow-run.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 
@@ -48,14 +48,19 @@ export function addRun(program: Command, context: CliContext): void {
     .option('--simulate', 'carry it out without any instrument: a rehearsal');
   addSubmissionOptions(command).addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(async (file: string, options: RunOptions) => {
-    const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
+    const [{ emptyWorkflow, readSubmission }, { withMissingFiles }] = await Promise.all([
+      import('../submission/read-submission.ts'),
+      import('../submission/missing-files.ts'),
+    ]);
     const key = submissionKey(options.key);
     const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
     const submission = options.simulate ? { ...read, simulate: true } : read;
     const client = connect(command, context);
     const run = await client.submit(submission, key).catch((error: unknown) => {
-      throw WeirError.is(error) ? withWayOut(refuseInFile(error, file), key) : error;
+      if (!WeirError.is(error)) throw error;
+      const problems = withMissingFiles(problemsOf(error), read.workflow, file);
+      throw withWayOut(refuseInFile(error, file, problems), key);
     });
     for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${warning}`);
     if (options.follow) context.finish(await followRun(client, run.run_id, context));

@@ -30,8 +30,8 @@ function isProblem(value: unknown): value is Problem {
 }
 
 /** The same refusal with a line for each problem in `file`, where the gateway told their places. */
-export function refuseInFile(error: WeirError, file: string): WeirError {
-  const lines = problemsOf(error).map((problem) => locateIn(file, problem));
+export function refuseInFile(error: WeirError, file: string, problems = problemsOf(error)): WeirError {
+  const lines = problems.map((problem) => locateIn(file, problem));
   if (lines.length === 0) return error;
   return new WeirError(error.code, [`${file} was refused`, ...lines].join('\n  '), { cause: error });
 }

@@ -42,7 +42,8 @@ export async function foundAttachments(
   return attachments;
 }
 
-function stepFiles(workflow: string): { position: number; argument: string; file: string }[] {
+/** The files that the steps of a workflow name. */
+export function stepFiles(workflow: string): { position: number; argument: string; file: string }[] {
   const loaded = loadYaml(workflow);
   // The gateway tells what is wrong with the workflow; here only the well-formed parts are of use.
   if (!loaded.ok) return [];

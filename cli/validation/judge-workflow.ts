@@ -5,6 +5,7 @@ import { GatewayClient } from '../client/gateway-client.ts';
 import type { Submission } from '../client/submission.ts';
 import { problemsOf } from '../display/problems.ts';
 import { checkAlone, checkOffline } from '../submission/check-offline.ts';
+import { withMissingFiles } from '../submission/missing-files.ts';
 import { emptyWorkflow } from '../submission/read-submission.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
 import { withPlaces } from './with-places.ts';
@@ -23,6 +24,11 @@ export interface Grounds {
  * @throws WeirError `bad_workcell`, and what the gateway says of anything but the workflow.
  */
 export async function judgeWorkflow(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
+  const verdict = await judge(file, submission, on);
+  return { ...verdict, problems: withMissingFiles(verdict.problems, submission.workflow, file) };
+}
+
+async function judge(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
   if (submission.workflow.trim() === '') {
     const problems = [{ pointer: '', message: emptyWorkflow }];
     return { file, kind: 'workflow', praise: '', problems, warnings: [] };

@@ -3,6 +3,9 @@ import { cutShort } from '../../shared/contracts/some-of.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { baseName, safeFileName } from '../files/safe-name.ts';
 
+/** How the sentence about a file ends that no part of the submission carries. */
+export const notHandedIn = 'did not come with the submission';
+
 /** A file that came with a submission. */
 export interface Upload {
   /** The form part it came in: `files`, or `file.<step position>.<argument>`. */
@@ -82,7 +85,7 @@ export function matchFiles<U extends Upload>(
       }
       problems.push({
         pointer: `/flowdef/${index}/files/${escapePointer(argument)}`,
-        message: `the file "${cutShort(baseName(wanted))}" for "${cutShort(argument)}" did not come with the submission`,
+        message: `the file "${cutShort(baseName(wanted))}" for "${cutShort(argument)}" ${notHandedIn}`,
       });
     }
   }

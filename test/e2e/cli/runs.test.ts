@@ -101,6 +101,15 @@ describe('weir run', () => {
     expect(stderr).toContain(sentence);
   });
 
+  it('a file of a step that is not there > is told with its full path, by run and by validate', async () => {
+    await write('lost.yaml', cliWorkflow('read', { wells: [] }, { protocol: './lost.py' }));
+    for (const command of ['run', 'validate']) {
+      const { code, stderr } = await weir(command, 'lost.yaml');
+      expect(code).toBe(2);
+      expect(stderr).toContain(`there is no such file as ${path.join(place.folder, 'lost.py')}`);
+    }
+  });
+
   it('handed in twice with one key > is one run; another submission with that key is refused', async () => {
     const args = ['run', 'read.yaml', '--key', 'plate-17', '-p'];
     const first = await weir(...args, 'wells=["A1"]');

@@ -32,7 +32,8 @@ export async function checkOffline(
   const draft = draftOf(submission, workcell);
   const used = new Set(draft.steps.map((step) => step.module));
   const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
-  const instruments = checkInstruments(draft.steps, await stateOf(served, baseDir), workcell.modules);
+  const state = await stateOf(served, baseDir);
+  const instruments = checkInstruments(draft.steps, state, workcell.modules, draft.problems);
   return {
     problems: withPlaces([...draft.problems, ...instruments.problems], draft.locate),
     warnings: [...draft.warnings, ...instruments.warnings],

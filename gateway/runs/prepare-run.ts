@@ -95,14 +95,14 @@ function parse(text: string): Json | undefined {
 
 /** Checks the steps against the instruments, and says what they wait for. */
 function check(
-  { steps }: RunDraft<ReceivedFile>,
+  { steps, problems: told }: RunDraft<ReceivedFile>,
   { simulate, validate_only }: SubmissionForm,
   workcell: Workcell,
   fields: Record<string, Json>,
 ): Findings {
   const state = decodeWorkcellState(fields);
   // To simulate a module, nobody need be able to serve it.
-  const { problems, warnings } = checkInstruments(steps, state, simulate ? [] : workcell.modules);
+  const { problems, warnings } = checkInstruments(steps, state, simulate ? [] : workcell.modules, told);
   // What is played through without instruments, or only checked, waits for none of them.
   const holds = simulate || validate_only ? [] : findHolds(steps, state, workcell);
   return { problems, warnings: [...warnings, ...holds] };

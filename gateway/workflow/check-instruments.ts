@@ -18,13 +18,16 @@ export interface Findings {
  * Checks each step against what the agents have said of themselves, ever. A module whose agents never came is taken on
  * trust, with a warning: nothing here waits for an instrument, and one that has not been reached yet is as good. Only a
  * module that nothing of weir can ever serve is refused.
+ * @param told what is known to be wrong: nothing is told twice of one place, such as of a value that was not put in
  */
 export function checkInstruments(
   steps: readonly StepDefinition[],
   state: WorkcellState,
   modules: readonly WorkcellModule[],
+  told: readonly Problem[] = [],
 ): Findings {
   const abouts = aboutsByModule(state);
+  const places = new Set(told.map(({ pointer }) => pointer));
   const problems: Problem[] = [];
   const warnings = new Set<string>();
   for (const [index, step] of steps.entries()) {
@@ -54,7 +57,7 @@ export function checkInstruments(
     // Instances of a module may differ: a step is fine that one of them can take.
     const findings = actions.map((action) => checkStep(step, action, pointer));
     const best = findings.find((each) => each.problems.length === 0) ?? findings[0];
-    problems.push(...(best?.problems ?? []));
+    problems.push(...(best?.problems ?? []).filter(({ pointer }) => !places.has(pointer)));
     for (const warning of best?.warnings ?? []) warnings.add(warning);
   }
   return { problems, warnings: [...warnings].slice(0, maxProblems) };

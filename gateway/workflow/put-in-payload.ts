@@ -36,8 +36,10 @@ export function putInPayload(
     const keys = Object.keys(payload);
     const wants = `"${cutShort(name)}" wants ${cutShort(value)}`;
     const known = someOf(keys, '"') || 'no keys';
-    const message = `${wants}, and the payload has ${known}${didYouMean(key, keys)}`;
-    const result = sign === ':' ? ': it is taken as text' : '';
+    const like = didYouMean(key, keys);
+    const message = `${wants}, and the payload has ${known}${like}`;
+    const remedy = like === '' ? `: weir run gives it one with --payload ${cutShort(key)}=…` : '';
+    const result = sign === ':' ? ': it is taken as text' : remedy;
     list.push({ pointer: `${pointer}/${escapePointer(name)}`, message: `${message}${result}` });
     return [name, value];
   });

@@ -25,10 +25,11 @@ function check(
   abouts: Record<string, JsonObject>,
   step: { action?: string; args?: JsonObject } = {},
   modules: WorkcellModule[] = [],
+  told: Problem[] = [],
 ) {
   const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
   const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
-  return checkInstruments([built], state(abouts), modules);
+  return checkInstruments([built], state(abouts), modules, told);
 }
 
 const schema = {
@@ -43,6 +44,18 @@ describe('checkInstruments', () => {
       problems: [],
       warnings: [expect.stringContaining('has not told yet what it can do') as string],
     });
+  });
+
+  it('a value that was not put in > is not told once more as of the wrong type', () => {
+    const abouts = { 'reader/a': about({ args_schema: schema }) };
+    const args = { wells: 'payload.wells', gain: 'high' };
+    const told = [{ pointer: '/flowdef/0/args/wells', message: 'wants payload.wells' }];
+    const pointers = (problems: Problem[]) => problems.map(({ pointer }) => pointer);
+    expect(pointers(check(abouts, { args }).problems)).toEqual([
+      '/flowdef/0/args/wells',
+      '/flowdef/0/args/gain',
+    ]);
+    expect(pointers(check(abouts, { args }, [], told).problems)).toEqual(['/flowdef/0/args/gain']);
   });
 
   it.each([

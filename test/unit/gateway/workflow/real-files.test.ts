@@ -165,6 +165,11 @@ describe('a workflow file that cannot run', () => {
       { payload: { target: 'nest' } },
     ],
     [
+      'a payload that was forgotten',
+      step(...move, '    args: {to: payload.target}'),
+      'line 6, column 16: step "s": "to" wants payload.target, and the payload has no keys: weir run gives it one with --payload target=…',
+    ],
+    [
       'a misspelt parameter',
       `parameters: [{name: volume}]\n${step(...move)}`,
       'line 1, column 1: the submission gives the parameter "volum", which the workflow does not declare (it declares "volume"); did you mean "volume"?',

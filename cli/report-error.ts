@@ -3,6 +3,7 @@ import { messageOf, WeirError } from '../shared/errors/weir-error.ts';
 import type { CliContext } from './context.ts';
 import { print } from './context.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { localTimes } from './display/format.ts';
 import { describeListed } from './display/problems.ts';
 
 /**
@@ -15,8 +16,8 @@ export function reportError(error: unknown, context: Pick<CliContext, 'env' | 's
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
   if (WeirError.is(error) && error.code !== 'internal_error') {
-    print(context.stderr, `weir: ${error.message}`);
-    for (const line of describeListed(error)) print(context.stderr, `  ${line}`);
+    print(context.stderr, `weir: ${localTimes(error.message)}`);
+    for (const line of describeListed(error)) print(context.stderr, `  ${localTimes(line)}`);
     return exitCodeOf(error);
   }
   const operational = describeSystemError(error);

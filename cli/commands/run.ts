@@ -5,6 +5,7 @@ import { print, type CliContext } from '../context.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
 import { experimentOfKey, submissionKey, withWayOut } from '../submission/submission-key.ts';
 import { addSettings } from '../setting-options.ts';
+import { localTimes } from '../display/format.ts';
 import { problemsOf, refuseInFile } from '../display/problems.ts';
 import { followRun } from './follow-run.ts';
 import { addSubmissionOptions } from './submission-options.ts';
@@ -62,7 +63,7 @@ export function addRun(program: Command, context: CliContext): void {
       const problems = withMissingFiles(problemsOf(error), read.workflow, file);
       throw withWayOut(refuseInFile(error, file, problems), key);
     });
-    for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${warning}`);
+    for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${localTimes(warning)}`);
     if (options.follow) context.finish(await followRun(client, run.run_id, context));
     else print(context.stdout, run.run_id);
   });

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { formatIsoTime } from '../../../cli/display/format.ts';
 import { reportError } from '../../../cli/report-error.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 
@@ -20,6 +21,14 @@ describe('reportError', () => {
   it('an operational error > is one sentence without a stack', () => {
     const { code, text } = report(new WeirError('run_not_found', 'there is no run X'));
     expect({ code, text }).toEqual({ code: 1, text: 'weir: there is no run X\n' });
+  });
+
+  it('times in what the gateway says > are told as those of this machine, as on every screen', () => {
+    const at = '2026-03-14T09:26:53Z';
+    const details = [{ pointer: '/a', message: `is locked since ${at}` }];
+    const { text } = report(new WeirError('changes_nothing', `it is paused since ${at}`, { details }));
+    const local = formatIsoTime(at);
+    expect(text).toBe(`weir: it is paused since ${local}\n  /a: is locked since ${local}\n`);
   });
 
   it('an error that lists problems > has a line for each that its sentence lacks', () => {

@@ -164,7 +164,7 @@ describe('simulated run', () => {
     const lab = new Lab();
     const run = rehearsal();
     const tx = lab.find(run);
-    const stored = { ...run, ...tx.changes()?.runs[0]?.update } as StoredRun;
+    const stored = { ...run, ...tx.changes()?.runs[0]?.update };
     const next = new Lab({}, [stored]);
     const again = simulateAgain(next.state);
     expect(again).toMatchObject([

@@ -51,10 +51,13 @@ async function orphan(env = {}): Promise<ProcessMark> {
 
 let gone = 0;
 let forgotten: string[] = [];
-async function end(...marks: ProcessMark[]): Promise<LeftOvers> {
+const end = (...marks: ProcessMark[]) => endWithin(300, marks);
+
+/** @param term milliseconds that they have after SIGTERM */
+async function endWithin(term: number, marks: readonly ProcessMark[]): Promise<LeftOvers> {
   gone = 0;
   forgotten = [];
-  const patience = { term: 300, kill: 5_000 };
+  const patience = { term, kill: 5_000 };
   const forget = (commandId: string) => void forgotten.push(commandId);
   const leftOvers = new LeftOvers({ marks, log, patience, lookAgain: 100, forget, onGone: () => gone++ });
   await leftOvers.end();
@@ -67,7 +70,7 @@ describe('what an earlier process of an agent has started', () => {
     ['does not', `process.on('SIGTERM', () => 0); console.log('up'); ${idle}`, 'SIGKILL'],
   ])('and runs, and %s > is ended, and the outcome says so', async (_, code, by) => {
     const { mark } = await start(code);
-    const leftOvers = await end(mark);
+    const leftOvers = await endWithin(by === 'SIGTERM' ? 10_000 : 300, [mark]);
     expect(await standingOf(mark)).toBe('gone');
     expect(leftOvers.sentenceOf(own)).toMatch(
       new RegExp(`its program \\(process group ${mark.pid}\\) still ran and was ended at .*Z by ${by}`),

@@ -22,7 +22,8 @@ describe('agent, its stop', () => {
   });
 
   it('with an action in hand > waits for its end and its report, refuses what comes meanwhile, then says goodbye', async () => {
-    const service = await bench.start({ timing: { started: 60_000 } });
+    // Nothing is told twice, however slow the machine.
+    const service = await bench.start({ timing: { started: 60_000, resend: 60_000 } });
     owner.welcome();
     const [first, second] = [owner.command({ action: 'hold' }), owner.command()];
     owner.send(first);

@@ -369,10 +369,12 @@ describe('file store, what only it does', () => {
     const store = await tracked(dir);
     const idempotency = { key: 'k', fingerprint: 'f' };
     const run = makeRun();
+    // Made before the jump: ids never go back in time, and those of whoever shares this process would stay ahead.
+    const other = makeRun();
     await store.createRun(run, idempotency);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 8 * 24 * 3600 * 1000 });
     try {
-      await store.createRun(makeRun(), { key: 'other', fingerprint: 'f' });
+      await store.createRun(other, { key: 'other', fingerprint: 'f' });
     } finally {
       vi.useRealTimers();
     }

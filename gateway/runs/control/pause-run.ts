@@ -63,5 +63,8 @@ function readRevision(request: Request): number | undefined {
   if (value === undefined) return undefined;
   const revision = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   if (typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0) return revision;
-  throw new WeirError('bad_request', '"revision" is the number in the ETag of the run as you saw it');
+  throw new WeirError(
+    'bad_request',
+    '"revision" is the number that the ETag of the run, as you saw it, begins with',
+  );
 }

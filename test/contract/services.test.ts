@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, inject, it } from 'vitest';
 import { brokerAnswers, storeAnswers } from '../support/answers.ts';
 import { repositoryFile } from '../support/repository-file.ts';
+import { ensureChromium, ensurePromtool } from '../services/programs.ts';
 import { startServices, startStore } from '../services/start-services.ts';
 import { until } from '../support/until.ts';
 
@@ -55,6 +56,22 @@ describe('services script', () => {
     parent.kill('SIGKILL');
     await until('the store is gone', async () => !(await storeAnswers(portOf(url))));
   });
+});
+
+describe('programs that tests need', () => {
+  it.each([
+    ['promtool', ensurePromtool, 'WEIR_PROMTOOL'],
+    ['chromium', ensureChromium, 'WEIR_CHROMIUM'],
+  ] as const)(
+    '%s > is found, or the one that a variable names',
+    { timeout: 600_000 },
+    async (_, ensure, name) => {
+      const found = await ensure({ PATH: process.env['PATH'] });
+      const [code] = (await once(spawn(found, ['--version'], { stdio: 'ignore' }), 'close')) as [number];
+      expect(code).toBe(0);
+      expect(await ensure({ [name]: '/opt/mine' })).toBe('/opt/mine');
+    },
+  );
 });
 
 /** What Redis answers to one inline command. */

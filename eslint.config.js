@@ -2,15 +2,16 @@ import tseslint from 'typescript-eslint';
 
 /** The dependency direction of the house: services import `shared` and never each other; only `cli` knows all. */
 const closedTo = {
-  shared: ['gateway', 'orchestrator', 'module-agents', 'cli', 'examples', 'test'],
-  gateway: ['orchestrator', 'module-agents', 'cli', 'examples', 'test'],
-  orchestrator: ['gateway', 'module-agents', 'cli', 'examples', 'test'],
-  'module-agents': ['gateway', 'orchestrator', 'cli', 'examples', 'test'],
-  cli: ['test'],
+  shared: ['dashboard', 'gateway', 'orchestrator', 'module-agents', 'cli', 'examples', 'test'],
+  gateway: ['dashboard', 'orchestrator', 'module-agents', 'cli', 'examples', 'test'],
+  orchestrator: ['dashboard', 'gateway', 'module-agents', 'cli', 'examples', 'test'],
+  'module-agents': ['dashboard', 'gateway', 'orchestrator', 'cli', 'examples', 'test'],
+  cli: ['dashboard', 'test'],
+  dashboard: ['gateway', 'orchestrator', 'module-agents', 'cli', 'examples', 'test'],
 };
 
 const boundaries = Object.entries(closedTo).map(([folder, others]) => ({
-  files: [`${folder}/**/*.ts`],
+  files: [`${folder}/**/*.{ts,tsx}`],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -33,7 +34,7 @@ export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.weir/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -7,5 +7,8 @@ const manifest = createRequire(import.meta.url).resolve('weir-lab/package.json')
 /** The folder that weir is installed in, with its examples. */
 export const packageFolder = path.dirname(manifest);
 
+/** The page for people, as it was built. */
+export const pageFolder = path.join(packageFolder, 'dist', 'dashboard');
+
 /** weir's own version. */
 export const version = (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;

@@ -17,6 +17,7 @@ import { logAnswers } from './http/log-answers.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
 import { nowRouter } from './now/now-router.ts';
+import { pageRouter } from './page/page-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
 import { modulesRouter } from './workcell/modules-router.ts';
@@ -47,6 +48,7 @@ export function createApp(context: GatewayContext, access: AccessPolicy): Expres
   app.use(experimentsRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
+  app.use(pageRouter(context.pageFolder));
   app.use((request) => {
     throw new WeirError('not_found', `there is nothing at ${request.path}`);
   });

@@ -34,6 +34,8 @@ export interface GatewayContext {
   /** The largest file that may be uploaded, in bytes. */
   maxUpload: number;
   version: string;
+  /** Where the page for people lies; missing where none is served. */
+  pageFolder?: string;
   /** Signs what the webhook of the workcell file is told; missing where there is none. */
   webhookSecret?: string;
   /** Aborted when the gateway stops. */

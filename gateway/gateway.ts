@@ -61,6 +61,8 @@ export interface GatewayDependencies {
   log: Logger;
   /** Our own version. */
   version: string;
+  /** The folder of the page for people, as it was built; none is served without it. */
+  pageFolder?: string;
   /** `protocolTiming.gateway` but for what is given. */
   timing?: Partial<GatewayTiming>;
   /** `defaultMailQuota` if not given. */
@@ -99,6 +101,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     mailQuota: dependencies.mailQuota ?? defaultMailQuota,
     maxUpload: config.max_upload,
     version: dependencies.version,
+    ...(dependencies.pageFolder === undefined ? {} : { pageFolder: dependencies.pageFolder }),
     ...(config.webhook_secret === undefined ? {} : { webhookSecret: config.webhook_secret }),
     stopping: stopping.signal,
   };

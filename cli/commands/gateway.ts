@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
-import { version } from '../package-info.ts';
+import { pageFolder, version } from '../package-info.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { noteGateway } from '../gateway-url.ts';
@@ -52,6 +52,7 @@ export function addGateway(program: Command, context: CliContext): void {
         store,
         log: host.log,
         version,
+        pageFolder,
         timing: host.timing.gateway,
         rereadWorkcell: load,
       });

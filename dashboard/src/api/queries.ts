@@ -1,0 +1,9 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Now } from '../../../shared/contracts/now.ts';
+import { read } from './request.ts';
+
+/** How the lab stands. */
+export const nowQuery = queryOptions({
+  queryKey: ['now'],
+  queryFn: ({ signal }) => read<Now>('now', signal),
+});

@@ -1,0 +1,38 @@
+import type { ReactElement } from 'react';
+import type { StateKey } from './states.ts';
+
+const round = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round' } as const;
+
+const shapes: Record<StateKey, ReactElement> = {
+  idle: <circle cx="8" cy="8" r="4.2" {...round} />,
+  running: <path d="M5 3.4v9.2l7.4-4.6z" fill="currentColor" />,
+  waiting: (
+    <path
+      d="M4.5 2.5h7M4.5 13.5h7M5.2 2.8c0 3 2.8 3.6 2.8 5.2s-2.8 2.2-2.8 5.2M10.8 2.8c0 3-2.8 3.6-2.8 5.2s2.8 2.2 2.8 5.2"
+      {...round}
+    />
+  ),
+  attention: <path d="M8 2.4 14.2 13H1.8zM8 6.4v3.2M8 11.4v.1" {...round} strokeLinejoin="round" />,
+  failed: <path d="M4 4l8 8M12 4l-8 8" {...round} strokeWidth={2} />,
+  unknown: (
+    <path
+      d="M5.2 5.6c0-1.7 1.3-2.7 2.8-2.7s2.8 1 2.8 2.6c0 2-2.7 2-2.7 4M8.1 12.6v.2"
+      {...round}
+      strokeWidth={2}
+    />
+  ),
+  done: <path d="M3.4 8.6l3 3 6.2-7" {...round} strokeWidth={2} />,
+  paused: <path d="M5.6 3.6v8.8M10.4 3.6v8.8" {...round} strokeWidth={2.4} />,
+  stopped: <path d="M4 7.4h8v5.4H4zM5.6 7.2V5.4a2.4 2.4 0 0 1 4.8 0v1.8" {...round} strokeLinejoin="round" />,
+  silent: <path d="M2.6 8a5.4 5.4 0 0 1 9-4M13.4 8a5.4 5.4 0 0 1-9 4M3 13 13 3" {...round} />,
+  cancelled: <path d="M8 2.8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 0 0 8 2.8zM4.4 11.6l7.2-7.2" {...round} />,
+};
+
+/** The icon of a state; its word stands beside it, so screen readers are told nothing here. */
+export function StateIcon({ of, size = 16 }: { of: StateKey; size?: number }): ReactElement {
+  return (
+    <svg width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      {shapes[of]}
+    </svg>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ReactElement, ReactNode } from 'react';
+import styles from './panel.module.css';
+
+/** A part of a screen with its heading. Panels stand side by side, never one in another. */
+export function Panel({
+  title,
+  aside,
+  children,
+  flush = false,
+}: {
+  title?: ReactNode;
+  /** What stands at the right of the heading. */
+  aside?: ReactNode;
+  children: ReactNode;
+  /** True where the content has its own distance from the edge, as tables have. */
+  flush?: boolean;
+}): ReactElement {
+  return (
+    <section className={styles['panel']} data-flush={flush || undefined}>
+      {title === undefined ? null : (
+        <header>
+          <h2>{title}</h2>
+          {aside}
+        </header>
+      )}
+      <div className={styles['content']}>{children}</div>
+    </section>
+  );
+}

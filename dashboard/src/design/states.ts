@@ -1,0 +1,62 @@
+/** The states that the page shows, each with a colour (tokens.css), an icon and a word. */
+export type StateKey =
+  | 'idle'
+  | 'running'
+  | 'waiting'
+  | 'attention'
+  | 'failed'
+  | 'unknown'
+  | 'done'
+  | 'paused'
+  | 'stopped'
+  | 'silent'
+  | 'cancelled';
+
+/** How a state is shown: which of the page's states it is, and its word. */
+export interface Shown {
+  key: StateKey;
+  word: string;
+}
+
+const standings: Record<string, Shown> = {
+  idle: { key: 'idle', word: 'idle' },
+  acting: { key: 'running', word: 'running' },
+  storing: { key: 'running', word: 'storing files' },
+  safety_stop: { key: 'stopped', word: 'safety stop' },
+  outcome_unknown: { key: 'unknown', word: 'outcome unknown' },
+  does_not_stop: { key: 'attention', word: 'does not stop' },
+  error: { key: 'failed', word: 'error' },
+  restored_store: { key: 'attention', word: 'store was put back' },
+  silent: { key: 'silent', word: 'silent' },
+  away: { key: 'silent', word: 'agent stopped' },
+  absent: { key: 'silent', word: 'no agent' },
+  cancelled: { key: 'paused', word: 'cancelled' },
+  shut_down: { key: 'paused', word: 'shut down' },
+  paused: { key: 'paused', word: 'paused' },
+  locked: { key: 'paused', word: 'locked' },
+  not_ready: { key: 'attention', word: 'not ready' },
+};
+
+/** How an instrument's standing (`state` in `GET /now`) is shown. A word that is not known yet is shown as it is. */
+export function showStanding(standing: string): Shown {
+  return standings[standing] ?? { key: 'attention', word: standing.replaceAll('_', ' ') };
+}
+
+const statuses: Record<string, Shown> = {
+  new: { key: 'waiting', word: 'new' },
+  queued: { key: 'waiting', word: 'queued' },
+  in_progress: { key: 'running', word: 'running' },
+  running: { key: 'running', word: 'running' },
+  waiting: { key: 'waiting', word: 'waiting' },
+  paused: { key: 'paused', word: 'paused' },
+  completed: { key: 'done', word: 'completed' },
+  failed: { key: 'failed', word: 'failed' },
+  cancelled: { key: 'cancelled', word: 'cancelled' },
+  cancelling: { key: 'attention', word: 'cancelling' },
+  unknown: { key: 'unknown', word: 'outcome unknown' },
+};
+
+/** How the status of a run is shown. */
+export function showStatus(status: string): Shown {
+  return statuses[status] ?? { key: 'attention', word: status.replaceAll('_', ' ') };
+}

@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState, type ReactElement } from 'react';
+import { nowQuery } from '../api/queries.ts';
+import { Press } from '../design/press.tsx';
+import { useLinkState } from '../live/link-context.tsx';
+import { screens } from '../screens.ts';
+import { Stop } from '../stop/stop.tsx';
+import { Counts } from './counts.tsx';
+import styles from './frame.module.css';
+import { Help } from './help.tsx';
+import { useShortcuts, type Shortcut } from './keys.ts';
+import { LinkMark } from './link-mark.tsx';
+import { ThemeChoice } from './theme-choice.tsx';
+import { Who } from './who.tsx';
+
+/** What stands around every screen: how fresh the page is, what waits for a person, the stop, and the ways. */
+export function Frame(): ReactElement {
+  const link = useLinkState();
+  const { data } = useQuery(nowQuery);
+  const navigate = useNavigate();
+  const [helps, setHelps] = useState(false);
+  const shortcuts = useMemo<Shortcut[]>(
+    () => [
+      ...screens.map(({ to, title, key }) => ({
+        keys: `g ${key}`,
+        does: `go to ${title}`,
+        act: () => void navigate({ to }),
+      })),
+      { keys: '/', does: 'search, where a screen has a search', act: focusSearch },
+      { keys: '?', does: 'show these keys', act: () => setHelps(true) },
+      { keys: 'Esc', does: 'close, or go back' },
+      { keys: 'Shift S', does: 'arm the stop; Enter gives it' },
+    ],
+    [navigate],
+  );
+  useShortcuts(shortcuts);
+  return (
+    <div className={styles['frame']} data-link={link.live ? 'live' : 'stale'}>
+      <a className={styles['skip']} href="#main" onClick={toMain}>
+        Skip to the content
+      </a>
+      <header className={styles['bar']}>
+        <Link to="/" className={styles['name']}>
+          <b>weir</b> {data ? <span>· {data.workcell}</span> : null}
+        </Link>
+        <LinkMark />
+        <Counts />
+        <Stop />
+      </header>
+      <div className={styles['ways']}>
+        <nav aria-label="Screens">
+          <ul>
+            {screens.map(({ to, title }) => (
+              <li key={to}>
+                <Link to={to} activeOptions={{ exact: to === '/' }}>
+                  {title}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className={styles['own']}>
+          <Who />
+          <ThemeChoice />
+          <Press look="quiet" aria-label="Keys" onPress={() => setHelps(true)}>
+            ?
+          </Press>
+        </div>
+      </div>
+      <main id="main" tabIndex={-1} className={styles['main']}>
+        <Outlet />
+      </main>
+      {helps ? <Help shortcuts={shortcuts} close={() => setHelps(false)} /> : null}
+    </div>
+  );
+}
+
+function focusSearch(): void {
+  document.querySelector<HTMLElement>('input[type="search"]')?.focus();
+}
+
+/** The page's addresses begin with a hash of their own, so the link does not follow its own. */
+function toMain(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

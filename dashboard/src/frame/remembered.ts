@@ -1,0 +1,37 @@
+import { useSyncExternalStore } from 'react';
+
+const watchers = new Set<() => void>();
+
+function subscribe(watcher: () => void): () => void {
+  watchers.add(watcher);
+  addEventListener('storage', watcher);
+  return () => {
+    watchers.delete(watcher);
+    removeEventListener('storage', watcher);
+  };
+}
+
+/** A text that this browser remembers under a name, and how to change it; '' where it has none, or remembers nothing at all. */
+export function useRemembered(name: string): [string, (value: string) => void] {
+  const value = useSyncExternalStore(subscribe, () => recall(name));
+  return [value, (next) => remember(name, next)];
+}
+
+/** What is remembered under a name; '' for nothing. */
+export function recall(name: string): string {
+  try {
+    return localStorage.getItem(name) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function remember(name: string, value: string): void {
+  try {
+    if (value === '') localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    // A browser that remembers nothing shows the page all the same.
+  }
+  for (const each of watchers) each();
+}

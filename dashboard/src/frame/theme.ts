@@ -1,0 +1,38 @@
+import { recall, useRemembered } from './remembered.ts';
+
+export const themes = ['system', 'light', 'dark', 'contrast'] as const;
+/** `system` follows what the machine is set to. */
+export type Theme = (typeof themes)[number];
+
+const name = 'weir.theme';
+const darkWished = matchMedia('(prefers-color-scheme: dark)');
+const contrastWished = matchMedia('(prefers-contrast: more)');
+
+/** The theme of this browser, and how to choose another. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const [value, setValue] = useRemembered(name);
+  return [
+    asTheme(value),
+    (theme) => {
+      setValue(theme === 'system' ? '' : theme);
+      showTheme();
+    },
+  ];
+}
+
+/** Puts the theme on the page, now and whenever the machine's settings change. */
+export function keepTheme(): void {
+  showTheme();
+  for (const wished of [darkWished, contrastWished]) wished.addEventListener('change', showTheme);
+  addEventListener('storage', showTheme);
+}
+
+function showTheme(): void {
+  const chosen = asTheme(recall(name));
+  const wished = contrastWished.matches ? 'contrast' : darkWished.matches ? 'dark' : 'light';
+  document.documentElement.dataset['theme'] = chosen === 'system' ? wished : chosen;
+}
+
+function asTheme(value: string): Theme {
+  return themes.find((theme) => theme === value) ?? 'system';
+}

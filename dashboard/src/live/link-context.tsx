@@ -1,0 +1,16 @@
+import { createContext, useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
+import type { Link, LinkState } from './link.ts';
+
+const LinkContext = createContext<Link | undefined>(undefined);
+
+/** Gives the page its one link to the gateway. */
+export function LinkProvider({ link, children }: { link: Link; children: ReactNode }): ReactElement {
+  return <LinkContext value={link}>{children}</LinkContext>;
+}
+
+/** Whether the page hears of changes now, and since when it does not. */
+export function useLinkState(): LinkState {
+  const link = useContext(LinkContext);
+  if (!link) throw new Error('no LinkProvider stands above');
+  return useSyncExternalStore(link.subscribe, () => link.state);
+}

@@ -1,0 +1,35 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './design/base.css';
+import { keepTheme } from './frame/theme.ts';
+import { Freshener } from './live/freshen.ts';
+import { LinkProvider } from './live/link-context.tsx';
+import { Link } from './live/link.ts';
+import { router } from './router.tsx';
+
+/** The feed tells when something is to be read again; this is a net under it, where an entry tells of too little (milliseconds). */
+const staleMs = 30_000;
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: staleMs, refetchInterval: staleMs, retry: 2, structuralSharing: true },
+  },
+});
+const link = new Link('feed', new Freshener(queries));
+
+keepTheme();
+link.open();
+
+const page = document.getElementById('page');
+if (!page) throw new Error('index.html has no element with the id "page"');
+createRoot(page).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <LinkProvider link={link}>
+        <RouterProvider router={router} />
+      </LinkProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,33 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { Frame } from './frame/frame.tsx';
+import { Broken } from './frame/broken.tsx';
+import { Nowhere } from './frame/nowhere.tsx';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, errorComponent: Broken });
+
+const now = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
+});
+
+/** Each screen is loaded when somebody goes there. Addresses follow a `#`: the gateway's own begin right after its name. */
+export const router = createRouter({
+  routeTree: root.addChildren([now]),
+  history: createHashHistory(),
+  defaultErrorComponent: Broken,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,101 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, type ReactElement } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Notice } from '../design/notice.tsx';
+import { Press } from '../design/press.tsx';
+import { StateMark } from '../design/state-mark.tsx';
+import type { Shown } from '../design/states.ts';
+import { howLong } from '../design/duration.ts';
+import { ordersQuery, type AgentAnswer } from './orders.ts';
+import type { Given } from './stop.tsx';
+import styles from './stop-sheet.module.css';
+
+/** How long a stop that nobody has answered waits before it is sent again (milliseconds). */
+const againMs = 1_000;
+
+/** Each instrument's answer to a stop as it comes, and what ends the stop. */
+export function StopSheet({
+  given,
+  again,
+  close,
+}: {
+  given: Given;
+  again: () => void;
+  close: () => void;
+}): ReactElement {
+  const { data } = useQuery(ordersQuery);
+  const { refused } = given;
+  useEffect(() => {
+    if (refused === undefined) return undefined;
+    const timer = setTimeout(again, againMs);
+    return () => clearTimeout(timer);
+  }, [refused, again]);
+
+  const agents = data?.agents ?? [];
+  const answered = agents.filter(({ stopped }) => stopped).length;
+  return (
+    <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
+      <Modal className={styles['sheet'] ?? ''}>
+        <Dialog className={styles['dialog'] ?? ''}>
+          <Heading slot="title">Safety stop</Heading>
+          <p aria-live="polite">{saidOf(given, answered, agents.length)}</p>
+          {refused === undefined ? null : (
+            <Notice kind="failed">
+              {refused} The stop is sent again each second while this is open.{' '}
+              <b>Use the emergency stop of the instruments.</b>
+            </Notice>
+          )}
+          <table className={styles['answers']}>
+            <thead>
+              <tr>
+                <th scope="col">Instrument</th>
+                <th scope="col">Answer</th>
+                <th scope="col">After</th>
+              </tr>
+            </thead>
+            <tbody>
+              {agents.map((agent) => (
+                <tr key={`${agent.module}/${agent.instance}`}>
+                  <th scope="row">
+                    {agent.module}/{agent.instance}
+                  </th>
+                  <td>
+                    <StateMark shown={showAnswer(agent)} />
+                  </td>
+                  <td>{afterOf(agent, given)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p className={styles['end']}>
+            It holds until somebody has looked at the instruments and types <code>weir reset</code>, or resets
+            them under Lab.
+          </p>
+          <Press onPress={close}>Close</Press>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function saidOf({ order, refused }: Given, answered: number, all: number): string {
+  if (refused !== undefined) return 'No answer yet from the gateway.';
+  if (order === undefined) return 'Sending …';
+  return `Order ${order} is given. ${answered} of ${all} ${all === 1 ? 'agent' : 'agents'} confirm that they are stopped.`;
+}
+
+function showAnswer({ stopped, presence, runs, error }: AgentAnswer): Shown {
+  if (stopped && runs.length > 0) return { key: 'attention', word: 'stopped, but its instrument still acts' };
+  if (stopped && error !== null) return { key: 'failed', word: `stopped; ${error}` };
+  if (stopped) return { key: 'stopped', word: 'stopped' };
+  if (presence !== 'present')
+    return { key: 'silent', word: presence === 'gone' ? 'its agent has ended' : 'its agent is silent' };
+  return { key: 'waiting', word: 'not confirmed yet' };
+}
+
+/** The agent's clock may differ from this browser's: what cannot be is not shown. */
+function afterOf({ stopped, taken_at }: AgentAnswer, { at }: Given): string {
+  if (!stopped || taken_at === null) return '';
+  const ms = Date.parse(taken_at) - at;
+  return ms >= 0 ? howLong(ms) : '';
+}

@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { Button } from 'react-aria-components';
+import { nowQuery } from '../api/queries.ts';
+import { sentenceOf } from '../api/problem.ts';
+import { StateIcon } from '../design/icon.tsx';
+import { recall } from '../frame/remembered.ts';
+import { stopAll } from './orders.ts';
+import { StopSheet } from './stop-sheet.tsx';
+import styles from './stop.module.css';
+
+/** How long a first press counts (milliseconds). */
+const armedMs = 5_000;
+
+/** What has become of a stop that was given on this page. */
+export type Given = { at: number; order?: number; refused?: string };
+
+/**
+ * The stop of all instruments: the first press arms it, the second gives it, and a sheet shows each instrument's answer. It is never
+ * disabled: also a page that has lost its gateway sends it, again and again until an answer comes or the sheet is closed.
+ */
+export function Stop(): ReactElement {
+  const [armed, setArmed] = useState(false);
+  const [given, setGiven] = useState<Given>();
+  const instruments = useQuery(nowQuery).data?.instruments.length;
+
+  useEffect(() => {
+    if (!armed) return undefined;
+    const timer = setTimeout(() => setArmed(false), armedMs);
+    return () => clearTimeout(timer);
+  }, [armed]);
+
+  const give = useCallback((at: number) => {
+    setGiven({ at });
+    stopAll(recall('weir.name')).then(
+      (order) => setGiven({ at, order }),
+      (error: unknown) => setGiven({ at, refused: sentenceOf(error) }),
+    );
+  }, []);
+
+  const press = useCallback(() => {
+    if (armed) give(Date.now());
+    setArmed(!armed);
+  }, [armed, give]);
+
+  useEffect(() => {
+    const arm = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement | null;
+      if (event.key !== 'S' || !event.shiftKey || target?.closest('input, textarea, [contenteditable]'))
+        return;
+      event.preventDefault();
+      document.querySelector<HTMLElement>('[data-stop]')?.focus();
+      setArmed(true);
+    };
+    addEventListener('keydown', arm);
+    return () => removeEventListener('keydown', arm);
+  }, []);
+
+  const all =
+    instruments === undefined
+      ? 'all instruments'
+      : instruments === 1
+        ? '1 instrument'
+        : `${instruments} instruments`;
+  return (
+    <>
+      <Button className={styles['stop'] ?? ''} data-stop data-armed={armed || undefined} onPress={press}>
+        <StateIcon of="stopped" />
+        {armed ? `Press again to stop ${all}` : 'STOP'}
+      </Button>
+      <span className="unseen" role="status">
+        {armed ? `Stop is armed for five seconds: press again to stop ${all}` : ''}
+      </span>
+      {given ? (
+        <StopSheet given={given} again={() => give(given.at)} close={() => setGiven(undefined)} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** The gateway that `npm run dev:page` shows. */
+const gateway = process.env['WEIR_GATEWAY_URL'] ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  root: fromHere('.'),
+  // The page may be served under a path of a proxy.
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: fromHere('../dist/dashboard'),
+    // A font or an image inside a stylesheet would need a wider content security policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  // All but the page's own files is asked of the gateway.
+  server: { proxy: { '^/(?!src/|@|node_modules/|public/|weir\\.svg|\\?|$|index\\.html)': gateway } },
+});

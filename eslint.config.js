@@ -1,3 +1,4 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** The dependency direction of the house: services import `shared` and never each other; only `cli` knows all. */
@@ -52,6 +53,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  { files: ['dashboard/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
   ...boundaries,
   {
     files: [

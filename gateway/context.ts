@@ -5,6 +5,7 @@ import type { Store } from '../shared/store/store.ts';
 import type { GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import type { Archive } from './archive/archive.ts';
+import type { FeedTail } from './feed/feed-tail.ts';
 import type { DataFolder } from './files/data-folder.ts';
 import type { MailQuotaRules } from './notifications/mail-quota.ts';
 import type { Patience } from './patience.ts';
@@ -24,6 +25,8 @@ export interface GatewayContext {
   store: Store;
   /** The fields of the workcell's state, as the store has them. */
   workcellState: SharedRead<Record<string, Json>>;
+  /** The one reader of the store's feed. */
+  feed: FeedTail;
   log: Logger;
   data: DataFolder;
   /** Finished runs that have left the store. */

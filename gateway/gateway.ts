@@ -18,6 +18,7 @@ import { keepEvents } from './events/event-keeper.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
 import { DefinitionFollower } from './workcell/follow-definition.ts';
 import { SharedRead } from './workcell/shared-read.ts';
+import { FeedTail } from './feed/feed-tail.ts';
 import { DataFolder } from './files/data-folder.ts';
 import { defaultMailQuota, type MailQuotaRules } from './notifications/mail-quota.ts';
 import { Notifier } from './notifications/notifier.ts';
@@ -93,6 +94,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     broker: dependencies.broker,
     store: dependencies.store,
     workcellState: new SharedRead(() => dependencies.store.readWorkcell()),
+    feed: new FeedTail({ store: dependencies.store, timing, log, stopping: stopping.signal }),
     log,
     data,
     archive: new Archive(data),

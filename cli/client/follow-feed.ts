@@ -30,9 +30,11 @@ export async function followFeed(
         const events = response.body
           .pipeThrough(new TextDecoderStream())
           .pipeThrough(new EventSourceParserStream());
-        for await (const { id, data } of events) {
+        for await (const { id, event, data } of events) {
           last = id ?? last;
-          listener.update(JSON.parse(data) as FeedUpdate);
+          // Some updates were missed: as after a break.
+          if (event === 'reset') listener.flowing(true);
+          else if (event !== 'heartbeat') listener.update(JSON.parse(data) as FeedUpdate);
         }
       }
     } catch {

@@ -24,11 +24,16 @@ export function badField(name: string, message: string): WeirError {
   return new WeirError('invalid_form', message, { details: [{ pointer: `/${name}`, message }] });
 }
 
+/** A WeirError `bad_request` that names the parameter of the query, as a list of one place, too. */
+export function badQuery(name: string, message: string): WeirError {
+  return new WeirError('bad_request', message, { details: [{ pointer: `/${name}`, message }] });
+}
+
 /** A query parameter that may be given once, or undefined. @throws WeirError `bad_request`. */
 export function queryText(request: Request, name: string): string | undefined {
   const value: unknown = request.query[name];
   if (value === undefined || typeof value === 'string') return value;
-  throw new WeirError('bad_request', `"${name}" may be given once`);
+  throw badQuery(name, `"${name}" may be given once`);
 }
 
 /** Who asks for it, where he says so: `by` in the query. */

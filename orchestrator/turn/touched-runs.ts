@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import type {
+  LogLine,
+  RunState,
+  RunSummary,
+  StepDefinition,
+  StepRecord,
+} from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
@@ -78,12 +84,7 @@ export class TouchedRuns {
         step_snapshots: changedSteps(run_id, stored, run.snapshot),
       };
       runs.push({ run_id, update, log });
-      const body = {
-        state,
-        ...(run.definition.simulate ? { simulate: true } : {}),
-        summary,
-        steps: [...steps].map((i) => feedOf(i, run.steps[i])),
-      };
+      const body = feedOfRun(run, state, summary, [...steps]);
       feed.push({ at, kind: 'run', run_id, body });
     }
     return { runs, feed };
@@ -110,8 +111,37 @@ function changedSteps(
   return Object.fromEntries(changed.map((step) => [step, freezeStep(run_id, run, step)]));
 }
 
-/** What readers of the feed learn of a step; the rest they read. */
-function feedOf(position: number, record: StepRecord | undefined): JsonObject {
+/** What readers of the feed learn of a run: enough for a list of runs, and which modules it concerns; the rest they read. */
+function feedOfRun(
+  { definition, steps }: OwnedRun,
+  state: RunState,
+  summary: RunSummary,
+  changed: number[],
+): JsonObject {
+  const { label, simulate } = definition;
+  const module = definition.steps[summary.step_index]?.module;
+  return {
+    state,
+    ...(simulate ? { simulate: true } : {}),
+    label,
+    step_count: definition.steps.length,
+    ...(module === undefined ? {} : { module }),
+    summary,
+    steps: changed.map((position) => feedOfStep(position, definition.steps[position], steps[position])),
+  };
+}
+
+function feedOfStep(
+  position: number,
+  step: StepDefinition | undefined,
+  record: StepRecord | undefined,
+): JsonObject {
   const { status = 'running', overdue_since } = record ?? {};
-  return { position, status, ...(overdue_since === undefined ? {} : { overdue_since }) };
+  return {
+    position,
+    ...(step ? { name: step.name, module: step.module } : {}),
+    ...(record ? { instance: record.instance, attempt: record.attempt } : {}),
+    status,
+    ...(overdue_since === undefined ? {} : { overdue_since }),
+  };
 }

@@ -48,15 +48,11 @@ export class WorkcellChanges {
     if (!before || !isDeepStrictEqual(splitInstance(before).instance, instance))
       this.fields[workcellField.instance(key)] = instance;
     this.fields[workcellField.hand(key)] = hand;
-    const error = troubleOf(record);
-    if (before?.presence !== record.presence || (before && troubleOf(before)) !== error) {
-      const { module, presence } = record;
-      this.feed.push({
-        at: this.now,
-        kind: 'instance',
-        body: { module, instance: record.instance, presence, ...(error === undefined ? {} : { error }) },
-      });
-    }
+    const standing = standingOf(record);
+    if (before && isDeepStrictEqual(standingOf(before), standing)) return;
+    const { module } = record;
+    const body = { module, instance: record.instance, ...standing };
+    this.feed.push({ at: this.now, kind: 'instance', body });
   }
 
   /** Forgets an instance that is gone for good. */
@@ -130,6 +126,19 @@ export class WorkcellChanges {
   putField(name: string, value: Json): void {
     this.fields[name] = value;
   }
+}
+
+/** How an instance stands, whatever it has in hand. */
+function standingOf(record: InstanceRecord): JsonObject {
+  const { presence, stopped, stop_asked, left_behind = [] } = record;
+  const error = troubleOf(record);
+  return {
+    presence,
+    ...(error === undefined ? {} : { error }),
+    ...(stopped === undefined ? {} : { stopped: true }),
+    ...(stop_asked ? { stop_asked: true } : {}),
+    ...(left_behind.length === 0 ? {} : { left_behind: left_behind.length }),
+  };
 }
 
 /** True where people who watch would see no difference: a module's own details may change all the time. */

@@ -1,4 +1,5 @@
 import type { OrderCommand } from '../contracts/admin-command.ts';
+import type { FeedKind } from '../contracts/feed.ts';
 import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
 import type {
@@ -60,7 +61,7 @@ export interface RunChange {
 export type FeedUpdate = {
   /** Milliseconds since the epoch. */
   at: number;
-  kind: 'run' | 'instance' | 'workcell';
+  kind: FeedKind;
   run_id?: string;
   body: JsonObject;
 };
@@ -169,6 +170,13 @@ export interface Store extends RecordStore {
   readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]>;
   /** The id of the newest feed entry, or undefined where the feed is empty. */
   feedHead(): Promise<string | undefined>;
+  /** Whether the feed still keeps the entry of that id: then what was read after it has left nothing out. */
+  keepsEntry(id: string): Promise<boolean>;
+  /**
+   * Resolves as soon as the feed has an entry after `after` (undefined: any entry), and at the latest after `ms` milliseconds
+   * or at the signal; it may resolve earlier without any. Costs the store next to nothing meanwhile.
+   */
+  untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void>;
   readWorkcell(): Promise<Record<string, Json>>;
   /** One of the workcell's fields; undefined where it is not there. */
   readField(name: string): Promise<Json | undefined>;

@@ -106,9 +106,12 @@ export const protocolTiming = {
     stall: 60_000,
     /** For requests in flight when the gateway stops. */
     drain: 10_000,
-    /** Between two looks at the feed, and between two signs of life on it. */
-    feedPoll: 250,
+    /** For the store to say that its feed has grown, before it is asked again; and before it is, where it did not answer. */
+    feedWait: 5_000,
+    feedAgain: 250,
+    /** Between two signs of life on the feed; a client that takes nothing for so long is cut off. */
     feedHeartbeat: 15_000,
+    feedStall: 30_000,
     /** Between two looks for finished runs that leave the store. */
     retention: 60_000,
     /** Between two looks whether the workcell was defined anew, through another gateway; for the first one, at the start. */

@@ -15,6 +15,7 @@ export class FeedTable {
   readonly #newest: Statement<{ id: number }>;
   readonly #after: Statement<{ id: number; entry: string }>;
   readonly #trim: Statement;
+  readonly #one: Statement<{ id: number }>;
   #sinceTrim = slack;
   /** The last id that was given. Where a change was rolled back, its ids are not given again. */
   #last: number | undefined;
@@ -23,6 +24,7 @@ export class FeedTable {
     this.#insert = database.prepare('INSERT INTO feed (id, entry) VALUES (?, ?)');
     this.#newest = database.prepare('SELECT id FROM feed ORDER BY id DESC LIMIT 1');
     this.#after = database.prepare('SELECT id, entry FROM feed WHERE id > ? ORDER BY id LIMIT ?');
+    this.#one = database.prepare('SELECT id FROM feed WHERE id = ?');
     this.#trim = database.prepare(
       `DELETE FROM feed WHERE id <= (SELECT id FROM feed ORDER BY id DESC LIMIT 1 OFFSET ${feedLength})`,
     );
@@ -43,12 +45,26 @@ export class FeedTable {
 
   read(after: string | undefined, limit: number): FeedEntry[] {
     // An id that is none comes from a reader's memory of another store: begin anew.
-    const start = after !== undefined && /^\d{1,16}$/.test(after) ? Number(after) : 0;
-    return this.#after.all(start, limit).map(({ id, entry }) => ({ ...decodeUpdate(entry), id: String(id) }));
+    return this.#after
+      .all(numberOf(after) ?? 0, limit)
+      .map(({ id, entry }) => ({ ...decodeUpdate(entry), id: String(id) }));
   }
 
   head(): string | undefined {
     const newest = this.#newest.one();
     return newest && String(newest.id);
   }
+
+  keeps(id: string): boolean {
+    return this.#one.all(numberOf(id) ?? -1).length > 0;
+  }
+
+  hasAfter(after: string | undefined): boolean {
+    return (this.#newest.one()?.id ?? 0) > (numberOf(after) ?? 0);
+  }
+}
+
+/** Undefined where no entry of such a store can have the id. */
+function numberOf(id: string | undefined): number | undefined {
+  return id !== undefined && /^\d{1,16}$/.test(id) ? Number(id) : undefined;
 }

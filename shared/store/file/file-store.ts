@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { encodeName } from '../../broker/topology.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
+import { Bell } from '../../lifecycle/bell.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
@@ -69,6 +70,8 @@ export class FileStore implements Store {
   readonly #touch: () => void;
   readonly #database: Database;
   readonly #lock: FolderLock;
+  /** Rings at each commit that adds to the feed. The folder's lock sees to it that there is no other writer. */
+  readonly #feedBell = new Bell();
   /** The time at which the monotonic clock would have begun. */
   readonly #began = Date.now() - performance.now();
 
@@ -181,6 +184,14 @@ export class FileStore implements Store {
     return this.#kept(this.#feed.head());
   }
 
+  async keepsEntry(id: string): Promise<boolean> {
+    return this.#kept(this.#feed.keeps(id));
+  }
+
+  async untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#feed.hasAfter(after)) await this.#feedBell.next(ms, signal);
+  }
+
   async readWorkcell(): Promise<Record<string, Json>> {
     return this.#kept(this.#workcell.read());
   }
@@ -245,7 +256,7 @@ export class FileStore implements Store {
   }
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
-    return this.#change(() => {
+    const committed = await this.#change(() => {
       const now = Date.now();
       const next = this.#tokens.advance(token);
       this.#workcell.demandFree(changes.grants ?? []);
@@ -255,9 +266,12 @@ export class FileStore implements Store {
       this.#feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });
+    if (changes.feed.length > 0) this.#feedBell.ring();
+    return committed;
   }
 
   async close(): Promise<void> {
+    this.#feedBell.ring();
     try {
       await this.#database.close();
     } finally {

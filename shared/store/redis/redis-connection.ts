@@ -27,7 +27,8 @@ export class RedisConnection {
   #state: 'connecting' | 'up' | 'down' = 'connecting';
   #lastProblem: string | undefined;
   readonly #settled: Promise<void>;
-  readonly #answer: number;
+  /** For how long an answer is waited for, in milliseconds. */
+  readonly answerMs: number;
 
   /**
    * @param prefix what all keys of the workcell begin with
@@ -37,7 +38,7 @@ export class RedisConnection {
     const { tls, ...where } = address;
     const { log, timing = protocolTiming.store } = options;
     const { answer, reconnect } = timing;
-    this.#answer = answer;
+    this.answerMs = answer;
     this.#prefix = options.prefix;
     this.#place = `${address.host}:${address.port}`;
     this.#client = new Redis({
@@ -81,7 +82,7 @@ export class RedisConnection {
 
   /** Resolves when the first attempt to connect has succeeded or failed. */
   async attempted(): Promise<void> {
-    await within(this.#settled, this.#answer);
+    await within(this.#settled, this.answerMs);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Json } from '../../contracts/json.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { messageOf } from '../../errors/weir-error.ts';
+import { untilAborted } from '../../lifecycle/until-aborted.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { idempotencyLifetime } from '../retention.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
@@ -24,7 +25,7 @@ import { commitArguments, recordArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { redisMisgivings } from './redis-settings.ts';
-import { parseRedisUrl } from './redis-url.ts';
+import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 import { RecordReader } from './record-reader.ts';
 import { RunReader } from './run-reader.ts';
 import type { ListedRuns } from '../unreadable-run.ts';
@@ -49,11 +50,16 @@ class RedisStore implements Store {
   readonly #runs: RunReader;
   readonly #records: RecordReader;
   readonly #options: StoreOptions;
+  readonly #address: RedisAddress;
+  /** The connection of calls that block; made when there is one. */
+  #waiting: RedisConnection | undefined;
+  #closed = false;
 
   constructor(url: string, options: StoreOptions) {
     this.#options = options;
     this.#keys = keysOf(options.workcell);
-    this.#connection = new RedisConnection(parseRedisUrl(url), {
+    this.#address = parseRedisUrl(url);
+    this.#connection = new RedisConnection(this.#address, {
       ...options,
       prefix: this.#keys.prefix,
       onReady: () => void this.#warn(),
@@ -163,7 +169,7 @@ class RedisStore implements Store {
 
   async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
     // An id that Redis would not accept comes from a reader's memory of another store: begin anew.
-    const start = after !== undefined && /^\d{1,16}-\d{1,16}$/.test(after) ? `(${after}` : '-';
+    const start = after !== undefined && isStreamId(after) ? `(${after}` : '-';
     const entries = await this.#connection.ask((client) =>
       client.xrange(this.#keys.feed, start, '+', 'COUNT', limit),
     );
@@ -175,6 +181,32 @@ class RedisStore implements Store {
       client.xrevrange(this.#keys.feed, '+', '-', 'COUNT', 1),
     );
     return newest[0]?.[0];
+  }
+
+  async keepsEntry(id: string): Promise<boolean> {
+    if (!isStreamId(id)) return false;
+    const found = await this.#connection.ask((client) => client.xrange(this.#keys.feed, id, id));
+    return found.length > 0;
+  }
+
+  async untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void> {
+    // On a connection of its own: all that is asked after a call that blocks waits for its end.
+    this.#waiting ??= this.#closed ? this.#connection : this.#connectToWait();
+    const connection = this.#waiting;
+    await connection.attempted();
+    const limit = Math.max(1, Math.min(ms, connection.answerMs / 2));
+    const from = after !== undefined && isStreamId(after) ? after : '0-0';
+    const grown = connection.ask((client) =>
+      client.xread('COUNT', 1, 'BLOCK', limit, 'STREAMS', this.#keys.feed, from),
+    );
+    await untilAborted(grown, signal);
+  }
+
+  #connectToWait(): RedisConnection {
+    // What becomes of Redis is told of the other connection.
+    const log = this.#options.log.child({}, { level: 'silent' });
+    const options = { ...this.#options, log, prefix: this.#keys.prefix, onReady: () => undefined };
+    return new RedisConnection(this.#address, options);
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
@@ -261,7 +293,14 @@ class RedisStore implements Store {
 
   async close(): Promise<void> {
     this.#connection.close();
+    this.#closed = true;
+    this.#waiting?.close();
   }
+}
+
+/** What an entry of a stream may have as its id. */
+function isStreamId(id: string): boolean {
+  return /^\d{1,16}-\d{1,16}$/.test(id);
 }
 
 /** From the seconds and microseconds that Redis's TIME answers. */

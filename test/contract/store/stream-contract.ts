@@ -58,6 +58,59 @@ export function streamContract(context: StoreContext): void {
     });
   });
 
+  describe('untilFeedGrows', () => {
+    const patient = new AbortController().signal;
+
+    it('an entry that comes while it is waited for > ends the wait, for all who wait', async () => {
+      const token = await context.store.takeToken('a');
+      const { token: next } = await context.store.commit(token, changesOf({ feed: updates(0, 1) }));
+      const head = await context.store.feedHead();
+      const began = performance.now();
+      const waits = [1, 2].map(async () => {
+        // It may resolve earlier: whoever waits looks, and waits again.
+        while ((await context.store.readFeed(head, 1)).length === 0)
+          await context.store.untilFeedGrows(head, 20_000, patient);
+      });
+      await context.store.commit(next, changesOf({ feed: updates(1, 1) }));
+      await Promise.all(waits);
+      expect(performance.now() - began).toBeLessThan(10_000);
+    });
+
+    it('an entry that is there already > is not waited for, by whoever has seen an earlier one or none', async () => {
+      const token = await context.store.takeToken('a');
+      await context.store.commit(token, changesOf({ feed: updates(0, 2) }));
+      const [first] = await context.store.readFeed(undefined, 1);
+      const began = performance.now();
+      for (const after of [undefined, 'x', first?.id])
+        await context.store.untilFeedGrows(after, 20_000, patient);
+      expect(performance.now() - began).toBeLessThan(1_500);
+    });
+
+    it('a feed that stays as it is > is waited for until the time is over, or the signal comes', async () => {
+      const head = await context.store.feedHead();
+      const began = performance.now();
+      await context.store.untilFeedGrows(head, 200, patient);
+      expect(performance.now() - began).toBeGreaterThan(150);
+      const stopping = new AbortController();
+      const wait = context.store.untilFeedGrows(head, 60_000, stopping.signal);
+      stopping.abort();
+      await wait;
+      await context.store.untilFeedGrows(head, 60_000, stopping.signal);
+      expect(performance.now() - began).toBeLessThan(10_000);
+    });
+
+    it('a wait > keeps nobody else waiting', async () => {
+      const stopping = new AbortController();
+      const wait = context.store.untilFeedGrows(await context.store.feedHead(), 2_000, stopping.signal);
+      const began = performance.now();
+      await context.store.check();
+      await context.store.readFeed(undefined, 1);
+      expect(performance.now() - began).toBeLessThan(1_500);
+      stopping.abort();
+      await wait;
+    });
+  });
+
   describe('readFeed', () => {
     async function append(count: number, token: Token, from = 0): Promise<Token> {
       return (await context.store.commit(token, changesOf({ feed: updates(from, count) }))).token;
@@ -94,6 +147,19 @@ export function streamContract(context: StoreContext): void {
         expect(await context.store.readFeed(id, 10)).toMatchObject(updates(0, 2));
       },
     );
+
+    it('entries that are kept, were kept and never were > are told apart', async () => {
+      expect([await context.store.keepsEntry('1-0'), await context.store.keepsEntry('x')]).toEqual([
+        false,
+        false,
+      ]);
+      let token = await append(1, await context.store.takeToken('a'));
+      const oldest = (await context.store.feedHead())!;
+      expect(await context.store.keepsEntry(oldest)).toBe(true);
+      for (let from = 1; from < 12_500; from += 500) token = await append(500, token, from);
+      expect(await context.store.keepsEntry(oldest)).toBe(false);
+      expect(await context.store.keepsEntry((await context.store.feedHead())!)).toBe(true);
+    });
 
     it('12,500 entries > keeps the newest ten thousand and few more', async () => {
       let token = await context.store.takeToken('a');

@@ -39,7 +39,7 @@ export async function gatewayAlone(changes: GatewayChanges = {}): Promise<{ lab:
   await lab.startGateway({
     ...changes,
     config: { max_upload: 1_000_000, keep_finished: 3600, keep_finished_runs: 1000, ...changes.config },
-    timing: { patience: 300, confirm: 200, shown: 50, feedPoll: 10, retention: 20, ...changes.timing },
+    timing: { patience: 300, confirm: 200, shown: 50, feedAgain: 10, retention: 20, ...changes.timing },
   });
   return { lab, owner };
 }

@@ -3,7 +3,7 @@ import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
 import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
-import type { RunChange, Token } from '../../../shared/store/store.ts';
+import type { FeedUpdate, RunChange, Token } from '../../../shared/store/store.ts';
 import type { LabSite } from './lab-site.ts';
 
 /** The test as the owner of its lab's workcell, in place of an orchestrator. */
@@ -50,6 +50,14 @@ export class PlayedOwner {
     const token = this.#token ?? (await store.takeToken(newId()));
     const updates = feed.map((body) => ({ at: Date.now(), kind: 'run' as const, body }));
     this.#token = (await store.commit(token, { runs, workcell, feed: updates })).token;
+  }
+
+  /** Tells something on the feed. */
+  async tell(...updates: Omit<FeedUpdate, 'at'>[]): Promise<void> {
+    const { store } = this.#lab;
+    const token = this.#token ?? (await store.takeToken(newId()));
+    const feed = updates.map((update) => ({ ...update, at: Date.now() }));
+    this.#token = (await store.commit(token, { runs: [], workcell: {}, feed })).token;
   }
 
   /** The run's first step goes to reader/pc1. */

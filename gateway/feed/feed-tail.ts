@@ -1,0 +1,101 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Bell } from '../../shared/lifecycle/bell.ts';
+import type { GatewayContext } from '../context.ts';
+import { FeedRing } from './feed-ring.ts';
+import { toldEntry, type ToldEntry } from './told-entry.ts';
+
+/** How much is kept in memory for all clients together. */
+const kept = { entries: 2_000, length: 8 * 1024 * 1024 };
+const pageSize = 500;
+/** The position in a feed that has no entries yet; no entry has it as its id. */
+const beforeAll = '0';
+
+/** Told what the feed has got; with undefined, that some of it was not seen. */
+export type FeedListener = (entries: readonly ToldEntry[] | undefined) => void;
+
+/**
+ * The one reader of the store's feed in a gateway: it begins when somebody wants to know, keeps the newest entries in a ring for
+ * all, and reads on until the gateway stops.
+ */
+export class FeedTail {
+  readonly #context: Pick<GatewayContext, 'store' | 'timing' | 'log' | 'stopping'>;
+  readonly #grown = new Bell();
+  readonly #listeners = new Set<FeedListener>();
+  #ring: Promise<FeedRing> | undefined;
+  #storeUp = true;
+
+  constructor(context: Pick<GatewayContext, 'store' | 'timing' | 'log' | 'stopping'>) {
+    this.#context = context;
+  }
+
+  /** False while the store does not answer: what happens meanwhile comes late. */
+  get storeUp(): boolean {
+    return this.#storeUp;
+  }
+
+  /** The ring, once it is known where the feed stands. @throws WeirError `store_unavailable`; the next call tries again. */
+  ring(): Promise<FeedRing> {
+    this.#ring ??= this.#begin().catch((error: unknown) => {
+      this.#ring = undefined;
+      throw error;
+    });
+    return this.#ring;
+  }
+
+  /** Resolves when the ring has an entry of that number, after `ms` milliseconds, or at the signal. */
+  async untilGrown(ring: FeedRing, end: number, ms: number, signal: AbortSignal): Promise<void> {
+    if (ring.end <= end) await this.#grown.next(ms, signal);
+  }
+
+  /** Tells of all entries from the next one on; returns what ends it. */
+  listen(listener: FeedListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async #begin(): Promise<FeedRing> {
+    // All clients of the feed, and all that wait for a run, listen.
+    setMaxListeners(0, this.#context.stopping);
+    const head = await this.#context.store.feedHead();
+    const ring = new FeedRing(head ?? beforeAll, kept);
+    void this.#read(ring, head);
+    return ring;
+  }
+
+  /** Reads until the gateway stops; a store that is away is waited for. */
+  async #read(ring: FeedRing, head: string | undefined): Promise<void> {
+    const { store, timing, log, stopping } = this.#context;
+    let after = head;
+    while (!stopping.aborted) {
+      try {
+        const entries = await store.readFeed(after, pageSize);
+        // While the store was away, or gave more than one page, the feed may have lost what comes next; or it is an older copy.
+        const unsure = !this.#storeUp || entries.length === pageSize;
+        if (unsure && after !== undefined && !(await store.keepsEntry(after))) {
+          after = await store.feedHead();
+          ring.restart(after ?? beforeAll);
+          log.warn('entries of the feed were lost before they could be read; its readers are told so');
+          this.#tell(undefined);
+        } else if (entries.length > 0) {
+          after = entries.at(-1)?.id;
+          const told = entries.map(toldEntry);
+          for (const entry of told) ring.push(entry);
+          this.#tell(told);
+        }
+        this.#storeUp = true;
+        if (entries.length < pageSize) await store.untilFeedGrows(after, timing.feedWait, stopping);
+      } catch (error) {
+        // A store that is away is a silence of the feed, not its end.
+        if (this.#storeUp) log.debug({ err: error }, 'feed not readable');
+        this.#storeUp = false;
+        await delay(timing.feedAgain, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+
+  #tell(entries: readonly ToldEntry[] | undefined): void {
+    for (const listener of this.#listeners) listener(entries);
+    this.#grown.ring();
+  }
+}

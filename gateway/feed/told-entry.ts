@@ -1,0 +1,55 @@
+import { isObject, type JsonObject } from '../../shared/contracts/json.ts';
+import { runStates, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
+import type { FeedEntry } from '../../shared/store/store.ts';
+import { statusOf } from '../runs/run-status.ts';
+
+/** An entry of the feed as clients are told it, and what it is about. */
+export interface ToldEntry {
+  id: string;
+  kind: FeedEntry['kind'];
+  run_id: string | undefined;
+  /** The modules that it concerns; `all` where it concerns the whole workcell. */
+  modules: readonly string[] | 'all';
+  /** The server-sent event. */
+  text: string;
+}
+
+/** What clients are told of an entry. Pure. */
+export function toldEntry({ id, at, kind, run_id, body }: FeedEntry): ToldEntry {
+  const of = kind === 'run' ? standingOf(body) : kind === 'workcell' ? whomOf(body) : {};
+  const data = { ...body, ...of, at, kind, ...(run_id === undefined ? {} : { run_id }) };
+  const modules = modulesOf(kind, { ...body, ...of });
+  return { id, kind, run_id, modules, text: toEvent(id, kind, data) };
+}
+
+/** A server-sent event; `id` is the position from which a client goes on that has seen it. */
+export function toEvent(id: string, event: string, data: JsonObject): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** What a list of runs shows beside what the owner has told. */
+function standingOf({ state, summary }: JsonObject): JsonObject {
+  const known = runStates.find((each): each is RunState => each === state);
+  if (!known || !isObject(summary)) return {};
+  const { step_index } = summary;
+  return { status: statusOf(known, summary as RunSummary), step_index: step_index ?? 0 };
+}
+
+/** The module, and the instance, that an order or an answer is of. */
+function whomOf({ order, agent }: JsonObject): JsonObject {
+  if (typeof agent === 'string') {
+    const slash = agent.indexOf('/');
+    return { module: agent.slice(0, slash), instance: agent.slice(slash + 1) };
+  }
+  if (!isObject(order)) return {};
+  const { module, instance } = order;
+  return { ...(module === undefined ? {} : { module }), ...(instance === undefined ? {} : { instance }) };
+}
+
+function modulesOf(kind: FeedEntry['kind'], { module, steps, location }: JsonObject): string[] | 'all' {
+  if (kind === 'workcell' && module === undefined) return location === undefined ? 'all' : [];
+  const ofSteps = Array.isArray(steps)
+    ? steps.map((step) => (isObject(step) ? step['module'] : undefined))
+    : [];
+  return [module, ...ofSteps].filter((each) => typeof each === 'string');
+}

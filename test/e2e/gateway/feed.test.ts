@@ -1,0 +1,377 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { FeedUpdate, Store } from '../../../shared/store/store.ts';
+import { FeedReader } from '../../support/feed-reader.ts';
+import { changed } from '../../support/lab/changed.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
+import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { until } from '../../support/until.ts';
+
+let lab: Lab;
+let owner: PlayedOwner;
+let readers: FeedReader[] = [];
+afterEach(async () => {
+  for (const reader of readers) await reader.close();
+  readers = [];
+  await lab.close();
+});
+
+async function open(changes?: GatewayChanges): Promise<void> {
+  ({ lab, owner } = await gatewayAlone(changes));
+}
+
+async function read(query = '', after?: string): Promise<FeedReader> {
+  const reader = await FeedReader.open(lab.url(`/feed${query}`), after);
+  readers.push(reader);
+  return reader;
+}
+
+const numbered = (from: number, count: number): Omit<FeedUpdate, 'at'>[] =>
+  Array.from({ length: count }, (_, i) => ({ kind: 'workcell', body: { n: from + i } }));
+
+const numbersOf = (reader: FeedReader) => reader.entries.map(({ data }) => data['n']);
+
+const count = (to: number, from = 0) => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** The ids of all entries that the store has after that one. */
+async function idsInStore(after: string | undefined): Promise<string[]> {
+  return (await lab.store.readFeed(after, 20_000)).map(({ id }) => id);
+}
+
+describe('GET /feed', () => {
+  it('updates > arrive as events, from now on or after the last one that was seen', async () => {
+    await open();
+    await owner.tell(...numbered(0, 1));
+    const live = await read();
+    await owner.tell(...numbered(1, 2));
+    await live.untilEntries(2);
+    expect(numbersOf(live)).toEqual([1, 2]);
+    const { id } = live.entries[0]!;
+    const again = [await read('', id), await read(`?after=${encodeURIComponent(id)}`)];
+    for (const reader of again) {
+      await reader.untilEntries(1);
+      expect(numbersOf(reader)).toEqual([2]);
+    }
+  });
+
+  it('a run, an instance, an order > are told with what a list shows, and whom they concern', async () => {
+    await open();
+    const reader = await read();
+    const run_id = newId();
+    const summary = { step_index: 2, paused: false, acting: true };
+    const steps = [{ position: 2, module: 'arm', status: 'running' }];
+    await owner.tell(
+      { kind: 'run', run_id, body: { state: 'active', summary, steps } },
+      { kind: 'workcell', body: { agent: 'arm/a', answer: { did: 'x' } } },
+      { kind: 'workcell', body: { order: { command: 'pause', module: 'arm', revision: 7 } } },
+    );
+    await reader.untilEntries(3);
+    expect(reader.entries.map(({ event, data }) => [event, data])).toMatchObject([
+      ['run', { run_id, kind: 'run', state: 'active', status: 'running', step_index: 2, steps }],
+      ['workcell', { module: 'arm', instance: 'a', answer: { did: 'x' } }],
+      ['workcell', { module: 'arm', order: { command: 'pause' } }],
+    ]);
+  });
+
+  it.each([
+    ['?after=zzzz', 'after', /"after": "zzzz" is no id of an entry/],
+    ['?run=01K8Z4', 'run', /"run": "01K8Z4" is no id of a run/],
+    ['?run=,', 'run', /names nothing/],
+    ['?module=amr', 'module', /no module "amr".*arm/],
+    ['?kind=runs', 'kind', /"runs" is none; it may be run, instance, workcell/],
+    ['?kind=run&kind=instance', 'kind', /may be given once/],
+  ])('%s > is 400, names the place, and no feed begins', async (query, name, message) => {
+    await open();
+    const response = await fetch(lab.url(`/feed${query}`));
+    expect(response.status).toBe(400);
+    const problem = (await response.json()) as { detail: string; errors: unknown };
+    expect(problem.detail).toMatch(message);
+    expect(problem.errors).toEqual([
+      { pointer: `/${name}`, message: expect.stringMatching(message) as string },
+    ]);
+  });
+
+  it('a Last-Event-ID that is none > is 400 and named', async () => {
+    await open();
+    const response = await fetch(lab.url('/feed'), { headers: { 'last-event-id': '../1' } });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { errors: [{ pointer: '/Last-Event-ID' }] },
+    ]);
+  });
+
+  it('more readers than may be > are told to come later, and one may read when another has gone', async () => {
+    await open();
+    const gone = Array.from({ length: 250 }, () => new AbortController());
+    const all = gone.map(({ signal }) => fetch(lab.url('/feed'), { signal }));
+    for (const reader of all) expect((await reader).status).toBe(200);
+    const refused = await fetch(lab.url('/feed'));
+    const problem = expect.objectContaining({ code: 'too_many_readers' }) as unknown;
+    expect([refused.status, await refused.json()]).toEqual([503, problem]);
+    gone[0]!.abort();
+    await until('there is room', async () => {
+      const next = await fetch(lab.url('/feed'));
+      await next.body?.cancel();
+      return next.status === 200;
+    });
+    for (const each of gone) each.abort();
+  });
+
+  it('HEAD > is answered with its headers and ends', async () => {
+    await open();
+    const response = await fetch(lab.url('/feed'), { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(await response.text()).toBe('');
+  });
+});
+
+describe('filters of the feed', () => {
+  it('run, module, kind > let through what fits all of them; what concerns the whole workcell concerns each module', async () => {
+    await open();
+    const [first, second] = [newId(), newId()];
+    const wanted = await Promise.all(
+      [
+        `?run=${first.toLowerCase()}`,
+        `?run=${first},${second}`,
+        '?module=arm',
+        '?kind=instance,workcell',
+        '?kind=run&module=reader',
+      ].map((query) => read(query)),
+    );
+    const all = await read();
+    const stepOn = (module: string) => ({ steps: [{ position: 0, module, status: 'running' }] });
+    const told: [string, Omit<FeedUpdate, 'at'>][] = [
+      ['first on arm', { kind: 'run', run_id: first, body: stepOn('arm') }],
+      ['second on reader', { kind: 'run', run_id: second, body: stepOn('reader') }],
+      ['second waits for arm', { kind: 'run', run_id: second, body: { module: 'arm', steps: [] } }],
+      ['arm', { kind: 'instance', body: { module: 'arm', instance: 'a' } }],
+      ['reader', { kind: 'instance', body: { module: 'reader', instance: 'r' } }],
+      ['pause reader', { kind: 'workcell', body: { order: { module: 'reader' } } }],
+      ['pause all', { kind: 'workcell', body: { order: { command: 'pause' } } }],
+      ['answer of arm', { kind: 'workcell', body: { agent: 'arm/a', answer: {} } }],
+      ['a place', { kind: 'workcell', body: { location: { name: 'nest' } } }],
+    ];
+    await owner.tell(...told.map(([n, { body, ...update }]) => ({ ...update, body: { ...body, n } })));
+    await all.untilEntries(told.length);
+    expect(numbersOf(all)).toEqual(told.map(([n]) => n));
+    await wanted[2]!.untilEntries(5);
+    await wanted[3]!.untilEntries(6);
+    expect(wanted.map(numbersOf)).toEqual([
+      ['first on arm'],
+      ['first on arm', 'second on reader', 'second waits for arm'],
+      ['first on arm', 'second waits for arm', 'arm', 'pause all', 'answer of arm'],
+      ['arm', 'reader', 'pause reader', 'pause all', 'answer of arm', 'a place'],
+      ['second on reader'],
+    ]);
+  });
+
+  it('entries that are for others > advance the position of a client all the same', async () => {
+    await open({ timing: { feedHeartbeat: 50 } });
+    const reader = await read(`?run=${newId()}`);
+    await owner.tell(...numbered(0, 30));
+    const head = await lab.store.feedHead();
+    await until('a heartbeat tells the new position', () => reader.position === head);
+    expect(reader.entries).toEqual([]);
+    expect(reader.messages.at(-1)).toMatchObject({ event: 'heartbeat', data: { store: 'up' } });
+  });
+
+  it('very many of them > are not waited out until the next heartbeat', async () => {
+    await open();
+    const reader = await read(`?run=${newId()}`);
+    for (let from = 0; from < 3_000; from += 500) await owner.tell(...numbered(from, 500));
+    await until('the position was told', () => reader.messages.length > 1);
+    expect(reader.messages[1]).toMatchObject({ event: 'heartbeat', data: { store: 'up' } });
+  });
+});
+
+describe('going on after a break', () => {
+  it('a gateway that stops and starts while entries come > leaves out none and doubles none', async () => {
+    await open();
+    const start = await read();
+    const from = start.position;
+    let n = 0;
+    let over = false;
+    const telling = (async () => {
+      while (!over) await owner.tell(...numbered((n += 3) - 3, 3));
+    })();
+    const seen: string[] = [];
+    let position = from;
+    for (let round = 0; round < 6; round++) {
+      const reader = await read('', position);
+      await reader.untilEntries(50);
+      await lab.gateway.stop();
+      await reader.ended;
+      expect(reader.messages.filter(({ event }) => event === 'reset')).toEqual([]);
+      seen.push(...reader.entries.map(({ id }) => id));
+      position = reader.position;
+      await lab.startGateway({ timing: { patience: 300, feedAgain: 10 } });
+    }
+    over = true;
+    await telling;
+    const last = await read('', position);
+    const ids = await idsInStore(from);
+    await until('the rest has come', () => seen.length + last.entries.length >= ids.length);
+    expect([...seen, ...last.entries.map(({ id }) => id)]).toEqual(ids);
+  });
+
+  it('a client that comes back from before what is in memory > gets the rest from the store, and then goes on live', async () => {
+    await open();
+    const start = await read();
+    await owner.tell(...numbered(0, 1));
+    await start.untilEntries(1);
+    await start.close();
+    for (let from = 1; from < 6_001; from += 500) await owner.tell(...numbered(from, 500));
+    const back = await read('', start.position);
+    await owner.tell(...numbered(6_001, 5));
+    await back.untilEntries(6_005);
+    expect(numbersOf(back)).toEqual(count(6_006, 1));
+    expect(back.messages.some(({ event }) => event === 'reset')).toBe(false);
+  });
+
+  it('a position that the feed keeps no longer, or never had > is told to read afresh, and goes on', async () => {
+    await open();
+    const start = await read();
+    await owner.tell(...numbered(0, 1));
+    await start.untilEntries(1);
+    await start.close();
+    for (let from = 1; from < 12_001; from += 1_000) await owner.tell(...numbered(from, 1_000));
+    const head = await lab.store.feedHead();
+    for (const position of [start.position!, '1', '5-5', '9999999999999999']) {
+      const back = await read('', position);
+      await until('it is told', () => back.messages.length > 1);
+      expect(back.messages[1]).toMatchObject({
+        id: head,
+        event: 'reset',
+        data: { reason: 'position_not_kept', position: head },
+      });
+      await back.close();
+    }
+    const back = await read('', '1');
+    await until('it is told', () => back.messages.length > 1);
+    await owner.tell(...numbered(12_001, 2));
+    await back.untilEntries(2);
+    expect(numbersOf(back)).toEqual([12_001, 12_002]);
+  });
+
+  it('a feed that is empty > has a position to go on from as well', async () => {
+    await open();
+    const reader = await read();
+    const position = reader.position!;
+    await lab.gateway.stop();
+    await owner.tell(...numbered(0, 2));
+    await lab.startGateway();
+    const back = await read('', position);
+    // Whether there was more before them nobody can know.
+    await until('it is told', () => back.messages.length > 1);
+    expect(back.messages[1]).toMatchObject({ event: 'reset' });
+    await owner.tell(...numbered(2, 1));
+    await back.untilEntries(1);
+    expect(numbersOf(back)).toEqual([2]);
+  });
+
+  it('a store that is away for a while > makes the feed silent, and leaves out nothing', async () => {
+    let away = false;
+    const refuse = () => Promise.reject(new WeirError('store_unavailable', 'away'));
+    await open({
+      timing: { feedHeartbeat: 30 },
+      store: (own) =>
+        changed<Store>(own, {
+          readFeed: (after, limit) => (away ? refuse() : own.readFeed(after, limit)),
+        }),
+    });
+    const reader = await read();
+    away = true;
+    await owner.tell(...numbered(0, 3));
+    await until('the feed says so', () => reader.messages.at(-1)?.data['store'] === 'away');
+    away = false;
+    await reader.untilEntries(3);
+    expect(numbersOf(reader)).toEqual([0, 1, 2]);
+    expect(reader.messages.some(({ event }) => event === 'reset')).toBe(false);
+  });
+
+  it('a store that comes back as an older copy > has everybody read afresh', async () => {
+    let away = false;
+    let forgotten: string | undefined;
+    await open({
+      timing: { feedHeartbeat: 30 },
+      store: (own) =>
+        changed<Store>(own, {
+          readFeed: (after, limit) =>
+            away ? Promise.reject(new WeirError('store_unavailable', 'away')) : own.readFeed(after, limit),
+          keepsEntry: async (id) => id !== forgotten && own.keepsEntry(id),
+        }),
+    });
+    await owner.tell(...numbered(0, 1));
+    const reader = await read();
+    forgotten = reader.position;
+    away = true;
+    await owner.tell(...numbered(1, 1));
+    await until('the feed says so', () => reader.messages.at(-1)?.data['store'] === 'away');
+    away = false;
+    await until('it is told', () => reader.messages.some(({ event }) => event === 'reset'));
+    const reset = reader.messages.find(({ event }) => event === 'reset');
+    expect(reset).toMatchObject({ id: await lab.store.feedHead(), data: { reason: 'entries_lost' } });
+    await owner.tell(...numbered(2, 1));
+    await reader.untilEntries(1);
+    expect(numbersOf(reader)).toEqual([2]);
+  });
+});
+
+describe('clients that take nothing', () => {
+  /** A client that reads its headers, and then nothing before it is resumed. */
+  function stuck(url: string): Promise<{ resume: () => void; text: () => string; closed: Promise<unknown> }> {
+    return new Promise((resolve, reject) => {
+      const asking = request(url, (response) => {
+        response.pause();
+        let text = '';
+        const resume = () => {
+          response.setEncoding('utf8').on('data', (part: string) => (text += part));
+          response.resume();
+        };
+        response.on('error', () => undefined);
+        resolve({ resume, text: () => text, closed: new Promise((done) => response.once('close', done)) });
+      });
+      asking.on('error', reject);
+      asking.end();
+    });
+  }
+
+  const large = (n: number): JsonObject => ({ n, filler: 'x'.repeat(20_000) });
+
+  it('one that is slower than the feed > keeps nobody waiting, is told to read afresh, and little is held for it', async () => {
+    await open();
+    const quick = await read();
+    const slow = await stuck(lab.url('/feed'));
+    const sent = 2_000;
+    for (let n = 0; n < sent; n += 50)
+      await owner.tell(
+        ...Array.from({ length: 50 }, (_, i) => ({ kind: 'workcell' as const, body: large(n + i) })),
+      );
+    await quick.untilEntries(sent);
+    expect(numbersOf(quick)).toEqual(count(sent));
+    slow.resume();
+    await until('it is told to read afresh', () => slow.text().includes('event: reset'));
+    const text = slow.text();
+    expect(text).toContain('"reason":"too_slow"');
+    // Its socket, and one chunk: far less than the 40 MB that were told.
+    expect(text.length).toBeLessThan(10_000_000);
+  });
+
+  it('one that takes nothing for long > is cut off, and its place is free', async () => {
+    await open({ timing: { feedStall: 100 } });
+    const slow = await stuck(lab.url('/feed'));
+    for (let n = 0; n < 1_000; n += 50)
+      await owner.tell(
+        ...Array.from({ length: 50 }, (_, i) => ({ kind: 'workcell' as const, body: large(n + i) })),
+      );
+    slow.resume();
+    await slow.closed;
+    expect(slow.text()).not.toContain('event: reset');
+  });
+});

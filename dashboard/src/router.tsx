@@ -17,9 +17,27 @@ const now = createRoute({
   component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
 });
 
+const lab = createRoute({
+  getParentRoute: () => root,
+  path: '/lab',
+  component: lazyRouteComponent(() => import('./screens/lab/lab.tsx'), 'LabScreen'),
+});
+
+const labModule = createRoute({
+  getParentRoute: () => root,
+  path: '/lab/$module',
+  component: lazyRouteComponent(() => import('./screens/lab/module.tsx'), 'ModuleScreen'),
+});
+
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/system',
+  component: lazyRouteComponent(() => import('./screens/system/system.tsx'), 'SystemScreen'),
+});
+
 /** Each screen is loaded when somebody goes there. Addresses follow a `#`: the gateway's own begin right after its name. */
 export const router = createRouter({
-  routeTree: root.addChildren([now]),
+  routeTree: root.addChildren([now, lab, labModule, system]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',

@@ -1,10 +1,14 @@
 /** A screen that the frame leads to. */
 export interface Screen {
-  to: '/';
+  to: '/' | '/lab' | '/system';
   title: string;
   /** Pressed after `g`. */
   key: string;
 }
 
 /** In the order in which the frame shows them. */
-export const screens: readonly Screen[] = [{ to: '/', title: 'Now', key: 'n' }];
+export const screens: readonly Screen[] = [
+  { to: '/', title: 'Now', key: 'n' },
+  { to: '/lab', title: 'Lab', key: 'l' },
+  { to: '/system', title: 'System', key: 'y' },
+];

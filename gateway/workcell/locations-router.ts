@@ -12,6 +12,8 @@ import type { Deadline } from '../patience.ts';
 import { describeLocations, locationNames } from './describe-locations.ts';
 import { pythonRepr } from './python-repr.ts';
 
+const maxReason = 1_000;
+
 /** What is at the workcell's locations, and a person's word on it. */
 export function locationsRouter(context: GatewayContext): Router {
   const router = Router();
@@ -40,7 +42,12 @@ function setLocation(context: GatewayContext): RequestHandler {
     await deadline.untilBrokerUp(context.broker);
     const at = await deadline.withStore(() => context.store.now());
     const by = whoAsks(request);
-    const body = { name, state, at, ...(by === undefined ? {} : { by }) };
+    const reason = readReason(request);
+    const body = {
+      ...{ name, state, at },
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    };
     if (!(await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body })))) {
       throw new WeirError('broker_unavailable', 'the broker did not confirm it in time');
     }
@@ -59,6 +66,14 @@ function nameInPath({ workcell }: GatewayContext, request: Request): string {
   const name = String(request.params['name']);
   if (locationNames(workcell).has(name)) return name;
   throw new WeirError('not_found', `there is no location "${name}" in the workcell ${workcell.name}`);
+}
+
+/** Why somebody says so, where he does. @throws WeirError `invalid_form` where it is longer than is kept. */
+function readReason(request: Request): string | undefined {
+  const reason = queryText(request, 'reason');
+  if (reason === undefined || reason === '') return undefined;
+  if (reason.length > maxReason) throw badField('reason', `a reason has ${maxReason} characters at most`);
+  return reason;
 }
 
 /** An experiment's id, or nothing for an empty location. @throws WeirError `bad_request`, `invalid_form`. */

@@ -27,9 +27,9 @@ export function abandonEvent(workcell: Workcell, body: BodyOf<'workcell.abandon'
 export function locationEvent(
   workcell: Workcell,
   messageId: string,
-  { name, state, at, by }: BodyOf<'location.set'>,
+  { name, state, at, by, reason }: BodyOf<'location.set'>,
 ): EventBody {
-  const more = { location: name, state, by: by ?? null };
+  const more = { location: name, state, by: by ?? null, reason: reason ?? null };
   return workcellEvent(workcell, `location ${messageId}`, 'LOCATION', at, more);
 }
 

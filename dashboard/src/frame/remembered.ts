@@ -26,7 +26,8 @@ export function recall(name: string): string {
   }
 }
 
-function remember(name: string, value: string): void {
+/** Keeps a text under a name; an empty one is forgotten. */
+export function remember(name: string, value: string): void {
   try {
     if (value === '') localStorage.removeItem(name);
     else localStorage.setItem(name, value);

@@ -13,6 +13,8 @@ export const locationSet = {
       at: { type: 'integer', minimum: 0 },
       /** Who says so, as far as is known. */
       by: { type: 'string', maxLength: 200 },
+      /** Why, as far as it was said. */
+      reason: { type: 'string', maxLength: 1_000 },
     },
     required: ['name', 'state', 'at'],
     additionalProperties: false,

@@ -115,6 +115,7 @@ describe.each(bothServices())('the workcell as WEI tells it, on %s', (_, service
     ['POST', '/locations/nowhere/set?experiment_id=', 404],
     ['POST', '/locations/nest/set', 422],
     ['POST', '/locations/nest/set?experiment_id=plate', 422],
+    ['POST', `/locations/nest/set?experiment_id=&reason=${'x'.repeat(1_001)}`, 422],
     ['DELETE', '/wc', 405],
   ])('%s %s > %i', async (method, path, status) => {
     expect((await send(path, method)).status).toBe(status);

@@ -211,11 +211,15 @@ describe('an event of the workcell', () => {
 
   it('a location that somebody sets > is written with the turn', () => {
     const lab = new Lab();
-    const tx = lab.play(said('location.set', {}, { name: 'nest', state: 'Empty', at: 5, by: 'Ada' }));
+    const tx = lab.play(
+      said('location.set', {}, { name: 'nest', state: 'Empty', at: 5, by: 'Ada', reason: 'cleaned' }),
+    );
     expect(tx.changes()?.records).toMatchObject([
       {
         kind: 'event',
-        body: { event: { event_name: 'LOCATION', location: 'nest', state: 'Empty', by: 'Ada' } },
+        body: {
+          event: { event_name: 'LOCATION', location: 'nest', state: 'Empty', by: 'Ada', reason: 'cleaned' },
+        },
       },
     ]);
   });

@@ -1,0 +1,85 @@
+import { useId, useState, type ReactElement, type ReactNode } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { sentenceOf } from '../api/problem.ts';
+import styles from './ask.module.css';
+import { Notice } from './notice.tsx';
+import { Press } from './press.tsx';
+import { TextInput } from './text-input.tsx';
+
+/**
+ * The second step of an act: says what it will do, and asks why where that is kept. A refusal stays in it; it closes when the gateway
+ * has said yes.
+ */
+export function Ask({
+  title,
+  consequence,
+  act,
+  danger = false,
+  reason = 'none',
+  close,
+  children,
+}: {
+  title: string;
+  /** What will happen. */
+  consequence: ReactNode;
+  /** The word on the button, and what it does; rejects with what is to be shown. */
+  act: { word: string; run: (reason: string) => Promise<void> };
+  danger?: boolean;
+  /** Whether it asks why. */
+  reason?: 'none' | 'may' | 'must';
+  close: () => void;
+  /** More to fill in. */
+  children?: ReactNode;
+}): ReactElement {
+  const [why, setWhy] = useState('');
+  const [sending, setSending] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  const form = useId();
+  const run = async (): Promise<void> => {
+    setSending(true);
+    setRefused(undefined);
+    try {
+      await act.run(why.trim());
+      close();
+    } catch (error) {
+      setRefused(sentenceOf(error));
+      setSending(false);
+    }
+  };
+  return (
+    <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable={!sending}>
+      <Modal className={styles['modal'] ?? ''}>
+        <Dialog className={styles['dialog'] ?? ''} role="alertdialog">
+          <Heading slot="title">{title}</Heading>
+          <div>{consequence}</div>
+          <form
+            id={form}
+            onSubmit={(event) => {
+              event.preventDefault();
+              void run();
+            }}
+          >
+            {children}
+            {reason === 'none' ? null : (
+              <TextInput
+                label={reason === 'must' ? 'Why' : 'Why (may be left out)'}
+                value={why}
+                onChange={setWhy}
+                required={reason === 'must'}
+              />
+            )}
+          </form>
+          {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+          <div className={styles['buttons']}>
+            <Press onPress={close} isDisabled={sending}>
+              Leave it
+            </Press>
+            <Press type="submit" form={form} look={danger ? 'danger' : 'main'} isDisabled={sending}>
+              {sending ? 'Waiting for the gateway …' : act.word}
+            </Press>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,54 @@
+import type { ReactElement } from 'react';
+import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+import styles from './text-input.module.css';
+
+/** A labelled text field, of one line or of several. */
+export function TextInput({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  required = false,
+  lines = 1,
+  mono = false,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  hint?: string | undefined;
+  /** What is wrong with the value. */
+  error?: string | undefined;
+  required?: boolean;
+  lines?: number;
+  /** For JSON and ids. */
+  mono?: boolean;
+}): ReactElement {
+  const look = { className: styles['input'] ?? '', 'data-mono': mono || undefined };
+  return (
+    <TextField
+      className={styles['field'] ?? ''}
+      value={value}
+      onChange={onChange}
+      isRequired={required}
+      isInvalid={error !== undefined}
+      validationBehavior="aria"
+    >
+      <Label>
+        {label}
+        {required ? <span aria-hidden="true"> *</span> : null}
+      </Label>
+      {lines === 1 ? (
+        <Input {...look} required={required} autoComplete="off" />
+      ) : (
+        <TextArea {...look} rows={lines} />
+      )}
+      {hint === undefined ? null : (
+        <Text slot="description" className={styles['hint'] ?? ''}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles['error'] ?? ''}>{error}</FieldError>
+    </TextField>
+  );
+}

@@ -1,0 +1,68 @@
+import { useState, type ReactElement } from 'react';
+import { abandonActions, type Instance, type Module } from '../../api/lab.ts';
+import { Ask } from '../../design/ask.tsx';
+import { Notice } from '../../design/notice.tsx';
+import { Press } from '../../design/press.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStanding } from '../../design/states.ts';
+import { Ago } from '../../design/time.tsx';
+import { useWho } from '../../frame/who.tsx';
+import { useLinkState } from '../../live/link-context.tsx';
+import styles from './lab.module.css';
+
+/** How one instance stands, why it is given nothing, and what it has in hand. */
+export function InstanceRow({ module, instance }: { module: Module; instance: Instance }): ReactElement {
+  const [asked, setAsked] = useState(false);
+  const [who] = useWho();
+  const { live } = useLinkState();
+  const address = `${module.name}/${instance.instance}`;
+  return (
+    <div className={styles['instance']}>
+      <div className={styles['line']}>
+        <h3>{instance.instance}</h3>
+        <StateMark shown={showStanding(instance.state)} />
+        <span>
+          agent {instance.presence} for <Ago at={instance.since} />
+        </span>
+      </div>
+      {instance.reasons.map(({ key, text, since, then, first, next }) => (
+        <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>
+          {text} {since === null ? null : <Ago at={since} />}. {then === null ? null : `${then}. `}
+          {first === null ? null : `First ${first}. `}
+          {next === null ? null : <code>{next}</code>}
+        </Notice>
+      ))}
+      {instance.runs.map((run) => (
+        <div key={run.run_id + String(run.step)} className={styles['line']}>
+          <a href={`#/runs/${run.run_id}?step=${run.step}`}>{run.text}</a>
+          <Press look="danger" isDisabled={!live} onPress={() => setAsked(true)}>
+            abandon …
+          </Press>
+        </div>
+      ))}
+      {instance.left_behind.map((text) => (
+        <Notice key={text} kind="attention">
+          {text}
+        </Notice>
+      ))}
+      {asked ? (
+        <Ask
+          title={`Abandon what ${address} does?`}
+          consequence={
+            <p>
+              weir waits for it no longer: the outcome of the step is unknown, and the instrument may go on
+              moving. Do this when an action that was asked to stop does not end.
+            </p>
+          }
+          act={{
+            word: 'Abandon it',
+            run: (reason) => abandonActions(module.name, instance.instance, who, reason),
+          }}
+          reason="must"
+          danger
+          close={() => setAsked(false)}
+        />
+      ) : null}
+    </div>
+  );
+}

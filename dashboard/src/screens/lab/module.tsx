@@ -1,0 +1,52 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState, type ReactElement } from 'react';
+import { moduleQuery, type Order } from '../../api/lab.ts';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { useLinkState } from '../../live/link-context.tsx';
+import { Actions } from './actions.tsx';
+import { InstanceRow } from './instance-row.tsx';
+import styles from './lab.module.css';
+import { OrderDialog, orderWords } from './order-dialog.tsx';
+
+const orders: readonly Order[] = ['pause', 'resume', 'lock', 'unlock', 'cancel', 'reset', 'shutdown'];
+
+/** A module: what it is, how its instances stand, what it can do, and what can be ordered of it. */
+export function ModuleScreen(): ReactElement {
+  const { module: name } = useParams({ from: '/lab/$module' });
+  const { data: module } = useSuspenseQuery(moduleQuery(name));
+  const { live } = useLinkState();
+  const [asked, setAsked] = useState<Order>();
+  return (
+    <div className={`${styles['module']} data`}>
+      <div className={styles['head']}>
+        <Link to="/lab">Lab</Link>
+        <h1>{module.name}</h1>
+        <p>{[module.model, module.about?.description].filter(Boolean).join(' · ')}</p>
+      </div>
+      <Panel
+        title="Instances"
+        aside={
+          <div className={styles['buttons']}>
+            {orders.map((order) => (
+              <Press key={order} isDisabled={!live} onPress={() => setAsked(order)}>
+                {orderWords[order]}
+              </Press>
+            ))}
+          </div>
+        }
+        flush
+      >
+        {module.instances.length === 0 ? (
+          <p className={styles['instance']}>No agent of {name} was ever heard.</p>
+        ) : null}
+        {module.instances.map((instance) => (
+          <InstanceRow key={instance.instance} module={module} instance={instance} />
+        ))}
+      </Panel>
+      <Actions module={module} />
+      {asked ? <OrderDialog order={asked} module={name} close={() => setAsked(undefined)} /> : null}
+    </div>
+  );
+}

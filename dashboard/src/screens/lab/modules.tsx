@@ -1,0 +1,44 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { nowQuery } from '../../api/queries.ts';
+import { Panel } from '../../design/panel.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStanding } from '../../design/states.ts';
+import { Ago } from '../../design/time.tsx';
+import styles from './lab.module.css';
+
+/** The modules with their instances, each a link to what it can do. */
+export function Modules(): ReactElement {
+  const { instruments } = useSuspenseQuery(nowQuery).data;
+  return (
+    <Panel title="Modules" flush>
+      <table className={styles['rows']}>
+        <thead>
+          <tr>
+            <th scope="col">Module</th>
+            <th scope="col">Instance</th>
+            <th scope="col">State</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {instruments.map(({ module, instance, state, since, reasons }) => (
+            <tr key={`${module}/${instance ?? ''}`}>
+              <th scope="row">
+                <Link to="/lab/$module" params={{ module }}>
+                  {module}
+                </Link>
+              </th>
+              <td>{instance ?? 'none was ever heard'}</td>
+              <td>
+                <StateMark shown={showStanding(state)} /> <Ago at={since} />
+              </td>
+              <td>{reasons[0]?.text ?? ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}

@@ -1,0 +1,63 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { giveOrder, type Order } from '../../api/lab.ts';
+import { Ask } from '../../design/ask.tsx';
+import { useWho } from '../../frame/who.tsx';
+
+/** What an order does, in the words of docs/api.md. */
+const consequences: Record<Order, (of: string) => string> = {
+  pause: (of) =>
+    `${of} is given nothing more; what acts now comes to its end, unless its driver can pause it.`,
+  resume: (of) => `What was paused of ${of} goes on: steps that wait are given to it again.`,
+  cancel: (of) =>
+    `What ${of} acts on now is cancelled, with the runs that it belongs to. It is given nothing before a reset.`,
+  lock: (of) => `${of} is given nothing more until it is unlocked. What acts now comes to its end.`,
+  unlock: (of) => `${of} is given steps again.`,
+  reset: (of) =>
+    `${of} is made ready again after a stop, an error or an unknown outcome. Runs that act there now are cancelled. Look at the instruments first.`,
+  shutdown: (of) => `${of} is shut down, and is given nothing before a reset.`,
+};
+
+/** The words on the buttons of orders. */
+export const orderWords: Record<Order, string> = {
+  pause: 'Pause',
+  resume: 'Resume',
+  cancel: 'Cancel',
+  lock: 'Lock',
+  unlock: 'Unlock',
+  reset: 'Reset',
+  shutdown: 'Shut down',
+};
+
+const dangerous: readonly Order[] = ['cancel', 'reset', 'shutdown'];
+
+/** The second step of an order to a module, or to the whole workcell. */
+export function OrderDialog({
+  order,
+  module,
+  close,
+}: {
+  order: Order;
+  module?: string;
+  close: () => void;
+}): ReactElement {
+  const [who] = useWho();
+  const queries = useQueryClient();
+  const of = module ?? 'the whole workcell';
+  const sentence = consequences[order](of);
+  return (
+    <Ask
+      title={`${orderWords[order]} ${of}?`}
+      consequence={<p>{sentence.charAt(0).toUpperCase() + sentence.slice(1)}</p>}
+      act={{
+        word: orderWords[order],
+        run: async () => {
+          await giveOrder(order, module, who);
+          await queries.invalidateQueries();
+        },
+      }}
+      danger={dangerous.includes(order)}
+      close={close}
+    />
+  );
+}

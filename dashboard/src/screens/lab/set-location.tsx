@@ -1,0 +1,64 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useId, useState, type ReactElement } from 'react';
+import { experimentsQuery } from '../../api/experiments.ts';
+import { setLocation, type Location } from '../../api/lab.ts';
+import { Ask } from '../../design/ask.tsx';
+import { TextInput } from '../../design/text-input.tsx';
+import { useWho } from '../../frame/who.tsx';
+
+/** Asks what is at a location, and tells the gateway. */
+export function SetLocation({ location, close }: { location: Location; close: () => void }): ReactElement {
+  const [who] = useWho();
+  const queries = useQueryClient();
+  const { data: experiments } = useQuery(experimentsQuery);
+  const known = location.state === 'Empty' || location.state === 'unverified' ? '' : location.state;
+  const [there, setThere] = useState(known);
+  const newest = [...(experiments?.values() ?? [])].slice(-8).reverse();
+  const list = useId();
+  return (
+    <Ask
+      title={`What is at ${location.name}?`}
+      consequence={
+        <p>
+          Steps that move something from or to {location.name} go by what you say. Look at it first.
+          {location.reserved === null ? '' : ' A step uses it at this moment.'}
+        </p>
+      }
+      act={{
+        word: there.trim() === '' ? 'Say that it is empty' : 'Say that this is there',
+        run: async (reason) => {
+          await setLocation(location.name, there.trim(), who, reason);
+          await queries.invalidateQueries({ queryKey: locationsQueryKey });
+        },
+      }}
+      reason="must"
+      close={close}
+    >
+      <TextInput
+        label="The experiment whose plate is there"
+        value={there}
+        onChange={setThere}
+        hint="Its id; nothing where the place is empty"
+        mono
+      />
+      {newest.length === 0 ? null : (
+        <fieldset aria-describedby={list}>
+          <legend id={list}>Recent experiments</legend>
+          {newest.map(({ experiment_id, experiment_name }) => (
+            <label key={experiment_id}>
+              <input
+                type="radio"
+                name="experiment"
+                checked={there === experiment_id}
+                onChange={() => setThere(experiment_id)}
+              />{' '}
+              {experiment_name} …{experiment_id.slice(-6)}
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </Ask>
+  );
+}
+
+const locationsQueryKey = ['locations'];

@@ -1,0 +1,47 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import type { Order } from '../../api/lab.ts';
+import { nowQuery } from '../../api/queries.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { Ago } from '../../design/time.tsx';
+import { useLinkState } from '../../live/link-context.tsx';
+import styles from './lab.module.css';
+import { OrderDialog, orderWords } from './order-dialog.tsx';
+
+const orders: readonly Order[] = ['pause', 'resume', 'lock', 'unlock', 'cancel', 'reset'];
+
+/** What holds the whole workcell, and the orders to it. */
+export function WholeLab(): ReactElement {
+  const { held, workcell } = useSuspenseQuery(nowQuery).data;
+  const { live } = useLinkState();
+  const [asked, setAsked] = useState<Order>();
+  return (
+    <Panel title={`The whole workcell ${workcell}`}>
+      <div className={styles['whole']}>
+        {held === null ? (
+          <p>Nothing holds it: its instruments take steps.</p>
+        ) : (
+          <Notice kind="attention">
+            The workcell is {held.text} <Ago at={held.since} />.{' '}
+            {held.first === null ? null : `First ${held.first}; `}
+            {held.next === null ? null : (
+              <>
+                then <code>{held.next}</code>
+              </>
+            )}
+          </Notice>
+        )}
+        <div className={styles['buttons']}>
+          {orders.map((order) => (
+            <Press key={order} isDisabled={!live} onPress={() => setAsked(order)}>
+              {orderWords[order]}
+            </Press>
+          ))}
+        </div>
+      </div>
+      {asked ? <OrderDialog order={asked} close={() => setAsked(undefined)} /> : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,69 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { deadLetterQuery, dropLetter, resendLetter, type DeadLetter } from '../../api/system.ts';
+import { Ask } from '../../design/ask.tsx';
+import { Press } from '../../design/press.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { Ago } from '../../design/time.tsx';
+import { useLinkState } from '../../live/link-context.tsx';
+import styles from './system.module.css';
+
+/** A dead letter with its text, and what can be done with it. */
+export function DeadLetterRow({
+  letter,
+  open,
+  toggle,
+}: {
+  letter: DeadLetter;
+  open: boolean;
+  toggle: () => void;
+}): ReactElement {
+  const { id, at, queue, reason, type, run_id, size, resendable } = letter;
+  const { data } = useQuery({ ...deadLetterQuery(id), enabled: open });
+  const [asked, setAsked] = useState<'resend' | 'drop'>();
+  const queries = useQueryClient();
+  const { live } = useLinkState();
+  const act = async (): Promise<void> => {
+    await (asked === 'drop' ? dropLetter(id) : resendLetter(id));
+    await queries.invalidateQueries({ queryKey: ['dead-letters'] });
+  };
+  return (
+    <li className={styles['letter']}>
+      <div className={styles['line']}>
+        <b>{type ?? 'not readable'}</b>
+        <span>
+          <Ago at={at} /> ago, from {queue}, {size} bytes
+        </span>
+        {run_id === null ? null : <a href={`#/runs/${run_id}`}>run {shortId(run_id)}</a>}
+      </div>
+      <p>{reason}</p>
+      <div className={styles['line']}>
+        <Press aria-expanded={open} onPress={toggle}>
+          {open ? 'Hide' : 'Show'} its text
+        </Press>
+        <Press isDisabled={!live || !resendable} onPress={() => setAsked('resend')}>
+          Send once more …
+        </Press>
+        <Press look="danger" isDisabled={!live} onPress={() => setAsked('drop')}>
+          Drop …
+        </Press>
+      </div>
+      {open ? <pre className={styles['text']}>{data?.content ?? 'reading …'}</pre> : null}
+      {asked === undefined ? null : (
+        <Ask
+          title={asked === 'drop' ? 'Drop this message?' : 'Send this message once more?'}
+          consequence={
+            <p>
+              {asked === 'drop'
+                ? 'It is gone for good: nobody will act on it.'
+                : 'It goes to where it was to go. What has been done on it already is not done again.'}
+            </p>
+          }
+          act={{ word: asked === 'drop' ? 'Drop it' : 'Send it', run: act }}
+          danger={asked === 'drop'}
+          close={() => setAsked(undefined)}
+        />
+      )}
+    </li>
+  );
+}

@@ -2,6 +2,8 @@ import express, { type Express } from 'express';
 import { WeirError } from '../shared/errors/weir-error.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import { guardDoors } from './access/guard-doors.ts';
+import { activityRouter } from './activity/activity-router.ts';
+import type { ActivityKeeper } from './activity/activity-keeper.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { deadRouter } from './admin/dead-router.ts';
 import { campaignsRouter } from './campaigns/campaigns-router.ts';
@@ -24,7 +26,11 @@ import { modulesRouter } from './workcell/modules-router.ts';
 import { workcellRouter } from './workcell/workcell-router.ts';
 
 /** The Express app: one router per resource, thin; errors become answers in the last middleware. */
-export function createApp(context: GatewayContext, access: AccessPolicy): Express {
+export function createApp(
+  context: GatewayContext,
+  access: AccessPolicy,
+  activity: Pick<ActivityKeeper, 'current'>,
+): Express {
   const app = express();
   app.disable('x-powered-by');
   // Resources that have an ETag make it from a revision or a checksum, never from the bytes.
@@ -39,6 +45,7 @@ export function createApp(context: GatewayContext, access: AccessPolicy): Expres
   app.use(deadRouter(context));
   app.use(adminRouter(context));
   app.use(nowRouter(context));
+  app.use(activityRouter(context, activity));
   app.use(workcellRouter(context));
   app.use(modulesRouter(context));
   app.use(locationsRouter(context));

@@ -10,6 +10,7 @@ import type { Store } from '../shared/store/store.ts';
 import { protocolTiming, type GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { accessPolicy } from './access/access-policy.ts';
+import { ActivityKeeper } from './activity/activity-keeper.ts';
 import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
 import { Archivist } from './archive/archivist.ts';
@@ -114,7 +115,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const mail = { smtp_url: config.smtp_url, mail_from: config.mail_from ?? settings.mail_from.default };
   const notifier = new Notifier(context, mail, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
-  const server = createBoundedServer(createApp(context, accessPolicy(config)), timing, log);
+  const activity = new ActivityKeeper(context);
+  const server = createBoundedServer(createApp(context, accessPolicy(config), activity), timing, log);
   let state: ServiceState = 'starting';
   let keeping: Promise<void> | undefined;
   let following: Promise<void> | undefined;
@@ -150,6 +152,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         await listen(server, config);
         archivist.start();
         notifier.start();
+        activity.start();
         keeping = keepEvents(context, config.keep_events ?? settings.keep_events.default);
         following = follower.follow();
       } catch (error) {
@@ -173,7 +176,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   async function close(): Promise<void> {
     state = 'draining';
     stopping.abort();
-    await Promise.all([drain(server, timing.drain), archivist.ended(), notifier.ended(), keeping, following]);
+    const working = [archivist.ended(), notifier.ended(), activity.ended(), keeping, following];
+    await Promise.all([drain(server, timing.drain), ...working]);
     state = 'stopped';
     endWell();
   }

@@ -15,7 +15,9 @@ import { isTerminal, type UnknownStep } from '../../shared/contracts/run.ts';
 import type { OccupiedBy, WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import { heldBy } from './held-by.ts';
 import { unknownOf, type RunFacts } from './runs-concerned.ts';
+import { queuesOf } from './queues-of.ts';
 import { waitsOf, whyWaiting } from './waits-of.ts';
 
 /** What a description of the lab is made from. */
@@ -36,7 +38,16 @@ export interface Seen {
 export function describeNow({ workcell, state, runs, more, at, broker, led }: Seen): Now {
   const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at });
   const open = [...runs.values()].filter((run) => !isTerminal(run.state));
-  const instruments = conditions.map((condition) => instrumentOf(condition, runs));
+  const instruments = conditions.map((condition) => instrumentOf(condition, runs, state));
+  const lists = {
+    unknown: [...runs.values()].flatMap((run) => unknownOutcome(run, state)),
+    paused: open.flatMap(pausedRun),
+    overdue: instruments.flatMap(({ steps }) => steps.filter(({ overdue_since }) => overdue_since !== null)),
+    silent: conditions
+      .filter(({ reasons }) => reasons.some(({ key }) => key === 'silent'))
+      .map(({ module, instance }) => `${module}/${instance ?? ''}`),
+  };
+  const waiting = open.filter((run) => whyWaiting(run, !broker.up) !== undefined).length;
   return {
     workcell: workcell.name,
     at: new Date(at).toISOString(),
@@ -44,14 +55,20 @@ export function describeNow({ workcell, state, runs, more, at, broker, led }: Se
     led,
     held: heldOf(state),
     instruments,
-    unknown: [...runs.values()].flatMap((run) => unknownOutcome(run, state)),
-    paused: open.flatMap(pausedRun),
-    overdue: instruments.flatMap(({ steps }) => steps.filter(({ overdue_since }) => overdue_since !== null)),
-    silent: conditions
-      .filter(({ reasons }) => reasons.some(({ key }) => key === 'silent'))
-      .map(({ module, instance }) => `${module}/${instance ?? ''}`),
-    waiting: open.filter((run) => whyWaiting(run, !broker.up) !== undefined).length,
+    ...lists,
+    waiting,
     waits: waitsOf(open, !broker.up),
+    queues: queuesOf(
+      open,
+      workcell.modules.map(({ name }) => name),
+    ),
+    counts: {
+      unknown: lists.unknown.length,
+      overdue: lists.overdue.length,
+      silent: lists.silent.length,
+      paused: lists.paused.length,
+      waiting,
+    },
     more,
   };
 }
@@ -75,7 +92,11 @@ function heldOf(state: WorkcellState): ReasonView | null {
   });
 }
 
-function instrumentOf(condition: Condition, runs: ReadonlyMap<string, RunFacts>): InstrumentView {
+function instrumentOf(
+  condition: Condition,
+  runs: ReadonlyMap<string, RunFacts>,
+  workcellState: WorkcellState,
+): InstrumentView {
   const { module, instance, state, since, reasons, occupied, left_behind } = condition;
   const steps = occupied.map((entry) => stepInHand(entry, runs));
   return {
@@ -85,6 +106,7 @@ function instrumentOf(condition: Condition, runs: ReadonlyMap<string, RunFacts>)
     since: utcTime(since) ?? (state === 'acting' || state === 'storing' ? (steps[0]?.since ?? null) : null),
     reasons: reasons.map(viewOfReason),
     steps,
+    held_by: heldBy(workcellState, module),
     left_behind,
     next: reasons.find(({ next }) => next !== undefined)?.next ?? null,
   };
@@ -93,9 +115,11 @@ function instrumentOf(condition: Condition, runs: ReadonlyMap<string, RunFacts>)
 /** What the instance itself says of the step counts also where its run has ended, or left the store. */
 function stepInHand(entry: OccupiedBy, runs: ReadonlyMap<string, RunFacts>): RunAt {
   const { command_id, run_id, step_name, acting_since } = entry;
-  const known = runAt(runs.get(run_id), run_id, parseCommandId(command_id)?.step ?? 0);
+  const parts = parseCommandId(command_id);
+  const known = runAt(runs.get(run_id), run_id, parts?.step ?? 0);
   return {
     ...known,
+    attempt: parts?.attempt ?? known.attempt ?? null,
     step_name: known.step_name ?? step_name ?? null,
     since: utcTime(acting_since) ?? known.since,
     asked_to_stop: utcTime(entry.asked_to_stop),
@@ -111,6 +135,9 @@ function runAt(run: RunFacts | undefined, run_id: string, step: number): RunAt {
     step,
     step_name: known?.name ?? null,
     step_count: run?.step_count ?? null,
+    action: known?.action ?? null,
+    attempt: record?.attempt ?? null,
+    progress: record?.progress?.fraction ?? null,
     since: utcTime(record?.started_at),
     note: record?.progress?.note ?? null,
     overdue_since: utcTime(record?.status === 'running' ? record.overdue_since : undefined),

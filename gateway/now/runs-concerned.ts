@@ -1,6 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import type { RunSummary, RunState, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
+import type {
+  RunDefinition,
+  RunSummary,
+  RunState,
+  StepRecord,
+  StoredRun,
+} from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { runOrReason } from '../../shared/store/unreadable-run.ts';
@@ -15,8 +21,24 @@ export interface RunFacts {
   state: RunState;
   summary: RunSummary | undefined;
   step_count: number;
+  /** Milliseconds since the epoch. */
+  created_at: number;
+  simulate: boolean;
+  /** The step at hand or next; missing where there is none. */
+  next?: NextStep;
   /** Those that an instrument has in hand, or whose outcome is unknown, by position. */
-  steps: Map<number, { name: string; record: StepRecord | undefined }>;
+  steps: Map<number, { name: string; action: string | null; record: StepRecord | undefined }>;
+}
+
+interface NextStep {
+  step: number;
+  name: string;
+  module: string;
+  priority: number;
+  /** When what comes before it was done, in milliseconds since the epoch, as far as is known. */
+  since: number | undefined;
+  /** True while it is with an instrument. */
+  in_hand: boolean;
 }
 
 /** The facts of a run, with the steps at these positions. */
@@ -24,14 +46,37 @@ export function factsOfRun(
   { definition, state, summary, steps }: StoredRun,
   positions: Iterable<number> = [],
 ): RunFacts {
-  const { run_id, label } = definition;
+  const { run_id, label, created_at, simulate } = definition;
   const kept = new Map(
     [...positions].map((position) => [
       position,
-      { name: definition.steps[position]?.name ?? '', record: steps[position] },
+      {
+        name: definition.steps[position]?.name ?? '',
+        action: definition.steps[position]?.action ?? null,
+        record: steps[position],
+      },
     ]),
   );
-  return { run_id, label, state, summary, step_count: definition.steps.length, steps: kept };
+  const next = nextStep(definition, summary?.step_index ?? 0, steps);
+  const step_count = definition.steps.length;
+  return {
+    ...{ run_id, label, state, summary, step_count, created_at, simulate, steps: kept },
+    ...(next && { next }),
+  };
+}
+
+function nextStep(
+  { steps, created_at }: RunDefinition,
+  step: number,
+  records: StoredRun['steps'],
+): NextStep | undefined {
+  const definition = steps[step];
+  if (!definition) return undefined;
+  const own = records[step];
+  const before = step === 0 ? created_at : records[step - 1]?.ended_at;
+  const { name, module, priority } = definition;
+  const since = own?.ended_at ?? before;
+  return { step, name, module, priority: priority ?? 0, since, in_hand: own?.status === 'running' };
 }
 
 /** The runs whose outcomes hold instruments back: what they do about it says what to do. */

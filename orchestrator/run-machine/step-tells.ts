@@ -109,7 +109,7 @@ export const stepTells = {
     ...(settlement.files_missing ?? []).map(({ label, reason }) =>
       log('warning', `${stepName(context)}: the result file "${label}" could not be stored: ${reason}`),
     ),
-    endOfRecord(context, settlementPatch(settlement, at), ['error']),
+    endOfRecord(context, settlementPatch(settlement, at), ['error', 'unknown']),
   ]),
   tellEnding: (given) => {
     const { context, event } = given;
@@ -117,7 +117,9 @@ export const stepTells = {
     const facts =
       event.type === 'settled' ? settlementPatch(event.settlement, event.at) : { ended_at: event.at };
     return [
-      endOfRecord(context, { ...facts, status: 'failed', error }),
+      endOfRecord(context, { ...facts, status: 'failed', error, ...(known ? {} : { unknown: true }) }, [
+        'unknown',
+      ]),
       log('error', `${stepName(context)}${known ? ' failed' : ': outcome unknown'}: ${error.message}`),
     ];
   },
@@ -148,7 +150,7 @@ export const stepTells = {
   tellHappened: on<'happened', RunEffect[]>((context, event) => {
     const { at, data } = event;
     const facts = { status: 'succeeded' as const, ended_at: at, ...(data === undefined ? {} : { data }) };
-    return [said(context, event, 'happened'), resolved(context, event, facts, ['error'])];
+    return [said(context, event, 'happened'), resolved(context, event, facts, ['error', 'unknown'])];
   }),
   tellSkipped: on<'skip', RunEffect[]>((context, event) => [
     said(context, event, 'is skipped'),
@@ -156,7 +158,7 @@ export const stepTells = {
   ]),
   tellDidNot: on<'did_not', RunEffect[]>((context, event) => [
     said(context, event, 'did not happen and is tried again'),
-    resolved(context, event, { status: 'idle' }, ['error', 'ended_at']),
+    resolved(context, event, { status: 'idle' }, ['error', 'ended_at', 'unknown']),
   ]),
   tellAborted: on<'abort', RunEffect[]>((context, event) => [
     resolved(context, event, {}),
@@ -168,7 +170,7 @@ export const stepTells = {
 
   // The run is cancelled
   tellRest: on<'settled', RunEffect[]>((context, { at, settlement }) => [
-    endOfRecord(context, settlementPatch(settlement, at)),
+    endOfRecord(context, settlementPatch(settlement, at), ['unknown']),
     log('info', `${stepName(context)}: the instrument is at rest (${settlement.outcome})`),
   ]),
   tellNeverActedAfterCancel: on<'unacted', RunEffect[]>((context, { at, why }) => [
@@ -199,7 +201,7 @@ function endOfRecord(
 }
 
 function idleRecord(context: StepContext): RunEffect {
-  return endOfRecord(context, { status: 'idle' }, ['error', 'ended_at']);
+  return endOfRecord(context, { status: 'idle' }, ['error', 'ended_at', 'unknown']);
 }
 
 type Answer = StepEventOf<Resolution>;

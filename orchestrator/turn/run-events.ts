@@ -66,7 +66,7 @@ function stepEvent(
   { definition: { run_id }, at }: Occasion,
   name: RunEventName,
   position: number,
-  { command_id: _, data, ...record }: StepRecord,
+  { command_id: _, earlier: _e, data, ...record }: StepRecord,
 ): RunEventBody {
   const names = Object.keys(data ?? {}).map((result): [string, Json] => [result, null]);
   const told = data ? { data: Object.fromEntries(names) } : {};

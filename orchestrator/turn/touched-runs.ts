@@ -131,17 +131,24 @@ function feedOfRun(
   };
 }
 
+/** Characters of an error's message that readers of the feed are told. */
+const maxMessage = 200;
+
+/** What became of a step, where, and when. Its values and files they read. */
 function feedOfStep(
   position: number,
   step: StepDefinition | undefined,
   record: StepRecord | undefined,
 ): JsonObject {
-  const { status = 'running', overdue_since } = record ?? {};
-  return {
-    position,
-    ...(step ? { name: step.name, module: step.module } : {}),
-    ...(record ? { instance: record.instance, attempt: record.attempt } : {}),
-    status,
-    ...(overdue_since === undefined ? {} : { overdue_since }),
+  const named = { position, ...(step ? { name: step.name, module: step.module } : {}) };
+  if (!record) return { ...named, status: 'running' };
+  const { status, attempt, instance, started_at, ended_at, error, unknown, overdue_since } = record;
+  const { progress, resolution } = record;
+  const told = {
+    ended_at,
+    error: error && { code: error.code, message: error.message.slice(0, maxMessage) },
+    ...{ unknown, overdue_since, progress, resolution },
   };
+  const known = Object.entries(told).filter(([, value]) => value !== undefined);
+  return { ...named, instance, attempt, status, started_at, ...Object.fromEntries(known) };
 }

@@ -22,6 +22,7 @@ import {
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
 import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
+import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
@@ -153,7 +154,7 @@ export class Transaction extends WorkcellChanges {
         touched.log.push(this.#line(run, effect.level, effect.text));
         return;
       case 'beginStep':
-        run.steps[effect.step] = effect.record;
+        run.steps[effect.step] = withEarlier(effect.record, run.steps[effect.step]);
         touched.steps.add(effect.step);
         return;
       case 'patchStep': {

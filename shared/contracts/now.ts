@@ -1,5 +1,6 @@
 import type { Standing } from '../condition/condition.ts';
 import type { ReasonKey } from '../condition/reason.ts';
+import type { HoldName } from './holds.ts';
 
 /**
  * How the lab stands at one moment, and what to do about it: `GET /now`. Made for somebody who has one minute. All times
@@ -32,6 +33,10 @@ export interface Now {
   waiting: number;
   /** For what they wait: what most of them wait for comes first, and of many reasons a few are told. Earlier versions have none. */
   waits?: WaitView[];
+  /** The modules for which runs wait, in the order of the workcell's modules. Earlier versions have none. */
+  queues?: QueueView[];
+  /** How many there are of what the lists above tell. Earlier versions have none. */
+  counts?: NowCounts;
   /** True where there are more runs than were looked at. */
   more: boolean;
 }
@@ -61,6 +66,8 @@ export interface InstrumentView {
   reasons: ReasonView[];
   /** The steps that it has in hand. */
   steps: RunAt[];
+  /** The weightiest hold of an operator's on it; null where there is none. Earlier versions have none. */
+  held_by?: HeldBy | null;
   /** Abandoned actions whose driver runs on, a sentence each. */
   left_behind: string[];
   /** The command of the first reason that has one. */
@@ -76,6 +83,12 @@ export interface RunAt {
   step: number;
   step_name: string | null;
   step_count: number | null;
+  /** The action of the step; null where the run is not in the store any more. Earlier versions have none. */
+  action?: string | null;
+  /** Which attempt of the step it is, from 1. Earlier versions have none. */
+  attempt?: number | null;
+  /** How much of it is done, from 0 to 1, by the action's own word; null where it has told nothing. Earlier versions have none. */
+  progress?: number | null;
   /** Since when it is at it. */
   since: string | null;
   /** What the action last told of its progress. */
@@ -114,4 +127,30 @@ export interface WaitView {
   runs: number;
   /** One of them. */
   run_id: string;
+}
+
+/** What an operator's order holds. */
+export interface HeldBy {
+  name: HoldName;
+  /** True where the order was for the whole workcell. */
+  workcell: boolean;
+  by: string | null;
+  since: string | null;
+}
+
+/** The runs that wait for a module. */
+export interface QueueView {
+  module: string;
+  /** How many of the runs looked at. */
+  runs: number;
+  /** Those that come next, five at most: of a higher priority, then those that were handed in earlier. */
+  next: { run_id: string; label: string; step: number; step_name: string; since: string | null }[];
+}
+
+export interface NowCounts {
+  unknown: number;
+  overdue: number;
+  silent: number;
+  paused: number;
+  waiting: number;
 }

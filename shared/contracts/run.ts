@@ -98,6 +98,10 @@ export type StepRecord = {
   started_at: number;
   ended_at?: number;
   error?: Failure;
+  /** True where the attempt has ended without anybody knowing what the instrument did. Earlier versions have none. */
+  unknown?: true;
+  /** The attempts before this one that came to an end, oldest first; the last ten. Missing where the step has one attempt, and of an earlier version. */
+  earlier?: EarlierAttempt[];
   /** Values that the action returned, by result name. */
   data?: JsonObject;
   files?: StoredFile[];
@@ -111,6 +115,12 @@ export type StepRecord = {
   /** What a person said of it when its outcome was unknown. A step that was skipped is `cancelled`. */
   resolution?: { as: Resolution; at: number; by?: string };
 };
+
+/** An attempt of a step after which there was another one, as its record had it at its end. */
+export type EarlierAttempt = Pick<
+  StepRecord,
+  'status' | 'attempt' | 'instance' | 'started_at' | 'ended_at' | 'error' | 'unknown' | 'resolution'
+>;
 
 /** A step whose outcome nobody knows. Times are milliseconds since the epoch. */
 export type UnknownStep = {

@@ -112,6 +112,8 @@ export const protocolTiming = {
     /** Between two signs of life on the feed; a client that takes nothing for so long is cut off. */
     feedHeartbeat: 15_000,
     feedStall: 30_000,
+    /** Between two looks at the feed for what instruments did; whoever asks for that looks himself. */
+    activity: 1_000,
     /** Between two looks for finished runs that leave the store. */
     retention: 60_000,
     /** Between two looks whether the workcell was defined anew, through another gateway; for the first one, at the start. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeNow, type Seen } from '../../../gateway/now/describe-now.ts';
 import { factsOfRun, runsAtInstruments } from '../../../gateway/now/runs-concerned.ts';
+import type { Holds } from '../../../shared/contracts/holds.ts';
 import type { RunSummary, StoredRun, UnknownStep } from '../../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
@@ -131,4 +132,64 @@ describe('describeNow', () => {
     const away = describeNow({ ...(await seen({}, [unseen])), broker: { up: false, reason: 'refused' } });
     expect(away.waits).toMatchObject([{ reason: 'waits for the broker, which is away', runs: 1 }]);
   });
+
+  it('an instrument acts > the action, its attempt and how much of it is done are told', async () => {
+    const record = { ...running, progress: { at, fraction: 0.4, note: 'well B7' } };
+    const now = describeNow(
+      await seen({ occupied }, [aRun(one, { acting: true }, { steps: { 1: record } })]),
+    );
+    const told = { action: 'move', attempt: 1, progress: 0.4, note: 'well B7' };
+    expect(now.instruments).toMatchObject([{ steps: [told], held_by: null }]);
+  });
+
+  it('runs wait for a module > how many, and which come next, those of a higher priority first', async () => {
+    const ids = [1, 2, 3, 4, 5, 6, 7].map((n) => `01JB000000000000000000000${n}`);
+    const runs = ids.map((id, n) => {
+      const run = aRun(id, { waiting: 'waits for arm/a to be free' });
+      run.definition.created_at = at - 1_000 + n;
+      return run;
+    });
+    runs[6]!.definition.steps[0]!.priority = 3;
+    const paused = aRun(two, { paused: true, waiting: 'paused' });
+    paused.definition.run_id = '01JB0000000000000000000008';
+    const { queues, counts } = describeNow(await seen({}, [...runs, paused]));
+    const first = { run_id: ids[6], label: 'work', step: 0, step_name: 'move it' };
+    const since = new Date(at - 1_000 + 6).toISOString();
+    expect(queues).toMatchObject([{ module: 'arm', runs: 7 }]);
+    expect(queues?.[0]?.next[0]).toEqual({ ...first, since });
+    expect(queues?.[0]?.next.map(({ run_id }) => run_id)).toEqual([ids[6], ...ids.slice(0, 4)]);
+    expect(counts).toEqual({ unknown: 0, overdue: 0, silent: 0, paused: 0, waiting: 7 });
+  });
+
+  it.each([
+    [
+      'its module is locked',
+      { arm: { locked: { on: true, revision: 1, since: at, by: 'Ada' } } },
+      'locked',
+      false,
+    ],
+    [
+      'the workcell is paused',
+      { '': { paused: { on: true, revision: 1, since: at, by: 'Ada' } } },
+      'paused',
+      true,
+    ],
+    [
+      'both, and the own hold is the weightier one',
+      {
+        '': { paused: { on: true, revision: 1, since: 0 } },
+        arm: { cancelled: { on: true, revision: 2, since: at, by: 'Ada' } },
+      },
+      'cancelled',
+      false,
+    ],
+  ] as [string, Record<string, Holds>, string, boolean][])(
+    'an operator holds it: %s > who, and since when',
+    async (_, holds, name, whole) => {
+      const state = await seen({}, []);
+      for (const [module, held] of Object.entries(holds)) state.state.holds.set(module, held);
+      const { instruments } = describeNow(state);
+      expect(instruments[0]?.held_by).toEqual({ name, workcell: whole, by: 'Ada', since: utc });
+    },
+  );
 });

@@ -1,0 +1,48 @@
+import type { Outcome, WaitReason } from '../../shared/contracts/activity.ts';
+import type { RunState } from '../../shared/contracts/run.ts';
+
+/** What is the same each time that a step of that name is carried out. */
+export interface StepName {
+  name: string;
+  module: string;
+  action: string;
+}
+
+/** Why something failed, short enough to be counted by. */
+export interface ShortError {
+  code: string;
+  message: string;
+}
+
+/** An attempt of a step at an instrument. Times are milliseconds since the epoch. */
+export interface ActivityAttempt {
+  /** The step's position, from 0. */
+  step: number;
+  of: StepName;
+  attempt: number;
+  instance: string;
+  outcome: Outcome;
+  from: number;
+  to?: number;
+  error?: ShortError;
+  /** Since when the attempt could begin; missing where that is not known. */
+  ready_at?: number;
+  /** Why it did not begin at once, as far as was kept. */
+  waited_for?: WaitReason;
+}
+
+/** What is remembered of a run: what instruments did for it. Times are milliseconds since the epoch. */
+export interface RunActivity {
+  run_id: string;
+  label: string;
+  experiment_id: string;
+  created_at: number;
+  state: RunState;
+  started_at?: number;
+  ended_at?: number;
+  error?: ShortError;
+  /** By position and attempt. */
+  attempts: ActivityAttempt[];
+  /** The step that waits now for what it needs; missing where none does. */
+  waits?: { step: number; of: StepName; since: number; reason: WaitReason; text: string };
+}

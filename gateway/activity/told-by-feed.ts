@@ -1,0 +1,44 @@
+import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import type { RunState, RunSummary } from '../../shared/contracts/run.ts';
+import type { FeedEntry } from '../../shared/store/store.ts';
+import type { AttemptRecord } from './activity-of-run.ts';
+
+/** What an entry of the feed tells of a run. */
+export interface ToldOfRun {
+  run_id: string;
+  state: RunState;
+  summary: RunSummary | undefined;
+  /** The steps that have changed; undefined where the entry does not say enough of them: an earlier version has written it. */
+  steps: { position: number; record: AttemptRecord }[] | undefined;
+}
+
+/** What an entry tells of a run; undefined where it is of none, or of a simulated one, for which no instrument does anything. */
+export function toldOfRun({ kind, run_id, body }: FeedEntry): ToldOfRun | undefined {
+  if (kind !== 'run' || run_id === undefined || body['simulate'] === true) return undefined;
+  const { state, summary, steps } = body;
+  const told = (Array.isArray(steps) ? steps : []).filter(isObject);
+  return {
+    run_id,
+    state: state as RunState,
+    summary: isObject(summary) ? (summary as JsonObject & RunSummary) : undefined,
+    steps: told.every(isWhole)
+      ? told.map(({ position, ...record }) => ({
+          position: Number(position),
+          record: record,
+        }))
+      : undefined,
+  };
+}
+
+function isWhole(step: JsonObject): step is JsonObject & { position: number } & AttemptRecord {
+  const has = (name: string, type: string): boolean => typeof step[name] === type;
+  return (
+    ['position', 'attempt', 'started_at'].every((name) => has(name, 'number')) &&
+    ['status', 'instance'].every((name) => has(name, 'string')) &&
+    isErrorOrMissing(step['error'])
+  );
+}
+
+function isErrorOrMissing(error: Json | undefined): boolean {
+  return error === undefined || (isObject(error) && typeof error['message'] === 'string');
+}

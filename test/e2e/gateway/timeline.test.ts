@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ActionBar, Timeline } from '../../../shared/contracts/activity.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { until } from '../../support/until.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { bothServices } from '../../support/lab/services.ts';
+
+const move = { name: 'move', module: 'arm', action: 'move' };
+const hold = { name: 'hold', module: 'arm', action: 'hold' };
+
+describe.each(bothServices())('the timeline, on %s', (_, services) => {
+  let lab: Lab;
+  let agent: LabAgent;
+
+  beforeEach(async () => {
+    lab = await Lab.open(services);
+    agent = await lab.startAll();
+  });
+  afterEach(() => lab.close());
+
+  async function timeline(query = ''): Promise<Timeline> {
+    const answer = await fetch(lab.url(`/timeline${query}`));
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as Timeline;
+  }
+
+  const bars = (told: Timeline): ActionBar[] => told.instruments.flatMap((instrument) => instrument.bars);
+  const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+
+  /** The bars that a run's records come to. */
+  const barsOf = ({ definition: { run_id, label, steps }, steps: records }: StoredRun) =>
+    Object.entries(records).map(([step, { attempt, status, started_at, ended_at }]) => ({
+      ...{ run_id, label, step: Number(step), step_name: steps[Number(step)]!.name, attempt },
+      ...{ action: steps[Number(step)]!.action, outcome: status === 'running' ? 'acting' : status },
+      ...{ from: iso(started_at), to: iso(ended_at) },
+    }));
+
+  /** Ends the gateway and starts another one, which remembers nothing. */
+  async function restart(config: { keep_finished_runs?: number } = {}): Promise<void> {
+    await lab.gateway.stop();
+    await lab.startGateway({ config, timing: { retention: 20 } });
+  }
+
+  async function untilWhole(): Promise<void> {
+    await until('it reaches back', async () => !(await timeline()).more);
+  }
+
+  it('runs that are over and one that goes on > are told as their records have them, by a new gateway, too', async () => {
+    const done = await lab.begin([move, move]);
+    await lab.untilState(done, 'completed');
+    const failing = await lab.begin([hold]);
+    await agent.witness.untilActing(`${failing}.0.1`);
+    agent.witness.gates.get(`${failing}.0.1`)!.fail(new Error('the gripper is stuck'));
+    await lab.untilState(failing, 'failed');
+    const going = await lab.begin([move, hold]);
+    await agent.witness.untilActing(`${going}.1.1`);
+    await until('its agent has told when it began', async () =>
+      (await lab.logOf(going)).includes('step 2 is acting'),
+    );
+    const runs = await Promise.all([done, failing, going].map((id) => lab.store.readRun(id)));
+    const expected = runs.flatMap((run) => barsOf(run!));
+    const told = await timeline();
+    expect(told.instruments).toMatchObject([{ module: 'arm', instance: 'a' }]);
+    expect(bars(told)).toEqual(expected);
+    expect(bars(told).map(({ outcome }) => outcome)).toEqual([
+      ...['succeeded', 'succeeded', 'failed', 'succeeded', 'acting'],
+    ]);
+    await restart();
+    await untilWhole();
+    expect((await timeline()).instruments).toEqual(told.instruments);
+    // It follows what happens since.
+    agent.witness.openAll();
+    await lab.untilState(going, 'completed');
+    const after = barsOf((await lab.store.readRun(going))!);
+    expect(bars(await timeline()).slice(-2)).toEqual(after);
+    expect(bars(await timeline(`?from=${Date.parse(after[1]!.to!) + 1}`))).toEqual([]);
+  });
+
+  it('runs have left the store > are told by a new gateway as before', async () => {
+    const retry = { attempts: 2, on: ['failed'], backoff: { initial: 1.1, factor: 1, max: 2 } };
+    const run = await lab.begin([{ ...hold, retry }]);
+    await agent.witness.untilActing(`${run}.0.1`);
+    agent.witness.gates.get(`${run}.0.1`)!.fail(new Error('dropped it'));
+    await agent.witness.untilActing(`${run}.0.2`);
+    agent.witness.openAll();
+    await lab.untilState(run, 'completed');
+    const before = await timeline();
+    expect(bars(before)).toMatchObject([
+      { attempt: 1, outcome: 'failed' },
+      { attempt: 2, outcome: 'succeeded' },
+    ]);
+    expect(before.waits).toMatchObject([
+      { run_id: run, from: bars(before)[0]!.to, to: bars(before)[1]!.from },
+    ]);
+    await restart({ keep_finished_runs: 0 });
+    await until('it has left the store', async () => (await lab.store.readRevision(run)) === undefined);
+    await restart();
+    await untilWhole();
+    const { instruments, waits } = await timeline();
+    expect({ instruments, waits }).toEqual({ instruments: before.instruments, waits: before.waits });
+  });
+
+  it('a run waits for an instrument > it is told since when, while it does and afterwards', async () => {
+    const first = await lab.begin([hold]);
+    await agent.witness.untilActing(`${first}.0.1`);
+    const second = await lab.begin([move]);
+    const waitOf = async () => (await timeline()).waits.find(({ run_id }) => run_id === second);
+    await until('it waits', async () => (await waitOf())?.text != null);
+    const since = iso((await lab.store.readRun(second))!.definition.created_at);
+    const waits = { run_id: second, step: 0, step_name: 'move', module: 'arm', from: since };
+    expect(await waitOf()).toMatchObject({ ...waits, to: null, text: 'waits for arm/a to be free' });
+    await until('it has waited for a second', () => Date.now() - Date.parse(since!) > 1_100);
+    agent.witness.openAll();
+    const { steps } = await lab.untilState(second, 'completed');
+    expect(await waitOf()).toMatchObject({ ...waits, to: iso(steps[0]!.started_at), text: null });
+  });
+
+  it.each([
+    ['from=yesterday', '"from" is to be a time'],
+    ['from=2026-11-26T14:00:00', '"from" is to be a time'],
+    ['from=2000&to=1000', '"from" is to be earlier'],
+    ['module=arn', 'did you mean "arm"'],
+  ])('%s > is refused with the place', async (query, detail) => {
+    const answer = await fetch(lab.url(`/timeline?${query}`));
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { code: 'bad_request', detail: expect.stringContaining(detail) as string },
+    ]);
+  });
+});

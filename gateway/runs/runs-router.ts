@@ -9,6 +9,8 @@ import { wishBody } from '../http/wish-body.ts';
 import { cancelRun } from './control/cancel-run.ts';
 import { pauseRun } from './control/pause-run.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
+import { readPreview } from '../resolution/read-preview.ts';
+import { readWaits } from '../waits/read-waits.ts';
 import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
@@ -46,9 +48,17 @@ export function runsRouter(context: GatewayContext): Router {
       else response.json(text);
     },
   });
+  resource(router, '/runs/:id/waits', {
+    get: async (request, response) => {
+      response.json(await readWaits(context, await runToRead(context, request)));
+    },
+  });
   resource(router, '/runs/:id/files', { get: listFiles(context) });
   resource(router, '/runs/:id/results', { get: listFiles(context) });
   resource(router, '/runs/:id/file', { get: sendFile(context) });
+  const preview: RequestHandler = async (request, response) => {
+    response.json(await readPreview(context, await runToRead(context, request)));
+  };
   type Control = (id: string, request: Request) => Promise<ArchivedRun>;
   const controls: Record<string, { fields: string; control: Control }> = {
     cancel: { fields: '"by" and "reason"', control: (id, request) => cancelRun(context, id, request) },
@@ -61,8 +71,10 @@ export function runsRouter(context: GatewayContext): Router {
   };
   for (const [name, { fields, control }] of Object.entries(controls)) {
     resource(router, `/runs/:id/${name}`, {
+      ...(name === 'resolve' ? { get: preview } : {}),
       post: [
         ...wishBody(maxWishBytes, fields),
+        ...(name === 'resolve' ? [previewIfAsked(preview)] : []),
         async (request, response) => {
           const run = await control(idInPath(request), request);
           sendJsonText(
@@ -75,6 +87,12 @@ export function runsRouter(context: GatewayContext): Router {
     });
   }
   return router;
+}
+
+/** Who asks what an answer would do has not given it. */
+function previewIfAsked(preview: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    request.query['preview'] === undefined ? next() : preview(request, response, next);
 }
 
 function startRun(context: GatewayContext): RequestHandler {

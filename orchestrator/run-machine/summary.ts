@@ -20,6 +20,7 @@ export function summarize(run: RunSnapshot, waiting: string | undefined, suspend
   const waits = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waiting);
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   const [unknown] = unknownAttempts(run);
+  const retry = over ? undefined : nextRetry(run);
   return {
     step_index: stepAtHand(run),
     paused: isPaused(run),
@@ -31,6 +32,7 @@ export function summarize(run: RunSnapshot, waiting: string | undefined, suspend
     ...(waits === undefined ? {} : { waiting: waits }),
     ...(suspended && !over ? { suspended } : {}),
     ...(unknown === undefined ? {} : { unknown: showUnknown(unknown, over) }),
+    ...(retry === undefined ? {} : { retry_at: retry.at }),
     ...(overdue_since === undefined ? {} : { overdue_since }),
   };
 }

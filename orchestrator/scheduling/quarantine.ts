@@ -1,17 +1,15 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { locationsAfter, movedLocations } from '../../shared/resolution/moved-locations.ts';
 import { awaitsResolution, isAtHand } from '../run-machine/run-queries.ts';
 import { stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
 import type { WorkcellChanges } from '../turn/workcell-changes.ts';
 
-/** WEI's rule: after a step that succeeded its source is empty and its target holds the experiment. */
+/** What the step moved is where it was to be. */
 export function bookLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
-  const { source, target } = movedBy(run, position);
-  if (source !== undefined) tx.putLocation(source, { state: 'Empty' });
-  if (target !== undefined && !target.includes('trash')) {
-    tx.putLocation(target, { state: run.definition.experiment_id });
-  }
+  const after = locationsAfter(movedBy(run, position), run.definition.experiment_id);
+  for (const [name, state] of after) tx.putLocation(name, { state });
 }
 
 /** What a step may have moved is somewhere; what was known of its locations before is kept for `restoreLocations`. */
@@ -37,9 +35,8 @@ export function restoreLocations(tx: WorkcellChanges, run: OwnedRun, position: n
   }
 }
 
-/** A simulated step moves nothing. */
 function movedBy({ definition }: OwnedRun, position: number): { source?: string; target?: string } {
-  return definition.simulate ? {} : (definition.steps[position]?.locations ?? {});
+  return movedLocations(definition.steps[position], definition.simulate);
 }
 
 function locationsOf(run: OwnedRun, position: number): string[] {

@@ -202,6 +202,8 @@ export type RunSummary = {
   suspended?: boolean;
   /** The step whose outcome nobody knows. */
   unknown?: UnknownStep;
+  /** When a step that backs off is tried again. */
+  retry_at?: number;
   /** Since when the action at hand has told of no progress for longer than the workflow expects. */
   overdue_since?: number;
 };

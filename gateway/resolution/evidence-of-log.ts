@@ -1,0 +1,79 @@
+import type { Evidence } from '../../shared/contracts/unknown-preview.ts';
+import type { LogLine, UnknownStep } from '../../shared/contracts/run.ts';
+import { utcTime } from '../runs/wei-time.ts';
+
+/** Of what a driver writes, its last lines say how far it had come. */
+const mostWritten = 5;
+
+/** Whose word a line of the log is, by what it says after the step's name; every other line tells what weir did itself. */
+const sources: [RegExp, Evidence['source']][] = [
+  [/wrote: /, 'instrument'],
+  [
+    /^: \S+ (reports|cannot be|is locked|is paused|was cancelled|is starting|says|is well again)/,
+    'instrument',
+  ],
+  [/is silent|is back/, 'heartbeat'],
+  [/restarted while it acted|which the store has forgotten/, 'journal'],
+  [/is acting$|moves again|could not be stored|is at rest/, 'agent'],
+];
+
+/** The lines of a run's log that tell of the attempt whose outcome is unknown, oldest first. Pure. */
+export function evidenceOfLog(lines: readonly LogLine[], unknown: UnknownStep): Evidence[] {
+  const name = `step ${unknown.step + 1}`;
+  const own = lines.filter(
+    ({ level, text }) =>
+      level !== 'event' &&
+      level !== 'debug' &&
+      /^(:| )/.test(text.slice(name.length)) &&
+      text.startsWith(name),
+  );
+  const told = own.slice(
+    Math.max(
+      0,
+      own.findLastIndex(({ text }) => begins(text, name, unknown)),
+    ),
+  );
+  const written = told.filter(({ text }) => isWritten(text));
+  const dropped = new Set(written.slice(0, Math.max(0, written.length - mostWritten)));
+  // What an agent says twice is known since the first time.
+  const first = told.filter(
+    (line, index) => isWritten(line.text) || told.findIndex(({ text }) => text === line.text) === index,
+  );
+  return first.flatMap((line) => (dropped.has(line) ? [] : [evidenceOf(line, name, unknown)]));
+}
+
+/** True for the line with which the attempt began. */
+function begins(text: string, name: string, { attempt, module, instance }: UnknownStep): boolean {
+  const to = `${name} goes to ${module}/${instance}`;
+  return (
+    text === (attempt === 1 ? to : `${to}, attempt ${attempt}`) ||
+    text.startsWith(`${name}: ${module}/${instance} knows attempt ${attempt} `)
+  );
+}
+
+function isWritten(text: string): boolean {
+  return text.includes(' wrote: ');
+}
+
+function evidenceOf({ at, level, text }: LogLine, name: string, unknown: UnknownStep): Evidence {
+  const said = text.slice(name.length);
+  const source = said.startsWith(': outcome unknown')
+    ? whoSaid(unknown)
+    : (sources.find(([words]) => words.test(said))?.[1] ?? 'store');
+  const weight = level === 'warning' || level === 'error' ? 'warning' : 'normal';
+  return { at: utcTime(at), text, source, weight };
+}
+
+/** Who said that the outcome is unknown. */
+export function whoSaid({ reason }: Pick<UnknownStep, 'reason'>): Evidence['source'] {
+  switch (reason) {
+    case 'interrupted':
+    case 'journal_lost':
+      return 'journal';
+    case 'lost':
+      return 'heartbeat';
+    case 'timeout':
+    case 'abandoned':
+      return 'store';
+  }
+}

@@ -1,0 +1,90 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
+import type { ReasonKey } from '../../shared/condition/reason.ts';
+import { describeActing } from '../../shared/condition/still-acting.ts';
+import { moment } from '../../shared/contracts/moment.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { WaitLink } from '../../shared/contracts/waits.ts';
+import type { InstanceRecord, OccupiedBy } from '../../shared/contracts/workcell-state.ts';
+import { utcTime } from '../runs/wei-time.ts';
+import { linkOfReason, lostAt, stepPart, type Lab } from './link.ts';
+
+/** What keeps an instrument from going on with what it has in hand; an operator's hold does not. */
+const hindering: readonly ReasonKey[] = [
+  'safety_stop',
+  'does_not_stop',
+  'restored_store',
+  'silent',
+  'away',
+  'not_ready',
+];
+
+/** That an instance acts on a command, and what keeps it from coming to its end. `run`: undefined where nobody has it any more. */
+export function linksOfCommand(
+  lab: Lab,
+  record: InstanceRecord,
+  entry: OccupiedBy,
+  run: StoredRun | undefined,
+): WaitLink[] {
+  const { module, instance } = record;
+  const step = parseCommandId(entry.command_id)?.step ?? 0;
+  const until = timeOf(entry, run, step);
+  const acting: WaitLink = {
+    kind: entry.rested ? 'storing' : 'acting',
+    text: `${instanceKey(record)} ${wordsOf(entry, run, step, lab.at)}`,
+    ...{ module, instance },
+    ...(run ? stepPart(run, step) : { run_id: entry.run_id, step, ...nameIn(entry) }),
+    since: utcTime(entry.acting_since),
+    ...(until === undefined ? {} : { until }),
+  };
+  const { reasons } = conditionOf(factsOf(lab.workcell, lab.state, record, { ...lab, now: lab.at }));
+  const reason = reasons.find(({ key }) => hindering.includes(key));
+  if (!reason) return [acting];
+  const lost = lostAt(lab.workcell, record);
+  return [acting, { ...linkOfReason(reason, record), ...(lost === undefined ? {} : { until: lost }) }];
+}
+
+/** The instance that has a command in hand. */
+export function whoHas(
+  lab: Lab,
+  command_id: string,
+): { record: InstanceRecord; entry: OccupiedBy } | undefined {
+  for (const record of lab.state.instances.values()) {
+    const entry = record.occupied.find((each) => each.command_id === command_id);
+    if (entry) return { record, entry };
+  }
+  return undefined;
+}
+
+/** When a command is over at the latest by its workflow, in milliseconds since the epoch; undefined where it does not say. */
+export function endOf(
+  { acting_since }: OccupiedBy,
+  run: StoredRun | undefined,
+  step: number,
+): number | undefined {
+  const timeout = run?.definition.steps[step]?.timeout ?? undefined;
+  return timeout === undefined || acting_since === undefined ? undefined : acting_since + timeout * 1000;
+}
+
+function timeOf(entry: OccupiedBy, run: StoredRun | undefined, step: number): WaitLink['until'] {
+  if (entry.rested || entry.asked_to_stop !== undefined) return undefined;
+  const at = utcTime(endOf(entry, run, step));
+  return at === null ? undefined : { at, basis: 'timeout' };
+}
+
+function wordsOf(entry: OccupiedBy, run: StoredRun | undefined, step: number, at: number): string {
+  const { acting_since: _, ...timeless } = entry;
+  const acting = entry.acting_since !== undefined && !entry.rested && entry.asked_to_stop === undefined;
+  const what = describeActing(acting ? timeless : entry, at);
+  const record = run?.steps[step];
+  const mine = record?.command_id === entry.command_id && record.status === 'running' ? record : undefined;
+  const note = mine?.progress?.note;
+  const said = note === undefined ? '' : `; it last told "${note}" at ${moment(mine?.progress?.at ?? at)}`;
+  const late = mine?.overdue_since === undefined ? '' : `; overdue since ${moment(mine.overdue_since)}`;
+  return `${acting ? what.replace('has been given', 'acts on') : what.startsWith('has been') ? what : `is ${what}`}${said}${late}`;
+}
+
+function nameIn({ step_name }: OccupiedBy): { step_name?: string } {
+  return step_name === undefined ? {} : { step_name };
+}

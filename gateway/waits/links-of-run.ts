@@ -1,0 +1,106 @@
+import { orchestratorCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { isTerminal, type StepRecord, type StoredRun } from '../../shared/contracts/run.ts';
+import type { WaitLink } from '../../shared/contracts/waits.ts';
+import { utcTime } from '../runs/wei-time.ts';
+import { linksOfCommand, whoHas } from './acting-step.ts';
+import { nameStep, stepPart, type Lab, type Links } from './link.ts';
+import { causeOfWaiting } from './waiting-step.ts';
+
+/** Why a run does not go on, as far as it says itself, and whose waits that leads to. Pure. */
+export function linksOfRun(lab: Lab, run: StoredRun): Links {
+  if (isTerminal(run.state)) return { links: [] };
+  const { unknown, paused_by } = run.summary ?? {};
+  if (run.state === 'new') return { links: [notTaken(run)] };
+  if (unknown?.run === 'waits') return { links: [unknownOutcome(run, unknown)] };
+  const acting = commandsInHand(run).flatMap((id) => whoHas(lab, id) ?? []);
+  const [first] = acting;
+  if (first) return { links: linksOfCommand(lab, first.record, first.entry, run) };
+  const given = Object.entries(run.steps).find(([, { status }]) => status === 'running');
+  if (given) return { links: [givenStep(run, Number(given[0]), given[1])] };
+  if (paused_by) return { links: [pausedRun(run, paused_by)] };
+  return waitingStep(lab, run);
+}
+
+/** What keeps every run of the workcell from going on; undefined where nothing does. */
+export function noOwner({ broker, led }: Lab): WaitLink | undefined {
+  if (!broker.up) {
+    return {
+      kind: 'broker',
+      text: `the broker is away: ${broker.reason}`,
+      since: null,
+      first: 'start the broker',
+    };
+  }
+  if (led !== false) return undefined;
+  const text = 'no orchestrator leads the workcell: no run goes on';
+  return { kind: 'orchestrator', text, since: null, next: orchestratorCommand };
+}
+
+function notTaken(run: StoredRun): WaitLink {
+  const { run_id, label, created_at } = run.definition;
+  const text = 'it waits for an orchestrator to take it';
+  return { kind: 'not_taken', text, run_id, label, since: utcTime(created_at) };
+}
+
+type Summary = NonNullable<StoredRun['summary']>;
+
+function unknownOutcome(run: StoredRun, unknown: NonNullable<Summary['unknown']>): WaitLink {
+  const { step, module, instance, message, since } = unknown;
+  return {
+    kind: 'outcome_unknown',
+    text: `somebody must say what became of ${nameStep(run, step)}: ${message}`,
+    ...{ module, instance },
+    ...stepPart(run, step),
+    since: utcTime(since),
+    first: 'look at the instrument',
+    next: resolveCommand(run.definition.run_id),
+  };
+}
+
+function pausedRun(run: StoredRun, { at, by, reason }: NonNullable<Summary['paused_by']>): WaitLink {
+  const { run_id, label } = run.definition;
+  return {
+    kind: 'run_paused',
+    text: `run ${run_id} is paused${by === undefined ? '' : ` by ${by}`}${reason === undefined ? '' : `: ${reason}`}`,
+    ...{ run_id, label },
+    since: utcTime(at),
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason }),
+    next: `weir resume ${run_id}`,
+  };
+}
+
+/** A simulated step is in no instrument's hand. */
+function givenStep(run: StoredRun, step: number, { instance, started_at }: StepRecord): WaitLink {
+  const { module = '' } = run.definition.steps[step] ?? {};
+  const text = `${nameStep(run, step)} has been given to ${module}/${instance}`;
+  return { kind: 'acting', text, module, instance, ...stepPart(run, step), since: utcTime(started_at) };
+}
+
+function commandsInHand({ steps }: StoredRun): string[] {
+  return Object.values(steps).flatMap(({ status, command_id }) => (status === 'running' ? [command_id] : []));
+}
+
+function waitingStep(lab: Lab, run: StoredRun): Links {
+  const { step_index = 0, waiting, retry_at } = run.summary ?? {};
+  const at = stepPart(run, step_index);
+  const name = nameStep(run, step_index);
+  if (retry_at !== undefined && retry_at > lab.at) {
+    const until = { at: utcTime(retry_at) ?? '', basis: 'retry' as const };
+    const text = `${name} is tried again after a pause`;
+    return { links: [{ kind: 'retry', text, ...at, since: utcTime(latestEnd(run)), until }] };
+  }
+  const { module } = run.definition.steps[step_index] ?? {};
+  const text = waiting === undefined ? `${name} is about to begin` : `${name} ${waiting}`;
+  const since = utcTime(latestEnd(run) ?? run.definition.created_at);
+  const link: WaitLink = { kind: 'step', text, ...(module === undefined ? {} : { module }), ...at, since };
+  if (waiting === undefined) return { links: [link] };
+  const { links, goOn } = causeOfWaiting(lab, run, step_index);
+  return { links: [link, ...links], ...(goOn ? { goOn } : {}) };
+}
+
+/** When the latest of its steps so far has ended. */
+function latestEnd({ steps }: StoredRun): number | undefined {
+  const ends = Object.values(steps).flatMap(({ ended_at }) => (ended_at === undefined ? [] : [ended_at]));
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}

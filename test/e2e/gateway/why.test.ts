@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
+import type { RunWaits } from '../../../shared/contracts/waits.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { order, read, statusOf } from '../../support/lab/operator.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { step } from '../../support/lab/submission.ts';
+import { until } from '../../support/until.ts';
+
+describe.each(bothServices())('why a run does not go on, on %s', (_, services) => {
+  let lab: Lab;
+  let arm: LabAgent;
+
+  beforeEach(async () => {
+    lab = await Lab.open(services);
+    arm = await lab.startAll();
+  }, 60_000);
+  afterEach(() => lab.close(), 30_000);
+
+  const waitsOf = async (run: string) => ((await read(lab, `/runs/${run}/waits`)) as never as RunWaits).chain;
+  const previewOf = async (run: string) =>
+    (await read(lab, `/runs/${run}/resolve?preview`)) as never as UnknownPreview;
+  const answer = (run: string, as: string, query = '') =>
+    fetch(lab.url(`/runs/${run}/resolve${query}`), { method: 'POST', body: new URLSearchParams({ as }) });
+
+  /** A run of two steps whose agent died while the first acted. */
+  async function unknownRun(): Promise<string> {
+    const run = await lab.begin([step('hold', { on_unknown: 'pause' }), step('move', { name: 'next' })]);
+    await arm.witness.untilActing(`${run}.0.1`);
+    await until('its run says that it acts', async () => (await statusOf(lab, run)) === 'running');
+    const journalDir = await arm.crash();
+    arm = await lab.startAgent({ journalDir });
+    await until('its outcome is unknown', async () => (await statusOf(lab, run)) === 'paused', 30_000);
+    return run;
+  }
+
+  it('another run acts, and an operator locks the instrument > each is a link of the chain', async () => {
+    const first = await lab.begin([step('hold', { timeout: 600 })]);
+    await arm.witness.untilActing(`${first}.0.1`);
+    const second = await lab.begin([step('move')]);
+    await until('it waits for the first', async () => (await waitsOf(second)).length === 2);
+    await until('that acts', async () => (await waitsOf(second))[1]?.since !== null);
+    expect(await waitsOf(second)).toMatchObject([
+      { kind: 'step', run_id: second, step: 0 },
+      { kind: 'acting', run_id: first, module: 'arm', instance: 'a', until: { basis: 'timeout' } },
+    ]);
+    expect(await waitsOf(first)).toMatchObject([{ kind: 'acting', run_id: first }]);
+    await order(lab, 'lock/arm');
+    await until('the lock is the reason', async () => (await waitsOf(second))[1]?.kind === 'locked');
+    expect((await waitsOf(second))[1]).toMatchObject({ by: 'Ada', next: 'weir admin unlock arm' });
+    await order(lab, 'unlock/arm');
+    arm.witness.openAll();
+    await lab.untilState(second, 'completed');
+    expect(await waitsOf(second)).toEqual([]);
+  });
+
+  it('an outcome is unknown > all that is known is told, and what each answer would do; it changes nothing', async () => {
+    const run = await unknownRun();
+    const later = await lab.begin([step('move')]);
+    const preview = await previewOf(run);
+    expect(preview).toMatchObject({
+      ...{ run_id: run, step: 0, command_id: `${run}.0.1`, module: 'arm', instance: 'a', attempt: 1 },
+      ...{ reason: 'interrupted', run: 'waits', action: 'hold' },
+      instrument: { now: { state: 'outcome_unknown', reasons: [{ next: `weir resolve ${run}` }] } },
+      answers: [
+        { answer: 'happened', allowed: true, needs: [{ name: 'data', required: false }] },
+        { answer: 'did_not', allowed: true },
+        { answer: 'skip', allowed: true },
+        { answer: 'abort', allowed: true },
+      ],
+    });
+    const told = preview.evidence.map(({ source, text }) => `${source}: ${text}`).join('\n');
+    expect(told).toMatch(
+      /store: step 1 goes to arm\/a\nagent: step 1 is acting\n[^]*journal: step 1: outcome unknown/,
+    );
+    await until('the other waits', async () => (await waitsOf(later)).length > 1);
+    expect((await waitsOf(later))[1]).toMatchObject({ kind: 'outcome_unknown', run_id: run, step: 0 });
+    expect(await waitsOf(run)).toMatchObject([{ kind: 'outcome_unknown', next: `weir resolve ${run}` }]);
+    expect((await answer(run, 'skip', '?preview')).status).toBe(200);
+    expect(await statusOf(lab, run)).toBe('paused');
+  });
+
+  it('an answer is given > what the preview had said comes true', async () => {
+    const run = await unknownRun();
+    const { answers } = await previewOf(run);
+    expect(answers[0]?.consequence).toContain('The run goes on with step 2 (next) on arm.');
+    expect((await answer(run, 'happened')).status).toBe(202);
+    await lab.untilState(run, 'completed');
+    const refused = await fetch(lab.url(`/runs/${run}/resolve`));
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({
+      code: 'nothing_unknown',
+      detail: expect.stringContaining('the run is completed') as string,
+    });
+  });
+
+  it('a run that nobody knows > 404', async () => {
+    for (const name of ['resolve', 'waits']) {
+      const { status } = await fetch(lab.url(`/runs/01JB0000000000000000000000/${name}`));
+      expect(status).toBe(404);
+    }
+  });
+});

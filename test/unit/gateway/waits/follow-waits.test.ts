@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { followWaits } from '../../../../gateway/waits/follow-waits.ts';
+import type { Lab } from '../../../../gateway/waits/link.ts';
+import { applyOrder } from '../../../../shared/contracts/holds.ts';
+import type { Json } from '../../../../shared/contracts/json.ts';
+import type { RunSummary, StoredRun, UnknownStep } from '../../../../shared/contracts/run.ts';
+import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
+import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
+import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
+
+const at = Date.UTC(2026, 10, 25, 21);
+const utc = (ms: number) => new Date(ms).toISOString();
+const module = { name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null };
+const workcell = {
+  ...labWorkcell,
+  modules: [{ ...module, locations: [], active: true }],
+  config: { ...labWorkcell.config, verify_locations_before_transfer: true },
+};
+const [one, two, three] = [1, 2, 3].map((n) => `01JB000000000000000000000${n}`) as [string, string, string];
+const experiment = '01JB0000000000000000000009';
+
+function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRun> = {}): StoredRun {
+  const summary = { step_index: 0, paused: false, acting: false, ...facts };
+  return { ...newStoredRun({ run_id }), state: 'active', summary, ...more };
+}
+
+function labOf(fields: Record<string, Json>, changes: Partial<Lab> = {}): Lab {
+  return {
+    ...{ workcell, at, broker: { up: true } as const, led: true, unknownOf: () => undefined },
+    state: decodeWorkcellState(fields),
+    ...changes,
+  };
+}
+
+const chainOf = (lab: Lab, run: StoredRun, others: StoredRun[] = []) =>
+  followWaits(lab, run, {
+    readRun: async (id) => [run, ...others].find(({ definition }) => definition.run_id === id),
+    openRunsOf: async (id) => [run, ...others].filter(({ definition }) => definition.experiment_id === id),
+  });
+
+const waiting = { waiting: 'waits for arm/a to be free' };
+const occupied = [
+  { command_id: `${two}.1.1`, run_id: two, number: 1, acting_since: at - 180_000, step_name: 'Mix' },
+];
+const acting = {
+  status: 'running',
+  attempt: 1,
+  command_id: `${two}.1.1`,
+  instance: 'a',
+  started_at: at - 180_000,
+} as const;
+
+describe('followWaits', () => {
+  it('the instrument is busy with another run > its step follows, with the time that its workflow allows', async () => {
+    const steps = [stepDefinition(), stepDefinition({ name: 'Mix', timeout: 360 })];
+    const other = aRun(two, { acting: true, step_index: 1 }, { steps: { 1: acting } });
+    other.definition.steps = steps;
+    const lab = labOf({ [workcellField.instance('arm/a')]: presentInstance({ occupied }) });
+    expect(await chainOf(lab, aRun(one, waiting), [other])).toEqual([
+      expect.objectContaining({
+        kind: 'step',
+        run_id: one,
+        step: 0,
+        text: 'step 1 (move it) waits for arm/a to be free',
+      }),
+      {
+        kind: 'acting',
+        text: `arm/a acts on run ${two} step 2 (Mix)`,
+        ...{ module: 'arm', instance: 'a', run_id: two, label: 'work', step: 1, step_name: 'Mix' },
+        since: utc(at - 180_000),
+        until: { at: utc(at + 180_000), basis: 'timeout' },
+      },
+    ]);
+  });
+
+  it('the agent of the busy instrument is silent > that ends the chain, with when the outcome is unknown', async () => {
+    const record = presentInstance({ occupied, presence: 'lost', since: at - 60_000 });
+    const lab = labOf({ [workcellField.instance('arm/a')]: record });
+    const chain = await chainOf(lab, aRun(two, {}, { steps: { 1: acting } }));
+    expect(chain.map(({ kind }) => kind)).toEqual(['acting', 'silent']);
+    expect(chain[1]).toMatchObject({
+      until: { at: utc(at + 540_000), basis: 'lost_after' },
+      next: 'weir agent arm --workcell FILE --instance a',
+    });
+  });
+
+  it('an operator has locked the module > who, since when, and the command that ends it', async () => {
+    const holds = applyOrder({}, { command: 'lock', revision: 1, at, by: 'Ada' });
+    const lab = labOf({
+      [workcellField.instance('arm/a')]: presentInstance({}),
+      [workcellField.holds('arm')]: holds,
+    });
+    const chain = await chainOf(lab, aRun(one, { waiting: 'waits: module arm is locked by Ada' }));
+    expect(chain[1]).toEqual({
+      ...{ kind: 'locked', text: 'arm is locked by Ada', module: 'arm', since: utc(at), by: 'Ada' },
+      next: 'weir admin unlock arm',
+    });
+  });
+
+  it('an unknown outcome of another run holds the instrument back > that run is named, with its word', async () => {
+    const record = presentInstance({ error: 'it died', error_since: at, quarantined_for: [`${two}.0.1`] });
+    const lab = labOf({ [workcellField.instance('arm/a')]: record }, { unknownOf: () => 'waits' });
+    const chain = await chainOf(lab, aRun(one, waiting));
+    expect(chain[1]).toMatchObject({
+      ...{ kind: 'outcome_unknown', module: 'arm', instance: 'a', run_id: two, step: 0 },
+      next: `weir resolve ${two}`,
+    });
+  });
+
+  it('a location is taken by an experiment > the run that will clear it follows, and what that waits for', async () => {
+    const move = { locations: { source: 'deck', target: 'oven' } };
+    const bring = { locations: { source: 'hotel', target: 'deck' } };
+    const mine = aRun(one, { waiting: 'waits for location deck' });
+    mine.definition.steps = [stepDefinition(bring)];
+    const theirs = aRun(two, { paused: true, paused_by: { at, by: 'Ada', reason: 'cleaning' } });
+    theirs.definition.steps = [stepDefinition(move)];
+    theirs.definition.experiment_id = experiment;
+    const lab = labOf({
+      [workcellField.instance('arm/a')]: presentInstance({}),
+      [workcellField.location('deck')]: { state: experiment, since: at },
+    });
+    expect(await chainOf(lab, mine, [theirs])).toMatchObject([
+      { kind: 'step' },
+      { kind: 'location', location: 'deck' },
+      { kind: 'run_paused', run_id: two, by: 'Ada', reason: 'cleaning', next: `weir resume ${two}` },
+    ]);
+    const nobody = await chainOf(lab, mine);
+    expect(nobody.at(-1)?.text).toContain('POST /locations/deck/set?experiment_id=');
+  });
+
+  it('two runs have what the other wants > the circle is told once, and the chain ends', async () => {
+    const wants = (run_id: string, source: string, target: string): StoredRun => {
+      const run = aRun(run_id, { waiting: `waits for location ${target}` });
+      run.definition.steps = [stepDefinition({ locations: { source, target } })];
+      run.definition.experiment_id = run_id;
+      return run;
+    };
+    const [a, b] = [wants(one, 'left', 'right'), wants(two, 'right', 'left')];
+    const lab = labOf({
+      [workcellField.instance('arm/a')]: presentInstance({}),
+      [workcellField.location('left')]: { state: one },
+      [workcellField.location('right')]: { state: two },
+    });
+    const kinds = (await chainOf(lab, a, [b])).map(({ kind }) => kind);
+    expect(kinds).toEqual(['step', 'location', 'step', 'location', 'circle']);
+  });
+
+  it('a pause between attempts > until when', async () => {
+    const chain = await chainOf(labOf({}), aRun(three, { retry_at: at + 5_000, waiting: 'waits until' }));
+    expect(chain).toMatchObject([{ kind: 'retry', until: { at: utc(at + 5_000), basis: 'retry' } }]);
+  });
+
+  it('nobody leads, or the broker is away > every chain ends there', async () => {
+    const fields = { [workcellField.instance('arm/a')]: presentInstance({ occupied }) };
+    const unseen = { ...aRun(one, {}), state: 'new' as const };
+    const leaderless = await chainOf(labOf(fields, { led: false }), unseen);
+    expect(leaderless.map(({ kind }) => kind)).toEqual(['not_taken', 'orchestrator']);
+    const away = labOf(fields, { broker: { up: false, reason: 'refused' }, led: null });
+    expect((await chainOf(away, aRun(one, waiting))).at(-1)).toMatchObject({ kind: 'broker' });
+  });
+
+  it('a run that is over > no chain', async () => {
+    expect(await chainOf(labOf({}), { ...aRun(one, {}), state: 'completed' })).toEqual([]);
+  });
+
+  it('a word is missing on a step of the run itself > that is all', async () => {
+    const unknown: UnknownStep = {
+      ...{ step: 1, command_id: `${one}.1.1`, attempt: 1, module: 'arm', instance: 'a', since: at },
+      ...{ reason: 'interrupted', message: 'it died', run: 'waits', known: { phase: 'acting' } },
+    };
+    const chain = await chainOf(labOf({}), aRun(one, { paused: true, unknown }));
+    expect(chain).toMatchObject([{ kind: 'outcome_unknown', step: 1, next: `weir resolve ${one}` }]);
+  });
+});

@@ -17,6 +17,25 @@ const now = createRoute({
   component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
 });
 
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments',
+  validateSearch: ({
+    text,
+    campaign,
+  }: Record<string, unknown>): { text?: string | undefined; campaign?: string | undefined } => ({
+    ...(typeof text === 'string' ? { text } : {}),
+    ...(typeof campaign === 'string' ? { campaign } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./screens/experiments/experiments.tsx'), 'ExperimentsScreen'),
+});
+
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/$id',
+  component: lazyRouteComponent(() => import('./screens/experiments/experiment.tsx'), 'ExperimentScreen'),
+});
+
 const lab = createRoute({
   getParentRoute: () => root,
   path: '/lab',
@@ -37,7 +56,7 @@ const system = createRoute({
 
 /** Each screen is loaded when somebody goes there. Addresses follow a `#`: the gateway's own begin right after its name. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, lab, labModule, system]),
+  routeTree: root.addChildren([now, experiments, experiment, lab, labModule, system]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',

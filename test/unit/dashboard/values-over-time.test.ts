@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Datapoint } from '../../../dashboard/src/api/experiments.ts';
+import { choose } from '../../../dashboard/src/screens/experiments/choose.ts';
+import { coursesOf } from '../../../dashboard/src/screens/experiments/values-over-time.ts';
+
+const point = (label: string, value: unknown, second: number, run = 'R'): Datapoint => ({
+  id: `${label}${second}`,
+  label,
+  type: 'data_value',
+  value,
+  workflow_id: run,
+  step_id: null,
+  created_at: new Date(second * 1000).toISOString(),
+});
+
+describe('coursesOf', () => {
+  it('numbers > stand by label and time, labels with most values first; what is no number is left out', () => {
+    const courses = coursesOf([
+      point('mass', 3, 9),
+      point('ph', 7, 2),
+      point('mass', 1, 1, 'Q'),
+      point('colour', 'red', 3),
+      point('mass', Number.NaN, 5),
+    ]);
+    expect(courses).toEqual([
+      { label: 'mass', at: [1_000, 9_000], values: [1, 3], runs: ['Q', 'R'] },
+      { label: 'ph', at: [2_000], values: [7], runs: ['R'] },
+    ]);
+  });
+});
+
+describe('choose', () => {
+  const about = {
+    experiment_description: null,
+    experiment_directory: '',
+    created_at: '',
+    checked_in_at: null,
+  };
+  const experiments = [
+    { ...about, experiment_id: 'A1', experiment_name: 'Dyes', campaign_id: 'C' },
+    { ...about, experiment_id: 'A2', experiment_name: 'Salts', campaign_id: null },
+  ];
+  const campaigns = new Map([
+    ['C', { campaign_id: 'C', campaign_name: 'Autumn', campaign_description: null }],
+  ]);
+
+  it.each([
+    ['', undefined, ['A2', 'A1']],
+    ['dye', undefined, ['A1']],
+    ['autumn', undefined, ['A1']],
+    ['a2', undefined, ['A2']],
+    ['', 'C', ['A1']],
+    ['salts', 'C', []],
+  ])('the text %j in campaign %s > finds %j', (text, campaign, ids) => {
+    expect(
+      choose(experiments, campaigns, { text, campaign }).map(({ experiment_id }) => experiment_id),
+    ).toEqual(ids);
+  });
+});

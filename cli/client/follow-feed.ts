@@ -34,7 +34,7 @@ export async function followFeed(
           last = id ?? last;
           // Some updates were missed: as after a break.
           if (event === 'reset') listener.flowing(true);
-          else if (event !== 'heartbeat') listener.update(JSON.parse(data) as FeedUpdate);
+          else if (event !== 'position') listener.update(JSON.parse(data) as FeedUpdate);
         }
       }
     } catch {

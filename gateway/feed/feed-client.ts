@@ -138,7 +138,7 @@ export class FeedClient {
   async #heartbeat(): Promise<void> {
     this.#untold = 0;
     const store = this.#tail.storeUp ? 'up' : 'away';
-    await this.#write(toEvent(this.#position, 'heartbeat', { at: Date.now(), store }));
+    await this.#write(toEvent(this.#position, 'position', { at: Date.now(), store }));
   }
 
   async #pause(ms: number): Promise<void> {

@@ -8,7 +8,7 @@ export interface ToldEntry {
   id: string;
   kind: FeedEntry['kind'];
   run_id: string | undefined;
-  /** The modules that it concerns; `all` where it concerns the whole workcell. */
+  /** The modules that it concerns; `all` where it concerns the whole workcell, none where it is of no module. */
   modules: readonly string[] | 'all';
   /** The server-sent event. */
   text: string;

@@ -105,8 +105,8 @@ export function decodeLines(place: Place, text: string): LogLine[] {
   return lines.map((line) => decodeLine(place, typeof line === 'string' ? line : ''));
 }
 
-const kinds = { r: 'run', i: 'instance', w: 'workcell' } as const;
-const kindLetters = { run: 'r', instance: 'i', workcell: 'w' } as const;
+const kinds = { r: 'run', i: 'instance', w: 'workcell', d: 'record' } as const;
+const kindLetters = { run: 'r', instance: 'i', workcell: 'w', record: 'd' } as const;
 
 /** An update of the feed as one text: a letter for its kind, the time in base 36, a blank, the run's id or nothing, a blank, the body. */
 export function encodeUpdate({ at, kind, run_id = '', body }: FeedUpdate): string {
@@ -119,7 +119,7 @@ export function encodeUpdate({ at, kind, run_id = '', body }: FeedUpdate): strin
 export function decodeUpdate(text: string): FeedUpdate {
   const what = 'an update of the feed';
   if (text.startsWith('{')) return readForm<FeedUpdate>(updateForm, what, text);
-  const [, letter, at, run_id, body] = /^([riw])([0-9a-z]+) (\S*) (.*)$/s.exec(text) ?? [];
+  const [, letter, at, run_id, body] = /^([riwd])([0-9a-z]+) (\S*) (.*)$/s.exec(text) ?? [];
   if (letter === undefined || at === undefined || body === undefined)
     throw damaged(what, `it begins with ${JSON.stringify(text.slice(0, 20))}`);
   return {

@@ -32,7 +32,7 @@ export class FeedReader {
 
   /** Entries of the feed alone. */
   get entries(): FeedMessage[] {
-    return this.messages.filter(({ event }) => event !== 'heartbeat' && event !== 'reset');
+    return this.messages.filter(({ event }) => event !== 'position' && event !== 'reset');
   }
 
   /** What a browser would go on from. */

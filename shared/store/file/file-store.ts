@@ -20,6 +20,7 @@ import type {
   Token,
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
+import { updateOf } from '../record-update.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';
 import { FeedTable } from './feed-table.ts';
@@ -233,7 +234,15 @@ export class FileStore implements Store {
   }
 
   async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
-    return this.#change(() => this.#records.of(record.kind).write(record, revision));
+    const now = Date.now();
+    const update = updateOf(record, now);
+    const written = await this.#change(() => {
+      if (!this.#records.of(record.kind).write(record, revision)) return false;
+      if (update) this.#feed.append([update], now);
+      return true;
+    });
+    if (written && update) this.#feedBell.ring();
+    return written;
   }
 
   async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {

@@ -19,8 +19,9 @@ import type {
   Token,
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
+import { updateOf } from '../record-update.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
-import { decodeField, decodeLine, decodeUpdate, encodeBody } from '../stored-forms.ts';
+import { decodeField, decodeLine, decodeUpdate, encodeBody, encodeUpdate } from '../stored-forms.ts';
 import { commitArguments, recordArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection } from './redis-connection.ts';
@@ -255,8 +256,11 @@ class RedisStore implements Store {
     return Number((await this.#connection.ask((client) => client.hget(this.#keys.sizes, kind))) ?? 0);
   }
 
-  async writeRecord({ kind, id, group = '', body }: NewRecord, revision: number): Promise<boolean> {
-    const given = { kind, id, group, body: encodeBody(kind, body), revision };
+  async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
+    const { kind, id, group = '', body } = record;
+    const told = updateOf(record, Date.now());
+    const update = told ? encodeUpdate(told) : '';
+    const given = { kind, id, group, body: encodeBody(kind, body), revision, update };
     return (await this.#connection.run('writeRecord', given)) === 1;
   }
 

@@ -37,6 +37,7 @@ export const scripts = {
   }),
   writeRecord: loadScript('write-record', {
     uses: ['record'],
-    given: ['kind', 'id', 'group', 'body', 'revision'],
+    given: ['kind', 'id', 'group', 'body', 'revision', 'update'],
+    constants: { feed_length: feedLength },
   }),
 };

@@ -6,6 +6,7 @@ import { activityRouter } from './activity/activity-router.ts';
 import type { ActivityKeeper } from './activity/activity-keeper.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { deadRouter } from './admin/dead-router.ts';
+import { descriptionRouter } from './api/description-router.ts';
 import { campaignsRouter } from './campaigns/campaigns-router.ts';
 import type { GatewayContext } from './context.ts';
 import { dataRouter } from './data/data-router.ts';
@@ -55,6 +56,7 @@ export function createApp(
   app.use(experimentsRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
+  app.use(descriptionRouter(context));
   app.use(pageRouter(context.pageFolder));
   app.use((request) => {
     throw new WeirError('not_found', `there is nothing at ${request.path}`);

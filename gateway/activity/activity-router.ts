@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
+import { getTimeline } from './activity-api.ts';
 import type { ActivityKeeper } from './activity-keeper.ts';
 import { describeTimeline } from './describe-timeline.ts';
 import { readModule } from './read-module.ts';
@@ -9,8 +10,9 @@ import { readStretch } from './stretch.ts';
 /** What the instruments did, and how runs waited for them. */
 export function activityRouter(context: GatewayContext, activity: Pick<ActivityKeeper, 'current'>): Router {
   const router = Router();
-  resource(router, '/timeline', {
-    get: async (request, response) => {
+  resource(router, [
+    getTimeline,
+    async (request, response) => {
       const stretch = readStretch(request, Date.now());
       const index = await activity.current();
       const modules = context.workcell.modules.map(({ name }) => name);
@@ -19,6 +21,6 @@ export function activityRouter(context: GatewayContext, activity: Pick<ActivityK
         describeTimeline({ runs: index.runs(), since: index.since, modules }, { ...stretch, module }),
       );
     },
-  });
+  ]);
   return router;
 }

@@ -8,6 +8,7 @@ import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { wishBody } from '../http/wish-body.ts';
 import { abandon } from './abandon.ts';
+import { abandonAction, getOrders, orderOfModule, orderOfWorkcell } from './admin-api.ts';
 import { describeOrders } from './describe-orders.ts';
 import { giveOrder } from './give-order.ts';
 import { safetyStop } from './safety-stop.ts';
@@ -22,16 +23,17 @@ const maxOrderBytes = 64 * 1024;
 export function adminRouter(context: GatewayContext): Router {
   const router = Router();
   const post = [orderBody(context.timing.stopBody), order(context)];
-  resource(router, '/admin', {
-    get: async (_request, response) => {
+  resource(router, [
+    getOrders,
+    async (_request, response) => {
       const read = () => context.store.readWorkcell();
       const fields = await context.patience.begin().withStore(read);
       response.json(describeOrders(decodeWorkcellState(fields)));
     },
-  });
-  resource(router, '/admin/abandon/:module', { post: [...abandonBody(), abandonment(context)] });
-  resource(router, '/admin/:command', { post });
-  resource(router, '/admin/:command/:module', { post });
+  ]);
+  resource(router, [abandonAction, ...abandonBody(), abandonment(context)]);
+  resource(router, [orderOfWorkcell, ...post]);
+  resource(router, [orderOfModule, ...post]);
   return router;
 }
 

@@ -1,55 +1,48 @@
 import { Router, type Request } from 'express';
 import { assertResendable, type DeadLetter } from '../../shared/broker/dead-letter.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import * as api from './dead-api.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
-
-/** A dead letter, as it is listed. */
-interface DeadLetterView {
-  id: string;
-  /** UTC. */
-  at: string;
-  queue: string;
-  reason: string;
-  /** What kind of message it is and whom it is about, as far as it can be read. */
-  type: string | null;
-  run_id: string | null;
-  command_id: string | null;
-  /** Bytes. */
-  size: number;
-  /** False where it can only be looked at and dropped. */
-  resendable: boolean;
-}
 
 /** Messages that nobody could process: look at them, send one again, drop one. */
 export function deadRouter(context: GatewayContext): Router {
   const { broker, workcell, patience } = context;
   const router = Router();
-  resource(router, '/admin/dead', {
-    get: async (_request, response) => {
+  resource(router, [
+    api.listDeadLetters,
+    async (_request, response) => {
       await patience.begin().untilBrokerUp(broker);
       const letters = await broker.deadLetters();
       response.json({ letters: letters.map((letter) => viewOf(letter, workcell.name)) });
     },
-  });
-  resource(router, '/admin/dead/:letter', {
-    get: async (request, response) => {
-      const letter = await find(context, request);
-      response.json({ ...viewOf(letter, workcell.name), content: letter.content.toString() });
-    },
-    delete: async (request, response) => {
-      const letter = await find(context, request);
-      if (!(await broker.dropDeadLetter(letter.id))) throw unknown(letter.id);
-      response.json(viewOf(letter, workcell.name));
-    },
-  });
-  resource(router, '/admin/dead/:letter/resend', {
-    post: async (request, response) => {
+  ]);
+  resource(
+    router,
+    [
+      api.getDeadLetter,
+      async (request, response) => {
+        const letter = await find(context, request);
+        response.json({ ...viewOf(letter, workcell.name), content: letter.content.toString() });
+      },
+    ],
+    [
+      api.dropDeadLetter,
+      async (request, response) => {
+        const letter = await find(context, request);
+        if (!(await broker.dropDeadLetter(letter.id))) throw unknown(letter.id);
+        response.json(viewOf(letter, workcell.name));
+      },
+    ],
+  );
+  resource(router, [
+    api.resendDeadLetter,
+    async (request, response) => {
       const letter = await find(context, request);
       if (!(await broker.resendDeadLetter(letter.id))) throw unknown(letter.id);
       response.json(viewOf(letter, workcell.name));
     },
-  });
+  ]);
   return router;
 }
 
@@ -65,7 +58,7 @@ function unknown(id: string): WeirError {
   return new WeirError('not_found', `there is no dead letter ${id.slice(0, 100)}`);
 }
 
-function viewOf(letter: DeadLetter, workcell: string): DeadLetterView {
+function viewOf(letter: DeadLetter, workcell: string): api.DeadLetterView {
   const { id, at, queue, reason, content } = letter;
   const message = read(content);
   return {

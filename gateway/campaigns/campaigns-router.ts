@@ -12,20 +12,14 @@ import { sendRecords } from '../records/list-records.ts';
 import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { roomFor } from '../records/room-for.ts';
+import * as api from './campaigns-api.ts';
 
 interface CampaignDocument {
   campaign_name: string;
   campaign_description?: string | null;
 }
 
-const validate = compile({
-  type: 'object',
-  properties: {
-    campaign_name: { type: 'string', minLength: 1, maxLength: 1_000 },
-    campaign_description: { type: ['string', 'null'], maxLength: 100_000 },
-  },
-  required: ['campaign_name'],
-});
+const validate = compile(api.campaignSchema);
 
 /** The newest experiments that a campaign is shown with. */
 const shownExperiments = 1_000;
@@ -41,15 +35,16 @@ export function campaignsRouter(context: GatewayContext): Router {
     response.setHeader('Location', `/campaigns/${body.campaign_id}`);
     response.json(await campaignView(context, body));
   };
-  resource(router, '/campaigns', { get: list, post: [...documentBody, create] });
+  resource(router, [api.listCampaigns, list], [api.createCampaign, ...documentBody, create]);
   // Before the id: it would be taken for one.
-  resource(router, '/campaigns/all', { get: list });
-  resource(router, '/campaigns/:id', {
-    get: async (request, response) => {
+  resource(router, [api.listAllCampaigns, list]);
+  resource(router, [
+    api.getCampaign,
+    async (request, response) => {
       const { body } = await findRecord(context, 'campaign', idInPath(request, 'campaign'));
       response.json(await campaignView(context, body));
     },
-  });
+  ]);
   return router;
 }
 

@@ -12,22 +12,9 @@ import { checkDocument, idOrNull } from '../records/read-document.ts';
 import { canonicalJson } from '../runs/fingerprint.ts';
 import type { ReceivedFile, ReceivedForm } from '../runs/receive-form.ts';
 import { datapointRecord } from './datapoint.ts';
+import { datapointSchema } from './datapoint-schema.ts';
 
-const nullableText = { type: ['string', 'null'] } as const;
-
-const validate = compile({
-  type: 'object',
-  properties: {
-    id: nullableText,
-    label: { type: 'string', maxLength: 10_000 },
-    type: { type: ['string', 'null'], enum: ['local_file', 'data_value', null] },
-    step_id: nullableText,
-    workflow_id: nullableText,
-    experiment_id: nullableText,
-    campaign_id: nullableText,
-  },
-  required: ['label'],
-});
+const validate = compile(datapointSchema);
 
 type DatapointDocument = JsonObject & {
   id?: string | null;

@@ -6,26 +6,29 @@ import { sendRunFile } from '../http/send-file.ts';
 import { findRecord } from '../records/find-record.ts';
 import { receiveForm } from '../runs/receive-form.ts';
 import { createDatapoint, experimentMissing } from './create-datapoint.ts';
+import * as api from './data-api.ts';
 import { datapointView } from './datapoint.ts';
 
 /** Datapoints: values and files, of steps and of clients. */
 export function dataRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, '/data', { post: takeDatapoint(context) });
-  resource(router, '/data/:id', {
-    get: async (request, response) => {
+  resource(router, [api.postDatapoint, takeDatapoint(context)]);
+  resource(router, [
+    api.getDatapoint,
+    async (request, response) => {
       const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
       const { datapoint, file } = body;
       if (file) await sendRunFile(response, context.data, file.directory, file.file);
       else response.json({ value: datapoint['value'] ?? null });
     },
-  });
-  resource(router, '/data/:id/info', {
-    get: async (request, response) => {
+  ]);
+  resource(router, [
+    api.getDatapointInfo,
+    async (request, response) => {
       const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
       response.json(datapointView(body, context.data));
     },
-  });
+  ]);
   return router;
 }
 

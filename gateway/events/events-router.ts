@@ -6,6 +6,7 @@ import { findRecord } from '../records/find-record.ts';
 import { sendRecords } from '../records/list-records.ts';
 import { bodyOf, documentBody } from '../records/read-document.ts';
 import { eventView } from './event-view.ts';
+import * as api from './events-api.ts';
 import { postEvent } from './post-event.ts';
 import { WholeEvents } from './whole-events.ts';
 
@@ -21,15 +22,16 @@ export function eventsRouter(context: GatewayContext): Router {
   const post: RequestHandler = async (request, response) => {
     response.json(eventView(await postEvent(context, bodyOf(request)), context.data));
   };
-  resource(router, '/events', { get: list, post: [...documentBody, post] });
+  resource(router, [api.listEvents, list], [api.postEvent, ...documentBody, post]);
   // Before the id: it would be taken for one.
-  resource(router, '/events/all', { get: list });
-  resource(router, '/events/:id', {
-    get: async (request, response) => {
+  resource(router, [api.listAllEvents, list]);
+  resource(router, [
+    api.getEvent,
+    async (request, response) => {
       const { body, group } = await findRecord(context, 'event', idInPath(request, 'event'));
       const event = await new WholeEvents(context).of(body, group);
       response.json(eventView(event, context.data));
     },
-  });
+  ]);
   return router;
 }

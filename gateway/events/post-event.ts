@@ -10,23 +10,10 @@ import { ensureExperiment } from '../experiments/experiment.ts';
 import { roomFor } from '../records/room-for.ts';
 import { checkDocument, idOrNull } from '../records/read-document.ts';
 import { canonicalJson } from '../runs/fingerprint.ts';
+import { eventSchema } from './event-schema.ts';
 import { isTimestamp } from './timestamp.ts';
 
-const nullableText = { type: ['string', 'null'] } as const;
-
-const validateShape = compile({
-  type: 'object',
-  properties: {
-    event_id: nullableText,
-    event_timestamp: {},
-    experiment_id: nullableText,
-    campaign_id: nullableText,
-    workcell_id: nullableText,
-    event_type: { type: 'string', minLength: 1 },
-    event_name: { type: 'string', minLength: 1 },
-  },
-  required: ['event_type', 'event_name'],
-});
+const validateShape = compile(eventSchema);
 
 type EventDocument = JsonObject & {
   event_id?: string | null;

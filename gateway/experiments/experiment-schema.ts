@@ -23,7 +23,9 @@ const address = {
   pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\]+$',
 } as const;
 
-export const validateExperiment = compile({
+/** What a client registers; unknown keys are left out. */
+export const experimentSchema = {
+  title: 'NewExperiment',
   type: 'object',
   properties: {
     experiment_name: { type: ['string', 'null'], maxLength: 1_000 },
@@ -38,4 +40,6 @@ export const validateExperiment = compile({
     webhook_url: { type: ['string', 'null'], pattern: '^https?://', maxLength: 2_000 },
     webhook_secret: { type: ['string', 'null'], minLength: 16, maxLength: 200 },
   },
-});
+} as const;
+
+export const validateExperiment = compile(experimentSchema);

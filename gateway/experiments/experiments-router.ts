@@ -11,6 +11,7 @@ import { resource } from '../http/resource.ts';
 import { findRecord } from '../records/find-record.ts';
 import { readRecords, sendRecords } from '../records/list-records.ts';
 import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
+import * as api from './experiments-api.ts';
 import { checkIn, experimentView, registerExperiment } from './experiment.ts';
 import { validateExperiment, type ExperimentDocument } from './experiment-schema.ts';
 
@@ -27,32 +28,36 @@ export function experimentsRouter(context: GatewayContext): Router {
     response.setHeader('Location', `/experiments/${body.experiment_id}`);
     response.json(experimentView(context, body));
   };
-  resource(router, '/experiments', { get: list, post: [...documentBody, register] });
+  resource(router, [api.listExperiments, list], [api.registerExperiment, ...documentBody, register]);
   // Before the id: it would be taken for one.
-  resource(router, '/experiments/all', { get: list });
-  resource(router, '/experiments/:id', {
-    get: async (request, response) => {
+  resource(router, [api.listAllExperiments, list]);
+  resource(router, [
+    api.getExperiment,
+    async (request, response) => {
       const { body } = await findRecord(context, 'experiment', experimentId(request));
       response.json(experimentView(context, body));
     },
-  });
-  resource(router, '/experiments/:id/check_in', {
-    post: async (request, response) => {
+  ]);
+  resource(router, [
+    api.checkIn,
+    async (request, response) => {
       await checkIn(context, experimentId(request));
       response.json(null);
     },
-  });
-  resource(router, '/experiments/:id/events', {
-    get: async (request, response) => {
+  ]);
+  resource(router, [
+    api.listEventsOfExperiment,
+    async (request, response) => {
       const group = await known(context, request);
       const whole = new WholeEvents(context);
       await sendRecords(context, request, response, { kind: 'event', group }, async ({ body }) =>
         eventView(await whole.of(body, group), context.data),
       );
     },
-  });
-  resource(router, '/experiments/:id/log', {
-    get: async (request, response) => {
+  ]);
+  resource(router, [
+    api.getExperimentLog,
+    async (request, response) => {
       const group = await known(context, request);
       const query = { kind: 'event', group } as const;
       const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
@@ -66,15 +71,16 @@ export function experimentsRouter(context: GatewayContext): Router {
       if (plain) response.type('text/plain').send(events.join(''));
       else sendJsonText(response, 200, `[${events.join(',')}]`);
     },
-  });
-  resource(router, '/experiments/:id/data', {
-    get: (request, response) => sendData(context, request, response),
-  });
-  // WEI's client leaves the first part out.
-  router.get('/:id/data', async (request, response, next) => {
-    if (isId(request.params.id)) await sendData(context, request, response);
-    else next();
-  });
+  ]);
+  resource(router, [api.listDataOfExperiment, (request, response) => sendData(context, request, response)]);
+  resource(router, [
+    api.listDataOfExperimentAsWei,
+    async (request, response, next) => {
+      // The first part may be anything: only an id names an experiment.
+      if (isId(request.params['id'])) await sendData(context, request, response);
+      else next('route');
+    },
+  ]);
   return router;
 }
 

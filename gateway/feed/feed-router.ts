@@ -4,6 +4,7 @@ import { isFeedId } from '../../shared/store/feed-id.ts';
 import type { GatewayContext } from '../context.ts';
 import { badQuery, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
+import { readFeed } from './feed-api.ts';
 import { FeedClient, type FeedWish } from './feed-client.ts';
 import { readFilter } from './feed-filter.ts';
 
@@ -19,8 +20,9 @@ const retryMs = 1_000;
 export function feedRouter(context: GatewayContext): Router {
   const router = Router();
   let readers = 0;
-  resource(router, '/feed', {
-    get: async (request, response) => {
+  resource(router, [
+    readFeed,
+    async (request, response) => {
       const wish = readWish(request, context);
       if (readers >= maxReaders) {
         throw new WeirError('too_many_readers', `${maxReaders} clients read the feed already`);
@@ -32,7 +34,7 @@ export function feedRouter(context: GatewayContext): Router {
         readers -= 1;
       }
     },
-  });
+  ]);
   return router;
 }
 

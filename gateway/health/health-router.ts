@@ -3,6 +3,7 @@ import { messageOf } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
+import * as api from './health-api.ts';
 
 /** The version of WEI whose clients find what they expect here. */
 const weiVersion = '0.7.3';
@@ -11,14 +12,16 @@ const checkMs = 2_000;
 /** Signs of life, and WEI's own two. */
 export function healthRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, '/up', { get: (_request, response) => void response.json({ up: true }) });
-  resource(router, '/version', {
-    get: (_request, response) =>
+  resource(router, [api.getUp, (_request, response) => void response.json({ up: true })]);
+  resource(router, [
+    api.getVersion,
+    (_request, response) =>
       void response.set('X-Weir-Version', context.version).json({ version: weiVersion }),
-  });
-  resource(router, '/healthz', { get: (_request, response) => void response.json({ status: 'ok' }) });
-  resource(router, '/readyz', {
-    get: async (request, response) => {
+  ]);
+  resource(router, [api.getHealth, (_request, response) => void response.json({ status: 'ok' })]);
+  resource(router, [
+    api.getReadiness,
+    async (request, response) => {
       const reasons = await findObstacles(context);
       if (reasons.length === 0) {
         const health = context.broker.health();
@@ -42,7 +45,7 @@ export function healthRouter(context: GatewayContext): Router {
           }),
         );
     },
-  });
+  ]);
   return router;
 }
 

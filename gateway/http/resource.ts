@@ -1,26 +1,31 @@
 import type { RequestHandler, Router } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { Operation } from '../api/operation.ts';
 
-/** What a resource answers, by method. */
-export interface Methods {
-  get?: RequestHandler;
-  post?: RequestHandler | RequestHandler[];
-  put?: RequestHandler;
-  delete?: RequestHandler;
-}
+/** A call as it is described, and what carries it out. */
+export type Served = readonly [operation: Operation, ...handlers: readonly RequestHandler[]];
 
-/** Adds a resource to a router; any other method is answered with 405. GET answers HEAD as well. */
-export function resource(router: Router, path: string, methods: Methods): void {
-  const route = router.route(path);
+/**
+ * Adds a resource to a router: the calls at one path. Any other method is answered with 405. GET answers HEAD as well. Nothing is
+ * served that is not described: `gateway/api/operations.ts` lists every call.
+ */
+export function resource(router: Router, ...calls: readonly [Served, ...Served[]]): void {
+  const [[{ path }]] = calls;
+  const route = router.route(expressPath(path));
   const allowed: string[] = [];
-  for (const name of ['get', 'post', 'put', 'delete'] as const) {
-    const handler = methods[name];
-    if (!handler) continue;
-    route[name](handler);
-    allowed.push(name.toUpperCase(), ...(name === 'get' ? ['HEAD'] : []));
+  for (const [operation, ...handlers] of calls) {
+    if (operation.path !== path) throw new Error(`${operation.id} is not at ${path}`);
+    const { method } = operation;
+    route[method](handlers);
+    allowed.push(method.toUpperCase(), ...(method === 'get' ? ['HEAD'] : []));
   }
   route.all((request, response) => {
     response.setHeader('Allow', allowed.join(', '));
     throw new WeirError('method_not_allowed', `${request.path} answers ${allowed.join(', ')} only`);
   });
+}
+
+/** `/runs/{id}` as Express writes it. */
+export function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }

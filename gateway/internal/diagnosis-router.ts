@@ -3,7 +3,6 @@ import { Router } from 'express';
 import { agentCommand } from '../../shared/condition/commands.ts';
 import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
-import { internalApi } from '../../shared/contracts/internal-api.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
@@ -14,6 +13,7 @@ import type { GatewayContext } from '../context.ts';
 import { viewOfReason } from '../now/describe-now.ts';
 import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { resource } from '../http/resource.ts';
+import { getDiagnosis } from './internal-calls.ts';
 
 /** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */
 const storeMs = 3_000;
@@ -21,9 +21,7 @@ const storeMs = 3_000;
 /** What `weir doctor` asks for. Answers also where broker or store are away, and says so. */
 export function diagnosisRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, internalApi.diagnosis, {
-    get: async (_request, response) => void response.json(await diagnose(context)),
-  });
+  resource(router, [getDiagnosis, async (_request, response) => void response.json(await diagnose(context))]);
   return router;
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Router, type Request, type RequestHandler } from 'express';
 import { newId } from '../../shared/contracts/ids.ts';
 import { parseCommandId, type CommandParts } from '../../shared/contracts/command-id.ts';
-import { internalApi, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
+import { sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { outlineOf } from '../../shared/workcell/outline.ts';
@@ -15,19 +15,15 @@ import { resource } from '../http/resource.ts';
 import { sendRunFile } from '../http/send-file.ts';
 import { findRun } from '../runs/find-run.ts';
 import { filesOf, findFile } from '../runs/run-files.ts';
+import * as api from './internal-calls.ts';
 import { judgeResultFile } from './judge-result-file.ts';
 import { senderOf } from './sender-of.ts';
 
 /** What agents ask for: the names of the workcell, and the files of their commands. */
 export function internalRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, internalApi.workcell, {
-    get: (_request, response) => void response.json(outlineOf(context.workcell)),
-  });
-  resource(router, '/internal/commands/:command/files/:name', {
-    get: sendInput(context),
-    put: takeResult(context),
-  });
+  resource(router, [api.getOutline, (_request, response) => void response.json(outlineOf(context.workcell))]);
+  resource(router, [api.getInputFile, sendInput(context)], [api.putResultFile, takeResult(context)]);
   return router;
 }
 

@@ -6,6 +6,7 @@ import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { eachStoredRun } from '../runs/stored-runs.ts';
 import { describeNow } from './describe-now.ts';
+import { getNow } from './now-api.ts';
 import { isLed } from './is-led.ts';
 import { factsOfRun, runsAtInstruments } from './runs-concerned.ts';
 
@@ -17,11 +18,12 @@ const waiting: RunState[] = ['new', 'queued'];
 /** How the lab stands, for somebody who has one minute. */
 export function nowRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, '/now', {
-    get: async (_request, response) => {
+  resource(router, [
+    getNow,
+    async (_request, response) => {
       response.json(await context.patience.begin().withStore(() => readNow(context)));
     },
-  });
+  ]);
   return router;
 }
 

@@ -18,6 +18,7 @@ import { readLog, withoutEvents } from './run-log.ts';
 import { renderRun } from './render-run.ts';
 import { etagOf, RunPages } from './run-pages.ts';
 import { runToRead } from './run-to-read.ts';
+import * as api from './runs-api.ts';
 import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
 
@@ -29,70 +30,83 @@ const pauseFields = '"by" and "revision"';
 export function runsRouter(context: GatewayContext): Router {
   const router = Router();
   // Before the id: it would be taken for one.
-  resource(router, '/runs/start', { post: startRun(context) });
+  resource(router, [api.submitRun, startRun(context)]);
   const oneRun = getRun(context);
-  resource(router, '/runs/:id', { get: oneRun });
-  // Where clients before WEI 0.6 look for it.
-  resource(router, '/runs/:id/state', { get: oneRun });
-  resource(router, '/runs', {
-    get: async (request, response) => {
+  resource(router, [api.getRun, oneRun]);
+  resource(router, [api.getRunState, oneRun]);
+  resource(router, [
+    api.listRuns,
+    async (request, response) => {
       response.json(await listRuns(context, readListWish(request)));
     },
-  });
-  resource(router, '/runs/:id/log', {
-    get: async (request, response) => {
-      const log = await readLog(context, await runToRead(context, request));
-      const text = queryText(request, 'events') === 'false' ? withoutEvents(log) : log;
-      const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
-      if (plain) response.type('text/plain').send(text);
-      else response.json(text);
-    },
-  });
-  resource(router, '/runs/:id/waits', {
-    get: async (request, response) => {
-      response.json(await readWaits(context, await runToRead(context, request)));
-    },
-  });
-  resource(router, '/runs/:id/files', { get: listFiles(context) });
-  resource(router, '/runs/:id/results', { get: listFiles(context) });
-  resource(router, '/runs/:id/file', { get: sendFile(context) });
-  const preview: RequestHandler = async (request, response) => {
-    response.json(await readPreview(context, await runToRead(context, request)));
-  };
-  type Control = (id: string, request: Request) => Promise<ArchivedRun>;
-  const controls: Record<string, { fields: string; control: Control }> = {
-    cancel: { fields: '"by" and "reason"', control: (id, request) => cancelRun(context, id, request) },
-    pause: { fields: pauseFields, control: (id, request) => pauseRun(context, id, 'pause', request) },
-    resume: { fields: pauseFields, control: (id, request) => pauseRun(context, id, 'resume', request) },
-    resolve: {
-      fields: '"as", "by", "data" and "command_id"',
-      control: (id, request) => resolveRun(context, id, readWord(request)),
-    },
-  };
-  for (const [name, { fields, control }] of Object.entries(controls)) {
-    resource(router, `/runs/:id/${name}`, {
-      ...(name === 'resolve' ? { get: preview } : {}),
-      post: [
-        ...wishBody(maxWishBytes, fields),
-        ...(name === 'resolve' ? [previewIfAsked(preview)] : []),
-        async (request, response) => {
-          const run = await control(idInPath(request), request);
-          sendJsonText(
-            response,
-            202,
-            await renderRun({ ...run, brokerAway: !context.broker.health().up }, context.data),
-          );
-        },
-      ],
-    });
-  }
+  ]);
+  resource(router, [api.getRunLog, getLog(context)]);
+  resource(router, [api.listRunFiles, listFiles(context)]);
+  resource(router, [api.listRunResults, listFiles(context)]);
+  resource(router, [api.getRunFile, sendFile(context)]);
+  resource(router, [api.getRunWaits, getWaits(context)]);
+  resource(router, [
+    api.cancelRun,
+    ...control(context, '"by" and "reason"', (id, request) => cancelRun(context, id, request)),
+  ]);
+  resource(router, [
+    api.pauseRun,
+    ...control(context, pauseFields, (id, request) => pauseRun(context, id, 'pause', request)),
+  ]);
+  resource(router, [
+    api.resumeRun,
+    ...control(context, pauseFields, (id, request) => pauseRun(context, id, 'resume', request)),
+  ]);
+  const preview = answerPreview(context);
+  const resolve = control(context, '"as", "by", "data" and "command_id"', (id, request) =>
+    resolveRun(context, id, readWord(request)),
+  );
+  resource(router, [api.getUnknownPreview, preview], [api.resolveRun, previewIfAsked(preview), ...resolve]);
   return router;
+}
+
+/** What answers a wish that something becomes of a run: the run as it stood before. */
+function control(
+  context: GatewayContext,
+  fields: string,
+  ask: (id: string, request: Request) => Promise<ArchivedRun>,
+): RequestHandler[] {
+  return [
+    ...wishBody(maxWishBytes, fields),
+    async (request, response) => {
+      const run = await ask(idInPath(request), request);
+      const brokerAway = !context.broker.health().up;
+      sendJsonText(response, 202, await renderRun({ ...run, brokerAway }, context.data));
+    },
+  ];
 }
 
 /** Who asks what an answer would do has not given it. */
 function previewIfAsked(preview: RequestHandler): RequestHandler {
   return (request, response, next) =>
     request.query['preview'] === undefined ? next() : preview(request, response, next);
+}
+
+function answerPreview(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    response.json(await readPreview(context, await runToRead(context, request)));
+  };
+}
+
+function getWaits(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    response.json(await readWaits(context, await runToRead(context, request)));
+  };
+}
+
+function getLog(context: GatewayContext): RequestHandler {
+  return async (request, response) => {
+    const log = await readLog(context, await runToRead(context, request));
+    const text = queryText(request, 'events') === 'false' ? withoutEvents(log) : log;
+    const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
+    if (plain) response.type('text/plain').send(text);
+    else response.json(text);
+  };
 }
 
 function startRun(context: GatewayContext): RequestHandler {

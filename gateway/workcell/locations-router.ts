@@ -11,26 +11,29 @@ import { untilShown } from '../until-shown.ts';
 import type { Deadline } from '../patience.ts';
 import { describeLocations, locationNames } from './describe-locations.ts';
 import { pythonRepr } from './python-repr.ts';
+import * as api from './workcell-api.ts';
 
 const maxReason = 1_000;
 
 /** What is at the workcell's locations, and a person's word on it. */
 export function locationsRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, '/locations/states', {
-    get: async (_request, response) => {
+  resource(router, [
+    api.listLocations,
+    async (_request, response) => {
       response.json({ location_states: await readLocations(context, context.patience.begin()) });
     },
-  });
-  resource(router, '/locations/:name/state', {
-    get: async (request, response) => {
+  ]);
+  resource(router, [
+    api.getLocation,
+    async (request, response) => {
       const name = nameInPath(context, request);
       const locations = await readLocations(context, context.patience.begin());
       // Not a slip: WEI answers with the location as one text.
       response.json({ [name]: pythonRepr(locations[name] ?? null) });
     },
-  });
-  resource(router, '/locations/:name/set', { post: setLocation(context) });
+  ]);
+  resource(router, [api.setLocation, setLocation(context)]);
   return router;
 }
 

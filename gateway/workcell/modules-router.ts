@@ -5,12 +5,14 @@ import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { describeModule } from './describe-module.ts';
+import { getModuleState } from './workcell-api.ts';
 
 /** How a module stands. */
 export function modulesRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, '/modules/:name/state', {
-    get: async (request, response) => {
+  resource(router, [
+    getModuleState,
+    async (request, response) => {
       const { workcell, patience, store } = context;
       const name = String(request.params['name']);
       const module = demandModule(workcell, name);
@@ -21,6 +23,6 @@ export function modulesRouter(context: GatewayContext): Router {
       const beside = { unknownOf: unknownOf(holdingBack), now: Date.now() };
       response.json({ [name]: describeModule(workcell, module, state, beside) });
     },
-  });
+  ]);
   return router;
 }

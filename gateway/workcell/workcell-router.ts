@@ -10,6 +10,7 @@ import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import { describeServer, describeState, describeWorkcell } from './describe-workcell.ts';
 import { pythonRepr } from './python-repr.ts';
+import { workcellCalls, type WorkcellCalls } from './workcell-api.ts';
 
 /** None of them can be sent by a page of another site unless it has asked before. */
 const definitionTypes = ['json', 'application/yaml', 'text/yaml', 'application/x-yaml', 'text/x-yaml'];
@@ -22,15 +23,17 @@ const told = 100;
 /** The workcell: what it is and how it stands, under both of WEI's names. */
 export function workcellRouter(context: GatewayContext): Router {
   const router = Router();
-  for (const base of ['/wc', '/workcells']) addWorkcell(router, base, context);
+  for (const calls of workcellCalls) addWorkcell(router, calls, context);
   return router;
 }
 
-function addWorkcell(router: Router, base: string, context: GatewayContext): void {
+function addWorkcell(router: Router, calls: WorkcellCalls, context: GatewayContext): void {
   const state = () => context.patience.begin().withStore(() => describeState(context));
-  resource(router, base, {
-    get: (_request, response) => void response.json(describeWorkcell(context)),
-    post: [
+  resource(
+    router,
+    [calls.getWorkcell, (_request, response) => void response.json(describeWorkcell(context))],
+    [
+      calls.defineWorkcell,
       withRemedy(express.text({ type: definitionTypes, limit: maxMessageBytes }), tooLargeRemedy),
       async (request, response) => {
         const text: unknown = request.body;
@@ -42,24 +45,24 @@ function addWorkcell(router: Router, base: string, context: GatewayContext): voi
         response.json(describeWorkcell(context));
       },
     ],
-  });
-  resource(router, `${base}/config`, {
-    get: (_request, response) => void response.json(describeServer(context)),
-  });
-  resource(router, `${base}/state`, { get: async (_request, response) => void response.json(await state()) });
-  resource(router, `${base}/state/reset`, {
-    post: async (_request, response) => {
+  );
+  resource(router, [calls.getConfig, (_request, response) => void response.json(describeServer(context))]);
+  resource(router, [calls.getWorkcellState, async (_request, response) => void response.json(await state())]);
+  resource(router, [
+    calls.resetWorkcell,
+    async (_request, response) => {
       await giveOrder(context, { command: 'reset' });
       response.json(await state());
     },
-  });
-  resource(router, `${base}/clear_runs`, {
-    delete: async (_request, response) => {
+  ]);
+  resource(router, [
+    calls.clearRuns,
+    async (_request, response) => {
       const deadline = context.patience.begin();
       await clearRuns(context, deadline);
       const left = await deadline.withStore(() => context.store.listRuns({ limit: told }));
       const runs = left.runs.map(({ definition, state: of }) => [definition.run_id, of]);
       response.json({ Workflows: pythonRepr(Object.fromEntries(runs) as Record<string, string>) });
     },
-  });
+  ]);
 }

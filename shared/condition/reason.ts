@@ -23,20 +23,22 @@ import { lostAfterOf } from './lost-after.ts';
  * - `cancelled`, `shut_down`, `paused`, `locked`: an operator's hold
  * - `not_ready`: the instrument itself says so
  */
-export type ReasonKey =
-  | 'safety_stop'
-  | 'outcome_unknown'
-  | 'does_not_stop'
-  | 'error'
-  | 'restored_store'
-  | 'silent'
-  | 'away'
-  | 'absent'
-  | 'cancelled'
-  | 'shut_down'
-  | 'paused'
-  | 'locked'
-  | 'not_ready';
+export const reasonKeys = [
+  'safety_stop',
+  'outcome_unknown',
+  'does_not_stop',
+  'error',
+  'restored_store',
+  'silent',
+  'away',
+  'absent',
+  'cancelled',
+  'shut_down',
+  'paused',
+  'locked',
+  'not_ready',
+] as const;
+export type ReasonKey = (typeof reasonKeys)[number];
 
 export interface Reason {
   key: ReasonKey;

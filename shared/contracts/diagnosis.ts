@@ -1,34 +1,63 @@
-import type { ReasonView } from './now.ts';
-import type { Presence } from './workcell-state.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { byName, count, listOf, text, told } from './fields.ts';
+import { reasonView } from './now.ts';
+import { object } from './object-schema.ts';
+
+const up = { type: 'boolean', enum: [true] } as const;
+const away = object({ up: { type: 'boolean', enum: [false] }, reason: text });
 
 /**
  * What a gateway says of itself and of what it stands on, for `weir doctor`: `GET /internal/diagnosis`. Times are
  * milliseconds since the epoch, each by the clock that it tells of.
  */
-export interface Diagnosis {
-  version: string;
-  workcell: string;
-  /** By the gateway's clock. */
-  now: number;
-  broker: { up: true } | { up: false; reason: string };
-  store: { up: true; now: number; misgivings: string[] } | { up: false; reason: string };
-  /** The folder for the files of runs. */
-  data: { folder: string; free_bytes: number };
-  /** Instances by module, as the store knows them; empty while the store is away. */
-  instances: {
-    module: string;
-    instance: string;
-    presence: Presence;
-    since: number;
-    /** Why it is given nothing, the weightiest reason first, with the command that helps. A gateway of before tells none. */
-    reasons?: readonly ReasonView[];
-    /** Abandoned actions whose driver runs on, a sentence each. */
-    left_behind?: readonly string[];
-  }[];
-  /** Those of `modules` that nothing of weir can serve, with the reason. */
-  unserved: { module: string; reason: string }[];
-  /** The command that starts an agent, by module. A gateway of before tells none. */
-  start?: Record<string, string>;
-  /** Modules that are switched on in the workcell file. */
-  modules: string[];
-}
+export const diagnosisView = {
+  title: 'Diagnosis',
+  description:
+    'What a gateway says of itself and of what it stands on. Times are milliseconds since the epoch, each by the clock that it tells of.',
+  ...object(
+    {
+      version: text,
+      workcell: text,
+      now: told(count, "By the gateway's clock."),
+      broker: { anyOf: [object({ up }), away] },
+      store: { anyOf: [object({ up, now: count, misgivings: listOf(text) }), away] },
+      data: told(
+        object({ folder: text, free_bytes: { type: 'number' } }),
+        'The folder for the files of runs.',
+      ),
+      instances: told(
+        listOf(
+          object(
+            {
+              module: text,
+              instance: text,
+              presence: { type: 'string', enum: ['present', 'lost', 'gone'] },
+              since: { type: 'number' },
+            },
+            {
+              reasons: told(
+                listOf(reasonView),
+                'Why it is given nothing, the weightiest reason first. A gateway of before tells none.',
+              ),
+              left_behind: told(listOf(text), 'Abandoned actions whose driver runs on, a sentence each.'),
+            },
+          ),
+        ),
+        'As the store knows them; empty while the store is away.',
+      ),
+      unserved: told(
+        listOf(object({ module: text, reason: text })),
+        'Those of `modules` that nothing of weir can serve.',
+      ),
+      modules: told(listOf(text), 'Modules that are switched on in the workcell file.'),
+    },
+    {
+      start: told(
+        byName(text),
+        'The command that starts an agent, by module. A gateway of before tells none.',
+      ),
+    },
+  ),
+} as const;
+
+export type Diagnosis = FromSchema<typeof diagnosisView>;

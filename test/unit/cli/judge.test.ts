@@ -55,6 +55,8 @@ describe('judgePolicies', () => {
 });
 
 const now = 1_800_000_000_000;
+type Instance = Diagnosis['instances'][number];
+
 const diagnosis: Diagnosis = {
   version: '1.0.0',
   workcell: 'lab',
@@ -128,15 +130,18 @@ describe('judgeAgents', () => {
     ['one that is held back', [{ presence: 'present', reasons: [unknown] }], 'warn'],
     ['only a lost one', [{ presence: 'lost' }], 'fail'],
     ['none', [], 'fail'],
-  ] as const)('a module with %s > is told as such', (_, agents, level) => {
-    const instances = agents.map((agent, at) => ({
-      module: 'ot2',
-      instance: `i${at}`,
-      since: now,
-      ...agent,
-    }));
-    expect(levels(judgeAgents({ ...diagnosis, instances }))).toEqual([level]);
-  });
+  ] as [string, (Pick<Instance, 'presence'> & Partial<Instance>)[], string][])(
+    'a module with %s > is told as such',
+    (_, agents, level) => {
+      const instances = agents.map((agent, at) => ({
+        module: 'ot2',
+        instance: `i${at}`,
+        since: now,
+        ...agent,
+      }));
+      expect(levels(judgeAgents({ ...diagnosis, instances }))).toEqual([level]);
+    },
+  );
 
   it('a module whose only agent is silent > is told with what to do first, not to start another at once', () => {
     const first = 'look at its machine and its network';

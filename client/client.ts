@@ -1,0 +1,72 @@
+import createFetchClient, {
+  type Client as FetchClient,
+  type ClientPathsWithMethod,
+  type FetchResponse,
+  type MaybeOptionalInit,
+} from 'openapi-fetch';
+import { noAnswer, problemOf } from './problem.ts';
+import type { paths } from './schema.ts';
+
+type Verb = 'get' | 'post' | 'put' | 'delete';
+
+type CallAt<Path extends keyof paths, Method extends Verb> =
+  paths[Path] extends Record<Method, infer Call extends Record<string | number, unknown>> ? Call : never;
+
+/** A call that was answered well. Where the request names an ETag and the answer is 304, `data` is undefined. */
+type Answered<Call extends Record<string | number, unknown>, Init> = Extract<
+  FetchResponse<Call, Init, `${string}/${string}`>,
+  { error?: never }
+>;
+
+type Send<Method extends Verb> = <
+  Path extends ClientPathsWithMethod<FetchClient<paths>, Method>,
+  Init extends MaybeOptionalInit<paths[Path], Method>,
+>(
+  path: Path,
+  ...init: undefined extends Init ? [init?: Init] : [init: Init]
+) => Promise<Answered<CallAt<Path, Method>, Init>>;
+
+/** The gateway's calls by method and path, as `/openapi.json` describes them. Each rejects with `Problem` where it is refused. */
+export interface Client {
+  GET: Send<'get'>;
+  POST: Send<'post'>;
+  PUT: Send<'put'>;
+  DELETE: Send<'delete'>;
+}
+
+export interface ClientOptions {
+  /** Where the gateway is: `http://127.0.0.1:8000`. In a page that it serves itself: `''`. */
+  baseUrl: string;
+  /** In place of the global one. */
+  fetch?: (request: Request) => Promise<Response>;
+}
+
+/** A typed client of a gateway. */
+export function createClient({ baseUrl, fetch }: ClientOptions): Client {
+  const client = createFetchClient<paths>({ baseUrl, ...(fetch === undefined ? {} : { fetch }) });
+  const send = (method: Method) => throwing(client[method] as Untyped, baseUrl);
+  return {
+    GET: send('GET') as Send<'get'>,
+    POST: send('POST') as Send<'post'>,
+    PUT: send('PUT') as Send<'put'>,
+    DELETE: send('DELETE') as Send<'delete'>,
+  };
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Result = { data?: unknown; error?: unknown; response: Response };
+type Untyped = (path: string, init?: object) => Promise<Result>;
+
+function throwing(send: Untyped, baseUrl: string): Untyped {
+  return async (path, init) => {
+    let result: Result;
+    try {
+      result = await send(path, init);
+    } catch (error) {
+      throw noAnswer(error, baseUrl);
+    }
+    const { response, error } = result;
+    if (response.ok || response.status === 304) return result;
+    throw problemOf(response, error);
+  };
+}

@@ -1,0 +1,5837 @@
+/** Made of the description of the HTTP API by `npm run api`: do not edit. */
+
+export interface paths {
+    "/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the lab stands now, and what to do about it
+         * @description What `weir now` prints: who acts, what holds whom, and the next command to type. No instrument is asked for it.
+         */
+        get: operations["getNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells all that changes, as server-sent events
+         * @description A hint of what to read again, and what to show as news. From now on, or after a position: each `id` is one, and about 10,000 entries are kept.
+         *     Where nothing is told for 15 s, and at once at the beginning, `heartbeat` comes; `reset` where entries were missed. Of several filters
+         *     an entry has to fit all.
+         */
+        get: operations["readFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the instruments did over a stretch of time */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands in a workflow
+         * @description Answers the run once it is in the store: from then on it is carried out, whatever breaks. Send an `Idempotency-Key` and repeat
+         *     the request as often as needed: it is one run. A workflow that cannot be run is refused with every problem and its line.
+         */
+        post: operations["submitRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists runs, the newest first */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a run with its steps */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a run with its steps
+         * @description Answers as `GET /runs/{id}` does.
+         */
+        get: operations["getRunState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a run's log
+         * @description One line per entry, times in UTC. Its events are lines in WEI's form, with local times.
+         */
+        get: operations["getRunLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a run's files: its log, those handed in, those its steps made */
+        get: operations["listRunFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists a run's files: its log, those handed in, those its steps made
+         * @description Answers as `GET /runs/{id}/files` does.
+         */
+        get: operations["listRunResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a file of a run */
+        get: operations["getRunFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a run: no further step starts, and what acts is asked to stop */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pauses a run: no further step starts until it is resumed
+         * @description A step that an instrument acts on goes on to its end.
+         */
+        post: operations["pauseRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a paused run go on
+         * @description One that waits for a word on a step is not paused: say what became of it.
+         */
+        post: operations["resumeRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a step whose outcome nobody knows, and what each answer would do */
+        get: operations["getUnknownPreview"];
+        put?: never;
+        /**
+         * Says what became of a step whose outcome nobody knows
+         * @description Look at the instrument first.
+         */
+        post: operations["resolveRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a run does not go on, down to what must happen */
+        get: operations["getRunWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the definition of the workcell that is in force */
+        get: operations["getWorkcell"];
+        put?: never;
+        /**
+         * Takes another definition, in force until the next reset
+         * @description Drivers, configs of drivers, webhooks and mail servers stay as the workcell file has them.
+         */
+        post: operations["defineWorkcell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wc/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the settings that the server goes by */
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wc/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how the workcell stands: modules, locations, runs
+         * @description Nothing is asked of an instrument for it.
+         */
+        get: operations["getWorkcellState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wc/state/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resets the workcell, as `POST /admin/reset` does */
+        post: operations["resetWorkcell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wc/clear_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forgets completed and failed runs
+         * @description Their folders stay.
+         */
+        delete: operations["clearRuns"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workcells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the definition of the workcell that is in force
+         * @description Answers as `GET /wc` does.
+         */
+        get: operations["getWorkcellAtWorkcells"];
+        put?: never;
+        /**
+         * Takes another definition, in force until the next reset
+         * @description Answers as `POST /wc` does.
+         */
+        post: operations["defineWorkcellAtWorkcells"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workcells/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the settings that the server goes by
+         * @description Answers as `GET /wc/config` does.
+         */
+        get: operations["getConfigAtWorkcells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workcells/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how the workcell stands: modules, locations, runs
+         * @description Answers as `GET /wc/state` does.
+         */
+        get: operations["getWorkcellStateAtWorkcells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workcells/state/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resets the workcell, as `POST /admin/reset` does
+         * @description Answers as `POST /wc/state/reset` does.
+         */
+        post: operations["resetWorkcellAtWorkcells"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workcells/clear_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forgets completed and failed runs
+         * @description Answers as `DELETE /wc/clear_runs` does.
+         */
+        delete: operations["clearRunsAtWorkcells"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/modules/{name}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how a module stands */
+        get: operations["getModuleState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is at each location */
+        get: operations["listLocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{name}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is at a location, as one text, as WEI does */
+        get: operations["getLocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/locations/{name}/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is at a location */
+        post: operations["setLocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is held, and what each agent did about the latest order */
+        get: operations["getOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/abandon/{module}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives up waiting for what an instance acts on
+         * @description Its outcome is then unknown. See that the instrument is at rest first.
+         */
+        post: operations["abandonAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/{command}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an order for the whole workcell
+         * @description While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.
+         */
+        post: operations["orderOfWorkcell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/{command}/{module}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an order for one module
+         * @description While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.
+         */
+        post: operations["orderOfModule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages that nobody could process */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a dead letter with its content */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        /** Drops a dead letter */
+        delete: operations["dropDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead/{letter}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a dead letter once more */
+        post: operations["resendDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists events
+         * @description The newest 100,000 are kept (`WEIR_KEEP_EVENTS`).
+         */
+        get: operations["listEvents"];
+        put?: never;
+        /** Logs an event */
+        post: operations["postEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists events
+         * @description Answers as `GET /events` does.
+         */
+        get: operations["listAllEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an event */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in a datapoint: a value, or a file */
+        post: operations["postDatapoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the value of a datapoint, or its file */
+        get: operations["getDatapoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/{id}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a datapoint: what it is, of which run, and where its file lies */
+        get: operations["getDatapointInfo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists experiments */
+        get: operations["listExperiments"];
+        put?: never;
+        /**
+         * Registers an experiment
+         * @description One that nobody has registered is registered with its first run, event or datapoint.
+         */
+        post: operations["registerExperiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists experiments
+         * @description Answers as `GET /experiments` does.
+         */
+        get: operations["listAllExperiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows an experiment */
+        get: operations["getExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}/check_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the client of an experiment lives */
+        post: operations["checkIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the events of an experiment */
+        get: operations["listEventsOfExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the events of an experiment as a log */
+        get: operations["getExperimentLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the datapoints of an experiment */
+        get: operations["listDataOfExperiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the datapoints of an experiment
+         * @description Answers as `GET /experiments/{id}/data` does.
+         */
+        get: operations["listDataOfExperimentAsWei"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists campaigns */
+        get: operations["listCampaigns"];
+        put?: never;
+        /** Creates a campaign */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists campaigns
+         * @description Answers as `GET /campaigns` does.
+         */
+        get: operations["listAllCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a campaign */
+        get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WEI's sign of life */
+        get: operations["getUp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The version of WEI whose clients find what they expect here */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process lives */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether runs are taken now */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description, as OpenAPI 3.1 */
+        get: operations["getDescription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/workcell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of the workcell, for agents */
+        get: operations["getOutline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What `weir doctor` asks for
+         * @description Answers also where broker or store are away, and says so.
+         */
+        get: operations["getDiagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/commands/{command}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends an input file of a step to its agent */
+        get: operations["getInputFile"];
+        /**
+         * Takes a result file of a step from its agent
+         * @description The same bytes again are the same file. Taken while the attempt goes on or its outcome is unknown.
+         */
+        put: operations["putResultFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Now
+         * @description How the lab stands at one moment, and what to do about it. Commands are as they are typed.
+         */
+        Now: {
+            workcell: string;
+            /**
+             * Format: date-time
+             * @description By the store's clock.
+             */
+            at: string;
+            /** @description Where the broker is away nobody hears of the instruments: all that follows is what was last known. */
+            broker: {
+                /** @enum {boolean} */
+                up: true;
+            } | {
+                /** @enum {boolean} */
+                up: false;
+                reason: string;
+            };
+            /** @description What keeps the whole workcell from starting anything; null where nothing does. */
+            held: components["schemas"]["Reason"] | null;
+            /** @description In the order of the workcell's modules. */
+            instruments: components["schemas"]["Instrument"][];
+            /** @description Steps whose outcome nobody knows, of runs that are not over or that still hold an instrument back. */
+            unknown: components["schemas"]["UnknownOutcome"][];
+            /** @description Runs that somebody has paused. */
+            paused: components["schemas"]["PausedRun"][];
+            /** @description Steps that have told of no progress for longer than their workflow expects. */
+            overdue: components["schemas"]["RunAt"][];
+            /** @description `module/instance` of the agents that are not heard. */
+            silent: string[];
+            /** @description How many of the runs looked at have a step that waits for an instrument, a location or a time. */
+            waiting: number;
+            /** @description True where there are more runs than were looked at. */
+            more: boolean;
+            /** @description Whether an orchestrator leads the workcell; null where the broker does not say. Where none does no run goes on, and all that follows is what was last known. Earlier versions have none. */
+            led?: boolean | null;
+            /** @description For what they wait: what most of them wait for comes first, and of many reasons a few are told. Earlier versions have none. */
+            waits?: components["schemas"]["Wait"][];
+            /** @description The modules for which runs wait, in the order of the workcell's modules. Earlier versions have none. */
+            queues?: components["schemas"]["Queue"][];
+            /** @description How many there are of what the lists above tell. Earlier versions have none. */
+            counts?: {
+                unknown: number;
+                overdue: number;
+                silent: number;
+                paused: number;
+                waiting: number;
+            };
+        };
+        /**
+         * Reason
+         * @description Why an instrument, or the workcell, is given nothing.
+         */
+        Reason: {
+            /** @enum {string} */
+            key: "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            /** @description What is so. */
+            text: string;
+            /** Format: date-time */
+            since: string | null;
+            /** @description What will happen by itself; null where nothing. */
+            then: string | null;
+            /** @description What a person does before the command. */
+            first: string | null;
+            /** @description The command to type; null where there is none. */
+            next: string | null;
+        };
+        /**
+         * Instrument
+         * @description An instrument, how it stands, and what it has in hand.
+         */
+        Instrument: {
+            module: string;
+            /** @description Null where no agent of the module was ever heard. */
+            instance: string | null;
+            /**
+             * @description `storing`: at rest, its files are being stored. Every word but the first three is the key of the weightiest reason.
+             * @enum {string}
+             */
+            state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            /**
+             * Format: date-time
+             * @description Null where it is not known.
+             */
+            since: string | null;
+            /** @description The weightiest first; empty where it takes steps. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description What it has in hand. */
+            steps: components["schemas"]["RunAt"][];
+            /** @description Abandoned actions whose driver runs on, a sentence each. */
+            left_behind: string[];
+            /** @description The command of the first reason that has one. */
+            next: string | null;
+            /** @description The weightiest hold of an operator's on it; null where there is none. Earlier versions have none. */
+            held_by?: components["schemas"]["HeldBy"] | null;
+        };
+        /**
+         * RunAt
+         * @description A run, at one of its steps.
+         */
+        RunAt: {
+            run_id: string;
+            /** @description Null where the run is not in the store any more. */
+            label: string | null;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string | null;
+            step_count: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it is at it.
+             */
+            since: string | null;
+            /** @description What the action last told of its progress. */
+            note: string | null;
+            /** Format: date-time */
+            overdue_since: string | null;
+            /**
+             * Format: date-time
+             * @description When its agent was first asked to stop it; null where nobody has.
+             */
+            asked_to_stop: string | null;
+            /** @description True where the run has ended while the instrument goes on. */
+            over: boolean;
+            /** @description The action of the step; null where the run is not in the store any more. Earlier versions have none. */
+            action?: string | null;
+            /** @description Which attempt of the step it is, from 1. Earlier versions have none. */
+            attempt?: number | null;
+            /** @description How much of it is done, from 0 to 1, by the action's own word; null where it has told nothing. Earlier versions have none. */
+            progress?: number | null;
+        };
+        /**
+         * HeldBy
+         * @description What an operator's order holds.
+         */
+        HeldBy: {
+            /** @enum {string} */
+            name: "stopped" | "cancelled" | "shut_down" | "paused" | "locked";
+            /** @description True where the order was for the whole workcell. */
+            workcell: boolean;
+            by: string | null;
+            /** Format: date-time */
+            since: string | null;
+        };
+        /**
+         * UnknownOutcome
+         * @description A step whose outcome nobody knows.
+         */
+        UnknownOutcome: {
+            run_id: string;
+            /** @description Null where the run is not in the store any more. */
+            label: string | null;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string | null;
+            step_count: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it is at it.
+             */
+            since: string | null;
+            /** @description What the action last told of its progress. */
+            note: string | null;
+            /** Format: date-time */
+            overdue_since: string | null;
+            /**
+             * Format: date-time
+             * @description When its agent was first asked to stop it; null where nobody has.
+             */
+            asked_to_stop: string | null;
+            /** @description True where the run has ended while the instrument goes on. */
+            over: boolean;
+            /** @description The action of the step; null where the run is not in the store any more. Earlier versions have none. */
+            action?: string | null;
+            /** @description Which attempt of the step it is, from 1. Earlier versions have none. */
+            attempt?: number | null;
+            /** @description How much of it is done, from 0 to 1, by the action's own word; null where it has told nothing. Earlier versions have none. */
+            progress?: number | null;
+            module: string;
+            instance: string;
+            /** @description Why nobody knows. */
+            text: string;
+            /**
+             * @description What the run does: it waits for a word, is about to repeat the step, or has ended.
+             * @enum {string}
+             */
+            run: "waits" | "repeats" | "over";
+            first: string | null;
+            next: string | null;
+        };
+        /** PausedRun */
+        PausedRun: {
+            run_id: string;
+            label: string;
+            /** Format: date-time */
+            since: string | null;
+            by: string | null;
+            reason: string | null;
+            next: string;
+        };
+        /**
+         * Wait
+         * @description Something that runs wait for.
+         */
+        Wait: {
+            /** @description As their status says it: `waits for arm/a to be free`. */
+            reason: string;
+            runs: number;
+            /** @description One of them. */
+            run_id: string;
+        };
+        /**
+         * Queue
+         * @description The runs that wait for a module.
+         */
+        Queue: {
+            module: string;
+            /** @description How many of the runs looked at. */
+            runs: number;
+            /** @description Those that come next, five at most: of a higher priority, then those that were handed in earlier. */
+            next: {
+                run_id: string;
+                label: string;
+                step: number;
+                step_name: string;
+                /** Format: date-time */
+                since: string | null;
+            }[];
+        };
+        /**
+         * Problem
+         * @description An error (RFC 9457). Programs go by `code`, people by `detail`.
+         */
+        Problem: {
+            /** @description `urn:weir:error:` and the code. */
+            type: string;
+            /** @description What the code means, in a few words. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description What is wrong with this request and what to do about it, in a sentence. */
+            detail: string;
+            /** @description The path that was asked for. */
+            instance: string;
+            /** @enum {string} */
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            /** @description The gateway's log says more under this id. */
+            request_id: string;
+            /** @description Everything that is wrong with a document, place by place. */
+            errors?: components["schemas"]["ProblemPlace"][];
+        };
+        /**
+         * ProblemPlace
+         * @description One thing that is wrong with a document.
+         */
+        ProblemPlace: {
+            /** @description JSON pointer into the document; empty is the document itself. */
+            pointer: string;
+            /** @description A sentence. */
+            message: string;
+            /** @description From 1, where the document is a text. */
+            line?: number;
+            /** @description From 1. */
+            column?: number;
+        };
+        /**
+         * FeedEvent
+         * @description The data of an event: of `run`, `instance` and `workcell` an update, of `heartbeat` and `reset` what they say.
+         */
+        FeedEvent: components["schemas"]["FeedUpdate"] | components["schemas"]["FeedHeartbeat"] | components["schemas"]["FeedReset"];
+        /**
+         * FeedUpdate
+         * @description Something has changed.
+         */
+        FeedUpdate: components["schemas"]["RunUpdate"] | components["schemas"]["InstanceUpdate"] | components["schemas"]["WorkcellUpdate"];
+        /**
+         * RunUpdate
+         * @description A run has changed.
+         */
+        RunUpdate: {
+            /** @enum {string} */
+            kind: "run";
+            /** @description When, in milliseconds since the epoch. */
+            at: number;
+            run_id: string;
+            /** @enum {string} */
+            state: "new" | "queued" | "active" | "cancelling" | "completed" | "failed" | "cancelled" | "withdrawn";
+            /** @description Times are milliseconds since the epoch. */
+            summary: {
+                step_index: number;
+                paused: boolean;
+                acting: boolean;
+                started_at?: number;
+                ended_at?: number;
+                error?: components["schemas"]["Failure"];
+                /** @description Why the next step does not start yet. */
+                waiting?: string;
+                suspended?: boolean;
+                overdue_since?: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Those that have changed. */
+            steps: {
+                position: number;
+                /** @enum {string} */
+                status: "idle" | "running" | "succeeded" | "failed" | "cancelled";
+                name?: string;
+                module?: string;
+                instance?: string;
+                attempt?: number;
+                overdue_since?: number;
+            }[];
+            /**
+             * @description WEI's word.
+             * @enum {string}
+             */
+            status?: "new" | "queued" | "running" | "in_progress" | "paused" | "completed" | "failed" | "cancelled";
+            step_index?: number;
+            step_count?: number;
+            /** @description The workflow's name. */
+            label?: string;
+            /** @description Of the step in flight or next. */
+            module?: string;
+            simulate?: boolean;
+        };
+        /**
+         * Failure
+         * @description Why something failed. Programs go by `code`.
+         */
+        Failure: {
+            /** @enum {string} */
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            message: string;
+            retryable: boolean;
+            details?: unknown;
+        };
+        /**
+         * InstanceUpdate
+         * @description An instance has come or gone, is held back, or says something else of itself.
+         */
+        InstanceUpdate: {
+            /** @enum {string} */
+            kind: "instance";
+            /** @description When, in milliseconds since the epoch. */
+            at: number;
+            module: string;
+            instance: string;
+            /**
+             * @description `lost`: its agent is silent; `gone`: it has said goodbye.
+             * @enum {string}
+             */
+            presence: "present" | "lost" | "gone";
+            /** @description Why it is held back. */
+            error?: string;
+            /** @description True where a safety stop latches it. */
+            stopped?: boolean;
+            /** @description True where it was asked to stop and has not confirmed it. */
+            stop_asked?: boolean;
+            /** @description How many abandoned actions run on. */
+            left_behind?: number;
+            /** @description What it says of itself. */
+            report?: {
+                flags: ("READY" | "BUSY" | "INIT" | "ERROR" | "PAUSED" | "CANCELLED" | "LOCKED" | "UNKNOWN")[];
+                error?: string;
+            };
+        };
+        /**
+         * WorkcellUpdate
+         * @description Something has changed in the workcell: one of these is there.
+         */
+        WorkcellUpdate: {
+            /** @enum {string} */
+            kind: "workcell";
+            /** @description When, in milliseconds since the epoch. */
+            at: number;
+            /** @description An operator has ordered this. */
+            order?: {
+                [key: string]: unknown;
+            };
+            /** @description `module/instance`: it has answered an order, or is forgotten. */
+            agent?: string;
+            answer?: {
+                [key: string]: unknown;
+            };
+            forgotten?: boolean;
+            location?: {
+                name: string;
+                state: string;
+            };
+            definition?: {
+                from: string;
+                by: string | null;
+            };
+            /** @description Where it is of one module. */
+            module?: string;
+            /** @description Where it is of one instance. */
+            instance?: string;
+        };
+        /**
+         * FeedHeartbeat
+         * @description The feed goes on, though nothing is told. Where the store is away, what happens comes late.
+         */
+        FeedHeartbeat: {
+            /** @description When, in milliseconds since the epoch. */
+            at: number;
+            /** @enum {string} */
+            store: "up" | "away";
+        };
+        /**
+         * FeedReset
+         * @description Some entries were missed: read afresh what you show. The feed goes on from `position`.
+         */
+        FeedReset: {
+            /** @enum {string} */
+            reason: "position_not_kept" | "too_slow" | "entries_lost";
+            /** @description The reason in a sentence. */
+            text: string;
+            position: string;
+        };
+        /**
+         * Submission
+         * @description Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.
+         */
+        Submission: {
+            /** @description The workflow, YAML or JSON, as a text or as a file. */
+            workflow: string;
+            /** @description A ULID; also one that was never registered. */
+            experiment_id: string;
+            /** @description JSON: values that the workflow takes by name. */
+            payload?: string;
+            /** @description JSON: values for the workflow's parameters. */
+            parameters?: string;
+            /** @description `true`: carried out without any instrument. */
+            simulate?: string;
+            /** @description `true`: nothing is stored; the answer is the run as it would be. */
+            validate_only?: string;
+            /** @description `true`: refused for what nobody heeds in the workflow. */
+            strict?: string;
+            files?: Blob[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Run
+         * @description WEI's WorkflowRun, with fields of weir's beside. Keys that the author put into the workflow are in it as well.
+         */
+        Run: {
+            run_id: string;
+            /** @description The workflow's name. */
+            label: string;
+            experiment_id: string;
+            /** @description True where it is carried out without any instrument. */
+            simulate: boolean;
+            /**
+             * @description WEI's word. `running`: a step executes now; `in_progress`: between two steps.
+             * @enum {string}
+             */
+            status: "new" | "queued" | "running" | "in_progress" | "paused" | "completed" | "failed" | "cancelled";
+            /**
+             * @description weir's word.
+             * @enum {string}
+             */
+            state: "new" | "queued" | "active" | "cancelling" | "completed" | "failed" | "cancelled" | "withdrawn";
+            /** @description The step in flight or next, from 0; at the end the last one, or the one that failed. */
+            step_index: number;
+            start_time: string | null;
+            end_time: string | null;
+            /** @description ISO 8601; null until it has ended. */
+            duration: string | null;
+            /**
+             * Format: date-time
+             * @description When it was handed in.
+             */
+            created_at: string | null;
+            /**
+             * Format: date-time
+             * @description When its first step began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it failed. */
+            error: components["schemas"]["Failure"] | null;
+            /** @description Why the next step does not start yet, in a sentence. */
+            waiting: string | null;
+            unknown: components["schemas"]["UnknownStep"] | null;
+            /**
+             * Format: date-time
+             * @description Since when the action at hand shows no progress for longer than expected.
+             */
+            overdue_since: string | null;
+            metadata: {
+                [key: string]: unknown;
+            };
+            flowdef: {
+                [key: string]: unknown;
+            }[];
+            payload: {
+                [key: string]: unknown;
+            };
+            steps: components["schemas"]["Step"][];
+            /** @description Who has paused it, when, and why. */
+            paused_by: {
+                /** Format: date-time */
+                at: string | null;
+                by?: string;
+                reason?: string;
+            } | null;
+            /** @description Values for parameters that were handed in with it. */
+            given_parameters: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What was odd about the submission. */
+            warnings: string[];
+            name?: string;
+            parameters?: unknown;
+            modules?: unknown;
+            /** @description Only in the state of the workcell, where steps are left out: how many there are. */
+            steps_left_out?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * UnknownStep
+         * @description A step whose outcome nobody knows.
+         */
+        UnknownStep: {
+            /** @description Its position, from 0. */
+            step: number;
+            command_id: string;
+            attempt: number;
+            module: string;
+            instance: string;
+            /** @enum {string} */
+            reason: "interrupted" | "lost" | "journal_lost" | "timeout" | "abandoned";
+            /** @description Why nobody knows, in a sentence. */
+            message: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * @description What the run does: it waits for a word, is about to repeat the step, or has ended.
+             * @enum {string}
+             */
+            run: "waits" | "repeats" | "over";
+            known: {
+                /** @enum {string} */
+                phase: "unsent" | "sent" | "acting";
+                /** Format: date-time */
+                silent_since?: string;
+                asked_to_stop?: boolean;
+            };
+        };
+        /**
+         * Step
+         * @description A step of a run: WEI's Step, with fields of weir's beside. Those of its progress are there once it has begun.
+         */
+        Step: {
+            /** @description A label. A step is identified by its position. */
+            id: string;
+            name: string;
+            module: string;
+            action: string;
+            args: {
+                [key: string]: unknown;
+            };
+            /** @description Leads from arguments to where their files lie at the gateway. */
+            files: {
+                [key: string]: string;
+            };
+            /** @description Leads from arguments to locations whose coordinates were put in. */
+            locations: {
+                [key: string]: string;
+            };
+            checks: unknown;
+            requirements: {
+                [key: string]: unknown;
+            };
+            dependencies: unknown[];
+            priority: number | null;
+            comment: string | null;
+            data_labels: {
+                [key: string]: string;
+            } | null;
+            /** @description Seconds that the action may take. */
+            timeout: number | null;
+            /**
+             * @description `any`: may run on another instance of the module than earlier steps did.
+             * @enum {string}
+             */
+            instance: "same" | "any";
+            start_time: string | null;
+            end_time: string | null;
+            /** @description ISO 8601; null until it has ended. */
+            duration: string | null;
+            /** @description Null until it has ended. */
+            result: components["schemas"]["StepResult"] | null;
+            /**
+             * @description How it stands.
+             * @enum {string}
+             */
+            state: "idle" | "not_ready" | "running" | "succeeded" | "failed" | "cancelled";
+            /** @enum {string} */
+            on_unknown?: "fail" | "pause";
+            /** @description Null or missing: it is never repeated. */
+            retry?: {
+                /** @description How often it is tried in all. */
+                attempts: number;
+                backoff: {
+                    initial: number;
+                    factor: number;
+                    max: number;
+                };
+                on: ("failed" | "interrupted" | "lost" | "timeout")[];
+            } | null;
+            /** @description Seconds without a sign of progress after which it is overdue. */
+            expect_progress_within?: number | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** @description From 1. */
+            attempt?: number;
+            command_id?: string;
+            /** @description The instance of the module that carries it out. */
+            agent?: string;
+            /** @description What it returned, by label. */
+            values?: {
+                [key: string]: unknown;
+            };
+            failure?: components["schemas"]["Failure"];
+            /** @description Files that the action made and that could not be stored. */
+            files_missing?: {
+                label: string;
+                reason: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description Since when its agent is silent.
+             */
+            silent_since?: string;
+            progress?: {
+                /** @description Milliseconds since the epoch. */
+                at: number;
+                /** @description 0 to 1. */
+                fraction?: number;
+                note?: string;
+            };
+            /**
+             * Format: date-time
+             * @description Since when it shows no progress for longer than expected.
+             */
+            overdue_since?: string;
+            /** @description What a person said of it when its outcome was unknown. */
+            resolution?: {
+                /** @enum {string} */
+                as: "happened" | "did_not" | "skip" | "abort";
+                /** Format: date-time */
+                at: string | null;
+                by?: string;
+            };
+        };
+        /**
+         * StepResult
+         * @description WEI's StepResponse.
+         */
+        StepResult: {
+            /** @enum {string} */
+            status: "idle" | "not_ready" | "running" | "succeeded" | "failed" | "cancelled";
+            error: string | null;
+            /** @description Leads from labels to ids of datapoints, files included. */
+            data: {
+                [key: string]: string;
+            } | null;
+            /** @description Leads from the module's own keys to where the files lie at the gateway. */
+            files: {
+                [key: string]: string;
+            } | null;
+        };
+        /** RunList */
+        RunList: {
+            /** @description The newest first. */
+            runs: components["schemas"]["RunSummary"][];
+            /** @description The cursor of the next, older runs; null at the end. */
+            next: string | null;
+            /** @description Runs that the store holds and cannot read. Missing where there are none. */
+            unreadable?: {
+                run_id: string;
+                reason: string;
+            }[];
+        };
+        /**
+         * RunSummary
+         * @description A run without its steps.
+         */
+        RunSummary: {
+            run_id: string;
+            /** @description The workflow's name. */
+            label: string;
+            experiment_id: string;
+            /** @description True where it is carried out without any instrument. */
+            simulate: boolean;
+            /**
+             * @description WEI's word. `running`: a step executes now; `in_progress`: between two steps.
+             * @enum {string}
+             */
+            status: "new" | "queued" | "running" | "in_progress" | "paused" | "completed" | "failed" | "cancelled";
+            /**
+             * @description weir's word.
+             * @enum {string}
+             */
+            state: "new" | "queued" | "active" | "cancelling" | "completed" | "failed" | "cancelled" | "withdrawn";
+            /** @description The step in flight or next, from 0; at the end the last one, or the one that failed. */
+            step_index: number;
+            start_time: string | null;
+            end_time: string | null;
+            /** @description ISO 8601; null until it has ended. */
+            duration: string | null;
+            /**
+             * Format: date-time
+             * @description When it was handed in.
+             */
+            created_at: string | null;
+            /**
+             * Format: date-time
+             * @description When its first step began.
+             */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it failed. */
+            error: components["schemas"]["Failure"] | null;
+            /** @description Why the next step does not start yet, in a sentence. */
+            waiting: string | null;
+            unknown: components["schemas"]["UnknownStep"] | null;
+            /**
+             * Format: date-time
+             * @description Since when the action at hand shows no progress for longer than expected.
+             */
+            overdue_since: string | null;
+            step_count: number;
+        };
+        /** RunFiles */
+        RunFiles: {
+            /** @description Names, as WEI lists them. */
+            files: string[];
+            details: components["schemas"]["RunFile"][];
+        };
+        /**
+         * RunFile
+         * @description A file of a run.
+         */
+        RunFile: {
+            label: string;
+            /**
+             * @description The run's log, a file that was handed in, or one that a step made.
+             * @enum {string}
+             */
+            kind: "log" | "input" | "result";
+            /** @description Relative to the run's folder. */
+            path: string;
+            /** @description With the step's place and name instead of its id. */
+            readable_path: string;
+            /** @description Bytes. */
+            size: number;
+            sha256: string;
+            /** @description Position of the step that made it. */
+            step?: number;
+            simulated?: boolean;
+        };
+        /**
+         * Workcell
+         * @description What the workcell file says, filled up with WEI's defaults.
+         */
+        Workcell: {
+            name: string;
+            config: {
+                [key: string]: unknown;
+            };
+            modules: components["schemas"]["ModuleDefinition"][];
+            /** @description Coordinates, by module and location. */
+            locations: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            metadata: {
+                [key: string]: unknown;
+            };
+            workcell_id: string;
+        };
+        /**
+         * ModuleDefinition
+         * @description A module as the workcell file has it.
+         */
+        ModuleDefinition: {
+            name: string;
+            model: string | null;
+            /** @description One that WEI knows; `served_by` has the real one. */
+            interface: string;
+            /** @description Values under names such as `password` or `token` are `***`. */
+            config: {
+                [key: string]: unknown;
+            };
+            locations: string[];
+            workcell_coordinates: unknown;
+            /** @description False where it is switched off in the workcell file. */
+            active: boolean;
+            served_by: string;
+        };
+        /** WorkcellFile */
+        WorkcellFile: {
+            name: string;
+            metadata?: Record<string, never> | null;
+            config?: {
+                sequential_scheduler?: boolean | null;
+                verify_locations_before_transfer?: boolean | null;
+            } | null;
+            modules?: {
+                name: string;
+                model?: string | null;
+                interface?: string | null;
+                type?: unknown;
+                served_by?: unknown;
+                config?: Record<string, never> | null;
+                locations?: unknown[] | null;
+                workcell_coordinates?: unknown;
+                location?: unknown;
+                active?: boolean | null;
+            }[] | null;
+            locations?: {
+                [key: string]: Record<string, never> | null;
+            } | null;
+        };
+        /**
+         * ServerConfig
+         * @description The settings by name, without secrets.
+         */
+        ServerConfig: {
+            workcell_name: string;
+            data_directory: string;
+            sequential_scheduler: boolean;
+            verify_locations_before_transfer: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * WorkcellState
+         * @description How the workcell stands.
+         */
+        WorkcellState: {
+            /**
+             * @description WEI's word.
+             * @enum {string}
+             */
+            status: "READY" | "PAUSED" | "CANCELLED" | "LOCKED";
+            /**
+             * @description weir's word.
+             * @enum {string}
+             */
+            state: "idle" | "running" | "paused" | "locked" | "cancelled" | "shutdown" | "stopped";
+            /** @description Why an instrument is held back. */
+            error: string | null;
+            locations: {
+                [key: string]: components["schemas"]["Location"];
+            };
+            modules: {
+                [key: string]: components["schemas"]["Module"];
+            };
+            /** @description By id the runs that are not over (1,000 at most, the newest first), then the latest 100. Beyond 16 MiB the others are without steps. */
+            workflows: {
+                [key: string]: components["schemas"]["Run"];
+            };
+            workcell: components["schemas"]["Workcell"];
+            paused: boolean;
+            locked: boolean;
+            shutdown: boolean;
+            holds: components["schemas"]["Holds"];
+        };
+        /**
+         * Location
+         * @description A place in the workcell, and what is there.
+         */
+        Location: {
+            name: string;
+            /** @description By module. */
+            coordinates: {
+                [key: string]: unknown;
+            };
+            /** @description `Empty`, an experiment's id, or `unverified` where an outcome is unknown. */
+            state: string;
+            /** @description The run of which a step moves something from or to there at this moment. */
+            reserved: string | null;
+            /** Format: date-time */
+            since: string | null;
+        };
+        /**
+         * Module
+         * @description A module's definition, and how its instances stand.
+         */
+        Module: {
+            name: string;
+            model: string | null;
+            /** @description One that WEI knows; `served_by` has the real one. */
+            interface: string;
+            /** @description Values under names such as `password` or `token` are `***`. */
+            config: {
+                [key: string]: unknown;
+            };
+            locations: string[];
+            workcell_coordinates: unknown;
+            /** @description False where it is switched off in the workcell file. */
+            active: boolean;
+            served_by: string;
+            id: string;
+            /** @description What the module says of itself, with WEI's status. */
+            state: {
+                status: components["schemas"]["ModuleStatus"];
+                /** @description Why it cannot act. */
+                error: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description The run that one of its instances acts for. */
+            reserved: string | null;
+            /** @description What the module can do; null until an agent came. */
+            about: components["schemas"]["About"] | null;
+            holds: components["schemas"]["Holds"];
+            /** @description Why nothing can be given to it, where no agent ever came. */
+            reasons: components["schemas"]["Reason"][];
+            instances: components["schemas"]["Instance"][];
+        };
+        /**
+         * ModuleStatus
+         * @description WEI's flags; several can be true.
+         */
+        ModuleStatus: {
+            READY: boolean;
+            BUSY: boolean;
+            INIT: boolean;
+            ERROR: boolean;
+            PAUSED: boolean;
+            CANCELLED: boolean;
+            LOCKED: boolean;
+            /** @description True where it cannot be reached. */
+            UNKNOWN?: boolean;
+        };
+        /** About */
+        About: {
+            name: string;
+            model?: string;
+            interface?: string;
+            version?: string;
+            description?: string;
+            actions: {
+                name: string;
+                description?: string;
+                blocking?: boolean;
+                args: {
+                    name: string;
+                    type?: unknown;
+                    default?: unknown;
+                    required: boolean;
+                    description?: string;
+                }[];
+                files: {
+                    name: string;
+                    required: boolean;
+                    description?: string;
+                }[];
+                results: {
+                    label: string;
+                    description?: string;
+                    type?: string;
+                }[];
+                args_schema?: {
+                    [key: string]: unknown;
+                };
+            }[];
+            admin_commands?: string[];
+            resource_pools?: unknown[];
+            said?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Holds
+         * @description What operators hold, each with the order that did it. Those that are not set are missing.
+         */
+        Holds: {
+            stopped?: {
+                /** @description The number of the order. */
+                revision: number;
+                /** Format: date-time */
+                since: string | null;
+                by: string | null;
+            };
+            cancelled?: {
+                /** @description The number of the order. */
+                revision: number;
+                /** Format: date-time */
+                since: string | null;
+                by: string | null;
+            };
+            shut_down?: {
+                /** @description The number of the order. */
+                revision: number;
+                /** Format: date-time */
+                since: string | null;
+                by: string | null;
+            };
+            paused?: {
+                /** @description The number of the order. */
+                revision: number;
+                /** Format: date-time */
+                since: string | null;
+                by: string | null;
+            };
+            locked?: {
+                /** @description The number of the order. */
+                revision: number;
+                /** Format: date-time */
+                since: string | null;
+                by: string | null;
+            };
+        };
+        /**
+         * Instance
+         * @description An instance of a module: one agent, and the instrument that it serves.
+         */
+        Instance: {
+            instance: string;
+            /**
+             * @description `lost`: its agent is silent; `gone`: it has said goodbye.
+             * @enum {string}
+             */
+            presence: "present" | "lost" | "gone";
+            /** Format: date-time */
+            since: string | null;
+            status: components["schemas"]["ModuleStatus"];
+            error: string | null;
+            /** @description Latched by a safety stop, by the agent's own word. */
+            stopped: boolean;
+            /**
+             * Format: date-time
+             * @description Of a safety stop that it has not confirmed.
+             */
+            stop_asked_at: string | null;
+            /** @enum {string|null} */
+            state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | null;
+            reasons: components["schemas"]["Reason"][];
+            /** @description What it has in hand. */
+            runs: components["schemas"]["InHand"][];
+            left_behind: components["schemas"]["LeftBehind"][];
+        };
+        /**
+         * InHand
+         * @description A command that an instance has in hand.
+         */
+        InHand: {
+            run_id: string;
+            command_id: string;
+            /** @description The step's position, from 0. */
+            step: number | null;
+            step_name: string | null;
+            /** Format: date-time */
+            acting_since: string | null;
+            /**
+             * Format: date-time
+             * @description Null where nobody has asked.
+             */
+            asked_to_stop: string | null;
+            /** @description True where the instrument is at rest and only files are on their way. */
+            rested: boolean;
+            /** @description False once it goes on 8 s after it was asked to stop. */
+            answers: boolean;
+            /** @description All of this in a sentence. */
+            text: string;
+        };
+        /**
+         * LeftBehind
+         * @description An abandoned action whose driver runs on in the agent's process.
+         */
+        LeftBehind: {
+            run_id: string | null;
+            command_id: string;
+            /** @description The step's position, from 0. */
+            step: number | null;
+            step_name: string;
+            /** Format: date-time */
+            acting_since: string | null;
+            /** Format: date-time */
+            abandoned_at: string | null;
+            text: string;
+        };
+        /** RunsLeft */
+        RunsLeft: {
+            /** @description As Python writes a dictionary. */
+            Workflows: string;
+        };
+        /** LocationStates */
+        LocationStates: {
+            location_states: {
+                [key: string]: components["schemas"]["Location"];
+            };
+        };
+        /** LocationsSet */
+        LocationsSet: {
+            Locations: {
+                [key: string]: components["schemas"]["Location"];
+            };
+        };
+        /**
+         * Orders
+         * @description What is held by whom, and what each agent last did about an order.
+         */
+        Orders: {
+            workcell: components["schemas"]["Holds"];
+            /** @description By module. */
+            modules: {
+                [key: string]: components["schemas"]["Holds"];
+            };
+            agents: components["schemas"]["AgentOrders"][];
+        };
+        /**
+         * AgentOrders
+         * @description What an agent last did about an order. `command` to `ended_at` are missing where it never had one.
+         */
+        AgentOrders: {
+            module: string;
+            instance: string;
+            /**
+             * @description `lost`: its agent is silent; `gone`: it has said goodbye.
+             * @enum {string}
+             */
+            presence: "present" | "lost" | "gone";
+            /** @description Latched by a safety stop, by the agent's own word. */
+            stopped: boolean;
+            /**
+             * Format: date-time
+             * @description Of a safety stop that it has not confirmed.
+             */
+            stop_asked_at: string | null;
+            error: string | null;
+            /** @description What it has in hand. */
+            runs: components["schemas"]["InHand"][];
+            left_behind: components["schemas"]["LeftBehind"][];
+            /**
+             * Format: date-time
+             * @description By the agent's clock.
+             */
+            taken_at: string | null;
+            /**
+             * Format: date-time
+             * @description By the agent's clock.
+             */
+            ended_at: string | null;
+            /** @enum {string} */
+            command?: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock" | "abandon";
+            /** @description The number of the order: `X-Weir-Order` of its answer. */
+            revision?: number;
+            /** @enum {string} */
+            phase?: "taken" | "done" | "failed";
+            /** @description In a sentence. */
+            did?: string;
+        };
+        /**
+         * Abandoned
+         * @description What is being abandoned.
+         */
+        Abandoned: {
+            /** @description The number of the order, also in `X-Weir-Order`. */
+            order: number;
+            module: string;
+            instance: string;
+            abandons: components["schemas"]["InHand"][];
+            caution: string;
+        };
+        /** DeadLetters */
+        DeadLetters: {
+            letters: components["schemas"]["DeadLetter"][];
+        };
+        /**
+         * DeadLetter
+         * @description A message that nobody could process.
+         */
+        DeadLetter: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            queue: string;
+            /** @description Why nobody could process it. */
+            reason: string;
+            /** @description What kind of message it is, as far as it can be read. */
+            type: string | null;
+            run_id: string | null;
+            command_id: string | null;
+            /** @description Bytes. */
+            size: number;
+            /** @description False where it can only be looked at and dropped. */
+            resendable: boolean;
+        };
+        /** WholeDeadLetter */
+        WholeDeadLetter: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            queue: string;
+            /** @description Why nobody could process it. */
+            reason: string;
+            /** @description What kind of message it is, as far as it can be read. */
+            type: string | null;
+            run_id: string | null;
+            command_id: string | null;
+            /** @description Bytes. */
+            size: number;
+            /** @description False where it can only be looked at and dropped. */
+            resendable: boolean;
+            content: string;
+        };
+        /**
+         * Event
+         * @description WEI's Event, with the keys that its client gave it. Those of runs have `run_id` and, of a step, `step`.
+         */
+        Event: {
+            event_id: string;
+            /** @description In the local time of the gateway's machine, or as its client wrote it. */
+            event_timestamp: unknown;
+            experiment_id: string | null;
+            campaign_id: string | null;
+            workcell_id: string | null;
+            event_type: string;
+            event_name: string;
+            event_info?: unknown;
+            /** @description When weir heard of it, in UTC; or what its client calls so. */
+            logged_at?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewEvent
+         * @description An event, as a client logs it. Any other keys are kept.
+         */
+        NewEvent: {
+            /** @description A ULID; one is made where there is none. The same event again is the same event. */
+            event_id?: string | null;
+            /** @description Such as `2026-11-25T09:26:53.123`; left out: when it arrives. */
+            event_timestamp?: unknown;
+            /** @description A ULID. */
+            experiment_id?: string | null;
+            campaign_id?: string | null;
+            workcell_id?: string | null;
+            event_type: string;
+            event_name: string;
+        };
+        /**
+         * DatapointValue
+         * @description Of a file that is JSON itself: that.
+         */
+        DatapointValue: {
+            value?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Datapoint
+         * @description WEI's DataPoint: a value, or a file. Keys that its client gave it are in it as well.
+         */
+        Datapoint: {
+            id: string;
+            label: string;
+            /** @description `data_value` or `local_file`. */
+            type: string;
+            step_id: string | null;
+            /** @description The id of the run. */
+            workflow_id: string | null;
+            experiment_id: string;
+            campaign_id: string | null;
+            /** @description Of a `data_value`. */
+            value?: unknown;
+            /** @description Of a file: where it lies at the gateway. */
+            path?: string;
+            /** @description Of a file: bytes. */
+            size?: number;
+            sha256?: string;
+            /** Format: date-time */
+            created_at: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Experiment
+         * @description WEI's Experiment, with fields of weir's beside. The secret of its webhook is never shown.
+         */
+        Experiment: {
+            experiment_id: string;
+            experiment_name: string;
+            campaign_id: string | null;
+            experiment_description: string | null;
+            email_addresses: string[];
+            /** @description Where its files lie at the gateway. */
+            experiment_directory: string;
+            check_in_timestamp: string | null;
+            /** Format: date-time */
+            created_at: string | null;
+            /** Format: date-time */
+            checked_in_at: string | null;
+            notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "run_finished")[];
+            webhook_url?: string;
+        };
+        /** NewExperiment */
+        NewExperiment: {
+            experiment_name?: string | null;
+            name?: string | null;
+            campaign_id?: string | null;
+            experiment_description?: string | null;
+            description?: string | null;
+            email_addresses?: string[] | string | null;
+            notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "run_finished")[] | null;
+            webhook_url?: string | null;
+            webhook_secret?: string | null;
+        };
+        /**
+         * Campaign
+         * @description A collection of experiments.
+         */
+        Campaign: {
+            campaign_id: string;
+            campaign_name: string;
+            campaign_description: string | null;
+            /** @description The newest 1,000. */
+            experiment_ids: string[];
+            /** Format: date-time */
+            created_at: string | null;
+        };
+        /** NewCampaign */
+        NewCampaign: {
+            campaign_name: string;
+            campaign_description?: string | null;
+        };
+        /** NotReady */
+        NotReady: {
+            type: string;
+            title: string;
+            status: number;
+            /** @description Why not. */
+            detail: string;
+            instance: string;
+            /** @enum {boolean} */
+            ready: false;
+        };
+        /** OpenApiDocument */
+        OpenApiDocument: {
+            openapi: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * WorkcellOutline
+         * @description The names of the workcell.
+         */
+        WorkcellOutline: {
+            name: string;
+            modules: {
+                name: string;
+                active: boolean;
+                /** @description True where the workcell file has a config for it. */
+                configured: boolean;
+            }[];
+        };
+        /**
+         * Diagnosis
+         * @description What a gateway says of itself and of what it stands on. Times are milliseconds since the epoch, each by the clock that it tells of.
+         */
+        Diagnosis: {
+            version: string;
+            workcell: string;
+            /** @description By the gateway's clock. */
+            now: number;
+            broker: {
+                /** @enum {boolean} */
+                up: true;
+            } | {
+                /** @enum {boolean} */
+                up: false;
+                reason: string;
+            };
+            store: {
+                /** @enum {boolean} */
+                up: true;
+                now: number;
+                misgivings: string[];
+            } | {
+                /** @enum {boolean} */
+                up: false;
+                reason: string;
+            };
+            /** @description The folder for the files of runs. */
+            data: {
+                folder: string;
+                free_bytes: number;
+            };
+            /** @description As the store knows them; empty while the store is away. */
+            instances: {
+                module: string;
+                instance: string;
+                /** @enum {string} */
+                presence: "present" | "lost" | "gone";
+                since: number;
+                /** @description Why it is given nothing, the weightiest reason first. A gateway of before tells none. */
+                reasons?: components["schemas"]["Reason"][];
+                /** @description Abandoned actions whose driver runs on, a sentence each. */
+                left_behind?: string[];
+            }[];
+            /** @description Those of `modules` that nothing of weir can serve. */
+            unserved: {
+                module: string;
+                reason: string;
+            }[];
+            /** @description Modules that are switched on in the workcell file. */
+            modules: string[];
+            /** @description The command that starts an agent, by module. A gateway of before tells none. */
+            start?: {
+                [key: string]: string;
+            };
+        };
+        /** StoredFile */
+        StoredFile: {
+            label: string;
+            path: string;
+            size: number;
+            sha256: string;
+            simulated?: boolean;
+        };
+    };
+    responses: {
+        /** @description `bad_request`: The request cannot be read */
+        bad_request: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request";
+                };
+            };
+        };
+        /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name */
+        "forbidden.unknown_host": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "unknown_host";
+                };
+            };
+        };
+        /** @description `request_timeout`: The request did not arrive in time */
+        request_timeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "request_timeout";
+                };
+            };
+        };
+        /** @description `internal_error`: weir made a mistake */
+        internal_error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "internal_error";
+                };
+            };
+        };
+        /** @description `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer */
+        "stopping.store_unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "stopping" | "store_unavailable";
+                };
+            };
+        };
+        /** @description `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer; `too_many_readers`: Too many read the feed */
+        "stopping.store_unavailable.too_many_readers": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "stopping" | "store_unavailable" | "too_many_readers";
+                };
+            };
+        };
+        /** @description `bad_payload`: The payload is not an object; `bad_request`: The request cannot be read */
+        "bad_payload.bad_request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_payload" | "bad_request";
+                };
+            };
+        };
+        /** @description `internal_error`: weir made a mistake; `run_unreadable`: The store holds the run in a form that cannot be read */
+        "internal_error.run_unreadable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "internal_error" | "run_unreadable";
+                };
+            };
+        };
+        /** @description `invalid_form`: A field of the form does not fit; `invalid_workflow`: The workflow cannot be run */
+        "invalid_form.invalid_workflow": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_form" | "invalid_workflow";
+                };
+            };
+        };
+        /** @description `too_large`: The request is too large */
+        too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "too_large";
+                };
+            };
+        };
+        /** @description `idempotency_conflict`: The idempotency key belongs to another submission */
+        idempotency_conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_conflict";
+                };
+            };
+        };
+        /** @description `disk_full`: The data folder has no room left */
+        disk_full: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "disk_full";
+                };
+            };
+        };
+        /** @description `bad_id`: The id is not a ULID; `bad_request`: The request cannot be read */
+        "bad_id.bad_request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_id" | "bad_request";
+                };
+            };
+        };
+        /** @description `run_not_found`: No such run */
+        run_not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "run_not_found";
+                };
+            };
+        };
+        /** @description `bad_filename`: The file name leads out of the run; `bad_request`: The request cannot be read */
+        "bad_filename.bad_request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_filename" | "bad_request";
+                };
+            };
+        };
+        /** @description `file_not_found`: No such file in this run; `run_not_found`: No such run */
+        "file_not_found.run_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "file_not_found" | "run_not_found";
+                };
+            };
+        };
+        /** @description `bad_range`: The file does not have this range */
+        bad_range: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_range";
+                };
+            };
+        };
+        /** @description `run_terminal`: The run has already ended */
+        run_terminal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "run_terminal";
+                };
+            };
+        };
+        /** @description `invalid_form`: A field of the form does not fit */
+        invalid_form: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_form";
+                };
+            };
+        };
+        /** @description `broker_unavailable`: The broker does not answer; `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer */
+        "broker_unavailable.stopping.store_unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "broker_unavailable" | "stopping" | "store_unavailable";
+                };
+            };
+        };
+        /** @description `changes_nothing`: It would change nothing; `run_terminal`: The run has already ended */
+        "changes_nothing.run_terminal": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "changes_nothing" | "run_terminal";
+                };
+            };
+        };
+        /** @description `changes_nothing`: It would change nothing; `outcome_unknown`: The outcome of a step is unknown; `run_terminal`: The run has already ended */
+        "changes_nothing.outcome_unknown.run_terminal": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "changes_nothing" | "outcome_unknown" | "run_terminal";
+                };
+            };
+        };
+        /** @description `nothing_unknown`: There is no such unknown outcome; `run_terminal`: The run has already ended */
+        "nothing_unknown.run_terminal": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "nothing_unknown" | "run_terminal";
+                };
+            };
+        };
+        /** @description `nothing_unknown`: There is no such unknown outcome */
+        nothing_unknown: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "nothing_unknown";
+                };
+            };
+        };
+        /** @description `invalid_workcell`: The workcell cannot be taken */
+        invalid_workcell: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_workcell";
+                };
+            };
+        };
+        /** @description `changes_nothing`: It would change nothing; `stopped`: A safety stop holds it */
+        "changes_nothing.stopped": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "changes_nothing" | "stopped";
+                };
+            };
+        };
+        /** @description `not_found`: There is nothing here */
+        not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "not_found";
+                };
+            };
+        };
+        /** @description `agent_away`: The agent of the instrument is not there; `not_acting`: The instrument acts on nothing that could be abandoned */
+        "agent_away.not_acting": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "agent_away" | "not_acting";
+                };
+            };
+        };
+        /** @description `invalid_form`: A field of the form does not fit; `invalid_workcell`: The workcell cannot be taken */
+        "invalid_form.invalid_workcell": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_form" | "invalid_workcell";
+                };
+            };
+        };
+        /** @description `broker_unavailable`: The broker does not answer; `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer; `unroutable`: Nobody has declared the queue that the message is for */
+        "broker_unavailable.stopping.store_unavailable.unroutable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "broker_unavailable" | "stopping" | "store_unavailable" | "unroutable";
+                };
+            };
+        };
+        /** @description `dead_letter_unfit`: The dead letter cannot be sent again */
+        dead_letter_unfit: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "dead_letter_unfit";
+                };
+            };
+        };
+        /** @description `invalid_document`: The document does not fit */
+        invalid_document: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_document";
+                };
+            };
+        };
+        /** @description `id_taken`: The id belongs to another document */
+        id_taken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "id_taken";
+                };
+            };
+        };
+        /** @description `record_not_found`: No such experiment, campaign, event or datapoint */
+        record_not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "record_not_found";
+                };
+            };
+        };
+        /** @description `file_not_found`: No such file in this run; `record_not_found`: No such experiment, campaign, event or datapoint */
+        "file_not_found.record_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "file_not_found" | "record_not_found";
+                };
+            };
+        };
+        /** @description `file_not_found`: No such file in this run; `not_found`: There is nothing here; `run_not_found`: No such run */
+        "file_not_found.not_found.run_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "file_not_found" | "not_found" | "run_not_found";
+                };
+            };
+        };
+        /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name; `wrong_instance`: The command was given to another instance */
+        "forbidden.unknown_host.wrong_instance": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "unknown_host" | "wrong_instance";
+                };
+            };
+        };
+        /** @description `result_settled`: The step has ended, and with it its files */
+        result_settled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "result_settled";
+                };
+            };
+        };
+        /** @description `upload_waits`: The result file cannot be taken yet */
+        upload_waits: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "upload_waits";
+                };
+            };
+        };
+        /** @description `checksum_mismatch`: The bytes do not have the stated checksum */
+        checksum_mismatch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "checksum_mismatch";
+                };
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Now"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    readFeed: {
+        parameters: {
+            query?: {
+                /** @description The position after which to go on. */
+                after?: string;
+                /** @description Ids of runs, with commas between. */
+                run?: string;
+                /** @description Names of modules, with commas between. */
+                module?: string;
+                /**
+                 * @description run, instance, workcell, or several with commas between.
+                 * @example run,workcell
+                 */
+                kind?: string;
+            };
+            header?: {
+                /** @description As `after`; browsers send it when they come back. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that ends when the gateway stops. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable.too_many_readers"];
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /**
+                 * @description ISO 8601, or milliseconds since the epoch; four hours before `to` where it is left out.
+                 * @example 2026-11-26T14:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description ISO 8601, or milliseconds since the epoch; now where it is left out.
+                 * @example 2026-11-26T14:00:00Z
+                 */
+                to?: string;
+                /** @description What one module did. */
+                module?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they did. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    submitRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own name for this submission. The same key again answers the same run.
+                 * @example 3f0c5a52-9a0e
+                 */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Submission"];
+                "application/x-www-form-urlencoded": {
+                    workflow: string;
+                    experiment_id: string;
+                    payload?: string;
+                    parameters?: string;
+                    simulate?: string;
+                    validate_only?: string;
+                    strict?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    /** @description Where the run is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_payload.bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_conflict"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form.invalid_workflow"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+            507: components["responses"]["disk_full"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Those of a status: new, queued, running, in_progress, paused, completed, failed, cancelled, or several with commas between.
+                 * @example running,paused
+                 */
+                status?: string;
+                /** @description Those of an experiment. */
+                experiment_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Those older than this run: `next` of the answer before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            400: components["responses"]["bad_id.bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the run as you know it. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    /** @description Begins with the run's revision. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description It is as you know it. */
+            304: {
+                headers: {
+                    /** @description The same. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getRunState: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the run as you know it. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    /** @description Begins with the run's revision. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description It is as you know it. */
+            304: {
+                headers: {
+                    /** @description The same. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getRunLog: {
+        parameters: {
+            query?: {
+                /** @description `false` leaves the events out. */
+                events?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log, as a JSON text or as plain text: whichever `Accept` prefers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listRunFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunFiles"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listRunResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunFiles"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getRunFile: {
+        parameters: {
+            query: {
+                /** @description The `path`, or `readable_path`, of a file that `/runs/{id}/files` lists. */
+                filename: string;
+            };
+            header?: {
+                /** @description A part of the bytes: `bytes=0-1023`. */
+                range?: string;
+                /** @description An `ETag`. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    /** @description The SHA-256 of the bytes, in quotes. */
+                    ETag?: string;
+                    /** @description The SHA-256 of the whole file (RFC 9530). */
+                    "Repr-Digest"?: string;
+                    /** @description `bytes` */
+                    "Accept-Ranges"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": Blob;
+                };
+            };
+            /** @description The part that `Range` asks for. */
+            206: {
+                headers: {
+                    /** @description Which part of how many bytes. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": Blob;
+                };
+            };
+            /** @description They are as you know them. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_filename.bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["file_not_found.run_not_found"];
+            408: components["responses"]["request_timeout"];
+            416: components["responses"]["bad_range"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+                /**
+                 * @description Why; stands in the log.
+                 * @example the plate is the wrong one
+                 */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "Ada",
+                 *       "reason": "the plate is the wrong one"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+                /**
+                 * @example {
+                 *       "by": "Ada",
+                 *       "reason": "the plate is the wrong one"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run as it stood before; the wish is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["run_terminal"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    pauseRun: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+                /**
+                 * @description Why; stands in the log.
+                 * @example the plate is the wrong one
+                 */
+                reason?: string;
+                /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
+                revision?: number | string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                    /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
+                    revision?: number | string;
+                };
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                    /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
+                    revision?: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run as it stood before; the wish is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.run_terminal"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    resumeRun: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+                /**
+                 * @description Why; stands in the log.
+                 * @example the plate is the wrong one
+                 */
+                reason?: string;
+                /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
+                revision?: number | string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                    /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
+                    revision?: number | string;
+                };
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                    /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
+                    revision?: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run as it stood before; the wish is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.outcome_unknown.run_terminal"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    getUnknownPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["nothing_unknown"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    resolveRun: {
+        parameters: {
+            query?: {
+                /** @description `happened`: the instrument did it; `did_not`: it is tried again; `skip`: the run goes on without it; `abort`: the run fails. */
+                as?: "happened" | "did_not" | "skip" | "abort";
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+                /** @description What a step that happened would have returned, by name: an object. */
+                data?: unknown;
+                /** @description The command that the word is about; missing is the one that is unknown now. */
+                command_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "as": "happened",
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description `happened`: the instrument did it; `did_not`: it is tried again; `skip`: the run goes on without it; `abort`: the run fails.
+                     * @enum {string}
+                     */
+                    as?: "happened" | "did_not" | "skip" | "abort";
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description What a step that happened would have returned, by name: an object. */
+                    data?: unknown;
+                    /** @description The command that the word is about; missing is the one that is unknown now. */
+                    command_id?: string;
+                };
+                /**
+                 * @example {
+                 *       "as": "happened",
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description `happened`: the instrument did it; `did_not`: it is tried again; `skip`: the run goes on without it; `abort`: the run fails.
+                     * @enum {string}
+                     */
+                    as?: "happened" | "did_not" | "skip" | "abort";
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description What a step that happened would have returned, by name: an object. */
+                    data?: unknown;
+                    /** @description The command that the word is about; missing is the one that is unknown now. */
+                    command_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run as it stood before; the wish is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["nothing_unknown.run_terminal"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    getRunWaits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the run, in any case, or `last`: the newest one.
+                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each link waits for the next one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getWorkcell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definition. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workcell"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    defineWorkcell: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkcellFile"];
+                "application/yaml": string;
+                "text/yaml": string;
+                "application/x-yaml": string;
+                "text/x-yaml": string;
+            };
+        };
+        responses: {
+            /** @description The definition in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workcell"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_workcell"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerConfig"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getWorkcellState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkcellState"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    resetWorkcell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkcellState"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.stopped"];
+            422: components["responses"]["invalid_workcell"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    clearRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are left, 100 at most, as one text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsLeft"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getWorkcellAtWorkcells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definition. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workcell"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    defineWorkcellAtWorkcells: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkcellFile"];
+                "application/yaml": string;
+                "text/yaml": string;
+                "application/x-yaml": string;
+                "text/x-yaml": string;
+            };
+        };
+        responses: {
+            /** @description The definition in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workcell"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_workcell"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    getConfigAtWorkcells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerConfig"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getWorkcellStateAtWorkcells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkcellState"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    resetWorkcellAtWorkcells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkcellState"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.stopped"];
+            422: components["responses"]["invalid_workcell"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    clearRunsAtWorkcells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are left, 100 at most, as one text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsLeft"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getModuleState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The module. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The module, under its name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Module"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listLocations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The locations, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationStates"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getLocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The location. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The location as a text, under its name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    setLocation: {
+        parameters: {
+            query: {
+                /** @description An experiment's id, or nothing for `Empty`. */
+                experiment_id: string;
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The location. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All locations, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationsSet"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            422: components["responses"]["invalid_form"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    getOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is held. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    abandonAction: {
+        parameters: {
+            query?: {
+                instance?: string;
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The module that it is for. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "instance": "a",
+                 *       "by": "Ada",
+                 *       "reason": "it hangs"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description May be left out where one instance acts. */
+                    instance?: string | null;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the log. */
+                    reason?: string | null;
+                    /** @description Of those alone; only in a JSON body. */
+                    command_ids?: string[];
+                };
+                /**
+                 * @example {
+                 *       "instance": "a",
+                 *       "by": "Ada",
+                 *       "reason": "it hangs"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /** @description May be left out where one instance acts. */
+                    instance?: string | null;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the log. */
+                    reason?: string | null;
+                    /** @description Of those alone; only in a JSON body. */
+                    command_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description What is being abandoned. */
+            200: {
+                headers: {
+                    /** @description The number of the order; agents answer under it in `GET /admin`. */
+                    "X-Weir-Order"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Abandoned"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["agent_away.not_acting"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    orderOfWorkcell: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator. */
+                command: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock";
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                };
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The broker has the order. */
+            200: {
+                headers: {
+                    /** @description The number of the order; agents answer under it in `GET /admin`. */
+                    "X-Weir-Order"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.stopped"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form.invalid_workcell"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    orderOfModule: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who asks for it; stands in the log.
+                 * @example Ada
+                 */
+                by?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator. */
+                command: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock";
+                /** @description The module that it is for. */
+                module: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                };
+                /**
+                 * @example {
+                 *       "by": "Ada"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The broker has the order. */
+            200: {
+                headers: {
+                    /** @description The number of the order; agents answer under it in `GET /admin`. */
+                    "X-Weir-Order"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.stopped"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form.invalid_workcell"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetters"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the letter. */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeDeadLetter"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    dropDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the letter. */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter that there was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    resendDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the letter. */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["dead_letter_unfit"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable.unroutable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Event"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    postEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvent"];
+                "application/x-www-form-urlencoded": components["schemas"]["NewEvent"];
+            };
+        };
+        responses: {
+            /** @description The event, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["id_taken"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listAllEvents: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Event"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    postDatapoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description JSON: a `NewDatapoint`. */
+                    datapoint: string;
+                    /**
+                     * Format: binary
+                     * @description For a `local_file`.
+                     */
+                    file?: Blob;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** @description JSON: a `NewDatapoint`. */
+                    datapoint: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            200: {
+                headers: {
+                    /** @description Where the datapoint is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "success";
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["id_taken"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+            507: components["responses"]["disk_full"];
+        };
+    };
+    getDatapoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A part of the bytes: `bytes=0-1023`. */
+                range?: string;
+                /** @description An `ETag`. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The id of the datapoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of the file, or the value. */
+            200: {
+                headers: {
+                    /** @description The SHA-256 of the bytes, in quotes. */
+                    ETag?: string;
+                    /** @description The SHA-256 of the whole file (RFC 9530). */
+                    "Repr-Digest"?: string;
+                    /** @description `bytes` */
+                    "Accept-Ranges"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatapointValue"];
+                    "*/*": Blob;
+                };
+            };
+            /** @description The part that `Range` asks for. */
+            206: {
+                headers: {
+                    /** @description Which part of how many bytes. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": Blob;
+                };
+            };
+            /** @description They are as you know them. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["file_not_found.record_not_found"];
+            408: components["responses"]["request_timeout"];
+            416: components["responses"]["bad_range"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getDatapointInfo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the datapoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The datapoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Datapoint"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listExperiments: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Experiments, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Experiment"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    registerExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "experiment_name": "Hues of blue",
+                 *       "email_addresses": [
+                 *         "ada@example.org"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewExperiment"];
+                "application/x-www-form-urlencoded": components["schemas"]["NewExperiment"];
+            };
+        };
+        responses: {
+            /** @description The experiment. */
+            200: {
+                headers: {
+                    /** @description Where the experiment is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listAllExperiments: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Experiments, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Experiment"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getExperiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    checkIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is noted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listEventsOfExperiment: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Event"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getExperimentLog: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, as JSON or as lines in WEI's form: whichever `Accept` prefers. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"][];
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listDataOfExperiment: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Datapoints, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Datapoint"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listDataOfExperimentAsWei: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Datapoints, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Datapoint"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Campaigns, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "campaign_name": "Autumn"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCampaign"];
+                "application/x-www-form-urlencoded": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    /** @description Where the campaign is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listAllCampaigns: {
+        parameters: {
+            query?: {
+                /** @description How many of the newest at most. */
+                limit?: number;
+                /** @description Those older than this; the `Link` header leads to the next ones. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Campaigns, by id, the oldest first. */
+            200: {
+                headers: {
+                    /** @description With `rel="next"`, where there are older ones. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["Campaign"];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "up": true
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {boolean} */
+                        up: true;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version of WEI. */
+            200: {
+                headers: {
+                    /** @description The version of weir. */
+                    "X-Weir-Version"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "0.7.3"
+                     *     }
+                     */
+                    "application/json": {
+                        version: string;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ready": true
+                     *     }
+                     */
+                    "application/json": {
+                        /** @enum {boolean} */
+                        ready: true;
+                        /** @description What they will wait for, a sentence each. */
+                        waits?: string[];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            /** @description They are not taken now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotReady"];
+                };
+            };
+        };
+    };
+    getDescription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getOutline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkcellOutline"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getDiagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The diagnosis. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    getInputFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A part of the bytes: `bytes=0-1023`. */
+                range?: string;
+                /** @description An `ETag`. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The id of the command. */
+                command: string;
+                /** @description The argument that it is for. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    /** @description The SHA-256 of the bytes, in quotes. */
+                    ETag?: string;
+                    /** @description The SHA-256 of the whole file (RFC 9530). */
+                    "Repr-Digest"?: string;
+                    /** @description `bytes` */
+                    "Accept-Ranges"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": Blob;
+                };
+            };
+            /** @description The part that `Range` asks for. */
+            206: {
+                headers: {
+                    /** @description Which part of how many bytes. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": Blob;
+                };
+            };
+            /** @description They are as you know them. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["file_not_found.not_found.run_not_found"];
+            408: components["responses"]["request_timeout"];
+            416: components["responses"]["bad_range"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    putResultFile: {
+        parameters: {
+            query?: {
+                /** @description The name of the file. */
+                name?: string;
+                /** @description Which module brings it. */
+                module?: string;
+                /** @description Which instance brings it. */
+                instance?: string;
+            };
+            header: {
+                /** @description The SHA-256 of the bytes (RFC 9530). */
+                "repr-digest": string;
+            };
+            path: {
+                /** @description The id of the command. */
+                command: string;
+                /** @description The label of the result. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": Blob;
+            };
+        };
+        responses: {
+            /** @description The file, as it is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host.wrong_instance"];
+            404: components["responses"]["file_not_found.not_found.run_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["result_settled"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["checksum_mismatch"];
+            425: components["responses"]["upload_waits"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+            507: components["responses"]["disk_full"];
+        };
+    };
+}

@@ -1,0 +1,39 @@
+import type { components } from './schema.ts';
+
+type Schemas = components['schemas'];
+
+/** What the gateway answers, by the names of the description. */
+export type Now = Schemas['Now'];
+export type Instrument = Schemas['Instrument'];
+export type Reason = Schemas['Reason'];
+export type RunAt = Schemas['RunAt'];
+export type UnknownOutcome = Schemas['UnknownOutcome'];
+export type PausedRun = Schemas['PausedRun'];
+export type Run = Schemas['Run'];
+export type RunSummary = Schemas['RunSummary'];
+export type RunList = Schemas['RunList'];
+export type RunStatus = Run['status'];
+export type Step = Schemas['Step'];
+export type StepStatus = Step['state'];
+export type UnknownStep = Schemas['UnknownStep'];
+export type Failure = Schemas['Failure'];
+export type RunFile = Schemas['RunFile'];
+export type Workcell = Schemas['Workcell'];
+export type WorkcellState = Schemas['WorkcellState'];
+export type Module = Schemas['Module'];
+export type Instance = Schemas['Instance'];
+export type Location = Schemas['Location'];
+export type Holds = Schemas['Holds'];
+export type Orders = Schemas['Orders'];
+export type AgentOrders = Schemas['AgentOrders'];
+export type DeadLetter = Schemas['DeadLetter'];
+export type Event = Schemas['Event'];
+export type Datapoint = Schemas['Datapoint'];
+export type Experiment = Schemas['Experiment'];
+export type Campaign = Schemas['Campaign'];
+export type Diagnosis = Schemas['Diagnosis'];
+
+/** True for a run that has ended: it never changes again. */
+export function isOver(status: RunStatus): status is 'completed' | 'failed' | 'cancelled' {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}

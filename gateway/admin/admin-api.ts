@@ -1,0 +1,81 @@
+import { adminCommands } from '../../shared/contracts/admin-command.ts';
+import { listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { json, type Operation } from '../api/operation.ts';
+import { by, wish, withBroker, withStore } from '../api/shared-parts.ts';
+import { abandonedView, ordersView } from './orders-view.ts';
+
+const tag = 'Orders';
+const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
+const done = json('The broker has the order.', { type: 'null' } as const, { headers: orderNumber });
+
+export const getOrders: Operation = {
+  id: 'getOrders',
+  method: 'get',
+  path: '/admin',
+  tag,
+  summary: 'Shows what is held, and what each agent did about the latest order',
+  answers: { 200: json('What is held.', ordersView) },
+  errors: [...withStore],
+};
+
+const command = told(
+  { type: 'string', enum: adminCommands } as const,
+  'What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator.',
+);
+const module = told(text, 'The module that it is for.');
+
+export const orderOfWorkcell: Operation = {
+  id: 'orderOfWorkcell',
+  method: 'post',
+  path: '/admin/{command}',
+  tag,
+  summary: 'Gives an order for the whole workcell',
+  description: 'While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.',
+  params: object({ command }),
+  query: object({}, { by }),
+  body: wish(object({}, { by }), { by: 'Ada' }),
+  answers: { 200: done },
+  errors: [
+    'not_found',
+    'stopped',
+    'changes_nothing',
+    'invalid_form',
+    'too_large',
+    'invalid_workcell',
+    ...withBroker,
+  ],
+};
+
+export const orderOfModule: Operation = {
+  ...orderOfWorkcell,
+  id: 'orderOfModule',
+  path: '/admin/{command}/{module}',
+  summary: 'Gives an order for one module',
+  params: object({ command, module }),
+};
+
+const abandonWish = {
+  instance: told(textOrNull, 'May be left out where one instance acts.'),
+  by,
+  reason: told(textOrNull, 'Why; stands in the log.'),
+} as const;
+
+export const abandonAction: Operation = {
+  id: 'abandonAction',
+  method: 'post',
+  path: '/admin/abandon/{module}',
+  tag,
+  summary: 'Gives up waiting for what an instance acts on',
+  description: 'Its outcome is then unknown. See that the instrument is at rest first.',
+  params: object({ module }),
+  query: object({}, { instance: text, by, reason: text }),
+  body: wish(
+    object({}, { ...abandonWish, command_ids: told(listOf(text), 'Of those alone; only in a JSON body.') }),
+    { instance: 'a', by: 'Ada', reason: 'it hangs' },
+  ),
+  answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },
+  errors: ['not_found', 'not_acting', 'agent_away', 'invalid_form', 'too_large', ...withBroker],
+};
+
+export const adminApi: readonly Operation[] = [getOrders, abandonAction, orderOfWorkcell, orderOfModule];

@@ -1,0 +1,112 @@
+import { Components } from './components.ts';
+import { errorsOf } from './errors-of.ts';
+import type { Answer, Content, Operation } from './operation.ts';
+import { tags } from './tags.ts';
+
+type Made = Record<string, unknown>;
+
+const about = `The HTTP interface of weir, the run server of a self-driving laboratory.
+
+Every path answers with and without a trailing slash. Errors are problem documents (RFC 9457) with a \`code\`. Ids are ULIDs. Fields of
+WEI's (\`start_time\`, \`end_time\`, \`duration\`) are in the local time of the gateway's machine, as WEI's scripts expect them; all
+others are in UTC. Answers may have more fields in a later version.`;
+
+/** The OpenAPI 3.1 document of these calls. */
+export function openapiDocument(operations: readonly Operation[], version: string): Made {
+  const components = new Components();
+  const paths: Record<string, Made> = {};
+  for (const operation of operations) {
+    const item = (paths[operation.path] ??= {});
+    item[operation.method] = describe(operation, components);
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'weir',
+      version,
+      description: about,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    // Who may ask is decided by the address that the gateway listens on: see docs/security.md.
+    security: [],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths,
+    components: { schemas: components.schemas, responses: components.responses },
+  };
+}
+
+function describe(operation: Operation, components: Components): Made {
+  const { id, tag, summary, description, body, answers } = operation;
+  const parameters = parametersOf(operation, components);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            ...(body.description === undefined ? {} : { description: body.description }),
+            required: body.required ?? false,
+            content: contentOf(body.content, components, false),
+          },
+        }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]),
+      ),
+      ...errorsOf(operation, components),
+    },
+  };
+}
+
+function parametersOf({ params, query, headers }: Operation, components: Components): Made[] {
+  const places = { path: params, query, header: headers };
+  return Object.entries(places).flatMap(([place, schema]) => {
+    const { properties = {}, required = [] } = schema ?? {};
+    return Object.entries(properties).map(([name, each]) => {
+      const { description, examples, ...rest } = each as Made & { examples?: unknown[] };
+      return {
+        name,
+        in: place,
+        required: place === 'path' || required.includes(name),
+        ...(description === undefined ? {} : { description }),
+        schema: components.refer(rest, false),
+        ...(examples === undefined ? {} : { example: examples[0] }),
+      };
+    });
+  });
+}
+
+function answerOf({ description, content, headers }: Answer, components: Components): Made {
+  return {
+    description,
+    ...(headers === undefined
+      ? {}
+      : {
+          headers: Object.fromEntries(
+            Object.entries(headers).map(([name, said]) => [
+              name,
+              { description: said, schema: { type: 'string' } },
+            ]),
+          ),
+        }),
+    ...(content === undefined ? {} : { content: contentOf(content, components, true) }),
+  };
+}
+
+function contentOf(content: Content, components: Components, open: boolean): Made {
+  return Object.fromEntries(
+    Object.entries(content).map(([type, { schema, example, events }]) => [
+      type,
+      {
+        schema: components.refer(schema, open),
+        ...(example === undefined ? {} : { example }),
+        ...(events === undefined ? {} : { 'x-weir-event-data': components.refer(events, open) }),
+      },
+    ]),
+  );
+}

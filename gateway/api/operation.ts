@@ -1,0 +1,82 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+import type { ErrorCode } from '../../shared/errors/catalogue.ts';
+import type { ObjectSchema } from '../../shared/contracts/object-schema.ts';
+import type { Tag } from './tags.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** What a request or an answer may hold, by media type. */
+export type Content = Readonly<Record<string, MediaType>>;
+
+export interface MediaType {
+  schema: JSONSchema;
+  /** One that is true: it was taken from a lab. */
+  example?: unknown;
+  /** Of a stream of events: what the data of each is. */
+  events?: JSONSchema;
+}
+
+export interface Body {
+  description?: string;
+  /** True where a request without it is refused. */
+  required?: boolean;
+  content: Content;
+}
+
+export interface Answer {
+  description: string;
+  /** Missing: it has no body. */
+  content?: Content;
+  /** The headers that a reader may go by, with what each says. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One call of the HTTP API: what it is for, what it takes, and what it answers. The OpenAPI document, the typed client and the
+ * check of what is asked are all made from it.
+ */
+export interface Operation {
+  /** `operationId`: what the call is named in programs. Unique. */
+  id: string;
+  method: Method;
+  /** With `{name}` for what varies. */
+  path: `/${string}`;
+  tag: Tag;
+  /** One sentence, without a full stop. */
+  summary: string;
+  /** Markdown. */
+  description?: string;
+  /** What stands in the path for each `{name}`. */
+  params?: ObjectSchema;
+  query?: ObjectSchema;
+  /** Request headers that it heeds. */
+  headers?: ObjectSchema;
+  body?: Body;
+  /** By status; those of errors follow from `errors`. */
+  answers: Readonly<Record<number, Answer>>;
+  /** The errors that it may answer beside those that every call may. */
+  errors?: readonly ErrorCode[];
+}
+
+/** The same call at another path; it answers just as the first does. */
+export function alsoAt(operation: Operation, path: Operation['path'], id: string): Operation {
+  const { method, path: first, summary } = operation;
+  return {
+    ...operation,
+    path,
+    id,
+    summary,
+    description: `Answers as \`${method.toUpperCase()} ${first}\` does.`,
+  };
+}
+
+/** An answer of JSON. */
+export function json(
+  description: string,
+  schema: JSONSchema,
+  more: Omit<Answer, 'description' | 'content'> & { example?: unknown } = {},
+): Answer {
+  const { example, ...rest } = more;
+  const media = example === undefined ? { schema } : { schema, example };
+  return { description, content: { 'application/json': media }, ...rest };
+}

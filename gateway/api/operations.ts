@@ -1,0 +1,33 @@
+import { activityApi } from '../activity/activity-api.ts';
+import { adminApi } from '../admin/admin-api.ts';
+import { deadApi } from '../admin/dead-api.ts';
+import { campaignsApi } from '../campaigns/campaigns-api.ts';
+import { dataApi } from '../data/data-api.ts';
+import { eventsApi } from '../events/events-api.ts';
+import { experimentsApi } from '../experiments/experiments-api.ts';
+import { feedApi } from '../feed/feed-api.ts';
+import { healthApi } from '../health/health-api.ts';
+import { internalCalls } from '../internal/internal-calls.ts';
+import { nowApi } from '../now/now-api.ts';
+import { runsApi } from '../runs/runs-api.ts';
+import { workcellApi } from '../workcell/workcell-api.ts';
+import { descriptionApi } from './description-api.ts';
+import type { Operation } from './operation.ts';
+
+/** Every call that a gateway answers, in the order in which they are shown. */
+export const operations: readonly Operation[] = [
+  ...nowApi,
+  ...feedApi,
+  ...activityApi,
+  ...runsApi,
+  ...workcellApi,
+  ...adminApi,
+  ...deadApi,
+  ...eventsApi,
+  ...dataApi,
+  ...experimentsApi,
+  ...campaignsApi,
+  ...healthApi,
+  ...descriptionApi,
+  ...internalCalls,
+];

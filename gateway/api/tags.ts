@@ -1,0 +1,16 @@
+/** The groups of calls, in the order in which they are shown, with what each is for. */
+export const tags = {
+  Lab: 'How the lab stands now, and what changes.',
+  Runs: 'Hand workflows in, follow them, and say what is to become of them.',
+  Workcell: 'The instruments and locations: what they are and how they stand.',
+  Orders: 'What operators order of the workcell or of one module.',
+  Events: 'What happened, as clients and weir log it.',
+  Data: 'Values and files, of steps and of clients.',
+  Experiments: 'What runs, events and datapoints belong to.',
+  Campaigns: 'Collections of experiments.',
+  Health: 'Signs of life, for programs that watch the gateway.',
+  Description: 'This description, and the schemas of the files that people write.',
+  Internal: 'What agents and the command line ask for. It changes without notice.',
+} as const;
+
+export type Tag = keyof typeof tags;

@@ -1,0 +1,50 @@
+import { anything, text, textOrNull, told } from '../../shared/contracts/fields.ts';
+
+/** What a client logs. It may have any other keys. */
+export const eventSchema = {
+  title: 'NewEvent',
+  description: 'An event, as a client logs it. Any other keys are kept.',
+  type: 'object',
+  properties: {
+    event_id: told(
+      textOrNull,
+      'A ULID; one is made where there is none. The same event again is the same event.',
+    ),
+    event_timestamp: told(anything, 'Such as `2026-11-25T09:26:53.123`; left out: when it arrives.'),
+    experiment_id: told(textOrNull, 'A ULID.'),
+    campaign_id: textOrNull,
+    workcell_id: textOrNull,
+    event_type: { type: 'string', minLength: 1 },
+    event_name: { type: 'string', minLength: 1 },
+  },
+  required: ['event_type', 'event_name'],
+} as const;
+
+/** WEI's Event. */
+export const eventViewSchema = {
+  title: 'Event',
+  description:
+    "WEI's Event, with the keys that its client gave it. Those of runs have `run_id` and, of a step, `step`.",
+  type: 'object',
+  properties: {
+    event_id: text,
+    event_timestamp: told(anything, "In the local time of the gateway's machine, or as its client wrote it."),
+    experiment_id: textOrNull,
+    campaign_id: textOrNull,
+    workcell_id: textOrNull,
+    event_type: text,
+    event_name: text,
+    event_info: anything,
+    logged_at: told(anything, 'When weir heard of it, in UTC; or what its client calls so.'),
+  },
+  required: [
+    'event_id',
+    'event_timestamp',
+    'experiment_id',
+    'campaign_id',
+    'workcell_id',
+    'event_type',
+    'event_name',
+  ],
+  additionalProperties: true,
+} as const;

@@ -1,0 +1,23 @@
+import { listOf, localOrNull, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
+import { notificationTopics } from '../../shared/contracts/experiment.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+
+/** WEI's Experiment, with fields of ours. */
+export const experimentViewSchema = {
+  title: 'Experiment',
+  description: "WEI's Experiment, with fields of weir's beside. The secret of its webhook is never shown.",
+  ...object(
+    {
+      experiment_id: text,
+      experiment_name: text,
+      campaign_id: textOrNull,
+      experiment_description: textOrNull,
+      email_addresses: listOf(text),
+      experiment_directory: told(text, 'Where its files lie at the gateway.'),
+      check_in_timestamp: localOrNull,
+      created_at: utcOrNull,
+      checked_in_at: utcOrNull,
+    },
+    { notify: listOf({ type: 'string', enum: notificationTopics } as const), webhook_url: text },
+  ),
+} as const;

@@ -1,0 +1,131 @@
+import { listOf, text, told } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { alsoAt, json, type Operation } from '../api/operation.ts';
+import { linked, recordQuery, records } from '../api/record-lists.ts';
+import { withStore } from '../api/shared-parts.ts';
+import { datapointViewSchema } from '../data/datapoint-schema.ts';
+import { eventViewSchema } from '../events/event-schema.ts';
+import { experimentSchema } from './experiment-schema.ts';
+import { experimentViewSchema } from './experiment-view.ts';
+
+const tag = 'Experiments';
+const params = object({ id: told(text, 'The id of the experiment.') });
+
+export const registerExperiment: Operation = {
+  id: 'registerExperiment',
+  method: 'post',
+  path: '/experiments',
+  tag,
+  summary: 'Registers an experiment',
+  description: 'One that nobody has registered is registered with its first run, event or datapoint.',
+  body: {
+    required: true,
+    content: {
+      'application/json': {
+        schema: experimentSchema,
+        example: { experiment_name: 'Hues of blue', email_addresses: ['ada@example.org'] },
+      },
+      'application/x-www-form-urlencoded': { schema: experimentSchema },
+    },
+  },
+  answers: {
+    200: json('The experiment.', experimentViewSchema, { headers: { Location: 'Where the experiment is.' } }),
+  },
+  errors: ['invalid_document', 'too_large', ...withStore],
+};
+
+export const listExperiments: Operation = {
+  id: 'listExperiments',
+  method: 'get',
+  path: '/experiments',
+  tag,
+  summary: 'Lists experiments',
+  query: recordQuery,
+  answers: { 200: records('Experiments', experimentViewSchema) },
+  errors: [...withStore],
+};
+
+export const listAllExperiments = alsoAt(listExperiments, '/experiments/all', 'listAllExperiments');
+
+export const getExperiment: Operation = {
+  id: 'getExperiment',
+  method: 'get',
+  path: '/experiments/{id}',
+  tag,
+  summary: 'Shows an experiment',
+  params,
+  answers: { 200: json('The experiment.', experimentViewSchema) },
+  errors: ['record_not_found', ...withStore],
+};
+
+export const checkIn: Operation = {
+  id: 'checkIn',
+  method: 'post',
+  path: '/experiments/{id}/check_in',
+  tag,
+  summary: 'Notes that the client of an experiment lives',
+  params,
+  answers: { 200: json('It is noted.', { type: 'null' } as const) },
+  errors: ['record_not_found', ...withStore],
+};
+
+export const listEventsOfExperiment: Operation = {
+  id: 'listEventsOfExperiment',
+  method: 'get',
+  path: '/experiments/{id}/events',
+  tag,
+  summary: 'Lists the events of an experiment',
+  params,
+  query: recordQuery,
+  answers: { 200: records('Events', eventViewSchema) },
+  errors: ['record_not_found', 'run_unreadable', ...withStore],
+};
+
+export const getExperimentLog: Operation = {
+  id: 'getExperimentLog',
+  method: 'get',
+  path: '/experiments/{id}/log',
+  tag,
+  summary: 'Shows the events of an experiment as a log',
+  params,
+  query: recordQuery,
+  answers: {
+    200: {
+      description: "The events, as JSON or as lines in WEI's form: whichever `Accept` prefers.",
+      content: { 'application/json': { schema: listOf(eventViewSchema) }, 'text/plain': { schema: text } },
+      ...linked,
+    },
+  },
+  errors: ['record_not_found', 'run_unreadable', ...withStore],
+};
+
+export const listDataOfExperiment: Operation = {
+  id: 'listDataOfExperiment',
+  method: 'get',
+  path: '/experiments/{id}/data',
+  tag,
+  summary: 'Lists the datapoints of an experiment',
+  params,
+  query: recordQuery,
+  answers: { 200: records('Datapoints', datapointViewSchema) },
+  errors: ['record_not_found', ...withStore],
+};
+
+/** WEI's client leaves the first part out. */
+export const listDataOfExperimentAsWei = alsoAt(
+  listDataOfExperiment,
+  '/{id}/data',
+  'listDataOfExperimentAsWei',
+);
+
+export const experimentsApi: readonly Operation[] = [
+  listExperiments,
+  registerExperiment,
+  listAllExperiments,
+  getExperiment,
+  checkIn,
+  listEventsOfExperiment,
+  getExperimentLog,
+  listDataOfExperiment,
+  listDataOfExperimentAsWei,
+];

@@ -1,0 +1,124 @@
+import { anyObject, count, flag, listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts';
+import { moduleReportSchema } from '../../shared/contracts/module-report.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { runStates } from '../../shared/contracts/run.ts';
+import { runStatuses } from '../runs/run-status.ts';
+import { failureView } from '../runs/step-view.ts';
+import { presence } from '../workcell/instance-view.ts';
+
+const at = told(count, 'When, in milliseconds since the epoch.');
+
+const stepUpdate = object(
+  {
+    position: count,
+    status: { type: 'string', enum: ['idle', 'running', 'succeeded', 'failed', 'cancelled'] },
+  },
+  { name: text, module: text, instance: text, attempt: count, overdue_since: count },
+);
+
+const runUpdate = {
+  title: 'RunUpdate',
+  description: 'A run has changed.',
+  ...object(
+    {
+      kind: { type: 'string', enum: ['run'] },
+      at,
+      run_id: text,
+      state: { type: 'string', enum: runStates },
+      summary: {
+        type: 'object',
+        description: 'Times are milliseconds since the epoch.',
+        properties: {
+          step_index: count,
+          paused: flag,
+          acting: flag,
+          started_at: count,
+          ended_at: count,
+          error: failureView,
+          waiting: told(text, 'Why the next step does not start yet.'),
+          suspended: flag,
+          overdue_since: count,
+        },
+        required: ['step_index', 'paused', 'acting'],
+        additionalProperties: true,
+      },
+      steps: told(listOf(stepUpdate), 'Those that have changed.'),
+    },
+    {
+      status: told({ type: 'string', enum: runStatuses }, "WEI's word."),
+      step_index: count,
+      step_count: count,
+      label: told(text, "The workflow's name."),
+      module: told(text, 'Of the step in flight or next.'),
+      simulate: flag,
+    },
+  ),
+} as const;
+
+const { flags, error } = moduleReportSchema.properties;
+
+const instanceUpdate = {
+  title: 'InstanceUpdate',
+  description: 'An instance has come or gone, is held back, or says something else of itself.',
+  ...object(
+    { kind: { type: 'string', enum: ['instance'] }, at, module: text, instance: text, presence },
+    {
+      error: told(text, 'Why it is held back.'),
+      stopped: told(flag, 'True where a safety stop latches it.'),
+      stop_asked: told(flag, 'True where it was asked to stop and has not confirmed it.'),
+      left_behind: told(count, 'How many abandoned actions run on.'),
+      report: told(object({ flags }, { error }), 'What it says of itself.'),
+    },
+  ),
+} as const;
+
+const workcellUpdate = {
+  title: 'WorkcellUpdate',
+  description: 'Something has changed in the workcell: one of these is there.',
+  ...object(
+    { kind: { type: 'string', enum: ['workcell'] }, at },
+    {
+      order: told(anyObject, 'An operator has ordered this.'),
+      agent: told(text, '`module/instance`: it has answered an order, or is forgotten.'),
+      answer: anyObject,
+      forgotten: flag,
+      location: object({ name: text, state: text }),
+      definition: object({ from: text, by: textOrNull }),
+      module: told(text, 'Where it is of one module.'),
+      instance: told(text, 'Where it is of one instance.'),
+    },
+  ),
+} as const;
+
+/** What an entry of the feed tells. */
+const feedUpdateView = {
+  title: 'FeedUpdate',
+  description: 'Something has changed.',
+  oneOf: [runUpdate, instanceUpdate, workcellUpdate],
+} as const;
+
+/** That the feed goes on, though nothing is told. */
+const feedHeartbeatView = {
+  title: 'FeedHeartbeat',
+  description: 'The feed goes on, though nothing is told. Where the store is away, what happens comes late.',
+  ...object({ at, store: { type: 'string', enum: ['up', 'away'] } }),
+} as const;
+
+/** That some entries were missed. */
+const feedResetView = {
+  title: 'FeedReset',
+  description: 'Some entries were missed: read afresh what you show. The feed goes on from `position`.',
+  ...object({
+    reason: { type: 'string', enum: ['position_not_kept', 'too_slow', 'entries_lost'] },
+    text: told(text, 'The reason in a sentence.'),
+    position: text,
+  }),
+} as const;
+
+/** The data of each event of the feed. */
+export const feedEventView = {
+  title: 'FeedEvent',
+  description:
+    'The data of an event: of `run`, `instance` and `workcell` an update, of `heartbeat` and `reset` what they say.',
+  anyOf: [feedUpdateView, feedHeartbeatView, feedResetView],
+} as const;

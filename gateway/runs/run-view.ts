@@ -1,0 +1,135 @@
+import {
+  anyObject,
+  anyObjectOrNull,
+  anything,
+  count,
+  flag,
+  listOf,
+  localOrNull,
+  orNull,
+  text,
+  textOrNull,
+  told,
+  ulid,
+  utc,
+  utcOrNull,
+} from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { runStates } from '../../shared/contracts/run.ts';
+import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
+import { runStatuses } from './run-status.ts';
+import { failureView, stepView } from './step-view.ts';
+
+const unknownView = {
+  title: 'UnknownStep',
+  description: 'A step whose outcome nobody knows.',
+  ...object({
+    step: told(count, 'Its position, from 0.'),
+    command_id: text,
+    attempt: count,
+    module: text,
+    instance: text,
+    reason: { type: 'string', enum: unknownReasons },
+    message: told(text, 'Why nobody knows, in a sentence.'),
+    since: utc,
+    run: told(
+      { type: 'string', enum: ['waits', 'repeats', 'over'] },
+      'What the run does: it waits for a word, is about to repeat the step, or has ended.',
+    ),
+    known: object(
+      { phase: { type: 'string', enum: ['unsent', 'sent', 'acting'] } },
+      { silent_since: utc, asked_to_stop: flag },
+    ),
+  }),
+} as const;
+
+/** What a run and its summary in a list have in common. */
+const common = {
+  run_id: ulid,
+  label: told(text, "The workflow's name."),
+  experiment_id: ulid,
+  simulate: told(flag, 'True where it is carried out without any instrument.'),
+  status: told(
+    { type: 'string', enum: runStatuses },
+    "WEI's word. `running`: a step executes now; `in_progress`: between two steps.",
+  ),
+  state: told({ type: 'string', enum: runStates }, "weir's word."),
+  step_index: told(
+    count,
+    'The step in flight or next, from 0; at the end the last one, or the one that failed.',
+  ),
+  start_time: localOrNull,
+  end_time: localOrNull,
+  duration: told(textOrNull, 'ISO 8601; null until it has ended.'),
+  created_at: told(utcOrNull, 'When it was handed in.'),
+  started_at: told(utcOrNull, 'When its first step began.'),
+  ended_at: utcOrNull,
+  error: told(orNull(failureView), 'Why it failed.'),
+  waiting: told(textOrNull, 'Why the next step does not start yet, in a sentence.'),
+  unknown: orNull(unknownView),
+  overdue_since: told(utcOrNull, 'Since when the action at hand shows no progress for longer than expected.'),
+} as const;
+
+/** A run as a list shows it. */
+export const runSummaryView = {
+  title: 'RunSummary',
+  description: 'A run without its steps.',
+  ...object({ ...common, step_count: count }),
+} as const;
+
+const flowdefStep = {
+  type: 'object',
+  description: 'A step as its author wrote it.',
+  additionalProperties: true,
+} as const;
+
+const { type, properties, required } = object(
+  {
+    ...common,
+    metadata: anyObject,
+    flowdef: listOf(flowdefStep),
+    payload: anyObject,
+    steps: listOf(stepView),
+    paused_by: told(
+      orNull(object({ at: utcOrNull }, { by: text, reason: text })),
+      'Who has paused it, when, and why.',
+    ),
+    given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
+    warnings: told(listOf(text), 'What was odd about the submission.'),
+  },
+  {
+    name: text,
+    parameters: anything,
+    modules: anything,
+    steps_left_out: told(
+      count,
+      'Only in the state of the workcell, where steps are left out: how many there are.',
+    ),
+  },
+);
+
+/** A run: WEI's WorkflowRun, with fields of ours beside. */
+export const runView = {
+  title: 'Run',
+  description:
+    "WEI's WorkflowRun, with fields of weir's beside. Keys that the author put into the workflow are in it as well.",
+  ...{ type, properties, required },
+  additionalProperties: true,
+} as const;
+
+/** Runs, and how to come to older ones. */
+export const runListView = {
+  title: 'RunList',
+  ...object(
+    {
+      runs: told(listOf(runSummaryView), 'The newest first.'),
+      next: told(textOrNull, 'The cursor of the next, older runs; null at the end.'),
+    },
+    {
+      unreadable: told(
+        listOf(object({ run_id: text, reason: text })),
+        'Runs that the store holds and cannot read. Missing where there are none.',
+      ),
+    },
+  ),
+} as const;

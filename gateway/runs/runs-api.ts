@@ -1,0 +1,299 @@
+import { anyObject, anything, listOf, text, told } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { resolutions } from '../../shared/contracts/step-policy.ts';
+import { alsoAt, json, type Operation } from '../api/operation.ts';
+import {
+  by,
+  file,
+  part,
+  rangeHeader,
+  runParams,
+  runToReadParams,
+  wish,
+  withBroker,
+  withStore,
+} from '../api/shared-parts.ts';
+import { runFilesView } from './run-files-view.ts';
+import { runListView, runView } from './run-view.ts';
+import { runStatuses } from './run-status.ts';
+
+const tag = 'Runs';
+
+export const submitRun: Operation = {
+  id: 'submitRun',
+  method: 'post',
+  path: '/runs/start',
+  tag,
+  summary: 'Hands in a workflow',
+  description: `Answers the run once it is in the store: from then on it is carried out, whatever breaks. Send an \`Idempotency-Key\` and repeat
+the request as often as needed: it is one run. A workflow that cannot be run is refused with every problem and its line.`,
+  headers: object(
+    {},
+    {
+      'idempotency-key': told(
+        { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
+        'Your own name for this submission. The same key again answers the same run.',
+      ),
+    },
+  ),
+  body: {
+    required: true,
+    content: {
+      'multipart/form-data': {
+        schema: {
+          title: 'Submission',
+          description:
+            'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.',
+          type: 'object',
+          properties: {
+            workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
+            experiment_id: told(text, 'A ULID; also one that was never registered.'),
+            payload: told(text, 'JSON: values that the workflow takes by name.'),
+            parameters: told(text, "JSON: values for the workflow's parameters."),
+            simulate: told(text, '`true`: carried out without any instrument.'),
+            validate_only: told(text, '`true`: nothing is stored; the answer is the run as it would be.'),
+            strict: told(text, '`true`: refused for what nobody heeds in the workflow.'),
+            files: listOf({ type: 'string', format: 'binary' } as const),
+          },
+          required: ['workflow', 'experiment_id'],
+          additionalProperties: true,
+        },
+      },
+      'application/x-www-form-urlencoded': {
+        schema: {
+          type: 'object',
+          properties: {
+            workflow: text,
+            experiment_id: text,
+            payload: text,
+            parameters: text,
+            simulate: text,
+            validate_only: text,
+            strict: text,
+          },
+          required: ['workflow', 'experiment_id'],
+          additionalProperties: true,
+        },
+      },
+    },
+  },
+  answers: { 200: json('The run.', runView, { headers: { Location: 'Where the run is.' } }) },
+  errors: [
+    'bad_payload',
+    'invalid_workflow',
+    'invalid_form',
+    'too_large',
+    'idempotency_conflict',
+    'disk_full',
+    'run_unreadable',
+    ...withStore,
+  ],
+};
+
+export const listRuns: Operation = {
+  id: 'listRuns',
+  method: 'get',
+  path: '/runs',
+  tag,
+  summary: 'Lists runs, the newest first',
+  query: object(
+    {},
+    {
+      status: told(
+        { type: 'string', examples: ['running,paused'] },
+        `Those of a status: ${runStatuses.join(', ')}, or several with commas between.`,
+      ),
+      experiment_id: told(text, 'Those of an experiment.'),
+      limit: told({ type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'How many at most.'),
+      cursor: told(text, 'Those older than this run: `next` of the answer before.'),
+    },
+  ),
+  answers: { 200: json('Runs.', runListView) },
+  errors: ['bad_id', ...withStore],
+};
+
+export const getRun: Operation = {
+  id: 'getRun',
+  method: 'get',
+  path: '/runs/{id}',
+  tag,
+  summary: 'Shows a run with its steps',
+  params: runToReadParams,
+  headers: object({}, { 'if-none-match': told(text, 'The `ETag` of the run as you know it.') }),
+  answers: {
+    200: json('The run.', runView, { headers: { ETag: "Begins with the run's revision." } }),
+    304: { description: 'It is as you know it.', headers: { ETag: 'The same.' } },
+  },
+  errors: ['run_not_found', 'run_unreadable', ...withStore],
+};
+
+/** Where clients before WEI 0.6 look for it. */
+export const getRunState = alsoAt(getRun, '/runs/{id}/state', 'getRunState');
+
+export const getRunLog: Operation = {
+  id: 'getRunLog',
+  method: 'get',
+  path: '/runs/{id}/log',
+  tag,
+  summary: "Shows a run's log",
+  description: "One line per entry, times in UTC. Its events are lines in WEI's form, with local times.",
+  params: runToReadParams,
+  query: object({}, { events: told(text, '`false` leaves the events out.') }),
+  answers: {
+    200: {
+      description: 'The log, as a JSON text or as plain text: whichever `Accept` prefers.',
+      content: { 'application/json': { schema: text }, 'text/plain': { schema: text } },
+    },
+  },
+  errors: ['run_not_found', 'run_unreadable', ...withStore],
+};
+
+export const listRunFiles: Operation = {
+  id: 'listRunFiles',
+  method: 'get',
+  path: '/runs/{id}/files',
+  tag,
+  summary: "Lists a run's files: its log, those handed in, those its steps made",
+  params: runToReadParams,
+  answers: { 200: json('The files.', runFilesView) },
+  errors: ['run_not_found', 'run_unreadable', ...withStore],
+};
+
+export const listRunResults = alsoAt(listRunFiles, '/runs/{id}/results', 'listRunResults');
+
+export const getRunFile: Operation = {
+  id: 'getRunFile',
+  method: 'get',
+  path: '/runs/{id}/file',
+  tag,
+  summary: 'Sends a file of a run',
+  params: runToReadParams,
+  query: object({
+    filename: told(text, 'The `path`, or `readable_path`, of a file that `/runs/{id}/files` lists.'),
+  }),
+  headers: rangeHeader,
+  answers: { 200: file('The bytes.'), 206: part, 304: { description: 'They are as you know them.' } },
+  errors: ['run_not_found', 'run_unreadable', 'file_not_found', 'bad_filename', 'bad_range', ...withStore],
+};
+
+const reason = told(
+  { type: 'string', examples: ['the plate is the wrong one'] } as const,
+  'Why; stands in the log.',
+);
+const revision = told(
+  { type: ['integer', 'string'] } as const,
+  'The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens.',
+);
+
+const errorsOfControl = [
+  'run_not_found',
+  'run_unreadable',
+  'run_terminal',
+  'invalid_form',
+  'too_large',
+  ...withBroker,
+] as const;
+
+const asked = json('The run as it stood before; the wish is on its way.', runView);
+
+export const cancelRun: Operation = {
+  id: 'cancelRun',
+  method: 'post',
+  path: '/runs/{id}/cancel',
+  tag,
+  summary: 'Ends a run: no further step starts, and what acts is asked to stop',
+  params: runParams,
+  query: object({}, { by, reason }),
+  body: wish(object({}, { by, reason }), { by: 'Ada', reason: 'the plate is the wrong one' }),
+  answers: { 202: asked },
+  errors: [...errorsOfControl],
+};
+
+export const pauseRun: Operation = {
+  id: 'pauseRun',
+  method: 'post',
+  path: '/runs/{id}/pause',
+  tag,
+  summary: 'Pauses a run: no further step starts until it is resumed',
+  description: 'A step that an instrument acts on goes on to its end.',
+  params: runParams,
+  query: object({}, { by, reason, revision }),
+  body: wish(object({}, { by, reason, revision }), { by: 'Ada' }),
+  answers: { 202: asked },
+  errors: [...errorsOfControl, 'changes_nothing'],
+};
+
+export const resumeRun: Operation = {
+  ...pauseRun,
+  id: 'resumeRun',
+  path: '/runs/{id}/resume',
+  summary: 'Lets a paused run go on',
+  description: 'One that waits for a word on a step is not paused: say what became of it.',
+  errors: [...errorsOfControl, 'changes_nothing', 'outcome_unknown'],
+};
+
+const word = {
+  as: told(
+    { type: 'string', enum: resolutions } as const,
+    '`happened`: the instrument did it; `did_not`: it is tried again; `skip`: the run goes on without it; `abort`: the run fails.',
+  ),
+};
+
+const beside = {
+  by,
+  data: told(anything, 'What a step that happened would have returned, by name: an object.'),
+  command_id: told(text, 'The command that the word is about; missing is the one that is unknown now.'),
+};
+
+export const resolveRun: Operation = {
+  id: 'resolveRun',
+  method: 'post',
+  path: '/runs/{id}/resolve',
+  tag,
+  summary: 'Says what became of a step whose outcome nobody knows',
+  description: 'Look at the instrument first.',
+  params: runParams,
+  query: object({}, { ...word, ...beside }),
+  body: wish(object({}, { ...word, ...beside }), { as: 'happened', by: 'Ada' }),
+  answers: { 202: asked },
+  errors: [...errorsOfControl, 'nothing_unknown'],
+};
+
+export const getUnknownPreview: Operation = {
+  id: 'getUnknownPreview',
+  method: 'get',
+  path: '/runs/{id}/resolve',
+  tag,
+  summary: 'What is known of a step whose outcome nobody knows, and what each answer would do',
+  params: runToReadParams,
+  answers: { 200: json('What is known.', anyObject) },
+  errors: ['run_not_found', 'run_unreadable', 'nothing_unknown', ...withStore],
+};
+
+export const getRunWaits: Operation = {
+  id: 'getRunWaits',
+  method: 'get',
+  path: '/runs/{id}/waits',
+  tag,
+  summary: 'Why a run does not go on, down to what must happen',
+  params: runToReadParams,
+  answers: { 200: json('Each link waits for the next one.', anyObject) },
+  errors: ['run_not_found', 'run_unreadable', ...withStore],
+};
+
+export const runsApi: readonly Operation[] = [
+  submitRun,
+  listRuns,
+  getRun,
+  getRunState,
+  getRunLog,
+  listRunFiles,
+  listRunResults,
+  getRunFile,
+  cancelRun,
+  pauseRun,
+  resumeRun,
+  resolveRun,
+  getUnknownPreview,
+  getRunWaits,
+];

@@ -1,0 +1,112 @@
+import {
+  anyObject,
+  anything,
+  byName,
+  count,
+  listOf,
+  localOrNull,
+  orNull,
+  text,
+  textOrNull,
+  told,
+  utc,
+  utcOrNull,
+} from '../../shared/contracts/fields.ts';
+import { failureSchema } from '../../shared/contracts/failure.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { repeatedOutcomes, resolutions } from '../../shared/contracts/step-policy.ts';
+
+const stepStatuses = ['idle', 'not_ready', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export const failureView = {
+  title: 'Failure',
+  description: 'Why something failed. Programs go by `code`.',
+  ...failureSchema,
+} as const;
+
+const result = {
+  title: 'StepResult',
+  description: "WEI's StepResponse.",
+  ...object({
+    status: { type: 'string', enum: stepStatuses },
+    error: textOrNull,
+    data: told(orNull(byName(text)), 'Leads from labels to ids of datapoints, files included.'),
+    files: told(
+      orNull(byName(text)),
+      "Leads from the module's own keys to where the files lie at the gateway.",
+    ),
+  }),
+} as const;
+
+/** What is known of a step before it has begun: what is to be done. */
+const planned = {
+  id: told(text, 'A label. A step is identified by its position.'),
+  name: text,
+  module: text,
+  action: text,
+  args: anyObject,
+  files: told(byName(text), 'Leads from arguments to where their files lie at the gateway.'),
+  locations: told(byName(text), 'Leads from arguments to locations whose coordinates were put in.'),
+  checks: anything,
+  requirements: anyObject,
+  dependencies: listOf(anything),
+  priority: { type: ['number', 'null'] },
+  comment: textOrNull,
+  data_labels: orNull(byName(text)),
+  timeout: told({ type: ['number', 'null'] }, 'Seconds that the action may take.'),
+  instance: told(
+    { type: 'string', enum: ['same', 'any'] },
+    '`any`: may run on another instance of the module than earlier steps did.',
+  ),
+  start_time: localOrNull,
+  end_time: localOrNull,
+  duration: told(textOrNull, 'ISO 8601; null until it has ended.'),
+  result: told(orNull(result), 'Null until it has ended.'),
+  state: told({ type: 'string', enum: stepStatuses }, 'How it stands.'),
+} as const;
+
+const retry = object({
+  attempts: told(count, 'How often it is tried in all.'),
+  backoff: object({
+    initial: { type: 'number' },
+    factor: { type: 'number' },
+    max: { type: 'number' },
+  }),
+  on: listOf({ type: 'string', enum: repeatedOutcomes } as const),
+});
+
+/** A step of a run: WEI's Step, with fields of ours beside. */
+export const stepView = {
+  title: 'Step',
+  description:
+    "A step of a run: WEI's Step, with fields of weir's beside. Those of its progress are there once it has begun.",
+  ...object(planned, {
+    on_unknown: { type: 'string', enum: ['fail', 'pause'] },
+    retry: told(orNull(retry), 'Null or missing: it is never repeated.'),
+    expect_progress_within: told(
+      { type: ['number', 'null'] },
+      'Seconds without a sign of progress after which it is overdue.',
+    ),
+    started_at: utcOrNull,
+    ended_at: utcOrNull,
+    attempt: told(count, 'From 1.'),
+    command_id: text,
+    agent: told(text, 'The instance of the module that carries it out.'),
+    values: told(anyObject, 'What it returned, by label.'),
+    failure: failureView,
+    files_missing: told(
+      listOf(object({ label: text, reason: text })),
+      'Files that the action made and that could not be stored.',
+    ),
+    silent_since: told(utc, 'Since when its agent is silent.'),
+    progress: object(
+      { at: told(count, 'Milliseconds since the epoch.') },
+      { fraction: told({ type: 'number' }, '0 to 1.'), note: text },
+    ),
+    overdue_since: told(utc, 'Since when it shows no progress for longer than expected.'),
+    resolution: told(
+      object({ as: { type: 'string', enum: resolutions }, at: utcOrNull }, { by: text }),
+      'What a person said of it when its outcome was unknown.',
+    ),
+  }),
+} as const;

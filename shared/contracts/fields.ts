@@ -1,0 +1,59 @@
+import type { JSONSchema } from 'json-schema-to-ts';
+
+/** Parts that many schemas of the API are made of. */
+
+const crockford = '[0-9A-HJKMNP-TV-Z]';
+
+/** An id, as it is written in answers. */
+export const ulid = { type: 'string', pattern: `^[0-7]${crockford}{25}$` } as const;
+
+export const ulidOrNull = { type: ['string', 'null'], pattern: ulid.pattern } as const;
+
+/** A moment in UTC, ISO 8601. */
+export const utc = { type: 'string', format: 'date-time' } as const;
+
+export const utcOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
+
+/** A moment as WEI writes it: ISO 8601 without a zone, by the clock of the gateway's machine. */
+export const localOrNull = {
+  type: ['string', 'null'],
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?$',
+} as const;
+
+export const text = { type: 'string' } as const;
+export const textOrNull = { type: ['string', 'null'] } as const;
+export const flag = { type: 'boolean' } as const;
+export const count = { type: 'integer', minimum: 0 } as const;
+export const countOrNull = { type: ['integer', 'null'], minimum: 0 } as const;
+/** Any JSON. */
+export const anything = {} as const;
+/** An object whose keys are not ours. */
+export const anyObject = { type: 'object', additionalProperties: true } as const;
+export const anyObjectOrNull = { type: ['object', 'null'], additionalProperties: true } as const;
+export const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
+
+/** The same field with a sentence on what it means. */
+export function told<const S extends JSONSchema & object>(
+  schema: S,
+  description: string,
+): S & { readonly description: string } {
+  return { ...schema, description };
+}
+
+/** The schema, or null. */
+export function orNull<const S extends JSONSchema>(
+  schema: S,
+): { readonly anyOf: readonly [S, { readonly type: 'null' }] } {
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+export function listOf<const S extends JSONSchema>(items: S): { readonly type: 'array'; readonly items: S } {
+  return { type: 'array', items };
+}
+
+/** An object that leads from names of somebody's choice to values of one kind. */
+export function byName<const S extends JSONSchema>(
+  values: S,
+): { readonly type: 'object'; readonly additionalProperties: S } {
+  return { type: 'object', additionalProperties: values };
+}

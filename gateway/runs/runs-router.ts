@@ -1,7 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
-import { namesEtag } from '../http/names-etag.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendJsonText } from '../http/send-json.ts';
@@ -11,12 +10,12 @@ import { pauseRun } from './control/pause-run.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
 import { readPreview } from '../resolution/read-preview.ts';
 import { readWaits } from '../waits/read-waits.ts';
+import { getRun } from './get-run.ts';
 import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
 import { readLog, withoutEvents } from './run-log.ts';
 import { renderRun } from './render-run.ts';
-import { etagOf, RunPages } from './run-pages.ts';
 import { runToRead } from './run-to-read.ts';
 import * as api from './runs-api.ts';
 import { submitRun } from './submit-run.ts';
@@ -121,21 +120,5 @@ function startRun(context: GatewayContext): RequestHandler {
     }
     response.setHeader('Location', `/runs/${submitted.run_id}`);
     sendJsonText(response, 200, submitted.answer);
-  };
-}
-
-function getRun(context: GatewayContext): RequestHandler {
-  const pages = new RunPages(context);
-  return async (request, response) => {
-    const id = await runToRead(context, request);
-    const version = await pages.version(id);
-    const etag = etagOf(version);
-    if (namesEtag(request.headers['if-none-match'], etag)) {
-      response.status(304).set('ETag', etag).end();
-      return;
-    }
-    const page = await pages.page(id, version);
-    response.setHeader('ETag', etagOf(page));
-    sendJsonText(response, 200, page.body);
   };
 }

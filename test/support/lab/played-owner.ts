@@ -1,7 +1,7 @@
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/contracts/json.ts';
 import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
 import type { FeedUpdate, RunChange, Token } from '../../../shared/store/store.ts';
 import type { LabSite } from './lab-site.ts';
@@ -44,20 +44,17 @@ export class PlayedOwner {
   async commit(
     workcell: Record<string, Json>,
     runs: RunChange[] = [],
-    feed: JsonObject[] = [],
+    feed: Omit<FeedUpdate, 'at'>[] = [],
   ): Promise<void> {
     const { store } = this.#lab;
     const token = this.#token ?? (await store.takeToken(newId()));
-    const updates = feed.map((body) => ({ at: Date.now(), kind: 'run' as const, body }));
+    const updates = feed.map((update) => ({ ...update, at: Date.now() }));
     this.#token = (await store.commit(token, { runs, workcell, feed: updates })).token;
   }
 
   /** Tells something on the feed. */
   async tell(...updates: Omit<FeedUpdate, 'at'>[]): Promise<void> {
-    const { store } = this.#lab;
-    const token = this.#token ?? (await store.takeToken(newId()));
-    const feed = updates.map((update) => ({ ...update, at: Date.now() }));
-    this.#token = (await store.commit(token, { runs: [], workcell: {}, feed })).token;
+    await this.commit({}, [], updates);
   }
 
   /** The run's first step goes to reader/pc1. */
@@ -67,6 +64,7 @@ export class PlayedOwner {
     const step = { status: 'running' as const, attempt, command_id, instance: 'pc1', started_at: at };
     const summary = { step_index: 0, paused: false, acting: true, started_at: at };
     const update = { state: 'active' as const, snapshot: {}, summary, steps: { 0: step } };
-    await this.commit({}, [{ run_id, update, log: [] }]);
+    const told = { kind: 'run' as const, run_id, body: { state: update.state, summary } };
+    await this.commit({}, [{ run_id, update, log: [] }], [told]);
   }
 }

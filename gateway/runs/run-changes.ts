@@ -1,0 +1,81 @@
+import { Bell } from '../../shared/lifecycle/bell.ts';
+import type { GatewayContext } from '../context.ts';
+import type { ToldEntry } from '../feed/told-entry.ts';
+
+/** A run that somebody watches. */
+interface Watched {
+  bell: Bell;
+  /** How often something was told of it. */
+  changes: number;
+  watchers: number;
+}
+
+/** Tells those who wait for a change of a run that the feed has told of one: however many wait, the store is asked once. */
+export class RunChanges {
+  readonly #context: Pick<GatewayContext, 'feed' | 'patience'>;
+  readonly #watched = new Map<string, Watched>();
+  #listening = false;
+
+  constructor(context: Pick<GatewayContext, 'feed' | 'patience'>) {
+    this.#context = context;
+  }
+
+  /**
+   * Reads something of a run again and again, until it will do, and answers what was read last.
+   * @param read is called at once, and again after each change of the run
+   * @param isNews whether that is what is waited for
+   * @param ms milliseconds after which it is read a last time
+   * @throws WeirError `store_unavailable`, and what `read` throws
+   */
+  async untilNews<T>(runId: string, { read, isNews, ms, signal }: Wait<T>): Promise<T> {
+    const end = performance.now() + ms;
+    await this.#listen();
+    const run = this.#watch(runId);
+    try {
+      for (;;) {
+        const seen = run.changes;
+        const found = await read();
+        const left = end - performance.now();
+        if (isNews(found) || left <= 0 || signal.aborted) return found;
+        // What was told while it was read may not be in it.
+        if (run.changes === seen) await run.bell.next(left, signal);
+      }
+    } finally {
+      run.watchers -= 1;
+      if (run.watchers === 0) this.#watched.delete(runId);
+    }
+  }
+
+  async #listen(): Promise<void> {
+    const { feed, patience } = this.#context;
+    await patience.begin().withStore(() => feed.ring());
+    if (this.#listening) return;
+    this.#listening = true;
+    feed.listen((entries) => this.#tell(entries));
+  }
+
+  #watch(runId: string): Watched {
+    const run = this.#watched.get(runId) ?? { bell: new Bell(), changes: 0, watchers: 0 };
+    run.watchers += 1;
+    this.#watched.set(runId, run);
+    return run;
+  }
+
+  /** Where some of the feed was missed, any run may have changed. */
+  #tell(entries: readonly ToldEntry[] | undefined): void {
+    const ids = entries ? new Set(entries.map(({ run_id }) => run_id)) : this.#watched.keys();
+    for (const id of ids) {
+      const run = id === undefined ? undefined : this.#watched.get(id);
+      if (!run) continue;
+      run.changes += 1;
+      run.bell.ring();
+    }
+  }
+}
+
+interface Wait<T> {
+  read: () => Promise<T>;
+  isNews: (found: T) => boolean;
+  ms: number;
+  signal: AbortSignal;
+}

@@ -3,6 +3,8 @@ import { newId } from '../../shared/contracts/ids.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
+import type { RunWaits } from '../../shared/contracts/waits.ts';
 import type { WorkcellOutline } from '../../shared/workcell/outline.ts';
 import { DeadLettersClient } from './dead-letters.ts';
 import type { Patience } from './patience.ts';
@@ -156,13 +158,23 @@ export class GatewayClient {
   }
 
   /** Resolves when the cancel is on its way; the run ends when its instrument is at rest. */
-  cancel(id: string): Promise<RunView> {
-    return this.#json<RunView>({ url: this.#url(`runs/${encodeURIComponent(id)}/cancel`), method: 'POST' });
+  cancel(id: string, who: { by: string; reason?: string }): Promise<RunView> {
+    return this.#wish(id, 'cancel', who);
   }
 
   /** Resolves when the wish is on its way: no further step starts, or the run goes on. */
   pause(id: string, command: 'pause' | 'resume', who: { by: string; reason?: string }): Promise<RunView> {
     return this.#wish(id, command, who);
+  }
+
+  /** What is known of the step whose outcome is unknown, and what each answer would do. */
+  preview(id: string): Promise<UnknownPreview> {
+    return this.#json<UnknownPreview>({ url: this.#url(`runs/${encodeURIComponent(id)}/resolve`) });
+  }
+
+  /** Why the run does not go on, link by link. */
+  waits(id: string): Promise<RunWaits> {
+    return this.#json<RunWaits>({ url: this.#url(`runs/${encodeURIComponent(id)}/waits`) });
   }
 
   /** Resolves when the word is on its way. It names a command, so that repeating it says nothing of another one. */

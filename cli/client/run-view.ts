@@ -61,6 +61,8 @@ export interface RunView {
   waiting?: string | null;
   /** Who has paused it, when (in UTC), and why. */
   paused_by?: { at: string; by?: string; reason?: string } | null;
+  /** Who has cancelled it, when (in UTC), and why. */
+  cancelled_by?: { at: string; by?: string; reason?: string } | null;
   /** The step whose outcome nobody knows. */
   unknown?: UnknownView | null;
   /** Since when the action at hand has told of no progress for longer than was expected, in UTC. */

@@ -12,6 +12,13 @@ import { describeEnd } from '../display/run-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';
+import { whoami } from './whoami.ts';
+
+interface CancelOptions {
+  wait: boolean;
+  by?: string;
+  reason?: string;
+}
 
 export function addCancel(program: Command, context: CliContext): void {
   const command = program
@@ -19,17 +26,20 @@ export function addCancel(program: Command, context: CliContext): void {
     .description('cancel a run: stop its instrument, and wait until it is at rest')
     .argument('<run>', runArgument)
     .option('--no-wait', 'ask for it only')
+    .option('--by <who>', 'who says so, for the log (default: your user name)')
+    .option('--reason <text>', 'why, for whoever asks what became of the run')
     .addHelpText(
       'after',
       '\nExits with 0 where the run was cancelled and its instrument is at rest, 1 where the instrument still acts, or where the\n' +
         'run ended otherwise before the cancel reached it.\n' +
-        '\nExample:\n  weir cancel last',
+        '\nExample:\n  weir cancel last\n  weir cancel 01K8Z4 --reason "wrong plate"',
     );
-  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { wait: boolean }) => {
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: CancelOptions) => {
     const client = connect(command, context);
     const id = await findRun(client, wanted);
     const leaderless = tellIfLeaderless(client, context);
-    await client.cancel(id);
+    const { by = whoami(), reason } = options;
+    await client.cancel(id, { by, ...(reason === undefined ? {} : { reason }) });
     await leaderless;
     if (!options.wait) return print(context.stdout, `cancel of run ${id} is on its way`);
     let last: RunView | undefined;

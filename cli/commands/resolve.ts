@@ -8,7 +8,8 @@ import { inHand } from '../client/in-hand.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
 import { describeGoingOn } from '../display/going-on-lines.ts';
-import { describeAnswers } from '../display/unknown-lines.ts';
+import { describePreview } from '../display/preview-lines.ts';
+import { widthOf } from '../display/width.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';
@@ -27,7 +28,7 @@ const help = `
 A step whose workflow says "on_unknown: pause" makes its run wait when nobody knows what the instrument did: its agent
 died while it acted, fell silent, or lost its journal. Look at the instrument, bring it into a state that its next action
 can start from, and say what you found. Who said it, and when, is in the log of the run. Without an answer it says what is
-known of the step, lists the answers, and changes nothing.
+known of the step and what each answer would do, and changes nothing.
 
   --happened   the step counts as succeeded, with the data that you give; the run goes on
   --did-not    the step is tried again
@@ -35,7 +36,7 @@ known of the step, lists the answers, and changes nothing.
   --abort      the run fails; the instrument stays held back until \`weir reset\`
 
 Examples:
-  weir resolve last                             # what is known, and what may be said
+  weir resolve last                             # what is known, and what each answer would do
   weir resolve last --happened --data '{"mass": 3.2}'
   weir resolve 01K8Z4 --did-not --by Ada`;
 
@@ -57,13 +58,13 @@ export function addResolve(program: Command, context: CliContext): void {
       throw new WeirError('bad_request', '--data goes with --happened only');
     const client = connect(command, context);
     const id = await findRun(client, wanted);
-    const seen = await client.run(id);
     if (as === undefined) {
-      const unknown = seen?.run.unknown;
-      if (!seen || !unknown || unknown.run === 'over') throw waitsForNoWord(id);
-      print(context.stdout, describeAnswers(seen.run, unknown).join('\n'));
-      return context.finish(exitCodes.usage);
+      const preview = await client.preview(id);
+      print(context.stdout, describePreview(preview, widthOf(context)).join('\n'));
+      const isOpen = preview.answers.some(({ allowed }) => allowed);
+      return context.finish(isOpen ? exitCodes.usage : exitCodes.failed);
     }
+    const seen = await client.run(id);
     const about = seen?.run.unknown?.command_id;
     const leaderless = tellIfLeaderless(client, context);
     await client.resolve(id, {
@@ -91,13 +92,6 @@ function chosen({ happened, didNot, skip, abort }: ResolveOptions): Resolution |
   if (said.length > 1)
     throw new WeirError('bad_request', 'say one of --happened, --did-not, --skip, --abort');
   return said[0];
-}
-
-function waitsForNoWord(id: string): WeirError {
-  return new WeirError(
-    'changes_nothing',
-    `run ${id} waits for no word: weir status ${id} shows how it stands`,
-  );
 }
 
 function toObject(text: string): JsonObject {

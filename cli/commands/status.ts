@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { inHand, isGoingOn } from '../client/in-hand.ts';
+import { isOver } from '../client/run-view.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { describeRun } from '../display/run-overview.ts';
@@ -31,9 +32,10 @@ export function addStatus(program: Command, context: CliContext): void {
       if (options.json) print(context.stdout, JSON.stringify(seen.run, null, 2));
       else {
         const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));
+        const { chain } = isOver(seen.run.status) ? { chain: [] } : await client.waits(id);
         print(
           context.stdout,
-          describeRun(seen.run, goingOn, colorsFor(context.stdout, context.env), widthOf(context)),
+          describeRun(seen.run, goingOn, colorsFor(context.stdout, context.env), widthOf(context), chain),
         );
       }
     },

@@ -47,7 +47,9 @@ export function describeWaiting(reason: string): string {
 /** How a run ended, in a line. */
 export function describeEnd(run: RunView): string {
   const error = run.error?.message;
-  return `${nameOf(run)} ${run.status}${inTime(run.duration)}${error === undefined ? '' : `: ${localTimes(error)}`}`;
+  // Who has cancelled a run stands in an error that says "cancelled" itself.
+  const why = error?.replace(/^cancelled by /, 'by ');
+  return `${nameOf(run)} ${run.status}${inTime(run.duration)}${why === undefined ? '' : `: ${localTimes(why)}`}`;
 }
 
 /** Nobody shall take a rehearsal for the real thing. */

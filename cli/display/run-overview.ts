@@ -1,5 +1,6 @@
 import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
+import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { isOver, stepStatus, type RunView } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatClock, formatDuration, formatIsoTime, formatValue, localTimes } from './format.ts';
@@ -7,6 +8,7 @@ import { describeGoingOn } from './going-on-lines.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { describeEnd, describeWaiting } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
+import { describeWaits } from './wait-lines.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** How a run stands: what it waits for, when its steps began and ended, and what they returned. */
@@ -15,6 +17,7 @@ export function describeRun(
   goingOn: readonly GoingOn[],
   colors: Colors,
   width?: number,
+  chain: readonly WaitLink[] = [],
 ): string {
   const day = Date.parse(run.started_at ?? '');
   const clock = (at: string | null | undefined) => (at ? formatClock(at, day) : '');
@@ -31,7 +34,7 @@ export function describeRun(
   const heading = ['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'ENDED', 'TOOK', ''];
   const table = formatProseTable(heading, rows, colors, width);
   const standing = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
-  const waiting = whyWaiting(run);
+  const waiting = [...whyWaiting(run), ...describeWaits(chain, run.run_id)];
   const troubles = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map(
     (line) => colors.yellow(line),
   );

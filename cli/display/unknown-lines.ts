@@ -22,19 +22,6 @@ export function describeUnknown(run: RunView): string[] {
   return unknown ? [...describeUnknownStep(run, unknown), ...whatToDo(run.run_id, unknown)] : [];
 }
 
-/** The same of a run that waits for a word, with every answer as it is typed. */
-export function describeAnswers(run: RunView, unknown: UnknownView): string[] {
-  const command = resolveCommand(run.run_id);
-  return [
-    ...describeUnknownStep(run, unknown),
-    `Nothing is said yet. Look at ${unknown.module}, then say one of`,
-    `  ${command} --happened   # it did it: the step counts as succeeded (--data gives what it returned)`,
-    `  ${command} --did-not    # it did not: the step is sent again`,
-    `  ${command} --skip       # the run goes on without the step`,
-    `  ${command} --abort      # the run fails; the instrument stays held back`,
-  ];
-}
-
 function describeUnknownStep(run: RunView, unknown: UnknownView): string[] {
   const { step, module, instance, reason, message, since, known } = unknown;
   const name = run.steps[step]?.name ?? '';

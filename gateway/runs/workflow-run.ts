@@ -54,6 +54,9 @@ export function workflowRun(
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
     paused_by: summary?.paused_by ? { ...summary.paused_by, at: utcTime(summary.paused_by.at) } : null,
+    cancelled_by: summary?.cancelled_by
+      ? { ...summary.cancelled_by, at: utcTime(summary.cancelled_by.at) }
+      : null,
     given_parameters: definition.parameters ?? null,
     warnings: definition.warnings,
     unknown: unknownStep(summary),

@@ -1,3 +1,4 @@
+import type { AskedBy } from '../../shared/contracts/run.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
@@ -53,6 +54,14 @@ function revisionOf({ makes }: Control): { paused_revision?: number } {
   return makes === undefined ? {} : { paused_revision: makes };
 }
 
+function whoAsked({ at, by: who, reason }: { at: number } & Pick<Control, 'by' | 'reason'>): AskedBy {
+  return {
+    at,
+    ...(who === undefined ? {} : { by: who }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
 export const runGuards = {
   atRest: ({ event }: Given) => event.inFlight === 0,
   allDone: ({ event }: Given) => event.left === 0,
@@ -82,15 +91,10 @@ export const runActions = {
     return acted || kept.length === Object.keys(homes).length ? {} : { homes: Object.fromEntries(kept) };
   }),
 
-  notePause: on<'pause', Partial<RunContext>>((_, event) => {
-    const { at, by: who, reason } = event;
-    const paused_by = {
-      ...{ at },
-      ...(who === undefined ? {} : { by: who }),
-      ...(reason === undefined ? {} : { reason }),
-    };
-    return { paused_by, ...revisionOf(event) };
-  }),
+  notePause: on<'pause', Partial<RunContext>>((_, event) => ({
+    paused_by: whoAsked(event),
+    ...revisionOf(event),
+  })),
   tellPause: on<'pause', RunEffect[]>((_, event) => [
     log('info', `the run is paused${by(event.by)}${because(event.reason)}`),
   ]),
@@ -103,6 +107,7 @@ export const runActions = {
   ]),
   readyAgain: () => [{ type: 'tellSteps', event: 'ready' }],
 
+  noteCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({ cancelled_by: whoAsked(event) })),
   noteCancel: ({ event: { at, timing } }) => ({
     due: { stopAgain: at + timing.cancelRepeat, giveUp: at + timing.cancelRest },
   }),
@@ -120,8 +125,8 @@ export const runActions = {
   noteEnd: ({ event: { at } }) => ({ ended_at: at, due: undefined }),
   tellCompleted: () => [log('info', 'the run is completed')],
   tellFailed: () => [log('error', 'the run has failed')],
-  tellCancelled: ({ event }) => {
-    const { by: who, reason } = event.type === 'cancel' ? event : {};
+  tellCancelled: ({ context, event }) => {
+    const { by: who, reason } = event.type === 'cancel' ? event : (context.cancelled_by ?? {});
     return [log('info', `the run is cancelled${by(who)}${because(reason)}`)];
   },
   tellUnconfirmed: () => [

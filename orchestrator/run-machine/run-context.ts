@@ -1,4 +1,4 @@
-import type { PausedBy } from '../../shared/contracts/run.ts';
+import type { AskedBy } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { Standing } from './statechart.ts';
 import type { StepSnapshot } from './step-context.ts';
@@ -24,7 +24,9 @@ export type RunContext = {
   /** Module → the instance of it that the run used first, and the step that did. */
   homes: Record<string, { instance: string; step: number }>;
   /** Who has paused it, and why. */
-  paused_by?: PausedBy | undefined;
+  paused_by?: AskedBy | undefined;
+  /** Who has cancelled it, and why. */
+  cancelled_by?: AskedBy;
   /** The run's revision since which it is paused, or goes on. */
   paused_revision?: number;
   started_at?: number;

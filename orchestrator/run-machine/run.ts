@@ -5,6 +5,8 @@ import type { RunEffect } from './run-effect.ts';
 import { Statechart } from './statechart.ts';
 
 const cancelled = { target: '#cancelled', actions: ['tellCancelled', 'noteEnd'] } as const;
+/** Nothing of it is in flight. */
+const cancelledAtOnce = ['noteCanceller', 'tellCancelled', 'noteEnd'] as const;
 const failed = { target: '#failed', actions: ['tellFailed', 'noteEnd', 'drainSteps'] } as const;
 
 /** What becomes of a cancelled run once a step of it has come to rest. */
@@ -14,7 +16,7 @@ const failedAtRest = { guard: 'atRest', ...failed } as const;
 
 const cancel = {
   target: '#cancelling',
-  actions: ['tellCancelling', 'noteCancel', 'stopSteps'],
+  actions: ['noteCanceller', 'tellCancelling', 'noteCancel', 'stopSteps'],
 } as const;
 
 /**
@@ -41,14 +43,14 @@ export const runMachine = setup({
               description: 'In the store, and thereby accepted; no owner has taken it on yet.',
               on: {
                 admit: { target: 'queued', actions: ['tellQueued', 'readyFirstSteps'] },
-                cancel: { target: '#cancelled', actions: ['tellCancelled', 'noteEnd'] },
+                cancel: { target: '#cancelled', actions: cancelledAtOnce },
               },
             },
             queued: {
               description: 'Taken on; no step of it was granted yet.',
               on: {
                 grant: { target: 'active', actions: ['noteStart', 'tellStart', 'noteHome'] },
-                cancel: { target: '#cancelled', actions: ['tellCancelled', 'noteEnd', 'stopSteps'] },
+                cancel: { target: '#cancelled', actions: [...cancelledAtOnce, 'stopSteps'] },
               },
             },
             active: {
@@ -69,11 +71,7 @@ export const runMachine = setup({
                   { target: '#failing', actions: ['noteError', 'drainSteps'] },
                 ],
                 cancel: [
-                  {
-                    guard: 'atRest',
-                    target: '#cancelled',
-                    actions: ['tellCancelled', 'noteEnd', 'stopSteps'],
-                  },
+                  { guard: 'atRest', target: '#cancelled', actions: [...cancelledAtOnce, 'stopSteps'] },
                   cancel,
                 ],
               },

@@ -1,5 +1,7 @@
 import { moment } from '../../shared/contracts/moment.ts';
-import type { PausedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
+import type { AskedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
+import type { Failure } from '../../shared/errors/weir-error.ts';
+import { because, by } from './wording.ts';
 import type { RunSnapshot } from './run-context.ts';
 import { isPaused, isPausedByHand } from './paused-run.ts';
 import {
@@ -8,13 +10,15 @@ import {
   nextRetry,
   stepAtHand,
   unknownAttempts,
+  workOf,
   type Flight,
   type UnknownOutcome,
 } from './run-queries.ts';
 
 /** The part of a run's state that is shown to people. `waiting`: why no instrument takes the next step. */
 export function summarize(run: RunSnapshot, waiting: string | undefined, suspended = false): RunSummary {
-  const { started_at, ended_at, error, paused_by } = run.context;
+  const { started_at, ended_at, paused_by, cancelled_by } = run.context;
+  const error = run.context.error ?? (workOf(run) === 'cancelled' ? cancelFailure(cancelled_by) : undefined);
   const flights = inFlight(run);
   const over = isOver(run);
   const waits = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waiting);
@@ -25,6 +29,7 @@ export function summarize(run: RunSnapshot, waiting: string | undefined, suspend
     step_index: stepAtHand(run),
     paused: isPaused(run),
     ...(isPausedByHand(run) && paused_by ? { paused_by } : {}),
+    ...(cancelled_by ? { cancelled_by } : {}),
     acting: flights.some(({ phase }) => phase === 'acting'),
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),
@@ -67,10 +72,16 @@ function silence({ module, instance, step, silent_since, lost_at }: Flight): str
 }
 
 /** A pause of an earlier version says neither who nor when. */
-function pauseInWords({ at, by, reason }: Partial<PausedBy> = {}): string {
+function pauseInWords({ at, by, reason }: Partial<AskedBy> = {}): string {
   const who = by === undefined ? '' : ` by ${by}`;
   const since = at === undefined ? '' : ` since ${moment(at)}`;
   return `paused${who}${since}${reason === undefined ? '' : `: ${reason}`}; \`weir resume\` lets it go on`;
+}
+
+/** Who has cancelled a run, for whoever asks why it ended; undefined where nobody said who it is, nor why. */
+function cancelFailure({ by: who, reason }: Partial<AskedBy> = {}): Failure | undefined {
+  if (who === undefined && reason === undefined) return undefined;
+  return { code: 'cancelled', message: `cancelled${by(who)}${because(reason)}`, retryable: false };
 }
 
 function showUnknown(unknown: UnknownOutcome, over: boolean): UnknownStep {

@@ -7,10 +7,10 @@ import {
   type RunEventBody,
   type RunEventName,
 } from '../../shared/contracts/run-event.ts';
-import type { RunDefinition, RunState, StepRecord } from '../../shared/contracts/run.ts';
+import type { AskedBy, RunDefinition, RunState, StepRecord } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { isPaused } from '../run-machine/paused-run.ts';
+import { isPaused, isPausedByHand } from '../run-machine/paused-run.ts';
 import { isOver, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
 
 /** The event of a run that enters a state; none for the others. */
@@ -38,11 +38,21 @@ export function runEvents(
   const events: RunEventBody[] = [];
   const state = stateOf(after);
   const arrival = stateOf(before) === state ? undefined : arrivals[state];
-  if (arrival !== undefined) events.push({ run_id, at, name: arrival });
+  const { cancelled_by, paused_by } = after.context;
+  if (arrival !== undefined)
+    events.push({ run_id, at, name: arrival, ...(arrival === 'CANCELLED' ? whoAsked(cancelled_by) : {}) });
   // A run that ends while it is paused does not go on.
   if (isPaused(before) !== isPaused(after) && !isOver(after))
-    events.push({ run_id, at, name: isPaused(after) ? 'PAUSED' : 'RESUMED' });
+    events.push(
+      isPaused(after)
+        ? { run_id, at, name: 'PAUSED', ...(isPausedByHand(after) ? whoAsked(paused_by) : {}) }
+        : { run_id, at, name: 'RESUMED' },
+    );
   return events;
+}
+
+function whoAsked({ by, reason }: Partial<AskedBy> = {}): Pick<RunEventBody, 'by' | 'reason'> {
+  return { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
 }
 
 /** The events of a change of a step: that it has ended, or that it shows no progress. */

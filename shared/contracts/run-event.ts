@@ -17,6 +17,9 @@ export type RunEventBody = {
   /** Milliseconds since the epoch. */
   at: number;
   name: RunEventName;
+  /** Who asked for a pause or a cancel, and why, as far as is known. */
+  by?: string;
+  reason?: string;
   /** The step that the event tells of, as it stood then; of the values that it returned only the names, each null. */
   step?: Omit<StepRecord, 'command_id'> & { position: number };
 };
@@ -63,7 +66,7 @@ export function eventOfRun(
   facts: RunFacts | undefined,
   known: { workcell_id: string; experiment_id?: string },
 ): EventBody {
-  const { run_id, at, name, step } = told;
+  const { run_id, at, name, by, reason, step } = told;
   const definition = step && facts?.steps[step.position];
   return {
     at,
@@ -74,7 +77,8 @@ export function eventOfRun(
       workcell_id: known.workcell_id,
       event_type: 'WORKFLOW',
       event_name: name,
-      event_info: null,
+      event_info:
+        by === undefined && reason === undefined ? null : { by: by ?? null, reason: reason ?? null },
       run_id,
       workflow_name: facts?.label ?? null,
       ...(step ? { step_index: step.position } : {}),
@@ -92,8 +96,8 @@ function recordOf(
 }
 
 /** The text of a log line of level `event`. */
-export function logTextOf({ name, step }: RunEventBody): string {
-  return JSON.stringify({ name, ...(step ? { step } : {}) });
+export function logTextOf({ run_id: _, at: _at, ...told }: RunEventBody): string {
+  return JSON.stringify(told);
 }
 
 /** The event that a log line of level `event` tells of; a whole one where a version before 0.2 has written it. */

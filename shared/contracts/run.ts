@@ -175,8 +175,8 @@ export interface StoredRun {
   step_snapshots?: Record<number, JsonObject>;
 }
 
-/** A pause that somebody asked for. */
-export type PausedBy = {
+/** Who asked for a pause or a cancel, and why, as far as is known. */
+export type AskedBy = {
   /** Milliseconds since the epoch. */
   at: number;
   by?: string;
@@ -190,7 +190,9 @@ export type RunSummary = {
   /** True where nothing starts until a person says so: that it goes on, or what became of the step that is `unknown`. */
   paused: boolean;
   /** Who has paused it, and why, as far as is known. Missing where nobody has. */
-  paused_by?: PausedBy;
+  paused_by?: AskedBy;
+  /** Who has cancelled it, and why, as far as is known. Missing where nobody has. */
+  cancelled_by?: AskedBy;
   /** True while an instrument has a command of this run. */
   acting: boolean;
   started_at?: number;

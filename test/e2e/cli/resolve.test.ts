@@ -99,6 +99,8 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     const { code, stdout: answers } = await weir(...asked.split(' ').slice(1));
     expect(code).toBe(2);
     expect(answers).toMatch(new RegExp(`^  weir resolve ${idOf('happens')} --did-not `, 'm'));
+    expect(answers).toContain('step 1 is acting');
+    expect(answers).toContain('The run goes on with step 2 (check)');
     expect(await view('happens')).toMatchObject({ status: 'paused', unknown: { command_id, run: 'waits' } });
   });
 
@@ -168,7 +170,10 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     const usage = await weir('resolve', idOf('happens'), '--skip', '--abort');
     expect([usage.code, usage.stderr]).toEqual([2, expect.stringContaining('say one of') as string]);
     const asked = await weir('resolve', idOf('happens'));
-    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('waits for no word') as string]);
+    expect([asked.code, asked.stderr]).toEqual([
+      1,
+      expect.stringContaining('the run is completed') as string,
+    ]);
   });
 });
 

@@ -95,6 +95,24 @@ describe.each(bothServices())('why a run does not go on, on %s', (_, services) =
     });
   });
 
+  it('a run is cancelled by somebody, for a reason > run, error, log and event say so', async () => {
+    const run = await lab.begin([step('hold'), step('move')]);
+    await arm.witness.untilActing(`${run}.0.1`);
+    const body = new URLSearchParams({ by: 'Ada', reason: 'wrong plate' });
+    expect((await fetch(lab.url(`/runs/${run}/cancel`), { method: 'POST', body })).status).toBe(202);
+    await lab.untilState(run, 'cancelled');
+    expect(await read(lab, `/runs/${run}`)).toMatchObject({
+      status: 'cancelled',
+      error: { code: 'cancelled', message: 'cancelled by Ada: wrong plate' },
+      cancelled_by: { at: expect.stringMatching(/Z$/) as string, by: 'Ada', reason: 'wrong plate' },
+    });
+    expect(await lab.logOf(run)).toContain('the run is cancelled by Ada: wrong plate');
+    const events = (await read(lab, `/experiments/${lab.experiment}/events`)) as unknown as object;
+    expect(JSON.stringify(events)).toContain(
+      JSON.stringify({ event_info: { by: 'Ada', reason: 'wrong plate' } }).slice(1, -1),
+    );
+  });
+
   it('a run that nobody knows > 404', async () => {
     for (const name of ['resolve', 'waits']) {
       const { status } = await fetch(lab.url(`/runs/01JB0000000000000000000000/${name}`));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { UnknownView } from '../../../cli/client/run-view.ts';
 import { describeChanges } from '../../../cli/display/run-lines.ts';
 import { formatIsoTime } from '../../../cli/display/format.ts';
-import { describeAnswers, describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
+import { describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
 import { aRun, aStep } from './a-run.ts';
 
 const unknown: UnknownView = {
@@ -39,15 +39,6 @@ describe('describeUnknown', () => {
     const message = `its program was ended at ${unknown.since}`;
     const [first] = describeUnknown({ ...doubted, unknown: { ...unknown, message } });
     expect(first).toContain(`(its program was ended at ${formatIsoTime(unknown.since)})`);
-  });
-
-  it('every answer > is a line of its own, that can be typed as it stands', () => {
-    const typed = describeAnswers(doubted, unknown).filter((line) => line.startsWith('  weir '));
-    expect(typed.map((line) => line.split('#')[0]?.trim())).toEqual(
-      ['--happened', '--did-not', '--skip', '--abort'].map(
-        (answer) => `weir resolve ${doubted.run_id} ${answer}`,
-      ),
-    );
   });
 
   it('all is known > no lines', () => {

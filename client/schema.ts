@@ -50,8 +50,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the instruments did over a stretch of time */
+        /**
+         * What the instruments did over a stretch of time, and which steps waited
+         * @description From what the gateway remembers: the runs of a week, 100,000 runs and steps at most, read anew when it starts. Simulated runs are left out.
+         */
         get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the lab got done over a stretch of time
+         * @description From what the gateway remembers, as `/timeline`.
+         */
+        get: operations["getHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1578,6 +1601,186 @@ export interface components {
             /** @description The reason in a sentence. */
             text: string;
             position: string;
+        };
+        /**
+         * Timeline
+         * @description What the instruments did over a stretch of time, and which steps waited.
+         */
+        Timeline: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Those that did something, in the order of the workcell's modules. */
+            instruments: components["schemas"]["InstrumentTimeline"][];
+            /** @description The oldest first. */
+            waits: components["schemas"]["StepWait"][];
+            /** @description True where something may be missing that was before `since`. */
+            more: boolean;
+            /**
+             * Format: date-time
+             * @description From when on nothing is missing.
+             */
+            since: string;
+        };
+        /**
+         * InstrumentTimeline
+         * @description What one instrument did.
+         */
+        InstrumentTimeline: {
+            module: string;
+            instance: string;
+            /** @description The oldest first. */
+            bars: components["schemas"]["ActionBar"][];
+        };
+        /**
+         * ActionBar
+         * @description An attempt of a step at an instrument.
+         */
+        ActionBar: {
+            run_id: string;
+            label: string;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string;
+            action: string;
+            /** @description From 1. */
+            attempt: number;
+            /**
+             * @description `unknown`: nobody knows, or knew, what the instrument did; `skipped`: a person has then let the run go on without it.
+             * @enum {string}
+             */
+            outcome: "acting" | "succeeded" | "failed" | "cancelled" | "unknown" | "skipped";
+            /**
+             * Format: date-time
+             * @description When the action began, by its agent's clock; until its agent has said that, when the command was given out.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null where it goes on, or that is not known.
+             */
+            to: string | null;
+        };
+        /**
+         * StepWait
+         * @description A step that waited for a second or more.
+         */
+        StepWait: {
+            run_id: string;
+            label: string;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string;
+            module: string;
+            /**
+             * Format: date-time
+             * @description When all that comes before it was done.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it was begun; null where it waits now.
+             */
+            to: string | null;
+            /**
+             * @description What it waited for; of several reasons, the one that held for longest.
+             * @enum {string}
+             */
+            reason: "busy" | "unfit" | "absent" | "location" | "held" | "one_at_a_time" | "restored_store" | "paused" | "retry" | "outcome_unknown" | "not_known";
+            /** @description The reason in a sentence, of a step that waits now. */
+            text: string | null;
+        };
+        /**
+         * History
+         * @description What a lab got done over a stretch of time. Simulated runs do not count.
+         */
+        History: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description The length of a part, in seconds. */
+            bucket: number;
+            /** @description One after the other, the first with `from` in it, the last with `to`; each begins at a multiple of its length, in UTC. */
+            buckets: components["schemas"]["HistoryBucket"][];
+            /** @description In the order of the workcell's modules. */
+            utilisation: components["schemas"]["Utilisation"][];
+            /** @description What failed, or ended without anybody knowing how: the most frequent first, of many kinds the first 50. */
+            failures: components["schemas"]["FailureKind"][];
+            /** @description Of actions that succeeded: the most frequent first, of many the first 200. */
+            durations: components["schemas"]["ActionDurations"][];
+            /** @description True where something may be missing that was before `since`. */
+            more: boolean;
+            /**
+             * Format: date-time
+             * @description From when on nothing is missing.
+             */
+            since: string;
+        };
+        /**
+         * HistoryBucket
+         * @description What ended in a part of the time.
+         */
+        HistoryBucket: {
+            /** Format: date-time */
+            from: string;
+            runs: {
+                completed: number;
+                failed: number;
+                cancelled: number;
+            };
+            /** @description Attempts of steps. */
+            steps: {
+                succeeded: number;
+                failed: number;
+                cancelled: number;
+                unknown: number;
+                skipped: number;
+            };
+        };
+        /** Utilisation */
+        Utilisation: {
+            module: string;
+            instance: string;
+            /** @description Seconds during which it had one action or more. */
+            busy: number;
+            /** @description That as a part of the time asked for, as far as it is over and known. */
+            share: number;
+            /** @description Attempts of steps that it had a part of. */
+            actions: number;
+        };
+        /** FailureKind */
+        FailureKind: {
+            module: string;
+            /** @description The code of the error. */
+            code: string;
+            /** @description The first line of its message; `others` where there are too many to tell them apart. */
+            text: string;
+            count: number;
+            /** @description The latest of them. */
+            last: {
+                run_id: string;
+                label: string;
+                /** @description The step's position, from 0. */
+                step: number;
+                step_name: string;
+                /** Format: date-time */
+                at: string;
+            };
+        };
+        /**
+         * ActionDurations
+         * @description How long an action took, in seconds.
+         */
+        ActionDurations: {
+            module: string;
+            action: string;
+            count: number;
+            median: number;
+            /** @description 95 of 100 took no longer. */
+            p95: number;
+            longest: number;
         };
         /**
          * Submission
@@ -3120,7 +3323,7 @@ export interface operations {
                 /** @description Names of modules, with commas between. */
                 module?: string;
                 /**
-                 * @description run, instance, workcell, or several with commas between.
+                 * @description run, instance, workcell, record, or several with commas between.
                  * @example run,workcell
                  */
                 kind?: string;
@@ -3154,12 +3357,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description ISO 8601, or milliseconds since the epoch; four hours before `to` where it is left out.
+                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; four hours before `to` where it is left out.
                  * @example 2026-11-26T14:00:00Z
                  */
                 from?: string;
                 /**
-                 * @description ISO 8601, or milliseconds since the epoch; now where it is left out.
+                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; now where it is left out.
                  * @example 2026-11-26T14:00:00Z
                  */
                 to?: string;
@@ -3172,22 +3375,59 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What they did. */
+            /** @description What they did; the newest 5,000 bars and 5,000 waits. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             400: components["responses"]["bad_request"];
             403: components["responses"]["forbidden.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; a day before `to` where it is left out.
+                 * @example 2026-11-26T14:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; now where it is left out.
+                 * @example 2026-11-26T14:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out.
+                 * @example 1h
+                 */
+                bucket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much was done, how busy instruments were, what failed, and how long actions took. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
         };
     };
     submitRun: {

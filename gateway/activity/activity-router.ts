@@ -1,25 +1,41 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
-import { getTimeline } from './activity-api.ts';
+import { getHistory, getTimeline } from './activity-api.ts';
+import type { ActivityIndex } from './activity-index.ts';
 import type { ActivityKeeper } from './activity-keeper.ts';
-import { describeTimeline } from './describe-timeline.ts';
+import { describeHistory } from './describe-history.ts';
+import { describeTimeline, type Known } from './describe-timeline.ts';
+import { readBucket } from './read-bucket.ts';
 import { readModule } from './read-module.ts';
 import { readStretch } from './stretch.ts';
 
-/** What the instruments did, and how runs waited for them. */
+const hour = 3_600_000;
+
+/** What the instruments did, how runs waited for them, and what came of it all. */
 export function activityRouter(context: GatewayContext, activity: Pick<ActivityKeeper, 'current'>): Router {
   const router = Router();
+  const modules = (): string[] => context.workcell.modules.map(({ name }) => name);
+  const knownIn = (index: ActivityIndex): Known => ({
+    ...{ runs: index.runs(), since: index.since, modules: modules() },
+  });
+  const moduleIn = (index: ActivityIndex, request: Request) =>
+    readModule(request, modules(), (name) => index.hasModule(name));
   resource(router, [
     getTimeline,
     async (request, response) => {
-      const stretch = readStretch(request, Date.now());
+      const stretch = readStretch(request, Date.now(), 4 * hour);
       const index = await activity.current();
-      const modules = context.workcell.modules.map(({ name }) => name);
-      const module = readModule(request, modules, (name) => index.hasModule(name));
-      response.json(
-        describeTimeline({ runs: index.runs(), since: index.since, modules }, { ...stretch, module }),
-      );
+      response.json(await describeTimeline(knownIn(index), { ...stretch, module: moduleIn(index, request) }));
+    },
+  ]);
+  resource(router, [
+    getHistory,
+    async (request, response) => {
+      const now = Date.now();
+      const stretch = readStretch(request, now, 24 * hour);
+      const bucket = readBucket(request, stretch);
+      response.json(await describeHistory(knownIn(await activity.current()), { ...stretch, bucket }, now));
     },
   ]);
   return router;

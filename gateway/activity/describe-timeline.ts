@@ -6,108 +6,79 @@ import type {
   Timeline,
 } from '../../shared/contracts/activity.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { utcTime } from '../runs/wei-time.ts';
+import { Turns } from '../../shared/lifecycle/turns.ts';
+import { byInstrument } from './by-instrument.ts';
+import { Newest } from './newest.ts';
 import type { ActivityAttempt, RunActivity, StepName } from './run-activity.ts';
-import { lastOf, touches, type Stretch } from './stretch.ts';
+import { isoTime, lastOf, touches, type Stretch } from './stretch.ts';
 
 /** So many bars and so many waits are told; of more, the newest. */
 const mostTold = 5_000;
 /** A shorter wait is the time that a command needs on its way. */
 const leastWait = 1_000;
 
-/** What a timeline is made from. Times are milliseconds since the epoch. */
-export interface TimelineWish extends Stretch {
-  module?: string | undefined;
-}
-
 /** What is known: the runs, and since when nothing is missing. */
 export interface Known {
   runs: Iterable<RunActivity>;
+  /** Milliseconds since the epoch. */
   since: number;
   /** The modules of the workcell, in their order. */
   modules: readonly string[];
 }
 
-interface Found<T> {
-  from: number;
-  to: number | undefined;
-  told: T;
-}
+type Wait = NonNullable<RunActivity['waits']>;
 
-/** What instruments did over a stretch of time, and which steps waited. Pure. */
-export function describeTimeline(known: Known, wish: TimelineWish): Timeline {
-  const bars: Found<{ address: InstanceAddress; bar: ActionBar }>[] = [];
-  const waits: Found<StepWait>[] = [];
+/** What instruments did over a stretch of time, and which steps waited. Others have their turns meanwhile. */
+export async function describeTimeline(
+  known: Known,
+  wish: Stretch & { module?: string | undefined },
+): Promise<Timeline> {
+  const bars = new Newest<[RunActivity, ActivityAttempt]>(mostTold);
+  const waits = new Newest<StepWait>(mostTold);
+  const isWanted = ({ module }: StepName): boolean => wish.module === undefined || module === wish.module;
+  const turns = new Turns();
   for (const run of known.runs) {
+    if (turns.isDue()) await turns.pass();
     if (!touches(wish, run.created_at, lastOf(run))) continue;
     for (const attempt of run.attempts) {
-      if (wish.module !== undefined && attempt.of.module !== wish.module) continue;
-      const { from, to, ready_at } = attempt;
-      if (touches(wish, from, to)) bars.push({ from, to, told: barOf(run, attempt) });
-      if (ready_at === undefined || from - ready_at < leastWait || !touches(wish, ready_at, from)) continue;
-      waits.push({ from: ready_at, to: from, told: pastWait(run, attempt, ready_at) });
+      const { from, to, of, ready_at } = attempt;
+      if (!isWanted(of)) continue;
+      if (touches(wish, from, to)) bars.add(from, [run, attempt]);
+      if (ready_at !== undefined && from - ready_at >= leastWait && touches(wish, ready_at, from))
+        waits.add(ready_at, pastWait(run, attempt, ready_at));
     }
     const wait = run.waits;
-    if (!wait || (wish.module !== undefined && wait.of.module !== wish.module)) continue;
-    if (touches(wish, wait.since, undefined))
-      waits.push({ from: wait.since, to: undefined, told: waitNow(run, wait) });
+    if (wait && isWanted(wait.of) && touches(wish, wait.since, undefined))
+      waits.add(wait.since, waitNow(run, wait));
   }
-  const toldBars = newest(bars);
-  const toldWaits = newest(waits);
-  const since = Math.max(known.since, toldBars.since, toldWaits.since);
+  const instruments = instrumentsOf(bars.all(), known.modules);
+  const told = { instruments, waits: waits.all() };
+  const since = Math.max(known.since, bars.since, waits.since);
   return {
-    from: iso(wish.from),
-    to: iso(wish.to),
-    instruments: byInstrument(
-      toldBars.found.map(({ told }) => told),
-      known.modules,
-    ),
-    waits: toldWaits.found.map(({ told }) => told),
-    more: since > wish.from,
-    since: iso(Math.max(since, wish.from)),
+    ...{ from: isoTime(wish.from), to: isoTime(wish.to) },
+    ...told,
+    ...{ more: since > wish.from, since: isoTime(Math.max(since, wish.from)) },
   };
 }
 
-function newest<T>(found: Found<T>[]): { found: Found<T>[]; since: number } {
-  found.sort((a, b) => a.from - b.from);
-  const kept = found.slice(-mostTold);
-  return { found: kept, since: kept.length < found.length ? (kept[0]?.from ?? 0) : 0 };
-}
-
-interface InstanceAddress {
-  module: string;
-  instance: string;
-}
-
-function byInstrument(
-  bars: { address: InstanceAddress; bar: ActionBar }[],
+function instrumentsOf(
+  bars: readonly [RunActivity, ActivityAttempt][],
   modules: readonly string[],
 ): InstrumentTimeline[] {
   const instruments = new Map<string, InstrumentTimeline>();
-  for (const { address, bar } of bars) {
+  for (const [run, attempt] of bars) {
+    const address = { module: attempt.of.module, instance: attempt.instance };
     const key = instanceKey(address);
     const known = instruments.get(key);
-    if (known) known.bars.push(bar);
-    else instruments.set(key, { ...address, bars: [bar] });
+    if (known) known.bars.push(barOf(run, attempt));
+    else instruments.set(key, { ...address, bars: [barOf(run, attempt)] });
   }
-  // A module that the workcell has no longer comes last.
-  const placeOf = ({ module }: InstanceAddress): number =>
-    (modules.indexOf(module) + modules.length + 1) % (modules.length + 1);
-  return [...instruments.values()].sort(
-    (a, b) => placeOf(a) - placeOf(b) || (instanceKey(a) < instanceKey(b) ? -1 : 1),
-  );
+  return byInstrument([...instruments.values()], modules);
 }
 
-function barOf(run: RunActivity, attempt: ActivityAttempt): { address: InstanceAddress; bar: ActionBar } {
-  const { step, of, instance, outcome, from, to } = attempt;
-  return {
-    address: { module: of.module, instance },
-    bar: {
-      ...stepAt(run, step, of),
-      ...{ action: of.action, attempt: attempt.attempt, outcome },
-      ...{ from: iso(from), to: to === undefined ? null : iso(to) },
-    },
-  };
+function barOf(run: RunActivity, { step, of, attempt, outcome, from, to }: ActivityAttempt): ActionBar {
+  const times = { from: isoTime(from), to: to === undefined ? null : isoTime(to) };
+  return { ...stepAt(run, step, of), action: of.action, attempt, outcome, ...times };
 }
 
 function pastWait(
@@ -115,7 +86,7 @@ function pastWait(
   { step, of, from, waited_for }: ActivityAttempt,
   ready_at: number,
 ): StepWait {
-  const times = { from: iso(ready_at), to: iso(from) };
+  const times = { from: isoTime(ready_at), to: isoTime(from) };
   return {
     ...stepAt(run, step, of),
     module: of.module,
@@ -125,17 +96,11 @@ function pastWait(
   };
 }
 
-function waitNow(
-  run: RunActivity,
-  { step, of, since, reason, text }: NonNullable<RunActivity['waits']>,
-): StepWait {
-  return { ...stepAt(run, step, of), module: of.module, from: iso(since), to: null, reason, text };
+function waitNow(run: RunActivity, { step, of, since, reason, text }: Wait): StepWait {
+  return { ...stepAt(run, step, of), module: of.module, from: isoTime(since), to: null, reason, text };
 }
 
-function stepAt({ run_id, label }: RunActivity, step: number, { name }: StepName): StepAt {
+/** A step as it is told. */
+export function stepAt({ run_id, label }: RunActivity, step: number, { name }: StepName): StepAt {
   return { run_id, label, step, step_name: name };
-}
-
-function iso(at: number): string {
-  return utcTime(at) ?? '';
 }

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { isTerminal } from '../../shared/contracts/run.ts';
 import { badQuery, queryText } from '../http/parameters.ts';
+import { utcTime } from '../runs/wei-time.ts';
 import type { RunActivity } from './run-activity.ts';
 
 /** A stretch of time, in milliseconds since the epoch. */
@@ -11,14 +12,13 @@ export interface Stretch {
 
 /** A time with its offset, in ISO 8601. */
 const isoForm = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/i;
-const span = 4 * 3_600_000;
 
 /**
  * The stretch that a query is for: `from` and `to`, each in ISO 8601 or milliseconds since the epoch. Without `to` it ends now,
- * without `from` it is of four hours.
+ * without `from` it is of `span` milliseconds.
  * @throws WeirError `bad_request` that names the parameter
  */
-export function readStretch(request: Request, now: number): Stretch {
+export function readStretch(request: Request, now: number, span: number): Stretch {
   const to = readTime(request, 'to') ?? now;
   const from = readTime(request, 'from') ?? to - span;
   if (from < to) return { from, to };
@@ -49,4 +49,9 @@ export function lastOf({ state, ended_at, attempts }: RunActivity): number | und
   // An instrument may come to rest after its run has ended.
   if (last && last.to === undefined) return undefined;
   return Math.max(ended_at, last?.to ?? 0);
+}
+
+/** As it is told. */
+export function isoTime(at: number): string {
+  return utcTime(at) ?? '';
 }

@@ -1,3 +1,7 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { count, flag, listOf, text, textOrNull, told, ulid, utc, utcOrNull } from './fields.ts';
+import { object } from './object-schema.ts';
+
 /**
  * What became of an attempt of a step.
  *
@@ -27,70 +31,80 @@ export const outcomes = ['acting', 'succeeded', 'failed', 'cancelled', 'unknown'
 export type WaitReason = (typeof waitReasons)[number];
 
 export const waitReasons = [
-  'busy',
-  'unfit',
-  'absent',
-  'location',
-  'held',
-  'one_at_a_time',
-  'restored_store',
-  'paused',
-  'retry',
-  'outcome_unknown',
-  'not_known',
+  ...(['busy', 'unfit', 'absent', 'location', 'held', 'one_at_a_time', 'restored_store', 'paused'] as const),
+  ...(['retry', 'outcome_unknown', 'not_known'] as const),
 ] as const;
 
+const at = {
+  run_id: ulid,
+  label: text,
+  step: told(count, "The step's position, from 0."),
+  step_name: text,
+} as const;
+
 /** A step of a run, as people find it. */
-export interface StepAt {
-  run_id: string;
-  label: string;
-  /** The step's position, from 0. */
-  step: number;
-  step_name: string;
-}
+export const stepAtView = { title: 'StepAt', description: 'A step of a run.', ...object(at) } as const;
 
-/** An attempt of a step at an instrument. */
-export interface ActionBar extends StepAt {
-  action: string;
-  /** From 1. */
-  attempt: number;
-  outcome: Outcome;
-  /** When the action began, by its agent's clock; until its agent has said that, when the command was given out. */
-  from: string;
-  /** When it ended; null where that is not known, or it goes on. */
-  to: string | null;
-}
+const actionBar = {
+  title: 'ActionBar',
+  description: 'An attempt of a step at an instrument.',
+  ...object({
+    ...at,
+    action: text,
+    attempt: told(count, 'From 1.'),
+    outcome: told(
+      { type: 'string', enum: outcomes } as const,
+      '`unknown`: nobody knows, or knew, what the instrument did; `skipped`: a person has then let the run go on without it.',
+    ),
+    from: told(
+      utc,
+      "When the action began, by its agent's clock; until its agent has said that, when the command was given out.",
+    ),
+    to: told(utcOrNull, 'When it ended; null where it goes on, or that is not known.'),
+  }),
+} as const;
 
-/** What one instrument did; the oldest first. */
-export interface InstrumentTimeline {
-  module: string;
-  instance: string;
-  bars: ActionBar[];
-}
+const instrumentTimeline = {
+  title: 'InstrumentTimeline',
+  description: 'What one instrument did.',
+  ...object({ module: text, instance: text, bars: told(listOf(actionBar), 'The oldest first.') }),
+} as const;
 
-/** A step that waited for its instrument for a second or more. */
-export interface StepWait extends StepAt {
-  module: string;
-  /** When all that it depends on was done. */
-  from: string;
-  /** When it was given out; null where it waits now. */
-  to: string | null;
-  /** Where it changed meanwhile, the last one. */
-  reason: WaitReason;
-  /** The reason in a sentence, of a step that waits now; null where there is none. */
-  text: string | null;
-}
+const stepWait = {
+  title: 'StepWait',
+  description: 'A step that waited for a second or more.',
+  ...object({
+    ...at,
+    module: text,
+    from: told(utc, 'When all that comes before it was done.'),
+    to: told(utcOrNull, 'When it was begun; null where it waits now.'),
+    reason: told(
+      { type: 'string', enum: waitReasons } as const,
+      'What it waited for; of several reasons, the one that held for longest.',
+    ),
+    text: told(textOrNull, 'The reason in a sentence, of a step that waits now.'),
+  }),
+} as const;
 
 /** What the instruments did over a stretch of time: `GET /timeline`. Times are UTC in ISO 8601. */
-export interface Timeline {
-  from: string;
-  to: string;
-  /** Those that did something, in the order of the workcell's modules. */
-  instruments: InstrumentTimeline[];
-  /** The oldest first. */
-  waits: StepWait[];
-  /** True where something may be missing that was before `since`. */
-  more: boolean;
-  /** From when on nothing is missing. */
-  since: string;
-}
+export const timelineView = {
+  title: 'Timeline',
+  description: 'What the instruments did over a stretch of time, and which steps waited.',
+  ...object({
+    from: utc,
+    to: utc,
+    instruments: told(
+      listOf(instrumentTimeline),
+      "Those that did something, in the order of the workcell's modules.",
+    ),
+    waits: told(listOf(stepWait), 'The oldest first.'),
+    more: told(flag, 'True where something may be missing that was before `since`.'),
+    since: told(utc, 'From when on nothing is missing.'),
+  }),
+} as const;
+
+export type Timeline = FromSchema<typeof timelineView>;
+export type InstrumentTimeline = FromSchema<typeof instrumentTimeline>;
+export type ActionBar = FromSchema<typeof actionBar>;
+export type StepWait = FromSchema<typeof stepWait>;
+export type StepAt = FromSchema<typeof stepAtView>;

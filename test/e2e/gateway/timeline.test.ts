@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionBar, Timeline } from '../../../shared/contracts/activity.ts';
+import type { History } from '../../../shared/contracts/history.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { until } from '../../support/until.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
@@ -114,6 +115,36 @@ describe.each(bothServices())('the timeline, on %s', (_, services) => {
     agent.witness.openAll();
     const { steps } = await lab.untilState(second, 'completed');
     expect(await waitOf()).toMatchObject({ ...waits, to: iso(steps[0]!.started_at), text: null });
+  });
+
+  it('the history > counts what ended, how busy the instrument was, and what failed', async () => {
+    const done = await lab.begin([move, move]);
+    await lab.untilState(done, 'completed');
+    const failing = await lab.begin([hold]);
+    await agent.witness.untilActing(`${failing}.0.1`);
+    agent.witness.gates.get(`${failing}.0.1`)!.fail(new Error('the gripper is stuck'));
+    const { steps } = await lab.untilState(failing, 'failed');
+    const told = (await (await fetch(lab.url('/history?bucket=1d'))).json()) as History;
+    const all = (of: 'runs' | 'steps', name: string) =>
+      told.buckets.reduce((sum, bucket) => sum + (bucket[of] as Record<string, number>)[name]!, 0);
+    expect([all('runs', 'completed'), all('runs', 'failed')]).toEqual([1, 1]);
+    expect([all('steps', 'succeeded'), all('steps', 'failed')]).toEqual([2, 1]);
+    expect(told.utilisation).toMatchObject([{ module: 'arm', instance: 'a', actions: 3 }]);
+    const last = { run_id: failing, label: 'whole', step: 0, step_name: 'hold', at: iso(steps[0]!.ended_at) };
+    const text = expect.stringContaining('the gripper is stuck') as string;
+    expect(told.failures).toEqual([{ module: 'arm', code: 'action_failed', text, count: 1, last }]);
+    expect(told.durations).toMatchObject([{ module: 'arm', action: 'move', count: 2 }]);
+  });
+
+  it.each([
+    ['bucket=soon', '"bucket" is to be a time'],
+    ['bucket=1s', '"bucket" makes more than 1000 parts'],
+  ])('the history by %s > is refused with the place', async (query, detail) => {
+    const answer = await fetch(lab.url(`/history?${query}`));
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { code: 'bad_request', detail: expect.stringContaining(detail) as string },
+    ]);
   });
 
   it.each([

@@ -1,35 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { activityBounds, ActivityIndex } from '../../../../gateway/activity/activity-index.ts';
+import { ActivityIndex } from '../../../../gateway/activity/activity-index.ts';
 import { describeTimeline } from '../../../../gateway/activity/describe-timeline.ts';
-import type { StepRecord, StoredRun } from '../../../../shared/contracts/run.ts';
-import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
-
-const start = Date.UTC(2026, 10, 26, 14);
-const second = 1_000;
-/** So many seconds after the start. */
-const at = (seconds: number) => start + seconds * second;
-const iso = (seconds: number) => new Date(at(seconds)).toISOString();
-const run_id = '01JB0000000000000000000001';
-
-function recordOf(facts: Partial<StepRecord> & { from: number; to?: number }): StepRecord {
-  const { from, to, ...others } = facts;
-  return {
-    ...{ status: 'succeeded', attempt: 1, command_id: 'c', instance: 'a', started_at: at(from) },
-    ...(to === undefined ? {} : { ended_at: at(to) }),
-    ...others,
-  };
-}
-
-function aRun(steps: StoredRun['steps'], facts: Partial<StoredRun> = {}): StoredRun {
-  const definition = {
-    ...{ run_id, experiment_id: run_id, label: 'mix', created_at: at(0) },
-    steps: [
-      stepDefinition({ name: 'carry' }),
-      stepDefinition({ name: 'read', module: 'reader', action: 'scan' }),
-    ],
-  };
-  return { ...newStoredRun(definition), state: 'active', steps, ...facts };
-}
+import type { StoredRun } from '../../../../shared/contracts/run.ts';
+import { aRun, at, iso, recordOf, run_id } from './recorded-run.ts';
 
 function timelineOf(runs: StoredRun[], wish: { from?: number; to?: number; module?: string } = {}) {
   const index = new ActivityIndex(at(100));
@@ -45,9 +18,9 @@ function timelineOf(runs: StoredRun[], wish: { from?: number; to?: number; modul
 const bar = { run_id, label: 'mix', attempt: 1, outcome: 'succeeded' };
 
 describe('describeTimeline', () => {
-  it('steps that are done and one that goes on > a bar each, by instrument in the order of the workcell', () => {
+  it('steps that are done and one that goes on > a bar each, by instrument in the order of the workcell', async () => {
     const run = aRun({ 0: recordOf({ from: 1, to: 5 }), 1: recordOf({ status: 'running', from: 5.2 }) });
-    expect(timelineOf([run])).toEqual({
+    expect(await timelineOf([run])).toEqual({
       ...{ from: iso(-10), to: iso(100), more: false, since: iso(-10) },
       instruments: [
         {
@@ -96,20 +69,20 @@ describe('describeTimeline', () => {
       { status: 'idle', resolution: { as: 'did_not', at: at(4) } },
       'unknown',
     ],
-  ] as const)('%s > is told as such', (_, facts, outcome) => {
-    const { instruments } = timelineOf([aRun({ 0: recordOf({ from: 1, to: 3, ...facts }) })]);
+  ] as const)('%s > is told as such', async (_, facts, outcome) => {
+    const { instruments } = await timelineOf([aRun({ 0: recordOf({ from: 1, to: 3, ...facts }) })]);
     expect(instruments).toMatchObject([{ bars: [{ outcome }] }]);
   });
 
-  it('an attempt that nobody acted on > there is no bar', () => {
-    expect(timelineOf([aRun({ 0: recordOf({ status: 'idle', from: 1 }) })]).instruments).toEqual([]);
+  it('an attempt that nobody acted on > there is no bar', async () => {
+    expect((await timelineOf([aRun({ 0: recordOf({ status: 'idle', from: 1 }) })])).instruments).toEqual([]);
   });
 
-  it('several attempts > a bar each, and a wait between them', () => {
+  it('several attempts > a bar each, and a wait between them', async () => {
     const earlier = [
       { ...{ attempt: 1, status: 'failed' as const, instance: 'a' }, started_at: at(0.5), ended_at: at(2) },
     ];
-    const { instruments, waits } = timelineOf([
+    const { instruments, waits } = await timelineOf([
       aRun({ 0: recordOf({ attempt: 2, from: 7, to: 9, earlier }) }),
     ]);
     expect(instruments[0]?.bars).toMatchObject([
@@ -119,106 +92,43 @@ describe('describeTimeline', () => {
     expect(waits).toMatchObject([{ step: 0, from: iso(2), to: iso(7) }]);
   });
 
-  it('a step waits now > since when and for what is told', () => {
+  it('a step waits now > since when and for what is told', async () => {
     const waiting = 'waits for reader/a to be free';
     const summary = { step_index: 1, paused: false, acting: false, waiting };
-    const { waits } = timelineOf([aRun({ 0: recordOf({ from: 0.5, to: 5 }) }, { summary })]);
+    const { waits } = await timelineOf([aRun({ 0: recordOf({ from: 0.5, to: 5 }) }, { summary })]);
     expect(waits).toMatchObject([{ step: 1, module: 'reader', from: iso(5), to: null, text: waiting }]);
   });
 
-  it('a run is paused, or waits for a word > the reason is that', () => {
+  it('a run is paused, or waits for a word > the reason is that', async () => {
     const summary = { step_index: 1, paused: true, acting: false, waiting: 'paused by Ada' };
     const paused = aRun({ 0: recordOf({ from: 0.5, to: 5 }) }, { summary });
-    expect(timelineOf([paused]).waits).toMatchObject([{ to: null, reason: 'paused' }]);
+    expect((await timelineOf([paused])).waits).toMatchObject([{ to: null, reason: 'paused' }]);
   });
 
-  it('another stretch, or another module > only what touches it is told', () => {
+  it('another stretch, or another module > only what touches it is told', async () => {
     const run = aRun({ 0: recordOf({ from: 1, to: 5 }), 1: recordOf({ from: 20, to: 30 }) });
-    const told = (wish: Parameters<typeof timelineOf>[1]) => {
-      const { instruments, waits } = timelineOf([run], wish);
+    const told = async (wish: Parameters<typeof timelineOf>[1]) => {
+      const { instruments, waits } = await timelineOf([run], wish);
       return [instruments.map(({ module }) => module), waits.map(({ step }) => step)];
     };
-    expect(told({ from: 6, to: 10 })).toEqual([[], [1]]);
-    expect(told({ from: 4, to: 10 })).toEqual([['arm'], [1]]);
-    expect(told({ from: 25 })).toEqual([['reader'], []]);
-    expect(told({ module: 'arm' })).toEqual([['arm'], [0]]);
+    expect(await told({ from: 6, to: 10 })).toEqual([[], [1]]);
+    expect(await told({ from: 4, to: 10 })).toEqual([['arm'], [1]]);
+    expect(await told({ from: 25 })).toEqual([['reader'], []]);
+    expect(await told({ module: 'arm' })).toEqual([['arm'], [0]]);
   });
 
-  it('it does not reach back so far > says so, and since when nothing is missing', () => {
-    expect(timelineOf([], { from: -2_000 })).toMatchObject({ more: true, since: iso(-1_000) });
+  it('it does not reach back so far > says so, and since when nothing is missing', async () => {
+    expect(await timelineOf([], { from: -2_000 })).toMatchObject({ more: true, since: iso(-1_000) });
   });
 
-  it('there is more than one answer holds > the newest are told, and since when', () => {
+  it('there is more than one answer holds > the newest are told, and since when', async () => {
     const runs = Array.from({ length: 5_001 }, (_, i) => {
       const run = aRun({ 0: recordOf({ from: i / 100, to: i / 100 + 1 }) });
       run.definition.run_id = `01JB${String(i).padStart(22, '0')}`;
       return run;
     });
-    const { instruments, more, since } = timelineOf(runs);
+    const { instruments, more, since } = await timelineOf(runs);
     expect(instruments[0]?.bars).toHaveLength(5_000);
     expect([more, since]).toEqual([true, iso(0.01)]);
-  });
-});
-
-describe('ActivityIndex', () => {
-  const ended = (n: number, to: number) => {
-    const summary = { step_index: 0, paused: false, acting: false, started_at: at(n), ended_at: at(to) };
-    const run = aRun({ 0: recordOf({ from: n, to }) }, { state: 'completed', summary });
-    run.definition.run_id = `01JB${String(n).padStart(22, '0')}`;
-    run.definition.created_at = at(n);
-    return run;
-  };
-  const idsIn = (index: ActivityIndex) => [...index.runs()].map((run) => Number(run.run_id.slice(4)));
-
-  it('more than it may hold > forgets the runs that were handed in first, and says since when it knows all', () => {
-    const index = new ActivityIndex(at(0), { keepFor: activityBounds.keepFor, most: 20 });
-    index.reachesBack(at(-1));
-    for (let n = 0; n < 15; n += 1) index.take(ended(n, n + 1));
-    expect(index.isFull).toBe(true);
-    expect(idsIn(index)).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
-    expect(index.since).toBe(at(4) + 1);
-  });
-
-  it('a run is not over > is not forgotten', () => {
-    const index = new ActivityIndex(at(0), { keepFor: 10 * second, most: 2 });
-    const open = aRun({ 0: recordOf({ status: 'running', from: 1 }) });
-    index.take(open);
-    for (let n = 2; n < 9; n += 1) index.take(ended(n, n + 1));
-    index.forget(at(1_000));
-    expect(idsIn(index)).toEqual([1]);
-    expect(index.since).toBe(at(990));
-  });
-
-  it('what the feed tells of a run that it knows > is as if the run had been read anew', () => {
-    const begun = aRun({ 0: recordOf({ status: 'running', from: 1 }) });
-    const summary = { step_index: 1, paused: false, acting: true };
-    const first = recordOf({ from: 1, to: 3 });
-    const then = recordOf({ status: 'running', from: 3.1 });
-    const heard = new ActivityIndex(at(0));
-    heard.take(begun);
-    const steps = [
-      { position: 0, record: first },
-      { position: 1, record: then },
-    ];
-    expect(heard.hear({ run_id, state: 'active', summary, steps })).toBe(true);
-    const read = new ActivityIndex(at(0));
-    read.take(aRun({ 0: first, 1: then }, { summary }));
-    expect([...heard.runs()]).toEqual([...read.runs()]);
-  });
-
-  it('the feed tells of a run that it does not know, or not enough > the run is to be read', () => {
-    const index = new ActivityIndex(at(0));
-    const told = { run_id, state: 'active' as const, summary: undefined };
-    expect(index.hear({ ...told, steps: [] })).toBe(false);
-    index.take(aRun({}));
-    expect(index.hear({ ...told, steps: undefined })).toBe(false);
-  });
-
-  it('a simulated run > there is nothing of it', () => {
-    const index = new ActivityIndex(at(0));
-    const run = aRun({ 0: recordOf({ from: 1, to: 2 }) });
-    run.definition.simulate = true;
-    index.take(run);
-    expect(idsIn(index)).toEqual([]);
   });
 });

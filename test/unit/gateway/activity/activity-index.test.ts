@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { activityBounds, ActivityIndex } from '../../../../gateway/activity/activity-index.ts';
+import { aRun, at, recordOf, run_id, second } from './recorded-run.ts';
+
+describe('ActivityIndex', () => {
+  const ended = (n: number, to: number) => {
+    const summary = { step_index: 0, paused: false, acting: false, started_at: at(n), ended_at: at(to) };
+    const run = aRun({ 0: recordOf({ from: n, to }) }, { state: 'completed', summary });
+    run.definition.run_id = `01JB${String(n).padStart(22, '0')}`;
+    run.definition.created_at = at(n);
+    return run;
+  };
+  const idsIn = (index: ActivityIndex) => [...index.runs()].map((run) => Number(run.run_id.slice(4)));
+
+  it('more than it may hold > forgets the runs that were handed in first, and says since when it knows all', () => {
+    const index = new ActivityIndex(at(0), { keepFor: activityBounds.keepFor, most: 20 });
+    index.reachesBack(at(-1));
+    for (let n = 0; n < 15; n += 1) index.take(ended(n, n + 1));
+    expect(index.isFull).toBe(true);
+    expect(idsIn(index)).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    expect(index.since).toBe(at(4) + 1);
+  });
+
+  it('a run is not over > is not forgotten', () => {
+    const index = new ActivityIndex(at(0), { keepFor: 10 * second, most: 2 });
+    const open = aRun({ 0: recordOf({ status: 'running', from: 1 }) });
+    index.take(open);
+    for (let n = 2; n < 9; n += 1) index.take(ended(n, n + 1));
+    index.forget(at(1_000));
+    expect(idsIn(index)).toEqual([1]);
+    expect(index.since).toBe(at(990));
+  });
+
+  it('what the feed tells of a run that it knows > is as if the run had been read anew', () => {
+    const begun = aRun({ 0: recordOf({ status: 'running', from: 1 }) });
+    const summary = { step_index: 1, paused: false, acting: true };
+    const first = recordOf({ from: 1, to: 3 });
+    const then = recordOf({ status: 'running', from: 3.1 });
+    const heard = new ActivityIndex(at(0));
+    heard.take(begun);
+    const steps = [
+      { position: 0, record: first },
+      { position: 1, record: then },
+    ];
+    expect(heard.hear({ run_id, state: 'active', summary, steps })).toBe(true);
+    const read = new ActivityIndex(at(0));
+    read.take(aRun({ 0: first, 1: then }, { summary }));
+    expect([...heard.runs()]).toEqual([...read.runs()]);
+  });
+
+  it('the feed tells of a run that it does not know, or not enough > the run is to be read', () => {
+    const index = new ActivityIndex(at(0));
+    const told = { run_id, state: 'active' as const, summary: undefined };
+    expect(index.hear({ ...told, steps: [] })).toBe(false);
+    index.take(aRun({}));
+    expect(index.hear({ ...told, steps: undefined })).toBe(false);
+  });
+
+  it('a simulated run > there is nothing of it', () => {
+    const index = new ActivityIndex(at(0));
+    const run = aRun({ 0: recordOf({ from: 1, to: 2 }) });
+    run.definition.simulate = true;
+    index.take(run);
+    expect(idsIn(index)).toEqual([]);
+  });
+});

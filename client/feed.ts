@@ -4,7 +4,7 @@ import type { components, operations } from './schema.ts';
 
 export type FeedUpdate = components['schemas']['FeedUpdate'];
 export type FeedReset = components['schemas']['FeedReset'];
-type FeedHeartbeat = components['schemas']['FeedHeartbeat'];
+type FeedPosition = components['schemas']['FeedPosition'];
 
 export interface FeedOptions {
   baseUrl: string;
@@ -16,8 +16,8 @@ export interface FeedOptions {
   onUpdate(update: FeedUpdate): void;
   /** Entries were missed: read afresh what is shown. */
   onReset?(reset: FeedReset): void;
-  /** Told with each heartbeat: while the store is away, what happens comes late. */
-  onStore?(store: FeedHeartbeat['store']): void;
+  /** Told with each sign of life: while the store is away, what happens comes late. */
+  onStore?(store: FeedPosition['store']): void;
   /** Whether updates arrive now; while they do not, a reader must look for itself, and once more when they do again. */
   onFlowing?(flowing: boolean): void;
   /** Milliseconds without a byte after which the connection is taken for dead; the gateway says something every 15 s. */
@@ -90,8 +90,8 @@ async function readOnce(options: FeedOptions, place: Place): Promise<void> {
 
 function tell({ onUpdate, onReset, onStore }: FeedOptions, event: string | undefined, data: string): void {
   switch (event) {
-    case 'heartbeat':
-      onStore?.((JSON.parse(data) as FeedHeartbeat).store);
+    case 'position':
+      onStore?.((JSON.parse(data) as FeedPosition).store);
       return;
     case 'reset':
       onReset?.(JSON.parse(data) as FeedReset);
@@ -99,6 +99,7 @@ function tell({ onUpdate, onReset, onStore }: FeedOptions, event: string | undef
     case 'run':
     case 'instance':
     case 'workcell':
+    case 'record':
       onUpdate(JSON.parse(data) as FeedUpdate);
   }
 }

@@ -31,7 +31,7 @@ export interface paths {
         /**
          * Tells all that changes, as server-sent events
          * @description A hint of what to read again, and what to show as news. From now on, or after a position: each `id` is one, and about 10,000 entries are kept.
-         *     Where nothing is told for 15 s, and at once at the beginning, `heartbeat` comes; `reset` where entries were missed. Of several filters
+         *     Where nothing is told for 15 s, and at once at the beginning, `position` comes; `reset` where entries were missed. Of several filters
          *     an entry has to fit all.
          */
         get: operations["readFeed"];
@@ -1449,14 +1449,14 @@ export interface components {
         };
         /**
          * FeedEvent
-         * @description The data of an event: of `run`, `instance` and `workcell` an update, of `heartbeat` and `reset` what they say.
+         * @description The data of an event: of `run`, `instance`, `workcell` and `record` an update, of `position` and `reset` what they say.
          */
-        FeedEvent: components["schemas"]["FeedUpdate"] | components["schemas"]["FeedHeartbeat"] | components["schemas"]["FeedReset"];
+        FeedEvent: components["schemas"]["FeedUpdate"] | components["schemas"]["FeedPosition"] | components["schemas"]["FeedReset"];
         /**
          * FeedUpdate
          * @description Something has changed.
          */
-        FeedUpdate: components["schemas"]["RunUpdate"] | components["schemas"]["InstanceUpdate"] | components["schemas"]["WorkcellUpdate"];
+        FeedUpdate: components["schemas"]["RunUpdate"] | components["schemas"]["InstanceUpdate"] | components["schemas"]["WorkcellUpdate"] | components["schemas"]["RecordUpdate"];
         /**
          * RunUpdate
          * @description A run has changed.
@@ -1493,7 +1493,22 @@ export interface components {
                 module?: string;
                 instance?: string;
                 attempt?: number;
+                started_at?: number;
+                ended_at?: number;
+                error?: {
+                    code: string;
+                    /** @description Its first 200 characters. */
+                    message: string;
+                };
+                /** @description True where nobody knows what the instrument did. */
+                unknown?: boolean;
                 overdue_since?: number;
+                progress?: {
+                    [key: string]: unknown;
+                };
+                resolution?: {
+                    [key: string]: unknown;
+                };
             }[];
             /**
              * @description WEI's word.
@@ -1582,10 +1597,27 @@ export interface components {
             instance?: string;
         };
         /**
-         * FeedHeartbeat
+         * RecordUpdate
+         * @description A client has written a document. Those that come of a run are told by the run.
+         */
+        RecordUpdate: {
+            /** @enum {string} */
+            kind: "record";
+            /** @description When, in milliseconds since the epoch. */
+            at: number;
+            /** @enum {string} */
+            record: "experiment" | "campaign" | "event" | "datapoint";
+            id: string;
+            /** @description The experiment to which it belongs. */
+            experiment_id?: string;
+            /** @description The campaign to which an experiment belongs. */
+            campaign_id?: string;
+        };
+        /**
+         * FeedPosition
          * @description The feed goes on, though nothing is told. Where the store is away, what happens comes late.
          */
-        FeedHeartbeat: {
+        FeedPosition: {
             /** @description When, in milliseconds since the epoch. */
             at: number;
             /** @enum {string} */
@@ -3521,7 +3553,12 @@ export interface operations {
     };
     getRun: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Seconds for which the answer waits, where the run is as you know it and is not over: for its next change. */
+                wait?: number;
+                /** @description The `ETag` of the run as you know it, in place of the header. */
+                etag?: string;
+            };
             header?: {
                 /** @description The `ETag` of the run as you know it. */
                 "if-none-match"?: string;
@@ -3567,7 +3604,12 @@ export interface operations {
     };
     getRunState: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Seconds for which the answer waits, where the run is as you know it and is not over: for its next change. */
+                wait?: number;
+                /** @description The `ETag` of the run as you know it, in place of the header. */
+                etag?: string;
+            };
             header?: {
                 /** @description The `ETag` of the run as you know it. */
                 "if-none-match"?: string;

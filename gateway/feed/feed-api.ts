@@ -12,7 +12,7 @@ export const readFeed: Operation = {
   tag: 'Lab',
   summary: 'Tells all that changes, as server-sent events',
   description: `A hint of what to read again, and what to show as news. From now on, or after a position: each \`id\` is one, and about 10,000 entries are kept.
-Where nothing is told for 15 s, and at once at the beginning, \`heartbeat\` comes; \`reset\` where entries were missed. Of several filters
+Where nothing is told for 15 s, and at once at the beginning, \`position\` comes; \`reset\` where entries were missed. Of several filters
 an entry has to fit all.`,
   query: object(
     {},

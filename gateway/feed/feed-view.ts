@@ -13,7 +13,14 @@ const stepUpdate = object(
     position: count,
     status: { type: 'string', enum: ['idle', 'running', 'succeeded', 'failed', 'cancelled'] },
   },
-  { name: text, module: text, instance: text, attempt: count, overdue_since: count },
+  {
+    ...{ name: text, module: text, instance: text, attempt: count, started_at: count, ended_at: count },
+    error: object({ code: text, message: told(text, 'Its first 200 characters.') }),
+    unknown: told(flag, 'True where nobody knows what the instrument did.'),
+    overdue_since: count,
+    progress: anyObject,
+    resolution: anyObject,
+  },
 );
 
 const runUpdate = {
@@ -90,16 +97,33 @@ const workcellUpdate = {
   ),
 } as const;
 
+const recordUpdate = {
+  title: 'RecordUpdate',
+  description: 'A client has written a document. Those that come of a run are told by the run.',
+  ...object(
+    {
+      kind: { type: 'string', enum: ['record'] },
+      at,
+      record: { type: 'string', enum: ['experiment', 'campaign', 'event', 'datapoint'] },
+      id: text,
+    },
+    {
+      experiment_id: told(text, 'The experiment to which it belongs.'),
+      campaign_id: told(text, 'The campaign to which an experiment belongs.'),
+    },
+  ),
+} as const;
+
 /** What an entry of the feed tells. */
 const feedUpdateView = {
   title: 'FeedUpdate',
   description: 'Something has changed.',
-  oneOf: [runUpdate, instanceUpdate, workcellUpdate],
+  oneOf: [runUpdate, instanceUpdate, workcellUpdate, recordUpdate],
 } as const;
 
-/** That the feed goes on, though nothing is told. */
-const feedHeartbeatView = {
-  title: 'FeedHeartbeat',
+/** How far the feed has come, though nothing is told. */
+const feedPositionView = {
+  title: 'FeedPosition',
   description: 'The feed goes on, though nothing is told. Where the store is away, what happens comes late.',
   ...object({ at, store: { type: 'string', enum: ['up', 'away'] } }),
 } as const;
@@ -119,6 +143,6 @@ const feedResetView = {
 export const feedEventView = {
   title: 'FeedEvent',
   description:
-    'The data of an event: of `run`, `instance` and `workcell` an update, of `heartbeat` and `reset` what they say.',
-  anyOf: [feedUpdateView, feedHeartbeatView, feedResetView],
+    'The data of an event: of `run`, `instance`, `workcell` and `record` an update, of `position` and `reset` what they say.',
+  anyOf: [feedUpdateView, feedPositionView, feedResetView],
 } as const;

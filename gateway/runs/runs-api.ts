@@ -119,6 +119,16 @@ export const getRun: Operation = {
   tag,
   summary: 'Shows a run with its steps',
   params: runToReadParams,
+  query: object(
+    {},
+    {
+      wait: told(
+        { type: 'number', minimum: 0, maximum: 60, default: 0 },
+        'Seconds for which the answer waits, where the run is as you know it and is not over: for its next change.',
+      ),
+      etag: told(text, 'The `ETag` of the run as you know it, in place of the header.'),
+    },
+  ),
   headers: object({}, { 'if-none-match': told(text, 'The `ETag` of the run as you know it.') }),
   answers: {
     200: json('The run.', runView, { headers: { ETag: "Begins with the run's revision." } }),

@@ -3471,6 +3471,13 @@ export interface operations {
                  * @example 3f0c5a52-9a0e
                  */
                 "idempotency-key"?: string;
+                /**
+                 * @description The trace that the run is to belong to, as the W3C has it. One that is not valid is left aside.
+                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+                 */
+                traceparent?: string;
+                /** @description What came with it. */
+                tracestate?: string;
             };
             path?: never;
             cookie?: never;

@@ -17,6 +17,7 @@ import { healthRouter } from './health/health-router.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { bodyInTime } from './http/body-in-time.ts';
 import { logAnswers } from './http/log-answers.ts';
+import { traceRequests } from './http/trace-requests.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
 import { nowRouter } from './now/now-router.ts';
@@ -38,6 +39,7 @@ export function createApp(
   app.disable('etag');
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
   app.use(guardDoors(access));
+  app.use(traceRequests);
   app.use(bodyInTime(context.timing));
   app.use(internalRouter(context));
   app.use(diagnosisRouter(context));

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InboxMessage } from '../shared/contracts/message.ts';
 import { WeirError } from '../shared/errors/weir-error.ts';
+import { messageIds } from '../shared/log/ids-of.ts';
 import { timedOut, within } from '../shared/lifecycle/deadline.ts';
 import type { GatewayContext } from './context.ts';
 
@@ -16,7 +17,11 @@ export function sendConfirmed(
   return untilConfirmed(
     timing,
     () => broker.sendToInbox(message),
-    (error) => log.warn({ err: error, type: message.type }, 'message not confirmed, sending it again'),
+    (error) =>
+      log.warn(
+        { ...messageIds(message), err: error, type: message.type },
+        'message not confirmed, sending it again',
+      ),
   );
 }
 

@@ -3,6 +3,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { problemDocument } from './problem-document.ts';
+import { requestIds } from './request-ids.ts';
 import { toWeirError } from './to-weir-error.ts';
 
 const longestDrain = 30_000;
@@ -26,10 +27,14 @@ export function answerErrors(log: Logger, { body }: { body: number }): ErrorRequ
     const error = toWeirError(thrown);
     const requestId = requestIdOf(request);
     if (request.socket.destroyed) {
-      log.info({ method: request.method, path: request.path, request_id: requestId }, 'client went away');
+      const fields = { method: request.method, path: request.path, request_id: requestId };
+      log.info({ ...requestIds(request), ...fields }, 'client went away');
       return;
     }
-    const fields = { code: error.code, method: request.method, path: request.path, request_id: requestId };
+    const fields = {
+      ...requestIds(request),
+      ...{ code: error.code, method: request.method, path: request.path, request_id: requestId },
+    };
     if (error.status >= 500) log.error({ ...fields, err: thrown }, 'request failed');
     else log.info({ ...fields, detail: error.message.slice(0, 500) }, 'request refused');
     refused.add(response);

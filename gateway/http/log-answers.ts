@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from '../../shared/log/logger.ts';
+import { requestIds } from './request-ids.ts';
 
 /** One debug line per answer. Left out of the chain where nobody would see the lines. */
 export function logAnswers(log: Logger): RequestHandler {
@@ -7,7 +8,8 @@ export function logAnswers(log: Logger): RequestHandler {
     const began = performance.now();
     response.once('finish', () => {
       const ms = Math.round(performance.now() - began);
-      log.debug({ method: request.method, path: request.path, status: response.statusCode, ms }, 'answered');
+      const fields = { method: request.method, path: request.path, status: response.statusCode, ms };
+      log.debug({ ...requestIds(request), ...fields }, 'answered');
     });
     next();
   };

@@ -4,6 +4,7 @@ import type { RunDefinition } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { writeRun, type WrittenRun } from '../../shared/store/run-text.ts';
+import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { describeProblems, firstProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
@@ -21,7 +22,7 @@ import type { SubmissionForm } from './submission-form.ts';
 /** All that a run is made of. Plain data: a thread can be handed it. */
 export interface Submission {
   form: SubmissionForm;
-  run: Pick<RunDefinition, 'run_id' | 'created_at'>;
+  run: Pick<RunDefinition, 'run_id' | 'created_at' | keyof Traced>;
   experiment: Pick<ExperimentBody, 'campaign_id' | 'directory'>;
   /** The path of the data folder. */
   data: string;
@@ -137,6 +138,7 @@ function define(
     label: draft.label,
     directory: `${directory}/${safeFolderName(draft.label)}_id_${run.run_id}`,
     created_at: run.created_at,
+    ...tracedIn(run),
     simulate: form.simulate,
     payload,
     ...(parameters === undefined ? {} : { parameters }),

@@ -34,6 +34,11 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
         { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
         'Your own name for this submission. The same key again answers the same run.',
       ),
+      traceparent: told(
+        { type: 'string', examples: ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'] },
+        'The trace that the run is to belong to, as the W3C has it. One that is not valid is left aside.',
+      ),
+      tracestate: told(text, 'What came with it.'),
     },
   ),
   body: {

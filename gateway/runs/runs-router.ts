@@ -4,6 +4,7 @@ import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { sendJsonText } from '../http/send-json.ts';
+import { nameRun, traceOf } from '../http/trace-requests.ts';
 import { wishBody } from '../http/wish-body.ts';
 import { cancelRun } from './control/cancel-run.ts';
 import { pauseRun } from './control/pause-run.ts';
@@ -111,13 +112,15 @@ function getLog(context: GatewayContext): RequestHandler {
 function startRun(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const key = readIdempotencyKey(request);
+    const traced = traceOf(request);
     const form = await receiveForm(request, response, context);
     let submitted;
     try {
-      submitted = await submitRun(context, await readSubmissionForm(form), key);
+      submitted = await submitRun(context, await readSubmissionForm(form), key, traced);
     } finally {
       await form.remove();
     }
+    nameRun(submitted.run_id);
     response.setHeader('Location', `/runs/${submitted.run_id}`);
     sendJsonText(response, 200, submitted.answer);
   };

@@ -1,9 +1,11 @@
 import { newId } from '../../shared/contracts/ids.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { runIds } from '../../shared/log/ids-of.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { CreateOutcome } from '../../shared/store/store.ts';
+import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
 import { prepareRunAside } from '../aside/aside.ts';
 import type { GatewayContext } from '../context.ts';
 import { recordsOfUnknown, unregisteredExperiment } from '../experiments/experiment.ts';
@@ -26,7 +28,7 @@ export interface Submitted {
 }
 
 /**
- * Takes a submission: checks it, keeps its files, and puts the run into the store. A run in the store is accepted, whether
+ * Takes a submission: checks it, keeps its files, and puts the run, which belongs to the trace that was `traced`, into the store. A run in the store is accepted, whether
  * there is a broker now or not: the owner looks for new runs by itself. Resolves to the run; with a key that was used before,
  * to that run.
  * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `idempotency_conflict`: nothing is
@@ -37,10 +39,12 @@ export async function submitRun(
   context: GatewayContext,
   form: SubmissionForm,
   idempotencyKey: string | undefined,
+  traced: Traced,
 ): Promise<Submitted> {
   const deadline = context.patience.begin();
   const run_id = newId();
-  const prepared = await prepare(context, { form, run: { run_id, created_at: Date.now() } }, deadline);
+  const run = { run_id, created_at: Date.now(), ...traced };
+  const prepared = await prepare(context, { form, run }, deadline);
   if (form.validate_only) return { run_id, answer: prepared.answer };
 
   await keepFiles(context, prepared);
@@ -50,7 +54,9 @@ export async function submitRun(
     await dropFiles(context, prepared);
     return tellExisting(context, outcome.run_id, deadline);
   }
-  announce(context, run_id);
+  const { log } = context;
+  if (log.isLevelEnabled('debug')) log.debug(runIds(run), 'a run is accepted');
+  announce(context, run_id, traced);
   return { run_id, answer: prepared.answer };
 }
 
@@ -83,8 +89,8 @@ async function prepare(
 }
 
 /** Tells the owner that there is a run to be taken. A hint: where it is lost, the owner finds the run a few seconds later. */
-function announce({ broker, workcell }: GatewayContext, run_id: string): void {
-  broker.sendReport(message('run.submit', { workcell: workcell.name, run_id, body: {} }));
+function announce({ broker, workcell }: GatewayContext, run_id: string, traced: Traced): void {
+  broker.sendReport(message('run.submit', { workcell: workcell.name, run_id, ...traced, body: {} }));
 }
 
 async function keepFiles({ data }: GatewayContext, { directory, files }: PreparedRun): Promise<void> {
@@ -133,7 +139,7 @@ async function tellExisting(context: GatewayContext, runId: string, deadline: De
     const message = `the run ${runId} of this idempotency key was cleared; take another key to run it again`;
     throw new WeirError('run_not_found', message, { cause });
   });
-  if (run.state === 'new') announce(context, runId);
+  if (run.state === 'new') announce(context, runId, tracedIn(run.definition));
   const brokerAway = !context.broker.health().up;
   return { run_id: runId, answer: await renderRun({ ...run, brokerAway }, context.data) };
 }

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
+import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
 import type { Begun, JournalEntry } from '../journal/journal-entry.ts';
 import type { Prepared } from './prepare.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 /** Which command it is, as the journal has it. */
-export type Identity = Pick<JournalEntry, 'command_id' | 'run_id' | 'number'>;
+export type Identity = Pick<JournalEntry, 'command_id' | 'run_id' | 'number' | keyof Traced>;
 
 /** One command's action, as its module is asked for it. */
 export interface ActionCall extends Identity {
@@ -25,13 +26,13 @@ export interface ActionCall extends Identity {
 }
 
 /** Which command a message asks for. */
-export function identityOf({ command_id, run_id, body }: CommandMessage): Identity {
-  return { command_id, run_id, number: body.number };
+export function identityOf({ command_id, run_id, body, ...traced }: CommandMessage): Identity {
+  return { command_id, run_id, number: body.number, ...tracedIn(traced) };
 }
 
 /** Which command a call or an entry is about, and nothing else of it. */
-export function identityIn({ command_id, run_id, number }: Identity): Identity {
-  return { command_id, run_id, number };
+export function identityIn({ command_id, run_id, number, ...traced }: Identity): Identity {
+  return { command_id, run_id, number, ...tracedIn(traced) };
 }
 
 /** What the module is asked for a command that is prepared. */

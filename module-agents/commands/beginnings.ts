@@ -1,5 +1,6 @@
 import type { CommandMessage } from '../../shared/contracts/message.ts';
 import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Workspace } from '../files/workspace.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
@@ -131,19 +132,18 @@ export class Beginnings {
 
   async #drop(command: CommandMessage): Promise<void> {
     const { journal, log } = this.#options;
-    const { command_id } = command;
-    if (journal.get(command_id)?.phase !== 'started') return;
+    if (journal.get(command.command_id)?.phase !== 'started') return;
     try {
       await journal.noteLazily({ phase: 'dropped', ...identityOf(command) });
     } catch (error) {
-      log.error({ command_id, err: error }, 'a dropped command could not be noted');
+      log.error({ ...commandIds(command), err: error }, 'a dropped command could not be noted');
     }
   }
 
-  #failedUnacted({ command_id }: CommandMessage, error: unknown): Outcome {
+  #failedUnacted(command: CommandMessage, error: unknown): Outcome {
     const failure = trim(toFailure(error));
     const { code, message: reason } = failure;
-    this.#options.log.warn({ command_id, code, reason }, 'a command cannot be begun');
+    this.#options.log.warn({ ...commandIds(command), code, reason }, 'a command cannot be begun');
     return { outcome: 'failed', acted: false, error: failure, ended_at: Date.now() };
   }
 }

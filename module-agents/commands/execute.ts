@@ -1,6 +1,9 @@
+import { SpanKind } from '@opentelemetry/api';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { Traced } from '../../shared/tracing/trace-context.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
@@ -8,6 +11,7 @@ import { keepResult, outcomeWithoutFiles, type Performed } from '../reporting/ke
 import { outcomeOf, recoveryThrew, type ActionEnding } from '../reporting/outcome.ts';
 import type { ActionCall } from './action-call.ts';
 import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
+import { endActionSpan, handedOn, startCommandSpan, within } from '../tracing/command-span.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 export interface Stage extends Telling {
@@ -44,7 +48,18 @@ export async function perform(
 ): Promise<Performed> {
   const started_at = call.began_at ?? Date.now();
   const telling = reportProgress(call, started_at, stage);
-  const ending = await askModule(call, signals, stage, telling);
+  const { address } = stage;
+  const span = startCommandSpan(`action ${address.module}.${call.action}`, call, address, {
+    kind: SpanKind.SERVER,
+    'weir.action': call.action,
+    ...(call.began_at === undefined ? {} : { 'weir.recovered': true }),
+  });
+  const handed = handedOn(span, call);
+  const debug = (text: string, fields: object): void => {
+    if (stage.log.isLevelEnabled('debug')) stage.log.debug({ ...commandIds(call), ...fields }, text);
+  };
+  debug('an action begins', { action: call.action });
+  const ending = await within(span, () => askModule(call, signals, stage, telling, handed));
   const ended_at = Date.now();
   telling.end();
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
@@ -54,6 +69,8 @@ export async function perform(
     started_at,
     ended_at,
   };
+  endActionSpan(span, outcome);
+  debug('an action has ended', { action: call.action, outcome: outcome.outcome });
   const succeeded = outcome.outcome === 'succeeded' && 'returned' in ending;
   const withoutFiles = () => (succeeded ? outcomeWithoutFiles(ending.returned, outcome) : outcome);
   if (!rested(withoutFiles) || !succeeded) return { outcome: withoutFiles(), files: [] };
@@ -65,9 +82,12 @@ async function askModule(
   { stop, abandoned }: Signals,
   { module, workspace, log, noteProcess }: Stage,
   telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'write'>,
+  { trace: traceparent, trace_state: tracestate }: Traced,
 ): Promise<ActionEnding> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = call;
-  const lines = log.child({ command_id });
+  // Made when it is first asked for: most actions write nothing.
+  let child: Logger | undefined;
+  const lines = (): Logger => (child ??= log.child(commandIds(call)));
   // The run has heard the last of an action that is abandoned.
   const write: typeof telling.write = (level, text) => {
     if (!abandoned.aborted) telling.write(level, text);
@@ -79,15 +99,15 @@ async function askModule(
     abandoned,
     log: {
       info(text) {
-        lines.info({ text }, 'action');
+        lines().info({ text }, 'action');
         write('info', text);
       },
       warn(text) {
-        lines.warn({ text }, 'action');
+        lines().warn({ text }, 'action');
         write('warning', text);
       },
       error(text) {
-        lines.error({ text }, 'action');
+        lines().error({ text }, 'action');
         write('error', text);
       },
     },
@@ -105,6 +125,8 @@ async function askModule(
       experiment_id,
       step,
       attempt: parseCommandId(command_id)?.attempt ?? 1,
+      ...(traceparent === undefined ? {} : { traceparent }),
+      ...(tracestate === undefined ? {} : { tracestate }),
     },
   };
   try {
@@ -112,15 +134,16 @@ async function askModule(
     if (!action) throw new WeirError('unknown_action', `there is no action "${name}" here`);
     if (began_at === undefined) return { returned: await action.run(context) };
     if (!action.recover) throw new WeirError('unknown_action', `the action "${name}" has no \`recover\``);
-    lines.warn(
+    lines().warn(
       { action: name },
       'an earlier process began the action; its module is asked what became of it',
     );
     return { returned: await action.recover(Object.assign(context, { started_at: began_at })) };
   } catch (threw) {
     // Whoever asked it to stop knows why it ended: a stack would only look like a fault.
-    if (isStop(threw, stop)) lines.info({ action: name, reason: messageOf(threw) }, 'the action was stopped');
-    else lines.warn({ action: name, err: threw }, 'the action threw');
+    if (isStop(threw, stop))
+      lines().info({ action: name, reason: messageOf(threw) }, 'the action was stopped');
+    else lines().warn({ action: name, err: threw }, 'the action threw');
     return began_at === undefined ? { threw } : recoveryThrew(threw, stop.aborted);
   }
 }

@@ -1,6 +1,7 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -69,7 +70,7 @@ export class CommandIntake {
     const admission = this.#admit(command);
     switch (admission.decision) {
       case 'drop':
-        log.info({ command_id }, 'a command of another session is dropped');
+        log.info(commandIds(command), 'a command of another session is dropped');
         break;
       case 'wait':
         beginnings.wait(command);

@@ -28,21 +28,22 @@ export interface PreparationTools {
  * @throws WeirError `unknown_action`, `bad_arguments`, `input_unavailable`, `disk_full`.
  */
 export async function prepare(
-  { command_id, body: { step } }: CommandMessage,
+  command: CommandMessage,
   signal: AbortSignal,
   tools: PreparationTools,
 ): Promise<Prepared> {
+  const { step } = command.body;
   const args = tools.checkArguments(step);
   const files: Record<string, string> = {};
   for (const [argument, path] of Object.entries(step.files)) {
-    files[argument] = await tools.workspace.inputPath(command_id, argument, basename(path));
-    await fetchInput(command_id, argument, files[argument], signal, tools);
+    files[argument] = await tools.workspace.inputPath(command.command_id, argument, basename(path));
+    await fetchInput(command, argument, files[argument], signal, tools);
   }
   return { args, files };
 }
 
 async function fetchInput(
-  commandId: string,
+  command: CommandMessage,
   argument: string,
   target: string,
   signal: AbortSignal,
@@ -51,7 +52,7 @@ async function fetchInput(
   const end = performance.now() + patience;
   for (let attempt = 1; ; attempt++) {
     try {
-      await files.fetchInput(commandId, argument, target, signal);
+      await files.fetchInput(command, argument, target, signal);
       return;
     } catch (error) {
       if (WeirError.is(error, 'disk_full')) throw error;

@@ -7,10 +7,15 @@ import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/
 import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import type { LocalFile } from '../journal/journal-entry.ts';
+import { traceHeaders } from '../../shared/tracing/trace-headers.ts';
+import type { Traced } from '../../shared/tracing/trace-context.ts';
+import type { JournalEntry, LocalFile } from '../journal/journal-entry.ts';
 import { exchange, readText, refusalOf } from './http-exchange.ts';
 
 const checkStored = compile(storedFileSchema);
+
+/** The command that a file belongs to. */
+export type FileOwner = Pick<JournalEntry, 'command_id' | keyof Traced>;
 
 /**
  * Moves files between the agent's disk and the gateway, one attempt per call. Failures are WeirErrors; `retryable`
@@ -18,18 +23,18 @@ const checkStored = compile(storedFileSchema);
  */
 export interface FileClient {
   /** Writes the input file of a command to `target`, checked against the checksum that the gateway states. */
-  fetchInput(commandId: string, argument: string, target: string, signal: AbortSignal): Promise<void>;
+  fetchInput(command: FileOwner, argument: string, target: string, signal: AbortSignal): Promise<void>;
   /** Stores a result file; the gateway keeps it only where it has the same checksum. */
-  storeResult(commandId: string, file: LocalFile, signal: AbortSignal): Promise<StoredFile>;
+  storeResult(command: FileOwner, file: LocalFile, signal: AbortSignal): Promise<StoredFile>;
 }
 
 /** The file client of that agent, for the gateway at `gatewayUrl`. Nothing ever holds a whole file in memory. */
 export function createFileClient(gatewayUrl: string, address: InstanceAddress): FileClient {
   const base = gatewayUrl.replace(/\/+$/, '');
   return {
-    async fetchInput(commandId, argument, target, signal) {
-      const url = base + internalApi.inputFile(commandId, argument);
-      const response = await exchange(url, { method: 'GET', signal });
+    async fetchInput(command, argument, target, signal) {
+      const url = base + internalApi.inputFile(command.command_id, argument);
+      const response = await exchange(url, { method: 'GET', headers: traceHeaders(command), signal });
       if (response.statusCode !== 200) throw await refusalOf(response);
       const stated = sha256OfDigest(header(response.headers['repr-digest']));
       const hashing = new Hashing();
@@ -43,8 +48,8 @@ export function createFileClient(gatewayUrl: string, address: InstanceAddress): 
       }
     },
 
-    async storeResult(commandId, file, signal) {
-      const url = base + internalApi.resultFile(commandId, file.label, file.name, address);
+    async storeResult(command, file, signal) {
+      const url = base + internalApi.resultFile(command.command_id, file.label, file.name, address);
       const reading = createReadStream(file.path);
       let unreadable: Error | undefined;
       const hashing = new Hashing();
@@ -53,7 +58,10 @@ export function createFileClient(gatewayUrl: string, address: InstanceAddress): 
         hashing.destroy(error);
       });
       // Without a content length: a file that has shrunk since must end in a refusal, not in a wait for its rest.
-      const headers = { 'content-type': 'application/octet-stream', 'repr-digest': reprDigest(file.sha256) };
+      const headers = {
+        ...traceHeaders(command),
+        ...{ 'content-type': 'application/octet-stream', 'repr-digest': reprDigest(file.sha256) },
+      };
       const response = await exchange(url, { method: 'PUT', headers, signal }, reading.pipe(hashing)).catch(
         (error: unknown) => {
           if (!unreadable) throw error;

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
+import type { Traced } from '../../shared/tracing/trace-context.ts';
 
 type OutcomeKind = BodyOf<'step.settled'>['outcome'];
 
@@ -63,12 +64,13 @@ export interface Begun {
  * - `settled`: all that its report says is known, and the report is in the outbox until the owner has said that it is
  *   committed. `kept`: it has; the entry stays for a while, so that a question can be answered
  */
-export type JournalEntry = { command_id: string; run_id: string; number: number } & (
-  | { phase: 'started'; begun?: Begun; mark?: CommitMark }
-  | { phase: 'acted'; outcome: Outcome; files: LocalFile[] }
-  | { phase: 'cancelled' }
-  | { phase: 'settled'; outcome: Outcome; files: StoredFile[]; kept?: true }
-);
+export type JournalEntry = { command_id: string; run_id: string; number: number } & Traced &
+  (
+    | { phase: 'started'; begun?: Begun; mark?: CommitMark }
+    | { phase: 'acted'; outcome: Outcome; files: LocalFile[] }
+    | { phase: 'cancelled' }
+    | { phase: 'settled'; outcome: Outcome; files: StoredFile[]; kept?: true }
+  );
 
 export type StartedEntry = Extract<JournalEntry, { phase: 'started' }>;
 

@@ -84,6 +84,8 @@ const noted = {
     command_id: { type: 'string', minLength: 1 },
     run_id: { type: 'string', minLength: 1 },
     number: { type: 'integer', minimum: 1 },
+    trace: { type: 'string' },
+    trace_state: { type: 'string' },
   },
   required: ['phase', 'command_id', 'run_id', 'number'],
 } as const;

@@ -1,6 +1,7 @@
 import type { ReportMessage } from '../../shared/contracts/message.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { messageIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { bareReport } from './report.ts';
 
@@ -97,7 +98,7 @@ export class Outbox {
   /** What fits no contract never will; the owner must hear of the outcome all the same. */
   #sendBare(name: string, unkept: Unkept, report: ReportMessage, reason: string): void {
     const { send, log } = this.#options;
-    log.error({ name, reason }, 'a report fits no contract; only its outcome is sent');
+    log.error({ ...messageIds(report), name, reason }, 'a report fits no contract; only its outcome is sent');
     if (report.type !== 'step.settled') {
       this.#unkept.delete(name);
       return;

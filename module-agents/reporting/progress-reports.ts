@@ -2,6 +2,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
+import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { ActionContext } from '../sdk/define-module.ts';
 import { DriverOutput } from './driver-output.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
@@ -24,7 +25,7 @@ export interface Telling {
  * driver writes. All of that may be lost: heartbeats tell what acts.
  */
 export function reportProgress(
-  { run_id, command_id, number }: ActionCall,
+  { run_id, command_id, number, ...call }: ActionCall,
   started_at: number,
   { workcell, address, send, timing, session }: Telling,
 ): {
@@ -32,7 +33,7 @@ export function reportProgress(
   write: (level: DriverLine['level'], text: string) => void;
   end: () => void;
 } {
-  const header = () => ({ workcell, run_id, command_id, session: session() });
+  const header = () => ({ workcell, run_id, command_id, session: session(), ...tracedIn(call) });
   const { module, instance } = address;
   // Most actions are over before anything is told of them.
   const timer = setTimeout(

@@ -1,12 +1,14 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
+import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
 import type { RefusalReason } from '../commands/admission.ts';
 
 /** So many are remembered; a copy of an older one would have to be under way for longer than a session. */
 const remembered = 10_000;
 
-export interface RefusedCommand {
+export interface RefusedCommand extends Traced {
   command_id: string;
   run_id: string;
   number: number;
@@ -42,12 +44,14 @@ export class Refusals {
     return this.#reasons.get(commandId);
   }
 
-  refuse({ command_id, run_id, number, session }: RefusedCommand, reason: RefusalReason): void {
-    this.#log.info({ command_id, reason }, 'a command is refused');
+  refuse(command: RefusedCommand, reason: RefusalReason): void {
+    const { command_id, run_id, number, session } = command;
+    this.#log.info({ ...commandIds(command), reason }, 'a command is refused');
     this.#remember(command_id, reason);
     const { module, instance } = this.#address;
     const body = { module, instance, number, reason };
-    this.#send(message('step.refused', { workcell: this.#workcell, run_id, command_id, session, body }));
+    const header = { workcell: this.#workcell, run_id, command_id, session, ...tracedIn(command) };
+    this.#send(message('step.refused', { ...header, body }));
   }
 
   #remember(commandId: string, reason: RefusalReason): void {

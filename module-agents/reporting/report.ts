@@ -2,6 +2,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
 import type { JournalEntry, Outcome, SettledEntry } from '../journal/journal-entry.ts';
 
 /** What the owner is told of a command that never began because it was cancelled. */
@@ -46,12 +47,12 @@ export function reportOf(
   { module, instance }: InstanceAddress,
   again: number,
 ): MessageOf<'step.settled'> {
-  const { command_id, run_id, number, files } = entry;
+  const { command_id, run_id, number, files, ...traced } = entry;
   const { error, ...outcome } = entry.outcome;
   const body: BodyOf<'step.settled'> = { module, instance, number, ...outcome, files };
   if (error) body.error = { ...error };
   if (again > 0) body.again = again;
-  return message('step.settled', { workcell, run_id, command_id, body });
+  return message('step.settled', { workcell, run_id, command_id, ...tracedIn(traced), body });
 }
 
 /** The same report without anything that could keep it from being sent. */
@@ -60,12 +61,13 @@ export function bareReport(
   reason: string,
   again: number,
 ): MessageOf<'step.settled'> {
-  const { workcell, run_id, command_id, body } = report;
+  const { workcell, run_id, command_id, body, ...traced } = report;
   const { module, instance, number, outcome, acted } = body;
   return message('step.settled', {
     workcell,
     run_id,
     command_id,
+    ...tracedIn(traced),
     body: {
       module,
       instance,
@@ -81,10 +83,10 @@ export function bareReport(
 
 /** An entry whose report can be sent. */
 export function settle(
-  entry: Pick<JournalEntry, 'command_id' | 'run_id' | 'number'>,
+  entry: Pick<JournalEntry, 'command_id' | 'run_id' | 'number' | keyof Traced>,
   outcome: Outcome,
   files: StoredFile[],
 ): SettledEntry {
-  const { command_id, run_id, number } = entry;
-  return { phase: 'settled', command_id, run_id, number, outcome, files };
+  const { command_id, run_id, number, ...traced } = entry;
+  return { phase: 'settled', command_id, run_id, number, ...tracedIn(traced), outcome, files };
 }

@@ -2,6 +2,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { ReportMessage } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type {
   JournalEntry,
@@ -15,6 +16,7 @@ import type { Outbox } from './outbox.ts';
 import { cancelledUnacted, interrupted, reportOf, settle } from './report.ts';
 import type { Uploads } from './uploads.ts';
 import type { Workspace } from '../files/workspace.ts';
+import { ReportSpans } from '../tracing/report-spans.ts';
 
 export interface ReporterTools {
   workcell: string;
@@ -48,9 +50,11 @@ export class Reporter {
   readonly #tools: ReporterTools;
   readonly #underWay = new Map<string, Storing>();
   readonly #closing = new AbortController();
+  readonly #spans: ReportSpans;
 
   constructor(tools: ReporterTools) {
     this.#tools = tools;
+    this.#spans = new ReportSpans(tools.address);
   }
 
   /** Commands that have ended, and whose report no owner has said to have committed. */
@@ -112,11 +116,15 @@ export class Reporter {
       const entry = journal.get(command_id);
       if (entry?.phase !== 'settled' || entry.kept) continue;
       const { run_id, number } = entry;
+      this.#spans.kept(command_id);
       void workspace.remove(command_id);
       journal
         .noteLazily({ phase: 'kept', command_id, run_id, number })
         .catch((error: unknown) =>
-          log.warn({ command_id, err: error }, 'that a report is kept could not be noted; it is sent again'),
+          log.warn(
+            { ...commandIds(entry), err: error },
+            'that a report is kept could not be noted; it is sent again',
+          ),
         );
     }
   }
@@ -144,6 +152,7 @@ export class Reporter {
   async close(): Promise<void> {
     this.#closing.abort(new WeirError('cancelled', 'the agent stops'));
     this.#tools.outbox.close();
+    this.#spans.close();
     await within(this.#stored(), this.#tools.breakOff);
   }
 
@@ -153,7 +162,10 @@ export class Reporter {
 
   #reporting(entry: SettledEntry): (again: number) => ReportMessage {
     const { workcell, address } = this.#tools;
-    return (again) => reportOf(entry, workcell, address, again);
+    return (again) => {
+      this.#spans.sending(entry, again);
+      return reportOf(entry, workcell, address, again);
+    };
   }
 
   /** Stores the files of a command that has ended, if it has any, and settles it. */
@@ -180,8 +192,10 @@ export class Reporter {
     try {
       await this.#tools.journal.note(entry);
     } catch (error) {
-      const { command_id } = entry;
-      this.#tools.log.error({ command_id, err: error }, 'the outcome could not be written into the journal');
+      this.#tools.log.error(
+        { ...commandIds(entry), err: error },
+        'the outcome could not be written into the journal',
+      );
     }
   }
 

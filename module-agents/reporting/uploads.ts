@@ -2,10 +2,13 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { messageOf, toFailure } from '../../shared/errors/weir-error.ts';
+import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
 import type { FileClient } from '../files/file-client.ts';
 import type { RetryWait } from '../files/retry-wait.ts';
 import type { JournalEntry, LocalFile, MissingFile } from '../journal/journal-entry.ts';
+import { spanning, startCommandSpan } from '../tracing/command-span.ts';
 
 export interface UploadTools {
   workcell: string;
@@ -21,7 +24,7 @@ export interface UploadTools {
   log: Logger;
 }
 
-type Command = Pick<JournalEntry, 'command_id' | 'run_id'>;
+type Command = Pick<JournalEntry, 'command_id' | 'run_id' | keyof Traced>;
 
 /** Brings the files that actions made to the gateway, for as long as it takes, and says what keeps them. */
 export class Uploads {
@@ -42,32 +45,37 @@ export class Uploads {
   ): Promise<{ stored: StoredFile[]; missing: MissingFile[] }> {
     const stored: StoredFile[] = [];
     const missing: MissingFile[] = [];
-    const long = setTimeout(() => this.#tell(command, 'its files are being stored'), this.#tools.longUpload);
-    for (const file of files) {
-      const fate = await this.#storeOne(command, file, signal);
-      if ('path' in fate) stored.push(fate);
-      else missing.push(fate);
-    }
+    if (files.length === 0) return { stored, missing };
+    const { address, longUpload } = this.#tools;
+    const long = setTimeout(() => this.#tell(command, 'its files are being stored'), longUpload);
+    const span = startCommandSpan('store result files', command, address, { 'weir.files': files.length });
+    await spanning(span, async () => {
+      for (const file of files) {
+        const fate = await this.#storeOne(command, file, signal);
+        if ('path' in fate) stored.push(fate);
+        else missing.push(fate);
+      }
+    });
     clearTimeout(long);
     return { stored, missing };
   }
 
   async #storeOne(command: Command, file: LocalFile, signal: AbortSignal): Promise<StoredFile | MissingFile> {
     const { files, retryWait, log } = this.#tools;
-    const { command_id } = command;
     const { label } = file;
+    const about = () => ({ ...commandIds(command), label });
     let told: string | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
         signal.throwIfAborted();
-        return await files.storeResult(command_id, file, signal);
+        return await files.storeResult(command, file, signal);
       } catch (error) {
         const reason = messageOf(signal.aborted ? signal.reason : error);
         if (signal.aborted || !toFailure(error).retryable) {
-          log.warn({ command_id, label, reason }, 'a result file is not stored');
+          log.warn({ ...about(), reason }, 'a result file is not stored');
           return { label, reason: reason.slice(0, 500) };
         }
-        if (attempt === 1) log.warn({ command_id, label, reason }, 'a result file waits to be stored');
+        if (attempt === 1) log.warn({ ...about(), reason }, 'a result file waits to be stored');
         if (told !== reason) this.#tell(command, `waits to store the file "${label}": ${reason}`);
         told = reason;
         await retryWait.pause(attempt, signal);
@@ -76,9 +84,10 @@ export class Uploads {
   }
 
   /** The action is over and the instrument at rest, but not the step: people see why, and others get the instrument. */
-  #tell({ command_id, run_id }: Command, note: string): void {
+  #tell({ command_id, run_id, ...traced }: Command, note: string): void {
     const { workcell, address, send, session } = this.#tools;
     const body = { ...address, note: note.slice(0, 500), rested: true as const };
-    send(message('step.progress', { workcell, run_id, command_id, session: session(), body }));
+    const header = { workcell, run_id, command_id, session: session(), ...tracedIn(traced) };
+    send(message('step.progress', { ...header, body }));
   }
 }

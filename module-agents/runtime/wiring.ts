@@ -6,6 +6,7 @@ import type { BodyOf, ReportMessage } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { commandIds, messageIds } from '../../shared/log/ids-of.ts';
 import { LeftOvers } from '../left-over/left-overs.ts';
 import { markOf } from '../left-over/process-group.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
@@ -30,6 +31,7 @@ import { Uploads } from '../reporting/uploads.ts';
 import { SessionKeeper } from '../session/keeper.ts';
 import { StateWatch } from '../admin/state-watch.ts';
 import { Workspace } from '../files/workspace.ts';
+import { fetchSpan, spanning } from '../tracing/command-span.ts';
 
 /** The parts of a running agent. */
 export interface AgentParts {
@@ -80,7 +82,7 @@ export async function assemble(
     try {
       broker.sendReport(report);
     } catch (error) {
-      log.error({ type: report.type, err: error }, 'a message cannot be sent');
+      log.error({ ...messageIds(report), type: report.type, err: error }, 'a message cannot be sent');
     }
   };
   const outbox = new Outbox({
@@ -112,16 +114,19 @@ export async function assemble(
       perform(call, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
         journal.forgetProcesses(call.command_id),
       ),
-    late({ command_id }, { outcome, data, error }) {
-      log.warn({ command_id, outcome, data, error }, 'an abandoned action has ended: that changes nothing');
-      void workspace.remove(command_id);
+    late(call, { outcome, data, error }) {
+      const fields = { ...commandIds(call), outcome, data, error };
+      log.warn(fields, 'an abandoned action has ended: that changes nothing');
+      void workspace.remove(call.command_id);
     },
   });
   const beginnings = new Beginnings({
     ...{ journal, reporter, refusals, workspace, underWay, canRecover, log, onBroken },
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
-      prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timing.fetch }),
+      spanning(fetchSpan(command, address), () =>
+        prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timing.fetch }),
+      ),
   });
   const intake: CommandIntake = new CommandIntake({
     ...{ capacity, journal, reporter, refusals, workspace, beginnings, underWay, canRecover, log },

@@ -35,7 +35,19 @@ export interface ActionContext<Args> {
   noteProcess: (pid: number) => Promise<void>;
   /** A folder of this command's own, empty at the start and removed once its result files are stored. */
   workdir: string;
-  command: { id: string; run_id: string; experiment_id: string; step: string; attempt: number };
+  command: {
+    id: string;
+    run_id: string;
+    experiment_id: string;
+    step: string;
+    attempt: number;
+    /**
+     * The trace that the action belongs to, as the W3C's header of that name has it, for whatever the driver calls that is not
+     * instrumented itself; missing where the run has none.
+     */
+    traceparent?: string;
+    tracestate?: string;
+  };
 }
 
 /**

@@ -10,7 +10,9 @@ import { message } from '../../shared/contracts/message.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { Simulation } from '../simulation/simulation.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import { messageIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import { tracedForAgent } from '../tracing/traced-for-agent.ts';
 import { KeptReports } from './kept-reports.ts';
 import type { Outgoing } from './messages.ts';
 
@@ -53,7 +55,12 @@ export class Dispatcher {
 
   /** What these messages say is committed: the agents that are waiting to hear so are told, by and by. */
   keep(messages: readonly InboxMessage[]): void {
-    if (!this.#stopped) this.#kept.note(messages);
+    if (this.#stopped) return;
+    this.#kept.note(messages);
+    if (!this.#deps.log.isLevelEnabled('debug')) return;
+    for (const sent of messages)
+      if (sent.type === 'step.settled')
+        this.#deps.log.debug({ ...messageIds(sent), outcome: sent.body.outcome }, 'a result is committed');
   }
 
   /** Returns at once; does nothing once the term is over. */
@@ -93,14 +100,19 @@ export class Dispatcher {
 
   #sendCommand(command: CommandMessage): void {
     const kept = this.#kept.take(command.body);
-    this.#send(kept.length === 0 ? command : { ...command, body: { ...command.body, kept } });
+    const traced = tracedForAgent(command);
+    if (this.#deps.log.isLevelEnabled('debug')) {
+      const { module, instance } = command.body;
+      this.#deps.log.debug({ ...messageIds(command), module, instance }, 'a command is sent');
+    }
+    this.#send(kept.length === 0 ? traced : { ...traced, body: { ...traced.body, kept } });
   }
 
   #send(sent: OwnAgentMessage): void {
     try {
       this.#deps.broker.sendToAgent({ ...sent, mark: this.#deps.mark() });
     } catch (error) {
-      this.#note(`a ${sent.type} cannot be sent`, error, 'command_id' in sent ? sent.command_id : undefined);
+      this.#note(`a ${sent.type} cannot be sent`, error, messageIds(sent));
     }
   }
 
@@ -113,7 +125,7 @@ export class Dispatcher {
     }
   }
 
-  #note(text: string, error: unknown, command_id?: string): void {
-    this.#deps.log.warn({ command_id, reason: error === undefined ? undefined : messageOf(error) }, text);
+  #note(text: string, error: unknown, ids: object = {}): void {
+    this.#deps.log.warn({ ...ids, reason: error === undefined ? undefined : messageOf(error) }, text);
   }
 }

@@ -1,5 +1,6 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
+import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import { flightOf } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import type { SimulatedCommand } from '../simulation/simulated-command.ts';
@@ -30,6 +31,7 @@ export function commandMessage(
     command_id,
     epoch: state.epoch,
     session: flight.session,
+    ...tracedIn(run.definition),
     body: {
       module: flight.module,
       instance: flight.instance,

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import { messageIds } from '../../shared/log/ids-of.ts';
 import { attemptOf } from '../run-machine/run-queries.ts';
 import { conclude } from '../recovery/conclude.ts';
 import { noteActing, noteHead, vacate } from '../state/acting.ts';
@@ -71,7 +72,8 @@ function noteRest(tx: Transaction, address: InstanceAddress, command_id: string)
  * The agent's last word on a command. Its instrument is at rest; the run takes the outcome if it still waits for it. A
  * result that nobody waits for any more is kept in the run's log, once.
  */
-function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.settled'>): void {
+function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>): void {
+  const { run_id, command_id, body } = message;
   const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
   const run = tx.state.runs.get(run_id);
   if (body.outcome === 'interrupted' && run && hasSucceeded(run, command_id))
@@ -103,7 +105,7 @@ function onStepSettled(tx: Transaction, { run_id, command_id, body }: MessageOf<
   if (!run)
     tx.processLog.push({
       ...{ level: 'warn', text: 'a result came that no run waits for' },
-      about: { run_id, command_id, outcome, data },
+      about: { ...messageIds(message), outcome, data },
     });
 }
 

@@ -1,6 +1,7 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import { messageIds } from '../../shared/log/ids-of.ts';
 import { attemptOf } from '../run-machine/run-queries.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -19,7 +20,8 @@ const mostTold = 100;
  * True where a message about a command counts: it names the command's own run, and it comes from the instance that was given
  * the command, as far as the run knows of one. What comes from another instance is told in the log, once, and is dropped.
  */
-export function countsFromSender(tx: Transaction, { type, run_id, command_id, body }: StepMessage): boolean {
+export function countsFromSender(tx: Transaction, message: StepMessage): boolean {
+  const { type, run_id, command_id, body } = message;
   const run = tx.state.runs.get(run_id);
   const attempt = run && attemptOf(run.snapshot, command_id);
   const ofRun = parseCommandId(command_id)?.run_id === run_id;
@@ -31,6 +33,6 @@ export function countsFromSender(tx: Transaction, { type, run_id, command_id, bo
   strangers.add(name);
   const given = attempt ? instanceKey(attempt) : null;
   const text = 'a message about a command came from an instance that was not given it, and is dropped';
-  tx.processLog.push({ level: 'warn', text, about: { type, run_id, command_id, sender, given } });
+  tx.processLog.push({ level: 'warn', text, about: { ...messageIds(message), type, sender, given } });
   return false;
 }

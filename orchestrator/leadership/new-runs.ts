@@ -54,7 +54,7 @@ export class NewRuns {
   }
 
   #leaveAlone({ run_id, reason }: UnreadableRun): void {
-    if (!this.#state.unreadable.has(run_id)) this.#log.error({ run: run_id, reason }, 'a run cannot be read');
+    if (!this.#state.unreadable.has(run_id)) this.#log.error({ run_id, reason }, 'a run cannot be read');
     this.#state.unreadable.set(run_id, reason);
   }
 }

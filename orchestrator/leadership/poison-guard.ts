@@ -1,5 +1,6 @@
 import type { Inbox, InboxDelivery } from '../../shared/broker/broker.ts';
 import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
+import { messageIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Deliveries } from './deliveries.ts';
 import { insteadOf, mayBePoison, poisonName } from './poison-message.ts';
@@ -42,7 +43,7 @@ export class PoisonGuard {
     if (!(await this.#isPoison(term, only))) return false;
     const { type, id } = only.message;
     const reason = 'the owners that played it alone have all ended in the middle of it';
-    this.#log.error({ type, id }, reason);
+    this.#log.error({ ...messageIds(only.message), type, id }, reason);
     await inbox?.dead(only, reason);
     // Its place in the queue is gone: a turn that fails from here on must not bring it back.
     this.#leave(only);
@@ -59,7 +60,8 @@ export class PoisonGuard {
     const unplayable = WeirError.is(error, 'bad_message');
     if (!unplayable || !only || others.length > 0) return this.#deliveries.putBack(unplayable);
     const reason = messageOf(error);
-    this.#log.error({ type: only.message.type, reason }, 'a message cannot be played');
+    const { type } = only.message;
+    this.#log.error({ ...messageIds(only.message), type, reason }, 'a message cannot be played');
     this.#leave(only);
     await inbox?.dead(only, reason).catch(() => undefined);
   }

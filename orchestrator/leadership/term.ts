@@ -32,6 +32,7 @@ import {
   withPlayer,
   type PlayedAlone,
 } from './poison-message.ts';
+import { RunSpans } from '../tracing/run-spans.ts';
 import type { Crash, Transaction } from '../turn/transaction.ts';
 
 export interface TermDeps {
@@ -59,6 +60,7 @@ export class Term {
   readonly #clock: StoreClock;
   readonly #dispatcher: Dispatcher;
   readonly #newRuns: NewRuns;
+  readonly #spans: RunSpans;
   readonly #watch: Watch;
   readonly #timers: NodeJS.Timeout[];
   #token: Token;
@@ -91,7 +93,8 @@ export class Term {
     ];
     const term = new Term(deps, token, state, now, inputs);
     term.#playedAlone = readPlayedAlone(fields[aloneField]);
-    for (const [run, reason] of state.unreadable) deps.log.error({ run, reason }, 'a run cannot be read');
+    for (const [run_id, reason] of state.unreadable)
+      deps.log.error({ run_id, reason }, 'a run cannot be read');
     deps.log.info({ epoch, unfinished: runs.length }, 'this orchestrator owns the workcell');
     return term;
   }
@@ -119,6 +122,7 @@ export class Term {
       },
     );
     this.#newRuns = new NewRuns(store, state, log);
+    this.#spans = new RunSpans(deps.workcell.name, log);
     this.#watch = new Watch({
       ...{ broker, state, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),
@@ -169,9 +173,10 @@ export class Term {
     this.#inputs = [];
     for (const m of messages) if (m.type === 'agent.hello') this.#watch.heard(instanceKey(m.body));
     const tx = this.#play(inputs);
-    for (const { reason } of tx.crashes)
-      this.#deps.log.error({ reason }, 'the run machine failed on an event');
+    for (const { run, reason } of tx.crashes)
+      this.#deps.log.error({ ...run, reason }, 'the run machine failed on an event');
     await this.#commit(tx, messages);
+    this.#spans.emit(tx.now);
     for (const { level, text, about } of tx.processLog) this.#deps.log[level](about, text);
     this.#over = tx.endsTerm;
     if (!this.#over) {
@@ -191,7 +196,7 @@ export class Term {
 
   #play(inputs: readonly OwnerInput[]): Transaction {
     try {
-      return playTurn(this.#state, inputs, this.#clock.now());
+      return playTurn(this.#state, inputs, this.#clock.now(), this.#spans.watch());
     } catch (cause) {
       throw new WeirError('bad_message', `the turn cannot be played: ${messageOf(cause)}`, { cause });
     }

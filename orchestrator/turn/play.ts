@@ -24,6 +24,7 @@ import { onStepMessage, onSucceededBefore } from '../inputs/report.ts';
 import { endRecovering } from '../recovery/rollback.ts';
 import { retireAbsent } from '../liveness/retire-instances.ts';
 import { Transaction } from './transaction.ts';
+import type { TurnWatch } from './turn-watch.ts';
 
 /** Something that a turn works into the lab state. */
 export type OwnerInput =
@@ -56,8 +57,14 @@ export type OwnerInput =
 /**
  * Plays one turn: all that has happened, then all that can start because of it. Pure but for the lab state, which it changes.
  */
-export function playTurn(state: LabState, inputs: readonly OwnerInput[], now: number): Transaction {
+export function playTurn(
+  state: LabState,
+  inputs: readonly OwnerInput[],
+  now: number,
+  watch?: TurnWatch,
+): Transaction {
   const tx = new Transaction(state, now);
+  tx.watch = watch;
   for (const input of inputs) {
     tx.explainAll ||= looksAtAll(input);
     tx.playing = input.kind === 'message' ? input.message.id : undefined;

@@ -1,7 +1,8 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import { logTextOf, type RunEventBody } from '../../shared/contracts/run-event.ts';
-import { type LogLine, type StepRecord } from '../../shared/contracts/run.ts';
+import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
 import type { Changes } from '../../shared/store/store.ts';
 import { inFlight, isOver } from '../run-machine/run-queries.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
@@ -24,6 +25,7 @@ import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } fr
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';
+import type { TurnWatch } from './turn-watch.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
@@ -35,6 +37,7 @@ export type ProcessLine = { level: 'info' | 'warn'; text: string; about: Record<
 
 /** The machine threw on an event. */
 export interface Crash {
+  run: RunIds;
   reason: string;
   /** The message that the event came of; it belongs into the dead letters. */
   message_id?: string;
@@ -47,6 +50,8 @@ export interface Crash {
 export class Transaction extends WorkcellChanges {
   /** Runs that the machine failed on. */
   readonly crashes: Crash[] = [];
+  /** Hears what the turn changes, where somebody wants to. */
+  watch: TurnWatch | undefined;
   /** The id of the message that is being played. */
   playing: string | undefined;
   /** What the process's own log is told, once it is committed. */
@@ -69,6 +74,7 @@ export class Transaction extends WorkcellChanges {
       // A mistake of the machine ends this run alone: the others must not wait behind it.
       const message = `${event.type}: ${messageOf(error)}`;
       this.crashes.push({
+        run: runIds(run.definition),
         reason: `run ${run.definition.run_id}: ${message}`,
         ...(this.playing === undefined ? {} : { message_id: this.playing }),
       });
@@ -86,6 +92,7 @@ export class Transaction extends WorkcellChanges {
     }
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
+    this.watch?.runAdvanced(run, before);
     reindex(this.state, run);
     return true;
   }
@@ -154,6 +161,7 @@ export class Transaction extends WorkcellChanges {
         touched.log.push(this.#line(run, effect.level, effect.text));
         return;
       case 'beginStep':
+        this.watch?.recordChanged(run, effect.step, run.steps[effect.step], effect.record);
         run.steps[effect.step] = withEarlier(effect.record, run.steps[effect.step]);
         touched.steps.add(effect.step);
         return;
@@ -164,6 +172,7 @@ export class Transaction extends WorkcellChanges {
         run.steps[effect.step] = record;
         touched.steps.add(effect.step);
         this.#tellStep(run, effect.step, before, record);
+        this.watch?.recordChanged(run, effect.step, before, record);
         return;
       }
       case 'sendCommand':

@@ -1,5 +1,8 @@
 import { commitMarkSchema } from './commit-mark.ts';
 
+/** Characters of a `tracestate` that are carried on, as many as the W3C asks for; a longer one is left out. */
+export const maxTraceState = 512;
+
 /** The header that every message carries. `epoch` and `session` fence off what an earlier owner or session sent. */
 export const envelopeProperties = {
   id: { type: 'string', minLength: 1, maxLength: 64 },
@@ -11,7 +14,10 @@ export const envelopeProperties = {
   epoch: { type: 'integer', minimum: 0 },
   session: { type: 'integer', minimum: 0 },
   mark: commitMarkSchema,
+  /** The trace that what the message is about belongs to, a W3C `traceparent`: it names the parent of what is done for it. */
   trace: { type: 'string', maxLength: 128 },
+  /** The `tracestate` that came with it. */
+  trace_state: { type: 'string', maxLength: maxTraceState },
 } as const;
 
 /** Commands and results may have this many bytes; larger data is a file. */

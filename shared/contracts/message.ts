@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { isTooDeep } from '../yaml/measure.ts';
+import type { Traced } from '../tracing/trace-context.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
@@ -108,10 +109,8 @@ export type BodyOf<T extends MessageType> = Bodies[T];
 /** Header fields and body of a message that is about to be sent. */
 // Conditional, so that TypeScript resolves it for one type at a time: the union of all bodies is too much for it.
 export type Draft<T extends MessageType> = T extends MessageType
-  ? { workcell: string; trace?: string; mark?: CommitMark; body: Bodies[T] } & Pick<
-      Header,
-      Definitions[T]['header'][number] & keyof Header
-    >
+  ? { workcell: string; mark?: CommitMark; body: Bodies[T] } & Traced &
+      Pick<Header, Definitions[T]['header'][number] & keyof Header>
   : never;
 
 /** A message of type `T`: envelope and body. */

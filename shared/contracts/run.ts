@@ -3,6 +3,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
 import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';
 import type { UnknownReason } from './unknown-reason.ts';
+import type { Traced } from '../tracing/trace-context.ts';
 
 /**
  * The state of a run, as the machine knows it.
@@ -64,7 +65,7 @@ export type StepDefinition = {
 };
 
 /** What a scientist handed in, after validation. Written once, by the gateway; never changed. */
-export type RunDefinition = {
+export type RunDefinition = Traced & {
   run_id: string;
   experiment_id: string;
   /** The campaign of its experiment, if it has one. */

@@ -18,19 +18,17 @@ const list = (items: object) => ({ type: 'array', items });
 
 /** What a scientist has submitted. */
 export const definitionForm = storedForm(
-  all({
-    run_id: text,
-    experiment_id: text,
-    label: text,
-    directory: text,
-    created_at: number,
-    simulate: { type: 'boolean' },
-    payload: { type: 'object' },
-    workflow: { type: 'object' },
-    steps: list(all({ id: text, name: text, module: text, action: text, args: { type: 'object' } })),
-    inputs: { type: 'array' },
-    warnings: list(text),
-  }),
+  object(
+    {
+      ...{ run_id: text, experiment_id: text, label: text, directory: text, created_at: number },
+      ...{ simulate: { type: 'boolean' }, payload: { type: 'object' }, workflow: { type: 'object' } },
+      steps: list(all({ id: text, name: text, module: text, action: text, args: { type: 'object' } })),
+      ...{ inputs: { type: 'array' }, warnings: list(text) },
+      ...{ trace: text, trace_state: text },
+    },
+    ...['run_id', 'experiment_id', 'label', 'directory', 'created_at', 'simulate', 'payload', 'workflow'],
+    ...['steps', 'inputs', 'warnings'],
+  ),
 );
 
 /** A step's record, with the id of its command. */

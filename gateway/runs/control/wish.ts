@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { tracedIn } from '../../../shared/tracing/trace-context.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
 import { findRun } from '../find-run.ts';
@@ -51,7 +52,7 @@ export async function askOwner(
       `the run is ${run.state} already, and what has ended stays as it is${remedy}`,
     );
   }
-  const asked = wish(run);
+  const asked = { ...wish(run), ...tracedIn(run.definition) };
   await deadline.untilBrokerUp(context.broker);
   if (!(await sendConfirmed(context, asked))) {
     throw new WeirError('broker_unavailable', 'the broker did not confirm the wish in time');

@@ -9,6 +9,7 @@ import {
   type ReportMessage,
 } from '../../contracts/message.ts';
 import { WeirError } from '../../errors/weir-error.ts';
+import { messageIds } from '../../log/ids-of.ts';
 import { protocolTiming, type BrokerTiming } from '../../timing/protocol-timing.ts';
 import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import type { BrokerOptions } from '../broker-options.ts';
@@ -167,7 +168,8 @@ class AmqpBroker implements Broker {
     const content = outgoing(message);
     const sent = { exchange: '', key: queue, content, id: message.id, persistent: false, mandatory };
     if (!this.#publisher.send(sent)) {
-      this.#options.log.debug({ queue, type: message.type }, 'a message was dropped: the broker takes none');
+      const fields = { ...messageIds(message), queue, type: message.type };
+      this.#options.log.debug(fields, 'a message was dropped: the broker takes none');
     }
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../contracts/ids.ts';
+import { idsInside } from '../../log/ids-inside.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { Logger } from '../../log/logger.ts';
 import { topology } from '../topology.ts';
@@ -29,7 +30,7 @@ export class DeadLetters {
 
   /** Resolves when the broker has confirmed that it keeps the letter. */
   async put({ queue, content, reason }: Undeliverable): Promise<void> {
-    this.#log.error({ queue, reason }, 'a message goes to the dead letters');
+    this.#log.error({ ...idsInside(content), queue, reason }, 'a message goes to the dead letters');
     await this.#publisher.publish({
       exchange: topology.dead,
       key: '',

@@ -5,8 +5,11 @@ import { message } from '../../../shared/contracts/message.ts';
 
 const run_id = newId();
 
+const traced = { trace: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, trace_state: 'lab=1' };
+
 const command = message<'step.command'>('step.command', {
   ...{ workcell: 'lab', run_id, command_id: `${run_id}.0.1`, epoch: 1, session: 1 },
+  ...traced,
   body: {
     ...{ module: 'cycler', instance: 'a', number: 3, experiment_id: newId() },
     step: {
@@ -17,10 +20,17 @@ const command = message<'step.command'>('step.command', {
 });
 
 describe('call of a command', () => {
-  it('noted in a journal and read again > is the same call, with its defaults and its files, and known as begun', () => {
+  it('noted in a journal and read again > is the same call, with its defaults, its files and its trace, and known as begun', () => {
     const prepared = { args: { cycles: 30 }, files: { plate: '/work/plate/plate.csv' } };
     const begun = JSON.parse(JSON.stringify(begunBy(command, prepared, 7))) as ReturnType<typeof begunBy>;
-    const entry = { phase: 'started' as const, command_id: command.command_id, run_id, number: 3, begun };
+    const entry = {
+      phase: 'started' as const,
+      command_id: command.command_id,
+      run_id,
+      number: 3,
+      begun,
+      ...traced,
+    };
     const inputAt = (_: string, argument: string, name: string) => `/work/${argument}/${name}`;
     expect(callBegun(entry, begun, { inputAt })).toEqual({ ...callOf(command, prepared), began_at: 7 });
   });

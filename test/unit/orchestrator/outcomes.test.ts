@@ -1,3 +1,4 @@
+import { commandIds } from '../../../shared/log/ids-of.ts';
 import { describe, expect, it } from 'vitest';
 import { inFlight, unknownAttempts } from '../../../orchestrator/run-machine/run-queries.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
@@ -388,7 +389,7 @@ describe('a store that was restored from an older copy', () => {
     expect(processLog).toEqual([
       {
         ...{ level: 'warn', text: 'a result came that no run waits for' },
-        about: { run_id: second, command_id: lost, outcome: 'succeeded', data: { mass: 3 } },
+        about: { ...commandIds({ command_id: lost }), outcome: 'succeeded', data: { mass: 3 } },
       },
     ]);
   });

@@ -2,6 +2,7 @@ import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
+import type { TurnWatch } from '../../../orchestrator/turn/turn-watch.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
@@ -17,6 +18,7 @@ export const second = '01JB0000000000000000000002';
 export class Lab {
   readonly state: LabState;
   now = 1_000;
+  watch: TurnWatch | undefined;
 
   constructor(config: Partial<WorkcellConfig> = {}) {
     const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
@@ -25,7 +27,7 @@ export class Lab {
 
   play(...inputs: OwnerInput[]): Transaction {
     this.now += 10;
-    return playTurn(this.state, inputs, this.now);
+    return playTurn(this.state, inputs, this.now, this.watch);
   }
 
   submit(run_id = first, steps?: StepDefinition[]): Transaction {

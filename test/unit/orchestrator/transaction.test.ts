@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
+import { runIds } from '../../../shared/log/ids-of.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -548,7 +549,11 @@ describe('a turn of the owner', () => {
     const tx = lab.settled(`${first}.0.1`, { files_missing: 5 as never });
     expect(endOf(tx)).toMatchObject({ state: 'failed', summary: { error: { code: 'internal_error' } } });
     expect(tx.crashes).toEqual([
-      { reason: expect.stringContaining(first) as string, message_id: expect.any(String) as string },
+      {
+        run: runIds({ run_id: first }),
+        reason: expect.stringContaining(first) as string,
+        message_id: expect.any(String) as string,
+      },
     ]);
     expect(lab.runState(second)).toBe('active');
   });

@@ -10,8 +10,11 @@ describe('the version of the package', () => {
     expect(/^## (\S+)/m.exec(read('CHANGELOG.md'))?.[1]).toBe(version);
   });
 
-  it.each(['README.md', 'docs/agents.md', 'docs/windows.md'])('%s > names the archive of it', (page) => {
-    const archives = new Set(read(page).match(/weir-lab-[\d.]+\.tgz/g));
-    expect([...archives]).toEqual([`weir-lab-${version}.tgz`]);
-  });
+  it.each(['README.md', 'docs/agents.md', 'docs/windows.md', 'examples/tracing/README.md'])(
+    '%s > names the archive of it',
+    (page) => {
+      const archives = new Set(read(page).match(/weir-lab-[\d.]+\.tgz/g));
+      expect([...archives]).toEqual([`weir-lab-${version}.tgz`]);
+    },
+  );
 });

@@ -1,0 +1,52 @@
+import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
+import type { Request, RequestHandler, Response } from 'express';
+import { parentIn, tracedBy, tracedByHeaders, type Traced } from '../../shared/tracing/trace-context.ts';
+import { weirTracer } from '../../shared/tracing/tracer.ts';
+
+/**
+ * Makes a span of each request that changes something, or that belongs to a trace. An instrumentation of Node's `http` that
+ * has made one already is left to it. Pages that only look would drown all else.
+ */
+export const traceRequests: RequestHandler = (request, response, next) => {
+  const tracer = weirTracer();
+  const looks = request.method === 'GET' || request.method === 'HEAD';
+  const wanted = !looks || request.headers.traceparent !== undefined;
+  if (!tracer || !wanted || trace.getActiveSpan()) return next();
+  const span = startSpan(tracer, request);
+  response.once('close', () => endSpan(span, request, response));
+  context.with(trace.setSpan(context.active(), span), next);
+};
+
+/** The trace that what a request asks for belongs to: the span of the request, or else what its headers state. */
+export function traceOf(request: Request): Traced {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span && trace.isSpanContextValid(span) ? tracedBy(span) : tracedByHeaders(request.headers);
+}
+
+/** The span of the request at hand says which run has come of it. */
+export function nameRun(run_id: string): void {
+  trace.getActiveSpan()?.setAttribute('weir.run_id', run_id);
+}
+
+function startSpan(tracer: Tracer, request: Request): Span {
+  const parent = parentIn(tracedByHeaders(request.headers));
+  const active = context.active();
+  return tracer.startSpan(
+    request.method,
+    {
+      kind: SpanKind.SERVER,
+      attributes: { 'http.request.method': request.method, 'url.path': request.path },
+    },
+    parent ? trace.setSpanContext(active, parent) : active,
+  );
+}
+
+function endSpan(span: Span, request: Request, response: Response): void {
+  // The pattern, not the path: names of spans are few.
+  const { path } = (request.route as { path?: unknown } | undefined) ?? {};
+  if (typeof path === 'string') span.updateName(`${request.method} ${path}`).setAttribute('http.route', path);
+  span.setAttribute('http.response.status_code', response.statusCode);
+  if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  else if (!response.writableFinished) span.addEvent('client went away');
+  span.end();
+}

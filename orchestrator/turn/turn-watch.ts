@@ -1,0 +1,11 @@
+import type { StepRecord } from '../../shared/contracts/run.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
+
+/** Hears what a turn changes while it is played. Nothing of it is committed yet. */
+export interface TurnWatch {
+  /** The record of a step is another one; `before` is undefined where it had none. */
+  recordChanged(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void;
+  /** The run stands elsewhere than `before`. */
+  runAdvanced(run: OwnedRun, before: RunSnapshot): void;
+}

@@ -1,0 +1,40 @@
+import { parseCommandId } from '../contracts/command-id.ts';
+import { traceIdOf, type Traced } from '../tracing/trace-context.ts';
+
+/** The fields of a log line that is about a run; every process names them so. */
+export interface RunIds {
+  run_id: string;
+  /** 32 hexadecimal digits. */
+  trace_id: string;
+}
+
+/** The fields of a log line that is about a command. */
+export interface CommandIds extends RunIds {
+  command_id: string;
+  /** Position of the step in its run, from 0. */
+  step: number;
+}
+
+/** What a log line says of the run that it is about. */
+export function runIds({ run_id, ...traced }: { run_id: string } & Traced): RunIds {
+  return { run_id, trace_id: traceIdOf(run_id, traced) };
+}
+
+/** What a log line says of the command that it is about; of a name that is no command's only that. */
+export function commandIds({
+  command_id,
+  ...traced
+}: { command_id: string } & Traced): CommandIds | { command_id: string } {
+  const parts = parseCommandId(command_id);
+  if (!parts) return { command_id };
+  return { ...runIds({ ...traced, run_id: parts.run_id }), step: parts.step, command_id };
+}
+
+/** What a log line says of a message that it is about: of which command or run that is, where it is of one. */
+export function messageIds(
+  message: { command_id?: string; run_id?: string } & Traced,
+): CommandIds | RunIds | { command_id?: string } {
+  const { command_id, run_id } = message;
+  if (command_id !== undefined) return commandIds({ ...message, command_id });
+  return run_id === undefined ? {} : runIds({ ...message, run_id });
+}

@@ -1,6 +1,7 @@
 import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
 import type { Request, RequestHandler, Response } from 'express';
-import { parentIn, tracedBy, tracedByHeaders, type Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
+import { parentIn, tracedBy, tracedByHeaders } from '../../shared/tracing/trace-context.ts';
 import { weirTracer } from '../../shared/tracing/tracer.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
-import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
+import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { Begun, JournalEntry } from '../journal/journal-entry.ts';
 import type { Prepared } from './prepare.ts';
 import type { Workspace } from '../files/workspace.ts';

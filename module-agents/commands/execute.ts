@@ -3,7 +3,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';

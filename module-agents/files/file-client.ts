@@ -8,7 +8,7 @@ import { storedFileSchema, type StoredFile } from '../../shared/contracts/result
 import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { traceHeaders } from '../../shared/tracing/trace-headers.ts';
-import type { Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
 import type { JournalEntry, LocalFile } from '../journal/journal-entry.ts';
 import { exchange, readText, refusalOf } from './http-exchange.ts';
 

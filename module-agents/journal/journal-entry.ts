@@ -5,7 +5,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
-import type { Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
 
 type OutcomeKind = BodyOf<'step.settled'>['outcome'];
 

@@ -2,7 +2,8 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
+import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { RefusalReason } from '../commands/admission.ts';
 
 /** So many are remembered; a copy of an older one would have to be under way for longer than a session. */

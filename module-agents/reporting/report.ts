@@ -2,7 +2,8 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
-import { tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
+import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { JournalEntry, Outcome, SettledEntry } from '../journal/journal-entry.ts';
 
 /** What the owner is told of a command that never began because it was cancelled. */

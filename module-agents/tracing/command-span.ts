@@ -4,7 +4,8 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { startSpanOfRun } from '../../shared/tracing/derived-span.ts';
-import { parentIn, tracedBy, tracedIn, type Traced } from '../../shared/tracing/trace-context.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
+import { parentIn, tracedBy, tracedIn } from '../../shared/tracing/trace-context.ts';
 import { weirTracer } from '../../shared/tracing/tracer.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 

@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { isTooDeep } from '../yaml/measure.ts';
-import type { Traced } from '../tracing/trace-context.ts';
+import type { Traced } from './traced.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';

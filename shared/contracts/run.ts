@@ -3,7 +3,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
 import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';
 import type { UnknownReason } from './unknown-reason.ts';
-import type { Traced } from '../tracing/trace-context.ts';
+import type { Traced } from './traced.ts';
 
 /**
  * The state of a run, as the machine knows it.

@@ -1,5 +1,6 @@
 import { parseCommandId } from '../contracts/command-id.ts';
-import { traceIdOf, type Traced } from '../tracing/trace-context.ts';
+import type { Traced } from '../contracts/traced.ts';
+import { traceIdOf } from '../tracing/trace-context.ts';
 
 /** The fields of a log line that is about a run; every process names them so. */
 export interface RunIds {

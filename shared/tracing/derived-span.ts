@@ -10,7 +10,8 @@ import {
 } from '@opentelemetry/api';
 import { wishing } from './derived-id-generator.ts';
 import { derivedSpanId, type DerivedSpan } from './derived-ids.ts';
-import { parentIn, traceIdOf, type Traced } from './trace-context.ts';
+import type { Traced } from '../contracts/traced.ts';
+import { parentIn, traceIdOf } from './trace-context.ts';
 
 /** Of which run a span is, and in which trace the run was handed in. */
 export interface OfRun extends Traced {

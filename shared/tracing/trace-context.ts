@@ -1,17 +1,7 @@
 import { createTraceState, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 import { maxTraceState } from '../contracts/envelope.ts';
+import type { Traced } from '../contracts/traced.ts';
 import { traceIdOfRun } from './derived-ids.ts';
-
-/**
- * A W3C trace context, as runs, messages and journals carry it: what is done for whoever has it belongs to that trace, as a
- * child of the span that it names. Missing where nobody has handed one in.
- */
-export type Traced = {
-  /** A `traceparent`. */
-  trace?: string;
-  /** The `tracestate` that came with it. */
-  trace_state?: string;
-};
 
 const version0 = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 /** Of later versions only the beginning is known. */

@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
-import { tracedBy, type Traced } from './trace-context.ts';
+import type { Traced } from '../contracts/traced.ts';
+import { tracedBy } from './trace-context.ts';
 
 /** The headers that put an HTTP request below the span at hand, or else into the trace that is given; none where there is none. */
 export function traceHeaders(otherwise: Traced): Record<string, string> {

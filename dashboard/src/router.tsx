@@ -8,6 +8,8 @@ import {
 import { Frame } from './frame/frame.tsx';
 import { Broken } from './frame/broken.tsx';
 import { Nowhere } from './frame/nowhere.tsx';
+import { readRunSearch } from './screens/run/run-search.ts';
+import { readRunsSearch } from './screens/runs/runs-search.ts';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, errorComponent: Broken });
 
@@ -36,6 +38,20 @@ const experiment = createRoute({
   component: lazyRouteComponent(() => import('./screens/experiments/experiment.tsx'), 'ExperimentScreen'),
 });
 
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import('./screens/runs/runs.tsx'), 'RunsScreen'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$id',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./screens/run/run.tsx'), 'RunScreen'),
+});
+
 const lab = createRoute({
   getParentRoute: () => root,
   path: '/lab',
@@ -56,7 +72,7 @@ const system = createRoute({
 
 /** Each screen is loaded when somebody goes there. Addresses follow a `#`: the gateway's own begin right after its name. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, experiments, experiment, lab, labModule, system]),
+  routeTree: root.addChildren([now, runs, run, experiments, experiment, lab, labModule, system]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',

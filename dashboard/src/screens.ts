@@ -1,6 +1,6 @@
 /** A screen that the frame leads to. */
 export interface Screen {
-  to: '/' | '/experiments' | '/lab' | '/system';
+  to: '/' | '/runs' | '/experiments' | '/lab' | '/system';
   title: string;
   /** Pressed after `g`. */
   key: string;
@@ -9,6 +9,7 @@ export interface Screen {
 /** In the order in which the frame shows them. */
 export const screens: readonly Screen[] = [
   { to: '/', title: 'Now', key: 'n' },
+  { to: '/runs', title: 'Runs', key: 'r' },
   { to: '/experiments', title: 'Experiments', key: 'e' },
   { to: '/lab', title: 'Lab', key: 'l' },
   { to: '/system', title: 'System', key: 'y' },

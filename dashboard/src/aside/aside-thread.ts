@@ -1,0 +1,37 @@
+import { Problem } from '../api/problem.ts';
+import { calls } from './calls.ts';
+import { setBase } from './gateway-base.ts';
+import type { Answer, Beginning, Question } from './wire.ts';
+
+/** The thread beside the page: it reads and takes apart what is too long for the page's own thread. */
+self.addEventListener('message', ({ data }: MessageEvent<Question | Beginning>) => {
+  if ('base' in data) {
+    setBase(data.base);
+    return;
+  }
+  const { id, name, args } = data;
+  const call = calls[name] as (...args: unknown[]) => unknown;
+  Promise.resolve()
+    .then(() => call(...args))
+    .then(
+      (value) => answer({ id, value }),
+      (error: unknown) => answer({ id, problem: described(error) }),
+    );
+});
+
+function answer(message: Answer): void {
+  self.postMessage(message);
+}
+
+function described(error: unknown): NonNullable<Answer['problem']> {
+  if (error instanceof Problem) {
+    const { status, code, message, errors } = error;
+    return { status, code, message, errors: [...errors] };
+  }
+  return {
+    status: 0,
+    code: 'error',
+    message: error instanceof Error ? error.message : String(error),
+    errors: [],
+  };
+}

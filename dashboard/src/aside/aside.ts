@@ -1,0 +1,50 @@
+import { Problem } from '../api/problem.ts';
+import type { Calls } from './calls.ts';
+import type { Answer, Beginning, Question } from './wire.ts';
+
+interface Waiting {
+  resolve: (value: never) => void;
+  reject: (error: Problem) => void;
+}
+
+let thread: Worker | undefined;
+let last = 0;
+const waiting = new Map<number, Waiting>();
+
+/**
+ * Has the thread beside the page do something: what takes long there does not hold up what a person does here. It begins with the
+ * first question.
+ * @throws Problem as the call does
+ */
+export function aside<Name extends keyof Calls>(
+  name: Name,
+  ...args: Parameters<Calls[Name]>
+): Promise<Awaited<ReturnType<Calls[Name]>>> {
+  const id = (last += 1);
+  const question: Question = { id, name, args };
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    (thread ??= begin()).postMessage(question);
+  });
+}
+
+function begin(): Worker {
+  const begun = new Worker(new URL('./aside-thread.ts', import.meta.url), { type: 'module', name: 'aside' });
+  const beginning: Beginning = { base: document.baseURI };
+  begun.postMessage(beginning);
+  begun.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+    const { id, value, problem } = data;
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (problem) asked?.reject(new Problem(problem.status, problem.code, problem.message, problem.errors));
+    else asked?.resolve(value as never);
+  });
+  begun.addEventListener('error', () => {
+    thread = undefined;
+    for (const { reject } of waiting.values()) {
+      reject(new Problem(0, 'error', 'A part of the page has ended by itself. Load the page again.'));
+    }
+    waiting.clear();
+  });
+  return begun;
+}

@@ -1,0 +1,106 @@
+import type { RunDocument, RunHead, StepDocument } from '../api/run-document.ts';
+
+/** What the list of steps shows of one. Small, because a run has up to 10,000. Times are milliseconds since the epoch. */
+export interface StepLine {
+  /** From 0. */
+  position: number;
+  /** Raised whenever anything of the step has changed, also what is not in this line. */
+  revision: number;
+  name: string;
+  module: string;
+  action: string;
+  /** Undefined until it has begun. */
+  state?: StepDocument['state'];
+  instance?: string;
+  attempt?: number;
+  started_at?: number;
+  ended_at?: number;
+  silent_since?: number;
+  overdue_since?: number;
+  fraction?: number;
+  note?: string;
+  /** Why it ended without success, cut to a line. */
+  failure?: string;
+  /** What a person said of it when nobody knew what had become of it. */
+  resolution?: string;
+  /** True where it has made files. */
+  files?: boolean;
+}
+
+/** A run without what only its single steps have. */
+export interface RunOutline {
+  head: RunHead;
+  steps: readonly StepLine[];
+  /** Grows with each change. */
+  revision: number;
+}
+
+/** What has changed of a run since the reader's revision; all steps where the reader has none, or one that is not known. */
+export interface OutlineChange {
+  head: RunHead;
+  revision: number;
+  /** True where `steps` are all; else those that have changed. */
+  whole: boolean;
+  steps: StepLine[];
+}
+
+const longestFailure = 300;
+
+/** The outline of a step. Pure. */
+export function lineOf(step: StepDocument, position: number, revision: number): StepLine {
+  const { name, module, action, state, agent, attempt, progress, failure, resolution } = step;
+  const line: StepLine = { position, revision, name, module, action };
+  const facts: Partial<StepLine> = {
+    ...(state && { state }),
+    ...(agent !== undefined && { instance: agent }),
+    ...(attempt !== undefined && { attempt }),
+    ...timeAs('started_at', step.started_at),
+    ...timeAs('ended_at', step.ended_at),
+    ...timeAs('silent_since', step.silent_since),
+    ...timeAs('overdue_since', step.overdue_since),
+    ...(progress?.fraction !== undefined && { fraction: progress.fraction }),
+    ...(progress?.note !== undefined && { note: progress.note }),
+    ...(failure && { failure: failure.message.slice(0, longestFailure) }),
+    ...(resolution && { resolution: resolution.as }),
+    ...(step.result?.files && { files: true }),
+  };
+  return { ...line, ...facts };
+}
+
+function timeAs<Name extends string>(
+  name: Name,
+  at: string | null | undefined,
+): Partial<Record<Name, number>> {
+  return (at ? { [name]: Date.parse(at) } : {}) as Partial<Record<Name, number>>;
+}
+
+/** What a run says of itself, without its steps and what was handed in. */
+export function headOf(run: RunDocument): RunHead {
+  return {
+    run_id: run.run_id,
+    label: run.label,
+    experiment_id: run.experiment_id,
+    simulate: run.simulate,
+    status: run.status,
+    state: run.state,
+    step_index: run.step_index,
+    created_at: run.created_at,
+    started_at: run.started_at,
+    ended_at: run.ended_at,
+    error: run.error,
+    waiting: run.waiting,
+    paused_by: run.paused_by,
+    warnings: run.warnings.slice(0, 100),
+    unknown: run.unknown,
+    overdue_since: run.overdue_since,
+  };
+}
+
+/** The outline after a change. Lines that have not changed stay the same objects. */
+export function applied(before: RunOutline | undefined, change: OutlineChange): RunOutline {
+  const { head, revision, whole } = change;
+  if (whole || !before) return { head, revision, steps: change.steps };
+  const steps = [...before.steps];
+  for (const line of change.steps) steps[line.position] = line;
+  return { head, revision, steps };
+}

@@ -1,0 +1,94 @@
+import { Fragment, type ReactElement, type ReactNode } from 'react';
+import type { RunHead, StepDocument } from '../../api/run-document.ts';
+import { howLong } from '../../design/duration.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Ago, inFull } from '../../design/time.tsx';
+import styles from './step-panel.module.css';
+
+/** Where, when, how often and how far. */
+export function StepFacts({ step }: { step: StepDocument }): ReactElement {
+  const { module, agent, action, attempt, retry, started_at, ended_at, progress, timeout, comment } = step;
+  const facts: [string, ReactNode][] = [
+    ['Instrument', agent === undefined || agent === '' ? module : `${module}/${agent}`],
+    ['Action', <code key="action">{action}</code>],
+  ];
+  if (started_at) facts.push(['Began', inFull(started_at)]);
+  if (started_at && ended_at)
+    facts.push(['Took', howLong(Date.parse(ended_at) - Date.parse(started_at))], ['Ended', inFull(ended_at)]);
+  if (attempt !== undefined && (attempt > 1 || retry))
+    facts.push(['Attempt', retry ? `${attempt} of ${retry.attempts}` : String(attempt)]);
+  if (progress && !ended_at) facts.push(['Progress', progressText(progress)]);
+  if (typeof timeout === 'number') facts.push(['May take', howLong(timeout * 1000)]);
+  for (const [name, place] of Object.entries(step.locations ?? {})) facts.push([`Location ${name}`, place]);
+  for (const [name, place] of Object.entries(step.files ?? {}))
+    facts.push([`File ${name}`, <code key={name}>{place}</code>]);
+  if (comment) facts.push(['Comment', comment]);
+  return (
+    <dl className={styles['facts']}>
+      {facts.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+function progressText({ fraction, note }: NonNullable<StepDocument['progress']>): string {
+  const percent = fraction === undefined ? '' : `${Math.round(fraction * 100)} %`;
+  return [percent, note ?? ''].filter((part) => part !== '').join(', ');
+}
+
+/** What went wrong at the step, and what somebody said of it. */
+export function StepTrouble({
+  step,
+  unknown,
+}: {
+  step: StepDocument;
+  unknown: RunHead['unknown'];
+}): ReactElement {
+  const { failure, resolution, files_missing, silent_since, overdue_since } = step;
+  return (
+    <>
+      {unknown ? (
+        <Notice kind="unknown">
+          Nobody knows what {unknown.module}/{unknown.instance} did: {unknown.message}
+        </Notice>
+      ) : failure ? (
+        <Notice kind="failed">
+          {failure.message} <code>{failure.code}</code>
+        </Notice>
+      ) : null}
+      {silent_since === undefined ? null : (
+        <Notice kind="attention">
+          Its agent has been silent for <Ago at={silent_since} />; the run waits for it.
+        </Notice>
+      )}
+      {overdue_since === undefined ? null : (
+        <Notice kind="attention">
+          The action has told of no progress for longer than the workflow expects, since{' '}
+          <Ago at={overdue_since} />. Look at the instrument.
+        </Notice>
+      )}
+      {resolution ? (
+        <Notice kind="plain">
+          {resolution.by ?? 'Somebody'} said of it: {resolutionWords[resolution.as]} (
+          <Ago at={resolution.at} /> ago).
+        </Notice>
+      ) : null}
+      {(files_missing ?? []).map(({ label, reason }) => (
+        <Notice key={label} kind="attention">
+          The result file “{label}” could not be stored: {reason}
+        </Notice>
+      ))}
+    </>
+  );
+}
+
+const resolutionWords: Record<NonNullable<StepDocument['resolution']>['as'], string> = {
+  happened: 'it happened',
+  did_not: 'it did not happen',
+  skip: 'the run goes on without it',
+  abort: 'the run ends here',
+};

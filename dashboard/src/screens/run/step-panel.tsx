@@ -1,0 +1,67 @@
+import type { ReactElement } from 'react';
+import type { StepDocument } from '../../api/run-document.ts';
+import { sentenceOf } from '../../api/problem.ts';
+import { useStep } from '../../api/run-queries.ts';
+import type { RunOutline } from '../../aside/outline.ts';
+import { Notice } from '../../design/notice.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { JsonTree } from './json-tree.tsx';
+import { lookOf } from './step-look.ts';
+import { StepFacts, StepTrouble } from './step-facts.tsx';
+import styles from './step-panel.module.css';
+
+/** All that is known of the selected step. */
+export function StepPanel({ run, position }: { run: RunOutline; position: number }): ReactElement {
+  const line = run.steps[position];
+  const { data: step, error } = useStep(run.head.run_id, position, line?.revision);
+  if (!line) return <p>This run has no steps.</p>;
+  return (
+    <div className={styles['step']}>
+      <header className={styles['head']}>
+        <h2>
+          <span className={styles['number']}>{position + 1}</span> {line.name}
+        </h2>
+        <StateMark shown={lookOf(line, run.head)} />
+      </header>
+      {error ? <Notice kind="failed">This step cannot be shown: {sentenceOf(error)}</Notice> : null}
+      {step ? <Parts run={run} step={step} position={position} /> : null}
+    </div>
+  );
+}
+
+function Parts({
+  run,
+  step,
+  position,
+}: {
+  run: RunOutline;
+  step: StepDocument;
+  position: number;
+}): ReactElement {
+  return (
+    <>
+      <StepTrouble step={step} unknown={run.head.unknown?.step === position ? run.head.unknown : null} />
+      <StepFacts step={step} />
+      <section>
+        <h3>Arguments</h3>
+        {isEmpty(step.args) ? <None>None.</None> : <JsonTree value={step.args} label="Arguments" />}
+      </section>
+      <section>
+        <h3>Values</h3>
+        {isEmpty(step.values) ? (
+          <None>{step.ended_at ? 'The action returned none.' : 'They come when the action has ended.'}</None>
+        ) : (
+          <JsonTree value={step.values} label="Values" />
+        )}
+      </section>
+    </>
+  );
+}
+
+function None({ children }: { children: string }): ReactElement {
+  return <p className={styles['none']}>{children}</p>;
+}
+
+function isEmpty(value: object | null | undefined): boolean {
+  return !value || Object.keys(value).length === 0;
+}

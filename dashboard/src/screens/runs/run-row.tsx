@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router';
+import { memo, type ReactElement } from 'react';
+import type { RunRow } from '../../api/run-document.ts';
+import { asClock, howLong } from '../../design/duration.ts';
+import { ShortId, shortId } from '../../design/short-id.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { Ago } from '../../design/time.tsx';
+import { useNow } from '../../live/clock.tsx';
+import { showRun } from '../run/show-run.ts';
+import styles from './runs.module.css';
+import { whatToKnow } from './what-to-know.ts';
+
+/** A run in the table. */
+export const RunRowLine = memo(function RunRowLine({
+  row,
+  index,
+  active,
+  chosen,
+  toggle,
+}: {
+  row: RunRow;
+  index: number;
+  /** True for the row that the Tab key comes to. */
+  active: boolean;
+  chosen: boolean;
+  toggle: (id: string) => void;
+}): ReactElement {
+  const { run_id, label, experiment_id, step_index, step_count, step_name, simulate } = row;
+  const why = whatToKnow(row);
+  return (
+    <tr data-index={index} aria-rowindex={index + 2} data-chosen={chosen || undefined}>
+      <td className={styles['pick']}>
+        <input
+          type="checkbox"
+          aria-label={`Choose ${label} ${shortId(run_id)} to compare`}
+          checked={chosen}
+          onChange={() => toggle(run_id)}
+        />
+      </td>
+      <td className={styles['state']}>
+        <StateMark shown={showRun(row)} />
+      </td>
+      <th scope="row" className={styles['run']}>
+        <Link to="/runs/$id" params={{ id: run_id }} tabIndex={active ? 0 : -1} title={label}>
+          {label}
+        </Link>{' '}
+        <ShortId id={run_id} />
+        {simulate ? <span className={styles['simulated']}> simulated</span> : null}
+      </th>
+      <td className={styles['experiment']}>
+        <Link to="/runs" search={{ experiment_id }} title={experiment_id}>
+          {shortId(experiment_id)}
+        </Link>
+      </td>
+      <td className={styles['at']} title={step_name ?? undefined}>
+        {Math.min(step_index + 1, step_count)}/{step_count}
+        {step_name ? ` ${step_name}` : ''}
+      </td>
+      <td className={styles['why']} title={why}>
+        {why}
+      </td>
+      <td className={styles['when']}>
+        <Ago at={row.created_at} />
+      </td>
+      <td className={styles['took']}>
+        <Took row={row} />
+      </td>
+    </tr>
+  );
+});
+
+function Took({ row: { started_at, ended_at } }: { row: RunRow }): ReactElement | null {
+  if (started_at === null) return null;
+  const began = Date.parse(started_at);
+  return ended_at === null ? <Since at={began} /> : <>{howLong(Date.parse(ended_at) - began)}</>;
+}
+
+function Since({ at }: { at: number }): ReactElement {
+  return <>{asClock(useNow() - at)}</>;
+}

@@ -1,0 +1,59 @@
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
+
+interface Rows {
+  count: number;
+  active: number;
+  setActive: (index: number) => void;
+  /** Brings a row into sight. */
+  show: (index: number) => void;
+  body: RefObject<HTMLElement | null>;
+  open: (index: number) => void;
+}
+
+const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+/** Goes through the rows with j and k, wherever the focus is, and with the arrows within the table. Returns what listens there. */
+export function useRowKeys(rows: Rows): (event: KeyboardEvent) => void {
+  const latest = useRef(rows);
+  useEffect(() => {
+    latest.current = rows;
+  });
+  useEffect(() => {
+    const listen = (event: globalThis.KeyboardEvent): void => {
+      if (event.key !== 'j' && event.key !== 'k') return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const target = event.target as HTMLElement | null;
+      if (target?.closest('input, textarea, select, [role="dialog"], [role="listbox"]')) return;
+      event.preventDefault();
+      go(latest.current, target, event.key);
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, []);
+  return (event) => {
+    const target = event.target as HTMLElement;
+    if (!target.closest('tbody')) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      go(rows, target, event.key);
+    }
+  };
+}
+
+function go({ count, active, setActive, show, body }: Rows, from: HTMLElement | null, key: string): void {
+  const within = from !== null && body.current?.contains(from) === true;
+  // The first press goes to the row that is active, which is the first one at the beginning.
+  const next = within ? Math.min(count - 1, Math.max(0, active + (steps[key] ?? 0))) : active;
+  setActive(next);
+  show(next);
+  focusSoon(body.current, next);
+}
+
+/** A row that was out of sight is in the page only after it has been drawn. */
+function focusSoon(body: HTMLElement | null, index: number, tries = 5): void {
+  requestAnimationFrame(() => {
+    const link = body?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
+    if (link) link.focus({ preventScroll: true });
+    else if (tries > 0) focusSoon(body, index, tries - 1);
+  });
+}

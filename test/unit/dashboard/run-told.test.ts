@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import type { RunHead } from '../../../dashboard/src/api/run-document.ts';
+import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
+import { showRun } from '../../../dashboard/src/screens/run/show-run.ts';
+import { statusSentence } from '../../../dashboard/src/screens/run/status-sentence.ts';
+import { lookOf } from '../../../dashboard/src/screens/run/step-look.ts';
+import { verbsFor } from '../../../dashboard/src/screens/run/verbs.ts';
+
+const now = Date.parse('2026-11-26T08:00:12Z');
+const before = (seconds: number): number => now - seconds * 1000;
+
+const head = (facts: Partial<RunHead> = {}): RunHead => ({
+  run_id: 'R',
+  label: 'read',
+  experiment_id: 'E',
+  simulate: false,
+  status: 'in_progress',
+  state: 'active',
+  step_index: 1,
+  created_at: null,
+  started_at: null,
+  ended_at: null,
+  error: null,
+  waiting: null,
+  paused_by: null,
+  warnings: [],
+  unknown: null,
+  overdue_since: null,
+  ...facts,
+});
+const line = (position: number, facts: Partial<StepLine> = {}): StepLine => ({
+  position,
+  revision: 1,
+  name: `Step ${position}`,
+  module: 'arm',
+  action: 'move',
+  ...facts,
+});
+const acting = line(1, { name: 'Carry', state: 'running', instance: 'a', started_at: before(12) });
+const unknown: NonNullable<RunHead['unknown']> = {
+  step: 1,
+  command_id: 'R.1.1',
+  attempt: 1,
+  module: 'arm',
+  instance: 'a',
+  reason: 'interrupted',
+  message: 'the agent died',
+  since: null,
+  run: 'waits',
+};
+const lines = (at: StepLine): StepLine[] => [line(0, { state: 'succeeded' }), at, line(2)];
+
+describe('a run in words', () => {
+  const said = (facts: Partial<RunHead>, at = acting): string => statusSentence(head(facts), lines(at), now);
+
+  test('a step that acts > where, and for how long', () => {
+    expect(said({})).toBe('Step 2 of 3 “Carry” is acting on arm/a for 12 s.');
+  });
+
+  test('an action that shows no progress, is asked to stop, or whose agent is silent > says so', () => {
+    expect(said({}, { ...acting, overdue_since: before(2) })).toContain('without a sign of progress');
+    expect(said({ state: 'cancelling' })).toContain(
+      'asked to stop; arm/a is not at rest yet, acting for 12 s',
+    );
+    expect(said({}, { ...acting, silent_since: before(7) })).toContain('arm/a has been silent for 7 s');
+  });
+
+  test('a run that waits > the reason in the words of the gateway', () => {
+    expect(said({ waiting: 'waits for arm/a to be free' }, line(1, { name: 'Carry' }))).toBe(
+      'Step 2 of 3 “Carry” waits for arm/a to be free.',
+    );
+  });
+
+  test('a paused run > by whom, since when and why', () => {
+    const paused_by = { at: '2026-11-26T07:56:12Z', by: 'Ada', reason: 'tips' };
+    expect(said({ paused_by }, line(1))).toContain('paused by Ada 4 min ago, “tips”');
+    expect(said({ paused_by })).toContain('Nothing follows it while the run is paused.');
+  });
+
+  test('an outcome that nobody knows > is told of the step that it is of', () => {
+    expect(said({ unknown }, line(1, { state: 'running' }))).toContain('nobody knows what arm/a did');
+    const over = { state: 'failed', unknown: { ...unknown, run: 'over' as const } };
+    expect(said(over, line(1))).toBe('Step 2 of 3 “Step 1”: nobody knows what arm/a did.');
+  });
+
+  test('a run that is over > how', () => {
+    expect(said({ state: 'completed', step_index: 2 })).toBe('All 3 steps are done.');
+    expect(said({ state: 'failed', error: { code: 'x', message: 'no tip' } })).toBe(
+      'Step 2 of 3 “Carry” failed: no tip',
+    );
+    expect(said({ state: 'cancelled' })).toBe('Cancelled at step 2 of 3 “Carry”.');
+  });
+});
+
+describe('looks of steps and runs', () => {
+  test.each([
+    [line(0, { state: 'succeeded' }), {}, 'done'],
+    [line(0, { state: 'succeeded', resolution: 'happened' }), {}, 'done, as somebody said'],
+    [line(1, { state: 'failed' }), {}, 'failed'],
+    [line(1, { state: 'failed' }), { unknown }, 'outcome unknown'],
+    [line(1, { state: 'cancelled', resolution: 'skip' }), {}, 'left out'],
+    [acting, {}, 'acting'],
+    [acting, { state: 'cancelling' }, 'asked to stop'],
+    [line(1, { state: 'idle' }), { waiting: 'waits' }, 'waiting'],
+    [line(1), { paused_by: { at: null } }, 'paused'],
+    [line(1), {}, 'next'],
+    [line(2), {}, 'ahead'],
+    [line(2), { state: 'failed' }, 'not reached'],
+  ] as const)('step %# > its word', (step, facts, word) => {
+    expect(lookOf(step, head(facts as Partial<RunHead>)).word).toBe(word);
+  });
+
+  test('a run > its outcome that nobody knows and a cancel under way come before its status', () => {
+    expect(showRun(head({ unknown, state: 'cancelling' })).key).toBe('unknown');
+    expect(showRun(head({ state: 'cancelling', status: 'running' })).word).toBe('cancelling');
+    expect(showRun(head({ waiting: 'waits for arm' })).key).toBe('waiting');
+    expect(showRun(head({ status: 'completed', state: 'completed' })).key).toBe('done');
+  });
+});
+
+describe('what can be ordered of a run', () => {
+  test.each([
+    [{}, ['pause', 'cancel']],
+    [{ paused_by: { at: null } }, ['resume', 'cancel']],
+    [{ state: 'cancelling' }, ['abandon']],
+    [{ unknown }, ['resolve', 'pause', 'cancel']],
+    [{ state: 'completed' }, []],
+    [{ state: 'failed', unknown: { ...unknown, run: 'over' } }, []],
+  ] as const)('run %# > only what the gateway would take', (facts, verbs) => {
+    expect(verbsFor(head(facts as Partial<RunHead>), lines(acting))).toEqual(verbs);
+  });
+});

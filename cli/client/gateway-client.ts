@@ -88,11 +88,20 @@ export class GatewayClient {
     });
   }
 
-  /** The run, or undefined where it is still what `etag` stands for. */
-  run(id: string, etag?: string): Promise<{ run: RunView; etag: string | undefined } | undefined> {
+  /**
+   * The run, or undefined where it is still what `etag` stands for.
+   * @param waitSeconds for how long the gateway may wait until it is something else
+   */
+  run(
+    id: string,
+    etag?: string,
+    waitSeconds = 0,
+  ): Promise<{ run: RunView; etag: string | undefined } | undefined> {
     const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
+    const url = this.#url(`runs/${encodeURIComponent(id)}`);
+    if (waitSeconds > 0) url.searchParams.set('wait', String(waitSeconds));
     return send(
-      { url: this.#url(`runs/${encodeURIComponent(id)}`), headers },
+      { url, headers, waitMs: waitSeconds * 1000 },
       async (response) => {
         if (response.status === 304) return undefined;
         const run = (await response.json()) as RunView;
@@ -208,13 +217,6 @@ export class GatewayClient {
   /** Any document of the gateway, such as `healthz`. */
   document<T>(path: string): Promise<T> {
     return this.#json<T>({ url: this.#url(path) });
-  }
-
-  /** The feed of updates; entries after `lastEventId`, or from now on. Not repeated: whoever reads it reconnects. */
-  openFeed(lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
-    const headers: Record<string, string> = { accept: 'text/event-stream' };
-    if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;
-    return fetch(this.#url('feed'), { headers, signal });
   }
 
   #json<T>(request: RepeatableRequest): Promise<T> {

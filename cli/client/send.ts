@@ -8,6 +8,8 @@ export interface RepeatableRequest {
   method?: 'GET' | 'POST' | 'DELETE';
   headers?: Record<string, string>;
   body?: FormData | string;
+  /** For how long the gateway was asked to wait with its answer (milliseconds). */
+  waitMs?: number;
 }
 
 /** After how long without an answer a person is told so (milliseconds). */
@@ -29,7 +31,7 @@ export function send<T>(
     told = true;
   };
   const asked = async (): Promise<Attempt<T>> => {
-    const timer = setTimeout(() => onWait(slow(request.url)), slowMs);
+    const timer = setTimeout(() => onWait(slow(request.url)), slowMs + (request.waitMs ?? 0));
     try {
       return await attempt(request, read, patience.signal);
     } finally {

@@ -133,48 +133,69 @@ describe('watchRun', () => {
   const idle = aRun([aStep('mix')], { status: 'queued' });
   const done = aRun([aStep('mix', 'succeeded')], { status: 'completed' });
 
-  it('a gateway without a feed > is polled, and unchanged answers are not told', async () => {
-    const answers = [
-      Response.json(idle, { headers: { etag: '"1"' } }),
-      new Response(null, { status: 304 }),
-      Response.json(done, { headers: { etag: '"2"' } }),
-    ];
-    vi.stubGlobal('fetch', async (url: URL) =>
-      url.pathname === '/feed' ? new Response(null, { status: 404 }) : answers.shift(),
-    );
+  async function statusesOf(watched: GatewayClient): Promise<string[]> {
     const seen: string[] = [];
-    const watching = (async () => {
-      for await (const { status } of watchRun(client(), idle.run_id, signal)) seen.push(status);
-    })();
-    await vi.advanceTimersByTimeAsync(5_000);
-    await watching;
-    expect(seen).toEqual(['queued', 'completed']);
+    for await (const { status } of watchRun(watched, idle.run_id, signal)) seen.push(status);
+    return seen;
+  }
+
+  it('a gateway that waits > is asked for the next change after the one that was seen, at once', async () => {
+    const fetch = network(
+      () => Response.json(idle, { headers: { etag: '"1"' } }),
+      () => Response.json(done, { headers: { etag: '"2"' } }),
+    );
+    // No time passes.
+    expect(await statusesOf(client())).toEqual(['queued', 'completed']);
+    expect(
+      fetch.mock.calls.map(([url, init]) => [
+        String(url).replace(/^.*[?]/, ''),
+        new Headers(init?.headers).get('if-none-match'),
+      ]),
+    ).toEqual([
+      ['wait=10', null],
+      ['wait=10', '"1"'],
+    ]);
   });
 
-  it('a feed that tells of the run > has it read again at once', async () => {
-    let over = false;
-    let tell: (text: string) => void = () => undefined;
-    let breakOff: () => void = () => undefined;
-    const feed = new ReadableStream({
-      start: (controller) => {
-        tell = (text) => controller.enqueue(new TextEncoder().encode(text));
-        breakOff = () => controller.error(new DOMException('aborted', 'AbortError'));
-      },
+  it('a gateway that cannot wait > is asked once a second, and unchanged answers are not told', async () => {
+    const fetch = network(
+      () => Response.json(idle, { headers: { etag: '"1"' } }),
+      () => new Response(null, { status: 304 }),
+      () => new Response(null, { status: 304 }),
+      () => Response.json(done, { headers: { etag: '"2"' } }),
+    );
+    const seen = statusesOf(client());
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(fetch).toHaveBeenCalledTimes(3);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await seen).toEqual(['queued', 'completed']);
+  });
+
+  it('a proxy that takes the ETag away > has the run asked for once a second', async () => {
+    const fetch = network(
+      () => Response.json(idle),
+      () => Response.json(idle),
+      () => Response.json(done),
+    );
+    const seen = statusesOf(client());
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(fetch).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await seen).toEqual(['queued', 'queued', 'completed']);
+  });
+
+  it('a gateway that takes the time that it was given > is not told to be slow', async () => {
+    const told: string[] = [];
+    const patient = new GatewayClient('http://gateway', {
+      ms: 0,
+      signal,
+      onWait: ({ message }) => void told.push(message),
     });
-    vi.stubGlobal('fetch', async (url: URL, init?: RequestInit) => {
-      if (url.pathname !== '/feed') return Response.json(over ? done : idle);
-      init?.signal?.addEventListener('abort', () => breakOff());
-      return new Response(feed);
-    });
-    const runs = watchRun(client(), idle.run_id, signal);
-    expect((await runs.next()).value).toMatchObject({ status: 'queued' });
-    const next = (async () => {
-      for await (const run of runs) if (run.status === 'completed') return run.status;
-      return undefined;
-    })();
-    over = true;
-    tell(`id: 7\nevent: run\ndata: {"kind":"run","run_id":"${idle.run_id}"}\n\n`);
-    // No time passes: only the feed can have woken it.
-    expect(await next).toBe('completed');
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    void patient.run('x', '"1"', 10);
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(told).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told).toHaveLength(1);
   });
 });

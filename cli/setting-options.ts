@@ -3,6 +3,13 @@ import { readConfig, type Config, type Flags } from '../shared/config/read-confi
 import { settings, type SettingName } from '../shared/config/settings.ts';
 import { impliedGatewayUrl } from './gateway-url.ts';
 
+/** Of processes that tell their metrics on a port of their own. */
+export const metricsSettings = [
+  'metrics_port',
+  'metrics_host',
+  'allow_host',
+] as const satisfies SettingName[];
+
 /** The command-line flag of a setting, without its value. */
 export function flagOf(name: SettingName): string {
   return `--${name.replaceAll('_', '-')}`;

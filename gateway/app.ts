@@ -20,6 +20,8 @@ import { logAnswers } from './http/log-answers.ts';
 import { traceRequests } from './http/trace-requests.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
+import { measureAnswers } from './metrics/answers.ts';
+import { metricsRouter } from './metrics/metrics-router.ts';
 import { nowRouter } from './now/now-router.ts';
 import { pageRouter } from './page/page-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
@@ -37,6 +39,7 @@ export function createApp(
   app.disable('x-powered-by');
   // Resources that have an ETag make it from a revision or a checksum, never from the bytes.
   app.disable('etag');
+  app.use(measureAnswers(context.metrics));
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
   app.use(guardDoors(access));
   app.use(traceRequests);
@@ -58,6 +61,7 @@ export function createApp(
   app.use(experimentsRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
+  app.use(metricsRouter(context));
   app.use(descriptionRouter(context));
   app.use(pageRouter(context.pageFolder));
   app.use((request) => {

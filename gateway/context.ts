@@ -1,6 +1,7 @@
 import type { Json } from '../shared/contracts/json.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import type { Logger } from '../shared/log/logger.ts';
+import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
@@ -28,6 +29,7 @@ export interface GatewayContext {
   /** The one reader of the store's feed. */
   feed: FeedTail;
   log: Logger;
+  metrics: Metrics;
   data: DataFolder;
   /** Finished runs that have left the store. */
   archive: Archive;

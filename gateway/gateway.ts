@@ -6,6 +6,7 @@ import { WeirError } from '../shared/errors/weir-error.ts';
 import { within } from '../shared/lifecycle/deadline.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
+import { Metrics } from '../shared/metrics/metrics.ts';
 import type { Store } from '../shared/store/store.ts';
 import { protocolTiming, type GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
@@ -25,6 +26,7 @@ import { defaultMailQuota, type MailQuotaRules } from './notifications/mail-quot
 import { Notifier } from './notifications/notifier.ts';
 import { WebhookTargets } from './notifications/webhook-targets.ts';
 import { createBoundedServer } from './http/bounded-server.ts';
+import { tellLab } from './metrics/tell-lab.ts';
 import { createPatience } from './patience.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
@@ -61,6 +63,8 @@ export interface GatewayDependencies {
   broker: Broker;
   store: Store;
   log: Logger;
+  /** Where it tells its metrics; of its own if not given. */
+  metrics?: Metrics;
   /** Our own version. */
   version: string;
   /** The folder of the page for people, as it was built; none is served without it. */
@@ -97,6 +101,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     workcellState: new SharedRead(() => dependencies.store.readWorkcell()),
     feed: new FeedTail({ store: dependencies.store, timing, log, stopping: stopping.signal }),
     log,
+    metrics: dependencies.metrics ?? new Metrics(),
     data,
     archive: new Archive(data),
     patience: createPatience(timing, stopping.signal),
@@ -115,6 +120,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const mail = { smtp_url: config.smtp_url, mail_from: config.mail_from ?? settings.mail_from.default };
   const notifier = new Notifier(context, mail, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
+  tellLab(context);
   const activity = new ActivityKeeper(context);
   const server = createBoundedServer(createApp(context, accessPolicy(config), activity), timing, log);
   let state: ServiceState = 'starting';

@@ -7,6 +7,7 @@ import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { DeposedDetails } from '../shared/store/store-errors.ts';
 import type { Store } from '../shared/store/store.ts';
+import { Metrics } from '../shared/metrics/metrics.ts';
 import { backoff } from '../shared/timing/backoff.ts';
 import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
@@ -14,6 +15,7 @@ import { StoreMemory } from './recovery/store-memory.ts';
 import { Deliveries } from './leadership/deliveries.ts';
 import { PoisonGuard } from './leadership/poison-guard.ts';
 import { Term } from './leadership/term.ts';
+import { OwnerMetrics } from './metrics/owner-metrics.ts';
 import type { Crash } from './turn/transaction.ts';
 
 export interface OrchestratorDeps {
@@ -24,6 +26,8 @@ export interface OrchestratorDeps {
   log: Logger;
   /** `protocolTiming.owner` if not given. */
   timing?: OwnerTiming;
+  /** Where it tells its metrics; of its own if not given. */
+  metrics?: Metrics;
 }
 
 export interface Orchestrator extends Service {
@@ -38,7 +42,7 @@ export interface Orchestrator extends Service {
  * sends what follows, and acknowledges. Any failure on that way ends the term, never the process: what is not acknowledged comes again.
  */
 export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
-  return new InboxLoop({ timing: protocolTiming.owner, ...deps });
+  return new InboxLoop({ timing: protocolTiming.owner, metrics: new Metrics(), ...deps });
 }
 
 class InboxLoop implements Orchestrator {
@@ -60,6 +64,8 @@ class InboxLoop implements Orchestrator {
   readonly #memory = new StoreMemory();
   readonly #deliveries = new Deliveries();
   readonly #poison: PoisonGuard;
+  readonly #metrics: OwnerMetrics;
+  readonly #stopTelling: () => void;
   #failures = 0;
   #running: Promise<void> | undefined;
 
@@ -67,6 +73,10 @@ class InboxLoop implements Orchestrator {
     this.#deps = deps;
     // Its player is told from other orchestrators and from its predecessors.
     this.#poison = new PoisonGuard(this.#deliveries, { log: deps.log, player: randomUUID() });
+    this.#metrics = new OwnerMetrics(deps.metrics);
+    this.#stopTelling = deps.metrics.atScrape('orchestrator', () =>
+      this.#metrics.tellNow(this.#term?.figures(), this.#deliveries.oldest()),
+    );
     this.#firstOwned = new Promise((resolve) => (this.#markOwned = resolve));
     this.ended = new Promise((resolve) => (this.#markEnded = resolve));
     this.#stopped = new Promise((resolve) => {
@@ -103,6 +113,7 @@ class InboxLoop implements Orchestrator {
     await this.#running;
     this.#endTerm();
     await this.#inbox?.close();
+    this.#stopTelling();
     this.#current = 'stopped';
     this.#markEnded();
   }
@@ -168,13 +179,14 @@ class InboxLoop implements Orchestrator {
   }
 
   #beginTerm(): Promise<Term> {
-    const [memory, readAt] = [this.#memory, this.#readAt];
-    return Term.begin({ ...this.#deps, memory, readAt, wake: () => this.#wakeUp() });
+    const [memory, readAt, metrics] = [this.#memory, this.#readAt, this.#metrics];
+    return Term.begin({ ...this.#deps, memory, readAt, metrics, wake: () => this.#wakeUp() });
   }
 
   /** The term is over: begin anew, as owner where the inbox is still ours. */
   async #startOver(error: unknown): Promise<void> {
     this.#endTerm();
+    this.#metrics.termFailed();
     this.#failures += 1;
     const deposed = WeirError.is(error, 'deposed') && !this.#isForgotten(error);
     this.#deps.log.warn({ reason: messageOf(error) }, 'the term is over; the orchestrator starts over');

@@ -8,7 +8,7 @@ import { outlineOf, type WorkcellOutline } from '../../shared/workcell/outline.t
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
-import { addSettings } from '../setting-options.ts';
+import { addSettings, metricsSettings } from '../setting-options.ts';
 
 const help = `
 A module file exports its module as the default (see docs/agents.md). What an agent runs, and its config, stands in files on
@@ -28,45 +28,52 @@ export function addAgent(program: Command, context: CliContext): void {
     .option('--instance <name>', 'what tells this agent from others of its module', hostname())
     .option('--name <module>', 'the module of the workcell that the file serves (default: the one it names)')
     .addHelpText('after', help);
-  addSettings(command, ['broker_url', 'gateway_url', 'workcell', 'journal_dir', 'drain', 'log_level']).action(
-    async (wanted: string, options: { instance: string; name?: string }) => {
-      const config = readServiceSettings(command, context.env, {
-        apart: true,
-        store: false,
-        workcell: false,
+  addSettings(command, [
+    'broker_url',
+    'gateway_url',
+    'workcell',
+    'journal_dir',
+    'drain',
+    ...metricsSettings,
+    'log_level',
+  ]).action(async (wanted: string, options: { instance: string; name?: string }) => {
+    const config = readServiceSettings(command, context.env, {
+      apart: true,
+      store: false,
+      workcell: false,
+    });
+    const [{ createAgent }, { findAgentModule }, { hostServices }, { withPlaces }] = await Promise.all([
+      import('../../module-agents/runtime/agent.ts'),
+      import('../services/find-agent-module.ts'),
+      import('../services/host.ts'),
+      import('../validation/with-places.ts'),
+    ]);
+    const own = await readOwnFile(config, context, options.name ?? wanted);
+    const outline = own ? outlineOf(own) : await askForOutline(config, context);
+    const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
+    const request = { wanted, name: options.name, outline, own, baseDir: path.resolve(baseDir) };
+    const find = () => findAgentModule(request);
+    const served = await (config.workcell === undefined ? find() : withPlaces(config.workcell, find));
+    const address = { module: served.name, instance: options.instance };
+    await hostServices({ config, workcell: outline, name: 'agent' }, context, async (host) => {
+      const agent = createAgent({
+        workcell: outline.name,
+        ...(own ? { stateEvery: updateInterval(own) } : {}),
+        module: served.definition,
+        interface: served.interface,
+        address,
+        broker: host.broker(`agent ${address.module}/${address.instance}`),
+        gatewayUrl: config.gateway_url,
+        journalDir: config.journal_dir,
+        drainSeconds: config.drain,
+        log: host.log,
+        metrics: host.metrics,
+        timing: host.timing.agent,
       });
-      const [{ createAgent }, { findAgentModule }, { hostServices }, { withPlaces }] = await Promise.all([
-        import('../../module-agents/runtime/agent.ts'),
-        import('../services/find-agent-module.ts'),
-        import('../services/host.ts'),
-        import('../validation/with-places.ts'),
-      ]);
-      const own = await readOwnFile(config, context, options.name ?? wanted);
-      const outline = own ? outlineOf(own) : await askForOutline(config, context);
-      const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
-      const request = { wanted, name: options.name, outline, own, baseDir: path.resolve(baseDir) };
-      const find = () => findAgentModule(request);
-      const served = await (config.workcell === undefined ? find() : withPlaces(config.workcell, find));
-      const address = { module: served.name, instance: options.instance };
-      await hostServices({ config, workcell: outline, name: 'agent' }, context, async (host) => {
-        const agent = createAgent({
-          workcell: outline.name,
-          ...(own ? { stateEvery: updateInterval(own) } : {}),
-          module: served.definition,
-          interface: served.interface,
-          address,
-          broker: host.broker(`agent ${address.module}/${address.instance}`),
-          gatewayUrl: config.gateway_url,
-          journalDir: config.journal_dir,
-          drainSeconds: config.drain,
-          log: host.log,
-          timing: host.timing.agent,
-        });
-        await host.supervisor.start([agent]);
-        print(context.stdout, `weir agent is up for ${address.module}, instance ${address.instance}`);
-      });
-    },
-  );
+      await host.supervisor.start([agent]);
+      print(context.stdout, `weir agent is up for ${address.module}, instance ${address.instance}`);
+    });
+  });
 }
 
 async function readOwnFile(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
-import { addSettings } from '../setting-options.ts';
+import { addSettings, metricsSettings } from '../setting-options.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
 
 const help = `
@@ -19,32 +19,38 @@ export function addAgents(program: Command, context: CliContext): void {
     .description('serve every instrument of a workcell that weir can serve by itself')
     .option('--instance <name>', 'what tells these agents from others of their modules', hostname())
     .addHelpText('after', help);
-  addSettings(command, ['workcell', 'broker_url', 'gateway_url', 'journal_dir', 'drain', 'log_level']).action(
-    async ({ instance }: { instance: string }) => {
-      const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: true });
-      const [
-        { hostServices },
-        { buildServedModules, startAgents, unservedLines },
-        { loadWorkcellFile },
-        { withPlaces },
-      ] = await Promise.all([
-        import('../services/host.ts'),
-        import('../services/start-agents.ts'),
-        import('../services/load-workcell-file.ts'),
-        import('../validation/with-places.ts'),
-      ]);
-      const workcell = await loadWorkcellFile(config.workcell, context, (module) => module !== undefined);
-      const baseDir = path.dirname(path.resolve(config.workcell));
-      await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
-        const modules = await withPlaces(config.workcell, () => buildServedModules(workcell, baseDir));
-        for (const line of unservedLines(modules)) print(context.stderr, line);
-        const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
-        const stateEvery = updateInterval(workcell);
-        const site = { workcell: workcell.name, stateEvery, instance, gatewayUrl, journalDir, drainSeconds };
-        await startAgents(modules.served, site, host);
-        const names = modules.served.map(({ module }) => module.name).join(', ') || 'no module';
-        print(context.stdout, `weir agents are up for ${names}, instance ${instance}`);
-      });
-    },
-  );
+  addSettings(command, [
+    'workcell',
+    'broker_url',
+    'gateway_url',
+    'journal_dir',
+    'drain',
+    ...metricsSettings,
+    'log_level',
+  ]).action(async ({ instance }: { instance: string }) => {
+    const config = readServiceSettings(command, context.env, { apart: true, store: false, workcell: true });
+    const [
+      { hostServices },
+      { buildServedModules, startAgents, unservedLines },
+      { loadWorkcellFile },
+      { withPlaces },
+    ] = await Promise.all([
+      import('../services/host.ts'),
+      import('../services/start-agents.ts'),
+      import('../services/load-workcell-file.ts'),
+      import('../validation/with-places.ts'),
+    ]);
+    const workcell = await loadWorkcellFile(config.workcell, context, (module) => module !== undefined);
+    const baseDir = path.dirname(path.resolve(config.workcell));
+    await hostServices({ config, workcell, name: 'agents' }, context, async (host) => {
+      const modules = await withPlaces(config.workcell, () => buildServedModules(workcell, baseDir));
+      for (const line of unservedLines(modules)) print(context.stderr, line);
+      const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
+      const stateEvery = updateInterval(workcell);
+      const site = { workcell: workcell.name, stateEvery, instance, gatewayUrl, journalDir, drainSeconds };
+      await startAgents(modules.served, site, host);
+      const names = modules.served.map(({ module }) => module.name).join(', ') || 'no module';
+      print(context.stdout, `weir agents are up for ${names}, instance ${instance}`);
+    });
+  });
 }

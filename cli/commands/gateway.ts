@@ -51,6 +51,7 @@ export function addGateway(program: Command, context: CliContext): void {
         broker: host.broker('gateway'),
         store,
         log: host.log,
+        metrics: host.metrics,
         version,
         pageFolder,
         timing: host.timing.gateway,

@@ -19,8 +19,11 @@ Examples:
   weir up --workcell lab.yaml --port 9000
   weir up --workcell lab.yaml --broker-url amqp://localhost   # instruments on other machines join with weir agent`;
 
+/** All of them are one process: it needs no address of its own gateway, and has its metrics there. */
+const notOfUp: ReadonlySet<SettingName> = new Set(['gateway_url', 'metrics_port', 'metrics_host']);
+
 export function addUp(program: Command, context: CliContext): void {
-  const names = (Object.keys(settings) as SettingName[]).filter((name) => name !== 'gateway_url');
+  const names = (Object.keys(settings) as SettingName[]).filter((name) => !notOfUp.has(name));
   const command = program
     .command('up')
     .description('run a whole lab in one process: gateway, orchestrator and the built-in instruments')

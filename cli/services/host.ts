@@ -1,14 +1,18 @@
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import type { Config } from '../../shared/config/read-config.ts';
+import { assertNever } from '../../shared/assert-never.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { createLogger, type Logger } from '../../shared/log/logger.ts';
+import { Metrics } from '../../shared/metrics/metrics.ts';
+import { tellProcess } from '../../shared/metrics/process-metrics.ts';
 import { openStore } from '../../shared/store/open-store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { ProtocolTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import type { CliContext } from '../context.ts';
+import { print, type CliContext } from '../context.ts';
 import { growWithWork } from '../heap-growth.ts';
+import { version } from '../package-info.ts';
 import { openWhenFree } from './open-when-free.ts';
 import { sayIfAway } from './say-if-away.ts';
 import { Supervisor } from './supervisor.ts';
@@ -16,6 +20,7 @@ import { Supervisor } from './supervisor.ts';
 /** What a process gives to its services: their log, their broker, their store, and somebody who minds them. */
 export interface Host {
   log: Logger;
+  metrics: Metrics;
   timing: ProtocolTiming;
   supervisor: Supervisor;
   /** Aborted when the services shall stop. */
@@ -26,24 +31,38 @@ export interface Host {
   store(): Promise<Store>;
 }
 
+export interface HostOptions {
+  config: Config;
+  workcell: Pick<Workcell, 'name'>;
+  /** The command that was started. */
+  name: 'gateway' | 'orchestrator' | 'agent' | 'agents' | 'up';
+}
+
 /**
  * Runs services in this process until the signal: `begin` starts them and says when they are ready. Stops them and closes
- * what they stood on in any case.
+ * what they stood on in any case. A process without a gateway opens its metrics port, where the settings name one.
  * @throws what `begin` throws, and the reason of a vital service that ended.
  */
 export async function hostServices(
-  { config, workcell, name }: { config: Config; workcell: Pick<Workcell, 'name'>; name: string },
+  { config, workcell, name }: HostOptions,
   context: CliContext,
   begin: (host: Host) => Promise<void>,
 ): Promise<void> {
   const { timing } = context;
   const log = createLogger({ level: config.log_level, service: name });
+  const metrics = new Metrics();
+  tellProcess(metrics, {
+    ...{ version, part: name, workcell: workcell.name },
+    folders: foldersOf(name, config),
+  });
+  const brokers: Broker[] = [];
   const supervisor = new Supervisor({ log, signal: context.signal, drainMs: config.drain * 1000 });
   const closers: (() => Promise<void>)[] = [];
   let store: Promise<Store> | undefined;
   let watched = false;
   const host: Host = {
     log,
+    metrics,
     timing,
     supervisor,
     signal: context.signal,
@@ -57,6 +76,7 @@ export async function hostServices(
       // One of a process speaks for all.
       if (!watched) sayIfAway(broker, context);
       watched = true;
+      brokers.push(broker);
       closers.push(() => broker.close());
       return broker;
     },
@@ -71,7 +91,17 @@ export async function hostServices(
       return store;
     },
   };
+  metrics.atScrape('connection', () => {
+    if (brokers.length === 0) return;
+    metrics.gauge('weir_broker_up').set(brokers.every((broker) => broker.health().up) ? 1 : 0);
+  });
   try {
+    if (config.metrics_port !== undefined && name !== 'gateway' && name !== 'up') {
+      const { serveMetrics } = await import('./metrics-server.ts');
+      const server = await serveMetrics(config, { metrics, log, timing: timing.gateway });
+      closers.push(server.close);
+      print(context.stdout, `weir ${name} tells its metrics at ${server.url}`);
+    }
     await begin(host);
     growWithWork();
     await supervisor.untilOver();
@@ -83,5 +113,25 @@ export async function hostServices(
     for (const close of closers.reverse()) {
       await close().catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'closing failed'));
     }
+  }
+}
+
+/** The folders that a process writes to, by what they are for. */
+function foldersOf(name: HostOptions['name'], config: Config): Record<string, string> {
+  const [, store] = /^file:(.+)$/.exec(config.store_url) ?? [];
+  const gateway = { data: config.data_dir, ...(store === undefined ? {} : { store }) };
+  const agents = { journals: config.journal_dir };
+  switch (name) {
+    case 'gateway':
+      return gateway;
+    case 'up':
+      return { ...gateway, ...agents };
+    case 'orchestrator':
+      return {};
+    case 'agent':
+    case 'agents':
+      return agents;
+    default:
+      return assertNever(name);
   }
 }

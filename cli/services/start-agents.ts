@@ -93,6 +93,7 @@ export async function startAgents(
       drainSeconds: site.drainSeconds,
       timing: host.timing.agent,
       log: host.log,
+      metrics: host.metrics,
     }),
   );
   await host.supervisor.start(agents, { vital: false, late });

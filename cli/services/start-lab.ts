@@ -53,6 +53,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     broker: host.broker('gateway'),
     store,
     log,
+    metrics: host.metrics,
     version,
     pageFolder,
     timing: timing.gateway,
@@ -63,6 +64,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     broker: host.broker('orchestrator'),
     store,
     log,
+    metrics: host.metrics,
     timing: timing.owner,
   });
   await supervisor.start([gateway]);

@@ -8,6 +8,7 @@ import { experimentsApi } from '../experiments/experiments-api.ts';
 import { feedApi } from '../feed/feed-api.ts';
 import { healthApi } from '../health/health-api.ts';
 import { internalCalls } from '../internal/internal-calls.ts';
+import { metricsApi } from '../metrics/metrics-api.ts';
 import { nowApi } from '../now/now-api.ts';
 import { runsApi } from '../runs/runs-api.ts';
 import { workcellApi } from '../workcell/workcell-api.ts';
@@ -28,6 +29,7 @@ export const operations: readonly Operation[] = [
   ...experimentsApi,
   ...campaignsApi,
   ...healthApi,
+  ...metricsApi,
   ...descriptionApi,
   ...internalCalls,
 ];

@@ -1,6 +1,7 @@
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { Metrics } from '../../shared/metrics/metrics.ts';
 import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import type { Clock } from '../commands/instant.ts';
@@ -24,6 +25,8 @@ export interface AgentOptions {
   interface?: string;
   /** `protocolTiming.agent` if not given. */
   timing?: AgentTiming;
+  /** Where it tells its metrics; of its own if not given. */
+  metrics?: Metrics;
   /** What the time is, for tests. */
   clock?: Clock;
 }
@@ -36,5 +39,6 @@ export interface CompleteOptions extends AgentOptions {
   drain: number;
   interface: string;
   timing: AgentTiming;
+  metrics: Metrics;
   clock: Clock;
 }

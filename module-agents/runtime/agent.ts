@@ -3,6 +3,7 @@ import { encodeName } from '../../shared/broker/topology.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';
+import { Metrics } from '../../shared/metrics/metrics.ts';
 import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { AgentService } from './lifecycle.ts';
@@ -36,6 +37,7 @@ export function createAgent(options: AgentOptions): Service {
     drain: drainSeconds * 1000,
     interface: options.interface ?? 'file',
     timing: { ...timing, state: options.stateEvery ?? timing.state },
+    metrics: options.metrics ?? new Metrics(),
     clock: options.clock ?? systemClock,
     log: options.log.child({ ...address }),
   });

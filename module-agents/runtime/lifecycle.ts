@@ -8,6 +8,7 @@ import { deferred } from '../../shared/lifecycle/deferred.ts';
 import type { Service, ServiceState } from '../../shared/lifecycle/service.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import type { SetupContext } from '../sdk/define-module.ts';
+import { tellAgent } from '../metrics/tell-agent.ts';
 import type { Journal } from '../journal/journal.ts';
 import { assemble, type AgentParts } from './wiring.ts';
 import { RetryWait } from '../files/retry-wait.ts';
@@ -23,6 +24,7 @@ export class AgentService implements Service {
   #state: ServiceState = 'starting';
   #parts: AgentParts | undefined;
   #link: Closable | undefined;
+  #stopTelling: () => void = () => undefined;
   #isSetUp = false;
   #failure: Error | undefined;
   #stopped: Promise<void> | undefined;
@@ -65,6 +67,7 @@ export class AgentService implements Service {
       onBroken: (error) => void this.#fail(error),
     });
     this.#parts = parts;
+    this.#stopTelling = tellAgent(this.#options, parts);
     // Before anything is reported or begun: what an earlier process left running may be moving the instrument.
     await parts.leftOvers.end();
     this.#demandRunning();
@@ -207,6 +210,7 @@ export class AgentService implements Service {
         .close()
         .catch((error: unknown) => log.error({ err: error }, 'the journal could not be closed'));
     }
+    this.#stopTelling();
     log.info('the agent has stopped');
   }
 

@@ -5,6 +5,8 @@ import { mayBePoison } from './poison-message.ts';
 export class Deliveries {
   #waiting: InboxDelivery[] = [];
   #playing: readonly InboxDelivery[] = [];
+  /** All of `#playing` is played, or put aside. */
+  #played = true;
   /** So many are still to be played one by one, because one of them made a turn fail. */
   #alone = 0;
 
@@ -16,6 +18,12 @@ export class Deliveries {
   /** True where none waits to be played. */
   get empty(): boolean {
     return this.#waiting.length === 0;
+  }
+
+  /** When the oldest that is not played was sent, in milliseconds since the epoch by its sender's clock; undefined where none waits. */
+  oldest(): number | undefined {
+    const first = (this.#played ? undefined : this.#playing[0]) ?? this.#waiting[0];
+    return first?.message.at;
   }
 
   add(delivery: InboxDelivery): void {
@@ -36,11 +44,13 @@ export class Deliveries {
     );
     const all = first === -1 ? this.#waiting.length : Math.max(1, first);
     this.#playing = this.#waiting.splice(0, this.#alone > 0 ? 1 : all);
+    this.#played = false;
   }
 
   /** What is being played is played, or put aside. */
   end(): void {
     this.#alone = Math.max(0, this.#alone - this.#playing.length);
+    this.#played = true;
   }
 
   /** As `end`; whatever fails afterwards does not put it back. */
@@ -53,5 +63,6 @@ export class Deliveries {
   putBack(alone: boolean): void {
     this.#waiting.unshift(...this.#playing);
     if (alone) this.#alone = this.#playing.length;
+    this.#played = true;
   }
 }

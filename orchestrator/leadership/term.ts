@@ -22,6 +22,7 @@ import { Watch } from '../liveness/watch.ts';
 import { forgets } from '../recovery/lineage.ts';
 import { startRecovering } from '../recovery/rollback.ts';
 import type { StoreMemory } from '../recovery/store-memory.ts';
+import type { OwnerFigures, OwnerMetrics } from '../metrics/owner-metrics.ts';
 import { NewRuns } from './new-runs.ts';
 import { StoreClock } from './store-clock.ts';
 import {
@@ -45,6 +46,7 @@ export interface TermDeps {
   /** Of the process, from term to term. */
   memory: StoreMemory;
   timing: OwnerTiming;
+  metrics: OwnerMetrics;
   log: Logger;
   /** There is something to be played: `pending()` is no longer empty. */
   wake(): void;
@@ -127,6 +129,7 @@ export class Term {
       ...{ broker, state, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),
     });
+    deps.metrics.termBegins(state.instances.values());
     this.#dispatcher.send(simulateAgain(state));
     this.#timers = [this.#startTicking(), setInterval(() => void this.#sweep(), timing.sweep)];
   }
@@ -160,6 +163,7 @@ export class Term {
    * nothing was committed. Whatever is thrown, the term is over.
    */
   async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
+    const began = performance.now();
     const found = [
       ...(await this.#newRuns.read(messages)),
       ...(await findOffer(this.#deps.store, messages)),
@@ -177,12 +181,14 @@ export class Term {
       this.#deps.log.error({ ...run, reason }, 'the run machine failed on an event');
     await this.#commit(tx, messages);
     this.#spans.emit(tx.now);
+    this.#deps.metrics.committed(tx.measured, tx.changedInstances.values());
     for (const { level, text, about } of tx.processLog) this.#deps.log[level](about, text);
     this.#over = tx.endsTerm;
     if (!this.#over) {
       this.#dispatcher.keep(messages);
       this.#dispatcher.send(tx.toSend);
     }
+    this.#deps.metrics.turn(performance.now() - began, messages.length);
     return tx.crashes;
   }
 
@@ -209,6 +215,13 @@ export class Term {
     for (const timer of this.#timers) clearInterval(timer);
     this.#dispatcher.stop();
     this.#watch.stop();
+    this.#deps.metrics.termEnds();
+  }
+
+  /** How the lab stands at this moment. */
+  figures(): OwnerFigures {
+    const waiting = [...this.#state.waiting].map(([module, steps]) => [module, steps.size] as const);
+    return { beats: this.#watch.beats(), waiting };
   }
 
   async #commit(tx: Transaction, messages: readonly InboxMessage[]): Promise<void> {
@@ -225,7 +238,9 @@ export class Term {
   /** One commit; the first one says of the term itself what the next must know. */
   async #write(changes: Changes): Promise<CommitOutcome> {
     const workcell = { ...this.#opening, ...changes.workcell };
+    const began = performance.now();
     const outcome = await this.#deps.store.commit(this.#token, { ...changes, workcell });
+    this.#deps.metrics.commit(performance.now() - began);
     this.#token = outcome.token;
     this.#opening = {};
     this.#deps.memory.commit(outcome.token);

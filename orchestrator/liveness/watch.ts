@@ -1,5 +1,6 @@
 import type { Broker, Closable } from '../../shared/broker/broker.ts';
 import { message, type HeartbeatMessage } from '../../shared/contracts/message.ts';
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { mostAskedRuns } from '../../shared/contracts/messages/ask-hello.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -26,6 +27,9 @@ export class Watch {
   /** True while the broker has not answered a marker. */
   #marking = false;
   #lastAsked = 0;
+  /** When the watch began, and when each known instance was last heard, by the monotonic clock. */
+  readonly #began = performance.now();
+  readonly #heardAt = new Map<string, number>();
   #stopped = false;
 
   /** Begins to listen, and asks all agents for a hello. */
@@ -43,6 +47,15 @@ export class Watch {
   /** A hello is as good as a heartbeat. */
   heard(key: string): void {
     this.#liveness.heard(key);
+    this.#noteHeard(key);
+  }
+
+  /** Of the agents that have not said goodbye, the milliseconds since they were heard, or since the watch began. */
+  *beats(): Generator<InstanceAddress & { ms: number }> {
+    const now = performance.now();
+    for (const [key, { module, instance, presence }] of this.#deps.state.instances) {
+      if (presence !== 'gone') yield { module, instance, ms: now - (this.#heardAt.get(key) ?? this.#began) };
+    }
   }
 
   stop(): void {
@@ -60,9 +73,15 @@ export class Watch {
       for (const key of lost) log.warn({ instance: key }, 'an agent is silent and counts as lost');
       return push(lost.map((key) => ({ kind: 'lost', key })));
     }
+    this.#noteHeard(instanceKey(heartbeat.body));
     const { inputs, stranger } = this.#liveness.heartbeat(heartbeat, clock.now());
     push(inputs);
     if (stranger && clock.now() - this.#lastAsked >= state.timing.askHello) void this.#askHello();
+  }
+
+  /** Of those that the store knows: whoever can send may claim any name. */
+  #noteHeard(key: string): void {
+    if (this.#deps.state.instances.has(key)) this.#heardAt.set(key, performance.now());
   }
 
   /**

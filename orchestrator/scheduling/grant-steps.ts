@@ -31,7 +31,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, holder);
   if (waiting.length === 0) return noteReasons(tx, new Map());
-  const { grants, reasons, suspended } = schedule({
+  const { grants, reasons, kinds, suspended } = schedule({
     now: tx.now,
     sequential,
     waiting,
@@ -43,6 +43,10 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     ...(holder === undefined ? {} : { holder }),
     explained: (run_id) => all || state.runs.get(run_id)?.waiting === undefined,
   });
+  for (const [run_id, kind] of kinds) {
+    const run = state.runs.get(run_id);
+    if (run) run.waitKind = kind;
+  }
   for (const { run_id, module, instance } of grants) {
     const run = state.runs.get(run_id);
     const record = state.instances.get(instanceKey({ module, instance }));

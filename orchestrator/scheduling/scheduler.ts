@@ -61,6 +61,19 @@ export interface SchedulerInput {
   explained: (run_id: string) => boolean;
 }
 
+/**
+ * For what a step waits, in a word.
+ *
+ * - `paused`: somebody has paused its run, its module or the workcell
+ * - `held`: an operator, or a store that was put back, holds its module
+ * - `sequential`: the workcell runs one at a time, and it is another one's turn
+ * - `location`: what it moves something to is taken
+ * - `no_agent`: there is no agent that could take it
+ * - `unfit`: those that could are held back, or not heard
+ * - `busy`: those that could have something else in hand
+ */
+export type WaitKind = 'paused' | 'held' | 'sequential' | 'location' | 'no_agent' | 'unfit' | 'busy';
+
 interface Grant {
   run_id: string;
   module: string;
@@ -71,6 +84,8 @@ export interface Schedule {
   grants: Grant[];
   /** Why each of the other steps that are to be explained waits, in a sentence, by run. */
   reasons: Map<string, string>;
+  /** The same in a word, of those that have a reason. */
+  kinds: Map<string, WaitKind>;
   /** Those of them that wait because of a pause. */
   suspended: Set<string>;
 }
@@ -91,6 +106,11 @@ export function schedule(input: SchedulerInput): Schedule {
   const taken = new Map(input.taken);
   const grants: Grant[] = [];
   const reasons = new Map<string, string>();
+  const kinds = new Map<string, WaitKind>();
+  const explain = (run_id: string, { reason, kind }: Refusal) => {
+    reasons.set(run_id, reason);
+    kinds.set(run_id, kind);
+  };
   const suspended = new Set<string>();
   let holder = sequential ? (input.holder ?? waiting.find((step) => step.begun)?.run_id) : undefined;
 
@@ -99,14 +119,16 @@ export function schedule(input: SchedulerInput): Schedule {
     const told = explained(run_id);
     const barrier = input.barrier(step);
     if (barrier) {
-      if (told) reasons.set(run_id, barrier.reason);
-      if (told && barrier.paused) suspended.add(run_id);
+      const { reason, paused } = barrier;
+      if (told) explain(run_id, { reason, kind: paused ? 'paused' : 'held' });
+      if (told && paused) suspended.add(run_id);
       continue;
     }
     if (sequential && holder !== undefined && holder !== run_id) {
       if (told) {
         const until = `waits for run ${holder} to end and its instruments to rest`;
-        reasons.set(run_id, `${until}: the workcell runs one at a time${whyBusy(input.candidates)}`);
+        const reason = `${until}: the workcell runs one at a time${whyBusy(input.candidates)}`;
+        explain(run_id, { reason, kind: 'sequential' });
       }
       continue;
     }
@@ -115,8 +137,8 @@ export function schedule(input: SchedulerInput): Schedule {
     const isOwn = step.target !== undefined && input.unverified?.get(step.target) === run_id;
     const left = { free, engaged, taken: isOwn ? noneTaken : taken };
     const choice = choose(step, byModule.get(module) ?? [], left);
-    if (typeof choice === 'string') {
-      if (told) reasons.set(run_id, choice);
+    if ('kind' in choice) {
+      if (told) explain(run_id, choice);
       continue;
     }
     free.set(choice, (free.get(choice) ?? 0) - 1);
@@ -125,7 +147,7 @@ export function schedule(input: SchedulerInput): Schedule {
     if (step.target !== undefined) taken.set(step.target, `run ${run_id}`);
     grants.push({ run_id, module: choice.module, instance: choice.instance });
   }
-  return { grants, reasons, suspended };
+  return { grants, reasons, kinds, suspended };
 }
 
 /** How many more commands the instances take together. */
@@ -167,26 +189,36 @@ interface Left {
   taken: ReadonlyMap<string, string>;
 }
 
+/** Why no instance takes a step. */
+interface Refusal {
+  reason: string;
+  kind: WaitKind;
+}
+
 /** The instance that takes the step, or why none does. */
 function choose(
   step: WaitingStep,
   instances: readonly Candidate[],
   { free, engaged, taken }: Left,
-): Candidate | string {
+): Candidate | Refusal {
+  const refuse = (kind: WaitKind, reason: string): Refusal => ({ kind, reason: `waits for ${reason}` });
   if (step.target !== undefined && taken.has(step.target)) {
-    return `waits for location ${step.target}, which is taken by ${taken.get(step.target) ?? 'something'}`;
+    const by = taken.get(step.target) ?? 'something';
+    return refuse('location', `location ${step.target}, which is taken by ${by}`);
   }
-  if (instances.length === 0) return `waits for an agent of module ${step.module}: none has said hello`;
+  if (instances.length === 0)
+    return refuse('no_agent', `an agent of module ${step.module}: none has said hello`);
   const eligible =
     step.home === undefined ? instances : instances.filter((candidate) => candidate.instance === step.home);
-  if (eligible.length === 0) return `waits for ${step.module}/${step.home ?? ''}, which is not there`;
+  if (eligible.length === 0)
+    return refuse('no_agent', `${step.module}/${step.home ?? ''}, which is not there`);
   const able = eligible.filter(({ actions }) => !actions || actions.has(step.action));
   if (able.length === 0)
-    return `waits for an agent of module ${step.module} that has the action ${step.action}`;
+    return refuse('no_agent', `an agent of module ${step.module} that has the action ${step.action}`);
   const fit = able.filter((candidate) => unfitFor(step, candidate) === undefined);
   if (fit.length === 0) {
     const why = able.map((c) => `${c.module}/${c.instance} (${unfitFor(step, c) ?? ''})`);
-    return `waits for ${why.join(', ')}${whyBusy(able)}`;
+    return refuse('unfit', `${why.join(', ')}${whyBusy(able)}`);
   }
   const open = fit.filter(
     (candidate) =>
@@ -199,7 +231,8 @@ function choose(
     undefined,
   );
   return (
-    best ?? `waits for ${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free${whyBusy(fit)}`
+    best ??
+    refuse('busy', `${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free${whyBusy(fit)}`)
   );
 }
 

@@ -13,7 +13,7 @@ import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { flightOf, inFlight, unknownAttempts } from '../run-machine/run-queries.ts';
 import type { Lineage } from '../recovery/lineage.ts';
-import type { WaitingStep } from '../scheduling/scheduler.ts';
+import type { WaitingStep, WaitKind } from '../scheduling/scheduler.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import type { Ending } from './endings.ts';
 
@@ -32,6 +32,8 @@ export interface OwnedRun {
   waiting?: string;
   /** True while that is because of a pause of the workcell or of the step's module. */
   suspended?: boolean;
+  /** For what its next step has waited last, in a word; of this term alone. */
+  waitKind?: WaitKind;
 }
 
 /** Why a run waits, found out in a turn that had no room to note it. */

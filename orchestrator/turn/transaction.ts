@@ -4,6 +4,7 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
 import type { Changes } from '../../shared/store/store.ts';
+import { isPausedByHand } from '../run-machine/paused-run.ts';
 import { inFlight, isOver } from '../run-machine/run-queries.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
@@ -21,6 +22,7 @@ import {
   restoreLocations,
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
+import { measureEvent, measureStep, type Measured } from './measured.ts';
 import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
@@ -54,6 +56,8 @@ export class Transaction extends WorkcellChanges {
   watch: TurnWatch | undefined;
   /** The id of the message that is being played. */
   playing: string | undefined;
+  /** What the metrics are told, once it is committed. */
+  readonly measured: Measured[] = [];
   /** What the process's own log is told, once it is committed. */
   readonly processLog: ProcessLine[] = [];
   /** The reasons of all runs that wait are to be looked at anew. */
@@ -84,11 +88,14 @@ export class Transaction extends WorkcellChanges {
     const before = run.snapshot;
     this.#touched.touch(run.definition.run_id, run);
     run.snapshot = next.snapshot;
+    this.measured.push(...measureEvent(run, before, event));
+    if (isPausedByHand(run.snapshot)) run.waitKind = 'paused';
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
     if (inFlight(next.snapshot).length > 0 || isOver(next.snapshot)) {
       delete run.waiting;
       delete run.suspended;
+      delete run.waitKind;
     }
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
@@ -134,6 +141,7 @@ export class Transaction extends WorkcellChanges {
   #tellStep(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void {
     const occasion = this.#occasion(run);
     for (const body of stepEvents(occasion, position, before, record)) this.#logEvent(run, body);
+    this.measured.push(...measureStep(run, position, before, record));
     if (before?.status === 'succeeded' || record.status !== 'succeeded') return;
     this.records.push(...datapointRecords(occasion, position, record));
     for (const text of clashesInWords(occasion, position, record))

@@ -27,6 +27,8 @@ export class WorkcellChanges {
   readonly state: LabState;
   /** The store's clock, milliseconds since the epoch. */
   readonly now: number;
+  /** The instances that the turn has changed, by key, as they are then. */
+  readonly changedInstances = new Map<string, InstanceRecord>();
   /** What is sent once the turn is committed. */
   readonly toSend: Outgoing[] = [];
   protected readonly fields: Record<string, Json> = {};
@@ -43,6 +45,7 @@ export class WorkcellChanges {
     const before = this.state.instances.get(key);
     const record = dated(given, before, this.now);
     this.state.instances.set(key, record);
+    this.changedInstances.set(key, record);
     const { instance, hand } = splitInstance(record);
     // What is stored in one, by a version before 0.2, is split at its first change.
     if (!before || !isDeepStrictEqual(splitInstance(before).instance, instance))

@@ -78,9 +78,11 @@ export interface Broker {
 
   /**
    * The workcell's dead letters, oldest first. A bounded number is kept, and the oldest are dropped beyond it. This and
-   * the next two reject with `broker_unavailable` where there is no connection.
+   * the next three reject with `broker_unavailable` where there is no connection.
    */
   deadLetters(): Promise<DeadLetter[]>;
+  /** How many dead letters the broker keeps, those of other workcells that share it included; cheap, and disturbs no reader. */
+  countDeadLetters(): Promise<number>;
   /**
    * Sends a dead letter to the inbox once more and removes it when the broker has confirmed that; after a failure it may
    * be in both places. False where there is none of that id. Rejects with `dead_letter_unfit` where it was not for the

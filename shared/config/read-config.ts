@@ -17,6 +17,9 @@ export interface Config {
   allow_host: string | undefined;
   allow_origins: string | undefined;
   port: number;
+  /** Undefined where none was named: no metrics port is opened. */
+  metrics_port: number | undefined;
+  metrics_host: string;
   gateway_url: string;
   journal_dir: string;
   /** Bytes. */
@@ -77,6 +80,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     workcell: undefined,
     allow_host: undefined,
     allow_origins: undefined,
+    metrics_port: undefined,
     smtp_url: undefined,
     webhook_secret: undefined,
     webhook_allow: undefined,

@@ -47,7 +47,7 @@ export const settings = {
   allow_host: {
     env: 'WEIR_ALLOW_HOST',
     schema: { type: 'string', pattern: '^[^\\s/@,]+(\\s*,\\s*[^\\s/@,]+)*$' },
-    help: 'names that clients reach the gateway by, beside localhost and --host: lab-server,lab.example.org',
+    help: 'names that clients reach the gateway (or the metrics port) by, beside localhost and --host: lab-server,lab.example.org',
   },
   allow_origins: {
     env: 'WEIR_ALLOW_ORIGINS',
@@ -62,6 +62,17 @@ export const settings = {
     schema: { type: 'integer', minimum: 0, maximum: 65535 },
     default: 8000,
     help: 'the port that the gateway listens on; 0 picks a free one',
+  },
+  metrics_port: {
+    env: 'WEIR_METRICS_PORT',
+    schema: { type: 'integer', minimum: 0, maximum: 65535 },
+    help: 'the port on which an orchestrator or an agent tells its metrics; 0 picks a free one, none unless stated (a gateway has them at /metrics)',
+  },
+  metrics_host: {
+    env: 'WEIR_METRICS_HOST',
+    schema: { type: 'string', minLength: 1 },
+    default: '127.0.0.1',
+    help: 'the address that the metrics port listens on',
   },
   gateway_url: {
     env: 'WEIR_GATEWAY_URL',

@@ -110,6 +110,15 @@ export interface RunQuery {
   before?: string;
 }
 
+/** How many runs there are, and how those stand that are not over. */
+export interface RunCensus {
+  counts: Record<RunState, number>;
+  /** The newest runs of each state that is looked at, with what is shown of them; missing where that cannot be read. */
+  open: { state: RunState; summary?: RunSummary }[];
+  /** The run that was handed in first of those that no owner has taken. */
+  oldest_new?: string;
+}
+
 export interface FinishedQuery {
   /** 1 to 1000. */
   limit: number;
@@ -154,6 +163,11 @@ export interface Store extends RecordStore {
   finishedRunIds(query: FinishedQuery): Promise<string[]>;
   /** How many terminal runs the store holds. */
   countFinishedRuns(): Promise<number>;
+  /**
+   * Counts the runs by state, and reads the summaries of those that are queued, active or cancelling: at most `limit` of each
+   * state. Cheap: no run is read whole.
+   */
+  census(limit: number): Promise<RunCensus>;
   /**
    * Removes terminal runs with all that the store holds of them: steps, log, places in the lists. Runs that are not
    * terminal, or not there, are left alone. With `keys: 'free'` their idempotency keys may be used for new runs; with

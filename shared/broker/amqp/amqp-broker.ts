@@ -22,8 +22,8 @@ import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { hasConsumer } from './has-consumer.ts';
 import { Link } from './link.ts';
+import { lookAtQueue } from './look-at-queue.ts';
 import { Publisher } from './publisher.ts';
 import type { Session } from './session.ts';
 
@@ -129,7 +129,9 @@ class AmqpBroker implements Broker {
 
   async isInboxRead(): Promise<boolean> {
     const session = await this.#errandsSession();
-    return hasConsumer(session, topology.inbox(this.#options.workcell));
+    const inbox = await lookAtQueue(session, topology.inbox(this.#options.workcell));
+    // Of readers that stand by the broker does not tell.
+    return (inbox?.consumerCount ?? 0) > 0;
   }
 
   async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
@@ -149,6 +151,10 @@ class AmqpBroker implements Broker {
 
   deadLetters(): Promise<DeadLetter[]> {
     return this.#deadLetterBox.list();
+  }
+
+  async countDeadLetters(): Promise<number> {
+    return (await lookAtQueue(await this.#errandsSession(), topology.dead))?.messageCount ?? 0;
   }
 
   resendDeadLetter(id: string): Promise<boolean> {

@@ -111,6 +111,11 @@ class MemoryBroker implements Broker {
     return [...this.#hub.dead];
   }
 
+  async countDeadLetters(): Promise<number> {
+    this.#demandOpen();
+    return this.#hub.dead.length;
+  }
+
   async resendDeadLetter(id: string): Promise<boolean> {
     this.#demandOpen();
     const index = this.#hub.dead.findIndex((letter) => letter.id === id);

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { encodeName } from '../../broker/topology.ts';
 import type { Json } from '../../contracts/json.ts';
-import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
+import {
+  runStates,
+  type LogLine,
+  type RunDefinition,
+  type RunState,
+  type StoredRun,
+} from '../../contracts/run.ts';
 import { Bell } from '../../lifecycle/bell.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
@@ -14,6 +20,7 @@ import type {
   FinishedQuery,
   NumberedOrder,
   OrderWish,
+  RunCensus,
   RunQuery,
   Store,
   TakenToken,
@@ -21,6 +28,7 @@ import type {
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
 import { updateOf } from '../record-update.ts';
+import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';
 import { FeedTable } from './feed-table.ts';
@@ -157,6 +165,16 @@ export class FileStore implements Store {
 
   async countFinishedRuns(): Promise<number> {
     return this.#kept(this.#index.countFinished());
+  }
+
+  async census(limit: number): Promise<RunCensus> {
+    return this.#kept(
+      censusOf(
+        runStates.map((state) => [state, this.#index.count(state)]),
+        lookedAt.flatMap((state) => this.#index.summaries(state, limit).map((row) => ({ state, ...row }))),
+        this.#index.oldest('new'),
+      ),
+    );
   }
 
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {

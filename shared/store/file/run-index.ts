@@ -13,6 +13,7 @@ export class RunIndex {
   readonly #byBoth: Statement<{ run_id: string }>;
   readonly #oldest: Statement<{ run_id: string }>;
   readonly #count: Statement<{ runs: number }>;
+  readonly #summaries: Statement<{ summary: string | null; run_id: string }>;
 
   constructor(database: Database) {
     const prepare = (where: string) =>
@@ -27,6 +28,9 @@ export class RunIndex {
       'SELECT run_id FROM runs WHERE state = ? AND run_id > ? ORDER BY run_id LIMIT ?',
     );
     this.#count = database.prepare('SELECT COUNT(*) AS runs FROM runs WHERE state = ?');
+    this.#summaries = database.prepare(
+      'SELECT run_id, summary FROM runs WHERE state = ? ORDER BY run_id DESC LIMIT ?',
+    );
   }
 
   /** The ids that a query is for, newest first. */
@@ -54,7 +58,21 @@ export class RunIndex {
   }
 
   countFinished(): number {
-    return terminalStates.reduce((sum, state) => sum + (this.#count.one(state)?.runs ?? 0), 0);
+    return terminalStates.reduce((sum, state) => sum + this.count(state), 0);
+  }
+
+  count(state: RunState): number {
+    return this.#count.one(state)?.runs ?? 0;
+  }
+
+  /** Ids and summaries of the newest runs in a state; null where a run has none. */
+  summaries(state: RunState, limit: number): { run_id: string; summary: string | null }[] {
+    return this.#summaries.all(state, limit);
+  }
+
+  /** The oldest run in a state. */
+  oldest(state: RunState): string | undefined {
+    return this.#oldest.one(state, '', 1)?.run_id;
   }
 
   /** Oldest first. */

@@ -13,6 +13,7 @@ import type {
   FinishedQuery,
   NumberedOrder,
   OrderWish,
+  RunCensus,
   RunQuery,
   Store,
   TakenToken,
@@ -141,6 +142,10 @@ class RedisStore implements Store {
 
   countFinishedRuns(): Promise<number> {
     return this.#runs.countFinished();
+  }
+
+  census(limit: number): Promise<RunCensus> {
+    return this.#runs.census(limit);
   }
 
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {

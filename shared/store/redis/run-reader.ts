@@ -1,5 +1,6 @@
 import { isTerminal, runStates, terminalStates, type RunState, type StoredRun } from '../../contracts/run.ts';
-import type { FinishedQuery, RunQuery } from '../store.ts';
+import { censusOf, lookedAt } from '../run-census.ts';
+import type { FinishedQuery, RunCensus, RunQuery } from '../store.ts';
 import { listRun, type ListedRuns } from '../unreadable-run.ts';
 import type { Keys } from './keys.ts';
 import type { RedisConnection } from './redis-connection.ts';
@@ -78,6 +79,27 @@ export class RunReader {
       Promise.all(terminalStates.map((state) => client.zcard(this.#keys.state(state)))),
     );
     return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async census(limit: number): Promise<RunCensus> {
+    const [counts, ids, [oldest]] = await this.#connection.ask((client) =>
+      Promise.all([
+        Promise.all(runStates.map((state) => client.zcard(this.#keys.state(state)))),
+        Promise.all(
+          lookedAt.map((state) => client.zrange(this.#keys.state(state), 0, String(limit - 1), 'REV')),
+        ),
+        client.zrange(this.#keys.state('new'), 0, '0'),
+      ]),
+    );
+    const open = lookedAt.flatMap((state, i) => (ids[i] ?? []).map((run_id) => ({ state, run_id })));
+    const summaries = await this.#connection.ask((client) =>
+      Promise.all(open.map(({ run_id }) => client.hget(this.#keys.run(run_id), 'summary'))),
+    );
+    return censusOf(
+      runStates.map((state, i) => [state, counts[i] ?? 0]),
+      open.map((run, i) => ({ ...run, summary: summaries[i] ?? null })),
+      oldest,
+    );
   }
 
   /** In state `new`, oldest first. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { isTerminal, runStates, type RunDefinition } from '../../../shared/contracts/run.ts';
-import { changesOf, commitOnce, makeRecord, makeRun, runInState, toState } from './make-run.ts';
+import { changesOf, commitOnce, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
 const line = { at: 1, level: 'info', text: 'done' } as const;
@@ -46,6 +46,27 @@ export function finishedContract(context: StoreContext): void {
     it('an empty store > tell none', async () => {
       expect(await context.store.countFinishedRuns()).toBe(0);
       expect(await context.store.finishedRunIds({ limit: 10 })).toEqual([]);
+    });
+  });
+
+  describe('census', () => {
+    it('runs in all states > counts them, and reads the newest summaries of those under way', async () => {
+      const { store } = context;
+      const ids: Record<string, string[]> = {};
+      for (const state of [...runStates, ...runStates])
+        (ids[state] ??= []).push((await runInState(store, state)).run_id);
+      const { counts, open, oldest_new } = await store.census(1);
+      expect(counts).toEqual(Object.fromEntries(runStates.map((state) => [state, 2])));
+      expect(open.map(({ state }) => state)).toEqual(['queued', 'active', 'cancelling']);
+      expect(open.map(({ summary }) => summary)).toEqual([makeSummary(), makeSummary(), makeSummary()]);
+      expect(oldest_new).toBe(ids['new']?.[0]);
+      expect((await store.census(10)).open).toHaveLength(6);
+    });
+
+    it('an empty store > counts nothing', async () => {
+      const { counts, open, oldest_new } = await context.store.census(10);
+      expect(Object.values(counts).every((count) => count === 0)).toBe(true);
+      expect({ open, oldest_new }).toEqual({ open: [], oldest_new: undefined });
     });
   });
 

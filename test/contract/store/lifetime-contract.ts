@@ -14,6 +14,7 @@ export const everyMethod: Record<Exclude<keyof Store, 'close'>, (store: Store) =
   listRuns: (store) => store.listRuns({ limit: 10 }),
   finishedRunIds: (store) => store.finishedRunIds({ limit: 10 }),
   countFinishedRuns: (store) => store.countFinishedRuns(),
+  census: (store) => store.census(1),
   forgetRuns: (store) => store.forgetRuns([makeRun().run_id], 'free'),
   readLog: (store) => store.readLog(makeRun().run_id),
   readFeed: (store) => store.readFeed(undefined, 10),

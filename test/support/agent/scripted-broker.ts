@@ -141,6 +141,7 @@ export class ScriptedBroker implements Broker {
   isInboxRead = unused as () => Promise<boolean>;
   openHeartbeats = unused as () => Promise<Closable>;
   deadLetters = unused as () => Promise<never[]>;
+  countDeadLetters = unused as () => Promise<number>;
   resendDeadLetter = unused as () => Promise<boolean>;
   dropDeadLetter = unused as () => Promise<boolean>;
 

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createApp } from '../../../gateway/app.ts';
 import type { GatewayContext } from '../../../gateway/context.ts';
 import { operations } from '../../../gateway/api/operations.ts';
+import { Metrics } from '../../../shared/metrics/metrics.ts';
 import { expressPath } from '../../../gateway/http/resource.ts';
 
 /** As much of a gateway as its routes need to be put up. */
 const context = {
   log: { isLevelEnabled: () => false },
+  metrics: new Metrics(),
   timing: { body: 1000, stall: 1000, stopBody: 1000 },
   broker: {},
   store: {},

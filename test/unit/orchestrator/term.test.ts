@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
+import { OwnerMetrics } from '../../../orchestrator/metrics/owner-metrics.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../../shared/contracts/message.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { Metrics } from '../../../shared/metrics/metrics.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
 import { unreadable, type UnreadableRun } from '../../../shared/store/unreadable-run.ts';
@@ -73,7 +75,8 @@ class Lab {
     const log = createLogger({ level: 'silent', service: 'test' });
     const deps = { workcell: labWorkcell, readAt: 0, broker, store, log, wake: () => undefined };
     const timing = { ...protocolTiming.owner, grace: 0 };
-    this.term = await Term.begin({ ...deps, timing, memory: new StoreMemory() });
+    const metrics = new OwnerMetrics(new Metrics());
+    this.term = await Term.begin({ ...deps, timing, metrics, memory: new StoreMemory() });
   }
 
   /** Plays what has come up, as the loop would. */

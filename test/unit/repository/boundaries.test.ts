@@ -19,6 +19,7 @@ const adapters: Record<string, string[]> = {
   ioredis: ['shared/store/redis'],
   libsql: ['shared/store/file', 'shared/folder-lock'],
   multer: ['gateway/runs'],
+  'prom-client': ['shared/metrics'],
   xstate: ['orchestrator/run-machine'],
 };
 

@@ -1,0 +1,26 @@
+import express, { type Express } from 'express';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Metrics } from '../../shared/metrics/metrics.ts';
+import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
+import type { AccessPolicy } from '../access/access-policy.ts';
+import { guardDoors } from '../access/guard-doors.ts';
+import { answerErrors } from '../http/answer-errors.ts';
+import { metricsRouter } from './metrics-router.ts';
+
+/** What a process without a gateway answers on its metrics port: `GET /metrics`, to whom a gateway would answer. */
+export function createMetricsApp(
+  { metrics, log, timing }: { metrics: Metrics; log: Logger; timing: GatewayTiming },
+  access: AccessPolicy,
+): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(guardDoors(access));
+  app.use(metricsRouter({ metrics }));
+  app.use((request) => {
+    throw new WeirError('not_found', `there is nothing at ${request.path}: this port has /metrics only`);
+  });
+  app.use(answerErrors(log, timing));
+  return app;
+}

@@ -1,0 +1,85 @@
+import { standings } from '../../shared/contracts/now.ts';
+import { decodeWorkcellState, type Presence } from '../../shared/contracts/workcell-state.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Metrics } from '../../shared/metrics/metrics.ts';
+import type { GatewayContext } from '../context.ts';
+import { isLed } from '../now/is-led.ts';
+import { labFigures, type LabFigures } from './lab-figures.ts';
+
+/** Of so many runs of a state it is looked at how they stand. */
+const mostRuns = 500;
+/** A store or a broker that takes longer counts as away, in milliseconds. */
+const patienceMs = 2_000;
+
+const presences: readonly Presence[] = ['present', 'lost', 'gone'];
+
+type StoreFigures = LabFigures & { notifications: number };
+
+/** Has the metrics of the whole lab read from store and broker at each scrape. */
+export function tellLab(context: GatewayContext): void {
+  const { metrics } = context;
+  metrics.atScrape('store', () => tellStore(context));
+  metrics.atScrape('broker', () => tellBroker(context));
+}
+
+/** What is not known is not told: a number of an hour ago would be taken for one of now. */
+async function tellStore(context: GatewayContext): Promise<void> {
+  const read = await within(readStore(context), patienceMs).catch(() => undefined);
+  const isUp = read !== undefined && read !== timedOut;
+  context.metrics.gauge('weir_store_up').set(isUp ? 1 : 0);
+  if (isUp) tellFigures(context.metrics, read);
+  else forgetLab(context.metrics);
+}
+
+async function readStore({ store, workcell, workcellState }: GatewayContext): Promise<StoreFigures> {
+  const [fields, census, at, notices, deliveries] = await Promise.all([
+    workcellState.read(),
+    store.census(mostRuns),
+    store.now(),
+    store.countRecords('notice'),
+    store.countRecords('delivery'),
+  ]);
+  const state = decodeWorkcellState(fields);
+  return { ...labFigures({ workcell, state, census, at }), notifications: notices + deliveries };
+}
+
+function tellFigures(metrics: Metrics, told: StoreFigures): void {
+  const { runs, untakenFor, unknown, overdue, instruments, agents, notifications } = told;
+  for (const [status, count] of Object.entries(runs)) metrics.gauge('weir_runs').set({ status }, count);
+  metrics.gauge('weir_run_untaken_seconds').set(untakenFor);
+  metrics.gauge('weir_outcomes_unknown').set(unknown);
+  metrics.gauge('weir_steps_overdue').set(overdue);
+  metrics.gauge('weir_notifications_waiting').set(notifications);
+  const states = metrics.gauge('weir_instrument_state');
+  states.reset();
+  for (const { state: current, ...labels } of instruments)
+    for (const state of standings) states.set({ ...labels, state }, state === current ? 1 : 0);
+  const presence = metrics.gauge('weir_agent_presence');
+  presence.reset();
+  for (const { presence: current, ...labels } of agents)
+    for (const each of presences) presence.set({ ...labels, presence: each }, each === current ? 1 : 0);
+}
+
+function forgetLab(metrics: Metrics): void {
+  metrics.gauge('weir_runs').reset();
+  metrics.gauge('weir_instrument_state').reset();
+  metrics.gauge('weir_agent_presence').reset();
+  metrics.gauge('weir_run_untaken_seconds').remove();
+  metrics.gauge('weir_outcomes_unknown').remove();
+  metrics.gauge('weir_steps_overdue').remove();
+  metrics.gauge('weir_notifications_waiting').remove();
+}
+
+async function tellBroker({ broker, metrics }: GatewayContext): Promise<void> {
+  const [led, letters] = await Promise.all([
+    isLed(broker),
+    broker.health().up ? within(broker.countDeadLetters(), patienceMs).catch(() => undefined) : undefined,
+  ]);
+  tellIfKnown(metrics.gauge('weir_led'), led === null ? undefined : Number(led));
+  tellIfKnown(metrics.gauge('weir_dead_letters'), typeof letters === 'number' ? letters : undefined);
+}
+
+function tellIfKnown(gauge: { set(value: number): void; remove(): void }, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
+}

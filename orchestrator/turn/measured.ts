@@ -1,0 +1,54 @@
+import type { RunState, StepRecord } from '../../shared/contracts/run.ts';
+import type { RunEvent } from '../run-machine/run-event.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
+import { isOver, readySince, stateOf, stepAtHand, unknownAttempt } from '../run-machine/run-queries.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
+import type { WaitKind } from '../scheduling/scheduler.ts';
+
+/**
+ * What a turn has brought to an end, for the metrics: told once the turn is committed. Times are in milliseconds; those of a
+ * step are by its agent's clock where that has told them.
+ */
+export type Measured =
+  /** A step was granted. `reason`: for what it waited last; `none` where it was granted as soon as it could start. */
+  | { kind: 'wait'; module: string; reason: WaitKind | 'none'; ms: number }
+  /** An attempt is over, as far as the run goes. `outcome` is unknown also where that is heard later. */
+  | { kind: 'step'; module: string; action: string; outcome: StepOutcome; ms: number }
+  | { kind: 'run'; outcome: RunState; ms: number };
+
+type StepOutcome = 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+
+/** What an event has brought to an end: the wait of a step, the run itself. A rehearsal tells nothing of the lab. Pure. */
+export function measureEvent(run: OwnedRun, before: RunSnapshot, event: RunEvent): Measured[] {
+  const { definition, snapshot, waitKind: reason = 'none' } = run;
+  if (definition.simulate) return [];
+  const measured: Measured[] = [];
+  if (event.type === 'grant') {
+    const ready = readySince(snapshot, stepAtHand(snapshot)) ?? event.at;
+    measured.push({ kind: 'wait', module: event.module, reason, ms: Math.max(0, event.at - ready) });
+  }
+  if (isOver(snapshot) && !isOver(before)) {
+    const ms = Math.max(0, event.at - definition.created_at);
+    measured.push({ kind: 'run', outcome: stateOf(snapshot), ms });
+  }
+  return measured;
+}
+
+/**
+ * The attempt that ends where the record of a step changes so, if one does: what is said later of an attempt that has ended ends
+ * it no second time, and one that nobody acted on is none. Pure.
+ */
+export function measureStep(
+  { definition, snapshot }: OwnedRun,
+  position: number,
+  before: StepRecord | undefined,
+  { status, command_id, started_at, ended_at }: StepRecord,
+): Measured[] {
+  const step = definition.steps[position];
+  if (!step || definition.simulate) return [];
+  if (before?.status !== 'running' || status === 'running' || status === 'idle') return [];
+  const isUnknown = status === 'failed' && unknownAttempt(snapshot, command_id) !== undefined;
+  const { module, action } = step;
+  const ms = Math.max(0, (ended_at ?? started_at) - started_at);
+  return [{ kind: 'step', module, action, outcome: isUnknown ? 'unknown' : status, ms }];
+}

@@ -1,0 +1,30 @@
+import type { RunState } from '../contracts/run.ts';
+import type { RunCensus } from './store.ts';
+import { decodeSummary } from './stored-forms.ts';
+
+/** The states of which a census reads summaries: a run that is new has none, one that is over changes no more. */
+export const lookedAt = ['queued', 'active', 'cancelling'] as const satisfies RunState[];
+
+/** A census from what a store has: a summary that cannot be read hides no other. */
+export function censusOf(
+  counts: readonly (readonly [RunState, number])[],
+  open: readonly { state: RunState; run_id: string; summary: string | null }[],
+  oldest: string | undefined,
+): RunCensus {
+  return {
+    counts: Object.fromEntries(counts) as RunCensus['counts'],
+    open: open.map(({ state, run_id, summary: text }) => {
+      const summary = text === null ? undefined : readableSummary(run_id, text);
+      return { state, ...(summary === undefined ? {} : { summary }) };
+    }),
+    ...(oldest === undefined ? {} : { oldest_new: oldest }),
+  };
+}
+
+function readableSummary(run_id: string, text: string): ReturnType<typeof decodeSummary> | undefined {
+  try {
+    return decodeSummary({ run_id }, text);
+  } catch {
+    return undefined;
+  }
+}

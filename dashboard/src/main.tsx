@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './design/base.css';
+import { keepKiosk } from './frame/kiosk.ts';
 import { keepTheme } from './frame/theme.ts';
 import { Freshener } from './live/freshen.ts';
 import { LinkProvider } from './live/link-context.tsx';
@@ -14,12 +15,15 @@ const staleMs = 30_000;
 
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: staleMs, refetchInterval: staleMs, retry: 2, structuralSharing: true },
+    // A browser that knows of no network may still reach a gateway on its own machine.
+    queries: { staleTime: staleMs, refetchInterval: staleMs, retry: 2, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
   },
 });
 const link = new Link('feed', new Freshener(queries));
 
 keepTheme();
+keepKiosk();
 link.open();
 
 const page = document.getElementById('page');

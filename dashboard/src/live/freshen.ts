@@ -1,14 +1,19 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
-import type { FeedEntry } from './link.ts';
+import type { FeedEntry } from './feed.ts';
+import { Pace } from './pace.ts';
 
 /** On a busy lab many entries come in one moment, and each would be read for (milliseconds). */
-const atMostEveryMs = 200;
+const quickMs = 200;
+/** Of answers that are large. */
+const slowMs = 2_000;
+/** While nobody looks at the tab. */
+const hiddenMs = 5_000;
 
 /** Which of the page's queries an entry of the feed makes old. A key stands for all that begin with it. Pure. */
 export function madeOldBy({ kind, run_id }: FeedEntry): QueryKey[] {
   switch (kind) {
     case 'run':
-      return [['now'], ['runs'], ...(run_id === undefined ? [] : [['run', run_id]])];
+      return [['now'], ['runs'], ['timeline', 'recent'], ...(run_id === undefined ? [] : [['run', run_id]])];
     case 'instance':
       return [['now'], ['workcell']];
     case 'record':
@@ -21,31 +26,39 @@ export function madeOldBy({ kind, run_id }: FeedEntry): QueryKey[] {
 /** Has queries read again when the feed tells of a change: the first time at once, and then not more often than a person sees. */
 export class Freshener {
   readonly #queries: QueryClient;
-  readonly #due = new Map<string, QueryKey>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #quick = new Map<string, QueryKey>();
+  readonly #slow = new Map<string, QueryKey>();
+  readonly #paces: { quick: Pace; slow: Pace };
 
   constructor(queries: QueryClient) {
     this.#queries = queries;
+    const pace = (ms: number, keys: Map<string, QueryKey>): Pace =>
+      new Pace(
+        () => (document.hidden ? hiddenMs : ms),
+        () => this.#read(keys),
+      );
+    this.#paces = { quick: pace(quickMs, this.#quick), slow: pace(slowMs, this.#slow) };
+    document.addEventListener('visibilitychange', () => {
+      this.#paces.quick.flush();
+      this.#paces.slow.flush();
+    });
   }
 
   entry(entry: FeedEntry): void {
-    for (const key of madeOldBy(entry)) this.#due.set(key.join('/'), key);
-    this.#timer ??= setTimeout(() => this.#rest(), this.#flush());
+    for (const key of madeOldBy(entry)) {
+      const speed = key[0] === 'timeline' ? 'slow' : 'quick';
+      (speed === 'slow' ? this.#slow : this.#quick).set(key.join('/'), key);
+      this.#paces[speed].ask();
+    }
   }
 
   afresh(): void {
     void this.#queries.invalidateQueries();
   }
 
-  #flush(): number {
-    for (const queryKey of this.#due.values())
+  #read(keys: Map<string, QueryKey>): void {
+    for (const queryKey of keys.values())
       void this.#queries.invalidateQueries({ queryKey }, { cancelRefetch: false });
-    this.#due.clear();
-    return atMostEveryMs;
-  }
-
-  #rest(): void {
-    this.#timer = undefined;
-    if (this.#due.size > 0) this.#timer = setTimeout(() => this.#rest(), this.#flush());
+    keys.clear();
   }
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
-import type { Link, LinkState } from './link.ts';
+import type { LinkState } from './feed.ts';
+import type { Link } from './link.ts';
 
 const LinkContext = createContext<Link | undefined>(undefined);
 

@@ -1,12 +1,5 @@
-/** What an entry of the gateway's feed tells the page: what to read again. */
-export interface FeedEntry {
-  kind: string;
-  run_id?: string;
-  [key: string]: unknown;
-}
-
-/** Whether updates arrive, and since when they do not (milliseconds since the epoch). */
-export type LinkState = { live: true } | { live: false; since: number };
+import { Feed, type FeedEntry, type FeedNews, type LinkState } from './feed.ts';
+import type { TabSays, WorkerAlive } from './shared-feed.ts';
 
 export interface LinkListener {
   entry(entry: FeedEntry): void;
@@ -14,28 +7,29 @@ export interface LinkListener {
   afresh(): void;
 }
 
-/** A feed that says nothing for so long is dead, whatever the browser believes: the gateway sends a heartbeat more often. */
-const silenceMs = 20_000;
-const firstPauseMs = 500;
-const longestPauseMs = 5_000;
+/** A worker that says nothing for so long is asked, and then given up (milliseconds). */
+const quietMs = 15_000;
+const answerMs = 5_000;
+/** A feed of a tab's own is closed when nobody has looked at the tab for so long (milliseconds). */
+const hiddenMs = 30_000;
 
 /**
- * The one connection over which the page hears of changes. It comes back by itself, from where it was, and tells when it has no
- * word from the gateway.
+ * How the page hears of changes. A browser opens six connections to one gateway and no more, whatever number of tabs show it, and
+ * a feed holds one for good: a seventh tab could send no stop. So all tabs share one feed, in a worker; where the browser has none, a
+ * tab reads the feed itself, while somebody looks at it.
  */
 export class Link {
   readonly #url: string;
   readonly #listener: LinkListener;
   readonly #watchers = new Set<() => void>();
   #state: LinkState = { live: false, since: Date.now() };
-  #source: EventSource | undefined;
-  #last: string | undefined;
-  #pauseMs = firstPauseMs;
-  #again: ReturnType<typeof setTimeout> | undefined;
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  #worker: MessagePort | undefined;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #hidden: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param url of the feed, relative to the page */
   constructor(url: string, listener: LinkListener) {
-    this.#url = url;
+    this.#url = new URL(url, location.href).href;
     this.#listener = listener;
   }
 
@@ -50,56 +44,77 @@ export class Link {
   };
 
   open(): void {
-    const url = new URL(this.#url, location.href);
-    if (this.#last !== undefined) url.searchParams.set('after', this.#last);
-    const source = new EventSource(url);
-    this.#source = source;
-    this.#heard();
-    source.onopen = () => {
-      this.#pauseMs = firstPauseMs;
-      this.#heard();
-      this.#become({ live: true });
-      // What happened before the feed was open is on no feed that this page has read.
-      if (this.#last === undefined) this.#listener.afresh();
-    };
-    source.onerror = () => this.#broken();
-    for (const kind of ['run', 'instance', 'workcell', 'record']) {
-      source.addEventListener(kind, (event) => this.#take(event as MessageEvent<string>));
-    }
-    source.addEventListener('position', (event) => this.#position(event as MessageEvent<string>));
-    source.addEventListener('reset', (event) => {
-      this.#position(event as MessageEvent<string>);
-      this.#listener.afresh();
+    if (!this.#openShared()) this.#openOwn();
+    // A page that is kept for the way back hears nothing meanwhile, and a closed one is not to be told of anything.
+    addEventListener('pagehide', () => this.#say({ says: 'bye' }));
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) this.#say({ says: 'hello', url: this.#url });
     });
   }
 
-  close(): void {
-    clearTimeout(this.#again);
-    clearTimeout(this.#silence);
-    this.#source?.close();
+  #openShared(): boolean {
+    if (typeof SharedWorker === 'undefined') return false;
+    try {
+      const worker = new SharedWorker(new URL('./feed-worker.ts', import.meta.url), {
+        type: 'module',
+        name: `weir feed of ${this.#url}`,
+      });
+      worker.onerror = () => this.#leaveWorker();
+      worker.port.onmessage = ({ data }: MessageEvent<FeedNews | WorkerAlive>) => {
+        this.#expectWorker();
+        if (data.tells !== 'alive') this.#take(data);
+      };
+      this.#worker = worker.port;
+    } catch {
+      return false;
+    }
+    this.#say({ says: 'hello', url: this.#url });
+    this.#expectWorker();
+    return true;
   }
 
-  #take(event: MessageEvent<string>): void {
-    this.#position(event);
-    this.#listener.entry(JSON.parse(event.data) as FeedEntry);
+  #say(said: TabSays): void {
+    this.#worker?.postMessage(said);
   }
 
-  #position(event: MessageEvent<string>): void {
-    if (event.lastEventId !== '') this.#last = event.lastEventId;
-    this.#heard();
+  /** Timers of a machine that slept are late, so a silent worker is asked before it is given up. */
+  #expectWorker(): void {
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      this.#say({ says: 'ping' });
+      this.#quiet = setTimeout(() => this.#leaveWorker(), answerMs);
+    }, quietMs);
   }
 
-  #heard(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#broken(), silenceMs);
-  }
-
-  /** The browser's own reconnecting ends at the first answer that is no feed, such as that of a proxy. */
-  #broken(): void {
-    this.close();
+  #leaveWorker(): void {
+    clearTimeout(this.#quiet);
+    if (!this.#worker) return;
+    this.#say({ says: 'bye' });
+    this.#worker.close();
+    this.#worker = undefined;
     if (this.#state.live) this.#become({ live: false, since: Date.now() });
-    this.#again = setTimeout(() => this.open(), this.#pauseMs);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+    this.#openOwn();
+  }
+
+  #openOwn(): void {
+    const own = new Feed(this.#url, (news) => this.#take(news));
+    own.open();
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(this.#hidden);
+      if (document.hidden) this.#hidden = setTimeout(() => own.close(), hiddenMs);
+      else if (!own.state.live) own.open();
+    });
+  }
+
+  #take(news: FeedNews): void {
+    switch (news.tells) {
+      case 'entry':
+        return this.#listener.entry(news.entry);
+      case 'afresh':
+        return this.#listener.afresh();
+      case 'state':
+        return this.#become(news.state);
+    }
   }
 
   #become(state: LinkState): void {

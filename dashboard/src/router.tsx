@@ -8,6 +8,7 @@ import {
 import { Frame } from './frame/frame.tsx';
 import { Broken } from './frame/broken.tsx';
 import { Nowhere } from './frame/nowhere.tsx';
+import { readNowSearch } from './screens/now/now-search.ts';
 import { readRunSearch } from './screens/run/run-search.ts';
 import { readRunsSearch } from './screens/runs/runs-search.ts';
 
@@ -16,6 +17,7 @@ const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, err
 const now = createRoute({
   getParentRoute: () => root,
   path: '/',
+  validateSearch: readNowSearch,
   component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
 });
 
@@ -52,6 +54,12 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./screens/run/run.tsx'), 'RunScreen'),
 });
 
+const unknown = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$id/unknown',
+  component: lazyRouteComponent(() => import('./screens/unknown/unknown.tsx'), 'UnknownScreen'),
+});
+
 const lab = createRoute({
   getParentRoute: () => root,
   path: '/lab',
@@ -72,7 +80,7 @@ const system = createRoute({
 
 /** Each screen is loaded when somebody goes there. Addresses follow a `#`: the gateway's own begin right after its name. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, runs, run, experiments, experiment, lab, labModule, system]),
+  routeTree: root.addChildren([now, runs, run, unknown, experiments, experiment, lab, labModule, system]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',

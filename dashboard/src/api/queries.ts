@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Now } from '../../../shared/contracts/now.ts';
+import type { Now } from '../../../client/index.ts';
 import { read } from './request.ts';
 
 /** How the lab stands. */

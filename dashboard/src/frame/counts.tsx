@@ -2,24 +2,29 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { nowQuery } from '../api/queries.ts';
+import { attentionOf } from '../attention/attention.ts';
+import { countAttention, countNames, stateOfCount } from '../attention/counts.ts';
 import { StateIcon } from '../design/icon.tsx';
-import type { StateKey } from '../design/states.ts';
 import styles from './frame.module.css';
 
 /** How much waits for a person, each count a link to what it counts. */
 export function Counts(): ReactElement {
   const { data } = useQuery(nowQuery);
-  const counts: { of: StateKey; word: string; n: number }[] = [
-    { of: 'unknown', word: 'unknown', n: data?.unknown.length ?? 0 },
-    { of: 'waiting', word: 'overdue', n: data?.overdue.length ?? 0 },
-    { of: 'silent', word: 'silent', n: data?.silent.length ?? 0 },
-  ];
+  const counts = data && countAttention(attentionOf(data));
   return (
     <ul className={styles['counts']} aria-label="What waits for a person">
-      {counts.map(({ of, word, n }) => (
-        <li key={word}>
-          <Link to="/" hash={word} data-some={n > 0 || undefined} data-of={of}>
-            <StateIcon of={of} /> <span className={styles['word']}>{word}</span> {data ? n : '–'}
+      {countNames.map((name) => (
+        <li key={name}>
+          <Link
+            to="/"
+            search={{ show: name }}
+            activeProps={{}}
+            data-some={(counts?.[name] ?? 0) > 0 || undefined}
+            data-of={name}
+            title={name}
+          >
+            <StateIcon of={stateOfCount[name]} /> <span className={styles['word']}>{name}</span>{' '}
+            {counts ? counts[name] : '–'}
           </Link>
         </li>
       ))}

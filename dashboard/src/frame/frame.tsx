@@ -8,9 +8,11 @@ import { screens } from '../screens.ts';
 import { Stop } from '../stop/stop.tsx';
 import { Counts } from './counts.tsx';
 import styles from './frame.module.css';
+import { isKiosk } from './kiosk.ts';
 import { Help } from './help.tsx';
 import { useShortcuts, type Shortcut } from './keys.ts';
 import { LinkMark } from './link-mark.tsx';
+import { Tab } from './tab.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 import { Who } from './who.tsx';
 
@@ -47,27 +49,30 @@ export function Frame(): ReactElement {
         <LinkMark />
         <Counts />
         <Stop />
+        <Tab />
       </header>
-      <div className={styles['ways']}>
-        <nav aria-label="Screens">
-          <ul>
-            {screens.map(({ to, title }) => (
-              <li key={to}>
-                <Link to={to} activeOptions={{ exact: to === '/' }}>
-                  {title}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <div className={styles['own']}>
-          <Who />
-          <ThemeChoice />
-          <Press look="quiet" aria-label="Keys" onPress={() => setHelps(true)}>
-            ?
-          </Press>
+      {isKiosk ? null : (
+        <div className={styles['ways']}>
+          <nav aria-label="Screens">
+            <ul>
+              {screens.map(({ to, title }) => (
+                <li key={to}>
+                  <Link to={to} activeOptions={{ exact: to === '/' }}>
+                    {title}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div className={styles['own']}>
+            <Who />
+            <ThemeChoice />
+            <Press look="quiet" aria-label="Keys" onPress={() => setHelps(true)}>
+              ?
+            </Press>
+          </div>
         </div>
-      </div>
+      )}
       <main id="main" tabIndex={-1} className={styles['main']}>
         <Outlet />
       </main>

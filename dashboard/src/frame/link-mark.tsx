@@ -8,16 +8,14 @@ import styles from './frame.module.css';
 export function LinkMark(): ReactElement {
   const link = useLinkState();
   const now = useNow();
-  if (link.live) {
-    return (
-      <span className={styles['link']} role="status">
-        <span className={styles['dot']} aria-hidden="true" /> live
-      </span>
-    );
-  }
   return (
-    <span className={styles['link']} data-stale role="status">
-      <span className={styles['dot']} aria-hidden="true" /> {inShort(now - link.since)} old: reconnecting
+    <span className={styles['link']} data-stale={link.live ? undefined : true}>
+      <span className={styles['dot']} aria-hidden="true" />
+      <span aria-hidden="true">{link.live ? 'live' : `${inShort(now - link.since)} old: reconnecting`}</span>
+      {/* Told once, and not again with each second of its age. */}
+      <span className="unseen" role="status">
+        {link.live ? 'live' : 'The page has no word from the gateway: what it shows is old'}
+      </span>
     </span>
   );
 }

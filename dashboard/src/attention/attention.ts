@@ -1,0 +1,134 @@
+import type { Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
+import type { StateKey } from '../design/states.ts';
+import type { CountName } from './counts.ts';
+
+/** Something that waits for a person, or that whoever looks must know of. */
+export interface Attention {
+  /** The same for as long as it is the same thing. */
+  id: string;
+  /** What the frame counts it as; undefined where it does not. */
+  count?: CountName;
+  state: StateKey;
+  /** What it is about: `pipettor/vm`, `all instruments`. */
+  subject: string;
+  /** What is so. */
+  text: string;
+  since: string | null;
+  run?: RunAt;
+  /** What will happen by itself; null where nothing. */
+  then: string | null;
+  lead: Lead;
+}
+
+/** What helps: a screen, or the words of a reason with the order that ends it (`module` undefined: of the whole workcell). */
+export type Lead =
+  | { to: 'unknown'; run_id: string }
+  | { to: 'run'; run_id: string; step?: number }
+  | { to: 'remedy'; reason: Reason; subject: string; module?: string }
+  | { to: 'system' };
+
+/** How a reason of an instrument is shown, and counted. */
+const shownReasons: Record<Reason['key'], { state: StateKey; count?: CountName }> = {
+  safety_stop: { state: 'stopped', count: 'held' },
+  outcome_unknown: { state: 'unknown', count: 'unknown' },
+  does_not_stop: { state: 'attention', count: 'faults' },
+  error: { state: 'failed', count: 'faults' },
+  restored_store: { state: 'attention', count: 'faults' },
+  silent: { state: 'silent', count: 'silent' },
+  away: { state: 'silent' },
+  absent: { state: 'silent' },
+  cancelled: { state: 'paused', count: 'held' },
+  shut_down: { state: 'paused', count: 'held' },
+  paused: { state: 'paused', count: 'held' },
+  locked: { state: 'paused', count: 'held' },
+  not_ready: { state: 'attention', count: 'faults' },
+};
+
+/** All that waits for a person, the worst first, with one line for one thing. Pure. */
+export function attentionOf(now: Now): Attention[] {
+  const unknownAt = new Set(now.unknown.map(({ module, instance }) => `${module}/${instance}`));
+  const reasons = now.instruments.flatMap((instrument) => ofInstrument(instrument, now, unknownAt));
+  return [
+    ...ofWorkcell(now),
+    ...now.unknown.map(ofUnknown),
+    ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
+    ...now.instruments.flatMap(ofOverdue),
+    ...now.paused.map(ofPausedRun),
+  ];
+}
+
+function ofWorkcell({ broker, led, held }: Now): Attention[] {
+  const lines: Attention[] = [];
+  const fault = (id: string, subject: string, text: string): void => {
+    const lead = { to: 'system' } as const;
+    lines.push({ id, count: 'faults', state: 'failed', subject, text, since: null, then: null, lead });
+  };
+  if (!broker.up)
+    fault('broker', 'broker', `away (${broker.reason}): all below is what was last known of the instruments`);
+  if (led === false)
+    fault('led', 'orchestrator', 'none leads the workcell: no run goes on, all below is what was last known');
+  if (held) lines.push(ofReason(held, 'all instruments'));
+  return lines;
+}
+
+function ofReason(reason: Reason, subject: string, module?: string): Attention {
+  const { key, text, since, then } = reason;
+  const lead: Lead = { to: 'remedy', reason, subject, ...(module === undefined ? {} : { module }) };
+  return { id: `${key} ${subject}`, ...shownReasons[key], subject, text, since, then, lead };
+}
+
+/** A step whose outcome is unknown has its line already, and so has what holds the whole workcell. */
+function ofInstrument(
+  { module, instance, reasons, steps }: Instrument,
+  { held }: Now,
+  unknownAt: ReadonlySet<string>,
+): Attention[] {
+  const subject = instance === null ? module : `${module}/${instance}`;
+  const told = (key: string): boolean =>
+    key === held?.key || (key === 'outcome_unknown' && unknownAt.has(subject));
+  const reason = reasons.find(({ key }) => !told(key));
+  if (!reason) return [];
+  const [run] = steps;
+  return [{ ...ofReason(reason, subject, module), ...(run ? { run } : {}) }];
+}
+
+function weightOf({ count, state }: Attention): number {
+  return count === 'held' ? (state === 'stopped' ? 0 : 3) : count === undefined ? 2 : 1;
+}
+
+function ofUnknown(unknown: Now['unknown'][number]): Attention {
+  const { module, instance, run, run_id, step, since, first, next } = unknown;
+  const subject = `${module}/${instance}`;
+  const text = `outcome unknown: ${unknown.text}`;
+  const line = {
+    ...ofReason({ key: 'outcome_unknown', text, since, then: null, first, next }, subject, module),
+  };
+  const told = { ...line, id: `unknown ${run_id} ${step}`, run: unknown };
+  if (run === 'over') return { ...told, then: 'its run is over, and the instrument takes nothing' };
+  return {
+    ...told,
+    then: run === 'repeats' ? 'its run tries the step again' : 'its run waits for your word',
+    lead: { to: 'unknown', run_id },
+  };
+}
+
+function ofOverdue({ module, instance, steps }: Instrument): Attention[] {
+  return steps
+    .filter(({ overdue_since }) => overdue_since !== null)
+    .map((run) => ({
+      ...{ id: `overdue ${run.run_id} ${run.step}`, count: 'overdue', state: 'waiting', run },
+      ...{ subject: `${module}/${instance ?? ''}`, text: 'overdue: its action tells of no progress' },
+      since: run.overdue_since,
+      then: 'nothing is done about it: look at the instrument',
+      lead: { to: 'run', run_id: run.run_id, step: run.step },
+    }));
+}
+
+function ofPausedRun({ run_id, label, since, by, reason }: Now['paused'][number]): Attention {
+  const who = by === null ? 'the run is paused' : `the run is paused by ${by}`;
+  return {
+    ...{ id: `paused ${run_id}`, count: 'held', state: 'paused', subject: label, since, then: null },
+    text: reason === null ? who : `${who}: ${reason}`,
+    lead: { to: 'run', run_id },
+  };
+}

@@ -1,0 +1,140 @@
+import type { ActionBar } from '../../../api/timeline.ts';
+import { laneHeight, placeOfTrack, waitsAt, type Hit } from './hit.ts';
+import { firstFrom, type Lane, type Track } from './lanes.ts';
+import type { Palette } from './palette.ts';
+import { ticksOf } from './ticks.ts';
+import type { Stretch } from './view.ts';
+
+export const axisHeight = 32;
+/** A bar is never narrower, in pixels; what has gone wrong is to be seen from further away. */
+const leastWidth = { usual: 1.5, wrong: 4 };
+const tickRoom = 84;
+
+/** All that a picture shows. Sizes are in CSS pixels. */
+export interface Scene {
+  lanes: readonly Lane[];
+  stretch: Stretch;
+  now: number;
+  width: number;
+  palette: Palette;
+  /** The lane that the keyboard is at. */
+  lane: number | undefined;
+  hit: Hit | undefined;
+}
+
+/** Draws the picture anew: axis, lanes, waits, bars, the line of now. Only what lies in the stretch is looked at. */
+export function drawScene(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { lanes, stretch, width, palette } = scene;
+  const height = axisHeight + lanes.length * laneHeight;
+  const scale = width / (stretch.to - stretch.from);
+  const xOf = (at: number): number => (at - stretch.from) * scale;
+  context.clearRect(0, 0, width, height);
+  drawAxis(context, scene, xOf, height);
+  for (const [index, lane] of lanes.entries()) {
+    const top = axisHeight + index * laneHeight;
+    if (index === scene.lane) {
+      context.fillStyle = palette.surface2;
+      context.globalAlpha = 0.6;
+      context.fillRect(0, top, width, laneHeight - 1);
+      context.globalAlpha = 1;
+    }
+    drawWaits(context, scene, lane, top, xOf);
+    drawBars(context, scene, lane, top, xOf);
+    context.fillStyle = palette.line;
+    context.fillRect(0, top + laneHeight - 1, width, 1);
+  }
+  const x = Math.round(xOf(scene.now));
+  if (x >= 0 && x <= width) {
+    context.fillStyle = palette.now;
+    context.fillRect(x - 0.5, axisHeight - 8, 1.5, height - axisHeight + 8);
+  }
+}
+
+function drawAxis(
+  context: CanvasRenderingContext2D,
+  { stretch, width, palette }: Scene,
+  xOf: (at: number) => number,
+  height: number,
+): void {
+  context.font = palette.font;
+  context.textBaseline = 'middle';
+  for (const { at, label, day } of ticksOf(stretch, Math.max(1, Math.floor(width / tickRoom)))) {
+    const x = Math.round(xOf(at));
+    context.fillStyle = day ? palette.lineStrong : palette.line;
+    context.fillRect(x, axisHeight - 6, 1, height - axisHeight + 6);
+    context.fillStyle = day ? palette.text1 : palette.text;
+    // A label that would not fit at the edge is left out.
+    const wide = context.measureText(label).width;
+    if (x - wide / 2 > 0 && x + wide / 2 < width) context.fillText(label, x - wide / 2, 13);
+  }
+  context.fillStyle = palette.line;
+  context.fillRect(0, axisHeight - 1, width, 1);
+}
+
+function drawWaits(
+  context: CanvasRenderingContext2D,
+  { stretch, now, palette }: Scene,
+  { waits }: Lane,
+  top: number,
+  xOf: (at: number) => number,
+): void {
+  for (const { from, to, of } of waits) {
+    const end = Math.min(to, now);
+    if (end < stretch.from || from > stretch.to) continue;
+    const x = Math.max(-10, xOf(from));
+    context.fillStyle = palette.waits(of.reason);
+    context.fillRect(x, top + waitsAt.top, Math.max(2, xOf(end) - x), waitsAt.height);
+  }
+}
+
+function drawBars(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { tracks }: Lane,
+  top: number,
+  xOf: (at: number) => number,
+): void {
+  for (const [index, track] of tracks.entries()) {
+    const place = placeOfTrack(index, tracks.length);
+    const height = place.height > 3 && tracks.length > 1 ? place.height - 1 : place.height;
+    // What has gone wrong comes last, so that no success beside it hides it.
+    drawTrack(context, scene, track, top + place.top, height, xOf, false);
+    drawTrack(context, scene, track, top + place.top, height, xOf, true);
+  }
+}
+
+function drawTrack(
+  context: CanvasRenderingContext2D,
+  { stretch, now, palette, hit }: Scene,
+  track: Track,
+  y: number,
+  height: number,
+  xOf: (at: number) => number,
+  wrong: boolean,
+): void {
+  let drawnTo = -Infinity;
+  for (let at = firstFrom(track, stretch.from); at < track.length; at += 1) {
+    const piece = track[at];
+    if (!piece || piece.from > stretch.to) break;
+    const { outcome } = piece.of;
+    const chosen = hit !== undefined && 'bar' in hit && hit.bar.of === piece.of;
+    if (isWrong(outcome) !== wrong && !chosen) continue;
+    const least = wrong ? leastWidth.wrong : leastWidth.usual;
+    const x = Math.max(-10, xOf(piece.from));
+    const width = Math.max(least, xOf(Math.min(piece.to, Math.max(now, piece.from))) - x - 0.5);
+    // Of many bars in one pixel one is seen.
+    if (x + width < drawnTo + 1 && !chosen) continue;
+    drawnTo = x + width;
+    context.fillStyle = palette.bars[outcome];
+    context.fillRect(x, y, width, height);
+    const edge = chosen ? palette.text1 : palette.edges[outcome];
+    if (edge === undefined) continue;
+    context.strokeStyle = edge;
+    context.lineWidth = chosen ? 2 : 1;
+    context.strokeRect(x + 0.5, y + 0.5, Math.max(1, width - 1), height - 1);
+  }
+}
+
+function isWrong(outcome: ActionBar['outcome']): boolean {
+  return outcome === 'failed' || outcome === 'unknown';
+}

@@ -1,0 +1,73 @@
+import type { ActionBar, StepWait } from '../../../api/timeline.ts';
+import { firstFrom, type Lane, type Piece } from './lanes.ts';
+
+/** What lies at a point of a lane: a bar, or the steps that waited then. */
+export type Hit = { lane: number; bar: Piece<ActionBar> } | { lane: number; waits: Piece<StepWait>[] };
+
+/** Heights within a lane, in pixels. */
+export const laneHeight = 40;
+export const barsAt = { top: 7, height: 18 };
+export const waitsAt = { top: 28, height: 6 };
+const leastTrack = 2;
+
+/** Where a track stands within its lane, in pixels; of very many the last lie over each other. Pure. */
+export function placeOfTrack(index: number, tracks: number): { top: number; height: number } {
+  const height = Math.max(leastTrack, barsAt.height / Math.max(1, tracks));
+  return { top: barsAt.top + Math.min(index * height, barsAt.height - height), height };
+}
+
+/**
+ * What a pointer is at.
+ * @param y from the top of the first lane, in pixels
+ * @param at the moment that the pointer is at
+ * @param reach how far beside a bar still counts, in milliseconds: bars may be narrower than a finger
+ */
+export function hitAt(lanes: readonly Lane[], y: number, at: number, reach: number): Hit | undefined {
+  const index = Math.floor(y / laneHeight);
+  const lane = lanes[index];
+  if (!lane) return undefined;
+  const within = y - index * laneHeight;
+  const waits = lane.waits.filter(({ from, to }) => from - reach <= at && at <= to + reach);
+  const bar = barAt(lane, within, at, reach);
+  if (waits.length > 0 && (!bar || within >= waitsAt.top - 2)) return { lane: index, waits };
+  return bar ? { lane: index, bar } : undefined;
+}
+
+/** The bar of the track that the pointer is nearest to. */
+function barAt({ tracks }: Lane, within: number, at: number, reach: number): Piece<ActionBar> | undefined {
+  const { height } = placeOfTrack(0, tracks.length);
+  const own = Math.min(tracks.length - 1, Math.max(0, Math.floor((within - barsAt.top) / height)));
+  const inOrder = [...tracks.keys()].sort((a, b) => Math.abs(a - own) - Math.abs(b - own));
+  for (const index of inOrder) {
+    const track = tracks[index] ?? [];
+    const first = firstFrom(track, at - reach);
+    let best: Piece<ActionBar> | undefined;
+    for (let each = first; each < track.length; each += 1) {
+      const piece = track[each];
+      if (!piece || piece.from > at + reach) break;
+      if (!best || distance(piece, at) < distance(best, at)) best = piece;
+    }
+    if (best) return best;
+  }
+  return undefined;
+}
+
+function distance({ from, to }: Piece<unknown>, at: number): number {
+  return at < from ? from - at : at > to ? at - to : 0;
+}
+
+/** The bar of a lane before (`by` -1) or after (1) another, in the order of time; without another, the last one. Pure. */
+export function nextBar(
+  lane: Lane | undefined,
+  current: Piece<ActionBar> | undefined,
+  by: 1 | -1,
+): Piece<ActionBar> | undefined {
+  const bars = (lane?.tracks.flat() ?? []).sort((a, b) => a.from - b.from);
+  const at = current ? bars.findIndex(({ of }) => sameBar(of, current.of)) : -1;
+  return at === -1 ? bars.at(-1) : (bars[at + by] ?? bars[at]);
+}
+
+/** True of two readings of one bar. */
+export function sameBar(a: ActionBar, b: ActionBar): boolean {
+  return a.run_id === b.run_id && a.step === b.step && a.attempt === b.attempt;
+}

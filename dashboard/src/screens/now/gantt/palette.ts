@@ -1,0 +1,94 @@
+import type { ActionBar } from '../../../api/timeline.ts';
+
+/** The colours of the picture, of the theme that the page has. */
+export interface Palette {
+  line: string;
+  lineStrong: string;
+  text: string;
+  text1: string;
+  surface: string;
+  surface2: string;
+  focus: string;
+  now: string;
+  font: string;
+  bars: Record<ActionBar['outcome'], string | CanvasPattern>;
+  /** The edge of a bar, which tells of what has gone wrong where it is too small for its pattern. */
+  edges: Partial<Record<ActionBar['outcome'], string>>;
+  waits: (reason: string) => string | CanvasPattern;
+}
+
+/** Waits that somebody must end are told from those that end by themselves. */
+const waitTokens: Record<string, string> = {
+  busy: '--waiting',
+  location: '--waiting',
+  one_at_a_time: '--waiting',
+  retry: '--waiting',
+  unfit: '--attention',
+  absent: '--attention',
+  restored_store: '--attention',
+  held: '--text-3',
+  paused: '--text-3',
+  outcome_unknown: '--unknown',
+  not_known: '--idle',
+};
+
+/** Reads the tokens that are in force at an element. */
+export function readPalette(element: HTMLElement): Palette {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  const waits = new Map<string, string | CanvasPattern>();
+  return {
+    line: token('--line'),
+    lineStrong: token('--line-strong'),
+    text: token('--text-3'),
+    text1: token('--text-1'),
+    surface: token('--surface-1'),
+    surface2: token('--surface-2'),
+    focus: token('--focus'),
+    now: token('--text-1'),
+    font: `${token('--text-small')} ${token('--font')}`,
+    bars: {
+      acting: token('--running-fill'),
+      succeeded: token('--done-fill'),
+      failed: hatched(token('--failed-fill'), token('--surface-1'), 'crossed'),
+      cancelled: token('--idle-fill'),
+      unknown: hatched(token('--unknown-fill'), token('--surface-1'), 'striped'),
+      skipped: hatched(token('--idle-fill'), token('--surface-1'), 'striped'),
+    },
+    edges: { failed: token('--failed'), unknown: token('--unknown') },
+    waits: (reason) => {
+      const name = waitTokens[reason] ?? '--idle';
+      const known = waits.get(name) ?? hatched(token('--surface-1'), token(name), 'striped');
+      waits.set(name, known);
+      return known;
+    },
+  };
+}
+
+/** A pattern of slanting lines, or of crosses; the plain colour where the browser makes none. */
+function hatched(ground: string, lines: string, form: 'striped' | 'crossed'): string | CanvasPattern {
+  const size = 8;
+  const scale = Math.max(1, Math.round(devicePixelRatio));
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = size * scale;
+  const context = tile.getContext('2d');
+  if (!context) return ground;
+  context.scale(scale, scale);
+  context.fillStyle = ground;
+  context.fillRect(0, 0, size, size);
+  context.strokeStyle = lines;
+  context.lineWidth = 2;
+  context.beginPath();
+  for (const shift of [-size, 0, size]) {
+    context.moveTo(shift - 1, size + 1);
+    context.lineTo(shift + size + 1, -1);
+    if (form === 'crossed') {
+      context.moveTo(shift - 1, -1);
+      context.lineTo(shift + size + 1, size + 1);
+    }
+  }
+  context.stroke();
+  const pattern = context.createPattern(tile, 'repeat');
+  pattern?.setTransform(new DOMMatrix().scale(1 / scale));
+  return pattern ?? ground;
+}

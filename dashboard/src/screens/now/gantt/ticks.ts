@@ -1,0 +1,42 @@
+import type { Stretch } from './view.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+const steps = [
+  ...[5 * second, 15 * second, 30 * second],
+  ...[minute, 5 * minute, 15 * minute, 30 * minute],
+  ...[hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour],
+  ...[day, 2 * day, 7 * day],
+];
+
+/** A mark of the time axis. */
+export interface Tick {
+  at: number;
+  label: string;
+  /** True at the beginning of a day. */
+  day: boolean;
+}
+
+/**
+ * The marks of an axis, at round times of the day.
+ * @param most how many have room
+ * @param offsetOf minutes that local time is behind UTC at a moment, as `Date.getTimezoneOffset` has it
+ */
+export function ticksOf(
+  { from, to }: Stretch,
+  most: number,
+  offsetOf: (at: number) => number = (at) => new Date(at).getTimezoneOffset(),
+): Tick[] {
+  const step = steps.find((each) => (to - from) / each <= most) ?? day * Math.ceil((to - from) / day / most);
+  const shift = offsetOf(from) * minute;
+  const ticks: Tick[] = [];
+  for (let at = Math.ceil((from - shift) / step) * step + shift; at < to; at += step) {
+    const local = new Date(at - offsetOf(at) * minute);
+    const clock = local.toISOString().slice(11, step < minute ? 19 : 16);
+    const isDay = clock.startsWith('00:00') && local.getUTCSeconds() === 0;
+    ticks.push({ at, label: isDay ? local.toISOString().slice(5, 10) : clock, day: isDay });
+  }
+  return ticks;
+}

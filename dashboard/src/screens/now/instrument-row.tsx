@@ -1,0 +1,71 @@
+import type { ReactElement } from 'react';
+import type { Instrument, Now } from '../../../../client/index.ts';
+import { shortId } from '../../design/short-id.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStanding } from '../../design/states.ts';
+import { Ago } from '../../design/time.tsx';
+import { runAddress } from '../../run-address.ts';
+import styles from './instruments.module.css';
+import { Queue } from './queue.tsx';
+import { RowMenu } from './row-menu.tsx';
+
+/** How one instrument stands, in the height of one line of the picture beside it. */
+export function InstrumentRow({
+  instrument,
+  queue,
+}: {
+  instrument: Instrument;
+  /** What waits for its module; undefined where nothing does, or another row of the module tells it. */
+  queue: NonNullable<Now['queues']>[number] | undefined;
+}): ReactElement {
+  const { module, instance, state, since, reasons, steps } = instrument;
+  const told = reasons[0]?.text;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`#/lab/${encodeURIComponent(module)}`}>{module}</a>
+        {instance === null ? null : <small>{instance}</small>}
+      </th>
+      <td className={styles['state']}>
+        <span>
+          <StateMark shown={showStanding(state)} /> <Ago at={since} clock={state === 'acting'} />
+        </span>
+        {told === undefined ? null : <small title={told}>{told}</small>}
+      </td>
+      <td className={styles['step']}>
+        {steps.slice(0, 1).map((run) => (
+          <StepInHand key={run.run_id} run={run} others={steps.length - 1} />
+        ))}
+      </td>
+      <td className={styles['queue']}>{queue ? <Queue queue={queue} /> : null}</td>
+      <td className={styles['menu']}>
+        <RowMenu instrument={instrument} />
+      </td>
+    </tr>
+  );
+}
+
+function StepInHand({ run, others }: { run: Instrument['steps'][number]; others: number }): ReactElement {
+  const { run_id, label, step, step_name, step_count, action, attempt, progress, note } = run;
+  const told = [
+    action,
+    (attempt ?? 1) > 1 ? `attempt ${attempt}` : null,
+    typeof progress === 'number' ? `${Math.round(progress * 100)} %` : null,
+    note,
+  ].filter((each) => typeof each === 'string');
+  return (
+    <>
+      <a href={runAddress(run_id, step)} title={`${label ?? ''} ${run_id}`}>
+        {step + 1}
+        {step_count === null ? '' : `/${step_count}`} {step_name ?? 'a step'}
+      </a>
+      <small>
+        {[...told, `${label ?? ''} ${shortId(run_id)}`].join(' · ')}
+        {others > 0 ? ` · and ${others} more` : ''}
+      </small>
+      {typeof progress === 'number' ? (
+        <span className={styles['done']} style={{ inlineSize: `${progress * 100}%` }} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ReactElement } from 'react';
+import type { Evidence, UnknownPreview } from '../../api/resolution.ts';
+import { StateIcon } from '../../design/icon.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStanding } from '../../design/states.ts';
+import { Ago, inFull } from '../../design/time.tsx';
+import styles from './unknown.module.css';
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
+/** All that weir, the agent and the instrument have said of the attempt, and how the instrument stands now. */
+export function Known({ preview: { evidence, instrument } }: { preview: UnknownPreview }): ReactElement {
+  const { state, since, reasons, acting, left_behind, report } = instrument.now;
+  const says = [...acting, ...left_behind, ...(report?.error === undefined ? [] : [report.error])];
+  return (
+    <>
+      <ol className={styles['evidence']}>
+        {evidence.map((each, at) => (
+          <Line key={`${at} ${each.text}`} evidence={each} />
+        ))}
+      </ol>
+      <h3>The instrument now</h3>
+      <p>
+        <StateMark shown={showStanding(state)} /> <Ago at={since} />
+      </p>
+      <ul className={styles['now']}>
+        {reasons.map(({ key, text, first }) => (
+          <li key={key}>
+            {text}
+            {first === null ? '' : `: ${first}`}
+          </li>
+        ))}
+        {says.map((text) => (
+          <li key={text} data-warning>
+            <StateIcon of="attention" /> {text}
+          </li>
+        ))}
+      </ul>
+      <p className={styles['go']}>
+        <StateIcon of="attention" /> weir does not see the instrument. Go there, and look what it did.
+      </p>
+    </>
+  );
+}
+
+function Line({ evidence: { at, text, source, weight } }: { evidence: Evidence }): ReactElement {
+  return (
+    <li data-warning={weight === 'warning' || undefined}>
+      {at === null ? (
+        <span className={styles['at']}>now</span>
+      ) : (
+        <time className={styles['at']} dateTime={at} title={inFull(at)}>
+          {clock.format(new Date(at))}
+        </time>
+      )}
+      <span>
+        {weight === 'warning' ? (
+          <>
+            <StateIcon of="attention" />
+            <span className="unseen">Warning: </span>
+          </>
+        ) : null}{' '}
+        {text} <small>{source}</small>
+      </span>
+    </li>
+  );
+}

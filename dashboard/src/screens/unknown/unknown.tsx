@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useState, type ReactElement } from 'react';
+import { Problem, sentenceOf } from '../../api/problem.ts';
+import { unknownQuery } from '../../api/resolution.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { Ago } from '../../design/time.tsx';
+import { runAddress } from '../../run-address.ts';
+import { Became } from './became.tsx';
+import { Decide } from './decide.tsx';
+import { Known } from './known.tsx';
+import styles from './unknown.module.css';
+
+/** What is known of a step whose outcome nobody knows, and the answers that a person may give, each with what it leads to. */
+export function UnknownScreen(): ReactElement {
+  const { id } = useParams({ from: '/runs/$id/unknown' });
+  const { data, error, isPending } = useQuery(unknownQuery(id));
+  const [said, setSaid] = useState<string>();
+  if (said !== undefined) return <Became run_id={id} said={said} />;
+  if (error instanceof Problem && error.code === 'nothing_unknown') {
+    return (
+      <Notice kind="plain">
+        <p>There is nothing to decide: {error.message}.</p>
+        <a href={runAddress(id)}>Open the run {shortId(id)}</a>
+      </Notice>
+    );
+  }
+  if (!data) {
+    if (isPending) return <p role="status">Asking what is known of run {shortId(id)} …</p>;
+    return <Notice kind="failed">What is known cannot be read: {sentenceOf(error)}</Notice>;
+  }
+  const { module, instance, step, step_name, label, since, message, attempt } = data;
+  return (
+    <div className="data">
+      <header className={styles['head']}>
+        <h1>
+          What did {module}/{instance} do?
+        </h1>
+        <p>
+          <StateMark shown={{ key: 'unknown', word: 'outcome unknown' }} /> <Ago at={since} /> ·{' '}
+          <a href={runAddress(id, step)}>
+            {label} <code>{shortId(id)}</code> step {step + 1} “{step_name}”
+          </a>
+          {attempt > 1 ? `, attempt ${attempt}` : ''}
+        </p>
+        <p className={styles['why']}>{message}</p>
+      </header>
+      <div className={styles['sides']}>
+        <Panel title="What is known">
+          <Known preview={data} />
+        </Panel>
+        <Panel title="What do you decide?">
+          {/* A later attempt is another question: nothing that was filled in for this one is kept. */}
+          <Decide key={data.command_id} preview={data} onSaid={setSaid} />
+        </Panel>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { Now } from '../../../client/index.ts';
+import { attentionOf } from '../../../dashboard/src/attention/attention.ts';
+import { countAttention, pressing } from '../../../dashboard/src/attention/counts.ts';
+import { orderOf } from '../../../dashboard/src/attention/ended-by.ts';
+
+type Instrument = Now['instruments'][number];
+type Reason = Instrument['reasons'][number];
+
+const run = {
+  ...{ run_id: 'R1', label: 'assay', step: 2, step_name: 'Dispense', step_count: 4, since: null, note: null },
+  ...{ overdue_since: null, asked_to_stop: null, over: false },
+};
+
+function reason(key: Reason['key'], next: string | null = null): Reason {
+  return { key, text: `it is ${key}`, since: '2026-11-26T02:00:00Z', then: null, first: null, next };
+}
+
+function instrument(module: string, reasons: Reason[] = [], steps: Instrument['steps'] = []): Instrument {
+  const state = reasons[0]?.key ?? 'idle';
+  return { module, instance: 'vm', state, since: null, reasons, steps, left_behind: [], next: null };
+}
+
+function lab(more: Partial<Now> = {}): Now {
+  return {
+    ...{ workcell: 'lab', at: '2026-11-26T03:00:00Z', broker: { up: true }, led: true, held: null },
+    ...{ instruments: [], unknown: [], paused: [], overdue: [], silent: [], waiting: 0, more: false },
+    ...more,
+  };
+}
+
+const unknown = {
+  ...run,
+  module: 'pipettor',
+  instance: 'vm',
+  text: 'its agent died',
+  first: null,
+  next: null,
+};
+
+describe('what waits for a person', () => {
+  test('a lab at peace > nothing', () => {
+    expect(attentionOf(lab({ instruments: [instrument('arm')] }))).toEqual([]);
+  });
+
+  test('an unknown outcome > leads to the decision, once', () => {
+    const lines = attentionOf(
+      lab({
+        unknown: [{ ...unknown, run: 'waits' }],
+        instruments: [instrument('pipettor', [reason('outcome_unknown', 'weir resolve R1')])],
+      }),
+    );
+    expect(lines).toMatchObject([{ state: 'unknown', lead: { to: 'unknown', run_id: 'R1' } }]);
+  });
+
+  test('an unknown outcome of a run that is over > leads to what sets the instrument free', () => {
+    const next = 'weir reset pipettor';
+    const [line] = attentionOf(lab({ unknown: [{ ...unknown, run: 'over', next }] }));
+    expect(line?.lead).toMatchObject({ to: 'remedy', module: 'pipettor', reason: { next } });
+  });
+
+  test('a safety stop of the workcell > is told once, and not for each instrument', () => {
+    const stop = reason('safety_stop', 'weir reset --all');
+    const lines = attentionOf(
+      lab({ held: stop, instruments: [instrument('a', [stop]), instrument('b', [stop])] }),
+    );
+    expect(lines.map(({ subject }) => subject)).toEqual(['all instruments']);
+  });
+
+  test('what is worst > comes first', () => {
+    const lines = attentionOf(
+      lab({
+        ...{ broker: { up: false, reason: 'refused' }, led: false },
+        unknown: [{ ...unknown, run: 'waits' }],
+        instruments: [
+          instrument('locked', [reason('locked')]),
+          instrument('mute', [reason('silent')]),
+          instrument('slow', [], [{ ...run, overdue_since: '2026-11-26T02:30:00Z' }]),
+        ],
+        paused: [
+          { run_id: 'R9', label: 'prep', since: null, by: 'Ada', reason: 'lunch', next: 'weir resume R9' },
+        ],
+      }),
+    );
+    expect(lines.map(({ subject }) => subject)).toEqual([
+      'broker',
+      'orchestrator',
+      'pipettor/vm',
+      'mute/vm',
+      'locked/vm',
+      'slow/vm',
+      'prep',
+    ]);
+    const counts = countAttention(lines);
+    expect(counts).toEqual({ unknown: 1, silent: 1, overdue: 1, faults: 2, held: 2 });
+    expect(pressing(counts)).toBe(5);
+  });
+});
+
+describe('the order that a command gives', () => {
+  test.each([
+    ['weir reset pipettor', { order: 'reset', module: 'pipettor' }],
+    ['weir reset --all', { order: 'reset' }],
+    ['weir admin resume arm', { order: 'resume', module: 'arm' }],
+    ['weir admin unlock', { order: 'unlock' }],
+    ['weir resume 01K8Z4QX5M3V7R9B2N6T0H4C8D', undefined],
+    ['weir agent arm --workcell FILE', undefined],
+    [null, undefined],
+  ])('%s', (next, order) => {
+    expect(orderOf(next)).toEqual(order);
+  });
+});

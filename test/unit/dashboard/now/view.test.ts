@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import {
+  pan,
+  searchOf,
+  stretchOf,
+  usualSpan,
+  viewOf,
+  zoom,
+} from '../../../../dashboard/src/screens/now/gantt/view.ts';
+
+const now = Date.parse('2026-11-26T12:00:00Z');
+const hour = 3_600_000;
+
+describe('the view of the timeline', () => {
+  test('a view that follows the clock > ends a little after now', () => {
+    const { from, to } = stretchOf({ span: usualSpan, until: null }, now);
+    expect(to).toBeGreaterThan(now);
+    expect(to - now).toBeLessThan(hour / 2);
+    expect(to - from).toBe(usualSpan);
+  });
+
+  test('zoom at a moment > keeps that moment at its place', () => {
+    const view = { span: 4 * hour, until: now - hour };
+    const at = now - 4 * hour;
+    const before = stretchOf(view, now);
+    const after = stretchOf(zoom(view, now, 0.5, at), now);
+    expect(after.to - after.from).toBe(2 * hour);
+    expect((at - after.from) / (after.to - after.from)).toBeCloseTo((at - before.from) / (4 * hour), 6);
+  });
+
+  test('zoom of a view that follows the clock > goes on to follow it', () => {
+    expect(zoom({ span: 4 * hour, until: null }, now, 2)).toEqual({ span: 8 * hour, until: null });
+  });
+
+  test.each([
+    ['out of a week', 7 * 24 * hour, 4],
+    ['into a minute', 60_000, 0.1],
+  ])('zoom %s > changes nothing', (_, span, factor) => {
+    expect(zoom({ span, until: null }, now, factor)).toEqual({ span, until: null });
+  });
+
+  test('pan > moves to the past, and back to now no further', () => {
+    const past = pan({ span: 4 * hour, until: null }, now, -2 * hour);
+    expect(past.until).toBeLessThan(now - hour);
+    expect(pan(past, now, 9 * hour)).toEqual({ span: 4 * hour, until: null });
+  });
+
+  test('an address > names a view, and a view an address', () => {
+    const view = { span: 600_000, until: Date.parse('2026-11-26T10:00:00Z') };
+    expect(searchOf(view)).toEqual({ span: 600, until: '2026-11-26T10:00:00.000Z' });
+    expect(viewOf(searchOf(view))).toEqual(view);
+    expect(searchOf(viewOf({}))).toEqual({ span: undefined, until: undefined });
+    expect(viewOf({ until: 'yesterday' })).toEqual({ span: usualSpan, until: null });
+  });
+});

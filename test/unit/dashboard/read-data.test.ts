@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { readData } from '../../../dashboard/src/screens/unknown/read-data.ts';
+
+describe('the values that a step would have returned', () => {
+  test.each([
+    ['nothing is written', {}, '', {}],
+    [
+      'a number, a text and an empty field',
+      { mass: '3.2', unit: 'mg', note: ' ' },
+      '',
+      { data: { mass: 3.2, unit: 'mg' } },
+    ],
+    ['more as JSON', { mass: '3.2' }, '{"wells": ["A1"]}', { data: { mass: 3.2, wells: ['A1'] } }],
+  ])('%s', (_, fields, more, expected) => {
+    expect(readData(fields, more)).toEqual(expected);
+  });
+
+  test.each(['[1]', 'mass: 3', '3'])('%s as more > is refused', (more) => {
+    expect(readData({}, more)).toHaveProperty('wrong');
+  });
+});

@@ -296,7 +296,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is known of a step whose outcome nobody knows, and what each answer would do */
+        /**
+         * What is known of a step whose outcome nobody knows, and what each answer would do
+         * @description It changes nothing. A POST with `preview` in its query answers the same, and changes nothing either.
+         */
         get: operations["getUnknownPreview"];
         put?: never;
         /**
@@ -1896,7 +1899,7 @@ export interface components {
             started_at: string | null;
             /** Format: date-time */
             ended_at: string | null;
-            /** @description Why it failed. */
+            /** @description Why it failed, or who has cancelled it. */
             error: components["schemas"]["Failure"] | null;
             /** @description Why the next step does not start yet, in a sentence. */
             waiting: string | null;
@@ -1918,6 +1921,13 @@ export interface components {
             steps: components["schemas"]["Step"][];
             /** @description Who has paused it, when, and why. */
             paused_by: {
+                /** Format: date-time */
+                at: string | null;
+                by?: string;
+                reason?: string;
+            } | null;
+            /** @description Who has cancelled it, when, and why. */
+            cancelled_by: {
                 /** Format: date-time */
                 at: string | null;
                 by?: string;
@@ -2144,7 +2154,7 @@ export interface components {
             started_at: string | null;
             /** Format: date-time */
             ended_at: string | null;
-            /** @description Why it failed. */
+            /** @description Why it failed, or who has cancelled it. */
             error: components["schemas"]["Failure"] | null;
             /** @description Why the next step does not start yet, in a sentence. */
             waiting: string | null;
@@ -2183,6 +2193,168 @@ export interface components {
             /** @description Position of the step that made it. */
             step?: number;
             simulated?: boolean;
+        };
+        /**
+         * UnknownPreview
+         * @description What is known of a step whose outcome nobody knows, and what each answer would do.
+         */
+        UnknownPreview: {
+            run_id: string;
+            label: string;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string;
+            action: string;
+            /** @description To be sent back with the answer, so that it is about this attempt and no later one. */
+            command_id: string;
+            attempt: number;
+            module: string;
+            instance: string;
+            /** @enum {string} */
+            reason: "interrupted" | "lost" | "journal_lost" | "timeout" | "abandoned";
+            message: string;
+            /** Format: date-time */
+            since: string | null;
+            /**
+             * @description What the run does: it waits for a word, is about to repeat the step, or has ended.
+             * @enum {string}
+             */
+            run: "waits" | "repeats" | "over";
+            /**
+             * Format: date-time
+             * @description When the step is tried again where the run repeats it.
+             */
+            repeats_at: string | null;
+            /** @description All that is known of the attempt, oldest first; what is so now, without a time of its own, comes last. */
+            evidence: components["schemas"]["Evidence"][];
+            instrument: {
+                now: {
+                    /**
+                     * @description As in `GET /now`.
+                     * @enum {string}
+                     */
+                    state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+                    /** Format: date-time */
+                    since: string | null;
+                    /** @description Why it is given nothing, the weightiest first. */
+                    reasons: components["schemas"]["Reason"][];
+                    /** @description What it goes on with, a sentence each. */
+                    acting: string[];
+                    /** @description Abandoned actions whose driver runs on, a sentence each. */
+                    left_behind: string[];
+                    /** @description What it last said of itself; null where it says nothing. */
+                    report: {
+                        flags: string[];
+                        error?: string;
+                    } | null;
+                };
+                /** @description The last word of the instrument, or of its driver, before the outcome was unknown. */
+                then?: {
+                    /** Format: date-time */
+                    at: string | null;
+                    text: string;
+                };
+            };
+            answers: components["schemas"]["PossibleAnswer"][];
+        };
+        /**
+         * Evidence
+         * @description Something that is known of the attempt.
+         */
+        Evidence: {
+            /**
+             * Format: date-time
+             * @description Null for what is so now.
+             */
+            at: string | null;
+            text: string;
+            /**
+             * @description Who says so: what weir did itself; the instrument's agent; its journal, or that it is gone; that the agent was heard, or was not; the instrument, or the program that drives it.
+             * @enum {string}
+             */
+            source: "store" | "agent" | "journal" | "heartbeat" | "instrument";
+            /** @enum {string} */
+            weight?: "normal" | "warning";
+        };
+        /** PossibleAnswer */
+        PossibleAnswer: {
+            /**
+             * @description The word that `POST /runs/{id}/resolve` takes as `as`.
+             * @enum {string}
+             */
+            answer: "happened" | "did_not" | "skip" | "abort";
+            label: string;
+            /** @description What becomes of step, run, locations and instrument, in sentences. */
+            consequence: string;
+            /** @description What may be said with it. */
+            needs: {
+                /** @enum {string} */
+                name: "data";
+                text: string;
+                required: boolean;
+                /** @description The values that the action returns, as far as its module tells. */
+                fields: {
+                    name: string;
+                    type?: string;
+                    description?: string;
+                }[];
+            }[];
+            allowed: boolean;
+            why_not?: string;
+        };
+        /**
+         * RunWaits
+         * @description Why a run does not go on, down to what must happen.
+         */
+        RunWaits: {
+            run_id: string;
+            /** @description As `GET /runs/{id}` says it. */
+            status: string;
+            /** @description Each link waits for the next one, and the last is what must happen. Empty where the run is over. */
+            chain: components["schemas"]["WaitLink"][];
+        };
+        /**
+         * WaitLink
+         * @description Something that is waited for.
+         */
+        WaitLink: {
+            /**
+             * @description A word of its own, or the key of the reason why an instrument is given nothing.
+             * @enum {string}
+             */
+            kind: "step" | "acting" | "storing" | "retry" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            /** @description What is so, without its time. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description Null where it is not known.
+             */
+            since: string | null;
+            module?: string;
+            instance?: string;
+            location?: string;
+            run_id?: string;
+            label?: string;
+            /** @description The step's position, from 0. */
+            step?: number;
+            step_name?: string;
+            /** @description When it is over at the latest, or what becomes of it then; only where a rule says so. */
+            until?: {
+                /** Format: date-time */
+                at: string;
+                /**
+                 * @description What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; or the workcell's `lost_after`, when the outcome counts as unknown.
+                 * @enum {string}
+                 */
+                basis: "timeout" | "retry" | "lost_after";
+            };
+            by?: string;
+            /** @description What whoever did it gave as a reason. */
+            reason?: string;
+            /** @description What a person does before the command. */
+            first?: string;
+            /** @description The command to type. */
+            next?: string;
         };
         /**
          * Workcell
@@ -4132,9 +4304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["UnknownPreview"];
                 };
             };
             400: components["responses"]["bad_request"];
@@ -4160,6 +4330,8 @@ export interface operations {
                 data?: unknown;
                 /** @description The command that the word is about; missing is the one that is unknown now. */
                 command_id?: string;
+                /** @description Whatever it says: only asks what each answer would do. */
+                preview?: string;
             };
             header?: never;
             path: {
@@ -4262,9 +4434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["RunWaits"];
                 };
             };
             400: components["responses"]["bad_request"];

@@ -64,7 +64,7 @@ const common = {
   created_at: told(utcOrNull, 'When it was handed in.'),
   started_at: told(utcOrNull, 'When its first step began.'),
   ended_at: utcOrNull,
-  error: told(orNull(failureView), 'Why it failed.'),
+  error: told(orNull(failureView), 'Why it failed, or who has cancelled it.'),
   waiting: told(textOrNull, 'Why the next step does not start yet, in a sentence.'),
   unknown: orNull(unknownView),
   overdue_since: told(utcOrNull, 'Since when the action at hand shows no progress for longer than expected.'),
@@ -93,6 +93,10 @@ const { type, properties, required } = object(
     paused_by: told(
       orNull(object({ at: utcOrNull }, { by: text, reason: text })),
       'Who has paused it, when, and why.',
+    ),
+    cancelled_by: told(
+      orNull(object({ at: utcOrNull }, { by: text, reason: text })),
+      'Who has cancelled it, when, and why.',
     ),
     given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
     warnings: told(listOf(text), 'What was odd about the submission.'),

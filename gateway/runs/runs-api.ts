@@ -1,6 +1,8 @@
-import { anyObject, anything, listOf, text, told } from '../../shared/contracts/fields.ts';
+import { anything, listOf, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
+import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
+import { runWaitsView } from '../../shared/contracts/waits.ts';
 import { alsoAt, json, type Operation } from '../api/operation.ts';
 import {
   by,
@@ -268,7 +270,10 @@ export const resolveRun: Operation = {
   summary: 'Says what became of a step whose outcome nobody knows',
   description: 'Look at the instrument first.',
   params: runParams,
-  query: object({}, { ...word, ...beside }),
+  query: object(
+    {},
+    { ...word, ...beside, preview: told(text, 'Whatever it says: only asks what each answer would do.') },
+  ),
   body: wish(object({}, { ...word, ...beside }), { as: 'happened', by: 'Ada' }),
   answers: { 202: asked },
   errors: [...errorsOfControl, 'nothing_unknown'],
@@ -281,7 +286,9 @@ export const getUnknownPreview: Operation = {
   tag,
   summary: 'What is known of a step whose outcome nobody knows, and what each answer would do',
   params: runToReadParams,
-  answers: { 200: json('What is known.', anyObject) },
+  description:
+    'It changes nothing. A POST with `preview` in its query answers the same, and changes nothing either.',
+  answers: { 200: json('What is known.', unknownPreviewView) },
   errors: ['run_not_found', 'run_unreadable', 'nothing_unknown', ...withStore],
 };
 
@@ -292,7 +299,7 @@ export const getRunWaits: Operation = {
   tag,
   summary: 'Why a run does not go on, down to what must happen',
   params: runToReadParams,
-  answers: { 200: json('Each link waits for the next one.', anyObject) },
+  answers: { 200: json('Each link waits for the next one.', runWaitsView) },
   errors: ['run_not_found', 'run_unreadable', ...withStore],
 };
 

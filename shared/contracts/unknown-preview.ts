@@ -1,87 +1,111 @@
-import type { Standing } from '../condition/condition.ts';
-import type { ModuleReport } from './module-report.ts';
-import type { ReasonView } from './now.ts';
-import type { Resolution } from './step-policy.ts';
-import type { UnknownReason } from './unknown-reason.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { count, flag, listOf, orNull, text, told, utcOrNull } from './fields.ts';
+import { reasonView, standings } from './now.ts';
+import { object } from './object-schema.ts';
+import { resolutions } from './step-policy.ts';
+import { unknownReasons } from './unknown-reason.ts';
 
-/**
- * What is known of a step whose outcome nobody knows, and what each answer would do: `GET /runs/{id}/resolve`. All times are
- * UTC in ISO 8601.
- */
-export interface UnknownPreview {
-  run_id: string;
-  label: string;
-  /** The step's position, from 0. */
-  step: number;
-  step_name: string;
-  action: string;
-  /** To be sent back with the answer, so that it is about this attempt and no later one. */
-  command_id: string;
-  attempt: number;
-  module: string;
-  instance: string;
-  reason: UnknownReason;
-  message: string;
-  since: string | null;
-  /** What the run does about it: see `UnknownStep`. */
-  run: 'waits' | 'repeats' | 'over';
-  /** When the step is tried again where the run `repeats` it. */
-  repeats_at: string | null;
-  /** All that is known of the attempt, oldest first; what is so now, without a time of its own, comes last. */
-  evidence: Evidence[];
-  instrument: InstrumentThenAndNow;
-  answers: PossibleAnswer[];
-}
+const evidence = {
+  title: 'Evidence',
+  description: 'Something that is known of the attempt.',
+  ...object(
+    {
+      at: told(utcOrNull, 'Null for what is so now.'),
+      text,
+      source: told(
+        { type: 'string', enum: ['store', 'agent', 'journal', 'heartbeat', 'instrument'] },
+        "Who says so: what weir did itself; the instrument's agent; its journal, or that it is gone; that the agent was heard, or was not; the instrument, or the program that drives it.",
+      ),
+    },
+    { weight: { type: 'string', enum: ['normal', 'warning'] } },
+  ),
+} as const;
 
-export interface Evidence {
-  at: string | null;
-  text: string;
-  /**
-   * Who says so.
-   *
-   * - `store`: what weir did itself
-   * - `agent`: the instrument's agent
-   * - `journal`: the agent's journal, or that it is gone
-   * - `heartbeat`: that the agent was heard, or was not
-   * - `instrument`: the instrument, or the program that drives it
-   */
-  source: 'store' | 'agent' | 'journal' | 'heartbeat' | 'instrument';
-  weight?: 'normal' | 'warning';
-}
+const instrument = object(
+  {
+    now: object({
+      state: told({ type: 'string', enum: standings }, 'As in `GET /now`.'),
+      since: utcOrNull,
+      reasons: told(listOf(reasonView), 'Why it is given nothing, the weightiest first.'),
+      acting: told(listOf(text), 'What it goes on with, a sentence each.'),
+      left_behind: told(listOf(text), 'Abandoned actions whose driver runs on, a sentence each.'),
+      report: told(
+        orNull(object({ flags: listOf(text) }, { error: text })),
+        'What it last said of itself; null where it says nothing.',
+      ),
+    }),
+  },
+  {
+    then: told(
+      object({ at: utcOrNull, text }),
+      'The last word of the instrument, or of its driver, before the outcome was unknown.',
+    ),
+  },
+);
 
-export interface InstrumentThenAndNow {
-  /** The last word of the instrument, or of its driver, before the outcome was unknown. */
-  then?: { at: string | null; text: string };
-  now: {
-    state: Standing;
-    since: string | null;
-    /** Why it is given nothing, the weightiest first. */
-    reasons: ReasonView[];
-    /** What it goes on with, a sentence each. */
-    acting: string[];
-    /** Abandoned actions whose driver runs on, a sentence each. */
-    left_behind: string[];
-    /** What it last said of itself; null where it says nothing. */
-    report: Pick<ModuleReport, 'flags' | 'error'> | null;
-  };
-}
+const answerNeed = object({
+  name: { type: 'string', enum: ['data'] },
+  text,
+  required: flag,
+  fields: told(
+    listOf(object({ name: text }, { type: text, description: text })),
+    'The values that the action returns, as far as its module tells.',
+  ),
+});
 
-export interface PossibleAnswer {
-  /** The word that `POST /runs/{id}/resolve` takes as `as`. */
-  answer: Resolution;
-  label: string;
-  /** What becomes of step, run, instrument and locations, in sentences. */
-  consequence: string;
-  /** What may be said with it. */
-  needs: AnswerNeed[];
-  allowed: boolean;
-  why_not?: string;
-}
+const possibleAnswer = {
+  title: 'PossibleAnswer',
+  ...object(
+    {
+      answer: told(
+        { type: 'string', enum: resolutions },
+        'The word that `POST /runs/{id}/resolve` takes as `as`.',
+      ),
+      label: text,
+      consequence: told(text, 'What becomes of step, run, locations and instrument, in sentences.'),
+      needs: told(listOf(answerNeed), 'What may be said with it.'),
+      allowed: flag,
+    },
+    { why_not: text },
+  ),
+} as const;
 
-export interface AnswerNeed {
-  name: 'data';
-  text: string;
-  required: boolean;
-  /** The values that the action returns, as far as its module tells. */
-  fields: { name: string; type?: string; description?: string }[];
-}
+/** What is known of a step whose outcome nobody knows, and what each answer would do: `GET /runs/{id}/resolve`. */
+export const unknownPreviewView = {
+  title: 'UnknownPreview',
+  description: 'What is known of a step whose outcome nobody knows, and what each answer would do.',
+  ...object({
+    run_id: text,
+    label: text,
+    step: told(count, "The step's position, from 0."),
+    step_name: text,
+    action: text,
+    command_id: told(
+      text,
+      'To be sent back with the answer, so that it is about this attempt and no later one.',
+    ),
+    attempt: count,
+    module: text,
+    instance: text,
+    reason: { type: 'string', enum: unknownReasons },
+    message: text,
+    since: utcOrNull,
+    run: told(
+      { type: 'string', enum: ['waits', 'repeats', 'over'] },
+      'What the run does: it waits for a word, is about to repeat the step, or has ended.',
+    ),
+    repeats_at: told(utcOrNull, 'When the step is tried again where the run repeats it.'),
+    evidence: told(
+      listOf(evidence),
+      'All that is known of the attempt, oldest first; what is so now, without a time of its own, comes last.',
+    ),
+    instrument,
+    answers: listOf(possibleAnswer),
+  }),
+} as const;
+
+export type UnknownPreview = FromSchema<typeof unknownPreviewView>;
+export type Evidence = FromSchema<typeof evidence>;
+export type InstrumentThenAndNow = FromSchema<typeof instrument>;
+export type PossibleAnswer = FromSchema<typeof possibleAnswer>;
+export type AnswerNeed = FromSchema<typeof answerNeed>;

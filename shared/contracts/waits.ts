@@ -1,19 +1,10 @@
-import type { ReasonKey } from '../condition/reason.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { reasonKeys } from '../condition/reason.ts';
+import { count, listOf, text, told, utc, utcOrNull } from './fields.ts';
+import { object } from './object-schema.ts';
 
 /**
- * Why a run does not go on, down to what must happen: `GET /runs/{id}/waits`. Made for a person, link by link: each waits for
- * the next one, and the last is what must happen. All times are UTC in ISO 8601; commands are as they are typed.
- */
-export interface RunWaits {
-  run_id: string;
-  /** As `GET /runs/{id}` says it. */
-  status: string;
-  /** Empty where the run is over. */
-  chain: WaitLink[];
-}
-
-/**
- * What a link tells of. Every other word is the reason why an instrument is given nothing, as in `/now`.
+ * What a link of a chain of waits tells of. Every other word is the reason why an instrument is given nothing, as in `/now`.
  *
  * - `step`: a step of the run waits for an instrument
  * - `acting`: an instrument acts on a step, or has been given it
@@ -27,53 +18,72 @@ export interface RunWaits {
  * - `orchestrator`: none leads the workcell, so that no run goes on
  * - `broker`: it is away, so that no run goes on
  */
-export type WaitKind =
-  | 'step'
-  | 'acting'
-  | 'storing'
-  | 'retry'
-  | 'run_paused'
-  | 'turn'
-  | 'location'
-  | 'circle'
-  | 'not_taken'
-  | 'orchestrator'
-  | 'broker'
-  | ReasonKey;
+const waitKinds = [
+  'step',
+  'acting',
+  'storing',
+  'retry',
+  'run_paused',
+  'turn',
+  'location',
+  'circle',
+  'not_taken',
+  'orchestrator',
+  'broker',
+  ...reasonKeys,
+] as const;
 
-export interface WaitLink {
-  kind: WaitKind;
-  /** What is so, without its time. */
-  text: string;
-  module?: string;
-  instance?: string;
-  location?: string;
-  run_id?: string;
-  label?: string;
-  /** The step's position, from 0. */
-  step?: number;
-  step_name?: string;
-  /** Null where it is not known. */
-  since: string | null;
-  /** When it is over at the latest, or what becomes of it then; only where a rule says so. */
-  until?: WaitEnd;
-  by?: string;
-  /** What whoever did it said why. */
-  reason?: string;
-  /** What a person does before the command. */
-  first?: string;
-  /** The command to type. */
-  next?: string;
-}
+const waitLink = {
+  title: 'WaitLink',
+  description: 'Something that is waited for.',
+  ...object(
+    {
+      kind: told(
+        { type: 'string', enum: waitKinds },
+        'A word of its own, or the key of the reason why an instrument is given nothing.',
+      ),
+      text: told(text, 'What is so, without its time.'),
+      since: told(utcOrNull, 'Null where it is not known.'),
+    },
+    {
+      module: text,
+      instance: text,
+      location: text,
+      run_id: text,
+      label: text,
+      step: told(count, "The step's position, from 0."),
+      step_name: text,
+      until: told(
+        object({
+          at: utc,
+          basis: told(
+            { type: 'string', enum: ['timeout', 'retry', 'lost_after'] },
+            "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; or the workcell's `lost_after`, when the outcome counts as unknown.",
+          ),
+        }),
+        'When it is over at the latest, or what becomes of it then; only where a rule says so.',
+      ),
+      by: text,
+      reason: told(text, 'What whoever did it gave as a reason.'),
+      first: told(text, 'What a person does before the command.'),
+      next: told(text, 'The command to type.'),
+    },
+  ),
+} as const;
 
-export interface WaitEnd {
-  at: string;
-  /**
-   * What says so.
-   *
-   * - `timeout`: the step's `timeout`; its agent is then asked to stop
-   * - `retry`: the step's `retry`; it is then tried again
-   * - `lost_after`: the workcell's `lost_after`; the outcome then counts as unknown
-   */
-  basis: 'timeout' | 'retry' | 'lost_after';
-}
+/** Why a run does not go on, down to what must happen: `GET /runs/{id}/waits`. Commands are as they are typed. */
+export const runWaitsView = {
+  title: 'RunWaits',
+  description: 'Why a run does not go on, down to what must happen.',
+  ...object({
+    run_id: text,
+    status: told(text, 'As `GET /runs/{id}` says it.'),
+    chain: told(
+      listOf(waitLink),
+      'Each link waits for the next one, and the last is what must happen. Empty where the run is over.',
+    ),
+  }),
+} as const;
+
+export type RunWaits = FromSchema<typeof runWaitsView>;
+export type WaitLink = FromSchema<typeof waitLink>;

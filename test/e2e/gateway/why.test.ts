@@ -1,12 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
-import type { RunWaits } from '../../../shared/contracts/waits.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { compile } from '../../../shared/contracts/schema.ts';
+import { unknownPreviewView, type UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
+import { runWaitsView, type RunWaits } from '../../../shared/contracts/waits.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { order, read, statusOf } from '../../support/lab/operator.ts';
 import { bothServices } from '../../support/lab/services.ts';
 import { step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
+
+const waitsFit = compile(runWaitsView);
+const previewFits = compile(unknownPreviewView);
+
+/** The answer, which is as the description of the API says. */
+function described<T>(fits: ReturnType<typeof compile>, answer: JsonObject): T {
+  expect(fits(answer)).toEqual([]);
+  return answer as T;
+}
 
 describe.each(bothServices())('why a run does not go on, on %s', (_, services) => {
   let lab: Lab;
@@ -18,9 +29,10 @@ describe.each(bothServices())('why a run does not go on, on %s', (_, services) =
   }, 60_000);
   afterEach(() => lab.close(), 30_000);
 
-  const waitsOf = async (run: string) => ((await read(lab, `/runs/${run}/waits`)) as never as RunWaits).chain;
+  const waitsOf = async (run: string) =>
+    described<RunWaits>(waitsFit, await read(lab, `/runs/${run}/waits`)).chain;
   const previewOf = async (run: string) =>
-    (await read(lab, `/runs/${run}/resolve?preview`)) as never as UnknownPreview;
+    described<UnknownPreview>(previewFits, await read(lab, `/runs/${run}/resolve?preview`));
   const answer = (run: string, as: string, query = '') =>
     fetch(lab.url(`/runs/${run}/resolve${query}`), { method: 'POST', body: new URLSearchParams({ as }) });
 

@@ -111,7 +111,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists runs, the newest first */
+        /**
+         * Lists runs, the newest first
+         * @description With `text` or `module` each run is looked at: 2,000 of them, or for 2 s, whichever is less. The answer may then hold fewer than `limit`, or none, and `next` leads on.
+         */
         get: operations["listRuns"];
         put?: never;
         post?: never;
@@ -973,6 +976,26 @@ export interface paths {
          * @description Answers as `GET /experiments/{id}/data` does.
          */
         get: operations["listDataOfExperimentAsWei"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers among the datapoints of an experiment, by label over time
+         * @description The newest 10,000 datapoints are looked at, or for 2 s, whichever is less; `next` leads to older ones. What simulated runs have made up is left out.
+         */
+        get: operations["listValuesOfExperiment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2910,6 +2933,28 @@ export interface components {
             webhook_url?: string | null;
             webhook_secret?: string | null;
         };
+        /** ExperimentValues */
+        ExperimentValues: {
+            /** @description By label; the one with the newest value first. */
+            series: components["schemas"]["ValueSeries"][];
+            /** @description The `cursor` for older values; null where there are none. */
+            next: number | null;
+        };
+        /**
+         * ValueSeries
+         * @description The values of one label.
+         */
+        ValueSeries: {
+            label: string;
+            /** @description The oldest first. */
+            points: {
+                /** Format: date-time */
+                at: string;
+                /** @description Null where a client has posted it and named no run. */
+                run_id: string | null;
+                value: number;
+            }[];
+        };
         /**
          * Campaign
          * @description A collection of experiments.
@@ -3723,6 +3768,23 @@ export interface operations {
                 status?: string;
                 /** @description Those of an experiment. */
                 experiment_id?: string;
+                /**
+                 * @description Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case.
+                 * @example mix
+                 */
+                text?: string;
+                /** @description Those with a step for that module. */
+                module?: string;
+                /**
+                 * @description Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch.
+                 * @example 2026-11-26T14:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Those handed in before.
+                 * @example 2026-11-26T14:00:00Z
+                 */
+                to?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description Those older than this run: `next` of the answer before. */
@@ -5842,6 +5904,40 @@ export interface operations {
                     "application/json": {
                         [key: string]: components["schemas"]["Datapoint"];
                     };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listValuesOfExperiment: {
+        parameters: {
+            query?: {
+                /** @description Those of these labels alone, with commas between. */
+                label?: string;
+                /** @description `next` of the answer before. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the experiment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentValues"];
                 };
             };
             400: components["responses"]["bad_request"];

@@ -7,6 +7,7 @@ import { datapointViewSchema } from '../data/datapoint-schema.ts';
 import { eventViewSchema } from '../events/event-schema.ts';
 import { experimentSchema } from './experiment-schema.ts';
 import { experimentViewSchema } from './experiment-view.ts';
+import { valuesView } from './values-view.ts';
 
 const tag = 'Experiments';
 const params = object({ id: told(text, 'The id of the experiment.') });
@@ -118,6 +119,26 @@ export const listDataOfExperimentAsWei = alsoAt(
   'listDataOfExperimentAsWei',
 );
 
+export const listValuesOfExperiment: Operation = {
+  id: 'listValuesOfExperiment',
+  method: 'get',
+  path: '/experiments/{id}/values',
+  tag,
+  summary: 'The numbers among the datapoints of an experiment, by label over time',
+  description:
+    'The newest 10,000 datapoints are looked at, or for 2 s, whichever is less; `next` leads to older ones. What simulated runs have made up is left out.',
+  params,
+  query: object(
+    {},
+    {
+      label: told(text, 'Those of these labels alone, with commas between.'),
+      cursor: told({ type: 'integer', minimum: 1 } as const, '`next` of the answer before.'),
+    },
+  ),
+  answers: { 200: json('Values.', valuesView) },
+  errors: ['record_not_found', ...withStore],
+};
+
 export const experimentsApi: readonly Operation[] = [
   listExperiments,
   registerExperiment,
@@ -128,4 +149,5 @@ export const experimentsApi: readonly Operation[] = [
   getExperimentLog,
   listDataOfExperiment,
   listDataOfExperimentAsWei,
+  listValuesOfExperiment,
 ];

@@ -13,6 +13,7 @@ import { readRecords, sendRecords } from '../records/list-records.ts';
 import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
 import * as api from './experiments-api.ts';
 import { checkIn, experimentView, registerExperiment } from './experiment.ts';
+import { readValuesWish, valuesOfExperiment } from './values-of-experiment.ts';
 import { validateExperiment, type ExperimentDocument } from './experiment-schema.ts';
 
 /** Experiments: register, list, read, and what belongs to one. */
@@ -70,6 +71,13 @@ export function experimentsRouter(context: GatewayContext): Router {
       );
       if (plain) response.type('text/plain').send(events.join(''));
       else sendJsonText(response, 200, `[${events.join(',')}]`);
+    },
+  ]);
+  resource(router, [
+    api.listValuesOfExperiment,
+    async (request, response) => {
+      const wish = readValuesWish(request);
+      response.json(await valuesOfExperiment(context, await known(context, request), wish));
     },
   ]);
   resource(router, [api.listDataOfExperiment, (request, response) => sendData(context, request, response)]);

@@ -78,7 +78,8 @@ function nextLink(request: Request, limit: number, cursor: number): string {
   return `<${path}?${parameters.toString()}>; rel="next"`;
 }
 
-function wholeNumber(request: Request, name: string, most: number): number | undefined {
+/** A whole number in a query, from 1 to `most`; undefined where it is not given. @throws WeirError `bad_request` that names it. */
+export function wholeNumber(request: Request, name: string, most: number): number | undefined {
   const text = queryText(request, name);
   if (text === undefined) return undefined;
   const value = Number(text);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
@@ -10,6 +11,15 @@ import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
 import { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
 import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from './run-status.ts';
+import {
+  fits,
+  isBefore,
+  learnNames,
+  looksAtEach,
+  newestId,
+  readSearch,
+  type RunSearch,
+} from './run-search.ts';
 import { unknownStep } from './unknown-step.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
@@ -20,6 +30,8 @@ export interface ListWish {
   limit: number;
   /** Only runs older than this one. */
   cursor: string | undefined;
+  /** Nothing if not given. */
+  search?: RunSearch;
 }
 
 export interface RunList {
@@ -32,14 +44,23 @@ export interface RunList {
 
 const defaultLimit = 100;
 const maxLimit = 1000;
+/** A search looks at so many runs, or for so many milliseconds, and leads on from there: each run is read whole. */
+const mostLookedAt = 2_000;
+const longestSearch = 2_000;
+/** So many of them are read at once. */
+const searchPage = 50;
 
-/** Reads the wish from a query. @throws WeirError `bad_request`, `bad_id` that name the parameter. */
-export function readListWish(request: Request): ListWish {
+/**
+ * Reads the wish from a query. `modules` are those of the workcell.
+ * @throws WeirError `bad_request`, `bad_id` that name the parameter.
+ */
+export function readListWish(request: Request, modules: readonly string[]): ListWish {
   const limit = queryText(request, 'limit') ?? String(defaultLimit);
   if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxLimit) {
     throw new WeirError('bad_request', `"limit" may be 1 to ${maxLimit}`);
   }
   return {
+    search: readSearch(request, modules),
     statuses: queryText(request, 'status')?.split(',').map(readStatus),
     experiment_id: readId(request, 'experiment_id'),
     limit: Number(limit),
@@ -62,21 +83,33 @@ function readId(request: Request, name: string): string | undefined {
   throw new WeirError('bad_id', `"${name}" is not ${idForm}`);
 }
 
-/** Runs, newest first. Withdrawn ones were never accepted and are not shown. */
+/**
+ * Runs, newest first. Withdrawn ones were never accepted and are not shown. A search that looks at each run ends early where it takes long:
+ * `next` leads on.
+ */
 export async function listRuns(context: GatewayContext, wish: ListWish): Promise<RunList> {
-  const { statuses, experiment_id, limit } = wish;
+  const { statuses, experiment_id, limit, search = {} } = wish;
   const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
   const deadline = context.patience.begin();
+  const brokerAway = !context.broker.health().up;
+  const ends = performance.now() + longestSearch;
+  const names = new Map<string, string>();
   const runs: JsonObject[] = [];
   const unreadable: UnreadableRun[] = [];
-  let before = wish.cursor;
+  let lookedAt = 0;
+  let before = [wish.cursor, newestId(search)].filter((id) => id !== undefined).sort()[0];
   for (;;) {
     const page = await storedAndArchivedRuns(context, query([...new Set(states)], before), deadline);
+    if (search.text !== undefined) {
+      const ids = page.runs.map(({ definition }) => definition.experiment_id);
+      await deadline.withStore(() => learnNames(context.store, names, ids));
+    }
     for (const run of page.runs) {
       before = run.definition.run_id;
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
-      runs.push(summarize(run, !context.broker.health().up));
+      if (!fits(search, run.definition, names)) continue;
+      runs.push(summarize(run, brokerAway));
       if (runs.length === limit) {
         const oldest = before;
         unreadable.push(...page.unreadable.filter(({ run_id }) => run_id > oldest));
@@ -84,8 +117,12 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
       }
     }
     unreadable.push(...page.unreadable);
-    if (page.next === undefined) return answer(null);
+    if (page.next === undefined || isBefore(search, page.next)) return answer(null);
     before = page.next;
+    lookedAt += page.runs.length;
+    if (looksAtEach(search) && (lookedAt >= mostLookedAt || performance.now() > ends)) return answer(before);
+    // An embedded store answers at once: others have their turn.
+    await setImmediate();
   }
 
   function answer(next: string | null): RunList {
@@ -95,7 +132,7 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
   function query(wanted: RunState[], older: string | undefined): RunQuery {
     return {
       states: wanted,
-      limit,
+      limit: looksAtEach(search) ? searchPage : limit,
       ...(experiment_id === undefined ? {} : { experiment_id }),
       ...(older === undefined ? {} : { before: older }),
     };

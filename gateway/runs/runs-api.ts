@@ -21,6 +21,8 @@ import { runStatuses } from './run-status.ts';
 
 const tag = 'Runs';
 
+const time = { type: 'string', examples: ['2026-11-26T14:00:00Z'] } as const;
+
 export const submitRun: Operation = {
   id: 'submitRun',
   method: 'post',
@@ -103,6 +105,8 @@ export const listRuns: Operation = {
   path: '/runs',
   tag,
   summary: 'Lists runs, the newest first',
+  description:
+    'With `text` or `module` each run is looked at: 2,000 of them, or for 2 s, whichever is less. The answer may then hold fewer than `limit`, or none, and `next` leads on.',
   query: object(
     {},
     {
@@ -111,6 +115,16 @@ export const listRuns: Operation = {
         `Those of a status: ${runStatuses.join(', ')}, or several with commas between.`,
       ),
       experiment_id: told(text, 'Those of an experiment.'),
+      text: told(
+        { type: 'string', minLength: 1, maxLength: 200, examples: ['mix'] },
+        "Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case.",
+      ),
+      module: told(text, 'Those with a step for that module.'),
+      from: told(
+        time,
+        'Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch.',
+      ),
+      to: told(time, 'Those handed in before.'),
       limit: told({ type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'How many at most.'),
       cursor: told(text, 'Those older than this run: `next` of the answer before.'),
     },

@@ -37,7 +37,15 @@ export function runsRouter(context: GatewayContext): Router {
   resource(router, [
     api.listRuns,
     async (request, response) => {
-      response.json(await listRuns(context, readListWish(request)));
+      response.json(
+        await listRuns(
+          context,
+          readListWish(
+            request,
+            context.workcell.modules.map(({ name }) => name),
+          ),
+        ),
+      );
     },
   ]);
   resource(router, [api.getRunLog, getLog(context)]);

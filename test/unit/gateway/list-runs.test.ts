@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { encodeTime } from 'ulid';
 import type { GatewayContext } from '../../../gateway/context.ts';
 import { listRuns } from '../../../gateway/runs/list-runs.ts';
+import type { RunSearch } from '../../../gateway/runs/run-search.ts';
 import { eachStoredRun } from '../../../gateway/runs/stored-runs.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunQuery } from '../../../shared/store/store.ts';
 import type { ListedRuns } from '../../../shared/store/unreadable-run.ts';
-import { newStoredRun } from '../../fixtures/run-definition.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 
 /** A store of so many runs, newest first, of which some cannot be read. */
 function storeOf(ids: readonly string[], damaged: readonly string[]) {
@@ -61,5 +63,63 @@ describe('a list of runs', () => {
     for await (const run of eachStoredRun(storeOf(ids, ids.slice(2, 4)), { limit: 10 }, 2))
       found.push(run.definition.run_id);
     expect(found).toEqual([...ids.slice(0, 2), ...ids.slice(4)]);
+  });
+
+  describe('that is searched', () => {
+    const start = Date.UTC(2026, 10, 26);
+    const experiment = newId();
+    const many = Array.from({ length: 2_600 }, (_, n) => {
+      const created_at = start + n * 1_000;
+      const module = n % 2 === 0 ? 'arm' : 'reader';
+      return newStoredRun({
+        ...{
+          run_id: `${encodeTime(created_at)}${'0'.repeat(13)}${String(n % 1000).padStart(3, '0')}`,
+          created_at,
+        },
+        ...{ label: n === 5 ? 'Mix dyes' : 'wash', steps: [stepDefinition({ module })] },
+        ...(n === 7 ? { experiment_id: experiment } : {}),
+      });
+    }).reverse();
+    const context = {
+      ...contextOf([]),
+      store: {
+        listRuns: ({ limit, before = '~' }: RunQuery) =>
+          Promise.resolve({
+            runs: many.filter(({ definition }) => definition.run_id < before).slice(0, limit),
+            unreadable: [],
+          }),
+        readRecords: () => Promise.resolve([{ id: experiment, body: { experiment_name: 'Autumn colours' } }]),
+      },
+    } as unknown as GatewayContext;
+    const found = async (search: RunSearch, cursor?: string) => {
+      const { runs, next } = await listRuns(context, { ...wish, limit: 3, cursor, search });
+      return { created: runs.map((run) => (Date.parse(run['created_at'] as string) - start) / 1_000), next };
+    };
+
+    it('by times > those handed in between them, and no more are read than that', async () => {
+      const search = { from: start + 10_000, to: start + 15_000 };
+      const { created, next } = await found(search);
+      expect(created).toEqual([14, 13, 12]);
+      expect(await found(search, next!)).toEqual({ created: [11, 10], next: null });
+    });
+
+    it('by a module > those that have a step for it', async () => {
+      expect((await found({ module: 'reader' })).created).toEqual([2_599, 2_597, 2_595]);
+    });
+
+    it.each([
+      ['part of a label', 'mix d', 5],
+      ["part of an experiment's name", 'autumn', 7],
+      ["the end of an experiment's id", experiment.slice(-8).toLowerCase(), 7],
+    ])('by %s > leads on where it has looked at many, and finds it', async (_, text, created) => {
+      const first = await found({ text });
+      expect(first.created).toEqual([]);
+      expect(await found({ text }, first.next!)).toEqual({ created: [created], next: null });
+    });
+
+    it('by what no run has > ends', async () => {
+      const first = await found({ text: 'nothing' });
+      expect(await found({ text: 'nothing' }, first.next!)).toEqual({ created: [], next: null });
+    });
   });
 });

@@ -1,0 +1,87 @@
+import type { Request } from 'express';
+import { encodeTime } from 'ulid';
+import type { RunDefinition } from '../../shared/contracts/run.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { readModule } from '../activity/read-module.ts';
+import { readTime } from '../activity/stretch.ts';
+import { badQuery, queryText } from '../http/parameters.ts';
+
+/** What a list of runs is searched for. Times are milliseconds since the epoch. */
+export interface RunSearch {
+  /** In lower case: part of the label or of the experiment's name, or the beginning or end of an id of either. */
+  text?: string;
+  /** The run has a step for it. */
+  module?: string;
+  /** Handed in then or later. */
+  from?: number;
+  /** Handed in before. */
+  to?: number;
+}
+
+const maxText = 200;
+/** A run's id begins with its time, but for what clocks are set back. */
+const slack = 60_000;
+
+/** Reads a search from a query. @throws WeirError `bad_request` that names the parameter. */
+export function readSearch(request: Request, modules: readonly string[]): RunSearch {
+  const text = queryText(request, 'text')?.trim().toLowerCase();
+  if (text === '' || (text?.length ?? 0) > maxText)
+    throw badQuery('text', `"text" may have 1 to ${maxText} characters`);
+  const [from, to] = [readTime(request, 'from'), readTime(request, 'to')];
+  if (from !== undefined && to !== undefined && from >= to)
+    throw badQuery('from', '"from" is to be earlier than "to"');
+  const module = readModule(request, modules);
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(module === undefined ? {} : { module }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+/** The id from which on older runs are to be looked at, as far as the search bounds it. */
+export function newestId({ to }: RunSearch): string | undefined {
+  return to === undefined ? undefined : `${encodeTime(Math.max(0, to + slack))}${'Z'.repeat(16)}`;
+}
+
+/** True where neither the run of that id nor any older one was handed in late enough. */
+export function isBefore({ from }: RunSearch, runId: string): boolean {
+  return from !== undefined && runId < encodeTime(Math.max(0, from - slack));
+}
+
+/** True where each run is to be looked at to know whether it fits: an index of the store does not tell. */
+export function looksAtEach({ text, module }: RunSearch): boolean {
+  return text !== undefined || module !== undefined;
+}
+
+/** True where the run fits. `nameOf`: an experiment's name, by its id. Pure. */
+export function fits(
+  { text, module, from, to }: RunSearch,
+  run: Pick<RunDefinition, 'run_id' | 'experiment_id' | 'label' | 'created_at' | 'steps'>,
+  nameOf: ReadonlyMap<string, string>,
+): boolean {
+  const { run_id, experiment_id, label, created_at, steps } = run;
+  if (from !== undefined && created_at < from) return false;
+  if (to !== undefined && created_at >= to) return false;
+  if (module !== undefined && !steps.some((step) => step.module === module)) return false;
+  if (text === undefined) return true;
+  const ids = [run_id, experiment_id].map((id) => id.toLowerCase());
+  const names = [label, nameOf.get(experiment_id) ?? ''];
+  return (
+    names.some((name) => name.toLowerCase().includes(text)) ||
+    ids.some((id) => id.startsWith(text) || id.endsWith(text))
+  );
+}
+
+/** Adds the names of these experiments to those that are known; one that was never registered has none. */
+export async function learnNames(
+  store: Pick<Store, 'readRecords'>,
+  known: Map<string, string>,
+  ids: Iterable<string>,
+): Promise<void> {
+  const unknown = [...new Set(ids)].filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  for (const id of unknown) known.set(id, '');
+  for (const { id, body } of await store.readRecords('experiment', unknown))
+    known.set(id, body.experiment_name);
+}

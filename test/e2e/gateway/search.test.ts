@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import { experiment, fine, step, type Run } from '../../support/lab/submission.ts';
+
+let lab: Lab;
+
+beforeEach(async () => {
+  ({ lab } = await gatewayAlone());
+});
+afterEach(() => lab.close());
+
+async function submitted(name: string, experiment_id: string, steps?: JsonObject[]): Promise<string> {
+  const answer = await lab.submit({ ...fine(steps, { name }), experiment_id });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as Run).run_id;
+}
+
+const ask = async (path: string): Promise<JsonObject> =>
+  (await (await fetch(lab.url(path))).json()) as JsonObject;
+const found = async (query: string) =>
+  ((await ask(`/runs?${query}`))['runs'] as Run[]).map(({ run_id }) => run_id);
+
+describe('GET /runs with a search', () => {
+  it('by text, module and time > those that fit are listed', async () => {
+    const named = await fetch(lab.url('/experiments'), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ experiment_name: 'Hues of blue' }),
+    });
+    const { experiment_id } = (await named.json()) as { experiment_id: string };
+    const blue = await submitted('mix', experiment_id);
+    const other = await submitted('Wash the plate', experiment, [step('move')]);
+    expect(await found('text=WASH')).toEqual([other]);
+    expect(await found('text=hues')).toEqual([blue]);
+    expect(await found(`text=${blue.slice(-6).toLowerCase()}`)).toEqual([blue]);
+    expect(await found('module=arm')).toEqual([other]);
+    expect(await found('module=reader&text=mix')).toEqual([blue]);
+    expect(await found(`from=${Date.now() - 60_000}`)).toEqual([other, blue]);
+    expect(await found(`to=${Date.now() - 60_000}`)).toEqual([]);
+  });
+
+  it.each([
+    ['text=', '"text" may have 1 to 200 characters', '/text'],
+    ['from=soon', '"from" is to be a time', '/from'],
+    ['from=2000&to=1000', '"from" is to be earlier', '/from'],
+    ['module=amr', 'did you mean "arm"', '/module'],
+  ])('%s > is refused with the place', async (query, detail, pointer) => {
+    expect(await ask(`/runs?${query}`)).toMatchObject({
+      ...{ status: 400, code: 'bad_request', detail: expect.stringContaining(detail) as string },
+    });
+    expect(JSON.stringify(await ask(`/runs?${query}`))).toContain(pointer);
+  });
+});
+
+describe('GET /experiments/{id}/values', () => {
+  async function post(label: string, value: string, more: Record<string, string> = {}): Promise<void> {
+    const datapoint = JSON.stringify({
+      label,
+      experiment_id: experiment,
+      value: JSON.parse(value) as Json,
+      ...more,
+    });
+    const answer = await fetch(lab.url('/data'), {
+      method: 'POST',
+      body: new URLSearchParams({ datapoint }),
+    });
+    expect(answer.status).toBe(200);
+  }
+
+  it('datapoints of several labels > the numbers of each, the oldest first', async () => {
+    const run = await submitted('mix', experiment);
+    await post('od', '0.4', { workflow_id: run });
+    await post('note', '"cloudy"');
+    await post('od', '0.6');
+    await post('score', '12');
+    const points = (values: [number, string | null][]) =>
+      values.map(([value, run_id]) => ({ at: expect.any(String) as string, run_id, value }));
+    const od = {
+      label: 'od',
+      points: points([
+        [0.4, run],
+        [0.6, null],
+      ]),
+    };
+    expect(await ask(`/experiments/${experiment}/values`)).toEqual({
+      series: [{ label: 'score', points: points([[12, null]]) }, od],
+      next: null,
+    });
+    expect(await ask(`/experiments/${experiment}/values?label=od`)).toEqual({ series: [od], next: null });
+  });
+
+  it('no such experiment, or a label that is empty > is refused', async () => {
+    expect(await ask(`/experiments/01ARZ3NDEKTSV4RRFFQ69G5FAW/values`)).toMatchObject({ status: 404 });
+    expect(await ask(`/experiments/${experiment}/values?label=a,,b`)).toMatchObject({ status: 400 });
+  });
+});

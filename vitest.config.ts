@@ -9,6 +9,7 @@ const alias = { 'weir/module': fileURLToPath(new URL('module-agents/sdk/index.ts
 /** Real broker, store and processes. */
 const services = {
   ...common,
+  setupFiles: [...common.setupFiles, 'test/setup-services.ts'],
   globalSetup: ['test/services/global-setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,

@@ -13,13 +13,13 @@ export interface FeedOptions {
   query?: NonNullable<operations['readFeed']['parameters']['query']>;
   /** Ends the reading. */
   signal: AbortSignal;
-  onUpdate(update: FeedUpdate): void;
+  onUpdate: (update: FeedUpdate) => void;
   /** Entries were missed: read afresh what is shown. */
-  onReset?(reset: FeedReset): void;
+  onReset?: (reset: FeedReset) => void;
   /** Told with each sign of life: while the store is away, what happens comes late. */
-  onStore?(store: FeedPosition['store']): void;
+  onStore?: (store: FeedPosition['store']) => void;
   /** Whether updates arrive now; while they do not, a reader must look for itself, and once more when they do again. */
-  onFlowing?(flowing: boolean): void;
+  onFlowing?: (flowing: boolean) => void;
   /** Milliseconds without a byte after which the connection is taken for dead; the gateway says something every 15 s. */
   silenceMs?: number;
   /** Milliseconds until it connects again. */
@@ -101,6 +101,9 @@ function tell({ onUpdate, onReset, onStore }: FeedOptions, event: string | undef
     case 'workcell':
     case 'record':
       onUpdate(JSON.parse(data) as FeedUpdate);
+      return;
+    default:
+    // A later gateway may tell of more.
   }
 }
 

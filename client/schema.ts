@@ -1550,10 +1550,17 @@ export interface components {
                 unknown?: boolean;
                 overdue_since?: number;
                 progress?: {
-                    [key: string]: unknown;
+                    /** @description When, in milliseconds since the epoch. */
+                    at: number;
+                    fraction?: number;
+                    note?: string;
                 };
                 resolution?: {
-                    [key: string]: unknown;
+                    /** @enum {string} */
+                    as: "happened" | "did_not" | "skip" | "abort";
+                    /** @description When, in milliseconds since the epoch. */
+                    at: number;
+                    by?: string;
                 };
             }[];
             /**
@@ -3213,18 +3220,6 @@ export interface components {
                 };
             };
         };
-        /** @description `bad_id`: The id is not a ULID; `bad_request`: The request cannot be read */
-        "bad_id.bad_request": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "bad_id" | "bad_request";
-                };
-            };
-        };
         /** @description `run_not_found`: No such run */
         run_not_found: {
             headers: {
@@ -3234,6 +3229,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "run_not_found";
+                };
+            };
+        };
+        /** @description `bad_id`: The id is not a ULID; `bad_request`: The request cannot be read */
+        "bad_id.bad_request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_id" | "bad_request";
                 };
             };
         };
@@ -3489,6 +3496,18 @@ export interface components {
                 };
             };
         };
+        /** @description `not_found`: There is nothing here; `record_not_found`: No such experiment, campaign, event or datapoint */
+        "not_found.record_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "not_found" | "record_not_found";
+                };
+            };
+        };
         /** @description `file_not_found`: No such file in this run; `not_found`: There is nothing here; `run_not_found`: No such run */
         "file_not_found.not_found.run_not_found": {
             headers: {
@@ -3513,15 +3532,15 @@ export interface components {
                 };
             };
         };
-        /** @description `result_settled`: The step has ended, and with it its files */
-        result_settled: {
+        /** @description `result_settled`: The step has ended, and with it its files; `run_terminal`: The run has already ended */
+        "result_settled.run_terminal": {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "result_settled";
+                    code?: "result_settled" | "run_terminal";
                 };
             };
         };
@@ -3749,6 +3768,7 @@ export interface operations {
             };
             400: components["responses"]["bad_payload.bad_request"];
             403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_conflict"];
             413: components["responses"]["too_large"];
@@ -4455,6 +4475,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The preview that was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownPreview"];
+                };
+            };
             /** @description The run as it stood before; the wish is on its way. */
             202: {
                 headers: {
@@ -5495,7 +5524,23 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["bad_request"];
+            /** @description Without `experiment_id`, in WEI's words. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "error";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "bad_request";
+                    };
+                };
+            };
             403: components["responses"]["forbidden.unknown_host"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["id_taken"];
@@ -5908,7 +5953,7 @@ export interface operations {
             };
             400: components["responses"]["bad_request"];
             403: components["responses"]["forbidden.unknown_host"];
-            404: components["responses"]["record_not_found"];
+            404: components["responses"]["not_found.record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6424,7 +6469,7 @@ export interface operations {
             403: components["responses"]["forbidden.unknown_host.wrong_instance"];
             404: components["responses"]["file_not_found.not_found.run_not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["result_settled"];
+            409: components["responses"]["result_settled.run_terminal"];
             413: components["responses"]["too_large"];
             422: components["responses"]["checksum_mismatch"];
             425: components["responses"]["upload_waits"];

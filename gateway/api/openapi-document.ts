@@ -1,5 +1,5 @@
 import { Components } from './components.ts';
-import { errorsOf } from './errors-of.ts';
+import { answersOf } from './answers-of.ts';
 import type { Answer, Content, Operation } from './operation.ts';
 import { tags } from './tags.ts';
 
@@ -54,13 +54,14 @@ function describe(operation: Operation, components: Components): Made {
             content: contentOf(body.content, components, false),
           },
         }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]),
-      ),
-      ...errorsOf(operation, components),
-    },
+    responses: answersOf(operation, components, ownAnswers(answers, components)),
   };
+}
+
+function ownAnswers(answers: Operation['answers'], components: Components): Record<string, Made> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]),
+  );
 }
 
 function parametersOf({ params, query, headers }: Operation, components: Components): Made[] {

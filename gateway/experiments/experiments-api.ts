@@ -113,11 +113,10 @@ export const listDataOfExperiment: Operation = {
 };
 
 /** WEI's client leaves the first part out. */
-export const listDataOfExperimentAsWei = alsoAt(
-  listDataOfExperiment,
-  '/{id}/data',
-  'listDataOfExperimentAsWei',
-);
+export const listDataOfExperimentAsWei: Operation = {
+  ...alsoAt(listDataOfExperiment, '/{id}/data', 'listDataOfExperimentAsWei'),
+  errors: ['record_not_found', 'not_found', ...withStore],
+};
 
 export const listValuesOfExperiment: Operation = {
   id: 'listValuesOfExperiment',

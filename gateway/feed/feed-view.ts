@@ -1,5 +1,6 @@
 import { anyObject, count, flag, listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts';
 import { moduleReportSchema } from '../../shared/contracts/module-report.ts';
+import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { runStates } from '../../shared/contracts/run.ts';
 import { runStatuses } from '../runs/run-status.ts';
@@ -18,8 +19,8 @@ const stepUpdate = object(
     error: object({ code: text, message: told(text, 'Its first 200 characters.') }),
     unknown: told(flag, 'True where nobody knows what the instrument did.'),
     overdue_since: count,
-    progress: anyObject,
-    resolution: anyObject,
+    progress: object({ at }, { fraction: { type: 'number' }, note: text }),
+    resolution: object({ as: { type: 'string', enum: resolutions }, at }, { by: text }),
   },
 );
 

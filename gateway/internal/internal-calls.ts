@@ -85,6 +85,7 @@ export const putResultFile: Operation = {
     ...errors,
     'wrong_instance',
     'result_settled',
+    'run_terminal',
     'upload_waits',
     'checksum_mismatch',
     'too_large',

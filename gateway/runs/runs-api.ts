@@ -94,6 +94,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
     'too_large',
     'idempotency_conflict',
     'disk_full',
+    'run_not_found',
     'run_unreadable',
     ...withStore,
   ],
@@ -289,7 +290,7 @@ export const resolveRun: Operation = {
     { ...word, ...beside, preview: told(text, 'Whatever it says: only asks what each answer would do.') },
   ),
   body: wish(object({}, { ...word, ...beside }), { as: 'happened', by: 'Ada' }),
-  answers: { 202: asked },
+  answers: { 200: json('The preview that was asked for.', unknownPreviewView), 202: asked },
   errors: [...errorsOfControl, 'nothing_unknown'],
 };
 

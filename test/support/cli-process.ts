@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { answerFaults } from './described/answer-faults.ts';
 import { repositoryFile } from './repository-file.ts';
 import { until } from './until.ts';
 
@@ -24,11 +25,11 @@ export class WeirProcess {
 
   /** @param program the command with a tenth of the protocol's times unless given */
   constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, program = weirTenth) {
-    const { PATH, HOME, TMPDIR } = process.env;
+    const { PATH, HOME, TMPDIR, [answerFaults]: faults } = process.env;
     const child = spawn(process.execPath, [repositoryFile(program), ...args], {
       cwd,
       // Nothing that the machine happens to have set may reach it.
-      env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'warn', ...env },
+      env: { PATH, HOME, TMPDIR, [answerFaults]: faults, LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));

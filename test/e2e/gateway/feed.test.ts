@@ -32,9 +32,13 @@ async function read(query = '', after?: string): Promise<FeedReader> {
 }
 
 const numbered = (from: number, count: number): Omit<FeedUpdate, 'at'>[] =>
-  Array.from({ length: count }, (_, i) => ({ kind: 'workcell', body: { n: from + i } }));
+  Array.from({ length: count }, (_, i) => ({ kind: 'workcell', body: atPlace(from + i) }));
 
-const numbersOf = (reader: FeedReader) => reader.entries.map(({ data }) => data['n']);
+/** What is told where somebody says what is at a place; which number it is stands in the name. */
+const atPlace = (n: number, state = 'Empty'): JsonObject => ({ location: { name: String(n), state } });
+
+const numbersOf = (reader: FeedReader) =>
+  reader.entries.map(({ data }) => Number((data['location'] as { name?: string } | undefined)?.name));
 
 const count = (to: number, from = 0) => Array.from({ length: to - from }, (_, i) => from + i);
 
@@ -145,24 +149,28 @@ describe('filters of the feed', () => {
       ].map((query) => read(query)),
     );
     const all = await read();
-    const stepOn = (module: string) => ({ steps: [{ position: 0, module, status: 'running' }] });
+    const summary = { step_index: 0, paused: false, acting: false };
+    const going = { state: 'active', summary };
+    const stepOn = (module: string) => ({ ...going, steps: [{ position: 0, module, status: 'running' }] });
+    const [arm, reader] = ['arm', 'reader'].map((module) => ({ module, instance: 'a', presence: 'present' }));
     const told: [string, Omit<FeedUpdate, 'at'>][] = [
       ['first on arm', { kind: 'run', run_id: first, body: stepOn('arm') }],
       ['second on reader', { kind: 'run', run_id: second, body: stepOn('reader') }],
-      ['second waits for arm', { kind: 'run', run_id: second, body: { module: 'arm', steps: [] } }],
-      ['arm', { kind: 'instance', body: { module: 'arm', instance: 'a' } }],
-      ['reader', { kind: 'instance', body: { module: 'reader', instance: 'r' } }],
+      ['second waits for arm', { kind: 'run', run_id: second, body: { ...going, module: 'arm', steps: [] } }],
+      ['arm', { kind: 'instance', body: arm! }],
+      ['reader', { kind: 'instance', body: reader! }],
       ['pause reader', { kind: 'workcell', body: { order: { module: 'reader' } } }],
       ['pause all', { kind: 'workcell', body: { order: { command: 'pause' } } }],
       ['answer of arm', { kind: 'workcell', body: { agent: 'arm/a', answer: {} } }],
-      ['a place', { kind: 'workcell', body: { location: { name: 'nest' } } }],
+      ['a place', { kind: 'workcell', body: atPlace(1) }],
     ];
-    await owner.tell(...told.map(([n, { body, ...update }]) => ({ ...update, body: { ...body, n } })));
+    await owner.tell(...told.map(([, update]) => update));
     await all.untilEntries(told.length);
-    expect(numbersOf(all)).toEqual(told.map(([n]) => n));
+    expect(all.entries.length).toBe(told.length);
+    const nameOf = new Map(all.entries.map(({ id }, i) => [id, told[i]?.[0]]));
     await wanted[2]!.untilEntries(5);
     await wanted[3]!.untilEntries(6);
-    expect(wanted.map(numbersOf)).toEqual([
+    expect(wanted.map(({ entries }) => entries.map(({ id }) => nameOf.get(id)))).toEqual([
       ['first on arm'],
       ['first on arm', 'second on reader', 'second waits for arm'],
       ['first on arm', 'second waits for arm', 'arm', 'pause all', 'answer of arm'],
@@ -326,7 +334,7 @@ describe('clients that take nothing', () => {
     });
   }
 
-  const large = (n: number): JsonObject => ({ n, filler: 'x'.repeat(20_000) });
+  const large = (n: number): JsonObject => atPlace(n, 'x'.repeat(20_000));
 
   it('one that is slower than the feed > keeps nobody waiting, is told to read afresh, and little is held for it', async () => {
     await open();

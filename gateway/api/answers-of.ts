@@ -17,16 +17,28 @@ export function codesOf({ errors = [] }: Pick<Operation, 'errors'>): ErrorCode[]
   return [...new Set([...always, ...errors])];
 }
 
-/** The answers of a call that are errors, by status. */
-export function errorsOf(operation: Operation, components: Components): Record<string, unknown> {
-  const byStatus = new Map<number, ErrorCode[]>();
+/** The answers of a call by status: those that are its own, and the errors. */
+export function answersOf(
+  operation: Operation,
+  components: Components,
+  own: Readonly<Record<string, { content?: object }>>,
+): Record<string, unknown> {
+  const byStatus = new Map<string, ErrorCode[]>();
   for (const code of codesOf(operation)) {
-    const { status } = catalogue[code];
+    const status = String(catalogue[code].status);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [String(status), referTo(codes.sort(), components)]),
-  );
+  const answers: Record<string, unknown> = { ...own };
+  for (const [status, codes] of byStatus) {
+    const other = own[status];
+    if (!other) {
+      answers[status] = referTo(codes.sort(), components);
+      continue;
+    }
+    const problem = problemAnswer(codes, components);
+    answers[status] = { ...other, content: { ...other.content, ...problem.content } };
+  }
+  return answers;
 }
 
 /** Calls that may answer the same errors share the description of them. */
@@ -36,7 +48,7 @@ function referTo(codes: readonly ErrorCode[], components: Components): unknown {
   return { $ref: `#/components/responses/${name}` };
 }
 
-function problemAnswer(codes: readonly ErrorCode[], components: Components): unknown {
+function problemAnswer(codes: readonly ErrorCode[], components: Components) {
   const problem = components.refer(problemSchema, true);
   const schema = { allOf: [problem, { type: 'object', properties: { code: { enum: codes } } }] };
   return {

@@ -55,7 +55,12 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['dashboard/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  {
+    files: ['dashboard/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    // It warns of the compiler of React, which is not used.
+    rules: { 'react-hooks/incompatible-library': 'off' },
+  },
   ...boundaries,
   {
     files: [

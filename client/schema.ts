@@ -4965,6 +4965,11 @@ export interface operations {
                  * @example Ada
                  */
                 by?: string;
+                /**
+                 * @description Why; stands in the event.
+                 * @example seen at the bench
+                 */
+                reason?: string;
             };
             header?: never;
             path: {

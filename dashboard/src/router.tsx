@@ -21,6 +21,12 @@ const now = createRoute({
   component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
 });
 
+const submit = createRoute({
+  getParentRoute: () => root,
+  path: '/submit',
+  component: lazyRouteComponent(() => import('./screens/submit/submit.tsx'), 'SubmitScreen'),
+});
+
 const experiments = createRoute({
   getParentRoute: () => root,
   path: '/experiments',
@@ -80,7 +86,18 @@ const system = createRoute({
 
 /** Each screen is loaded when somebody goes there. Addresses follow a `#`: the gateway's own begin right after its name. */
 export const router = createRouter({
-  routeTree: root.addChildren([now, runs, run, unknown, experiments, experiment, lab, labModule, system]),
+  routeTree: root.addChildren([
+    now,
+    runs,
+    run,
+    unknown,
+    submit,
+    experiments,
+    experiment,
+    lab,
+    labModule,
+    system,
+  ]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',

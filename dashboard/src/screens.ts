@@ -1,6 +1,6 @@
 /** A screen that the frame leads to. */
 export interface Screen {
-  to: '/' | '/runs' | '/experiments' | '/lab' | '/system';
+  to: '/' | '/runs' | '/submit' | '/experiments' | '/lab' | '/system';
   title: string;
   /** Pressed after `g`. */
   key: string;
@@ -10,6 +10,7 @@ export interface Screen {
 export const screens: readonly Screen[] = [
   { to: '/', title: 'Now', key: 'n' },
   { to: '/runs', title: 'Runs', key: 'r' },
+  { to: '/submit', title: 'Submit', key: 's' },
   { to: '/experiments', title: 'Experiments', key: 'e' },
   { to: '/lab', title: 'Lab', key: 'l' },
   { to: '/system', title: 'System', key: 'y' },

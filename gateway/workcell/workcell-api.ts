@@ -12,6 +12,10 @@ import {
 } from './workcell-view.ts';
 
 const tag = 'Workcell';
+const why = told(
+  { type: 'string', maxLength: 1_000, examples: ['seen at the bench'] } as const,
+  'Why; stands in the event.',
+);
 
 const getWorkcell: Operation = {
   id: 'getWorkcell',
@@ -160,7 +164,10 @@ export const setLocation: Operation = {
   tag,
   summary: 'Says what is at a location',
   params: locationParams,
-  query: object({ experiment_id: told(text, "An experiment's id, or nothing for `Empty`.") }, { by }),
+  query: object(
+    { experiment_id: told(text, "An experiment's id, or nothing for `Empty`.") },
+    { by, reason: why },
+  ),
   answers: {
     200: json('All locations, by name.', {
       title: 'LocationsSet',

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ask, read } from './request.ts';
+import { gateway } from './gateway.ts';
+import { read } from './request.ts';
 
 /** One thing that was looked at, how it stands, and what helps. */
 export interface Finding {
@@ -18,41 +19,26 @@ export const doctorQuery = queryOptions({
   refetchInterval: everyMs,
 });
 
-/** A message that nobody could read or play. */
-export interface DeadLetter {
-  id: string;
-  at: string;
-  queue: string;
-  reason: string;
-  type: string | null;
-  run_id: string | null;
-  command_id: string | null;
-  /** Bytes. */
-  size: number;
-  /** False where it can only be looked at and dropped. */
-  resendable: boolean;
-}
-
 export const deadLettersQuery = queryOptions({
   queryKey: ['dead-letters'],
-  queryFn: async ({ signal }) => (await read<{ letters: DeadLetter[] }>('admin/dead', signal)).letters,
+  queryFn: async ({ signal }) => (await gateway.GET('/admin/dead', { signal })).data.letters,
   refetchInterval: everyMs,
 });
 
-/** The text of a dead letter. */
-export const deadLetterQuery = (id: string) =>
+/** A dead letter with its text. */
+export const deadLetterQuery = (letter: string) =>
   queryOptions({
-    queryKey: ['dead-letters', id],
-    queryFn: ({ signal }) =>
-      read<DeadLetter & { content: string }>(`admin/dead/${encodeURIComponent(id)}`, signal),
+    queryKey: ['dead-letters', letter],
+    queryFn: async ({ signal }) =>
+      (await gateway.GET('/admin/dead/{letter}', { params: { path: { letter } }, signal })).data,
   });
 
 /** Sends a dead letter to where it was to go, once more. */
-export async function resendLetter(id: string): Promise<void> {
-  await ask(`admin/dead/${encodeURIComponent(id)}/resend`, { method: 'POST' });
+export async function resendLetter(letter: string): Promise<void> {
+  await gateway.POST('/admin/dead/{letter}/resend', { params: { path: { letter } } });
 }
 
 /** Removes a dead letter for good. */
-export async function dropLetter(id: string): Promise<void> {
-  await ask(`admin/dead/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export async function dropLetter(letter: string): Promise<void> {
+  await gateway.DELETE('/admin/dead/{letter}', { params: { path: { letter } } });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Location } from '../../../dashboard/src/api/lab.ts';
+import type { Location } from '../../../client/index.ts';
 import { layOut } from '../../../dashboard/src/screens/lab/lay-out.ts';
 
 const at = (name: string, ...modules: string[]): Location => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Datapoint } from '../../../dashboard/src/api/experiments.ts';
+import type { Datapoint } from '../../../client/index.ts';
 import { choose } from '../../../dashboard/src/screens/experiments/choose.ts';
 import { coursesOf } from '../../../dashboard/src/screens/experiments/values-over-time.ts';
 
@@ -10,6 +10,8 @@ const point = (label: string, value: unknown, second: number, run = 'R'): Datapo
   value,
   workflow_id: run,
   step_id: null,
+  experiment_id: 'X',
+  campaign_id: null,
   created_at: new Date(second * 1000).toISOString(),
 });
 
@@ -31,17 +33,24 @@ describe('coursesOf', () => {
 
 describe('choose', () => {
   const about = {
-    experiment_description: null,
-    experiment_directory: '',
-    created_at: '',
-    checked_in_at: null,
+    ...{ experiment_description: null, experiment_directory: '', email_addresses: [] },
+    ...{ check_in_timestamp: null, created_at: null, checked_in_at: null },
   };
   const experiments = [
     { ...about, experiment_id: 'A1', experiment_name: 'Dyes', campaign_id: 'C' },
     { ...about, experiment_id: 'A2', experiment_name: 'Salts', campaign_id: null },
   ];
   const campaigns = new Map([
-    ['C', { campaign_id: 'C', campaign_name: 'Autumn', campaign_description: null }],
+    [
+      'C',
+      {
+        campaign_id: 'C',
+        campaign_name: 'Autumn',
+        campaign_description: null,
+        experiment_ids: [],
+        created_at: null,
+      },
+    ],
   ]);
 
   it.each([

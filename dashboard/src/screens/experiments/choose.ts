@@ -1,4 +1,4 @@
-import type { Campaign, Experiment } from '../../api/experiments.ts';
+import type { Campaign, Experiment } from '../../../../client/index.ts';
 
 /** The experiments of a campaign that a text is found in, the newest first. Pure. */
 export function choose(

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, type ReactElement } from 'react';
-import type { Datapoint } from '../../api/experiments.ts';
+import type { Datapoint } from '../../../../client/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { inFull } from '../../design/time.tsx';

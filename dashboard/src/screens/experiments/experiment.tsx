@@ -28,7 +28,7 @@ export function ExperimentScreen(): ReactElement {
             campaign {campaign.campaign_name}
           </Link>
         ) : null}
-        <span>registered {inFull(experiment.created_at)}</span>
+        {experiment.created_at === null ? null : <span>registered {inFull(experiment.created_at)}</span>}
         {experiment.checked_in_at === null ? null : (
           <span>checked in {inFull(experiment.checked_in_at)}</span>
         )}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ListedRun } from '../../api/experiments.ts';
+import type { RunSummary } from '../../../../client/index.ts';
 import { howLong } from '../../design/duration.ts';
 import { ShortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
@@ -8,7 +8,7 @@ import { Ago } from '../../design/time.tsx';
 import styles from './experiments.module.css';
 
 /** Runs as a table, the newest first. */
-export function RunRows({ runs, empty }: { runs: readonly ListedRun[]; empty: string }): ReactElement {
+export function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: string }): ReactElement {
   if (runs.length === 0) return <p className={styles['empty']}>{empty}</p>;
   return (
     <table className={styles['rows']}>

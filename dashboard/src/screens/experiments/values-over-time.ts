@@ -1,4 +1,4 @@
-import type { Datapoint } from '../../api/experiments.ts';
+import type { Datapoint } from '../../../../client/index.ts';
 
 /** The numbers that an experiment has returned under one label, by time. */
 export interface Course {
@@ -13,9 +13,10 @@ export interface Course {
 /** The courses of the labels that have numbers, those with most values first. Pure. */
 export function coursesOf(datapoints: readonly Datapoint[]): Course[] {
   const courses = new Map<string, Course>();
-  const sorted = [...datapoints].sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
+  const at = ({ created_at }: Datapoint): number => Date.parse(created_at ?? '');
+  const sorted = [...datapoints].sort((a, b) => at(a) - at(b));
   for (const { label, value, created_at, workflow_id } of sorted) {
-    if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+    if (created_at === null || typeof value !== 'number' || !Number.isFinite(value)) continue;
     const course = courses.get(label) ?? { label, at: [], values: [], runs: [] };
     courses.set(label, course);
     course.at.push(Date.parse(created_at));

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Module } from '../../api/lab.ts';
+import type { Module } from '../../../../client/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { RunByHand } from './run-by-hand.tsx';
 import styles from './lab.module.css';

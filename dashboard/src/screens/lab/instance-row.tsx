@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
-import { abandonActions, type Instance, type Module } from '../../api/lab.ts';
+import type { Instance, Module } from '../../../../client/index.ts';
+import { abandonActions } from '../../api/lab.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
@@ -20,7 +21,7 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
     <div className={styles['instance']}>
       <div className={styles['line']}>
         <h3>{instance.instance}</h3>
-        <StateMark shown={showStanding(instance.state)} />
+        <StateMark shown={showStanding(instance.state ?? 'absent')} />
         <span>
           agent {instance.presence} for <Ago at={instance.since} />
         </span>
@@ -33,15 +34,15 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
         </Notice>
       ))}
       {instance.runs.map((run) => (
-        <div key={run.run_id + String(run.step)} className={styles['line']}>
-          <a href={`#/runs/${run.run_id}?step=${run.step}`}>{run.text}</a>
+        <div key={run.command_id} className={styles['line']}>
+          <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>{run.text}</a>
           <Press look="danger" isDisabled={!live} onPress={() => setAsked(true)}>
             abandon …
           </Press>
         </div>
       ))}
-      {instance.left_behind.map((text) => (
-        <Notice key={text} kind="attention">
+      {instance.left_behind.map(({ command_id, text }) => (
+        <Notice key={command_id} kind="attention">
           {text}
         </Notice>
       ))}

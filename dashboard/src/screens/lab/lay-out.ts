@@ -1,4 +1,4 @@
-import type { Location } from '../../api/lab.ts';
+import type { Location } from '../../../../client/index.ts';
 
 interface Box {
   x: number;

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Location } from '../../api/lab.ts';
+import type { Location } from '../../../../client/index.ts';
 import { showPlace } from './show-place.ts';
 import { layOut } from './lay-out.ts';
 import styles from './location-map.module.css';

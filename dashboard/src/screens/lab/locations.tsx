@@ -1,6 +1,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { locationsQuery, type Location } from '../../api/lab.ts';
+import type { Location } from '../../../../client/index.ts';
+import { locationsQuery } from '../../api/lab.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { ShortId } from '../../design/short-id.tsx';

@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import { runAction } from '../../api/by-hand.ts';
 import { newKey } from '../../api/new-key.ts';
-import type { Action } from '../../api/lab.ts';
+import type { Module } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
@@ -10,6 +10,8 @@ import { readText, toText } from '../../design/value-text.ts';
 import { shortId } from '../../design/short-id.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import styles from './lab.module.css';
+
+type Action = NonNullable<Module['about']>['actions'][number];
 
 /** The arguments of an action as a form, and the action as a run of one step. Actions that need files are run from a workflow. */
 export function RunByHand({ module, action }: { module: string; action: Action }): ReactElement {
@@ -21,7 +23,7 @@ export function RunByHand({ module, action }: { module: string; action: Action }
   const { live } = useLinkState();
   const readings = action.args.map((argument) => ({
     argument,
-    reading: readText(texts[argument.name] ?? '', argument.type),
+    reading: readText(texts[argument.name] ?? '', typeOf(argument)),
   }));
   const wrong = readings.some(
     ({ argument, reading }) => 'error' in reading || ('missing' in reading && argument.required),
@@ -31,13 +33,13 @@ export function RunByHand({ module, action }: { module: string; action: Action }
       'value' in reading ? [[argument.name, reading.value] as const] : [],
     ),
   );
-  const needsFiles = action.files.some(({ required }) => required !== false);
+  const needsFiles = action.files.some(({ required }) => required);
   return (
     <div className={styles['form']}>
       {readings.map(({ argument, reading }) => (
         <TextInput
           key={argument.name}
-          label={`${argument.name} (${argument.type})`}
+          label={`${argument.name} (${typeOf(argument)})`}
           value={texts[argument.name] ?? ''}
           onChange={(text) => setTexts({ ...texts, [argument.name]: text })}
           hint={argument.description}
@@ -78,4 +80,9 @@ export function RunByHand({ module, action }: { module: string; action: Action }
       )}
     </div>
   );
+}
+
+/** Modules of WEI describe types in Python's words, and some in none. */
+function typeOf({ type }: Action['args'][number]): string {
+  return typeof type === 'string' ? type : 'any';
 }

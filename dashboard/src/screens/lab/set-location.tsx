@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactElement } from 'react';
 import { experimentsQuery } from '../../api/experiments.ts';
-import { setLocation, type Location } from '../../api/lab.ts';
+import type { Location } from '../../../../client/index.ts';
+import { setLocation } from '../../api/lab.ts';
 import { Ask } from '../../design/ask.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';

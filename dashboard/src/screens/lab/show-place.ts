@@ -1,4 +1,4 @@
-import type { Location } from '../../api/lab.ts';
+import type { Location } from '../../../../client/index.ts';
 import type { Shown } from '../../design/states.ts';
 
 /** How a place is shown: what is known of it, and whether a step moves something there now. */

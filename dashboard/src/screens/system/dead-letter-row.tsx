@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { deadLetterQuery, dropLetter, resendLetter, type DeadLetter } from '../../api/system.ts';
+import type { DeadLetter } from '../../../../client/index.ts';
+import { deadLetterQuery, dropLetter, resendLetter } from '../../api/system.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';

@@ -1,0 +1,48 @@
+import type { ReactElement } from 'react';
+import type { Checked } from '../../api/submit.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import styles from './submit.module.css';
+
+/** What the gateway says of the workflow: its faults, each a way to its line, and what is odd. */
+export function Faults({
+  checked,
+  error,
+  pending,
+  show,
+}: {
+  checked: Checked | undefined;
+  error: string | undefined;
+  pending: boolean;
+  show: (line: number) => void;
+}): ReactElement {
+  return (
+    <Panel title="Check" aside={<span className={styles['quiet']}>{pending ? 'checking …' : ''}</span>}>
+      <div className={styles['stack']} aria-live="polite">
+        {error === undefined ? null : <Notice kind="failed">It could not be checked: {error}</Notice>}
+        {checked === undefined && error === undefined ? <p>Nothing is written yet.</p> : null}
+        {checked?.ok ? <Notice kind="done">It can be run.</Notice> : null}
+        {checked && checked.problems.length > 0 ? (
+          <ol className={styles['faults']}>
+            {checked.problems.map(({ message, line, column }, at) => (
+              <li key={at}>
+                {line === undefined ? null : (
+                  <button type="button" onClick={() => show(line)}>
+                    line {line}
+                    {column === undefined ? '' : `, column ${column}`}
+                  </button>
+                )}{' '}
+                {message}
+              </li>
+            ))}
+          </ol>
+        ) : null}
+        {checked?.warnings.map((warning) => (
+          <Notice key={warning} kind="attention">
+            {warning}
+          </Notice>
+        ))}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { experimentsQuery } from '../../api/experiments.ts';
+import { newKey } from '../../api/new-key.ts';
+import { Problem } from '../../../../client/index.ts';
+import { sentenceOf } from '../../api/problem.ts';
+import { registerExperiment } from '../../api/register-experiment.ts';
+import { handIn, type Submission } from '../../api/submit.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { TextInput } from '../../design/text-input.tsx';
+import { useLinkState } from '../../live/link-context.tsx';
+import styles from './submit.module.css';
+
+const newOne = '';
+
+/** Chooses the experiment and hands the run in: dry, or for real. */
+export function HandIn({ submission, ready }: { submission: Submission; ready: boolean }): ReactElement {
+  const { data: experiments } = useQuery(experimentsQuery);
+  const { live } = useLinkState();
+  const [experiment, setExperiment] = useState(newOne);
+  const [name, setName] = useState('');
+  const [sending, setSending] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  // The same submission is the same run, however often it is sent: until it was taken it keeps its key.
+  const [key, setKey] = useState(() => ({ of: submission, dry: newKey(), real: newKey() }));
+  if (key.of !== submission) setKey({ of: submission, dry: newKey(), real: newKey() });
+
+  const send = async (simulate: boolean): Promise<void> => {
+    setSending(true);
+    setRefused(undefined);
+    try {
+      const experiment_id =
+        experiment === newOne ? await registerExperiment(name.trim() || 'experiment') : experiment;
+      setExperiment(experiment_id);
+      const run = await handIn(submission, { experiment_id, simulate, key: simulate ? key.dry : key.real });
+      location.hash = `#/runs/${run}`;
+    } catch (error) {
+      const again =
+        error instanceof Problem && error.status === 0
+          ? ' Press again: it is one run, however often it is sent.'
+          : '';
+      setRefused(sentenceOf(error) + again);
+      setSending(false);
+    }
+  };
+  const may = ready && live && !sending;
+  return (
+    <Panel title="Hand in">
+      <div className={styles['stack']}>
+        <label className={styles['select']}>
+          Experiment
+          <select value={experiment} onChange={({ target }) => setExperiment(target.value)}>
+            <option value={newOne}>a new one</option>
+            {[...(experiments?.values() ?? [])]
+              .slice(-50)
+              .reverse()
+              .map(({ experiment_id, experiment_name }) => (
+                <option key={experiment_id} value={experiment_id}>
+                  {experiment_name} …{experiment_id.slice(-6)}
+                </option>
+              ))}
+          </select>
+        </label>
+        {experiment === newOne ? (
+          <TextInput
+            label="Its name"
+            value={name}
+            onChange={setName}
+            hint="“experiment” unless it is given"
+          />
+        ) : null}
+        {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+        <div className={styles['buttons']}>
+          <Press isDisabled={!may} onPress={() => void send(true)}>
+            Dry run
+          </Press>
+          <Press look="main" isDisabled={!may} onPress={() => void send(false)}>
+            {sending ? 'Waiting for the gateway …' : 'Submit'}
+          </Press>
+        </div>
+        <p className={styles['quiet']}>A dry run goes through all steps, and no instrument moves.</p>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,118 @@
+import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
+import { FileTrigger } from 'react-aria-components';
+import type { Fault } from '../../api/submit.ts';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { remember, useRemembered } from '../../frame/remembered.ts';
+import { Faults } from './faults.tsx';
+import { HandIn } from './hand-in.tsx';
+import { isWorkflow, withFiles } from './attach.ts';
+import { Preflight } from './preflight.tsx';
+import styles from './submit.module.css';
+import { useCheck } from './use-check.ts';
+import { readParameters, readPayload } from './values.ts';
+import { ValuesForm } from './values-form.tsx';
+
+const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
+const none: readonly Fault[] = [];
+
+/** A workflow is dropped, pasted or written here, checked by the gateway as it changes, and handed in. */
+export function SubmitScreen(): ReactElement {
+  // A page that is loaded anew has the draft again.
+  const [workflow] = useRemembered('weir.draft');
+  const [parameterTexts, setParameterTexts] = useState<Record<string, string>>({});
+  const [payloadTexts, setPayloadTexts] = useState<Record<string, string>>({});
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [goTo, setGoTo] = useState<{ line: number }>();
+  const [over, setOver] = useState(false);
+  const [asked, setAsked] = useState({ parameters: '{}', payload: '{}' });
+
+  const submission = useMemo(() => ({ workflow, ...asked, files }), [workflow, asked, files]);
+  const { checked, error, pending } = useCheck(submission);
+  const about = checked?.workflow ?? undefined;
+
+  const parameters = readParameters(about?.parameters ?? [], parameterTexts);
+  const payload = readPayload(about?.payload_keys ?? [], payloadTexts);
+  const texts = { parameters: JSON.stringify(parameters.values), payload: JSON.stringify(payload) };
+  // What is typed into the form is checked with the workflow.
+  if (texts.parameters !== asked.parameters || texts.payload !== asked.payload) setAsked(texts);
+
+  const take = async (given: readonly File[]): Promise<void> => {
+    const text = given.find(isWorkflow);
+    if (text) remember('weir.draft', await text.text());
+    setFiles((old) =>
+      withFiles(
+        old,
+        given.filter((file) => file !== text),
+      ),
+    );
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    void take([...event.dataTransfer.files]);
+  };
+
+  return (
+    <div
+      className={styles['submit']}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={drop}
+    >
+      <h1 className="unseen">Submit a workflow</h1>
+      <Panel
+        title={about?.name ?? 'Workflow'}
+        aside={
+          <FileTrigger allowsMultiple onSelect={(list) => void take([...(list ?? [])])}>
+            <Press>Choose files …</Press>
+          </FileTrigger>
+        }
+        flush
+      >
+        {workflow === '' ? (
+          <p className={styles['hint']}>
+            Drop a workflow with its files anywhere here, paste one, or write it.
+          </p>
+        ) : null}
+        <Suspense fallback={<div className={styles['editor']} />}>
+          <YamlEditor
+            text={workflow}
+            onChange={(text) => remember('weir.draft', text)}
+            faults={workflow === '' ? none : (checked?.problems ?? none)}
+            goTo={goTo}
+          />
+        </Suspense>
+      </Panel>
+      <div className={styles['side']}>
+        <Faults
+          checked={workflow === '' ? undefined : checked}
+          error={error}
+          pending={pending}
+          show={(line) => setGoTo({ line })}
+        />
+        {about ? (
+          <>
+            <ValuesForm
+              about={about}
+              parameters={{ texts: parameterTexts, change: setParameterTexts, errors: parameters.errors }}
+              payload={{ texts: payloadTexts, change: setPayloadTexts }}
+              files={{ given: files, change: setFiles }}
+            />
+            <Preflight checks={checked?.preflight ?? []} />
+            <HandIn
+              submission={submission}
+              ready={checked?.ok === true && !pending && Object.keys(parameters.errors).length === 0}
+            />
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { ReactElement } from 'react';
+import type { Checked } from '../../api/submit.ts';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { TextInput } from '../../design/text-input.tsx';
+import { toText } from '../../design/value-text.ts';
+import { baseName } from './attach.ts';
+import styles from './submit.module.css';
+
+interface Texts {
+  texts: Readonly<Record<string, string>>;
+  change: (texts: Record<string, string>) => void;
+}
+
+/** The form that a workflow asks for: its parameters, the keys of its payload, and its files. */
+export function ValuesForm({
+  about,
+  parameters,
+  payload,
+  files,
+}: {
+  about: NonNullable<Checked['workflow']>;
+  parameters: Texts & { errors: Readonly<Record<string, string>> };
+  payload: Texts;
+  files: { given: readonly File[]; change: (files: readonly File[]) => void };
+}): ReactElement {
+  const wanted = new Map(about.files.map((file) => [baseName(file.key), file]));
+  const more = files.given.filter(({ name }) => !wanted.has(name));
+  if (about.parameters.length + about.payload_keys.length + wanted.size + more.length === 0) {
+    return <Panel title="Values">It asks for no values and no files.</Panel>;
+  }
+  return (
+    <Panel title="Values">
+      <div className={styles['stack']}>
+        {about.parameters.map(({ name, type, default: of, description, required }) => (
+          <TextInput
+            key={`parameter ${name}`}
+            label={type === undefined ? name : `${name} (${type})`}
+            value={parameters.texts[name] ?? ''}
+            onChange={(text) => parameters.change({ ...parameters.texts, [name]: text })}
+            hint={[description, of === undefined || of === null ? '' : `${toText(of)} unless it is given`]
+              .filter(Boolean)
+              .join('; ')}
+            error={parameters.errors[name]}
+            required={required}
+            mono
+          />
+        ))}
+        {about.payload_keys.map((key) => (
+          <TextInput
+            key={`payload ${key}`}
+            label={`payload.${key}`}
+            value={payload.texts[key] ?? ''}
+            onChange={(text) => payload.change({ ...payload.texts, [key]: text })}
+            hint="JSON, or a text"
+            mono
+          />
+        ))}
+        <ul className={styles['files']}>
+          {[...wanted].map(([name, { step }]) => {
+            const given = files.given.some((file) => file.name === name);
+            return (
+              <li key={name}>
+                <StateMark
+                  shown={given ? { key: 'done', word: 'attached' } : { key: 'attention', word: 'missing' }}
+                />{' '}
+                <code>{name}</code> for step {step}
+              </li>
+            );
+          })}
+          {files.given.map(({ name, size }) => (
+            <li key={`given ${name}`}>
+              <code>{name}</code> {size} bytes{' '}
+              <Press
+                look="quiet"
+                aria-label={`Take ${name} away`}
+                onPress={() => files.change(files.given.filter((file) => file.name !== name))}
+              >
+                take away
+              </Press>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Panel>
+  );
+}

@@ -18,6 +18,7 @@ COPY --from=build /app/examples ./examples
 # A new volume takes over the owner of the folder that it is mounted on.
 RUN install -d -o node -g node /var/lib/weir /var/lib/weir/data /var/lib/weir/agents /var/lib/weir/lab
 ENV WEIR_HOST=0.0.0.0 \
+    WEIR_METRICS_HOST=0.0.0.0 \
     WEIR_STORE_URL=file:/var/lib/weir/store \
     WEIR_DATA_DIR=/var/lib/weir/data \
     WEIR_JOURNAL_DIR=/var/lib/weir/agents \

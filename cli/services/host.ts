@@ -52,7 +52,7 @@ export async function hostServices(
   const log = createLogger({ level: config.log_level, service: name });
   const metrics = new Metrics();
   tellProcess(metrics, {
-    ...{ version, part: name, workcell: workcell.name },
+    ...{ version, part: name },
     folders: foldersOf(name, config),
   });
   const brokers: Broker[] = [];

@@ -23,8 +23,8 @@ const everybody = ['gateway', 'orchestrator', 'agent'] as const;
 export const metricCatalogue = {
   weir_build_info: {
     type: 'gauge',
-    help: 'Always 1: which part of which version of weir runs here, for which workcell.',
-    labels: ['version', 'part', 'workcell'],
+    help: 'Always 1: which part of which version of weir runs here.',
+    labels: ['version', 'part'],
     told_by: everybody,
   },
   weir_broker_up: {

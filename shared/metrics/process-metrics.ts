@@ -14,7 +14,6 @@ export interface Told {
   version: string;
   /** The command that was started: `gateway`, `orchestrator`, `agent`, `agents` or `up`. */
   part: string;
-  workcell: string;
   /** Folders whose disks must not run full, by what they are for. One that is not there yet is left out. */
   folders: Record<string, string>;
 }
@@ -23,8 +22,8 @@ export interface Told {
  * Has a process tell what it is and what it uses: memory, processor, the lag of its event loop (`process_…` and `nodejs_…`, as all
  * programs of Node tell them), and its disks. To be called once in a process: what measures the event loop goes on until its end.
  */
-export function tellProcess(metrics: Metrics, { version, part, workcell, folders }: Told): void {
-  metrics.gauge('weir_build_info').set({ version, part, workcell }, 1);
+export function tellProcess(metrics: Metrics, { version, part, folders }: Told): void {
+  metrics.gauge('weir_build_info').set({ version, part }, 1);
   collectDefaultMetrics({ register: metrics.registry });
   for (const name of misnamed) metrics.registry.removeSingleMetric(name);
   for (const [folder, path] of Object.entries(folders)) {

@@ -13,7 +13,6 @@ import { until } from '../../support/until.ts';
 
 let place: Workplace;
 let url: string;
-const workcell = uniqueWorkcell('metrics_up');
 
 const weir = async (...args: string[]): Promise<string> =>
   (await place.run(args, { WEIR_GATEWAY_URL: url })).stdout.trim();
@@ -21,7 +20,7 @@ const scrape = (): Promise<Scrape> => Scrape.of(`${url}/metrics`);
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(workcell));
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('metrics_up')));
   await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
   await writeFile(path.join(place.folder, 'break.yaml'), cliWorkflow('break'));
   await writeFile(path.join(place.folder, 'slow.yaml'), cliWorkflow('slow'));
@@ -32,7 +31,7 @@ afterAll(() => place.close());
 describe('metrics of weir up', () => {
   it('a lab at rest > tells what it is, that all is there, and that its instrument is idle', async () => {
     const told = await scrape();
-    expect(told.value('weir_build_info', { part: 'up', workcell })).toBe(1);
+    expect(told.value('weir_build_info', { part: 'up' })).toBe(1);
     for (const name of ['weir_broker_up', 'weir_store_up', 'weir_led', 'weir_owner'])
       expect(told.value(name)).toBe(1);
     const states = told.series('weir_instrument_state', { module: 'reader' });

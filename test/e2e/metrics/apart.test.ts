@@ -1,0 +1,173 @@
+import { request } from 'node:http';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+import { Scrape } from '../../support/scrape.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+
+const lab = ['--workcell', 'lab.yaml'];
+let place: Workplace;
+/** The way of the gateway alone. */
+let broker: TcpProxy;
+let store: TcpProxy;
+/** Where each process tells its metrics. */
+const at = { gateway: '', owner: '', standby: '', agent: '' };
+let owner: WeirProcess;
+let url: string;
+
+const scrape = (of: keyof typeof at): Promise<Scrape> => Scrape.of(at[of]);
+const weir = (...args: string[]) => place.run(args, { WEIR_GATEWAY_URL: url });
+
+/** Starts a process with a metrics port; where that is. */
+async function start(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ process: WeirProcess; metrics: string }> {
+  const process = place.start([...args, '--metrics-port', '0'], env);
+  const [, metrics = ''] = await process.printed(/^weir \w+ tells its metrics at (http:\S+)$/m);
+  await process.printed(/^weir \w+ (is|are) up/m);
+  return { process, metrics };
+}
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  broker = await openTcpProxy(inject('brokerUrl'));
+  store = await openTcpProxy(inject('storeUrl'));
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('metrics_apart')));
+  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+  const gateway = place.start(['gateway', '--port', '0', ...lab], {
+    WEIR_BROKER_URL: broker.url,
+    WEIR_STORE_URL: store.url,
+    // A gateway has its own port: of this it takes no notice.
+    WEIR_METRICS_PORT: '1',
+  });
+  [, url = ''] = await gateway.printed(/^weir gateway is up at (http:\S+)$/m);
+  at.gateway = `${url}/metrics`;
+  const env = {
+    WEIR_BROKER_URL: inject('brokerUrl'),
+    WEIR_STORE_URL: inject('storeUrl'),
+    WEIR_GATEWAY_URL: url,
+  };
+  ({ process: owner, metrics: at.owner } = await start(['orchestrator', ...lab], env));
+  ({ metrics: at.standby } = await start(['orchestrator', ...lab], env));
+  ({ metrics: at.agent } = await start(['agent', 'reader', ...lab, '--instance', 'a'], env));
+  await until(
+    'the agent is welcomed',
+    async () => (await scrape('agent')).value('weir_agent_in_session') === 1,
+  );
+}, 120_000);
+afterAll(async () => {
+  await place.close();
+  await broker.close();
+  await store.close();
+});
+
+describe('metrics of processes apart', () => {
+  it('each > tells what it is, and what only it knows', async () => {
+    const parts = {
+      gateway: 'gateway',
+      owner: 'orchestrator',
+      standby: 'orchestrator',
+      agent: 'agent',
+    } as const;
+    for (const [of, part] of Object.entries(parts)) {
+      const told = await scrape(of as keyof typeof at);
+      expect(told.value('weir_build_info', { part })).toBe(1);
+      expect(told.value('weir_broker_up')).toBe(1);
+      expect(told.value('process_resident_memory_bytes')).toBeGreaterThan(0);
+    }
+    expect([
+      (await scrape('owner')).value('weir_owner'),
+      (await scrape('standby')).value('weir_owner'),
+    ]).toEqual([...[1, 0]]);
+    expect((await scrape('standby')).series('weir_agent_beat_age_seconds')).toEqual([]);
+    expect((await scrape('agent')).value('weir_disk_free_bytes', { folder: 'journals' })).toBeGreaterThan(0);
+    const heard = await scrape('owner');
+    expect(
+      heard.value('weir_agent_beat_age_seconds', { module: 'reader', instrument: 'reader/a' }),
+    ).toBeLessThan(5);
+  });
+
+  it('runs > are counted in the gateway, and their steps in the owner', async () => {
+    for (let i = 0; i < 3; i++) await weir('run', 'read.yaml', '--follow');
+    expect((await scrape('gateway')).value('weir_runs', { status: 'completed' })).toBe(3);
+    const told = await scrape('owner');
+    const step = { module: 'reader', action: 'read', outcome: 'succeeded' };
+    expect(told.value('weir_step_duration_seconds_count', step)).toBe(3);
+    expect(told.value('weir_instrument_busy_seconds_total', { instrument: 'reader/a' })).toBeGreaterThan(0.1);
+    expect((await scrape('standby')).value('weir_turn_seconds_count')).toBe(0);
+  });
+
+  it('a metrics port > answers to names that it knows, and has nothing else', async () => {
+    const ask = async (target: string, headers: Record<string, string>, method = 'GET') => {
+      const asked = request(new URL(target, at.owner), { method, headers });
+      asked.end();
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+    expect(await ask('/metrics', { host: 'evil.example' })).toBe(403);
+    expect(await ask('/metrics', { origin: 'https://evil.example' })).toBe(403);
+    expect(await ask('/metrics', {}, 'POST')).toBe(405);
+    expect(await ask('/runs', {})).toBe(404);
+    expect(await ask('/metrics', {}, 'HEAD')).toBe(200);
+  });
+
+  it('a port that is taken > says so, and how to choose another', async () => {
+    const env = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
+    const { code, stderr } = await place.run(
+      ['orchestrator', ...lab, '--metrics-port', new URL(at.owner).port],
+      env,
+    );
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/metrics port 127\.0\.0\.1:\d+ is taken by another process: .*--metrics-port/);
+  });
+
+  it('without its broker > the gateway says that, and what the store still tells', async () => {
+    broker.cut();
+    await until('it is told', async () => (await scrape('gateway')).value('weir_broker_up') === 0);
+    const told = await scrape('gateway');
+    expect(told.value('weir_store_up')).toBe(1);
+    expect(told.value('weir_runs', { status: 'completed' })).toBe(3);
+    expect([told.value('weir_led'), told.value('weir_dead_letters')]).toEqual([undefined, undefined]);
+    broker.mend();
+    await until('all is told', async () => (await scrape('gateway')).value('weir_led') === 1, 30_000);
+  });
+
+  it.each(['cut', 'blackhole'] as const)(
+    'without its store (%s) > the gateway says that, and tells nothing old',
+    async (how) => {
+      store[how]();
+      await until('it is told', async () => (await scrape('gateway')).value('weir_store_up') === 0, 30_000);
+      const told = await scrape('gateway');
+      for (const name of [
+        'weir_runs',
+        'weir_instrument_state',
+        'weir_outcomes_unknown',
+        'weir_agent_presence',
+      ])
+        expect(told.series(name)).toEqual([]);
+      expect(told.value('weir_build_info', { part: 'gateway' })).toBe(1);
+      store.mend();
+      const isBack = async () => (await scrape('gateway')).value('weir_runs', { status: 'completed' }) === 3;
+      await until('all is told', isBack, 30_000);
+    },
+  );
+
+  it('the owner dies > the standby leads, and the gateway tells it all the while', async () => {
+    owner.signal('SIGKILL');
+    await owner.ended;
+    await until('it leads', async () => (await scrape('standby')).value('weir_owner') === 1, 30_000);
+    expect((await scrape('standby')).value('weir_terms_total')).toBe(1);
+    await weir('run', 'read.yaml', '--follow');
+    const told = await scrape('standby');
+    expect(told.value('weir_step_duration_seconds_count', { action: 'read', outcome: 'succeeded' })).toBe(1);
+    expect((await scrape('gateway')).value('weir_runs', { status: 'completed' })).toBe(4);
+  }, 120_000);
+});

@@ -2114,6 +2114,7 @@ export interface components {
                 /** Format: date-time */
                 at: string | null;
                 by?: string;
+                reason?: string;
             };
         };
         /**
@@ -4408,6 +4409,11 @@ export interface operations {
                  * @example Ada
                  */
                 by?: string;
+                /**
+                 * @description Why; stands in the log.
+                 * @example the plate is the wrong one
+                 */
+                reason?: string;
                 /** @description What a step that happened would have returned, by name: an object. */
                 data?: unknown;
                 /** @description The command that the word is about; missing is the one that is unknown now. */
@@ -4445,6 +4451,11 @@ export interface operations {
                      * @example Ada
                      */
                     by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
                     /** @description What a step that happened would have returned, by name: an object. */
                     data?: unknown;
                     /** @description The command that the word is about; missing is the one that is unknown now. */
@@ -4467,6 +4478,11 @@ export interface operations {
                      * @example Ada
                      */
                     by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
                     /** @description What a step that happened would have returned, by name: an object. */
                     data?: unknown;
                     /** @description The command that the word is about; missing is the one that is unknown now. */

@@ -38,6 +38,8 @@ export interface FileDetails {
 export interface Word {
   as: Resolution;
   by: string;
+  /** What the person has seen. */
+  reason?: string;
   data?: JsonObject;
   command_id?: string;
 }

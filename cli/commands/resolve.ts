@@ -22,6 +22,7 @@ interface ResolveOptions {
   abort?: boolean;
   data?: JsonObject;
   by?: string;
+  reason?: string;
 }
 
 const help = `
@@ -51,6 +52,7 @@ export function addResolve(program: Command, context: CliContext): void {
     .option('--abort', 'end the run')
     .option('--data <json>', 'what the action would have returned (with --happened)', toObject)
     .option('--by <who>', 'who says so, for the log (default: your user name)')
+    .option('--reason <text>', 'what you have seen, for the log')
     .addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: ResolveOptions) => {
     const as = chosen(options);
@@ -70,6 +72,7 @@ export function addResolve(program: Command, context: CliContext): void {
     await client.resolve(id, {
       as,
       by: options.by ?? whoami(),
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(options.data === undefined ? {} : { data: options.data }),
       ...(about === undefined ? {} : { command_id: about }),
     });

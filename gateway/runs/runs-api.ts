@@ -273,6 +273,7 @@ const word = {
 
 const beside = {
   by,
+  reason,
   data: told(anything, 'What a step that happened would have returned, by name: an object.'),
   command_id: told(text, 'The command that the word is about; missing is the one that is unknown now.'),
 };

@@ -105,7 +105,7 @@ export const stepView = {
     ),
     overdue_since: told(utc, 'Since when it shows no progress for longer than expected.'),
     resolution: told(
-      object({ as: { type: 'string', enum: resolutions }, at: utcOrNull }, { by: text }),
+      object({ as: { type: 'string', enum: resolutions }, at: utcOrNull }, { by: text, reason: text }),
       'What a person said of it when its outcome was unknown.',
     ),
   }),

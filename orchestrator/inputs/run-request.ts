@@ -49,7 +49,7 @@ function whyDeaf({ snapshot }: OwnedRun, command: string): string {
 /** A person says what became of a step. It counts once, and only for the attempt that it names. */
 export function onRunResolve(tx: Transaction, { run_id, command_id, body }: MessageOf<'run.resolve'>): void {
   const run = tx.state.runs.get(run_id);
-  const { as, data, by } = body;
+  const { as, data, by, reason } = body;
   const heard =
     run !== undefined &&
     tx.apply(run, {
@@ -58,6 +58,7 @@ export function onRunResolve(tx: Transaction, { run_id, command_id, body }: Mess
       as,
       ...(data === undefined ? {} : { data }),
       ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
     });
   if (heard) return;
   const who = by === undefined ? '' : `, said by ${by},`;

@@ -75,7 +75,14 @@ export type RunEvent =
       | ({ type: 'pause' } & Control)
       | ({ type: 'resume' } & Control)
       /** A person says what became of the attempt whose outcome is unknown. `data`: what a step that happened has returned. */
-      | { type: 'resolve'; command_id: string; as: Resolution; data?: JsonObject; by?: string }
+      | {
+          type: 'resolve';
+          command_id: string;
+          as: Resolution;
+          data?: JsonObject;
+          by?: string;
+          reason?: string;
+        }
       /** Time has passed. */
       | { type: 'tick' }
       /** The machine itself failed. */

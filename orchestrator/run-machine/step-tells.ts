@@ -164,7 +164,7 @@ export const stepTells = {
     resolved(context, event, {}),
     log(
       'error',
-      `${stepName(context)} is given up${by(event.by)}; ${whereOf(attemptAtHand(context))} stays in quarantine`,
+      `${stepName(context)} is given up${by(event.by)}${why(event)}; ${whereOf(attemptAtHand(context))} stays in quarantine`,
     ),
   ]),
 
@@ -207,16 +207,24 @@ function idleRecord(context: StepContext): RunEffect {
 type Answer = StepEventOf<Resolution>;
 
 function said(context: StepContext, event: Answer, text: string): RunEffect {
-  return log('info', `${stepName(context)} ${text}, as was said${by(event.by)}`);
+  return log('info', `${stepName(context)} ${text}, as was said${by(event.by)}${why(event)}`);
+}
+
+function why({ reason }: Answer): string {
+  return reason === undefined ? '' : `: ${reason}`;
 }
 
 function resolved(
   context: StepContext,
-  { type, at, by: who }: Answer,
+  { type, at, by: who, reason }: Answer,
   facts: Partial<StepRecord>,
   clear?: (keyof StepRecord)[],
 ): RunEffect {
-  const resolution = { as: type, at, ...(who === undefined ? {} : { by: who }) };
+  const resolution = {
+    ...{ as: type, at },
+    ...(who === undefined ? {} : { by: who }),
+    ...(reason === undefined ? {} : { reason }),
+  };
   return endOfRecord(context, { ...facts, resolution }, clear);
 }
 

@@ -114,7 +114,7 @@ export type StepRecord = {
   /** Since when the action has told of no progress for longer than the workflow expects. */
   overdue_since?: number;
   /** What a person said of it when its outcome was unknown. A step that was skipped is `cancelled`. */
-  resolution?: { as: Resolution; at: number; by?: string };
+  resolution?: { as: Resolution; at: number; by?: string; reason?: string };
 };
 
 /** An attempt of a step after which there was another one, as its record had it at its end. */

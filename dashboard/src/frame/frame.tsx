@@ -57,7 +57,7 @@ export function Frame(): ReactElement {
             <ul>
               {screens.map(({ to, title }) => (
                 <li key={to}>
-                  <Link to={to} activeOptions={{ exact: to === '/' }}>
+                  <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
                     {title}
                   </Link>
                 </li>

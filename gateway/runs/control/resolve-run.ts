@@ -7,12 +7,14 @@ import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { isTooDeep, maxDepth } from '../../../shared/yaml/measure.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
-import { askOwner, fieldsOf, readBy } from './wish.ts';
+import { askOwner, fieldsOf, readBy, readText } from './wish.ts';
 
 /** What a person says of the step whose outcome is unknown. */
 export interface Word {
   as: Resolution;
   by?: string;
+  /** What the person has seen. */
+  reason?: string;
   /** What a step that happened would have returned. */
   data?: JsonObject;
   /** The command that the word is about; missing is the one that is unknown now. */
@@ -31,6 +33,7 @@ export function readWord(request: Request): Word {
   return {
     as: known,
     ...readBy(request),
+    ...readText(request, 'reason', 2000),
     ...(data === undefined ? {} : { data }),
     ...(typeof command_id === 'string' ? { command_id } : {}),
   };

@@ -16,6 +16,8 @@ export const runResolve = {
       data: { type: 'object', additionalProperties: true },
       /** Who says so, as far as is known; goes into the run's log. */
       by: { type: 'string', maxLength: 200 },
+      /** What the person has seen, in their words; goes into the run's log, too. */
+      reason: { type: 'string', maxLength: 2000 },
     },
     required: ['as'],
     additionalProperties: false,

@@ -119,6 +119,8 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
       '{"mass": 3.2}',
       '--by',
       'Ada',
+      '--reason',
+      'the cup is full',
     );
     expect(said).toMatchObject({ code: 0, stderr: '' });
     await becomes('happens', 'completed');
@@ -126,9 +128,9 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     expect(steps[0]).toMatchObject({
       result: { status: 'succeeded' },
       values: { mass: 3.2 },
-      resolution: { as: 'happened', by: 'Ada' },
+      resolution: { as: 'happened', by: 'Ada', reason: 'the cup is full' },
     });
-    expect(await log('happens')).toContain('step 1 happened, as was said by Ada');
+    expect(await log('happens')).toContain('step 1 happened, as was said by Ada: the cup is full');
   });
 
   it('"it did not" > the step is sent again under a new id', async () => {

@@ -21,7 +21,7 @@ const started = event('started', { command_id: command(0), started_at: 990 });
 const lost = (attempt = 1) =>
   event('unknown', { command_id: command(0, attempt), reason: 'lost', message: 'silent' });
 const resolve = (as: Resolution, attempt = 1) =>
-  event('resolve', { command_id: command(0, attempt), as, by: 'Ada' });
+  event('resolve', { command_id: command(0, attempt), as, by: 'Ada', reason: 'seen' });
 const retry = (facts: Partial<RetryPolicy> = {}): RetryPolicy => ({
   ...{ attempts: 2, on: ['failed'], backoff: { initial: 0, factor: 1, max: 0 } },
   ...facts,
@@ -167,8 +167,8 @@ describe('a step whose run waits for a word', () => {
     expect(stepAtHand(said.snapshot)).toBe(position);
     expect(types(said.effects)).toEqual(effects);
     expect(recordOf(said.effects)?.status).toBe(status);
-    expect(recordOf(said.effects)?.resolution).toEqual({ as, at: 1_000, by: 'Ada' });
-    expect(logOf(said.effects).join()).toContain('by Ada');
+    expect(recordOf(said.effects)?.resolution).toEqual({ as, at: 1_000, by: 'Ada', reason: 'seen' });
+    expect(logOf(said.effects).join()).toContain('by Ada: seen');
     expect(advance(throughJson(said.snapshot), resolve(as)).heard).toBe(false);
   });
 

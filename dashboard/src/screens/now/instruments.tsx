@@ -43,8 +43,8 @@ export function Instruments({ lab: { instruments, queues } }: { lab: Now }): Rea
       <div className={styles['both']}>
         <table className={styles['table']} aria-label="How each instrument stands">
           <colgroup>
-            <col style={{ width: '21%' }} />
-            <col style={{ width: '30%' }} />
+            <col style={{ width: '18%' }} />
+            <col style={{ width: 192 }} />
             <col />
             <col style={{ width: 72 }} />
             <col style={{ width: 44 }} />

@@ -22,7 +22,7 @@ export function DataFields({
 }): ReactElement {
   return (
     <fieldset className={styles['data']}>
-      <legend>{need.text}</legend>
+      <legend>{need.text.charAt(0).toUpperCase() + need.text.slice(1)}</legend>
       {need.fields.map(({ name, type, description }) => (
         <TextInput
           key={name}

@@ -64,6 +64,12 @@ export function Decide({
     if (step === 'choose') setStep('confirm');
     else if (step === 'confirm') void give(answer);
   };
+  const missing = !answer || reason.trim() === '' || by.trim() === '';
+  const sayNext = (): string => {
+    if (!live) return 'The page has no word from the gateway: this waits until it has.';
+    if (step === 'confirm' && answer) return `“${answer.label}” cannot be taken back.`;
+    return step === 'choose' && missing ? 'Choose what you have found, and say why.' : '';
+  };
   return (
     <form className={styles['decide']} onSubmit={submit}>
       <RadioGroup
@@ -96,10 +102,8 @@ export function Decide({
         </Notice>
       )}
       <div className={styles['buttons']}>
-        <span className={styles['sure']} role="status">
-          {step === 'confirm' && answer
-            ? `“${answer.label}” cannot be taken back. ${answer.consequence}`
-            : ''}
+        <span className={styles['sure']} data-step={step} role="status">
+          {sayNext()}
         </span>
         {step === 'choose' ? null : (
           <Press isDisabled={step === 'sending'} onPress={() => setStep('choose')}>
@@ -109,7 +113,7 @@ export function Decide({
         <Press
           type="submit"
           look={step === 'choose' ? 'main' : 'danger'}
-          isDisabled={!live || !answer || step === 'sending' || reason.trim() === '' || by.trim() === ''}
+          isDisabled={!live || missing || step === 'sending'}
         >
           {step === 'choose'
             ? 'Decide …'

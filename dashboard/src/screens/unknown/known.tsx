@@ -3,10 +3,8 @@ import type { Evidence, UnknownPreview } from '../../api/resolution.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
-import { Ago, inFull } from '../../design/time.tsx';
+import { Ago, inFull, timeOfDay } from '../../design/time.tsx';
 import styles from './unknown.module.css';
-
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 /** All that weir, the agent and the instrument have said of the attempt, and how the instrument stands now. */
 export function Known({ preview: { evidence, instrument } }: { preview: UnknownPreview }): ReactElement {
@@ -50,7 +48,7 @@ function Line({ evidence: { at, text, source, weight } }: { evidence: Evidence }
         <span className={styles['at']}>now</span>
       ) : (
         <time className={styles['at']} dateTime={at} title={inFull(at)}>
-          {clock.format(new Date(at))}
+          {timeOfDay(at)}
         </time>
       )}
       <span>

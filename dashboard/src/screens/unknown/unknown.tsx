@@ -17,8 +17,8 @@ import styles from './unknown.module.css';
 /** What is known of a step whose outcome nobody knows, and the answers that a person may give, each with what it leads to. */
 export function UnknownScreen(): ReactElement {
   const { id } = useParams({ from: '/runs/$id/unknown' });
-  const { data, error, isPending } = useQuery(unknownQuery(id));
   const [said, setSaid] = useState<string>();
+  const { data, error, isPending } = useQuery({ ...unknownQuery(id), enabled: said === undefined });
   if (said !== undefined) return <Became run_id={id} said={said} />;
   if (error instanceof Problem && error.code === 'nothing_unknown') {
     return (

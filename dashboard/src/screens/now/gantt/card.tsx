@@ -4,7 +4,7 @@ import { showOutcome, waitInWords } from '../../../design/outcomes.ts';
 import { StateIcon } from '../../../design/icon.tsx';
 import { shortId } from '../../../design/short-id.tsx';
 import { StateMark } from '../../../design/state-mark.tsx';
-import { inFull } from '../../../design/time.tsx';
+import { inFull, timeOfDay } from '../../../design/time.tsx';
 import type { Hit } from './hit.ts';
 import styles from './gantt.module.css';
 
@@ -38,7 +38,7 @@ function Bar({ hit: { bar }, now }: { hit: Extract<Hit, { bar: unknown }>; now: 
         {ends === undefined ? ', its end is not known' : ` ${howLong(ends - bar.from)}`}
       </span>
       <span className={styles['when']}>
-        {inFull(from)} {to === null ? '' : `– ${timeOf(to)}`}
+        {inFull(from)} {to === null ? '' : `– ${timeOfDay(to)}`}
       </span>
     </>
   );
@@ -63,10 +63,4 @@ function Waits({
       {waits.length > mostWaits ? <span>and {waits.length - mostWaits} more</span> : null}
     </>
   );
-}
-
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-
-function timeOf(at: string): string {
-  return clock.format(new Date(at));
 }

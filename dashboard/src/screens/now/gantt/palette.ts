@@ -19,17 +19,17 @@ export interface Palette {
 
 /** Waits that somebody must end are told from those that end by themselves. */
 const waitTokens: Record<string, string> = {
-  busy: '--waiting',
-  location: '--waiting',
-  one_at_a_time: '--waiting',
-  retry: '--waiting',
-  unfit: '--attention',
-  absent: '--attention',
-  restored_store: '--attention',
-  held: '--text-3',
-  paused: '--text-3',
-  outcome_unknown: '--unknown',
-  not_known: '--idle',
+  busy: '--waiting-fill',
+  location: '--waiting-fill',
+  one_at_a_time: '--waiting-fill',
+  retry: '--waiting-fill',
+  unfit: '--attention-fill',
+  absent: '--attention-fill',
+  restored_store: '--attention-fill',
+  held: '--line-strong',
+  paused: '--line-strong',
+  outcome_unknown: '--unknown-fill',
+  not_known: '--idle-fill',
 };
 
 /** Reads the tokens that are in force at an element. */
@@ -57,8 +57,8 @@ export function readPalette(element: HTMLElement): Palette {
     },
     edges: { failed: token('--failed'), unknown: token('--unknown') },
     waits: (reason) => {
-      const name = waitTokens[reason] ?? '--idle';
-      const known = waits.get(name) ?? hatched(token('--surface-1'), token(name), 'striped');
+      const name = waitTokens[reason] ?? '--idle-fill';
+      const known = waits.get(name) ?? hatched(token(name), token('--surface-1'), 'striped');
       waits.set(name, known);
       return known;
     },

@@ -1963,6 +1963,8 @@ export interface components {
                 by?: string;
                 reason?: string;
             } | null;
+            /** @description The trace that the run belongs to, and by which its lines are found in the log. */
+            trace_id: string;
             /** @description Values for parameters that were handed in with it. */
             given_parameters: {
                 [key: string]: unknown;

@@ -98,6 +98,7 @@ const { type, properties, required } = object(
       orNull(object({ at: utcOrNull }, { by: text, reason: text })),
       'Who has cancelled it, when, and why.',
     ),
+    trace_id: told(text, 'The trace that the run belongs to, and by which its lines are found in the log.'),
     given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
     warnings: told(listOf(text), 'What was odd about the submission.'),
   },

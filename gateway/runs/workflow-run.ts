@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../shared/contracts/jso
 import { labelResults } from '../../shared/contracts/labelled-results.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
+import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import { statusOf, waitingOf } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
@@ -57,6 +58,7 @@ export function workflowRun(
     cancelled_by: summary?.cancelled_by
       ? { ...summary.cancelled_by, at: utcTime(summary.cancelled_by.at) }
       : null,
+    trace_id: traceIdOf(definition.run_id, definition),
     given_parameters: definition.parameters ?? null,
     warnings: definition.warnings,
     unknown: unknownStep(summary),

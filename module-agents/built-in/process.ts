@@ -85,6 +85,8 @@ function programAction(name: string, config: ProcessAction, cwd: string): Action
         onLine: (line) => log.info(line),
         patience,
         commandId: command.id,
+        // As OpenTelemetry names them for programs.
+        environment: { TRACEPARENT: command.traceparent, TRACESTATE: command.tracestate },
         noteProcess,
       });
       return parseAnswer(stdout);

@@ -19,6 +19,8 @@ export interface Program {
   /** Milliseconds between SIGTERM and SIGKILL. */
   patience: number;
   commandId: string;
+  /** Variables that it finds beside those of the agent; one that is undefined it does not find. */
+  environment: Record<string, string | undefined>;
   /** Notes the process; it begins when that has resolved. */
   noteProcess: (pid: number) => Promise<void>;
 }
@@ -50,7 +52,7 @@ export async function runProgram(program: Program): Promise<string> {
     cwd: program.cwd,
     detached: true,
     stdio: 'pipe',
-    env: { ...process.env, [commandVariable]: program.commandId },
+    env: { ...process.env, ...program.environment, [commandVariable]: program.commandId },
   });
   const ended = whenEnded(child);
   const stop = () => void terminate(child, ended, program.patience);

@@ -15,7 +15,7 @@ import { exchange, readText, refusalOf } from './http-exchange.ts';
 const checkStored = compile(storedFileSchema);
 
 /** The command that a file belongs to. */
-export type FileOwner = Pick<JournalEntry, 'command_id' | keyof Traced>;
+type FileOwner = Pick<JournalEntry, 'command_id' | keyof Traced>;
 
 /**
  * Moves files between the agent's disk and the gateway, one attempt per call. Failures are WeirErrors; `retryable`

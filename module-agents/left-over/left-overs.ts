@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import type { Traced } from '../../shared/contracts/traced.ts';
+import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { signalAll, standingOf, type ProcessMark } from './process-group.ts';
 
 export interface LeftOversOptions {
   /** What earlier processes of the agent have noted. */
   marks: readonly ProcessMark[];
+  /** The trace that the journal has of a command. */
+  tracedOf: (commandId: string) => Traced;
   log: Logger;
   /** Milliseconds between SIGTERM and SIGKILL, and for the end after it. */
   patience: { term: number; kill: number };
@@ -79,7 +83,7 @@ export class LeftOvers {
     if (fate?.kind !== 'alive') forget(mark.command_id);
     if (!fate) return;
     this.#fates.set(mark, fate);
-    const about = { command_id: mark.command_id, group: mark.pid };
+    const about = this.#about(mark);
     if (fate.kind === 'ended')
       log.warn({ ...about, by: fate.by }, 'a program of an earlier process was still running, and was ended');
     else
@@ -104,6 +108,10 @@ export class LeftOvers {
     return { kind: 'alive', why: 'it does not end on SIGKILL' };
   }
 
+  #about({ command_id, pid }: ProcessMark): object {
+    return { ...commandIds({ ...this.#options.tracedOf(command_id), command_id }), group: pid };
+  }
+
   /** Somebody may have ended it by hand, or its system call has come back. */
   async #lookAgain(): Promise<void> {
     for (const [mark] of this.#alive()) {
@@ -111,10 +119,7 @@ export class LeftOvers {
       if (standing !== 'gone') continue;
       this.#fates.delete(mark);
       this.#options.forget(mark.command_id);
-      this.#options.log.info(
-        { command_id: mark.command_id, group: mark.pid },
-        'the program of an earlier process has ended',
-      );
+      this.#options.log.info(this.#about(mark), 'the program of an earlier process has ended');
     }
     if (this.#alive().length > 0) return;
     this.stop();

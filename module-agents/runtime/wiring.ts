@@ -5,6 +5,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf, ReportMessage } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
+import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { commandIds, messageIds } from '../../shared/log/ids-of.ts';
 import { LeftOvers } from '../left-over/left-overs.ts';
@@ -74,6 +75,7 @@ export async function assemble(
     patience: { term: timing.leftOver, kill: timing.leftOver },
     lookAgain: timing.leftOverAgain,
     forget: (commandId) => journal.forgetProcesses(commandId),
+    tracedOf: (commandId) => tracedIn(journal.get(commandId) ?? {}),
     onGone: () => keeper.changed(),
     log,
   });

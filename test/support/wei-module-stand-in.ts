@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Request, type Response } from 'express';
 import multer from 'multer';
@@ -75,6 +75,8 @@ export class WeiModuleStandIn {
   /** Answers by action; one for each call, the last for all further ones. */
   answers: Record<string, (Answer | ((posted: Posted) => Promise<Answer>))[]> = {};
   readonly posted: Posted[] = [];
+  /** The headers of the actions that were posted. */
+  readonly headers: IncomingHttpHeaders[] = [];
   /** Orders in the order in which they came. */
   readonly commands: string[] = [];
   /** What it does about an order before it answers it. */
@@ -163,6 +165,7 @@ export class WeiModuleStandIn {
       ),
     };
     this.posted.push(posted);
+    this.headers.push(request.headers);
     const answers = this.answers[posted.action] ?? [];
     const next = (answers.length > 1 ? answers.shift() : answers[0]) ?? succeeded;
     send(typeof next === 'function' ? await next(posted) : next, request, response);

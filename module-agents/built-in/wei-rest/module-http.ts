@@ -98,6 +98,8 @@ export interface PostOptions {
   left: Promise<unknown>;
   /** Called when the module may begin to read what it is asked. */
   sent: () => void;
+  /** Beside those of what is sent. */
+  headers: Record<string, string>;
 }
 
 /**
@@ -108,10 +110,10 @@ export interface PostOptions {
 export async function postOnce(
   url: URL,
   upload: { headers: Record<string, string>; body: Readable } | undefined,
-  { signal, closed, left, sent }: PostOptions,
+  { signal, closed, left, sent, headers: more }: PostOptions,
 ): Promise<IncomingMessage> {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const headers = upload?.headers ?? { 'content-length': '0' };
+  const headers = { ...more, ...(upload?.headers ?? { 'content-length': '0' }) };
   const request = start(url, { method: 'POST', agent: false, headers, maxHeaderSize });
   let connected = false;
   const giveUp = () => {

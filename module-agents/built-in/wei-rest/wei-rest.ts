@@ -71,6 +71,15 @@ function restAction(
   };
 }
 
+/** The module may go on with the trace of its action. */
+function traceHeaders({
+  traceparent,
+  tracestate,
+}: ActionContext<JsonObject>['command']): Record<string, string> {
+  if (traceparent === undefined) return {};
+  return { traceparent, ...(tracestate === undefined ? {} : { tracestate }) };
+}
+
 /** Posts the action until the module has taken it, once; resolves when the module has answered it. */
 async function act(
   name: string,
@@ -82,6 +91,7 @@ async function act(
   const url = below(address, '/action');
   url.searchParams.set('action_handle', name);
   url.searchParams.set('action_vars', JSON.stringify(args));
+  const headers = traceHeaders(context.command);
   const hindrance = new Hindrance(link);
   try {
     for (let attempt = 1; ; attempt++) {
@@ -95,7 +105,7 @@ async function act(
           hindrance.askedAgain();
         };
         const { closed } = link;
-        const answer = postOnce(url, upload, { signal, closed, left: hand.rest, sent });
+        const answer = postOnce(url, upload, { signal, closed, left: hand.rest, sent, headers });
         const take = (response: IncomingMessage) =>
           takeAnswer(response, context.workdir, maxResultBytes, (text) => context.log.warn(text));
         return await answerOrRest(answer, take, hand.rest, context.log);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { builtInModule } from '../../../module-agents/built-in/built-in-module.ts';
 import { markOf, type ProcessMark } from '../../../module-agents/left-over/process-group.ts';
 import { runProgram } from '../../../module-agents/built-in/run-program.ts';
@@ -46,6 +46,7 @@ interface Call {
   files?: Record<string, string>;
   signal?: AbortSignal;
   lines?: string[];
+  traced?: { traceparent: string; tracestate?: string };
   noteProcess?: (pid: number) => Promise<void>;
 }
 
@@ -64,7 +65,7 @@ async function run(definition: ModuleDefinition, action: string, call: Call = {}
     },
     progress: () => undefined,
     noteProcess: call.noteProcess ?? (() => Promise.resolve()),
-    command: { id: 'c', run_id: 'r', experiment_id: 'e', step: 's', attempt: 1 },
+    command: { id: 'c', run_id: 'r', experiment_id: 'e', step: 's', attempt: 1, ...call.traced },
   };
   return (await definition.actions[action]!.run(context)) as ActionResult;
 }
@@ -90,6 +91,20 @@ describe('process module', () => {
       files: { out: 'o.txt' },
     });
     expect(lines).toEqual(['working', 'done']);
+  });
+
+  it('program of an action that belongs to a trace > finds it in its environment, and else none', async () => {
+    const definition = await program(
+      `const { TRACEPARENT = null, TRACESTATE = null } = process.env;
+       console.log(JSON.stringify({ data: { TRACEPARENT, TRACESTATE } }));`,
+    );
+    vi.stubEnv('TRACEPARENT', 'of the agent itself');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const traced = { traceparent: 'of the action' };
+    expect(await run(definition, 'go', { traced })).toMatchObject({
+      data: { TRACEPARENT: 'of the action', TRACESTATE: null },
+    });
+    expect(await run(definition, 'go')).toMatchObject({ data: { TRACEPARENT: null, TRACESTATE: null } });
   });
 
   it('program that says nothing > has succeeded with nothing', async () => {
@@ -196,6 +211,7 @@ describe('process module', () => {
       onLine: (line) => lines.push(line),
       patience: 100,
       commandId: 'c',
+      environment: {},
       noteProcess: () => Promise.resolve(),
     });
     const killed = expect(ended).rejects.toMatchObject({

@@ -59,7 +59,11 @@ async function endWithin(term: number, marks: readonly ProcessMark[]): Promise<L
   forgotten = [];
   const patience = { term, kill: 5_000 };
   const forget = (commandId: string) => void forgotten.push(commandId);
-  const leftOvers = new LeftOvers({ marks, log, patience, lookAgain: 100, forget, onGone: () => gone++ });
+  const leftOvers = new LeftOvers({
+    ...{ marks, log, patience, lookAgain: 100, forget },
+    onGone: () => gone++,
+    tracedOf: () => ({}),
+  });
   await leftOvers.end();
   return leftOvers;
 }

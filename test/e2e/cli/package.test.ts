@@ -46,6 +46,8 @@ describe('the package', () => {
       'examples/color-picker/instruments/camera.ts',
       'docs/operations.md',
       'docs/windows.md',
+      'dist/shared/tracing/derived-id-generator.d.ts',
+      'examples/tracing/otlp.js',
       'packaging/systemd/weir.service',
       'docker-compose.yml',
       '.env.example',

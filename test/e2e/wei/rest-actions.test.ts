@@ -48,6 +48,16 @@ async function reportOf(...answers: Answer[]): Promise<MessageOf<'step.settled'>
 const lastReport = () => bench.broker.heartbeats().at(-1)?.body.report;
 
 describe('wei-rest, an action', () => {
+  it('that belongs to a trace > tells the module of it', async () => {
+    module.answers['move'] = [succeeded];
+    await serve();
+    const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const command = { ...owner.command(), trace, trace_state: 'lab=1' };
+    owner.send(command);
+    await owner.report(command);
+    expect(module.headers).toMatchObject([{ traceparent: trace, tracestate: 'lab=1' }]);
+  });
+
   it('> is posted once with its name and arguments, and its data come back', async () => {
     module.answers['move'] = [{ json: { status: 'succeeded', error: '', data: { at: 3 }, files: {} } }];
     await serve();

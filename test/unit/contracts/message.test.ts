@@ -188,6 +188,13 @@ describe('message contracts', () => {
     expect(decode(encode(sent))).toEqual(sent);
   });
 
+  it('one that belongs to a trace > says so in its envelope', () => {
+    const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const sent = message('run.submit', { workcell: 'lab', run_id, trace, trace_state: 'lab=1', body: {} });
+    expect(decode(encode(sent))).toEqual(sent);
+    expect(() => encode({ ...sent, trace_state: 'x'.repeat(513) })).toThrow(/trace_state/);
+  });
+
   it.each(invalid)('%s that %s is refused with the place', (type, _fault, facts, place) => {
     expect(() => decode(bytes(type, facts))).toThrow(place);
   });

@@ -4,9 +4,14 @@ import type { ExitCode } from './exit-codes.ts';
 /** A stream that a command writes to; `isTTY` where a person watches. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
 
+/** A stream that a command reads keys from, where a person types them. */
+export type Input = NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?(on: boolean): unknown };
+
 /** The world as a command sees it. Only `run-process.ts` makes the real one. */
 export interface CliContext {
   env: NodeJS.ProcessEnv;
+  /** Missing where nobody can type anything. */
+  readonly stdin?: Input;
   stdout: Output;
   stderr: Output;
   /** Aborted by the first SIGINT or SIGTERM, or by the SIGHUP of a closed terminal: time to stop. */

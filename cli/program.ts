@@ -21,6 +21,7 @@ import { addReset, addStop } from './commands/reset.ts';
 import { addResolve } from './commands/resolve.ts';
 import { addRun } from './commands/run.ts';
 import { addStatus } from './commands/status.ts';
+import { addWatch } from './commands/watch.ts';
 import { addUp } from './commands/up.ts';
 import { addValidate } from './commands/validate.ts';
 import { addWorkcell } from './commands/workcell.ts';
@@ -54,6 +55,7 @@ export function createProgram(context: CliContext): Command {
   addAgent(program, context);
   addAgents(program, context);
   addNow(program, context);
+  addWatch(program, context);
   addWorkcell(program, context);
   addStop(program, context);
   addReset(program, context);

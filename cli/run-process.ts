@@ -30,6 +30,10 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
   const stopping = new AbortController();
   const context: CliContext = {
     env: process.env,
+    // Opened when it is asked for: most commands read nothing.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     signal: stopping.signal,

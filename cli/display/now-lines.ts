@@ -12,7 +12,7 @@ import { formatClock, localTimes } from './format.ts';
 import { wrap } from './wrap.ts';
 
 /** What a person reads of the state of an instrument. */
-const words: Record<InstrumentView['state'], string> = {
+export const standingWords: Record<InstrumentView['state'], string> = {
   safety_stop: 'STOPPED',
   outcome_unknown: 'OUTCOME UNKNOWN',
   error: 'ERROR',
@@ -33,56 +33,36 @@ const words: Record<InstrumentView['state'], string> = {
 
 /** The screen of `weir now`, in lines of at most `width` characters; commands stay whole, to be copied. */
 export function describeNow(now: Now, width: number, colors: Colors): string {
-  const page = new Page(Date.parse(now.at), width, colors);
-  const needed = now.instruments.filter(isNews);
+  const page = new Page(now, width, colors);
+  page.add(colors.bold(headlineOf(now)));
+  page.lab();
+  page.needed();
   const calm = now.instruments.filter((instrument) => !isNews(instrument));
-  const name = Math.max(0, ...now.instruments.map((instrument) => nameOf(instrument).length));
-  page.add(colors.bold(headline(now, page)));
-  if (!now.broker.up) page.text(`the broker is away, so this is what was last known: ${now.broker.reason}`);
-  if (now.led === false) {
-    page.text(
-      'nobody leads the workcell: no orchestrator reads its inbox, so no run goes on, and this is what was last known',
-    );
-    page.remedy({ first: null, next: orchestratorCommand });
-  }
-  if (now.held) {
-    page.text(`the workcell is ${page.reason(now.held)}`);
-    page.remedy(now.held);
-  }
-  let tall = true;
-  for (const instrument of needed) {
-    // What only says STOPPED, as most do in a safety stop, takes no room beside its line.
-    if (tall) page.gap();
-    const before = page.height;
-    page.instrument(instrument, name, now);
-    tall = page.height > before + 1;
-  }
   if (calm.length > 0) page.gap();
-  for (const instrument of calm) page.instrument(instrument, name, now);
-  for (const { run_id, label, since, by, reason, next } of now.paused) {
-    page.gap();
-    const who = `${by === null ? '' : ` by ${by}`}${since === null ? '' : ` since ${page.clock(since)}`}`;
-    page.add(colors.yellow(`run ${run_id}  PAUSED`));
-    page.text(`"${label}" is paused${who}${reason === null ? '' : `: ${reason}`}`);
-    page.remedy({ first: null, next });
-  }
-  for (const unknown of now.unknown.filter((each) => !isTold(needed, each))) {
-    page.gap();
-    page.add(colors.yellow(`run ${unknown.run_id}  OUTCOME UNKNOWN`));
-    page.text(`${page.step(unknown)}, on ${unknown.module}/${unknown.instance}: ${unknown.text}`);
-    if (unknown.run === 'repeats') page.text('it is repeated, as its workflow says');
-    page.remedy(unknown);
-  }
-  if (now.waits?.length) page.gap();
-  for (const { reason, runs, run_id } of now.waits ?? []) {
-    const others = runs === 1 ? '' : ` and ${runs - 1} more`;
-    page.text(`run ${run_id}${others}: ${reason}`, '');
-  }
-  if (now.more) page.text('There are more runs than were looked at: weir list shows all.', '');
+  for (const instrument of calm) page.instrument(instrument);
+  page.runs();
+  page.waits();
   return page.toString();
 }
 
-function headline(now: Now, page: Page): string {
+/** All that somebody may have to do something about, with the next command of each; empty where nothing is. */
+export function describeNews(now: Now, width: number, colors: Colors): string {
+  const page = new Page(now, width, colors);
+  page.lab();
+  page.needed();
+  page.runs();
+  return page.toString();
+}
+
+/** For what runs wait; empty where none does. */
+export function describeWaits(now: Now, width: number, colors: Colors): string {
+  const page = new Page(now, width, colors);
+  page.waits();
+  return page.toString();
+}
+
+/** The lab in one line. */
+export function headlineOf(now: Now): string {
   const { workcell, at, instruments, waiting } = now;
   const acting = instruments.filter(({ steps }) => steps.length > 0).length;
   const news = countNews(now);
@@ -92,7 +72,7 @@ function headline(now: Now, page: Page): string {
     news === 0 ? 'nothing to do' : `${news} to look at`,
     ...(waiting === 0 ? [] : [`${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'}`]),
   ];
-  return `${workcell} at ${page.clock(at)}: ${parts.join(', ')}`;
+  return `${workcell} at ${formatClock(at, Date.parse(at))}: ${parts.join(', ')}`;
 }
 
 /** How many things on the screen somebody may have to do something about. */
@@ -110,7 +90,7 @@ function count(of: number, thing: string): string {
 }
 
 /** Somebody may have to do something about it. */
-function isNews({ reasons, steps, left_behind }: InstrumentView): boolean {
+export function isNews({ reasons, steps, left_behind }: InstrumentView): boolean {
   return (
     reasons.length > 0 ||
     left_behind.length > 0 ||
@@ -131,25 +111,81 @@ function isAt(unknown: UnknownOutcomeView, { module, instance }: InstrumentView)
   return unknown.module === module && unknown.instance === instance;
 }
 
-function nameOf({ module, instance }: InstrumentView): string {
+export function nameOf({ module, instance }: InstrumentView): string {
   return instance === null ? module : `${module}/${instance}`;
 }
 
 /** Lines under way. */
 class Page {
   readonly #lines: string[] = [];
-  readonly #now: number;
+  readonly #now: Now;
+  readonly #at: number;
   readonly #width: number;
   readonly #colors: Colors;
 
-  constructor(now: number, width: number, colors: Colors) {
+  constructor(now: Now, width: number, colors: Colors) {
     this.#now = now;
+    this.#at = Date.parse(now.at);
     this.#width = width;
     this.#colors = colors;
   }
 
-  get height(): number {
-    return this.#lines.length;
+  /** What concerns the workcell as a whole. */
+  lab(): void {
+    const { broker, led, held } = this.#now;
+    if (!broker.up) this.text(`the broker is away, so this is what was last known: ${broker.reason}`);
+    if (led === false) {
+      this.text(
+        'nobody leads the workcell: no orchestrator reads its inbox, so no run goes on, and this is what was last known',
+      );
+      this.remedy({ first: null, next: orchestratorCommand });
+    }
+    if (held) {
+      this.text(`the workcell is ${this.reason(held)}`);
+      this.remedy(held);
+    }
+  }
+
+  /** The instruments that somebody may have to do something about. */
+  needed(): void {
+    let tall = true;
+    for (const instrument of this.#now.instruments.filter(isNews)) {
+      // What only says STOPPED, as most do in a safety stop, takes no room beside its line.
+      if (tall) this.gap();
+      const before = this.#lines.length;
+      this.instrument(instrument);
+      tall = this.#lines.length > before + 1;
+    }
+  }
+
+  /** Paused runs, and unknown outcomes of which no instrument tells. */
+  runs(): void {
+    const { paused, unknown: outcomes, instruments } = this.#now;
+    for (const { run_id, label, since, by, reason, next } of paused) {
+      this.gap();
+      const who = `${by === null ? '' : ` by ${by}`}${since === null ? '' : ` since ${this.clock(since)}`}`;
+      this.add(this.#colors.yellow(`run ${run_id}  PAUSED`));
+      this.text(`"${label}" is paused${who}${reason === null ? '' : `: ${reason}`}`);
+      this.remedy({ first: null, next });
+    }
+    const needed = instruments.filter(isNews);
+    for (const unknown of outcomes.filter((each) => !isTold(needed, each))) {
+      this.gap();
+      this.add(this.#colors.yellow(`run ${unknown.run_id}  OUTCOME UNKNOWN`));
+      this.text(`${this.step(unknown)}, on ${unknown.module}/${unknown.instance}: ${unknown.text}`);
+      if (unknown.run === 'repeats') this.text('it is repeated, as its workflow says');
+      this.remedy(unknown);
+    }
+  }
+
+  waits(): void {
+    const { waits = [], more } = this.#now;
+    if (waits.length > 0) this.gap();
+    for (const { reason, runs, run_id } of waits) {
+      const others = runs === 1 ? '' : ` and ${runs - 1} more`;
+      this.text(`run ${run_id}${others}: ${reason}`, '');
+    }
+    if (more) this.text('There are more runs than were looked at: weir list shows all.', '');
   }
 
   add(line: string): void {
@@ -166,7 +202,7 @@ class Page {
   }
 
   clock(moment: string): string {
-    return formatClock(moment, this.#now);
+    return formatClock(moment, this.#at);
   }
 
   reason({ text, since }: ReasonView): string {
@@ -181,11 +217,13 @@ class Page {
     return `${named} of ${run}${since === null ? '' : `, since ${this.clock(since)}`}${asked}`;
   }
 
-  instrument(instrument: InstrumentView, nameWidth: number, { held, unknown }: Now): void {
+  instrument(instrument: InstrumentView): void {
+    const { held, unknown, instruments } = this.#now;
+    const nameWidth = Math.max(...instruments.map((each) => nameOf(each).length));
     const { state, since, reasons, steps } = instrument;
     const paint = isNews(instrument) ? this.#colors.yellow : this.#colors.dim;
     const when = reasons.length > 0 || since === null ? '' : ` since ${this.clock(since)}`;
-    this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(words[state])}${when}`);
+    this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(standingWords[state])}${when}`);
     // What does not stop is told as the reason.
     const told = reasons.some(({ key }) => key === 'does_not_stop');
     for (const step of told ? [] : steps) {

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import type { Now } from '../../shared/contracts/now.ts';
+import { connect } from '../client/connect.ts';
+import { watchLab } from '../client/watch-lab.ts';
+import { print, type CliContext } from '../context.ts';
+import { onQuitKey } from '../display/quit-key.ts';
+import { addSettings, readSettings } from '../setting-options.ts';
+
+const help = `
+What somebody has to do stands on top, with the next command to type; then a line for each instrument: how it stands, since when, for
+which run and step, how far it is, and how many runs wait for it. Drawn again as things happen. q or Ctrl-C ends it.
+
+Where the output is no terminal the table is printed, and again when it has changed. While the gateway is away it says so, shows what was
+last known, and goes on when it is back.
+
+Examples:
+  weir watch
+  weir watch --once
+  weir watch | tee lab.log`;
+
+export function addWatch(program: Command, context: CliContext): void {
+  const command = program
+    .command('watch')
+    .description('watch the lab: every instrument, live')
+    .option('--once', 'print the table once')
+    .addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(async (options: { once?: boolean }) => {
+    const client = connect(command, context);
+    const { createLabScreen, labOnce } = await import('../display/lab-screen.ts');
+    if (options.once) {
+      const now = await client.document<Now>('now');
+      return print(
+        context.stdout,
+        labOnce({ now, readAt: performance.now(), away: undefined, live: false }, context),
+      );
+    }
+    const quitting = new AbortController();
+    const restore = onQuitKey(context.stdin, () => quitting.abort());
+    const screen = createLabScreen(context);
+    try {
+      const signal = AbortSignal.any([context.signal, quitting.signal]);
+      const { gateway_url } = readSettings(command, context.env);
+      for await (const seen of watchLab(client, gateway_url, signal)) screen.show(seen);
+    } finally {
+      screen.end();
+      restore();
+    }
+  });
+}

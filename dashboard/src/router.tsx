@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { spans, type Span } from './api/history.ts';
 import { Frame } from './frame/frame.tsx';
 import { Broken } from './frame/broken.tsx';
 import { Nowhere } from './frame/nowhere.tsx';
@@ -78,6 +79,14 @@ const labModule = createRoute({
   component: lazyRouteComponent(() => import('./screens/lab/module.tsx'), 'ModuleScreen'),
 });
 
+const history = createRoute({
+  getParentRoute: () => root,
+  path: '/history',
+  validateSearch: ({ span }: Record<string, unknown>): { span?: Span } =>
+    typeof span === 'string' && span in spans ? { span: span as Span } : {},
+  component: lazyRouteComponent(() => import('./screens/history/history.tsx'), 'HistoryScreen'),
+});
+
 const system = createRoute({
   getParentRoute: () => root,
   path: '/system',
@@ -96,6 +105,7 @@ export const router = createRouter({
     experiment,
     lab,
     labModule,
+    history,
     system,
   ]),
   history: createHashHistory(),

@@ -1,6 +1,6 @@
 /** A screen that the frame leads to. */
 export interface Screen {
-  to: '/' | '/runs' | '/submit' | '/experiments' | '/lab' | '/system';
+  to: '/' | '/runs' | '/submit' | '/experiments' | '/lab' | '/history' | '/system';
   title: string;
   /** Pressed after `g`. */
   key: string;
@@ -13,5 +13,6 @@ export const screens: readonly Screen[] = [
   { to: '/submit', title: 'Submit', key: 's' },
   { to: '/experiments', title: 'Experiments', key: 'e' },
   { to: '/lab', title: 'Lab', key: 'l' },
+  { to: '/history', title: 'History', key: 'h' },
   { to: '/system', title: 'System', key: 'y' },
 ];

@@ -41,6 +41,8 @@ export interface GatewayContext {
   version: string;
   /** Where the page for people lies; missing where none is served. */
   pageFolder?: string;
+  /** The folder of the page that shows the description of the API, where there is one. */
+  docsFolder?: string;
   /** Signs what the webhook of the workcell file is told; missing where there is none. */
   webhookSecret?: string;
   /** Aborted when the gateway stops. */

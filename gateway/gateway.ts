@@ -69,6 +69,8 @@ export interface GatewayDependencies {
   version: string;
   /** The folder of the page for people, as it was built; none is served without it. */
   pageFolder?: string;
+  /** The folder of the page that shows the description of the API, as it was built; none is served without it. */
+  docsFolder?: string;
   /** `protocolTiming.gateway` but for what is given. */
   timing?: Partial<GatewayTiming>;
   /** `defaultMailQuota` if not given. */
@@ -110,6 +112,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     maxUpload: config.max_upload,
     version: dependencies.version,
     ...(dependencies.pageFolder === undefined ? {} : { pageFolder: dependencies.pageFolder }),
+    ...(dependencies.docsFolder === undefined ? {} : { docsFolder: dependencies.docsFolder }),
     ...(config.webhook_secret === undefined ? {} : { webhookSecret: config.webhook_secret }),
     stopping: stopping.signal,
   };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
-import { pageFolder, version } from '../package-info.ts';
+import { docsFolder, pageFolder, version } from '../package-info.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { noteGateway } from '../gateway-url.ts';
@@ -53,6 +53,7 @@ export function addGateway(program: Command, context: CliContext): void {
         log: host.log,
         metrics: host.metrics,
         version,
+        docsFolder,
         pageFolder,
         timing: host.timing.gateway,
         rereadWorkcell: load,

@@ -4,7 +4,7 @@ import type { Config } from '../../shared/config/read-config.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
-import { pageFolder, version } from '../package-info.ts';
+import { docsFolder, pageFolder, version } from '../package-info.ts';
 import type { Host } from './host.ts';
 import { LateAgents } from './late-agents.ts';
 import { buildServedModules, startAgents, unservedLines } from './start-agents.ts';
@@ -55,6 +55,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     log,
     metrics: host.metrics,
     version,
+    docsFolder,
     pageFolder,
     timing: timing.gateway,
     ...(rereadWorkcell ? { rereadWorkcell } : {}),

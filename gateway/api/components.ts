@@ -45,6 +45,7 @@ export class Components {
       case 'items':
       case 'additionalProperties':
       case 'not':
+      case 'contentSchema':
         return this.refer(value, open);
       case 'anyOf':
       case 'oneOf':

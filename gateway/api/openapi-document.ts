@@ -101,12 +101,11 @@ function answerOf({ description, content, headers }: Answer, components: Compone
 
 function contentOf(content: Content, components: Components, open: boolean): Made {
   return Object.fromEntries(
-    Object.entries(content).map(([type, { schema, example, events }]) => [
+    Object.entries(content).map(([type, { schema, example }]) => [
       type,
       {
         schema: components.refer(schema, open),
         ...(example === undefined ? {} : { example }),
-        ...(events === undefined ? {} : { 'x-weir-event-data': components.refer(events, open) }),
       },
     ]),
   );

@@ -8,12 +8,17 @@ export type Method = 'get' | 'post' | 'put' | 'delete';
 /** What a request or an answer may hold, by media type. */
 export type Content = Readonly<Record<string, MediaType>>;
 
+/** Of a text that holds something else, as a stream of events does: what that is. */
+interface TextOf {
+  type: 'string';
+  contentMediaType: string;
+  contentSchema: JSONSchema;
+}
+
 export interface MediaType {
-  schema: JSONSchema;
+  schema: JSONSchema | TextOf;
   /** One that is true: it was taken from a lab. */
   example?: unknown;
-  /** Of a stream of events: what the data of each is. */
-  events?: JSONSchema;
 }
 
 export interface Body {

@@ -30,7 +30,11 @@ an entry has to fit all.`,
   answers: {
     200: {
       description: 'A stream that ends when the gateway stops.',
-      content: { 'text/event-stream': { schema: text, events: feedEventView } },
+      content: {
+        'text/event-stream': {
+          schema: { type: 'string', contentMediaType: 'application/json', contentSchema: feedEventView },
+        },
+      },
     },
   },
   errors: ['too_many_readers', ...withStore],

@@ -10,7 +10,7 @@ export const maxSteps = 10_000;
 export const maxBackoff = 86_400;
 
 /** A workflow but for its steps, which are looked at once the parameters are put in. */
-const workflowSchema = {
+export const workflowSchema = {
   type: 'object',
   properties: {
     name: { type: 'string', minLength: 1, maxLength: 1000 },
@@ -29,7 +29,7 @@ const workflowSchema = {
   required: ['name', 'flowdef'],
 } as const;
 
-const stepSchema = {
+export const stepSchema = {
   type: 'object',
   properties: {
     name: { type: 'string', minLength: 1, maxLength: 1000 },

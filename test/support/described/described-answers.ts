@@ -5,8 +5,8 @@ import { closed } from './closed-schema.ts';
 const addFormats = addFormatsModule.default;
 
 interface Media {
-  schema: object;
-  'x-weir-event-data'?: object;
+  /** Of a stream of events, `contentSchema` says what the data of each is. */
+  schema: { contentSchema?: object };
 }
 
 interface DescribedAnswer {
@@ -97,7 +97,7 @@ export class DescribedAnswers {
     if (body === undefined) return [];
     const key = `${operationId} ${status} ${type}`;
     if (type === 'text/event-stream') {
-      const schema = media['x-weir-event-data'] ?? {};
+      const schema = media.schema.contentSchema ?? {};
       return eventsIn(body).flatMap((data) => this.#judge(key, schema, data));
     }
     if (!type.endsWith('json')) return [];

@@ -1,0 +1,49 @@
+import { workcellSchema } from './workcell-schema.ts';
+
+const module = workcellSchema.properties.modules.items;
+
+const ofModule: Readonly<Record<keyof typeof module.properties, string>> = {
+  name: 'By which workflows name the module.',
+  model: 'For people: what the instrument is.',
+  interface:
+    'What serves it: `simulator`, `process`, `wei_rest_node` and others, or a module file of your own.',
+  type: 'What old files call the interface.',
+  served_by: 'The interface, where a gateway shows another one.',
+  config: 'What its interface needs; `${ENV:NAME}` takes a secret from the environment.',
+  locations: 'Names of locations that it reaches.',
+  workcell_coordinates: 'Where it stands.',
+  location: 'Where it stands, in old files.',
+  active: 'false: it is switched off, and no workflow may use it.',
+};
+
+const ofWorkcell: Readonly<Record<keyof typeof workcellSchema.properties, string>> = {
+  name: 'By which the processes of a lab find each other.',
+  metadata: 'For people.',
+  config: 'Settings of the whole workcell.',
+  modules: 'The instruments.',
+  locations: 'By module, then by name: the coordinates of each location.',
+};
+
+function told(
+  schemas: Readonly<Record<string, object>>,
+  words: Readonly<Record<string, string>>,
+): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, { description: words[name] ?? '', ...schema }]),
+  );
+}
+
+/** The JSON Schema of a workcell file, for editors: the one by which files are checked, with what each key is for. */
+export const workcellFileSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'A workcell of weir',
+  ...workcellSchema,
+  properties: {
+    ...told(workcellSchema.properties, ofWorkcell),
+    modules: {
+      description: ofWorkcell.modules,
+      ...workcellSchema.properties.modules,
+      items: { ...module, properties: told(module.properties, ofModule) },
+    },
+  },
+};

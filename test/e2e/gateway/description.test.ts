@@ -1,0 +1,83 @@
+import { chromium } from 'playwright-core';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { docsFolder } from '../../../cli/package-info.ts';
+import { openapiDocument } from '../../../gateway/api/openapi-document.ts';
+import { operations } from '../../../gateway/api/operations.ts';
+import { ensureChromium } from '../../services/programs.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  ({ lab } = await gatewayAlone({ docsFolder }));
+});
+afterAll(() => lab.close());
+
+describe('/openapi.json', () => {
+  it('is the description of every call, with the version of this gateway', async () => {
+    const response = await fetch(lab.url('/openapi.json'));
+    expect(await response.json()).toEqual(openapiDocument(operations, '1.2.3'));
+  });
+});
+
+describe('/schemas', () => {
+  it.each([
+    ['workflow.json', { name: 'x', flowdef: [{ name: 'a', module: 'b', action: 'c', timeout: 3 }] }, true],
+    ['workflow.json', { name: 'x', flowdef: [{ name: 'a', module: 'b', action: 'c', timeout: '$t' }] }, true],
+    ['workflow.json', { name: 'x', flowdef: [{ name: 'a', module: 'b', timeout: 3 }] }, false],
+    ['workflow.json', { name: 'x', flowdef: [{ name: 'a', module: 'b', action: 'c', timeout: -3 }] }, false],
+    ['workcell.json', { name: 'x', modules: [{ name: 'a', interface: 'simulator' }] }, true],
+    ['workcell.json', { name: 'x', modules: [{ interface: 'simulator' }] }, false],
+  ])('%s > says of %j whether it fits: %s', async (name, document, fits) => {
+    const response = await fetch(lab.url(`/schemas/${name}`));
+    expect(response.headers.get('content-type')).toContain('application/schema+json');
+    const schema = (await response.json()) as object;
+    const ajv = new Ajv2020({ strict: false });
+    expect(ajv.validate(schema, document)).toBe(fits);
+  });
+
+  it('one that there is not > is 404 and says which there are', async () => {
+    const response = await fetch(lab.url('/schemas/toString'));
+    const problem = { code: 'not_found', detail: expect.stringContaining('workflow.json') as string };
+    expect([response.status, await response.json()]).toMatchObject([404, problem]);
+  });
+});
+
+describe('/docs', () => {
+  it('in a browser > shows every call, and asks nothing of any other site', async () => {
+    const browser = await chromium.launch({
+      executablePath: await ensureChromium(),
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    });
+    try {
+      const page = await browser.newPage();
+      const asked: string[] = [];
+      const complaints: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.goto(lab.url('/docs'));
+      await page.locator('.opblock').first().waitFor({ timeout: 30_000 });
+      expect(await page.locator('.opblock').count()).toBe(operations.length);
+      await page.locator('#operations-Lab-getNow').click();
+      await page.locator('#operations-Lab-getNow .responses-table').waitFor();
+      const origin = new URL(lab.url('/')).origin;
+      const strangers = asked.filter((url) => !url.startsWith(origin) && !url.startsWith('data:'));
+      expect({ strangers, complaints }).toEqual({ strangers: [], complaints: [] });
+      const shot = process.env['WEIR_TEST_SHOT'];
+      if (shot !== undefined) await page.screenshot({ path: shot });
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('its files > are served to this site alone, and what is no file of it is 404', async () => {
+    const page = await fetch(lab.url('/docs/'));
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect((await fetch(lab.url('/docs/nothing.js'))).status).toBe(404);
+    expect((await fetch(lab.url('/docs/..%2fpackage.json'))).status).toBe(404);
+  });
+});

@@ -1826,7 +1826,7 @@ export interface components {
              * @description What it waited for; of several reasons, the one that held for longest.
              * @enum {string}
              */
-            reason: "busy" | "unfit" | "absent" | "location" | "held" | "one_at_a_time" | "restored_store" | "paused" | "retry" | "outcome_unknown" | "not_known";
+            reason: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "retry" | "outcome_unknown" | "not_known";
             /** @description The reason in a sentence, of a step that waits now. */
             text: string | null;
         };

@@ -8,10 +8,7 @@ import type { ActivityAttempt, RunActivity, ShortError, StepName } from './run-a
 const maxMessage = 200;
 
 /** What is known of an attempt: from the step's record, or from the feed. */
-export type AttemptRecord = Omit<EarlierAttempt, 'error'> & {
-  error?: ShortError;
-  waited_for?: WaitReason;
-};
+export type AttemptRecord = Omit<EarlierAttempt, 'error'> & { error?: ShortError };
 
 /** What a run's records say of what instruments did for it. Pure. `nameOf`: the name of the step at a position. */
 export function activityOfRun(
@@ -78,7 +75,9 @@ export function noteState(
   run.waits = { step, of, since, reason: reasonNow(summary), text };
 }
 
-function reasonNow({ unknown, paused_by, paused }: RunSummary): WaitReason {
+/** An earlier version has not stored it. */
+function reasonNow({ waiting_for, unknown, paused_by, paused }: RunSummary): WaitReason {
+  if (waiting_for !== undefined) return waiting_for;
   if (unknown?.run === 'waits') return 'outcome_unknown';
   if (paused_by ?? paused) return 'paused';
   return 'not_known';

@@ -1,3 +1,4 @@
+import type { WaitReason } from '../../shared/contracts/activity.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import type { AskedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
@@ -15,8 +16,15 @@ import {
   type UnknownOutcome,
 } from './run-queries.ts';
 
+/** Why a run does not go on. */
+interface Why {
+  text: string;
+  /** The same in a word, where it waits to be given to an instrument. */
+  key?: WaitReason | undefined;
+}
+
 /** The part of a run's state that is shown to people. `waiting`: why no instrument takes the next step. */
-export function summarize(run: RunSnapshot, waiting: string | undefined, suspended = false): RunSummary {
+export function summarize(run: RunSnapshot, waiting: Why | undefined, suspended = false): RunSummary {
   const { started_at, ended_at, paused_by, cancelled_by } = run.context;
   const error = run.context.error ?? (workOf(run) === 'cancelled' ? cancelFailure(cancelled_by) : undefined);
   const flights = inFlight(run);
@@ -34,7 +42,8 @@ export function summarize(run: RunSnapshot, waiting: string | undefined, suspend
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),
     ...(error === undefined || !over ? {} : { error }),
-    ...(waits === undefined ? {} : { waiting: waits }),
+    ...(waits && { waiting: waits.text }),
+    ...(waits?.key && { waiting_for: waits.key }),
     ...(suspended && !over ? { suspended } : {}),
     ...(unknown === undefined ? {} : { unknown: showUnknown(unknown, over) }),
     ...(retry === undefined ? {} : { retry_at: retry.at }),
@@ -43,23 +52,31 @@ export function summarize(run: RunSnapshot, waiting: string | undefined, suspend
 }
 
 /** What an instrument that has a command of the run says keeps it from going on. */
-function hindranceOf(flights: readonly Flight[]): string | undefined {
+function hindranceOf(flights: readonly Flight[]): Why | undefined {
   const hindered = flights.find(({ hindrance }) => hindrance !== undefined);
-  return hindered && `waits for ${hindered.module}/${hindered.instance}, which ${hindered.hindrance ?? ''}`;
+  return (
+    hindered && {
+      text: `waits for ${hindered.module}/${hindered.instance}, which ${hindered.hindrance ?? ''}`,
+    }
+  );
 }
 
 /** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
-function ownReason(run: RunSnapshot, flights: readonly Flight[]): string | undefined {
+function ownReason(run: RunSnapshot, flights: readonly Flight[]): Why | undefined {
   const unknown = unknownAttempts(run).find(({ repeat }) => !repeat);
   if (unknown) {
-    return `waits for somebody to say what became of step ${unknown.flight.step + 1}: ${unknown.message}`;
+    const text = `waits for somebody to say what became of step ${unknown.flight.step + 1}: ${unknown.message}`;
+    return { text, key: 'outcome_unknown' };
   }
   const silent = flights.find(({ silent_since }) => silent_since !== undefined);
-  if (silent) return silence(silent);
+  if (silent) return { text: silence(silent) };
   // A pause asks for nothing while an instrument acts: the step goes on to its end.
-  if (isPausedByHand(run) && flights.length === 0) return pauseInWords(run.context.paused_by);
+  if (isPausedByHand(run) && flights.length === 0)
+    return { text: pauseInWords(run.context.paused_by), key: 'paused' };
   const retry = nextRetry(run);
-  return retry && `waits until ${moment(retry.at)} to try step ${retry.step + 1} again`;
+  return (
+    retry && { text: `waits until ${moment(retry.at)} to try step ${retry.step + 1} again`, key: 'retry' }
+  );
 }
 
 function silence({ module, instance, step, silent_since, lost_at }: Flight): string {

@@ -16,6 +16,7 @@ import type { Lineage } from '../recovery/lineage.ts';
 import type { WaitingStep, WaitKind } from '../scheduling/scheduler.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import type { Ending } from './endings.ts';
+import type { Waited } from './waited.ts';
 
 /** An unfinished run, as its owner has it in mind. */
 export interface OwnedRun {
@@ -34,6 +35,8 @@ export interface OwnedRun {
   suspended?: boolean;
   /** For what its next step has waited last, in a word; of this term alone. */
   waitKind?: WaitKind;
+  /** For what it has waited so far, and how long. */
+  waited?: Waited;
 }
 
 /** Why a run waits, found out in a turn that had no room to note it. */

@@ -91,6 +91,11 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   if (migrated) run.migrated = true;
   if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
   if (stored.summary?.suspended) run.suspended = true;
+  const { waiting_for } = stored.summary ?? {};
+  if (waiting_for !== undefined) {
+    // How long it has waited for that, only the last owner knew: it counts as the longest.
+    run.waited = { reason: waiting_for, since: 0, before: {} };
+  }
   state.runs.set(definition.run_id, run);
   reindex(state, run);
   return run;

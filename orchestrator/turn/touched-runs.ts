@@ -13,6 +13,7 @@ import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { freezeRun, freezeStep, homeAt } from '../run-machine/stored-run.ts';
 import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
+import { waitsFor } from '../state/waited.ts';
 
 /** What a turn has changed of one run. */
 export interface Touched {
@@ -73,7 +74,11 @@ export class TouchedRuns {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
       }
-      const summary = summarize(run.snapshot, run.waiting, run.suspended);
+      const { waiting, waitKind } = run;
+      const why = waiting === undefined ? undefined : { text: waiting, key: waitKind };
+      const summary = summarize(run.snapshot, why, run.suspended);
+      const waited = waitsFor(run.waited, summary.waiting_for, at);
+      if (waited) run.waited = waited;
       const state = stateOf(run.snapshot);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,
@@ -143,11 +148,11 @@ function feedOfStep(
   const named = { position, ...(step ? { name: step.name, module: step.module } : {}) };
   if (!record) return { ...named, status: 'running' };
   const { status, attempt, instance, started_at, ended_at, error, unknown, overdue_since } = record;
-  const { progress, resolution } = record;
+  const { progress, resolution, waited_for } = record;
   const told = {
     ended_at,
     error: error && { code: error.code, message: error.message.slice(0, maxMessage) },
-    ...{ unknown, overdue_since, progress, resolution },
+    ...{ unknown, overdue_since, progress, resolution, waited_for },
   };
   const known = Object.entries(told).filter(([, value]) => value !== undefined);
   return { ...named, instance, attempt, status, started_at, ...Object.fromEntries(known) };

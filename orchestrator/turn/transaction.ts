@@ -13,6 +13,7 @@ import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
 import { reindex } from '../state/indexes.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
+import { longestWait } from '../state/waited.ts';
 import {
   attemptsOf,
   bookLocations,
@@ -170,7 +171,11 @@ export class Transaction extends WorkcellChanges {
         return;
       case 'beginStep':
         this.watch?.recordChanged(run, effect.step, run.steps[effect.step], effect.record);
-        run.steps[effect.step] = withEarlier(effect.record, run.steps[effect.step]);
+        run.steps[effect.step] = withEarlier(
+          waitedRecord(run, effect.record, this.now),
+          run.steps[effect.step],
+        );
+        delete run.waited;
         touched.steps.add(effect.step);
         return;
       case 'patchStep': {
@@ -226,4 +231,10 @@ export class Transaction extends WorkcellChanges {
   #line(run: OwnedRun | undefined, level: LogLine['level'], text: string): LogLine {
     return { at: this.now, level, text: run?.definition.simulate ? `simulated: ${text}` : text };
   }
+}
+
+/** The record of a new attempt, with what it has waited for. */
+function waitedRecord({ waited }: OwnedRun, record: StepRecord, at: number): StepRecord {
+  const waited_for = longestWait(waited, at);
+  return waited_for === undefined ? record : { ...record, waited_for };
 }

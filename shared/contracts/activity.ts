@@ -16,14 +16,13 @@ export const outcomes = ['acting', 'succeeded', 'failed', 'cancelled', 'unknown'
 /**
  * Why a step was not given to an instrument, as far as is known.
  *
- * - `busy`: the instruments that could take it had other commands
- * - `unfit`: they could take none: silent, in quarantine, not ready
- * - `absent`: no agent of the module, or none with the action, was there
- * - `location`: where it moves something to was taken
- * - `held`: an operator held the workcell or the module
- * - `one_at_a_time`: the workcell runs one run at a time
- * - `restored_store`: the store was put back, and not all instruments had told what they did since
- * - `paused`: somebody had paused the run
+ * - `paused`: somebody had paused its run, its module or the workcell
+ * - `held`: an operator, or a store that was put back, held its module
+ * - `sequential`: the workcell runs one at a time, and it was another one's turn
+ * - `location`: what it moves something to was taken
+ * - `no_agent`: there was no agent that could take it
+ * - `unfit`: those that could were held back, or not heard
+ * - `busy`: those that could had something else in hand
  * - `retry`: the pause between two attempts
  * - `outcome_unknown`: nobody had said yet what became of a step
  * - `not_known`: the reason was not kept, or nobody has found one out yet
@@ -31,7 +30,7 @@ export const outcomes = ['acting', 'succeeded', 'failed', 'cancelled', 'unknown'
 export type WaitReason = (typeof waitReasons)[number];
 
 export const waitReasons = [
-  ...(['busy', 'unfit', 'absent', 'location', 'held', 'one_at_a_time', 'restored_store', 'paused'] as const),
+  ...(['paused', 'held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const),
   ...(['retry', 'outcome_unknown', 'not_known'] as const),
 ] as const;
 

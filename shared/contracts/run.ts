@@ -1,4 +1,5 @@
 import type { Failure } from '../errors/weir-error.ts';
+import type { WaitReason } from './activity.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
 import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';
@@ -101,6 +102,8 @@ export type StepRecord = {
   error?: Failure;
   /** True where the attempt has ended without anybody knowing what the instrument did. Earlier versions have none. */
   unknown?: true;
+  /** For what the attempt waited longest before it was given out, where it was seen to wait. Earlier versions have none. */
+  waited_for?: WaitReason;
   /** The attempts before this one that came to an end, oldest first; the last ten. Missing where the step has one attempt, and of an earlier version. */
   earlier?: EarlierAttempt[];
   /** Values that the action returned, by result name. */
@@ -120,7 +123,15 @@ export type StepRecord = {
 /** An attempt of a step after which there was another one, as its record had it at its end. */
 export type EarlierAttempt = Pick<
   StepRecord,
-  'status' | 'attempt' | 'instance' | 'started_at' | 'ended_at' | 'error' | 'unknown' | 'resolution'
+  | 'status'
+  | 'attempt'
+  | 'instance'
+  | 'started_at'
+  | 'ended_at'
+  | 'error'
+  | 'unknown'
+  | 'resolution'
+  | 'waited_for'
 >;
 
 /** A step whose outcome nobody knows. Times are milliseconds since the epoch. */
@@ -201,6 +212,8 @@ export type RunSummary = {
   error?: Failure;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
+  /** The same in a word, where it waits to be given out. Earlier versions have none. */
+  waiting_for?: WaitReason;
   /** True while that is because an operator has paused the workcell or the step's module. */
   suspended?: boolean;
   /** The step whose outcome nobody knows. */

@@ -91,9 +91,8 @@ describe.each(bothServices())('the timeline, on %s', (_, services) => {
       { attempt: 1, outcome: 'failed' },
       { attempt: 2, outcome: 'succeeded' },
     ]);
-    expect(before.waits).toMatchObject([
-      { run_id: run, from: bars(before)[0]!.to, to: bars(before)[1]!.from },
-    ]);
+    const [first, second] = bars(before);
+    expect(before.waits).toMatchObject([{ run_id: run, from: first!.to, to: second!.from, reason: 'retry' }]);
     await restart({ keep_finished_runs: 0 });
     await until('it has left the store', async () => (await lab.store.readRevision(run)) === undefined);
     await restart();
@@ -110,11 +109,17 @@ describe.each(bothServices())('the timeline, on %s', (_, services) => {
     await until('it waits', async () => (await waitOf())?.text != null);
     const since = iso((await lab.store.readRun(second))!.definition.created_at);
     const waits = { run_id: second, step: 0, step_name: 'move', module: 'arm', from: since };
-    expect(await waitOf()).toMatchObject({ ...waits, to: null, text: 'waits for arm/a to be free' });
+    const text = 'waits for arm/a to be free';
+    expect(await waitOf()).toMatchObject({ ...waits, to: null, text, reason: 'busy' });
     await until('it has waited for a second', () => Date.now() - Date.parse(since!) > 1_100);
     agent.witness.openAll();
     const { steps } = await lab.untilState(second, 'completed');
-    expect(await waitOf()).toMatchObject({ ...waits, to: iso(steps[0]!.started_at), text: null });
+    expect(await waitOf()).toMatchObject({
+      ...waits,
+      to: iso(steps[0]!.started_at),
+      text: null,
+      reason: 'busy',
+    });
   });
 
   it('the history > counts what ended, how busy the instrument was, and what failed', async () => {

@@ -129,7 +129,7 @@ describe.each([
   it.each(stored)('%s > shows the same to people', (_, { snapshot, step_snapshots, shows }) => {
     const run = throughJson(migrate(snapshot, step_snapshots));
     expect(stateOf(run)).toBe(shows.state);
-    const { retry_at, ...summary } = summarize(run, undefined);
+    const { retry_at, waiting_for: _waiting, ...summary } = summarize(run, undefined);
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summaryToday(shows));
     // Earlier versions told the time in the sentence alone.
     expect(summary.waiting?.startsWith('waits until') ? retry_at : shows.deadline).toBe(shows.deadline);

@@ -21,11 +21,10 @@ export interface Palette {
 const waitTokens: Record<string, string> = {
   busy: '--waiting-fill',
   location: '--waiting-fill',
-  one_at_a_time: '--waiting-fill',
+  sequential: '--waiting-fill',
   retry: '--waiting-fill',
   unfit: '--attention-fill',
-  absent: '--attention-fill',
-  restored_store: '--attention-fill',
+  no_agent: '--attention-fill',
   held: '--line-strong',
   paused: '--line-strong',
   outcome_unknown: '--unknown-fill',

@@ -6,11 +6,12 @@ const root = path.resolve(import.meta.dirname, '../../..');
 
 /** Which folders each folder may import, besides itself. */
 const matrix: Record<string, string[]> = {
+  client: [],
   shared: [],
   gateway: ['shared'],
   orchestrator: ['shared'],
   'module-agents': ['shared'],
-  cli: ['shared', 'gateway', 'orchestrator', 'module-agents'],
+  cli: ['client', 'shared', 'gateway', 'orchestrator', 'module-agents'],
 };
 
 /** One library, one adapter: the only folders that may import it. */

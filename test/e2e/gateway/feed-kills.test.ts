@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { createLogger } from '../../../shared/log/logger.ts';
+import { openStore } from '../../../shared/store/open-store.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
+import { FeedReader } from '../../support/feed-reader.ts';
+import { bothServices, realServices, serviceEnv } from '../../support/lab/services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
+import { cliWorkcell } from '../../support/reader-workcell.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+
+/** The ids of all entries that a store has after a position. */
+async function idsAfter(store: Store, position: string | undefined): Promise<string[]> {
+  return (await store.readFeed(position, 20_000)).map(({ id }) => id);
+}
+
+const idsOf = (readers: readonly FeedReader[]) =>
+  readers.flatMap(({ entries }) => entries.map(({ id }) => id));
+
+describe('the feed of a gateway that is killed', { timeout: 120_000 }, () => {
+  let place: Workplace;
+  let store: Store;
+  beforeEach(async () => {
+    const workcell = uniqueWorkcell('feed');
+    place = await Workplace.open();
+    await writeFile(path.join(place.folder, 'workcell.yaml'), cliWorkcell(workcell));
+    const log = createLogger({ level: 'silent', service: 'test' });
+    store = await openStore(realServices().storeUrl, { workcell, log });
+  });
+  afterEach(async () => {
+    await store.close();
+    await place.close();
+  });
+
+  async function startGateway(): Promise<{ gateway: WeirProcess; url: string }> {
+    const env = { ...serviceEnv(realServices()), WEIR_DATA_DIR: 'data' };
+    const gateway = place.start(['gateway', '--workcell', 'workcell.yaml', '--port', '0'], env);
+    const [, url = ''] = await gateway.printed(/is up at (http:\S+)$/m);
+    return { gateway, url };
+  }
+
+  it('clients that go on from their positions > have each entry once, also those that filter', async () => {
+    const run = newId();
+    let over = false;
+    let token = await store.takeToken(newId());
+    const telling = (async () => {
+      for (let n = 0; !over; n += 1) {
+        // Of a hundred entries one is of the run.
+        const feed = Array.from({ length: 100 }, (_, i) => ({
+          ...(i === n % 100 ? { kind: 'run' as const, run_id: run } : { kind: 'workcell' as const }),
+          at: Date.now(),
+          body: { n },
+        }));
+        ({ token } = await store.commit(token, { runs: [], workcell: {}, feed }));
+        // About as fast as a busy lab, and slow enough that the feed keeps what comes while a gateway starts.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })();
+    const all: FeedReader[] = [];
+    const filtered: FeedReader[] = [];
+    let from: string | undefined;
+    for (let kills = 0; kills < 4; kills += 1) {
+      const { gateway, url } = await startGateway();
+      all.push(await FeedReader.open(`${url}/feed`, all.at(-1)?.position));
+      filtered.push(await FeedReader.open(`${url}/feed?run=${run}`, filtered.at(-1)?.position));
+      from ??= all[0]?.messages[0]?.id;
+      await all.at(-1)?.untilEntries(500);
+      await filtered.at(-1)?.untilEntries(3);
+      gateway.signal('SIGKILL');
+      await gateway.ended;
+      await Promise.all([all.at(-1)?.ended, filtered.at(-1)?.ended]);
+    }
+    over = true;
+    await telling;
+    const { url } = await startGateway();
+    all.push(await FeedReader.open(`${url}/feed`, all.at(-1)?.position));
+    filtered.push(await FeedReader.open(`${url}/feed?run=${run}`, filtered.at(-1)?.position));
+    const ids = await idsAfter(store, from);
+    await until('the rest has come', () => idsOf(all).length >= ids.length);
+    expect(idsOf(all)).toEqual(ids);
+    const first = filtered[0]?.messages[0]?.id;
+    const wanted = (await store.readFeed(first, 20_000)).filter(({ run_id }) => run_id === run);
+    await until('the rest has come', () => idsOf(filtered).length >= wanted.length);
+    expect(idsOf(filtered)).toEqual(wanted.map(({ id }) => id));
+    const told = [...all, ...filtered].flatMap(({ messages }) => messages.map(({ event }) => event));
+    expect(told).not.toContain('reset');
+    for (const reader of [...all, ...filtered]) await reader.close();
+  });
+});
+
+describe.each(bothServices())('a busy lab on %s', (_, services) => {
+  it('200 clients of the feed > miss nothing, and the store is read once for all of them', async () => {
+    const lab = await Lab.open(services);
+    let reads = 0;
+    try {
+      await lab.startGateway({
+        store: (own) =>
+          new Proxy(own, {
+            get(target, name) {
+              if (name === 'readFeed') reads += 1;
+              const value: unknown = Reflect.get(target, name);
+              return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+            },
+          }),
+      });
+      await lab.startOrchestrator();
+      await lab.startAgent();
+      const url = lab.url('/feed');
+      const readers = await Promise.all(Array.from({ length: 200 }, () => FeedReader.open(url)));
+      const positions = new Set(readers.map(({ messages }) => messages[0]?.id));
+      const before = reads;
+      const runs = await Promise.all(Array.from({ length: 20 }, () => lab.begin([step(), step(), step()])));
+      for (const run of runs) await lab.untilState(run, 'completed');
+      for (const position of positions) {
+        const ids = await idsAfter(lab.store, position);
+        const theirs = readers.filter(({ messages }) => messages[0]?.id === position);
+        for (const reader of theirs) {
+          await reader.untilEntries(ids.length);
+          expect(idsOf([reader]).slice(0, ids.length)).toEqual(ids);
+        }
+      }
+      const ends = readers[0]?.entries.filter(({ data }) => data['status'] === 'completed');
+      expect(ends?.map(({ data }) => data['run_id']).sort()).toEqual([...runs].sort());
+      const entries = readers[0]?.entries.length ?? 0;
+      expect(reads - before).toBeLessThan(2 * entries + 100);
+      for (const reader of readers) await reader.close();
+    } finally {
+      await lab.close();
+    }
+  });
+});

@@ -2252,6 +2252,8 @@ export interface components {
              */
             overdue_since: string | null;
             step_count: number;
+            /** @description The name of the step in flight or next; at the end of the last one, or of the one that failed. */
+            step_name: string | null;
         };
         /** RunFiles */
         RunFiles: {

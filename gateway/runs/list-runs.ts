@@ -151,6 +151,7 @@ function summarize({ definition, state, summary }: ArchivedRun, brokerAway: bool
     state,
     step_index: summary?.step_index ?? 0,
     step_count: definition.steps.length,
+    step_name: definition.steps[summary?.step_index ?? 0]?.name ?? null,
     start_time: localTime(started_at),
     end_time: localTime(ended_at),
     duration: isoDuration(started_at, ended_at),

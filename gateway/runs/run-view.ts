@@ -74,7 +74,14 @@ const common = {
 export const runSummaryView = {
   title: 'RunSummary',
   description: 'A run without its steps.',
-  ...object({ ...common, step_count: count }),
+  ...object({
+    ...common,
+    step_count: count,
+    step_name: told(
+      textOrNull,
+      'The name of the step in flight or next; at the end of the last one, or of the one that failed.',
+    ),
+  }),
 } as const;
 
 const flowdefStep = {

@@ -1,6 +1,8 @@
-import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { RunWaits } from '../../../shared/contracts/waits.ts';
 import { aside } from '../aside/aside.ts';
 import { applied, type RunOutline } from '../aside/outline.ts';
+import { read } from './request.ts';
 
 /** A run without what only its single steps have; of a long one, only what has changed comes over to this thread. */
 export function runQuery(id: string) {
@@ -35,3 +37,59 @@ export function useStep(
 }
 
 type StepOf = Awaited<ReturnType<typeof aside<'readStep'>>>;
+
+/** Why a run does not go on, down to what must happen. */
+export function waitsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['run', id, 'waits'],
+    queryFn: ({ signal }) => read<RunWaits>(`runs/${encodeURIComponent(id)}/waits`, signal),
+    // Links of other runs change without a word of this one.
+    refetchInterval: 5_000,
+  });
+}
+
+/** The files of a run. */
+export function filesQuery(id: string) {
+  return queryOptions({
+    queryKey: ['run', id, 'files'],
+    queryFn: () => aside('readFiles', id),
+    structuralSharing: false,
+  });
+}
+
+/** Derived from what is read of a run: it is asked for again with each revision, and shown as it was until then. */
+const derived = {
+  structuralSharing: false,
+  staleTime: Infinity,
+  refetchInterval: false,
+  gcTime: 30_000,
+  placeholderData: keepPreviousData,
+} as const;
+
+/** All values that the steps of a run have returned. */
+export function valuesQuery(id: string, revision: number) {
+  return queryOptions({
+    queryKey: ['values', id, revision],
+    queryFn: () => aside('readValues', id),
+    ...derived,
+  });
+}
+
+/** What was handed in. It never changes. */
+export function definitionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['definition', id],
+    queryFn: () => aside('readDefinition', id),
+    ...derived,
+  });
+}
+
+/** Two runs beside each other, as of their revisions. */
+export function comparisonQuery(one: string, other: string, revisions: readonly (number | undefined)[]) {
+  return queryOptions({
+    queryKey: ['comparison', one, other, ...revisions],
+    queryFn: () => aside('compareRuns', one, other),
+    enabled: !revisions.includes(undefined),
+    ...derived,
+  });
+}

@@ -4,6 +4,7 @@ import type { RunPage } from './run-document.ts';
 import { read } from './request.ts';
 
 const pageLimit = 100;
+const foundLimit = 30;
 /** So many new runs are caught up with before the list begins anew. */
 const mostPagesOfNew = 10;
 
@@ -87,4 +88,12 @@ function readPage(
   const query = new URLSearchParams({ ...wish, limit: String(limit) });
   if (cursor !== undefined) query.set('cursor', cursor);
   return read<RunPage>(`runs?${query.toString()}`, signal);
+}
+
+/** A few runs whose label, experiment or id fits a text; the newest where it is ''. */
+export function runsFoundQuery(text: string) {
+  return queryOptions({
+    queryKey: ['runs', 'found', text],
+    queryFn: ({ signal }) => readPage(text === '' ? {} : { text }, undefined, foundLimit, signal),
+  });
 }

@@ -9,8 +9,7 @@ export interface StepLine {
   name: string;
   module: string;
   action: string;
-  /** Undefined until it has begun. */
-  state?: StepDocument['state'];
+  state: StepDocument['state'];
   instance?: string;
   attempt?: number;
   started_at?: number;
@@ -49,9 +48,8 @@ const longestFailure = 300;
 /** The outline of a step. Pure. */
 export function lineOf(step: StepDocument, position: number, revision: number): StepLine {
   const { name, module, action, state, agent, attempt, progress, failure, resolution } = step;
-  const line: StepLine = { position, revision, name, module, action };
+  const line: StepLine = { position, revision, name, module, action, state };
   const facts: Partial<StepLine> = {
-    ...(state && { state }),
     ...(agent !== undefined && { instance: agent }),
     ...(attempt !== undefined && { attempt }),
     ...timeAs('started_at', step.started_at),
@@ -93,6 +91,7 @@ export function headOf(run: RunDocument): RunHead {
     warnings: run.warnings.slice(0, 100),
     unknown: run.unknown,
     overdue_since: run.overdue_since,
+    cancelled_by: run.cancelled_by,
   };
 }
 

@@ -3,14 +3,16 @@ import type { RunDocument, StepDocument } from '../../../dashboard/src/api/run-d
 import { applied, type RunOutline } from '../../../dashboard/src/aside/outline.ts';
 import { RunBook } from '../../../dashboard/src/aside/run-book.ts';
 
-const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument => ({
-  id: name,
-  name,
-  module: 'arm',
-  action: 'move',
-  args: {},
-  ...facts,
-});
+const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>
+  ({
+    id: name,
+    name,
+    module: 'arm',
+    action: 'move',
+    args: {},
+    state: 'idle',
+    ...facts,
+  }) as StepDocument;
 const run = (...steps: StepDocument[]): RunDocument =>
   ({ run_id: 'R', state: 'active', step_index: 0, warnings: [], steps }) as unknown as RunDocument;
 

@@ -26,6 +26,7 @@ const head = (facts: Partial<RunHead> = {}): RunHead => ({
   warnings: [],
   unknown: null,
   overdue_since: null,
+  cancelled_by: null,
   ...facts,
 });
 const line = (position: number, facts: Partial<StepLine> = {}): StepLine => ({
@@ -34,6 +35,7 @@ const line = (position: number, facts: Partial<StepLine> = {}): StepLine => ({
   name: `Step ${position}`,
   module: 'arm',
   action: 'move',
+  state: 'idle',
   ...facts,
 });
 const acting = line(1, { name: 'Carry', state: 'running', instance: 'a', started_at: before(12) });
@@ -45,8 +47,9 @@ const unknown: NonNullable<RunHead['unknown']> = {
   instance: 'a',
   reason: 'interrupted',
   message: 'the agent died',
-  since: null,
+  since: '2026-11-26T08:00:00Z',
   run: 'waits',
+  known: { phase: 'acting' },
 };
 const lines = (at: StepLine): StepLine[] => [line(0, { state: 'succeeded' }), at, line(2)];
 
@@ -79,15 +82,22 @@ describe('a run in words', () => {
 
   test('an outcome that nobody knows > is told of the step that it is of', () => {
     expect(said({ unknown }, line(1, { state: 'running' }))).toContain('nobody knows what arm/a did');
-    const over = { state: 'failed', unknown: { ...unknown, run: 'over' as const } };
+    const over: Partial<RunHead> = { state: 'failed', unknown: { ...unknown, run: 'over' } };
     expect(said(over, line(1))).toBe('Step 2 of 3 “Step 1”: nobody knows what arm/a did.');
+  });
+
+  test('a run that somebody has cancelled > by whom and why', () => {
+    const cancelled_by = { at: null, by: 'Ada', reason: 'wrong plate' };
+    expect(said({ state: 'cancelled', cancelled_by })).toBe(
+      'Cancelled at step 2 of 3 “Carry” by Ada, “wrong plate”.',
+    );
   });
 
   test('a run that is over > how', () => {
     expect(said({ state: 'completed', step_index: 2 })).toBe('All 3 steps are done.');
-    expect(said({ state: 'failed', error: { code: 'x', message: 'no tip' } })).toBe(
-      'Step 2 of 3 “Carry” failed: no tip',
-    );
+    expect(
+      said({ state: 'failed', error: { code: 'action_failed', message: 'no tip', retryable: false } }),
+    ).toBe('Step 2 of 3 “Carry” failed: no tip');
     expect(said({ state: 'cancelled' })).toBe('Cancelled at step 2 of 3 “Carry”.');
   });
 });
@@ -101,7 +111,7 @@ describe('looks of steps and runs', () => {
     [line(1, { state: 'cancelled', resolution: 'skip' }), {}, 'left out'],
     [acting, {}, 'acting'],
     [acting, { state: 'cancelling' }, 'asked to stop'],
-    [line(1, { state: 'idle' }), { waiting: 'waits' }, 'waiting'],
+    [line(1, { state: 'not_ready' }), { waiting: 'waits' }, 'waiting'],
     [line(1), { paused_by: { at: null } }, 'paused'],
     [line(1), {}, 'next'],
     [line(2), {}, 'ahead'],

@@ -20,7 +20,7 @@ export function statusSentence(head: RunHead, steps: readonly StepLine[], now: n
       return `${place}${name} failed${head.error ? `: ${head.error.message}` : '.'}`;
     case 'cancelled':
     case 'withdrawn':
-      return `Cancelled at step ${step_index + 1} of ${steps.length}${name}.`;
+      return `Cancelled at step ${step_index + 1} of ${steps.length}${name}${whose(head.cancelled_by)}.`;
     default:
       return goingOn(head, step, `${place}${name}`, now);
   }
@@ -48,9 +48,14 @@ function goingOn(head: RunHead, step: StepLine | undefined, place: string, now: 
 }
 
 function pausedBy({ paused_by }: RunHead, now: number): string {
-  const { at, by, reason } = paused_by ?? {};
-  const since = at ? ` ${inShort(now - Date.parse(at))} ago` : '';
-  return `paused${by === undefined ? '' : ` by ${by}`}${since}${reason === undefined ? '' : `, “${reason}”`}`;
+  const since = paused_by?.at ? ` ${inShort(now - Date.parse(paused_by.at))} ago` : '';
+  return `paused${whose(paused_by, since)}`;
+}
+
+/** By whom, and why, as far as is known. */
+function whose(said: { by?: string; reason?: string } | null, since = ''): string {
+  const { by, reason } = said ?? {};
+  return `${by === undefined ? '' : ` by ${by}`}${since}${reason === undefined ? '' : `, “${reason}”`}`;
 }
 
 function placeOf(position: number, steps: readonly StepLine[]): string {

@@ -22,7 +22,7 @@ export function lookOf(line: StepLine, head: RunHead): Shown {
     case 'running':
       return runningLook(line, head);
     case 'idle':
-    case undefined:
+    case 'not_ready':
       return aheadLook(line, head);
   }
 }

@@ -5,9 +5,13 @@ import { useStep } from '../../api/run-queries.ts';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Notice } from '../../design/notice.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { JsonTree } from './json-tree.tsx';
+import { JsonTree } from '../../preview/json-tree.tsx';
 import { lookOf } from './step-look.ts';
 import { StepFacts, StepTrouble } from './step-facts.tsx';
+import { PlateView } from '../../preview/plate-view.tsx';
+import { plateOfValue, type Plate } from '../../aside/wells.ts';
+import { StepFiles } from './step-files.tsx';
+import { StepLog } from './step-log.tsx';
 import styles from './step-panel.module.css';
 
 /** All that is known of the selected step. */
@@ -24,7 +28,9 @@ export function StepPanel({ run, position }: { run: RunOutline; position: number
         <StateMark shown={lookOf(line, run.head)} />
       </header>
       {error ? <Notice kind="failed">This step cannot be shown: {sentenceOf(error)}</Notice> : null}
-      {step ? <Parts run={run} step={step} position={position} /> : null}
+      {step ? (
+        <Parts key={`${run.head.run_id} ${position}`} run={run} step={step} position={position} />
+      ) : null}
     </div>
   );
 }
@@ -51,8 +57,26 @@ function Parts({
         {isEmpty(step.values) ? (
           <None>{step.ended_at ? 'The action returned none.' : 'They come when the action has ended.'}</None>
         ) : (
-          <JsonTree value={step.values} label="Values" />
+          <>
+            {platesOf(step.values).map(({ label, plate }) => (
+              <figure key={label} className={styles['plate']}>
+                <figcaption>{label}</figcaption>
+                <PlateView plate={plate} />
+              </figure>
+            ))}
+            <JsonTree value={step.values} label="Values" />
+          </>
         )}
+      </section>
+      {step.result?.files ? (
+        <section>
+          <h3>Files</h3>
+          <StepFiles runId={run.head.run_id} position={position} />
+        </section>
+      ) : null}
+      <section>
+        <h3>Log of this step</h3>
+        <StepLog runId={run.head.run_id} position={position} goesOn={step.state === 'running'} />
       </section>
     </>
   );
@@ -64,4 +88,12 @@ function None({ children }: { children: string }): ReactElement {
 
 function isEmpty(value: object | null | undefined): boolean {
   return !value || Object.keys(value).length === 0;
+}
+
+/** The plates among the values of a step. */
+function platesOf(values: Record<string, unknown> | undefined): { label: string; plate: Plate }[] {
+  return Object.entries(values ?? {}).flatMap(([label, value]) => {
+    const plate = plateOfValue(value);
+    return plate ? [{ label, plate }] : [];
+  });
 }

@@ -1,7 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { waitsQuery } from '../../api/run-queries.ts';
+import { Ago, inFull } from '../../design/time.tsx';
 import styles from './step-list.module.css';
+import { idsShort, wayOf } from './way-of.ts';
 
-/** Why a step does not start yet, in the gateway's words. */
-export function Waits({ waiting }: { runId: string; waiting: string | null }): ReactElement | null {
-  return waiting === null ? null : <p className={styles['waits']}>{waiting}</p>;
+/** Why a step does not start yet: each line waits for the next one, and the last is what must happen. */
+export function Waits({ runId, waiting }: { runId: string; waiting: string | null }): ReactElement | null {
+  const { data } = useQuery(waitsQuery(runId));
+  const chain = data?.chain ?? [];
+  if (chain.length === 0) return waiting === null ? null : <p className={styles['waits']}>{waiting}</p>;
+  return (
+    <ol className={styles['chain']} aria-label="Why it waits">
+      {chain.map((link, at) => {
+        const way = wayOf(link, runId);
+        const why = link.reason === undefined ? '' : ` (${link.reason})`;
+        return (
+          <li key={at}>
+            <span aria-hidden="true">← </span>
+            {way === undefined ? idsShort(link.text) : <a href={way}>{idsShort(link.text)}</a>}
+            {why}
+            {link.since === null ? null : (
+              <>
+                {' '}
+                <span className={styles['since']}>
+                  <Ago at={link.since} />
+                </span>
+              </>
+            )}
+            {link.until ? (
+              <span className={styles['since']}> until {inFull(link.until.at)} at the latest</span>
+            ) : null}
+            {link.first === undefined ? null : <span> {link.first}</span>}
+            {link.next === undefined ? null : <code className={styles['command']}>{link.next}</code>}
+          </li>
+        );
+      })}
+    </ol>
+  );
 }

@@ -49,7 +49,7 @@ export function RunsScreen(): ReactElement {
             Reading the runs …
           </p>
         )
-      ) : data.rows.length === 0 ? (
+      ) : data.rows.length === 0 && data.next === null ? (
         <Nothing filtered={Object.keys(search).length > 0} />
       ) : (
         <RunTable

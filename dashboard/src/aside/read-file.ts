@@ -1,0 +1,85 @@
+import type { RunFile } from '../../../client/index.ts';
+import { ask } from '../api/request.ts';
+import { Problem, readProblem } from '../api/problem.ts';
+import { readCsv } from './csv.ts';
+import { inGateway } from './gateway-base.ts';
+import { asNumber, plateOfTable, plateOfValue, type Plate } from './wells.ts';
+
+/** Files of a run: the log, what was handed in, and what each step made. @throws Problem */
+export async function readFiles(runId: string): Promise<RunFile[]> {
+  const { body } = await ask<{ details: RunFile[] }>(inGateway(`runs/${encodeURIComponent(runId)}/files`));
+  return body.details;
+}
+
+/** What the page shows of a table. */
+export interface Table {
+  header: string[];
+  /** Rows without the header. */
+  count: number;
+  /** The columns that hold numbers: their places, and their values; NaN where there is none. */
+  numbers: { column: number; values: Float64Array }[];
+  plate: Plate | undefined;
+}
+
+/** The table that was read last: the page asks for its rows part by part. */
+let last: { address: string; rows: string[][] } | undefined;
+
+/** Reads a file of comma-separated values. @throws Problem */
+export async function readTable(address: string): Promise<Table> {
+  const rows = await rowsOf(address);
+  const header = rows[0] ?? [];
+  const body = rows.slice(1);
+  const numbers = header.flatMap((_, column) => {
+    const values = Float64Array.from(body, (row) => asNumber(row[column]) ?? NaN);
+    return values.some((value) => !Number.isNaN(value)) ? [{ column, values }] : [];
+  });
+  return { header, count: body.length, numbers, plate: plateOfTable(rows) };
+}
+
+/** Rows of a table, without its header. @throws Problem */
+export async function readTableRows(address: string, from: number, count: number): Promise<string[][]> {
+  return (await rowsOf(address)).slice(from + 1, from + 1 + count);
+}
+
+async function rowsOf(address: string): Promise<string[][]> {
+  if (last?.address !== address) last = { address, rows: readCsv(await textOf(address)) };
+  return last.rows;
+}
+
+/** A file of JSON, and the plate that it tells of. @throws Problem also where it is none */
+export async function readJsonFile(address: string): Promise<{ value: unknown; plate: Plate | undefined }> {
+  const text = await textOf(address);
+  try {
+    const value = JSON.parse(text) as unknown;
+    return { value, plate: plateOfValue(value) };
+  } catch (error) {
+    throw new Problem(0, 'bad_file', `the file is no proper JSON: ${String(error)}`);
+  }
+}
+
+/** The first bytes of a file as lines of text; `binary` where it is none. @throws Problem */
+export async function readTextFile(
+  address: string,
+  most: number,
+): Promise<{ lines: string[]; binary: boolean; cut: boolean }> {
+  const response = await fetchFile(address, { range: `bytes=0-${most - 1}` });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const all = Number(response.headers.get('content-range')?.split('/')[1] ?? bytes.length);
+  const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return { lines, binary: bytes.subarray(0, 4096).includes(0), cut: all > bytes.length };
+}
+
+async function textOf(address: string): Promise<string> {
+  return (await fetchFile(address)).text();
+}
+
+async function fetchFile(address: string, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await fetch(inGateway(address), { headers }).catch(() => {
+    throw new Problem(0, 'no_answer', 'The gateway does not answer.');
+  });
+  // An empty file has no first bytes.
+  if (response.status === 416) return new Response('');
+  if (!response.ok) throw await readProblem(response);
+  return response;
+}

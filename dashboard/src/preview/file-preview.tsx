@@ -1,0 +1,58 @@
+import { lazy, Suspense, type ReactElement } from 'react';
+import type { RunFile } from '../../../client/index.ts';
+import { kindOf, mostShown, sizeText, type FileKind } from './file-kind.ts';
+import styles from './preview.module.css';
+
+const TablePreview = lazy(async () => ({ default: (await import('./table-preview.tsx')).TablePreview }));
+const JsonPreview = lazy(async () => ({ default: (await import('./json-preview.tsx')).JsonPreview }));
+const TextPreview = lazy(async () => ({ default: (await import('./text-preview.tsx')).TextPreview }));
+
+/** The address of a file of a run, relative to the page. */
+export function fileAddress(runId: string, path: string): string {
+  return `runs/${encodeURIComponent(runId)}/file?filename=${encodeURIComponent(path)}`;
+}
+
+/** What is in a file of a run, as far as the page can show it, and the way to have it. */
+export function FilePreview({ runId, file }: { runId: string; file: RunFile }): ReactElement {
+  const { path, readable_path, label, size } = file;
+  const address = fileAddress(runId, path);
+  const kind = kindOf(readable_path);
+  const name = readable_path.split('/').at(-1) ?? label;
+  return (
+    <figure className={styles['preview']} aria-label={`File ${name}`}>
+      <figcaption className={styles['caption']}>
+        <b>{name}</b>
+        <span className={styles['quiet']}>
+          {label === name ? '' : `${label}, `}
+          {sizeText(size)}
+        </span>
+        <a href={address} download={name}>
+          Download
+        </a>
+      </figcaption>
+      {kind !== 'text' && size > mostShown[kind] ? (
+        <p className={styles['quiet']}>
+          It is too large to be shown here ({sizeText(size)}, at most {sizeText(mostShown[kind])}): download
+          it.
+        </p>
+      ) : (
+        <Suspense fallback={<p className={styles['quiet']}>Reading the file …</p>}>
+          <Shown kind={kind} address={address} name={name} />
+        </Suspense>
+      )}
+    </figure>
+  );
+}
+
+function Shown({ kind, address, name }: { kind: FileKind; address: string; name: string }): ReactElement {
+  switch (kind) {
+    case 'image':
+      return <img className={styles['image']} src={address} alt={name} />;
+    case 'table':
+      return <TablePreview key={address} address={address} />;
+    case 'json':
+      return <JsonPreview key={address} address={address} />;
+    case 'text':
+      return <TextPreview key={address} address={address} />;
+  }
+}

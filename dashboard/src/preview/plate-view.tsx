@@ -1,0 +1,154 @@
+import { useState, type ReactElement } from 'react';
+import { Choice } from '../design/choice.tsx';
+import { placeOfWell, type Plate } from '../aside/wells.ts';
+import { colourOf, numberText, rangeOf, scaleSteps } from './plate-scale.ts';
+import styles from './plate.module.css';
+
+const cell = 28;
+const edge = 24;
+const letters = 'ABCDEFGHIJKLMNOP';
+
+/** The wells of a plate in colours, with the scale and the numbers beside. */
+export function PlateView({ plate }: { plate: Plate }): ReactElement {
+  const [name, setName] = useState(plate.series[0]?.name ?? '');
+  const series = plate.series.find((each) => each.name === name) ?? plate.series[0];
+  const values = series?.values ?? {};
+  const range = rangeOf(Object.values(values));
+  if (!series || !range) return <p>The wells have no numbers.</p>;
+  return (
+    <div className={styles['plate']}>
+      {plate.series.length === 1 ? null : (
+        <Choice
+          label="Value"
+          value={series.name}
+          options={plate.series.map((each) => ({ id: each.name, word: each.name }))}
+          onChange={setName}
+        />
+      )}
+      <PlateMap size={plate.size} values={values} range={range} name={series.name} />
+      <Legend range={range} />
+      <details className={styles['numbers']}>
+        <summary>The numbers as a table</summary>
+        <PlateTable size={plate.size} values={values} name={series.name} />
+      </details>
+    </div>
+  );
+}
+
+function PlateMap({
+  size,
+  values,
+  range,
+  name,
+}: {
+  size: Plate['size'];
+  values: Record<string, number>;
+  range: { low: number; high: number };
+  name: string;
+}): ReactElement {
+  const [rows, columns] = size === 96 ? [8, 12] : [16, 24];
+  const cells = Array.from({ length: rows * columns }, (_, at) => ({
+    row: Math.floor(at / columns),
+    column: at % columns,
+  }));
+  const ends = Object.entries(values);
+  const at = (value: number): string => ends.find(([, each]) => each === value)?.[0] ?? '';
+  return (
+    <svg
+      className={styles['map']}
+      viewBox={`0 0 ${edge + columns * cell + 1} ${edge + rows * cell + 1}`}
+      role="img"
+      aria-label={`${name} of ${ends.length} wells of a plate of ${size}: from ${numberText(range.low)} in ${at(range.low)} to ${numberText(range.high)} in ${at(range.high)}`}
+      style={{ maxWidth: columns * (size === 96 ? 48 : 32) }}
+    >
+      {Array.from({ length: columns }, (_, column) => (
+        <text key={column} x={edge + (column + 0.5) * cell} y={edge - 8} textAnchor="middle">
+          {column + 1}
+        </text>
+      ))}
+      {Array.from({ length: rows }, (_, row) => (
+        <text key={row} x={edge - 8} y={edge + (row + 0.5) * cell + 4} textAnchor="end">
+          {letters[row]}
+        </text>
+      ))}
+      {cells.map(({ row, column }) => {
+        const well = `${letters[row] ?? ''}${column + 1}`;
+        const value = values[well];
+        return (
+          <rect
+            key={well}
+            x={edge + column * cell + 1}
+            y={edge + row * cell + 1}
+            width={cell - 2}
+            height={cell - 2}
+            rx={3}
+            className={value === undefined ? styles['none'] : undefined}
+            style={value === undefined ? undefined : { fill: colourOf(value, range) }}
+          >
+            <title>{value === undefined ? `${well}: no value` : `${well}: ${value}`}</title>
+          </rect>
+        );
+      })}
+    </svg>
+  );
+}
+
+function Legend({ range: { low, high } }: { range: { low: number; high: number } }): ReactElement {
+  return (
+    <div className={styles['legend']} aria-hidden="true">
+      <span>{numberText(low)}</span>
+      <span className={styles['scale']}>
+        {Array.from({ length: scaleSteps }, (_, step) => (
+          <span key={step} style={{ background: `var(--scale-${step})` }} />
+        ))}
+      </span>
+      <span>{numberText(high)}</span>
+    </div>
+  );
+}
+
+function PlateTable({
+  size,
+  values,
+  name,
+}: {
+  size: Plate['size'];
+  values: Record<string, number>;
+  name: string;
+}): ReactElement {
+  const [rows, columns] = size === 96 ? [8, 12] : [16, 24];
+  const used = Object.keys(values).map(placeOfWell);
+  const has = (row: number): boolean => used.some((place) => place.row === row);
+  return (
+    <div className={styles['scroll']} role="region" aria-label={`${name} by well`} tabIndex={0}>
+      <table>
+        <caption className="unseen">{name} by well</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="unseen">Row</span>
+            </th>
+            {Array.from({ length: columns }, (_, column) => (
+              <th key={column} scope="col">
+                {column + 1}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {Array.from({ length: rows }, (_, row) => row)
+            .filter(has)
+            .map((row) => (
+              <tr key={row}>
+                <th scope="row">{letters[row]}</th>
+                {Array.from({ length: columns }, (_, column) => {
+                  const value = values[`${letters[row] ?? ''}${column + 1}`];
+                  return <td key={column}>{value === undefined ? '' : numberText(value)}</td>;
+                })}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

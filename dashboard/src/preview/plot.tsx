@@ -1,0 +1,74 @@
+import { useMemo, useState, type ReactElement } from 'react';
+import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
+import type { Table } from '../aside/read-file.ts';
+import { Choice } from '../design/choice.tsx';
+import { Plot as Lines } from '../design/plot/plot.tsx';
+import { columnsToPlot } from './columns-to-plot.ts';
+import styles from './preview.module.css';
+
+/** The id of the choice that takes the number of the row for x. */
+const byRow = 'row';
+
+/** Columns of numbers over one of them. */
+export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers' | 'count'>): ReactElement {
+  const nameOf = (column: number): string => header[column] || `column ${column + 1}`;
+  const [first, second] = numbers;
+  const [x, setX] = useState(second && first ? String(first.column) : byRow);
+  const [ys, setYs] = useState<string[]>(() =>
+    (second ?? first) ? [String((second ?? first)?.column)] : [],
+  );
+  const drawn = useMemo(
+    () => columnsToPlot(numbers, count, x === byRow ? undefined : Number(x), ys.map(Number)),
+    [numbers, count, x, ys],
+  );
+  const series = useMemo(
+    () =>
+      drawn.lines.map(({ column, values }) => ({ name: header[column] || `column ${column + 1}`, values })),
+    [drawn, header],
+  );
+  const across = x === byRow ? 'row' : nameOf(Number(x));
+  return (
+    <div className={styles['plot']}>
+      <div className={styles['axes']}>
+        <Choice
+          label="Across"
+          value={x}
+          options={[
+            { id: byRow, word: 'row' },
+            ...numbers.map(({ column }) => ({ id: String(column), word: nameOf(column) })),
+          ]}
+          onChange={setX}
+        />
+        <CheckboxGroup className={styles['ups'] ?? ''} value={ys} onChange={setYs}>
+          <Label>Up</Label>
+          {numbers
+            .filter(({ column }) => String(column) !== x)
+            .map(({ column }) => (
+              <Checkbox key={column} value={String(column)} className={styles['up'] ?? ''}>
+                <span className={styles['tick']} aria-hidden="true">
+                  <svg width="12" height="12" viewBox="0 0 12 12">
+                    <path d="M2 6.5 5 9.5l5-7" fill="none" stroke="currentColor" strokeWidth="2" />
+                  </svg>
+                </span>
+                {nameOf(column)}
+              </Checkbox>
+            ))}
+        </CheckboxGroup>
+      </div>
+      {series.length === 0 ? (
+        <p className={styles['quiet']}>Choose a column.</p>
+      ) : (
+        <Lines
+          x={drawn.x}
+          series={series}
+          label={`${series.map(({ name }) => name).join(', ')} over ${across}, ${drawn.x.length} points`}
+        />
+      )}
+      {series.length === 1 ? (
+        <p className={styles['quiet']}>
+          {series[0]?.name} over {across}
+        </p>
+      ) : null}
+    </div>
+  );
+}

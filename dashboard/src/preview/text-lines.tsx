@@ -1,0 +1,44 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, type ReactElement } from 'react';
+import styles from './preview.module.css';
+
+const lineHeight = 20;
+
+/** A text with the numbers of its lines, of which only those in sight are in the page. */
+export function TextLines({
+  lines,
+  label,
+  most = 24,
+}: {
+  lines: readonly string[];
+  label: string;
+  /** Beyond so many lines it scrolls in itself. */
+  most?: number;
+}): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => lineHeight,
+    overscan: 20,
+  });
+  return (
+    <div
+      className={styles['text']}
+      ref={box}
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      style={{ height: Math.min(lines.length, most) * lineHeight + 18 }}
+    >
+      <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => (
+          <div key={index} style={{ transform: `translateY(${start}px)` }}>
+            <span aria-hidden="true">{index + 1}</span>
+            <code>{lines[index]}</code>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

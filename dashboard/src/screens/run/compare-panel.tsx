@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { sentenceOf } from '../../api/problem.ts';
+import { comparisonQuery, runQuery } from '../../api/run-queries.ts';
+import type { RunOutline } from '../../aside/outline.ts';
+import { Notice } from '../../design/notice.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { Ago } from '../../design/time.tsx';
+import { Differences, Durations } from './comparison.tsx';
+import styles from './compare.module.css';
+import { RunChoice } from './run-choice.tsx';
+import { runRoute } from './run-route.ts';
+import { showRun } from './show-run.ts';
+
+/** The run beside another one. */
+export function ComparePanel({ run }: { run: RunOutline }): ReactElement {
+  const { with: other } = runRoute.useSearch();
+  if (other === undefined) return <RunChoice run={run.head} />;
+  return <Comparison key={other} run={run} other={other} />;
+}
+
+function Comparison({ run, other }: { run: RunOutline; other: string }): ReactElement {
+  const id = run.head.run_id;
+  const { data: second, error } = useQuery(runQuery(other));
+  const revision = second?.revision;
+  const { data, error: failed } = useQuery(comparisonQuery(id, other, [run.revision, revision]));
+  const wrong = error ?? failed;
+  if (wrong) {
+    return (
+      <div className={styles['panel']}>
+        <Notice kind="failed">The runs cannot be compared: {sentenceOf(wrong)}</Notice>
+        <RunChoice run={run.head} />
+      </div>
+    );
+  }
+  if (!second || !data) return <p className={styles['none']}>Reading the other run …</p>;
+  const names = { one: `This run ${shortId(id)}`, other: `${second.head.label} ${shortId(other)}` };
+  return (
+    <div className={styles['panel']}>
+      <p className={styles['other']}>
+        With{' '}
+        <Link to="/runs/$id" params={{ id: other }}>
+          {names.other}
+        </Link>
+        <StateMark shown={showRun(second.head)} />
+        <span className={styles['none']}>
+          handed in <Ago at={second.head.created_at} /> ago
+        </span>
+        <Link
+          to="/runs/$id"
+          params={{ id }}
+          search={(now: object) => ({ ...now, tab: 'compare' as const, with: undefined })}
+          replace
+        >
+          Choose another run
+        </Link>
+      </p>
+      <section>
+        <h3>Arguments that differ</h3>
+        <Differences rows={data.args} names={names} empty="All arguments are the same." />
+      </section>
+      <section>
+        <h3>How long each step took</h3>
+        <Durations pairs={data.pairs} names={names} />
+      </section>
+      <section>
+        <h3>Values</h3>
+        <Differences rows={data.values} names={names} empty="Neither has returned values." />
+      </section>
+      {data.more ? (
+        <p className={styles['none']}>There are more differences than the 2,000 that are shown.</p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { sentenceOf } from '../../api/problem.ts';
+import { definitionQuery } from '../../api/run-queries.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Press } from '../../design/press.tsx';
+import { TextLines } from '../../preview/text-lines.tsx';
+import styles from './step-panel.module.css';
+
+/** What was handed in, to be read and copied. */
+export function DefinitionPanel({ runId }: { runId: string }): ReactElement {
+  const { data, error } = useQuery(definitionQuery(runId));
+  if (error) return <Notice kind="failed">The workflow cannot be shown: {sentenceOf(error)}</Notice>;
+  if (!data) return <p className={styles['none']}>Reading the workflow …</p>;
+  const parts = [
+    { title: 'Workflow', text: data.workflow },
+    { title: 'Payload', text: data.payload },
+    { title: 'Parameters that were given', text: data.parameters },
+  ];
+  return (
+    <div className={styles['step']}>
+      {parts.map(({ title, text }) =>
+        text === '' ? null : (
+          <section key={title}>
+            <header className={styles['head']}>
+              <h3>{title}</h3>
+              <Copy text={text} what={title} />
+            </header>
+            <TextLines lines={text.trimEnd().split('\n')} label={title} most={30} />
+          </section>
+        ),
+      )}
+    </div>
+  );
+}
+
+function Copy({ text, what }: { text: string; what: string }): ReactElement | null {
+  const [copied, setCopied] = useState(false);
+  // Browsers allow it on pages that came over HTTPS or from this machine alone.
+  if (!isSecureContext) return null;
+  return (
+    <Press
+      look="quiet"
+      aria-label={`Copy: ${what}`}
+      onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      onHoverEnd={() => setCopied(false)}
+    >
+      {copied ? 'Copied' : 'Copy'}
+    </Press>
+  );
+}

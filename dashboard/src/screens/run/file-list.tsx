@@ -1,0 +1,72 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Link } from '@tanstack/react-router';
+import { useRef, type ReactElement } from 'react';
+import type { RunFile } from '../../../../client/index.ts';
+import { sizeText } from '../../preview/file-kind.ts';
+import styles from './files.module.css';
+
+const rowHeight = 40;
+const mostRows = 8;
+
+/** Files of a run, each a link that shows it. */
+export function FileList({
+  runId,
+  files,
+  shown,
+  named = false,
+}: {
+  runId: string;
+  files: readonly RunFile[];
+  /** The path of the file that is shown. */
+  shown: string | undefined;
+  /** True where the step of each is told. */
+  named?: boolean;
+}): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: files.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+  });
+  return (
+    <div
+      className={styles['box']}
+      ref={box}
+      style={{ height: Math.min(files.length, mostRows) * rowHeight + 2 }}
+    >
+      <ul
+        className={styles['files']}
+        aria-label={files.length === 1 ? '1 file' : `${files.length} files`}
+        style={{ height: virtual.getTotalSize() }}
+      >
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const file = files[index];
+          return file ? (
+            <li key={file.path} style={{ transform: `translateY(${start}px)` }}>
+              <Link
+                to="/runs/$id"
+                params={{ id: runId }}
+                search={(now: object) => ({ ...now, file: file.path })}
+                replace
+                resetScroll={false}
+                activeOptions={{ includeSearch: true }}
+                aria-current={file.path === shown ? 'true' : undefined}
+              >
+                <span className={styles['name']}>{file.readable_path}</span>
+                <span className={styles['kind']}>{named ? madeBy(file) : file.label}</span>
+                <span className={styles['size']}>{sizeText(file.size)}</span>
+              </Link>
+            </li>
+          ) : null;
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function madeBy({ kind, step }: RunFile): string {
+  if (kind === 'log') return 'the log';
+  if (kind === 'input') return 'handed in';
+  return step === undefined ? 'made' : `made by step ${step + 1}`;
+}

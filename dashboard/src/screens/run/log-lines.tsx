@@ -1,0 +1,113 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useEffect, useRef, type ReactElement } from 'react';
+import type { LogLine } from '../../aside/log-lines.ts';
+import { inFull } from '../../design/time.tsx';
+import styles from './log.module.css';
+import { marked } from './marked.ts';
+
+const lineHeight = 20;
+/** So near to the end counts as at the end (pixels). */
+const nearEnd = 24;
+
+/** Lines of a log, of which only those in sight are in the page. */
+export function LogLines({
+  lines,
+  rows,
+  find,
+  hit,
+  follows,
+  setFollows,
+  low = false,
+}: {
+  lines: readonly LogLine[];
+  /** Which of the lines are shown. */
+  rows: Uint32Array | undefined;
+  /** What is marked in them. */
+  find: string;
+  /** The row that is brought into sight. */
+  hit: number | undefined;
+  follows: boolean;
+  setFollows: (follows: boolean) => void;
+  /** True where it is only as high as its lines. */
+  low?: boolean;
+}): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef(0);
+  const count = rows?.length ?? 0;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => lineHeight,
+    overscan: 20,
+  });
+  useEffect(() => {
+    if (follows && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
+  }, [virtual, follows, count]);
+  useEffect(() => {
+    if (hit !== undefined) virtual.scrollToIndex(hit, { align: 'center' });
+  }, [virtual, hit]);
+  const scrolled = (): void => {
+    const { scrollTop = 0, clientHeight = 0, scrollHeight = 0 } = box.current ?? {};
+    const atEnd = scrollTop + clientHeight >= scrollHeight - nearEnd;
+    if (scrollTop < before.current && follows && !atEnd) setFollows(false);
+    before.current = scrollTop;
+  };
+  return (
+    <div
+      className={styles['box']}
+      ref={box}
+      onScroll={scrolled}
+      role="log"
+      aria-live="off"
+      aria-label="Log"
+      tabIndex={0}
+      style={low ? { height: 'auto', maxHeight: 320, minHeight: lineHeight + 16 } : undefined}
+    >
+      {count === 0 ? (
+        <p className={styles['none']}>{rows === undefined ? 'Reading the log …' : 'No lines.'}</p>
+      ) : null}
+      <ol style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const line = lines[rows?.[index] ?? -1];
+          return line ? (
+            <li
+              key={index}
+              data-index={index}
+              ref={virtual.measureElement}
+              style={{ transform: `translateY(${start}px)` }}
+              data-level={line.level}
+              data-hit={index === hit || undefined}
+            >
+              <Line line={line} find={find} />
+            </li>
+          ) : null;
+        })}
+      </ol>
+    </div>
+  );
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hour12: false });
+
+const Line = memo(function Line({ line, find }: { line: LogLine; find: string }): ReactElement {
+  const { at, level, text } = line;
+  return (
+    <>
+      {at > 0 ? (
+        <time title={inFull(new Date(at).toISOString())}>
+          {clock.format(at)}.{String(at % 1000).padStart(3, '0')}
+        </time>
+      ) : (
+        <time />
+      )}
+      <span className={styles['word']}>{level === 'info' ? '' : level}</span>
+      <span className={styles['text']}>
+        {find === ''
+          ? text
+          : marked(text, find).map(({ part, found }, place) =>
+              found ? <mark key={place}>{part}</mark> : part,
+            )}
+      </span>
+    </>
+  );
+});

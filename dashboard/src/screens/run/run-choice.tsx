@@ -1,0 +1,50 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useDeferredValue, useState, type ReactElement } from 'react';
+import type { RunHead } from '../../api/run-document.ts';
+import { sentenceOf } from '../../api/problem.ts';
+import { runsFoundQuery } from '../../api/runs-query.ts';
+import { Notice } from '../../design/notice.tsx';
+import { SearchField } from '../../design/search-field.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { Ago } from '../../design/time.tsx';
+import styles from './compare.module.css';
+import { showRun } from './show-run.ts';
+
+/** The run to compare with: those of the same workflow first, and any that is searched for. */
+export function RunChoice({ run }: { run: RunHead }): ReactElement {
+  const [text, setText] = useState(run.label);
+  const sought = useDeferredValue(text.trim());
+  const { data, error } = useQuery({ ...runsFoundQuery(sought), placeholderData: keepPreviousData });
+  const found = (data?.runs ?? []).filter(({ run_id }) => run_id !== run.run_id);
+  return (
+    <div className={styles['panel']}>
+      <h3>Which run is it compared with?</h3>
+      <SearchField label="Search by workflow, experiment or id" value={text} onChange={setText} />
+      {error ? <Notice kind="failed">The runs cannot be shown: {sentenceOf(error)}</Notice> : null}
+      {data && found.length === 0 ? <p className={styles['none']}>No other run fits.</p> : null}
+      <ul className={styles['choices']} aria-label="Runs that fit">
+        {found.map((each) => (
+          <li key={each.run_id}>
+            <Link
+              to="/runs/$id"
+              params={{ id: run.run_id }}
+              search={(now: object) => ({ ...now, tab: 'compare' as const, with: each.run_id })}
+              replace
+              resetScroll={false}
+            >
+              <b>
+                {each.label} {shortId(each.run_id)}
+              </b>
+              <StateMark shown={showRun(each)} />
+              <span className={styles['none']}>
+                handed in <Ago at={each.created_at} /> ago
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

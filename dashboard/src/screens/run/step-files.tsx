@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { filesQuery } from '../../api/run-queries.ts';
+import { FilePreview } from '../../preview/file-preview.tsx';
+import { FileList } from './file-list.tsx';
+import styles from './files.module.css';
+import { runRoute } from './run-route.ts';
+
+/** The files that a step has made, and what is in one of them. */
+export function StepFiles({ runId, position }: { runId: string; position: number }): ReactElement {
+  const { file: chosen } = runRoute.useSearch();
+  const { data } = useQuery(filesQuery(runId));
+  if (!data) return <p className={styles['none']}>Reading the files …</p>;
+  const files = data.filter(({ step }) => step === position);
+  const shown = files.find(({ path }) => path === chosen) ?? files[0];
+  return (
+    <div className={styles['panel']}>
+      <FileList runId={runId} files={files} shown={shown?.path} />
+      {shown ? <FilePreview runId={runId} file={shown} /> : null}
+    </div>
+  );
+}

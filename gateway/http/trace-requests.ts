@@ -2,6 +2,7 @@ import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from
 import type { Request, RequestHandler, Response } from 'express';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import { parentIn, tracedBy, tracedByHeaders } from '../../shared/tracing/trace-context.ts';
+import { harmless } from '../../shared/tracing/harmless.ts';
 import { weirTracer } from '../../shared/tracing/tracer.ts';
 
 /**
@@ -13,8 +14,9 @@ export const traceRequests: RequestHandler = (request, response, next) => {
   const looks = request.method === 'GET' || request.method === 'HEAD';
   const wanted = !looks || request.headers.traceparent !== undefined;
   if (!tracer || !wanted || trace.getActiveSpan()) return next();
-  const span = startSpan(tracer, request);
-  response.once('close', () => endSpan(span, request, response));
+  const span = harmless(() => startSpan(tracer, request));
+  if (!span) return next();
+  response.once('close', () => harmless(() => endSpan(span, request, response)));
   context.with(trace.setSpan(context.active(), span), next);
 };
 

@@ -27,13 +27,15 @@ export interface ActionCall extends Identity {
 }
 
 /** Which command a message asks for. */
-export function identityOf({ command_id, run_id, body, ...traced }: CommandMessage): Identity {
-  return { command_id, run_id, number: body.number, ...tracedIn(traced) };
+export function identityOf(command: CommandMessage): Identity {
+  const { command_id, run_id, body } = command;
+  return { command_id, run_id, number: body.number, ...tracedIn(command) };
 }
 
 /** Which command a call or an entry is about, and nothing else of it. */
-export function identityIn({ command_id, run_id, number, ...traced }: Identity): Identity {
-  return { command_id, run_id, number, ...tracedIn(traced) };
+export function identityIn(identity: Identity): Identity {
+  const { command_id, run_id, number } = identity;
+  return { command_id, run_id, number, ...tracedIn(identity) };
 }
 
 /** What the module is asked for a command that is prepared. */

@@ -1,9 +1,8 @@
-import { SpanKind } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { commandIds } from '../../shared/log/ids-of.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { Traced } from '../../shared/contracts/traced.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
@@ -11,7 +10,7 @@ import { keepResult, outcomeWithoutFiles, type Performed } from '../reporting/ke
 import { outcomeOf, recoveryThrew, type ActionEnding } from '../reporting/outcome.ts';
 import type { ActionCall } from './action-call.ts';
 import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
-import { endActionSpan, handedOn, startCommandSpan, within } from '../tracing/command-span.ts';
+import { endActionSpan, handedOn, startActionSpan, within } from '../tracing/action-span.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 export interface Stage extends Telling {
@@ -48,18 +47,11 @@ export async function perform(
 ): Promise<Performed> {
   const started_at = call.began_at ?? Date.now();
   const telling = reportProgress(call, started_at, stage);
-  const { address } = stage;
-  const span = startCommandSpan(`action ${address.module}.${call.action}`, call, address, {
-    kind: SpanKind.SERVER,
-    'weir.action': call.action,
-    ...(call.began_at === undefined ? {} : { 'weir.recovered': true }),
-  });
-  const handed = handedOn(span, call);
-  const debug = (text: string, fields: object): void => {
-    if (stage.log.isLevelEnabled('debug')) stage.log.debug({ ...commandIds(call), ...fields }, text);
-  };
-  debug('an action begins', { action: call.action });
-  const ending = await within(span, () => askModule(call, signals, stage, telling, handed));
+  const span = startActionSpan(call, stage.address);
+  const { log } = stage;
+  const { action } = call;
+  if (log.isLevelEnabled('debug')) log.debug({ ...commandIds(call), action }, 'an action begins');
+  const ending = await askModule(call, signals, stage, telling, span);
   const ended_at = Date.now();
   telling.end();
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
@@ -70,7 +62,8 @@ export async function perform(
     ended_at,
   };
   endActionSpan(span, outcome);
-  debug('an action has ended', { action: call.action, outcome: outcome.outcome });
+  if (log.isLevelEnabled('debug'))
+    log.debug({ ...commandIds(call), action, outcome: outcome.outcome }, 'an action has ended');
   const succeeded = outcome.outcome === 'succeeded' && 'returned' in ending;
   const withoutFiles = () => (succeeded ? outcomeWithoutFiles(ending.returned, outcome) : outcome);
   if (!rested(withoutFiles) || !succeeded) return { outcome: withoutFiles(), files: [] };
@@ -82,9 +75,10 @@ async function askModule(
   { stop, abandoned }: Signals,
   { module, workspace, log, noteProcess }: Stage,
   telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'write'>,
-  { trace: traceparent, trace_state: tracestate }: Traced,
+  span: Span | undefined,
 ): Promise<ActionEnding> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = call;
+  const { trace: traceparent, trace_state: tracestate } = handedOn(span, call);
   // Made when it is first asked for: most actions write nothing.
   let child: Logger | undefined;
   const lines = (): Logger => (child ??= log.child(commandIds(call)));
@@ -132,13 +126,15 @@ async function askModule(
   try {
     const action = Object.hasOwn(module.actions, name) ? module.actions[name] : undefined;
     if (!action) throw new WeirError('unknown_action', `there is no action "${name}" here`);
-    if (began_at === undefined) return { returned: await action.run(context) };
-    if (!action.recover) throw new WeirError('unknown_action', `the action "${name}" has no \`recover\``);
+    if (began_at === undefined) return { returned: await within(span, () => action.run(context)) };
+    const recover = action.recover?.bind(action);
+    if (!recover) throw new WeirError('unknown_action', `the action "${name}" has no \`recover\``);
     lines().warn(
       { action: name },
       'an earlier process began the action; its module is asked what became of it',
     );
-    return { returned: await action.recover(Object.assign(context, { started_at: began_at })) };
+    const begun = Object.assign(context, { started_at: began_at });
+    return { returned: await within(span, () => recover(begun)) };
   } catch (threw) {
     // Whoever asked it to stop knows why it ended: a stack would only look like a fault.
     if (isStop(threw, stop))

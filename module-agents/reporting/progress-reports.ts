@@ -25,7 +25,7 @@ export interface Telling {
  * driver writes. All of that may be lost: heartbeats tell what acts.
  */
 export function reportProgress(
-  { run_id, command_id, number, ...call }: ActionCall,
+  call: ActionCall,
   started_at: number,
   { workcell, address, send, timing, session }: Telling,
 ): {
@@ -33,6 +33,7 @@ export function reportProgress(
   write: (level: DriverLine['level'], text: string) => void;
   end: () => void;
 } {
+  const { run_id, command_id, number } = call;
   const header = () => ({ workcell, run_id, command_id, session: session(), ...tracedIn(call) });
   const { module, instance } = address;
   // Most actions are over before anything is told of them.

@@ -48,12 +48,12 @@ export function reportOf(
   { module, instance }: InstanceAddress,
   again: number,
 ): MessageOf<'step.settled'> {
-  const { command_id, run_id, number, files, ...traced } = entry;
+  const { command_id, run_id, number, files } = entry;
   const { error, ...outcome } = entry.outcome;
   const body: BodyOf<'step.settled'> = { module, instance, number, ...outcome, files };
   if (error) body.error = { ...error };
   if (again > 0) body.again = again;
-  return message('step.settled', { workcell, run_id, command_id, ...tracedIn(traced), body });
+  return message('step.settled', { workcell, run_id, command_id, ...tracedIn(entry), body });
 }
 
 /** The same report without anything that could keep it from being sent. */
@@ -62,13 +62,13 @@ export function bareReport(
   reason: string,
   again: number,
 ): MessageOf<'step.settled'> {
-  const { workcell, run_id, command_id, body, ...traced } = report;
+  const { workcell, run_id, command_id, body } = report;
   const { module, instance, number, outcome, acted } = body;
   return message('step.settled', {
     workcell,
     run_id,
     command_id,
-    ...tracedIn(traced),
+    ...tracedIn(report),
     body: {
       module,
       instance,
@@ -88,6 +88,6 @@ export function settle(
   outcome: Outcome,
   files: StoredFile[],
 ): SettledEntry {
-  const { command_id, run_id, number, ...traced } = entry;
-  return { phase: 'settled', command_id, run_id, number, ...tracedIn(traced), outcome, files };
+  const { command_id, run_id, number } = entry;
+  return { phase: 'settled', command_id, run_id, number, ...tracedIn(entry), outcome, files };
 }

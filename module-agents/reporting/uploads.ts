@@ -9,7 +9,8 @@ import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { FileClient } from '../files/file-client.ts';
 import type { RetryWait } from '../files/retry-wait.ts';
 import type { JournalEntry, LocalFile, MissingFile } from '../journal/journal-entry.ts';
-import { spanning, startCommandSpan } from '../tracing/command-span.ts';
+import { spanning } from '../tracing/command-span.ts';
+import { startStoreSpan } from '../tracing/file-spans.ts';
 
 export interface UploadTools {
   workcell: string;
@@ -49,8 +50,7 @@ export class Uploads {
     if (files.length === 0) return { stored, missing };
     const { address, longUpload } = this.#tools;
     const long = setTimeout(() => this.#tell(command, 'its files are being stored'), longUpload);
-    const span = startCommandSpan('store result files', command, address, { 'weir.files': files.length });
-    await spanning(span, async () => {
+    await spanning(startStoreSpan(command, address, files.length), async () => {
       for (const file of files) {
         const fate = await this.#storeOne(command, file, signal);
         if ('path' in fate) stored.push(fate);
@@ -85,10 +85,11 @@ export class Uploads {
   }
 
   /** The action is over and the instrument at rest, but not the step: people see why, and others get the instrument. */
-  #tell({ command_id, run_id, ...traced }: Command, note: string): void {
+  #tell(command: Command, note: string): void {
+    const { command_id, run_id } = command;
     const { workcell, address, send, session } = this.#tools;
     const body = { ...address, note: note.slice(0, 500), rested: true as const };
-    const header = { workcell, run_id, command_id, session: session(), ...tracedIn(traced) };
+    const header = { workcell, run_id, command_id, session: session(), ...tracedIn(command) };
     send(message('step.progress', { ...header, body }));
   }
 }

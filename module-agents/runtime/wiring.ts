@@ -32,7 +32,8 @@ import { Uploads } from '../reporting/uploads.ts';
 import { SessionKeeper } from '../session/keeper.ts';
 import { StateWatch } from '../admin/state-watch.ts';
 import { Workspace } from '../files/workspace.ts';
-import { fetchSpan, spanning } from '../tracing/command-span.ts';
+import { spanning } from '../tracing/command-span.ts';
+import { startFetchSpan } from '../tracing/file-spans.ts';
 
 /** The parts of a running agent. */
 export interface AgentParts {
@@ -126,7 +127,7 @@ export async function assemble(
     ...{ journal, reporter, refusals, workspace, underWay, canRecover, log, onBroken },
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
-      spanning(fetchSpan(command, address), () =>
+      spanning(startFetchSpan(command, address), () =>
         prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timing.fetch }),
       ),
   });

@@ -9,6 +9,7 @@ import type { StepRecord } from '../../shared/contracts/run.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { DerivedSpan } from '../../shared/tracing/derived-ids.ts';
 import { derivedSpan, startSpanOfRun } from '../../shared/tracing/derived-span.ts';
+import { harmless } from '../../shared/tracing/harmless.ts';
 import { parentIn } from '../../shared/tracing/trace-context.ts';
 import { weirTracer } from '../../shared/tracing/tracer.ts';
 import { stepsBefore, type RunSnapshot } from '../run-machine/run-context.ts';
@@ -138,12 +139,14 @@ export class RunSpans implements TurnWatch {
     // A plain number before the start of this process would be taken for one of its own clock.
     const startTime = new Date(since);
     const span = startSpanOfRun(tracer, name, run.definition, { ...options, startTime, parent, span_id });
-    if (!span.isRecording()) return;
-    span.setAttribute('weir.outcome', outcome.word);
-    span.setStatus(outcome.status);
-    for (const { name: event, attributes, at } of outcome.events)
-      span.addEvent(event, attributes, new Date(at));
-    span.end(new Date(Math.max(now, since)));
+    if (!span?.isRecording()) return;
+    harmless(() => {
+      span.setAttribute('weir.outcome', outcome.word);
+      span.setStatus(outcome.status);
+      for (const { name: event, attributes, at } of outcome.events)
+        span.addEvent(event, attributes, new Date(at));
+      span.end(new Date(Math.max(now, since)));
+    });
     if (span.spanContext().spanId === span_id || this.#warned) return;
     this.#warned = true;
     this.#log.warn(

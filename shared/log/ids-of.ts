@@ -17,18 +17,18 @@ export interface CommandIds extends RunIds {
 }
 
 /** What a log line says of the run that it is about. */
-export function runIds({ run_id, ...traced }: { run_id: string } & Traced): RunIds {
-  return { run_id, trace_id: traceIdOf(run_id, traced) };
+export function runIds(run: { run_id: string } & Traced): RunIds {
+  const { run_id } = run;
+  return { run_id, trace_id: traceIdOf(run_id, run) };
 }
 
 /** What a log line says of the command that it is about; of a name that is no command's only that. */
-export function commandIds({
-  command_id,
-  ...traced
-}: { command_id: string } & Traced): CommandIds | { command_id: string } {
+export function commandIds(command: { command_id: string } & Traced): CommandIds | { command_id: string } {
+  const { command_id } = command;
   const parts = parseCommandId(command_id);
   if (!parts) return { command_id };
-  return { ...runIds({ ...traced, run_id: parts.run_id }), step: parts.step, command_id };
+  const { run_id, step } = parts;
+  return { run_id, step, command_id, trace_id: traceIdOf(run_id, command) };
 }
 
 /** What a log line says of a message that it is about: of which command or run that is, where it is of one. */

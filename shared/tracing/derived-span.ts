@@ -11,6 +11,7 @@ import {
 import { wishing } from './derived-id-generator.ts';
 import { derivedSpanId, type DerivedSpan } from './derived-ids.ts';
 import type { Traced } from '../contracts/traced.ts';
+import { harmless } from './harmless.ts';
 import { parentIn, traceIdOf } from './trace-context.ts';
 
 /** Of which run a span is, and in which trace the run was handed in. */
@@ -30,7 +31,7 @@ export function derivedSpan(of: DerivedSpan, id: string, run: OfRun): SpanContex
 }
 
 /**
- * Starts a span of a run's trace, below `parent`, or as the root of the trace where there is none.
+ * Starts a span of a run's trace, where the SDK does its part, below `parent`, or as the root of the trace where there is none.
  * @param options with `span_id`, the span has that id, where the SDK has a `DerivedIdGenerator`
  */
 export function startSpanOfRun(
@@ -38,8 +39,10 @@ export function startSpanOfRun(
   name: string,
   run: OfRun,
   { parent, span_id, ...options }: SpanOptions & { parent: SpanContext | undefined; span_id?: string },
-): Span {
+): Span | undefined {
   const within = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
   const ids = { span_id, trace_id: traceIdOf(run.run_id, run) };
-  return context.with(wishing(ids, ROOT_CONTEXT), () => tracer.startSpan(name, options, within));
+  return harmless(() =>
+    context.with(wishing(ids, ROOT_CONTEXT), () => tracer.startSpan(name, options, within)),
+  );
 }

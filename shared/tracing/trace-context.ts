@@ -3,6 +3,9 @@ import { maxTraceState } from '../contracts/envelope.ts';
 import type { Traced } from '../contracts/traced.ts';
 import { traceIdOfRun } from './derived-ids.ts';
 
+/** Most runs are handed in without a trace: nothing is made for them. */
+const none: Traced = Object.freeze({});
+
 const version0 = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 /** Of later versions only the beginning is known. */
 const laterVersion = /^(?!ff|00)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
@@ -25,7 +28,8 @@ export function tracedBy({ traceId, spanId, traceFlags, traceState }: SpanContex
 
 /** The trace context in something that has other fields as well. */
 export function tracedIn({ trace, trace_state }: Traced): Traced {
-  return { ...(trace === undefined ? {} : { trace }), ...(trace_state === undefined ? {} : { trace_state }) };
+  if (trace === undefined) return none;
+  return trace_state === undefined ? { trace } : { trace, trace_state };
 }
 
 /** The span that a trace context names; undefined where it names none. */

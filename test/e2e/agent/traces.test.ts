@@ -101,4 +101,30 @@ describe('an agent with an SDK', () => {
     expect(named(spans(), 'fetch input files').status.message).toContain('plate');
     expect(named(spans(), 'action arm.move')).toBeUndefined();
   });
+
+  it('an SDK that throws > harms no action', async () => {
+    const broken = (): never => {
+      throw new Error('no more ids');
+    };
+    recordSpans({ generateTraceId: broken, generateSpanId: broken } as never);
+    await serve({ run: () => ({ data: { at: 'rack' } }) });
+    expect((await owner.report(send())).body).toMatchObject({ outcome: 'succeeded', data: { at: 'rack' } });
+  });
+
+  it('an action that its next process finds out about > is below the same command', async () => {
+    const move: ActionDefinition = {
+      run: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', reject)),
+      recover: () => undefined,
+    };
+    const spans = recordSpans();
+    await serve(move);
+    const command = send();
+    await until('it acts', () => bench.journalText().includes(command.command_id));
+    bench.crash();
+    await serve(move);
+    await owner.report(command);
+    const action = named(spans(), 'action arm.move');
+    expect(action.attributes['weir.recovered']).toBe(true);
+    expect(action.parentSpanContext).toMatchObject({ traceId, spanId: ofCommand });
+  });
 });

@@ -36,7 +36,7 @@ import { compile, type Complaint } from './schema.ts';
  * All messages. Each definition says by which `route` it travels: the owner's `inbox`, the queue of `reports` or of `heartbeats`, the
  * queue of one `agent`, or the queues of `all-agents`.
  */
-const definitions = {
+export const definitions = {
   'run.submit': runSubmit,
   'run.control': runControl,
   'run.resolve': runResolve,

@@ -1,0 +1,30 @@
+import { Parser } from '@asyncapi/parser';
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { version } from '../../../cli/package-info.ts';
+import { asyncapiPage } from '../../support/asyncapi-page.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
+
+const page = repositoryFile('docs/asyncapi.yaml');
+
+async function written(): Promise<string> {
+  const document = stringify(JSON.parse(JSON.stringify(asyncapiPage(version))), {
+    aliasDuplicateObjects: false,
+  });
+  const head = '# Made of the contracts of the messages by `npm run api`: do not edit.\n';
+  return format(head + document, { ...(await resolveConfig(page)), parser: 'yaml' });
+}
+
+describe('docs/asyncapi.yaml', () => {
+  it('is what the contracts of the messages say > `npm run api` writes it', async () => {
+    await expect(await written()).toMatchFileSnapshot(page);
+  });
+
+  it('is a document as AsyncAPI 3 has it', async () => {
+    const { document, diagnostics } = await new Parser().parse(await written());
+    const errors = diagnostics.filter(({ severity }) => severity === 0);
+    expect(errors.map(({ message, path }) => `${path.join('/')}: ${message}`)).toEqual([]);
+    expect(document?.version()).toBe('3.0.0');
+  });
+});

@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { nowQuery } from '../api/queries.ts';
 import { attentionOf } from '../attention/attention.ts';
-import { countAttention, countNames, stateOfCount } from '../attention/counts.ts';
+import { countAttention, countNames, stateOfCount, type CountName } from '../attention/counts.ts';
 import { StateIcon } from '../design/icon.tsx';
 import styles from './frame.module.css';
+import { isKiosk } from './kiosk.ts';
 
 /** How much waits for a person, each count a link to what it counts. */
 export function Counts(): ReactElement {
@@ -15,19 +16,24 @@ export function Counts(): ReactElement {
     <ul className={styles['counts']} aria-label="What waits for a person">
       {countNames.map((name) => (
         <li key={name}>
-          <Link
-            to="/"
-            search={{ show: name }}
-            activeProps={{}}
-            data-some={(counts?.[name] ?? 0) > 0 || undefined}
-            data-of={name}
-            title={name}
-          >
-            <StateIcon of={stateOfCount[name]} /> <span className={styles['word']}>{name}</span>{' '}
-            {counts ? counts[name] : '–'}
-          </Link>
+          <Count name={name} n={counts?.[name]} />
         </li>
       ))}
     </ul>
+  );
+}
+
+function Count({ name, n }: { name: CountName; n: number | undefined }): ReactElement {
+  const words = (
+    <>
+      <StateIcon of={stateOfCount[name]} /> <span className={styles['word']}>{name}</span> {n ?? '–'}
+    </>
+  );
+  const look = { className: styles['count'], 'data-some': (n ?? 0) > 0 || undefined, 'data-of': name };
+  if (isKiosk) return <span {...look}>{words}</span>;
+  return (
+    <Link to="/" search={{ show: name }} title={name} {...look}>
+      {words}
+    </Link>
   );
 }

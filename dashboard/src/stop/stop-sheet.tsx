@@ -6,12 +6,15 @@ import { Press } from '../design/press.tsx';
 import { StateMark } from '../design/state-mark.tsx';
 import type { Shown } from '../design/states.ts';
 import { howLong } from '../design/duration.ts';
+import { useNow } from '../live/clock.tsx';
 import { ordersQuery, type AgentAnswer } from './orders.ts';
 import type { Given } from './stop.tsx';
 import styles from './stop-sheet.module.css';
 
 /** How long a stop that nobody has answered waits before it is sent again (milliseconds). */
 const againMs = 1_000;
+/** An instrument that has not come to rest after so long is one to walk to (milliseconds). */
+const answerMs = 2_000;
 
 /** Each instrument's answer to a stop as it comes, and what ends the stop. */
 export function StopSheet({
@@ -32,6 +35,13 @@ export function StopSheet({
   }, [refused, again]);
 
   const agents = data?.agents ?? [];
+  const now = useNow();
+  const goThere =
+    now - given.at < answerMs
+      ? []
+      : agents
+          .filter(({ stopped, runs }) => !stopped || runs.length > 0)
+          .map(({ module, instance }) => `${module}/${instance}`);
   const answered = agents.filter(({ stopped }) => stopped).length;
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
@@ -43,6 +53,12 @@ export function StopSheet({
             <Notice kind="failed">
               {refused} The stop is sent again each second while this is open.{' '}
               <b>Use the emergency stop of the instruments.</b>
+            </Notice>
+          )}
+          {goThere.length === 0 ? null : (
+            <Notice kind="attention">
+              <b>Go to {goThere.join(', ')}</b> and stop {goThere.length === 1 ? 'it' : 'them'} by hand: weir
+              cannot say that {goThere.length === 1 ? 'it stands' : 'they stand'} still.
             </Notice>
           )}
           <table className={styles['answers']}>
@@ -68,8 +84,8 @@ export function StopSheet({
             </tbody>
           </table>
           <p className={styles['end']}>
-            It holds until somebody has looked at the instruments and types <code>weir reset</code>, or resets
-            them under Lab.
+            It holds until somebody has looked at the instruments and types <code>weir reset --all</code>, or
+            resets the whole workcell under <a href="#/lab">Lab</a>.
           </p>
           <Press onPress={close}>Close</Press>
         </Dialog>
@@ -78,10 +94,11 @@ export function StopSheet({
   );
 }
 
-function saidOf({ order, refused }: Given, answered: number, all: number): string {
+function saidOf({ order, refused, holds }: Given, answered: number, all: number): string {
   if (refused !== undefined) return 'No answer yet from the gateway.';
-  if (order === undefined) return 'Sending …';
-  return `Order ${order} is given. ${answered} of ${all} ${all === 1 ? 'agent' : 'agents'} confirm that they are stopped.`;
+  if (order === undefined && holds === undefined) return 'Sending …';
+  const given = holds ? 'A safety stop holds.' : `Order ${order} is given.`;
+  return `${given} ${answered} of ${all} ${all === 1 ? 'agent' : 'agents'} confirm that they are stopped.`;
 }
 
 function showAnswer({ stopped, presence, runs, error }: AgentAnswer): Shown {

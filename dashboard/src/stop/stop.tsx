@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import { nowQuery } from '../api/queries.ts';
 import { sentenceOf } from '../api/problem.ts';
 import { StateIcon } from '../design/icon.tsx';
+import { Press } from '../design/press.tsx';
 import { recall } from '../frame/remembered.ts';
 import { stopAll } from './orders.ts';
 import { StopSheet } from './stop-sheet.tsx';
@@ -12,8 +13,8 @@ import styles from './stop.module.css';
 /** How long a first press counts (milliseconds). */
 const armedMs = 5_000;
 
-/** What has become of a stop that was given on this page. */
-export type Given = { at: number; order?: number; refused?: string };
+/** A stop whose answers are shown: what has become of one that was given on this page, or one that holds already. */
+export type Given = { at: number; order?: number; refused?: string; holds?: true };
 
 /**
  * The stop of all instruments: the first press arms it, the second gives it, and a sheet shows each instrument's answer. It is never
@@ -22,7 +23,9 @@ export type Given = { at: number; order?: number; refused?: string };
 export function Stop(): ReactElement {
   const [armed, setArmed] = useState(false);
   const [given, setGiven] = useState<Given>();
-  const instruments = useQuery(nowQuery).data?.instruments.length;
+  const { data } = useQuery(nowQuery);
+  const instruments = data?.instruments.length;
+  const held = data?.held?.key === 'safety_stop' ? data.held : undefined;
 
   useEffect(() => {
     if (!armed) return undefined;
@@ -64,6 +67,11 @@ export function Stop(): ReactElement {
         : `${instruments} instruments`;
   return (
     <>
+      {held ? (
+        <Press look="danger" onPress={() => setGiven({ at: Date.parse(held.since ?? ''), holds: true })}>
+          A stop holds: answers
+        </Press>
+      ) : null}
       <Button className={styles['stop'] ?? ''} data-stop data-armed={armed || undefined} onPress={press}>
         <StateIcon of="stopped" />
         {armed ? `Press again to stop ${all}` : 'STOP'}

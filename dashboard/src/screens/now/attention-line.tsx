@@ -3,6 +3,7 @@ import type { Attention } from '../../attention/attention.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
+import { Told } from '../../design/told.tsx';
 import { Ago } from '../../design/time.tsx';
 import { isKiosk } from '../../frame/kiosk.ts';
 import { runAddress, unknownAddress } from '../../run-address.ts';
@@ -26,10 +27,12 @@ export function AttentionLine({
       <StateIcon of={state} size={20} />
       <b className={styles['subject']}>{subject}</b>
       <span className={styles['what']}>
-        <span className={styles['text']}>{text}</span>
+        <span className={styles['text']}>
+          <Told text={text} />
+        </span>
         <span className={styles['about']}>
           {run ? <Where run={run} /> : null}
-          {then === null ? null : <span>{then}</span>}
+          {then === null ? null : <Told text={then} />}
         </span>
       </span>
       <span className={styles['since']}>

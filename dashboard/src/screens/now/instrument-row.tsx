@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Instrument, Now } from '../../../../client/index.ts';
+import { readable } from '../../design/readable.ts';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
@@ -19,7 +20,7 @@ export function InstrumentRow({
   queue: NonNullable<Now['queues']>[number] | undefined;
 }): ReactElement {
   const { module, instance, state, since, reasons, steps } = instrument;
-  const told = reasons[0]?.text;
+  const told = reasons.map(({ text }) => readable(text)).join('; ');
   return (
     <tr>
       <th scope="row">
@@ -30,7 +31,7 @@ export function InstrumentRow({
         <span>
           <StateMark shown={showStanding(state)} /> <Ago at={since} clock={state === 'acting'} />
         </span>
-        {told === undefined ? null : <small title={told}>{told}</small>}
+        {told === '' ? null : <small title={told}>{told}</small>}
       </td>
       <td className={styles['step']}>
         {steps.slice(0, 1).map((run) => (

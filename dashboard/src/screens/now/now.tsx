@@ -12,7 +12,7 @@ import { Wall } from './wall.tsx';
 /** How the lab stands: what waits for a person, then a row for each instrument with what it did. */
 export function NowScreen(): ReactElement {
   const { data } = useSuspenseQuery(nowQuery);
-  const { show } = useSearch({ from: '/' });
+  const show = useSearch({ from: '/', select: (search) => search.show });
   const list = <AttentionList lines={attentionOf(data)} show={show} calm={calmWords(data)} />;
   return (
     <div className="data">

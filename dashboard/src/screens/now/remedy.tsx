@@ -4,6 +4,7 @@ import type { Lead } from '../../attention/attention.ts';
 import { orderOf } from '../../attention/ended-by.ts';
 import ask from '../../design/ask.module.css';
 import { Press } from '../../design/press.tsx';
+import { Told } from '../../design/told.tsx';
 import { Ago } from '../../design/time.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
@@ -27,7 +28,7 @@ export function Remedy({
         <Dialog className={ask['dialog'] ?? ''}>
           <Heading slot="title">{subject}</Heading>
           <p>
-            {reason.text}
+            <Told text={reason.text} />
             {reason.since === null ? null : (
               <>
                 , since <Ago at={reason.since} />
@@ -36,7 +37,9 @@ export function Remedy({
           </p>
           <dl className={styles['remedy']}>
             <dt>By itself</dt>
-            <dd>{reason.then ?? 'nothing happens'}</dd>
+            <dd>
+              <Told text={reason.then ?? 'nothing happens'} />
+            </dd>
             <dt>First</dt>
             <dd>{reason.first ?? 'nothing'}</dd>
             <dt>Then</dt>

@@ -1,9 +1,13 @@
 import type { ReactElement } from 'react';
 import type { Instrument } from '../../../../client/index.ts';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateIcon } from '../../design/icon.tsx';
+import { readable } from '../../design/readable.ts';
 import { showStanding } from '../../design/states.ts';
 import { Ago } from '../../design/time.tsx';
 import styles from './wall.module.css';
+
+/** More stand in two columns. */
+const oneColumn = 12;
 
 /** The instruments on a screen that hangs on a wall: to be read from three metres, and not to be touched. */
 export function Wall({ instruments }: { instruments: readonly Instrument[] }): ReactElement {
@@ -11,22 +15,38 @@ export function Wall({ instruments }: { instruments: readonly Instrument[] }): R
     <ul
       className={styles['wall']}
       aria-label="How each instrument stands"
-      data-many={instruments.length > 12 || undefined}
+      data-many={instruments.length > oneColumn || undefined}
     >
-      {instruments.map(({ module, instance, state, since, steps, reasons }) => {
-        const [run] = steps;
-        return (
-          <li key={`${module}/${instance ?? ''}`} data-state={showStanding(state).key}>
-            <b>{module}</b>
-            <span className={styles['state']}>
-              <StateMark shown={showStanding(state)} /> <Ago at={since} clock={state === 'acting'} />
-            </span>
-            <span className={styles['about']}>
-              {run ? `${run.step_name ?? ''} · ${run.label ?? ''}` : (reasons[0]?.text ?? '')}
-            </span>
-          </li>
-        );
-      })}
+      {instruments.map((instrument) => (
+        <Line key={`${instrument.module}/${instrument.instance ?? ''}`} instrument={instrument} />
+      ))}
     </ul>
+  );
+}
+
+function Line({
+  instrument: { module, instance, state, since, steps, reasons },
+}: {
+  instrument: Instrument;
+}): ReactElement {
+  const { key, word } = showStanding(state);
+  const [run] = steps;
+  const about = reasons[0]
+    ? readable(reasons[0].text)
+    : run
+      ? `${run.step_name ?? ''} · ${run.label ?? ''}`
+      : '';
+  return (
+    <li data-state={key}>
+      <b>
+        {module} <small>{instance}</small>
+      </b>
+      <span className={styles['state']}>
+        <StateIcon of={key} size={28} />
+        <span>{word}</span>
+        <Ago at={since} clock={state === 'acting'} />
+      </span>
+      <span className={styles['about']}>{about === word ? '' : about}</span>
+    </li>
   );
 }

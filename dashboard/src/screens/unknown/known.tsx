@@ -3,6 +3,7 @@ import type { Evidence, UnknownPreview } from '../../api/resolution.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
+import { Told } from '../../design/told.tsx';
 import { Ago, inFull, timeOfDay } from '../../design/time.tsx';
 import styles from './unknown.module.css';
 
@@ -24,13 +25,13 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
       <ul className={styles['now']}>
         {reasons.map(({ key, text, first }) => (
           <li key={key}>
-            {text}
+            <Told text={text} />
             {first === null ? '' : `: ${first}`}
           </li>
         ))}
         {says.map((text) => (
           <li key={text} data-warning>
-            <StateIcon of="attention" /> {text}
+            <StateIcon of="attention" /> <Told text={text} />
           </li>
         ))}
       </ul>
@@ -58,7 +59,7 @@ function Line({ evidence: { at, text, source, weight } }: { evidence: Evidence }
             <span className="unseen">Warning: </span>
           </>
         ) : null}{' '}
-        {text} <small>{source}</small>
+        <Told text={text} /> <small>{source}</small>
       </span>
     </li>
   );

@@ -7,7 +7,8 @@ const settledMs = 250;
 
 /** The view that the address names, and how to change it: seen at once, in the address a moment later. */
 export function useView(): [View, (change: (view: View) => View) => void] {
-  const { span, until } = useSearch({ from: '/' });
+  const span = useSearch({ from: '/', select: (search) => search.span });
+  const until = useSearch({ from: '/', select: (search) => search.until });
   const navigate = useNavigate({ from: '/' });
   const [view, setView] = useState(() => viewOf({ span, until }));
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

@@ -50,7 +50,7 @@ export async function hostServices(
 ): Promise<void> {
   const { timing } = context;
   const log = createLogger({ level: config.log_level, service: name });
-  const metrics = new Metrics();
+  const metrics = new Metrics((what, reason) => log.debug({ what, reason }, 'not read for the metrics'));
   tellProcess(metrics, {
     ...{ version, part: name },
     folders: foldersOf(name, config),

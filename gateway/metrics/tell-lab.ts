@@ -1,7 +1,9 @@
 import { standings } from '../../shared/contracts/now.ts';
 import { decodeWorkcellState, type Presence } from '../../shared/contracts/workcell-state.ts';
+import type { Json } from '../../shared/contracts/json.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
+import type { RunCensus } from '../../shared/store/store.ts';
 import type { GatewayContext } from '../context.ts';
 import { isLed } from '../now/is-led.ts';
 import { labFigures, type LabFigures } from './lab-figures.ts';
@@ -13,7 +15,13 @@ const patienceMs = 2_000;
 
 const presences: readonly Presence[] = ['present', 'lost', 'gone'];
 
-type StoreFigures = LabFigures & { notifications: number };
+interface StoreFacts {
+  fields: Record<string, Json>;
+  census: RunCensus;
+  /** By the store's clock, milliseconds since the epoch. */
+  at: number;
+  notifications: number;
+}
 
 /** Has the metrics of the whole lab read from store and broker at each scrape. */
 export function tellLab(context: GatewayContext): void {
@@ -27,11 +35,14 @@ async function tellStore(context: GatewayContext): Promise<void> {
   const read = await within(readStore(context), patienceMs).catch(() => undefined);
   const isUp = read !== undefined && read !== timedOut;
   context.metrics.gauge('weir_store_up').set(isUp ? 1 : 0);
-  if (isUp) tellFigures(context.metrics, read);
-  else forgetLab(context.metrics);
+  if (!isUp) return forgetLab(context.metrics);
+  const { fields, census, at, notifications } = read;
+  const { metrics, workcell } = context;
+  tellFigures(metrics, labFigures({ workcell, state: decodeWorkcellState(fields), census, at }));
+  metrics.gauge('weir_notifications_waiting').set(notifications);
 }
 
-async function readStore({ store, workcell, workcellState }: GatewayContext): Promise<StoreFigures> {
+async function readStore({ store, workcellState }: GatewayContext): Promise<StoreFacts> {
   const [fields, census, at, notices, deliveries] = await Promise.all([
     workcellState.read(),
     store.census(mostRuns),
@@ -39,17 +50,15 @@ async function readStore({ store, workcell, workcellState }: GatewayContext): Pr
     store.countRecords('notice'),
     store.countRecords('delivery'),
   ]);
-  const state = decodeWorkcellState(fields);
-  return { ...labFigures({ workcell, state, census, at }), notifications: notices + deliveries };
+  return { fields, census, at, notifications: notices + deliveries };
 }
 
-function tellFigures(metrics: Metrics, told: StoreFigures): void {
-  const { runs, untakenFor, unknown, overdue, instruments, agents, notifications } = told;
+function tellFigures(metrics: Metrics, told: LabFigures): void {
+  const { runs, untakenFor, unknown, overdue, instruments, agents } = told;
   for (const [status, count] of Object.entries(runs)) metrics.gauge('weir_runs').set({ status }, count);
   metrics.gauge('weir_run_untaken_seconds').set(untakenFor);
   metrics.gauge('weir_outcomes_unknown').set(unknown);
   metrics.gauge('weir_steps_overdue').set(overdue);
-  metrics.gauge('weir_notifications_waiting').set(notifications);
   const states = metrics.gauge('weir_instrument_state');
   states.reset();
   for (const { state: current, ...labels } of instruments)

@@ -1,7 +1,7 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { BoundedLabel, BoundedPairs } from '../../shared/metrics/bounded.ts';
+import { BoundedLabel, BoundedPairs, otherValue } from '../../shared/metrics/bounded.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
 import type { Measured } from '../turn/measured.ts';
 import { BusyTime } from './busy-time.ts';
@@ -93,7 +93,8 @@ export class OwnerMetrics {
     if (!figures) return;
     for (const { ms, ...address } of figures.beats) {
       const [module, instrument] = this.#instruments.of(address.module, instanceKey(address));
-      beatAge.set({ module, instrument }, ms / 1000);
+      // Of several together it would be anybody's.
+      if (instrument !== otherValue) beatAge.set({ module, instrument }, ms / 1000);
     }
     for (const [module, steps] of figures.waiting)
       stepsWaiting.inc({ module: this.#modules.of(module) }, steps);

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { messageOf } from '../errors/weir-error.ts';
 import { timedOut, within } from '../lifecycle/deadline.ts';
 import {
   metricCatalogue,
@@ -10,7 +11,6 @@ import {
 
 /** How long a scrape waits for what is read for it, in milliseconds: Prometheus itself waits for 10 s. */
 const patienceMs = 3_000;
-const failed = Symbol('failed');
 
 /** Something that is read at each scrape. */
 interface Reading {
@@ -29,7 +29,13 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #made = new Map<MetricName, Counter | Gauge | Histogram>();
   readonly #readings = new Set<Reading>();
+  readonly #unread: (what: string, reason: string) => void;
   #scrape: Promise<string> | undefined;
+
+  /** @param unread is told what could not be read for a scrape, and why */
+  constructor(unread: (what: string, reason: string) => void = () => undefined) {
+    this.#unread = unread;
+  }
 
   counter<Name extends MetricNameOf<'counter'>>(name: Name): Counter<LabelOf<Name>> {
     return this.#get(name, (settings) => new Counter(settings));
@@ -77,10 +83,14 @@ export class Metrics {
     reading.underWay ??= Promise.resolve()
       .then(reading.read)
       .finally(() => (reading.underWay = undefined));
-    // Whoever reads it says in the log what is wrong.
-    const answer = await within(reading.underWay, patienceMs).catch(() => failed);
-    if (answer === timedOut || answer === failed)
-      this.counter('weir_scrape_failures_total').inc({ what: reading.what });
+    const { what } = reading;
+    const reason = await within(reading.underWay, patienceMs).then(
+      (answer) => (answer === timedOut ? `no answer within ${patienceMs} ms` : undefined),
+      (error: unknown) => messageOf(error),
+    );
+    if (reason === undefined) return;
+    this.counter('weir_scrape_failures_total').inc({ what });
+    this.#unread(what, reason);
   }
 
   #get<Made extends Counter | Gauge | Histogram>(

@@ -115,7 +115,7 @@ describe('metrics of processes apart', () => {
     expect(await ask('/metrics', { host: 'evil.example' })).toBe(403);
     expect(await ask('/metrics', { origin: 'https://evil.example' })).toBe(403);
     expect(await ask('/metrics', {}, 'POST')).toBe(405);
-    expect(await ask('/runs', {})).toBe(404);
+    expect(await ask('/nothing', {})).toBe(404);
     expect(await ask('/metrics', {}, 'HEAD')).toBe(200);
   });
 

@@ -22,13 +22,15 @@ describe('metrics of a process', () => {
   });
 
   it('a reading that fails > is counted, and hides nothing else', async () => {
-    const metrics = new Metrics();
+    const unread: string[] = [];
+    const metrics = new Metrics((what, reason) => unread.push(`${what}: ${reason}`));
     metrics.atScrape('late', () => Promise.reject(new Error('no')));
     metrics.atScrape('now', () => {
       throw new Error('no');
     });
     metrics.atScrape('fine', () => metrics.gauge('weir_owner').set(1));
     await metrics.text();
+    expect(unread.sort()).toEqual(['late: no', 'now: no']);
     const text = await metrics.text();
     expect(text).toContain('\nweir_owner 1\n');
     expect(text).toContain('weir_scrape_failures_total{what="late"} 2\n');

@@ -1127,6 +1127,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is not as weir needs it, and what to do about it
+         * @description What `weir doctor` says of what the gateway can see: broker, store, disk, clock of the store, orchestrator, dead letters, agents. It answers 200 whatever it finds, also where broker or store are away.
+         */
+        get: operations["getFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -3049,6 +3069,34 @@ export interface components {
             instance: string;
             /** @enum {boolean} */
             ready: false;
+        };
+        /**
+         * Findings
+         * @description What a gateway finds of all that it stands on.
+         */
+        Findings: {
+            /**
+             * Format: date-time
+             * @description By the gateway's clock.
+             */
+            at: string;
+            findings: components["schemas"]["Finding"][];
+        };
+        /**
+         * Finding
+         * @description What one check has found.
+         */
+        Finding: {
+            /** @description What was looked at. */
+            check: string;
+            /**
+             * @description `fail`: a promise of weir does not hold, or nothing goes on.
+             * @enum {string}
+             */
+            level: "ok" | "warn" | "fail";
+            found: string;
+            /** @description What to do about it. Missing where all is well. */
+            remedy?: string;
         };
         /** OpenApiDocument */
         OpenApiDocument: {
@@ -6348,6 +6396,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["NotReady"];
                 };
             };
+        };
+    };
+    getFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it finds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
         };
     };
     getMetrics: {

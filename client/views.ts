@@ -36,6 +36,8 @@ export type Event = Schemas['Event'];
 export type Datapoint = Schemas['Datapoint'];
 export type Experiment = Schemas['Experiment'];
 export type Campaign = Schemas['Campaign'];
+export type Finding = Schemas['Finding'];
+export type Findings = Schemas['Findings'];
 export type Diagnosis = Schemas['Diagnosis'];
 
 /** True for a run that has ended: it never changes again. */

@@ -10,6 +10,7 @@ import { descriptionRouter } from './api/description-router.ts';
 import { campaignsRouter } from './campaigns/campaigns-router.ts';
 import type { GatewayContext } from './context.ts';
 import { dataRouter } from './data/data-router.ts';
+import { doctorRouter } from './doctor/doctor-router.ts';
 import { eventsRouter } from './events/events-router.ts';
 import { experimentsRouter } from './experiments/experiments-router.ts';
 import { feedRouter } from './feed/feed-router.ts';
@@ -61,6 +62,7 @@ export function createApp(
   app.use(experimentsRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
+  app.use(doctorRouter(context));
   app.use(metricsRouter(context));
   app.use(descriptionRouter(context));
   app.use(pageRouter(context.pageFolder));

@@ -5,7 +5,8 @@ import type { DatapointView } from '../client/record-views.ts';
 import { saveDatapoint } from '../client/save-datapoint.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { formatBytes, formatTime, formatValue } from '../display/format.ts';
+import { formatBytes } from '../../shared/files/format-bytes.ts';
+import { formatTime, formatValue } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 

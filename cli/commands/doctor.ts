@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import type { Finding } from '../../shared/contracts/findings.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
+import { localTimes } from '../display/format.ts';
 import { formatProseTable } from '../display/table.ts';
 import { widthOf } from '../display/width.ts';
-import type { Finding } from '../doctor/finding.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings, readSettings } from '../setting-options.ts';
 
@@ -44,7 +45,7 @@ export function addDoctor(program: Command, context: CliContext): void {
 
 function formatFindings(findings: readonly Finding[], colors: Colors, width: number | undefined): string {
   const paint = { ok: colors.green, warn: colors.yellow, fail: colors.red };
-  const rows = findings.map(({ check, level, found }) => [paint[level](level), check, found]);
+  const rows = findings.map(({ check, level, found }) => [paint[level](level), check, localTimes(found)]);
   const remedies = findings.flatMap(({ check, level, remedy }) =>
     remedy === undefined ? [] : [`${paint[level](level)}  ${check}: ${remedy}`],
   );

@@ -3,7 +3,7 @@ import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { formatBytes } from '../display/format.ts';
+import { formatBytes } from '../../shared/files/format-bytes.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';

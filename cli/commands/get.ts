@@ -4,7 +4,7 @@ import { downloadFile } from '../client/download.ts';
 import { findRun } from '../client/find-run.ts';
 import type { FileDetails, GatewayClient } from '../client/gateway-client.ts';
 import { print, type CliContext } from '../context.ts';
-import { formatBytes } from '../display/format.ts';
+import { formatBytes } from '../../shared/files/format-bytes.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';

@@ -21,18 +21,6 @@ export function formatSpan(ms: number): string {
   return hours < 24 ? `${hours} h ${pad(minutes % 60)} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** A number of bytes for people: `512 B`, `1.5 KiB`, `512 MiB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
-}
-
 /** A value for people: its JSON, cut where it is too long for a line. */
 export function formatValue(value: Json): string {
   const text = JSON.stringify(value);

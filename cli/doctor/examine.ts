@@ -3,14 +3,17 @@ import path from 'node:path';
 import type { Config } from '../../shared/config/read-config.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { internalApi } from '../../shared/contracts/internal-api.ts';
+import type { Finding } from '../../shared/contracts/findings.ts';
+import { fail, ok } from '../../shared/doctor/finding.ts';
+import { judgeAgents } from '../../shared/doctor/judge-agents.ts';
+import { judgeDisk, judgeMisgivings } from '../../shared/doctor/judge-ground.ts';
 import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { createLogger } from '../../shared/log/logger.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import { version } from '../package-info.ts';
-import { fail, ok, type Finding } from './finding.ts';
 import { judgeBroker, judgePolicies } from './judge-broker.ts';
-import { judgeAgents, judgeDisk, judgeGateway, judgeMisgivings, type Answer } from './judge-gateway.ts';
+import { judgeGateway, type Answer } from './judge-gateway.ts';
 
 /** How long the gateway may take to answer (milliseconds). */
 const patienceMs = 3_000;

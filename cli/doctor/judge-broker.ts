@@ -1,8 +1,9 @@
 import type { AmqpFacts, QueueFacts } from '../../shared/broker/amqp/examine-amqp.ts';
 import type { PolicyFacts } from '../../shared/broker/amqp/examine-policies.ts';
-import { orchestratorCommand } from '../../shared/condition/commands.ts';
 import { topology } from '../../shared/broker/topology.ts';
-import { fail, ok, warn, type Finding } from './finding.ts';
+import type { Finding } from '../../shared/contracts/findings.ts';
+import { fail, ok, warn } from '../../shared/doctor/finding.ts';
+import { judgeDeadLetters, judgeOrchestrator } from '../../shared/doctor/judge-ground.ts';
 
 /** RabbitMQ 4 counts deliveries of quorum queues as weir needs it, and lets the limit be lifted. */
 const leastMajor = 4;
@@ -15,20 +16,12 @@ export function judgeBroker(facts: AmqpFacts, workcell: string | undefined): Fin
     judgeVersion(facts),
     judgeConfirm(facts),
     ...facts.queues.map(judgeQueue),
-    ...(workcell === undefined ? [] : [judgeOrchestrator(facts, workcell)]),
+    ...(workcell === undefined ? [] : [judgeOrchestrator(workcell, isInboxRead(facts, workcell))]),
   ];
 }
 
-/** Without an orchestrator nothing goes on, and nothing that is known of the instruments is new. */
-function judgeOrchestrator({ queues }: AmqpFacts, workcell: string): Finding {
-  const check = `orchestrator of ${workcell}`;
-  const inbox = queues.find(({ name }) => name === topology.inbox(workcell));
-  if (inbox?.read) return ok(check, 'reads the inbox');
-  return fail(
-    check,
-    'no orchestrator reads the inbox: no run goes on, and what is told of instruments is old',
-    `start one: ${orchestratorCommand}`,
-  );
+function isInboxRead({ queues }: AmqpFacts, workcell: string): boolean {
+  return queues.find(({ name }) => name === topology.inbox(workcell))?.read ?? false;
 }
 
 /** What the broker's policies mean for weir's promises. */
@@ -83,12 +76,6 @@ function judgeQueue({ name, messages, wrong }: QueueFacts): Finding {
     return fail(check, wrong, `delete the queue when it is empty; weir declares it anew, as it must be`);
   }
   if (messages === undefined) return ok(check, 'not declared yet');
-  if (name === topology.dead && messages > 0) {
-    return warn(
-      check,
-      `${messages} dead letters`,
-      'weir dead lists them with the reason, sends one again, or drops it',
-    );
-  }
+  if (name === topology.dead) return judgeDeadLetters(check, messages);
   return ok(check, messages === 1 ? '1 message' : `${messages} messages`);
 }

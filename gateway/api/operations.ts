@@ -3,6 +3,7 @@ import { adminApi } from '../admin/admin-api.ts';
 import { deadApi } from '../admin/dead-api.ts';
 import { campaignsApi } from '../campaigns/campaigns-api.ts';
 import { dataApi } from '../data/data-api.ts';
+import { doctorApi } from '../doctor/doctor-api.ts';
 import { eventsApi } from '../events/events-api.ts';
 import { experimentsApi } from '../experiments/experiments-api.ts';
 import { feedApi } from '../feed/feed-api.ts';
@@ -29,6 +30,7 @@ export const operations: readonly Operation[] = [
   ...experimentsApi,
   ...campaignsApi,
   ...healthApi,
+  ...doctorApi,
   ...metricsApi,
   ...descriptionApi,
   ...internalCalls,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findingsView, type Findings } from '../../../shared/contracts/findings.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { compile } from '../../../shared/contracts/schema.ts';
 import { unknownPreviewView, type UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
@@ -11,6 +12,7 @@ import { step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 
 const waitsFit = compile(runWaitsView);
+const findingsFit = compile(findingsView);
 const previewFits = compile(unknownPreviewView);
 
 /** The answer, which is as the description of the API says. */
@@ -122,6 +124,17 @@ describe.each(bothServices())('why a run does not go on, on %s', (_, services) =
     const events = (await read(lab, `/experiments/${lab.experiment}/events`)) as unknown as object;
     expect(JSON.stringify(events)).toContain(
       JSON.stringify({ event_info: { by: 'Ada', reason: 'wrong plate' } }).slice(1, -1),
+    );
+  });
+
+  it('all is well, then an agent is locked > the doctor says so, with the remedy', async () => {
+    const examine = async () => described<Findings>(findingsFit, await read(lab, '/doctor')).findings;
+    await until('all is well', async () => (await examine()).every(({ level }) => level === 'ok'), 20_000);
+    await order(lab, 'lock/arm');
+    await until('the lock is told', async () =>
+      (await examine()).some(
+        ({ check, remedy = '' }) => check === 'agents of arm' && remedy.includes('unlock arm'),
+      ),
     );
   });
 

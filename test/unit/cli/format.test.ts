@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatIsoTime, formatTime } from '../../../cli/display/format.ts';
+import { formatDuration, formatIsoTime, formatTime } from '../../../cli/display/format.ts';
+import { formatBytes } from '../../../shared/files/format-bytes.ts';
 import { millisecondsOf } from '../../../cli/display/iso-duration.ts';
 
 describe('formatDuration', () => {

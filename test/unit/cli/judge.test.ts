@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { judgeBroker, judgePolicies } from '../../../cli/doctor/judge-broker.ts';
-import { judgeAgents, judgeDisk, judgeGateway, judgeMisgivings } from '../../../cli/doctor/judge-gateway.ts';
+import { judgeGateway } from '../../../cli/doctor/judge-gateway.ts';
+import { judgeAgents } from '../../../shared/doctor/judge-agents.ts';
+import { judgeDisk, judgeMisgivings } from '../../../shared/doctor/judge-ground.ts';
 import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
-import { formatTime } from '../../../cli/display/format.ts';
+import { moment } from '../../../shared/contracts/moment.ts';
 import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
 import type { ReasonView } from '../../../shared/contracts/now.ts';
 
@@ -114,7 +116,7 @@ describe('judgeAgents', () => {
       {
         check: 'agents of ot2',
         level: 'warn',
-        found: `a: held by a safety stop by Ada since ${formatTime(now)}; a: held back: it died, since ${formatTime(now)}`,
+        found: `a: held by a safety stop by Ada since ${moment(now)}; a: held back: it died, since ${moment(now)}`,
         remedy: `look at the instrument, then weir reset ot2; then look at the instrument, then ${unknown.next ?? ''}`,
       },
     ]);
@@ -150,7 +152,7 @@ describe('judgeAgents', () => {
     expect(judgeAgents({ ...diagnosis, instances })).toMatchObject([
       {
         level: 'fail',
-        found: `a: its agent is silent since ${formatTime(now)}`,
+        found: `a: its agent is silent since ${moment(now)}`,
         remedy: `${first}, then weir agent ot2`,
       },
     ]);

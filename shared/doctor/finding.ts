@@ -1,10 +1,4 @@
-/** What one check has found; `remedy` says what to do about it. */
-export interface Finding {
-  check: string;
-  level: 'ok' | 'warn' | 'fail';
-  found: string;
-  remedy?: string;
-}
+import type { Finding } from '../contracts/findings.ts';
 
 export function ok(check: string, found: string): Finding {
   return { check, level: 'ok', found };

@@ -1,0 +1,63 @@
+import { statfs } from 'node:fs/promises';
+import { agentCommand } from '../../shared/condition/commands.ts';
+import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
+import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { whyUnserved } from '../../shared/workcell/served.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { GatewayContext } from '../context.ts';
+import { viewOfReason } from '../now/describe-now.ts';
+import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
+
+/** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */
+const storeMs = 3_000;
+
+/** What the gateway says of itself and of what it stands on; also where broker or store are away. */
+export async function diagnose(context: GatewayContext): Promise<Diagnosis> {
+  const { broker, data, version, workcell } = context;
+  const active = workcell.modules.filter((module) => module.active);
+  const { bavail, bsize } = await statfs(data.root);
+  return {
+    version,
+    workcell: workcell.name,
+    now: Date.now(),
+    broker: broker.health(),
+    data: { folder: data.root, free_bytes: bavail * bsize },
+    modules: active.map((module) => module.name),
+    start: Object.fromEntries(active.map(({ name }) => [name, agentCommand(workcell, { module: name })])),
+    unserved: active.flatMap((module) => {
+      const reason = whyUnserved(module);
+      return reason === undefined ? [] : [{ module: module.name, reason }];
+    }),
+    ...(await askStore(context)),
+  };
+}
+
+async function askStore({
+  store,
+  workcell,
+}: GatewayContext): Promise<Pick<Diagnosis, 'store' | 'instances'>> {
+  try {
+    const answers = Promise.all([store.now(), store.misgivings(), readConditions(store, workcell)]);
+    const found = await within(answers, storeMs);
+    if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
+    const [now, misgivings, instances] = found;
+    return { store: { up: true, now, misgivings }, instances };
+  } catch (error) {
+    return { store: { up: false, reason: messageOf(error) }, instances: [] };
+  }
+}
+
+async function readConditions(store: Store, workcell: Workcell): Promise<Diagnosis['instances']> {
+  const [fields, now] = await Promise.all([store.readWorkcell(), store.now()]);
+  const state = decodeWorkcellState(fields);
+  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now };
+  return [...state.instances.values()].map((record) => {
+    const { module, instance, presence, since } = record;
+    const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));
+    return { module, instance, presence, since, reasons: reasons.map(viewOfReason), left_behind };
+  });
+}

@@ -333,6 +333,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at a workflow while it is written
+         * @description Nothing is stored, and nothing is sent. What is wrong is told as a submission would be refused for it, all of it at once, each with its
+         *     place; where the shape of a step is wrong, the other steps are looked at all the same. It answers 200 also for a workflow that cannot be run.
+         */
+        post: operations["checkWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wc": {
         parameters: {
             query?: never;
@@ -2466,6 +2487,85 @@ export interface components {
             next?: string;
         };
         /**
+         * WorkflowCheck
+         * @description What is wrong with a workflow, what it wants, and how its instruments stand now.
+         */
+        WorkflowCheck: {
+            /** @description True where it could be handed in as it is. */
+            ok: boolean;
+            /** @description A hundred at most. */
+            problems: components["schemas"]["WorkflowProblem"][];
+            warnings: components["schemas"]["WorkflowProblem"][];
+            /** @description Null where the text is no workflow at all. */
+            workflow: components["schemas"]["WorkflowOutline"] | null;
+            preflight: components["schemas"]["Preflight"][];
+        };
+        /**
+         * WorkflowProblem
+         * @description One thing that is wrong with a workflow, or odd about it.
+         */
+        WorkflowProblem: {
+            /** @description JSON pointer into the workflow; empty is the workflow itself. */
+            pointer: string;
+            message: string;
+            /** @description From 1. */
+            line?: number;
+            /** @description From 1. */
+            column?: number;
+        };
+        /**
+         * WorkflowOutline
+         * @description What a workflow wants of whoever hands it in, and its steps.
+         */
+        WorkflowOutline: {
+            name: string | null;
+            parameters: {
+                name: string;
+                /** @description True where it has no default. */
+                required: boolean;
+                default?: unknown;
+                type?: string;
+                description?: string;
+            }[];
+            /** @description The keys of the payload that its steps refer to. */
+            payload_keys: string[];
+            /** @description The files that its steps want: the argument, the step (from 0), the name, and whether a file of that name was named. */
+            files: {
+                key: string;
+                step: number;
+                name: string;
+                given: boolean;
+            }[];
+            /** @description The first 1,000. */
+            steps: {
+                name: string | null;
+                module: string | null;
+                action: string | null;
+                /** @description As they are written. */
+                args: {
+                    [key: string]: unknown;
+                };
+            }[];
+            step_count: number;
+        };
+        /**
+         * Preflight
+         * @description How an instrument that the workflow uses stands now.
+         */
+        Preflight: {
+            module: string;
+            /**
+             * @description As in `GET /now`.
+             * @enum {string}
+             */
+            state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            /** @description Why it is given nothing, or what it does. */
+            text: string;
+            instance?: string;
+            /** @description The command to type. */
+            next?: string;
+        };
+        /**
          * Workcell
          * @description What the workcell file says, filled up with WEI's defaults.
          */
@@ -2898,6 +2998,8 @@ export interface components {
             size: number;
             /** @description False where it can only be looked at and dropped. */
             resendable: boolean;
+            /** @description Why it cannot be sent again; null where it can. */
+            why_not: string | null;
         };
         /** WholeDeadLetter */
         WholeDeadLetter: {
@@ -2915,6 +3017,8 @@ export interface components {
             size: number;
             /** @description False where it can only be looked at and dropped. */
             resendable: boolean;
+            /** @description Why it cannot be sent again; null where it can. */
+            why_not: string | null;
             content: string;
         };
         /**
@@ -4655,6 +4759,65 @@ export interface operations {
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    checkWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "workflow": "name: mix\nflowdef: []\n",
+                 *       "payload": {
+                 *         "volume": 20
+                 *       },
+                 *       "files": [
+                 *         "plan.py"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The workflow, YAML or JSON, as a text. */
+                    workflow: string;
+                    /** @description Values that the workflow takes by name. */
+                    payload?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Values for the workflow's parameters; without it those without a default are not asked for. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Names of the files that would come with it. */
+                    files?: string[];
+                    /** @description True for a run that no instrument is needed for. */
+                    simulate?: boolean;
+                    /** @description True where what nobody heeds in it is a problem. */
+                    strict?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What is wrong, what it wants, and how its instruments stand. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowCheck"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form"];
+            500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
     };

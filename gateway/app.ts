@@ -28,6 +28,7 @@ import { pageRouter } from './page/page-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
 import { modulesRouter } from './workcell/modules-router.ts';
+import { workflowCheckRouter } from './workflow-check/workflow-check-router.ts';
 import { workcellRouter } from './workcell/workcell-router.ts';
 
 /** The Express app: one router per resource, thin; errors become answers in the last middleware. */
@@ -48,6 +49,7 @@ export function createApp(
   app.use(internalRouter(context));
   app.use(diagnosisRouter(context));
   app.use(runsRouter(context));
+  app.use(workflowCheckRouter(context));
   // Before the commands: it would be taken for one.
   app.use(deadRouter(context));
   app.use(adminRouter(context));

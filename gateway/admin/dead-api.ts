@@ -16,6 +16,7 @@ const fields = {
   command_id: textOrNull,
   size: told(count, 'Bytes.'),
   resendable: told(flag, 'False where it can only be looked at and dropped.'),
+  why_not: told(textOrNull, 'Why it cannot be sent again; null where it can.'),
 } as const;
 
 /** A dead letter, as it is listed. */

@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { assertResendable, type DeadLetter } from '../../shared/broker/dead-letter.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import * as api from './dead-api.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
@@ -70,7 +70,7 @@ function viewOf(letter: DeadLetter, workcell: string): api.DeadLetterView {
     run_id: textOf(message['run_id']),
     command_id: textOf(message['command_id']),
     size: content.length,
-    resendable: isResendable(letter, workcell),
+    ...resending(letter, workcell),
   };
 }
 
@@ -87,11 +87,11 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value.slice(0, 200) : null;
 }
 
-function isResendable(letter: DeadLetter, workcell: string): boolean {
+function resending(letter: DeadLetter, workcell: string): Pick<api.DeadLetterView, 'resendable' | 'why_not'> {
   try {
     assertResendable(letter, workcell);
-    return true;
-  } catch {
-    return false;
+    return { resendable: true, why_not: null };
+  } catch (error) {
+    return { resendable: false, why_not: messageOf(error) };
   }
 }

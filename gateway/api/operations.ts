@@ -13,6 +13,7 @@ import { metricsApi } from '../metrics/metrics-api.ts';
 import { nowApi } from '../now/now-api.ts';
 import { runsApi } from '../runs/runs-api.ts';
 import { workcellApi } from '../workcell/workcell-api.ts';
+import { workflowCheckApi } from '../workflow-check/workflow-check-api.ts';
 import { descriptionApi } from './description-api.ts';
 import type { Operation } from './operation.ts';
 
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...feedApi,
   ...activityApi,
   ...runsApi,
+  ...workflowCheckApi,
   ...workcellApi,
   ...adminApi,
   ...deadApi,

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
+import { checkWorkflow } from '../workflow-check/check-workflow.ts';
 import type { AsideAnswer, AsideTask } from './aside-thread.ts';
 
 /** What the thread runs: it answers one task after the other, until it is ended. */
@@ -12,6 +13,7 @@ parentPort?.on('message', (task: AsideTask) => {
 async function answerTo(task: AsideTask): Promise<AsideAnswer> {
   try {
     if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
+    if ('check' in task) return { check: checkWorkflow(task.check.wish, task.check.ground) };
     return { run: await prepareRun(task.submission) };
   } catch (error) {
     if (!(error instanceof WeirError)) throw error;

@@ -1,14 +1,18 @@
 import { Worker } from 'node:worker_threads';
+import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
+import type { CheckGround, CheckWish } from '../workflow-check/check-workflow.ts';
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { PreparedRun, Submission } from '../runs/prepare-run.ts';
 
-/** What the thread is to do: make a run of a submission, or read a workcell's definition. */
-export type AsideTask = { submission: Submission } | { workcell: string };
+/** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow. */
+export type AsideTask =
+  { submission: Submission } | { workcell: string } | { check: { wish: CheckWish; ground: CheckGround } };
 
 export type AsideAnswer =
   | { run: PreparedRun | undefined }
   | { workcell: Workcell }
+  | { check: WorkflowCheck }
   /** It cannot be done, for a reason that the client is told. */
   | { refused: { code: ErrorCode; message: string; details: unknown } };
 

@@ -1,8 +1,10 @@
+import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { loadIfJson } from '../../shared/yaml/load-yaml.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../runs/prepare-run.ts';
+import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
 import { AsideThread, type AsideAnswer, type AsideTask } from './aside-thread.ts';
 
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
@@ -18,6 +20,18 @@ export async function prepareRunAside(submission: Submission): Promise<PreparedR
   if (short) return prepareRun(submission);
   const answer = await ask({ submission });
   if ('run' in answer) return answer.run;
+  throw new Error('the thread answered another question');
+}
+
+/** As `checkWorkflow`; a large wish, of so many bytes, is given to a thread of its own. */
+export async function checkWorkflowAside(
+  wish: CheckWish,
+  ground: CheckGround,
+  bytes: number,
+): Promise<WorkflowCheck> {
+  if (bytes <= longestHere.yaml) return checkWorkflow(wish, ground);
+  const answer = await ask({ check: { wish, ground } });
+  if ('check' in answer) return answer.check;
   throw new Error('the thread answered another question');
 }
 

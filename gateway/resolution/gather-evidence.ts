@@ -75,7 +75,7 @@ function nowOf(record: InstanceRecord, { command_id }: UnknownStep, at: number):
   const where = instanceKey(record);
   const { presence, since, boot } = record;
   const present = presence === 'present';
-  const process = boot === undefined ? '' : `, since its start number ${boot}`;
+  const process = boot === undefined ? '' : `; it is its process number ${boot}`;
   const heard = {
     present: `the agent of ${where} is heard${process}`,
     lost: `the agent of ${where} is not heard since ${moment(since)}`,

@@ -8,6 +8,11 @@ import type { RunSize } from './run-size.ts';
 /** `payload.KEY`, and `payload:KEY` as old files write it. */
 const reference = /^payload([.:])(.+)$/s;
 
+/** The key of the payload that a value refers to; undefined where it is no such reference. */
+export function payloadKeyOf(value: string): string | undefined {
+  return reference.exec(value)?.[2];
+}
+
 /**
  * The entries with each value that is a reference into the payload replaced by what it refers to, of any type. Looks at
  * whole values only, as WEI does. `payload.KEY` that leads nowhere is a problem: the instrument would get the reference.

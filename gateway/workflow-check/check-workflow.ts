@@ -1,0 +1,115 @@
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { firstProblems, placed, readDescribed, type Problem } from '../../shared/yaml/problem.ts';
+import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
+import { draftRun } from '../workflow/draft-run.ts';
+import { findHolds } from '../workflow/find-holds.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
+import { judgeOtherSteps } from './judge-other-steps.ts';
+import { outlineWorkflow } from './outline-workflow.ts';
+import { preflightOf, type LabNow } from './preflight-of.ts';
+
+/** A workflow to be looked at. Plain data: a thread can be handed it. */
+export interface CheckWish {
+  text: string;
+  payload: JsonObject;
+  parameters: JsonObject | undefined;
+  /** Names of the files that would come with it. */
+  files: readonly string[];
+  simulate: boolean;
+  strict: boolean;
+}
+
+/** What it is checked against. */
+export interface CheckGround extends Omit<LabNow, 'state'> {
+  workcell: Workcell;
+  /** The fields of the workcell's state. */
+  fields: Record<string, Json>;
+}
+
+/** What is wrong with a workflow, what it wants, and how its instruments stand; nothing is stored, and nobody is told. Pure. */
+export function checkWorkflow(wish: CheckWish, ground: CheckGround): WorkflowCheck {
+  const read = readWorkflow(wish.text);
+  if (!read.ok) {
+    const problems = firstProblems(read.problems).map((problem) =>
+      placed(problem, read.locate(problem.pointer)),
+    );
+    return { ok: false, problems, warnings: [], workflow: null, preflight: [] };
+  }
+  const { document, locate } = read;
+  const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
+  const { problems, warnings } = findAll(wish, lab, read);
+  const told = firstProblems(unique(problems)).map((problem) =>
+    problem.line === undefined ? placed(problem, locate(problem.pointer)) : problem,
+  );
+  const modules = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
+  return {
+    ok: told.length === 0,
+    problems: told,
+    warnings: [...new Set(warnings)].map(readDescribed),
+    workflow: outlineWorkflow(document, wish.files),
+    preflight: wish.simulate ? [] : preflightOf(modules, ground.workcell, lab),
+  };
+}
+
+type Lab = CheckGround & LabNow;
+type Read = Extract<ReturnType<typeof readWorkflow>, { ok: true }>;
+
+/** What a submission would be refused for, and warned of. */
+function findAll(wish: CheckWish, lab: Lab, read: Read): Findings {
+  const uploads = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
+  try {
+    const draft = draftRun({ ...wish, uploads }, lab.workcell, read);
+    if (draft.label === '') return findOthers(wish, lab, read, draft.problems);
+    const found = atInstruments(wish, lab, draft.steps, draft.problems);
+    const holds = wish.simulate ? [] : findHolds(draft.steps, lab.state, lab.workcell);
+    return {
+      problems: [...draft.problems, ...found.problems],
+      warnings: [...draft.warnings, ...found.warnings, ...holds],
+    };
+  } catch (error) {
+    if (!WeirError.is(error, 'too_large')) throw error;
+    return { problems: [{ pointer: '', message: error.message }], warnings: [] };
+  }
+}
+
+/** Where the shape of a step is wrong, a submission is looked at no further; all other steps are looked at here. */
+function findOthers(wish: CheckWish, lab: Lab, read: Read, told: readonly Problem[]): Findings {
+  const others = judgeOtherSteps(read.document, wish, lab.workcell);
+  const steps = others.steps.map(({ step }) => step);
+  const found = atInstruments(wish, lab, steps, []);
+  const places = new Set([...told, ...others.problems].map(({ pointer }) => pointer));
+  const moved = found.problems
+    .map((problem) => ({ ...problem, pointer: inWorkflow(problem.pointer, others.steps) }))
+    .filter(({ pointer }) => !places.has(pointer));
+  return {
+    problems: [...told, ...others.problems, ...moved],
+    warnings: [...read.warnings, ...found.warnings],
+  };
+}
+
+function atInstruments(
+  { simulate }: CheckWish,
+  { state, workcell }: Lab,
+  steps: Parameters<typeof checkInstruments>[0],
+  told: readonly Problem[],
+): Findings {
+  // To simulate a module, nobody need be able to serve it.
+  return checkInstruments(steps, state, simulate ? [] : workcell.modules, told);
+}
+
+/** The pointer of a step among some as a pointer into the whole workflow. */
+function inWorkflow(pointer: string, steps: readonly { position: number }[]): string {
+  return pointer.replace(
+    /^\/flowdef\/(\d+)/,
+    (_, index: string) => `/flowdef/${steps[Number(index)]?.position ?? index}`,
+  );
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(problems.map((problem) => [`${problem.pointer} ${problem.message}`, problem]));
+  return [...seen.values()];
+}

@@ -1,0 +1,58 @@
+import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import type { WorkflowOutline } from '../../shared/contracts/workflow-check.ts';
+import { baseName, safeFileName } from '../files/safe-name.ts';
+import { strings } from '../workflow/build-step.ts';
+import { payloadKeyOf } from '../workflow/put-in-payload.ts';
+import type { WorkflowDocument } from '../workflow/workflow-schema.ts';
+
+/** A person reads no more of them, and an editor has them already. */
+const mostSteps = 1_000;
+
+/** What a workflow wants of whoever hands it in, and its steps, whatever is wrong with them. Pure. */
+export function outlineWorkflow(document: WorkflowDocument, files: readonly string[]): WorkflowOutline {
+  const { flowdef } = document;
+  const given = new Set(files.map(safeFileName));
+  return {
+    name: textOf(document.name),
+    parameters: (document.parameters ?? []).map(parameterOf),
+    payload_keys: [...new Set(flowdef.flatMap(keysOf))],
+    files: flowdef.flatMap((step, position) =>
+      Object.entries(strings(objectIn(step, 'files'))).map(([key, name]) => ({
+        ...{ key, step: position, name: baseName(name) },
+        given: given.has(safeFileName(name)),
+      })),
+    ),
+    steps: flowdef.slice(0, mostSteps).map((step) => ({
+      name: textOf(step['name']),
+      module: textOf(step['module']),
+      action: textOf(step['action']),
+      args: objectIn(step, 'args'),
+    })),
+    step_count: flowdef.length,
+  };
+}
+
+function parameterOf(parameter: JsonObject): WorkflowOutline['parameters'][number] {
+  const { name, default: value = null, type, description } = parameter;
+  return {
+    name: textOf(name) ?? '',
+    required: value === null,
+    ...(value === null ? {} : { default: value }),
+    ...(typeof type === 'string' ? { type } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
+}
+
+function keysOf(step: JsonObject): string[] {
+  const values = [...Object.values(objectIn(step, 'args')), ...Object.values(objectIn(step, 'files'))];
+  return values.flatMap((value) => (typeof value === 'string' ? (payloadKeyOf(value) ?? []) : []));
+}
+
+function objectIn(step: JsonObject, key: string): JsonObject {
+  const value = step[key];
+  return value !== undefined && isObject(value) ? value : {};
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

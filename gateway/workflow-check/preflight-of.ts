@@ -1,0 +1,40 @@
+import { conditionsOfModule, type Condition } from '../../shared/condition/condition.ts';
+import { inWords } from '../../shared/condition/reason.ts';
+import { describeActing } from '../../shared/condition/still-acting.ts';
+import type { UnknownStep } from '../../shared/contracts/run.ts';
+import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { Preflight } from '../../shared/contracts/workflow-check.ts';
+import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
+
+/** How the lab stands, as far as the instruments of a workflow go. */
+export interface LabNow {
+  state: WorkcellState;
+  /** Milliseconds since the epoch, by the store's clock. */
+  at: number;
+  /** What each run that holds an instrument back does about its unknown outcome. */
+  unknown: Readonly<Record<string, UnknownStep['run']>>;
+}
+
+/** How each instrument of these modules stands now, in the order in which the modules are used. Pure. */
+export function preflightOf(modules: Iterable<string>, workcell: Workcell, lab: LabNow): Preflight[] {
+  const used = [...new Set(modules)].filter((name) => findModule(workcell, name)?.active);
+  const unknownOf = (run_id: string) => lab.unknown[run_id];
+  return used
+    .flatMap((name) => conditionsOfModule(workcell, { name }, lab.state, { unknownOf, now: lab.at }))
+    .map((condition) => viewOf(condition, lab.at));
+}
+
+function viewOf(condition: Condition, at: number): Preflight {
+  const { module, instance, state, reasons, occupied } = condition;
+  const next = reasons.find((reason) => reason.next !== undefined)?.next;
+  const text =
+    reasons.map(inWords).join('; ') ||
+    occupied.map((entry) => describeActing(entry, at)).join('; ') ||
+    'takes the next step that comes';
+  return {
+    module,
+    ...(instance === null ? {} : { instance }),
+    ...{ state, text },
+    ...(next === undefined ? {} : { next }),
+  };
+}

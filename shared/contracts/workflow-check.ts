@@ -1,0 +1,74 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { anyObject, anything, count, flag, listOf, orNull, text, textOrNull, told } from './fields.ts';
+import { standings } from './now.ts';
+import { object } from './object-schema.ts';
+
+const problem = {
+  title: 'WorkflowProblem',
+  description: 'One thing that is wrong with a workflow, or odd about it.',
+  ...object(
+    { pointer: told(text, 'JSON pointer into the workflow; empty is the workflow itself.'), message: text },
+    { line: told(count, 'From 1.'), column: told(count, 'From 1.') },
+  ),
+} as const;
+
+const parameter = object(
+  { name: text, required: told(flag, 'True where it has no default.') },
+  { default: anything, type: text, description: text },
+);
+
+const outline = {
+  title: 'WorkflowOutline',
+  description: 'What a workflow wants of whoever hands it in, and its steps.',
+  ...object({
+    name: textOrNull,
+    parameters: listOf(parameter),
+    payload_keys: told(listOf(text), 'The keys of the payload that its steps refer to.'),
+    files: told(
+      listOf(object({ key: text, step: count, name: text, given: flag })),
+      'The files that its steps want: the argument, the step (from 0), the name, and whether a file of that name was named.',
+    ),
+    steps: told(
+      listOf(
+        object({
+          name: textOrNull,
+          module: textOrNull,
+          action: textOrNull,
+          args: told(anyObject, 'As they are written.'),
+        }),
+      ),
+      'The first 1,000.',
+    ),
+    step_count: count,
+  }),
+} as const;
+
+const preflight = {
+  title: 'Preflight',
+  description: 'How an instrument that the workflow uses stands now.',
+  ...object(
+    {
+      module: text,
+      state: told({ type: 'string', enum: standings }, 'As in `GET /now`.'),
+      text: told(text, 'Why it is given nothing, or what it does.'),
+    },
+    { instance: text, next: told(text, 'The command to type.') },
+  ),
+} as const;
+
+/** What is wrong with a workflow, what it wants, and how its instruments stand: `POST /workflows/check`. */
+export const workflowCheckView = {
+  title: 'WorkflowCheck',
+  description: 'What is wrong with a workflow, what it wants, and how its instruments stand now.',
+  ...object({
+    ok: told(flag, 'True where it could be handed in as it is.'),
+    problems: told(listOf(problem), 'A hundred at most.'),
+    warnings: listOf(problem),
+    workflow: told(orNull(outline), 'Null where the text is no workflow at all.'),
+    preflight: listOf(preflight),
+  }),
+} as const;
+
+export type WorkflowCheck = FromSchema<typeof workflowCheckView>;
+export type WorkflowOutline = FromSchema<typeof outline>;
+export type Preflight = FromSchema<typeof preflight>;

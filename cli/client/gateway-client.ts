@@ -79,13 +79,16 @@ export class GatewayClient {
     return new GatewayClient(this.#base, { ...this.#patience, ...patience });
   }
 
-  /** Resolves when the run is in the store and the broker has it. With a `key` that was used before, to that run. */
-  async submit(submission: Submission, key = newId()): Promise<RunView> {
+  /**
+   * Resolves when the run is in the store and the broker has it. With a `key` that was used before, to that run.
+   * @param trace the headers of the trace that it is to belong to
+   */
+  async submit(submission: Submission, key = newId(), trace: Record<string, string> = {}): Promise<RunView> {
     const form = await toForm(submission);
     return this.#json<RunView>({
       url: this.#url('runs/start'),
       method: 'POST',
-      headers: { 'idempotency-key': key },
+      headers: { ...trace, 'idempotency-key': key },
       body: form,
     });
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { traceOfEnvironment } from '../client/trace-of-environment.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
@@ -17,6 +18,8 @@ What is odd about the submission, or keeps the run from starting, is told on the
 Nothing was started where it exits with 2: the command line or the submission is wrong.
 With --simulate every step is checked and played through without an instrument: nothing moves, nothing is occupied, and
 what the steps return is made up. Ctrl-C ends the showing only; \`weir cancel RUN\` ends the run.
+
+Where TRACEPARENT is set, as OpenTelemetry's tools set it for programs, the run belongs to that trace.
 
 While the gateway is away it is tried for a few seconds, which never makes two runs of it. A --key of your own does the
 same for a script that may be started again.
@@ -58,11 +61,13 @@ export function addRun(program: Command, context: CliContext): void {
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
     const submission = options.simulate ? { ...read, simulate: true } : read;
     const client = connect(command, context);
-    const run = await client.submit(submission, key).catch((error: unknown) => {
-      if (!WeirError.is(error)) throw error;
-      const problems = withMissingFiles(problemsOf(error), read.workflow, file);
-      throw withWayOut(refuseInFile(error, file, problems), key);
-    });
+    const run = await client
+      .submit(submission, key, traceOfEnvironment(context.env))
+      .catch((error: unknown) => {
+        if (!WeirError.is(error)) throw error;
+        const problems = withMissingFiles(problemsOf(error), read.workflow, file);
+        throw withWayOut(refuseInFile(error, file, problems), key);
+      });
     for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${localTimes(warning)}`);
     if (options.follow) context.finish(await followRun(client, run.run_id, context));
     else print(context.stdout, run.run_id);

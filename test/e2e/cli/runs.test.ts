@@ -58,6 +58,13 @@ describe('weir run', () => {
     expect(stdout).toMatch(/^[0-9A-Z]{26}\n$/);
   });
 
+  it('in a trace of OpenTelemetry > the run belongs to it', async () => {
+    const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const { stdout } = await place.run(['run', 'read.yaml', '-p', 'wells=[]'], { ...env, TRACEPARENT });
+    const answer = await fetch(`${env['WEIR_GATEWAY_URL']}/runs/${stdout.trim()}`);
+    expect(await answer.json()).toMatchObject({ trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' });
+  });
+
   it('a run that is cancelled while it is followed > exits with 3, and the cancel with 0', async () => {
     const followed = place.start(['run', 'slow.yaml', '--follow'], env);
     await followed.printed(/started/);

@@ -5,6 +5,7 @@ import { nowQuery } from '../api/queries.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/link-context.tsx';
 import { screens } from '../screens.ts';
+import { StopHolds } from '../stop/stop-holds.tsx';
 import { Stop } from '../stop/stop.tsx';
 import { Counts } from './counts.tsx';
 import styles from './frame.module.css';
@@ -51,6 +52,7 @@ export function Frame(): ReactElement {
         <Stop />
         <Tab />
       </header>
+      <StopHolds />
       {isKiosk ? null : (
         <div className={styles['ways']}>
           <nav aria-label="Screens">

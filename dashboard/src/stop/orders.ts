@@ -14,8 +14,9 @@ export interface AgentAnswer {
   runs: unknown[];
   command?: string;
   revision?: number;
-  outcome?: string;
-  message?: string;
+  phase?: 'taken' | 'done' | 'failed';
+  /** What it did about the order, in words. */
+  did?: string;
   taken_at: string | null;
   ended_at: string | null;
 }

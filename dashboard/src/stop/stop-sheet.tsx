@@ -77,6 +77,10 @@ export function StopSheet({
                   </th>
                   <td>
                     <StateMark shown={showAnswer(agent)} />
+                    {agent.command === 'safety_stop' &&
+                    (agent.runs.length > 0 || agent.phase === 'failed') ? (
+                      <small>{agent.did}</small>
+                    ) : null}
                   </td>
                   <td>{afterOf(agent, given)}</td>
                 </tr>

@@ -4,7 +4,6 @@ import { Button } from 'react-aria-components';
 import { nowQuery } from '../api/queries.ts';
 import { sentenceOf } from '../api/problem.ts';
 import { StateIcon } from '../design/icon.tsx';
-import { Press } from '../design/press.tsx';
 import { recall } from '../frame/remembered.ts';
 import { stopAll } from './orders.ts';
 import { StopSheet } from './stop-sheet.tsx';
@@ -23,9 +22,7 @@ export type Given = { at: number; order?: number; refused?: string; holds?: true
 export function Stop(): ReactElement {
   const [armed, setArmed] = useState(false);
   const [given, setGiven] = useState<Given>();
-  const { data } = useQuery(nowQuery);
-  const instruments = data?.instruments.length;
-  const held = data?.held?.key === 'safety_stop' ? data.held : undefined;
+  const instruments = useQuery(nowQuery).data?.instruments.length;
 
   useEffect(() => {
     if (!armed) return undefined;
@@ -67,11 +64,6 @@ export function Stop(): ReactElement {
         : `${instruments} instruments`;
   return (
     <>
-      {held ? (
-        <Press look="danger" onPress={() => setGiven({ at: Date.parse(held.since ?? ''), holds: true })}>
-          A stop holds: answers
-        </Press>
-      ) : null}
       <Button className={styles['stop'] ?? ''} data-stop data-armed={armed || undefined} onPress={press}>
         <StateIcon of="stopped" />
         {armed ? `Press again to stop ${all}` : 'STOP'}

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { nowQuery } from '../api/queries.ts';
+import { StateIcon } from '../design/icon.tsx';
+import { Press } from '../design/press.tsx';
+import { Ago } from '../design/time.tsx';
+import { StopSheet } from './stop-sheet.tsx';
+import styles from './stop.module.css';
+
+/** Tells on every screen that a safety stop holds all instruments, and shows what each of them answered to it. */
+export function StopHolds(): ReactElement | null {
+  const held = useQuery(nowQuery).data?.held;
+  const [shown, setShown] = useState(false);
+  if (held?.key !== 'safety_stop') return null;
+  return (
+    <div className={styles['holds']}>
+      <StateIcon of="stopped" />
+      <span role="status">
+        All instruments are {held.text}, since <Ago at={held.since} />.
+      </span>
+      <Press onPress={() => setShown(true)}>What each answered</Press>
+      {shown ? (
+        <StopSheet
+          given={{ at: Date.parse(held.since ?? ''), holds: true }}
+          again={() => undefined}
+          close={() => setShown(false)}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -72,7 +72,9 @@ export interface SchedulerInput {
  * - `unfit`: those that could are held back, or not heard
  * - `busy`: those that could have something else in hand
  */
-export type WaitKind = 'paused' | 'held' | 'sequential' | 'location' | 'no_agent' | 'unfit' | 'busy';
+export type WaitKind = (typeof waitKinds)[number];
+
+export const waitKinds = ['paused', 'held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const;
 
 interface Grant {
   run_id: string;

@@ -33,7 +33,7 @@ export interface OwnedRun {
   waiting?: string;
   /** True while that is because of a pause of the workcell or of the step's module. */
   suspended?: boolean;
-  /** For what its next step has waited last, in a word; of this term alone. */
+  /** For what its next step has waited last, in a word. */
   waitKind?: WaitKind;
   /** For what it has waited so far, and how long. */
   waited?: Waited;

@@ -13,6 +13,7 @@ import { beginRun } from '../run-machine/advance.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { thaw } from '../run-machine/stored-run.ts';
 import { readEndings } from './endings.ts';
+import { waitKinds } from '../scheduling/scheduler.ts';
 import { noteActions, reindex } from './indexes.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
 
@@ -95,6 +96,8 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   if (waiting_for !== undefined) {
     // How long it has waited for that, only the last owner knew: it counts as the longest.
     run.waited = { reason: waiting_for, since: 0, before: {} };
+    const kind = waitKinds.find((each) => each === waiting_for);
+    if (kind !== undefined) run.waitKind = kind;
   }
   state.runs.set(definition.run_id, run);
   reindex(state, run);

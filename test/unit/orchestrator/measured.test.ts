@@ -55,6 +55,20 @@ describe('what a turn measures', () => {
     expect(resolved.measured.filter(({ kind }) => kind === 'step')).toEqual([]);
   });
 
+  it('a run that a new owner finds waiting > waited for what the last one has noted', () => {
+    const lab = new Lab();
+    lab.hello();
+    const waits = {
+      step_index: 0,
+      paused: false,
+      acting: false,
+      waiting: 'waits',
+      waiting_for: 'busy',
+    } as const;
+    const run = { ...newStoredRun({ run_id: first, experiment_id: 'e' }), summary: waits };
+    expect(lab.play({ kind: 'found', run }).measured).toMatchObject([{ kind: 'wait', reason: 'busy' }]);
+  });
+
   it('a simulated run > measures nothing', () => {
     const lab = new Lab();
     lab.hello();

@@ -13,7 +13,7 @@ export interface ActivityBounds {
   most: number;
 }
 
-/** A week; some 30 MiB of memory where that holds as much. */
+/** A week; some 50 MiB of memory where that holds as much. */
 export const activityBounds: ActivityBounds = { keepFor: 7 * 24 * 3_600_000, most: 100_000 };
 
 /** It is allowed to grow so far beyond its bound before the oldest are forgotten: finding them costs a look at all. */

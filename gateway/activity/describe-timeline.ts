@@ -34,7 +34,7 @@ export async function describeTimeline(
   wish: Stretch & { module?: string | undefined },
 ): Promise<Timeline> {
   const bars = new Newest<[RunActivity, ActivityAttempt]>(mostTold);
-  const waits = new Newest<StepWait>(mostTold);
+  const waits = new Newest<[RunActivity, ActivityAttempt | Wait]>(mostTold);
   const isWanted = ({ module }: StepName): boolean => wish.module === undefined || module === wish.module;
   const turns = new Turns();
   for (const run of known.runs) {
@@ -45,14 +45,14 @@ export async function describeTimeline(
       if (!isWanted(of)) continue;
       if (touches(wish, from, to)) bars.add(from, [run, attempt]);
       if (ready_at !== undefined && from - ready_at >= leastWait && touches(wish, ready_at, from))
-        waits.add(ready_at, pastWait(run, attempt, ready_at));
+        waits.add(ready_at, [run, attempt]);
     }
     const wait = run.waits;
-    if (wait && isWanted(wait.of) && touches(wish, wait.since, undefined))
-      waits.add(wait.since, waitNow(run, wait));
+    if (wait && isWanted(wait.of) && touches(wish, wait.since, undefined)) waits.add(wait.since, [run, wait]);
   }
   const instruments = instrumentsOf(bars.all(), known.modules);
-  const told = { instruments, waits: waits.all() };
+  if (turns.isDue()) await turns.pass();
+  const told = { instruments, waits: waits.all().map(([run, wait]) => waitOf(run, wait)) };
   const since = Math.max(known.since, bars.since, waits.since);
   return {
     ...{ from: isoTime(wish.from), to: isoTime(wish.to) },
@@ -81,23 +81,14 @@ function barOf(run: RunActivity, { step, of, attempt, outcome, from, to }: Activ
   return { ...stepAt(run, step, of), action: of.action, attempt, outcome, ...times };
 }
 
-function pastWait(
-  run: RunActivity,
-  { step, of, from, waited_for }: ActivityAttempt,
-  ready_at: number,
-): StepWait {
-  const times = { from: isoTime(ready_at), to: isoTime(from) };
-  return {
-    ...stepAt(run, step, of),
-    module: of.module,
-    ...times,
-    reason: waited_for ?? 'not_known',
-    text: null,
-  };
-}
-
-function waitNow(run: RunActivity, { step, of, since, reason, text }: Wait): StepWait {
-  return { ...stepAt(run, step, of), module: of.module, from: isoTime(since), to: null, reason, text };
+/** A wait that goes on, or the one before an attempt. */
+function waitOf(run: RunActivity, wait: ActivityAttempt | Wait): StepWait {
+  const at = { ...stepAt(run, wait.step, wait.of), module: wait.of.module };
+  if ('since' in wait) {
+    return { ...at, from: isoTime(wait.since), to: null, reason: wait.reason, text: wait.text };
+  }
+  const { ready_at = wait.from, from, waited_for = 'not_known' } = wait;
+  return { ...at, from: isoTime(ready_at), to: isoTime(from), reason: waited_for, text: null };
 }
 
 /** A step as it is told. */

@@ -1656,7 +1656,13 @@ export interface components {
                     /** @description When, in milliseconds since the epoch. */
                     at: number;
                     by?: string;
+                    reason?: string;
                 };
+                /**
+                 * @description For what it waited longest.
+                 * @enum {string}
+                 */
+                waited_for?: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "retry" | "outcome_unknown" | "not_known";
             }[];
             /**
              * @description WEI's word.

@@ -1,3 +1,4 @@
+import { waitReasons } from '../../shared/contracts/activity.ts';
 import { anyObject, count, flag, listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts';
 import { moduleReportSchema } from '../../shared/contracts/module-report.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
@@ -20,7 +21,8 @@ const stepUpdate = object(
     unknown: told(flag, 'True where nobody knows what the instrument did.'),
     overdue_since: count,
     progress: object({ at }, { fraction: { type: 'number' }, note: text }),
-    resolution: object({ as: { type: 'string', enum: resolutions }, at }, { by: text }),
+    resolution: object({ as: { type: 'string', enum: resolutions }, at }, { by: text, reason: text }),
+    waited_for: told({ type: 'string', enum: waitReasons }, 'For what it waited longest.'),
   },
 );
 

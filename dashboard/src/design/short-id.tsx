@@ -18,7 +18,7 @@ export function ShortId({ id }: { id: string }): ReactElement {
     <Button
       className={styles['id'] ?? ''}
       onPress={copy}
-      aria-label={`copy the id ${id}`}
+      aria-label={`${copied ? 'copied' : shortId(id)}: copy the id ${id}`}
       onHoverEnd={() => setCopied(false)}
     >
       <span title={id}>{copied ? 'copied' : shortId(id)}</span>

@@ -57,8 +57,13 @@ export class Freshener {
   }
 
   #read(keys: Map<string, QueryKey>): void {
+    const underWay = (queryKey: QueryKey): boolean => this.#queries.isFetching({ queryKey }) > 0;
+    const again = new Map([...keys].filter(([, queryKey]) => underWay(queryKey)));
     for (const queryKey of keys.values())
       void this.#queries.invalidateQueries({ queryKey }, { cancelRefetch: false });
     keys.clear();
+    // A read that is under way may have seen what was before the change: it is read once more after it.
+    for (const [name, queryKey] of again) keys.set(name, queryKey);
+    if (again.size > 0) (keys === this.#quick ? this.#paces.quick : this.#paces.slow).ask();
   }
 }

@@ -23,10 +23,11 @@ export class Pace {
   #go(): void {
     clearTimeout(this.#timer);
     this.#due = false;
-    this.#act();
+    // Before it acts: what is done may ask for more.
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.flush();
     }, this.#everyMs());
+    this.#act();
   }
 }

@@ -33,4 +33,18 @@ describe('a pace', () => {
     vi.advanceTimersByTime(1_000);
     expect(act).toHaveBeenCalledTimes(2);
   });
+
+  test('what is done asks for more > that comes when its time has passed, not at once', () => {
+    let more = 2;
+    const act = vi.fn(() => {
+      if (more-- > 0) pace.ask();
+    });
+    const pace = new Pace(() => 200, act);
+    pace.ask();
+    expect(act).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(250);
+    expect(act).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(1_000);
+    expect(act).toHaveBeenCalledTimes(3);
+  });
 });

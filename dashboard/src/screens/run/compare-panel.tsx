@@ -59,7 +59,12 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
       </p>
       <section>
         <h3>Arguments that differ</h3>
-        <Differences rows={data.args} names={names} empty="All arguments are the same." />
+        <Differences
+          label="Arguments that differ"
+          rows={data.args}
+          names={names}
+          empty="All arguments are the same."
+        />
       </section>
       <section>
         <h3>How long each step took</h3>
@@ -67,7 +72,12 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
       </section>
       <section>
         <h3>Values</h3>
-        <Differences rows={data.values} names={names} empty="Neither has returned values." />
+        <Differences
+          label="Values of both runs"
+          rows={data.values}
+          names={names}
+          empty="Neither has returned values."
+        />
       </section>
       {data.more ? (
         <p className={styles['none']}>There are more differences than the 2,000 that are shown.</p>

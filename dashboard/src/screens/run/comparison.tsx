@@ -15,10 +15,12 @@ const mostRows = 12;
 
 /** Arguments or values of both runs, and by how much numbers differ. */
 export function Differences({
+  label,
   rows,
   names,
   empty,
 }: {
+  label: string;
   rows: readonly Difference[];
   names: Names;
   empty: string;
@@ -26,6 +28,7 @@ export function Differences({
   if (rows.length === 0) return <p className={styles['none']}>{empty}</p>;
   return (
     <Rows
+      label={label}
       heads={['Step', 'What', names.one, names.other, 'Difference']}
       count={rows.length}
       cells={(index) => {
@@ -47,6 +50,7 @@ export function Differences({
 export function Durations({ pairs, names }: { pairs: readonly Pair[]; names: Names }): ReactElement {
   return (
     <Rows
+      label="How long each step took"
       heads={['Step', names.one, names.other, 'Difference']}
       count={pairs.length}
       cells={(index) => {
@@ -71,10 +75,13 @@ function sideText(side: SideOfStep | undefined): string {
 
 /** A table of which only the rows in sight are in the page. */
 function Rows({
+  label,
   heads,
   count,
   cells,
 }: {
+  /** What the rows are. */
+  label: string;
   heads: readonly string[];
   count: number;
   /** The first is the row's heading. */
@@ -95,7 +102,7 @@ function Rows({
       className={styles['box']}
       ref={box}
       role="region"
-      aria-label={heads.join(', ')}
+      aria-label={label}
       tabIndex={0}
       style={{ maxHeight: (mostRows + 1) * rowHeight }}
     >

@@ -1,56 +1,107 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { ToggleButton } from 'react-aria-components';
+import { Choice } from '../../design/choice.tsx';
 import { Press } from '../../design/press.tsx';
-import { shortId } from '../../design/short-id.tsx';
+import { SearchField } from '../../design/search-field.tsx';
+import { ExperimentChoice } from './experiment-choice.tsx';
+import { Moment } from './moment.tsx';
 import { chosen, statusChoices, type RunsSearch, type StatusChoice } from './runs-search.ts';
-import styles from './runs.module.css';
+import styles from './filters.module.css';
+
+const typingMs = 300;
+const times = [
+  { id: 'any', word: 'any time' },
+  { id: 'hour', word: 'the last hour' },
+  { id: 'day', word: 'the last 24 hours' },
+  { id: 'week', word: 'the last 7 days' },
+  { id: 'month', word: 'the last 30 days' },
+  { id: 'between', word: 'between …' },
+];
 
 /** Which runs are shown. Each choice is in the address. */
 export function Filters({ search }: { search: RunsSearch }): ReactElement {
   const navigate = useNavigate({ from: '/runs' });
-  const change = (part: Partial<Record<keyof RunsSearch, string | undefined>>): void =>
+  const change = (part: RunsSearch): void =>
     void navigate({
-      search: (now) =>
-        Object.fromEntries(
-          Object.entries({ ...now, ...part }).filter(([, value]) => value !== undefined && value !== ''),
-        ),
+      search: (now): RunsSearch =>
+        Object.fromEntries(Object.entries({ ...now, ...part }).filter(([, value]) => value !== undefined)),
       replace: true,
       resetScroll: true,
     });
   const statuses = chosen(search.status);
-  const toggle = (choice: StatusChoice): void => {
-    const next = statuses.includes(choice)
-      ? statuses.filter((each) => each !== choice)
-      : [...statuses, choice];
-    change({ status: next.join(',') });
+  const toggle = (choice: StatusChoice, on: boolean): void => {
+    const next = on ? [...statuses, choice] : statuses.filter((each) => each !== choice);
+    change({ status: next.length === 0 ? undefined : next.join(',') });
   };
-  const some = Object.keys(search).length > 0;
+  const bounded = search.from !== undefined || search.to !== undefined;
+  const [between, setBetween] = useState(bounded);
+  const time = search.within ?? (bounded || between ? 'between' : 'any');
   return (
     <search className={styles['filters']} aria-label="Which runs are shown">
+      <Text text={search.text ?? ''} change={(text) => change({ text: text === '' ? undefined : text })} />
       <div className={styles['statuses']} role="group" aria-label="Status">
         {(Object.keys(statusChoices) as StatusChoice[]).map((choice) => (
           <ToggleButton
             key={choice}
-            className={styles['choice'] ?? ''}
+            className={styles['status'] ?? ''}
             isSelected={statuses.includes(choice)}
-            onChange={() => toggle(choice)}
+            onChange={(on) => toggle(choice, on)}
           >
             {choice}
           </ToggleButton>
         ))}
       </div>
-      {search.experiment_id === undefined ? null : (
-        <Press onPress={() => change({ experiment_id: undefined })}>
-          Experiment {shortId(search.experiment_id)} <span aria-hidden="true">×</span>
-          <span className="unseen"> (show all experiments)</span>
-        </Press>
-      )}
-      {some ? (
-        <Press look="quiet" onPress={() => void navigate({ search: {}, replace: true })}>
+      <ExperimentChoice
+        value={search.experiment_id}
+        onChange={(experiment_id) => change({ experiment_id })}
+      />
+      <Choice
+        label="Handed in"
+        value={time}
+        options={times}
+        onChange={(id) => {
+          setBetween(id === 'between');
+          const within = id === 'any' || id === 'between' ? undefined : (id as RunsSearch['within']);
+          change({ within, from: undefined, to: undefined });
+        }}
+      />
+      {time === 'between' ? (
+        <>
+          <Moment label="from" value={search.from} onChange={(from) => change({ from })} />
+          <Moment label="to" value={search.to} onChange={(to) => change({ to })} />
+        </>
+      ) : null}
+      {Object.keys(search).length > 0 ? (
+        <Press
+          look="quiet"
+          onPress={() => {
+            setBetween(false);
+            void navigate({ search: {}, replace: true });
+          }}
+        >
           Show all
         </Press>
       ) : null}
     </search>
   );
+}
+
+/** A text that is searched for once nobody types any more. */
+function Text({ text, change }: { text: string; change: (text: string) => void }): ReactElement {
+  const [typed, setTyped] = useState(text);
+  const [known, setKnown] = useState(text);
+  // The address may change by itself: a step back, or a link.
+  if (known !== text) {
+    setKnown(text);
+    setTyped(text);
+  }
+  useEffect(() => {
+    if (typed === text) return undefined;
+    const timer = setTimeout(() => change(typed.trim()), typingMs);
+    return () => clearTimeout(timer);
+    // What is typed counts alone: `change` is another one at each drawing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [typed]);
+  return <SearchField label="Search by workflow, experiment or id" value={typed} onChange={setTyped} />;
 }

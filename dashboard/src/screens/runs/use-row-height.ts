@@ -12,5 +12,5 @@ function subscribe(watcher: () => void): () => void {
 
 /** How many pixels a row takes; where the page is narrow it is stacked (the same numbers stand in runs.module.css). */
 export function useRowHeight(): number {
-  return useSyncExternalStore(subscribe, () => (narrow.matches ? 96 : touched.matches ? 56 : 40));
+  return useSyncExternalStore(subscribe, () => (narrow.matches ? 104 : touched.matches ? 56 : 40));
 }

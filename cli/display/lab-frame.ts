@@ -40,7 +40,9 @@ export function renderLab({ now, away, live }: LabSeen, setting: LabFrameSetting
     const known = now ? '; this is what was last known' : '';
     lines.push(...wrap(`${since}: ${away.reason}${known}`, width).map((line) => colors.red(line)));
   }
-  if (now) lines.push(...labLines(now, setting));
+  // While nobody can know, no time passes in the picture.
+  const seen = away && setting.age !== undefined ? { ...setting, age: 0 } : setting;
+  if (now) lines.push(...labLines(now, seen));
   const link =
     away || live || setting.age === undefined
       ? []

@@ -102,6 +102,13 @@ describe('the lab in a terminal', () => {
     expect(show(undefined, { width: 200 }, { away })).toHaveLength(1);
   });
 
+  it('a picture of what was last known > does not go on to count', () => {
+    const away = { since: Date.now(), reason: 'nothing listens there' };
+    const lines = (age: number) => show({}, { width: 200, age }, { away });
+    expect(lines(600_000)).toEqual(lines(1_000));
+    expect(lines(600_000).join('\n')).toMatch(/^arm\/pc +acting +3 min/m);
+  });
+
   it('a feed that does not flow > is told in a picture that moves', () => {
     expect(show({}, { age: 0 }, { live: false }).at(-1)).toContain('not told as they happen');
     expect(show({}, { age: 0 }).at(-1)).not.toContain('not told');

@@ -98,9 +98,15 @@ export async function hostServices(
   try {
     if (config.metrics_port !== undefined && name !== 'gateway' && name !== 'up') {
       const { serveMetrics } = await import('./metrics-server.ts');
-      const server = await serveMetrics(config, { metrics, log, timing: timing.gateway });
-      closers.push(server.close);
-      print(context.stdout, `weir ${name} tells its metrics at ${server.url}`);
+      const close = await serveMetrics(
+        config,
+        { metrics, log, timing: timing.gateway },
+        {
+          opened: (url) => print(context.stdout, `weir ${name} tells its metrics at ${url}`),
+          taken: (sentence) => print(context.stderr, sentence),
+        },
+      );
+      closers.push(close);
     }
     await begin(host);
     growWithWork();

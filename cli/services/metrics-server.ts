@@ -1,4 +1,6 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { accessPolicy } from '../../gateway/access/access-policy.ts';
 import { createBoundedServer } from '../../gateway/http/bounded-server.ts';
 import { createMetricsApp } from '../../gateway/metrics/metrics-app.ts';
@@ -10,33 +12,81 @@ import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
 
 /** Nobody needs more: a scrape is one request. */
 const connections = 50;
+/** Milliseconds until a port that is taken is tried again. */
+const againMs = 2_000;
+
+/** What people are told of the port. */
+interface Telling {
+  opened: (url: string) => void;
+  /** It is tried again and again; said once. */
+  taken: (sentence: string) => void;
+}
 
 /**
- * Opens the metrics port of a process without a gateway; resolves to where that is, and how to close it.
- * @throws WeirError `bad_config` where it cannot be opened.
+ * Opens the metrics port of a process without a gateway; resolves to how to close it. A port that is taken keeps no instrument from
+ * working: a predecessor may be about to end, or several processes of a machine share their settings.
+ * @throws WeirError `bad_config` where it can never be opened.
  */
 export async function serveMetrics(
-  { metrics_host: host, metrics_port: port, allow_host }: Config,
+  { metrics_host: host, metrics_port: port = 0, allow_host }: Config,
   of: { metrics: Metrics; log: Logger; timing: GatewayTiming },
-): Promise<{ url: string; close: () => Promise<void> }> {
+  { opened, taken }: Telling,
+): Promise<() => Promise<void>> {
   const app = createMetricsApp(of, accessPolicy({ host, allow_host }));
   const server = createBoundedServer(app, { headers: of.timing.headers, connections }, of.log);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE'
-          ? 'is taken by another process: choose another with --metrics-port or WEIR_METRICS_PORT'
-          : `cannot be used: ${cause.message}`;
-      reject(new WeirError('bad_config', `the metrics port ${host}:${port} ${why}`, { cause }));
-    });
-    server.listen(port, host, resolve);
-  });
-  const { family, address, port: bound } = server.address() as AddressInfo;
-  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}/metrics`;
-  const close = () =>
-    new Promise<void>((resolve) => {
+  const stopping = new AbortController();
+  const isOpen = async (): Promise<boolean> => {
+    const free = await listen(server, host, port);
+    if (free) opened(urlOf(server));
+    return free;
+  };
+  const goOn = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await delay(againMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      if (stopping.signal.aborted || (await isOpen())) return;
+    }
+  };
+  let waiting: Promise<void> | undefined;
+  if (!(await isOpen())) {
+    taken(
+      `the metrics port ${host}:${port} is taken by another process: it is tried again; choose another with --metrics-port or WEIR_METRICS_PORT`,
+    );
+    // Whatever else becomes of the port, the process goes on without it.
+    waiting = goOn().catch((error: unknown) =>
+      of.log.warn({ err: error }, 'the metrics port cannot be opened'),
+    );
+  }
+  return async () => {
+    stopping.abort();
+    await waiting;
+    if (!server.listening) return;
+    await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url, close };
+  };
+}
+
+/** False where the port is taken. @throws WeirError `bad_config` */
+function listen(server: Server, host: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const listening = (): void => {
+      server.off('error', failed);
+      resolve(true);
+    };
+    const failed = (cause: NodeJS.ErrnoException): void => {
+      server.off('listening', listening);
+      if (cause.code === 'EADDRINUSE') return resolve(false);
+      const message = `the metrics port ${host}:${port} cannot be used: ${cause.message}`;
+      reject(new WeirError('bad_config', message, { cause }));
+    };
+    server.once('error', failed);
+    server.once('listening', listening);
+    server.listen(port, host);
+  });
+}
+
+function urlOf(server: Server): string {
+  const { family, address, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/metrics`;
 }

@@ -119,14 +119,29 @@ describe('metrics of processes apart', () => {
     expect(await ask('/metrics', {}, 'HEAD')).toBe(200);
   });
 
-  it('a port that is taken > says so, and how to choose another', async () => {
+  it('a port that is taken > keeps nobody from working, and is opened when it is free', async () => {
     const env = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
-    const { code, stderr } = await place.run(
-      ['orchestrator', ...lab, '--metrics-port', new URL(at.owner).port],
-      env,
+    const first = place.start(['orchestrator', ...lab, '--metrics-port', '0'], env);
+    const [, metrics = ''] = await first.printed(/tells its metrics at (http:\S+)$/m);
+    const second = place.start(['orchestrator', ...lab, '--metrics-port', new URL(metrics).port], env);
+    await second.printed(/^weir orchestrator is up/m);
+    expect(second.stderr).toMatch(
+      /metrics port 127\.0\.0\.1:\d+ is taken by another process: .*--metrics-port/,
     );
+    first.signal('SIGTERM');
+    await first.ended;
+    await second.printed(/tells its metrics at http/);
+    expect((await Scrape.of(metrics)).value('weir_build_info')).toBe(1);
+    second.signal('SIGTERM');
+    expect(await second.ended).toMatchObject({ code: 0 });
+  });
+
+  it('an address that is not ours > is told, and nothing starts', async () => {
+    const env = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
+    const port = ['--metrics-port', '0', '--metrics-host', '192.0.2.1'];
+    const { code, stderr } = await place.run(['orchestrator', ...lab, ...port], env);
     expect(code).toBe(78);
-    expect(stderr).toMatch(/metrics port 127\.0\.0\.1:\d+ is taken by another process: .*--metrics-port/);
+    expect(stderr).toContain('the metrics port 192.0.2.1:0 cannot be used');
   });
 
   it('without its broker > the gateway says that, and what the store still tells', async () => {

@@ -58,11 +58,7 @@ export function whoHas(
 }
 
 /** When a command is over at the latest by its workflow, in milliseconds since the epoch; undefined where it does not say. */
-export function endOf(
-  { acting_since }: OccupiedBy,
-  run: StoredRun | undefined,
-  step: number,
-): number | undefined {
+function endOf({ acting_since }: OccupiedBy, run: StoredRun | undefined, step: number): number | undefined {
   const timeout = run?.definition.steps[step]?.timeout ?? undefined;
   return timeout === undefined || acting_since === undefined ? undefined : acting_since + timeout * 1000;
 }

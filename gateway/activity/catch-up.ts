@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { runOrReason } from '../../shared/store/unreadable-run.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import type { ActivityIndex } from './activity-index.ts';
 import { toldOfRun } from './told-by-feed.ts';
@@ -18,10 +19,11 @@ export interface FeedMark {
  * @throws WeirError `store_unavailable`
  */
 export async function catchUp(
-  { store, archive }: Pick<GatewayContext, 'store' | 'archive'>,
+  context: Pick<GatewayContext, 'store' | 'archive' | 'log'>,
   index: ActivityIndex,
   mark: FeedMark,
 ): Promise<boolean> {
+  const { store } = context;
   for (;;) {
     const entries = await store.readFeed(mark.after, page);
     // Asked afterwards: an entry that is kept now was kept when it was read on from.
@@ -29,14 +31,26 @@ export async function catchUp(
     for (const entry of entries) {
       const told = toldOfRun(entry);
       if (told && !index.hear(told)) {
-        const run = await runOrReason(told.run_id, store.readRun(told.run_id));
-        // One that has left the store meanwhile has ended.
-        const found = run ?? (await archive.readRun(told.run_id));
-        if (found && 'definition' in found) index.take(found);
+        const run = await readRun(context, told.run_id);
+        if (run) index.take(run);
         await setImmediate();
       }
       mark.after = entry.id;
     }
     if (entries.length < page) return true;
+  }
+}
+
+/** One that has left the store meanwhile has ended. Undefined where it is nowhere, or damaged, which must not hide what others did. */
+async function readRun(
+  { store, archive, log }: Pick<GatewayContext, 'store' | 'archive' | 'log'>,
+  run_id: string,
+): Promise<ArchivedRun | undefined> {
+  try {
+    return (await store.readRun(run_id)) ?? (await archive.readRun(run_id));
+  } catch (error) {
+    if (WeirError.is(error, 'store_unavailable')) throw error;
+    log.debug({ run_id, reason: messageOf(error) }, 'what instruments did for a run cannot be read');
+    return undefined;
   }
 }

@@ -99,6 +99,8 @@ export class RunSpans implements TurnWatch {
     const record = run.steps[position];
     // One that was never granted has come to nothing.
     if (!record) return;
+    // The run ends without its word.
+    if (record.status === 'running') this.#commandEnded(run, position, record);
     const before = [...stepsBefore(snapshot.context, position)].map((each) => run.steps[each]?.ended_at ?? 0);
     this.#ended.push({
       ...{ of: 'step', id: stepKey(definition.run_id, position), run },

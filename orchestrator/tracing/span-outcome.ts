@@ -16,7 +16,7 @@ export interface SpanOutcome {
  * `not_acted` where its agent never began it.
  */
 export function attemptOutcome({ status, error, resolution }: StepRecord, unknown: boolean): SpanOutcome {
-  const word = unknown ? 'unknown' : status === 'idle' ? 'not_acted' : status;
+  const word = unknown || status === 'running' ? 'unknown' : status === 'idle' ? 'not_acted' : status;
   const events = resolution
     ? [{ name: 'resolved', at: resolution.at, attributes: { as: resolution.as, by: resolution.by ?? '' } }]
     : [];

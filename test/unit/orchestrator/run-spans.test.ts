@@ -94,6 +94,26 @@ describe('spans of a run', () => {
     expect(told(spans())).toEqual(['command arm.move: not_acted']);
   });
 
+  it('a run that the machine fails on > ends, and what it had in flight is unknown', () => {
+    const spans = recordSpans();
+    const lab = tracedLab();
+    lab.settled(`${first}.0.1`, { files_missing: 5 as never });
+    expect(told(spans()).map((each) => each.split(': ')[1])).toEqual(['unknown', 'unknown', 'failed']);
+  });
+
+  it('a step that backs off when its run is cancelled > ends with it', () => {
+    const spans = recordSpans();
+    const backoff = { initial: 60, factor: 1, max: 60 };
+    const lab = tracedLab({ retry: { attempts: 2, on: ['failed'], backoff } });
+    lab.settled(`${first}.0.1`, { outcome: 'failed' });
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    expect(told(spans()).map((each) => each.replace(/ .*:/, ':'))).toEqual([
+      'command: failed',
+      'step: failed',
+      'run: cancelled',
+    ]);
+  });
+
   it('an SDK that chooses ids itself > is told of once', () => {
     const random = { generateTraceId: () => 'c'.repeat(32), generateSpanId: () => 'd'.repeat(16) };
     recordSpans(random as never);

@@ -22,7 +22,7 @@ export async function runAction(
   });
   const experiment_id = await experimentByHand();
   return handIn(
-    { workflow, parameters: '{}', payload: '{}', files: [] },
+    { workflow, parameters: {}, payload: {}, files: [] },
     { experiment_id, simulate: false, key },
   );
 }

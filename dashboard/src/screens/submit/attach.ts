@@ -8,8 +8,3 @@ export function withFiles<F extends { name: string }>(old: readonly F[], more: r
   const names = new Set(more.map(({ name }) => name));
   return [...old.filter(({ name }) => !names.has(name)), ...more];
 }
-
-/** The last part of a path, whichever machine it is of. */
-export function baseName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
-}

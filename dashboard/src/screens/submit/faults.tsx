@@ -37,9 +37,10 @@ export function Faults({
             ))}
           </ol>
         ) : null}
-        {checked?.warnings.map((warning) => (
-          <Notice key={warning} kind="attention">
-            {warning}
+        {checked?.warnings.map(({ message, line }, at) => (
+          <Notice key={at} kind="attention">
+            {line === undefined ? '' : `line ${line}: `}
+            {message}
           </Notice>
         ))}
       </div>

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import type { Fault } from '../../api/submit.ts';
+import type { Fault, Submission } from '../../api/submit.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../frame/remembered.ts';
@@ -25,7 +25,10 @@ export function SubmitScreen(): ReactElement {
   const [files, setFiles] = useState<readonly File[]>([]);
   const [goTo, setGoTo] = useState<{ line: number }>();
   const [over, setOver] = useState(false);
-  const [asked, setAsked] = useState({ parameters: '{}', payload: '{}' });
+  const [asked, setAsked] = useState<Pick<Submission, 'parameters' | 'payload'>>({
+    parameters: {},
+    payload: {},
+  });
 
   const submission = useMemo(() => ({ workflow, ...asked, files }), [workflow, asked, files]);
   const { checked, error, pending } = useCheck(submission);
@@ -33,9 +36,9 @@ export function SubmitScreen(): ReactElement {
 
   const parameters = readParameters(about?.parameters ?? [], parameterTexts);
   const payload = readPayload(about?.payload_keys ?? [], payloadTexts);
-  const texts = { parameters: JSON.stringify(parameters.values), payload: JSON.stringify(payload) };
+  const values = { parameters: parameters.values, payload };
   // What is typed into the form is checked with the workflow.
-  if (texts.parameters !== asked.parameters || texts.payload !== asked.payload) setAsked(texts);
+  if (JSON.stringify(values) !== JSON.stringify(asked)) setAsked(values);
 
   const take = async (given: readonly File[]): Promise<void> => {
     const text = given.find(isWorkflow);

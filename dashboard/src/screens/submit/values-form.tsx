@@ -1,11 +1,10 @@
 import type { ReactElement } from 'react';
-import type { Checked } from '../../api/submit.ts';
+import type { Outline } from '../../api/submit.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { toText } from '../../design/value-text.ts';
-import { baseName } from './attach.ts';
 import styles from './submit.module.css';
 
 interface Texts {
@@ -20,12 +19,12 @@ export function ValuesForm({
   payload,
   files,
 }: {
-  about: NonNullable<Checked['workflow']>;
+  about: Outline;
   parameters: Texts & { errors: Readonly<Record<string, string>> };
   payload: Texts;
   files: { given: readonly File[]; change: (files: readonly File[]) => void };
 }): ReactElement {
-  const wanted = new Map(about.files.map((file) => [baseName(file.key), file]));
+  const wanted = new Map(about.files.map((file) => [file.name, file]));
   const more = files.given.filter(({ name }) => !wanted.has(name));
   if (about.parameters.length + about.payload_keys.length + wanted.size + more.length === 0) {
     return <Panel title="Values">It asks for no values and no files.</Panel>;
@@ -58,14 +57,13 @@ export function ValuesForm({
           />
         ))}
         <ul className={styles['files']}>
-          {[...wanted].map(([name, { step }]) => {
-            const given = files.given.some((file) => file.name === name);
+          {[...wanted].map(([name, { step, given }]) => {
             return (
               <li key={name}>
                 <StateMark
                   shown={given ? { key: 'done', word: 'attached' } : { key: 'attention', word: 'missing' }}
                 />{' '}
-                <code>{name}</code> for step {step}
+                <code>{name}</code> for step {step + 1}
               </li>
             );
           })}

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../api/submit.ts';
+import type { Outline } from '../../api/submit.ts';
 import { readText } from '../../design/value-text.ts';
 
 /** What a form holds: the values as the gateway takes them, and what is wrong, by field. */
@@ -9,7 +9,7 @@ export interface Values {
 
 /** Reads the fields of a workflow's parameters. A field that is left empty leaves the parameter to its default. Pure. */
 export function readParameters(
-  parameters: readonly Parameter[],
+  parameters: Outline['parameters'],
   texts: Readonly<Record<string, string>>,
 ): Values {
   const found: Values = { values: {}, errors: {} };

@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workplace } from '../../support/cli-process.ts';
+import { axeFindings } from '../../support/page/axe.ts';
+import { PageBrowser } from '../../support/page/page-browser.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+
+let place: Workplace;
+let browser: PageBrowser;
+let url: string;
+/** A run that has ended, with its experiment. */
+let run: { run_id: string; experiment_id: string };
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_screens'));
+  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: 'payload.wells' }));
+  ({ url } = await place.up(['--workcell', 'lab.yaml']));
+  const { stdout } = await place.run(['run', 'read.yaml', '-p', 'wells=["A1"]', '--follow'], {
+    WEIR_GATEWAY_URL: url,
+  });
+  const id = /run ([0-9A-Z]{26}) /.exec(stdout)?.[1] ?? '';
+  run = (await (await fetch(`${url}/runs/${id}`)).json()) as typeof run;
+  browser = await PageBrowser.launch();
+});
+afterAll(async () => {
+  await browser.close();
+  await place.close();
+});
+
+/** By name: the address, and what shows that the screen is there. */
+const screens: Record<string, () => [address: string, sign: string]> = {
+  now: () => ['#/', 'Instruments'],
+  runs: () => ['#/runs', 'Handed in'],
+  run: () => [`#/runs/${run.run_id}`, 'Arguments'],
+  submit: () => ['#/submit', 'Choose files'],
+  experiments: () => ['#/experiments', 'ago'],
+  experiment: () => [`#/experiments/${run.experiment_id}`, 'Its files are in'],
+  lab: () => ['#/lab', 'Modules'],
+  module: () => ['#/lab/reader', 'Instances'],
+  history: () => ['#/history', 'Throughput'],
+  system: () => ['#/system', 'Dead letters'],
+  nowhere: () => ['#/nowhere', 'There is nothing at this address'],
+};
+
+describe.each(['light', 'dark', 'contrast'] as const)('in %s', (theme) => {
+  it.each(Object.keys(screens))(
+    '%s > shuts nobody out, asks nobody else, and breaks nothing',
+    async (name) => {
+      const [address, sign] = screens[name]!();
+      const tab = await browser.tab({ theme });
+      await tab.page.goto(`${url}/${address}`);
+      await tab.page.getByText(sign).first().waitFor();
+      expect(await axeFindings(tab.page)).toEqual([]);
+      expect(tab.elsewhere(url)).toEqual([]);
+      expect(tab.errors).toEqual([]);
+      await tab.close();
+    },
+  );
+});
+
+describe.each([
+  [820, 1180],
+  [390, 844],
+])('on %d by %d', (width, height) => {
+  it.each(Object.keys(screens))('%s > does not scroll to the side', async (name) => {
+    const [address, sign] = screens[name]!();
+    const tab = await browser.tab({ width, height });
+    await tab.page.goto(`${url}/${address}`);
+    await tab.page.getByText(sign).first().waitFor();
+    expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await tab.page.getByRole('button', { name: 'STOP' }).isVisible()).toBe(true);
+    await tab.close();
+  });
+});

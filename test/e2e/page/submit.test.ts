@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Workplace } from '../../support/cli-process.ts';
+import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { dropFiles } from '../../support/page/drop-files.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+
+let place: Workplace;
+let browser: PageBrowser;
+let url: string;
+let tab: Tab;
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_submit'));
+  ({ url } = await place.up(['--workcell', 'lab.yaml']));
+  browser = await PageBrowser.launch();
+  tab = await browser.tab();
+});
+afterAll(async () => {
+  await browser.close();
+  await place.close();
+});
+
+describe('submitting from the page', () => {
+  it('a workflow that is dropped > is checked, asks for its values, is handed in, and is followed to its end', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/submit`);
+    await page.getByText('Drop a workflow with its files').waitFor();
+    await dropFiles(page, [{ name: 'read.yaml', text: cliWorkflow('read', { wells: 'payload.wells' }) }]);
+    await page.getByLabel('payload.wells').fill('["A1", "B2"]');
+    await page.getByText('It can be run.').waitFor();
+    await page.getByRole('button', { name: 'Submit', exact: true }).click();
+    await page.waitForURL(/#\/runs\/[0-9A-Z]{26}/);
+    await page.getByText('completed', { exact: true }).first().waitFor();
+    expect(tab.elsewhere(url)).toEqual([]);
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('a workflow with a mistake > is marked at its line, and cannot be handed in', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/submit`);
+    await dropFiles(page, [{ name: 'wrong.yaml', text: cliWorkflow('raed') }]);
+    await page
+      .getByRole('button', { name: /^line \d+, column \d+$/ })
+      .first()
+      .waitFor();
+    expect(await page.locator('.cm-lint-marker-error').count()).toBeGreaterThan(0);
+    expect(
+      await page
+        .getByRole('button', { name: 'Submit', exact: true })
+        .isDisabled()
+        .catch(() => true),
+    ).toBe(true);
+  });
+});

@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { inject } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { Workplace, type Ended, type WeirProcess } from '../cli-process.ts';
+import { freePort } from '../free-port.ts';
+import { uniqueWorkcell } from '../unique-workcell.ts';
+import { until } from '../until.ts';
+
+/** Two instruments that do as a test needs them: quick, slow, or badly. */
+const instruments = ['arm', 'reader'] as const;
+export type Instrument = (typeof instruments)[number];
+
+const actions = `
+        quick: { duration: 0.02, returns: { data: { mass: 1.5 } } }
+        short: { duration: 0.4 }
+        long: { duration: 300 }
+        break: { duration: 0, failure_rate: 1 }`;
+
+/** A step of a workflow as a test writes it. */
+export interface WishedStep {
+  module: Instrument;
+  action: 'quick' | 'short' | 'long' | 'break';
+  on_unknown?: 'pause';
+}
+
+/** A lab whose gateway, orchestrator and agents are processes of their own, on RabbitMQ and Redis, to be killed and frozen. */
+export class LabApart {
+  readonly url: string;
+  readonly #place: Workplace;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #agents = new Map<Instrument, WeirProcess>();
+  #gateway!: WeirProcess;
+
+  private constructor(place: Workplace, port: number) {
+    this.#place = place;
+    this.url = `http://127.0.0.1:${port}`;
+    this.#env = {
+      WEIR_BROKER_URL: inject('brokerUrl'),
+      WEIR_STORE_URL: inject('storeUrl'),
+      WEIR_WORKCELL: 'workcell.yaml',
+      WEIR_GATEWAY_URL: this.url,
+      WEIR_PORT: String(port),
+    };
+  }
+
+  static async open(): Promise<LabApart> {
+    const place = await Workplace.open();
+    const lab = new LabApart(place, await freePort());
+    const modules = instruments.map(
+      (name) => `  - name: ${name}\n    interface: simulator\n    config:\n      actions:${actions}`,
+    );
+    await writeFile(
+      path.join(place.folder, 'workcell.yaml'),
+      `name: ${uniqueWorkcell('page')}\nmodules:\n${modules.join('\n')}\n`,
+    );
+    await Promise.all([lab.startGateway(), lab.#start('orchestrator')]);
+    await Promise.all(instruments.map((name) => lab.startAgent(name)));
+    return lab;
+  }
+
+  async startGateway(): Promise<void> {
+    this.#gateway = await this.#start('gateway');
+  }
+
+  async killGateway(): Promise<void> {
+    this.#gateway.signal('SIGKILL');
+    await this.#gateway.ended;
+  }
+
+  async startAgent(name: Instrument): Promise<void> {
+    this.#agents.set(name, await this.#start('agent', name));
+  }
+
+  async killAgent(name: Instrument): Promise<void> {
+    const agent = this.#agents.get(name)!;
+    agent.signal('SIGKILL');
+    await agent.ended;
+  }
+
+  /** The agent's process gets no time until it is let go on. */
+  freezeAgent(name: Instrument): void {
+    process.kill(this.#agents.get(name)!.pid, 'SIGSTOP');
+  }
+
+  thawAgent(name: Instrument): void {
+    process.kill(this.#agents.get(name)!.pid, 'SIGCONT');
+  }
+
+  /** Runs a `weir` command against the lab. */
+  weir(...args: string[]): Promise<Ended> {
+    return this.#place.run(args, this.#env);
+  }
+
+  /** Hands in a run of these steps; resolves to its id. */
+  async submit(label: string, steps: readonly WishedStep[]): Promise<string> {
+    const flowdef = steps.map((step, at) => ({ name: `step ${at + 1}`, ...step }));
+    const body = new URLSearchParams({
+      experiment_id: newId(),
+      workflow: JSON.stringify({ name: label, flowdef }),
+    });
+    const answer = await fetch(`${this.url}/runs/start`, { method: 'POST', body });
+    return ((await answer.json()) as { run_id: string }).run_id;
+  }
+
+  async status(run: string): Promise<string> {
+    return ((await (await fetch(`${this.url}/runs/${run}`)).json()) as { status: string }).status;
+  }
+
+  /** Resolves when the run has this status. */
+  becomes(run: string, status: string): Promise<void> {
+    return until(`run ${run} is ${status}`, async () => (await this.status(run)) === status, 30_000);
+  }
+
+  close(): Promise<void> {
+    return this.#place.close();
+  }
+
+  async #start(...args: string[]): Promise<WeirProcess> {
+    const started = this.#place.start(args, this.#env);
+    await started.printed(/^weir \w+ (is|are) up/m);
+    return started;
+  }
+}

@@ -1,0 +1,82 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { ensureChromium } from '../../services/programs.ts';
+
+/** A browser that asks its maker nothing: all that it sends is what the page sends. */
+const quiet = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+/** How long the page may take for what a test waits for (milliseconds): the machine may be busy with other tests. */
+const patienceMs = 20_000;
+
+export type Theme = 'light' | 'dark' | 'contrast';
+
+/** What a tab is opened with. */
+export interface TabOptions {
+  theme?: Theme;
+  width?: number;
+  height?: number;
+  /** Who sits there; '' for a browser that does not know yet. */
+  name?: string;
+}
+
+/** A real Chromium, with tabs that remember what they asked for and what went wrong in them. */
+export class PageBrowser {
+  readonly #browser: Browser;
+
+  private constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  static async launch(): Promise<PageBrowser> {
+    return new PageBrowser(await chromium.launch({ executablePath: await ensureChromium(), args: quiet }));
+  }
+
+  /** A tab of a browser that was never here before. */
+  async tab(options: TabOptions = {}): Promise<Tab> {
+    const { theme = 'light', width = 1440, height = 900, name = 'Ada' } = options;
+    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(patienceMs);
+    const remembered = JSON.stringify({ 'weir.theme': theme, ...(name === '' ? {} : { 'weir.name': name }) });
+    // What somebody changes in the page outlives that it is loaded anew.
+    const content = `for (const [key, value] of Object.entries(${remembered})) localStorage.getItem(key) ?? localStorage.setItem(key, value);`;
+    await context.addInitScript({ content });
+    return new Tab(context, await context.newPage());
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+}
+
+/** A tab, with all the requests that left it and the errors in it. */
+export class Tab {
+  readonly page: Page;
+  /** The URLs that were asked for. */
+  readonly asked: string[] = [];
+  /** What the page threw, and what it wrote as an error, but for answers that were errors themselves. */
+  readonly errors: string[] = [];
+  readonly #context: BrowserContext;
+
+  constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
+    context.on('request', (request) => this.asked.push(request.url()));
+    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+        this.errors.push(message.text());
+    });
+  }
+
+  /** The requests that went anywhere but to the gateway at `url`. */
+  elsewhere(url: string): string[] {
+    const { origin } = new URL(url);
+    return this.asked.filter((asked) => !/^(?:data|blob):/.test(asked) && new URL(asked).origin !== origin);
+  }
+
+  close(): Promise<void> {
+    return this.#context.close();
+  }
+}

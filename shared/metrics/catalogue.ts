@@ -12,7 +12,7 @@ export interface MetricEntry {
   told_by: readonly Teller[];
 }
 
-export type Teller = 'gateway' | 'orchestrator' | 'agent';
+type Teller = 'gateway' | 'orchestrator' | 'agent';
 
 const everybody = ['gateway', 'orchestrator', 'agent'] as const;
 

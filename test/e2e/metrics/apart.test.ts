@@ -19,6 +19,8 @@ let store: TcpProxy;
 /** Where each process tells its metrics. */
 const at = { gateway: '', owner: '', standby: '', agent: '' };
 let owner: WeirProcess;
+let agent: WeirProcess;
+let env: NodeJS.ProcessEnv;
 let url: string;
 
 const scrape = (of: keyof typeof at): Promise<Scrape> => Scrape.of(at[of]);
@@ -35,12 +37,17 @@ async function start(
   return { process, metrics };
 }
 
+async function startAgent(): Promise<void> {
+  ({ process: agent, metrics: at.agent } = await start(['agent', 'reader', ...lab, '--instance', 'a'], env));
+}
+
 beforeAll(async () => {
   place = await Workplace.open();
   broker = await openTcpProxy(inject('brokerUrl'));
   store = await openTcpProxy(inject('storeUrl'));
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('metrics_apart')));
   await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
+  await writeFile(path.join(place.folder, 'slow.yaml'), cliWorkflow('slow'));
   const gateway = place.start(['gateway', '--port', '0', ...lab], {
     WEIR_BROKER_URL: broker.url,
     WEIR_STORE_URL: store.url,
@@ -49,14 +56,14 @@ beforeAll(async () => {
   });
   [, url = ''] = await gateway.printed(/^weir gateway is up at (http:\S+)$/m);
   at.gateway = `${url}/metrics`;
-  const env = {
+  env = {
     WEIR_BROKER_URL: inject('brokerUrl'),
     WEIR_STORE_URL: inject('storeUrl'),
     WEIR_GATEWAY_URL: url,
   };
   ({ process: owner, metrics: at.owner } = await start(['orchestrator', ...lab], env));
   ({ metrics: at.standby } = await start(['orchestrator', ...lab], env));
-  ({ metrics: at.agent } = await start(['agent', 'reader', ...lab, '--instance', 'a'], env));
+  await startAgent();
   await until(
     'the agent is welcomed',
     async () => (await scrape('agent')).value('weir_agent_in_session') === 1,
@@ -104,6 +111,29 @@ describe('metrics of processes apart', () => {
     expect((await scrape('standby')).value('weir_turn_seconds_count')).toBe(0);
   });
 
+  it('an agent dies amid an action > it is told as lost, then its outcome as unknown, until somebody has looked', async () => {
+    await weir('run', 'slow.yaml');
+    const acts = async () => (await scrape('agent')).value('weir_agent_acting') === 1;
+    await until('it acts', acts, 30_000);
+    agent.signal('SIGKILL');
+    await agent.ended;
+    const labels = { module: 'reader', instrument: 'reader/a' };
+    const isLost = async () =>
+      (await scrape('gateway')).value('weir_agent_presence', { ...labels, presence: 'lost' }) === 1;
+    await until('it is lost', isLost, 30_000);
+    expect((await scrape('owner')).value('weir_agent_beat_age_seconds', labels)).toBeGreaterThan(0.5);
+    await startAgent();
+    const unknown = async () => (await scrape('gateway')).value('weir_outcomes_unknown');
+    await until('nobody knows', async () => (await unknown()) === 1, 30_000);
+    const told = await scrape('gateway');
+    expect(told.value('weir_instrument_state', { ...labels, state: 'outcome_unknown' })).toBe(1);
+    expect(told.value('weir_runs', { status: 'failed' })).toBe(1);
+    const step = { module: 'reader', action: 'slow', outcome: 'unknown' };
+    expect((await scrape('owner')).value('weir_step_duration_seconds_count', step)).toBe(1);
+    expect((await weir('reset', 'reader')).code).toBe(0);
+    await until('it is settled', async () => (await unknown()) === 0, 30_000);
+  }, 120_000);
+
   it('a metrics port > answers to names that it knows, and has nothing else', async () => {
     const ask = async (target: string, headers: Record<string, string>, method = 'GET') => {
       const asked = request(new URL(target, at.owner), { method, headers });
@@ -120,7 +150,6 @@ describe('metrics of processes apart', () => {
   });
 
   it('a port that is taken > keeps nobody from working, and is opened when it is free', async () => {
-    const env = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
     const first = place.start(['orchestrator', ...lab, '--metrics-port', '0'], env);
     const [, metrics = ''] = await first.printed(/tells its metrics at (http:\S+)$/m);
     const second = place.start(['orchestrator', ...lab, '--metrics-port', new URL(metrics).port], env);
@@ -137,7 +166,6 @@ describe('metrics of processes apart', () => {
   });
 
   it('an address that is not ours > is told, and nothing starts', async () => {
-    const env = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
     const port = ['--metrics-port', '0', '--metrics-host', '192.0.2.1'];
     const { code, stderr } = await place.run(['orchestrator', ...lab, ...port], env);
     expect(code).toBe(78);

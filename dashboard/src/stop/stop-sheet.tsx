@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { nowQuery } from '../api/queries.ts';
 import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
 import { StateMark } from '../design/state-mark.tsx';
@@ -26,7 +27,8 @@ export function StopSheet({
   again: () => void;
   close: () => void;
 }): ReactElement {
-  const { data } = useQuery(ordersQuery);
+  const { data, dataUpdatedAt } = useQuery(ordersQuery);
+  const instruments = useQuery(nowQuery).data?.instruments ?? [];
   const { refused } = given;
   useEffect(() => {
     if (refused === undefined) return undefined;
@@ -34,21 +36,21 @@ export function StopSheet({
     return () => clearTimeout(timer);
   }, [refused, again]);
 
-  const agents = data?.agents ?? [];
+  // What was read before this stop tells nothing of it.
+  const agents = data && dataUpdatedAt >= given.at && refused === undefined ? data.agents : undefined;
   const now = useNow();
   const goThere =
     now - given.at < answerMs
       ? []
-      : agents
+      : (agents ?? [])
           .filter(({ stopped, runs }) => !stopped || runs.length > 0)
           .map(({ module, instance }) => `${module}/${instance}`);
-  const answered = agents.filter(({ stopped }) => stopped).length;
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
       <Modal className={styles['sheet'] ?? ''}>
         <Dialog className={styles['dialog'] ?? ''}>
           <Heading slot="title">Safety stop</Heading>
-          <p aria-live="polite">{saidOf(given, answered, agents.length)}</p>
+          <p aria-live="polite">{saidOf(given, agents)}</p>
           {refused === undefined ? null : (
             <Notice kind="failed">
               {refused} The stop is sent again each second while this is open.{' '}
@@ -70,7 +72,18 @@ export function StopSheet({
               </tr>
             </thead>
             <tbody>
-              {agents.map((agent) => (
+              {agents === undefined
+                ? instruments.map(({ module, instance }) => (
+                    <tr key={`${module}/${instance ?? ''}`}>
+                      <th scope="row">{instance === null ? module : `${module}/${instance}`}</th>
+                      <td>
+                        <StateMark shown={{ key: 'waiting', word: 'no answer yet' }} />
+                      </td>
+                      <td />
+                    </tr>
+                  ))
+                : null}
+              {agents?.map((agent) => (
                 <tr key={`${agent.module}/${agent.instance}`}>
                   <th scope="row">
                     {agent.module}/{agent.instance}
@@ -88,8 +101,9 @@ export function StopSheet({
             </tbody>
           </table>
           <p className={styles['end']}>
-            It holds until somebody has looked at the instruments and types <code>weir reset --all</code>, or
-            resets the whole workcell under <a href="#/lab">Lab</a>.
+            {refused === undefined ? 'It holds' : 'Once it is given, it holds'} until somebody has looked at
+            the instruments and types <code>weir reset --all</code>, or resets the whole workcell under{' '}
+            <a href="#/lab">Lab</a>.
           </p>
           <Press onPress={close}>Close</Press>
         </Dialog>
@@ -98,10 +112,13 @@ export function StopSheet({
   );
 }
 
-function saidOf({ order, refused, holds }: Given, answered: number, all: number): string {
+function saidOf({ order, refused, holds }: Given, agents: readonly AgentAnswer[] | undefined): string {
   if (refused !== undefined) return 'No answer yet from the gateway.';
   if (order === undefined && holds === undefined) return 'Sending …';
   const given = holds ? 'A safety stop holds.' : `Order ${order} is given.`;
+  if (agents === undefined) return `${given} The answers are being read.`;
+  const answered = agents.filter(({ stopped }) => stopped).length;
+  const all = agents.length;
   return `${given} ${answered} of ${all} ${all === 1 ? 'agent' : 'agents'} confirm that they are stopped.`;
 }
 

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { read } from './request.ts';
 
 /** A step of a run, as people find it. */
-export interface StepAt {
+interface StepAt {
   run_id: string;
   label: string;
   /** The step's position, from 0. */

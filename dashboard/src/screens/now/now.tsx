@@ -5,6 +5,7 @@ import { nowQuery } from '../../api/queries.ts';
 import { attentionOf } from '../../attention/attention.ts';
 import { isKiosk } from '../../frame/kiosk.ts';
 import { AttentionList } from './attention-list.tsx';
+import styles from './attention.module.css';
 import { calmWords } from './calm-words.ts';
 import { Instruments } from './instruments.tsx';
 import { Wall } from './wall.tsx';
@@ -15,7 +16,7 @@ export function NowScreen(): ReactElement {
   const show = useSearch({ from: '/', select: (search) => search.show });
   const list = <AttentionList lines={attentionOf(data)} show={show} calm={calmWords(data)} />;
   return (
-    <div className="data">
+    <div className={`data ${styles['screen']}`}>
       <h1 className="unseen">Now</h1>
       {list}
       {isKiosk ? <Wall instruments={data.instruments} /> : <Instruments lab={data} />}

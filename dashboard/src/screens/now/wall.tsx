@@ -8,6 +8,8 @@ import styles from './wall.module.css';
 
 /** More stand in two columns. */
 const oneColumn = 12;
+/** A row takes what room there is, but no more (pixels). */
+const tallest = 96;
 
 /** The instruments on a screen that hangs on a wall: to be read from three metres, and not to be touched. */
 export function Wall({ instruments }: { instruments: readonly Instrument[] }): ReactElement {
@@ -16,6 +18,7 @@ export function Wall({ instruments }: { instruments: readonly Instrument[] }): R
       className={styles['wall']}
       aria-label="How each instrument stands"
       data-many={instruments.length > oneColumn || undefined}
+      style={{ maxHeight: instruments.length * tallest }}
     >
       {instruments.map((instrument) => (
         <Line key={`${instrument.module}/${instrument.instance ?? ''}`} instrument={instrument} />

@@ -6,7 +6,7 @@ export type Hit = { lane: number; bar: Piece<ActionBar> } | { lane: number; wait
 
 /** Heights within a lane, in pixels. */
 export const laneHeight = 40;
-export const barsAt = { top: 7, height: 18 };
+const barsAt = { top: 7, height: 18 };
 export const waitsAt = { top: 28, height: 6 };
 const leastTrack = 2;
 

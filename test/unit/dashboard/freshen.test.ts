@@ -1,0 +1,18 @@
+import { describe, expect, test } from 'vitest';
+import { madeOldBy } from '../../../dashboard/src/live/freshen.ts';
+
+describe('what an entry of the feed makes old', () => {
+  test('an entry of a run > that run, the lists and the recent past', () => {
+    const old = madeOldBy({ kind: 'run', run_id: 'R1' });
+    expect(old).toEqual([['now'], ['runs'], ['timeline', 'recent'], ['run', 'R1']]);
+  });
+
+  test.each([
+    ['instance', [['now'], ['workcell']]],
+    ['record', [['records']]],
+    ['workcell', [['now'], ['workcell'], ['locations']]],
+    ['a kind of a later version', [['now'], ['workcell'], ['locations']]],
+  ])('%s', (kind, expected) => {
+    expect(madeOldBy({ kind })).toEqual(expected);
+  });
+});

@@ -91,6 +91,10 @@ describe('a run in words', () => {
     expect(said({ state: 'cancelled', cancelled_by })).toBe(
       'Cancelled at step 2 of 3 “Carry” by Ada, “wrong plate”.',
     );
+    const left = { ...unknown, run: 'over' as const };
+    expect(said({ state: 'cancelled', unknown: left })).toBe(
+      'Cancelled at step 2 of 3 “Carry”. Nobody knows what arm/a did.',
+    );
   });
 
   test('a run that is over > how', () => {

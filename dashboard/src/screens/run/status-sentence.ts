@@ -20,7 +20,9 @@ export function statusSentence(head: RunHead, steps: readonly StepLine[], now: n
       return `${place}${name} failed${head.error ? `: ${head.error.message}` : '.'}`;
     case 'cancelled':
     case 'withdrawn':
-      return `Cancelled at step ${step_index + 1} of ${steps.length}${name}${whose(head.cancelled_by)}.`;
+      return `Cancelled at step ${step_index + 1} of ${steps.length}${name}${whose(head.cancelled_by)}.${
+        unknown ? ` Nobody knows what ${unknown.module}/${unknown.instance} did.` : ''
+      }`;
     default:
       return goingOn(head, step, `${place}${name}`, now);
   }

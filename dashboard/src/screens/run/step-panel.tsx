@@ -6,7 +6,7 @@ import type { RunOutline } from '../../aside/outline.ts';
 import { Notice } from '../../design/notice.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { JsonTree } from '../../preview/json-tree.tsx';
-import { lookOf } from './step-look.ts';
+import { isOver, lookOf } from './step-look.ts';
 import { StepFacts, StepTrouble } from './step-facts.tsx';
 import { PlateView } from '../../preview/plate-view.tsx';
 import { plateOfValue, type Plate } from '../../aside/wells.ts';

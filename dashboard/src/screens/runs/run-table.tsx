@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { newerThan, type RunList } from '../../api/run-list.ts';
@@ -31,7 +30,6 @@ export function RunTable({
   choose: (ids: readonly string[]) => void;
 }): ReactElement {
   const client = useQueryClient();
-  const navigate = useNavigate();
   const { rows, next } = list;
   const rowHeight = useRowHeight();
   const body = useRef<HTMLTableSectionElement>(null);
@@ -72,9 +70,9 @@ export function RunTable({
     setActive,
     show: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
     body,
-    open: (index) => {
-      const id = rows[index]?.run_id;
-      if (id !== undefined) void navigate({ to: '/runs/$id', params: { id } });
+    inSight: () => {
+      const from = Math.max(0, Math.ceil((scrollY - top) / rowHeight));
+      return [Math.min(from, rows.length - 1), Math.floor((scrollY + innerHeight - top) / rowHeight) - 1];
     },
   });
   const fresh = newerThan(rows, place.newestSeen);

@@ -7,7 +7,8 @@ interface Rows {
   /** Brings a row into sight. */
   show: (index: number) => void;
   body: RefObject<HTMLElement | null>;
-  open: (index: number) => void;
+  /** The first and the last row in sight. */
+  inSight: () => readonly [number, number];
 }
 
 const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -40,10 +41,19 @@ export function useRowKeys(rows: Rows): (event: KeyboardEvent) => void {
   };
 }
 
-function go({ count, active, setActive, show, body }: Rows, from: HTMLElement | null, key: string): void {
+function go(
+  { count, active, setActive, show, body, inSight }: Rows,
+  from: HTMLElement | null,
+  key: string,
+): void {
   const within = from !== null && body.current?.contains(from) === true;
-  // The first press goes to the row that is active, which is the first one at the beginning.
-  const next = within ? Math.min(count - 1, Math.max(0, active + (steps[key] ?? 0))) : active;
+  const [first, last] = inSight();
+  // From elsewhere the first press goes to where the reader was, if that is still in sight.
+  const next = within
+    ? Math.min(count - 1, Math.max(0, active + (steps[key] ?? 0)))
+    : active >= first && active <= last
+      ? active
+      : first;
   setActive(next);
   show(next);
   focusSoon(body.current, next);

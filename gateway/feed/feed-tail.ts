@@ -1,13 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Bell } from '../../shared/lifecycle/bell.ts';
-import type { GatewayContext } from '../context.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
 import { FeedRing } from './feed-ring.ts';
 import { toldEntry, type ToldEntry } from './told-entry.ts';
 
 /** How much is kept in memory for all clients together. */
 const kept = { entries: 2_000, length: 8 * 1024 * 1024 };
 const pageSize = 500;
+/** What the feed is read from, and until when. */
+interface FeedSource {
+  store: Store;
+  timing: GatewayTiming;
+  log: Logger;
+  /** Aborted when the gateway stops. */
+  stopping: AbortSignal;
+}
+
 /** The position in a feed that has no entries yet; no entry has it as its id. */
 const beforeAll = '0';
 
@@ -19,14 +30,14 @@ export type FeedListener = (entries: readonly ToldEntry[] | undefined) => void;
  * all, and reads on until the gateway stops.
  */
 export class FeedTail {
-  readonly #context: Pick<GatewayContext, 'store' | 'timing' | 'log' | 'stopping'>;
+  readonly #source: FeedSource;
   readonly #grown = new Bell();
   readonly #listeners = new Set<FeedListener>();
   #ring: Promise<FeedRing> | undefined;
   #storeUp = true;
 
-  constructor(context: Pick<GatewayContext, 'store' | 'timing' | 'log' | 'stopping'>) {
-    this.#context = context;
+  constructor(source: FeedSource) {
+    this.#source = source;
   }
 
   /** False while the store does not answer: what happens meanwhile comes late. */
@@ -56,8 +67,8 @@ export class FeedTail {
 
   async #begin(): Promise<FeedRing> {
     // All clients of the feed, and all that wait for a run, listen.
-    setMaxListeners(0, this.#context.stopping);
-    const head = await this.#context.store.feedHead();
+    setMaxListeners(0, this.#source.stopping);
+    const head = await this.#source.store.feedHead();
     const ring = new FeedRing(head ?? beforeAll, kept);
     void this.#read(ring, head);
     return ring;
@@ -65,7 +76,7 @@ export class FeedTail {
 
   /** Reads until the gateway stops; a store that is away is waited for. */
   async #read(ring: FeedRing, head: string | undefined): Promise<void> {
-    const { store, timing, log, stopping } = this.#context;
+    const { store, timing, log, stopping } = this.#source;
     let after = head;
     while (!stopping.aborted) {
       try {

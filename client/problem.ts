@@ -45,7 +45,7 @@ export function problemOf(response: Response, body: unknown): Problem {
   const seconds = Number(headers.get('retry-after') ?? NaN);
   const options = { retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined };
   if (isProblem(body)) return new Problem({ ...body, status }, options);
-  const title = statusText === '' ? `HTTP ${status}` : statusText;
+  const title = `${status} ${statusText}`.trim();
   const detail = `${title}: the answer is none of weir's`;
   return new Problem({ code: 'unreadable', status, title, detail }, options);
 }
@@ -69,6 +69,6 @@ function isProblem(body: unknown): body is ProblemDocument {
   return (
     typeof body === 'object' &&
     body !== null &&
-    ['code', 'title', 'detail'].every((key) => typeof (body as Record<string, unknown>)[key] === 'string')
+    ['code', 'detail'].every((key) => typeof (body as Record<string, unknown>)[key] === 'string')
   );
 }

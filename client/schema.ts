@@ -2022,7 +2022,7 @@ export interface components {
              * Format: date-time
              * @description When it was handed in.
              */
-            created_at: string | null;
+            created_at: string;
             /**
              * Format: date-time
              * @description When its first step began.
@@ -2053,14 +2053,14 @@ export interface components {
             /** @description Who has paused it, when, and why. */
             paused_by: {
                 /** Format: date-time */
-                at: string | null;
+                at: string;
                 by?: string;
                 reason?: string;
             } | null;
             /** @description Who has cancelled it, when, and why. */
             cancelled_by: {
                 /** Format: date-time */
-                at: string | null;
+                at: string;
                 by?: string;
                 reason?: string;
             } | null;
@@ -2280,7 +2280,7 @@ export interface components {
              * Format: date-time
              * @description When it was handed in.
              */
-            created_at: string | null;
+            created_at: string;
             /**
              * Format: date-time
              * @description When its first step began.
@@ -2797,35 +2797,35 @@ export interface components {
                 /** @description The number of the order. */
                 revision: number;
                 /** Format: date-time */
-                since: string | null;
+                since: string;
                 by: string | null;
             };
             cancelled?: {
                 /** @description The number of the order. */
                 revision: number;
                 /** Format: date-time */
-                since: string | null;
+                since: string;
                 by: string | null;
             };
             shut_down?: {
                 /** @description The number of the order. */
                 revision: number;
                 /** Format: date-time */
-                since: string | null;
+                since: string;
                 by: string | null;
             };
             paused?: {
                 /** @description The number of the order. */
                 revision: number;
                 /** Format: date-time */
-                since: string | null;
+                since: string;
                 by: string | null;
             };
             locked?: {
                 /** @description The number of the order. */
                 revision: number;
                 /** Format: date-time */
-                since: string | null;
+                since: string;
                 by: string | null;
             };
         };
@@ -3093,7 +3093,7 @@ export interface components {
             size?: number;
             sha256?: string;
             /** Format: date-time */
-            created_at: string | null;
+            created_at: string;
         } & {
             [key: string]: unknown;
         };
@@ -3111,7 +3111,7 @@ export interface components {
             experiment_directory: string;
             check_in_timestamp: string | null;
             /** Format: date-time */
-            created_at: string | null;
+            created_at: string;
             /** Format: date-time */
             checked_in_at: string | null;
             notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "run_finished")[];
@@ -3162,7 +3162,7 @@ export interface components {
             /** @description The newest 1,000. */
             experiment_ids: string[];
             /** Format: date-time */
-            created_at: string | null;
+            created_at: string;
         };
         /** NewCampaign */
         NewCampaign: {

@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { fitForWindows } from '../../shared/files/fit-for-windows.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import type { FileDetails, GatewayClient } from './gateway-client.ts';
+import type { RunFile } from '../../client/index.ts';
+import type { GatewayClient } from './gateway-client.ts';
 
 const attempts = 3;
 
@@ -19,7 +20,7 @@ const attempts = 3;
 export async function downloadFile(
   client: GatewayClient,
   runId: string,
-  file: FileDetails,
+  file: RunFile,
   folder: string,
 ): Promise<string> {
   const target = path.join(folder, inside(file.readable_path));
@@ -57,7 +58,7 @@ async function fetchInto(
   partial: string,
   client: GatewayClient,
   runId: string,
-  file: FileDetails,
+  file: RunFile,
 ): Promise<void> {
   const response = await client.file(runId, file.path);
   const hash = createHash('sha256');

@@ -25,7 +25,7 @@ export async function findExperiment(client: GatewayClient, wanted: string): Pro
 
 async function isExperiment(client: GatewayClient, id: string): Promise<boolean> {
   try {
-    await client.document(`experiments/${id}`);
+    await client.ask((api) => api.GET('/experiments/{id}', { params: { path: { id } } }));
     return true;
   } catch (error) {
     if (WeirError.is(error, 'record_not_found')) return false;

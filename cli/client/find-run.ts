@@ -1,7 +1,7 @@
 import { isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import type { RunSummaryView } from './run-view.ts';
+import type { RunSummary } from '../../client/index.ts';
 
 /** How many of the newest runs are searched for a part of an id. */
 const searched = 5_000;
@@ -23,7 +23,7 @@ export async function findRun(client: GatewayClient, wanted: string): Promise<st
     if (runs[0]) return runs[0].run_id;
     throw new WeirError('run_not_found', 'there are no runs yet');
   }
-  const fitting: RunSummaryView[] = [];
+  const fitting: RunSummary[] = [];
   for await (const run of newestRuns(client)) {
     if (run.run_id.startsWith(upper) || run.run_id.endsWith(upper)) fitting.push(run);
   }
@@ -44,7 +44,7 @@ export async function findRun(client: GatewayClient, wanted: string): Promise<st
   return first.run_id;
 }
 
-async function* newestRuns(client: GatewayClient): AsyncGenerator<RunSummaryView, void> {
+async function* newestRuns(client: GatewayClient): AsyncGenerator<RunSummary, void> {
   let cursor: string | undefined;
   for (let seen = 0; seen < searched;) {
     const page = await client.runs({ limit: pageSize, ...(cursor === undefined ? {} : { cursor }) });

@@ -1,4 +1,13 @@
-import { internalApi } from '../../shared/contracts/internal-api.ts';
+import {
+  asForm,
+  createClient,
+  type Abandoned,
+  type Client,
+  type operations,
+  type Run,
+  type RunFile,
+  type RunList,
+} from '../../client/index.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
@@ -6,33 +15,11 @@ import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
 import type { WorkcellOutline } from '../../shared/workcell/outline.ts';
-import { DeadLettersClient } from './dead-letters.ts';
 import type { Patience } from './patience.ts';
-import type { RunSummaryView, RunView } from './run-view.ts';
-import { send, type RepeatableRequest } from './send.ts';
-import { toForm, type Submission } from './submission.ts';
+import { send } from './send.ts';
+import { toFields, type Submission } from './submission.ts';
 
-export interface RunFilter {
-  status?: string;
-  experiment_id?: string;
-  limit?: number;
-  cursor?: string;
-}
-
-export interface RunPage {
-  /** Newest first. */
-  runs: RunSummaryView[];
-  /** The cursor of the next, older page; null where there is none. */
-  next: string | null;
-}
-
-export interface FileDetails {
-  path: string;
-  /** As people are shown it: with the step's place and name instead of its id. */
-  readable_path: string;
-  size: number;
-  sha256: string;
-}
+export type RunFilter = NonNullable<operations['listRuns']['parameters']['query']>;
 
 /** What a person says of a step whose outcome is unknown. */
 export interface Word {
@@ -52,183 +39,146 @@ export interface AbandonWish {
   reason?: string;
 }
 
-/** What is being abandoned, and the number of the order. */
-export interface AbandonedView {
-  order: number;
-  module: string;
-  instance: string;
-  abandons: { text: string }[];
-}
-
 /**
- * The gateway's REST interface, as a program uses it. Every method repeats its request while the gateway is away, for
- * as long as the patience lasts; a submission carries an idempotency key, so that repeating it never makes two runs.
- * All throw WeirError, with the code that the gateway gave or `gateway_unavailable`.
+ * A gateway, as commands use it. Every call is repeated while the gateway is away, for as long as the patience lasts; a
+ * submission carries an idempotency key, so that repeating it never makes two runs. All throw WeirError, with the code that
+ * the gateway gave or `gateway_unavailable`.
  */
 export class GatewayClient {
-  readonly #base: string;
+  readonly #url: string;
   readonly #patience: Patience;
+  readonly #api: Client;
 
   constructor(gatewayUrl: string, patience: Patience) {
-    this.#base = gatewayUrl.endsWith('/') ? gatewayUrl : `${gatewayUrl}/`;
+    this.#url = gatewayUrl;
     this.#patience = patience;
+    const { signal } = patience;
+    this.#api = createClient({ baseUrl: gatewayUrl, fetch: (request) => fetch(request, { signal }) });
   }
 
   /** The same gateway, asked for longer or shorter. */
   with(patience: Partial<Patience>): GatewayClient {
-    return new GatewayClient(this.#base, { ...this.#patience, ...patience });
+    return new GatewayClient(this.#url, { ...this.#patience, ...patience });
+  }
+
+  /** What a call of the API answers. */
+  async ask<T>(call: (api: Client) => Promise<{ data: T }>): Promise<T> {
+    return (await this.#send(call)).data;
   }
 
   /**
    * Resolves when the run is in the store and the broker has it. With a `key` that was used before, to that run.
-   * @param trace the headers of the trace that it is to belong to
+   * @param headers those of the trace that it is to belong to
    */
-  async submit(submission: Submission, key = newId(), trace: Record<string, string> = {}): Promise<RunView> {
-    const form = await toForm(submission);
-    return this.#json<RunView>({
-      url: this.#url('runs/start'),
-      method: 'POST',
-      headers: { ...trace, 'idempotency-key': key },
-      body: form,
-    });
+  async submit(submission: Submission, key = newId(), headers: Record<string, string> = {}): Promise<Run> {
+    const body = await toFields(submission);
+    const params = { header: { 'idempotency-key': key } };
+    return this.ask((api) => api.POST('/runs/start', { params, headers, body, bodySerializer: asForm }));
   }
 
   /**
    * The run, or undefined where it is still what `etag` stands for.
    * @param waitSeconds for how long the gateway may wait until it is something else
    */
-  run(
+  async run(
     id: string,
     etag?: string,
     waitSeconds = 0,
-  ): Promise<{ run: RunView; etag: string | undefined } | undefined> {
-    const headers: Record<string, string> = etag === undefined ? {} : { 'if-none-match': etag };
-    const url = this.#url(`runs/${encodeURIComponent(id)}`);
-    if (waitSeconds > 0) url.searchParams.set('wait', String(waitSeconds));
-    return send(
-      { url, headers, waitMs: waitSeconds * 1000 },
-      async (response) => {
-        if (response.status === 304) return undefined;
-        const run = (await response.json()) as RunView;
-        return { run, etag: response.headers.get('etag') ?? undefined };
-      },
-      this.#patience,
+  ): Promise<{ run: Run; etag: string | undefined } | undefined> {
+    const query = waitSeconds > 0 ? { wait: waitSeconds } : {};
+    const header = etag === undefined ? {} : { 'if-none-match': etag };
+    const { data, response } = await this.#send(
+      (api) => api.GET('/runs/{id}', { params: { path: { id }, query, header } }),
+      waitSeconds * 1000,
     );
+    if (response.status === 304) return undefined;
+    return { run: data, etag: response.headers.get('etag') ?? undefined };
   }
 
-  runs(filter: RunFilter): Promise<RunPage> {
-    const url = this.#url('runs');
-    for (const [name, value] of Object.entries(filter)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
-    return this.#json<RunPage>({ url });
+  runs(query: RunFilter): Promise<RunList> {
+    return this.ask((api) => api.GET('/runs', { params: { query } }));
   }
 
   /** The run's log as one text, with or without its events, which are lines of JSON. */
   log(id: string, events = false): Promise<string> {
-    const url = this.#url(`runs/${encodeURIComponent(id)}/log`);
-    url.searchParams.set('events', String(events));
-    return send({ url, headers: { accept: 'text/plain' } }, (response) => response.text(), this.#patience);
+    const params = { path: { id }, query: { events: String(events) } };
+    const headers = { accept: 'text/plain' };
+    return this.ask((api) => api.GET('/runs/{id}/log', { params, headers, parseAs: 'text' }));
   }
 
   /** The files of a run, with their paths relative to its folder. */
-  async files(id: string): Promise<FileDetails[]> {
-    const { details } = await this.#json<{ details: FileDetails[] }>({
-      url: this.#url(`runs/${encodeURIComponent(id)}/files`),
-    });
+  async files(id: string): Promise<RunFile[]> {
+    const { details } = await this.ask((api) => api.GET('/runs/{id}/files', { params: { path: { id } } }));
     return details;
   }
 
   /** The response that carries a file's bytes; its body is not read yet, so a break in the middle is the caller's. */
-  file(id: string, path: string): Promise<Response> {
-    const url = this.#url(`runs/${encodeURIComponent(id)}/file`);
-    url.searchParams.set('filename', path);
-    return send({ url }, async (response) => response, this.#patience);
+  async file(id: string, filename: string): Promise<Response> {
+    const params = { path: { id }, query: { filename } };
+    const { response } = await this.#send((api) => api.GET('/runs/{id}/file', { params, parseAs: 'stream' }));
+    return response;
   }
 
   /** Gives an operator's order; resolves with its number when it is on its way. */
-  order({ command, module, by }: AdminWish): Promise<number> {
-    const path = module === undefined ? command : `${command}/${encodeURIComponent(module)}`;
-    const url = this.#url(`admin/${path}`);
-    if (by !== undefined) url.searchParams.set('by', by);
-    const number = async (response: Response) => Number(response.headers.get('x-weir-order'));
-    return send({ url, method: 'POST' }, number, this.#patience);
+  async order({ command, module, by }: AdminWish): Promise<number> {
+    const query = by === undefined ? {} : { by };
+    const { response } = await this.#send((api) =>
+      module === undefined
+        ? api.POST('/admin/{command}', { params: { path: { command }, query } })
+        : api.POST('/admin/{command}/{module}', { params: { path: { command, module }, query } }),
+    );
+    return Number(response.headers.get('x-weir-order'));
   }
 
   /** Gives up waiting for what an instrument acts on; resolves to what that is when the order is on its way. */
-  abandon(module: string, wish: AbandonWish): Promise<AbandonedView> {
-    return this.#json<AbandonedView>({
-      url: this.#url(`admin/abandon/${encodeURIComponent(module)}`),
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(wish),
-    });
-  }
-
-  deadLetters(): DeadLettersClient {
-    return new DeadLettersClient((path, method) =>
-      this.#json({ url: this.#url(path), ...(method === undefined ? {} : { method }) }),
+  abandon(module: string, wish: AbandonWish): Promise<Abandoned> {
+    return this.ask((api) =>
+      api.POST('/admin/abandon/{module}', { params: { path: { module } }, body: wish }),
     );
   }
 
   /** Resolves when the cancel is on its way; the run ends when its instrument is at rest. */
-  cancel(id: string, who: { by: string; reason?: string }): Promise<RunView> {
-    return this.#wish(id, 'cancel', who);
+  cancel(id: string, body: { by: string; reason?: string }): Promise<Run> {
+    return this.ask((api) => api.POST('/runs/{id}/cancel', { params: { path: { id } }, body }));
   }
 
   /** Resolves when the wish is on its way: no further step starts, or the run goes on. */
-  pause(id: string, command: 'pause' | 'resume', who: { by: string; reason?: string }): Promise<RunView> {
-    return this.#wish(id, command, who);
+  pause(id: string, command: 'pause' | 'resume', body: { by: string; reason?: string }): Promise<Run> {
+    const params = { path: { id } };
+    return this.ask((api) =>
+      command === 'pause'
+        ? api.POST('/runs/{id}/pause', { params, body })
+        : api.POST('/runs/{id}/resume', { params, body }),
+    );
   }
 
   /** What is known of the step whose outcome is unknown, and what each answer would do. */
   preview(id: string): Promise<UnknownPreview> {
-    return this.#json<UnknownPreview>({ url: this.#url(`runs/${encodeURIComponent(id)}/resolve`) });
+    return this.ask((api) => api.GET('/runs/{id}/resolve', { params: { path: { id } } }));
   }
 
   /** Why the run does not go on, link by link. */
   waits(id: string): Promise<RunWaits> {
-    return this.#json<RunWaits>({ url: this.#url(`runs/${encodeURIComponent(id)}/waits`) });
+    return this.ask((api) => api.GET('/runs/{id}/waits', { params: { path: { id } } }));
   }
 
   /** Resolves when the word is on its way. It names a command, so that repeating it says nothing of another one. */
-  resolve(id: string, word: Word): Promise<RunView> {
-    return this.#wish(id, 'resolve', { ...word });
-  }
-
-  #wish(id: string, name: string, body: JsonObject): Promise<RunView> {
-    return this.#json<RunView>({
-      url: this.#url(`runs/${encodeURIComponent(id)}/${name}`),
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+  async resolve(id: string, body: Word): Promise<void> {
+    await this.ask((api) => api.POST('/runs/{id}/resolve', { params: { path: { id } }, body }));
   }
 
   /** The names of the workcell that the gateway serves. */
   workcell(): Promise<WorkcellOutline> {
-    return this.#json<WorkcellOutline>({ url: this.#url(internalApi.workcell.slice(1)) });
+    return this.ask((api) => api.GET('/internal/workcell'));
   }
 
   /** The response that carries the file of a datapoint, or its value; its body is not read yet. */
-  datapoint(id: string): Promise<Response> {
-    return send(
-      { url: this.#url(`data/${encodeURIComponent(id)}`) },
-      async (response) => response,
-      this.#patience,
-    );
+  async datapoint(id: string): Promise<Response> {
+    const params = { path: { id } };
+    return (await this.#send((api) => api.GET('/data/{id}', { params, parseAs: 'stream' }))).response;
   }
 
-  /** Any document of the gateway, such as `healthz`. */
-  document<T>(path: string): Promise<T> {
-    return this.#json<T>({ url: this.#url(path) });
-  }
-
-  #json<T>(request: RepeatableRequest): Promise<T> {
-    return send(request, async (response) => (await response.json()) as T, this.#patience);
-  }
-
-  #url(path: string): URL {
-    return new URL(path, this.#base);
+  #send<T>(call: (api: Client) => Promise<T>, waitMs = 0): Promise<T> {
+    return send(() => call(this.#api), this.#patience, { url: this.#url, waitMs });
   }
 }

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayClient } from './gateway-client.ts';
-import type { DatapointView } from './record-views.ts';
+import type { Datapoint } from '../../client/index.ts';
 
 /**
  * Downloads the file of a datapoint; what lies at `target` is replaced once the new one is whole.
@@ -13,7 +13,7 @@ import type { DatapointView } from './record-views.ts';
  */
 export async function saveDatapoint(
   client: GatewayClient,
-  { id, sha256 }: DatapointView,
+  { id, sha256 }: Datapoint,
   target: string,
 ): Promise<void> {
   const partial = `${target}.part`;

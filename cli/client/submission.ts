@@ -1,8 +1,11 @@
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
+import type { components } from '../../client/index.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
+
+type SubmissionFields = components['schemas']['Submission'];
 
 /** What a scientist hands in. */
 export interface Submission {
@@ -31,22 +34,23 @@ export interface Attachment {
 }
 
 /**
- * The submission as a form. Files are streamed from disk when it is sent, however often that is.
+ * The submission as the fields of a form. Files are streamed from disk when it is sent, however often that is.
  * @throws WeirError `bad_request` where a file cannot be read.
  */
-export async function toForm(submission: Submission): Promise<FormData> {
-  const form = new FormData();
-  form.set('workflow', submission.workflow);
-  form.set('experiment_id', submission.experiment_id);
-  form.set('payload', JSON.stringify(submission.payload));
-  if (submission.parameters) form.set('parameters', JSON.stringify(submission.parameters));
-  if (submission.validate_only) form.set('validate_only', 'true');
-  if (submission.strict) form.set('strict', 'true');
-  if (submission.simulate) form.set('simulate', 'true');
+export async function toFields(submission: Submission): Promise<SubmissionFields> {
+  const { workflow, experiment_id, payload, parameters, validate_only, strict, simulate } = submission;
+  const parts: Record<string, File[]> = {};
   for (const file of submission.files) {
-    form.append(file.part, await open(file.path), file.name);
+    (parts[file.part] ??= []).push(new File([await open(file.path)], file.name));
   }
-  return form;
+  return {
+    ...{ workflow, experiment_id, payload: JSON.stringify(payload) },
+    ...(parameters ? { parameters: JSON.stringify(parameters) } : {}),
+    ...(validate_only ? { validate_only: 'true' } : {}),
+    ...(strict ? { strict: 'true' } : {}),
+    ...(simulate ? { simulate: 'true' } : {}),
+    ...parts,
+  };
 }
 
 async function open(file: string): Promise<Blob> {

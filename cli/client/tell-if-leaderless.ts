@@ -1,5 +1,5 @@
 import { orchestratorCommand } from '../../shared/condition/commands.ts';
-import type { Now } from '../../shared/contracts/now.ts';
+import type { Now } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
@@ -12,7 +12,8 @@ const answerMs = 2_000;
  */
 export async function tellIfLeaderless(client: GatewayClient, context: CliContext): Promise<void> {
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(answerMs)]);
-  const asked = client.with({ ms: 0, signal, onWait: () => undefined }).document<Partial<Now>>('now');
+  const hasty = client.with({ ms: 0, signal, onWait: () => undefined });
+  const asked = hasty.ask((api) => api.GET('/now'));
   // What keeps the gateway from answering is told by the request itself.
   const { led } = await asked.catch((): Partial<Now> => ({}));
   if (led !== false) return;

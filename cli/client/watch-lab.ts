@@ -83,7 +83,7 @@ async function look(client: GatewayClient, signal: AbortSignal): Promise<{ now: 
     onWait: () => undefined,
   });
   try {
-    return { now: await once.document<Now>('now') };
+    return { now: await once.ask((api) => api.GET('/now')) };
   } catch (error) {
     if (WeirError.is(error) && error.retryable) return { reason: error.message };
     if (limit.aborted) return { reason: `no answer within ${answerMs / 1000} s` };

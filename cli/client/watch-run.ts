@@ -1,5 +1,5 @@
 import type { GatewayClient } from './gateway-client.ts';
-import { isOver, type RunView } from './run-view.ts';
+import { isOver, type Run } from '../../client/index.ts';
 import { sleep } from './sleep.ts';
 
 /** For how long the gateway may wait for the run's next change before it answers that there was none (seconds). */
@@ -16,7 +16,7 @@ export async function* watchRun(
   client: GatewayClient,
   runId: string,
   signal: AbortSignal,
-): AsyncGenerator<RunView, void> {
+): AsyncGenerator<Run, void> {
   let etag: string | undefined;
   for (;;) {
     const asked = performance.now();

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { isGoingOn, stillInHand } from '../client/in-hand.ts';
-import { isOver, type RunView } from '../client/run-view.ts';
+import { isOver, type Run } from '../../client/index.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { watchRun } from '../client/watch-run.ts';
 import { print, type CliContext } from '../context.ts';
@@ -42,7 +42,7 @@ export function addCancel(program: Command, context: CliContext): void {
     await client.cancel(id, { by, ...(reason === undefined ? {} : { reason }) });
     await leaderless;
     if (!options.wait) return print(context.stdout, `cancel of run ${id} is on its way`);
-    let last: RunView | undefined;
+    let last: Run | undefined;
     for await (const run of watchRun(client.with({ ms: Infinity }), id, context.signal)) last = run;
     if (!last || !isOver(last.status)) return;
     print(context.stdout, describeEnd(last));

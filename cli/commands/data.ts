@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { experimentArgument, findExperiment } from '../client/find-experiment.ts';
-import type { DatapointView } from '../client/record-views.ts';
 import { saveDatapoint } from '../client/save-datapoint.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
@@ -28,8 +27,8 @@ export function addData(program: Command, context: CliContext): void {
     .option('--json', 'print them as JSON');
   addSettings(list, ['gateway_url']).action(async (wanted: string, { json }: { json?: boolean }) => {
     const client = connect(list, context);
-    const path = `experiments/${await findExperiment(client, wanted)}/data`;
-    const found = Object.values(await client.document<Record<string, DatapointView>>(path));
+    const params = { path: { id: await findExperiment(client, wanted) } };
+    const found = Object.values(await client.ask((api) => api.GET('/experiments/{id}/data', { params })));
     if (json) return print(context.stdout, JSON.stringify(found, null, 2));
     if (found.length === 0) return print(context.stdout, 'no datapoints');
     const rows = found.map((each) => [
@@ -49,7 +48,7 @@ export function addData(program: Command, context: CliContext): void {
     .option('-o, --output <file>', 'where to put a file (default: its name at the gateway, here)');
   addSettings(get, ['gateway_url']).action(async (id: string, { output }: { output?: string }) => {
     const client = connect(get, context);
-    const datapoint = await client.document<DatapointView>(`data/${encodeURIComponent(id)}/info`);
+    const datapoint = await client.ask((api) => api.GET('/data/{id}/info', { params: { path: { id } } }));
     if (datapoint.path === undefined) {
       return print(context.stdout, JSON.stringify(datapoint.value ?? null, null, 2));
     }

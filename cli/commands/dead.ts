@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { DeadLetterView } from '../client/dead-letters.ts';
+import type { DeadLetter } from '../../client/index.ts';
+import { DeadLettersClient } from '../client/dead-letters.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
@@ -26,7 +27,7 @@ export function addDead(program: Command, context: CliContext): void {
     .description('list them, oldest first')
     .option('--json', 'print them as JSON');
   addSettings(list, ['gateway_url']).action(async ({ json }: { json?: boolean }) => {
-    const letters = await connect(list, context).deadLetters().list();
+    const letters = await new DeadLettersClient(connect(list, context)).list();
     if (json) print(context.stdout, JSON.stringify(letters, null, 2));
     else if (letters.length === 0) print(context.stdout, 'no dead letters');
     else print(context.stdout, formatLetters(letters, colorsFor(context.stdout, context.env)));
@@ -36,14 +37,17 @@ export function addDead(program: Command, context: CliContext): void {
     .description('print one as JSON, with its content')
     .argument('<id>', 'its id, or the end of it');
   addSettings(show, ['gateway_url']).action(async (id: string) => {
-    print(context.stdout, JSON.stringify(await connect(show, context).deadLetters().show(id), null, 2));
+    print(
+      context.stdout,
+      JSON.stringify(await new DeadLettersClient(connect(show, context)).show(id), null, 2),
+    );
   });
   const resend = dead
     .command('resend')
     .description('send one to the inbox once more, and remove it')
     .argument('<id>', 'its id, or the end of it');
   addSettings(resend, ['gateway_url']).action(async (id: string) => {
-    const letter = await connect(resend, context).deadLetters().resend(id);
+    const letter = await new DeadLettersClient(connect(resend, context)).resend(id);
     print(context.stdout, `${describe(letter)} was sent again`);
   });
   const drop = dead
@@ -51,16 +55,16 @@ export function addDead(program: Command, context: CliContext): void {
     .description('remove one for good')
     .argument('<id>', 'its id, or the end of it');
   addSettings(drop, ['gateway_url']).action(async (id: string) => {
-    const letter = await connect(drop, context).deadLetters().drop(id);
+    const letter = await new DeadLettersClient(connect(drop, context)).drop(id);
     print(context.stdout, `${describe(letter)} is gone`);
   });
 }
 
-function describe({ id, type }: DeadLetterView): string {
+function describe({ id, type }: DeadLetter): string {
   return `${id} (${type ?? 'not readable'})`;
 }
 
-function formatLetters(letters: readonly DeadLetterView[], colors: Colors): string {
+function formatLetters(letters: readonly DeadLetter[], colors: Colors): string {
   const rows = letters.map(({ id, at, queue, type, run_id, reason }) => [
     id,
     formatTime(Date.parse(at)),

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { experimentArgument, findExperiment } from '../client/find-experiment.ts';
-import type { EventView } from '../client/record-views.ts';
+import type { Event } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { kindOfEvent, subjectOfEvent } from '../display/event-words.ts';
@@ -28,16 +28,20 @@ export function addEvents(program: Command, context: CliContext): void {
     .addHelpText('after', '\nExamples:\n  weir events\n  weir events --experiment last --json');
   addSettings(command, ['gateway_url']).action(async ({ experiment, limit, json }: EventsOptions) => {
     const client = connect(command, context);
-    const list =
-      experiment === undefined ? 'events' : `experiments/${await findExperiment(client, experiment)}/events`;
-    const found = await client.document<Record<string, EventView>>(`${list}?limit=${limit}`);
+    const id = experiment === undefined ? undefined : await findExperiment(client, experiment);
+    const query = { limit };
+    const found = await client.ask((api) =>
+      id === undefined
+        ? api.GET('/events', { params: { query } })
+        : api.GET('/experiments/{id}/events', { params: { path: { id }, query } }),
+    );
     const events = Object.values(found);
     if (json) return print(context.stdout, JSON.stringify(events, null, 2));
     if (events.length === 0) return print(context.stdout, 'no events');
     const rows = events.map((event) => [
       whenOf(event),
       kindOfEvent(event),
-      event.run_id ?? event.experiment_id ?? '',
+      subjectId(event),
       subjectOfEvent(event),
     ]);
     const heading = ['WHEN', 'EVENT', 'OF', 'WHAT'];
@@ -45,7 +49,12 @@ export function addEvents(program: Command, context: CliContext): void {
   });
 }
 
+/** The run that it is of, or else the experiment; a client's event may have a key of that name, which holds anything. */
+function subjectId({ run_id, experiment_id }: Event): string {
+  return typeof run_id === 'string' ? run_id : (experiment_id ?? '');
+}
+
 /** A client's event may have a key of that name, which holds whatever the client put there. */
-function whenOf({ logged_at }: EventView): string {
+function whenOf({ logged_at }: Event): string {
   return formatIsoTime(String(logged_at));
 }

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
-import type { ExperimentView } from '../client/record-views.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { formatTime } from '../display/format.ts';
@@ -16,8 +15,8 @@ export function addExperiments(program: Command, context: CliContext): void {
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExample:\n  weir experiments --limit 5');
   addSettings(command, ['gateway_url']).action(async ({ limit, json }: { limit: number; json?: boolean }) => {
-    const path = `experiments?limit=${limit}`;
-    const found = await connect(command, context).document<Record<string, ExperimentView>>(path);
+    const params = { query: { limit } };
+    const found = await connect(command, context).ask((api) => api.GET('/experiments', { params }));
     const experiments = Object.values(found).reverse();
     if (json) return print(context.stdout, JSON.stringify(experiments, null, 2));
     if (experiments.length === 0) return print(context.stdout, 'no experiments');

@@ -1,5 +1,5 @@
 import type { GatewayClient } from '../client/gateway-client.ts';
-import { isOver, type RunView } from '../client/run-view.ts';
+import { isOver, type Run } from '../../client/index.ts';
 import { watchRun } from '../client/watch-run.ts';
 import { print, type CliContext } from '../context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -12,7 +12,7 @@ export async function followRun(client: GatewayClient, id: string, context: CliC
     ms: Infinity,
     onWait: (reason) => display.note(`waiting: ${reason.message}`),
   });
-  let last: RunView | undefined;
+  let last: Run | undefined;
   try {
     for await (const run of watchRun(patient, id, context.signal)) {
       display.note(undefined);

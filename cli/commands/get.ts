@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { downloadFile } from '../client/download.ts';
 import { findRun } from '../client/find-run.ts';
-import type { FileDetails, GatewayClient } from '../client/gateway-client.ts';
+import type { RunFile } from '../../client/index.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
 import { print, type CliContext } from '../context.ts';
 import { formatBytes } from '../../shared/files/format-bytes.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -33,11 +34,11 @@ export function addGet(program: Command, context: CliContext): void {
   );
 }
 
-async function chooseFiles(client: GatewayClient, id: string, names: string[]): Promise<FileDetails[]> {
+async function chooseFiles(client: GatewayClient, id: string, names: string[]): Promise<RunFile[]> {
   const files = await client.files(id);
   if (names.length === 0) return files;
   return names.map((name) => {
-    const pathsOf = ({ path, readable_path }: FileDetails) => [readable_path, path];
+    const pathsOf = ({ path, readable_path }: RunFile) => [readable_path, path];
     const fitting = files.filter((file) =>
       pathsOf(file).some((path) => path === name || path.endsWith(`/${name}`)),
     );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { sleep } from '../client/sleep.ts';
@@ -9,17 +10,6 @@ import { formatTime } from '../display/format.ts';
 import { formatProseTable } from '../display/table.ts';
 import { widthOf } from '../display/width.ts';
 import { whoami } from './whoami.ts';
-
-/** What an agent did about its latest order, as the gateway tells it; `phase` is `taken`, and `done` or `failed` after it. */
-interface AgentAnswer {
-  module: string;
-  instance: string;
-  presence: string;
-  revision?: number;
-  phase?: string;
-  did?: string;
-  taken_at: string | null;
-}
 
 /** How long the agents' answers are waited for, and how often they are looked for, in milliseconds. */
 const answersWithin = 5_000;
@@ -49,7 +39,7 @@ export async function giveOrder(
 /** Shows what each of the agents that an order is for did about it and when. */
 export async function showAnswers(
   client: GatewayClient,
-  isFor: (agent: Pick<AgentAnswer, 'module' | 'instance'>) => boolean,
+  isFor: (agent: Pick<AgentOrders, 'module' | 'instance'>) => boolean,
   revision: number,
   context: CliContext,
 ): Promise<void> {
@@ -73,11 +63,11 @@ export async function showAnswers(
 }
 
 /** An agent that has taken an order is heeding it: of most instruments that is over before anybody looks. */
-function answerOf({ phase }: AgentAnswer): string {
+function answerOf({ phase }: AgentOrders): string {
   return phase === 'taken' ? 'under way' : (phase ?? '');
 }
 
-function silent({ presence }: AgentAnswer): string {
+function silent({ presence }: AgentOrders): string {
   if (presence === 'present') return 'none yet';
   return presence === 'lost' ? 'none: its agent is silent' : 'none: its agent has stopped';
 }
@@ -85,13 +75,13 @@ function silent({ presence }: AgentAnswer): string {
 /** The agents that the order is for, once all that are there have done it, or after a while. */
 async function untilAnswered(
   client: GatewayClient,
-  isFor: (agent: AgentAnswer) => boolean,
+  isFor: (agent: AgentOrders) => boolean,
   revision: number,
   signal: AbortSignal,
-): Promise<AgentAnswer[]> {
+): Promise<AgentOrders[]> {
   const end = performance.now() + answersWithin;
   for (;;) {
-    const all = (await client.document<{ agents: AgentAnswer[] }>('admin')).agents;
+    const all = (await client.ask((api) => api.GET('/admin'))).agents;
     const agents = all.filter(isFor);
     const waiting = agents.filter((agent) => agent.presence === 'present' && !hasHeeded(agent, revision));
     if (waiting.length === 0 || performance.now() > end) return agents;
@@ -100,7 +90,7 @@ async function untilAnswered(
 }
 
 /** Whether it is done with the order, or with a later one. */
-function hasHeeded(agent: AgentAnswer, revision: number): boolean {
+function hasHeeded(agent: AgentOrders, revision: number): boolean {
   const known = agent.revision ?? 0;
   return known > revision || (known === revision && agent.phase !== 'taken');
 }

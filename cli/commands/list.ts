@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
-import type { RunSummaryView } from '../client/run-view.ts';
+import type { RunSummary } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatDuration, formatTime } from '../display/format.ts';
@@ -38,7 +38,7 @@ export function addList(program: Command, context: CliContext): void {
   });
 }
 
-function formatRuns(runs: readonly RunSummaryView[], colors: Colors): string {
+function formatRuns(runs: readonly RunSummary[], colors: Colors): string {
   const rows = runs.map((run) => {
     const took = millisecondsOf(run.duration);
     return [

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Now } from '../../shared/contracts/now.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
@@ -26,7 +25,7 @@ export function addNow(program: Command, context: CliContext): void {
     .option('--json', 'print it as the gateway tells it')
     .addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(async (options: { json?: boolean }) => {
-    const now = await connect(command, context).document<Now>('now');
+    const now = await connect(command, context).ask((api) => api.GET('/now'));
     if (options.json) return print(context.stdout, JSON.stringify(now, null, 2));
     const colors = colorsFor(context.stdout, context.env);
     print(context.stdout, describeNow(now, widthOf(context) ?? defaultWidth, colors));

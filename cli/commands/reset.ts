@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Now } from '../../shared/contracts/now.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
@@ -84,9 +83,9 @@ async function giveAndLook(
 
 async function readResetFacts(client: GatewayClient): Promise<ResetFacts> {
   const [now, { location_states: locations }, config] = await Promise.all([
-    client.document<Now>('now'),
-    client.document<{ location_states: Record<string, { state: string }> }>('locations/states'),
-    client.document<Record<string, unknown>>('wc/config'),
+    client.ask((api) => api.GET('/now')),
+    client.ask((api) => api.GET('/locations/states')),
+    client.ask((api) => api.GET('/wc/config')),
   ]);
   return { now, locations, config };
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { inHand, isGoingOn } from '../client/in-hand.ts';
-import { isOver } from '../client/run-view.ts';
+import { isOver } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { describeRun } from '../display/run-overview.ts';

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Now } from '../../shared/contracts/now.ts';
 import { connect } from '../client/connect.ts';
 import { watchLab } from '../client/watch-lab.ts';
 import { print, type CliContext } from '../context.ts';
@@ -28,7 +27,7 @@ export function addWatch(program: Command, context: CliContext): void {
     const client = connect(command, context);
     const { createLabScreen, labOnce } = await import('../display/lab-screen.ts');
     if (options.once) {
-      const now = await client.document<Now>('now');
+      const now = await client.ask((api) => api.GET('/now'));
       return print(
         context.stdout,
         labOnce({ now, readAt: performance.now(), away: undefined, live: false }, context),

@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
-import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
-import { internalApi } from '../../shared/contracts/internal-api.ts';
-import type { ReasonView } from '../../shared/contracts/now.ts';
+import type { Holds, Module, WorkcellState } from '../../client/index.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
-import type { InHandView } from '../client/in-hand.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatIsoTime, localTimes } from '../display/format.ts';
@@ -13,37 +10,6 @@ import { describeReason } from '../display/reason-words.ts';
 import { formatProseTable, formatTable } from '../display/table.ts';
 import { widthOf } from '../display/width.ts';
 import { addSettings } from '../setting-options.ts';
-
-interface HoldView {
-  since: string;
-  by: string | null;
-}
-
-interface InstanceView {
-  instance: string;
-  status: Record<string, boolean>;
-  reasons: ReasonView[];
-  runs: InHandView[];
-  left_behind: { text: string }[];
-}
-
-interface ModuleView {
-  served_by: string;
-  /** Why nothing is given to a module of which no instance was ever heard. */
-  reasons: ReasonView[];
-  instances: InstanceView[];
-}
-
-interface WorkcellView {
-  /** In WEI's words. */
-  status: string;
-  /** In weir's own; a gateway of an earlier version has them in `status`. */
-  state?: string;
-  workcell: { name: string };
-  holds: Record<string, HoldView>;
-  modules: Record<string, ModuleView>;
-  locations: Record<string, { state: string; reserved: string | null }>;
-}
 
 export function addWorkcell(program: Command, context: CliContext): void {
   const command = program
@@ -54,7 +20,7 @@ export function addWorkcell(program: Command, context: CliContext): void {
     .addHelpText('after', '\nExamples:\n  weir workcell\n  weir workcell --json | jq .modules.robot_arm');
   addSettings(command, ['gateway_url']).action(async (options: { json?: boolean }) => {
     const client = connect(command, context);
-    const state = await client.document<WorkcellView>('wc/state');
+    const state = await client.ask((api) => api.GET('/wc/state'));
     if (options.json) return print(context.stdout, JSON.stringify(state, null, 2));
     const colors = colorsFor(context.stdout, context.env);
     const warning = (await isBrokerAway(client)) ? [colors.yellow(lastKnown)] : [];
@@ -68,7 +34,7 @@ const lastKnown =
 /** A proxy may keep the answer from us; then nothing is said of it. */
 async function isBrokerAway(client: GatewayClient): Promise<boolean> {
   try {
-    const { broker } = await client.with({ ms: 0 }).document<Diagnosis>(internalApi.diagnosis.slice(1));
+    const { broker } = await client.with({ ms: 0 }).ask((api) => api.GET('/internal/diagnosis'));
     return !broker.up;
   } catch (error) {
     if (WeirError.is(error)) return false;
@@ -76,7 +42,7 @@ async function isBrokerAway(client: GatewayClient): Promise<boolean> {
   }
 }
 
-function describe(view: WorkcellView, colors: Colors, width: number | undefined): string {
+function describe(view: WorkcellState, colors: Colors, width: number | undefined): string {
   const { workcell, status, state: standing = status, holds, modules, locations } = view;
   const parts = [`${colors.bold(workcell.name)}: ${standing}`, ...describeHolds(holds)];
   const told = Object.values(holds).map(({ since }) => since);
@@ -96,7 +62,7 @@ function describe(view: WorkcellView, colors: Colors, width: number | undefined)
 /** `told`: since when the workcell is held, which stands at the head. */
 function rowsOf(
   name: string,
-  { instances, reasons: absent, served_by }: ModuleView,
+  { instances, reasons: absent, served_by }: Module,
   told: readonly string[],
 ): string[][] {
   if (instances.length === 0) {
@@ -105,8 +71,8 @@ function rowsOf(
   return instances.map(({ instance, status, reasons, runs, left_behind }) => [
     name,
     instance,
-    Object.keys(status)
-      .filter((flag) => status[flag])
+    Object.entries(status)
+      .flatMap(([flag, on]) => (on ? [flag] : []))
       .join(' '),
     runs.map(({ run_id }) => run_id).join(' '),
     [
@@ -116,7 +82,7 @@ function rowsOf(
   ]);
 }
 
-function describeHolds(holds: Record<string, HoldView>): string[] {
+function describeHolds(holds: Holds): string[] {
   return Object.entries(holds).map(
     ([name, { by, since }]) =>
       `${name.replace('_', ' ')}${by === null ? '' : ` by ${by}`} since ${formatIsoTime(since)}`,

@@ -1,4 +1,3 @@
-import type { Json } from '../../shared/contracts/json.ts';
 
 /** A span of time for people: `0.21 s`, `12.3 s`, `3 min 05 s`, `2 h 04 min`. */
 export function formatDuration(ms: number): string {
@@ -22,8 +21,8 @@ export function formatSpan(ms: number): string {
 }
 
 /** A value for people: its JSON, cut where it is too long for a line. */
-export function formatValue(value: Json): string {
-  const text = JSON.stringify(value);
+export function formatValue(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

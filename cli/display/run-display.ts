@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
-import { stepStatus, type RunView } from '../client/run-view.ts';
+import type { Run } from '../../client/index.ts';
+import { stepStatus } from '../client/run-view.ts';
 import { print, type CliContext, type Output } from '../context.ts';
 import { colorsFor } from './colors.ts';
 import { renderFrame } from './run-frame.ts';
@@ -7,11 +8,11 @@ import { describeChanges, describeEnd } from './run-lines.ts';
 
 /** Shows a run as it goes on. */
 export interface RunDisplay {
-  show(run: RunView): void;
+  show(run: Run): void;
   /** Something about the showing itself, such as a gateway that is away; undefined takes it back. */
   note(text: string | undefined): void;
   /** Leaves the last picture and ends; `run` is over, or undefined where nobody looks any more. */
-  end(run: RunView | undefined): void;
+  end(run: Run | undefined): void;
 }
 
 /** A moving picture where a person watches a terminal, plain lines anywhere else. */
@@ -23,14 +24,14 @@ export function createRunDisplay({ stdout, stderr, env }: CliContext): RunDispla
 class Lines implements RunDisplay {
   readonly #stdout: Output;
   readonly #stderr: Output;
-  #before: RunView | undefined;
+  #before: Run | undefined;
 
   constructor(stdout: Output, stderr: Output) {
     this.#stdout = stdout;
     this.#stderr = stderr;
   }
 
-  show(run: RunView): void {
+  show(run: Run): void {
     for (const line of describeChanges(this.#before, run)) print(this.#stdout, line);
     this.#before = run;
   }
@@ -39,7 +40,7 @@ class Lines implements RunDisplay {
     if (text !== undefined) print(this.#stderr, text);
   }
 
-  end(run: RunView | undefined): void {
+  end(run: Run | undefined): void {
     if (run) print(this.#stdout, describeEnd(run));
   }
 }
@@ -51,7 +52,7 @@ class Picture implements RunDisplay {
   readonly #colors;
   readonly #update;
   readonly #timer: NodeJS.Timeout;
-  #run: RunView | undefined;
+  #run: Run | undefined;
   #note: string | undefined;
   #tick = 0;
   /** Which step is seen running, and since when: the gateway's clock may differ from this machine's. */
@@ -64,7 +65,7 @@ class Picture implements RunDisplay {
     this.#timer = setInterval(() => this.#draw(), frameMs);
   }
 
-  show(run: RunView): void {
+  show(run: Run): void {
     this.#run = run;
     const index = run.steps.findIndex((step) => stepStatus(step) === 'running');
     if (index < 0) this.#running = undefined;
@@ -77,7 +78,7 @@ class Picture implements RunDisplay {
     this.#draw();
   }
 
-  end(run: RunView | undefined): void {
+  end(run: Run | undefined): void {
     clearInterval(this.#timer);
     this.#note = undefined;
     if (run) this.show(run);

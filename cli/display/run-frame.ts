@@ -1,4 +1,5 @@
-import { stepStatus, type RunView, type StepView } from '../client/run-view.ts';
+import type { Run, Step } from '../../client/index.ts';
+import { stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
@@ -20,7 +21,7 @@ export interface FrameSetting {
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /** One picture of a run for a terminal: a heading, the steps around the one at hand, and why it waits. */
-export function renderFrame(run: RunView, setting: FrameSetting): string {
+export function renderFrame(run: Run, setting: FrameSetting): string {
   const { colors, note } = setting;
   const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}`;
   const foot: string[] = [];
@@ -40,12 +41,12 @@ export function renderFrame(run: RunView, setting: FrameSetting): string {
 }
 
 /** The step at hand stays in view, a third of the way down. */
-function firstShown(run: RunView, room: number): number {
+function firstShown(run: Run, room: number): number {
   const wanted = run.step_index - Math.floor(room / 3);
   return Math.max(0, Math.min(wanted, run.steps.length - room));
 }
 
-function renderStep(step: StepView, width: number, { colors, tick, runningMs }: FrameSetting): string {
+function renderStep(step: Step, width: number, { colors, tick, runningMs }: FrameSetting): string {
   const took = millisecondsOf(step.duration);
   const time = took === undefined ? '' : formatDuration(took);
   const text = `${step.name.padEnd(width)}  ${colors.dim(`${step.module}.${step.action}`)}`;

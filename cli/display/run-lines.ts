@@ -1,15 +1,16 @@
-import { stepStatus, type RunView, type StepView } from '../client/run-view.ts';
+import type { Run, Step } from '../../client/index.ts';
+import { stepStatus } from '../client/run-view.ts';
 import { formatDuration, localTimes } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** Where a step stands: `step 2/7 "mix" (ot2.mix)`. */
-function describeStep(step: StepView, position: number, count: number): string {
+function describeStep(step: Step, position: number, count: number): string {
   return `step ${position + 1}/${count} "${step.name}" (${step.module}.${step.action})`;
 }
 
 /** What has happened between two looks at a run, a line each; `before` is undefined at the first look. */
-export function describeChanges(before: RunView | undefined, now: RunView): string[] {
+export function describeChanges(before: Run | undefined, now: Run): string[] {
   const lines: string[] = [];
   if (before === undefined) lines.push(`${nameOf(now)} "${now.label}" with ${stepCount(now.steps.length)}`);
   now.steps.forEach((step, position) => {
@@ -45,7 +46,7 @@ export function describeWaiting(reason: string): string {
 }
 
 /** How a run ended, in a line. */
-export function describeEnd(run: RunView): string {
+export function describeEnd(run: Run): string {
   const error = run.error?.message;
   // Who has cancelled a run stands in an error that says "cancelled" itself.
   const why = error?.replace(/^cancelled by /, 'by ');
@@ -53,7 +54,7 @@ export function describeEnd(run: RunView): string {
 }
 
 /** Nobody shall take a rehearsal for the real thing. */
-function nameOf(run: RunView): string {
+function nameOf(run: Run): string {
   return `${run.simulate ? 'simulated run' : 'run'} ${run.run_id}`;
 }
 
@@ -63,12 +64,12 @@ function inTime(duration: string | null): string {
   return ms === undefined ? '' : ` in ${formatDuration(ms)}`;
 }
 
-function tookOf(step: StepView): string {
+function tookOf(step: Step): string {
   const took = inTime(step.duration);
   return step.result?.status === 'succeeded' ? took : took.replace(' in ', ' after ');
 }
 
-function reasonOf(step: StepView): string {
+function reasonOf(step: Step): string {
   return step.result?.status === 'failed' && step.result.error ? `: ${localTimes(step.result.error)}` : '';
 }
 

@@ -1,7 +1,8 @@
 import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
-import { isOver, stepStatus, type RunView } from '../client/run-view.ts';
+import { isOver, type Run } from '../../client/index.ts';
+import { stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatClock, formatDuration, formatIsoTime, formatValue, localTimes } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
@@ -13,7 +14,7 @@ import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** How a run stands: what it waits for, when its steps began and ended, and what they returned. */
 export function describeRun(
-  run: RunView,
+  run: Run,
   goingOn: readonly GoingOn[],
   colors: Colors,
   width?: number,
@@ -53,26 +54,26 @@ export function describeRun(
 }
 
 /** Why it does not go on; a word that it waits for is told with the unknown outcome. */
-function whyWaiting({ waiting, unknown, status, paused_by }: RunView): string[] {
+function whyWaiting({ waiting, unknown, status, paused_by }: Run): string[] {
   if (unknown?.run === 'waits') return paused_by ? [describePause(paused_by)] : [];
   if (waiting) return [describeWaiting(waiting)];
   return paused_by && !isOver(status) ? [`${describePause(paused_by)}; the step under way goes on`] : [];
 }
 
-function describePause({ at, by, reason }: NonNullable<RunView['paused_by']>): string {
+function describePause({ at, by, reason }: NonNullable<Run['paused_by']>): string {
   const who = by === undefined ? '' : ` by ${by}`;
   return `paused${who} since ${formatIsoTime(at)}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** The values for parameters that were handed in with the workflow, in a line. */
-function describeParameters({ given_parameters }: RunView): string[] {
+function describeParameters({ given_parameters }: Run): string[] {
   const given = Object.entries(given_parameters ?? {});
   if (given.length === 0) return [];
   return [`parameters ${someOf(given.map(([name, value]) => `${name}=${formatValue(value)}`))}`];
 }
 
 /** When it was handed in, began and ended, in this machine's time zone. */
-function describeTimes({ created_at, started_at, ended_at }: RunView): string {
+function describeTimes({ created_at, started_at, ended_at }: Run): string {
   const times = [
     ['handed in', created_at],
     ['started', started_at],
@@ -85,7 +86,7 @@ function describeTimes({ created_at, started_at, ended_at }: RunView): string {
 const mostValues = 20;
 
 /** What the steps have returned, files apart. */
-function describeValues({ run_id, steps }: RunView, colors: Colors): string[] {
+function describeValues({ run_id, steps }: Run, colors: Colors): string[] {
   const rows = steps.flatMap(({ values = {} }, position) =>
     Object.entries(values).map(([name, value]) => [String(position + 1), name, formatValue(value)]),
   );

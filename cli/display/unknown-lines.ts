@@ -1,8 +1,8 @@
 import { resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
-import type { RunView, UnknownView } from '../client/run-view.ts';
+import type { Run, UnknownStep } from '../../client/index.ts';
 import { formatIsoTime, localTimes } from './format.ts';
 
-const reasons: Record<UnknownView['reason'], string> = {
+const reasons: Record<UnknownStep['reason'], string> = {
   interrupted: 'the action was interrupted',
   lost: 'its agent is silent',
   journal_lost: 'its agent has lost its journal',
@@ -10,19 +10,19 @@ const reasons: Record<UnknownView['reason'], string> = {
   abandoned: 'an operator has abandoned the action',
 };
 
-const phases: Record<UnknownView['known']['phase'], string> = {
+const phases: Record<UnknownStep['known']['phase'], string> = {
   unsent: 'its agent has not said that it has the command',
   sent: 'its agent had the command; nobody has said that the instrument began',
   acting: 'the instrument had begun',
 };
 
 /** What there is to say of a step whose outcome nobody knows, and what to do about it: a line each. */
-export function describeUnknown(run: RunView): string[] {
+export function describeUnknown(run: Run): string[] {
   const { unknown } = run;
   return unknown ? [...describeUnknownStep(run, unknown), ...whatToDo(run.run_id, unknown)] : [];
 }
 
-function describeUnknownStep(run: RunView, unknown: UnknownView): string[] {
+function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
   const { step, module, instance, reason, message, since, known } = unknown;
   const name = run.steps[step]?.name ?? '';
   const facts = [
@@ -38,7 +38,7 @@ function describeUnknownStep(run: RunView, unknown: UnknownView): string[] {
   ];
 }
 
-function whatToDo(runId: string, { run, module }: UnknownView): string[] {
+function whatToDo(runId: string, { run, module }: UnknownStep): string[] {
   switch (run) {
     case 'waits':
       return [`to do:   look at ${module}, then ${resolveCommand(runId)}`];
@@ -50,7 +50,7 @@ function whatToDo(runId: string, { run, module }: UnknownView): string[] {
 }
 
 /** The mark of an action that tells nothing for longer than was expected. */
-export function describeOverdue(run: RunView): string[] {
+export function describeOverdue(run: Run): string[] {
   if (!run.overdue_since) return [];
   return [
     `overdue: step ${run.step_index + 1} has told of no progress in time, since ${formatIsoTime(run.overdue_since)}`,

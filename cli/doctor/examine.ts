@@ -1,8 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../shared/config/read-config.ts';
-import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
-import { internalApi } from '../../shared/contracts/internal-api.ts';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { fail, ok } from '../../shared/doctor/finding.ts';
 import { judgeAgents } from '../../shared/doctor/judge-agents.ts';
@@ -37,7 +35,7 @@ async function askGateway({ gateway_url }: Config, signal: AbortSignal): Promise
   const client = new GatewayClient(gateway_url, { ms: patienceMs, signal });
   const asked = Date.now();
   try {
-    const diagnosis = await client.document<Diagnosis>(internalApi.diagnosis.slice(1));
+    const diagnosis = await client.ask((api) => api.GET('/internal/diagnosis'));
     return { diagnosis, url: gateway_url, at: (asked + Date.now()) / 2 };
   } catch (error) {
     if (!WeirError.is(error)) throw error;

@@ -1,4 +1,4 @@
-import { listOf, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
+import { listOf, text, textOrNull, told, utc } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { alsoAt, json, type Operation } from '../api/operation.ts';
 import { recordQuery, records } from '../api/record-lists.ts';
@@ -26,7 +26,7 @@ const campaignViewSchema = {
     campaign_name: text,
     campaign_description: textOrNull,
     experiment_ids: told(listOf(text), 'The newest 1,000.'),
-    created_at: utcOrNull,
+    created_at: utc,
   }),
 } as const;
 

@@ -1,4 +1,4 @@
-import { anything, count, sha256, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
+import { anything, count, sha256, text, textOrNull, told, utc } from '../../shared/contracts/fields.ts';
 
 /** What a client hands in beside the file. It may have other keys. */
 export const datapointSchema = {
@@ -34,7 +34,7 @@ export const datapointViewSchema = {
     path: told(text, 'Of a file: where it lies at the gateway.'),
     size: told(count, 'Of a file: bytes.'),
     sha256,
-    created_at: utcOrNull,
+    created_at: utc,
   },
   required: ['id', 'label', 'type', 'step_id', 'workflow_id', 'experiment_id', 'campaign_id', 'created_at'],
   additionalProperties: true,

@@ -1,4 +1,12 @@
-import { listOf, localOrNull, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
+import {
+  listOf,
+  localOrNull,
+  text,
+  textOrNull,
+  told,
+  utc,
+  utcOrNull,
+} from '../../shared/contracts/fields.ts';
 import { notificationTopics } from '../../shared/contracts/experiment.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 
@@ -15,7 +23,7 @@ export const experimentViewSchema = {
       email_addresses: listOf(text),
       experiment_directory: told(text, 'Where its files lie at the gateway.'),
       check_in_timestamp: localOrNull,
-      created_at: utcOrNull,
+      created_at: utc,
       checked_in_at: utcOrNull,
     },
     { notify: listOf({ type: 'string', enum: notificationTopics } as const), webhook_url: text },

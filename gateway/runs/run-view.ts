@@ -61,7 +61,7 @@ const common = {
   start_time: localOrNull,
   end_time: localOrNull,
   duration: told(textOrNull, 'ISO 8601; null until it has ended.'),
-  created_at: told(utcOrNull, 'When it was handed in.'),
+  created_at: told(utc, 'When it was handed in.'),
   started_at: told(utcOrNull, 'When its first step began.'),
   ended_at: utcOrNull,
   error: told(orNull(failureView), 'Why it failed, or who has cancelled it.'),
@@ -98,11 +98,11 @@ const { type, properties, required } = object(
     payload: anyObject,
     steps: listOf(stepView),
     paused_by: told(
-      orNull(object({ at: utcOrNull }, { by: text, reason: text })),
+      orNull(object({ at: utc }, { by: text, reason: text })),
       'Who has paused it, when, and why.',
     ),
     cancelled_by: told(
-      orNull(object({ at: utcOrNull }, { by: text, reason: text })),
+      orNull(object({ at: utc }, { by: text, reason: text })),
       'Who has cancelled it, when, and why.',
     ),
     trace_id: told(text, 'The trace that the run belongs to, and by which its lines are found in the log.'),

@@ -1,5 +1,14 @@
 import { reasonView, standings } from '../../shared/contracts/now.ts';
-import { count, flag, listOf, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
+import {
+  count,
+  flag,
+  listOf,
+  text,
+  textOrNull,
+  told,
+  utc,
+  utcOrNull,
+} from '../../shared/contracts/fields.ts';
 import { moduleFlags } from '../../shared/contracts/module-report.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 
@@ -54,7 +63,7 @@ export const moduleStatusView = {
 
 const holdView = object({
   revision: told(count, 'The number of the order.'),
-  since: utcOrNull,
+  since: utc,
   by: textOrNull,
 });
 

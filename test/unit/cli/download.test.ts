@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { downloadFile } from '../../../cli/client/download.ts';
-import type { FileDetails, GatewayClient } from '../../../cli/client/gateway-client.ts';
+import type { GatewayClient } from '../../../cli/client/gateway-client.ts';
+import type { RunFile } from '../../../client/index.ts';
 
 describe('downloadFile', () => {
   let folder: string;
@@ -20,7 +21,7 @@ describe('downloadFile', () => {
   ])('%s, which the run has > lies under %s, which Windows can hold, too', async (name, expected) => {
     const client = { file: () => Promise.resolve(new Response('x')) } as unknown as GatewayClient;
     const sha256 = createHash('sha256').update('x').digest('hex');
-    const file = { path: name, readable_path: name, sha256 } as FileDetails;
+    const file = { path: name, readable_path: name, sha256 } as RunFile;
     expect(await downloadFile(client, 'run', file, folder)).toBe(path.join(folder, expected));
     expect(await readdir(path.dirname(path.join(folder, expected)))).toEqual([path.basename(expected)]);
   });

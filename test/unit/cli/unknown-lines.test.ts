@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { UnknownView } from '../../../cli/client/run-view.ts';
+import type { UnknownStep } from '../../../client/index.ts';
 import { describeChanges } from '../../../cli/display/run-lines.ts';
 import { formatIsoTime } from '../../../cli/display/format.ts';
 import { describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
 import { aRun, aStep } from './a-run.ts';
 
-const unknown: UnknownView = {
+const unknown: UnknownStep = {
   step: 0,
   command_id: '01K8Z4QX5M0000000000000001.0.1',
   attempt: 1,

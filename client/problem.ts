@@ -46,7 +46,8 @@ export function problemOf(response: Response, body: unknown): Problem {
   const options = { retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined };
   if (isProblem(body)) return new Problem({ ...body, status }, options);
   const title = `${status} ${statusText}`.trim();
-  const detail = `${title}: the answer is none of weir's`;
+  const said = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : undefined;
+  const detail = typeof said === 'string' ? said : `${title}: the answer is none of weir's`;
   return new Problem({ code: 'unreadable', status, title, detail }, options);
 }
 

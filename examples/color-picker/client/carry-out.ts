@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Gateway, Run, Submission } from './gateway.ts';
+import type { Run } from '../../../client/index.ts';
+import type { Gateway, Submission } from './gateway.ts';
 
 const pollInterval = 150;
 /** A picture that the camera could not store at once follows as soon as it can. */

@@ -66,13 +66,13 @@ describe('driver, gateway client', () => {
     const calls = inTurn(breakOff, (_request, response) => response.end('whole'));
     const gateway = new Gateway(`http://127.0.0.1:${await serve(calls)}`);
     expect((await gateway.download('R', 'a b/plate.png')).toString()).toBe('whole');
-    expect(calls.seen.at(-1)!.url).toBe('/runs/R/file?filename=a+b%2Fplate.png');
+    expect(calls.seen.at(-1)!.url).toBe('/runs/R/file?filename=a%20b%2Fplate.png');
   });
 
   it('a call > to a gateway that is refused as wrong > fails at once with its sentence', async () => {
     const calls = inTurn(json({ detail: 'step 2 names no module' }, 422));
     const gateway = new Gateway(`http://127.0.0.1:${await serve(calls)}`);
-    await expect(gateway.start(submission)).rejects.toThrow('POST /runs/start: 422 step 2 names no module');
+    await expect(gateway.start(submission)).rejects.toThrow('step 2 names no module');
     expect(calls.seen).toHaveLength(1);
   });
 

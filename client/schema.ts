@@ -3827,10 +3827,7 @@ export interface operations {
                 run?: string;
                 /** @description Names of modules, with commas between. */
                 module?: string;
-                /**
-                 * @description run, instance, workcell, record, or several with commas between.
-                 * @example run,workcell
-                 */
+                /** @description run, instance, workcell, record, or several with commas between. */
                 kind?: string;
             };
             header?: {
@@ -3861,15 +3858,9 @@ export interface operations {
     getTimeline: {
         parameters: {
             query?: {
-                /**
-                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; four hours before `to` where it is left out.
-                 * @example 2026-11-26T14:00:00Z
-                 */
+                /** @description ISO 8601 with its offset, a day, or milliseconds since the epoch; four hours before `to` where it is left out. */
                 from?: string;
-                /**
-                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; now where it is left out.
-                 * @example 2026-11-26T14:00:00Z
-                 */
+                /** @description ISO 8601 with its offset, a day, or milliseconds since the epoch; now where it is left out. */
                 to?: string;
                 /** @description What one module did. */
                 module?: string;
@@ -3886,57 +3877,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-11-26T03:36:26.455Z",
-                     *       "to": "2026-11-26T07:36:26.455Z",
-                     *       "instruments": [
-                     *         {
-                     *           "module": "reader",
-                     *           "instance": "vm",
-                     *           "bars": [
-                     *             {
-                     *               "run_id": "01M8BCGY7E03PPV7W5B6KEF5R3",
-                     *               "label": "mix",
-                     *               "step": 1,
-                     *               "step_name": "Read the plate",
-                     *               "action": "read",
-                     *               "attempt": 1,
-                     *               "outcome": "succeeded",
-                     *               "from": "2026-11-26T07:36:22.369Z",
-                     *               "to": "2026-11-26T07:36:25.370Z"
-                     *             },
-                     *             {
-                     *               "run_id": "01M8BCGY94S0CTCTAZHNKBZB5Y",
-                     *               "label": "mix",
-                     *               "step": 1,
-                     *               "step_name": "Read the plate",
-                     *               "action": "read",
-                     *               "attempt": 1,
-                     *               "outcome": "acting",
-                     *               "from": "2026-11-26T07:36:25.376Z",
-                     *               "to": null
-                     *             }
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "waits": [
-                     *         {
-                     *           "run_id": "01M8BCGY94S0CTCTAZHNKBZB5Y",
-                     *           "label": "mix",
-                     *           "step": 1,
-                     *           "step_name": "Read the plate",
-                     *           "module": "reader",
-                     *           "from": "2026-11-26T07:36:18.672Z",
-                     *           "to": "2026-11-26T07:36:25.376Z",
-                     *           "reason": "paused",
-                     *           "text": null
-                     *         }
-                     *       ],
-                     *       "more": false,
-                     *       "since": "2026-11-26T03:36:26.455Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Timeline"];
                 };
             };
@@ -3949,20 +3889,11 @@ export interface operations {
     getHistory: {
         parameters: {
             query?: {
-                /**
-                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; a day before `to` where it is left out.
-                 * @example 2026-11-26T14:00:00Z
-                 */
+                /** @description ISO 8601 with its offset, a day, or milliseconds since the epoch; a day before `to` where it is left out. */
                 from?: string;
-                /**
-                 * @description ISO 8601 with its offset, a day, or milliseconds since the epoch; now where it is left out.
-                 * @example 2026-11-26T14:00:00Z
-                 */
+                /** @description ISO 8601 with its offset, a day, or milliseconds since the epoch; now where it is left out. */
                 to?: string;
-                /**
-                 * @description How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out.
-                 * @example 1h
-                 */
+                /** @description How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out. */
                 bucket?: string;
             };
             header?: never;
@@ -3977,52 +3908,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-11-26T07:00:00.000Z",
-                     *       "to": "2026-11-26T07:36:32.078Z",
-                     *       "bucket": 3600,
-                     *       "buckets": [
-                     *         {
-                     *           "from": "2026-11-26T07:00:00.000Z",
-                     *           "runs": {
-                     *             "completed": 4,
-                     *             "failed": 0,
-                     *             "cancelled": 0
-                     *           },
-                     *           "steps": {
-                     *             "succeeded": 12,
-                     *             "failed": 0,
-                     *             "cancelled": 0,
-                     *             "unknown": 0,
-                     *             "skipped": 0
-                     *           }
-                     *         }
-                     *       ],
-                     *       "utilisation": [
-                     *         {
-                     *           "module": "reader",
-                     *           "instance": "vm",
-                     *           "busy": 12.001,
-                     *           "share": 0.0055,
-                     *           "actions": 4
-                     *         }
-                     *       ],
-                     *       "failures": [],
-                     *       "durations": [
-                     *         {
-                     *           "module": "reader",
-                     *           "action": "read",
-                     *           "count": 4,
-                     *           "median": 3,
-                     *           "p95": 3.001,
-                     *           "longest": 3.001
-                     *         }
-                     *       ],
-                     *       "more": false,
-                     *       "since": "2026-11-26T07:00:00.000Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["History"];
                 };
             };
@@ -4036,15 +3921,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Your own name for this submission. The same key again answers the same run.
-                 * @example 3f0c5a52-9a0e
-                 */
+                /** @description Your own name for this submission. The same key again answers the same run. */
                 "idempotency-key"?: string;
-                /**
-                 * @description The trace that the run is to belong to, as the W3C has it. One that is not valid is left aside.
-                 * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
-                 */
+                /** @description The trace that the run is to belong to, as the W3C has it. One that is not valid is left aside. */
                 traceparent?: string;
                 /** @description What came with it. */
                 tracestate?: string;
@@ -4095,29 +3974,17 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
-                /**
-                 * @description Those of a status: new, queued, running, in_progress, paused, completed, failed, cancelled, or several with commas between.
-                 * @example running,paused
-                 */
+                /** @description Those of a status: new, queued, running, in_progress, paused, completed, failed, cancelled, or several with commas between. */
                 status?: string;
                 /** @description Those of an experiment. */
                 experiment_id?: string;
-                /**
-                 * @description Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case.
-                 * @example mix
-                 */
+                /** @description Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case. */
                 text?: string;
                 /** @description Those with a step for that module. */
                 module?: string;
-                /**
-                 * @description Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch.
-                 * @example 2026-11-26T14:00:00Z
-                 */
+                /** @description Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch. */
                 from?: string;
-                /**
-                 * @description Those handed in before.
-                 * @example 2026-11-26T14:00:00Z
-                 */
+                /** @description Those handed in before. */
                 to?: string;
                 /** @description How many at most. */
                 limit?: number;
@@ -4159,10 +4026,7 @@ export interface operations {
                 "if-none-match"?: string;
             };
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4210,10 +4074,7 @@ export interface operations {
                 "if-none-match"?: string;
             };
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4256,10 +4117,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4289,10 +4147,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4321,10 +4176,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4361,10 +4213,7 @@ export interface operations {
                 "if-none-match"?: string;
             };
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4416,23 +4265,14 @@ export interface operations {
     cancelRun: {
         parameters: {
             query?: {
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
-                /**
-                 * @description Why; stands in the log.
-                 * @example the plate is the wrong one
-                 */
+                /** @description Why; stands in the log. */
                 reason?: string;
             };
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case. */
                 id: string;
             };
             cookie?: never;
@@ -4440,12 +4280,6 @@ export interface operations {
         /** @description May be left out. The fields are read from the query as well. */
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "by": "Ada",
-                 *       "reason": "the plate is the wrong one"
-                 *     }
-                 */
                 "application/json": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -4458,12 +4292,6 @@ export interface operations {
                      */
                     reason?: string;
                 };
-                /**
-                 * @example {
-                 *       "by": "Ada",
-                 *       "reason": "the plate is the wrong one"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -4502,25 +4330,16 @@ export interface operations {
     pauseRun: {
         parameters: {
             query?: {
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
-                /**
-                 * @description Why; stands in the log.
-                 * @example the plate is the wrong one
-                 */
+                /** @description Why; stands in the log. */
                 reason?: string;
                 /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
                 revision?: number | string;
             };
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case. */
                 id: string;
             };
             cookie?: never;
@@ -4528,11 +4347,6 @@ export interface operations {
         /** @description May be left out. The fields are read from the query as well. */
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/json": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -4547,11 +4361,6 @@ export interface operations {
                     /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
                     revision?: number | string;
                 };
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -4592,25 +4401,16 @@ export interface operations {
     resumeRun: {
         parameters: {
             query?: {
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
-                /**
-                 * @description Why; stands in the log.
-                 * @example the plate is the wrong one
-                 */
+                /** @description Why; stands in the log. */
                 reason?: string;
                 /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
                 revision?: number | string;
             };
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case. */
                 id: string;
             };
             cookie?: never;
@@ -4618,11 +4418,6 @@ export interface operations {
         /** @description May be left out. The fields are read from the query as well. */
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/json": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -4637,11 +4432,6 @@ export interface operations {
                     /** @description The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens. */
                     revision?: number | string;
                 };
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -4684,10 +4474,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4717,15 +4504,9 @@ export interface operations {
             query?: {
                 /** @description `happened`: the instrument did it; `did_not`: it is tried again; `skip`: the run goes on without it; `abort`: the run fails. */
                 as?: "happened" | "did_not" | "skip" | "abort";
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
-                /**
-                 * @description Why; stands in the log.
-                 * @example the plate is the wrong one
-                 */
+                /** @description Why; stands in the log. */
                 reason?: string;
                 /** @description What a step that happened would have returned, by name: an object. */
                 data?: unknown;
@@ -4736,10 +4517,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case. */
                 id: string;
             };
             cookie?: never;
@@ -4747,12 +4525,6 @@ export interface operations {
         /** @description May be left out. The fields are read from the query as well. */
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "as": "happened",
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/json": {
                     /**
                      * @description `happened`: the instrument did it; `did_not`: it is tried again; `skip`: the run goes on without it; `abort`: the run fails.
@@ -4774,12 +4546,6 @@ export interface operations {
                     /** @description The command that the word is about; missing is the one that is unknown now. */
                     command_id?: string;
                 };
-                /**
-                 * @example {
-                 *       "as": "happened",
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /**
                      * @description `happened`: the instrument did it; `did_not`: it is tried again; `skip`: the run goes on without it; `abort`: the run fails.
@@ -4838,10 +4604,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description The id of the run, in any case, or `last`: the newest one.
-                 * @example 01KB0Q3W6J8ZC2V5N7T9R4XMPD
-                 */
+                /** @description The id of the run, in any case, or `last`: the newest one. */
                 id: string;
             };
             cookie?: never;
@@ -4874,17 +4637,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "workflow": "name: mix\nflowdef: []\n",
-                 *       "payload": {
-                 *         "volume": 20
-                 *       },
-                 *       "files": [
-                 *         "plan.py"
-                 *       ]
-                 *     }
-                 */
                 "application/json": {
                     /** @description The workflow, YAML or JSON, as a text. */
                     workflow: string;
@@ -4951,10 +4703,7 @@ export interface operations {
     defineWorkcell: {
         parameters: {
             query?: {
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
             };
             header?: never;
@@ -5117,10 +4866,7 @@ export interface operations {
     defineWorkcellAtWorkcells: {
         parameters: {
             query?: {
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
             };
             header?: never;
@@ -5348,15 +5094,9 @@ export interface operations {
             query: {
                 /** @description An experiment's id, or nothing for `Empty`. */
                 experiment_id: string;
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
-                /**
-                 * @description Why; stands in the event.
-                 * @example seen at the bench
-                 */
+                /** @description Why; stands in the event. */
                 reason?: string;
             };
             header?: never;
@@ -5415,10 +5155,7 @@ export interface operations {
         parameters: {
             query?: {
                 instance?: string;
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
                 reason?: string;
             };
@@ -5432,13 +5169,6 @@ export interface operations {
         /** @description May be left out. The fields are read from the query as well. */
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "instance": "a",
-                 *       "by": "Ada",
-                 *       "reason": "it hangs"
-                 *     }
-                 */
                 "application/json": {
                     /** @description May be left out where one instance acts. */
                     instance?: string | null;
@@ -5452,13 +5182,6 @@ export interface operations {
                     /** @description Of those alone; only in a JSON body. */
                     command_ids?: string[];
                 };
-                /**
-                 * @example {
-                 *       "instance": "a",
-                 *       "by": "Ada",
-                 *       "reason": "it hangs"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /** @description May be left out where one instance acts. */
                     instance?: string | null;
@@ -5500,10 +5223,7 @@ export interface operations {
     orderOfWorkcell: {
         parameters: {
             query?: {
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
             };
             header?: never;
@@ -5516,11 +5236,6 @@ export interface operations {
         /** @description May be left out. The fields are read from the query as well. */
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/json": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -5528,11 +5243,6 @@ export interface operations {
                      */
                     by?: string;
                 };
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -5568,10 +5278,7 @@ export interface operations {
     orderOfModule: {
         parameters: {
             query?: {
-                /**
-                 * @description Who asks for it; stands in the log.
-                 * @example Ada
-                 */
+                /** @description Who asks for it; stands in the log. */
                 by?: string;
             };
             header?: never;
@@ -5586,11 +5293,6 @@ export interface operations {
         /** @description May be left out. The fields are read from the query as well. */
         requestBody?: {
             content: {
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/json": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -5598,11 +5300,6 @@ export interface operations {
                      */
                     by?: string;
                 };
-                /**
-                 * @example {
-                 *       "by": "Ada"
-                 *     }
-                 */
                 "application/x-www-form-urlencoded": {
                     /**
                      * @description Who asks for it; stands in the log.
@@ -6076,14 +5773,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "experiment_name": "Hues of blue",
-                 *       "email_addresses": [
-                 *         "ada@example.org"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["NewExperiment"];
                 "application/x-www-form-urlencoded": components["schemas"]["NewExperiment"];
             };
@@ -6429,11 +6118,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "campaign_name": "Autumn"
-                 *     }
-                 */
                 "application/json": components["schemas"]["NewCampaign"];
                 "application/x-www-form-urlencoded": components["schemas"]["NewCampaign"];
             };
@@ -6537,11 +6221,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "up": true
-                     *     }
-                     */
                     "application/json": {
                         /** @enum {boolean} */
                         up: true;
@@ -6571,11 +6250,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "version": "0.7.3"
-                     *     }
-                     */
                     "application/json": {
                         version: string;
                     };
@@ -6602,11 +6276,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "status": "ok"
-                     *     }
-                     */
                     "application/json": {
                         /** @enum {string} */
                         status: "ok";
@@ -6634,11 +6303,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "ready": true
-                     *     }
-                     */
                     "application/json": {
                         /** @enum {boolean} */
                         ready: true;
@@ -6775,10 +6439,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /**
-                 * @description The name of the file.
-                 * @example start.js
-                 */
+                /** @description The name of the file. */
                 file: string;
             };
             cookie?: never;

@@ -1,4 +1,3 @@
-
 /** A span of time for people: `0.21 s`, `12.3 s`, `3 min 05 s`, `2 h 04 min`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;

@@ -1,5 +1,7 @@
 import { Components } from './components.ts';
 import { answersOf } from './answers-of.ts';
+import type { RecordedExample } from './recorded-example.ts';
+import { recordedExamples } from './recorded-examples.ts';
 import type { Answer, Content, Operation } from './operation.ts';
 import { tags } from './tags.ts';
 
@@ -37,7 +39,7 @@ export function openapiDocument(operations: readonly Operation[], version: strin
 }
 
 function describe(operation: Operation, components: Components): Made {
-  const { id, tag, summary, description, body, answers } = operation;
+  const { id, tag, summary, description, body } = operation;
   const parameters = parametersOf(operation, components);
   return {
     operationId: id,
@@ -54,13 +56,17 @@ function describe(operation: Operation, components: Components): Made {
             content: contentOf(body.content, components, false),
           },
         }),
-    responses: answersOf(operation, components, ownAnswers(answers, components)),
+    responses: answersOf(operation, components, ownAnswers(operation, components)),
   };
 }
 
-function ownAnswers(answers: Operation['answers'], components: Components): Record<string, Made> {
+function ownAnswers({ id, like = id, answers }: Operation, components: Components): Record<string, Made> {
+  const recorded = recordedExamples[like];
   return Object.fromEntries(
-    Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]),
+    Object.entries(answers).map(([status, answer]) => [
+      status,
+      answerOf(answer, components, String(recorded?.status) === status ? recorded : undefined),
+    ]),
   );
 }
 
@@ -82,7 +88,11 @@ function parametersOf({ params, query, headers }: Operation, components: Compone
   });
 }
 
-function answerOf({ description, content, headers }: Answer, components: Components): Made {
+function answerOf(
+  { description, content, headers }: Answer,
+  components: Components,
+  recorded: RecordedExample | undefined,
+): Made {
   return {
     description,
     ...(headers === undefined
@@ -95,18 +105,28 @@ function answerOf({ description, content, headers }: Answer, components: Compone
             ]),
           ),
         }),
-    ...(content === undefined ? {} : { content: contentOf(content, components, true) }),
+    ...(content === undefined ? {} : { content: contentOf(content, components, true, recorded) }),
   };
 }
 
-function contentOf(content: Content, components: Components, open: boolean): Made {
+function contentOf(
+  content: Content,
+  components: Components,
+  open: boolean,
+  recorded?: RecordedExample,
+): Made {
   return Object.fromEntries(
     Object.entries(content).map(([type, { schema, example }]) => [
       type,
       {
         schema: components.refer(schema, open),
-        ...(example === undefined ? {} : { example }),
+        ...exampleOf(recorded?.type === type ? recorded.body : example),
       },
     ]),
   );
+}
+
+/** One that was taken from a lab goes before one that was written. */
+function exampleOf(example: unknown): Made {
+  return example === undefined ? {} : { example };
 }

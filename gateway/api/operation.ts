@@ -51,6 +51,8 @@ export interface Operation {
   summary: string;
   /** Markdown. */
   description?: string;
+  /** The id of the call that it answers as, at another path. */
+  like?: string;
   /** What stands in the path for each `{name}`. */
   params?: ObjectSchema;
   query?: ObjectSchema;
@@ -70,6 +72,7 @@ export function alsoAt(operation: Operation, path: Operation['path'], id: string
     ...operation,
     path,
     id,
+    like: operation.like ?? operation.id,
     summary,
     description: `Answers as \`${method.toUpperCase()} ${first}\` does.`,
   };

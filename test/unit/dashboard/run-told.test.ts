@@ -17,7 +17,7 @@ const head = (facts: Partial<RunHead> = {}): RunHead => ({
   status: 'in_progress',
   state: 'active',
   step_index: 1,
-  created_at: null,
+  created_at: '2026-11-26T10:00:00.000Z',
   started_at: null,
   ended_at: null,
   error: null,
@@ -87,7 +87,7 @@ describe('a run in words', () => {
   });
 
   test('a run that somebody has cancelled > by whom and why', () => {
-    const cancelled_by = { at: null, by: 'Ada', reason: 'wrong plate' };
+    const cancelled_by = { at: '2026-11-26T10:00:00.000Z', by: 'Ada', reason: 'wrong plate' };
     expect(said({ state: 'cancelled', cancelled_by })).toBe(
       'Cancelled at step 2 of 3 “Carry” by Ada, “wrong plate”.',
     );

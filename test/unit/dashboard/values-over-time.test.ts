@@ -34,7 +34,7 @@ describe('coursesOf', () => {
 describe('choose', () => {
   const about = {
     ...{ experiment_description: null, experiment_directory: '', email_addresses: [] },
-    ...{ check_in_timestamp: null, created_at: null, checked_in_at: null },
+    ...{ check_in_timestamp: null, created_at: '2026-11-26T10:00:00.000Z', checked_in_at: null },
   };
   const experiments = [
     { ...about, experiment_id: 'A1', experiment_name: 'Dyes', campaign_id: 'C' },
@@ -48,7 +48,7 @@ describe('choose', () => {
         campaign_name: 'Autumn',
         campaign_description: null,
         experiment_ids: [],
-        created_at: null,
+        created_at: '2026-11-26T10:00:00.000Z',
       },
     ],
   ]);

@@ -1,0 +1,7 @@
+/** An answer of a lab. */
+export interface RecordedExample {
+  status: number;
+  /** Its media type. */
+  type: string;
+  body: unknown;
+}

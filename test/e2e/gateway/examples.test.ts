@@ -1,0 +1,186 @@
+import { writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../../gateway/api/operations.ts';
+import { recordedExamples } from '../../../gateway/api/recorded-examples.ts';
+import { joinHub, leaveHub } from '../../../shared/broker/memory/memory-hub.ts';
+import { topology } from '../../../shared/broker/topology.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { encode, message } from '../../../shared/contracts/message.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { statusOf } from '../../support/lab/operator.ts';
+import { step } from '../../support/lab/submission.ts';
+import { repositoryFile } from '../../support/repository-file.ts';
+import { until } from '../../support/until.ts';
+
+/** Calls whose answers are files, or made of the description itself. */
+const withoutExample = new Set(
+  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics'.split(
+    ' ',
+  ),
+);
+
+type Example = (typeof recordedExamples)[string];
+
+let lab: Lab;
+let arm: LabAgent;
+const recorded: Record<string, Example> = {};
+
+beforeAll(async () => {
+  lab = await Lab.open({ more: 'locations: { arm: { nest: [1, 2, 3] } }' });
+  arm = await lab.startAll();
+}, 60_000);
+afterAll(() => lab.close(), 30_000);
+
+/** Makes a call of the API and keeps what it answered. */
+async function record(
+  id: string,
+  values: Record<string, string> = {},
+  request: RequestInit & { query?: string } = {},
+) {
+  const operation = operations.find((each) => each.id === id);
+  if (!operation) throw new Error(`there is no call ${id}`);
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? ''),
+  );
+  const { query = '', ...init } = request;
+  const response = await fetch(lab.url(path + query), { method: operation.method.toUpperCase(), ...init });
+  const type = (response.headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${id}: ${text}`);
+  // Where the files of this test lie is nobody's business.
+  const shown = text.replaceAll(lab.dataDir, '/var/lib/weir/data').replaceAll(lab.workcell.name, 'lab');
+  const body: unknown = type.endsWith('json') ? JSON.parse(shown) : shown;
+  recorded[id] = { status: response.status, type, body };
+  return JSON.parse(type.endsWith('json') ? text : 'null') as Record<string, string>;
+}
+
+const asJson = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+/** A run that acts; and what it says once it is let go. */
+async function acting(): Promise<string> {
+  const run = await lab.begin([step('hold', { on_unknown: 'pause' }), step('move', { name: 'then move' })]);
+  await arm.witness.untilActing(`${run}.0.1`);
+  await until('its run says that it acts', async () => (await statusOf(lab, run)) === 'running');
+  return run;
+}
+
+describe('the examples of the API', () => {
+  it(
+    'every call > has an answer of a lab; `npm run api:examples` takes them anew',
+    { timeout: 240_000 },
+    async () => {
+      const { campaign_id } = await record('createCampaign', {}, asJson({ campaign_name: 'Autumn' }));
+      const { experiment_id } = await record(
+        'registerExperiment',
+        {},
+        asJson({ experiment_name: 'Hues of blue', campaign_id, email_addresses: ['ada@example.org'] }),
+      );
+      const workflow = JSON.stringify({ name: 'Mix', flowdef: [step('move', { name: 'to the camera' })] });
+      const form = new URLSearchParams({ workflow, experiment_id: experiment_id ?? '' });
+      await record('checkWorkflow', {}, { body: form });
+      const { run_id = '' } = await record('submitRun', {}, { body: form });
+      await lab.untilState(run_id, 'completed');
+      for (const id of ['getRun', 'getRunLog', 'listRunFiles']) await record(id, { id: run_id });
+      await record('listRuns', {}, { query: '?limit=1' });
+      const datapoint = JSON.stringify({ label: 'hue', experiment_id, value: 0.61 });
+      await record('postDatapoint', {}, { body: new URLSearchParams({ datapoint }) });
+      await record(
+        'postEvent',
+        {},
+        asJson({ event_type: 'NOTE', event_name: 'REFILL', experiment_id, dye: 'blue' }),
+      );
+      const ofExperiment = { id: experiment_id ?? '' };
+      for (const id of ['getExperiment', 'checkIn', 'listDataOfExperiment', 'listValuesOfExperiment'])
+        await record(id, ofExperiment);
+      const two = { query: '?limit=2' };
+      for (const id of ['listEventsOfExperiment', 'getExperimentLog']) await record(id, ofExperiment, two);
+      const [datapointId = ''] = Object.keys(recorded['listDataOfExperiment']?.body as object);
+      await record('getDatapointInfo', { id: datapointId });
+      await record('getCampaign', { id: campaign_id ?? '' });
+      for (const id of ['listEvents', 'listExperiments', 'listCampaigns']) await record(id, {}, two);
+      const [event = ''] = Object.keys(recorded['listEvents']?.body as object);
+      await record('getEvent', { id: event });
+
+      const run = await acting();
+      for (const id of ['getNow', 'getTimeline', 'getHistory', 'getOrders', 'getWorkcellState'])
+        await record(id);
+      await record('getRunWaits', { id: run });
+      await record('pauseRun', { id: run }, asJson({ by: 'Ada' }));
+      await until(
+        'it is paused',
+        async () => (await lab.store.readRun(run))?.summary?.paused_by !== undefined,
+      );
+      await record('resumeRun', { id: run }, asJson({ by: 'Ada' }));
+      const journalDir = await arm.crash();
+      arm = await lab.startAgent({ journalDir });
+      await until('its outcome is unknown', async () => (await statusOf(lab, run)) === 'paused', 30_000);
+      await record('getUnknownPreview', { id: run });
+      await record('resolveRun', { id: run }, asJson({ as: 'abort', by: 'Ada' }));
+      await lab.untilState(run, 'failed');
+      await record('orderOfWorkcell', { command: 'reset' }, { query: '?by=Ada' });
+
+      const stuck = await acting();
+      await record('abandonAction', { module: 'arm' }, asJson({ by: 'Ada', reason: 'it hangs' }));
+      await until('it is given up', async () => (await statusOf(lab, stuck)) === 'paused', 30_000);
+      await record('cancelRun', { id: stuck }, asJson({ by: 'Ada', reason: 'the plate is the wrong one' }));
+      arm.witness.openAll();
+
+      await record('orderOfModule', { command: 'lock', module: 'arm' }, { query: '?by=Ada' });
+      await record('resetWorkcell');
+      await record('getModuleState', { name: 'arm' });
+      for (const id of ['getWorkcell', 'getConfig', 'listLocations']) await record(id);
+      const [location = ''] = Object.keys(
+        (recorded['listLocations']?.body as { location_states: object }).location_states,
+      );
+      await record('getLocation', { name: location });
+      await record('setLocation', { name: location }, { query: `?experiment_id=${experiment_id}&by=Ada` });
+      await record('defineWorkcell', {}, asJson((await (await fetch(lab.url('/wc'))).json()) as object));
+      await record('clearRuns');
+      for (const id of [
+        'getUp',
+        'getVersion',
+        'getHealth',
+        'getReadiness',
+        'getFindings',
+        'getOutline',
+        'getDiagnosis',
+      ])
+        await record(id);
+
+      const hub = joinHub(lab.workcell.name);
+      for (const run_id of [newId(), newId()]) {
+        const letter = message('run.submit', { workcell: lab.workcell.name, run_id, body: {} });
+        const queue = topology.inbox(lab.workcell.name);
+        hub.bury({ queue, content: encode(letter), reason: 'it cannot be played' });
+      }
+      await record('listDeadLetters');
+      const { letters } = recorded['listDeadLetters']?.body as { letters: { id: string }[] };
+      const [first = '', second = ''] = letters.map(({ id }) => id);
+      await record('getDeadLetter', { letter: first });
+      await record('dropDeadLetter', { letter: first });
+      await record('resendDeadLetter', { letter: second });
+      leaveHub(hub);
+
+      const calls = operations.filter(({ id, like }) => like === undefined && !withoutExample.has(id));
+      expect(Object.keys(recorded).sort()).toEqual(calls.map(({ id }) => id).sort());
+      if (process.env['WEIR_RECORD_EXAMPLES'] !== undefined) await keep(recorded);
+      else expect(Object.keys(recordedExamples).sort()).toEqual(Object.keys(recorded).sort());
+    },
+  );
+});
+
+async function keep(examples: Record<string, Example>): Promise<void> {
+  const file = repositoryFile('gateway/api/recorded-examples.ts');
+  const text = `import type { RecordedExample } from './recorded-example.ts';
+
+/** What a lab has answered, by call: taken by \`npm run api:examples\`. */
+export const recordedExamples: Readonly<Record<string, RecordedExample>> = ${JSON.stringify(examples)};
+`;
+  await writeFile(file, await format(text, { ...(await resolveConfig(file)), parser: 'typescript' }));
+}

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { giveOrder, type Order } from '../../api/lab.ts';
 import { Ask } from '../../design/ask.tsx';
+import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';
 
 /** What an order does, in the words of docs/api.md. */
@@ -41,7 +42,8 @@ export function OrderDialog({
   module?: string;
   close: () => void;
 }): ReactElement {
-  const [who] = useWho();
+  const [who, setWho] = useWho();
+  const [name, setName] = useState('');
   const queries = useQueryClient();
   const of = module ?? 'the whole workcell';
   const sentence = consequences[order](of);
@@ -52,12 +54,23 @@ export function OrderDialog({
       act={{
         word: orderWords[order],
         run: async () => {
-          await giveOrder(order, module, who);
+          const by = who === '' ? name.trim() : who;
+          await giveOrder(order, module, by);
+          if (by !== who) setWho(by);
           await queries.invalidateQueries();
         },
       }}
       danger={dangerous.includes(order)}
       close={close}
-    />
+    >
+      {who === '' ? (
+        <TextInput
+          label="Your name"
+          value={name}
+          onChange={setName}
+          hint="It stands beside what you order, in logs and events."
+        />
+      ) : null}
+    </Ask>
   );
 }

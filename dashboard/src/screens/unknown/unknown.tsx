@@ -30,7 +30,14 @@ export function UnknownScreen(): ReactElement {
   }
   if (!data) {
     if (isPending) return <p role="status">Asking what is known of run {shortId(id)} …</p>;
-    return <Notice kind="failed">What is known cannot be read: {sentenceOf(error)}</Notice>;
+    return (
+      <Notice kind="failed">
+        <p>
+          What is known of run {shortId(id)} cannot be read: {sentenceOf(error)}.
+        </p>
+        <a href="#/runs">See all runs</a>
+      </Notice>
+    );
   }
   const { module, instance, step, step_name, label, since, message, attempt } = data;
   return (

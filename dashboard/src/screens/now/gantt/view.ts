@@ -24,7 +24,7 @@ export function stretchOf({ span, until }: View, now: number): Stretch {
 
 /** A longer (`factor` above 1) or shorter stretch; the moment `at` keeps its place. Without it a view that follows the clock goes on to. Pure. */
 export function zoom(view: View, now: number, factor: number, at?: number): View {
-  const span = Math.min(mostSpan, Math.max(leastSpan, view.span * factor));
+  const span = Math.round(Math.min(mostSpan, Math.max(leastSpan, view.span * factor)));
   if (at === undefined && view.until === null) return { span, until: null };
   const { from, to } = stretchOf(view, now);
   const kept = at ?? (from + to) / 2;

@@ -8,7 +8,7 @@ const JsonPreview = lazy(async () => ({ default: (await import('./json-preview.t
 const TextPreview = lazy(async () => ({ default: (await import('./text-preview.tsx')).TextPreview }));
 
 /** The address of a file of a run, relative to the page. */
-export function fileAddress(runId: string, path: string): string {
+function fileAddress(runId: string, path: string): string {
   return `runs/${encodeURIComponent(runId)}/file?filename=${encodeURIComponent(path)}`;
 }
 

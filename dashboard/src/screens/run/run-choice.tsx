@@ -21,7 +21,7 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
   return (
     <div className={styles['panel']}>
       <h3>Which run is it compared with?</h3>
-      <SearchField label="Search by workflow, experiment or id" value={text} onChange={setText} />
+      <SearchField label="Search name, experiment or id" value={text} onChange={setText} />
       {error ? <Notice kind="failed">The runs cannot be shown: {sentenceOf(error)}</Notice> : null}
       {data && found.length === 0 ? <p className={styles['none']}>No other run fits.</p> : null}
       <ul className={styles['choices']} aria-label="Runs that fit">

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { waitsQuery } from '../../api/run-queries.ts';
 import { Ago, inFull } from '../../design/time.tsx';
-import styles from './step-list.module.css';
+import styles from './waits.module.css';
 import { idsShort, wayOf } from './way-of.ts';
 
 /** Why a step does not start yet: each line waits for the next one, and the last is what must happen. */

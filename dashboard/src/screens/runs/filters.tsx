@@ -103,5 +103,5 @@ function Text({ text, change }: { text: string; change: (text: string) => void }
     // What is typed counts alone: `change` is another one at each drawing.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [typed]);
-  return <SearchField label="Search by workflow, experiment or id" value={typed} onChange={setTyped} />;
+  return <SearchField label="Search name, experiment or id" value={typed} onChange={setTyped} />;
 }

@@ -7,7 +7,7 @@ import { StateMark } from '../../design/state-mark.tsx';
 import { Ago } from '../../design/time.tsx';
 import { useNow } from '../../live/clock.tsx';
 import { showRun } from '../run/show-run.ts';
-import styles from './runs.module.css';
+import styles from './run-table.module.css';
 import { whatToKnow } from './what-to-know.ts';
 
 /** A run in the table. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { newerThan, type RunList } from '../../api/run-list.ts';
 import { readOlder, type Sight } from '../../api/runs-query.ts';
 import { RunRowLine } from './run-row.tsx';
-import styles from './runs.module.css';
+import styles from './run-table.module.css';
 import { useKeptPlace } from './use-kept-place.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useRowHeight } from './use-row-height.ts';

@@ -9,8 +9,8 @@ export const statusChoices = {
 } as const;
 export type StatusChoice = keyof typeof statusChoices;
 
-export const spans = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 } as const;
-export type Span = keyof typeof spans;
+const spans = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 } as const;
+type Span = keyof typeof spans;
 
 /** What the address of the list of runs says: which are shown. */
 export interface RunsSearch {

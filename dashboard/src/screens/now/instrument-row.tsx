@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { Instrument, Now } from '../../../../client/index.ts';
 import { readable } from '../../design/readable.ts';
 import { shortId } from '../../design/short-id.tsx';
@@ -10,8 +10,8 @@ import styles from './instruments.module.css';
 import { Queue } from './queue.tsx';
 import { RowMenu } from './row-menu.tsx';
 
-/** How one instrument stands, in the height of one line of the picture beside it. */
-export function InstrumentRow({
+/** How one instrument stands, in the height of one line of the picture beside it. Of forty rows those are drawn anew that change. */
+export const InstrumentRow = memo(function InstrumentRow({
   instrument,
   queue,
 }: {
@@ -44,7 +44,7 @@ export function InstrumentRow({
       </td>
     </tr>
   );
-}
+});
 
 function StepInHand({ run, others }: { run: Instrument['steps'][number]; others: number }): ReactElement {
   const { run_id, label, step, step_name, step_count, action, attempt, progress, note } = run;

@@ -55,7 +55,7 @@ function Parts({
       <section>
         <h3>Values</h3>
         {isEmpty(step.values) ? (
-          <None>{step.ended_at ? 'The action returned none.' : 'They come when the action has ended.'}</None>
+          <None>{whyNone(step, isOver(run.head))}</None>
         ) : (
           <>
             {platesOf(step.values).map(({ label, plate }) => (
@@ -80,6 +80,11 @@ function Parts({
       </section>
     </>
   );
+}
+
+function whyNone({ ended_at }: StepDocument, over: boolean): string {
+  if (ended_at) return 'The action returned none.';
+  return over ? 'The action was not carried out.' : 'They come when the action has ended.';
 }
 
 function None({ children }: { children: string }): ReactElement {

@@ -57,7 +57,7 @@ export const RunRowLine = memo(function RunRowLine({
         {step_name ? ` ${step_name}` : ''}
       </td>
       <td className={styles['why']} title={why}>
-        {why}
+        <span>{why}</span>
       </td>
       <td className={styles['when']}>
         <Ago at={row.created_at} />

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { message } from '../../shared/contracts/message.ts';
 import {
   decodeWorkcellState,
@@ -12,6 +11,7 @@ import type { GatewayContext } from '../context.ts';
 import { sendConfirmed } from '../send-confirmed.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { describeInHand } from '../workcell/describe-acting.ts';
+import type { AbandonedView } from './orders-view.ts';
 
 /** Whose action is not waited for any more, and who says so. */
 export interface AbandonWish {
@@ -34,10 +34,7 @@ const caution =
  * @throws WeirError `not_found`, `bad_request` where several instances act, `not_acting`, `agent_away`,
  * `store_unavailable`, `broker_unavailable`.
  */
-export async function abandon(
-  context: GatewayContext,
-  wish: AbandonWish,
-): Promise<JsonObject & { order: number }> {
+export async function abandon(context: GatewayContext, wish: AbandonWish): Promise<AbandonedView> {
   const { store, workcell } = context;
   const deadline = context.patience.begin();
   demandModule(workcell, wish.module);

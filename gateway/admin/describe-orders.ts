@@ -1,11 +1,12 @@
 import type { Hold, Holds } from '../../shared/contracts/holds.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { troubleOf, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { describeInHand, describeLeft } from '../workcell/describe-acting.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import type { HoldsView } from '../workcell/instance-view.ts';
+import type { OrdersView } from './orders-view.ts';
 
 /** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
-export function describeOrders({ holds, answers, instances }: WorkcellState, now = Date.now()): JsonObject {
+export function describeOrders({ holds, answers, instances }: WorkcellState, now = Date.now()): OrdersView {
   const modules = [...holds].filter(([module]) => module !== '');
   return {
     workcell: describeHolds(holds.get('')),
@@ -29,7 +30,7 @@ export function describeOrders({ holds, answers, instances }: WorkcellState, now
 }
 
 /** The holds that are set, by name. */
-export function describeHolds(holds: Holds | undefined): JsonObject {
+export function describeHolds(holds: Holds | undefined): HoldsView {
   const set = Object.entries(holds ?? {}).filter(([, { on }]: [string, Hold]) => on);
   return Object.fromEntries(
     set.map(([name, { revision, since, by }]) => [name, { revision, since: utcTime(since), by: by ?? null }]),

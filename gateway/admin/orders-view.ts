@@ -1,3 +1,4 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import { orderCommands } from '../../shared/contracts/admin-command.ts';
 import {
   byName,
@@ -61,3 +62,6 @@ export const abandonedView = {
     caution: text,
   }),
 } as const;
+
+export type OrdersView = FromSchema<typeof ordersView>;
+export type AbandonedView = FromSchema<typeof abandonedView>;

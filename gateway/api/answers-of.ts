@@ -13,7 +13,7 @@ const always: readonly ErrorCode[] = [
 ];
 
 /** The codes that a call may answer with. */
-export function codesOf({ errors = [] }: Pick<Operation, 'errors'>): ErrorCode[] {
+function codesOf({ errors = [] }: Pick<Operation, 'errors'>): ErrorCode[] {
   return [...new Set([...always, ...errors])];
 }
 

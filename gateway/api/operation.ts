@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { ObjectSchema } from '../../shared/contracts/object-schema.ts';
 import type { Tag } from './tags.ts';
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'delete';
 
 /** What a request or an answer may hold, by media type. */
 export type Content = Readonly<Record<string, MediaType>>;
@@ -15,7 +15,7 @@ interface TextOf {
   contentSchema: JSONSchema;
 }
 
-export interface MediaType {
+interface MediaType {
   schema: JSONSchema | TextOf;
   /** One that is true: it was taken from a lab. */
   example?: unknown;

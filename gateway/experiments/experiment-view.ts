@@ -1,3 +1,4 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import {
   listOf,
   localOrNull,
@@ -29,3 +30,5 @@ export const experimentViewSchema = {
     { notify: listOf({ type: 'string', enum: notificationTopics } as const), webhook_url: text },
   ),
 } as const;
+
+export type ExperimentView = FromSchema<typeof experimentViewSchema>;

@@ -4,7 +4,6 @@ import {
   type ExperimentBody,
 } from '../../shared/contracts/experiment.ts';
 import { newId } from '../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
 import type { GatewayContext } from '../context.ts';
@@ -13,8 +12,9 @@ import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
 import { webhookOf } from '../notifications/addressees.ts';
 import { idOrNull } from '../records/read-document.ts';
-import { localTime, utcTime } from '../runs/wei-time.ts';
+import { localTime, utcMoment, utcTime } from '../runs/wei-time.ts';
 import type { ExperimentDocument } from './experiment-schema.ts';
+import type { ExperimentView } from './experiment-view.ts';
 import { roomFor } from '../records/room-for.ts';
 
 /**
@@ -133,13 +133,13 @@ function recordOf(body: ExperimentBody): NewRecord<'experiment'> {
 }
 
 /** WEI's Experiment, with fields of ours beside. The secret of its webhook is nobody's business. */
-export function experimentView({ data }: Pick<GatewayContext, 'data'>, body: ExperimentBody): JsonObject {
+export function experimentView({ data }: Pick<GatewayContext, 'data'>, body: ExperimentBody): ExperimentView {
   const { directory, created_at, checked_in_at, webhook_secret: _, ...shown } = body;
   return {
     ...shown,
     experiment_directory: data.inRun(directory),
     check_in_timestamp: localTime(checked_in_at),
-    created_at: utcTime(created_at),
+    created_at: utcMoment(created_at),
     checked_in_at: utcTime(checked_in_at),
   };
 }

@@ -4,7 +4,8 @@ import type { DatapointBody } from '../../shared/contracts/datapoint.ts';
 import { isId } from '../../shared/contracts/ids.ts';
 import type { GatewayContext } from '../context.ts';
 import { badQuery, queryText } from '../http/parameters.ts';
-import { wholeNumber } from '../records/list-records.ts';
+import { recordQuery } from '../api/record-lists.ts';
+import { queryNumber } from '../http/query-number.ts';
 import { isoTime } from '../activity/stretch.ts';
 import type { ExperimentValues } from './values-view.ts';
 
@@ -29,7 +30,7 @@ export function readValuesWish(request: Request): ValuesWish {
     .map((label) => label.trim());
   if (labels?.includes('') || (labels?.length ?? 0) > maxLabels)
     throw badQuery('label', `"label" is to name 1 to ${maxLabels} labels with commas between`);
-  const before = wholeNumber(request, 'cursor', Number.MAX_SAFE_INTEGER);
+  const before = queryNumber(request, 'cursor', recordQuery.properties.cursor);
   return { labels: labels && new Set(labels), before };
 }
 

@@ -1,19 +1,8 @@
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
+import type { ProblemDocument } from '../api/problem-schema.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
-
-/** An error as RFC 9457 has it; `detail` is also where WEI's clients look. */
-export interface ProblemDocument {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  instance: string;
-  code: ErrorCode;
-  request_id: string;
-  errors?: Problem[];
-}
 
 /**
  * What is said about failures on our side. The messages of such errors name hosts, paths and queues: they go into the

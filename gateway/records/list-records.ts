@@ -1,13 +1,11 @@
 import type { Request, Response } from 'express';
 import type { Json } from '../../shared/contracts/json.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { RecordKind, StoredRecord } from '../../shared/store/records.ts';
 import type { GatewayContext } from '../context.ts';
-import { queryText } from '../http/parameters.ts';
+import { recordQuery } from '../api/record-lists.ts';
+import { queryNumber } from '../http/query-number.ts';
 import { sendJsonText } from '../http/send-json.ts';
 
-/** The most documents in one answer, also where none is asked for: WEI's clients know no pages. */
-const maxLimit = 10_000;
 /** An answer that has so many bytes ends, however few documents it holds: a client may make each of them large. */
 const maxBytes = 32 * 1024 * 1024;
 /** How many are read at once: all of them may be large, and nothing else runs while they are read. */
@@ -46,8 +44,9 @@ export async function readRecords<K extends RecordKind>(
   query: { kind: K; group?: string },
   write: (record: StoredRecord<K>) => string | Promise<string>,
 ): Promise<string[]> {
-  const limit = wholeNumber(request, 'limit', maxLimit) ?? maxLimit;
-  let before = wholeNumber(request, 'cursor', Number.MAX_SAFE_INTEGER);
+  const { limit: limited, cursor } = recordQuery.properties;
+  const limit = queryNumber(request, 'limit', limited);
+  let before: number | undefined = queryNumber(request, 'cursor', cursor);
   const deadline = patience.begin();
   const texts: string[] = [];
   let bytes = 0;
@@ -76,13 +75,4 @@ function nextLink(request: Request, limit: number, cursor: number): string {
   parameters.set('limit', String(limit));
   parameters.set('cursor', String(cursor));
   return `<${path}?${parameters.toString()}>; rel="next"`;
-}
-
-/** A whole number in a query, from 1 to `most`; undefined where it is not given. @throws WeirError `bad_request` that names it. */
-export function wholeNumber(request: Request, name: string, most: number): number | undefined {
-  const text = queryText(request, name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d{1,16}$/.test(text) && value >= 1 && value <= most) return value;
-  throw new WeirError('bad_request', `"${name}" may be a whole number from 1 to ${most}`);
 }

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import { runStates, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { RunQuery } from '../../shared/store/store.ts';
@@ -9,7 +8,9 @@ import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
+import { queryNumber } from '../http/query-number.ts';
 import { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
+import { runsQuery } from './runs-query.ts';
 import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from './run-status.ts';
 import {
   fits,
@@ -21,7 +22,8 @@ import {
   type RunSearch,
 } from './run-search.ts';
 import { unknownStep } from './unknown-step.ts';
-import { isoDuration, localTime, utcTime } from './wei-time.ts';
+import type { RunListView, RunSummaryView } from './run-view.ts';
+import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 
 /** What a list of runs is asked for. */
 export interface ListWish {
@@ -34,16 +36,6 @@ export interface ListWish {
   search?: RunSearch;
 }
 
-export interface RunList {
-  runs: JsonObject[];
-  /** Runs that the store holds and cannot read, with the reason; missing where there are none. */
-  unreadable?: UnreadableRun[];
-  /** The cursor of the next, older runs; null at the end. */
-  next: string | null;
-}
-
-const defaultLimit = 100;
-const maxLimit = 1000;
 /** A search looks at so many runs, or for so many milliseconds, and leads on from there: each run is read whole. */
 const mostLookedAt = 2_000;
 const longestSearch = 2_000;
@@ -55,15 +47,11 @@ const searchPage = 50;
  * @throws WeirError `bad_request`, `bad_id` that name the parameter.
  */
 export function readListWish(request: Request, modules: readonly string[]): ListWish {
-  const limit = queryText(request, 'limit') ?? String(defaultLimit);
-  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxLimit) {
-    throw new WeirError('bad_request', `"limit" may be 1 to ${maxLimit}`);
-  }
   return {
     search: readSearch(request, modules),
     statuses: queryText(request, 'status')?.split(',').map(readStatus),
     experiment_id: readId(request, 'experiment_id'),
-    limit: Number(limit),
+    limit: queryNumber(request, 'limit', runsQuery.properties.limit),
     cursor: readId(request, 'cursor'),
   };
 }
@@ -87,14 +75,14 @@ function readId(request: Request, name: string): string | undefined {
  * Runs, newest first. Withdrawn ones were never accepted and are not shown. A search that looks at each run ends early where it takes long:
  * `next` leads on.
  */
-export async function listRuns(context: GatewayContext, wish: ListWish): Promise<RunList> {
+export async function listRuns(context: GatewayContext, wish: ListWish): Promise<RunListView> {
   const { statuses, experiment_id, limit, search = {} } = wish;
   const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
   const deadline = context.patience.begin();
   const brokerAway = !context.broker.health().up;
   const ends = performance.now() + longestSearch;
   const names = new Map<string, string>();
-  const runs: JsonObject[] = [];
+  const runs: RunSummaryView[] = [];
   const unreadable: UnreadableRun[] = [];
   let lookedAt = 0;
   let before = [wish.cursor, newestId(search)].filter((id) => id !== undefined).sort()[0];
@@ -125,7 +113,7 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
     await setImmediate();
   }
 
-  function answer(next: string | null): RunList {
+  function answer(next: string | null): RunListView {
     return { runs, ...(unreadable.length === 0 ? {} : { unreadable }), next };
   }
 
@@ -140,7 +128,7 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
 }
 
 /** A run without its steps. */
-function summarize({ definition, state, summary }: ArchivedRun, brokerAway: boolean): JsonObject {
+function summarize({ definition, state, summary }: ArchivedRun, brokerAway: boolean): RunSummaryView {
   const { started_at, ended_at, error } = summary ?? {};
   return {
     run_id: definition.run_id,
@@ -155,7 +143,7 @@ function summarize({ definition, state, summary }: ArchivedRun, brokerAway: bool
     start_time: localTime(started_at),
     end_time: localTime(ended_at),
     duration: isoDuration(started_at, ended_at),
-    created_at: utcTime(definition.created_at),
+    created_at: utcMoment(definition.created_at),
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
     error: error ?? null,

@@ -1,3 +1,4 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import {
   anyObject,
   anyObjectOrNull,
@@ -20,7 +21,7 @@ import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
 import { runStatuses } from './run-status.ts';
 import { failureView, stepView } from './step-view.ts';
 
-const unknownView = {
+const unknownStepView = {
   title: 'UnknownStep',
   description: 'A step whose outcome nobody knows.',
   ...object({
@@ -66,12 +67,12 @@ const common = {
   ended_at: utcOrNull,
   error: told(orNull(failureView), 'Why it failed, or who has cancelled it.'),
   waiting: told(textOrNull, 'Why the next step does not start yet, in a sentence.'),
-  unknown: orNull(unknownView),
+  unknown: orNull(unknownStepView),
   overdue_since: told(utcOrNull, 'Since when the action at hand shows no progress for longer than expected.'),
 } as const;
 
 /** A run as a list shows it. */
-export const runSummaryView = {
+const runSummaryView = {
   title: 'RunSummary',
   description: 'A run without its steps.',
   ...object({
@@ -145,3 +146,7 @@ export const runListView = {
     },
   ),
 } as const;
+
+export type RunSummaryView = FromSchema<typeof runSummaryView>;
+export type RunListView = FromSchema<typeof runListView>;
+export type UnknownStepView = FromSchema<typeof unknownStepView>;

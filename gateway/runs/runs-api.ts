@@ -16,12 +16,10 @@ import {
   withStore,
 } from '../api/shared-parts.ts';
 import { runFilesView } from './run-files-view.ts';
+import { runsQuery } from './runs-query.ts';
 import { runListView, runView } from './run-view.ts';
-import { runStatuses } from './run-status.ts';
 
 const tag = 'Runs';
-
-const time = { type: 'string', examples: ['2026-11-26T14:00:00Z'] } as const;
 
 export const submitRun: Operation = {
   id: 'submitRun',
@@ -108,28 +106,7 @@ export const listRuns: Operation = {
   summary: 'Lists runs, the newest first',
   description:
     'With `text` or `module` each run is looked at: 2,000 of them, or for 2 s, whichever is less. The answer may then hold fewer than `limit`, or none, and `next` leads on.',
-  query: object(
-    {},
-    {
-      status: told(
-        { type: 'string', examples: ['running,paused'] },
-        `Those of a status: ${runStatuses.join(', ')}, or several with commas between.`,
-      ),
-      experiment_id: told(text, 'Those of an experiment.'),
-      text: told(
-        { type: 'string', minLength: 1, maxLength: 200, examples: ['mix'] },
-        "Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case.",
-      ),
-      module: told(text, 'Those with a step for that module.'),
-      from: told(
-        time,
-        'Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch.',
-      ),
-      to: told(time, 'Those handed in before.'),
-      limit: told({ type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'How many at most.'),
-      cursor: told(text, 'Those older than this run: `next` of the answer before.'),
-    },
-  ),
+  query: runsQuery,
   answers: { 200: json('Runs.', runListView) },
   errors: ['bad_id', ...withStore],
 };

@@ -20,6 +20,11 @@ export function utcTime(ms: number | undefined): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
+/** The same of a time that there always is; of what is no time, as a damaged store may hold, the beginning of the epoch. */
+export function utcMoment(ms: number): string {
+  return utcTime(ms) ?? new Date(0).toISOString();
+}
+
 /** An ISO 8601 duration such as `PT1.5S` or `P1DT2H3M4S`; null until both ends are known. */
 export function isoDuration(start: number | undefined, end: number | undefined): string | null {
   if (start === undefined || end === undefined) return null;

@@ -7,7 +7,7 @@ import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import { statusOf, waitingOf } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
-import { isoDuration, localTime, utcTime } from './wei-time.ts';
+import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
 export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'> & {
@@ -49,7 +49,7 @@ export function workflowRun(
     end_time: localTime(ended_at),
     duration: isoDuration(started_at, ended_at),
     state,
-    created_at: utcTime(definition.created_at),
+    created_at: utcMoment(definition.created_at),
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
     error: error ?? null,

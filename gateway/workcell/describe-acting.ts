@@ -1,5 +1,4 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
 import {
   describeActing,
   describeLeftBehind,
@@ -8,13 +7,14 @@ import {
 } from '../../shared/condition/still-acting.ts';
 import type { InstanceRecord, OccupiedBy } from '../../shared/contracts/workcell-state.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import type { InHandView, LeftBehindView } from './instance-view.ts';
 
 /** What an instance has in hand, a sentence each and its facts; `now` is milliseconds since the epoch. */
-export function describeInHand({ occupied }: Pick<InstanceRecord, 'occupied'>, now: number): JsonObject[] {
+export function describeInHand({ occupied }: Pick<InstanceRecord, 'occupied'>, now: number): InHandView[] {
   return occupied.map((entry) => describeEntry(entry, now));
 }
 
-function describeEntry(entry: OccupiedBy, now: number): JsonObject {
+function describeEntry(entry: OccupiedBy, now: number): InHandView {
   const { run_id, command_id, step_name, acting_since, asked_to_stop, rested = false } = entry;
   return {
     run_id,
@@ -30,7 +30,7 @@ function describeEntry(entry: OccupiedBy, now: number): JsonObject {
 }
 
 /** Abandoned actions whose driver runs on in the agent's process. */
-export function describeLeft(record: InstanceRecord): JsonObject[] {
+export function describeLeft(record: InstanceRecord): LeftBehindView[] {
   return leftBehindBy(record).map((left) => {
     const { command_id, step_name, acting_since, abandoned_at } = left;
     const { run_id = null, step = null } = parseCommandId(command_id) ?? {};

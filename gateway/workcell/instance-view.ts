@@ -1,3 +1,4 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import { reasonView, standings } from '../../shared/contracts/now.ts';
 import {
   count,
@@ -100,3 +101,7 @@ export const instanceView = {
     left_behind: listOf(leftBehindView),
   }),
 } as const;
+
+export type InHandView = FromSchema<typeof inHandView>;
+export type LeftBehindView = FromSchema<typeof leftBehindView>;
+export type HoldsView = FromSchema<typeof holdsView>;

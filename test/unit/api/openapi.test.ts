@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { openapiDocument } from '../../../gateway/api/openapi-document.ts';
 import { operations } from '../../../gateway/api/operations.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Neither looks for updates nor tells anybody. */
 const alone = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', CI: 'true' };
@@ -17,7 +20,7 @@ describe('/openapi.json', () => {
     try {
       const file = path.join(folder, 'openapi.json');
       await writeFile(file, JSON.stringify(openapiDocument(operations, '0.0.0')));
-      const redocly = repositoryFile('node_modules/@redocly/cli/bin/cli.js');
+      const redocly = path.join(path.dirname(require.resolve('@redocly/cli/package.json')), 'bin/cli.js');
       const config = repositoryFile('redocly.yaml');
       const linted = promisify(execFile)(
         process.execPath,

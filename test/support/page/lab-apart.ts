@@ -31,6 +31,7 @@ export class LabApart {
   readonly #env: NodeJS.ProcessEnv;
   readonly #agents = new Map<Instrument, WeirProcess>();
   #gateway!: WeirProcess;
+  #orchestrator!: WeirProcess;
 
   private constructor(place: Workplace, port: number) {
     this.#place = place;
@@ -44,7 +45,8 @@ export class LabApart {
     };
   }
 
-  static async open(): Promise<LabApart> {
+  /** @param served the instruments whose agents are started */
+  static async open(served: readonly Instrument[] = instruments): Promise<LabApart> {
     const place = await Workplace.open();
     const lab = new LabApart(place, await freePort());
     const modules = instruments.map(
@@ -54,8 +56,8 @@ export class LabApart {
       path.join(place.folder, 'workcell.yaml'),
       `name: ${uniqueWorkcell('page')}\nmodules:\n${modules.join('\n')}\n`,
     );
-    await Promise.all([lab.startGateway(), lab.#start('orchestrator')]);
-    await Promise.all(instruments.map((name) => lab.startAgent(name)));
+    await Promise.all([lab.startGateway(), lab.startOrchestrator()]);
+    await Promise.all(served.map((name) => lab.startAgent(name)));
     return lab;
   }
 
@@ -68,14 +70,26 @@ export class LabApart {
     await this.#gateway.ended;
   }
 
+  async startOrchestrator(): Promise<void> {
+    this.#orchestrator = await this.#start('orchestrator');
+  }
+
+  async killOrchestrator(): Promise<void> {
+    this.#orchestrator.signal('SIGKILL');
+    await this.#orchestrator.ended;
+  }
+
   async startAgent(name: Instrument): Promise<void> {
     this.#agents.set(name, await this.#start('agent', name));
   }
 
-  async killAgent(name: Instrument): Promise<void> {
-    const agent = this.#agents.get(name)!;
-    agent.signal('SIGKILL');
-    await agent.ended;
+  killAgent(name: Instrument): Promise<void> {
+    return this.#endAgent(name, 'SIGKILL');
+  }
+
+  /** The agent says goodbye. */
+  stopAgent(name: Instrument): Promise<void> {
+    return this.#endAgent(name, 'SIGTERM');
   }
 
   /** The agent's process gets no time until it is let go on. */
@@ -104,7 +118,26 @@ export class LabApart {
   }
 
   async status(run: string): Promise<string> {
-    return ((await (await fetch(`${this.url}/runs/${run}`)).json()) as { status: string }).status;
+    return (await this.get<{ status: string }>(`runs/${run}`)).status;
+  }
+
+  /** @throws Error where the gateway refuses. */
+  async get<T>(route: string): Promise<T> {
+    const answer = await fetch(`${this.url}/${route}`);
+    if (!answer.ok) throw new Error(`GET ${route}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  /** Asks something of the gateway as `curl` would; resolves to its answer. @throws Error where the gateway refuses. */
+  async post(route: string, body: object = {}): Promise<unknown> {
+    const answer = await fetch(`${this.url}/${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`POST ${route}: ${answer.status} ${text}`);
+    return text === '' ? null : (JSON.parse(text) as unknown);
   }
 
   /** Resolves when the run has this status. */
@@ -114,6 +147,12 @@ export class LabApart {
 
   close(): Promise<void> {
     return this.#place.close();
+  }
+
+  async #endAgent(name: Instrument, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const agent = this.#agents.get(name)!;
+    agent.signal(signal);
+    await agent.ended;
   }
 
   async #start(...args: string[]): Promise<WeirProcess> {

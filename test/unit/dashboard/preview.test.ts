@@ -45,7 +45,10 @@ describe('links of a chain of waits', () => {
   test('another run > leads to it at its step, else to the instrument, else nowhere', () => {
     expect(wayOf({ ...link, run_id: 'B', step: 2, module: 'arm' }, 'A')).toBe('#/runs/B?step=2');
     expect(wayOf({ ...link, run_id: 'A', step: 2, module: 'arm/x' }, 'A')).toBe('#/lab/arm%2Fx');
-    expect(wayOf({ ...link }, 'A')).toBeUndefined();
+    expect(wayOf({ ...link, run_id: 'A' }, 'A')).toBeUndefined();
+    expect(wayOf({ ...link, kind: 'orchestrator' }, 'A')).toBe('#/system');
+    // Of the whole workcell.
+    expect(wayOf({ ...link, kind: 'paused' }, 'A')).toBe('#/lab');
   });
 
   test('ids in a sentence > are shortened', () => {

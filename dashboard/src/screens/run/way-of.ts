@@ -1,10 +1,15 @@
 import type { WaitLink } from '../../../../shared/contracts/waits.ts';
 
-/** Where a link of a chain of waits leads to: another run at its step, or the instrument; undefined for nowhere else. Pure. */
-export function wayOf({ run_id, step, module }: WaitLink, ownRun: string): string | undefined {
+/**
+ * Where a link of a chain of waits leads to: another run at its step, the instrument, the whole lab for what is of no single
+ * instrument, or what weir itself runs on; undefined where the run is at its own place. Pure.
+ */
+export function wayOf({ kind, run_id, step, module }: WaitLink, ownRun: string): string | undefined {
   if (run_id !== undefined && run_id !== ownRun)
     return `#/runs/${run_id}${step === undefined ? '' : `?step=${step}`}`;
-  return module === undefined ? undefined : `#/lab/${encodeURIComponent(module)}`;
+  if (module !== undefined) return `#/lab/${encodeURIComponent(module)}`;
+  if (kind === 'orchestrator' || kind === 'broker') return '#/system';
+  return run_id === undefined ? '#/lab' : undefined;
 }
 
 /** A sentence with the ids in it shortened, as they are everywhere on the page. Pure. */

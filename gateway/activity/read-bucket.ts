@@ -16,7 +16,7 @@ const fewBuckets = 100;
 export function readBucket(request: Request, { from, to }: Stretch): number {
   const text = queryText(request, 'bucket');
   const span = (to - from) / 1000;
-  if (text === undefined) return (usual.find((each) => span / each <= fewBuckets) ?? 7 * 86_400) * 1000;
+  if (text === undefined) return (usual.find((each) => span / each <= fewBuckets) ?? weeks(span)) * 1000;
   const [, digits, unit = 's'] = /^(\d{1,7})([smhd])?$/.exec(text) ?? [];
   const length = Number(digits) * seconds[unit as keyof typeof seconds];
   if (!(length > 0)) throw badQuery('bucket', '"bucket" is to be a time such as 30s, 5m, 1h or 1d');
@@ -25,4 +25,10 @@ export function readBucket(request: Request, { from, to }: Stretch): number {
     'bucket',
     `"bucket" makes more than ${mostBuckets} parts of the time asked for: take ${Math.ceil(span / mostBuckets)}s or more`,
   );
+}
+
+/** A week, or as many as make parts few enough. */
+function weeks(span: number): number {
+  const week = 7 * 86_400;
+  return week * Math.ceil(span / week / mostBuckets);
 }

@@ -10,13 +10,16 @@ import { AsideThread, type AsideAnswer, type AsideTask } from './aside-thread.ts
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
 const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
 
+/** What a YAML text of some letters repeats by aliases (`*name`) may be as long as it likes. */
+const mayRepeat = (yaml: string): boolean => yaml.includes('*') && yaml.includes('&');
+
 const thread = new AsideThread();
 
 /** As `prepareRun`; a large submission is given to a thread of its own, so that nothing else waits for it. */
 export async function prepareRunAside(submission: Submission): Promise<PreparedRun | undefined> {
   const { text, payload = '', parameters = '' } = submission.form;
   const length = text.length + payload.length + parameters.length;
-  const short = length <= longestHere.yaml || (length <= longestHere.json && loadIfJson(text) !== undefined);
+  const short = isShort(text, length) || (length <= longestHere.json && loadIfJson(text) !== undefined);
   if (short) return prepareRun(submission);
   const answer = await ask({ submission });
   if ('run' in answer) return answer.run;
@@ -29,7 +32,7 @@ export async function checkWorkflowAside(
   ground: CheckGround,
   bytes: number,
 ): Promise<WorkflowCheck> {
-  if (bytes <= longestHere.yaml) return checkWorkflow(wish, ground);
+  if (isShort(wish.text, bytes)) return checkWorkflow(wish, ground);
   const answer = await ask({ check: { wish, ground } });
   if ('check' in answer) return answer.check;
   throw new Error('the thread answered another question');
@@ -40,10 +43,15 @@ export async function checkWorkflowAside(
  * @throws WeirError `bad_workcell`.
  */
 export async function readWorkcellAside(text: string): Promise<Workcell> {
-  if (text.length <= longestHere.yaml) return parseWorkcell(text).workcell;
+  if (isShort(text, text.length)) return parseWorkcell(text).workcell;
   const answer = await ask({ workcell: text });
   if ('workcell' in answer) return answer.workcell;
   throw new Error('the thread answered another question');
+}
+
+/** @param length of the text, and of all that comes with it */
+function isShort(yaml: string, length: number): boolean {
+  return length <= longestHere.yaml && !mayRepeat(yaml);
 }
 
 async function ask(task: AsideTask): Promise<Exclude<AsideAnswer, { refused: unknown }>> {

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 
 /**
  * Keeps a server at `most` connections. For a new one beyond that another is closed: the one that has for longest begun no
- * request, or else not ended one. A safety stop must find a way in, whoever holds connections open. Where each of the others is
- * being answered, the new one is closed itself.
+ * request, or else not ended one, or else waits for the answer to one that only looks (who waits for news of a run, or reads the feed,
+ * asks again). A safety stop must find a way in, whoever holds connections open. Where each of the others asks for a change, the new
+ * one is closed itself.
  * @param onClosed called for each connection that is closed so
  */
 export function boundConnections(server: Server, most: number, onClosed: () => void): void {
@@ -17,7 +18,8 @@ export function boundConnections(server: Server, most: number, onClosed: () => v
     if (open.size >= most) {
       const entries = [...open];
       const [victim] = entries.find(([, request]) => request === undefined) ??
-        entries.find(([, request]) => request?.complete === false) ?? [socket];
+        entries.find(([, request]) => request?.complete === false) ??
+        entries.find(([, request]) => request?.method === 'GET' || request?.method === 'HEAD') ?? [socket];
       open.delete(victim);
       victim.destroy();
       onClosed();

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
@@ -21,11 +21,16 @@ export function workflowCheckRouter(context: GatewayContext): Router {
     checkWorkflow,
     ...wishBody(maxBytes, '"workflow", "payload", "parameters", "files", "simulate" and "strict"'),
     async (request, response) => {
-      const bytes = Number(request.get('content-length') ?? Infinity);
-      response.json(await check(context, readCheckWish(request.body as JsonObject), bytes));
+      response.json(await check(context, readCheckWish(request.body as JsonObject), bytesOf(request)));
     },
   ]);
   return router;
+}
+
+/** How many bytes were read; of what was compressed it is not known, and may be a thousand times what was sent. */
+function bytesOf(request: Request): number {
+  const isPlain = request.get('content-encoding') === undefined;
+  return isPlain ? Number(request.get('content-length') ?? Infinity) : Infinity;
 }
 
 async function check(context: GatewayContext, wish: CheckWish, bytes: number): Promise<WorkflowCheck> {

@@ -38,6 +38,7 @@ async function askOn(socket: Socket): Promise<string> {
 
 describe('createBoundedServer', () => {
   const post = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n';
+  const whole = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
 
   it('a connection beyond the number > is answered, and the one that has asked nothing for longest is closed', async () => {
     const open = await serve(2);
@@ -53,16 +54,36 @@ describe('createBoundedServer', () => {
     const waiting: ServerResponse[] = [];
     const open = await serve(2, (_, response) => void waiting.push(response));
     const [first, second] = [await open(), await open()];
-    first.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    first.write(whole);
     second.write(post);
     await expect.poll(() => waiting.length).toBe(2);
     const third = await open();
     await once(second, 'close');
-    third.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    third.write(whole);
     await expect.poll(() => waiting.length).toBe(3);
     expect(await askOn(await open())).toBe('');
     const answered = [first, third].map((socket) => once(socket, 'data'));
     for (const response of waiting) response.end('here');
     for (const [bytes] of await Promise.all(answered)) expect(String(bytes)).toContain('200 OK');
   });
+
+  it.each(['GET', 'HEAD'])(
+    'all others wait for an answer > one that only looks (%s) is closed',
+    async (looks) => {
+      let waiting = 0;
+      const open = await serve(2, ({ method, url }, response) => {
+        if (url === '/stop') response.end('here');
+        else if (method !== undefined) waiting += 1;
+      });
+      const [first, second] = [await open(), await open()];
+      first.write(whole);
+      second.write(`${looks} / HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await expect.poll(() => waiting).toBe(2);
+      const closed = once(second, 'close');
+      const stop = await open();
+      stop.write('POST /stop HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
+      expect(String((await once(stop, 'data'))[0])).toContain('200 OK');
+      await closed;
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
@@ -48,6 +49,26 @@ describe('POST /workflows/check', () => {
     const { body } = await check({ workflow: workflowOf(...steps) });
     expect(body.problems).toMatchObject([{ pointer: '/flowdef/2999/action' }]);
     expect([body.workflow?.steps.length, body.workflow?.step_count]).toEqual([1_000, 3_000]);
+  });
+
+  it('a large one that comes compressed > is looked at in the thread as well, and all else goes on', async () => {
+    const steps = Array.from(
+      { length: 5_000 },
+      (_, index) => `  - { name: s${index}, module: arm, action: move }`,
+    );
+    let checked = false;
+    const checking = fetch(lab.url('/workflows/check'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify({ workflow: `name: long\nflowdef:\n${steps.join('\n')}` })),
+    }).finally(() => (checked = true));
+    let others = 0;
+    while (!checked) {
+      await (await fetch(lab.url('/schemas/workflow.json'))).arrayBuffer();
+      others += 1;
+    }
+    expect(others).toBeGreaterThan(5);
+    expect(await (await checking).json()).toMatchObject({ ok: true, workflow: { step_count: 5_000 } });
   });
 
   it.each([

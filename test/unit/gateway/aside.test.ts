@@ -78,6 +78,15 @@ describe('prepareRunAside', { timeout: 60_000 }, () => {
     expect(textOf((await preparing)?.answer)).toContain('49999');
   });
 
+  it('a short text that repeats a lot by aliases > is prepared aside, too', async () => {
+    const args = Array.from({ length: 200 }, (_, i) => `v${i}: ${i}`).join(', ');
+    const first = `  - &step { name: one, module: arm, action: move, args: { ${args} } }\n`;
+    const text = `name: much\nflowdef:\n${first}${'  - *step\n'.repeat(90)}`;
+    const preparing = prepareRunAside(submission(text));
+    expect(await turnsUntil(preparing)).toBeGreaterThan(100);
+    expect((await readRunText(textOf((await preparing)?.written.text))).steps).toHaveLength(91);
+  });
+
   it('a large submission whose state is not known yet > waits for it where nothing else is wrong', async () => {
     const given = { ...submission(workflow(2_000)), state: undefined };
     expect(await prepareRunAside(given)).toBeUndefined();

@@ -9,6 +9,7 @@ import { spans, type Span } from './api/history.ts';
 import { Frame } from './frame/frame.tsx';
 import { Broken } from './frame/broken.tsx';
 import { Nowhere } from './frame/nowhere.tsx';
+import { Pending } from './frame/pending.tsx';
 import { readNowSearch } from './screens/now/now-search.ts';
 import { readRunSearch } from './screens/run/run-search.ts';
 import { readRunsSearch } from './screens/runs/runs-search.ts';
@@ -110,6 +111,7 @@ export const router = createRouter({
   ]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,
+  defaultPendingComponent: Pending,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

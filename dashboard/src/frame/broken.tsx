@@ -1,15 +1,33 @@
+import { useQueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query';
 import type { ErrorComponentProps } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useCallback, useEffect, type ReactElement } from 'react';
 import { sentenceOf } from '../api/problem.ts';
 import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
 
-/** A screen that could not be shown; the frame with its stop stays. */
+/**
+ * A screen that could not be shown; the frame with its stop stays. It tries again by itself as soon as something that could not be
+ * read has been: nobody stands before a screen on the wall.
+ */
 export function Broken({ error, reset }: ErrorComponentProps): ReactElement {
+  const { reset: resetQueries } = useQueryErrorResetBoundary();
+  const queries = useQueryClient();
+  const again = useCallback(() => {
+    resetQueries();
+    reset();
+  }, [resetQueries, reset]);
+  useEffect(
+    () =>
+      queries.getQueryCache().subscribe((event) => {
+        if (event.type !== 'updated' || event.action.type !== 'success') return;
+        if (event.query.state.errorUpdateCount > 0) again();
+      }),
+    [queries, again],
+  );
   return (
     <Notice kind="failed">
       <p>This screen cannot be shown: {sentenceOf(error)}</p>
-      <Press onPress={reset}>Try again</Press>
+      <Press onPress={again}>Try again</Press>
     </Notice>
   );
 }

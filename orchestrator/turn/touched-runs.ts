@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type {
-  LogLine,
-  RunState,
-  RunSummary,
-  StepDefinition,
-  StepRecord,
-} from '../../shared/contracts/run.ts';
+import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
@@ -14,6 +8,7 @@ import { freezeRun, freezeStep, homeAt } from '../run-machine/stored-run.ts';
 import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { waitsFor } from '../state/waited.ts';
+import { runUpdate } from './run-update.ts';
 
 /** What a turn has changed of one run. */
 export interface Touched {
@@ -89,8 +84,7 @@ export class TouchedRuns {
         step_snapshots: changedSteps(run_id, stored, run.snapshot),
       };
       runs.push({ run_id, update, log });
-      const body = feedOfRun(run, state, summary, [...steps]);
-      feed.push({ at, kind: 'run', run_id, body });
+      feed.push({ at, kind: 'run', run_id, body: runUpdate(run, state, summary, steps) });
     }
     return { runs, feed };
   }
@@ -114,46 +108,4 @@ function changedSteps(
       !isDeepStrictEqual(stored && homeAt(stored, step), homeAt(run, step)));
   const changed = Object.keys(run.steps).map(Number).filter(differs);
   return Object.fromEntries(changed.map((step) => [step, freezeStep(run_id, run, step)]));
-}
-
-/** What readers of the feed learn of a run: enough for a list of runs, and which modules it concerns; the rest they read. */
-function feedOfRun(
-  { definition, steps }: OwnedRun,
-  state: RunState,
-  summary: RunSummary,
-  changed: number[],
-): JsonObject {
-  const { label, simulate } = definition;
-  const module = definition.steps[summary.step_index]?.module;
-  return {
-    state,
-    ...(simulate ? { simulate: true } : {}),
-    label,
-    step_count: definition.steps.length,
-    ...(module === undefined ? {} : { module }),
-    summary,
-    steps: changed.map((position) => feedOfStep(position, definition.steps[position], steps[position])),
-  };
-}
-
-/** Characters of an error's message that readers of the feed are told. */
-const maxMessage = 200;
-
-/** What became of a step, where, and when. Its values and files they read. */
-function feedOfStep(
-  position: number,
-  step: StepDefinition | undefined,
-  record: StepRecord | undefined,
-): JsonObject {
-  const named = { position, ...(step ? { name: step.name, module: step.module } : {}) };
-  if (!record) return { ...named, status: 'running' };
-  const { status, attempt, instance, started_at, ended_at, error, unknown, overdue_since } = record;
-  const { progress, resolution, waited_for } = record;
-  const told = {
-    ended_at,
-    error: error && { code: error.code, message: error.message.slice(0, maxMessage) },
-    ...{ unknown, overdue_since, progress, resolution, waited_for },
-  };
-  const known = Object.entries(told).filter(([, value]) => value !== undefined);
-  return { ...named, instance, attempt, status, started_at, ...Object.fromEntries(known) };
 }

@@ -1,0 +1,51 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { RunState, RunSummary, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
+
+/**
+ * What readers of the feed learn of a run: enough for a list of runs, and which modules it concerns; the rest they read. It is
+ * written at every step, so it is short. Pure.
+ * @param changed positions of the steps whose records have changed
+ */
+export function runUpdate(
+  { definition, steps }: OwnedRun,
+  state: RunState,
+  summary: RunSummary,
+  changed: Iterable<number>,
+): JsonObject {
+  const { label, simulate } = definition;
+  const module = definition.steps[summary.step_index]?.module;
+  return {
+    state,
+    ...(simulate ? { simulate: true } : {}),
+    label,
+    step_count: definition.steps.length,
+    ...(module === undefined ? {} : { module }),
+    summary,
+    steps: Array.from(changed, (position) =>
+      stepUpdate(position, definition.steps[position], steps[position]),
+    ),
+  };
+}
+
+/** Characters of an error's message that readers of the feed are told. */
+const maxMessage = 200;
+
+/** What is told of a record as it is, where the record has it. */
+const toldAsIs = ['ended_at', 'unknown', 'overdue_since', 'progress', 'resolution', 'waited_for'] as const;
+
+/** What became of a step, where, and when. Its values and files they read. */
+function stepUpdate(
+  position: number,
+  step: StepDefinition | undefined,
+  record: StepRecord | undefined,
+): JsonObject {
+  const update: JsonObject = { position };
+  if (step) Object.assign(update, { name: step.name, module: step.module });
+  if (!record) return Object.assign(update, { status: 'running' });
+  const { status, attempt, instance, started_at, error } = record;
+  Object.assign(update, { instance, attempt, status, started_at });
+  for (const name of toldAsIs) if (record[name] !== undefined) update[name] = record[name];
+  if (error) update['error'] = { code: error.code, message: error.message.slice(0, maxMessage) };
+  return update;
+}

@@ -1,6 +1,7 @@
-import type { Outcome, WaitReason } from '../../shared/contracts/activity.ts';
+import type { Outcome } from '../../shared/contracts/activity.ts';
 import { isTerminal, type EarlierAttempt, type RunSummary } from '../../shared/contracts/run.ts';
 import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
+import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { ActivityAttempt, RunActivity, ShortError, StepName } from './run-activity.ts';
 

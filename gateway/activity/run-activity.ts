@@ -1,5 +1,6 @@
-import type { Outcome, WaitReason } from '../../shared/contracts/activity.ts';
+import type { Outcome } from '../../shared/contracts/activity.ts';
 import type { RunState } from '../../shared/contracts/run.ts';
+import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 
 /** What is the same each time that a step of that name is carried out. */
 export interface StepName {

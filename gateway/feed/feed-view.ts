@@ -1,4 +1,4 @@
-import { waitReasons } from '../../shared/contracts/activity.ts';
+import { waitReasons } from '../../shared/contracts/wait-reason.ts';
 import { anyObject, count, flag, listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts';
 import { moduleReportSchema } from '../../shared/contracts/module-report.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';

@@ -1,6 +1,6 @@
-import type { WaitReason } from '../../shared/contracts/activity.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import type { AskedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
+import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import { because, by } from './wording.ts';
 import type { RunSnapshot } from './run-context.ts';

@@ -1,3 +1,5 @@
+import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
+
 /** A step that could start now, if an instance were free. */
 export interface WaitingStep {
   run_id: string;
@@ -60,21 +62,6 @@ export interface SchedulerInput {
   /** Of which runs it is asked why they wait; a step that nobody asks about costs next to nothing. */
   explained: (run_id: string) => boolean;
 }
-
-/**
- * For what a step waits, in a word.
- *
- * - `paused`: somebody has paused its run, its module or the workcell
- * - `held`: an operator, or a store that was put back, holds its module
- * - `sequential`: the workcell runs one at a time, and it is another one's turn
- * - `location`: what it moves something to is taken
- * - `no_agent`: there is no agent that could take it
- * - `unfit`: those that could are held back, or not heard
- * - `busy`: those that could have something else in hand
- */
-export type WaitKind = (typeof waitKinds)[number];
-
-export const waitKinds = ['paused', 'held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const;
 
 interface Grant {
   run_id: string;

@@ -2,6 +2,7 @@ import type { Json } from '../../shared/contracts/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
+import { waitKinds } from '../../shared/contracts/wait-reason.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { lostAfterOf } from '../../shared/condition/lost-after.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/timing/protocol-timing.ts';
@@ -13,7 +14,6 @@ import { beginRun } from '../run-machine/advance.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { thaw } from '../run-machine/stored-run.ts';
 import { readEndings } from './endings.ts';
-import { waitKinds } from '../scheduling/scheduler.ts';
 import { noteActions, reindex } from './indexes.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
 

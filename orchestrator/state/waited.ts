@@ -1,4 +1,4 @@
-import type { WaitReason } from '../../shared/contracts/activity.ts';
+import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 
 /** For what a step has waited so far. Times are milliseconds since the epoch. */
 export interface Waited {

@@ -1,9 +1,9 @@
 import type { RunState, StepRecord } from '../../shared/contracts/run.ts';
+import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { isOver, readySince, stateOf, stepAtHand, unknownAttempt } from '../run-machine/run-queries.ts';
+import { isOver, readySince, stateOf, stepAtHand } from '../run-machine/run-queries.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
-import type { WaitKind } from '../scheduling/scheduler.ts';
 
 /**
  * What a turn has brought to an end, for the metrics: told once the turn is committed. Times are in milliseconds; those of a
@@ -39,16 +39,15 @@ export function measureEvent(run: OwnedRun, before: RunSnapshot, event: RunEvent
  * it no second time, and one that nobody acted on is none. Pure.
  */
 export function measureStep(
-  { definition, snapshot }: OwnedRun,
+  { definition }: OwnedRun,
   position: number,
   before: StepRecord | undefined,
-  { status, command_id, started_at, ended_at }: StepRecord,
+  { status, started_at, ended_at, unknown }: StepRecord,
 ): Measured[] {
   const step = definition.steps[position];
   if (!step || definition.simulate) return [];
   if (before?.status !== 'running' || status === 'running' || status === 'idle') return [];
-  const isUnknown = status === 'failed' && unknownAttempt(snapshot, command_id) !== undefined;
   const { module, action } = step;
   const ms = Math.max(0, (ended_at ?? started_at) - started_at);
-  return [{ kind: 'step', module, action, outcome: isUnknown ? 'unknown' : status, ms }];
+  return [{ kind: 'step', module, action, outcome: unknown ? 'unknown' : status, ms }];
 }

@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, listOf, text, textOrNull, told, ulid, utc, utcOrNull } from './fields.ts';
 import { object } from './object-schema.ts';
+import { waitReasons } from './wait-reason.ts';
 
 /**
  * What became of an attempt of a step.
@@ -11,28 +12,7 @@ import { object } from './object-schema.ts';
  */
 export type Outcome = (typeof outcomes)[number];
 
-export const outcomes = ['acting', 'succeeded', 'failed', 'cancelled', 'unknown', 'skipped'] as const;
-
-/**
- * Why a step was not given to an instrument, as far as is known.
- *
- * - `paused`: somebody had paused its run, its module or the workcell
- * - `held`: an operator, or a store that was put back, held its module
- * - `sequential`: the workcell runs one at a time, and it was another one's turn
- * - `location`: what it moves something to was taken
- * - `no_agent`: there was no agent that could take it
- * - `unfit`: those that could were held back, or not heard
- * - `busy`: those that could had something else in hand
- * - `retry`: the pause between two attempts
- * - `outcome_unknown`: nobody had said yet what became of a step
- * - `not_known`: the reason was not kept, or nobody has found one out yet
- */
-export type WaitReason = (typeof waitReasons)[number];
-
-export const waitReasons = [
-  ...(['paused', 'held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const),
-  ...(['retry', 'outcome_unknown', 'not_known'] as const),
-] as const;
+const outcomes = ['acting', 'succeeded', 'failed', 'cancelled', 'unknown', 'skipped'] as const;
 
 const at = {
   run_id: ulid,

@@ -1,5 +1,5 @@
 import type { Failure } from '../errors/weir-error.ts';
-import type { WaitReason } from './activity.ts';
+import type { WaitReason } from './wait-reason.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
 import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';

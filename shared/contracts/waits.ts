@@ -18,7 +18,7 @@ import { object } from './object-schema.ts';
  * - `orchestrator`: none leads the workcell, so that no run goes on
  * - `broker`: it is away, so that no run goes on
  */
-const waitKinds = [
+const linkKinds = [
   'step',
   'acting',
   'storing',
@@ -39,7 +39,7 @@ const waitLink = {
   ...object(
     {
       kind: told(
-        { type: 'string', enum: waitKinds },
+        { type: 'string', enum: linkKinds },
         'A word of its own, or the key of the reason why an instrument is given nothing.',
       ),
       text: told(text, 'What is so, without its time.'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { longestWait, waitsFor } from '../../../orchestrator/state/waited.ts';
-import type { WaitReason } from '../../../shared/contracts/activity.ts';
+import type { WaitReason } from '../../../shared/contracts/wait-reason.ts';
 
 /** What is known after it has waited for these, one after the other, each from its time on. */
 const after = (...reasons: [at: number, reason: WaitReason | undefined][]) =>

@@ -15,7 +15,8 @@ type CallAt<Path extends keyof paths, Method extends Verb> =
 /** A call that was answered well. Where the request names an ETag and the answer is 304, `data` is undefined. */
 type Answered<Call extends Record<string | number, unknown>, Init> = Extract<
   FetchResponse<Call, Init, `${string}/${string}`>,
-  { error?: never }
+  // Not by `error?: never`: for users without exactOptionalPropertyTypes that is no difference.
+  { data: unknown }
 >;
 
 type Send<Method extends Verb> = <

@@ -138,4 +138,31 @@ export default defineModule({
       expect.stringMatching(/^weir\.ts\(7,.*'length' does not exist/),
     ]);
   });
+
+  it('the client of the manual > fits the types of a project without settings of weir', async () => {
+    const manual = await readFile(repositoryFile('docs/api.md'), 'utf8');
+    const [, script = ''] = /^```ts\n([^]*?)^```/m.exec(manual) ?? [];
+    expect(script).toContain("from 'weir-lab/client'");
+    const ours = path.join(folder, 'script');
+    await mkdir(ours);
+    await writeFile(path.join(ours, 'script.mts'), `${script}\nrun.no_such_field.length;\n`);
+    const tsc = repositoryFile('node_modules/typescript/bin/tsc');
+    const types = ['--types', 'node', '--typeRoots', repositoryFile('node_modules/@types')];
+    const settings = [
+      '--ignoreConfig',
+      '--noEmit',
+      '--skipLibCheck',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+    ];
+    const check = run(process.execPath, [tsc, ...settings, ...types, 'script.mts'], { cwd: ours });
+    const { stdout } = await check.catch((error: unknown) => error as { stdout: string });
+    // What is not described is `unknown`: the one mistake that the test has made.
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringMatching(/^script\.mts\(\d+,\d+\): error TS\d+: 'run.no_such_field' is of type 'unknown'/),
+    ]);
+  });
 });

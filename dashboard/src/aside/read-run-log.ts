@@ -33,8 +33,10 @@ const books = new Map<string, LogBook>();
  */
 export async function readRunLog(runId: string, have: number): Promise<LogPart> {
   const known = books.get(runId);
-  const anew = known === undefined || have > known.lines.length;
-  const book = anew || have === known.lines.length ? await fresh(runId, anew ? undefined : known) : known;
+  // A page that has more lines than this knows had them of another log.
+  const kept = known && have <= known.lines.length ? known : undefined;
+  const book = kept && have < kept.lines.length ? kept : await fresh(runId, kept);
+  const anew = book !== kept;
   const from = anew ? 0 : have;
   return { lines: book.lines.slice(from, from + mostAtOnce), total: book.lines.length, anew };
 }

@@ -7,21 +7,26 @@ import {
   type PossibleAnswer,
   type UnknownPreview,
 } from '../../api/resolution.ts';
-import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import { DataFields } from './data-fields.tsx';
 import { readData } from './read-data.ts';
+import { Refused } from './refused.tsx';
 import styles from './unknown.module.css';
 
 /** The answers with what each leads to, why it is given, and the two steps to give it. */
 export function Decide({
   preview: { run_id, command_id, answers },
+  refused,
+  setRefused,
   onSaid,
 }: {
   preview: UnknownPreview;
+  /** Why the gateway has not taken the last word. */
+  refused: string | undefined;
+  setRefused: (refused: string | undefined) => void;
   /** Told once the gateway has taken the word. */
   onSaid: (label: string) => void;
 }): ReactElement {
@@ -33,7 +38,6 @@ export function Decide({
   const [fields, setFields] = useState<Record<string, string>>({});
   const [more, setMore] = useState('');
   const [step, setStep] = useState<'choose' | 'confirm' | 'sending'>('choose');
-  const [refused, setRefused] = useState<string>();
   const answer = answers.find((each) => each.answer === chosen);
   const wanted = answer?.needs[0];
   const read = wanted ? readData(fields, more) : {};
@@ -96,11 +100,7 @@ export function Decide({
         hint="It is kept in the log of the run."
       />
       {name === '' ? <TextInput label="Your name" value={by} onChange={setBy} required /> : null}
-      {refused === undefined ? null : (
-        <Notice kind="failed">
-          {refused} <Press onPress={() => setRefused(undefined)}>Dismiss</Press>
-        </Notice>
-      )}
+      <Refused {...{ refused, setRefused }} />
       <div className={styles['buttons']}>
         <span className={styles['sure']} data-step={step} role="status">
           {sayNext()}

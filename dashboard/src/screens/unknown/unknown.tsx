@@ -12,20 +12,26 @@ import { runAddress } from '../../run-address.ts';
 import { Became } from './became.tsx';
 import { Decide } from './decide.tsx';
 import { Known } from './known.tsx';
+import { Refused } from './refused.tsx';
 import styles from './unknown.module.css';
 
 /** What is known of a step whose outcome nobody knows, and the answers that a person may give, each with what it leads to. */
 export function UnknownScreen(): ReactElement {
   const { id } = useParams({ from: '/runs/$id/unknown' });
   const [said, setSaid] = useState<string>();
+  // It outlives the question: where somebody else has answered it, this person's word counts for nothing.
+  const [refused, setRefused] = useState<string>();
   const { data, error, isPending } = useQuery({ ...unknownQuery(id), enabled: said === undefined });
   if (said !== undefined) return <Became run_id={id} said={said} />;
   if (error instanceof Problem && error.code === 'nothing_unknown') {
     return (
-      <Notice kind="plain">
-        <p>There is nothing to decide: {error.message}.</p>
-        <a href={runAddress(id)}>Open the run {shortId(id)}</a>
-      </Notice>
+      <>
+        <Refused {...{ refused, setRefused }} />
+        <Notice kind="plain">
+          <p>There is nothing to decide: {error.message}.</p>
+          <a href={runAddress(id)}>Open the run {shortId(id)}</a>
+        </Notice>
+      </>
     );
   }
   if (!data) {
@@ -61,7 +67,7 @@ export function UnknownScreen(): ReactElement {
         </Panel>
         <Panel title="What do you decide?">
           {/* A later attempt is another question: nothing that was filled in for this one is kept. */}
-          <Decide key={data.command_id} preview={data} onSaid={setSaid} />
+          <Decide key={data.command_id} preview={data} {...{ refused, setRefused }} onSaid={setSaid} />
         </Panel>
       </div>
     </div>

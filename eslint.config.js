@@ -10,7 +10,7 @@ const closedTo = {
   orchestrator: ['client', 'dashboard', 'gateway', 'module-agents', 'cli', 'examples', 'test'],
   'module-agents': ['client', 'dashboard', 'gateway', 'orchestrator', 'cli', 'examples', 'test'],
   cli: ['dashboard', 'test'],
-  dashboard: ['gateway', 'orchestrator', 'module-agents', 'cli', 'examples', 'test'],
+  dashboard: ['shared', 'gateway', 'orchestrator', 'module-agents', 'cli', 'examples', 'test'],
 };
 
 const boundaries = Object.entries(closedTo).map(([folder, others]) => ({
@@ -21,6 +21,7 @@ const boundaries = Object.entries(closedTo).map(([folder, others]) => ({
       {
         patterns: [
           { regex: `^(\\.\\./)+(${others.join('|')})/`, message: `${folder} may not import this folder.` },
+          ...(folder === 'client' ? [{ regex: '^node:', message: 'The client runs in browsers, too.' }] : []),
         ],
       },
     ],

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { RunWaits } from '../../../shared/contracts/waits.ts';
+import type { RunWaits } from '../../../client/index.ts';
 import { aside } from '../aside/aside.ts';
 import { applied, type RunOutline } from '../aside/outline.ts';
 import { read } from './request.ts';

@@ -1,4 +1,4 @@
-import type { WaitLink } from '../../../../shared/contracts/waits.ts';
+import type { WaitLink } from '../../../../client/index.ts';
 
 /**
  * Where a link of a chain of waits leads to: another run at its step, the instrument, the whole lab for what is of no single

@@ -1,10 +1,14 @@
 import { runProcess } from '../../cli/run-process.ts';
 import { answerFaults } from './described/answer-faults.ts';
-import { watchAnswers } from './described/watch-answers.ts';
 import { tenth } from './scaled-timing.ts';
 
+/** The commands that serve; what the others do not need would cost each of them a second of a busy machine. */
+const serves = ['up', 'gateway'].includes(process.argv[2] ?? '');
 const faultsFile = process.env[answerFaults];
-if (faultsFile !== undefined) watchAnswers(faultsFile);
+if (faultsFile !== undefined && serves) {
+  const { watchAnswers } = await import('./described/watch-answers.ts');
+  watchAnswers(faultsFile);
+}
 
 // The `weir` command as tests start it.
 await runProcess(tenth);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What can be measured, each by its name on the command line. */
-const parts = ['speed', 'status', 'weight', 'memory', 'scale', 'growth', 'safety-stop', 'stop'] as const;
+const parts = ['speed', 'status', 'weight', 'memory', 'scale', 'growth', 'safety-stop', 'stop', 'page'] as const;
 export type Part = (typeof parts)[number];
 
 /** What is measured where nothing is named: about five minutes. */

@@ -5,6 +5,7 @@ import { speedFigures } from './figures.ts';
 import { describeLoad, describeMachine } from './machine.ts';
 import { measureGrowth, reportGrowth } from './parts/growth.ts';
 import { measureMemory } from './parts/memory.ts';
+import { measurePage, reportPage } from './parts/page.ts';
 import { keepsLimit, measureSafetyStop, reportSafetyStop } from './parts/safety-stop.ts';
 import { measureScale, reportScale } from './parts/scale.ts';
 import { measureSpeed } from './parts/speed.ts';
@@ -52,6 +53,10 @@ const measure: Record<Part, (services: Services, options: BenchArguments) => Pro
   stop: async ({ env }, { rounds, queued }) => {
     const stop = await measureStopUnderLoad(env, rounds, queued);
     return { figures: { stop }, text: reportStopUnderLoad(stop) };
+  },
+  page: async (services) => {
+    const page = await measurePage(services);
+    return { figures: { page }, text: reportPage(page) };
   },
 };
 

@@ -139,6 +139,16 @@ export class WeirContestant {
     return performance.now() - began;
   }
 
+  /** Hands in a run of so many steps, with `short` ones of a quarter of a second each; resolves to its id, at once. */
+  async begin(steps: number, action: 'noop' | 'short' = 'noop'): Promise<string> {
+    return (await this.#submit(0, steps, action)).run_id;
+  }
+
+  /** Resolves when the run is completed. @throws Error where it ends otherwise. */
+  async completed(runId: string): Promise<void> {
+    await this.#untilEnded(runId);
+  }
+
   /** A completed run of the workload's length. */
   async completedRun(): Promise<string> {
     const run = await this.#submit(0);
@@ -159,11 +169,11 @@ export class WeirContestant {
     return Math.max(...ends);
   }
 
-  async #submit(run: number, steps: number = workload.steps): Promise<Run> {
+  async #submit(run: number, steps: number = workload.steps, action = 'noop'): Promise<Run> {
     const flowdef = Array.from({ length: steps }, (_, step) => ({
       name: `step ${step}`,
       module: `instrument_${(run + step) % this.#instruments}`,
-      action: 'noop',
+      action,
       args: {},
     }));
     const body = new URLSearchParams({
@@ -215,11 +225,12 @@ async function makePlace(
   return { folder, workcell, settings };
 }
 
+const actions = 'noop: { duration: 0 }, short: { duration: 0.25 }';
+
 function workcellFile(name: string, instruments: number): string {
   const modules = Array.from(
     { length: instruments },
-    (_, i) =>
-      `  - { name: instrument_${i}, interface: simulator, config: { actions: { noop: { duration: 0 } } } }`,
+    (_, i) => `  - { name: instrument_${i}, interface: simulator, config: { actions: { ${actions} } } }`,
   );
   return `name: ${name}\nmodules:\n${modules.join('\n')}\n`;
 }

@@ -1,0 +1,15 @@
+/** The pictures that the docs show: as they are taken, and as they are called there. */
+export const kept: ReadonlyMap<string, string> = new Map([
+  ['now-1440-light.png', 'now.png'],
+  ['now-820-dark.png', 'now-tablet-dark.png'],
+  ['now-390-light.png', 'now-phone.png'],
+  ['run-files-1440-light.png', 'run-files.png'],
+  ['unknown-1440-light.png', 'unknown.png'],
+  ['submit-mistake-1440-light.png', 'submit.png'],
+  ['run-waiting-1440-dark.png', 'run-waiting-dark.png'],
+  ['run-compare-1440-light.png', 'compare.png'],
+  ['experiment-1440-light.png', 'experiment.png'],
+  ['lab-1440-light.png', 'lab.png'],
+  ['history-1440-dark.png', 'history-dark.png'],
+  ['stop-sheet-1440-light.png', 'stop.png'],
+]);

@@ -1,0 +1,85 @@
+import { until } from '../support/until.ts';
+
+/** A step of a workflow, as the scenes write it. */
+export interface Step {
+  name: string;
+  module: string;
+  action: string;
+  args?: object;
+  [key: string]: unknown;
+}
+
+/** What is handed in. */
+export interface Submission {
+  experiment: string;
+  workflow: string | { name: string; flowdef: Step[] };
+  payload?: object;
+  parameters?: object;
+}
+
+/** Asks a gateway as a program does. */
+export class LabCaller {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Resolves to the answer. @throws Error with the gateway's words where it refuses. */
+  async post(address: string, fields: Record<string, string> = {}): Promise<unknown> {
+    const answer = await fetch(`${this.#url}${address}`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`POST ${address} is refused: ${answer.status} ${text}`);
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  }
+
+  async campaign(name: string, description: string): Promise<string> {
+    const fields = { campaign_name: name, campaign_description: description };
+    return ((await this.post('/campaigns', fields)) as { campaign_id: string }).campaign_id;
+  }
+
+  async experiment(name: string, campaign?: string): Promise<string> {
+    const fields = { experiment_name: name, ...(campaign === undefined ? {} : { campaign_id: campaign }) };
+    return ((await this.post('/experiments', fields)) as { experiment_id: string }).experiment_id;
+  }
+
+  /** Resolves to the run's id. */
+  async submit({ experiment, workflow, payload, parameters }: Submission): Promise<string> {
+    const answer = await this.post('/runs/start', {
+      experiment_id: experiment,
+      workflow: typeof workflow === 'string' ? workflow : JSON.stringify(workflow),
+      ...(payload && { payload: JSON.stringify(payload) }),
+      ...(parameters && { parameters: JSON.stringify(parameters) }),
+    });
+    return (answer as { run_id: string }).run_id;
+  }
+
+  /** Resolves when the run has this status. */
+  becomes(run: string, status: string): Promise<void> {
+    const look = async (): Promise<boolean> => {
+      const view = await (await fetch(`${this.#url}/runs/${run}`)).json();
+      return (view as { status: string }).status === status;
+    };
+    return until(`run ${run} is ${status}`, look, 300_000);
+  }
+
+  /** Resolves when an instrument acts on the run. */
+  acts(run: string): Promise<void> {
+    return until(
+      `an instrument acts on run ${run}`,
+      async () => (await this.#actsOn()).includes(run),
+      300_000,
+    );
+  }
+
+  async #actsOn(): Promise<string[]> {
+    const answer = await (await fetch(`${this.#url}/now`)).json();
+    const { instruments } = answer as { instruments: { state: string; steps: { run_id: string }[] }[] };
+    return instruments.flatMap(({ state, steps }) =>
+      state === 'acting' ? steps.map(({ run_id }) => run_id) : [],
+    );
+  }
+}

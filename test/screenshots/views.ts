@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+import { dropFiles } from '../support/page/drop-files.ts';
+import type { Scene } from './act-it-out.ts';
+
+/** One picture: an address, and what somebody does there first. */
+export interface View {
+  name: string;
+  /** What follows the gateway's address. */
+  address: string;
+  act?: (page: Page) => Promise<void>;
+}
+
+/**
+ * All screens, each as somebody meets it.
+ * @param span how long a stretch of time the picture of Now shows, in seconds
+ */
+export function viewsOf(scene: Scene, span: number): View[] {
+  const run = (id: string, rest = ''): string => `#/runs/${id}${rest}`;
+  const mistaken = scene.workflow.replace('action: photograph', 'action: photogaph');
+  return [
+    { name: 'now', address: `#/?span=${span}` },
+    { name: 'now-kiosk', address: `?kiosk#/?span=${span}` },
+    { name: 'runs', address: '#/runs' },
+    { name: 'run-running', address: run(scene.running) },
+    { name: 'run-waiting', address: run(scene.waiting) },
+    { name: 'run-failed', address: run(scene.failed) },
+    { name: 'run-step', address: run(scene.complete, '?step=4') },
+    { name: 'run-log', address: run(scene.complete, '?tab=log') },
+    { name: 'run-files', address: run(scene.complete, '?tab=files') },
+    {
+      name: 'run-plot',
+      address: run(scene.complete, '?tab=files'),
+      act: (page) => openFile(page, 'spectrum.csv'),
+    },
+    {
+      name: 'run-picture',
+      address: run(scene.complete, '?tab=files'),
+      act: (page) => openFile(page, 'plate.png'),
+    },
+    { name: 'run-values', address: run(scene.complete, '?tab=values') },
+    { name: 'run-definition', address: run(scene.complete, '?tab=definition') },
+    { name: 'run-events', address: run(scene.complete, '?tab=events') },
+    { name: 'run-compare', address: run(scene.complete, `?tab=compare&with=${scene.earlier}`) },
+    { name: 'unknown', address: run(scene.unknown, '/unknown') },
+    { name: 'submit', address: '#/submit' },
+    { name: 'submit-form', address: '#/submit', act: (page) => drop(page, scene.workflow) },
+    { name: 'submit-mistake', address: '#/submit', act: (page) => drop(page, mistaken) },
+    { name: 'experiments', address: '#/experiments' },
+    { name: 'experiment', address: `#/experiments/${scene.experiment}` },
+    { name: 'lab', address: '#/lab' },
+    { name: 'module', address: '#/lab/reader' },
+    { name: 'history', address: '#/history' },
+    { name: 'system', address: '#/system' },
+    { name: 'nowhere', address: '#/nowhere' },
+    { name: 'keys', address: `#/?span=${span}`, act: (page) => page.keyboard.press('?') },
+    { name: 'stop-armed', address: `#/?span=${span}`, act: (page) => page.keyboard.press('Shift+S') },
+  ];
+}
+
+function drop(page: Page, text: string): Promise<void> {
+  return dropFiles(page, [{ name: 'screen.yaml', text }]);
+}
+
+async function openFile(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name }).first().click();
+}

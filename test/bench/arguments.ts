@@ -1,7 +1,17 @@
 import { parseArgs } from 'node:util';
 
 /** What can be measured, each by its name on the command line. */
-const parts = ['speed', 'status', 'weight', 'memory', 'scale', 'growth', 'safety-stop', 'stop', 'page'] as const;
+const parts = [
+  'speed',
+  'status',
+  'weight',
+  'memory',
+  'scale',
+  'growth',
+  'safety-stop',
+  'stop',
+  'page',
+] as const;
 export type Part = (typeof parts)[number];
 
 /** What is measured where nothing is named: about five minutes. */

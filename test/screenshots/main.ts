@@ -25,9 +25,10 @@ const sizes = [
   { width: 820, height: 1180 },
   { width: 390, height: 844 },
 ];
+const themes = ['light', 'dark'] as const;
 const docs = path.resolve(import.meta.dirname, '../../../docs/screenshots');
 /** What a page needs after its last answer until nothing on it changes any more (milliseconds). */
-const settleMs = 900;
+const settleMs = 1_200;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
@@ -45,11 +46,12 @@ try {
   console.error(`${views.map(({ address }) => `${lab.url}/${address}`).join('\n')}`);
   if (options.hold) await new Promise(() => setInterval(() => undefined, 60_000));
   for (const size of sizes) {
-    for (const theme of ['light', 'dark'] as const) {
+    const tabs = themes.map(async (theme) => {
       const tab = await browser.tab({ theme, ...size });
       for (const view of views) await take(tab, view, `${view.name}-${size.width}-${theme}.png`);
       await tab.close();
-    }
+    });
+    await Promise.all(tabs);
   }
   if (!wanted) await takeAllThatEnds();
   console.log(`${(await readdir(out)).length} pictures are in ${out}`);
@@ -61,10 +63,8 @@ process.exit();
 
 async function take(tab: Tab, { address, act }: View, file: string): Promise<void> {
   // What the tab showed before is gone: two addresses that differ after the # would be one page.
-  await tab.page.goto('about:blank');
-  await tab.page
-    .goto(`${lab.url}/${address}`, { waitUntil: 'networkidle', timeout: 10_000 })
-    .catch(() => undefined);
+  await tab.page.goto(`${lab.url}/readyz`);
+  await tab.page.goto(`${lab.url}/${address}`);
   await tab.page.waitForTimeout(settleMs);
   await act?.(tab.page).catch((error: unknown) => console.error(`${file}: ${String(error)}`));
   if (act) await tab.page.waitForTimeout(settleMs);
@@ -83,8 +83,7 @@ async function keep({ page, errors }: Tab, file: string): Promise<void> {
 async function takeAllThatEnds(): Promise<void> {
   const tabs: [string, Tab][] = [];
   for (const { width, height } of sizes) {
-    for (const theme of ['light', 'dark'] as const)
-      tabs.push([`${width}-${theme}`, await browser.tab({ theme, width, height })]);
+    for (const theme of themes) tabs.push([`${width}-${theme}`, await browser.tab({ theme, width, height })]);
   }
   for (const [, { page }] of tabs) await page.goto(`${lab.url}/#/`);
   const [first] = tabs;

@@ -14,7 +14,7 @@ export default defineModule({
         properties: {
           wavelength: { type: 'integer', minimum: 230, maximum: 1000, default: 600, description: 'nm' },
           strength: { type: 'number', default: 1, description: 'how much has grown' },
-          seconds: { type: 'number', default: 5 },
+          seconds: { type: 'number', default: 13 },
         },
       },
       results: { absorbance: { type: 'object' }, mean: { type: 'number' }, spectrum: { type: 'file' } },

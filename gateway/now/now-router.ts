@@ -8,7 +8,7 @@ import { eachStoredRun } from '../runs/stored-runs.ts';
 import { describeNow } from './describe-now.ts';
 import { getNow } from './now-api.ts';
 import { isLed } from './is-led.ts';
-import { factsOfRun, runsAtInstruments } from './runs-concerned.ts';
+import { factsOfRun, readRuns, stepsAtInstruments, type RunFacts } from './runs-concerned.ts';
 
 /** How many runs that are not over are looked at: those that have begun, and the newest of the others. */
 const most = { begun: 200, waiting: 200 };
@@ -31,7 +31,8 @@ export function nowRouter(context: GatewayContext): Router {
 async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now> {
   const [fields, at, led] = await Promise.all([store.readWorkcell(), store.now(), isLed(broker)]);
   const state = decodeWorkcellState(fields);
-  const runs = await runsAtInstruments(store, state);
+  const atInstruments = stepsAtInstruments(state);
+  const open = new Map<string, RunFacts>();
   let more = false;
   for (const [states, limit] of [
     [begun, most.begun],
@@ -40,9 +41,12 @@ async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now
     let seen = 0;
     for await (const run of eachStoredRun(store, { states: [...states], limit: limit + 1 })) {
       seen += 1;
+      const { run_id } = run.definition;
       if (seen > limit) more = true;
-      else if (!runs.has(run.definition.run_id)) runs.set(run.definition.run_id, factsOfRun(run));
+      else open.set(run_id, factsOfRun(run, atInstruments.get(run_id)));
     }
   }
+  // Those at instruments come first. Most of them are open: they are not read a second time.
+  const runs = new Map([...(await readRuns(store, atInstruments, open)), ...open]);
   return describeNow({ workcell, state, runs, more, at, broker: broker.health(), led });
 }

@@ -86,39 +86,55 @@ export function runsHoldingBack(
 ): Promise<Map<string, RunFacts>> {
   return readRuns(
     store,
-    [...instances.values()].flatMap(({ quarantined_for = [] }) => quarantined_for),
+    stepsOf([...instances.values()].flatMap(({ quarantined_for = [] }) => quarantined_for)),
   );
 }
 
-/** The runs that instruments act for, and those whose outcomes are unknown. */
-export function runsAtInstruments(
-  store: Pick<Store, 'readRun'>,
-  { instances }: WorkcellState,
-): Promise<Map<string, RunFacts>> {
-  const commands = [...instances.values()].flatMap(({ quarantined_for = [], occupied }) => [
-    ...quarantined_for,
-    ...occupied.map(({ command_id }) => command_id),
-  ]);
-  return readRuns(store, commands);
+/** Positions of steps of runs, by the run's id. */
+export type StepsOfRuns = ReadonlyMap<string, readonly number[]>;
+
+/** The steps that instruments have in hand, and those whose outcomes are unknown. */
+export function stepsAtInstruments({ instances }: WorkcellState): StepsOfRuns {
+  return stepsOf(
+    [...instances.values()].flatMap(({ quarantined_for = [], occupied }) => [
+      ...quarantined_for,
+      ...occupied.map(({ command_id }) => command_id),
+    ]),
+  );
 }
 
-async function readRuns(
-  store: Pick<Store, 'readRun'>,
-  commands: readonly string[],
-): Promise<Map<string, RunFacts>> {
+function stepsOf(commands: readonly string[]): StepsOfRuns {
   const positions = new Map<string, number[]>();
   for (const id of commands) {
     const parts = parseCommandId(id);
     if (parts) positions.set(parts.run_id, [...(positions.get(parts.run_id) ?? []), parts.step]);
   }
+  return positions;
+}
+
+/** The runs of these steps, with those steps; `known` are those that were read already. */
+export async function readRuns(
+  store: Pick<Store, 'readRun'>,
+  positions: StepsOfRuns,
+  known: ReadonlyMap<string, RunFacts> = new Map(),
+): Promise<Map<string, RunFacts>> {
   const runs = new Map<string, RunFacts>();
   for (const [run_id, of] of [...positions].slice(0, mostRuns)) {
-    const run = await runOrReason(run_id, store.readRun(run_id));
-    if (run && !('reason' in run)) runs.set(run_id, factsOfRun(run, of));
-    // An embedded store answers at once: a safety stop must not wait until all of them are read.
-    await setImmediate();
+    const facts = known.get(run_id) ?? (await readFacts(store, run_id, of));
+    if (facts) runs.set(run_id, facts);
   }
   return runs;
+}
+
+async function readFacts(
+  store: Pick<Store, 'readRun'>,
+  run_id: string,
+  positions: readonly number[],
+): Promise<RunFacts | undefined> {
+  // An embedded store answers at once: a safety stop must not wait until all of them are read.
+  await setImmediate();
+  const run = await runOrReason(run_id, store.readRun(run_id));
+  return run && !('reason' in run) ? factsOfRun(run, positions) : undefined;
 }
 
 /** What each run does about its unknown outcome, for those who ask what holds an instrument back. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeNow, type Seen } from '../../../gateway/now/describe-now.ts';
-import { factsOfRun, runsAtInstruments } from '../../../gateway/now/runs-concerned.ts';
+import { factsOfRun, readRuns, stepsAtInstruments } from '../../../gateway/now/runs-concerned.ts';
 import type { Holds } from '../../../shared/contracts/holds.ts';
 import type { RunSummary, StoredRun, UnknownStep } from '../../../shared/contracts/run.ts';
 import {
@@ -26,9 +26,9 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
   const state = decodeWorkcellState({
     [workcellField.instance('arm/a')]: presentInstance(record),
   });
-  const known = await runsAtInstruments(
+  const known = await readRuns(
     { readRun: async (id) => runs.find((run) => run.definition.run_id === id) },
-    state,
+    stepsAtInstruments(state),
   );
   for (const run of runs)
     if (!known.has(run.definition.run_id)) known.set(run.definition.run_id, factsOfRun(run));
@@ -47,6 +47,20 @@ const running = {
 const doubt = (run: UnknownStep['run']): UnknownStep => ({
   ...{ step: 1, command_id: `${one}.1.1`, attempt: 1, module: 'arm', instance: 'a', since: at },
   ...{ reason: 'interrupted', message: 'it died', run, known: { phase: 'acting' } },
+});
+
+describe('the runs at instruments', () => {
+  it('some were read already > the store is asked for the others alone', async () => {
+    const steps = new Map([
+      [one, [0]],
+      [two, [1]],
+    ]);
+    const asked: string[] = [];
+    const readRun = async (id: string) => (asked.push(id), aRun(id, {}));
+    const found = await readRuns({ readRun }, steps, new Map([[one, factsOfRun(aRun(one, {}), [0])]]));
+    expect(asked).toEqual([two]);
+    expect([...found].map(([id, { steps: kept }]) => [id, [...kept.keys()]])).toEqual([...steps]);
+  });
 });
 
 describe('describeNow', () => {

@@ -1,13 +1,13 @@
 import { Router, type Request } from 'express';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
+import { readModule } from '../workcell/read-module.ts';
 import { getHistory, getTimeline } from './activity-api.ts';
 import type { ActivityIndex } from './activity-index.ts';
 import type { ActivityKeeper } from './activity-keeper.ts';
 import { describeHistory } from './describe-history.ts';
 import { describeTimeline, type Known } from './describe-timeline.ts';
 import { readBucket } from './read-bucket.ts';
-import { readModule } from './read-module.ts';
 import { readStretch } from './stretch.ts';
 
 const hour = 3_600_000;

@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
 import { readBucket } from '../../../../gateway/activity/read-bucket.ts';
-import { readStretch, readTime } from '../../../../gateway/activity/stretch.ts';
+import { readStretch } from '../../../../gateway/activity/stretch.ts';
+import { readTime } from '../../../../gateway/http/read-time.ts';
 
 const asked = (query: Record<string, string>) => ({ query }) as Partial<Request> as Request;
 

@@ -1,8 +1,9 @@
 import { conditionsOf, holdsOn, type Condition } from '../../shared/condition/condition.ts';
-import { endHoldCommand, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
 import type { Reason } from '../../shared/condition/reason.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { holdInWords, weightiestHold } from '../../shared/contracts/holds.ts';
+import { weightiestHold } from '../../shared/contracts/holds.ts';
 import type {
   InstrumentView,
   Now,
@@ -81,15 +82,7 @@ export function viewOfReason({ key, text, since, then, first, next }: Reason): R
 
 function heldOf(state: WorkcellState): ReasonView | null {
   const found = weightiestHold(holdsOn(state, ''));
-  if (!found) return null;
-  const { name, hold } = found;
-  return viewOfReason({
-    key: name === 'stopped' ? 'safety_stop' : name,
-    text: holdInWords(name, hold),
-    since: hold.since,
-    ...(name === 'stopped' ? { first: 'look at the instruments' } : {}),
-    next: endHoldCommand(name, undefined),
-  });
+  return found ? viewOfReason(reasonOfHold(found, undefined)) : null;
 }
 
 function instrumentOf(

@@ -1,8 +1,9 @@
 import { conditionsOfModule, holdsOn, type Condition } from '../../shared/condition/condition.ts';
-import { endHoldCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { resolveCommand } from '../../shared/condition/commands.ts';
+import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
 import { isKeyOf } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { holdInWords, weightiestHold } from '../../shared/contracts/holds.ts';
+import { weightiestHold } from '../../shared/contracts/holds.ts';
 import type { StepDefinition, StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { restless, type OccupiedBy } from '../../shared/contracts/workcell-state.ts';
@@ -30,16 +31,15 @@ function heldBy({ state, workcell }: Lab, module: string): WaitLink | undefined 
   for (const of of [undefined, module]) {
     const found = weightiestHold(holdsOn(state, of ?? ''));
     if (!found) continue;
-    const { name, hold } = found;
-    const words = holdInWords(name, hold).replace(/,$/, '');
+    const { key: kind, text, since, ...remedy } = reasonOfHold(found, of);
+    const { by } = found.hold;
     return {
-      kind: name === 'stopped' ? 'safety_stop' : name,
-      text: `${of ?? 'the workcell'} is ${words}`,
+      kind,
+      text: `${of ?? 'the workcell'} is ${text.replace(/,$/, '')}`,
       ...(of === undefined ? {} : { module: of }),
-      since: utcTime(hold.since),
-      ...(hold.by === undefined ? {} : { by: hold.by }),
-      ...(name === 'stopped' ? { first: 'look at the instrument' } : {}),
-      next: endHoldCommand(name, of),
+      since: utcTime(since),
+      ...(by === undefined ? {} : { by }),
+      ...remedy,
     };
   }
   const owes = Object.keys(state.recovering?.unheard ?? {}).find((key) => isKeyOf(module, key));

@@ -8,6 +8,7 @@ import { describeActing, isDeaf, unwanted } from './still-acting.ts';
 import { restless, troubleOf, type InstanceRecord } from '../contracts/workcell-state.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
+import { reasonOfHold } from './hold-reason.ts';
 import { lostAfterOf } from './lost-after.ts';
 
 /**
@@ -190,13 +191,8 @@ function operatorsHold({ record, holds: { all, own } }: Facts): Reason | undefin
   const of = weightiestHold(all);
   const found = of ?? weightiestHold(own);
   if (!found || found.name === 'stopped') return undefined;
-  const { name, hold } = found;
-  return {
-    key: name,
-    text: `${of ? 'the workcell is ' : ''}${holdInWords(name, hold)}`,
-    since: hold.since,
-    next: endHoldCommand(name, of ? undefined : record.module),
-  };
+  const reason = reasonOfHold(found, of ? undefined : record.module);
+  return of ? { ...reason, text: `the workcell is ${reason.text}` } : reason;
 }
 
 function notReady({ record, report }: Facts): Reason | undefined {

@@ -2748,38 +2748,50 @@ export interface components {
             /** @description True where it cannot be reached. */
             UNKNOWN?: boolean;
         };
-        /** About */
+        /**
+         * About
+         * @description What a module can do, as it says itself, with whatever else it says.
+         */
         About: {
             name: string;
-            model?: string;
-            interface?: string;
-            version?: string;
-            description?: string;
-            actions: {
+            model?: string | null;
+            interface?: string | null;
+            version?: string | null;
+            description?: string | null;
+            actions: ({
                 name: string;
-                description?: string;
+                description?: string | null;
                 blocking?: boolean;
-                args: {
+                args: ({
                     name: string;
                     type?: unknown;
                     default?: unknown;
                     required: boolean;
-                    description?: string;
-                }[];
-                files: {
+                    description?: string | null;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                files: ({
                     name: string;
                     required: boolean;
-                    description?: string;
-                }[];
-                results: {
+                    description?: string | null;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                results: ({
                     label: string;
-                    description?: string;
-                    type?: string;
-                }[];
+                    description?: string | null;
+                    /** @description As the module calls it. */
+                    type?: string | null;
+                } & {
+                    [key: string]: unknown;
+                })[];
                 args_schema?: {
                     [key: string]: unknown;
                 };
-            }[];
+            } & {
+                [key: string]: unknown;
+            })[];
             admin_commands?: string[];
             resource_pools?: unknown[];
             said?: {

@@ -1,4 +1,3 @@
-import { aboutSchema } from '../../shared/contracts/about.ts';
 import {
   anyObject,
   anything,
@@ -14,6 +13,7 @@ import {
 import { reasonView } from '../../shared/contracts/now.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { runView } from '../runs/run-view.ts';
+import { aboutView } from './about-view.ts';
 import { holdsView, instanceView, moduleStatusView } from './instance-view.ts';
 
 const definitionFields = {
@@ -77,10 +77,7 @@ export const moduleView = {
       additionalProperties: true,
     },
     reserved: told(textOrNull, 'The run that one of its instances acts for.'),
-    about: told(
-      orNull({ title: 'About', ...aboutSchema, additionalProperties: true } as const),
-      'What the module can do; null until an agent came.',
-    ),
+    about: told(orNull(aboutView), 'What the module can do; null until an agent came.'),
     holds: holdsView,
     reasons: told(listOf(reasonView), 'Why nothing can be given to it, where no agent ever came.'),
     instances: listOf(instanceView),

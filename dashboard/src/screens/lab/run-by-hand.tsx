@@ -42,7 +42,7 @@ export function RunByHand({ module, action }: { module: string; action: Action }
           label={`${argument.name} (${typeOf(argument)})`}
           value={texts[argument.name] ?? ''}
           onChange={(text) => setTexts({ ...texts, [argument.name]: text })}
-          hint={argument.description}
+          hint={argument.description ?? undefined}
           error={'error' in reading ? reading.error : undefined}
           required={argument.required}
           mono

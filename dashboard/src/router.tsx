@@ -84,7 +84,7 @@ const history = createRoute({
   getParentRoute: () => root,
   path: '/history',
   validateSearch: ({ span }: Record<string, unknown>): { span?: Span } =>
-    typeof span === 'string' && span in spans ? { span: span as Span } : {},
+    typeof span === 'string' && Object.hasOwn(spans, span) ? { span: span as Span } : {},
   component: lazyRouteComponent(() => import('./screens/history/history.tsx'), 'HistoryScreen'),
 });
 

@@ -13,6 +13,7 @@ import { isKiosk } from './kiosk.ts';
 import { Help } from './help.tsx';
 import { useShortcuts, type Shortcut } from './keys.ts';
 import { LinkMark } from './link-mark.tsx';
+import { Part } from './part.tsx';
 import { Tab } from './tab.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 import { Who } from './who.tsx';
@@ -48,12 +49,20 @@ export function Frame(): ReactElement {
         <Link to="/" className={styles['name']}>
           <b>weir</b> {data ? <span>· {data.workcell}</span> : null}
         </Link>
-        <LinkMark />
-        <Counts />
+        <Part>
+          <LinkMark />
+        </Part>
+        <Part>
+          <Counts />
+        </Part>
         <Stop />
-        <Tab />
+        <Part>
+          <Tab />
+        </Part>
       </header>
-      <StopHolds />
+      <Part>
+        <StopHolds />
+      </Part>
       {isKiosk ? null : (
         <div className={styles['ways']}>
           <nav aria-label="Screens">

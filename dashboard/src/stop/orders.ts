@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { Problem } from '../api/problem.ts';
 import { ask, read } from '../api/request.ts';
 
 /** What an agent did about the latest order, as `GET /admin` tells. Its times are by its own clock. */
@@ -37,14 +38,28 @@ export const ordersQuery = queryOptions({
   refetchInterval: watchingMs,
 });
 
-/** Gives a safety stop to all instruments; resolves to the number of the order. */
+/** A gateway that has not answered a stop for so long hangs, or is out of reach (milliseconds). */
+const answerMs = 4_000;
+
+/**
+ * Gives a safety stop to all instruments; resolves to the number of the order.
+ * @throws Problem where it may not have been given: no answer in time, or one that names no order, such as that of a proxy
+ */
 export async function stopAll(by: string): Promise<number> {
-  const { headers } = await ask<null>('admin/safety_stop', {
+  const signal = AbortSignal.timeout(answerMs);
+  const answer = await ask<null>('admin/safety_stop', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(by === '' ? {} : { by }),
     // It is sent even where the page is closed in this moment.
     keepalive: true,
+    signal,
+  }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    const text = `The gateway has not answered for ${answerMs / 1000} s.`;
+    throw new Problem(0, 'no_answer', `${text} Whether it has the stop is not known.`);
   });
-  return Number(headers.get('x-weir-order'));
+  const order = answer.headers.get('x-weir-order');
+  if (order !== null) return Number(order);
+  throw new Problem(0, 'no_answer', 'What answered names no order: it is no gateway.');
 }

@@ -10,7 +10,7 @@ import styles from './stop.module.css';
 /** Tells on every screen that a safety stop holds all instruments, and shows what each of them answered to it. */
 export function StopHolds(): ReactElement | null {
   const held = useQuery(nowQuery).data?.held;
-  const [shown, setShown] = useState(false);
+  const [shownAt, setShownAt] = useState<number>();
   if (held?.key !== 'safety_stop') return null;
   return (
     <div className={styles['holds']}>
@@ -18,14 +18,14 @@ export function StopHolds(): ReactElement | null {
       <span role="status">
         All instruments are {held.text}, since <Ago at={held.since} />.
       </span>
-      <Press onPress={() => setShown(true)}>What each answered</Press>
-      {shown ? (
+      <Press onPress={() => setShownAt(Date.now())}>What each answered</Press>
+      {shownAt === undefined ? null : (
         <StopSheet
-          given={{ at: Date.parse(held.since ?? ''), holds: true }}
+          given={{ at: shownAt, holds: { since: Date.parse(held.since ?? '') } }}
           again={() => undefined}
-          close={() => setShown(false)}
+          close={() => setShownAt(undefined)}
         />
-      ) : null}
+      )}
     </div>
   );
 }

@@ -95,7 +95,7 @@ export function StopSheet({
                       <small>{agent.did}</small>
                     ) : null}
                   </td>
-                  <td>{afterOf(agent, given)}</td>
+                  <td>{afterOf(agent, given, dataUpdatedAt)}</td>
                 </tr>
               ))}
             </tbody>
@@ -131,9 +131,9 @@ function showAnswer({ stopped, presence, runs, error }: AgentAnswer): Shown {
   return { key: 'waiting', word: 'not confirmed yet' };
 }
 
-/** The agent's clock may differ from this browser's: what cannot be is not shown. */
-function afterOf({ stopped, taken_at }: AgentAnswer, { at }: Given): string {
+/** The agent's clock may differ from this browser's, or the gateway's: what cannot be is not shown. */
+function afterOf({ stopped, taken_at }: AgentAnswer, { at, holds }: Given, readAt: number): string {
   if (!stopped || taken_at === null) return '';
-  const ms = Date.parse(taken_at) - at;
-  return ms >= 0 ? howLong(ms) : '';
+  const ms = Date.parse(taken_at) - (holds?.since ?? at);
+  return ms >= 0 && (holds !== undefined || ms <= readAt - at) ? howLong(ms) : '';
 }

@@ -8,12 +8,16 @@ import { recall } from '../frame/remembered.ts';
 import { stopAll } from './orders.ts';
 import { StopSheet } from './stop-sheet.tsx';
 import styles from './stop.module.css';
+import { useStopKeys } from './use-stop-keys.ts';
 
 /** How long a first press counts (milliseconds). */
 const armedMs = 5_000;
 
-/** A stop whose answers are shown: what has become of one that was given on this page, or one that holds already. */
-export type Given = { at: number; order?: number; refused?: string; holds?: true };
+/**
+ * A stop whose answers are shown: what has become of one that was given on this page `at` (by this browser's clock), or one that holds
+ * already, `since` (by the gateway's clock), and is looked at.
+ */
+export type Given = { at: number; order?: number; refused?: string; holds?: { since: number } };
 
 /**
  * The stop of all instruments: the first press arms it, the second gives it, and a sheet shows each instrument's answer. It is never
@@ -43,18 +47,7 @@ export function Stop(): ReactElement {
     setArmed(!armed);
   }, [armed, give]);
 
-  useEffect(() => {
-    const arm = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement | null;
-      if (event.key !== 'S' || !event.shiftKey || target?.closest('input, textarea, [contenteditable]'))
-        return;
-      event.preventDefault();
-      document.querySelector<HTMLElement>('[data-stop]')?.focus();
-      setArmed(true);
-    };
-    addEventListener('keydown', arm);
-    return () => removeEventListener('keydown', arm);
-  }, []);
+  useStopKeys(armed, { arm: useCallback(() => setArmed(true), []), press });
 
   const all =
     instruments === undefined
@@ -64,10 +57,13 @@ export function Stop(): ReactElement {
         : `${instruments} instruments`;
   return (
     <>
-      <Button className={styles['stop'] ?? ''} data-stop data-armed={armed || undefined} onPress={press}>
-        <StateIcon of="stopped" />
-        {armed ? `Press again to stop ${all}` : 'STOP'}
-      </Button>
+      {/* Dialogs leave what has this mark alone: it can be pressed whatever is open. */}
+      <span data-react-aria-top-layer="true">
+        <Button className={styles['stop'] ?? ''} data-stop data-armed={armed || undefined} onPress={press}>
+          <StateIcon of="stopped" />
+          {armed ? `Press again to stop ${all}` : 'STOP'}
+        </Button>
+      </span>
       <span className="unseen" role="status">
         {armed ? `Stop is armed for five seconds: press again to stop ${all}` : ''}
       </span>

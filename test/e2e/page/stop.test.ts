@@ -14,6 +14,11 @@ afterAll(async () => {
   await lab.close();
 });
 
+async function isStopped(): Promise<boolean> {
+  const orders = (await (await fetch(`${lab.url}/admin`)).json()) as { workcell: { stopped?: object } };
+  return orders.workcell.stopped !== undefined;
+}
+
 describe('the stop on every page', () => {
   it('is pressed while one instrument hangs > each answer is shown as it comes, and the one that hangs is named', async () => {
     const { page } = await browser.tab();
@@ -48,7 +53,63 @@ describe('the stop on every page', () => {
     // It is sent again until somebody takes it.
     await lab.startGateway();
     await sheet.getByText(/Order \d+ is given/).waitFor();
-    const orders = (await (await fetch(`${lab.url}/admin`)).json()) as { workcell: { stopped?: object } };
-    expect(orders.workcell.stopped).toBeDefined();
+    expect(await isStopped()).toBe(true);
+  });
+
+  it.each([
+    ['the lab cannot be read', '**/now', { status: 500, body: '' }],
+    ['a proxy answers for the lab', '**/now', { status: 200, contentType: 'application/json', body: '{}' }],
+  ])('is given where %s', async (_, path, answer) => {
+    await lab.weir('reset', '--all');
+    const { page } = await browser.tab();
+    await page.route(path, (route) => route.fulfill(answer));
+    await page.goto(`${lab.url}/`);
+    await page.getByRole('button', { name: 'STOP' }).click();
+    await page.getByRole('button', { name: /^Press again to stop/ }).click();
+    await page.getByText(/Order \d+ is given/).waitFor();
+    expect(await isStopped()).toBe(true);
+  });
+
+  it.each([
+    ['nobody answers it', undefined, 'The gateway has not answered for 4 s.'],
+    ['what answers names no order', { status: 200, body: '' }, 'What answered names no order'],
+  ])('says so where %s', async (_, answer, sentence) => {
+    const { page } = await browser.tab();
+    await page.route('**/admin/safety_stop', (route) => (answer ? route.fulfill(answer) : undefined));
+    await page.goto(`${lab.url}/`);
+    await page.getByRole('button', { name: 'STOP' }).click();
+    await page.getByRole('button', { name: /^Press again to stop/ }).click();
+    const sheet = page.getByRole('dialog', { name: 'Safety stop' });
+    await sheet.getByText(sentence).waitFor();
+    expect(await sheet.getByText('Use the emergency stop of the instruments.').count()).toBe(1);
+  });
+
+  it.each(['by keys', 'by hand'])('is given %s while a dialog is open', async (how) => {
+    await lab.weir('reset', '--all');
+    const run = await lab.submit('held', [{ module: 'arm', action: 'long' }]);
+    const { page } = await browser.tab();
+    await page.goto(`${lab.url}/#/runs/${run}`);
+    await page.getByRole('button', { name: /^Cancel/ }).click();
+    const leave = page.getByRole('button', { name: 'Leave it' });
+    await leave.focus();
+    if (how === 'by keys') {
+      await page.keyboard.press('Shift+S');
+      await page.keyboard.press('Enter');
+    } else {
+      await page.locator('[data-stop]').click();
+      await page.locator('[data-stop]').click();
+    }
+    await page.getByText(/Order \d+ is given/).waitFor();
+    expect(await isStopped()).toBe(true);
+  });
+
+  it('holds > what each answered is told also where the clock of the browser is slow', async () => {
+    const { page } = await browser.tab();
+    await page.addInitScript('{ const { now } = Date; Date.now = () => now() - 5 * 3_600_000; }');
+    await page.goto(`${lab.url}/`);
+    await page.getByRole('button', { name: 'What each answered' }).click();
+    const said = page.getByText('2 of 2 agents confirm that they are stopped.');
+    await said.waitFor();
+    expect(await said.textContent()).toMatch(/^A safety stop holds/);
   });
 });

@@ -17,6 +17,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
   },
-  // All but the page's own files is asked of the gateway.
-  server: { proxy: { '^/(?!src/|@|node_modules/|public/|weir\\.svg|\\?|$|index\\.html)': gateway } },
+  // All but the page's own files is asked of the gateway, under the host that the browser named: by another the page would be a foreign one.
+  server: {
+    proxy: {
+      '^/(?!src/|@|node_modules/|public/|weir\\.svg|\\?|$|index\\.html)': {
+        target: gateway,
+        changeOrigin: false,
+      },
+    },
+  },
 });

@@ -44,6 +44,12 @@ const screens: Record<string, () => [address: string, sign: string]> = {
   nowhere: () => ['#/nowhere', 'There is nothing at this address'],
 };
 
+it('the page > may load and ask nothing of another site, and stand in no frame of one', async () => {
+  const { headers } = await fetch(`${url}/`);
+  const policy = headers.get('content-security-policy')?.split('; ') ?? [];
+  expect(policy).toEqual(expect.arrayContaining(["default-src 'self'", "frame-ancestors 'self'"]));
+});
+
 describe.each(['light', 'dark', 'contrast'] as const)('in %s', (theme) => {
   it.each(Object.keys(screens))(
     '%s > shuts nobody out, asks nobody else, and breaks nothing',

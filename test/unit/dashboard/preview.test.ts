@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { columnsToPlot } from '../../../dashboard/src/preview/columns-to-plot.ts';
 import { kindOf, sizeText } from '../../../dashboard/src/preview/file-kind.ts';
-import { idsShort, wayOf } from '../../../dashboard/src/screens/run/way-of.ts';
+import { wayOf } from '../../../dashboard/src/screens/run/way-of.ts';
 
 describe('preview of a file', () => {
   test('the name > how it is shown', () => {
@@ -49,9 +49,5 @@ describe('links of a chain of waits', () => {
     expect(wayOf({ ...link, kind: 'orchestrator' }, 'A')).toBe('#/system');
     // Of the whole workcell.
     expect(wayOf({ ...link, kind: 'paused' }, 'A')).toBe('#/lab');
-  });
-
-  test('ids in a sentence > are shortened', () => {
-    expect(idsShort('acts on run 01M8BBN88SS13KQNFGP2EGAAKW step 2')).toBe('acts on run …EGAAKW step 2');
   });
 });

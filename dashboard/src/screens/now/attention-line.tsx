@@ -38,7 +38,7 @@ export function AttentionLine({
       <span className={styles['since']}>
         {since === null ? null : (
           <>
-            since <Ago at={since} />
+            for <Ago at={since} />
           </>
         )}
       </span>

@@ -31,7 +31,7 @@ export function Remedy({
             <Told text={reason.text} />
             {reason.since === null ? null : (
               <>
-                , since <Ago at={reason.since} />
+                , for <Ago at={reason.since} />
               </>
             )}
           </p>

@@ -55,7 +55,7 @@ function Parts({
       <section>
         <h3>Values</h3>
         {isEmpty(step.values) ? (
-          <None>{whyNone(step, isOver(run.head))}</None>
+          <None>{whyNone(step, isOver(run.head), run.head.unknown?.step === position)}</None>
         ) : (
           <>
             {platesOf(step.values).map(({ label, plate }) => (
@@ -82,7 +82,8 @@ function Parts({
   );
 }
 
-function whyNone({ ended_at }: StepDocument, over: boolean): string {
+function whyNone({ ended_at }: StepDocument, over: boolean, unknown: boolean): string {
+  if (unknown) return 'Nobody knows whether the action would have returned any.';
   if (ended_at) return 'The action returned none.';
   return over ? 'The action was not carried out.' : 'They come when the action has ended.';
 }

@@ -2,14 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { waitsQuery } from '../../api/run-queries.ts';
 import { Ago, inFull } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
 import styles from './waits.module.css';
-import { idsShort, wayOf } from './way-of.ts';
+import { wayOf } from './way-of.ts';
 
 /** Why a step does not start yet: each line waits for the next one, and the last is what must happen. */
 export function Waits({ runId, waiting }: { runId: string; waiting: string | null }): ReactElement | null {
   const { data } = useQuery(waitsQuery(runId));
   const chain = data?.chain ?? [];
-  if (chain.length === 0) return waiting === null ? null : <p className={styles['waits']}>{waiting}</p>;
+  if (chain.length === 0)
+    return waiting === null ? null : (
+      <p className={styles['waits']}>
+        <Told text={waiting} />
+      </p>
+    );
   return (
     <ol className={styles['chain']} aria-label="Why it waits">
       {chain.map((link, at) => {
@@ -18,7 +24,13 @@ export function Waits({ runId, waiting }: { runId: string; waiting: string | nul
         return (
           <li key={at}>
             <span aria-hidden="true">← </span>
-            {way === undefined ? idsShort(link.text) : <a href={way}>{idsShort(link.text)}</a>}
+            {way === undefined ? (
+              <Told text={link.text} />
+            ) : (
+              <a href={way}>
+                <Told text={link.text} />
+              </a>
+            )}
             {why}
             {link.since === null ? null : (
               <>

@@ -11,8 +11,3 @@ export function wayOf({ kind, run_id, step, module }: WaitLink, ownRun: string):
   if (kind === 'orchestrator' || kind === 'broker') return '#/system';
   return run_id === undefined ? '#/lab' : undefined;
 }
-
-/** A sentence with the ids in it shortened, as they are everywhere on the page. Pure. */
-export function idsShort(text: string): string {
-  return text.replace(/\b[0-9A-HJKMNP-TV-Z]{20}([0-9A-HJKMNP-TV-Z]{6})\b/g, '…$1');
-}

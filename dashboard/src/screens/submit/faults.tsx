@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { Checked } from '../../api/submit.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
+import { Told } from '../../design/told.tsx';
 import styles from './submit.module.css';
 
 /** What the gateway says of the workflow: its faults, each a way to its line, and what is odd. */
@@ -40,7 +41,7 @@ export function Faults({
         {checked?.warnings.map(({ message, line }, at) => (
           <Notice key={at} kind="attention">
             {line === undefined ? '' : `line ${line}: `}
-            {message}
+            <Told text={message} />
           </Notice>
         ))}
       </div>

@@ -3,6 +3,7 @@ import type { Checked } from '../../api/submit.ts';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
+import { Told } from '../../design/told.tsx';
 import styles from './submit.module.css';
 
 /** What keeps the instruments of the workflow from starting now. A run may be handed in all the same: it waits. */
@@ -18,7 +19,7 @@ export function Preflight({ checks }: { checks: Checked['preflight'] }): ReactEl
               {module}
               {instance ? `/${instance}` : ''}
             </b>
-            : {text}. {next ? <code>{next}</code> : null}
+            : <Told text={text} />. {next ? <code>{next}</code> : null}
           </li>
         ))}
       </ul>

@@ -129,7 +129,10 @@ describe.each(bothServices())('why a run does not go on, on %s', (_, services) =
 
   it('all is well, then an agent is locked > the doctor says so, with the remedy', async () => {
     const examine = async () => described<Findings>(findingsFit, await read(lab, '/doctor')).findings;
-    await until('all is well', async () => (await examine()).every(({ level }) => level === 'ok'), 20_000);
+    // Dead letters are counted for all workcells of the broker: other tests have theirs there.
+    const isWell = ({ check, level }: Findings['findings'][number]) =>
+      level === 'ok' || check === 'dead letters';
+    await until('all is well', async () => (await examine()).every(isWell), 20_000);
     await order(lab, 'lock/arm');
     await until('the lock is told', async () =>
       (await examine()).some(

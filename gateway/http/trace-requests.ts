@@ -28,7 +28,7 @@ export function traceOf(request: Request): Traced {
 
 /** The span of the request at hand says which run has come of it. */
 export function nameRun(run_id: string): void {
-  trace.getActiveSpan()?.setAttribute('weir.run_id', run_id);
+  harmless(() => trace.getActiveSpan()?.setAttribute('weir.run_id', run_id));
 }
 
 function startSpan(tracer: Tracer, request: Request): Span {

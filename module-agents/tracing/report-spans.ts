@@ -18,7 +18,7 @@ export class ReportSpans {
     const tracer = weirTracer();
     if (!tracer) return;
     const { command_id } = command;
-    if (again > 0) this.#spans.get(command_id)?.addEvent('sent again', { again });
+    if (again > 0) harmless(() => this.#spans.get(command_id)?.addEvent('sent again', { again }));
     if (this.#spans.has(command_id)) return;
     const span = startCommandSpan(tracer, 'report', command, this.#address);
     if (span) this.#spans.set(command_id, span);

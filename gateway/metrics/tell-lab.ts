@@ -5,12 +5,12 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
 import type { RunCensus } from '../../shared/store/store.ts';
 import type { GatewayContext } from '../context.ts';
-import { isLed } from '../now/is-led.ts';
+import { countDeadLetters, isLed } from '../now/ask-broker.ts';
 import { labFigures, type LabFigures } from './lab-figures.ts';
 
 /** Of so many runs of a state it is looked at how they stand. */
 const mostRuns = 500;
-/** A store or a broker that takes longer counts as away, in milliseconds. */
+/** A store that takes longer counts as away, in milliseconds. */
 const patienceMs = 2_000;
 
 const presences: readonly Presence[] = ['present', 'lost', 'gone'];
@@ -80,15 +80,12 @@ function forgetLab(metrics: Metrics): void {
 }
 
 async function tellBroker({ broker, metrics }: GatewayContext): Promise<void> {
-  const [led, letters] = await Promise.all([
-    isLed(broker),
-    broker.health().up ? within(broker.countDeadLetters(), patienceMs).catch(() => undefined) : undefined,
-  ]);
-  tellIfKnown(metrics.gauge('weir_led'), led === null ? undefined : Number(led));
-  tellIfKnown(metrics.gauge('weir_dead_letters'), typeof letters === 'number' ? letters : undefined);
+  const [led, letters] = await Promise.all([isLed(broker), countDeadLetters(broker)]);
+  tellIfKnown(metrics.gauge('weir_led'), led === null ? null : Number(led));
+  tellIfKnown(metrics.gauge('weir_dead_letters'), letters);
 }
 
-function tellIfKnown(gauge: { set(value: number): void; remove(): void }, value: number | undefined): void {
-  if (value === undefined) gauge.remove();
+function tellIfKnown(gauge: { set(value: number): void; remove(): void }, value: number | null): void {
+  if (value === null) gauge.remove();
   else gauge.set(value);
 }

@@ -7,7 +7,7 @@ import { resource } from '../http/resource.ts';
 import { eachStoredRun } from '../runs/stored-runs.ts';
 import { describeNow } from './describe-now.ts';
 import { getNow } from './now-api.ts';
-import { isLed } from './is-led.ts';
+import { isLed } from './ask-broker.ts';
 import { factsOfRun, readRuns, stepsAtInstruments, type RunFacts } from './runs-concerned.ts';
 
 /** How many runs that are not over are looked at: those that have begun, and the newest of the others. */

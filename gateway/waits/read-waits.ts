@@ -5,7 +5,7 @@ import { restless } from '../../shared/contracts/workcell-state.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { runOrReason } from '../../shared/store/unreadable-run.ts';
 import type { GatewayContext } from '../context.ts';
-import { isLed } from '../now/is-led.ts';
+import { isLed } from '../now/ask-broker.ts';
 import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { findRun } from '../runs/find-run.ts';
 import { statusOf } from '../runs/run-status.ts';

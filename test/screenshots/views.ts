@@ -30,7 +30,7 @@ export function viewsOf(scene: Scene, span: number): View[] {
     {
       name: 'run-plot',
       address: run(scene.complete, '?tab=files'),
-      act: (page) => openFile(page, 'spectrum.csv'),
+      act: openPlot,
     },
     {
       name: 'run-picture',
@@ -43,13 +43,13 @@ export function viewsOf(scene: Scene, span: number): View[] {
     { name: 'run-compare', address: run(scene.complete, `?tab=compare&with=${scene.earlier}`) },
     { name: 'unknown', address: run(scene.unknown, '/unknown') },
     { name: 'submit', address: '#/submit' },
-    { name: 'submit-form', address: '#/submit', act: (page) => drop(page, scene.workflow) },
-    { name: 'submit-mistake', address: '#/submit', act: (page) => drop(page, mistaken) },
+    { name: 'submit-form', address: '#/submit', act: (page) => fillIn(page, scene.workflow) },
+    { name: 'submit-mistake', address: '#/submit', act: (page) => fillIn(page, mistaken) },
     { name: 'experiments', address: '#/experiments' },
     { name: 'experiment', address: `#/experiments/${scene.experiment}` },
     { name: 'lab', address: '#/lab' },
     { name: 'module', address: '#/lab/reader' },
-    { name: 'history', address: '#/history' },
+    { name: 'history', address: '#/history?span=4h' },
     { name: 'system', address: '#/system' },
     { name: 'nowhere', address: '#/nowhere' },
     { name: 'keys', address: `#/?span=${span}`, act: (page) => page.keyboard.press('?') },
@@ -57,8 +57,17 @@ export function viewsOf(scene: Scene, span: number): View[] {
   ];
 }
 
-function drop(page: Page, text: string): Promise<void> {
-  return dropFiles(page, [{ name: 'screen.yaml', text }]);
+async function fillIn(page: Page, text: string): Promise<void> {
+  await dropFiles(page, [{ name: 'screen.yaml', text }]);
+  await page.getByLabel('payload.reagent').fill('Tris pH 7.5');
+  await page.getByLabel('payload.strength').fill('0.8');
+  // What was written last is checked.
+  await page.getByText('checking …').waitFor({ state: 'hidden' });
+}
+
+async function openPlot(page: Page): Promise<void> {
+  await openFile(page, 'spectrum.csv');
+  await page.getByText('plot', { exact: true }).click();
 }
 
 async function openFile(page: Page, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState, type ReactElement } from 'react';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { nowQuery } from '../api/queries.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/link-context.tsx';
@@ -40,6 +40,14 @@ export function Frame(): ReactElement {
     [navigate],
   );
   useShortcuts(shortcuts);
+  const ways = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone not all screens have room: the one that is shown is to be seen.
+  useEffect(() => {
+    const here = ways.current?.querySelector<HTMLElement>('[data-status="active"]');
+    if (here)
+      ways.current?.scrollTo({ left: here.offsetLeft + here.offsetWidth / 2 - ways.current.clientWidth / 2 });
+  }, [pathname]);
   return (
     <div className={styles['frame']} data-link={link.live ? 'live' : 'stale'}>
       <a className={styles['skip']} href="#main" onClick={toMain}>
@@ -65,7 +73,7 @@ export function Frame(): ReactElement {
       </Part>
       {isKiosk ? null : (
         <div className={styles['ways']}>
-          <nav aria-label="Screens">
+          <nav aria-label="Screens" ref={ways}>
             <ul>
               {screens.map(({ to, title }) => (
                 <li key={to}>

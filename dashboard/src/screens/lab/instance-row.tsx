@@ -7,6 +7,7 @@ import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
 import { Ago } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
 import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import styles from './lab.module.css';
@@ -28,14 +29,17 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
       </div>
       {instance.reasons.map(({ key, text, since, then, first, next }) => (
         <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>
-          {text} {since === null ? null : <Ago at={since} />}. {then === null ? null : `${then}. `}
+          <Told text={text} /> {since === null ? null : <Ago at={since} />}.{' '}
+          {then === null ? null : `${then}. `}
           {first === null ? null : `First ${first}. `}
           {next === null ? null : <code>{next}</code>}
         </Notice>
       ))}
       {instance.runs.map((run) => (
         <div key={run.command_id} className={styles['line']}>
-          <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>{run.text}</a>
+          <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>
+            <Told text={run.text} />
+          </a>
           <Press look="danger" isDisabled={!live} onPress={() => setAsked(true)}>
             abandon …
           </Press>
@@ -43,7 +47,7 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
       ))}
       {instance.left_behind.map(({ command_id, text }) => (
         <Notice key={command_id} kind="attention">
-          {text}
+          <Told text={text} />
         </Notice>
       ))}
       {asked ? (

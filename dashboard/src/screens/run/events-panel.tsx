@@ -6,6 +6,7 @@ import { runEventsQuery } from '../../api/log-queries.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Notice } from '../../design/notice.tsx';
+import { readable } from '../../design/readable.ts';
 import { inFull } from '../../design/time.tsx';
 import { JsonTree } from '../../preview/json-tree.tsx';
 import styles from './values.module.css';
@@ -53,7 +54,9 @@ export function EventsPanel({ run }: { run: RunOutline }): ReactElement {
               const { at, name, step } = event;
               return (
                 <tr key={index} aria-rowindex={index + 2} data-selected={index === chosen || undefined}>
-                  <td className={styles['when']}>{inFull(new Date(at).toISOString())}</td>
+                  <td className={styles['when']} title={inFull(new Date(at).toISOString())}>
+                    {readable(new Date(at).toISOString())}
+                  </td>
                   <td>
                     <button
                       type="button"

@@ -9,6 +9,7 @@ import { useNow } from '../../live/clock.tsx';
 import { Orders } from './orders.tsx';
 import { showRun } from './show-run.ts';
 import styles from './run.module.css';
+import { Told } from '../../design/told.tsx';
 import { statusSentence } from './status-sentence.ts';
 
 /** How the run stands in words, since when, whose it is, and what can be ordered of it. */
@@ -66,7 +67,11 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
 
 function Sentence({ run }: { run: RunOutline }): ReactElement {
   const now = useNow();
-  return <p className={styles['sentence']}>{statusSentence(run.head, run.steps, now)}</p>;
+  return (
+    <p className={styles['sentence']}>
+      <Told text={statusSentence(run.head, run.steps, now)} />
+    </p>
+  );
 }
 
 /** For how long it has been going on, or went on. */

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, type ReactElement } from 'react';
 import type { RunRow } from '../../api/run-document.ts';
 import { asClock, howLong } from '../../design/duration.ts';
+import { readable } from '../../design/readable.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Ago } from '../../design/time.tsx';
@@ -57,7 +58,7 @@ export const RunRowLine = memo(function RunRowLine({
         {step_name ? ` ${step_name}` : ''}
       </td>
       <td className={styles['why']} title={why}>
-        <span>{why}</span>
+        <span>{readable(why)}</span>
       </td>
       <td className={styles['when']}>
         <Ago at={row.created_at} />

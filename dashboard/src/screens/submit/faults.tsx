@@ -33,7 +33,7 @@ export function Faults({
                     {column === undefined ? '' : `, column ${column}`}
                   </button>
                 )}{' '}
-                {message}
+                <Told text={message} />
               </li>
             ))}
           </ol>

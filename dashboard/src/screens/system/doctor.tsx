@@ -5,6 +5,7 @@ import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import type { Shown } from '../../design/states.ts';
 import { Ago } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
 import styles from './system.module.css';
 
 const shown: Record<Finding['level'], Shown> = {
@@ -35,7 +36,9 @@ export function Doctor(): ReactElement {
             <StateMark shown={shown[level]} />
             <div>
               <b>{check}</b>
-              <p>{found}</p>
+              <p>
+                <Told text={found} />
+              </p>
               {level === 'ok' || !remedy ? null : <p className={styles['remedy']}>{remedy}</p>}
             </div>
           </li>

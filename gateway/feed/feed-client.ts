@@ -3,7 +3,7 @@ import type { GatewayContext } from '../context.ts';
 import { lets, type FeedFilter } from './feed-filter.ts';
 import type { FeedRing } from './feed-ring.ts';
 import type { FeedTail } from './feed-tail.ts';
-import { toEvent, toldEntry } from './told-entry.ts';
+import { toEvent, toldEntry, type ToldEntry } from './told-entry.ts';
 
 /** So much is handed to a connection at once (characters), or one entry that is larger; the next when that has been taken. */
 const chunkLength = 64 * 1024;
@@ -112,7 +112,7 @@ export class FeedClient {
   }
 
   /** Passes an entry; what is to be sent of it. */
-  #take(entry: ReturnType<typeof toldEntry>): string {
+  #take(entry: ToldEntry): string {
     this.#position = entry.id;
     const wanted = lets(this.#filter, entry);
     this.#untold = wanted ? 0 : this.#untold + 1;

@@ -2,7 +2,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
 import type { ReasonKey } from '../../shared/condition/reason.ts';
-import { describeActing } from '../../shared/condition/still-acting.ts';
+import { describeActing, nameCommand } from '../../shared/condition/still-acting.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
@@ -70,15 +70,19 @@ function timeOf(entry: OccupiedBy, run: StoredRun | undefined, step: number): Wa
 }
 
 function wordsOf(entry: OccupiedBy, run: StoredRun | undefined, step: number, at: number): string {
-  const { acting_since: _, ...timeless } = entry;
-  const acting = entry.acting_since !== undefined && !entry.rested && entry.asked_to_stop === undefined;
-  const what = describeActing(acting ? timeless : entry, at);
+  const { acting_since, rested, asked_to_stop } = entry;
+  const undisturbed = !rested && asked_to_stop === undefined;
+  // Since when it acts is told beside.
+  const acts = undisturbed && acting_since !== undefined;
+  const what = acts
+    ? `acts on ${nameCommand(entry)}`
+    : `${undisturbed ? '' : 'is '}${describeActing(entry, at)}`;
   const record = run?.steps[step];
   const mine = record?.command_id === entry.command_id && record.status === 'running' ? record : undefined;
   const note = mine?.progress?.note;
   const said = note === undefined ? '' : `; it last told "${note}" at ${moment(mine?.progress?.at ?? at)}`;
   const late = mine?.overdue_since === undefined ? '' : `; overdue since ${moment(mine.overdue_since)}`;
-  return `${acting ? what.replace('has been given', 'acts on') : what.startsWith('has been') ? what : `is ${what}`}${said}${late}`;
+  return `${what}${said}${late}`;
 }
 
 function nameIn({ step_name }: OccupiedBy): { step_name?: string } {

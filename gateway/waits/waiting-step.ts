@@ -16,7 +16,7 @@ export function causeOfWaiting(lab: Lab, run: StoredRun, position: number): Link
   const step = run.definition.steps[position];
   if (!step) return { links: [] };
   const { run_id } = run.definition;
-  const held = heldBy(lab, step.module);
+  const held = linkOfBarrier(lab, step.module);
   if (held) return { links: [held] };
   const { holder } = lab;
   if (lab.workcell.config.sequential_scheduler && holder !== undefined && holder !== run_id) {
@@ -27,7 +27,7 @@ export function causeOfWaiting(lab: Lab, run: StoredRun, position: number): Link
 }
 
 /** An operator's hold, or an instance of the module that owes its word on what it did before the store was put back. */
-function heldBy({ state, workcell }: Lab, module: string): WaitLink | undefined {
+function linkOfBarrier({ state, workcell }: Lab, module: string): WaitLink | undefined {
   for (const of of [undefined, module]) {
     const found = weightiestHold(holdsOn(state, of ?? ''));
     if (!found) continue;

@@ -35,7 +35,7 @@ export function Frame(): ReactElement {
       { keys: '?', does: 'show these keys', act: () => setHelps(true) },
       { keys: '← → + − Home', does: 'move the timeline, where it has the focus; N and P go along its bars' },
       { keys: 'Esc', does: 'close, or go back' },
-      { keys: 'Shift S', does: 'arm the stop; Enter gives it' },
+      { keys: 'Shift S', does: 'arm the stop; Enter gives it, Esc leaves it' },
     ],
     [navigate],
   );

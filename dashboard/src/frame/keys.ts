@@ -18,6 +18,8 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const listen = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+      // It comes before what is typed with it, such as a question mark, and is no key of its own.
+      if (event.key === 'Shift') return;
       const pressed = first === '' ? event.key : `${first} ${event.key}`;
       const found = shortcuts.find(({ keys, act }) => act && keys === pressed);
       clearTimeout(timer);
@@ -25,7 +27,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       if (found) {
         event.preventDefault();
         found.act?.();
-      } else if (shortcuts.some(({ keys }) => keys.startsWith(`${event.key} `))) {
+      } else if (shortcuts.some(({ keys, act }) => act && keys.startsWith(`${event.key} `))) {
         first = event.key;
         timer = setTimeout(() => (first = ''), togetherMs);
       }

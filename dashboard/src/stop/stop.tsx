@@ -47,7 +47,9 @@ export function Stop(): ReactElement {
     setArmed(!armed);
   }, [armed, give]);
 
-  useStopKeys(armed, { arm: useCallback(() => setArmed(true), []), press });
+  const arm = useCallback(() => setArmed(true), []);
+  const leave = useCallback(() => setArmed(false), []);
+  useStopKeys(armed, { arm, press, leave });
 
   const all =
     instruments === undefined

@@ -13,13 +13,14 @@ import { Pending } from './frame/pending.tsx';
 import { readNowSearch } from './screens/now/now-search.ts';
 import { readRunSearch } from './screens/run/run-search.ts';
 import { readRunsSearch } from './screens/runs/runs-search.ts';
+import { knownSearch } from './known-search.ts';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, errorComponent: Broken });
 
 const now = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: readNowSearch,
+  validateSearch: knownSearch(readNowSearch),
   component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
 });
 
@@ -32,13 +33,12 @@ const submit = createRoute({
 const experiments = createRoute({
   getParentRoute: () => root,
   path: '/experiments',
-  validateSearch: ({
-    text,
-    campaign,
-  }: Record<string, unknown>): { text?: string | undefined; campaign?: string | undefined } => ({
-    ...(typeof text === 'string' ? { text } : {}),
-    ...(typeof campaign === 'string' ? { campaign } : {}),
-  }),
+  validateSearch: knownSearch<{ text?: string | undefined; campaign?: string | undefined }>(
+    ({ text, campaign }) => ({
+      ...(typeof text === 'string' ? { text } : {}),
+      ...(typeof campaign === 'string' ? { campaign } : {}),
+    }),
+  ),
   component: lazyRouteComponent(() => import('./screens/experiments/experiments.tsx'), 'ExperimentsScreen'),
 });
 
@@ -51,14 +51,14 @@ const experiment = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  validateSearch: readRunsSearch,
+  validateSearch: knownSearch(readRunsSearch),
   component: lazyRouteComponent(() => import('./screens/runs/runs.tsx'), 'RunsScreen'),
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$id',
-  validateSearch: readRunSearch,
+  validateSearch: knownSearch(readRunSearch),
   component: lazyRouteComponent(() => import('./screens/run/run.tsx'), 'RunScreen'),
 });
 
@@ -83,8 +83,9 @@ const labModule = createRoute({
 const history = createRoute({
   getParentRoute: () => root,
   path: '/history',
-  validateSearch: ({ span }: Record<string, unknown>): { span?: Span } =>
+  validateSearch: knownSearch<{ span?: Span }>(({ span }) =>
     typeof span === 'string' && Object.hasOwn(spans, span) ? { span: span as Span } : {},
+  ),
   component: lazyRouteComponent(() => import('./screens/history/history.tsx'), 'HistoryScreen'),
 });
 

@@ -13,10 +13,9 @@ self.addEventListener('message', ({ data }: MessageEvent<Question | Beginning>) 
   const call = calls[name] as (...args: unknown[]) => unknown;
   Promise.resolve()
     .then(() => call(...args))
-    .then(
-      (value) => answer({ id, value }),
-      (error: unknown) => answer({ id, problem: described(error) }),
-    );
+    .then((value) => answer({ id, value }))
+    // Also where a value cannot be handed over.
+    .catch((error: unknown) => answer({ id, problem: described(error) }));
 });
 
 function answer(message: Answer): void {
@@ -31,7 +30,14 @@ function described(error: unknown): NonNullable<Answer['problem']> {
   return {
     status: 0,
     code: 'error',
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
     errors: [],
   };
+}
+
+function messageOf(error: unknown): string {
+  // The stack ends where something is nested too deep.
+  if (error instanceof RangeError)
+    return 'It is too large, or nested too deep, to be shown here: download it.';
+  return error instanceof Error ? error.message : String(error);
 }

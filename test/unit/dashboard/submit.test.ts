@@ -35,6 +35,24 @@ describe('readPayload', () => {
   });
 });
 
+describe('names that every object of JavaScript has', () => {
+  const names = ['constructor', 'toString', '__proto__'];
+
+  it('nothing is typed > each is as empty as any other', () => {
+    const parameters = names.map((name) => ({ name, required: true }));
+    const { values, errors } = readParameters(parameters, {});
+    expect([Object.keys(values), Object.keys(errors)]).toEqual([[], names]);
+    expect(readPayload(names, {})).toEqual({});
+  });
+
+  it('something is typed > it is the value', () => {
+    const texts = Object.fromEntries(names.map((name) => [name, name]));
+    const parameters = names.map((name) => ({ name, required: true }));
+    expect(Object.entries(readParameters(parameters, texts).values)).toEqual(Object.entries(texts));
+    expect(Object.entries(readPayload(names, texts))).toEqual(Object.entries(texts));
+  });
+});
+
 describe('placeOf', () => {
   const text = { lines: 2, line: (at: number) => (at === 1 ? { from: 0, to: 4 } : { from: 5, to: 12 }) };
 

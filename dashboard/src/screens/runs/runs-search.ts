@@ -36,7 +36,7 @@ export function readRunsSearch(search: Record<string, unknown>): RunsSearch {
     ...(typeof search['experiment_id'] === 'string' && { experiment_id: search['experiment_id'] }),
     // The router makes numbers of what looks like one.
     ...((typeof text === 'string' || typeof text === 'number') && text !== '' && { text: String(text) }),
-    ...(typeof within === 'string' && within in spans && { within: within as Span }),
+    ...(typeof within === 'string' && Object.hasOwn(spans, within) && { within: within as Span }),
     ...timeAs('from', search['from']),
     ...timeAs('to', search['to']),
   };

@@ -6,6 +6,7 @@ import { StateMark } from '../../design/state-mark.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { toText } from '../../design/value-text.ts';
 import styles from './submit.module.css';
+import { own } from '../../design/own.ts';
 
 interface Texts {
   texts: Readonly<Record<string, string>>;
@@ -36,12 +37,12 @@ export function ValuesForm({
           <TextInput
             key={`parameter ${name}`}
             label={type === undefined ? name : `${name} (${type})`}
-            value={parameters.texts[name] ?? ''}
+            value={own(parameters.texts, name) ?? ''}
             onChange={(text) => parameters.change({ ...parameters.texts, [name]: text })}
             hint={[description, of === undefined || of === null ? '' : `${toText(of)} unless it is given`]
               .filter(Boolean)
               .join('; ')}
-            error={parameters.errors[name]}
+            error={own(parameters.errors, name)}
             required={required}
             mono
           />
@@ -50,7 +51,7 @@ export function ValuesForm({
           <TextInput
             key={`payload ${key}`}
             label={`payload.${key}`}
-            value={payload.texts[key] ?? ''}
+            value={own(payload.texts, key) ?? ''}
             onChange={(text) => payload.change({ ...payload.texts, [key]: text })}
             hint="JSON, or a text"
             mono

@@ -1,5 +1,6 @@
 import type { Outline } from '../../api/submit.ts';
 import { readText } from '../../design/value-text.ts';
+import { own } from '../../design/own.ts';
 
 /** What a form holds: the values as the gateway takes them, and what is wrong, by field. */
 export interface Values {
@@ -12,14 +13,15 @@ export function readParameters(
   parameters: Outline['parameters'],
   texts: Readonly<Record<string, string>>,
 ): Values {
-  const found: Values = { values: {}, errors: {} };
+  const values: [string, unknown][] = [];
+  const errors: [string, string][] = [];
   for (const { name, type, default: of, required } of parameters) {
-    const reading = readText(texts[name] ?? '', type ?? typeOf(of));
-    if ('value' in reading) found.values[name] = reading.value;
-    else if ('error' in reading) found.errors[name] = reading.error;
-    else if (required) found.errors[name] = 'a value is needed';
+    const reading = readText(own(texts, name) ?? '', type ?? typeOf(of));
+    if ('value' in reading) values.push([name, reading.value]);
+    else if ('error' in reading) errors.push([name, reading.error]);
+    else if (required) errors.push([name, 'a value is needed']);
   }
-  return found;
+  return { values: Object.fromEntries(values), errors: Object.fromEntries(errors) };
 }
 
 /** Reads the fields of a payload; each is JSON, or else a text. Pure. */
@@ -29,7 +31,7 @@ export function readPayload(
 ): Record<string, unknown> {
   return Object.fromEntries(
     keys.flatMap((key) => {
-      const reading = readText(texts[key] ?? '');
+      const reading = readText(own(texts, key) ?? '');
       return 'value' in reading ? [[key, reading.value] as const] : [];
     }),
   );

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { PossibleAnswer } from '../../api/resolution.ts';
 import { TextInput } from '../../design/text-input.tsx';
 import styles from './unknown.module.css';
+import { own } from '../../design/own.ts';
 
 /** What the action would have returned: a field for each value that its module tells of, and JSON for any other. */
 export function DataFields({
@@ -28,7 +29,7 @@ export function DataFields({
           key={name}
           label={name}
           mono
-          value={fields[name] ?? ''}
+          value={own(fields, name) ?? ''}
           onChange={(value) => setFields({ ...fields, [name]: value })}
           hint={[type, description].filter((each) => each !== undefined).join(': ')}
           required={need.required}

@@ -1,0 +1,4 @@
+/** What a record has under a name that others have chosen, `constructor` and `toString` among them; undefined where it has nothing. Pure. */
+export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageBrowser } from '../../support/page/page-browser.ts';
+
+let lab: LabApart;
+let browser: PageBrowser;
+
+beforeAll(async () => {
+  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await lab.close();
+});
+
+/** Hands in a run with such a file. */
+async function submitWith(name: string, text: string): Promise<string> {
+  const form = new FormData();
+  form.set('experiment_id', newId());
+  const step = { name: 'read', module: 'reader', action: 'quick', files: { data: name } };
+  form.set('workflow', JSON.stringify({ name: '<img src=x onerror=alert(1)>', flowdef: [step] }));
+  form.append('files', new Blob([text]), name);
+  const answer = await fetch(`${lab.url}/runs/start`, { method: 'POST', body: form });
+  return ((await answer.json()) as { run_id: string }).run_id;
+}
+
+describe('what nobody should hand in, or type', () => {
+  it.each([
+    ['history?span=toString', 'Throughput'],
+    ['runs?within=constructor&status=__proto__&from=soon', 'Handed in'],
+  ])('an address such as #/%s > shows the screen as without it', async (address, sign) => {
+    const { page, errors } = await browser.tab();
+    await page.goto(`${lab.url}/#/${address}`);
+    await page.getByText(sign).first().waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('parameters and keys named as what every object has > are asked for as any others', async () => {
+    const { page, errors } = await browser.tab();
+    await page.goto(`${lab.url}/#/submit`);
+    const names = ['constructor', 'toString', '__proto__'];
+    const parameters = names.map((name) => ({ name }));
+    const args = { a: '$constructor', b: 'payload.hasOwnProperty' };
+    const flowdef = [{ name: 'read', module: 'reader', action: 'quick', args }];
+    await page.locator('.cm-content').fill(JSON.stringify({ name: 'odd', parameters, flowdef }));
+    await page.getByLabel('payload.hasOwnProperty').waitFor();
+    expect(await page.getByLabel('constructor').inputValue()).toBe('');
+    expect(errors).toEqual([]);
+  });
+
+  it('a file of JSON that is nested far too deep > is told of, and other files are shown', async () => {
+    const run = await submitWith('deep.json', '['.repeat(200_000) + ']'.repeat(200_000));
+    const { page, errors } = await browser.tab();
+    await page.goto(`${lab.url}/#/runs/${run}?tab=files&file=deep.json`);
+    await page.getByText(/nested too deep, to be shown here/).waitFor();
+    await page.getByRole('link', { name: `${run}.log` }).click();
+    await page.getByRole('figure', { name: `File ${run}.log` }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it.each(['page.html', 'picture.svg'])(
+    'a file %s that is opened by itself > runs no script',
+    async (name) => {
+      const script = '<script>document.documentElement.dataset.ran = "yes"</script>';
+      const text = name.endsWith('svg')
+        ? `<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`
+        : `<html>${script}</html>`;
+      const run = await submitWith(name, text);
+      const { page } = await browser.tab();
+      await page.goto(`${lab.url}/runs/${run}/file?filename=${name}`);
+      expect(await page.locator(':root').getAttribute('data-ran')).toBeNull();
+    },
+  );
+});

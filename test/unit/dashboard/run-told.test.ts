@@ -56,13 +56,6 @@ const lines = (at: StepLine): StepLine[] => [line(0, { state: 'succeeded' }), at
 describe('a run in words', () => {
   const said = (facts: Partial<RunHead>, at = acting): string => statusSentence(head(facts), lines(at), now);
 
-  test('a step that waits > why, with times by the clock on the wall', () => {
-    const waiting = 'waits for arm/a (silent since 2026-11-26T07:59:00Z)';
-    expect(said({ waiting }, line(1, { name: 'Carry' }))).toMatch(
-      /^Step 2 of 3 “Carry” waits for arm\/a \(silent since \d\d:\d\d:00\)\.$/,
-    );
-  });
-
   test('a step that acts > where, and for how long', () => {
     expect(said({})).toBe('Step 2 of 3 “Carry” is acting on arm/a for 12 s.');
   });

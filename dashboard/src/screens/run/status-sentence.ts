@@ -1,7 +1,6 @@
 import type { RunHead } from '../../api/run-document.ts';
 import type { StepLine } from '../../aside/outline.ts';
 import { inShort } from '../../design/duration.ts';
-import { readable } from '../../design/readable.ts';
 
 /**
  * How a run stands, in a sentence for somebody who reads nothing else. Reasons are the gateway's own words.
@@ -18,7 +17,7 @@ export function statusSentence(head: RunHead, steps: readonly StepLine[], now: n
     case 'failed':
       if (unknown)
         return `${placeOf(unknown.step, steps)}: nobody knows what ${unknown.module}/${unknown.instance} did.`;
-      return `${place}${name} failed${head.error ? `: ${readable(head.error.message, now)}` : '.'}`;
+      return `${place}${name} failed${head.error ? `: ${head.error.message}` : '.'}`;
     case 'cancelled':
     case 'withdrawn':
       return `Cancelled at step ${step_index + 1} of ${steps.length}${name}${whose(head.cancelled_by)}.${
@@ -46,7 +45,7 @@ function goingOn(head: RunHead, step: StepLine | undefined, place: string, now: 
     return `${place} is acting on ${where}${since}${late}.${paused}`;
   }
   if (head.paused_by) return `${place} does not start: ${pausedBy(head, now)}.`;
-  if (head.waiting !== null) return `${place} ${readable(head.waiting, now)}.`;
+  if (head.waiting !== null) return `${place} ${head.waiting}.`;
   return `${place} is next.`;
 }
 

@@ -1,10 +1,9 @@
 import type { RunRow } from '../../api/run-document.ts';
-import { readable } from '../../design/readable.ts';
 
-/** Why a run waits or did not succeed, in the gateway's words, as people read them; '' where it goes on, or went well. Pure. */
+/** Why a run waits or did not succeed, in the gateway's words; '' where it goes on, or went well. Pure. */
 export function whatToKnow({ unknown, waiting, error, overdue_since }: RunRow): string {
-  if (unknown) return readable(unknown.message);
-  if (error) return readable(error.message);
+  if (unknown) return unknown.message;
+  if (error) return error.message;
   if (overdue_since !== null) return 'shows no progress for longer than its workflow expects';
-  return readable(waiting ?? '');
+  return waiting ?? '';
 }

@@ -1,6 +1,6 @@
 export { createClient, type Client, type ClientOptions } from './client.ts';
 export { followFeed, type FeedOptions, type FeedReset, type FeedUpdate } from './feed.ts';
 export { asForm } from './form.ts';
-export { Problem, type ProblemCode, type ProblemDocument } from './problem.ts';
+export { Problem, problemOf, type ProblemCode, type ProblemDocument } from './problem.ts';
 export type { components, operations, paths } from './schema.ts';
 export * from './views.ts';

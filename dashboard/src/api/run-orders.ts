@@ -1,4 +1,4 @@
-import { send } from './request.ts';
+import { gateway } from './gateway.ts';
 
 /** Who gives an order, and why. Texts that are '' are left out. */
 interface Said {
@@ -12,10 +12,10 @@ export async function orderRun(
   order: 'pause' | 'resume' | 'cancel',
   { by, reason = '' }: Said,
 ): Promise<void> {
-  await send(`runs/${encodeURIComponent(id)}/${order}`, {
-    ...(by === '' ? {} : { by }),
-    ...(reason === '' ? {} : { reason }),
-  });
+  const init = { params: { path: { id } }, body: said({ by, reason }) };
+  if (order === 'pause') await gateway.POST('/runs/{id}/pause', init);
+  else if (order === 'resume') await gateway.POST('/runs/{id}/resume', init);
+  else await gateway.POST('/runs/{id}/cancel', init);
 }
 
 /** Gives up waiting for commands that an instance acts on; it may act on while the next one begins. @throws Problem */
@@ -24,10 +24,10 @@ export async function abandonCommands(
   command_ids: string[],
   { by, reason = '' }: Said,
 ): Promise<void> {
-  await send(`admin/abandon/${encodeURIComponent(module)}`, {
-    instance,
-    command_ids,
-    ...(by === '' ? {} : { by }),
-    ...(reason === '' ? {} : { reason }),
-  });
+  const body = { instance, command_ids, ...said({ by, reason }) };
+  await gateway.POST('/admin/abandon/{module}', { params: { path: { module } }, body });
+}
+
+function said({ by, reason }: Required<Said>): Partial<Said> {
+  return { ...(by === '' ? {} : { by }), ...(reason === '' ? {} : { reason }) };
 }

@@ -1,8 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { RunWaits } from '../../../client/index.ts';
 import { aside } from '../aside/aside.ts';
 import { applied, type RunOutline } from '../aside/outline.ts';
-import { read } from './request.ts';
+import { gateway } from './gateway.ts';
 
 /** A run without what only its single steps have; of a long one, only what has changed comes over to this thread. */
 export function runQuery(id: string) {
@@ -42,7 +41,8 @@ type StepOf = Awaited<ReturnType<typeof aside<'readStep'>>>;
 export function waitsQuery(id: string) {
   return queryOptions({
     queryKey: ['run', id, 'waits'],
-    queryFn: ({ signal }) => read<RunWaits>(`runs/${encodeURIComponent(id)}/waits`, signal),
+    queryFn: async ({ signal }) =>
+      (await gateway.GET('/runs/{id}/waits', { params: { path: { id } }, signal })).data,
     // Links of other runs change without a word of this one.
     refetchInterval: 5_000,
   });

@@ -1,7 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { merged, type RunList } from './run-list.ts';
 import type { RunPage } from './run-document.ts';
-import { read } from './request.ts';
+import { gateway } from './gateway.ts';
 
 const pageLimit = 100;
 const foundLimit = 30;
@@ -79,15 +79,14 @@ async function readNewest(
   return { pages, reaches: false };
 }
 
-function readPage(
+async function readPage(
   wish: Record<string, string>,
   cursor: string | undefined,
   limit: number,
   signal?: AbortSignal,
 ): Promise<RunPage> {
-  const query = new URLSearchParams({ ...wish, limit: String(limit) });
-  if (cursor !== undefined) query.set('cursor', cursor);
-  return read<RunPage>(`runs?${query.toString()}`, signal);
+  const query = { ...wish, limit, ...(cursor === undefined ? {} : { cursor }) };
+  return (await gateway.GET('/runs', { params: { query }, ...(signal && { signal }) })).data;
 }
 
 /** A few runs whose label, experiment or id fits a text; the newest where it is ''. */

@@ -1,21 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { gateway } from './gateway.ts';
-import { read } from './request.ts';
-
-/** One thing that was looked at, how it stands, and what helps. */
-export interface Finding {
-  check: string;
-  level: 'ok' | 'warn' | 'fail';
-  found: string;
-  remedy?: string;
-}
 
 const everyMs = 5_000;
 
 /** What weir stands on, as the gateway sees it. */
 export const doctorQuery = queryOptions({
   queryKey: ['doctor'],
-  queryFn: ({ signal }) => read<{ at: string; findings: Finding[] }>('doctor', signal),
+  queryFn: async ({ signal }) => (await gateway.GET('/doctor', { signal })).data,
   refetchInterval: everyMs,
 });
 

@@ -1,4 +1,4 @@
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../../../client/index.ts';
 import { calls } from './calls.ts';
 import { setBase } from './gateway-base.ts';
 import type { Answer, Beginning, Question } from './wire.ts';
@@ -15,24 +15,17 @@ self.addEventListener('message', ({ data }: MessageEvent<Question | Beginning>) 
     .then(() => call(...args))
     .then((value) => answer({ id, value }))
     // Also where a value cannot be handed over.
-    .catch((error: unknown) => answer({ id, problem: described(error) }));
+    .catch((error: unknown) => answer({ id, ...described(error) }));
 });
 
 function answer(message: Answer): void {
   self.postMessage(message);
 }
 
-function described(error: unknown): NonNullable<Answer['problem']> {
-  if (error instanceof Problem) {
-    const { status, code, message, errors } = error;
-    return { status, code, message, errors: [...errors] };
-  }
-  return {
-    status: 0,
-    code: 'error',
-    message: messageOf(error),
-    errors: [],
-  };
+function described(error: unknown): Pick<Answer, 'problem' | 'error'> {
+  if (!(error instanceof Problem)) return { error: messageOf(error) };
+  const { status, code, title, message } = error;
+  return { problem: { status, code, title, message } };
 }
 
 function messageOf(error: unknown): string {

@@ -1,10 +1,10 @@
-import { Problem } from '../api/problem.ts';
+import { Problem } from '../../../client/index.ts';
 import type { Calls } from './calls.ts';
 import type { Answer, Beginning, Question } from './wire.ts';
 
 interface Waiting {
   resolve: (value: never) => void;
-  reject: (error: Problem) => void;
+  reject: (error: Error) => void;
 }
 
 let thread: Worker | undefined;
@@ -14,7 +14,7 @@ const waiting = new Map<number, Waiting>();
 /**
  * Has the thread beside the page do something: what takes long there does not hold up what a person does here. It begins with the
  * first question.
- * @throws Problem as the call does
+ * @throws Problem or Error, as the call does
  */
 export function aside<Name extends keyof Calls>(
   name: Name,
@@ -33,16 +33,17 @@ function begin(): Worker {
   const beginning: Beginning = { base: document.baseURI };
   begun.postMessage(beginning);
   begun.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-    const { id, value, problem } = data;
+    const { id, value, problem, error } = data;
     const asked = waiting.get(id);
     waiting.delete(id);
-    if (problem) asked?.reject(new Problem(problem.status, problem.code, problem.message, problem.errors));
+    if (problem) asked?.reject(new Problem({ ...problem, detail: problem.message }));
+    else if (error !== undefined) asked?.reject(new Error(error));
     else asked?.resolve(value as never);
   });
   begun.addEventListener('error', () => {
     thread = undefined;
     for (const { reject } of waiting.values()) {
-      reject(new Problem(0, 'error', 'A part of the page has ended by itself. Load the page again.'));
+      reject(new Error('A part of the page has ended by itself. Load the page again.'));
     }
     waiting.clear();
   });

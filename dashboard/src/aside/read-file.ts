@@ -1,14 +1,12 @@
 import type { RunFile } from '../../../client/index.ts';
-import { ask } from '../api/request.ts';
-import { Problem, readProblem } from '../api/problem.ts';
+import { ask } from './ask.ts';
 import { readCsv } from './csv.ts';
-import { inGateway } from './gateway-base.ts';
 import { asNumber, plateOfTable, plateOfValue, type Plate } from './wells.ts';
 
 /** Files of a run: the log, what was handed in, and what each step made. @throws Problem */
 export async function readFiles(runId: string): Promise<RunFile[]> {
-  const { body } = await ask<{ details: RunFile[] }>(inGateway(`runs/${encodeURIComponent(runId)}/files`));
-  return body.details;
+  const response = await ask(`runs/${encodeURIComponent(runId)}/files`);
+  return ((await response.json()) as { details: RunFile[] }).details;
 }
 
 /** What the page shows of a table. */
@@ -46,14 +44,14 @@ async function rowsOf(address: string): Promise<string[][]> {
   return last.rows;
 }
 
-/** A file of JSON, and the plate that it tells of. @throws Problem also where it is none */
+/** A file of JSON, and the plate that it tells of. @throws Problem, or Error where it is none */
 export async function readJsonFile(address: string): Promise<{ value: unknown; plate: Plate | undefined }> {
   const text = await textOf(address);
   try {
     const value = JSON.parse(text) as unknown;
     return { value, plate: plateOfValue(value) };
   } catch (error) {
-    throw new Problem(0, 'bad_file', `the file is no proper JSON: ${String(error)}`);
+    throw new Error(`the file is no proper JSON: ${String(error)}`, { cause: error });
   }
 }
 
@@ -74,12 +72,8 @@ async function textOf(address: string): Promise<string> {
   return (await fetchFile(address)).text();
 }
 
+/** An empty file has no first bytes. */
 async function fetchFile(address: string, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await fetch(inGateway(address), { headers }).catch(() => {
-    throw new Problem(0, 'no_answer', 'The gateway does not answer.');
-  });
-  // An empty file has no first bytes.
-  if (response.status === 416) return new Response('');
-  if (!response.ok) throw await readProblem(response);
-  return response;
+  const response = await ask(address, { headers }, [416]);
+  return response.status === 416 ? new Response('') : response;
 }

@@ -1,5 +1,4 @@
-import { Problem, readProblem } from '../api/problem.ts';
-import { inGateway } from './gateway-base.ts';
+import { ask } from './ask.ts';
 import { readLog, viewOf, type LogLine, type LogView, type LogWish, type RunEvent } from './log-lines.ts';
 
 interface LogBook {
@@ -57,17 +56,15 @@ async function fresh(runId: string, known: LogBook | undefined): Promise<LogBook
   const began = performance.now();
   const id = encodeURIComponent(runId);
   const from = known?.bytes ?? 0;
-  const response = await fetch(inGateway(`runs/${id}/file?filename=${id}.log`), {
-    cache: 'no-store',
-    ...(from > 0 && { headers: { range: `bytes=${from}-` } }),
-  }).catch(() => {
-    throw new Problem(0, 'no_answer', 'The gateway does not answer.');
-  });
+  const response = await ask(
+    `runs/${id}/file?filename=${id}.log`,
+    { cache: 'no-store', ...(from > 0 && { headers: { range: `bytes=${from}-` } }) },
+    [416],
+  );
   if (response.status === 416) {
     const all = Number(response.headers.get('content-range')?.split('/')[1]);
     return known && all === from ? known : fresh(runId, undefined);
   }
-  if (!response.ok) throw await readProblem(response);
   const bytes = await response.arrayBuffer();
   const part = readLog(new TextDecoder().decode(bytes));
   const goesOn = known !== undefined && response.status === 206;

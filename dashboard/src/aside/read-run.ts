@@ -1,7 +1,5 @@
 import type { RunDocument, StepDocument } from '../api/run-document.ts';
-import { ask } from '../api/request.ts';
-import { Problem } from '../api/problem.ts';
-import { inGateway } from './gateway-base.ts';
+import { ask } from './ask.ts';
 import type { OutlineChange } from './outline.ts';
 import { RunBook } from './run-book.ts';
 
@@ -25,11 +23,11 @@ export async function readRun(runId: string, known: number | undefined): Promise
   return (await fresh(runId)).changeSince(known);
 }
 
-/** A step, as the run was last read. @throws Problem 404 where the run has no such step */
+/** A step, as the run was last read. @throws Problem, or Error where the run has no such step */
 export async function readStep(runId: string, position: number): Promise<StepDocument> {
   const step = (await bookOf(runId)).step(position);
   if (step) return step;
-  throw new Problem(404, 'run_not_found', `The run has no step ${position + 1}.`);
+  throw new Error(`The run has no step ${position + 1}.`);
 }
 
 /** The run as it was last read, or else as it is read now. */
@@ -41,22 +39,19 @@ async function fresh(runId: string): Promise<RunBook> {
   const known = books.get(runId);
   if (known) await new Promise((resolve) => setTimeout(resolve, known.again - performance.now()));
   const began = performance.now();
-  const path = inGateway(`runs/${encodeURIComponent(runId)}`);
-  try {
-    const { body, headers } = await ask<RunDocument>(
-      path,
-      known ? { headers: { 'if-none-match': known.etag }, cache: 'no-store' } : { cache: 'no-store' },
-    );
-    const book = known?.book ?? new RunBook(body);
-    if (known) book.take(body);
-    books.delete(runId);
-    const ended = performance.now();
-    const again = ended + Math.min(longestRestMs, (ended - began) * restFactor);
-    books.set(runId, { book, etag: headers.get('etag') ?? '', again });
-    for (const oldest of books.keys()) if (books.size > mostBooks) books.delete(oldest);
-    return book;
-  } catch (error) {
-    if (known && error instanceof Problem && error.status === 304) return known.book;
-    throw error;
-  }
+  const response = await ask(
+    `runs/${encodeURIComponent(runId)}`,
+    { cache: 'no-store', ...(known && { headers: { 'if-none-match': known.etag } }) },
+    [304],
+  );
+  if (known && response.status === 304) return known.book;
+  const body = (await response.json()) as RunDocument;
+  const book = known?.book ?? new RunBook(body);
+  if (known) book.take(body);
+  books.delete(runId);
+  const ended = performance.now();
+  const again = ended + Math.min(longestRestMs, (ended - began) * restFactor);
+  books.set(runId, { book, etag: response.headers.get('etag') ?? '', again });
+  for (const oldest of books.keys()) if (books.size > mostBooks) books.delete(oldest);
+  return book;
 }

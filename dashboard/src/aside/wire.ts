@@ -1,4 +1,4 @@
-import type { Place } from '../api/problem.ts';
+import type { Problem } from '../../../client/index.ts';
 import type { Calls } from './calls.ts';
 
 /** The first message to the thread: where the page lies. */
@@ -17,5 +17,7 @@ export interface Question {
 export interface Answer {
   id: number;
   value?: unknown;
-  problem?: { status: number; code: string; message: string; errors: Place[] };
+  problem?: Pick<Problem, 'status' | 'code' | 'title' | 'message'>;
+  /** Why there is none, where the gateway has not said it. */
+  error?: string;
 }

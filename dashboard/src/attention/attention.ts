@@ -1,6 +1,6 @@
 import type { Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
 import type { StateKey } from '../design/states.ts';
-import type { CountName } from './counts.ts';
+import type { CountName } from './count-names.ts';
 
 /** Something that waits for a person, or that whoever looks must know of. */
 export interface Attention {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { nowQuery } from '../api/queries.ts';
 import { Press } from '../design/press.tsx';
@@ -23,6 +23,7 @@ export function Frame(): ReactElement {
   const link = useLinkState();
   const { data } = useQuery(nowQuery);
   const navigate = useNavigate();
+  const { history } = useRouter();
   const [helps, setHelps] = useState(false);
   const shortcuts = useMemo<Shortcut[]>(
     () => [
@@ -34,10 +35,17 @@ export function Frame(): ReactElement {
       { keys: '/', does: 'search, where a screen has a search', act: focusSearch },
       { keys: '?', does: 'show these keys', act: () => setHelps(true) },
       { keys: '← → + − Home', does: 'move the timeline, where it has the focus; N and P go along its bars' },
-      { keys: 'Esc', does: 'close, or go back' },
+      {
+        keys: 'Escape',
+        does: 'close what is open, or go back',
+        act: () => {
+          // Where the stop is armed, Esc leaves that.
+          if (!document.querySelector('[data-stop][data-armed]') && history.canGoBack()) history.back();
+        },
+      },
       { keys: 'Shift S', does: 'arm the stop; Enter gives it, Esc leaves it' },
     ],
-    [navigate],
+    [navigate, history],
   );
   useShortcuts(shortcuts);
   const ways = useRef<HTMLElement>(null);

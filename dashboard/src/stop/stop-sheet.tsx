@@ -8,8 +8,9 @@ import { StateMark } from '../design/state-mark.tsx';
 import type { Shown } from '../design/states.ts';
 import { howLong } from '../design/duration.ts';
 import { useNow } from '../live/clock.tsx';
-import { ordersQuery, type AgentAnswer } from './orders.ts';
-import type { Given } from './stop.tsx';
+import type { AgentOrders } from '../../../client/index.ts';
+import { ordersQuery } from './orders.ts';
+import type { Given } from './given.ts';
 import styles from './stop-sheet.module.css';
 
 /** How long a stop that nobody has answered waits before it is sent again (milliseconds). */
@@ -112,7 +113,7 @@ export function StopSheet({
   );
 }
 
-function saidOf({ order, refused, holds }: Given, agents: readonly AgentAnswer[] | undefined): string {
+function saidOf({ order, refused, holds }: Given, agents: readonly AgentOrders[] | undefined): string {
   if (refused !== undefined) return 'No answer yet from the gateway.';
   if (order === undefined && holds === undefined) return 'Sending …';
   const given = holds ? 'A safety stop holds.' : `Order ${order} is given.`;
@@ -122,7 +123,7 @@ function saidOf({ order, refused, holds }: Given, agents: readonly AgentAnswer[]
   return `${given} ${answered} of ${all} ${all === 1 ? 'agent' : 'agents'} confirm that they are stopped.`;
 }
 
-function showAnswer({ stopped, presence, runs, error }: AgentAnswer): Shown {
+function showAnswer({ stopped, presence, runs, error }: AgentOrders): Shown {
   if (stopped && runs.length > 0) return { key: 'attention', word: 'stopped, but its instrument still acts' };
   if (stopped && error !== null) return { key: 'failed', word: `stopped; ${error}` };
   if (stopped) return { key: 'stopped', word: 'stopped' };
@@ -132,7 +133,7 @@ function showAnswer({ stopped, presence, runs, error }: AgentAnswer): Shown {
 }
 
 /** The agent's clock may differ from this browser's, or the gateway's: what cannot be is not shown. */
-function afterOf({ stopped, taken_at }: AgentAnswer, { at, holds }: Given, readAt: number): string {
+function afterOf({ stopped, taken_at }: AgentOrders, { at, holds }: Given, readAt: number): string {
   if (!stopped || taken_at === null) return '';
   const ms = Date.parse(taken_at) - (holds?.since ?? at);
   return ms >= 0 && (holds !== undefined || ms <= readAt - at) ? howLong(ms) : '';

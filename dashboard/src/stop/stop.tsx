@@ -6,18 +6,13 @@ import { sentenceOf } from '../api/problem.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { recall } from '../frame/remembered.ts';
 import { stopAll } from './orders.ts';
+import type { Given } from './given.ts';
 import { StopSheet } from './stop-sheet.tsx';
 import styles from './stop.module.css';
 import { useStopKeys } from './use-stop-keys.ts';
 
 /** How long a first press counts (milliseconds). */
 const armedMs = 5_000;
-
-/**
- * A stop whose answers are shown: what has become of one that was given on this page `at` (by this browser's clock), or one that holds
- * already, `since` (by the gateway's clock), and is looked at.
- */
-export type Given = { at: number; order?: number; refused?: string; holds?: { since: number } };
 
 /**
  * The stop of all instruments: the first press arms it, the second gives it, and a sheet shows each instrument's answer. It is never

@@ -62,7 +62,7 @@ describe('the package', () => {
     expect(
       files.filter((file) => /^(test|dist\/test|shared|gateway)\/|\.map$|tsbuildinfo/.test(file)),
     ).toEqual([]);
-    expect(files.length).toBeLessThan(2_500);
+    expect(files.length).toBeLessThan(1_500);
   });
 
   it('every page that its README points to > is in it', async () => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Attention } from '../../attention/attention.ts';
-import type { CountName } from '../../attention/counts.ts';
+import type { CountName } from '../../attention/count-names.ts';
 import { Press } from '../../design/press.tsx';
 import { AttentionLine } from './attention-line.tsx';
 import styles from './attention.module.css';

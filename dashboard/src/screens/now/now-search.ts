@@ -1,4 +1,4 @@
-import { asCountName, type CountName } from '../../attention/counts.ts';
+import { asCountName, type CountName } from '../../attention/count-names.ts';
 import type { ViewSearch } from './gantt/view.ts';
 
 /** What the address of the screen says beside its path. */

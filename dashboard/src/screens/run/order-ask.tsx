@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { Problem } from '../../api/problem.ts';
 import { abandonCommands, orderRun } from '../../api/run-orders.ts';
 import { aside } from '../../aside/aside.ts';
 import type { RunOutline } from '../../aside/outline.ts';
@@ -72,7 +71,7 @@ async function order(verb: Verb, run: RunOutline, said: { by: string; reason: st
   if (verb !== 'abandon') return;
   const { module, agent, command_id } = await aside('readStep', run_id, step_index);
   if (agent === undefined || command_id === undefined)
-    throw new Problem(0, 'not_acting', 'No instrument acts for this run any more.');
+    throw new Error('No instrument acts for this run any more.');
   // The command is named: an action that has begun since is never given up.
   await abandonCommands({ module, instance: agent }, [command_id], said);
 }

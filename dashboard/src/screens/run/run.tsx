@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { Problem, sentenceOf } from '../../api/problem.ts';
+import { Problem } from '../../../../client/index.ts';
+import { sentenceOf } from '../../api/problem.ts';
 import { runQuery } from '../../api/run-queries.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';

@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { doctorQuery, type Finding } from '../../api/system.ts';
+import type { Finding } from '../../../../client/index.ts';
+import { doctorQuery } from '../../api/system.ts';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import type { Shown } from '../../design/states.ts';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { PossibleAnswer } from '../../api/resolution.ts';
+import type { PossibleAnswer } from '../../../../client/index.ts';
 import { TextInput } from '../../design/text-input.tsx';
 import styles from './unknown.module.css';
 import { own } from '../../design/own.ts';

@@ -1,12 +1,8 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import { sentenceOf } from '../../api/problem.ts';
-import {
-  resolveUnknown,
-  type Answer,
-  type PossibleAnswer,
-  type UnknownPreview,
-} from '../../api/resolution.ts';
+import type { PossibleAnswer, UnknownPreview } from '../../../../client/index.ts';
+import { resolveUnknown, type Answer } from '../../api/resolution.ts';
 import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Evidence, UnknownPreview } from '../../api/resolution.ts';
+import type { Evidence, UnknownPreview } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';

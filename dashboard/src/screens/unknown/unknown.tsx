@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { Problem, sentenceOf } from '../../api/problem.ts';
+import { Problem } from '../../../../client/index.ts';
+import { sentenceOf } from '../../api/problem.ts';
 import { unknownQuery } from '../../api/resolution.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';

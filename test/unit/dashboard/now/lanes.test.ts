@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionBar, StepWait, Timeline } from '../../../../dashboard/src/api/timeline.ts';
-import { joinTimelines } from '../../../../dashboard/src/api/timeline.ts';
+import { joinTimelines } from '../../../../dashboard/src/screens/now/gantt/join-timelines.ts';
 import { hitAt, laneHeight, nextBar } from '../../../../dashboard/src/screens/now/gantt/hit.ts';
 import { firstFrom, layLanes } from '../../../../dashboard/src/screens/now/gantt/lanes.ts';
 
@@ -21,7 +21,7 @@ function wait(step: number, from: number, to: number | null): StepWait {
 
 function timeline(bars: ActionBar[], waits: StepWait[] = []): Timeline {
   return {
-    ...{ from: at(0), to: at(60), more: false, waits },
+    ...{ from: at(0), to: at(60), since: at(0), more: false, waits },
     instruments: [{ module: 'arm', instance: 'a', bars }],
   };
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { joinTimelines, pastQuery, recentQuery, type Timeline } from '../../../api/timeline.ts';
+import { pastQuery, recentQuery, type Timeline } from '../../../api/timeline.ts';
+import { joinTimelines } from './join-timelines.ts';
 import { partsOf } from './parts.ts';
 import { stretchOf, type View } from './view.ts';
 

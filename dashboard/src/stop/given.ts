@@ -1,0 +1,5 @@
+/**
+ * A stop whose answers are shown: what has become of one that was given on this page `at` (by this browser's clock), or one that holds
+ * already, `since` (by the gateway's clock), and is looked at.
+ */
+export type Given = { at: number; order?: number; refused?: string; holds?: { since: number } };

@@ -1,4 +1,5 @@
 import { Router, type Request } from 'express';
+import pLimit from 'p-limit';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { readModule } from '../workcell/read-module.ts';
@@ -15,6 +16,8 @@ const hour = 3_600_000;
 /** What the instruments did, how runs waited for them, and what came of it all. */
 export function activityRouter(context: GatewayContext, activity: Pick<ActivityKeeper, 'current'>): Router {
   const router = Router();
+  // Each takes turns with everybody else, but many at once would take all turns.
+  const oneByOne = pLimit(1);
   const modules = (): string[] => context.workcell.modules.map(({ name }) => name);
   const knownIn = (index: ActivityIndex): Known => ({
     ...{ runs: index.runs(), since: index.since, modules: modules() },
@@ -26,7 +29,11 @@ export function activityRouter(context: GatewayContext, activity: Pick<ActivityK
     async (request, response) => {
       const stretch = readStretch(request, Date.now(), 4 * hour);
       const index = await activity.current();
-      response.json(await describeTimeline(knownIn(index), { ...stretch, module: moduleIn(index, request) }));
+      const module = moduleIn(index, request);
+      await oneByOne(async () => {
+        if (response.destroyed) return;
+        response.json(await describeTimeline(knownIn(index), { ...stretch, module }));
+      });
     },
   ]);
   resource(router, [
@@ -35,7 +42,11 @@ export function activityRouter(context: GatewayContext, activity: Pick<ActivityK
       const now = Date.now();
       const stretch = readStretch(request, now, 24 * hour);
       const bucket = readBucket(request, stretch);
-      response.json(await describeHistory(knownIn(await activity.current()), { ...stretch, bucket }, now));
+      const index = await activity.current();
+      await oneByOne(async () => {
+        if (response.destroyed) return;
+        response.json(await describeHistory(knownIn(index), { ...stretch, bucket }, now));
+      });
     },
   ]);
   return router;

@@ -1,4 +1,5 @@
 import { Router, type Request, type RequestHandler } from 'express';
+import pLimit from 'p-limit';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
@@ -17,6 +18,7 @@ import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
 import { readLog, withoutEvents } from './run-log.ts';
 import { renderRun } from './render-run.ts';
+import { looksAtEach } from './run-search.ts';
 import { runToRead } from './run-to-read.ts';
 import * as api from './runs-api.ts';
 import { submitRun } from './submit-run.ts';
@@ -34,20 +36,7 @@ export function runsRouter(context: GatewayContext): Router {
   const oneRun = getRun(context);
   resource(router, [api.getRun, oneRun]);
   resource(router, [api.getRunState, oneRun]);
-  resource(router, [
-    api.listRuns,
-    async (request, response) => {
-      response.json(
-        await listRuns(
-          context,
-          readListWish(
-            request,
-            context.workcell.modules.map(({ name }) => name),
-          ),
-        ),
-      );
-    },
-  ]);
+  resource(router, [api.listRuns, answerList(context)]);
   resource(router, [api.getRunLog, getLog(context)]);
   resource(router, [api.listRunFiles, listFiles(context)]);
   resource(router, [api.listRunResults, listFiles(context)]);
@@ -98,6 +87,21 @@ function previewIfAsked(preview: RequestHandler): RequestHandler {
 function answerPreview(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     response.json(await readPreview(context, await runToRead(context, request)));
+  };
+}
+
+/** So many searches look at runs at once; further ones wait: each reads runs whole, and the owner needs the store as well. */
+const searchesAtOnce = 4;
+
+function answerList(context: GatewayContext): RequestHandler {
+  const searches = pLimit(searchesAtOnce);
+  return async (request, response) => {
+    const modules = context.workcell.modules.map(({ name }) => name);
+    const wish = readListWish(request, modules);
+    const list = async (): Promise<void> => {
+      if (!response.destroyed) response.json(await listRuns(context, wish));
+    };
+    await (looksAtEach(wish.search ?? {}) ? searches(list) : list());
   };
 }
 

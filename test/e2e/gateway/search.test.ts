@@ -41,6 +41,18 @@ describe('GET /runs with a search', () => {
     expect(await found(`to=${Date.now() - 60_000}`)).toEqual([]);
   });
 
+  it('many at once, and some that nobody waits for any more > each of the others is answered', async () => {
+    const run = await submitted('mix', experiment);
+    const left = new AbortController();
+    const gone = Array.from({ length: 10 }, () =>
+      fetch(lab.url('/runs?text=mix'), { signal: left.signal }).catch(() => undefined),
+    );
+    const answers = Promise.all(Array.from({ length: 30 }, () => found('text=mix')));
+    left.abort();
+    expect(await answers).toEqual(Array.from({ length: 30 }, () => [run]));
+    await Promise.all(gone);
+  });
+
   it.each([
     ['text=', '"text" may have 1 to 200 characters', '/text'],
     ['from=soon', '"from" is to be a time', '/from'],

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Problem } from '../../client/index.ts';
 import './design/base.css';
 import { keepKiosk } from './frame/kiosk.ts';
 import { keepTheme } from './frame/theme.ts';
@@ -13,10 +14,14 @@ import { router } from './router.tsx';
 /** The feed tells when something is to be read again; this is a net under it, where an entry tells of too little (milliseconds). */
 const staleMs = 30_000;
 
+/** An answer is shown as it is: the gateway has waited for its store and its broker already. */
+const retry = (failures: number, error: Error): boolean =>
+  failures < 2 && !(error instanceof Problem && error.status > 0);
+
 const queries = new QueryClient({
   defaultOptions: {
     // A browser that knows of no network may still reach a gateway on its own machine.
-    queries: { staleTime: staleMs, refetchInterval: staleMs, retry: 2, networkMode: 'always' },
+    queries: { staleTime: staleMs, refetchInterval: staleMs, retry, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },
 });

@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { Workplace, type Ended, type WeirProcess } from '../cli-process.ts';
 import { freePort } from '../free-port.ts';
+import { openTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { uniqueWorkcell } from '../unique-workcell.ts';
 import { until } from '../until.ts';
 
@@ -27,14 +28,17 @@ export interface WishedStep {
 /** A lab whose gateway, orchestrator and agents are processes of their own, on RabbitMQ and Redis, to be killed and frozen. */
 export class LabApart {
   readonly url: string;
+  /** The cable from the gateway to its store. */
+  readonly store: TcpProxy;
   readonly #place: Workplace;
   readonly #env: NodeJS.ProcessEnv;
   readonly #agents = new Map<Instrument, WeirProcess>();
   #gateway!: WeirProcess;
   #orchestrator!: WeirProcess;
 
-  private constructor(place: Workplace, port: number) {
+  private constructor(place: Workplace, store: TcpProxy, port: number) {
     this.#place = place;
+    this.store = store;
     this.url = `http://127.0.0.1:${port}`;
     this.#env = {
       WEIR_BROKER_URL: inject('brokerUrl'),
@@ -48,7 +52,7 @@ export class LabApart {
   /** @param served the instruments whose agents are started */
   static async open(served: readonly Instrument[] = instruments): Promise<LabApart> {
     const place = await Workplace.open();
-    const lab = new LabApart(place, await freePort());
+    const lab = new LabApart(place, await openTcpProxy(inject('storeUrl')), await freePort());
     const modules = instruments.map(
       (name) => `  - name: ${name}\n    interface: simulator\n    config:\n      actions:${actions}`,
     );
@@ -62,7 +66,7 @@ export class LabApart {
   }
 
   async startGateway(): Promise<void> {
-    this.#gateway = await this.#start('gateway');
+    this.#gateway = await this.#start({ ...this.#env, WEIR_STORE_URL: this.store.url }, 'gateway');
   }
 
   async killGateway(): Promise<void> {
@@ -71,7 +75,7 @@ export class LabApart {
   }
 
   async startOrchestrator(): Promise<void> {
-    this.#orchestrator = await this.#start('orchestrator');
+    this.#orchestrator = await this.#start(this.#env, 'orchestrator');
   }
 
   async killOrchestrator(): Promise<void> {
@@ -80,7 +84,7 @@ export class LabApart {
   }
 
   async startAgent(name: Instrument): Promise<void> {
-    this.#agents.set(name, await this.#start('agent', name));
+    this.#agents.set(name, await this.#start(this.#env, 'agent', name));
   }
 
   killAgent(name: Instrument): Promise<void> {
@@ -145,8 +149,9 @@ export class LabApart {
     return until(`run ${run} is ${status}`, async () => (await this.status(run)) === status, 30_000);
   }
 
-  close(): Promise<void> {
-    return this.#place.close();
+  async close(): Promise<void> {
+    await this.#place.close();
+    await this.store.close();
   }
 
   async #endAgent(name: Instrument, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
@@ -155,8 +160,8 @@ export class LabApart {
     await agent.ended;
   }
 
-  async #start(...args: string[]): Promise<WeirProcess> {
-    const started = this.#place.start(args, this.#env);
+  async #start(env: NodeJS.ProcessEnv, ...args: string[]): Promise<WeirProcess> {
+    const started = this.#place.start(args, env);
     await started.printed(/^weir \w+ (is|are) up/m);
     return started;
   }

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+
+let lab: LabApart;
+let browser: PageBrowser;
+let tab: Tab;
+
+beforeAll(async () => {
+  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+  tab = await browser.tab();
+});
+afterAll(async () => {
+  await browser.close();
+  await lab.close();
+});
+
+const screens = ['Now', 'Runs', 'Submit', 'Experiments', 'Lab', 'History', 'System'];
+
+describe('a lab without the internet', () => {
+  it('a walk through all screens > asks nobody but the gateway', async () => {
+    const { page } = tab;
+    const run = await lab.submit('mix', [{ module: 'arm', action: 'quick' }]);
+    await lab.becomes(run, 'completed');
+    await page.goto(`${lab.url}/`);
+    for (const name of screens) {
+      await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click();
+      await page.getByRole('main').getByRole('heading').first().waitFor();
+    }
+    await page.goto(`${lab.url}/#/runs/${run}`);
+    for (const part of await page.getByRole('tab').all()) {
+      await part.click();
+      await page.getByRole('tabpanel').waitFor();
+    }
+    expect(tab.elsewhere(lab.url)).toEqual([]);
+    expect(tab.errors).toEqual([]);
+  });
+});
+
+describe('an address of something that is not there', () => {
+  const id = newId();
+  it.each([
+    [`#/runs/${id}`, `The gateway knows no run ${id}`, 'See all runs'],
+    [`#/runs/${id}/unknown`, `there is no run ${id}`, 'See all runs'],
+  ])('%s > says so, and leads on', async (address, says, lead) => {
+    const { page } = tab;
+    await page.goto(`${lab.url}/${address}`);
+    const main = page.getByRole('main');
+    await main.getByText(says).waitFor();
+    await main.getByRole('link', { name: lead }).click();
+    await main.getByRole('link', { name: 'mix', exact: true }).waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('a module > says which there are', async () => {
+    const { page } = tab;
+    await page.goto(`${lab.url}/#/lab/oven`);
+    await page
+      .getByRole('main')
+      .getByText(/there is no module "oven" .* has arm, reader/)
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'STOP' }).isEnabled()).toBe(true);
+  });
+});
+
+describe('a store that is away', () => {
+  it('is named, the stop stays, and a press shows what is to be seen once it is back', async () => {
+    const { page } = await browser.tab();
+    lab.store.cut();
+    await page.goto(`${lab.url}/#/runs`);
+    await page
+      .getByRole('alert')
+      .getByText(/The runs cannot be shown: .*store/)
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'STOP' }).isEnabled()).toBe(true);
+    lab.store.mend();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: 'mix', exact: true }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});

@@ -53,7 +53,7 @@ try {
     });
     await Promise.all(tabs);
   }
-  if (!wanted) await takeAllThatEnds();
+  if (wanted?.includes('stop-sheet') ?? true) await takeAllThatEnds();
   console.log(`${(await readdir(out)).length} pictures are in ${out}`);
 } finally {
   await browser.close();

@@ -10,7 +10,7 @@ const quiet = [
 /** How long the page may take for what a test waits for (milliseconds): the machine may be busy with other tests. */
 const patienceMs = 20_000;
 
-export type Theme = 'light' | 'dark' | 'contrast';
+type Theme = 'light' | 'dark' | 'contrast';
 
 /** What a tab is opened with. */
 export interface TabOptions {

@@ -1,5 +1,5 @@
 /** One part of a bar: where it begins and how high it is, in shares of the highest bar. */
-export interface Piece {
+interface Piece {
   kind: string;
   from: number;
   height: number;

@@ -148,6 +148,7 @@ async function goWrong(lab: ScreeningLab, caller: LabCaller, { ph, salt, stabili
     ]),
   );
   await sendNonsense(lab.brokerUrl);
+  await caller.hearsNothingOf('stacker');
   return { unknown, running, waiting };
 }
 

@@ -75,6 +75,15 @@ export class LabCaller {
     );
   }
 
+  /** Resolves when the lab says that an agent of the module is silent. */
+  hearsNothingOf(module: string): Promise<void> {
+    const look = async (): Promise<boolean> => {
+      const { silent } = (await (await fetch(`${this.#url}/now`)).json()) as { silent: string[] };
+      return silent.some((address) => address.startsWith(`${module}/`));
+    };
+    return until(`${module} is silent`, look, 60_000);
+  }
+
   async #actsOn(): Promise<string[]> {
     const answer = await (await fetch(`${this.#url}/now`)).json();
     const { instruments } = answer as { instruments: { state: string; steps: { run_id: string }[] }[] };

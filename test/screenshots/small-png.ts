@@ -1,11 +1,11 @@
 import { deflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 
-const mostColours = 256;
+const mostColours = 128;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * The picture with a palette of 256 colours: a third of the bytes or less, for a page has few colours. Those that are most frequent
+ * The picture with a palette of 128 colours: a third of the bytes or less, for a page has few colours. Those that are most frequent
  * stay as they are; any other becomes the nearest of them. What is transparent in it is not kept.
  */
 export function smallPng(png: Buffer): Buffer {

@@ -5,8 +5,8 @@ import { nowQuery } from '../api/queries.ts';
 import { sentenceOf } from '../api/problem.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { recall } from '../frame/remembered.ts';
-import { stopAll } from './orders.ts';
 import type { Given } from './given.ts';
+import { stopAll } from './orders.ts';
 import { StopSheet } from './stop-sheet.tsx';
 import styles from './stop.module.css';
 import { useStopKeys } from './use-stop-keys.ts';
@@ -55,7 +55,7 @@ export function Stop(): ReactElement {
   return (
     <>
       {/* Dialogs leave what has this mark alone: it can be pressed whatever is open. */}
-      <span data-react-aria-top-layer="true">
+      <span data-react-aria-top-layer="true" className={styles['place']}>
         <Button className={styles['stop'] ?? ''} data-stop data-armed={armed || undefined} onPress={press}>
           <StateIcon of="stopped" />
           {armed ? `Press again to stop ${all}` : 'STOP'}

@@ -6,7 +6,6 @@ import { commandId } from '../../../shared/contracts/command-id.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
-import { until } from '../../support/until.ts';
 import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';

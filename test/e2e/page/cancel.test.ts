@@ -45,7 +45,11 @@ describe('cancelling a run that acts', () => {
     await main.getByText(/^Cancelled at step 1 of 1 .*Ada/).waitFor();
     expect(await lab.status(run)).toBe('cancelled');
     await page.getByRole('tab', { name: 'Log' }).click();
-    await page.getByRole('log').getByText('the run is being cancelled by Ada: the plate fell').waitFor();
+    await page
+      .getByRole('log')
+      .getByText('the run is being cancelled by Ada: the plate fell')
+      .first()
+      .waitFor();
     expect(tab.errors).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ describe('submitting from the page', () => {
       .getByRole('button', { name: /^line \d+, column \d+$/ })
       .first()
       .waitFor();
-    expect(await page.locator('.cm-lint-marker-error').count()).toBeGreaterThan(0);
+    await page.locator('.cm-lint-marker-error').first().waitFor();
     expect(
       await page
         .getByRole('button', { name: 'Submit', exact: true })

@@ -25,6 +25,7 @@ const mostAtOnce = 4_000;
 const restFactor = 5;
 const longestRestMs = 5_000;
 const books = new Map<string, LogBook>();
+const reads = new Map<string, Promise<LogBook>>();
 
 /**
  * Reads what has been added to the log of a run, and hands over the lines after the first `have`.
@@ -50,8 +51,17 @@ export async function readRunEvents(runId: string): Promise<RunEvent[]> {
   return (await fresh(runId, books.get(runId))).events;
 }
 
+/** Who asks while the log is being read gets what that read brings: two at once would add the same lines twice. */
+function fresh(runId: string, known: LogBook | undefined): Promise<LogBook> {
+  const underWay = reads.get(runId);
+  if (underWay) return underWay;
+  const read = readOn(runId, known).finally(() => reads.delete(runId));
+  reads.set(runId, read);
+  return read;
+}
+
 /** The log grows at its end alone, so only what follows is asked for. */
-async function fresh(runId: string, known: LogBook | undefined): Promise<LogBook> {
+async function readOn(runId: string, known: LogBook | undefined): Promise<LogBook> {
   if (known) await new Promise((resolve) => setTimeout(resolve, known.again - performance.now()));
   const began = performance.now();
   const id = encodeURIComponent(runId);
@@ -63,7 +73,7 @@ async function fresh(runId: string, known: LogBook | undefined): Promise<LogBook
   );
   if (response.status === 416) {
     const all = Number(response.headers.get('content-range')?.split('/')[1]);
-    return known && all === from ? known : fresh(runId, undefined);
+    return known && all === from ? known : readOn(runId, undefined);
   }
   const bytes = await response.arrayBuffer();
   const part = readLog(new TextDecoder().decode(bytes));

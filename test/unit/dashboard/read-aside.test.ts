@@ -90,6 +90,15 @@ describe('reading a log beside the page', () => {
     expect([...viewRunLog(id, { levels: ['info'], find: 'b', upTo: 9 }).hits]).toEqual([1]);
   });
 
+  test('two who ask at once > get what one read brings, and no line twice', async () => {
+    const id = newRun();
+    const added: Answer = () => new Response(line('b'), { status: 206 });
+    answers(() => new Response(line('a')), added, added);
+    await readRunLog(id, 0);
+    const [part] = await Promise.all([readRunLog(id, 1), readRunEvents(id)]);
+    expect([part.total, asked.length]).toEqual([2, 2]);
+  });
+
   test('a log with nothing new > stays as it is', async () => {
     const id = newRun();
     const all = line('a');

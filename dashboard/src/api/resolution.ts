@@ -12,6 +12,9 @@ export function unknownQuery(id: string) {
     queryFn: async ({ signal }) =>
       (await gateway.GET('/runs/{id}/resolve', { params: { path: { id } }, signal })).data,
     retry: false,
+    // Nobody decides by what was known of an earlier attempt: it is asked anew whenever somebody comes to it.
+    staleTime: 0,
+    gcTime: 0,
   });
 }
 

@@ -41,6 +41,7 @@ describe('an agent without an SDK', () => {
     expect(await owner.report(command)).toMatchObject(traced);
     expect(told).toEqual({ traceparent: traced.trace, tracestate: traced.trace_state });
 
+    await until('the outcome is noted', () => bench.journalText().includes('"settled"'));
     bench.crash();
     await serve({ run: () => undefined });
     expect(await owner.report(command)).toMatchObject(traced);

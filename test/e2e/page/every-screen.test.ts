@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace } from '../../support/cli-process.ts';
 import { axeFindings } from '../../support/page/axe.ts';
-import { PageBrowser } from '../../support/page/page-browser.ts';
+import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 
 let place: Workplace;
@@ -35,7 +35,7 @@ const screens: Record<string, () => [address: string, sign: string]> = {
   runs: () => ['#/runs', 'Handed in'],
   run: () => [`#/runs/${run.run_id}`, 'Arguments'],
   submit: () => ['#/submit', 'Choose files'],
-  experiments: () => ['#/experiments', 'ago'],
+  experiments: () => ['#/experiments', 'Search experiments'],
   experiment: () => [`#/experiments/${run.experiment_id}`, 'Its files are in'],
   lab: () => ['#/lab', 'Modules'],
   module: () => ['#/lab/reader', 'Instances'],
@@ -50,18 +50,25 @@ it('the page > may load and ask nothing of another site, and stand in no frame o
   expect(policy).toEqual(expect.arrayContaining(["default-src 'self'", "frame-ancestors 'self'"]));
 });
 
+/** Goes to a screen in a tab that has shown others before; resolves when it is there. */
+async function show({ page }: Tab, name: string): Promise<void> {
+  const [address, sign] = screens[name]!();
+  await page.goto(`${url}/${address}`);
+  await page.getByText(sign).or(page.getByPlaceholder(sign)).first().waitFor();
+}
+
 describe.each(['light', 'dark', 'contrast'] as const)('in %s', (theme) => {
+  let tab: Tab;
+  beforeAll(async () => void (tab = await browser.tab({ theme })));
+  afterAll(() => tab.close());
+
   it.each(Object.keys(screens))(
     '%s > shuts nobody out, asks nobody else, and breaks nothing',
     async (name) => {
-      const [address, sign] = screens[name]!();
-      const tab = await browser.tab({ theme });
-      await tab.page.goto(`${url}/${address}`);
-      await tab.page.getByText(sign).first().waitFor();
+      await show(tab, name);
       expect(await axeFindings(tab.page)).toEqual([]);
       expect(tab.elsewhere(url)).toEqual([]);
       expect(tab.errors).toEqual([]);
-      await tab.close();
     },
   );
 });
@@ -70,13 +77,13 @@ describe.each([
   [820, 1180],
   [390, 844],
 ])('on %d by %d', (width, height) => {
+  let tab: Tab;
+  beforeAll(async () => void (tab = await browser.tab({ width, height })));
+  afterAll(() => tab.close());
+
   it.each(Object.keys(screens))('%s > does not scroll to the side', async (name) => {
-    const [address, sign] = screens[name]!();
-    const tab = await browser.tab({ width, height });
-    await tab.page.goto(`${url}/${address}`);
-    await tab.page.getByText(sign).first().waitFor();
+    await show(tab, name);
     expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     expect(await tab.page.getByRole('button', { name: 'STOP' }).isVisible()).toBe(true);
-    await tab.close();
   });
 });

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace } from '../../support/cli-process.ts';
 import { axeFindings } from '../../support/page/axe.ts';
@@ -56,6 +57,15 @@ async function show({ page }: Tab, name: string): Promise<void> {
   await page.goto(`${url}/${address}`);
   await page.getByText(sign).or(page.getByPlaceholder(sign)).first().waitFor();
 }
+
+it('what is loaded before the first screen > has 200 kB at most, compressed', async () => {
+  const html = await (await fetch(`${url}/`)).text();
+  const parts = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, part]) => part);
+  expect(parts.length).toBeGreaterThan(1);
+  const texts = await Promise.all(parts.map(async (part) => (await fetch(`${url}/${part}`)).text()));
+  const bytes = [html, ...texts].map((text) => gzipSync(text).length);
+  expect(bytes.reduce((sum, each) => sum + each)).toBeLessThan(200_000);
+});
 
 describe.each(['light', 'dark', 'contrast'] as const)('in %s', (theme) => {
   let tab: Tab;

@@ -37,6 +37,8 @@ describe('an agent without an SDK', () => {
         told = { traceparent, tracestate };
       },
     });
+    // Nobody keeps the report, so that it is sent once more after the restart.
+    bench.broker.keeps = false;
     const command = send();
     expect(await owner.report(command)).toMatchObject(traced);
     expect(told).toEqual({ traceparent: traced.trace, tracestate: traced.trace_state });

@@ -1,10 +1,10 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { Input, SearchField, ToggleButton } from 'react-aria-components';
 import { levels, type Level, type LogView } from '../../aside/log-lines.ts';
 import { Press } from '../../design/press.tsx';
+import { useOnceTyped } from '../../design/use-once-typed.ts';
 import styles from './log.module.css';
 
-const typingMs = 250;
 const titles: Record<Level, string> = {
   debug: 'debug',
   info: 'info',
@@ -46,13 +46,7 @@ export function LogControls({
   hold: (hold: boolean) => void;
 }): ReactElement {
   const [text, setText] = useState(find);
-  useEffect(() => {
-    if (text === find) return undefined;
-    const timer = setTimeout(() => setFind(text), typingMs);
-    return () => clearTimeout(timer);
-    // Only what is typed counts: `setFind` is another one with each line that comes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [text]);
+  useOnceTyped(text, find, setFind);
   return (
     <div className={styles['controls']}>
       <SearchField

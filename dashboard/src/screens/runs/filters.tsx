@@ -1,15 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { Choice } from '../../design/choice.tsx';
 import { Press } from '../../design/press.tsx';
 import { SearchField } from '../../design/search-field.tsx';
+import { useOnceTyped } from '../../design/use-once-typed.ts';
 import { ExperimentChoice } from './experiment-choice.tsx';
 import { Moment } from './moment.tsx';
 import { chosen, statusChoices, type RunsSearch, type StatusChoice } from './runs-search.ts';
 import styles from './filters.module.css';
 
-const typingMs = 300;
 const times = [
   { id: 'any', word: 'any time' },
   { id: 'hour', word: 'the last hour' },
@@ -96,12 +96,6 @@ function Text({ text, change }: { text: string; change: (text: string) => void }
     setKnown(text);
     setTyped(text);
   }
-  useEffect(() => {
-    if (typed === text) return undefined;
-    const timer = setTimeout(() => change(typed.trim()), typingMs);
-    return () => clearTimeout(timer);
-    // What is typed counts alone: `change` is another one at each drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [typed]);
+  useOnceTyped(typed.trim(), text, change);
   return <SearchField label="Search name, experiment or id" value={typed} onChange={setTyped} />;
 }

@@ -105,7 +105,7 @@ function readyAt({ attempts, created_at }: RunActivity, step: number, at: number
 }
 
 function outcomeOf({ status, unknown, error, resolution }: AttemptRecord): Outcome {
-  if (resolution?.as === 'skip') return 'skipped';
+  if (status === 'skipped' || resolution?.as === 'skip') return 'skipped';
   switch (status) {
     case 'running':
       return 'acting';

@@ -46,7 +46,8 @@ export function measureStep(
 ): Measured[] {
   const step = definition.steps[position];
   if (!step || definition.simulate) return [];
-  if (before?.status !== 'running' || status === 'running' || status === 'idle') return [];
+  if (before?.status !== 'running' || status === 'running' || status === 'idle' || status === 'skipped')
+    return [];
   const { module, action } = step;
   const ms = Math.max(0, (ended_at ?? started_at) - started_at);
   return [{ kind: 'step', module, action, outcome: unknown ? 'unknown' : status, ms }];

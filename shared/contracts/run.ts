@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
 import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';
 import type { UnknownReason } from './unknown-reason.ts';
+import type { StepFlow } from './step-flow.ts';
 import type { Traced } from './traced.ts';
 
 /**
@@ -36,7 +37,7 @@ export function isTerminal(state: RunState): boolean {
 }
 
 /** A step as it will be carried out: payload, parameters and locations are put in. */
-export type StepDefinition = {
+export type StepDefinition = StepFlow & {
   /** A label; only its position identifies a step. Unique within the run. */
   id: string;
   name: string;
@@ -57,6 +58,8 @@ export type StepDefinition = {
   timeout: number | null;
   /** `any`: may run on another instance of the module than earlier steps of the run did. */
   instance: 'same' | 'any';
+  /** The only instance that may take it, by its name; then `instance` says nothing. */
+  only_instance?: string;
   /** What becomes of the run where the step's outcome is unknown; missing is `fail`. */
   on_unknown?: OnUnknown;
   /** Null or missing: the step is never repeated. */
@@ -83,16 +86,32 @@ export type RunDefinition = Traced & {
   parameters?: JsonObject;
   /** The workflow as submitted, in WEI's shape: metadata, parameters, flowdef, modules. */
   workflow: JsonObject;
+  /** Those of the submission first; then those that were added while the run went on. One that was changed is here as it is now. */
   steps: StepDefinition[];
   inputs: StoredFile[];
   /** What was odd about the submission, for the run's log. */
   warnings: string[];
+  /** Higher goes first; 0 if missing. */
+  priority?: number;
+  /** The run that this one goes on from. */
+  retry_of?: string;
+  /** Of a run that goes on from another: the records of the steps that are done already, by position. */
+  taken_over?: Record<number, StepRecord>;
+};
+
+/** What was changed of a run's definition since it was accepted. The store puts it in wherever the definition is read. */
+export type Amendment = Partial<Pick<RunDefinition, 'label' | 'priority'>> & {
+  /** Steps that were added or changed, whole, by position. */
+  steps?: Record<number, StepDefinition>;
 };
 
 /** What became of a step; grows as the run goes on. Kept in a field of its own per step. */
 export type StepRecord = {
-  /** `idle`: the attempt that the record tells of counts for nothing; the step waits for the next one. */
-  status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'idle';
+  /**
+   * `idle`: the attempt that the record tells of counts for nothing; the step waits for the next one. `skipped`: the step was not
+   * done, because its `when` was not true or a person said so; it may have `data` all the same.
+   */
+  status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'idle' | 'skipped';
   attempt: number;
   command_id: string;
   instance: string;
@@ -106,6 +125,10 @@ export type StepRecord = {
   waited_for?: WaitReason;
   /** The attempts before this one that came to an end, oldest first; the last ten. Missing where the step has one attempt, and of an earlier version. */
   earlier?: EarlierAttempt[];
+  /** Of a step with expressions: what they came to for this attempt, by their places. */
+  values?: JsonObject;
+  /** The run whose step this is the result of, where it was taken over. */
+  taken_from?: string;
   /** Values that the action returned, by result name. */
   data?: JsonObject;
   files?: StoredFile[];

@@ -3,6 +3,7 @@ import type { FeedKind } from '../contracts/feed.ts';
 import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
 import type {
+  Amendment,
   LogLine,
   RunDefinition,
   RunState,
@@ -53,6 +54,8 @@ export interface RunChange {
     steps: Record<number, StepRecord>;
     /** Only the snapshots of steps that changed, by position. */
     step_snapshots?: Record<number, JsonObject>;
+    /** What changes of the run's definition; what was changed before stays. */
+    amendment?: Amendment;
   };
   log: LogLine[];
 }

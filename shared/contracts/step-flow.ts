@@ -1,0 +1,78 @@
+import type { Json, JsonObject } from './json.ts';
+import type { StepDefinition } from './run.ts';
+
+/**
+ * How the steps of a run follow each other, as the gateway has worked it out from the workflow. A step is named by its position in
+ * the run, which it keeps; one of a loop's body, or of what recovers a step, by a negative number of its own (-1, -2, … in the
+ * whole workflow) until it is added to the run and has a position.
+ */
+export type StepNumber = number;
+
+/** What becomes of a run where a step of it fails: it fails; it goes on without the step; it waits for a person's word. */
+export type OnFailure = (typeof onFailures)[number];
+export const onFailures = ['fail', 'continue', 'pause'] as const;
+
+/** What the expressions of a step may name. It holds no more than they do name. */
+export type Scope = {
+  /** Steps, by the names that the author gave them. */
+  steps: Record<string, StepNumber>;
+  /** Variables whose values are known: `parameters`, `payload`, and within a loop `item`, `index`, `round`. */
+  values: JsonObject;
+  /** Within a sub-workflow: those of its parameters that are expressions of the workflow that uses it. */
+  given?: { parameters: JsonObject; expressions: Expressions; scope: Scope };
+};
+
+/**
+ * Texts that hold `${{ … }}`, by the place of their value (a JSON pointer). What stands in that place is what the author wrote.
+ * Nothing else is ever read as an expression: what a payload or an instrument brings is data.
+ */
+export type Expressions = Record<string, string>;
+
+/** A step that is done in rounds. It has no instrument: its rounds are steps of their own, added while the run goes on. */
+export type Loop = {
+  /** The steps of one round. They depend on each other and on steps outside. */
+  body: TemplateStep[];
+  /** A round for each item of a list: the list, or an expression (CEL, without its braces) that comes to one. */
+  for_each?: { items: Json[] | string; as: string; max_parallel: number };
+  /** Rounds one after the other; it ends with the round after which `until` (CEL, without its braces) is true, or after `max` of them. */
+  repeat?: { until?: string; max: number };
+};
+
+/** A step as it will be added to a run. */
+export type TemplateStep = StepDefinition & { number: StepNumber };
+
+/**
+ * Why a step was added to a run that was under way.
+ *
+ * - `round`: it belongs to a round of a loop
+ * - `recover`: the step `of` has failed, and names it as what is done then
+ * - `insert`: a person has put it before the step `of`
+ */
+export type AddedFor = {
+  as: 'round' | 'recover' | 'insert';
+  of: StepNumber;
+  /** Counts the rounds of a loop, or the failed attempts that were recovered from, from 1. */
+  round: number;
+  /** Of one that a person has put in: the id of the request, so that it counts once. */
+  request?: string;
+};
+
+/** The keys by which a step says how it follows others. Each may be missing. */
+export type StepFlow = {
+  /** The steps that it waits for. Missing: the one before it. */
+  after?: StepNumber[];
+  /** It is done only if this is true (CEL, without its braces); else it is skipped. */
+  when?: string;
+  expressions?: Expressions;
+  /** Missing where it has no expression. */
+  scope?: Scope;
+  on_failure?: OnFailure;
+  loop?: Loop;
+  /** Done when it fails, before `on_failure` decides. */
+  recover?: TemplateStep[];
+  /** True for the steps at the end that are done after a failure or a cancel, too. */
+  cleanup?: true;
+  /** It goes to the instance that this step went to. */
+  same_instance_as?: StepNumber;
+  added_for?: AddedFor;
+};

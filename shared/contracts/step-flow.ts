@@ -18,8 +18,17 @@ export type Scope = {
   steps: Record<string, StepNumber>;
   /** Variables whose values are known: `parameters`, `payload`, and within a loop `item`, `index`, `round`. */
   values: JsonObject;
-  /** Within a sub-workflow: those of its parameters that are expressions of the workflow that uses it. */
-  given?: { parameters: JsonObject; expressions: Expressions; scope: Scope };
+  /** The loop whose variables belong in here: when a round of it is added, they are put into `values` of this scope and of no other. */
+  loop?: StepNumber;
+  /** Within a sub-workflow: what the workflow that uses it says, in the words of that one. */
+  given?: {
+    /** Those of the sub-workflow's parameters that are expressions. */
+    parameters: JsonObject;
+    expressions: Expressions;
+    /** The step is done only if this is true, too (CEL, without its braces). */
+    when?: string;
+    scope: Scope;
+  };
 };
 
 /**
@@ -30,7 +39,11 @@ export type Expressions = Record<string, string>;
 
 /** A step that is done in rounds. It has no instrument: its rounds are steps of their own, added while the run goes on. */
 export type Loop = {
-  /** The steps of one round. They depend on each other and on steps outside. */
+  /**
+   * The steps of one round. They depend on each other; on what they name outside, the loop itself depends. A step of a sub-workflow has
+   * its name there, and is `LOOP[1]/NAME` in a round; where the loop has no sub-workflow the one step of its body has the empty name,
+   * and is `LOOP[1]`.
+   */
   body: TemplateStep[];
   /** A round for each item of a list: the list, or an expression (CEL, without its braces) that comes to one. */
   for_each?: { items: Json[] | string; as: string; max_parallel: number };
@@ -38,7 +51,7 @@ export type Loop = {
   repeat?: { until?: string; max: number };
 };
 
-/** A step as it will be added to a run. */
+/** A step as it will be added to a run. Its `after` is never missing, and names steps that are added with it. */
 export type TemplateStep = StepDefinition & { number: StepNumber };
 
 /**

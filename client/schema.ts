@@ -2433,6 +2433,10 @@ export interface components {
                     name: string;
                     type?: string;
                     description?: string;
+                    /** @description The JSON Schema that the value fits. */
+                    schema?: {
+                        [key: string]: unknown;
+                    };
                 }[];
             }[];
             allowed: boolean;
@@ -2783,6 +2787,9 @@ export interface components {
                     description?: string | null;
                     /** @description As the module calls it. */
                     type?: string | null;
+                    schema?: {
+                        [key: string]: unknown;
+                    };
                 } & {
                     [key: string]: unknown;
                 })[];

@@ -54,10 +54,11 @@ function dataOf(asked: Asked): AnswerNeed {
 /** Files cannot be given with an answer. */
 function fieldsOf(action: AboutAction | undefined): AnswerNeed['fields'] {
   return (action?.results ?? [])
-    .filter(({ type }) => type === undefined || !/file/i.test(type))
-    .map(({ label, type, description }) => ({
+    .filter(({ type, schema }) => schema !== undefined || type === undefined || !/file/i.test(type))
+    .map(({ label, type, description, schema }) => ({
       name: label,
       ...(type === undefined ? {} : { type }),
+      ...(schema === undefined ? {} : { schema }),
       ...(description === undefined ? {} : { description }),
     }));
 }

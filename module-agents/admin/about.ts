@@ -2,9 +2,10 @@ import type { About, AboutAction } from '../../shared/contracts/about.ts';
 import { adminCommands, type AdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
+import { schemaOfResult, type ResultDescription } from '../sdk/result-description.ts';
 
 /**
- * What a module says of itself, in WEI's shape with `args_schema`; undefined while it does not know yet.
+ * What a module says of itself, in WEI's shape with its schemas; undefined while it does not know yet.
  * @param name the module's name in the workcell, which need not be the definition's
  */
 export function aboutOf(module: ModuleDefinition, name: string, interfaceName: string): About | undefined {
@@ -57,12 +58,19 @@ function aboutAction(name: string, action: AnyAction, blocking: boolean): AboutA
       required: needed !== false,
       description: description ?? '',
     })),
-    results: Object.entries(action.results ?? {}).map(([label, { description, type }]) => ({
-      label,
-      description: description ?? '',
-      ...(type === undefined ? {} : { type }),
-    })),
+    results: Object.entries(action.results ?? {}).map(([label, result]) => aboutResult(label, result)),
     args_schema: schema,
+  };
+}
+
+function aboutResult(label: string, result: ResultDescription): AboutAction['results'][number] {
+  const { description, type } = result as JsonObject;
+  const schema = schemaOfResult(result);
+  return {
+    label,
+    description: typeof description === 'string' ? description : '',
+    ...(type === undefined ? {} : { type: [type].flat().join(' or ') }),
+    ...(schema ? { schema } : {}),
   };
 }
 

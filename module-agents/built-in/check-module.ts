@@ -1,5 +1,6 @@
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { compileArgumentCheck } from '../commands/arguments.ts';
+import { compileResultCheck } from '../reporting/result-check.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 
 /**
@@ -13,6 +14,7 @@ export function checkModule(value: unknown, place: string): ModuleDefinition {
   const module = value as ModuleDefinition;
   try {
     compileArgumentCheck(module);
+    compileResultCheck(module);
   } catch (error) {
     if (!WeirError.is(error)) throw error;
     throw new WeirError('bad_module', `${place}: ${error.message}`, { cause: error });
@@ -39,6 +41,10 @@ function findFault(value: unknown): string | undefined {
     }
     if (action['args'] !== undefined && !isObject(action['args'])) {
       return `\`args\` of action "${name}" must be a JSON Schema`;
+    }
+    const { results = {} } = action;
+    if (!isObject(results) || !Object.values(results).every(isObject)) {
+      return `\`results\` of action "${name}" must lead from labels to JSON Schemas`;
     }
   }
   return undefined;

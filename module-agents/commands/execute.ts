@@ -6,6 +6,7 @@ import type { Logger } from '../../shared/log/logger.ts';
 import type { Outcome } from '../journal/journal-entry.ts';
 import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { ResultCheck } from '../reporting/result-check.ts';
 import { keepResult, outcomeWithoutFiles, type Performed } from '../reporting/keep-result.ts';
 import { outcomeOf, recoveryThrew, type ActionEnding } from '../reporting/outcome.ts';
 import type { ActionCall } from './action-call.ts';
@@ -16,6 +17,7 @@ import type { Workspace } from '../files/workspace.ts';
 export interface Stage extends Telling {
   log: Logger;
   module: ModuleDefinition;
+  checkResult: ResultCheck;
   workspace: Workspace;
   /** Notes a process of the command; resolves when that is on the disk. */
   noteProcess: (commandId: string, pid: number) => Promise<void>;
@@ -53,6 +55,8 @@ export async function perform(
   if (log.isLevelEnabled('debug')) log.debug({ ...commandIds(call), action }, 'an action begins');
   const ending = await askModule(call, signals, stage, telling, span);
   const ended_at = Date.now();
+  if ('returned' in ending && !signals.abandoned.aborted)
+    warnOfMisfits(ending.returned, call, stage, telling);
   telling.end();
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
   const outcome: Outcome = {
@@ -68,6 +72,20 @@ export async function perform(
   const withoutFiles = () => (succeeded ? outcomeWithoutFiles(ending.returned, outcome) : outcome);
   if (!rested(withoutFiles) || !succeeded) return { outcome: withoutFiles(), files: [] };
   return keepResult(ending.returned, call.command_id, outcome, stage.workspace);
+}
+
+/** The instrument has acted: a result that its module did not promise is kept as it is, and told of. */
+function warnOfMisfits(
+  returned: unknown,
+  call: ActionCall,
+  { checkResult, log }: Stage,
+  { write }: Pick<ReturnType<typeof reportProgress>, 'write'>,
+): void {
+  for (const misfit of checkResult(call.action, returned)) {
+    const text = `${misfit}: it does not fit what the module says of it, and is kept as it is`;
+    log.warn({ ...commandIds(call), text }, 'a result does not fit');
+    write('warning', text);
+  }
 }
 
 async function askModule(

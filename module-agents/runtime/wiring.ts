@@ -27,6 +27,7 @@ import { ActionsUnderWay } from '../commands/actions-under-way.ts';
 import { prepare } from '../commands/prepare.ts';
 import { Outbox } from '../reporting/outbox.ts';
 import { Refusals } from '../reporting/refusals.ts';
+import { compileResultCheck } from '../reporting/result-check.ts';
 import { Reporter } from '../reporting/reporter.ts';
 import { Uploads } from '../reporting/uploads.ts';
 import { SessionKeeper } from '../session/keeper.ts';
@@ -64,6 +65,7 @@ export async function assemble(
   const { workcell, module, address, broker, timing, log } = options;
   const capacity = module.capacity ?? 1;
   const checkArguments = compileArgumentCheck(module);
+  const checkResult = compileResultCheck(module);
   const journal = await openJournal(options.folder, { log });
   const workspace = new Workspace(join(options.folder, 'commands'));
   await workspace.sweep(unsettled(journal));
@@ -107,7 +109,7 @@ export async function assemble(
   });
   const noteProcess = async (commandId: string, pid: number) =>
     journal.noteProcess(await markOf(commandId, pid));
-  const stage = { workcell, address, module, workspace, send, timing, noteProcess, log };
+  const stage = { workcell, address, module, checkResult, workspace, send, timing, noteProcess, log };
   const underWay = new ActionsUnderWay({
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),

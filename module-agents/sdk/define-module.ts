@@ -4,6 +4,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { ActionLog } from './action-log.ts';
 import type { AdminHooks } from './admin-hooks.ts';
+import type { ResultDescription } from './result-description.ts';
 
 /** What an action is given. `Args` is derived from the action's own schema. */
 export interface ActionContext<Args> {
@@ -78,8 +79,12 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
   args?: Schema;
   /** Input files by argument name; a missing one is refused unless `required: false`. */
   files?: Record<string, { description?: string; required?: boolean }>;
-  /** Results by label, for people and for the workflow's `data_labels`. */
-  results?: Record<string, { description?: string; type?: string }>;
+  /**
+   * Results by label: for each the JSON Schema of its value, or `{ type: 'file' }`. Workflows are checked against them, and forms
+   * and rehearsals are made of them. A result may be left out. One that does not fit is kept all the same, since the instrument has acted: a
+   * warning in the run's log names its place.
+   */
+  results?: Record<string, ResultDescription>;
   run(context: ActionContext<Args>): Promise<ActionResult | void> | ActionResult | void;
   /**
    * Finds out what became of a command whose `run` was under way when the agent's process ended. It asks the instrument, waits

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { simulatedFile } from '../../shared/simulation/simulated-file.ts';
+import { imagineValue } from './imagine-value.ts';
 
 /** What a simulated action returns. */
 export interface ImaginedResult {
@@ -11,14 +12,15 @@ export interface ImaginedResult {
 }
 
 /**
- * A result of the shape that the module's about promises: a value of each result's type, a small file for each file. A
+ * A result of the shape that the module's about promises: a value for each result's schema or type, a small file for each file. A
  * result that the step labels and the about does not tell of is there, too: the workflow's author expects it.
  */
 export function imagineResult(step: StepDefinition, abouts: readonly About[]): ImaginedResult {
   const data: JsonObject = {};
   const files: StoredFile[] = [];
-  for (const { label, type } of promised(step, abouts)) {
-    if (isFile(type)) files.push(simulatedFile(label, `${step.id}/${fileName(label)}`));
+  for (const { label, type, schema } of promised(step, abouts)) {
+    if (schema) data[label] = imagineValue(schema);
+    else if (isFile(type)) files.push(simulatedFile(label, `${step.id}/${fileName(label)}`));
     else data[label] = valueOf(type);
   }
   return { data, files };

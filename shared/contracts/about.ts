@@ -2,8 +2,8 @@ import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonOf } from './json.ts';
 
 /**
- * What a module says of itself, in WEI's shape, plus `args_schema`: the JSON Schema (2020-12) that an action's
- * arguments must fit. Where an action has none (modules of WEI), arguments are not type-checked.
+ * What a module says of itself, in WEI's shape, plus two JSON Schemas (2020-12): `args_schema`, which an action's arguments must
+ * fit, and `schema`, which the value of a result fits. Where there is none (modules of WEI), types are not checked.
  */
 export const aboutSchema = {
   type: 'object',
@@ -55,6 +55,7 @@ export const aboutSchema = {
                 label: { type: 'string' },
                 description: { type: 'string' },
                 type: { type: 'string' },
+                schema: { type: 'object', additionalProperties: true },
               },
               required: ['label'],
             },

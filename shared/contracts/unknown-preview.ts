@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, flag, listOf, orNull, text, told, utcOrNull } from './fields.ts';
+import { anyObject, count, flag, listOf, orNull, text, told, utcOrNull } from './fields.ts';
 import { reasonView, standings } from './now.ts';
 import { object } from './object-schema.ts';
 import { resolutions } from './step-policy.ts';
@@ -48,7 +48,12 @@ const answerNeed = object({
   text,
   required: flag,
   fields: told(
-    listOf(object({ name: text }, { type: text, description: text })),
+    listOf(
+      object(
+        { name: text },
+        { type: text, description: text, schema: told(anyObject, 'The JSON Schema that the value fits.') },
+      ),
+    ),
     'The values that the action returns, as far as its module tells.',
   ),
 });

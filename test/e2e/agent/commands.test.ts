@@ -199,6 +199,25 @@ describe('agent, what it tells while an action runs', () => {
     expect(told[0]?.body).toMatchObject({ from: 0, lines: [{ level: 'warning', text: 'the lid is open' }] });
   });
 
+  it('a result that does not fit its schema > is kept, and the log of the run is told with its place', async () => {
+    const module = bench.witness.module();
+    module.actions['read'] = {
+      results: { od: { type: 'array', items: { type: 'number' } } },
+      run: () => ({ data: { od: [0.5, 'high'] } }),
+    };
+    await bench.start({ module });
+    owner.welcome();
+    const command = owner.command({ action: 'read' });
+    owner.send(command);
+    expect((await owner.report(command)).body).toMatchObject({
+      outcome: 'succeeded',
+      data: { od: [0.5, 'high'] },
+    });
+    const text =
+      'result "od" at /1 must be number, and is text: it does not fit what the module says of it, and is kept as it is';
+    expect(bench.broker.inbox('step.log')[0]?.body.lines).toEqual([{ level: 'warning', text }]);
+  });
+
   it('progress in a flood > goes out at its pace, the last value included', async () => {
     let progress: ((fraction?: number, note?: string) => void) | undefined;
     let end: () => void = () => undefined;

@@ -22,7 +22,11 @@ const module = defineModule({
         required: ['wells', 'gain'],
       },
       files: { protocol: { description: 'What to do' }, notes: { required: false } },
-      results: { absorbance: { type: 'number' }, curve: { description: 'CSV' } },
+      results: {
+        absorbance: { type: ['number', 'null'], minimum: 0 },
+        curve: { description: 'CSV' },
+        plot: { type: 'file' },
+      },
       run: () => undefined,
     }),
     home: action({ run: () => undefined }),
@@ -58,8 +62,14 @@ describe('about of a module', () => {
         { name: 'notes', required: false, description: '' },
       ],
       results: [
-        { label: 'absorbance', type: 'number', description: '' },
+        {
+          label: 'absorbance',
+          type: 'number or null',
+          description: '',
+          schema: { type: ['number', 'null'], minimum: 0 },
+        },
         { label: 'curve', description: 'CSV' },
+        { label: 'plot', type: 'file', description: '' },
       ],
       args_schema: { ...(module.actions['read']!.args as object), required: ['wells'] },
     });

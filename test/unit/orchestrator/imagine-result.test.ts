@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { imagineResult } from '../../../orchestrator/simulation/imagine-result.ts';
-import type { About } from '../../../shared/contracts/about.ts';
+import type { About, AboutAction } from '../../../shared/contracts/about.ts';
 import { simulatedContent } from '../../../shared/simulation/simulated-file.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 
-function aboutWith(...results: { label: string; type?: string }[]): About {
+function aboutWith(...results: AboutAction['results']): About {
   return { name: 'arm', actions: [{ name: 'move', args: [], files: [], results }] };
 }
 
@@ -36,6 +36,11 @@ describe('imagined result', () => {
     expect(files).toMatchObject([
       { label: 'scan/1 ..', path: 'step/scan_1_..', size: simulatedContent.length, simulated: true },
     ]);
+  });
+
+  it('a result with a schema > is a value that the schema asks for, whatever its type is called', () => {
+    const result = { label: 'mass', type: 'number', schema: { type: 'number', minimum: 2 } };
+    expect(imagineResult(stepDefinition(), [aboutWith(result)]).data).toEqual({ mass: 2 });
   });
 
   it('a label that is no name at all > still has a path inside its step', () => {

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { onFailures, type StepFlow } from '../contracts/step-flow.ts';
 import type { RecordKind } from './records.ts';
 import { storedForm, type StoredForm } from './stored-form.ts';
 
@@ -16,37 +17,76 @@ const object = (properties: object, ...required: string[]) => ({ type: 'object',
 const all = (properties: object) => object(properties, ...Object.keys(properties));
 const list = (items: object) => ({ type: 'array', items });
 
-/** What a scientist has submitted. */
+const stepRecord = object(
+  {
+    status: { enum: ['running', 'succeeded', 'failed', 'cancelled', 'idle', 'skipped'] },
+    attempt: count,
+    ...{ command_id: text, instance: text, started_at: number, ended_at: number },
+    ...{ data: { type: 'object' }, files: { type: 'array' }, values: { type: 'object' } },
+  },
+  ...['status', 'attempt', 'command_id', 'instance', 'started_at'],
+);
+
+/** A step's record, with the id of its command. Version 2 knows steps that are skipped. */
+export const stepForm = storedForm(stepRecord, 2, undefined, ({ status, attempt }) =>
+  status === 'skipped' || attempt === 0 ? 2 : 1,
+);
+
+const position = { type: 'integer' } as const;
+const template = object({ number: position, name: text, module: text, action: text }, 'number', 'name');
+const loop = object(
+  {
+    body: list(template),
+    for_each: object({ items: { type: ['array', 'string'] }, as: text, max_parallel: count }, 'items', 'as'),
+    repeat: object({ until: text, max: count }, 'max'),
+  },
+  'body',
+);
+const step = object(
+  {
+    ...{ id: text, name: text, module: text, action: text, args: { type: 'object' } },
+    ...{ after: list(count), when: text, on_failure: { enum: onFailures }, same_instance_as: position },
+    ...{ expressions: { type: 'object', additionalProperties: text }, scope: { type: 'object' } },
+    ...{ loop, recover: list(template) },
+    added_for: object({ as: text, of: position, round: count, request: text }, 'as', 'of', 'round'),
+  },
+  ...['id', 'name', 'module', 'action', 'args'],
+);
+
+/** By these a step says how it follows others: whoever does not know them would do it wrongly. */
+const flowKeys = [
+  ...(['after', 'when', 'expressions', 'loop', 'recover', 'cleanup'] as const),
+  ...(['on_failure', 'same_instance_as'] as const),
+] satisfies (keyof StepFlow)[];
+
+/** What a scientist has submitted. Version 2 knows steps that say how they follow others, and runs that go on from another. */
 export const definitionForm = storedForm(
   object(
     {
       ...{ run_id: text, experiment_id: text, label: text, directory: text, created_at: number },
       ...{ simulate: { type: 'boolean' }, payload: { type: 'object' }, workflow: { type: 'object' } },
-      steps: list(all({ id: text, name: text, module: text, action: text, args: { type: 'object' } })),
-      ...{ inputs: { type: 'array' }, warnings: list(text) },
-      ...{ trace: text, trace_state: text },
+      ...{ steps: list(step), inputs: { type: 'array' }, warnings: list(text) },
+      ...{ trace: text, trace_state: text, priority: { type: 'integer' }, retry_of: text },
+      taken_over: { type: 'object', additionalProperties: stepRecord },
     },
     ...['run_id', 'experiment_id', 'label', 'directory', 'created_at', 'simulate', 'payload', 'workflow'],
     ...['steps', 'inputs', 'warnings'],
   ),
+  2,
+  undefined,
+  ({ steps, taken_over }) => (taken_over !== undefined || sayHowTheyFollow(steps) ? 2 : 1),
 );
 
-/** A step's record, with the id of its command. */
-export const stepForm = storedForm(
-  object(
-    {
-      status: { enum: ['running', 'succeeded', 'failed', 'cancelled', 'idle'] },
-      attempt: { type: 'integer', minimum: 1 },
-      command_id: text,
-      instance: text,
-      started_at: number,
-      ended_at: number,
-      data: { type: 'object' },
-      files: { type: 'array' },
-    },
-    ...['status', 'attempt', 'command_id', 'instance', 'started_at'],
-  ),
-);
+function sayHowTheyFollow(steps: Json | undefined): boolean {
+  return Array.isArray(steps) && steps.some((one) => isObject(one) && flowKeys.some((key) => key in one));
+}
+
+/** What was changed of a definition since: a step that was added or changed, the run's label, its priority. */
+export const amendedForms = {
+  step: storedForm(step),
+  label: storedForm(text),
+  priority: storedForm({ type: 'integer' }),
+};
 
 /** A run's summary; that nobody has paused it and that nothing acts may be left out. */
 export const summaryForm = storedForm(

@@ -1,6 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Json } from '../contracts/json.ts';
-import type { RunDefinition, StepDefinition } from '../contracts/run.ts';
+import type { Json, JsonObject } from '../contracts/json.ts';
+import type { RunDefinition, StepDefinition, StepRecord } from '../contracts/run.ts';
+import { definitionForm } from './forms.ts';
+import { versionIn } from './stored-form.ts';
 import { readStored } from './stored-json.ts';
 import { Turns } from '../lifecycle/turns.ts';
 
@@ -20,18 +22,20 @@ const compressedMark = 'z:';
 const stretch = 256 * 1024;
 
 /**
- * Writes a definition: as JSON in which each step, as it was submitted and as it will be carried out, has a line of its own, so
- * that a long one is read a few lines at a time; compressed where it is short, which leaves a tenth.
+ * Writes a definition: as JSON in which each step, as it was submitted and as it will be carried out, and each record that it takes
+ * over has a line of its own, so that a long one is read a few lines at a time; compressed where it is short, which leaves a tenth.
  */
 export function writeRun(definition: RunDefinition): WrittenRun {
-  const { run_id, experiment_id, steps, workflow, ...more } = definition;
+  const { run_id, experiment_id, steps, workflow, taken_over, ...more } = definition;
   const { flowdef, ...others } = workflow;
-  const head = objectWith({ run_id, experiment_id, ...more }, [
+  const members = { ...versionIn(definitionForm, definition), run_id, experiment_id, ...more };
+  const head = objectWith(members, [
     [
       'workflow',
       flowdef === undefined ? JSON.stringify(others) : objectWith(others, [['flowdef', lines(flowdef)]]),
     ],
     ['steps', lines(steps)],
+    ...(taken_over === undefined ? [] : [['taken_over', linesOfMembers(taken_over)] as [string, string]]),
   ]);
   return {
     run_id,
@@ -54,16 +58,7 @@ export async function readRunText(text: string | readonly string[]): Promise<Run
     const isCompressed = text.startsWith(compressedMark);
     return readStored<RunDefinition>(isCompressed ? decompressed(text) : text);
   }
-  const [first = '', ...rest] = [text].flat().flatMap(linesOf);
-  const flowdef: Json[] = [];
-  const steps: StepDefinition[] = [];
-  const between = await readLines(rest, flowdef);
-  const end = between === undefined ? undefined : await readLines(rest, steps, between.next);
-  // Written by an earlier version, on one line, or without what stands on lines.
-  if (!between || !end) return readStored<RunDefinition>([text].flat().join(''));
-  const definition = readStored<RunDefinition>(`${first}${between.line}${end.line}`);
-  definition.workflow['flowdef'] = flowdef;
-  return { ...definition, steps };
+  return readLines([text].flat().flatMap(linesOf));
 }
 
 function compressed(text: string): string {
@@ -91,31 +86,58 @@ function lines(value: Json): string {
   return `[\n${value.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
 }
 
-/**
- * Reads the items of a list, a line each, from the line `from` on, into `items`. Resolves to the line that ends the list, and the
- * number of the next one; to undefined where none does.
- */
-async function readLines(
-  text: readonly string[],
-  items: Json[],
-  from = 0,
-): Promise<{ line: string; next: number } | undefined> {
+function linesOfMembers(value: JsonObject): string {
+  const members = Object.entries(value).map(
+    ([name, item]) => `${JSON.stringify(name)}:${JSON.stringify(item)}`,
+  );
+  return members.length === 0 ? '{}' : `{\n${members.join(',\n')}\n}`;
+}
+
+/** How a line ends behind which each item of a member has a line of its own. */
+const opening = /"(flowdef|steps|taken_over)":[[{]$/;
+const longestOpening = 20;
+/** How the line begins that comes after them; no item does. */
+const closing = /^[\]}]/;
+
+/** Reads what `writeRun` has written, a few lines at a time; and what an earlier version has written on one line, at one stretch. */
+async function readLines(text: readonly string[]): Promise<RunDefinition> {
   const turns = new Turns();
+  const flowdef: Json[] = [];
+  const steps: StepDefinition[] = [];
+  const takenOver: Record<number, StepRecord> = {};
+  const read: Record<string, (items: string) => unknown> = {
+    flowdef: (items) => pushAll(flowdef, readStored<Json[]>(`[${items}]`)),
+    steps: (items) => pushAll(steps, readStored<StepDefinition[]>(`[${items}]`)),
+    taken_over: (items) => Object.assign(takenOver, readStored<JsonObject>(`{${items}}`)),
+  };
+  let frame = '';
+  let readItems: ((items: string) => unknown) | undefined;
   let batch: string[] = [];
   let length = 0;
-  for (let at = from; at < text.length; at += 1) {
-    const line = text[at] ?? '';
-    const isEnd = line.startsWith(']');
-    if (!isEnd) {
+  for (const line of text) {
+    const isItem = readItems !== undefined && !closing.test(line);
+    if (isItem) {
       batch.push(line);
       length += line.length;
     }
-    if (isEnd || length >= stretch) {
-      for (const item of readStored<Json[]>(`[${batch.join('').replace(/,$/, '')}]`)) items.push(item);
+    if (readItems && (isItem ? length >= stretch : batch.length > 0)) {
+      readItems(batch.join('').replace(/,$/, ''));
       [batch, length] = [[], 0];
       if (turns.isDue()) await turns.pass();
     }
-    if (isEnd) return { line, next: at + 1 };
+    if (isItem) continue;
+    frame += line;
+    readItems = read[opening.exec(line.slice(-longestOpening))?.[1] ?? ''];
   }
-  return undefined;
+  const definition = readStored<RunDefinition>(frame);
+  if (flowdef.length > 0) definition.workflow['flowdef'] = flowdef;
+  return {
+    ...definition,
+    ...(steps.length > 0 ? { steps } : {}),
+    ...(Object.keys(takenOver).length > 0 ? { taken_over: takenOver } : {}),
+  };
+}
+
+function pushAll<T>(list: T[], more: readonly T[]): void {
+  for (const item of more) list.push(item);
 }

@@ -5,8 +5,10 @@ import { readStored } from './stored-json.ts';
 
 /** How something is stored as JSON, and read again whatever version of weir has stored it. */
 export interface StoredForm {
-  /** Stored with it as `v`, where it is not 1. */
+  /** The newest that this weir knows. */
   readonly version: number;
+  /** The version that a value is stored in: an earlier one where the weir before can read it. Stored as `v` where it is not 1. */
+  readonly versionOf: (value: JsonObject) => number;
   /** Complaints about a value of that version, or none. */
   readonly check: (value: unknown) => Complaint[];
   /** Brings a value of an earlier version up to date. */
@@ -15,19 +17,27 @@ export interface StoredForm {
 
 /**
  * @param schema of what whoever reads it goes by: more may be there, for a later version adds to a form without a new number
- * @param upgrade needed for a version above 1
+ * @param upgrade needed for a version above 1 that says in another way what was said before
+ * @param versionOf needed for a version above 1 that not every value is stored in
  */
 export function storedForm(
   schema: object,
   version = 1,
   upgrade: StoredForm['upgrade'] = (value) => value,
+  versionOf: StoredForm['versionOf'] = () => version,
 ): StoredForm {
-  return { version, check: compile(schema), upgrade };
+  return { version, versionOf, check: compile(schema), upgrade };
 }
 
 /** A value as it is stored. */
-export function writeForm({ version }: StoredForm, value: Json): string {
-  return JSON.stringify(version > 1 && isObject(value) ? { v: version, ...value } : value);
+export function writeForm(form: StoredForm, value: Json): string {
+  return JSON.stringify(isObject(value) ? { ...versionIn(form, value), ...value } : value);
+}
+
+/** The version of a value, as a member to be stored with it. */
+export function versionIn({ versionOf }: StoredForm, value: JsonObject): { v?: number } {
+  const version = versionOf(value);
+  return version > 1 ? { v: version } : {};
 }
 
 /**

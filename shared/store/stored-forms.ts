@@ -1,20 +1,10 @@
 import { commandId, parseCommandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event.ts';
-import type { LogLine, RunDefinition, RunSummary, StepRecord } from '../contracts/run.ts';
+import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';
-import { messageOf } from '../errors/weir-error.ts';
-import {
-  definitionForm,
-  fieldForms,
-  lineForm,
-  recordForms,
-  stepForm,
-  summaryForm,
-  updateForm,
-} from './forms.ts';
+import { fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
 import type { RecordBodies, RecordKind } from './records.ts';
-import { readRunText } from './run-text.ts';
 import type { FeedUpdate } from './store.ts';
 import { checkedForm, damaged, parseStored, readForm, writeForm } from './stored-form.ts';
 
@@ -28,18 +18,6 @@ export interface Place {
   run_id: string;
   /** Of a step, from 0. */
   position?: number;
-}
-
-/** Reads a definition; see `readRunText`. */
-export async function decodeDefinition(
-  run_id: string,
-  text: string | readonly string[],
-): Promise<RunDefinition> {
-  const what = `the definition of run ${run_id}`;
-  const definition = await readRunText(text).catch((error: unknown) => {
-    throw damaged(what, messageOf(error));
-  });
-  return checkedForm<RunDefinition>(definitionForm, what, definition);
 }
 
 /** A step's record; its command's id is left out where it follows from run, step and attempt, as it always does. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../shared/store/store.ts';
+import { amendmentsContract } from './store/amendments-contract.ts';
 import { commitContract } from './store/commit-contract.ts';
 import { finishedContract } from './store/finished-contract.ts';
 import { lifetimeContract } from './store/lifetime-contract.ts';
@@ -31,6 +32,7 @@ export function storeContract(adapter: string, newHarness: () => StoreHarness): 
     listingContract(context);
     finishedContract(context);
     commitContract(context);
+    amendmentsContract(context);
     ordersContract(context);
     recordsContract(context);
     streamContract(context);

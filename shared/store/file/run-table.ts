@@ -9,14 +9,8 @@ import {
 import { Turns } from '../../lifecycle/turns.ts';
 import type { WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
-import {
-  decodeDefinition,
-  decodeRecord,
-  decodeSnapshot,
-  decodeSummary,
-  encodeRecord,
-  encodeSummary,
-} from '../stored-forms.ts';
+import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
+import { decodeDefinition, encodeAmendment } from '../stored-definition.ts';
 import { unreadable } from '../unreadable-run.ts';
 import type { Database } from './database.ts';
 import { LogTable } from './log-table.ts';
@@ -25,6 +19,7 @@ import { LogTable } from './log-table.ts';
 export interface StoredRow extends RunRow {
   steps: { position: number; record: string }[];
   stepSnapshots: { position: number; snapshot: string }[];
+  amendments: { of: string; text: string }[];
 }
 
 interface RunRow {
@@ -62,8 +57,9 @@ async function decodeTexts(row: StoredRow, definition: string | readonly string[
     stepSnapshots[position] = decodeSnapshot({ run_id, position }, text);
     if (turns.isDue()) await turns.pass();
   }
+  const amended = row.amendments.map(({ of, text }) => [of, text] as const);
   return {
-    definition: await decodeDefinition(run_id, definition),
+    definition: await decodeDefinition(run_id, definition, amended),
     state,
     revision,
     ...(snapshot === null ? {} : { snapshot: decodeSnapshot({ run_id }, snapshot) }),
@@ -100,7 +96,7 @@ export class RunTable {
       if (run && logLength > run.log_length) this.#statements.setLogLength.run(logLength, run_id);
       return !update;
     }
-    const { state, snapshot, summary, steps, step_snapshots = {} } = update;
+    const { state, snapshot, summary, steps, step_snapshots = {}, amendment = {} } = update;
     // Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
     const over = isTerminal(state);
     const rest = [encodeSummary(summary), logLength, run_id] as const;
@@ -115,6 +111,7 @@ export class RunTable {
     for (const [position, snapshot] of over ? [] : Object.entries(step_snapshots)) {
       this.#statements.putStepSnapshot.run(run_id, Number(position), JSON.stringify(snapshot));
     }
+    for (const part of encodeAmendment(amendment)) this.#statements.putAmendment.run(run_id, ...part);
     return true;
   }
 
@@ -129,8 +126,15 @@ export class RunTable {
   /** The run as it is kept. */
   read(runId: string): StoredRow | undefined {
     const row = this.#statements.read.one(runId);
-    const { steps, stepSnapshots } = this.#statements;
-    return row && { ...row, steps: steps.all(runId), stepSnapshots: stepSnapshots.all(runId) };
+    const { steps, stepSnapshots, amendments } = this.#statements;
+    return (
+      row && {
+        ...row,
+        steps: steps.all(runId),
+        stepSnapshots: stepSnapshots.all(runId),
+        amendments: amendments.all(runId),
+      }
+    );
   }
 
   readRevision(runId: string): { state: RunState; revision: number } | undefined {
@@ -168,13 +172,20 @@ function prepareStatements(database: Database) {
     ),
     // Apart: whatever names the column writes its indexes anew, also where the state stays.
     setState: database.prepare('UPDATE runs SET state = ? WHERE run_id = ?'),
-    forget: ['runs', 'definitions', 'definition_parts', 'steps', 'step_snapshots', 'log_parts'].map((table) =>
-      database.prepare(`DELETE FROM ${table} WHERE run_id = ?`),
-    ),
+    forget: [
+      'runs',
+      'definitions',
+      'definition_parts',
+      'steps',
+      'step_snapshots',
+      'amendments',
+      'log_parts',
+    ].map((table) => database.prepare(`DELETE FROM ${table} WHERE run_id = ?`)),
     putStep: database.prepare('INSERT OR REPLACE INTO steps (run_id, position, record) VALUES (?, ?, ?)'),
     putStepSnapshot: database.prepare(
       'INSERT OR REPLACE INTO step_snapshots (run_id, position, snapshot) VALUES (?, ?, ?)',
     ),
+    putAmendment: database.prepare('INSERT OR REPLACE INTO amendments (run_id, of, text) VALUES (?, ?, ?)'),
     dropStepSnapshots: database.prepare('DELETE FROM step_snapshots WHERE run_id = ?'),
     setLogLength: database.prepare('UPDATE runs SET log_length = ? WHERE run_id = ?'),
     read: database.prepare<RunRow>(
@@ -183,6 +194,9 @@ function prepareStatements(database: Database) {
     ),
     steps: database.prepare<{ position: number; record: string }>(
       'SELECT position, record FROM steps WHERE run_id = ? ORDER BY position',
+    ),
+    amendments: database.prepare<{ of: string; text: string }>(
+      'SELECT of, text FROM amendments WHERE run_id = ?',
     ),
     stepSnapshots: database.prepare<{ position: number; snapshot: string }>(
       'SELECT position, snapshot FROM step_snapshots WHERE run_id = ?',

@@ -162,6 +162,15 @@ INSERT INTO log_parts (run_id, line, lines)
   SELECT run_id, line, json_array('' || json_object('at', at, 'level', level, 'text', text)) FROM log;
 DROP TABLE log;
 `,
+  // What was changed of a definition since, a row for each step, the label and the priority.
+  `
+CREATE TABLE amendments (
+  run_id TEXT NOT NULL,
+  of TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (run_id, of)
+) STRICT;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

@@ -8,8 +8,9 @@ import type { RecordKind } from '../records.ts';
  * these names too: change both.
  *
  * - `token` hash: epoch, nonce, seq
- * - `run:ID` hash: definition, experiment, state, revision, snapshot, summary, `step:POSITION`, `step_snapshot:POSITION`; where it was submitted
- *   with an idempotency key, `idempotency`: the name of that key's string
+ * - `run:ID` hash: definition, experiment, state, revision, snapshot, summary, `step:POSITION`, `step_snapshot:POSITION`; what was changed of
+ *   the definition since, `amended:POSITION`, `amended:label`, `amended:priority`; where it was submitted with an idempotency key,
+ *   `idempotency`: the name of that key's string
  * - `log:ID` list of lines, see `encodeLine`
  * - `runs`, `runs:STATE`, `experiment:ID:STATE`, `unfinished`: sorted sets of run ids, all with score 0, so ordered by id,
  *   which is by age

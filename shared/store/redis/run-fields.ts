@@ -2,14 +2,8 @@ import type { JsonObject } from '../../contracts/json.ts';
 import type { RunState, StepRecord, StoredRun } from '../../contracts/run.ts';
 import { Turns } from '../../lifecycle/turns.ts';
 import type { RunChange } from '../store.ts';
-import {
-  decodeDefinition,
-  decodeRecord,
-  decodeSnapshot,
-  decodeSummary,
-  encodeRecord,
-  encodeSummary,
-} from '../stored-forms.ts';
+import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
+import { decodeDefinition, encodeAmendment, type AmendedPart } from '../stored-definition.ts';
 import { unreadable } from '../unreadable-run.ts';
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */
@@ -22,6 +16,7 @@ export function updatedFields(run_id: string, update: NonNullable<RunChange['upd
   for (const [position, snapshot] of Object.entries(update.step_snapshots ?? {})) {
     fields.push(`step_snapshot:${position}`, JSON.stringify(snapshot));
   }
+  for (const [of, text] of encodeAmendment(update.amendment ?? {})) fields.push(`amended:${of}`, text);
   return fields;
 }
 
@@ -46,17 +41,19 @@ async function decodeFields(run_id: string, fields: Record<string, string>): Pro
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
   const stepSnapshots: Record<number, JsonObject> = {};
+  const amended: AmendedPart[] = [];
   for (const [name, value] of Object.entries(fields)) {
-    const [field, digits] = name.split(':');
+    const [field, of] = name.split(':');
     // A version before has written '' where there is none.
-    if (digits === undefined || value === '') continue;
-    const position = Number(digits);
+    if (of === undefined || value === '') continue;
+    const position = Number(of);
     if (field === 'step') steps[position] = decodeRecord({ run_id, position }, value);
     else if (field === 'step_snapshot') stepSnapshots[position] = decodeSnapshot({ run_id, position }, value);
+    else if (field === 'amended') amended.push([of, value]);
     if (turns.isDue()) await turns.pass();
   }
   return {
-    definition: await decodeDefinition(run_id, definition),
+    definition: await decodeDefinition(run_id, definition, amended),
     state: state as RunState,
     revision: Number(revision),
     ...(snapshot === undefined ? {} : { snapshot: decodeSnapshot({ run_id }, snapshot) }),

@@ -4,11 +4,16 @@ import type { RecordKind } from '../../../shared/store/records.ts';
 import { storedForm, readForm, writeForm } from '../../../shared/store/stored-form.ts';
 import {
   decodeBody,
-  decodeDefinition,
   decodeField,
+  decodeRecord,
   encodeBody,
   encodeField,
+  encodeRecord,
 } from '../../../shared/store/stored-forms.ts';
+import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { definitionForm } from '../../../shared/store/forms.ts';
+import { decodeDefinition, type AmendedPart } from '../../../shared/store/stored-definition.ts';
 import { presentInstance } from '../orchestrator/run-fixtures.ts';
 
 const form = storedForm(
@@ -85,6 +90,54 @@ describe('what is damaged in a store', () => {
       });
     },
   );
+});
+
+describe('a definition', () => {
+  const text = (steps: object[]) =>
+    JSON.stringify(runDefinition({ run_id: 'R', steps: steps as StepDefinition[] }));
+  const one = JSON.stringify(stepDefinition());
+
+  it.each([
+    [[['3', one]], 'step 3 was added, and there are 2 steps before it'],
+    [[['-1', one]], 'step -1 was added'],
+    [[['2', '{}']], '(its step 2) is damaged'],
+    [[['2', one.replace('{', '{"when":7,')]], '/when must be string'],
+    [[['label', '7']], '(its label) is damaged'],
+    [[['priority', '1.5']], '(its priority) is damaged'],
+    [[['2', one.replace('{', '{"v":2,')]], 'was stored by a newer weir'],
+  ] as [AmendedPart[], string][])('changed by %j > is refused with the place', async (amended, why) => {
+    const reading = decodeDefinition('R', text([stepDefinition(), stepDefinition()]), amended);
+    await expect(reading).rejects.toThrow('the definition of run R');
+    await expect(reading).rejects.toThrow(why);
+  });
+
+  it.each([
+    [{ after: 'x' }, '/steps/0/after must be array'],
+    [{ on_failure: 'hope' }, '/steps/0/on_failure'],
+    [{ loop: { for_each: {} } }, '/steps/0/loop'],
+  ])('of a step with %j > is refused with the place', async (flow, why) => {
+    await expect(decodeDefinition('R', text([{ ...stepDefinition(), ...flow }]))).rejects.toThrow(why);
+  });
+
+  it('of a chain > is stored as the weir before has stored it; one that says how steps follow each other, as version 2', () => {
+    const versionOf = (flow: Partial<StepDefinition>) =>
+      definitionForm.versionOf(runDefinition({ steps: [stepDefinition(), stepDefinition(flow)] }));
+    expect(versionOf({})).toBe(1);
+    for (const flow of [{ after: [] }, { when: 'true' }, { cleanup: true as const }])
+      expect(versionOf(flow)).toBe(2);
+  });
+});
+
+describe('a record of a step', () => {
+  const record = { status: 'succeeded', attempt: 1, instance: 'vm', started_at: 1 } as const;
+
+  it('that was skipped > has a version that the weir before refuses', () => {
+    const skipped = { ...record, status: 'skipped' as const, attempt: 0, command_id: 'R.0.0' };
+    const stored = encodeRecord({ run_id: 'R' }, skipped);
+    expect(stored).toMatch(/^\{"v":2,/);
+    expect(decodeRecord({ run_id: 'R' }, stored)).toEqual(skipped);
+    expect(encodeRecord({ run_id: 'R' }, { ...record, command_id: 'R.0.1' })).not.toContain('"v"');
+  });
 });
 
 describe('an event of a run', () => {

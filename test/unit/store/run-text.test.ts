@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { readRunText, writeRun } from '../../../shared/store/run-text.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 
@@ -14,14 +15,29 @@ function longRun() {
   return runDefinition({ payload: odd, workflow: { name: 'long', flowdef, metadata: odd }, steps });
 }
 
+function records(count: number): Record<number, StepRecord> {
+  const record = { status: 'succeeded', attempt: 1, instance: 'vm', started_at: 1, data: odd } as const;
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [i, { ...record, command_id: `R.${i}.1` }]),
+  );
+}
+
 describe('text of a run', () => {
   it.each([
     ['a short run', runDefinition({ payload: odd, workflow: { name: 'w', flowdef: [odd] } })],
     ['a run whose workflow is empty', runDefinition()],
     ['a long run', longRun()],
+    ['a long run that takes over records', { ...longRun(), taken_over: records(3_000) }],
+    ['a long run that takes over none', { ...longRun(), taken_over: {} }],
+    [
+      'a run that takes over long records, without a list of what was submitted',
+      { ...longRun(), workflow: { flowdef: [] }, taken_over: records(2_000) },
+    ],
     ['a long run without a list of what was submitted', { ...longRun(), workflow: { name: 'w' } }],
   ])('%s > is read as it was written', async (_, run) => {
-    expect(await readRunText(textOf(run))).toEqual(run);
+    const { v, ...read } = { v: 1, ...(await readRunText(textOf(run))) };
+    expect(read).toEqual(run);
+    expect(v).toBe('taken_over' in run ? 2 : 1);
   });
 
   it('a short run > is written as a fraction of its JSON, and a long one as JSON', () => {

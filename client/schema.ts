@@ -1752,7 +1752,7 @@ export interface components {
         };
         /**
          * RecordUpdate
-         * @description A client has written a document. Those that come of a run are told by the run.
+         * @description A client has written a document, or a question to a person is closed. What else comes of a run is told by the run.
          */
         RecordUpdate: {
             /** @enum {string} */
@@ -1760,12 +1760,15 @@ export interface components {
             /** @description When, in milliseconds since the epoch. */
             at: number;
             /** @enum {string} */
-            record: "experiment" | "campaign" | "event" | "datapoint";
+            record: "experiment" | "campaign" | "event" | "datapoint" | "reply";
+            /** @description Of a reply: the id of its question. */
             id: string;
             /** @description The experiment to which it belongs. */
             experiment_id?: string;
             /** @description The campaign to which an experiment belongs. */
             campaign_id?: string;
+            /** @description The run whose question a reply closes. */
+            run_id?: string;
         };
         /**
          * FeedPosition

@@ -102,17 +102,19 @@ const workcellUpdate = {
 
 const recordUpdate = {
   title: 'RecordUpdate',
-  description: 'A client has written a document. Those that come of a run are told by the run.',
+  description:
+    'A client has written a document, or a question to a person is closed. What else comes of a run is told by the run.',
   ...object(
     {
       kind: { type: 'string', enum: ['record'] },
       at,
-      record: { type: 'string', enum: ['experiment', 'campaign', 'event', 'datapoint'] },
-      id: text,
+      record: { type: 'string', enum: ['experiment', 'campaign', 'event', 'datapoint', 'reply'] },
+      id: told(text, 'Of a reply: the id of its question.'),
     },
     {
       experiment_id: told(text, 'The experiment to which it belongs.'),
       campaign_id: told(text, 'The campaign to which an experiment belongs.'),
+      run_id: told(text, 'The run whose question a reply closes.'),
     },
   ),
 } as const;

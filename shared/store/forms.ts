@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { onFailures, type StepFlow } from '../contracts/step-flow.ts';
+import { replyKinds } from '../contracts/reply.ts';
 import type { RecordKind } from './records.ts';
 import { storedForm, type StoredForm } from './stored-form.ts';
 
@@ -129,6 +130,9 @@ export const recordForms: Record<RecordKind, StoredForm> = {
     }),
   ),
   definition: storedForm(all({ id: text, from: text, workcell: all({ name: text }) })),
+  reply: storedForm(
+    all({ at: number, as: { enum: replyKinds }, question: all({ kind: text, message: text }) }),
+  ),
 };
 
 const occupied = list(object({ command_id: text, run_id: text, number: count }, 'command_id', 'number'));

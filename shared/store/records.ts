@@ -4,6 +4,7 @@ import type { EventBody } from '../contracts/event.ts';
 import type { CampaignBody, ExperimentBody } from '../contracts/experiment.ts';
 import type { RunEventBody } from '../contracts/run-event.ts';
 import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
+import type { ReplyBody } from '../contracts/reply.ts';
 
 /** What each kind of record holds. Records are documents beside the runs; `group` is what one belongs to. */
 export type RecordBodies = {
@@ -20,6 +21,8 @@ export type RecordBodies = {
   delivery: DeliveryBody;
   /** The definition of the workcell that a gateway wants to be in force. */
   definition: DefinitionOffer;
+  /** How a question to a person was closed, of a run; its id is that of the question's command. Made once, and never changed. */
+  reply: ReplyBody;
 };
 
 export type RecordKind = keyof RecordBodies;

@@ -27,6 +27,7 @@ export class RecordTable {
       notice: table('notice'),
       delivery: table('delivery'),
       definition: table('definition'),
+      reply: table('reply'),
     };
   }
 

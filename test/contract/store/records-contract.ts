@@ -6,7 +6,7 @@ import type { Store } from '../../../shared/store/store.ts';
 import { changesOf, commitOnce, eventBody, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 
-/** Experiments, campaigns, events and datapoints. */
+/** Experiments, campaigns, events, datapoints and replies. */
 export function recordsContract(context: StoreContext): void {
   const body = eventBody({
     name: 'Mix “red” — ünïcode',
@@ -92,6 +92,39 @@ export function recordsContract(context: StoreContext): void {
       expect((await context.store.readRecord('event', id))?.body).toEqual(eventBody({ of: 'event' }));
       expect((await context.store.readRecord('datapoint', id))?.body).toEqual(datapoint);
       expect(await context.store.readRecord('campaign', id)).toBeUndefined();
+    });
+  });
+
+  describe('a reply to a question of a run', () => {
+    const question = { kind: 'confirm', message: 'Is the plate in place?' };
+    const reply = (run_id: string, answer: boolean): NewRecord =>
+      recordOf({
+        kind: 'reply',
+        id: `${run_id}.0.1`,
+        group: run_id,
+        body: { at: 1, as: 'answer', answer, question },
+      });
+
+    it('many at once > one is kept, whole', async () => {
+      const run = newId();
+      const answers = Array.from({ length: 10 }, (_, i) => i % 2 === 0);
+      const written = await Promise.all(
+        answers.map((answer) => context.store.writeRecord(reply(run, answer), 0)),
+      );
+      expect(written.filter(Boolean)).toHaveLength(1);
+      const kept = await context.store.readRecord('reply', `${run}.0.1`);
+      expect(kept).toMatchObject({ ...reply(run, answers[written.indexOf(true)]!), revision: 1 });
+    });
+
+    it('written > the feed tells it of its run', async () => {
+      const run = newId();
+      await context.store.writeRecord(reply(run, true), 0);
+      const [told] = (await context.store.readFeed(undefined, 100)).slice(-1);
+      expect(told).toMatchObject({
+        kind: 'record',
+        run_id: run,
+        body: { record: 'reply', id: `${run}.0.1` },
+      });
     });
   });
 

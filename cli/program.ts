@@ -14,6 +14,7 @@ import { addGateway } from './commands/gateway.ts';
 import { addGet } from './commands/get.ts';
 import { addList } from './commands/list.ts';
 import { addLog } from './commands/log.ts';
+import { addModule } from './commands/module.ts';
 import { addNow } from './commands/now.ts';
 import { addOrchestrator } from './commands/orchestrator.ts';
 import { addPause, addResume } from './commands/pause.ts';
@@ -57,6 +58,7 @@ export function createProgram(context: CliContext): Command {
   addNow(program, context);
   addWatch(program, context);
   addWorkcell(program, context);
+  addModule(program, context);
   addStop(program, context);
   addReset(program, context);
   addAbandon(program, context);

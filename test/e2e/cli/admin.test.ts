@@ -27,7 +27,14 @@ locations: { arm: { nest: [1, 2, 3] } }
 const mixer = `import { defineModule } from 'weir/module';
 export default defineModule({
   name: 'mixer',
-  actions: { deaf: { run: () => new Promise(() => setInterval(() => 0, 1000)) }, mix: { run: () => ({}) } },
+  actions: {
+    deaf: { run: () => new Promise(() => setInterval(() => 0, 1000)) },
+    mix: {
+      description: 'Mixes the dyes',
+      results: { hue: { type: 'number', maximum: 360, description: 'degrees' } },
+      run: () => ({}),
+    },
+  },
 });`;
 
 let place: Workplace;
@@ -179,6 +186,18 @@ describe('weir stop', () => {
     expect(stdout).toMatch(/^arm\/b +none: its agent is silent$/m);
     expect(stdout).toMatch(/^arm\/c +2026-03-1\d \S+ +under way +halting$/m);
     expect(stdout).not.toContain('of old');
+  });
+});
+
+describe('weir module', () => {
+  it('module that an agent has told of > shows its actions, one that there is not is refused', async () => {
+    const { code, stdout } = await weir('module', 'mixer');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^mixer: interface file$/m);
+    expect(stdout).toMatch(/^mix +Mixes the dyes\n.*\nreturns +hue +number, maximum 360 +degrees$/m);
+    const unknown = await weir('module', 'mixr');
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('"mixer"');
   });
 });
 

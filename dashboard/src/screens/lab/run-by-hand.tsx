@@ -10,6 +10,7 @@ import { readText, toText } from '../../design/value-text.ts';
 import { shortId } from '../../design/short-id.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import styles from './lab.module.css';
+import { Results } from './results.tsx';
 
 type Action = NonNullable<Module['about']>['actions'][number];
 
@@ -48,9 +49,7 @@ export function RunByHand({ module, action }: { module: string; action: Action }
           mono
         />
       ))}
-      {action.results.length === 0 ? null : (
-        <p>Returns {action.results.map(({ label }) => label).join(', ')}.</p>
-      )}
+      <Results results={action.results} />
       {needsFiles ? <p>It needs files: hand it in as a workflow under Submit.</p> : null}
       <div className={styles['buttons']}>
         <Press isDisabled={!live || wrong || needsFiles} onPress={() => setAsked(newKey())}>

@@ -1,6 +1,12 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { flightOf, isBeingCancelled, laterStep, unknownAttempt } from '../run-machine/run-queries.ts';
+import {
+  flightOf,
+  isBeingCancelled,
+  laterStep,
+  unknownAttempt,
+  type Flight,
+} from '../run-machine/run-queries.ts';
 import { sendCancel, vacate } from '../state/acting.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
@@ -44,7 +50,7 @@ export function conclude(
     case 'wait':
       if (facts.standing !== 'awaited') break;
       if (evidence.kind === 'hello') tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
-      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') noteBarrier(tx, run, flight.module);
+      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') noteBarrier(tx, run, flight);
       break;
     case 'adopt':
       tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
@@ -90,9 +96,9 @@ function attemptIn({ snapshot }: OwnedRun, command_id: string) {
 }
 
 /** Notes why a command waits: others are still to be heard. */
-function noteBarrier(tx: Transaction, run: OwnedRun, module: string): void {
+function noteBarrier(tx: Transaction, run: OwnedRun, { step, module }: Flight): void {
   const barrier = recoveryBarrier(tx.state, module, run.definition.created_at);
-  if (barrier) tx.setWaiting(run, barrier.reason);
+  if (barrier) tx.setWaiting(run, step, { reason: barrier.reason });
 }
 
 function addressOf({ module, instance }: InstanceAddress): InstanceAddress {

@@ -62,7 +62,7 @@ export function endForgotten(tx: Transaction): void {
       if (!run || !step || laterStep(run.snapshot, position) === undefined) continue;
       const barrier = recoveryBarrier(state, step.module, run.definition.created_at);
       if (barrier) {
-        tx.setWaiting(run, barrier.reason);
+        tx.setWaiting(run, position, { reason: barrier.reason });
         continue;
       }
       const attempt = attemptsGranted(run.snapshot, position) + 1;

@@ -22,6 +22,8 @@ import type { StepHappening } from './step-event.ts';
 export interface Advance {
   snapshot: RunSnapshot;
   effects: RunEffect[];
+  /** Positions of the steps that have changed. */
+  changed: ReadonlySet<number>;
   /** False where the event did not fit: then nothing changes. */
   heard: boolean;
 }
@@ -50,7 +52,7 @@ export function advance(
   event: RunEvent,
   timing: RestTiming = protocolTiming.owner,
 ): Advance {
-  const unheard = { snapshot, effects: [], heard: false };
+  const unheard = { snapshot, effects: [], changed: new Set<number>(), heard: false };
   if (isOver(snapshot)) return unheard;
   const playing = new Playing(snapshot, event.at, timing);
   playing.hear(event);
@@ -69,6 +71,7 @@ export function nextDeadline({ context, steps }: RunSnapshot): number | undefine
 class Playing {
   snapshot: RunSnapshot;
   readonly effects: RunEffect[] = [];
+  readonly #changed = new Set<number>();
   readonly #at: number;
   readonly #timing: RestTiming;
 
@@ -79,7 +82,7 @@ class Playing {
   }
 
   advance(): Advance {
-    return { snapshot: this.snapshot, effects: this.effects, heard: true };
+    return { snapshot: this.snapshot, effects: this.effects, changed: this.#changed, heard: true };
   }
 
   hear(event: RunEvent): void {
@@ -214,6 +217,7 @@ class Playing {
 
   #put(position: number, step: StepSnapshot, effects: readonly RunEffect[]): void {
     this.snapshot = { ...this.snapshot, steps: { ...this.snapshot.steps, [position]: step } };
+    this.#changed.add(position);
     this.effects.push(...effects);
   }
 }

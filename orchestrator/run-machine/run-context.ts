@@ -41,8 +41,8 @@ export type RunSnapshot = Standing<RunContext> & {
   steps: Readonly<Record<number, StepSnapshot>>;
 };
 
-/** The steps that a step depends on. */
-function dependenciesOf({ depends_on }: RunContext, step: number): number[] {
+/** The steps that a step depends on directly. */
+export function dependenciesOf({ depends_on }: RunContext, step: number): number[] {
   if (depends_on) return depends_on[step] ?? [];
   return step === 0 ? [] : [step - 1];
 }

@@ -1,7 +1,7 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunState } from '../../shared/contracts/run.ts';
 import { terminalStates } from '../../shared/contracts/run.ts';
-import { stepsBefore, type RunContext, type RunSnapshot } from './run-context.ts';
+import { dependenciesOf, stepsBefore, type RunContext, type RunSnapshot } from './run-context.ts';
 import {
   reported,
   type Attempt,
@@ -169,6 +169,15 @@ export function isReached({ context, steps }: Pick<Run, 'context' | 'steps'>, st
     const found = steps[before];
     return found !== undefined && isDone(found);
   });
+}
+
+/** True where a step has begun although one that it depends on is not done: a journal has told of it. */
+export function isOutOfOrder({ context, steps }: Pick<Run, 'context' | 'steps'>): boolean {
+  const isDoneAt = (position: number): boolean => {
+    const found = steps[position];
+    return found !== undefined && isDone(found);
+  };
+  return Object.values(steps).some(({ context: { step } }) => !dependenciesOf(context, step).every(isDoneAt));
 }
 
 /** A step that has begun although it comes after this one: the store was put back, and a journal knows more than it. */

@@ -1,7 +1,7 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { attemptsGranted, hasBegun, stepAtHand } from '../run-machine/run-queries.ts';
+import { attemptsGranted, hasBegun } from '../run-machine/run-queries.ts';
 import { schedule, type Candidate, type WaitingStep } from './scheduler.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
 import { noteReasons } from '../turn/backlog.ts';
@@ -13,11 +13,11 @@ import type { Transaction } from '../turn/transaction.ts';
 import { barrierOf } from './holds.ts';
 import { recoveryBarrier } from '../recovery/rollback.ts';
 import { unverifiedLocations, takenLocations } from './locations.ts';
-import { nextStep } from '../state/waiting-step.ts';
+import { mostShown, shownWaits } from '../state/step-wait.ts';
 
 /**
- * Grants every step that can start now, and notes why the others wait: on runs that have no reason yet, and with `all` on
- * every waiting run. Looks at as few of them as it can, for thousands may wait.
+ * Grants every step that can start now, and notes why the others wait: of steps that have no reason yet, and with `all` of
+ * every waiting step that is shown. Looks at as few of them as it can, for thousands may wait.
  */
 export function grantSteps(tx: Transaction, all: boolean): void {
   const { state } = tx;
@@ -31,7 +31,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, holder);
   if (waiting.length === 0) return noteReasons(tx, new Map());
-  const { grants, reasons, kinds, suspended } = schedule({
+  const { grants, refusals } = schedule({
     now: tx.now,
     sequential,
     waiting,
@@ -41,21 +41,34 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     taken: takenLocations(state),
     unverified: unverifiedLocations(state),
     ...(holder === undefined ? {} : { holder }),
-    explained: (run_id) => all || state.runs.get(run_id)?.waiting === undefined,
+    explained: explainedIn(state, all),
   });
-  for (const [run_id, kind] of kinds) {
-    const run = state.runs.get(run_id);
-    if (run) run.waitKind = kind;
+  for (const [{ run_id, position }, { kind }] of refusals) {
+    const wait = state.runs.get(run_id)?.waits.get(position);
+    if (wait) wait.kind = kind;
   }
-  for (const { run_id, module, instance } of grants) {
-    const run = state.runs.get(run_id);
-    const record = state.instances.get(instanceKey({ module, instance }));
-    if (run && record) grant(tx, run, record);
+  for (const { step, instance } of grants) {
+    const run = state.runs.get(step.run_id);
+    const record = state.instances.get(instanceKey({ module: step.module, instance }));
+    if (run && record) grant(tx, run, step.position, record);
   }
-  const found = [...reasons].map(
-    ([run_id, reason]) => [run_id, { reason, suspended: suspended.has(run_id) }] as const,
-  );
-  noteReasons(tx, new Map(found));
+  noteReasons(tx, refusals);
+}
+
+/** Of a run with thousands of waiting steps it is asked about those that are shown. */
+function explainedIn({ runs }: LabState, all: boolean): (step: WaitingStep) => boolean {
+  const shown = new Map<OwnedRun, Set<number>>();
+  const isShown = (run: OwnedRun, position: number): boolean => {
+    if (run.waits.size <= mostShown) return true;
+    const known = shown.get(run) ?? new Set(shownWaits(run).map(([shownAt]) => shownAt));
+    shown.set(run, known);
+    return known.has(position);
+  };
+  return ({ run_id, position }) => {
+    const run = runs.get(run_id);
+    const why = run?.waits.get(position)?.why;
+    return run !== undefined && (all || why === undefined) && isShown(run, position);
+  };
 }
 
 /** The instances of modules that some step waits for; of all modules in a sequential lab, which waits for all of them. */
@@ -66,7 +79,7 @@ function candidatesFor({ state, now }: Transaction, sequential: boolean): Candid
 }
 
 function allWaiting(state: LabState): WaitingStep[] {
-  return [...state.waiting.values()].flatMap((steps) => [...steps.values()]);
+  return [...state.waiting.values()].flatMap((steps) => [...steps]);
 }
 
 /** Steps that may start in this turn, and those of runs that the turn has touched, which may need a reason. */
@@ -76,36 +89,29 @@ function stepsToLookAt(
   holder: string | undefined,
 ): WaitingStep[] {
   const { state } = tx;
-  const looked = new Map<string, WaitingStep>();
-  const look = (run: OwnedRun | undefined) => {
-    const step = run && waitingOf(state, run);
-    if (step) looked.set(step.run_id, step);
-  };
-  tx.touchedRuns().forEach(look);
+  const looked = new Set<WaitingStep>();
+  for (const run of tx.touchedRuns())
+    for (const [, { queued }] of shownWaits(run)) if (queued) looked.add(queued);
   if (holder !== undefined) {
-    look(state.runs.get(holder));
-    return [...looked.values()];
+    // Its steps that do not depend on each other go side by side.
+    for (const { queued } of state.runs.get(holder)?.waits.values() ?? []) if (queued) looked.add(queued);
+    return [...looked];
   }
   const fit = candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module);
   const open = new Set(fit.filter((module) => barrierOf(state, module) === undefined));
-  const others = [...looked.values()].filter(({ module }) => !open.has(module));
-  return others.concat([...open].flatMap((module) => [...(state.waiting.get(module)?.values() ?? [])]));
-}
-
-function waitingOf(state: LabState, { definition, snapshot }: OwnedRun): WaitingStep | undefined {
-  const module = nextStep(definition, snapshot)?.module;
-  return module === undefined ? undefined : state.waiting.get(module)?.get(definition.run_id);
+  const others = [...looked].filter(({ module }) => !open.has(module));
+  return others.concat([...open].flatMap((module) => [...(state.waiting.get(module) ?? [])]));
 }
 
 /** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
 const maxShownName = 100;
 
-function grant(tx: Transaction, run: OwnedRun, record: InstanceRecord): void {
+function grant(tx: Transaction, run: OwnedRun, position: number, record: InstanceRecord): void {
   const { run_id } = run.definition;
-  const attempt = attemptsGranted(run.snapshot, stepAtHand(run.snapshot)) + 1;
-  const command_id = commandId({ run_id, step: stepAtHand(run.snapshot), attempt });
+  const attempt = attemptsGranted(run.snapshot, position) + 1;
+  const command_id = commandId({ run_id, step: position, attempt });
   const { module, instance, session, next_number } = record;
-  const step = nextStep(run.definition, run.snapshot);
+  const step = run.definition.steps[position];
   const { source, target } = step?.locations ?? {};
   const locations = [source, target].filter((name) => name !== undefined);
   tx.grants.add(module);

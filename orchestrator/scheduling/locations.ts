@@ -1,3 +1,4 @@
+import { stepKey } from '../../shared/contracts/command-id.ts';
 import { flightOf, isAtHand } from '../run-machine/run-queries.ts';
 import type { LabState } from '../state/lab-state.ts';
 
@@ -21,13 +22,13 @@ export function takenLocations(state: LabState): Map<string, string> {
   return taken;
 }
 
-/** Unverified locations, with the run whose step has left them so: its repetition need not wait for a person to look. */
+/** Unverified locations, with the step (see `stepKey`) that has left them so: its repetition need not wait for a person to look. */
 export function unverifiedLocations(state: LabState): Map<string, string> {
   const found = new Map<string, string>();
   for (const [name, { unverified_by }] of state.locations) {
     const [run_id = '', position] = unverified_by?.split('.') ?? [];
     const run = state.runs.get(run_id);
-    if (run && isAtHand(run.snapshot, Number(position))) found.set(name, run_id);
+    if (run && isAtHand(run.snapshot, Number(position))) found.set(name, stepKey(run_id, Number(position)));
   }
   return found;
 }

@@ -1,9 +1,9 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { locationsAfter, movedLocations } from '../../shared/resolution/moved-locations.ts';
 import { awaitsResolution, isAtHand } from '../run-machine/run-queries.ts';
-import { stepKey, type LabState, type OwnedRun } from '../state/lab-state.ts';
+import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import type { WorkcellChanges } from '../turn/workcell-changes.ts';
 
 /** What the step moved is where it was to be. */
@@ -81,14 +81,13 @@ export function attemptsOf(run_id: string, position: number): (command_id: strin
 }
 
 /**
- * The run for whose next step alone an instance that is held back takes a command: the unknown outcome is that of an
- * earlier attempt of the same step, and the workflow allows it to be repeated.
+ * The step (see `stepKey`) for which alone an instance that is held back takes a command: the unknown outcome is that of an
+ * earlier attempt of it, and the workflow allows it to be repeated.
  */
 export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRecord): string | undefined {
-  const run_id = parseCommandId(quarantined_for[0] ?? '')?.run_id;
-  const run = run_id === undefined ? undefined : state.runs.get(run_id);
-  if (!run || run_id === undefined) return undefined;
-  const step = parseCommandId(quarantined_for[0] ?? '')?.step ?? -1;
+  const { run_id = '', step = -1 } = parseCommandId(quarantined_for[0] ?? '') ?? {};
+  const run = state.runs.get(run_id);
+  if (!run) return undefined;
   const isOwn = isAtHand(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
-  return isOwn && !awaitsResolution(run.snapshot, step) ? run_id : undefined;
+  return isOwn && !awaitsResolution(run.snapshot, step) ? stepKey(run_id, step) : undefined;
 }

@@ -1,8 +1,11 @@
+import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 
 /** A step that could start now, if an instance were free. */
 export interface WaitingStep {
   run_id: string;
+  /** Its position in the run. */
+  position: number;
   module: string;
   action: string;
   /** Higher goes first. */
@@ -13,6 +16,8 @@ export interface WaitingStep {
   ready_at: number;
   /** The only instance that may take the step: the run's plate is on it. */
   home?: string;
+  /** True where it may go to another instance than the run's other steps of the module. */
+  anywhere?: true;
   /** The location that the step moves something to, if the workcell verifies locations. */
   target?: string;
   /** True where the run has started: under a sequential scheduler it goes on before any other starts. */
@@ -33,7 +38,7 @@ export interface Candidate {
   busy?: string;
   /** Why it takes none, where it is not simply busy. */
   unfit?: string;
-  /** The only run that it takes a step of, where it is held back for all others. */
+  /** The only step that it takes (see `stepKey`), where it is held back for all others. */
   only?: string;
 }
 
@@ -55,28 +60,33 @@ export interface SchedulerInput {
   barrier: (step: Pick<WaitingStep, 'module' | 'accepted_at'>) => Barrier | undefined;
   /** Locations that are taken, with what takes them. */
   taken: ReadonlyMap<string, string>;
-  /** Of those, the ones that a run may use all the same, with that run: its own step has left them unverified. */
+  /** Of those, the ones that a step may use all the same, with that step's key: it has left them unverified itself. */
   unverified?: ReadonlyMap<string, string>;
   /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */
   holder?: string;
-  /** Of which runs it is asked why they wait; a step that nobody asks about costs next to nothing. */
-  explained: (run_id: string) => boolean;
+  /** Of which steps it is asked why they wait; one that nobody asks about costs next to nothing. */
+  explained: (step: WaitingStep) => boolean;
 }
 
 interface Grant {
-  run_id: string;
-  module: string;
+  step: WaitingStep;
   instance: string;
+}
+
+/** Why no instance takes a step. */
+export interface Refusal {
+  /** A sentence. */
+  reason: string;
+  /** The same in a word. */
+  kind: WaitKind;
+  /** True where it waits because of a pause. */
+  suspended?: true;
 }
 
 export interface Schedule {
   grants: Grant[];
-  /** Why each of the other steps that are to be explained waits, in a sentence, by run. */
-  reasons: Map<string, string>;
-  /** The same in a word, of those that have a reason. */
-  kinds: Map<string, WaitKind>;
-  /** Those of them that wait because of a pause. */
-  suspended: Set<string>;
+  /** Why each of the other steps that are to be explained waits. */
+  refusals: Map<WaitingStep, Refusal>;
 }
 
 /** Each full minute of waiting counts as one step of priority, so that nothing waits for ever behind a busy stream. */
@@ -84,7 +94,7 @@ const agingPeriod = 60_000;
 
 /**
  * Which steps start now, and where. Pure. Modules are independent: a step that cannot start holds up only those that want
- * the same instance or location. Order: priority (aged), then age of the run, then its id.
+ * the same instance or location. Order: priority (aged), then age of the run, then its id, then the step's position.
  */
 export function schedule(input: SchedulerInput): Schedule {
   const { now, waiting, sequential, explained } = input;
@@ -94,49 +104,49 @@ export function schedule(input: SchedulerInput): Schedule {
   const engaged = new Set(input.candidates.filter(({ exclusive }) => exclusive?.taken));
   const taken = new Map(input.taken);
   const grants: Grant[] = [];
-  const reasons = new Map<string, string>();
-  const kinds = new Map<string, WaitKind>();
-  const explain = (run_id: string, { reason, kind }: Refusal) => {
-    reasons.set(run_id, reason);
-    kinds.set(run_id, kind);
-  };
-  const suspended = new Set<string>();
+  const refusals = new Map<WaitingStep, Refusal>();
+  const homes = new Map<string, string>();
   let holder = sequential ? (input.holder ?? waiting.find((step) => step.begun)?.run_id) : undefined;
 
   for (const step of [...waiting].sort((a, b) => compare(a, b, now, sequential))) {
     const { run_id, module } = step;
-    const told = explained(run_id);
+    const told = explained(step);
     const barrier = input.barrier(step);
     if (barrier) {
       const { reason, paused } = barrier;
-      if (told) explain(run_id, { reason, kind: paused ? 'paused' : 'held' });
-      if (told && paused) suspended.add(run_id);
+      if (told)
+        refusals.set(step, paused ? { reason, kind: 'paused', suspended: true } : { reason, kind: 'held' });
       continue;
     }
     if (sequential && holder !== undefined && holder !== run_id) {
       if (told) {
         const until = `waits for run ${holder} to end and its instruments to rest`;
         const reason = `${until}: the workcell runs one at a time${whyBusy(input.candidates)}`;
-        explain(run_id, { reason, kind: 'sequential' });
+        refusals.set(step, { reason, kind: 'sequential' });
       }
       continue;
     }
     if (sequential) holder = run_id;
     if (!told && (room.get(module) ?? 0) === 0) continue;
-    const isOwn = step.target !== undefined && input.unverified?.get(step.target) === run_id;
+    const isOwn =
+      step.target !== undefined && input.unverified?.get(step.target) === stepKey(run_id, step.position);
     const left = { free, engaged, taken: isOwn ? noneTaken : taken };
-    const choice = choose(step, byModule.get(module) ?? [], left);
+    const homeKey = `${run_id} ${module}`;
+    const home = step.home ?? (step.anywhere ? undefined : homes.get(homeKey));
+    const choice = choose(step, home, byModule.get(module) ?? [], left);
     if ('kind' in choice) {
-      if (told) explain(run_id, choice);
+      if (told) refusals.set(step, choice);
       continue;
     }
+    // The run's other steps of the module that go in this turn go where this one goes.
+    if (step.home === undefined && !homes.has(homeKey)) homes.set(homeKey, choice.instance);
     free.set(choice, (free.get(choice) ?? 0) - 1);
     room.set(module, (room.get(module) ?? 0) - 1);
     if (choice.exclusive?.actions.has(step.action)) engaged.add(choice);
     if (step.target !== undefined) taken.set(step.target, `run ${run_id}`);
-    grants.push({ run_id, module: choice.module, instance: choice.instance });
+    grants.push({ step, instance: choice.instance });
   }
-  return { grants, reasons, kinds, suspended };
+  return { grants, refusals };
 }
 
 /** How many more commands the instances take together. */
@@ -160,7 +170,8 @@ function compare(a: WaitingStep, b: WaitingStep, now: number, sequential: boolea
   return (
     rank(b, now) - rank(a, now) ||
     a.accepted_at - b.accepted_at ||
-    (a.run_id < b.run_id ? -1 : Number(a.run_id > b.run_id))
+    (a.run_id < b.run_id ? -1 : Number(a.run_id > b.run_id)) ||
+    a.position - b.position
   );
 }
 
@@ -178,15 +189,10 @@ interface Left {
   taken: ReadonlyMap<string, string>;
 }
 
-/** Why no instance takes a step. */
-interface Refusal {
-  reason: string;
-  kind: WaitKind;
-}
-
-/** The instance that takes the step, or why none does. */
+/** The instance that takes the step, or why none does. `home`: the only one that may. */
 function choose(
   step: WaitingStep,
+  home: string | undefined,
   instances: readonly Candidate[],
   { free, engaged, taken }: Left,
 ): Candidate | Refusal {
@@ -198,9 +204,8 @@ function choose(
   if (instances.length === 0)
     return refuse('no_agent', `an agent of module ${step.module}: none has said hello`);
   const eligible =
-    step.home === undefined ? instances : instances.filter((candidate) => candidate.instance === step.home);
-  if (eligible.length === 0)
-    return refuse('no_agent', `${step.module}/${step.home ?? ''}, which is not there`);
+    home === undefined ? instances : instances.filter((candidate) => candidate.instance === home);
+  if (eligible.length === 0) return refuse('no_agent', `${step.module}/${home ?? ''}, which is not there`);
   const able = eligible.filter(({ actions }) => !actions || actions.has(step.action));
   if (able.length === 0)
     return refuse('no_agent', `an agent of module ${step.module} that has the action ${step.action}`);
@@ -233,8 +238,11 @@ function whyBusy(candidates: readonly Candidate[]): string {
   return words.join('');
 }
 
-function unfitFor({ run_id }: WaitingStep, { unfit, only, actions }: Candidate): string | undefined {
+function unfitFor(
+  { run_id, position }: WaitingStep,
+  { unfit, only, actions }: Candidate,
+): string | undefined {
   if (unfit === undefined && actions === undefined) return 'has not told yet what it can do';
-  if (unfit !== undefined || only === undefined || only === run_id) return unfit;
-  return `held back until run ${only} has repeated its step`;
+  if (unfit !== undefined || only === undefined || only === stepKey(run_id, position)) return unfit;
+  return `held back until run ${only.split('.')[0] ?? ''} has repeated its step`;
 }

@@ -1,8 +1,8 @@
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
-import { attemptsGranted, stepAtHand } from '../run-machine/run-queries.ts';
+import { attemptsGranted } from '../run-machine/run-queries.ts';
 import type { Transaction } from '../turn/transaction.ts';
-import { nextStep } from '../state/waiting-step.ts';
+import { shownWaits } from '../state/step-wait.ts';
 
 /** So many steps are simulated at once; a flood of rehearsals must not slow the real runs down. */
 const atOnce = 10;
@@ -14,12 +14,20 @@ const atOnce = 10;
  */
 export function grantSimulated(tx: Transaction): void {
   const { state } = tx;
-  for (const run_id of state.simulated) {
-    if (state.simulating.size >= atOnce) break;
+  let room = atOnce - sizeOf(state.simulating);
+  while (room > 0) {
+    const [next] = state.simulated;
+    if (!next) return;
+    const [run_id, positions] = next;
+    const [position] = positions;
     const run = state.runs.get(run_id);
-    const step = run && nextStep(run.definition, run.snapshot);
-    if (!run || !step) continue;
-    const position = stepAtHand(run.snapshot);
+    const step = position === undefined ? undefined : run?.definition.steps[position];
+    // It has had its turn, and stands at the end where more of it is to come.
+    state.simulated.delete(run_id);
+    if (!run || position === undefined || !step) continue;
+    positions.delete(position);
+    if (positions.size > 0) state.simulated.set(run_id, positions);
+    room -= 1;
     const attempt = attemptsGranted(run.snapshot, position) + 1;
     const command_id = commandId({ run_id, step: position, attempt });
     const address = { module: step.module, instance: simulatedInstance };
@@ -30,6 +38,13 @@ export function grantSimulated(tx: Transaction): void {
   if (state.simulated.size === 0) return;
   for (const run of tx.touchedRuns()) {
     if (!state.simulated.has(run.definition.run_id)) continue;
-    tx.setWaiting(run, `waits for its turn: ${atOnce} simulated runs are under way`);
+    const reason = `waits for its turn: ${atOnce} simulated steps are under way`;
+    for (const [position] of shownWaits(run)) tx.setWaiting(run, position, { reason });
   }
+}
+
+function sizeOf(index: ReadonlyMap<string, ReadonlySet<number>>): number {
+  let size = 0;
+  for (const positions of index.values()) size += positions.size;
+  return size;
 }

@@ -1,6 +1,17 @@
 import type { About } from '../../shared/contracts/about.ts';
-import { nextDeadline } from '../run-machine/advance.ts';
-import { inFlight, isOver, laterStep, stepAtHand } from '../run-machine/run-queries.ts';
+import { isPausedByHand, isTaking } from '../run-machine/paused-run.ts';
+import {
+  inFlightState,
+  isEnded,
+  isOutOfOrder,
+  isOver,
+  isReached,
+  isReady,
+  laterStep,
+  workOf,
+} from '../run-machine/run-queries.ts';
+import type { StepSnapshot } from '../run-machine/step-context.ts';
+import type { WaitingStep } from '../scheduling/scheduler.ts';
 import { isEnding } from './endings.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
 import { waitingStep } from './waiting-step.ts';
@@ -12,42 +23,109 @@ export function noteActions(state: LabState, key: string, about: About): void {
   state.blocking.set(key, names(about.actions.filter(({ blocking }) => blocking)));
 }
 
-/** Brings the indexes up to what a run's snapshot says; a terminal run leaves the lab state. */
-export function reindex(state: LabState, run: OwnedRun): void {
-  const { run_id } = run.definition;
-  if (run.queuedAt !== undefined) leaveQueue(state, run_id, run.queuedAt);
-  delete run.queuedAt;
-  state.overtaken.delete(run_id);
-  state.simulated.delete(run_id);
-  state.simulating.delete(run_id);
-  state.deadlines.delete(run_id);
-  state.unnoted.delete(run_id);
-  if (isOver(run.snapshot)) {
-    state.runs.delete(run_id);
-    return;
+/**
+ * Brings the indexes up to what a run's snapshot says; a terminal run leaves the lab state. Of a run with thousands of steps an event
+ * changes a few: only those are looked at, unless something has changed that matters to all of them.
+ * @param changed positions of the steps that have changed since; without it, any of them may have
+ */
+export function reindex(state: LabState, run: OwnedRun, changed?: Iterable<number>): void {
+  const { definition, snapshot } = run;
+  const { run_id } = definition;
+  if (isOver(snapshot)) return leave(state, run);
+  const granting = isTaking(snapshot) && !isEnding(state.endings, run_id) ? workOf(snapshot) : '';
+  const { homes } = snapshot.context;
+  const isSame = run.indexed?.granting === granting && run.indexed.homes === homes;
+  run.indexed = { granting, homes };
+  if (changed && isSame && !run.outOfOrder) {
+    for (const position of changed) place(state, run, position);
+  } else {
+    if (run.outOfOrder) run.outOfOrder = isOutOfOrder(snapshot);
+    state.overtaken.delete(run_id);
+    for (const { context } of Object.values(snapshot.steps)) place(state, run, context.step);
   }
-  const deadline = nextDeadline(run.snapshot);
-  if (deadline !== undefined) state.deadlines.set(run_id, deadline);
-  if (isEnding(state.endings, run_id)) return;
-  const step = waitingStep(state.workcell, run.definition, run.snapshot);
-  if (run.definition.simulate) {
-    if (step) state.simulated.add(run_id);
-    else if (inFlight(run.snapshot).length > 0) state.simulating.add(run_id);
-    return;
-  }
-  if (!step) return;
-  if (laterStep(run.snapshot, stepAtHand(run.snapshot)) !== undefined) {
-    state.overtaken.add(run_id);
-    return;
-  }
-  run.queuedAt = step.module;
-  const steps = state.waiting.get(step.module);
-  if (steps) steps.set(run_id, step);
-  else state.waiting.set(step.module, new Map([[run_id, step]]));
+  const next = Math.min(...run.due.values(), ...Object.values(snapshot.context.due ?? {}));
+  if (next === Infinity) state.deadlines.delete(run_id);
+  else state.deadlines.set(run_id, next);
 }
 
-function leaveQueue(state: LabState, run_id: string, module: string): void {
-  const steps = state.waiting.get(module);
-  steps?.delete(run_id);
-  if (steps?.size === 0) state.waiting.delete(module);
+/** Nothing of the run is of interest any more. */
+function leave(state: LabState, run: OwnedRun): void {
+  const { run_id } = run.definition;
+  for (const { queued } of run.waits.values()) if (queued) leaveQueue(state, queued);
+  run.waits.clear();
+  for (const index of [state.overtaken, state.simulated, state.simulating, state.deadlines, state.unnoted])
+    index.delete(run_id);
+  state.runs.delete(run_id);
+}
+
+/** Puts one step where it belongs. */
+function place(state: LabState, run: OwnedRun, position: number): void {
+  const { definition, snapshot, waits } = run;
+  const { run_id, simulate } = definition;
+  const step = snapshot.steps[position];
+  const known = waits.get(position);
+  if (known?.queued) leaveQueue(state, known.queued);
+  forgetReason(state, run_id, position);
+  noteDue(run, position, step);
+  const flying = step !== undefined && inFlightState(step) !== undefined;
+  if (simulate) mark(state.simulating, run_id, position, flying);
+  const startable = step !== undefined && run.indexed?.granting !== '' && isStartable(run, step);
+  if (simulate) mark(state.simulated, run_id, position, startable);
+  if (!step || !isWaiting(step)) {
+    waits.delete(position);
+    return;
+  }
+  const { queued: _, ...wait } = known ?? {};
+  if (isPausedByHand(snapshot)) wait.kind = 'paused';
+  const queued = startable && !simulate ? queue(state, run, position) : undefined;
+  waits.set(position, queued ? { ...wait, queued } : wait);
+}
+
+/** True where its turn has come, nothing of it is in flight, and it has not ended. */
+function isWaiting(step: StepSnapshot): boolean {
+  return !isEnded(step) && inFlightState(step) === undefined && step.value !== 'pending';
+}
+
+/** A step becomes ready when all that it depends on is done; only what a journal has told of may come before that. */
+function isStartable({ snapshot, outOfOrder }: OwnedRun, step: StepSnapshot): boolean {
+  return isReady(step) && (!outOfOrder || isReached(snapshot, step.context.step));
+}
+
+function queue(state: LabState, run: OwnedRun, position: number): WaitingStep | undefined {
+  if (run.outOfOrder && laterStep(run.snapshot, position) !== undefined) {
+    state.overtaken.add(run.definition.run_id);
+    return undefined;
+  }
+  const step = waitingStep(state.workcell, run, position);
+  if (!step) return undefined;
+  const steps = state.waiting.get(step.module);
+  if (steps) steps.add(step);
+  else state.waiting.set(step.module, new Set([step]));
+  return step;
+}
+
+function leaveQueue(state: LabState, step: WaitingStep): void {
+  const steps = state.waiting.get(step.module);
+  steps?.delete(step);
+  if (steps?.size === 0) state.waiting.delete(step.module);
+}
+
+function forgetReason({ unnoted }: LabState, run_id: string, position: number): void {
+  const of = unnoted.get(run_id);
+  of?.delete(position);
+  if (of?.size === 0) unnoted.delete(run_id);
+}
+
+function noteDue({ due }: OwnedRun, position: number, step: StepSnapshot | undefined): void {
+  const next = Math.min(...Object.values(step?.context.due ?? {}));
+  if (next === Infinity) due.delete(position);
+  else due.set(position, next);
+}
+
+/** Puts a step of a run into an index, or takes it out. */
+function mark(index: Map<string, Set<number>>, run_id: string, position: number, is: boolean): void {
+  const of = index.get(run_id);
+  if (is && of) of.add(position);
+  else if (is) index.set(run_id, new Set([position]));
+  else if (of?.delete(position) && of.size === 0) index.delete(run_id);
 }

@@ -13,11 +13,10 @@ import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { flightOf, inFlight, unknownAttempts } from '../run-machine/run-queries.ts';
 import type { Lineage } from '../recovery/lineage.ts';
-import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 import type { WaitingStep } from '../scheduling/scheduler.ts';
-import type { RunSnapshot } from '../run-machine/run-context.ts';
+import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
 import type { Ending } from './endings.ts';
-import type { Waited } from './waited.ts';
+import type { StepWait, Why } from './step-wait.ts';
 
 /** An unfinished run, as its owner has it in mind. */
 export interface OwnedRun {
@@ -28,22 +27,14 @@ export interface OwnedRun {
   steps: Record<number, StepRecord>;
   /** True while the store has the run's snapshots in the form of an earlier version. */
   migrated?: boolean;
-  /** The module under which its next step stands in `LabState.waiting`. */
-  queuedAt?: string;
-  /** Why the next step does not start yet, in a sentence. */
-  waiting?: string;
-  /** True while that is because of a pause of the workcell or of the step's module. */
-  suspended?: boolean;
-  /** For what its next step has waited last, in a word. */
-  waitKind?: WaitKind;
-  /** For what it has waited so far, and how long. */
-  waited?: Waited;
-}
-
-/** Why a run waits, found out in a turn that had no room to note it. */
-export interface UnnotedReason {
-  reason: string;
-  suspended: boolean;
+  /** Its steps that wait, by position: those that have waited for longest come first. */
+  readonly waits: Map<number, StepWait>;
+  /** When each of its steps next needs a tick; those that need none are missing. */
+  readonly due: Map<number, number>;
+  /** What all of its entries in the indexes depend on, as it was when they were made. */
+  indexed?: { granting: string; homes: RunContext['homes'] };
+  /** True where a journal has told of steps whose turn had not come: the store was put back. */
+  outOfOrder?: boolean;
 }
 
 /**
@@ -84,27 +75,22 @@ export interface LabState {
   readonly strangers: Set<string>;
   /** Runs that orders have ended and that are still to be cancelled, by the number of the order. */
   readonly endings: Map<string, Ending>;
-  /** Why runs wait, where that is still to be noted. */
-  readonly unnoted: Map<string, UnnotedReason>;
-  /** Steps that could start if an instance were free, by module and run. */
-  readonly waiting: Map<string, Map<string, WaitingStep>>;
+  /** Why steps wait, where that is still to be noted, by run and position. */
+  readonly unnoted: Map<string, Map<number, Why>>;
+  /** Steps that could start if an instance were free, by module. */
+  readonly waiting: Map<string, Set<WaitingStep>>;
   /** Runs with a step that could start, and a later one that a journal knows: the store was put back. */
   readonly overtaken: Set<string>;
-  /** Simulated runs whose next step could start, in the order in which they came to it; they wait for no instance. */
-  readonly simulated: Set<string>;
-  /** Simulated runs that have a step in flight. */
-  readonly simulating: Set<string>;
+  /** Steps of simulated runs that could start, by run, in the order in which it is the runs' turn; they wait for no instance. */
+  readonly simulated: Map<string, Set<number>>;
+  /** Steps of simulated runs that are in flight, by run. */
+  readonly simulating: Map<string, Set<number>>;
   /** When each run next needs a tick. */
   readonly deadlines: Map<string, number>;
   /** Runs that are damaged in the store, or that another version of weir has stored in a form that this one cannot read, with the reason; they are left alone. */
   readonly unreadable: Map<string, string>;
   /** Until then nothing is granted: agents that knew the last owner may have something to tell first. */
   graceUntil: number;
-}
-
-/** Names a step: `<run id>.<position>`. */
-export function stepKey(run_id: string, position: number): string {
-  return `${run_id}.${position}`;
 }
 
 /** The runs that have a command in flight at an instance, with the commands' ids. */

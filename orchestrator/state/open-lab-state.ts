@@ -1,5 +1,5 @@
 import type { Json } from '../../shared/contracts/json.ts';
-import type { StoredRun } from '../../shared/contracts/run.ts';
+import type { RunDefinition, RunSummary, StoredRun } from '../../shared/contracts/run.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { waitKinds } from '../../shared/contracts/wait-reason.ts';
@@ -11,6 +11,7 @@ import { lineageOf, recoveringBefore } from '../recovery/lineage.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import { beginRun } from '../run-machine/advance.ts';
+import { isOutOfOrder } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { thaw } from '../run-machine/stored-run.ts';
 import { readEndings } from './endings.ts';
@@ -65,8 +66,8 @@ export function openLabState(input: {
     unnoted: new Map(),
     waiting: new Map(),
     overtaken: new Set(),
-    simulated: new Set(),
-    simulating: new Set(),
+    simulated: new Map(),
+    simulating: new Map(),
     deadlines: new Map(),
     unreadable: new Map(unreadable),
     graceUntil: input.graceUntil,
@@ -83,23 +84,41 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   let migrated = false;
   try {
     if (stored.snapshot) ({ snapshot, migrated } = thaw(definition.run_id, stored));
-    else snapshot = beginRun({ step_count: definition.steps.length });
+    else snapshot = beginRun({ step_count: definition.steps.length, ...orderOf(definition) });
   } catch (error) {
     state.unreadable.set(definition.run_id, messageOf(error));
     return undefined;
   }
-  const run: OwnedRun = { definition, snapshot, revision: stored.revision, steps };
+  const run: OwnedRun = {
+    ...{ definition, snapshot, revision: stored.revision, steps },
+    ...{ waits: new Map(), due: new Map() },
+  };
   if (migrated) run.migrated = true;
-  if (stored.summary?.waiting !== undefined) run.waiting = stored.summary.waiting;
-  if (stored.summary?.suspended) run.suspended = true;
-  const { waiting_for } = stored.summary ?? {};
-  if (waiting_for !== undefined) {
-    // How long it has waited for that, only the last owner knew: it counts as the longest.
-    run.waited = { reason: waiting_for, since: 0, before: {} };
-    const kind = waitKinds.find((each) => each === waiting_for);
-    if (kind !== undefined) run.waitKind = kind;
-  }
+  if (isOutOfOrder(snapshot)) run.outOfOrder = true;
+  enterWaits(run, stored.summary);
   state.runs.set(definition.run_id, run);
   reindex(state, run);
   return run;
+}
+
+/** By step, those that it depends on, where they are no chain. */
+function orderOf({ steps }: RunDefinition): { depends_on?: number[][] } {
+  if (steps.every(({ after }) => after === undefined)) return {};
+  return { depends_on: steps.map(({ after }, position) => after ?? (position === 0 ? [] : [position - 1])) };
+}
+
+/** Takes over what the last owner has noted of the step that waits. */
+function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void {
+  const { step_index = 0, waiting, suspended, waiting_for } = summary ?? {};
+  if (waiting === undefined && waiting_for === undefined) return;
+  const kind = waitKinds.find((each) => each === waiting_for);
+  const word = kind === undefined ? {} : { kind };
+  waits.set(step_index, {
+    ...(waiting === undefined
+      ? {}
+      : { why: { reason: waiting, ...word, ...(suspended ? { suspended } : {}) } }),
+    ...word,
+    // How long it has waited for that, only the last owner knew: it counts as the longest.
+    ...(waiting_for === undefined ? {} : { waited: { reason: waiting_for, since: 0, before: {} } }),
+  });
 }

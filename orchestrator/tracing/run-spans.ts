@@ -5,6 +5,7 @@ import {
   type SpanOptions,
   type Tracer,
 } from '@opentelemetry/api';
+import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { StepRecord } from '../../shared/contracts/run.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { DerivedSpan } from '../../shared/tracing/derived-ids.ts';
@@ -14,7 +15,7 @@ import { parentIn } from '../../shared/tracing/trace-context.ts';
 import { weirTracer } from '../../shared/tracing/tracer.ts';
 import { stepsBefore, type RunSnapshot } from '../run-machine/run-context.ts';
 import { isEnded, isOver, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
-import { stepKey, type OwnedRun } from '../state/lab-state.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
 import type { TurnWatch } from '../turn/turn-watch.ts';
 import { attemptOutcome, runOutcome, type SpanOutcome } from './span-outcome.ts';
 

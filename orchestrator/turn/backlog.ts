@@ -1,6 +1,8 @@
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { reindex } from '../state/indexes.ts';
-import type { LabState, OwnedRun, UnnotedReason } from '../state/lab-state.ts';
+import type { LabState, OwnedRun } from '../state/lab-state.ts';
+import { isSame, type Why } from '../state/step-wait.ts';
+import type { WaitingStep } from '../scheduling/scheduler.ts';
 import { isEnding, type Ending } from '../state/endings.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -50,22 +52,22 @@ export function endSome(tx: Transaction): void {
 }
 
 /**
- * Notes why runs wait: those that the turn has touched first, which nobody has told anything of yet, then as many as there is
+ * Notes why steps wait: those of runs that the turn has touched first, which nobody has told anything of yet, then as many as there is
  * room for. The rest is noted in turns to come, unless it is found out anew.
  */
-export function noteReasons(tx: Transaction, found: ReadonlyMap<string, UnnotedReason>): void {
+export function noteReasons(tx: Transaction, found: ReadonlyMap<WaitingStep, Why>): void {
   const { runs, unnoted } = tx.state;
-  for (const [run_id, why] of found) {
-    const run = runs.get(run_id);
-    if (run && (run.waiting !== why.reason || (run.suspended ?? false) !== why.suspended))
-      unnoted.set(run_id, why);
-    else unnoted.delete(run_id);
+  for (const [{ run_id, position }, why] of found) {
+    const wait = runs.get(run_id)?.waits.get(position);
+    const of = unnoted.get(run_id);
+    if (wait && !isSame(wait.why, why)) unnoted.set(run_id, (of ?? new Map()).set(position, why));
+    else if (of?.delete(position) && of.size === 0) unnoted.delete(run_id);
   }
   const touched = tx.touchedRuns().map(({ definition }) => definition.run_id);
   const room = [...unnoted.keys()].slice(0, backlogAtOnce);
   for (const run_id of [...touched, ...room]) {
-    const [run, why] = [runs.get(run_id), unnoted.get(run_id)];
-    if (run && why) tx.setWaiting(run, why.reason, why.suspended);
+    const run = runs.get(run_id);
+    for (const [position, why] of unnoted.get(run_id) ?? []) if (run) tx.setWaiting(run, position, why);
     unnoted.delete(run_id);
   }
 }

@@ -1,8 +1,9 @@
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunState, StepRecord } from '../../shared/contracts/run.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { isOver, readySince, stateOf, stepAtHand } from '../run-machine/run-queries.ts';
+import { isOver, readySince, stateOf } from '../run-machine/run-queries.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 
 /**
@@ -20,11 +21,13 @@ type StepOutcome = 'succeeded' | 'failed' | 'cancelled' | 'unknown';
 
 /** What an event has brought to an end: the wait of a step, the run itself. A rehearsal tells nothing of the lab. Pure. */
 export function measureEvent(run: OwnedRun, before: RunSnapshot, event: RunEvent): Measured[] {
-  const { definition, snapshot, waitKind: reason = 'none' } = run;
+  const { definition, snapshot, waits } = run;
   if (definition.simulate) return [];
   const measured: Measured[] = [];
   if (event.type === 'grant') {
-    const ready = readySince(snapshot, stepAtHand(snapshot)) ?? event.at;
+    const position = parseCommandId(event.command_id)?.step ?? -1;
+    const ready = readySince(snapshot, position) ?? event.at;
+    const { kind: reason = 'none' } = waits.get(position) ?? {};
     measured.push({ kind: 'wait', module: event.module, reason, ms: Math.max(0, event.at - ready) });
   }
   if (isOver(snapshot) && !isOver(before)) {

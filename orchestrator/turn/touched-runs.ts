@@ -7,6 +7,7 @@ import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { freezeRun, freezeStep, homeAt } from '../run-machine/stored-run.ts';
 import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
+import { reasonOf, shownWaits } from '../state/step-wait.ts';
 import { waitsFor } from '../state/waited.ts';
 import { runUpdate } from './run-update.ts';
 
@@ -69,11 +70,14 @@ export class TouchedRuns {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
       }
-      const { waiting, waitKind } = run;
-      const why = waiting === undefined ? undefined : { text: waiting, key: waitKind };
-      const summary = summarize(run.snapshot, why, run.suspended);
-      const waited = waitsFor(run.waited, summary.waiting_for, at);
-      if (waited) run.waited = waited;
+      const waits = shownWaits(run);
+      const why = waits.find(([, wait]) => wait.why)?.[1].why;
+      const suspended = waits.some(([, wait]) => wait.why?.suspended);
+      const summary = summarize(run.snapshot, why && { text: why.reason, key: why.kind }, suspended);
+      for (const [position, wait] of waits) {
+        const waited = waitsFor(wait.waited, reasonOf(run, position), at);
+        if (waited) wait.waited = waited;
+      }
       const state = stateOf(run.snapshot);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,

@@ -4,8 +4,6 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
 import type { Changes } from '../../shared/store/store.ts';
-import { isPausedByHand } from '../run-machine/paused-run.ts';
-import { inFlight, isOver } from '../run-machine/run-queries.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance } from '../run-machine/advance.ts';
@@ -13,6 +11,7 @@ import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
 import { reindex } from '../state/indexes.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
+import { isSame, type Why } from '../state/step-wait.ts';
 import { longestWait } from '../state/waited.ts';
 import {
   attemptsOf,
@@ -90,18 +89,13 @@ export class Transaction extends WorkcellChanges {
     this.#touched.touch(run.definition.run_id, run);
     run.snapshot = next.snapshot;
     this.measured.push(...measureEvent(run, before, event));
-    if (isPausedByHand(run.snapshot)) run.waitKind = 'paused';
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
-    if (inFlight(next.snapshot).length > 0 || isOver(next.snapshot)) {
-      delete run.waiting;
-      delete run.suspended;
-      delete run.waitKind;
-    }
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
     this.watch?.runAdvanced(run, before);
-    reindex(this.state, run);
+    if (event.type === 'remembered') run.outOfOrder = true;
+    reindex(this.state, run, next.changed);
     return true;
   }
 
@@ -111,11 +105,11 @@ export class Transaction extends WorkcellChanges {
     this.#touched.touch(runId, run).log.push(this.#line(run, level, text));
   }
 
-  /** Notes why a run waits; nothing is written where the reason is the same as before. */
-  setWaiting(run: OwnedRun, reason: string, suspended = false): void {
-    if (run.waiting === reason && (run.suspended ?? false) === suspended) return;
-    run.waiting = reason;
-    run.suspended = suspended;
+  /** Notes why a step of a run waits; nothing is written where the reason is the same as before. */
+  setWaiting(run: OwnedRun, position: number, why: Why): void {
+    const wait = run.waits.get(position);
+    if (isSame(wait?.why, why)) return;
+    run.waits.set(position, { ...wait, why });
     this.#touched.update(run);
   }
 
@@ -172,10 +166,9 @@ export class Transaction extends WorkcellChanges {
       case 'beginStep':
         this.watch?.recordChanged(run, effect.step, run.steps[effect.step], effect.record);
         run.steps[effect.step] = withEarlier(
-          waitedRecord(run, effect.record, this.now),
+          waitedRecord(run, effect.step, effect.record, this.now),
           run.steps[effect.step],
         );
-        delete run.waited;
         touched.steps.add(effect.step);
         return;
       case 'patchStep': {
@@ -234,7 +227,7 @@ export class Transaction extends WorkcellChanges {
 }
 
 /** The record of a new attempt, with what it has waited for. */
-function waitedRecord({ waited }: OwnedRun, record: StepRecord, at: number): StepRecord {
-  const waited_for = longestWait(waited, at);
+function waitedRecord({ waits }: OwnedRun, step: number, record: StepRecord, at: number): StepRecord {
+  const waited_for = longestWait(waits.get(step)?.waited, at);
   return waited_for === undefined ? record : { ...record, waited_for };
 }

@@ -19,3 +19,8 @@ export function parseCommandId(id: string): CommandParts | undefined {
   if (!match) return undefined;
   return { run_id: match[1] as string, step: Number(match[2]), attempt: Number(match[3]) };
 }
+
+/** Names a step: `<run id>.<position>`. */
+export function stepKey(run_id: string, position: number): string {
+  return `${run_id}.${position}`;
+}

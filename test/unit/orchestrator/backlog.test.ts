@@ -8,7 +8,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { commands, first, Lab, said } from './owner-lab.ts';
+import { commands, first, Lab, said, whyOf } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';
 
 const waiting = 3 * backlogAtOnce;
@@ -100,7 +100,7 @@ describe('an order that makes many runs wait', () => {
     const turns = workOff(lab);
     expect(turns.length).toBeGreaterThan(1);
     expect(Math.max(...turns.map((each) => updated(each).length))).toBeLessThanOrEqual(backlogAtOnce);
-    const reasons = ids.map((id) => lab.state.runs.get(id)?.waiting);
+    const reasons = ids.map((id) => whyOf(lab.state.runs.get(id)));
     expect(new Set(reasons)).toEqual(new Set([expect.stringContaining('paused by Ada')]));
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { first, Lab, said, second } from './owner-lab.ts';
+import { first, Lab, said, second, whyOf } from './owner-lab.ts';
 
 const key = 'arm/a';
 const hung: ModuleReport = { flags: ['BUSY'], error: 'it does not tell its state', details: {} };
@@ -58,6 +58,6 @@ describe('an instrument that says why it does not go on', () => {
     lab.submit(second);
     hear(lab, hung);
     expect(inFlight(lab.state.runs.get(second)!.snapshot)).toEqual([]);
-    expect(lab.state.runs.get(second)?.waiting).not.toContain('says');
+    expect(whyOf(lab.state.runs.get(second))).not.toContain('says');
   });
 });

@@ -5,7 +5,7 @@ import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { applyOrder } from '../../../shared/contracts/holds.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { busyLab, commands, endOf, first, Lab, said, second, welcomes } from './owner-lab.ts';
+import { busyLab, commands, endOf, first, Lab, said, second, welcomes, whyOf } from './owner-lab.ts';
 
 /** A lab, and orders for it with numbers that grow. */
 class Ordered {
@@ -353,7 +353,7 @@ describe('a safety stop', () => {
       lab.give(end);
       lab.answer(end, { stopped: false });
       expect(commands(lab.lab.submit(second))).toEqual([]);
-      expect(lab.lab.state.runs.get(second)?.waiting).toContain('the reset failed: it');
+      expect(whyOf(lab.lab.state.runs.get(second))).toContain('the reset failed: it');
       expect(commands(lab.give('reset'))).toHaveLength(1);
       lab.answer('reset', failed);
       expect(lab.lab.state.instances.get('arm/a')?.reset).not.toHaveProperty('failed');
@@ -382,7 +382,7 @@ describe('a safety stop', () => {
     lab.lab.settled(`${first}.0.1`);
     expect(instance()).not.toHaveProperty('quarantined_for');
     expect(commands(lab.lab.submit(second))).toEqual([]);
-    expect(lab.lab.state.runs.get(second)?.waiting).toContain('the reset failed: it');
+    expect(whyOf(lab.lab.state.runs.get(second))).toContain('the reset failed: it');
   });
 
   it('a reset that the instrument refuses > leaves it held, with the reason', () => {

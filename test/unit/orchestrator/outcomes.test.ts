@@ -5,7 +5,7 @@ import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes } from './owner-lab.ts';
+import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes, whyOf } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const retry = (on: RetryPolicy['on'], initial = 0): RetryPolicy => ({
@@ -186,7 +186,7 @@ describe('a step that may be repeated', () => {
     const onHome = labWith({ retry: retry(['lost']) });
     onHome.hello({ instance: 'b', journal_id: 'jb' });
     expect(commands(lose(onHome))).toEqual([]);
-    expect(onHome.state.runs.get(first)?.waiting).toContain('arm/a');
+    expect(whyOf(onHome.state.runs.get(first))).toContain('arm/a');
     const onAny = labWith({ retry: retry(['lost']), instance: 'any' });
     onAny.hello({ instance: 'b', journal_id: 'jb' });
     expect(commands(lose(onAny))).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
@@ -202,7 +202,7 @@ describe('a step that may be repeated', () => {
       lab.now += ms;
       expect(commands(lab.play({ kind: 'tick', all: false }))).toEqual([]);
     }
-    expect(lab.state.runs.get(first)?.waiting).toContain('to be free');
+    expect(whyOf(lab.state.runs.get(first))).toContain('to be free');
     const tx = lab.settled(command_id, { outcome: 'cancelled' });
     expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2` }]);
   });
@@ -294,7 +294,7 @@ describe('a workcell that runs one at a time', () => {
     const ended = lab.play({ kind: 'tick', all: true });
     expect(endOf(ended)?.state).toBe('cancelled');
     expect(commands(ended)).toEqual([]);
-    expect(lab.state.runs.get(second)?.waiting).toContain('its instruments to rest');
+    expect(whyOf(lab.state.runs.get(second))).toContain('its instruments to rest');
     expect(commands(lab.settled(command_id, { outcome: 'cancelled' }))).toMatchObject([{ run_id: second }]);
   });
 });

@@ -1,5 +1,5 @@
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
-import type { LabState } from '../../../orchestrator/state/lab-state.ts';
+import type { LabState, OwnedRun } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { TurnWatch } from '../../../orchestrator/turn/turn-watch.ts';
@@ -86,4 +86,9 @@ export function busyLab(): Lab {
   lab.hello();
   lab.submit();
   return lab;
+}
+
+/** Why the first of a run's steps that wait does, as it was noted. */
+export function whyOf(run: OwnedRun | undefined): string | undefined {
+  return [...(run?.waits.values() ?? [])].find(({ why }) => why)?.why?.reason;
 }

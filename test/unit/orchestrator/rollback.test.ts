@@ -11,7 +11,7 @@ import { message, type BodyOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, said, second, welcomes } from './owner-lab.ts';
+import { commands, endOf, first, Lab, said, second, welcomes, whyOf } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';
 
 const mark = (epoch: number, seq: number): TokenMark => ({ epoch, seq });
@@ -358,12 +358,12 @@ describe('a store that was put back to an older copy', () => {
     expect(commands(helloOf(lab, 'a', { boot_id: 'next' }))).toEqual([]);
     const heartbeats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
     expect([...commands(heartbeats), ...commands(lab.play({ kind: 'tick', all: true }))]).toEqual([]);
-    expect(lab.state.runs.get(first)?.waiting).toContain('waits for arm/b');
+    expect(whyOf(lab.state.runs.get(first))).toContain('waits for arm/b');
     expect(commands(helloOf(lab, 'b', { boot_id: 'next' }))).toEqual([]);
     expect(commands(lab.play({ kind: 'unlisted', key: 'arm/a', command_id }))).toMatchObject([
       { command_id, body: { instance: 'a' } },
     ]);
-    expect(lab.state.runs.get(first)?.waiting).toBeUndefined();
+    expect(whyOf(lab.state.runs.get(first))).toBeUndefined();
   });
 
   it('other modules > go on meanwhile', () => {

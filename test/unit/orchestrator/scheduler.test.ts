@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   schedule,
   type Candidate,
+  type Schedule,
   type SchedulerInput,
   type WaitingStep,
 } from '../../../orchestrator/scheduling/scheduler.ts';
 
 const step = (facts: Partial<WaitingStep>): WaitingStep => ({
   run_id: 'r1',
+  position: 0,
   module: 'arm',
   action: 'move',
   priority: 0,
@@ -24,6 +26,9 @@ const candidate = (facts: Partial<Candidate>): Candidate => ({
   free: 1,
   ...facts,
 });
+/** Why the run of that id waits. */
+const reasonIn = (refusals: Schedule['refusals'], id: string) =>
+  [...refusals].find(([{ run_id }]) => run_id === id)?.[1].reason;
 const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   now: 0,
   sequential: false,
@@ -38,9 +43,9 @@ const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
 describe('scheduler', () => {
   it('grants the older of two equal runs', () => {
     const waiting = [step({ run_id: 'young', accepted_at: 2 }), step({ run_id: 'old', accepted_at: 1 })];
-    const { grants, reasons } = schedule(input({ waiting, candidates: [candidate({})] }));
-    expect(grants).toEqual([{ run_id: 'old', module: 'arm', instance: 'a' }]);
-    expect(reasons.get('young')).toBe('waits for arm/a to be free');
+    const { grants, refusals } = schedule(input({ waiting, candidates: [candidate({})] }));
+    expect(grants).toMatchObject([{ step: { run_id: 'old' }, instance: 'a' }]);
+    expect(reasonIn(refusals, 'young')).toBe('waits for arm/a to be free');
   });
 
   it('grants a higher priority before an older run, but not for ever', () => {
@@ -50,8 +55,8 @@ describe('scheduler', () => {
     ];
     const first = schedule(input({ waiting, candidates: [candidate({})], now: 0 }));
     const aged = schedule(input({ waiting, candidates: [candidate({})], now: 360_000 }));
-    expect(first.grants[0]?.run_id).toBe('high');
-    expect(aged.grants[0]?.run_id).toBe('low');
+    expect(first.grants[0]?.step.run_id).toBe('high');
+    expect(aged.grants[0]?.step.run_id).toBe('low');
   });
 
   it('of actions that block an instrument it has one in hand at a time, of the others as many as it takes', () => {
@@ -60,7 +65,7 @@ describe('scheduler', () => {
       candidate({ actions, free: 100, exclusive: { actions: new Set(['move']), taken } });
     const waiting = ['move', 'move', 'wait', 'wait'].map((action, i) => step({ run_id: `r${i}`, action }));
     const granted = (taken: boolean) =>
-      schedule(input({ waiting, candidates: [mixed(taken)] })).grants.map(({ run_id }) => run_id);
+      schedule(input({ waiting, candidates: [mixed(taken)] })).grants.map(({ step: { run_id } }) => run_id);
     expect(granted(false)).toEqual(['r0', 'r2', 'r3']);
     expect(granted(true)).toEqual(['r2', 'r3']);
   });
@@ -68,17 +73,19 @@ describe('scheduler', () => {
   it('waits, with the reason, for an instance that has not told yet what it can do', () => {
     const reason = (facts: Partial<Candidate>) =>
       schedule(input({ waiting: [step({})], candidates: [candidate({ actions: undefined, ...facts })] }))
-        .reasons;
-    expect(reason({}).get('r1')).toBe('waits for arm/a (has not told yet what it can do)');
-    expect(reason({ unfit: 'cannot be reached' }).get('r1')).toBe('waits for arm/a (cannot be reached)');
+        .refusals;
+    expect(reasonIn(reason({}), 'r1')).toBe('waits for arm/a (has not told yet what it can do)');
+    expect(reasonIn(reason({ unfit: 'cannot be reached' }), 'r1')).toBe(
+      'waits for arm/a (cannot be reached)',
+    );
   });
 
   it('never grants an action that the instance does not list', () => {
-    const { grants, reasons } = schedule(
+    const { grants, refusals } = schedule(
       input({ waiting: [step({ action: 'dance' })], candidates: [candidate({})] }),
     );
     expect(grants).toEqual([]);
-    expect(reasons.get('r1')).toContain('has the action dance');
+    expect(reasonIn(refusals, 'r1')).toContain('has the action dance');
   });
 
   it('keeps a run on its instance, and says when that is not there', () => {
@@ -87,9 +94,9 @@ describe('scheduler', () => {
     const free = schedule(input({ waiting: [step({})], candidates }));
     const gone = schedule(input({ waiting: [step({ home: 'c' })], candidates }));
     expect(stays.grants).toEqual([]);
-    expect(stays.reasons.get('r1')).toBe('waits for arm/a (silent)');
+    expect(reasonIn(stays.refusals, 'r1')).toBe('waits for arm/a (silent)');
     expect(free.grants[0]?.instance).toBe('b');
-    expect(gone.reasons.get('r1')).toBe('waits for arm/c, which is not there');
+    expect(reasonIn(gone.refusals, 'r1')).toBe('waits for arm/c, which is not there');
   });
 
   it('a step without an agent does not hold up another module', () => {
@@ -97,9 +104,9 @@ describe('scheduler', () => {
       step({ run_id: 'stuck', module: 'oven', accepted_at: 0 }),
       step({ run_id: 'free', accepted_at: 1 }),
     ];
-    const { grants, reasons } = schedule(input({ waiting, candidates: [candidate({})] }));
-    expect(grants.map((grant) => grant.run_id)).toEqual(['free']);
-    expect(reasons.get('stuck')).toContain('module oven');
+    const { grants, refusals } = schedule(input({ waiting, candidates: [candidate({})] }));
+    expect(grants.map(({ step: { run_id } }) => run_id)).toEqual(['free']);
+    expect(reasonIn(refusals, 'stuck')).toContain('module oven');
   });
 
   it('grants no two steps to one location at once', () => {
@@ -107,9 +114,9 @@ describe('scheduler', () => {
       step({ run_id: 'first', target: 'bench', accepted_at: 0 }),
       step({ run_id: 'second', target: 'bench', accepted_at: 1 }),
     ];
-    const { grants, reasons } = schedule(input({ waiting, candidates: [candidate({ free: 2 })] }));
-    expect(grants.map((grant) => grant.run_id)).toEqual(['first']);
-    expect(reasons.get('second')).toBe('waits for location bench, which is taken by run first');
+    const { grants, refusals } = schedule(input({ waiting, candidates: [candidate({ free: 2 })] }));
+    expect(grants.map(({ step: { run_id } }) => run_id)).toEqual(['first']);
+    expect(reasonIn(refusals, 'second')).toBe('waits for location bench, which is taken by run first');
   });
 
   it('a sequential workcell runs one at a time, the begun one first', () => {
@@ -122,8 +129,8 @@ describe('scheduler', () => {
     const held = schedule(
       input({ sequential: true, waiting: [step({ run_id: 'old' })], candidates, holder: 'other' }),
     );
-    expect(tx.grants.map((grant) => grant.run_id)).toEqual(['begun']);
-    expect(tx.reasons.get('old')).toContain('waits for run begun to end');
+    expect(tx.grants.map(({ step: { run_id } }) => run_id)).toEqual(['begun']);
+    expect(reasonIn(tx.refusals, 'old')).toContain('waits for run begun to end');
     expect(held.grants).toEqual([]);
   });
 });
@@ -157,32 +164,35 @@ const arbitraryWaiting = fc
     { maxLength: 12 },
   )
   .map((steps) =>
-    steps.map((each, i): WaitingStep => ({ run_id: `run${String(i).padStart(2, '0')}`, ...each })),
+    steps.map((each, i): WaitingStep => ({
+      run_id: `run${String(i).padStart(2, '0')}`,
+      position: 0,
+      ...each,
+    })),
   );
 
 describe('scheduler, for any lab', () => {
   it('keeps every promise of its documentation', () => {
     fc.assert(
       fc.property(arbitraryWaiting, arbitraryCandidates, fc.boolean(), (waiting, candidates, sequential) => {
-        const { grants, reasons } = schedule(input({ waiting, candidates, sequential, now: 200_000 }));
-        const steps = new Map(waiting.map((each) => [each.run_id, each]));
+        const { grants, refusals } = schedule(input({ waiting, candidates, sequential, now: 200_000 }));
         const targets: string[] = [];
-        for (const { run_id, module, instance } of grants) {
-          const wanted = steps.get(run_id);
+        for (const { step: wanted, instance } of grants) {
+          const { module } = wanted;
           const given = candidates.find((c) => c.module === module && c.instance === instance);
-          expect(given?.module).toBe(wanted?.module);
+          expect(given?.module).toBe(wanted.module);
           expect(given?.unfit).toBeUndefined();
-          expect(given?.actions?.has(wanted?.action ?? '')).toBe(true);
-          if (wanted?.home !== undefined) expect(instance).toBe(wanted.home);
-          if (wanted?.target !== undefined) targets.push(wanted.target);
+          expect(given?.actions?.has(wanted.action ?? '')).toBe(true);
+          if (wanted.home !== undefined) expect(instance).toBe(wanted.home);
+          if (wanted.target !== undefined) targets.push(wanted.target);
         }
         for (const { module, instance, free } of candidates) {
-          const given = grants.filter((grant) => grant.module === module && grant.instance === instance);
+          const given = grants.filter((grant) => grant.step.module === module && grant.instance === instance);
           expect(given.length).toBeLessThanOrEqual(Math.max(0, free));
         }
         expect(new Set(targets).size).toBe(targets.length);
         if (sequential) expect(grants.length).toBeLessThanOrEqual(1);
-        expect(grants.length + reasons.size).toBe(waiting.length);
+        expect(grants.length + refusals.size).toBe(waiting.length);
       }),
     );
   });
@@ -194,7 +204,7 @@ describe('scheduler, for any lab', () => {
         const explained = schedule(input(lab));
         const silent = schedule(input({ ...lab, explained: () => false }));
         expect(silent.grants).toEqual(explained.grants);
-        expect(silent.reasons.size).toBe(0);
+        expect(silent.refusals.size).toBe(0);
       }),
     );
   });
@@ -204,8 +214,8 @@ describe('scheduler, for any lab', () => {
       fc.property(arbitraryWaiting, arbitraryCandidates, (waiting, candidates) => {
         const { grants } = schedule(input({ waiting, candidates, now: 200_000 }));
         const used = (c: Candidate) =>
-          grants.filter((g) => g.module === c.module && g.instance === c.instance).length;
-        const granted = new Set(grants.map((grant) => grant.run_id));
+          grants.filter((g) => g.step.module === c.module && g.instance === c.instance).length;
+        const granted = new Set(grants.map(({ step: { run_id } }) => run_id));
         const busyTargets = new Set(waiting.filter((s) => granted.has(s.run_id)).map((s) => s.target));
         for (const each of waiting) {
           if (granted.has(each.run_id) || (each.target !== undefined && busyTargets.has(each.target)))

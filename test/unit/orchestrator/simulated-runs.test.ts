@@ -9,6 +9,7 @@ import { encode, message, type MessageOf } from '../../../shared/contracts/messa
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { WorkcellConfig } from '../../../shared/workcell/workcell.ts';
 import { newStoredRun, runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import { whyOf } from './owner-lab.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';
 
 const moving = stepDefinition({ locations: { source: 'nest', target: 'stack' } });
@@ -127,9 +128,9 @@ describe('simulated run', () => {
     const lab = new Lab();
     const runs = Array.from({ length: 25 }, () => rehearsal());
     let tx = lab.play(...runs.map((run) => ({ kind: 'found', run }) as const));
-    const waiting = [...lab.state.runs.values()].filter((run) => run.waiting !== undefined);
+    const waiting = [...lab.state.runs.values()].filter((run) => whyOf(run) !== undefined);
     expect(waiting).toHaveLength(15);
-    expect(waiting[0]?.waiting).toBe('waits for its turn: 10 simulated runs are under way');
+    expect(whyOf(waiting[0])).toBe('waits for its turn: 10 simulated steps are under way');
     const begun = new Set<string>();
     for (let rounds = 0; lab.state.runs.size > 0 && rounds < 20; rounds += 1) {
       const settled = settledIn(tx);

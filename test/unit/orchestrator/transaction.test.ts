@@ -6,7 +6,7 @@ import { runIds } from '../../../shared/log/ids-of.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes } from './owner-lab.ts';
+import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes, whyOf } from './owner-lab.ts';
 
 describe('a turn of the owner', () => {
   it('a hello is welcomed into a new session, in the commit that keeps the session', () => {
@@ -281,7 +281,7 @@ describe('a turn of the owner', () => {
     const command_id = `${first}.0.1`;
     expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toEqual([]);
     expect(inFlight(lab.state.runs.get(first)!.snapshot)).toEqual([]);
-    expect(lab.state.runs.get(first)?.waiting).toContain('has not said hello');
+    expect(whyOf(lab.state.runs.get(first))).toContain('has not said hello');
     expect(commands(lab.hello({ instance: 'b', journal_id: 'other' }))).toMatchObject([
       { command_id: `${first}.0.2`, body: { instance: 'b' } },
     ]);
@@ -314,7 +314,7 @@ describe('a turn of the owner', () => {
     const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
     expect(commands(lab.play(said('step.refused', header, body)))).toEqual([]);
     expect(commands(lab.submit(second))).toEqual([]);
-    expect(lab.state.runs.get(second)?.waiting).toContain('about to stop');
+    expect(whyOf(lab.state.runs.get(second))).toContain('about to stop');
     expect(commands(lab.hello({ boot_id: 'next', capacity: 2 }))).toHaveLength(2);
   });
 
@@ -412,7 +412,7 @@ describe('a turn of the owner', () => {
     lab.play({ kind: 'tick', all: false });
     lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
     expect(commands(lab.submit(second))).toEqual([]);
-    expect(lab.state.runs.get(second)?.waiting).toContain('held back');
+    expect(whyOf(lab.state.runs.get(second))).toContain('held back');
   });
 
   it('what a step was moving is unverified once its run ends without the instrument at rest', () => {

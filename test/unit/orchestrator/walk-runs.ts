@@ -51,7 +51,7 @@ export function walkRuns(run: WalkedRun): Walk {
   const { steps, depends_on, only = () => true } = run;
   const snapshot = beginRun({ step_count: steps.length, ...(depends_on && { depends_on }) });
   const runs = fromTransition((at: Advance, next: RunEvent): Advance => advance(at.snapshot, next), {
-    ...{ snapshot, effects: [], heard: true },
+    ...{ snapshot, effects: [], changed: new Set<number>(), heard: true },
   });
   const places = new WeakMap<RunSnapshot, string>();
   const map = getAdjacencyMap(runs, {

@@ -1,0 +1,19 @@
+/** What is wrong with an expression, or with what it came to. The message is a sentence for its author. */
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError';
+  /** Where, in characters from the beginning of the text that the author wrote. */
+  readonly at: number;
+  /** The place of that text in the step, where it is known (a JSON pointer). */
+  readonly pointer: string | undefined;
+
+  constructor(message: string, at: number, pointer?: string) {
+    super(message);
+    this.at = at;
+    this.pointer = pointer;
+  }
+
+  /** The same, with the place of its text. */
+  inPlace(pointer: string): ExpressionError {
+    return new ExpressionError(this.message, this.at, pointer);
+  }
+}

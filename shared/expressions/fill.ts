@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '../contracts/json.ts';
+import type { Expressions, Scope } from '../contracts/step-flow.ts';
+import { Budget } from './budget.ts';
+import { evaluate } from './evaluate.ts';
+import type { Expression } from './expression.ts';
+import { ExpressionError } from './expression-error.ts';
+import { largestValue } from './plain-json.ts';
+import { hasPlace, putIn } from './pointer.ts';
+import { parseTemplate } from './template.ts';
+import { textOf } from './text-of.ts';
+import { variablesOf, type Outcomes } from './variables.ts';
+
+/**
+ * What an expression of a step comes to.
+ *
+ * @param budget what it may cost; shared by those that are evaluated together
+ * @throws ExpressionError
+ */
+export function evaluateIn(
+  expression: Expression,
+  scope: Scope,
+  outcomes: Outcomes,
+  budget: Budget = new Budget(),
+): Json {
+  const variables = variablesOf(expression, scope, outcomes, (parameters, given) =>
+    fill(parameters, given.expressions, given.scope, outcomes, budget),
+  );
+  return evaluate(expression, variables, budget);
+}
+
+/**
+ * What texts with `${{ … }}` come to, by their places. A text that is one expression keeps its type.
+ *
+ * @param budget what they may cost together
+ * @throws ExpressionError with the place of the text
+ */
+export function valuesOf(
+  expressions: Expressions,
+  scope: Scope,
+  outcomes: Outcomes,
+  budget: Budget = new Budget(),
+): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(expressions).map(([pointer, text]) => [
+      pointer,
+      valueAt(pointer, text, scope, outcomes, budget),
+    ]),
+  );
+}
+
+/**
+ * An object with the values of its expressions put in; expressions whose places it does not have are left out.
+ *
+ * @throws ExpressionError with the place of the text
+ */
+export function fill(
+  value: JsonObject,
+  expressions: Expressions,
+  scope: Scope,
+  outcomes: Outcomes,
+  budget: Budget = new Budget(),
+): JsonObject {
+  const here = Object.entries(expressions).filter(([pointer]) => hasPlace(value, pointer));
+  return putIn(value, valuesOf(Object.fromEntries(here), scope, outcomes, budget));
+}
+
+function valueAt(pointer: string, text: string, scope: Scope, outcomes: Outcomes, budget: Budget): Json {
+  try {
+    const { parts, whole } = parseTemplate(text);
+    if (whole !== undefined) return evaluateIn(whole, scope, outcomes, budget);
+    let filled = '';
+    for (const part of parts) {
+      filled += typeof part === 'string' ? part : textOf(evaluateIn(part, scope, outcomes, budget));
+      if (filled.length > largestValue) throw new ExpressionError('It comes to a text that is too long.', 0);
+    }
+    return filled;
+  } catch (error) {
+    throw error instanceof ExpressionError && error.pointer === undefined ? error.inPlace(pointer) : error;
+  }
+}

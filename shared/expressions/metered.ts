@@ -1,0 +1,123 @@
+import { EvaluationError, type ASTNode } from '@marcbachmann/cel-js';
+import type { Budget } from './budget.ts';
+import { childrenOf } from './children.ts';
+import { costOf, readsOf } from './cost.ts';
+import { ExpressionError } from './expression-error.ts';
+import { nothingSuch } from './nothing-such.ts';
+
+/**
+ * Makes a freshly parsed expression count what it costs, and have one kind of number. The library gives each part of an
+ * expression a function that checks its type and one that evaluates it, and calls them by their names; both are wrapped here.
+ * Counting has to begin with a fresh tree: the library keeps in the tree what it has found out.
+ *
+ * @param at where the expression begins in what its author wrote
+ */
+export function meter(tree: ASTNode, budget: Budget, at: number): void {
+  wrap(tree, budget, at, () => undefined);
+}
+
+/** One kind of number while types are checked; nothing is counted. */
+export function withOneKindOfNumber(tree: ASTNode): void {
+  wrapCheck(tree, false);
+  for (const child of childrenOf(tree)) withOneKindOfNumber(child);
+  if (tree.op === '[]') wrapCheck(tree.args[1], true);
+}
+
+function wrap(node: ASTNode, budget: Budget, at: number, tell: (value: unknown) => void): void {
+  wrapCheck(node, false);
+  const given: unknown[] = [];
+  const reads = readsOf(node);
+  for (const [place, child] of childrenOf(node).entries()) {
+    wrap(child, budget, at, (value) => {
+      given[place] = value;
+      budget.spend(costOf(value, reads, budget.left));
+      // A function is given its receiver last.
+      if (node.op === 'rcall' && place === 0) budget.spend(costOfBoth(node.args[0], given));
+    });
+  }
+  if (node.op === '[]') wrapCheck(node.args[1], true);
+  wrapEvaluate(node, budget, at, given, tell);
+}
+
+/** Whole numbers are numbers; the number of an item is let through as it is. */
+function wrapCheck(node: ASTNode, index: boolean): void {
+  const check: unknown = Reflect.get(node, 'check');
+  if (typeof check !== 'function') throw new Error('The library has no check of a part of an expression.');
+  Object.defineProperty(node, 'check', {
+    configurable: true,
+    value: (checker: object, ...rest: unknown[]): unknown => {
+      const type: unknown = Reflect.apply(check, node, [checker, ...rest]);
+      const number: unknown = Reflect.get(checker, 'doubleType');
+      const found = type === Reflect.get(checker, 'intType') ? number : type;
+      return index && found === number ? Reflect.get(checker, 'dynType') : found;
+    },
+  });
+}
+
+function wrapEvaluate(
+  node: ASTNode,
+  budget: Budget,
+  at: number,
+  given: unknown[],
+  tell: (value: unknown) => void,
+): void {
+  let evaluate: unknown = Reflect.get(node, 'evaluate');
+  // The library puts a faster function in its place at the first call.
+  Object.defineProperty(node, 'evaluate', {
+    get: () => counted,
+    set: (faster: unknown) => (evaluate = faster),
+  });
+
+  function counted(...rest: unknown[]): unknown {
+    budget.spend(1);
+    const value = asNumber(attempt(rest));
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new ExpressionError(notFinite(node, given[1]), at + node.start);
+    }
+    tell(value);
+    return value;
+  }
+
+  function attempt(rest: unknown[]): unknown {
+    if (typeof evaluate !== 'function')
+      throw new Error('The library does not evaluate a part of an expression.');
+    try {
+      return Reflect.apply(evaluate, node, rest);
+    } catch (error) {
+      const missing =
+        error instanceof EvaluationError && error.node === node ? missingMember(node, given) : undefined;
+      throw missing === undefined ? error : new ExpressionError(missing, at + node.start);
+    }
+  }
+}
+
+function asNumber(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+function notFinite(node: ASTNode, right: unknown): string {
+  if (right === 0 && (node.op === '/' || node.op === '%')) return 'This is a division by zero.';
+  return 'This comes to no number that JSON has: it is too large, or none at all.';
+}
+
+/** In words, what is not there; undefined where the fault is another one. */
+function missingMember(node: ASTNode, [object, index]: unknown[]): string | undefined {
+  if (node.op !== '.' && node.op !== '[]') return undefined;
+  const whole = node.input.slice(node.args[0].start, node.args[0].end);
+  const member = node.op === '.' ? node.args[1] : index;
+  if (object === null) return `${whole} is null, and has no "${String(member)}".`;
+  if (Array.isArray(object)) {
+    if (typeof member !== 'number')
+      return `${whole} is a list: its items have numbers, and no "${String(member)}".`;
+    return `${whole} has ${object.length} items, which are counted from 0, and no ${member}.`;
+  }
+  if (typeof object !== 'object' || object === undefined)
+    return `${whole} has no members, and no "${String(member)}".`;
+  return nothingSuch(whole, String(member), Object.keys(object));
+}
+
+/** What a function costs that goes through its receiver as often as the other text is long. */
+function costOfBoth(name: string, [receiver, other]: unknown[]): number {
+  if (typeof other !== 'string' || !(typeof receiver === 'string' || Array.isArray(receiver))) return 0;
+  return (receiver.length * other.length) / (name === 'join' ? 10 : 1000);
+}

@@ -2537,8 +2537,16 @@ export interface components {
                 /** @description True where it has no default. */
                 required: boolean;
                 default?: unknown;
+                /** @description Of its value: `string`, `number`, `integer`, `boolean`, `array` or `object`. */
                 type?: string;
+                /** @description The values that it may have. */
+                enum?: unknown[];
+                /** @description The least that a number may be. */
+                minimum?: number;
+                /** @description The most that a number may be. */
+                maximum?: number;
                 description?: string;
+                unit?: string;
             }[];
             /** @description The keys of the payload that its steps refer to. */
             payload_keys: string[];

@@ -30,10 +30,10 @@ export async function checkOffline(
   baseDir: string,
 ): Promise<OfflineFindings> {
   const draft = draftOf(submission, workcell);
-  const used = new Set(draft.steps.map((step) => step.module));
+  const used = new Set(draft.placed.map(({ step }) => step.module));
   const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
   const state = await stateOf(served, baseDir);
-  const instruments = checkInstruments(draft.steps, state, workcell.modules, draft.problems);
+  const instruments = checkInstruments(draft.placed, state, workcell.modules, draft.problems);
   return {
     problems: withPlaces([...draft.problems, ...instruments.problems], draft.locate),
     warnings: [...draft.warnings, ...instruments.warnings],

@@ -97,7 +97,7 @@ function parse(text: string): Json | undefined {
 
 /** Checks the steps against the instruments, and says what they wait for. */
 function check(
-  { steps, problems: told }: RunDraft<ReceivedFile>,
+  { placed: steps, problems: told }: RunDraft<ReceivedFile>,
   { simulate, validate_only }: SubmissionForm,
   workcell: Workcell,
   fields: Record<string, Json>,
@@ -143,6 +143,7 @@ function define(
     simulate: form.simulate,
     payload,
     ...(parameters === undefined ? {} : { parameters }),
+    ...(draft.priority === undefined ? {} : { priority: draft.priority }),
     workflow: draft.workflow,
     steps: draft.steps,
     inputs: draft.files.map(({ name, upload: { size, sha256 } }) => ({

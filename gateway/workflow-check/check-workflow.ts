@@ -8,7 +8,6 @@ import { checkInstruments, type Findings } from '../workflow/check-instruments.t
 import { draftRun } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
-import { judgeOtherSteps } from './judge-other-steps.ts';
 import { outlineWorkflow } from './outline-workflow.ts';
 import { preflightOf, type LabNow } from './preflight-of.ts';
 
@@ -63,9 +62,8 @@ function findAll(wish: CheckWish, lab: Lab, read: Read): Findings {
   const uploads = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
   try {
     const draft = draftRun({ ...wish, uploads }, lab.workcell, read);
-    if (draft.label === '') return findOthers(wish, lab, read, draft.problems);
-    const found = atInstruments(wish, lab, draft.steps, draft.problems);
-    const holds = wish.simulate ? [] : findHolds(draft.steps, lab.state, lab.workcell);
+    const found = atInstruments(wish, lab, draft.placed, draft.problems);
+    const holds = wish.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
     return {
       problems: [...draft.problems, ...found.problems],
       warnings: [...draft.warnings, ...found.warnings, ...holds],
@@ -76,21 +74,6 @@ function findAll(wish: CheckWish, lab: Lab, read: Read): Findings {
   }
 }
 
-/** Where the shape of a step is wrong, a submission is looked at no further; all other steps are looked at here. */
-function findOthers(wish: CheckWish, lab: Lab, read: Read, told: readonly Problem[]): Findings {
-  const others = judgeOtherSteps(read.document, wish, lab.workcell);
-  const steps = others.steps.map(({ step }) => step);
-  const found = atInstruments(wish, lab, steps, []);
-  const places = new Set([...told, ...others.problems].map(({ pointer }) => pointer));
-  const moved = found.problems
-    .map((problem) => ({ ...problem, pointer: inWorkflow(problem.pointer, others.steps) }))
-    .filter(({ pointer }) => !places.has(pointer));
-  return {
-    problems: [...told, ...others.problems, ...moved],
-    warnings: [...read.warnings, ...found.warnings],
-  };
-}
-
 function atInstruments(
   { simulate }: CheckWish,
   { state, workcell }: Lab,
@@ -99,14 +82,6 @@ function atInstruments(
 ): Findings {
   // To simulate a module, nobody need be able to serve it.
   return checkInstruments(steps, state, simulate ? [] : workcell.modules, told);
-}
-
-/** The pointer of a step among some as a pointer into the whole workflow. */
-function inWorkflow(pointer: string, steps: readonly { position: number }[]): string {
-  return pointer.replace(
-    /^\/flowdef\/(\d+)/,
-    (_, index: string) => `/flowdef/${steps[Number(index)]?.position ?? index}`,
-  );
 }
 
 function unique(problems: readonly Problem[]): Problem[] {

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../shared/contracts/jso
 import type { WorkflowOutline } from '../../shared/contracts/workflow-check.ts';
 import { baseName, safeFileName } from '../files/safe-name.ts';
 import { strings } from '../workflow/build-step.ts';
+import type { DeclaredParameter } from '../workflow/check-parameter.ts';
 import { payloadKeyOf } from '../workflow/put-in-payload.ts';
 import type { WorkflowDocument } from '../workflow/workflow-schema.ts';
 
@@ -32,15 +33,22 @@ export function outlineWorkflow(document: WorkflowDocument, files: readonly stri
   };
 }
 
-function parameterOf(parameter: JsonObject): WorkflowOutline['parameters'][number] {
-  const { name, default: value = null, type, description } = parameter;
+/** All that a form for its value can be made of. */
+function parameterOf(parameter: DeclaredParameter): WorkflowOutline['parameters'][number] {
+  const { name, default: value = null, ...stated } = parameter;
+  const { type, enum: values, minimum, maximum, description, unit } = stated;
+  const known = { type, enum: values, minimum, maximum, description, unit };
   return {
-    name: textOf(name) ?? '',
+    name,
     required: value === null,
     ...(value === null ? {} : { default: value }),
-    ...(typeof type === 'string' ? { type } : {}),
-    ...(typeof description === 'string' ? { description } : {}),
+    ...withoutNulls(known),
   };
+}
+
+function withoutNulls<T extends object>(fields: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
+  const stated = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(stated) as { [Key in keyof T]?: NonNullable<T[Key]> };
 }
 
 function keysOf(step: JsonObject): string[] {

@@ -32,11 +32,18 @@ export function buildStep(
     comment: document.comment ?? null,
     data_labels: strings(document.data_labels),
     timeout: document.timeout ?? null,
-    instance: document.instance === 'any' ? 'any' : 'same',
+    ...instanceOf(document.instance),
     on_unknown: document.on_unknown === 'pause' ? 'pause' : 'fail',
     retry: retryOf(document.retry),
     expect_progress_within: document.expect_progress_within ?? null,
   };
+}
+
+/** Any word but two is the name of an instance. */
+function instanceOf(instance: StepDocument['instance']): Pick<StepDefinition, 'instance' | 'only_instance'> {
+  if (instance === 'any') return { instance };
+  if (!instance || instance === 'same') return { instance: 'same' };
+  return { instance: 'same', only_instance: instance };
 }
 
 /** Without a backoff the next attempt follows at once; a single number of seconds is the same each time. */

@@ -1,3 +1,4 @@
+import { instanceKey, isKeyOf } from '../../shared/contracts/address.ts';
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
@@ -6,6 +7,7 @@ import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import type { PlacedStep } from './placed-step.ts';
 import { validateArgs } from './validate-args.ts';
 
 /** What a check found; warnings go into the run's log. */
@@ -21,7 +23,7 @@ export interface Findings {
  * @param told what is known to be wrong: nothing is told twice of one place, such as of a value that was not put in
  */
 export function checkInstruments(
-  steps: readonly StepDefinition[],
+  steps: readonly PlacedStep[],
   state: WorkcellState,
   modules: readonly WorkcellModule[],
   told: readonly Problem[] = [],
@@ -30,10 +32,11 @@ export function checkInstruments(
   const places = new Set(told.map(({ pointer }) => pointer));
   const problems: Problem[] = [];
   const warnings = new Set<string>();
-  for (const [index, step] of steps.entries()) {
+  for (const { step, pointer } of steps) {
     if (problems.length > maxProblems) break;
-    const pointer = `/flowdef/${index}`;
-    const known = abouts.get(step.module);
+    const named = judgeInstance(step, state);
+    if (named.warning !== undefined) warnings.add(named.warning);
+    const known = named.about ? [named.about] : abouts.get(step.module);
     if (!known) {
       const module = modules.find(({ name }) => name === step.module);
       const why = module && whyUnserved(module);
@@ -61,6 +64,20 @@ export function checkInstruments(
     for (const warning of best?.warnings ?? []) warnings.add(warning);
   }
   return { problems, warnings: [...warnings].slice(0, maxProblems) };
+}
+
+/** What the instance that a step names has told of itself, where it has. */
+function judgeInstance(
+  { name, module, only_instance }: StepDefinition,
+  { abouts, instances }: WorkcellState,
+): { about?: About | undefined; warning?: string } {
+  if (only_instance === undefined) return {};
+  const known = [...instances.keys()].filter((key) => isKeyOf(module, key));
+  const key = instanceKey({ module, instance: only_instance });
+  if (known.length === 0 || known.includes(key)) return { about: abouts.get(key) };
+  const names = known.map((each) => each.slice(module.length + 1));
+  const warning = `step "${cutShort(name)}": "${cutShort(module)}" has no instance "${cutShort(only_instance)}" now, and the step waits until there is one; it has ${someOf(names)}${didYouMean(only_instance, names)}`;
+  return { warning };
 }
 
 function unchecked(module: string): string {

@@ -1,6 +1,4 @@
-import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { cutShort } from '../../shared/contracts/some-of.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import {
@@ -11,14 +9,19 @@ import {
   type Locate,
   type Problem,
 } from '../../shared/yaml/problem.ts';
-import { buildStep, stepIds, strings } from './build-step.ts';
+import { asSubmitted } from './as-submitted.ts';
+import { stepIds } from './build-step.ts';
 import { fillStep } from './fill-step.ts';
+import { findConflicts } from './find-conflicts.ts';
+import { buildFlow } from './flow/build-flow.ts';
+import { layOut } from './flow/lay-out.ts';
+import { prepareStep } from './flow/prepare-step.ts';
 import { findForeignReferences } from './foreign-references.ts';
 import { matchFiles, type PlacedFile, type Upload } from './match-files.ts';
-import { putInParameters, resolveParameters } from './put-in-parameters.ts';
+import type { PlacedStep } from './placed-step.ts';
+import { resolveParameters } from './put-in-parameters.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
 import { RunSize } from './run-size.ts';
-import { validateStep, type StepDocument } from './workflow-schema.ts';
 
 /** What a client hands in, as far as its meaning goes. */
 export interface Submission<U extends Upload = Upload> {
@@ -39,15 +42,17 @@ export interface RunDraft<U extends Upload = Upload> {
   document: Json;
   /** The workflow in WEI's shape, parameters put in, payload and locations not. */
   workflow: JsonObject;
+  /** Steps whose shape is wrong are left out. */
   steps: StepDefinition[];
+  /** These, and those that may be added while the run goes on, with where each stands in the workflow. */
+  placed: PlacedStep[];
+  /** Undefined where the workflow does not say it. */
+  priority: number | undefined;
   files: PlacedFile<U>[];
   problems: Problem[];
   warnings: string[];
   locate: Locate;
 }
-
-/** Room that a command's envelope and address take. */
-const maxStepBytes = maxMessageBytes - 16 * 1024;
 
 /**
  * Works out a run from a submission: reads the workflow, puts all values in, and collects every problem, up to a bound.
@@ -60,54 +65,45 @@ export function draftRun<U extends Upload>(
   workcell: Workcell | undefined,
   read = readWorkflow(submission.text),
 ): RunDraft<U> {
-  const empty = {
-    label: '',
-    document: null,
-    workflow: {},
-    steps: [],
-    files: [],
-    warnings: [],
-    locate: read.locate,
-  };
-  if (!read.ok) return { ...empty, problems: read.problems };
-
+  if (!read.ok) return { ...nothing, problems: read.problems, locate: read.locate };
   const { document } = read;
+  const { payload, strict = false } = submission;
   const { parameters, problems } = resolveParameters(document.parameters ?? [], submission.parameters);
   const unheeded = [...read.keys.unknown];
-  const foreign = [...read.keys.refused, ...findForeignReferences(document)];
+  problems.push(...read.keys.refused, ...findForeignReferences(document));
   const size = new RunSize();
-  size.add(submission.payload);
+  size.add(payload);
   size.add(submission.parameters ?? null);
-  const documents: StepDocument[] = [];
-  for (const [index, written] of document.flowdef.entries()) {
-    size.beginStep(written);
-    const put = putInParameters(written, `/flowdef/${index}`, parameters, size);
-    problems.push(...put.problems, ...prefixed(validateStep(put.step), `/flowdef/${index}`));
-    documents.push(put.step as StepDocument);
-    if (problems.length > maxProblems) break;
-  }
-  // What follows needs steps of the right shape.
-  if (problems.length > 0) return { ...empty, problems: firstProblems([...foreign, ...problems]) };
 
-  problems.push(...foreign);
+  const prepare = (written: JsonObject, pointer: string) => prepareStep(written, pointer, parameters, size);
+  const { frame, nodes, problems: unshaped } = layOut(document, prepare);
+  problems.push(...unshaped);
   const idFor = stepIds();
-  const steps: StepDefinition[] = [];
-  for (const [index, step] of documents.entries()) {
-    size.resumeStep(step.name);
-    const filled = fillStep(step, `/flowdef/${index}`, submission.payload, workcell, size);
-    problems.push(...filled.problems);
-    if (unheeded.length < maxProblems) unheeded.push(...filled.warnings);
-    steps.push(buildStep(step, idFor(step.id), filled));
-    if (problems.length > maxProblems) return { ...empty, problems: firstProblems(problems) };
-  }
-  problems.push(...findConflicts(steps), ...(submission.strict ? unheeded : []));
-  const ids = new Set(steps.map(({ id }) => id));
-  const matched = matchFiles(
-    steps.map(({ files }) => files),
-    submission.uploads,
-    ids,
+  const built = buildFlow(
+    frame,
+    nodes,
+    (step, pointer) => {
+      size.resumeStep(step.name);
+      const { problems: unfilled, warnings, ...parts } = fillStep(step, pointer, payload, workcell, size);
+      if (problems.length <= maxProblems) problems.push(...unfilled);
+      if (unheeded.length < maxProblems) unheeded.push(...warnings);
+      return { id: idFor(step.id), ...parts };
+    },
+    (steps) => size.addNumbers(steps),
   );
+  problems.push(...built.problems, ...findConflicts(built.steps), ...(strict ? unheeded : []));
+
+  const ids = new Set(built.steps.map(({ step }) => step.id));
+  const filesOf = new Map(built.steps.map(({ node, step }) => [node, step.files]));
+  const wanted = nodes.map((node) => ({ pointer: node.pointer, files: filesOf.get(node) ?? {} }));
+  const matched = matchFiles(wanted, submission.uploads, ids);
   problems.push(...matched.problems);
+  const files = new Map(nodes.map((node, index) => [node, matched.steps[index] ?? {}]));
+  for (const { node, step } of built.steps) step.files = files.get(node) ?? {};
+
+  const own = built.steps
+    .filter(({ node }) => node.number >= 0)
+    .sort((a, b) => a.node.number - b.node.number);
   return {
     label: document.name,
     document,
@@ -118,13 +114,15 @@ export function draftRun<U extends Upload>(
         name,
         default: value ?? null,
       })),
-      flowdef: steps.map((step, index) => asSubmitted(step, documents[index])),
+      flowdef: own.map(asSubmitted),
       modules: document.modules ?? [],
     },
-    steps: steps.map((step, index) => ({ ...step, files: matched.steps[index] ?? {} })),
+    steps: own.map(({ step }) => step),
+    placed: built.steps,
+    priority: document.priority ?? undefined,
     files: matched.placed,
     problems: firstProblems(problems),
-    warnings: [...read.warnings, ...(submission.strict ? [] : unheeded.map(described)), ...matched.warnings],
+    warnings: [...read.warnings, ...(strict ? [] : unheeded.map(described)), ...matched.warnings],
     locate: read.locate,
   };
 
@@ -134,37 +132,7 @@ export function draftRun<U extends Upload>(
   }
 }
 
-function prefixed(problems: readonly Problem[], prefix: string): Problem[] {
-  return problems.map((problem) => ({ ...problem, pointer: `${prefix}${problem.pointer}` }));
-}
-
-function findConflicts(steps: readonly StepDefinition[]): Problem[] {
-  const labels = new Set<string>();
-  const problems: Problem[] = [];
-  for (const [index, step] of steps.entries()) {
-    if (problems.length > maxProblems) break;
-    for (const label of Object.values(step.data_labels)) {
-      if (labels.has(label)) {
-        const message = `step "${cutShort(step.name)}": the data label "${cutShort(label)}" is used twice in the workflow`;
-        problems.push({ pointer: `/flowdef/${index}/data_labels`, message });
-      }
-      labels.add(label);
-    }
-    const { name, action, args, files } = step;
-    if (Buffer.byteLength(JSON.stringify({ name, action, args, files })) > maxStepBytes) {
-      const message = `step "${cutShort(name)}": it is larger than 1 MiB; hand its arguments over as a file`;
-      problems.push({ pointer: `/flowdef/${index}/args`, message });
-    }
-  }
-  return problems;
-}
-
-/** A step of `flowdef`: what the author wrote, where the built step holds what was put in. */
-function asSubmitted(step: StepDefinition, document: StepDocument | undefined): JsonObject {
-  return {
-    ...step,
-    args: document?.args ?? {},
-    files: strings(document?.files),
-    locations: strings(document?.locations),
-  };
-}
+const nothing = {
+  ...{ label: '', document: null, workflow: {}, steps: [], placed: [], files: [], warnings: [] },
+  priority: undefined,
+};

@@ -2,9 +2,9 @@ import { conditionsOfModule, holdsOn } from '../../shared/condition/condition.ts
 import { endHoldCommand, resetCommand } from '../../shared/condition/commands.ts';
 import { inWords, type ReasonKey } from '../../shared/condition/reason.ts';
 import { describeHold, isHeld, type Holds } from '../../shared/contracts/holds.ts';
-import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { PlacedStep } from './placed-step.ts';
 
 /** What keeps an instrument from taking steps until a person does something about it. */
 const heldBack: readonly ReasonKey[] = ['outcome_unknown', 'error', 'restored_store', 'silent'];
@@ -15,11 +15,11 @@ const heldBack: readonly ReasonKey[] = ['outcome_unknown', 'error', 'restored_st
  * names what ends that, because the run starts by itself then, and instruments move.
  */
 export function findHolds(
-  steps: readonly StepDefinition[],
+  steps: readonly Pick<PlacedStep, 'step'>[],
   state: WorkcellState,
   workcell: Workcell,
 ): string[] {
-  const modules = [...new Set(steps.map(({ module }) => module))];
+  const modules = [...new Set(steps.map(({ step }) => step.module))];
   const named = modules.map((module) => `"${module}"`).join(', ');
   const all = warning(holdsOn(state, ''), `the workcell, and with it ${named},`, undefined);
   const each = modules.flatMap((module) => [

@@ -3,11 +3,15 @@ const conditions =
 const loops =
   'weir has no loops, and would carry the step out once: write each step out, or hand in a run for each round';
 const order =
-  'weir carries the steps out in the order of the flowdef, each after the one before has ended well: put them into the order that is meant';
+  'weir\'s key is "dependencies", with "execution: dag" above the steps; without that each step is done after the one before it';
 const together =
-  'the steps of a run are carried out one after the other: hand in a run of its own for what shall go on beside them';
-const failures =
-  'a run ends with the step that fails, and no step of it is done after that: what a step may say is "retry" and "on_unknown"';
+  'weir\'s key is "execution: dag", above the steps: those that do not name each other are then done at the same time';
+const regardless = 'weir\'s key is "on_failure", such as on_failure: continue';
+const failed =
+  'weir\'s key is "recover": steps that are done when the step fails, before its "on_failure" decides';
+const lastly =
+  'weir\'s key is "cleanup", above the steps: steps that are done at the end, whatever came before';
+const succeeded = 'what shall be done after a step has ended well is the step after it';
 const repetition = 'weir\'s key is "retry", such as retry: {attempts: 3, on: [failed]}';
 const time = 'weir\'s keys are "timeout" and "expect_progress_within", both of a step and in seconds';
 const waits =
@@ -36,9 +40,12 @@ const groups: readonly (readonly [hint: string, keys: string])[] = [
     'parallel parallelism max_parallel concurrent concurrency max_concurrency async fan_out fork branch branches',
   ],
   [
-    failures,
-    'on_error on_failure on_fail on_success on_exit on_cancel catch try except rescue always finally ensure fallback rollback compensate ignore_error ignore_errors ignore_failure ignore_unreachable continue_on continue_on_error continue_on_fail continue_on_failure allow_failure fail_fast any_errors_fatal',
+    regardless,
+    'ignore_error ignore_errors ignore_failure ignore_unreachable continue_on continue_on_error continue_on_fail continue_on_failure allow_failure fail_fast any_errors_fatal on_fail',
   ],
+  [failed, 'on_error catch try except rescue fallback rollback compensate'],
+  [lastly, 'always finally ensure on_exit on_cancel'],
+  [succeeded, 'on_success'],
   [
     repetition,
     'retries retry_on retry_on_failure retry_delay retry_policy retry_strategy retry_condition max_retries max_attempts maximum_attempts attempts backoff backoff_rate',

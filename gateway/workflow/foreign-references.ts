@@ -2,6 +2,7 @@ import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { cutShort } from '../../shared/contracts/some-of.ts';
+import { writtenSteps } from './flow/written-steps.ts';
 import { bareKey } from './foreign-keys.ts';
 import type { WorkflowDocument } from './workflow-schema.ts';
 
@@ -23,9 +24,13 @@ const leftBehind: ReadonlySet<string> = new Set(
  * References of other engines in what the workflow gives its instruments: nothing replaces them, and the instrument would
  * get the reference as text. Looks at what the author wrote, and not at what payload and parameters bring.
  */
-export function findForeignReferences({ flowdef, parameters }: WorkflowDocument): Problem[] {
+export function findForeignReferences(document: WorkflowDocument): Problem[] {
+  const { parameters } = document;
   const problems: Problem[] = [];
-  const names = new Set(flowdef.flatMap(({ name }) => (typeof name === 'string' ? [bareKey(name)] : [])));
+  const steps = [...writtenSteps(document)];
+  const names = new Set(
+    steps.flatMap(({ step: { name } }) => (typeof name === 'string' ? [bareKey(name)] : [])),
+  );
 
   function walk(value: Json | undefined, pointer: string, what: string): void {
     if (problems.length >= maxProblems) return;
@@ -40,12 +45,12 @@ export function findForeignReferences({ flowdef, parameters }: WorkflowDocument)
   for (const [index, { name, default: value }] of (parameters ?? []).entries()) {
     walk(value, `/parameters/${index}/default`, `the default of the parameter "${name}"`);
   }
-  for (const [index, step] of flowdef.entries()) {
+  for (const { step, pointer: at } of steps) {
     for (const field of ['args', 'files'] as const) {
       const given = step[field];
       if (typeof given !== 'object' || given === null || Array.isArray(given)) continue;
       for (const [name, value] of Object.entries(given as Record<string, Json>)) {
-        const pointer = `/flowdef/${index}/${field}/${escapePointer(name)}`;
+        const pointer = `${at}/${field}/${escapePointer(name)}`;
         const owner = `step "${cutShort(typeof step['name'] === 'string' ? step['name'] : '')}"`;
         walk(value, pointer, `${owner}: "${cutShort(name)}"`);
       }

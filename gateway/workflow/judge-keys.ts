@@ -1,8 +1,10 @@
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import { cutShort } from '../../shared/contracts/some-of.ts';
 import { isSlipOf } from '../../shared/contracts/slip.ts';
 import { escapePointer } from '../../shared/contracts/schema.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import { writtenSteps } from './flow/written-steps.ts';
 import { bareKey, foreignKeyHint } from './foreign-keys.ts';
 import { knownStepKeys, knownWorkflowKeys, requiredKeys, type WorkflowDocument } from './workflow-schema.ts';
 
@@ -16,7 +18,7 @@ export interface KeyFindings {
 
 /** Known keys that change nothing of what a run does: a word like one of them harms nobody. */
 const inert: ReadonlySet<string> = new Set([
-  ...['metadata', 'modules', 'checks', 'comment', 'requirements', 'dependencies', 'id'],
+  ...['metadata', 'modules', 'checks', 'comment', 'requirements', 'id'],
   ...['start_time', 'end_time', 'duration', 'result'],
 ]);
 
@@ -25,8 +27,12 @@ const notes: ReadonlySet<string> = new Set(['model', 'mode', 'location', 'file_n
 
 /** Keys of a step that say something of the whole run to whoever writes them above the steps. */
 const ofStepsAlone: ReadonlySet<string> = new Set([
-  ...['timeout', 'retry', 'on_unknown', 'instance', 'priority', 'expect_progress_within', 'args'],
+  ...['timeout', 'retry', 'on_unknown', 'instance', 'expect_progress_within', 'args'],
+  ...['dependencies', 'same_instance_as', 'recover'],
 ]);
+
+/** Keys of a workflow that say something of a step to whoever writes them into it. */
+const ofWorkflowsAlone: ReadonlySet<string> = new Set(['execution', 'cleanup']);
 
 /** Each is compared with all known ones. A lab's files have a few. */
 const maxUnknownKeys = 1_000;
@@ -42,10 +48,21 @@ export function judgeKeys(document: WorkflowDocument): KeyFindings {
   const findings: KeyFindings = { refused: [], unknown: [] };
   const told = new Set<string>();
   if (judge(document, 'workflow', '')) return findings;
-  for (const [index, step] of document.flowdef.entries()) {
-    if (judge(step, 'step', `/flowdef/${index}`)) break;
+  for (const { step, pointer } of writtenSteps(document)) {
+    if (judge(step, 'step', pointer)) break;
+    if (document.execution !== 'dag') judgeDependencies(step, pointer);
   }
   return findings;
+
+  /** WEI's files have them, too, and WEI does not heed them. */
+  function judgeDependencies({ dependencies }: JsonObject, pointer: string): void {
+    const names = [dependencies ?? []].flat();
+    if (names.length === 0 || told.has('dependencies') || findings.unknown.length >= maxProblems) return;
+    told.add('dependencies');
+    const message =
+      'the step key "dependencies" has no effect without "execution: dag" above the steps: each step is done after the one before it';
+    findings.unknown.push({ pointer: `${pointer}/dependencies`, message });
+  }
 
   /** True where there are too many to go on. */
   function judge(object: object, where: 'workflow' | 'step', pointer: string): boolean {
@@ -75,6 +92,9 @@ function whyRefused(key: string, where: 'workflow' | 'step', object: object): st
   const hint = foreignKeyHint(key, where);
   if (hint !== undefined) return `would be ignored: ${hint}`;
   if (where === 'workflow' && ofStepsAlone.has(key)) return 'would be ignored: it is a key of a step';
+  if (where === 'step' && ofWorkflowsAlone.has(key)) {
+    return 'would be ignored: it is a key of the workflow, and stands above the steps';
+  }
   if (notes.has(key)) return undefined;
   const bare = bareKey(key);
   const meant = meanable[where].find((each) => isSlipOf(bare, each.bare))?.key;

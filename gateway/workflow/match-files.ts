@@ -23,22 +23,32 @@ export interface PlacedFile<U extends Upload = Upload> {
   upload: U;
 }
 
-/** What a step says about its files: argument → a file name, or a path on the client's machine. */
-export type StepFiles = Record<string, string>;
+/** What a step says about its files. */
+export interface StepFiles {
+  /** Argument → a file name, or a path on the client's machine. */
+  files: Record<string, string>;
+  /** Where the step stands in the workflow. */
+  pointer: string;
+}
 
 const explicitField = /^file\.(\d{1,6})\.(.+)$/s;
+
+/** How the pointer of a step begins that a part can be for. */
+const counted = '/flowdef/';
 
 /**
  * Gives each step the stored name of each of its files, by base name or by the part that an upload came in. Uploads of
  * one name and the same bytes are one file; `reserved` are names that no file may have.
+ * @returns the files of each step, in the order of `steps`
  */
 export function matchFiles<U extends Upload>(
   steps: readonly StepFiles[],
   uploads: readonly U[],
   reserved: ReadonlySet<string>,
-): { steps: StepFiles[]; placed: PlacedFile<U>[]; problems: Problem[]; warnings: string[] } {
+): { steps: StepFiles['files'][]; placed: PlacedFile<U>[]; problems: Problem[]; warnings: string[] } {
   const problems: Problem[] = [];
-  const matched = steps.map((files) => ({ ...files }));
+  const matched = steps.map(({ files }) => ({ ...files }));
+  const places = new Map(steps.map(({ pointer }, index) => [pointer, index]));
   const placed = new Map<string, U>();
   const used = new Set<string>();
   const settled = new Set<string>();
@@ -58,7 +68,8 @@ export function matchFiles<U extends Upload>(
   for (const upload of uploads) {
     const [, position, argument] = explicitField.exec(upload.field) ?? [];
     if (position === undefined || argument === undefined) continue;
-    const files = matched[Number(position)];
+    const index = places.get(`${counted}${Number(position)}`);
+    const files = matched[index ?? -1];
     if (!files) {
       const message = `the file part "${upload.field}" is for a step that the workflow does not have`;
       problems.push({ pointer: '', message });
@@ -70,7 +81,7 @@ export function matchFiles<U extends Upload>(
       problems.push({ pointer: '', message: `two different files come as "${upload.field}"` });
     }
     files[argument] = name;
-    settled.add(`${Number(position)} ${argument}`);
+    settled.add(`${index} ${argument}`);
     used.add(name);
   }
   for (const [index, files] of matched.entries()) {
@@ -84,7 +95,7 @@ export function matchFiles<U extends Upload>(
         continue;
       }
       problems.push({
-        pointer: `/flowdef/${index}/files/${escapePointer(argument)}`,
+        pointer: `${steps[index]?.pointer ?? ''}/files/${escapePointer(argument)}`,
         message: `the file "${cutShort(baseName(wanted))}" for "${cutShort(argument)}" ${notHandedIn}`,
       });
     }

@@ -3,10 +3,8 @@ import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import { judgeDeclaration, whyUnfit, type DeclaredParameter } from './check-parameter.ts';
 import type { RunSize } from './run-size.ts';
-import type { WorkflowDocument } from './workflow-schema.ts';
-
-type Declared = NonNullable<WorkflowDocument['parameters']>;
 
 /** What `$name` stands for. `missing` are the declared names that have no value. */
 export interface Parameters {
@@ -24,20 +22,28 @@ const keyed: ReadonlySet<string> = new Set(['args', 'files', 'locations', 'data_
 /**
  * The values of a workflow's parameters. `given` is what the submission itself states; without it a WEI client may have
  * put in the values already and sends the declarations emptied, so a name without a value matters only where it is
- * still referenced. A default of null is none: that is how WEI writes "no default".
+ * still referenced. A default of null is none: that is how WEI writes "no default". What a workflow says of the type of a
+ * parameter is checked, of its default, too.
  */
 export function resolveParameters(
-  declared: Declared,
+  declared: readonly DeclaredParameter[],
   given: JsonObject | undefined,
 ): { parameters: Parameters; problems: Problem[] } {
   const values = new Map<string, Json>();
   const missing = new Set<string>();
   const problems: Problem[] = [];
-  for (const [index, { name, default: fallback }] of declared.entries()) {
+  for (const [index, parameter] of declared.entries()) {
+    const { name, default: fallback } = parameter;
+    if (problems.length <= maxProblems) problems.push(...judgeDeclaration(parameter, `/parameters/${index}`));
     const stated = given && Object.hasOwn(given, name) ? given[name] : undefined;
     const value = stated === undefined ? (fallback ?? undefined) : stated;
     if (value !== undefined) {
       values.set(name, value);
+      const why = stated === undefined ? undefined : whyUnfit(parameter, stated);
+      if (why !== undefined && problems.length <= maxProblems) {
+        const message = `the value that the submission gives the parameter "${cutShort(name)}" ${why}`;
+        problems.push({ pointer: `/parameters/${index}`, message });
+      }
       continue;
     }
     missing.add(name);

@@ -37,6 +37,11 @@ export class RunSize {
     this.#count(size);
   }
 
+  /** Counts the numbers of steps that a step waits for. @throws WeirError `too_large` that names the step. */
+  addNumbers(count: number): void {
+    this.#count(count * 6);
+  }
+
   #count(bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes <= maxRunBytes) return;

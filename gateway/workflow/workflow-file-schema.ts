@@ -14,10 +14,16 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
   data_labels:
     'What the results of the action are to be called: its own names lead to those of the experiment.',
   checks: "WEI's; nothing heeds it.",
-  dependencies: "WEI's; nothing heeds it.",
+  dependencies:
+    'With `execution: dag`: the names of the steps that must be done before it. It begins at once where it names none.',
   id: 'A label.',
   timeout: 'Seconds that the action may take; then it is asked to stop. No limit if left out.',
-  instance: '`same` (the default): the instance that the run used first; `any`: whichever is free.',
+  instance:
+    '`same` (the default): the instance that the run used first; `any`: whichever is free; any other word: the instance of that name.',
+  same_instance_as: 'The name of a step of the same module: this one goes to the instance that it went to.',
+  on_failure:
+    'What becomes of the run where this step fails: it fails (`fail`, the default), goes on without it (`continue`), or waits for a word (`pause`).',
+  recover: 'Steps that are done when this one fails, one after another, before `on_failure` decides.',
   on_unknown:
     'What the run does when nobody knows what the instrument did: it fails (the default), or waits for a word.',
   expect_progress_within: 'Seconds without a sign of progress after which the step is marked overdue.',
@@ -27,9 +33,27 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
 const ofWorkflow: Readonly<Record<keyof typeof workflowSchema.properties, string>> = {
   name: 'What people call the workflow.',
   metadata: 'For people: author, info, version.',
-  parameters: 'Names for values that a submission gives; `$NAME` in a step stands for one.',
-  flowdef: 'The steps, one after another.',
+  parameters:
+    'Names for values that a submission gives; `$NAME` in a step stands for one. Its type, its bounds and the words that it may be are checked.',
+  flowdef: 'The steps.',
   modules: 'The modules that it needs, by name.',
+  execution:
+    '`chain` (the default): the steps are done one after another. `dag`: each begins as soon as those are done that it names.',
+  on_failure: 'The `on_failure` of the steps that do not say it themselves.',
+  cleanup: 'Steps at the end, which are done after a failure or a cancel, too; not after a safety stop.',
+  priority: 'Among runs that wait for one instrument, the higher goes first; 0 if left out.',
+};
+
+/** What a key of a parameter is for. */
+const ofParameter: Readonly<Record<string, string>> = {
+  name: 'By which steps and submissions name it.',
+  default: 'Its value where a submission gives none; without it every submission must give one.',
+  type: 'What its value must be; anything if left out.',
+  enum: 'The values that it may have.',
+  minimum: 'The least that a number may be.',
+  maximum: 'The most that a number may be.',
+  description: 'For people who hand the workflow in.',
+  unit: 'The unit of a number, for people.',
 };
 
 /** A parameter may stand in the place of any value. */
@@ -49,6 +73,12 @@ function told(schemas: Schemas, words: Readonly<Record<string, string>>, paramet
   );
 }
 
+const listOfSteps = (what: string): object => ({
+  description: what,
+  type: ['array', 'null'],
+  items: { $ref: '#/$defs/step' },
+});
+
 /** The JSON Schema of a workflow file, for editors: the one by which workflows are checked, with what each key is for. */
 export const workflowFileSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -56,11 +86,22 @@ export const workflowFileSchema = {
   type: 'object',
   properties: {
     ...told(workflowSchema.properties, ofWorkflow, false),
-    flowdef: {
-      description: ofWorkflow.flowdef,
-      type: 'array',
-      items: { ...stepSchema, properties: told(stepSchema.properties, ofStep, true) },
+    parameters: {
+      ...workflowSchema.properties.parameters,
+      description: ofWorkflow.parameters,
+      items: {
+        ...workflowSchema.properties.parameters.items,
+        properties: told(workflowSchema.properties.parameters.items.properties, ofParameter, false),
+      },
     },
+    flowdef: { ...listOfSteps(ofWorkflow.flowdef), type: 'array' },
+    cleanup: listOfSteps(ofWorkflow.cleanup),
   },
   required: workflowSchema.required,
+  $defs: {
+    step: {
+      ...stepSchema,
+      properties: { ...told(stepSchema.properties, ofStep, true), recover: listOfSteps(ofStep.recover) },
+    },
+  },
 };

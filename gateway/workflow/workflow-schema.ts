@@ -1,13 +1,18 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import type { JsonOf } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
+import { onFailures } from '../../shared/contracts/step-flow.ts';
 import { repeatedOutcomes } from '../../shared/contracts/step-policy.ts';
+import { addressProperties } from '../../shared/contracts/address.ts';
 
 /** The most steps that a run may have. */
 export const maxSteps = 10_000;
 
 /** The longest that a step may wait to be tried again, in seconds: a day. */
 export const maxBackoff = 86_400;
+
+/** What the value of a parameter may be. */
+export const parameterTypes = ['string', 'number', 'integer', 'boolean', 'array', 'object'] as const;
 
 /** A workflow but for its steps, which are looked at once the parameters are put in. */
 export const workflowSchema = {
@@ -19,12 +24,25 @@ export const workflowSchema = {
       type: ['array', 'null'],
       items: {
         type: 'object',
-        properties: { name: { type: 'string', minLength: 1 }, default: {} },
+        properties: {
+          name: { type: 'string', minLength: 1 },
+          default: {},
+          type: { enum: [...parameterTypes, null] },
+          enum: { type: ['array', 'null'], minItems: 1 },
+          minimum: { type: ['number', 'null'] },
+          maximum: { type: ['number', 'null'] },
+          description: { type: ['string', 'null'] },
+          unit: { type: ['string', 'null'] },
+        },
         required: ['name'],
       },
     },
     flowdef: { type: 'array', items: { type: 'object' } },
     modules: { type: ['array', 'null'] },
+    execution: { enum: ['chain', 'dag', null] },
+    on_failure: { enum: [...onFailures, null] },
+    cleanup: { type: ['array', 'null'], items: { type: 'object' } },
+    priority: { type: ['integer', 'null'] },
   },
   required: ['name', 'flowdef'],
 } as const;
@@ -46,7 +64,10 @@ export const stepSchema = {
     dependencies: {},
     id: {},
     timeout: { type: ['number', 'null'], exclusiveMinimum: 0 },
-    instance: { enum: ['same', 'any', null] },
+    instance: { ...addressProperties.instance, type: ['string', 'null'] },
+    same_instance_as: { type: ['string', 'null'], minLength: 1 },
+    on_failure: { enum: [...onFailures, null] },
+    recover: { type: ['array', 'null'], items: { type: 'object' } },
     on_unknown: { enum: ['fail', 'pause', null] },
     expect_progress_within: { type: ['number', 'null'], exclusiveMinimum: 0 },
     retry: {

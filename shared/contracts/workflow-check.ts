@@ -3,6 +3,8 @@ import { anyObject, anything, count, flag, listOf, orNull, text, textOrNull, tol
 import { standings } from './now.ts';
 import { object } from './object-schema.ts';
 
+const number = { type: 'number' } as const;
+
 const problem = {
   title: 'WorkflowProblem',
   description: 'One thing that is wrong with a workflow, or odd about it.',
@@ -14,7 +16,15 @@ const problem = {
 
 const parameter = object(
   { name: text, required: told(flag, 'True where it has no default.') },
-  { default: anything, type: text, description: text },
+  {
+    default: anything,
+    type: told(text, 'Of its value: `string`, `number`, `integer`, `boolean`, `array` or `object`.'),
+    enum: told(listOf(anything), 'The values that it may have.'),
+    minimum: told(number, 'The least that a number may be.'),
+    maximum: told(number, 'The most that a number may be.'),
+    description: text,
+    unit: text,
+  },
 );
 
 const outline = {

@@ -29,7 +29,7 @@ function check(
 ) {
   const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
   const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
-  return checkInstruments([built], state(abouts), modules, told);
+  return checkInstruments([{ step: built, pointer: '/flowdef/0' }], state(abouts), modules, told);
 }
 
 const schema = {

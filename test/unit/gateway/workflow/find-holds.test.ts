@@ -8,9 +8,9 @@ import { decodeWorkcellState, workcellField } from '../../../../shared/contracts
 import { labWorkcell as lab, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 10);
-const steps = ['reader', 'arm', 'reader'].map((module) =>
-  buildStep({ name: 's', module, action: 'a' }, 'id', { args: {}, files: {}, locations: {} }),
-);
+const steps = ['reader', 'arm', 'reader'].map((module) => ({
+  step: buildStep({ name: 's', module, action: 'a' }, 'id', { args: {}, files: {}, locations: {} }),
+}));
 
 /** The warnings after these orders: `command` of the workcell, or `command module`. */
 function after(...orders: string[]): string[] {

@@ -193,15 +193,15 @@ describe('a workflow file that cannot run', () => {
     ['for_each: [A1, A2]', 'the step key "for_each" would be ignored: weir has no loops'],
     ['withItems: [A1]', 'the step key "withItems" would be ignored: weir has no loops'],
     ['if: payload.go', 'the step key "if" would be ignored: weir has no conditions'],
+    ['depends_on: [s]', 'the step key "depends_on" would be ignored: weir\'s key is "dependencies"'],
+    ['parallel: [s]', 'the step key "parallel" would be ignored: weir\'s key is "execution: dag"'],
     [
-      'depends_on: [s]',
-      'the step key "depends_on" would be ignored: weir carries the steps out in the order',
+      'continue-on-error: yes',
+      'the step key "continue-on-error" would be ignored: weir\'s key is "on_failure"',
     ],
-    [
-      'parallel: [s]',
-      'the step key "parallel" would be ignored: the steps of a run are carried out one after',
-    ],
-    ['continue-on-error: yes', 'the step key "continue-on-error" would be ignored: a run ends with the step'],
+    ['rescue: []', 'the step key "rescue" would be ignored: weir\'s key is "recover"'],
+    ['finally: []', 'the step key "finally" would be ignored: weir\'s key is "cleanup"'],
+    ['cleanup: []', 'the step key "cleanup" would be ignored: it is a key of the workflow'],
     ['retries: 3', 'the step key "retries" would be ignored: weir\'s key is "retry"'],
     [
       'startToCloseTimeout: 3',
@@ -230,6 +230,11 @@ describe('a workflow file that cannot run', () => {
       'a limit for the whole run',
       'timeout: 60',
       `the workflow's key "timeout" would be ignored: it is a key of`,
+    ],
+    [
+      'steps that recover one',
+      'recover: []',
+      `the workflow's key "recover" would be ignored: it is a key of a step`,
     ],
     [
       'a slip',

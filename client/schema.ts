@@ -2807,6 +2807,7 @@ export interface components {
                 args_schema?: {
                     [key: string]: unknown;
                 };
+                checks?: boolean;
             } & {
                 [key: string]: unknown;
             })[];

@@ -36,8 +36,9 @@ function findFault(value: unknown): string | undefined {
   for (const [name, action] of Object.entries(actions)) {
     if (!isObject(action) || typeof action['run'] !== 'function')
       return `action "${name}" needs a function \`run\``;
-    if (action['recover'] !== undefined && typeof action['recover'] !== 'function') {
-      return `\`recover\` of action "${name}" must be a function`;
+    for (const function_ of ['recover', 'check']) {
+      if (action[function_] !== undefined && typeof action[function_] !== 'function')
+        return `\`${function_}\` of action "${name}" must be a function`;
     }
     if (action['args'] !== undefined && !isObject(action['args'])) {
       return `\`args\` of action "${name}" must be a JSON Schema`;

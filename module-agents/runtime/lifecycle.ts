@@ -137,6 +137,7 @@ export class AgentService implements Service {
       },
       evicted: (error) => void this.#fail(error),
       message: (received) => this.#receive(received, parts),
+      inquiry: (inquiry, answer) => parts.inquiries.take(inquiry, answer),
     };
   }
 

@@ -19,6 +19,7 @@ import { compileArgumentCheck } from '../commands/arguments.ts';
 import { Beginnings } from '../commands/beginnings.ts';
 import { CommandIntake } from '../commands/intake.ts';
 import { createFileClient } from '../files/file-client.ts';
+import { InquiryDesk } from '../inquiries/inquiry-desk.ts';
 import { helloCommands } from '../session/hello.ts';
 import { OrderDesk } from '../admin/orders.ts';
 import type { RetryWait } from '../files/retry-wait.ts';
@@ -49,6 +50,7 @@ export interface AgentParts {
   keeper: SessionKeeper;
   watch: StateWatch;
   leftOvers: LeftOvers;
+  inquiries: InquiryDesk;
 }
 
 interface Surroundings {
@@ -200,6 +202,7 @@ export async function assemble(
     keeper,
     watch,
     leftOvers,
+    inquiries: new InquiryDesk({ workcell, address, module, checkArguments, limit: timing.inquiry, log }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { ActionLog } from './action-log.ts';
 import type { AdminHooks } from './admin-hooks.ts';
+import type { CheckAnswer, InquiryContext } from './inquiries.ts';
 import type { ResultDescription } from './result-description.ts';
 
 /** What an action is given. `Args` is derived from the action's own schema. */
@@ -85,6 +86,14 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
    * warning in the run's log names its place.
    */
   results?: Record<string, ResultDescription>;
+  /**
+   * Says whether the action would take these arguments now, such as because a volume is more than what is left. Asked before a
+   * run is handed in (`weir preflight`, `POST /runs/preflight`), and never before or instead of `run`, which cannot rely
+   * on it. **It never moves anything**: it looks at what the driver knows, or asks the instrument for its state, and it is asked at any
+   * time from after `setup` on: while actions run, while `state` is asked, and while the instrument is held, but never twice at the same
+   * time. It has 2 seconds. One that throws, or takes longer, is told as a check that failed, which keeps nobody from handing in.
+   */
+  check?(context: InquiryContext<Args>): Promise<CheckAnswer | void> | CheckAnswer | void;
   run(context: ActionContext<Args>): Promise<ActionResult | void> | ActionResult | void;
   /**
    * Finds out what became of a command whose `run` was under way when the agent's process ended. It asks the instrument, waits

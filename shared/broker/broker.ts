@@ -4,6 +4,8 @@ import type {
   AgentMessage,
   HeartbeatMessage,
   InboxMessage,
+  Inquiry,
+  InquiryAnswer,
   MessageOf,
   ReportMessage,
 } from '../contracts/message.ts';
@@ -48,6 +50,12 @@ export interface Broker {
    * dropped, or lost with a connection, does not come back. Returns how to stop that.
    */
   onReturned(listener: (message: OwnAgentMessage) => void): () => void;
+  /**
+   * Makes an inquiry of the agent that its body names, and resolves with what that answers; with undefined where no answer
+   * has come within `limit` milliseconds, the agent is not there, or the connection breaks. Transient, as its answer: nothing of either
+   * outlives the call. Rejects with `broker_unavailable` where there is no connection.
+   */
+  inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined>;
   /** To the queues of all agents of the workcell, transient; resolves once the broker has routed it, also where there is none. */
   broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void>;
 
@@ -136,4 +144,6 @@ export interface AgentListener {
   /** The name was lost to another process while this one was cut off; it is served here no more. */
   evicted(error: Error): void;
   message(message: AgentMessage): void;
+  /** Somebody makes an inquiry. `answer` takes what may be lost on its way; it throws as `sendReport` does. */
+  inquiry(inquiry: Inquiry, answer: (answer: InquiryAnswer) => void): void;
 }

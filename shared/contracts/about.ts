@@ -61,6 +61,8 @@ export const aboutSchema = {
             },
           },
           args_schema: { type: 'object', additionalProperties: true },
+          /** True where its agent answers the inquiry `check`. */
+          checks: { type: 'boolean' },
         },
         required: ['name', 'args', 'files', 'results'],
       },

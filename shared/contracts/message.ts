@@ -14,6 +14,8 @@ import { agentBye } from './messages/agent-bye.ts';
 import { agentHello } from './messages/agent-hello.ts';
 import { askHello } from './messages/ask-hello.ts';
 import { cancel } from './messages/cancel.ts';
+import { inquiryAnswer } from './messages/inquiry-answer.ts';
+import { inquiry } from './messages/inquiry.ts';
 import { kept } from './messages/kept.ts';
 import { locationSet } from './messages/location-set.ts';
 import { marker } from './messages/marker.ts';
@@ -34,7 +36,8 @@ import { compile, type Complaint } from './schema.ts';
 
 /**
  * All messages. Each definition says by which `route` it travels: the owner's `inbox`, the queue of `reports` or of `heartbeats`, the
- * queue of one `agent`, or the queues of `all-agents`.
+ * queue of one `agent`, or the queues of `all-agents`; an `inquiry` to an agent goes to its queue as well, and the `inquiry-answer` to whoever
+ * has made it.
  */
 export const definitions = {
   'run.submit': runSubmit,
@@ -62,6 +65,8 @@ export const definitions = {
   'admin.answer': adminAnswer,
   'location.set': locationSet,
   'workcell.define': workcellDefine,
+  inquiry,
+  'inquiry.answer': inquiryAnswer,
 } as const;
 
 type Definitions = typeof definitions;
@@ -101,6 +106,8 @@ interface Bodies {
   'admin.answer': JsonOf<FromSchema<(typeof adminAnswer)['body']>>;
   'location.set': JsonOf<FromSchema<(typeof locationSet)['body']>>;
   'workcell.define': JsonOf<FromSchema<(typeof workcellDefine)['body']>>;
+  inquiry: JsonOf<FromSchema<(typeof inquiry)['body']>>;
+  'inquiry.answer': JsonOf<FromSchema<(typeof inquiryAnswer)['body']>>;
 }
 
 /** The body of a message of type `T`, as its schema has it. */
@@ -145,6 +152,9 @@ export type AgentMessage = By<'agent' | 'all-agents'>;
 export type OwnAgentMessage = By<'agent'>;
 /** What of that is no command: it is taken also while the instrument acts. */
 export type OwnControlMessage = Exclude<OwnAgentMessage, CommandMessage>;
+/** What reaches an agent by its queue to be answered, and nothing else. */
+export type Inquiry = MessageOf<'inquiry'>;
+export type InquiryAnswer = MessageOf<'inquiry.answer'>;
 
 const validators = Object.fromEntries(
   Object.entries(definitions).map(([type, definition]) => [
@@ -210,7 +220,8 @@ function demand(value: unknown, type: MessageType): void {
 export const decodeInbox = decoderFor<InboxMessage>('inbox', 'reports');
 export const decodeHeartbeat = decoderFor<HeartbeatMessage>('heartbeats');
 export const decodeReport = decoderFor<ReportMessage>('reports');
-export const decodeForAgent = decoderFor<AgentMessage>('agent', 'all-agents');
+export const decodeForAgent = decoderFor<AgentMessage | Inquiry>('agent', 'all-agents', 'inquiry');
+export const decodeInquiryAnswer = decoderFor<InquiryAnswer>('inquiry-answer');
 
 function decoderFor<M extends Message>(...routes: Route[]): (bytes: Buffer) => M {
   return (bytes) => {

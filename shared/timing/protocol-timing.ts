@@ -53,6 +53,8 @@ export const protocolTiming = {
     closely: 10_000,
     /** For an answer to that question; the module's state counts as unknown after it. */
     stateLimit: 5_000,
+    /** For a module to answer an inquiry; whoever makes it waits a little longer. */
+    inquiry: 2_000,
     /** For a gateway to come back while an input file is fetched: its restart must not fail a run. */
     fetch: 60_000,
     /** An action that lasts longer is told as started. */
@@ -99,6 +101,9 @@ export const protocolTiming = {
     stopBody: 200,
     stopNumber: 30,
     stopShown: 30,
+    /** For an agent to answer an inquiry: what its module has for it, and the way there and back. All inquiries of one request. */
+    inquiry: 2_500,
+    inquiries: 10_000,
     /** For a request to have its headers, and for all of one that carries no files, to arrive. */
     headers: 15_000,
     body: 60_000,

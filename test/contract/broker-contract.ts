@@ -2,6 +2,7 @@ import { agentContract } from './broker/agent-contract.ts';
 import type { BrokerHarness } from './broker/broker-harness.ts';
 import { deadLettersContract } from './broker/dead-letters-contract.ts';
 import { inboxContract } from './broker/inbox-contract.ts';
+import { inquiriesContract } from './broker/inquiries-contract.ts';
 import { heartbeatsContract } from './broker/heartbeats-contract.ts';
 import { lossyContract } from './broker/lossy-contract.ts';
 import { reportsContract } from './broker/reports-contract.ts';
@@ -14,6 +15,7 @@ export function brokerContract(make: () => Promise<BrokerHarness>): void {
   reportsContract(make);
   heartbeatsContract(make);
   agentContract(make);
+  inquiriesContract(make);
   deadLettersContract(make);
   lossyContract(make);
 }

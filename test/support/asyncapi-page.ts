@@ -43,6 +43,14 @@ const words: Record<MessageType, { from: 'agent' | 'gateway' | 'orchestrator'; s
   'workcell.abandon': { from: 'gateway', says: 'An operator does not wait for these actions any more.' },
   'location.set': { from: 'gateway', says: 'Somebody says what is at a location.' },
   'workcell.define': { from: 'gateway', says: 'What the workcell consists of from now on.' },
+  inquiry: {
+    from: 'gateway',
+    says: 'What does the module say of this action with these arguments? Nothing is moved by it, and nothing is lost with it.',
+  },
+  'inquiry.answer': {
+    from: 'agent',
+    says: 'What the module says, to where `reply_to` of the inquiry leads. It may be lost.',
+  },
 };
 
 const [workcell, module, instance] = ['WORKCELL', 'MODULE', 'INSTANCE'];
@@ -76,6 +84,11 @@ const channels = {
     address: address(topology.control(workcell)),
     says: 'A fanout exchange to the queues of all agents.',
   },
+  inquiry: {
+    address: address(topology.agent(workcell, { module, instance })),
+    says: 'Inquiries go to the queue of the agent, too.',
+  },
+  'inquiry-answer': { address: null, says: "Where an inquiry wants its answer: RabbitMQ's direct reply-to." },
 } as const;
 
 /** The AsyncAPI 3 document of the messages, as an agent sends and receives them. */
@@ -100,7 +113,7 @@ export function asyncapiPage(version: string): Made {
           address: channel.address,
           description: channel.says,
           parameters: Object.fromEntries(
-            Object.entries(names).filter(([name]) => channel.address.includes(`{${name}}`)),
+            Object.entries(names).filter(([name]) => channel.address?.includes(`{${name}}`)),
           ),
           messages: Object.fromEntries(
             on(route).map((type) => [keyOf(type), { $ref: `#/components/messages/${keyOf(type)}` }]),
@@ -113,7 +126,7 @@ export function asyncapiPage(version: string): Made {
         (['send', 'receive'] as const).flatMap((action) => {
           const own = on(route).filter((type) => (words[type].from === 'agent') === (action === 'send'));
           // Of the queues to the owner an agent receives nothing.
-          const isAgents = action === 'send' || route === 'agent' || route === 'all-agents';
+          const isAgents = action === 'send' || ['agent', 'all-agents', 'inquiry'].includes(route);
           return own.length === 0 || !isAgents ? [] : [[`${action} ${route}`, operation(action, route, own)]];
         }),
       ),

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
-import { decodeForAgent, type AgentMessage } from '../../contracts/message.ts';
+import {
+  decodeForAgent,
+  type AgentMessage,
+  type Inquiry,
+  type InquiryAnswer,
+} from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { BrokerTiming } from '../../timing/protocol-timing.ts';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
@@ -26,6 +31,8 @@ export interface AgentOptions {
   timing: Pick<BrokerTiming, 'nameWait' | 'nameLook'>;
   /** Queues that agents of this connection hold: the broker lets one connection declare its own queue twice. */
   held: Set<string>;
+  /** Sends an answer, which may be lost, to where an inquiry says. */
+  answer: (to: string, answer: InquiryAnswer) => void;
 }
 
 /** Serves an instance through a queue that is exclusive to the connection, and thereby the lock on the name. */
@@ -115,7 +122,7 @@ export class AmqpAgent implements Closable {
   #received(received: ConsumeMessage | null, session: Session): void {
     if (this.#closing.signal.aborted || session.lost !== undefined) return;
     if (received === null) return session.lose(`the queue ${this.#queue} was deleted`);
-    let message: AgentMessage;
+    let message: AgentMessage | Inquiry;
     try {
       message = decodeForAgent(received.content);
     } catch (error) {
@@ -123,7 +130,11 @@ export class AmqpAgent implements Closable {
       void this.#dead.insist(letter, session);
       return;
     }
-    this.#listener.message(message);
+    if (message.type !== 'inquiry') return this.#listener.message(message);
+    const to = received.properties.replyTo as unknown;
+    if (typeof to === 'string') {
+      this.#listener.inquiry(message, (answer) => this.#options.answer(to, answer));
+    }
   }
 
   /** Declares the queue, and waits while somebody else holds it; false where it is wanted no more. */

@@ -4,6 +4,8 @@ import {
   type OwnAgentMessage,
   type HeartbeatMessage,
   type InboxMessage,
+  type Inquiry,
+  type InquiryAnswer,
   type Message,
   type MessageOf,
   type ReportMessage,
@@ -15,6 +17,7 @@ import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListene
 import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { outgoing } from '../outgoing.ts';
+import { PendingInquiries } from '../pending-inquiries.ts';
 import { topology } from '../topology.ts';
 import { AmqpAgent } from './amqp-agent.ts';
 import { AmqpHeartbeats } from './amqp-heartbeats.ts';
@@ -58,6 +61,7 @@ class AmqpBroker implements Broker {
   readonly #links = new Set<Link>();
   /** Queues of the agents that are served here. */
   readonly #held = new Set<string>();
+  readonly #inquiries = new PendingInquiries();
   readonly #returnListeners = new Set<(message: OwnAgentMessage) => void>();
   #reader: Link | undefined;
   #errands: Link | undefined;
@@ -70,7 +74,10 @@ class AmqpBroker implements Broker {
     this.#queues = { workcell: options.workcell, heartbeatExpiry: this.#timing.heartbeatExpiry };
     this.#health = new AmqpHealth(url, options.log);
     this.#publishing = this.#link('publishing', 'publisher');
-    this.#publisher = new Publisher(this.#publishing, this.#queues, (content) => this.#returned(content));
+    this.#publisher = new Publisher(this.#publishing, this.#queues, {
+      returned: (content) => this.#returned(content),
+      answered: (content) => this.#inquiries.answered(content),
+    });
     this.#dead = new DeadLetters(this.#publisher, this.#timing.buryAgain, options.log);
     this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, {
       workcell: options.workcell,
@@ -105,6 +112,20 @@ class AmqpBroker implements Broker {
   onReturned(listener: (message: OwnAgentMessage) => void): () => void {
     this.#returnListeners.add(listener);
     return () => this.#returnListeners.delete(listener);
+  }
+
+  async inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
+    const content = outgoing(inquiry);
+    const key = topology.agent(this.#options.workcell, inquiry.body);
+    const answer = this.#inquiries.wait(inquiry, limit);
+    try {
+      const sent = { exchange: '', key, content, id: inquiry.id, persistent: false, mandatory: true };
+      await Promise.race([this.#publisher.sendToBeAnswered(sent), answer]);
+    } catch (error) {
+      this.#inquiries.unheard(inquiry.id);
+      throw error;
+    }
+    return await answer;
   }
 
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
@@ -143,7 +164,8 @@ class AmqpBroker implements Broker {
   async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
     if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
     const { workcell } = this.#options;
-    const served = { workcell, address, timing: this.#timing, held: this.#held };
+    const answer = (to: string, message: InquiryAnswer) => this.#sendTransient(to, message, false);
+    const served = { workcell, address, timing: this.#timing, held: this.#held, answer };
     const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
     await agent.opened();
     return agent;
@@ -166,11 +188,16 @@ class AmqpBroker implements Broker {
   }
 
   close(): Promise<void> {
+    this.#inquiries.giveUp();
     this.#closing ??= Promise.all([...this.#links].map((link) => link.close())).then(() => undefined);
     return this.#closing;
   }
 
-  #sendTransient(queue: string, message: ReportMessage | OwnAgentMessage, mandatory: boolean): void {
+  #sendTransient(
+    queue: string,
+    message: ReportMessage | OwnAgentMessage | InquiryAnswer,
+    mandatory: boolean,
+  ): void {
     const content = outgoing(message);
     const sent = { exchange: '', key: queue, content, id: message.id, persistent: false, mandatory };
     if (!this.#publisher.send(sent)) {
@@ -181,7 +208,8 @@ class AmqpBroker implements Broker {
 
   #returned(content: Buffer): void {
     // Of all that goes without a confirm only this is mandatory.
-    const message = decodeForAgent(content) as OwnAgentMessage;
+    const message = decodeForAgent(content) as OwnAgentMessage | Inquiry;
+    if (message.type === 'inquiry') return this.#inquiries.unheard(message.id);
     for (const listener of [...this.#returnListeners]) listener(message);
   }
 

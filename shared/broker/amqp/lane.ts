@@ -15,6 +15,8 @@ export interface Outgoing {
   /** Rejects with `unroutable` where no queue takes it. */
   mandatory: boolean;
   headers?: Record<string, string>;
+  /** Where an answer is to go. */
+  replyTo?: string;
 }
 
 /** One channel with confirms, for as long as its connection lives. */

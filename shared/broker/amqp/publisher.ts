@@ -9,7 +9,7 @@ import {
   declareReports,
 } from './queues.ts';
 import type { Session } from './session.ts';
-import { TransientLane } from './transient-lane.ts';
+import { TransientLane, type TransientListener } from './transient-lane.ts';
 
 const preconditionFailed = 406;
 /** The lane of all that goes to no quorum queue. */
@@ -25,22 +25,18 @@ export class Publisher {
   readonly #link: Link;
   readonly #workcell: string;
   readonly #heartbeatExpiry: number;
-  readonly #returned: (content: Buffer) => void;
+  readonly #hears: TransientListener;
   #session: Session | undefined;
   #transient: TransientLane | undefined;
   /** By queue or exchange. */
   #lanes = new Map<string, Lane>();
 
-  /** `returned` is called with what was sent without a confirm, was mandatory, and came to no queue. */
-  constructor(
-    link: Link,
-    options: { workcell: string; heartbeatExpiry: number },
-    returned: (content: Buffer) => void,
-  ) {
+  /** `hears` is told of what was sent without a confirm. */
+  constructor(link: Link, options: { workcell: string; heartbeatExpiry: number }, hears: TransientListener) {
     this.#link = link;
     this.#workcell = options.workcell;
     this.#heartbeatExpiry = options.heartbeatExpiry;
-    this.#returned = returned;
+    this.#hears = hears;
     link.attach((session) => this.#setUp(session));
   }
 
@@ -56,6 +52,12 @@ export class Publisher {
   /** Sends without a confirm; false where the message was dropped. */
   send(message: Outgoing): boolean {
     return this.#transient?.send(message) ?? false;
+  }
+
+  /** As `send`, of something that is answered. Rejects with `broker_unavailable` where it was dropped. */
+  async sendToBeAnswered(message: Outgoing): Promise<void> {
+    const transient = this.#transient;
+    if (!(await transient?.sendToBeAnswered(message))) throw this.#unavailable();
   }
 
   /** As `send`, to an exchange; resolves when the broker has routed the message, and rejects as `publish`. */
@@ -89,7 +91,7 @@ export class Publisher {
     await this.#lane(session, common).opened();
     const transient = await session.openChannel();
     this.#session = session;
-    this.#transient = new TransientLane(session, transient, this.#returned);
+    this.#transient = new TransientLane(session, transient, this.#hears);
     session.onLost(() => {
       if (this.#session !== session) return;
       this.#session = undefined;

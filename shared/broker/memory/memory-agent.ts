@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InstanceAddress } from '../../contracts/address.ts';
-import { decodeForAgent, type AgentMessage } from '../../contracts/message.ts';
+import { decodeForAgent, type AgentMessage, type Inquiry } from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { AgentListener, Closable } from '../broker.ts';
 import { nameTaken } from '../name-taken.ts';
+import { outgoing } from '../outgoing.ts';
 import { topology } from '../topology.ts';
 import type { MemoryHub } from './memory-hub.ts';
 import { MemoryQueue, type Held, type MemoryHolder } from './memory-queue.ts';
@@ -51,13 +52,21 @@ export class MemoryAgent implements Closable {
 
   #received({ content, ack }: Held): void {
     ack();
-    let message: AgentMessage;
+    let message: AgentMessage | Inquiry;
     try {
       message = decodeForAgent(content);
     } catch (error) {
       this.#hub.bury({ queue: this.#queue, content, reason: messageOf(error) });
       return;
     }
-    this.#listener.message(message);
+    if (message.type === 'inquiry') this.#inquired(message);
+    else this.#listener.message(message);
+  }
+
+  #inquired(inquiry: Inquiry): void {
+    this.#listener.inquiry(inquiry, (answer) => {
+      const content = outgoing(answer);
+      setImmediate(() => this.#hub.inquiries.get(inquiry.id)?.answered(content));
+    });
   }
 }

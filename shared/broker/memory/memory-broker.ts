@@ -4,6 +4,8 @@ import {
   type OwnAgentMessage,
   type HeartbeatMessage,
   type InboxMessage,
+  type Inquiry,
+  type InquiryAnswer,
   type Message,
   type MessageOf,
   type ReportMessage,
@@ -14,6 +16,7 @@ import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListene
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
+import { PendingInquiries } from '../pending-inquiries.ts';
 import { topology } from '../topology.ts';
 import { awaitName, MemoryAgent } from './memory-agent.ts';
 import { MemoryHeartbeats } from './memory-heartbeats.ts';
@@ -34,6 +37,7 @@ class MemoryBroker implements Broker {
   readonly #hub: MemoryHub;
   readonly #listeners = new Set<(health: BrokerHealth) => void>();
   readonly #returnListeners = new Set<(message: OwnAgentMessage) => void>();
+  readonly #inquiries = new PendingInquiries();
   readonly #open = new Set<Closable>();
   #closing: Promise<void> | undefined;
 
@@ -75,6 +79,20 @@ class MemoryBroker implements Broker {
   onReturned(listener: (message: OwnAgentMessage) => void): () => void {
     this.#returnListeners.add(listener);
     return () => this.#returnListeners.delete(listener);
+  }
+
+  async inquire(inquiry: Inquiry, limit: number): Promise<InquiryAnswer | undefined> {
+    const content = outgoing(inquiry);
+    this.#demandOpen();
+    const queue = this.#hub.agents.get(topology.agent(this.#hub.workcell, inquiry.body));
+    if (!queue) return undefined;
+    this.#hub.inquiries.set(inquiry.id, this.#inquiries);
+    queue.publish(content);
+    try {
+      return await this.#inquiries.wait(inquiry, limit);
+    } finally {
+      this.#hub.inquiries.delete(inquiry.id);
+    }
   }
 
   async broadcast(message: MessageOf<'ask-hello'> | MessageOf<'admin.order'>): Promise<void> {
@@ -142,6 +160,7 @@ class MemoryBroker implements Broker {
 
   async #close(): Promise<void> {
     await Promise.all([...this.#open].map((one) => one.close()));
+    this.#inquiries.giveUp();
     leaveHub(this.#hub);
     for (const listener of [...this.#listeners]) listener({ up: false, reason: 'closed' });
   }

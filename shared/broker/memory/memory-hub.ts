@@ -2,6 +2,7 @@ import { newId } from '../../contracts/ids.ts';
 import { protocolTiming } from '../../timing/protocol-timing.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { limits } from '../limits.ts';
+import type { PendingInquiries } from '../pending-inquiries.ts';
 import { MemoryQueue } from './memory-queue.ts';
 
 /** The queues of one workcell, shared by all brokers that this process has opened for it. */
@@ -12,6 +13,8 @@ export class MemoryHub {
   readonly heartbeats: MemoryQueue;
   /** By queue name; a queue goes with its agent, and locks the agent's name while it is there. */
   readonly agents = new Map<string, MemoryQueue>();
+  /** Inquiries that wait for an answer, by id: those of whose broker they are. */
+  readonly inquiries = new Map<string, PendingInquiries>();
   /** The latest of them, oldest first. */
   readonly dead: DeadLetter[] = [];
   #deadBytes = 0;

@@ -42,6 +42,9 @@ const sentAs: Record<MessageType, readonly CrashPoint[]> = {
   'step.refused': ['agent.refusal-sent'],
   'step.settled': ['agent.report-sent'],
   'admin.answer': ['agent.answer-sent'],
+  // Nothing is at stake where one is lost.
+  inquiry: [],
+  'inquiry.answer': [],
 };
 /** What has just come to an agent, which has not looked at it yet. */
 const cameAs: Record<AgentMessage['type'], CrashPoint> = {

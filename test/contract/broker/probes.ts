@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { AgentListener, InboxDelivery, InboxListener } from '../../../shared/broker/broker.ts';
-import type { AgentMessage } from '../../../shared/contracts/message.ts';
+import type { AgentMessage, Inquiry, InquiryAnswer } from '../../../shared/contracts/message.ts';
 
 const patience = { timeout: 20_000, interval: 10 };
 
@@ -40,6 +40,7 @@ export class AgentProbe implements AgentListener {
   /** `attached`, `detached`, `evicted`, and the types of messages. */
   readonly events: string[] = [];
   readonly messages: AgentMessage[] = [];
+  readonly inquiries: { inquiry: Inquiry; answer: (answer: InquiryAnswer) => void }[] = [];
   eviction: Error | undefined;
 
   attached(): void {
@@ -58,6 +59,11 @@ export class AgentProbe implements AgentListener {
   message(message: AgentMessage): void {
     this.events.push(message.type);
     this.messages.push(message);
+  }
+
+  inquiry(inquiry: Inquiry, answer: (answer: InquiryAnswer) => void): void {
+    this.events.push(inquiry.type);
+    this.inquiries.push({ inquiry, answer });
   }
 
   /** Resolves when `count` messages have come, to all of them. */

@@ -1,7 +1,13 @@
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { message, type MessageOf } from '../../../shared/contracts/message.ts';
+import {
+  message,
+  type Inquiry,
+  type InquiryAnswer,
+  type MessageOf,
+} from '../../../shared/contracts/message.ts';
 
 /** A message for the inbox. */
 export function farewell(workcell: string): MessageOf<'agent.bye'> {
@@ -64,4 +70,19 @@ export function report(workcell: string, fraction = 0): MessageOf<'step.progress
     session: 1,
     body: { module: 'any', instance: 'any', fraction },
   });
+}
+
+export function inquiry(
+  workcell: string,
+  { module, instance }: InstanceAddress,
+  args: JsonObject = {},
+): Inquiry {
+  const body = { module, instance, asks: 'check' as const, action: 'act', args, files: {} };
+  return message('inquiry', { workcell, body });
+}
+
+/** An answer of whom the inquiry was made. */
+export function inquiryAnswer({ id, workcell, body: { module, instance } }: Inquiry): InquiryAnswer {
+  const body = { module, instance, inquiry: id, outcome: 'answered' as const };
+  return message('inquiry.answer', { workcell, body });
 }

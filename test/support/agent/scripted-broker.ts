@@ -1,12 +1,15 @@
 import type { Broker, AgentListener, BrokerHealth, Closable, Inbox } from '../../../shared/broker/broker.ts';
 import {
   decodeInbox,
+  decodeInquiryAnswer,
   decodeReport,
   encode,
   message,
   type HeartbeatMessage,
   type AgentMessage,
   type InboxMessage,
+  type Inquiry,
+  type InquiryAnswer,
   type MessageOf,
   type ReportMessage,
 } from '../../../shared/contracts/message.ts';
@@ -50,6 +53,15 @@ export class ScriptedBroker implements Broker {
   /** Hands the agent a message. */
   deliver(message: AgentMessage): void {
     this.#demandListener().message(message);
+  }
+
+  /** Makes an inquiry of the agent; resolves with its answer. */
+  ask(inquiry: Inquiry): Promise<InquiryAnswer> {
+    return new Promise((resolve) => {
+      this.#demandListener().inquiry(inquiry, (answer) => {
+        resolve(decodeInquiryAnswer(encode(answer)));
+      });
+    });
   }
 
   /** The connection breaks. */
@@ -136,6 +148,7 @@ export class ScriptedBroker implements Broker {
 
   sendToAgent = (): never => unfit();
   onReturned = (): never => unfit();
+  inquire = unused;
   broadcast = unused;
   openInbox = unused as () => Promise<Inbox>;
   isInboxRead = unused as () => Promise<boolean>;

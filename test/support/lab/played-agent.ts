@@ -29,6 +29,7 @@ export class PlayedAgent {
       detached: () => undefined,
       evicted: () => undefined,
       message: (told) => agent.#told(told),
+      inquiry: () => undefined,
     });
     lab.onClose(() => link.close());
     return agent;

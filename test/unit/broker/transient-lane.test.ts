@@ -43,7 +43,10 @@ describe('transient lane', () => {
   beforeEach(() => {
     channel = new ChannelStub();
     session = new SessionStub();
-    lane = new TransientLane(session as unknown as Session, channel as unknown as Channel, () => undefined);
+    lane = new TransientLane(session as unknown as Session, channel as unknown as Channel, {
+      returned: () => undefined,
+      answered: () => undefined,
+    });
   });
 
   function sendMegabytes(count: number): boolean[] {

@@ -50,6 +50,15 @@ const valid: Record<string, object> = {
       ...{ did: 'nothing', taken_at: 1, stopped: true },
     },
   },
+  inquiry: {
+    body: { ...who, asks: 'check', action: 'move', args: { to: 'deck' }, files: { plan: 'p.csv' } },
+  },
+  'inquiry.answer': {
+    body: {
+      ...{ ...who, inquiry: 'm1', outcome: 'answered' },
+      problems: [{ argument: 'to', message: 'the deck is full' }],
+    },
+  },
   'agent.hello': { body: hello },
   'agent.bye': { body: { ...who, boot_id: 'b', holding: [command_id], journal_floor: 0 } },
   'step.started': { run_id, command_id, session: 1, body: { ...who, number: 1, started_at: 5 } },
@@ -121,6 +130,13 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     { body: { ...who, command: 'pause', revision: 3, phase: 'taken', taken_at: 1, stopped: false } },
     'did',
   ],
+  [
+    'inquiry',
+    'asks for the action to be done',
+    { body: { ...who, asks: 'run', action: 'move', args: {}, files: {} } },
+    '/body/asks',
+  ],
+  ['inquiry.answer', 'answers nothing', { body: { ...who, outcome: 'answered' } }, 'inquiry'],
   ['agent.hello', 'has no journal', { body: { ...hello, journal_id: undefined } }, 'journal_id'],
   ['agent.hello', 'takes no command at once', { body: { ...hello, capacity: 0 } }, '/body/capacity'],
   ['kept', 'names nothing', { body: { ...who } }, 'kept'],

@@ -54,15 +54,19 @@ interface Place {
   pauseMs: number;
 }
 
+/** Node's fetch keeps no hold of a request: one that was collected no longer hears its signal, and is read for ever. */
+const open = new Set<Request>();
+
 /** Reads until the connection ends. */
 async function readOnce(options: FeedOptions, place: Place): Promise<void> {
   const { signal, onFlowing, silenceMs = 45_000, fetch = globalThis.fetch } = options;
   const dead = new AbortController();
   const bark = (): void => dead.abort();
   let watchdog = setTimeout(bark, silenceMs);
-  const either = AbortSignal.any([signal, dead.signal]);
+  const request = requestFor(options, place.last, AbortSignal.any([signal, dead.signal]));
+  open.add(request);
   try {
-    const response = await fetch(requestFor(options, place.last, either));
+    const response = await fetch(request);
     if (!response.ok) throw problemOf(response, await jsonOf(response));
     onFlowing?.(true);
     const parser = createParser({
@@ -85,6 +89,7 @@ async function readOnce(options: FeedOptions, place: Place): Promise<void> {
   } finally {
     clearTimeout(watchdog);
     dead.abort();
+    open.delete(request);
   }
 }
 

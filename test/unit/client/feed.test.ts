@@ -1,3 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { followFeed, type FeedOptions, type FeedReset, type FeedUpdate } from '../../../client/index.ts';
 import { until } from '../../support/until.ts';
@@ -6,6 +12,11 @@ const event = (id: string, kind: string, data: object): string =>
   `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
 
 const run = (run_id: string) => ({ kind: 'run', at: 1, run_id, state: 'active' });
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
 
 /** A gateway whose feed gives these streams, one for each connection, and then none. */
 function gateway(...streams: (string | Response)[]) {
@@ -74,6 +85,24 @@ describe('followFeed', () => {
       message: '"kind": no',
     });
     expect(asked).toHaveLength(2);
+  });
+
+  it('a long reading that is ended after memory was collected > ends, and so does its connection', async () => {
+    const server = createServer((_, response) => void response.write(event('1', 'run', run('A'))));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { seen, ending, done } = follow({ fetch, baseUrl: `http://127.0.0.1:${port}` });
+    await until('it is told', () => seen.runs.length > 0);
+    for (let i = 0; i < 5; i += 1) {
+      await turn();
+      collectGarbage();
+    }
+    ending.abort();
+    await done;
+    server.close();
+    await once(server, 'close');
+    expect(seen.flowing).toEqual([true, false]);
   });
 
   it('a connection on which nothing comes > is given up, and made anew', async () => {

@@ -16,7 +16,10 @@ export const onFailures = ['fail', 'continue', 'pause'] as const;
 export type Scope = {
   /** Steps, by the names that the author gave them. */
   steps: Record<string, StepNumber>;
-  /** Variables whose values are known: `parameters`, `payload`, and within a loop `item`, `index`, `round`. */
+  /**
+   * Variables whose values are known: `parameters`, `payload`, and within a loop `item`, `index`, `round`. `run` (`id`, `label`,
+   * `experiment_id`) is never in it: it is that of the run that asks, which is another one after a retry.
+   */
   values: JsonObject;
   /** The loop whose variables belong in here: when a round of it is added, they are put into `values` of this scope and of no other. */
   loop?: StepNumber;
@@ -47,7 +50,11 @@ export type Loop = {
   body: TemplateStep[];
   /** A round for each item of a list: the list, or an expression (CEL, without its braces) that comes to one. */
   for_each?: { items: Json[] | string; as: string; max_parallel: number };
-  /** Rounds one after the other; it ends with the round after which `until` (CEL, without its braces) is true, or after `max` of them. */
+  /**
+   * Rounds one after the other; it ends with the round after which `until` (CEL, without its braces) is true, or after `max` of them.
+   * `until` is asked in the scope of the step itself, with `index` and `round` of the round that is over. Its own name, there and in its
+   * body, is what it has come to so far: the data of the latest round that is over, each value null before there is one.
+   */
   repeat?: { until?: string; max: number };
 };
 

@@ -1,4 +1,4 @@
-import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { forgottenInstance, instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -71,7 +71,7 @@ export function endForgotten(tx: Transaction): void {
         command_id,
         attempt,
         module: step.module,
-        instance: nobodyKnows,
+        instance: forgottenInstance,
         session: 0,
         number: 1,
       };
@@ -80,6 +80,3 @@ export function endForgotten(tx: Transaction): void {
     }
   }
 }
-
-/** Stands where the name of an instance would: which one has done it is forgotten, too. */
-const nobodyKnows = '?';

@@ -1,7 +1,7 @@
 import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
-import type { Barrier } from '../scheduling/scheduler.ts';
+import type { Barrier } from '../scheduling/scheduler-input.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 

@@ -2,7 +2,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { inWords, reasonsOf } from '../../shared/condition/reason.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import type { Candidate } from './scheduler.ts';
+import type { Candidate } from './scheduler-input.ts';
 import { describeUnwanted } from '../state/acting.ts';
 import type { LabState } from '../state/lab-state.ts';
 import { repeaterOf } from './quarantine.ts';

@@ -2,7 +2,9 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, hasBegun } from '../run-machine/run-queries.ts';
-import { schedule, type Candidate, type WaitingStep } from './scheduler.ts';
+import { noteTurn, wholeLab } from './last-turns.ts';
+import { schedule } from './scheduler.ts';
+import type { Candidate, WaitingStep } from './scheduler-input.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
 import { noteReasons } from '../turn/backlog.ts';
 import { mayGrant, type LabState, type OwnedRun } from '../state/lab-state.ts';
@@ -36,6 +38,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     sequential,
     waiting,
     candidates,
+    turns: state.turns,
     barrier: ({ module, accepted_at }) =>
       barrierOf(state, module) ?? recoveryBarrier(state, module, accepted_at),
     taken: takenLocations(state),
@@ -50,7 +53,9 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   for (const { step, instance } of grants) {
     const run = state.runs.get(step.run_id);
     const record = state.instances.get(instanceKey({ module: step.module, instance }));
-    if (run && record) grant(tx, run, step.position, record);
+    if (!run || !record) continue;
+    noteTurn(state.turns, sequential ? wholeLab : step.module, step.experiment_id, tx.now);
+    grant(tx, run, step.position, record);
   }
   noteReasons(tx, refusals);
 }

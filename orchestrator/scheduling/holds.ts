@@ -9,7 +9,7 @@ import {
   type Order,
 } from '../../shared/contracts/holds.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
-import type { Barrier } from './scheduler.ts';
+import type { Barrier } from './scheduler-input.ts';
 import type { LabState } from '../state/lab-state.ts';
 
 /** What keeps a module from being given anything, by an operator's wish; the workcell's holds are those of each module. */

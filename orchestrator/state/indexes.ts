@@ -11,7 +11,7 @@ import {
   workOf,
 } from '../run-machine/run-queries.ts';
 import type { StepSnapshot } from '../run-machine/step-context.ts';
-import type { WaitingStep } from '../scheduling/scheduler.ts';
+import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import { isEnding } from './endings.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
 import { waitingStep } from './waiting-step.ts';

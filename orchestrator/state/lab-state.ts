@@ -13,7 +13,8 @@ import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { flightOf, inFlight, unknownAttempts } from '../run-machine/run-queries.ts';
 import type { Lineage } from '../recovery/lineage.ts';
-import type { WaitingStep } from '../scheduling/scheduler.ts';
+import type { LastTurns } from '../scheduling/last-turns.ts';
+import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
 import type { Ending } from './endings.ts';
 import type { StepWait, Why } from './step-wait.ts';
@@ -79,6 +80,8 @@ export interface LabState {
   readonly unnoted: Map<string, Map<number, Why>>;
   /** Steps that could start if an instance were free, by module. */
   readonly waiting: Map<string, Set<WaitingStep>>;
+  /** When experiments were last given an instrument in this term. */
+  readonly turns: LastTurns;
   /** Runs with a step that could start, and a later one that a journal knows: the store was put back. */
   readonly overtaken: Set<string>;
   /** Steps of simulated runs that could start, by run, in the order in which it is the runs' turn; they wait for no instance. */

@@ -65,6 +65,7 @@ export function openLabState(input: {
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
     unnoted: new Map(),
     waiting: new Map(),
+    turns: { count: 0, of: new Map() },
     overtaken: new Set(),
     simulated: new Map(),
     simulating: new Map(),

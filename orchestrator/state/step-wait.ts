@@ -1,7 +1,7 @@
 import type { WaitKind, WaitReason } from '../../shared/contracts/wait-reason.ts';
 import { isPausedByHand } from '../run-machine/paused-run.ts';
 import { isReady, isWaitingForWord } from '../run-machine/run-queries.ts';
-import type { WaitingStep } from '../scheduling/scheduler.ts';
+import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import type { OwnedRun } from './lab-state.ts';
 import type { Waited } from './waited.ts';
 

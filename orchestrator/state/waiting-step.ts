@@ -1,27 +1,32 @@
+import { forgottenInstance } from '../../shared/contracts/address.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { hasBegun, homeOf, readySince } from '../run-machine/run-queries.ts';
-import type { WaitingStep } from '../scheduling/scheduler.ts';
+import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import type { OwnedRun } from './lab-state.ts';
 
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 export function waitingStep(
   { config }: Workcell,
-  { definition, snapshot }: Pick<OwnedRun, 'definition' | 'snapshot'>,
+  { definition, snapshot, steps }: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
   position: number,
 ): WaitingStep | undefined {
   const step = definition.steps[position];
   if (!step) return undefined;
   const anywhere = step.instance === 'any';
-  const home = anywhere ? undefined : homeOf(snapshot, step.module);
+  const home =
+    step.only_instance ??
+    instanceOf(steps, step.same_instance_as) ??
+    (anywhere ? undefined : homeOf(snapshot, step.module));
   const { source, target: wanted } = step.locations;
   // What stays where it is needs no free place.
   const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
   return {
     run_id: definition.run_id,
+    experiment_id: definition.experiment_id,
     position,
     module: step.module,
     action: step.action,
-    priority: step.priority ?? 0,
+    priority: (definition.priority ?? 0) + (step.priority ?? 0),
     accepted_at: definition.created_at,
     ready_at: readySince(snapshot, position) ?? definition.created_at,
     begun: hasBegun(snapshot),
@@ -29,4 +34,11 @@ export function waitingStep(
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),
   };
+}
+
+/** The instance that a step went to; undefined where it went to none, or nobody knows to which. */
+function instanceOf(records: OwnedRun['steps'], position: number | undefined): string | undefined {
+  const record = position === undefined ? undefined : records[position];
+  if (!record || record.status === 'idle') return undefined;
+  return record.instance === '' || record.instance === forgottenInstance ? undefined : record.instance;
 }

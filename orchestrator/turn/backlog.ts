@@ -2,7 +2,7 @@ import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import { reindex } from '../state/indexes.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import { isSame, type Why } from '../state/step-wait.ts';
-import type { WaitingStep } from '../scheduling/scheduler.ts';
+import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import { isEnding, type Ending } from '../state/endings.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -60,7 +60,7 @@ export function noteReasons(tx: Transaction, found: ReadonlyMap<WaitingStep, Why
   for (const [{ run_id, position }, why] of found) {
     const wait = runs.get(run_id)?.waits.get(position);
     const of = unnoted.get(run_id);
-    if (wait && !isSame(wait.why, why)) unnoted.set(run_id, (of ?? new Map()).set(position, why));
+    if (wait && !isSame(wait.why, why)) unnoted.set(run_id, (of ?? new Map<number, Why>()).set(position, why));
     else if (of?.delete(position) && of.size === 0) unnoted.delete(run_id);
   }
   const touched = tx.touchedRuns().map(({ definition }) => definition.run_id);

@@ -24,3 +24,6 @@ export const addressProperties = {
   module: { type: 'string', minLength: 1, maxLength: 128 },
   instance: { type: 'string', minLength: 1, maxLength: 128 },
 } as const;
+
+/** Stands where the name of an instance would, of a step that was done while the store was put back: which one did it is forgotten. */
+export const forgottenInstance = '?';

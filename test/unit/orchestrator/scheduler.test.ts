@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  schedule,
-  type Candidate,
-  type Schedule,
-  type SchedulerInput,
-  type WaitingStep,
-} from '../../../orchestrator/scheduling/scheduler.ts';
+import type {
+  Candidate,
+  SchedulerInput,
+  WaitingStep,
+} from '../../../orchestrator/scheduling/scheduler-input.ts';
+import { schedule, type Schedule } from '../../../orchestrator/scheduling/scheduler.ts';
 
 const step = (facts: Partial<WaitingStep>): WaitingStep => ({
   run_id: 'r1',
+  experiment_id: 'e',
   position: 0,
   module: 'arm',
   action: 'move',
@@ -36,6 +36,7 @@ const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   candidates: [],
   barrier: () => undefined,
   taken: new Map(),
+  turns: { count: 0, of: new Map() },
   explained: () => true,
   ...facts,
 });
@@ -167,6 +168,7 @@ const arbitraryWaiting = fc
     steps.map((each, i): WaitingStep => ({
       run_id: `run${String(i).padStart(2, '0')}`,
       position: 0,
+      experiment_id: `e${i % 3}`,
       ...each,
     })),
   );

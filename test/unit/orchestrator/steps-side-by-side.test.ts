@@ -62,9 +62,44 @@ describe('steps of a run that wait for no other', () => {
       [0, 'a'],
       [2, 'b'],
     ]);
-    expect(waits(lab)).toMatchObject([
-      [1, { queued: { home: 'a' }, why: { reason: expect.stringMatching(/arm\/a/) } }],
-    ]);
+    expect(waits(lab)).toMatchObject([[1, { queued: { home: 'a' }, why: { kind: 'busy' } }]]);
+  });
+
+  it('one that names an instance > goes there or waits for it; one that names a step goes where that one went', () => {
+    const lab = new Lab();
+    lab.hello();
+    const [here] = independent(1, { instance: 'any' });
+    const there = stepDefinition({ after: [0], only_instance: 'b' });
+    const asThere = stepDefinition({ after: [1], same_instance_as: 1 });
+    const asHere = stepDefinition({ after: [2], same_instance_as: 0 });
+    lab.submit(first, [here!, there, asThere, asHere]);
+    lab.settled(`${first}.0.1`);
+    expect(waits(lab)).toMatchObject([[1, { why: { reason: 'waits for arm/b, which is not there' } }]]);
+    const places = [lab.hello({ instance: 'b' }), lab.settled(`${first}.1.1`, { instance: 'b' })];
+    places.push(lab.settled(`${first}.2.1`, { instance: 'b', number: 2 }));
+    expect(places.flatMap((tx) => commands(tx).map(({ body }) => body.instance))).toEqual(['b', 'b', 'a']);
+  });
+
+  it('one that names a step which was skipped and went nowhere > stays where the run is at home', () => {
+    const lab = new Lab();
+    const skipped = stepDefinition({ after: [], on_unknown: 'pause' });
+    lab.hello();
+    lab.submit(first, [skipped, stepDefinition({ after: [0], same_instance_as: 0 })]);
+    const record = lab.state.runs.get(first)!.steps[0]!;
+    record.instance = '';
+    lab.settled(`${first}.0.1`);
+    lab.hello({ instance: 'b' });
+    expect(lab.state.instances.get('arm/a')?.occupied).toMatchObject([{ command_id: `${first}.1.1` }]);
+  });
+
+  it('of a run of a higher priority > go first', () => {
+    const lab = new Lab();
+    const found = (run_id: string, priority: number, step: number | null) => ({
+      kind: 'found' as const,
+      run: newStoredRun({ run_id, priority, steps: [stepDefinition({ priority: step })] }),
+    });
+    lab.play(found(first, 0, 3), found(second, 5, null));
+    expect(commands(lab.hello()).map(({ run_id }) => run_id)).toEqual([second]);
   });
 
   it('in a sequential workcell > go side by side, and no step of another run does', () => {

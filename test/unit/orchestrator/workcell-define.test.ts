@@ -90,7 +90,7 @@ describe('another definition of the workcell', () => {
     lab.submit(first, steps);
     define(lab);
     lab.hello();
-    expect([...(lab.state.waiting.get('arm')?.values() ?? [])]).toMatchObject([{ target: 'nest' }]);
+    expect([...(lab.state.waiting.get('arm') ?? [])]).toMatchObject([{ target: 'nest' }]);
     lab.submit(second, [stepDefinition({})]);
     expect(lab.runState(second)).toBe('active');
     expect(lab.runState(first)).toBe('queued');

@@ -1,0 +1,98 @@
+import type { LastTurn } from './last-turns.ts';
+import type { WaitingStep } from './scheduler-input.ts';
+
+/** Each full minute of waiting counts as one step of priority, so that nothing waits for ever behind a busy stream. */
+const agingPeriod = 60_000;
+
+/** The steps of one experiment that wait for a module, in the order in which they have their turns. */
+export class Claimant {
+  /** The one that has the next turn. */
+  head: WaitingStep;
+  /** The weight of the weightiest of them. */
+  #claim: number;
+  readonly #steps: WaitingStep[];
+  readonly #compare: (a: WaitingStep, b: WaitingStep) => number;
+  readonly #now: number;
+  #last: LastTurn | undefined;
+  #at = 0;
+  #isSorted = false;
+  /** By place in the order, the weight of the weightiest from there on. */
+  #claims: number[] | undefined;
+
+  /** `steps` are the claimant's own from now on, and at least one. `last`: when the experiment was last given the module. */
+  constructor(
+    steps: WaitingStep[],
+    last: LastTurn | undefined,
+    { now, sequential }: { now: number; sequential: boolean },
+  ) {
+    this.#steps = steps;
+    this.#last = last;
+    this.#now = now;
+    this.#compare = (a, b) => compareWithin(a, b, now, sequential);
+    this.head = steps.reduce((first, step) => (this.#compare(step, first) < 0 ? step : first));
+    this.#claim = steps.reduce((most, step) => Math.max(most, this.#weightOf(step)), -Infinity);
+  }
+
+  /** True where it has its turn before the other. */
+  isBefore(other: Claimant, sequential: boolean): boolean {
+    if (sequential && this.head.begun !== other.head.begun) return this.head.begun;
+    const order =
+      other.#claim - this.#claim ||
+      (this.#last?.count ?? -1) - (other.#last?.count ?? -1) ||
+      compareAge(this.head, other.head);
+    return order < 0;
+  }
+
+  /** It has had a turn: what it waits from now on counts anew. */
+  hadTurn(last: LastTurn): void {
+    this.#last = last;
+    this.#claims = undefined;
+  }
+
+  /** Goes on to the next step; false where there is none. */
+  next(): boolean {
+    this.#at += 1;
+    if (this.#at >= this.#steps.length) return false;
+    if (!this.#isSorted) this.#steps.sort(this.#compare);
+    this.#isSorted = true;
+    this.#claims ??= this.#claimsFrom(this.#at);
+    this.head = this.#steps[this.#at] ?? this.head;
+    this.#claim = this.#claims[this.#at] ?? -Infinity;
+    return true;
+  }
+
+  #claimsFrom(first: number): number[] {
+    const claims: number[] = [];
+    let most = -Infinity;
+    for (let at = this.#steps.length - 1; at >= first; at -= 1) {
+      const step = this.#steps[at];
+      if (step) most = Math.max(most, this.#weightOf(step));
+      claims[at] = most;
+    }
+    return claims;
+  }
+
+  /** What the step weighs against those of other experiments. */
+  #weightOf({ priority, ready_at }: WaitingStep): number {
+    return priority + minutes(this.#now - Math.max(ready_at, this.#last?.at ?? 0));
+  }
+}
+
+function compareWithin(a: WaitingStep, b: WaitingStep, now: number, sequential: boolean): number {
+  if (sequential && a.begun !== b.begun) return a.begun ? -1 : 1;
+  const rank = ({ priority, ready_at }: WaitingStep): number => priority + minutes(now - ready_at);
+  return rank(b) - rank(a) || compareAge(a, b);
+}
+
+/** The older run first. */
+function compareAge(a: WaitingStep, b: WaitingStep): number {
+  return (
+    a.accepted_at - b.accepted_at ||
+    (a.run_id < b.run_id ? -1 : Number(a.run_id > b.run_id)) ||
+    a.position - b.position
+  );
+}
+
+function minutes(ms: number): number {
+  return Math.floor(Math.max(0, ms) / agingPeriod);
+}

@@ -1,0 +1,71 @@
+import type { LastTurns } from './last-turns.ts';
+
+/** A step that could start now, if an instance were free. */
+export interface WaitingStep {
+  run_id: string;
+  experiment_id: string;
+  /** Its position in the run. */
+  position: number;
+  module: string;
+  action: string;
+  /** That of the run and that of the step together; higher goes first. */
+  priority: number;
+  /** When the run was accepted, milliseconds since the epoch: older goes first among equals. */
+  accepted_at: number;
+  /** Since when the step has waited, milliseconds since the epoch. */
+  ready_at: number;
+  /** The only instance that may take the step: its author says so, or the run's plate is on it. */
+  home?: string;
+  /** True where it may go to another instance than the run's other steps of the module. */
+  anywhere?: true;
+  /** The location that the step moves something to, if the workcell verifies locations. */
+  target?: string;
+  /** True where the run has started: under a sequential scheduler it goes on before any other starts. */
+  begun: boolean;
+}
+
+/** An instance that could take commands. */
+export interface Candidate {
+  module: string;
+  instance: string;
+  /** The actions that it lists; undefined while it has not told any. */
+  actions: ReadonlySet<string> | undefined;
+  /** How many more commands it takes now. */
+  free: number;
+  /** Where it takes several commands at once: the actions of which one at a time may be in hand, and whether one is. */
+  exclusive?: { actions: ReadonlySet<string>; taken: boolean };
+  /** What it is busy with, in words, where that is more than a step that is wanted. */
+  busy?: string;
+  /** Why it takes none, where it is not simply busy. */
+  unfit?: string;
+  /** The only step that it takes (see `stepKey`), where it is held back for all others. */
+  only?: string;
+}
+
+/** Why a module is given nothing, by an operator's wish. */
+export interface Barrier {
+  /** A sentence for whoever asks why a run waits. */
+  reason: string;
+  /** True where it is paused: runs that wait for it are shown as such. */
+  paused: boolean;
+}
+
+export interface SchedulerInput {
+  now: number;
+  /** One run at a time, from its first step to its last. */
+  sequential: boolean;
+  waiting: readonly WaitingStep[];
+  candidates: readonly Candidate[];
+  /** When experiments were given something. */
+  turns: LastTurns;
+  /** What keeps the module of a step from being given anything, if something does. */
+  barrier: (step: Pick<WaitingStep, 'module' | 'accepted_at'>) => Barrier | undefined;
+  /** Locations that are taken, with what takes them. */
+  taken: ReadonlyMap<string, string>;
+  /** Of those, the ones that a step may use all the same, with that step's key: it has left them unverified itself. */
+  unverified?: ReadonlyMap<string, string>;
+  /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */
+  holder?: string;
+  /** Of which steps it is asked why they wait; one that nobody asks about costs next to nothing. */
+  explained: (step: WaitingStep) => boolean;
+}

@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { noteTurn, type LastTurns } from '../../../orchestrator/scheduling/last-turns.ts';
+import type { WaitingStep } from '../../../orchestrator/scheduling/scheduler-input.ts';
+import { schedule } from '../../../orchestrator/scheduling/scheduler.ts';
+
+/** A step that comes to wait at some time, in milliseconds. */
+interface Arrival {
+  experiment_id: string;
+  ready_at: number;
+  priority?: number;
+}
+
+interface Given {
+  experiment_id: string;
+  /** When it was given the instrument, and since when it had waited. */
+  at: number;
+  since: number;
+}
+
+/**
+ * Plays a module whose instances each take one step at a time and `duration` ms for it, until all have had their turn. Tells who was
+ * given an instance, in that order.
+ */
+function carryOut(arrivals: readonly Arrival[], instances: number, duration: number): Given[] {
+  const turns: LastTurns = { count: 0, of: new Map() };
+  const left = arrivals.map((arrival, i): WaitingStep => {
+    const run_id = `run${String(i).padStart(4, '0')}`;
+    const usual = { position: 0, module: 'arm', action: 'move', priority: 0, begun: false };
+    return { ...usual, run_id, accepted_at: arrival.ready_at, ...arrival };
+  });
+  const given: Given[] = [];
+  const ends: number[] = [];
+  for (let now = 0; left.length > 0; now += 1_000) {
+    while ((ends[0] ?? Infinity) <= now) ends.shift();
+    const { grants } = schedule({
+      ...{
+        now,
+        turns,
+        sequential: false,
+        barrier: () => undefined,
+        taken: new Map(),
+        explained: () => false,
+      },
+      waiting: left.filter(({ ready_at }) => ready_at <= now),
+      candidates: Array.from({ length: instances }, (_, i) => ({
+        ...{ module: 'arm', instance: `i${i}`, actions: new Set(['move']) },
+        free: i < instances - ends.length ? 1 : 0,
+      })),
+    });
+    for (const { step } of grants) {
+      noteTurn(turns, 'arm', step.experiment_id, now);
+      left.splice(left.indexOf(step), 1);
+      given.push({ experiment_id: step.experiment_id, at: now, since: step.ready_at });
+      ends.push(now + duration);
+    }
+  }
+  return given;
+}
+
+const arrivalsOf = (experiment_id: string, count: number, ready_at = 0, priority = 0): Arrival[] =>
+  Array.from({ length: count }, () => ({ experiment_id, ready_at, priority }));
+
+describe('experiments that wait for one module', () => {
+  it('one of 500 runs and, long after, one of 3 > the 3 have every second turn', () => {
+    const late = 10 * 60_000;
+    const given = carryOut([...arrivalsOf('large', 500), ...arrivalsOf('small', 3, late)], 1, 30_000);
+    const turns = given.flatMap(({ experiment_id }, turn) => (experiment_id === 'small' ? [turn] : []));
+    const first = given.findIndex(({ at }) => at >= late);
+    expect(turns[0]).toBeLessThanOrEqual(first + 1);
+    expect(turns[2]).toBeLessThanOrEqual(first + 5);
+  });
+
+  it('one that has a step at a time, each after the one before > is not kept waiting by one of many runs, nor keeps it', () => {
+    const turns: LastTurns = { count: 0, of: new Map() };
+    const waiting = (experiment_id: string, run_id: string, ready_at: number): WaitingStep => ({
+      ...{ experiment_id, run_id, ready_at, position: 0, module: 'arm', action: 'move', priority: 0 },
+      ...{ accepted_at: 0, begun: false },
+    });
+    const candidates = [{ module: 'arm', instance: 'a', actions: new Set(['move']), free: 1 }];
+    const given: string[] = [];
+    for (let now = 0; given.length < 20; now += 1_000) {
+      const { grants } = schedule({
+        ...{ now, turns, candidates, sequential: false, barrier: () => undefined, taken: new Map() },
+        explained: () => false,
+        waiting: [
+          waiting('chain', 'z', now),
+          ...Array.from({ length: 50 }, (_, i) => waiting('many', `r${i}`, 0)),
+        ],
+      });
+      for (const { step } of grants) {
+        given.push(step.experiment_id);
+        noteTurn(turns, 'arm', step.experiment_id, now);
+      }
+    }
+    expect(given.filter((experiment) => experiment === 'chain')).toHaveLength(10);
+  });
+
+  it("a step of little priority > has its turn behind a stream of a higher one, and behind its own experiment's", () => {
+    const stream = (experiment_id: string) =>
+      Array.from({ length: 40 }, (_, i) => ({ experiment_id, ready_at: i * 30_000, priority: 5 }));
+    for (const experiment_id of ['own', 'others']) {
+      const low = { experiment_id: 'own', ready_at: 1_000, priority: 0 };
+      const given = carryOut([...stream(experiment_id), low], 1, 30_000);
+      const at = given.findIndex(({ since }) => since === 1_000);
+      expect(given[at]?.at).toBeLessThanOrEqual(8 * 60_000);
+    }
+  });
+
+  it('of equal priority, whoever comes when > each other one has at most one turn before one that waits', () => {
+    const experiments = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    const arrivals = fc.array(
+      fc.record({
+        experiment_id: experiments,
+        ready_at: fc.integer({ min: 0, max: 900 }).map((s) => s * 1_000),
+      }),
+      { minLength: 1, maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(
+        arrivals,
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 200 }),
+        (all, instances, seconds) => {
+          const given = carryOut(all, instances, seconds * 1_000);
+          const last = new Map<string, number>();
+          for (const [turn, { experiment_id, since, at }] of given.entries()) {
+            // What it waits for begins when the step is there, or when its experiment had its turn before.
+            const before = last.get(experiment_id) ?? -1;
+            const from = Math.max(since, given[before]?.at ?? 0);
+            const others = given
+              .slice(before + 1, turn)
+              .filter((other) => other.at >= from && other.experiment_id !== experiment_id);
+            const names = others.map((other) => other.experiment_id);
+            expect(new Set(names).size, `turn ${turn} at ${at}`).toBe(names.length);
+            last.set(experiment_id, turn);
+          }
+        },
+      ),
+    );
+  });
+
+  it('of any priorities > none waits longer than its priority is lower, a minute each, and a turn of each other', () => {
+    const arrivals = fc.array(
+      fc.record({
+        experiment_id: fc.constantFrom('a', 'b', 'c'),
+        ready_at: fc.integer({ min: 0, max: 600 }).map((s) => s * 1_000),
+        priority: fc.integer({ min: 0, max: 4 }),
+      }),
+      { minLength: 1, maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(arrivals, (all) => {
+        const duration = 20_000;
+        const given = carryOut(all, 1, duration);
+        const last = new Map<string, number>();
+        for (const { experiment_id, since, at } of given) {
+          const from = Math.max(since, last.get(experiment_id) ?? 0);
+          expect(at - from).toBeLessThanOrEqual(5 * 60_000 + 4 * duration);
+          last.set(experiment_id, at);
+        }
+      }),
+    );
+  });
+});
+
+describe('noteTurn', () => {
+  it('forgets what is more than an hour ago, and of very many experiments those whose turn was first', () => {
+    const turns: LastTurns = { count: 0, of: new Map() };
+    noteTurn(turns, 'arm', 'old', 0);
+    noteTurn(turns, 'arm', 'kept', 3_000_000);
+    noteTurn(turns, 'arm', 'new', 3_600_000);
+    expect([...(turns.of.get('arm')?.keys() ?? [])]).toEqual(['kept', 'new']);
+    for (let i = 0; i < 2_000; i += 1) noteTurn(turns, 'arm', `e${i}`, 3_600_001);
+    expect(turns.of.get('arm')?.size).toBe(1_000);
+    expect(turns.of.get('arm')?.has('e1999')).toBe(true);
+  });
+});

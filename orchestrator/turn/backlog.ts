@@ -60,7 +60,8 @@ export function noteReasons(tx: Transaction, found: ReadonlyMap<WaitingStep, Why
   for (const [{ run_id, position }, why] of found) {
     const wait = runs.get(run_id)?.waits.get(position);
     const of = unnoted.get(run_id);
-    if (wait && !isSame(wait.why, why)) unnoted.set(run_id, (of ?? new Map<number, Why>()).set(position, why));
+    if (wait && !isSame(wait.why, why))
+      unnoted.set(run_id, (of ?? new Map<number, Why>()).set(position, why));
     else if (of?.delete(position) && of.size === 0) unnoted.delete(run_id);
   }
   const touched = tx.touchedRuns().map(({ definition }) => definition.run_id);

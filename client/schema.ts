@@ -2511,7 +2511,7 @@ export interface components {
             warnings: components["schemas"]["WorkflowProblem"][];
             /** @description Null where the text is no workflow at all. */
             workflow: components["schemas"]["WorkflowOutline"] | null;
-            preflight: components["schemas"]["Preflight"][];
+            instruments: components["schemas"]["UsedInstrument"][];
         };
         /**
          * WorkflowProblem
@@ -2570,10 +2570,10 @@ export interface components {
             step_count: number;
         };
         /**
-         * Preflight
+         * UsedInstrument
          * @description How an instrument that the workflow uses stands now.
          */
-        Preflight: {
+        UsedInstrument: {
             module: string;
             /**
              * @description As in `GET /now`.

@@ -43,7 +43,7 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
         steps: [{ name: 'to the camera', module: 'arm', action: 'move', args: {} }],
         step_count: 1,
       },
-      preflight: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
+      instruments: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
     },
   },
   submitRun: {

@@ -9,7 +9,7 @@ import { draftRun } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import { outlineWorkflow } from './outline-workflow.ts';
-import { preflightOf, type LabNow } from './preflight-of.ts';
+import { instrumentsOf, type LabNow } from './instruments-of.ts';
 
 /** A workflow to be looked at. Plain data: a thread can be handed it. */
 export interface CheckWish {
@@ -36,7 +36,7 @@ export function checkWorkflow(wish: CheckWish, ground: CheckGround): WorkflowChe
     const problems = firstProblems(read.problems).map((problem) =>
       placed(problem, read.locate(problem.pointer)),
     );
-    return { ok: false, problems, warnings: [], workflow: null, preflight: [] };
+    return { ok: false, problems, warnings: [], workflow: null, instruments: [] };
   }
   const { document, locate } = read;
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
@@ -50,7 +50,7 @@ export function checkWorkflow(wish: CheckWish, ground: CheckGround): WorkflowChe
     problems: told,
     warnings: [...new Set(warnings)].map(readDescribed),
     workflow: outlineWorkflow(document, wish.files),
-    preflight: wish.simulate ? [] : preflightOf(modules, ground.workcell, lab),
+    instruments: wish.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
   };
 }
 

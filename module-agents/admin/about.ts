@@ -70,9 +70,16 @@ function aboutResult(label: string, result: ResultDescription): AboutAction['res
   return {
     label,
     description: typeof description === 'string' ? description : '',
-    ...(type === undefined ? {} : { type: [type].flat().join(' or ') }),
+    ...(type === undefined ? {} : { type: textOf(type) }),
     ...(schema ? { schema } : {}),
   };
+}
+
+function textOf(type: Json): string {
+  return [type]
+    .flat()
+    .filter((each) => typeof each === 'string')
+    .join(' or ');
 }
 
 /** An argument with a default may always be left out, whatever `required` says: the agent fills it in. */

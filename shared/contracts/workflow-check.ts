@@ -53,8 +53,8 @@ const outline = {
   }),
 } as const;
 
-const preflight = {
-  title: 'Preflight',
+const usedInstrument = {
+  title: 'UsedInstrument',
   description: 'How an instrument that the workflow uses stands now.',
   ...object(
     {
@@ -75,10 +75,10 @@ export const workflowCheckView = {
     problems: told(listOf(problem), 'A hundred at most.'),
     warnings: listOf(problem),
     workflow: told(orNull(outline), 'Null where the text is no workflow at all.'),
-    preflight: listOf(preflight),
+    instruments: listOf(usedInstrument),
   }),
 } as const;
 
 export type WorkflowCheck = FromSchema<typeof workflowCheckView>;
 export type WorkflowOutline = FromSchema<typeof outline>;
-export type Preflight = FromSchema<typeof preflight>;
+export type UsedInstrument = FromSchema<typeof usedInstrument>;

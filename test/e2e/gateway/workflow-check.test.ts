@@ -33,14 +33,14 @@ describe('POST /workflows/check', () => {
     expect(runs).toEqual([]);
   });
 
-  it('an operator has locked its instrument > the preflight says so, and the command', async () => {
+  it('an operator has locked its instrument > it says so, and the command', async () => {
     await order(lab, 'lock/arm');
-    let preflight: WorkflowCheck['preflight'] = [];
+    let instruments: WorkflowCheck['instruments'] = [];
     await until('the lock is told', async () => {
-      ({ preflight } = (await check({ workflow: workflowOf(step('move')) })).body);
-      return preflight[0]?.state === 'locked';
+      ({ instruments } = (await check({ workflow: workflowOf(step('move')) })).body);
+      return instruments[0]?.state === 'locked';
     });
-    expect(preflight).toMatchObject([{ module: 'arm', instance: 'a', next: 'weir admin unlock arm' }]);
+    expect(instruments).toMatchObject([{ module: 'arm', instance: 'a', next: 'weir admin unlock arm' }]);
     await order(lab, 'unlock/arm');
   });
 

@@ -7,7 +7,7 @@ import { remember, useRemembered } from '../../frame/remembered.ts';
 import { Faults } from './faults.tsx';
 import { HandIn } from './hand-in.tsx';
 import { isWorkflow, withFiles } from './attach.ts';
-import { Preflight } from './preflight.tsx';
+import { InstrumentsNow } from './instruments-now.tsx';
 import styles from './submit.module.css';
 import { useCheck } from './use-check.ts';
 import { readParameters, readPayload } from './values.ts';
@@ -108,7 +108,7 @@ export function SubmitScreen(): ReactElement {
               payload={{ texts: payloadTexts, change: setPayloadTexts }}
               files={{ given: files, change: setFiles }}
             />
-            <Preflight checks={checked?.preflight ?? []} />
+            <InstrumentsNow instruments={checked?.instruments ?? []} />
             <HandIn
               submission={submission}
               ready={checked?.ok === true && !pending && Object.keys(parameters.errors).length === 0}

@@ -75,7 +75,7 @@ describe('checkWorkflow', () => {
         ],
         step_count: 1,
       },
-      preflight: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
+      instruments: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
     });
   });
 
@@ -108,12 +108,12 @@ flowdef:
 
   it('an instrument that is held back > is told with the reason and the command, and warned of', () => {
     const held = { error: 'it died', error_since: at, quarantined_for: [`${run_id}.0.1`] };
-    const { preflight, warnings } = check(fine, {}, held);
-    expect(preflight).toMatchObject([
+    const { instruments, warnings } = check(fine, {}, held);
+    expect(instruments).toMatchObject([
       { module: 'arm', instance: 'a', state: 'outcome_unknown', next: `weir resolve ${run_id}` },
     ]);
     expect(warnings.map(({ message }) => message).join()).toContain('its steps wait');
-    expect(check(fine, { simulate: true }, held).preflight).toEqual([]);
+    expect(check(fine, { simulate: true }, held).instruments).toEqual([]);
   });
 
   it.each([

@@ -7,12 +7,12 @@ import { Told } from '../../design/told.tsx';
 import styles from './submit.module.css';
 
 /** What keeps the instruments of the workflow from starting now. A run may be handed in all the same: it waits. */
-export function Preflight({ checks }: { checks: Checked['preflight'] }): ReactElement {
+export function InstrumentsNow({ instruments }: { instruments: Checked['instruments'] }): ReactElement {
   return (
     <Panel title="Its instruments now">
-      {checks.length === 0 ? <p>Nothing keeps them from starting.</p> : null}
+      {instruments.length === 0 ? <p>Nothing keeps them from starting.</p> : null}
       <ul className={styles['stack']}>
-        {checks.map(({ module, instance, state, text, next }) => (
+        {instruments.map(({ module, instance, state, text, next }) => (
           <li key={`${module}/${instance ?? ''}${state}`}>
             <StateMark shown={showStanding(state)} />{' '}
             <b>

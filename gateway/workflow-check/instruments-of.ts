@@ -3,7 +3,7 @@ import { inWords } from '../../shared/condition/reason.ts';
 import { describeActing } from '../../shared/condition/still-acting.ts';
 import type { UnknownStep } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import type { Preflight } from '../../shared/contracts/workflow-check.ts';
+import type { UsedInstrument } from '../../shared/contracts/workflow-check.ts';
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
 
 /** How the lab stands, as far as the instruments of a workflow go. */
@@ -16,7 +16,7 @@ export interface LabNow {
 }
 
 /** How each instrument of these modules stands now, in the order in which the modules are used. Pure. */
-export function preflightOf(modules: Iterable<string>, workcell: Workcell, lab: LabNow): Preflight[] {
+export function instrumentsOf(modules: Iterable<string>, workcell: Workcell, lab: LabNow): UsedInstrument[] {
   const used = [...new Set(modules)].filter((name) => findModule(workcell, name)?.active);
   const unknownOf = (run_id: string) => lab.unknown[run_id];
   return used
@@ -24,7 +24,7 @@ export function preflightOf(modules: Iterable<string>, workcell: Workcell, lab: 
     .map((condition) => viewOf(condition, lab.at));
 }
 
-function viewOf(condition: Condition, at: number): Preflight {
+function viewOf(condition: Condition, at: number): UsedInstrument {
   const { module, instance, state, reasons, occupied } = condition;
   const next = reasons.find((reason) => reason.next !== undefined)?.next;
   const text =

@@ -72,6 +72,12 @@ export const catalogue = {
   // What becomes of a step
   bad_arguments: { title: 'The arguments do not fit the action', status: 422, retryable: false },
   unknown_action: { title: 'The instrument does not have this action', status: 422, retryable: false },
+  expression_failed: {
+    title: 'An expression comes to nothing that can be used',
+    status: 422,
+    retryable: false,
+  },
+  too_many_steps: { title: 'The run would have too many steps', status: 422, retryable: false },
   action_failed: { title: 'The action failed', status: 500, retryable: true },
   cancelled: { title: 'The action was cancelled', status: 500, retryable: false },
   input_unavailable: { title: 'An input file could not be fetched', status: 500, retryable: true },

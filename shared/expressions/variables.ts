@@ -4,6 +4,7 @@ import type { Scope, StepNumber } from '../contracts/step-flow.ts';
 import type { Expression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import { namesIn, type Name } from './names.ts';
+import { stepsOfPointer } from './pointer.ts';
 
 /** What became of a step, as expressions see it. */
 export type Outcome = {
@@ -40,7 +41,7 @@ export function variablesOf(
     const own = variables['parameters'];
     variables['parameters'] = {
       ...(isObject(own) ? own : {}),
-      ...fill(givenIn(names, scope.given), scope.given),
+      ...filled(names, scope.given, fill),
     };
   }
   return variables;
@@ -87,6 +88,23 @@ function seen({ status, data, files }: Outcome, names: Name[]): JsonObject {
 
 function path2({ path }: Name): string {
   return String(path[2]);
+}
+
+/** Parameters of a sub-workflow with their values; a fault in one is told at the place that names it. */
+function filled(
+  names: Name[],
+  given: NonNullable<Scope['given']>,
+  fill: (parameters: JsonObject, given: NonNullable<Scope['given']>) => JsonObject,
+): JsonObject {
+  try {
+    return fill(givenIn(names, given), given);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const [parameter = ''] = stepsOfPointer(error.pointer ?? '');
+    const ofParameters = names.filter(({ root }) => root === 'parameters');
+    const place = ofParameters.find(({ path }) => path[0] === parameter) ?? ofParameters[0];
+    throw new ExpressionError(`The parameter "${parameter}": ${error.message}`, place?.at ?? 0);
+  }
 }
 
 /** The parameters of a sub-workflow that are expressions of the one that uses it; no more of them than are named. */

@@ -91,8 +91,12 @@ describe('texts with expressions', () => {
         outcomes,
       ),
     ).toEqual({ '/a': 24, '/b': 'A1' });
-    expect(() => valuesOf({ '/a': '${{ parameters.broken }}' }, inner, outcomes)).toThrow(
-      /not come to an end/,
+    expect(() => valuesOf({ '/a': 'x ${{ parameters.broken }}' }, inner, outcomes)).toThrow(
+      expect.objectContaining({
+        message: 'The parameter "broken": The step "later" has not come to an end.',
+        pointer: '/a',
+        at: 6,
+      }),
     );
     expect(() => valuesOf({ '/a': '${{ item }}' }, inner, outcomes)).toThrow(/no "item"/);
   });

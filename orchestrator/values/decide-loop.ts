@@ -1,0 +1,105 @@
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { Loop, StepNumber } from '../../shared/contracts/step-flow.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { Budget } from '../../shared/expressions/budget.ts';
+import type { Outcomes } from '../../shared/expressions/variables.ts';
+import { valueOf } from './condition.ts';
+import type { Decision } from './decision.ts';
+import { outcomeSoFar } from './outcome.ts';
+import { placeSteps } from './place-steps.ts';
+import { keptOfLoop, resultOfLoop } from './result-of-loop.ts';
+import type { PlacedStep } from './rounds.ts';
+import type { RunSoFar } from './run-so-far.ts';
+
+/** How many steps a run may have, those that were added included. */
+export const maxSteps = 10_000;
+
+/** A loop that is under way, or about to be. */
+export interface LoopSoFar {
+  run: RunSoFar;
+  position: StepNumber;
+  step: StepDefinition;
+  loop: Loop;
+  rounds: readonly PlacedStep[][];
+  outcomes: Outcomes;
+  budget: Budget;
+}
+
+/**
+ * What is to be done about a loop that is wanted.
+ *
+ * @throws ExpressionError, or WeirError `too_many_steps`
+ */
+export function decideLoop(so_far: LoopSoFar): Decision {
+  const { run, loop, rounds } = so_far;
+  const open = rounds.filter((round) => round.some(({ position }) => !run.isDone(position))).length;
+  const { for_each, repeat } = loop;
+  if (for_each) {
+    if (open >= for_each.max_parallel) return { kind: 'wait' };
+    const items = itemsOf(so_far, for_each);
+    const left = items.length - rounds.length;
+    if (left <= 0) return open > 0 ? { kind: 'wait' } : done(so_far);
+    limit(run.steps.length + left * loop.body.length);
+    const next = items.slice(rounds.length, rounds.length + for_each.max_parallel - open);
+    return added(
+      so_far,
+      next.map((item) => ({ [for_each.as]: item })),
+    );
+  }
+  if (open > 0) return { kind: 'wait' };
+  if (rounds.length > 0 && (rounds.length >= (repeat?.max ?? 1) || isEnough(so_far))) return done(so_far);
+  limit(run.steps.length + loop.body.length);
+  return added(so_far, [{}]);
+}
+
+function itemsOf(
+  { step, outcomes, budget }: LoopSoFar,
+  { items }: NonNullable<Loop['for_each']>,
+): readonly Json[] {
+  if (typeof items !== 'string') return items;
+  return valueOf('/for_each', items, 'list', { scope: step.scope, outcomes, budget });
+}
+
+/** What is asked after each round may name the loop itself, and the steps of the round by their numbers in its body. */
+function isEnough({ run, position, step, loop, rounds, outcomes, budget }: LoopSoFar): boolean {
+  const until = loop.repeat?.until;
+  if (until === undefined) return false;
+  const scope = {
+    steps: {},
+    ...step.scope,
+    values: { ...step.scope?.values, ...variablesOf(rounds.length - 1) },
+  };
+  const numbers = new Map(loop.body.map(({ number }, index) => [number, rounds.at(-1)?.[index]?.position]));
+  const seen: Outcomes = (number) =>
+    number === position ? outcomeSoFar(run, loop, rounds) : outcomes(numbers.get(number) ?? number);
+  return valueOf('/repeat/until', until, 'truth', { scope, outcomes: seen, budget });
+}
+
+function added({ run, position, step, loop, rounds }: LoopSoFar, each: readonly JsonObject[]): Decision {
+  const steps = each.flatMap((variables, index) => {
+    const round = rounds.length + index + 1;
+    return placeSteps(loop.body, {
+      base: run.steps.length + index * loop.body.length,
+      added_for: { as: 'round', of: position, round },
+      nameOf: (name) => `${step.name}[${round}]${name === '' ? '' : `/${name}`}`,
+      variables: { ...variablesOf(round - 1), ...variables },
+      cleanup: step.cleanup === true,
+    });
+  });
+  return { kind: 'rounds', added: steps };
+}
+
+function variablesOf(index: number): JsonObject {
+  return { index, round: index + 1 };
+}
+
+function done({ run, loop, rounds }: LoopSoFar): Decision {
+  return { kind: 'done', data: keptOfLoop(resultOfLoop(run, loop, rounds).data) };
+}
+
+function limit(steps: number): void {
+  if (steps <= maxSteps) return;
+  const message = `The run would have ${steps} steps with all its rounds, and it may have ${maxSteps} at most.`;
+  throw new WeirError('too_many_steps', message);
+}

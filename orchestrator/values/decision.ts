@@ -1,0 +1,21 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { Failure } from '../../shared/errors/weir-error.ts';
+
+/**
+ * What is to be done about a step whose turn has come.
+ *
+ * - `go`: it is done, with these values in the places of its expressions
+ * - `skip`: its condition is not true
+ * - `fail`: its expressions come to nothing that can be used, or its rounds do not fit into the run
+ * - `rounds`: it is a loop, and these steps are added for it, in this order, at the end of the run
+ * - `wait`: it is a loop whose rounds are under way, and none is to be added
+ * - `done`: it is a loop, and all its rounds are done
+ */
+export type Decision =
+  | { kind: 'go'; values: JsonObject }
+  | { kind: 'skip' }
+  | { kind: 'fail'; error: Failure }
+  | { kind: 'rounds'; added: StepDefinition[] }
+  | { kind: 'wait' }
+  | { kind: 'done'; data: JsonObject };

@@ -1,0 +1,13 @@
+import type { JsonObject } from '../contracts/json.ts';
+import type { StepDefinition } from '../contracts/run.ts';
+import { putIn } from './pointer.ts';
+
+/**
+ * A step as it is carried out: with what its expressions came to, which its record holds by their places, put into its name, arguments
+ * and files.
+ */
+export function withValues(step: StepDefinition, values: JsonObject | undefined): StepDefinition {
+  if (values === undefined) return step;
+  const { name, args, files } = step;
+  return { ...step, ...putIn({ name, args, files }, values) };
+}

@@ -61,7 +61,7 @@ export function freezeStep(run_id: string, run: RunSnapshot, position: number): 
 }
 
 /** The module and the instance that a step has made its run's home, if it has. */
-export function homeAt({ context: { homes } }: RunSnapshot, position: number): Home | undefined {
+function homeAt({ context: { homes } }: RunSnapshot, position: number): Home | undefined {
   const [found] = Object.entries(homes).filter(([, { step }]) => step === position);
   return found && { module: found[0], instance: found[1].instance };
 }

@@ -3,8 +3,8 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
-import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { freezeRun, freezeStep, homeAt } from '../run-machine/stored-run.ts';
+import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
+import { freezeRun, freezeStep } from '../run-machine/stored-run.ts';
 import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { reasonOf, shownWaits } from '../state/step-wait.ts';
@@ -21,6 +21,8 @@ export interface Touched {
   stored: RunSnapshot | undefined;
   /** Positions of the steps whose records have changed. */
   steps: Set<number>;
+  /** Positions of the steps that stand elsewhere than before. */
+  advanced: Set<number>;
   log: LogLine[];
 }
 
@@ -32,7 +34,14 @@ export class TouchedRuns {
   touch(runId: string, run: OwnedRun | undefined): Touched {
     let touched = this.#touched.get(runId);
     if (!touched) {
-      touched = { run: undefined, updated: false, stored: undefined, steps: new Set(), log: [] };
+      touched = {
+        run: undefined,
+        updated: false,
+        stored: undefined,
+        steps: new Set(),
+        advanced: new Set(),
+        log: [],
+      };
       this.#touched.set(runId, touched);
     }
     if (run && !touched.run) {
@@ -65,7 +74,7 @@ export class TouchedRuns {
   changes(at: number): { runs: RunChange[]; feed: FeedUpdate[] } {
     const runs: RunChange[] = [];
     const feed: FeedUpdate[] = [];
-    for (const [run_id, { run, updated, stored, steps, log }] of this.#touched) {
+    for (const [run_id, { run, updated, stored, steps, advanced, log }] of this.#touched) {
       if (!run || !updated) {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
@@ -85,7 +94,7 @@ export class TouchedRuns {
       >;
       const update = {
         ...{ state, ...changedRun(stored, run.snapshot), summary, steps: records },
-        step_snapshots: changedSteps(run_id, stored, run.snapshot),
+        step_snapshots: changedSteps(run_id, stored, run.snapshot, advanced),
       };
       runs.push({ run_id, update, log });
       feed.push({ at, kind: 'run', run_id, body: runUpdate(run, state, summary, steps) });
@@ -100,16 +109,27 @@ function changedRun(stored: RunSnapshot | undefined, run: RunSnapshot): { snapsh
   return stored && isDeepStrictEqual(freezeRun(stored), snapshot) ? {} : { snapshot };
 }
 
-/** The snapshots of the steps that are not as the store has them. */
+/** The snapshots of the steps that are not as the store has them. Of thousands of steps a turn advances a few. */
 function changedSteps(
   run_id: string,
   stored: RunSnapshot | undefined,
   run: RunSnapshot,
+  advanced: ReadonlySet<number>,
 ): Record<number, JsonObject> {
-  const differs = (step: number): boolean =>
-    stored?.steps[step] !== run.steps[step] ||
-    (stored?.context.homes !== run.context.homes &&
-      !isDeepStrictEqual(stored && homeAt(stored, step), homeAt(run, step)));
-  const changed = Object.keys(run.steps).map(Number).filter(differs);
-  return Object.fromEntries(changed.map((step) => [step, freezeStep(run_id, run, step)]));
+  const changed = stored
+    ? new Set([
+        ...advanced,
+        ...otherHomes(stored.context, run.context),
+        ...otherHomes(run.context, stored.context),
+      ])
+    : Object.keys(run.steps).map(Number);
+  return Object.fromEntries([...changed].map((step) => [step, freezeStep(run_id, run, step)]));
+}
+
+/** The steps that have made an instance a home of the run, or have not any more: the snapshot of the step says so. */
+function otherHomes({ homes }: RunContext, { homes: others }: RunContext): number[] {
+  if (homes === others) return [];
+  return Object.entries(homes).flatMap(([module, home]) =>
+    isDeepStrictEqual(home, others[module]) ? [] : [home.step],
+  );
 }

@@ -86,7 +86,8 @@ export class Transaction extends WorkcellChanges {
     }
     if (!next.heard) return false;
     const before = run.snapshot;
-    this.#touched.touch(run.definition.run_id, run);
+    const { advanced } = this.#touched.touch(run.definition.run_id, run);
+    for (const position of next.changed) advanced.add(position);
     run.snapshot = next.snapshot;
     this.measured.push(...measureEvent(run, before, event));
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))

@@ -8,6 +8,7 @@ const parts = [
   'memory',
   'scale',
   'growth',
+  'long',
   'safety-stop',
   'stop',
   'page',

@@ -4,6 +4,7 @@ import { readArguments, type BenchArguments, type Part } from './arguments.ts';
 import { speedFigures } from './figures.ts';
 import { describeLoad, describeMachine } from './machine.ts';
 import { measureGrowth, reportGrowth } from './parts/growth.ts';
+import { measureLong, reportLong } from './parts/long.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measurePage, reportPage } from './parts/page.ts';
 import { keepsLimit, measureSafetyStop, reportSafetyStop } from './parts/safety-stop.ts';
@@ -44,6 +45,10 @@ const measure: Record<Part, (services: Services, options: BenchArguments) => Pro
   growth: async ({ env }, { runs }) => {
     const growth = await measureGrowth(env, runs);
     return { figures: { growth }, text: reportGrowth(growth) };
+  },
+  long: async ({ env }) => {
+    const long = await measureLong(env);
+    return { figures: { long }, text: reportLong(long) };
   },
   'safety-stop': async ({ env }, { rounds }) => {
     const safety_stop = await measureSafetyStop(env, rounds);

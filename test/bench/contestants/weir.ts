@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { followFeed } from '../../../client/index.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { ownWeir, script, startChild, type Child } from '../child.ts';
 import { workload } from '../workload.ts';
@@ -156,6 +157,32 @@ export class WeirContestant {
     return run.run_id;
   }
 
+  /**
+   * Hands a workflow in, while nothing else goes on in the lab, and resolves when its run is completed, to the milliseconds from the
+   * beginning of its first step to the end of its last, by its own word. The feed tells when that is: to read a long run again and
+   * again would be the load.
+   */
+  async carryOut(workflow: object): Promise<number> {
+    const over = new AbortController();
+    let run: Promise<Run> | undefined;
+    await followFeed({
+      baseUrl: this.url,
+      query: { kind: 'run' },
+      signal: over.signal,
+      onFlowing: () => {
+        run ??= this.#handIn(workflow);
+        run.catch(() => over.abort());
+      },
+      onUpdate: (update) => {
+        if (update.kind === 'run' && ended.has(update.state)) over.abort();
+      },
+    });
+    const { run_id = '' } = (await run) ?? {};
+    await this.#untilEnded(run_id);
+    const { started_at, ended_at } = await this.#read(run_id);
+    return Date.parse(ended_at ?? '') - Date.parse(started_at ?? '');
+  }
+
   async stop(): Promise<void> {
     for (const child of [...this.#children].reverse()) await child.stop();
     await rm(this.#folder, { recursive: true, force: true });
@@ -170,16 +197,11 @@ export class WeirContestant {
   }
 
   async #submit(run: number, steps: number = workload.steps, action = 'noop'): Promise<Run> {
-    const flowdef = Array.from({ length: steps }, (_, step) => ({
-      name: `step ${step}`,
-      module: `instrument_${(run + step) % this.#instruments}`,
-      action,
-      args: {},
-    }));
-    const body = new URLSearchParams({
-      experiment_id: newId(),
-      workflow: JSON.stringify({ name: 'bench', flowdef }),
-    });
+    return this.#handIn({ name: 'bench', flowdef: startingAt(run, steps, action, this.#instruments) });
+  }
+
+  async #handIn(workflow: object): Promise<Run> {
+    const body = new URLSearchParams({ experiment_id: newId(), workflow: JSON.stringify(workflow) });
     const answer = await fetch(`${this.url}/runs/start`, { method: 'POST', body });
     if (!answer.ok) throw new Error(`submission refused: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Run;
@@ -201,6 +223,23 @@ export class WeirContestant {
       await delay(50);
     }
   }
+}
+
+const ended = new Set(['completed', 'failed', 'cancelled']);
+
+/** A chain of steps, of which the first is at that instrument and each other at the next one. */
+export function startingAt(
+  first: number,
+  steps: number,
+  action = 'noop',
+  instruments: number = workload.instruments,
+): object[] {
+  return Array.from({ length: steps }, (_, step) => ({
+    name: `step ${step}`,
+    module: `instrument_${(first + step) % instruments}`,
+    action,
+    args: {},
+  }));
 }
 
 /** The folder and the settings of a lab; the store is the folder's own unless `env` names one. */

@@ -1,0 +1,57 @@
+import Table from 'cli-table3';
+import { startingAt, WeirContestant } from '../contestants/weir.ts';
+import { cpuSeconds } from '../process-cost.ts';
+
+/** What a step of a run of so many steps costs. */
+interface LongRun {
+  steps: number;
+  /** Milliseconds from the beginning of the first step to the end of the last, by step. */
+  ms: number;
+  /** CPU milliseconds of all processes of the lab, by step. */
+  cpu: number;
+}
+
+/** Of a lab on Redis and RabbitMQ, and of one in a single process: what the steps of ever longer runs cost. */
+export type LongFigures = Record<'redis' | 'embedded', LongRun[]>;
+
+const sizes = [500, 1_000, 2_000, 4_000] as const;
+
+/** Longer and longer chains of steps that do nothing, one run at a time. */
+export async function measureLong(env: NodeJS.ProcessEnv): Promise<LongFigures> {
+  return {
+    redis: await inLab(await WeirContestant.start(env)),
+    embedded: await inLab(await WeirContestant.startUp()),
+  };
+}
+
+async function inLab(lab: WeirContestant): Promise<LongRun[]> {
+  try {
+    const found: LongRun[] = [];
+    for (const steps of sizes) {
+      const before = await cpuOf(lab);
+      const ms = await lab.carryOut({ name: 'long', flowdef: startingAt(0, steps) });
+      const cpu = ((await cpuOf(lab)) - before) * 1_000;
+      found.push({ steps, ms: ms / steps, cpu: cpu / steps });
+      console.error(`a run of ${steps} steps: ${(ms / steps).toFixed(2)} ms a step`);
+    }
+    return found;
+  } finally {
+    await lab.stop();
+  }
+}
+
+async function cpuOf({ processes }: WeirContestant): Promise<number> {
+  const all = await Promise.all(Object.values(processes).map(cpuSeconds));
+  return all.reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** The figures as a table: what costs linear time has the same figures in each line. */
+export function reportLong(figures: LongFigures): string {
+  const head = ['one run of', 'Redis: ms/step', 'CPU ms/step', 'embedded: ms/step', 'CPU ms/step'];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const [i, steps] of sizes.entries()) {
+    const cells = [figures.redis[i], figures.embedded[i]].flatMap((run) => [run?.ms ?? NaN, run?.cpu ?? NaN]);
+    table.push([`${steps.toLocaleString('en')} steps`, ...cells.map((value) => value.toFixed(2))]);
+  }
+  return table.toString();
+}

@@ -4,13 +4,13 @@ import type { Budget } from '../../shared/expressions/budget.ts';
 import { ExpressionError } from '../../shared/expressions/expression-error.ts';
 import { parseExpression } from '../../shared/expressions/expression.ts';
 import { evaluateIn } from '../../shared/expressions/fill.ts';
-import type { Outcomes } from '../../shared/expressions/variables.ts';
+import type { RunSeen } from '../../shared/expressions/variables.ts';
 
 /** What an expression is evaluated with. */
 export interface Given {
   /** Missing where it names nothing. */
   scope: Scope | undefined;
-  outcomes: Outcomes;
+  seen: RunSeen;
   budget: Budget;
 }
 
@@ -23,9 +23,9 @@ export interface Given {
 export function valueOf(pointer: string, text: string, kind: 'truth', given: Given): boolean;
 export function valueOf(pointer: string, text: string, kind: 'list', given: Given): Json[];
 export function valueOf(pointer: string, text: string, kind: 'truth' | 'list', given: Given): Json {
-  const { scope = { steps: {}, values: {} }, outcomes, budget } = given;
+  const { scope = { steps: {}, values: {} }, seen, budget } = given;
   try {
-    const value = evaluateIn(parseExpression(text), scope, outcomes, budget);
+    const value = evaluateIn(parseExpression(text), scope, seen, budget);
     if (kind === 'truth' ? typeof value === 'boolean' : Array.isArray(value)) return value;
     const wanted = kind === 'truth' ? 'true or false' : 'a list';
     throw new ExpressionError(`It has to come to ${wanted}, and comes to ${shown(value)}.`, 0);

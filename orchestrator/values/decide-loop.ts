@@ -3,10 +3,9 @@ import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Loop, StepNumber } from '../../shared/contracts/step-flow.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Budget } from '../../shared/expressions/budget.ts';
-import type { Outcomes } from '../../shared/expressions/variables.ts';
+import type { RunSeen } from '../../shared/expressions/variables.ts';
 import { valueOf } from './condition.ts';
 import type { Decision } from './decision.ts';
-import { outcomeSoFar } from './outcome.ts';
 import { placeSteps } from './place-steps.ts';
 import { keptOfLoop, resultOfLoop } from './result-of-loop.ts';
 import type { PlacedStep } from './rounds.ts';
@@ -22,7 +21,7 @@ export interface LoopSoFar {
   step: StepDefinition;
   loop: Loop;
   rounds: readonly PlacedStep[][];
-  outcomes: Outcomes;
+  seen: RunSeen;
   budget: Budget;
 }
 
@@ -40,7 +39,7 @@ export function decideLoop(so_far: LoopSoFar): Decision {
     const items = itemsOf(so_far, for_each);
     const left = items.length - rounds.length;
     if (left <= 0) return open > 0 ? { kind: 'wait' } : done(so_far);
-    limit(run.steps.length + left * loop.body.length);
+    limit(run.definition.steps.length + left * loop.body.length);
     const next = items.slice(rounds.length, rounds.length + for_each.max_parallel - open);
     return added(
       so_far,
@@ -49,38 +48,31 @@ export function decideLoop(so_far: LoopSoFar): Decision {
   }
   if (open > 0) return { kind: 'wait' };
   if (rounds.length > 0 && (rounds.length >= (repeat?.max ?? 1) || isEnough(so_far))) return done(so_far);
-  limit(run.steps.length + loop.body.length);
+  limit(run.definition.steps.length + loop.body.length);
   return added(so_far, [{}]);
 }
 
 function itemsOf(
-  { step, outcomes, budget }: LoopSoFar,
+  { step, seen, budget }: LoopSoFar,
   { items }: NonNullable<Loop['for_each']>,
 ): readonly Json[] {
   if (typeof items !== 'string') return items;
-  return valueOf('/for_each', items, 'list', { scope: step.scope, outcomes, budget });
+  return valueOf('/for_each', items, 'list', { scope: step.scope, seen, budget });
 }
 
-/** What is asked after each round may name the loop itself, and the steps of the round by their numbers in its body. */
-function isEnough({ run, position, step, loop, rounds, outcomes, budget }: LoopSoFar): boolean {
+function isEnough({ step, loop, rounds, seen, budget }: LoopSoFar): boolean {
   const until = loop.repeat?.until;
   if (until === undefined) return false;
-  const scope = {
-    steps: {},
-    ...step.scope,
-    values: { ...step.scope?.values, ...variablesOf(rounds.length - 1) },
-  };
-  const numbers = new Map(loop.body.map(({ number }, index) => [number, rounds.at(-1)?.[index]?.position]));
-  const seen: Outcomes = (number) =>
-    number === position ? outcomeSoFar(run, loop, rounds) : outcomes(numbers.get(number) ?? number);
-  return valueOf('/repeat/until', until, 'truth', { scope, outcomes: seen, budget });
+  const values = { ...step.scope?.values, ...variablesOf(rounds.length - 1) };
+  const scope = { steps: {}, ...step.scope, values };
+  return valueOf('/repeat/until', until, 'truth', { scope, seen, budget });
 }
 
 function added({ run, position, step, loop, rounds }: LoopSoFar, each: readonly JsonObject[]): Decision {
   const steps = each.flatMap((variables, index) => {
     const round = rounds.length + index + 1;
     return placeSteps(loop.body, {
-      base: run.steps.length + index * loop.body.length,
+      base: run.definition.steps.length + index * loop.body.length,
       added_for: { as: 'round', of: position, round },
       nameOf: (name) => `${step.name}[${round}]${name === '' ? '' : `/${name}`}`,
       variables: { ...variablesOf(round - 1), ...variables },

@@ -4,11 +4,11 @@ import { WeirError, toFailure, type Failure } from '../../shared/errors/weir-err
 import { Budget } from '../../shared/expressions/budget.ts';
 import { ExpressionError } from '../../shared/expressions/expression-error.ts';
 import { stepsOfPointer } from '../../shared/expressions/pointer.ts';
-import type { Outcomes } from '../../shared/expressions/variables.ts';
+import type { RunSeen } from '../../shared/expressions/variables.ts';
 import { valueOf } from './condition.ts';
 import { decideLoop } from './decide-loop.ts';
 import type { Decision } from './decision.ts';
-import { outcomeOf } from './outcome.ts';
+import { runSeen } from './outcome.ts';
 import { roundsOf } from './rounds.ts';
 import type { RunSoFar } from './run-so-far.ts';
 import { stepValues } from './step-values.ts';
@@ -25,31 +25,31 @@ export function needsDecision({ when, expressions, loop, scope }: StepDefinition
  * depends on its arguments alone: asked again after a restart, it says the same.
  */
 export function decide(run: RunSoFar, position: StepNumber): Decision {
-  const step = run.steps[position];
+  const step = run.definition.steps[position];
   if (!step) throw new Error(`the run has no step ${position}`);
-  const outcomes: Outcomes = (number) => outcomeOf(run, number);
+  const seen = runSeen(run);
   const budget = new Budget();
   try {
     if (!step.loop) {
-      if (!isWanted(step, outcomes, budget)) return { kind: 'skip' };
-      return { kind: 'go', values: stepValues(step, outcomes, budget) };
+      if (!isWanted(step, seen, budget)) return { kind: 'skip' };
+      return { kind: 'go', values: stepValues(step, seen, budget) };
     }
     const rounds = roundsOf(run, position);
     // It is asked for once: before the first round.
-    if (rounds.length === 0 && !isWanted(step, outcomes, budget)) return { kind: 'skip' };
-    return decideLoop({ run, position, step, loop: step.loop, rounds, outcomes, budget });
+    if (rounds.length === 0 && !isWanted(step, seen, budget)) return { kind: 'skip' };
+    return decideLoop({ run, position, step, loop: step.loop, rounds, seen, budget });
   } catch (error) {
     return { kind: 'fail', error: failureOf(error) };
   }
 }
 
 /** True where all conditions are: its own, and those of the sub-workflows that it is a step of. */
-function isWanted(step: StepDefinition, outcomes: Outcomes, budget: Budget): boolean {
+function isWanted(step: StepDefinition, seen: RunSeen, budget: Budget): boolean {
   const own = step.when === undefined ? [] : [{ when: step.when, scope: step.scope }];
   // Outermost first: what is within is not looked at where that is not true.
   return [...own, ...conditionsOf(step.scope)]
     .reverse()
-    .every(({ when, scope }) => valueOf('/when', when, 'truth', { scope, outcomes, budget }));
+    .every(({ when, scope }) => valueOf('/when', when, 'truth', { scope, seen, budget }));
 }
 
 function conditionsOf(scope: Scope | undefined): { when: string; scope: Scope }[] {

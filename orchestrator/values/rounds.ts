@@ -9,7 +9,10 @@ export interface PlacedStep {
 }
 
 /** The rounds of a loop that there are by now, the first one first: the steps of each in the order of the body. */
-export function roundsOf({ steps }: Pick<RunSoFar, 'steps'>, loop: StepNumber): PlacedStep[][] {
+export function roundsOf(
+  { definition: { steps } }: Pick<RunSoFar, 'definition'>,
+  loop: StepNumber,
+): PlacedStep[][] {
   const body = steps[loop]?.loop?.body ?? [];
   const rounds: PlacedStep[][] = [];
   // What is added to a run comes after what it is added for.

@@ -1,10 +1,10 @@
-import type { StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { StepNumber } from '../../shared/contracts/step-flow.ts';
 
 /** What has become of a run, as far as the values of its further steps depend on it. */
 export interface RunSoFar {
-  /** All steps that it has by now, those that were added included. */
-  steps: readonly StepDefinition[];
+  /** With all steps that it has by now, those that were added included. */
+  definition: Pick<RunDefinition, 'run_id' | 'label' | 'experiment_id' | 'steps'>;
   /** By position. */
   records: Readonly<Record<StepNumber, StepRecord>>;
   /** True where a step has come to its end, and nothing more becomes of it. */

@@ -4,7 +4,7 @@ import type { Budget } from '../../shared/expressions/budget.ts';
 import { ExpressionError } from '../../shared/expressions/expression-error.ts';
 import { valuesOf } from '../../shared/expressions/fill.ts';
 import { textOf } from '../../shared/expressions/text-of.ts';
-import type { Outcomes } from '../../shared/expressions/variables.ts';
+import type { RunSeen } from '../../shared/expressions/variables.ts';
 
 /** Characters of a step's name. */
 const longestName = 1000;
@@ -14,10 +14,10 @@ const longestName = 1000;
  *
  * @throws ExpressionError where one comes to nothing, or to what its place cannot hold
  */
-export function stepValues(step: StepDefinition, outcomes: Outcomes, budget: Budget): JsonObject {
+export function stepValues(step: StepDefinition, seen: RunSeen, budget: Budget): JsonObject {
   const { expressions, scope } = step;
   if (!expressions) return {};
-  const values = valuesOf(expressions, scope ?? { steps: {}, values: {} }, outcomes, budget);
+  const values = valuesOf(expressions, scope ?? { steps: {}, values: {} }, seen, budget);
   return Object.fromEntries(
     Object.entries(values).map(([pointer, value]) => [pointer, fitting(pointer, value)]),
   );

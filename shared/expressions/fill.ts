@@ -8,7 +8,7 @@ import { largestValue } from './plain-json.ts';
 import { hasPlace, putIn } from './pointer.ts';
 import { parseTemplate } from './template.ts';
 import { textOf } from './text-of.ts';
-import { variablesOf, type Outcomes } from './variables.ts';
+import { variablesOf, type RunSeen } from './variables.ts';
 
 /**
  * What an expression of a step comes to.
@@ -19,11 +19,11 @@ import { variablesOf, type Outcomes } from './variables.ts';
 export function evaluateIn(
   expression: Expression,
   scope: Scope,
-  outcomes: Outcomes,
+  seen: RunSeen,
   budget: Budget = new Budget(),
 ): Json {
-  const variables = variablesOf(expression, scope, outcomes, (parameters, given) =>
-    fill(parameters, given.expressions, given.scope, outcomes, budget),
+  const variables = variablesOf(expression, scope, seen, (parameters, given) =>
+    fill(parameters, given.expressions, given.scope, seen, budget),
   );
   return evaluate(expression, variables, budget);
 }
@@ -37,13 +37,13 @@ export function evaluateIn(
 export function valuesOf(
   expressions: Expressions,
   scope: Scope,
-  outcomes: Outcomes,
+  seen: RunSeen,
   budget: Budget = new Budget(),
 ): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(expressions).map(([pointer, text]) => [
       pointer,
-      valueAt(pointer, text, scope, outcomes, budget),
+      valueAt(pointer, text, scope, seen, budget),
     ]),
   );
 }
@@ -57,20 +57,20 @@ export function fill(
   value: JsonObject,
   expressions: Expressions,
   scope: Scope,
-  outcomes: Outcomes,
+  seen: RunSeen,
   budget: Budget = new Budget(),
 ): JsonObject {
   const here = Object.entries(expressions).filter(([pointer]) => hasPlace(value, pointer));
-  return putIn(value, valuesOf(Object.fromEntries(here), scope, outcomes, budget));
+  return putIn(value, valuesOf(Object.fromEntries(here), scope, seen, budget));
 }
 
-function valueAt(pointer: string, text: string, scope: Scope, outcomes: Outcomes, budget: Budget): Json {
+function valueAt(pointer: string, text: string, scope: Scope, seen: RunSeen, budget: Budget): Json {
   try {
     const { parts, whole } = parseTemplate(text);
-    if (whole !== undefined) return evaluateIn(whole, scope, outcomes, budget);
+    if (whole !== undefined) return evaluateIn(whole, scope, seen, budget);
     let filled = '';
     for (const part of parts) {
-      filled += typeof part === 'string' ? part : textOf(evaluateIn(part, scope, outcomes, budget));
+      filled += typeof part === 'string' ? part : textOf(evaluateIn(part, scope, seen, budget));
       if (filled.length > largestValue) throw new ExpressionError('It comes to a text that is too long.', 0);
     }
     return filled;

@@ -14,8 +14,13 @@ export type Outcome = {
   files: Record<string, string>;
 };
 
-/** What became of the step at a position; undefined where it has not come to an end. */
-export type Outcomes = (step: StepNumber) => Outcome | undefined;
+/** The run, as expressions see it. */
+export interface RunSeen {
+  /** What became of the step at a position; undefined where it has not come to an end. */
+  outcome: (step: StepNumber) => Outcome | undefined;
+  /** Its `id`, `label` and `experiment_id`: the variable `run`. */
+  run: JsonObject;
+}
 
 /**
  * The values of what an expression names, and of nothing else.
@@ -26,17 +31,18 @@ export type Outcomes = (step: StepNumber) => Outcome | undefined;
 export function variablesOf(
   expression: Expression,
   scope: Scope,
-  outcomes: Outcomes,
+  seen: RunSeen,
   fill: (parameters: JsonObject, given: NonNullable<Scope['given']>) => JsonObject,
 ): JsonObject {
   const variables: Record<string, Json> = {};
   const names = namesIn(expression);
   for (const { root } of names) {
     if (root === 'steps' || Object.hasOwn(variables, root)) continue;
-    const value = Object.hasOwn(scope.values, root) ? scope.values[root] : undefined;
+    const own = Object.hasOwn(scope.values, root) ? scope.values[root] : undefined;
+    const value = root === 'run' ? seen.run : own;
     if (value !== undefined) variables[root] = value;
   }
-  if (names.some(({ root }) => root === 'steps')) variables['steps'] = stepsOf(names, scope, outcomes);
+  if (names.some(({ root }) => root === 'steps')) variables['steps'] = stepsOf(names, scope, seen);
   if (scope.given !== undefined && names.some(({ root }) => root === 'parameters')) {
     const own = variables['parameters'];
     variables['parameters'] = {
@@ -47,7 +53,7 @@ export function variablesOf(
   return variables;
 }
 
-function stepsOf(names: Name[], scope: Scope, outcomes: Outcomes): JsonObject {
+function stepsOf(names: Name[], scope: Scope, seen: RunSeen): JsonObject {
   const steps: [string, Json][] = [];
   const ofSteps = names.filter(({ root }) => root === 'steps');
   for (const { path, at } of ofSteps) {
@@ -59,11 +65,11 @@ function stepsOf(names: Name[], scope: Scope, outcomes: Outcomes): JsonObject {
       const like = didYouMean(step, Object.keys(scope.steps));
       throw new ExpressionError(`There is no step "${step}"${like || ' to which this may refer.'}`, at);
     }
-    const outcome = outcomes(position);
+    const outcome = seen.outcome(position);
     if (outcome === undefined) throw new ExpressionError(`The step "${step}" has not come to an end.`, at);
     steps.push([
       step,
-      seen(
+      asSeen(
         outcome,
         ofSteps.filter((name) => name.path[0] === step),
       ),
@@ -73,7 +79,7 @@ function stepsOf(names: Name[], scope: Scope, outcomes: Outcomes): JsonObject {
 }
 
 /** A step as an expression sees it: of one that was not done, or not to its end, each value that is missing is null. */
-function seen({ status, data, files }: Outcome, names: Name[]): JsonObject {
+function asSeen({ status, data, files }: Outcome, names: Name[]): JsonObject {
   if (status === 'succeeded') return { status, data, files };
   const missing = (member: string) => {
     const keys = names

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../../shared/contracts/step-flow.ts';
 import { Budget } from '../../../shared/expressions/budget.ts';
 import { fill, valuesOf } from '../../../shared/expressions/fill.ts';
-import type { Outcomes } from '../../../shared/expressions/variables.ts';
+import type { RunSeen } from '../../../shared/expressions/variables.ts';
 
-const outcomes: Outcomes = (step) =>
+const outcome = (step: number) =>
   [
     { status: 'succeeded' as const, data: { v: 8 }, files: { image: 'results/image.png' } },
     { status: 'failed' as const, data: {}, files: {} },
   ][step];
+const seen: RunSeen = { outcome, run: { id: 'RUN' } };
 const scope: Scope = { steps: { scan: 0, read: 1, later: 2 }, values: { parameters: { n: 2 }, item: 'A1' } };
 
 describe('texts with expressions', () => {
@@ -28,7 +29,7 @@ describe('texts with expressions', () => {
         '/args/missing': '${{ item }}',
       },
       scope,
-      outcomes,
+      seen,
     );
     expect(filled).toStrictEqual({
       name: 'Dispense to A1, 2 times: [1,null]',
@@ -46,11 +47,12 @@ describe('texts with expressions', () => {
           '/b': '${{ has(steps.read.data.v) ? steps.read.data.v : 7 }}',
           '/c': '${{ steps.read.status }}',
           '/d': '${{ steps.read.files.image }}',
+          '/e': '${{ run.id }}',
         },
         scope,
-        outcomes,
+        seen,
       ),
-    ).toEqual({ '/a': null, '/b': 7, '/c': 'failed', '/d': null });
+    ).toEqual({ '/a': null, '/b': 7, '/c': 'failed', '/d': null, '/e': 'RUN' });
   });
 
   it.each([
@@ -61,7 +63,7 @@ describe('texts with expressions', () => {
     ['${{ steps.scan.data.w }}', 4, /steps\.scan\.data has no "w"/],
     ['a ${{ payload.x }}', 6, /There is no "payload" here/],
   ])('%s > is refused with its place', (text, at, message) => {
-    const run = () => valuesOf({ '/args/x': text }, scope, outcomes);
+    const run = () => valuesOf({ '/args/x': text }, scope, seen);
     expect(run).toThrow(message);
     expect(run).toThrow(expect.objectContaining({ pointer: '/args/x', at }));
   });
@@ -88,23 +90,23 @@ describe('texts with expressions', () => {
       valuesOf(
         { '/a': '${{ parameters.volume * parameters.cycles }}', '/b': '${{ parameters.well.name }}' },
         inner,
-        outcomes,
+        seen,
       ),
     ).toEqual({ '/a': 24, '/b': 'A1' });
-    expect(() => valuesOf({ '/a': 'x ${{ parameters.broken }}' }, inner, outcomes)).toThrow(
+    expect(() => valuesOf({ '/a': 'x ${{ parameters.broken }}' }, inner, seen)).toThrow(
       expect.objectContaining({
         message: 'The parameter "broken": The step "later" has not come to an end.',
         pointer: '/a',
         at: 6,
       }),
     );
-    expect(() => valuesOf({ '/a': '${{ item }}' }, inner, outcomes)).toThrow(/no "item"/);
+    expect(() => valuesOf({ '/a': '${{ item }}' }, inner, seen)).toThrow(/no "item"/);
   });
 
   it('share what they may cost', () => {
     const texts = Object.fromEntries(
       Array.from({ length: 100 }, (_, i) => [`/args/${i}`, '${{ [1, 2, 3].map(x, x) }}']),
     );
-    expect(() => valuesOf(texts, scope, outcomes, new Budget(500))).toThrow(/costs too much/);
+    expect(() => valuesOf(texts, scope, seen, new Budget(500))).toThrow(/costs too much/);
   });
 });

@@ -81,6 +81,26 @@ describe('a step that is repeated', () => {
     expect(steps).toHaveLength(4);
   });
 
+  it('may adjust itself by what it has come to so far, which is nothing at first', () => {
+    const text = '${{ steps.measure.data.v == null ? 1 : steps.measure.data.v * 2 }}';
+    const expressions = { '/args/x': text };
+    const body = [templateOf(-1, { expressions, scope: { steps: { measure: 0 }, values: {} } })];
+    const loop = loopStep({ body, repeat: { until: 'steps.measure.data.v > 7', max: 10 } });
+    const given: unknown[] = [];
+    let steps = [loop];
+    const records: Record<number, Partial<StepRecord>> = {};
+    for (let at = 1; at < 10; at += 1) {
+      const decision = decide(runOf(steps, records), 0);
+      if (decision.kind !== 'rounds') break;
+      steps = [...steps, ...decision.added];
+      const go = decide(runOf(steps, records), at);
+      const x = go.kind === 'go' ? (go.values['/args/x'] ?? null) : go.kind;
+      given.push(x);
+      records[at] = { data: { v: x } };
+    }
+    expect(given).toEqual([1, 2, 4, 8]);
+  });
+
   it('waits while its round is under way', () => {
     const [loop] = [loopStep({ repeat: { max: 2 } })];
     const first = decide(runOf([loop]), 0);
@@ -206,7 +226,7 @@ describe('a sub-workflow in rounds', () => {
     }),
   ];
   const wash = (loop: Partial<Loop>) =>
-    stepOf({ name: 'wash', scope: { steps: { wash: 0, fill: -1 }, values: {} }, loop: { body, ...loop } });
+    stepOf({ name: 'wash', scope: { steps: { wash: 0 }, values: {} }, loop: { body, ...loop } });
 
   it('has steps of its own in each round, which name each other', () => {
     const { steps, last } = carryOn(
@@ -238,9 +258,9 @@ describe('a sub-workflow in rounds', () => {
     });
   });
 
-  it('until something of its round is true > may name the loop, and the steps of the round', () => {
+  it('until something of its round is true > may name the loop as it is so far', () => {
     const { steps, last } = carryOn(
-      [wash({ repeat: { until: 'steps.wash.data.read.v == 6 && steps.fill.data.v == 5', max: 9 } })],
+      [wash({ repeat: { until: 'steps.wash.data.read.v == 6 && steps.wash.data.fill.v == 5', max: 9 } })],
       (_, position) => ({ data: { v: position } }),
     );
     expect(steps).toHaveLength(7);

@@ -39,7 +39,7 @@ export function runOf(
 ): RunSoFar {
   const whole = Object.fromEntries(Object.entries(records).map(([at, record]) => [at, recordOf(record)]));
   return {
-    steps,
+    definition: { run_id: 'RUN', label: 'wash', experiment_id: 'EXP', steps: [...steps] },
     records: whole,
     isDone: (step) => whole[step] !== undefined && whole[step]?.status !== 'running',
   };

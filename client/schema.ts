@@ -316,6 +316,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a retry of a run would do: what moves, and what is stale
+         * @description It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.
+         */
+        get: operations["getRetryPreview"];
+        put?: never;
+        /**
+         * Lets a run go on after a failure
+         * @description Of a run that has failed or was cancelled it makes a new run: it takes over what earlier steps returned, their files too, and goes on with the
+         *     step that failed, or with `from_step`. Of a run that waits at a step that has failed (`on_failure: pause`) it does that step again. Ask for the preview
+         *     first: it says what moves, and what is stale.
+         */
+        post: operations["retryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{id}/waits": {
         parameters: {
             query?: never;
@@ -1568,7 +1594,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -1683,7 +1709,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -2075,6 +2101,15 @@ export interface components {
             } | null;
             /** @description What was odd about the submission. */
             warnings: string[];
+            /** @description The run that it goes on from. */
+            retry_of?: string;
+            /** @description Who wanted it to go on from that one, when, and why. */
+            retried_by?: {
+                /** Format: date-time */
+                at: string;
+                by?: string;
+                reason?: string;
+            } | null;
             name?: string;
             parameters?: unknown;
             modules?: unknown;
@@ -2161,7 +2196,48 @@ export interface components {
              * @description How it stands.
              * @enum {string}
              */
-            state: "idle" | "not_ready" | "running" | "succeeded" | "failed" | "cancelled";
+            state: "idle" | "not_ready" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+            /** @description The steps that it waits for, by position; missing: the one before it. */
+            after?: number[];
+            /** @description It is done only if this expression is true. */
+            when?: string;
+            /** @description Texts of its author that hold `${{ }}`, by the places of their values. */
+            expressions?: {
+                [key: string]: string;
+            };
+            /**
+             * @description What becomes of the run where it fails; missing is `fail`.
+             * @enum {string}
+             */
+            on_failure?: "fail" | "continue" | "pause";
+            /** @description It is done in rounds, which are steps of their own. */
+            loop?: {
+                for_each?: {
+                    as: string;
+                    max_parallel: number;
+                    /** @description How many rounds, where that is known. */
+                    count?: number;
+                };
+                repeat?: {
+                    max: number;
+                    until?: string;
+                };
+            };
+            /** @description The names of the steps that are done when it fails. */
+            recover?: string[];
+            /** @description True where it is done at the end, after a failure or a cancel, too. */
+            cleanup?: boolean;
+            /** @description It goes to the instance that this step went to. */
+            same_instance_as?: number;
+            /** @description The only instance that may take it. */
+            only_instance?: string;
+            /** @description Why it was added: as part of a round of the loop `of`, because the step `of` had failed, or by a person before the step `of`. */
+            added_for?: {
+                /** @enum {string} */
+                as: "round" | "recover" | "insert";
+                of: number;
+                round: number;
+            };
             /** @enum {string} */
             on_unknown?: "fail" | "pause";
             /** @description Null or missing: it is never repeated. */
@@ -2190,6 +2266,26 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+            /** @description What its expressions came to, by the places of their values. */
+            evaluated?: {
+                [key: string]: unknown;
+            };
+            /** @description The run that did it, where this one has taken over what it returned. */
+            taken_from?: string;
+            /** @description The attempts before this one, the oldest first; the last ten. */
+            earlier?: {
+                /** @enum {string} */
+                state: "idle" | "not_ready" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+                attempt: number;
+                agent: string;
+                /** Format: date-time */
+                started_at: string | null;
+                /** Format: date-time */
+                ended_at: string | null;
+                failure?: components["schemas"]["Failure"];
+                /** @description True where nobody knows what the instrument did. */
+                unknown?: boolean;
+            }[];
             failure?: components["schemas"]["Failure"];
             /** @description Files that the action made and that could not be stored. */
             files_missing?: {
@@ -2229,7 +2325,7 @@ export interface components {
          */
         StepResult: {
             /** @enum {string} */
-            status: "idle" | "not_ready" | "running" | "succeeded" | "failed" | "cancelled";
+            status: "idle" | "not_ready" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
             error: string | null;
             /** @description Leads from labels to ids of datapoints, files included. */
             data: {
@@ -2444,6 +2540,139 @@ export interface components {
             }[];
             allowed: boolean;
             why_not?: string;
+        };
+        /**
+         * RetryPreview
+         * @description What a retry would do; nothing is stored.
+         */
+        RetryPreview: {
+            run_id: string;
+            label: string;
+            /**
+             * @description `new_run`: the run is over, and another one goes on from it; `same_step`: it waits at a step that has failed, which is done again.
+             * @enum {string}
+             */
+            as: "new_run" | "same_step";
+            allowed: boolean;
+            /** @description Why it would be refused. */
+            problems: {
+                /** @description JSON pointer into the request; empty where it is about the run. */
+                pointer: string;
+                message: string;
+            }[];
+            /** @description The names of the steps with which it begins. */
+            begins: string[];
+            /** @description Every step of the run that is to come, by position. */
+            steps: components["schemas"]["RetryStep"][];
+            /** @description Steps that it does not have, by their positions in this run: rounds of loops that begin anew, and what was done because another step had failed. */
+            left_out: {
+                step: number;
+                name: string;
+            }[];
+            /** @description What is moved, in the order in which it is done. */
+            moves: components["schemas"]["RetryMove"][];
+            /** @description What has changed since, the weightiest first. */
+            stale: components["schemas"]["StaleFact"][];
+            /** @description What was odd about it. */
+            warnings: string[];
+            /** @description The run that goes on from it already. */
+            goes_on_as?: string;
+        };
+        /** RetryStep */
+        RetryStep: {
+            /** @description Its position in the run that is to come, from 0. */
+            step: number;
+            name: string;
+            module: string;
+            action: string;
+            /**
+             * @description `taken_over`: it is done, and what it returned counts; `again`: it had begun, and is done from its beginning; `first`: it had not begun.
+             * @enum {string}
+             */
+            does: "taken_over" | "again" | "first";
+            /** @description What had become of it; null where it had not begun. */
+            was: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description The run that did what is taken over. */
+            taken_from?: string;
+            /** @description True where the run begins with it. */
+            begins?: boolean;
+            /** @description The arguments that are changed. */
+            changed?: string[];
+        };
+        /**
+         * RetryMove
+         * @description Something that a step moves.
+         */
+        RetryMove: {
+            /** @description The step's position, from 0; that of the loop for what its rounds move. */
+            step: number;
+            name: string;
+            /** @description From where; null where it is said nowhere. */
+            source: {
+                location: string;
+                /**
+                 * @description What is there now: nothing, something of this experiment, or of another; or nobody knows.
+                 * @enum {string}
+                 */
+                now: "empty" | "this_experiment" | "other_experiment" | "unverified";
+                /**
+                 * @description The same once the steps before it are done.
+                 * @enum {string}
+                 */
+                then: "empty" | "this_experiment" | "other_experiment" | "unverified";
+                /**
+                 * Format: date-time
+                 * @description Since when it is as it is now, as far as is known.
+                 */
+                since: string | null;
+                /** @description The other experiment. */
+                experiment_id?: string;
+            } | null;
+            /** @description To where; null where it is said nowhere, or is thrown away. */
+            target: {
+                location: string;
+                /**
+                 * @description What is there now: nothing, something of this experiment, or of another; or nobody knows.
+                 * @enum {string}
+                 */
+                now: "empty" | "this_experiment" | "other_experiment" | "unverified";
+                /**
+                 * @description The same once the steps before it are done.
+                 * @enum {string}
+                 */
+                then: "empty" | "this_experiment" | "other_experiment" | "unverified";
+                /**
+                 * Format: date-time
+                 * @description Since when it is as it is now, as far as is known.
+                 */
+                since: string | null;
+                /** @description The other experiment. */
+                experiment_id?: string;
+            } | null;
+            /** @description True where the source holds something of this experiment by then, and the target is empty. */
+            fits: boolean;
+            /** @description The same in words. */
+            text: string;
+        };
+        /**
+         * StaleFact
+         * @description Something that has changed since, so that a result that is taken over may not hold any more.
+         */
+        StaleFact: {
+            /** @enum {string} */
+            kind: "age" | "file_missing" | "instrument_reset" | "instrument_away" | "acted_since" | "workcell_changed" | "location_changed" | "cleaned_up";
+            text: string;
+            /**
+             * @description `warning`: look before you say yes.
+             * @enum {string}
+             */
+            weight: "normal" | "warning";
+            /** @description The step that it is about, by its position in the run that is to come. */
+            step?: number;
+            /** Format: date-time */
+            since?: string;
         };
         /**
          * RunWaits
@@ -3612,6 +3841,66 @@ export interface components {
                 };
             };
         };
+        /** @description `run_not_found`: No such run; `step_not_found`: No such step in this run */
+        "run_not_found.step_not_found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "run_not_found" | "step_not_found";
+                };
+            };
+        };
+        /** @description `unfit`: It does not fit how the run stands */
+        unfit: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unfit";
+                };
+            };
+        };
+        /** @description `bad_arguments`: The arguments do not fit the action */
+        bad_arguments: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_arguments";
+                };
+            };
+        };
+        /** @description `already_retried`: Another run goes on from it already; `idempotency_conflict`: The idempotency key belongs to another submission; `unfit`: It does not fit how the run stands */
+        "already_retried.idempotency_conflict.unfit": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "already_retried" | "idempotency_conflict" | "unfit";
+                };
+            };
+        };
+        /** @description `bad_arguments`: The arguments do not fit the action; `invalid_form`: A field of the form does not fit */
+        "bad_arguments.invalid_form": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_arguments" | "invalid_form";
+                };
+            };
+        };
         /** @description `invalid_workcell`: The workcell cannot be taken */
         invalid_workcell: {
             headers: {
@@ -4628,6 +4917,156 @@ export interface operations {
             422: components["responses"]["invalid_form"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    getRetryPreview: {
+        parameters: {
+            query?: {
+                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. */
+                from_step?: string | number;
+                /** @description The same as JSON. */
+                args?: string;
+                /** @description The step that waits for a word, where there are several. */
+                step?: string | number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the run, in any case, or `last`: the newest one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryPreview"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found.step_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["unfit"];
+            422: components["responses"]["bad_arguments"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    retryRun: {
+        parameters: {
+            query?: {
+                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. */
+                from_step?: string | number;
+                /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
+                args?: unknown;
+                /** @description The step that waits for a word, where there are several. */
+                step?: string | number;
+                /** @description Who asks for it; stands in the log. */
+                by?: string;
+                /** @description Why; stands in the log. */
+                reason?: string;
+                /** @description Whatever it says: only asks what it would do. */
+                preview?: string;
+            };
+            header?: {
+                /** @description Your own name for this wish. The same key again is the same wish. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id of the run, in any case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done.
+                     * @example Mix
+                     */
+                    from_step?: string | number;
+                    /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
+                    args?: unknown;
+                    /**
+                     * @description The step that waits for a word, where there are several.
+                     * @example Mix
+                     */
+                    step?: string | number;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done.
+                     * @example Mix
+                     */
+                    from_step?: string | number;
+                    /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
+                    args?: unknown;
+                    /**
+                     * @description The step that waits for a word, where there are several.
+                     * @example Mix
+                     */
+                    step?: string | number;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The new run; or the preview that was asked for. */
+            200: {
+                headers: {
+                    /** @description Where the new run is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"] | components["schemas"]["RetryPreview"];
+                };
+            };
+            /** @description The run, whose step is done again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found.step_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["already_retried.idempotency_conflict.unfit"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["bad_arguments.invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+            507: components["responses"]["disk_full"];
         };
     };
     getRunWaits: {

@@ -57,6 +57,8 @@ function renderStep(step: Step, width: number, { colors, tick, runningMs }: Fram
       return `  ${colors.red('✖')} ${text}  ${time}  ${colors.red(step.result?.error ?? '')}`;
     case 'cancelled':
       return `  ${colors.yellow('■')} ${text}  ${time}`;
+    case 'skipped':
+      return `  ${colors.dim('↷')} ${text}  ${colors.dim('skipped')}`;
     case 'running':
       return `  ${colors.cyan(spinner[tick % spinner.length] ?? '')} ${text}  ${formatDuration(runningMs)}`;
     case 'idle':

@@ -20,6 +20,11 @@ export const runParams = object({ id: told(anyId, 'The id of the run, in any cas
 /** Who asks, for the log. */
 export const by = told({ type: 'string', examples: ['Ada'] } as const, 'Who asks for it; stands in the log.');
 
+export const reason = told(
+  { type: 'string', examples: ['the plate is the wrong one'] } as const,
+  'Why; stands in the log.',
+);
+
 /** A file, whatever it holds. */
 export function file(description: string): Answer {
   return {

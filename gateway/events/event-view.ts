@@ -1,7 +1,8 @@
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { localTime, utcTime } from '../runs/wei-time.ts';
-import { stepOfRun, type Places } from '../runs/workflow-run.ts';
+import { stepOfRun } from '../runs/step-of-run.ts';
+import type { Places } from '../runs/workflow-run.ts';
 
 /**
  * WEI's Event, with the time in UTC beside, unless its client has a key of that name: it keeps all of its own.

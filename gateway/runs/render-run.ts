@@ -1,6 +1,7 @@
 import type { Json } from '../../shared/contracts/json.ts';
 import { Turns } from '../../shared/lifecycle/turns.ts';
-import { stepOfRun, unbegun, workflowRun, type Places, type RunParts } from './workflow-run.ts';
+import { stepOfRun, unbegun } from './step-of-run.ts';
+import { workflowRun, type Places, type RunParts } from './workflow-run.ts';
 
 /** A WorkflowRun as JSON in UTF-8. Others have their turns while that of a long run is written. */
 export async function renderRun(run: RunParts, places: Places): Promise<Uint8Array> {

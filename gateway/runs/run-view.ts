@@ -111,6 +111,11 @@ const { type, properties, required } = object(
     warnings: told(listOf(text), 'What was odd about the submission.'),
   },
   {
+    retry_of: told(ulid, 'The run that it goes on from.'),
+    retried_by: told(
+      orNull(object({ at: utc }, { by: text, reason: text })),
+      'Who wanted it to go on from that one, when, and why.',
+    ),
     name: text,
     parameters: anything,
     modules: anything,

@@ -9,12 +9,14 @@ import {
   file,
   part,
   rangeHeader,
+  reason,
   runParams,
   runToReadParams,
   wish,
   withBroker,
   withStore,
 } from '../api/shared-parts.ts';
+import { getRetryPreview, retryRun } from '../recovery/recovery-api.ts';
 import { runFilesView } from './run-files-view.ts';
 import { runsQuery } from './runs-query.ts';
 import { runListView, runView } from './run-view.ts';
@@ -185,10 +187,6 @@ export const getRunFile: Operation = {
   errors: ['run_not_found', 'run_unreadable', 'file_not_found', 'bad_filename', 'bad_range', ...withStore],
 };
 
-const reason = told(
-  { type: 'string', examples: ['the plate is the wrong one'] } as const,
-  'Why; stands in the log.',
-);
 const revision = told(
   { type: ['integer', 'string'] } as const,
   'The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens.',
@@ -310,5 +308,7 @@ export const runsApi: readonly Operation[] = [
   resumeRun,
   resolveRun,
   getUnknownPreview,
+  getRetryPreview,
+  retryRun,
   getRunWaits,
 ];

@@ -10,6 +10,8 @@ import { wishBody } from '../http/wish-body.ts';
 import { cancelRun } from './control/cancel-run.ts';
 import { pauseRun } from './control/pause-run.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
+import * as recoveryApi from '../recovery/recovery-api.ts';
+import { previewRetry, retry } from '../recovery/recovery-handlers.ts';
 import { readPreview } from '../resolution/read-preview.ts';
 import { readWaits } from '../waits/read-waits.ts';
 import { getRun } from './get-run.ts';
@@ -57,6 +59,11 @@ export function runsRouter(context: GatewayContext): Router {
   const preview = answerPreview(context);
   const resolve = control(context, '"as", "by", "data" and "command_id"', (id, request) =>
     resolveRun(context, id, readWord(request)),
+  );
+  resource(
+    router,
+    [recoveryApi.getRetryPreview, previewRetry(context)],
+    [recoveryApi.retryRun, ...retry(context)],
   );
   resource(router, [api.getUnknownPreview, preview], [api.resolveRun, previewIfAsked(preview), ...resolve]);
   return router;

@@ -3,6 +3,7 @@ import {
   anything,
   byName,
   count,
+  flag,
   listOf,
   localOrNull,
   orNull,
@@ -14,9 +15,10 @@ import {
 } from '../../shared/contracts/fields.ts';
 import { failureSchema } from '../../shared/contracts/failure.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
+import { onFailures } from '../../shared/contracts/step-flow.ts';
 import { repeatedOutcomes, resolutions } from '../../shared/contracts/step-policy.ts';
 
-const stepStatuses = ['idle', 'not_ready', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+const stepStatuses = ['idle', 'not_ready', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
 
 export const failureView = {
   title: 'Failure',
@@ -65,6 +67,50 @@ const planned = {
   state: told({ type: 'string', enum: stepStatuses }, 'How it stands.'),
 } as const;
 
+/** An attempt after which there was another one. */
+const earlierAttempt = object(
+  {
+    state: { type: 'string', enum: stepStatuses },
+    attempt: count,
+    agent: text,
+    started_at: utcOrNull,
+    ended_at: utcOrNull,
+  },
+  { failure: failureView, unknown: told(flag, 'True where nobody knows what the instrument did.') },
+);
+
+/** How a step follows others. */
+const flow = {
+  after: told(listOf(count), 'The steps that it waits for, by position; missing: the one before it.'),
+  when: told(text, 'It is done only if this expression is true.'),
+  expressions: told(byName(text), 'Texts of its author that hold `${{ }}`, by the places of their values.'),
+  on_failure: told(
+    { type: 'string', enum: onFailures },
+    'What becomes of the run where it fails; missing is `fail`.',
+  ),
+  loop: told(
+    object(
+      {},
+      {
+        for_each: object(
+          { as: text, max_parallel: count },
+          { count: told(count, 'How many rounds, where that is known.') },
+        ),
+        repeat: object({ max: count }, { until: text }),
+      },
+    ),
+    'It is done in rounds, which are steps of their own.',
+  ),
+  recover: told(listOf(text), 'The names of the steps that are done when it fails.'),
+  cleanup: told(flag, 'True where it is done at the end, after a failure or a cancel, too.'),
+  same_instance_as: told(count, 'It goes to the instance that this step went to.'),
+  only_instance: told(text, 'The only instance that may take it.'),
+  added_for: told(
+    object({ as: { type: 'string', enum: ['round', 'recover', 'insert'] }, of: count, round: count }),
+    'Why it was added: as part of a round of the loop `of`, because the step `of` had failed, or by a person before the step `of`.',
+  ),
+} as const;
+
 const retry = object({
   attempts: told(count, 'How often it is tried in all.'),
   backoff: object({
@@ -81,6 +127,7 @@ export const stepView = {
   description:
     "A step of a run: WEI's Step, with fields of weir's beside. Those of its progress are there once it has begun.",
   ...object(planned, {
+    ...flow,
     on_unknown: { type: 'string', enum: ['fail', 'pause'] },
     retry: told(orNull(retry), 'Null or missing: it is never repeated.'),
     expect_progress_within: told(
@@ -93,6 +140,9 @@ export const stepView = {
     command_id: text,
     agent: told(text, 'The instance of the module that carries it out.'),
     values: told(anyObject, 'What it returned, by label.'),
+    evaluated: told(anyObject, 'What its expressions came to, by the places of their values.'),
+    taken_from: told(text, 'The run that did it, where this one has taken over what it returned.'),
+    earlier: told(listOf(earlierAttempt), 'The attempts before this one, the oldest first; the last ten.'),
     failure: failureView,
     files_missing: told(
       listOf(object({ label: text, reason: text })),

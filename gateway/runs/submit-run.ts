@@ -1,31 +1,19 @@
 import { newId } from '../../shared/contracts/ids.ts';
-import { message } from '../../shared/contracts/message.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
 import { runIds } from '../../shared/log/ids-of.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { NewRecord } from '../../shared/store/records.ts';
-import type { CreateOutcome } from '../../shared/store/store.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import { prepareRunAside } from '../aside/aside.ts';
 import type { GatewayContext } from '../context.ts';
 import { recordsOfUnknown, unregisteredExperiment } from '../experiments/experiment.ts';
 import type { Deadline } from '../patience.ts';
-import { findRun } from './find-run.ts';
+import { announce, createRun, dropFiles, tellExisting, type Submitted } from './accept-run.ts';
 import type { PreparedRun, Submission } from './prepare-run.ts';
-import { renderRun } from './render-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
 
 /** A run that can be put into the store, and what goes in with it: its experiment, where nobody has registered that. */
 interface Ready extends PreparedRun {
   records: readonly NewRecord[];
-}
-
-/** A submission that was accepted, or checked. */
-export interface Submitted {
-  run_id: string;
-  /** The run as the client is told it: a WorkflowRun as JSON in UTF-8. */
-  answer: Uint8Array;
 }
 
 /**
@@ -89,11 +77,6 @@ async function prepare(
   return second;
 }
 
-/** Tells the owner that there is a run to be taken. A hint: where it is lost, the owner finds the run a few seconds later. */
-function announce({ broker, workcell }: GatewayContext, run_id: string, traced: Traced): void {
-  broker.sendReport(message('run.submit', { workcell: workcell.name, run_id, ...traced, body: {} }));
-}
-
 async function keepFiles({ data }: GatewayContext, { directory, files }: PreparedRun): Promise<void> {
   try {
     await data.moveAllIn(directory, files);
@@ -101,46 +84,4 @@ async function keepFiles({ data }: GatewayContext, { directory, files }: Prepare
     await data.removeRun(directory);
     throw error;
   }
-}
-
-async function dropFiles({ data }: GatewayContext, { directory, files }: PreparedRun): Promise<void> {
-  if (files.length > 0) await data.removeRun(directory);
-}
-
-/** Creates the run once, however often the store has to be asked. */
-async function createRun(
-  context: GatewayContext,
-  prepared: Ready,
-  idempotency: { key: string; fingerprint: string } | undefined,
-  deadline: Deadline,
-): Promise<CreateOutcome> {
-  let unanswered = false;
-  const create = () =>
-    context.store.createRun(prepared.written, idempotency, prepared.records).catch((error: unknown) => {
-      unanswered ||= WeirError.is(error, 'store_unavailable');
-      throw error;
-    });
-  try {
-    const outcome = await deadline.withStore(create);
-    // The answer to an earlier attempt was lost on its way.
-    const own = outcome.outcome === 'existing' && outcome.run_id === prepared.written.run_id;
-    return own ? { outcome: 'created' } : outcome;
-  } catch (error) {
-    // Once the store has left an attempt unanswered, nobody knows whether it has the run, which would need its files.
-    if (!unanswered) await dropFiles(context, prepared);
-    throw error;
-  }
-}
-
-/** The run that an idempotency key stands for. */
-async function tellExisting(context: GatewayContext, runId: string, deadline: Deadline): Promise<Submitted> {
-  const run = await findRun(context, runId, deadline).catch((cause: unknown) => {
-    if (!WeirError.is(cause, 'run_not_found')) throw cause;
-    // Refused rather than done again: nobody can tell any more what became of it.
-    const message = `the run ${runId} of this idempotency key was cleared; take another key to run it again`;
-    throw new WeirError('run_not_found', message, { cause });
-  });
-  if (run.state === 'new') announce(context, runId, tracedIn(run.definition));
-  const brokerAway = !context.broker.health().up;
-  return { run_id: runId, answer: await renderRun({ ...run, brokerAway }, context.data) };
 }

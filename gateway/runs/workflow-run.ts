@@ -1,12 +1,11 @@
-import { datapointId } from '../../shared/contracts/datapoint.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
-import { labelResults } from '../../shared/contracts/labelled-results.ts';
-import type { StepDefinition, StepRecord, StoredRun } from '../../shared/contracts/run.ts';
+import type { AskedBy, StoredRun } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import { statusOf, waitingOf } from './run-status.ts';
 import { unknownStep } from './unknown-step.ts';
+import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
@@ -54,97 +53,21 @@ export function workflowRun(
     ended_at: utcTime(ended_at),
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
-    paused_by: summary?.paused_by ? { ...summary.paused_by, at: utcTime(summary.paused_by.at) } : null,
-    cancelled_by: summary?.cancelled_by
-      ? { ...summary.cancelled_by, at: utcTime(summary.cancelled_by.at) }
-      : null,
+    paused_by: asked(summary?.paused_by),
+    cancelled_by: asked(summary?.cancelled_by),
     trace_id: traceIdOf(definition.run_id, definition),
     given_parameters: definition.parameters ?? null,
+    ...(definition.retry_of === undefined
+      ? {}
+      : { retry_of: definition.retry_of, retried_by: asked(definition.retried_by) }),
     warnings: definition.warnings,
     unknown: unknownStep(summary),
     overdue_since: utcTime(summary?.overdue_since),
   };
 }
 
-/** Leads from a file's path in its run's folder to the place that people are told. */
-export type PlaceOf = (path: string) => string;
-
-/** WEI's Step; what became of it is null until it has begun, and its result until it has ended. */
-export function stepOfRun(
-  step: StepDefinition,
-  record: StepRecord | undefined,
-  placeOf: PlaceOf,
-): JsonObject {
-  const planned = unbegun(step);
-  planned['files'] = mapped(step.files, placeOf);
-  if (!record || record.status === 'idle') return waitingStep(planned, record);
-  return {
-    ...planned,
-    start_time: localTime(record.started_at),
-    end_time: localTime(record.ended_at),
-    duration: isoDuration(record.started_at, record.ended_at),
-    result: record.status === 'running' ? null : resultOf(step, record, placeOf),
-    state: record.status,
-    started_at: utcTime(record.started_at),
-    ended_at: utcTime(record.ended_at),
-    attempt: record.attempt,
-    command_id: record.command_id,
-    agent: record.instance,
-    values: valuesOf(step, record),
-    ...defined({
-      failure: record.error,
-      files_missing: record.files_missing,
-      silent_since: utcTime(record.silent_since) ?? undefined,
-      progress: record.progress,
-      overdue_since: utcTime(record.overdue_since) ?? undefined,
-      resolution: record.resolution && { ...record.resolution, at: utcTime(record.resolution.at) },
-    }),
-  };
-}
-
-/** What a step returned, by label. */
-function valuesOf(step: StepDefinition, record: StepRecord): JsonObject {
-  return Object.fromEntries(
-    labelResults(step, record).flatMap((result) =>
-      result.kind === 'value' ? [[result.label, result.value] as const] : [],
-    ),
-  );
-}
-
-/** A step, as it is planned, that waits, maybe for its next attempt. */
-function waitingStep(planned: JsonObject, record: StepRecord | undefined): JsonObject {
-  const { attempt, resolution } = record ?? {};
-  const told = resolution && { ...resolution, at: utcTime(resolution.at) };
-  return { ...planned, state: 'idle', ...defined({ attempt, resolution: told }) };
-}
-
-/** A step as WEI has it before it begins: all of its keys are there. */
-export function unbegun(step: Json): JsonObject {
-  const written = isObject(step) ? step : {};
-  const { data_labels } = written;
-  return {
-    ...written,
-    data_labels: isObject(data_labels) ? orNull(data_labels) : null,
-    start_time: null,
-    end_time: null,
-    duration: null,
-    result: null,
-  };
-}
-
-/**
- * WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too; only a step that succeeded has
- * datapoints. `files` leads from the module's own key to where the file lies. WEI has null where there is none.
- */
-function resultOf(step: StepDefinition, record: StepRecord, placeOf: PlaceOf): JsonObject {
-  const files = Object.fromEntries((record.files ?? []).map(({ label, path }) => [label, placeOf(path)]));
-  const labels = record.status === 'succeeded' ? labelResults(step, record).map(({ label }) => label) : [];
-  return {
-    status: record.status,
-    error: record.error?.message ?? null,
-    data: orNull(Object.fromEntries(labels.map((label) => [label, datapointId(record.command_id, label)]))),
-    files: orNull(files),
-  };
+function asked(by: AskedBy | undefined): JsonObject | null {
+  return by ? { ...by, at: utcTime(by.at) } : null;
 }
 
 function metadataOf(given: Json | undefined): JsonObject {
@@ -152,18 +75,6 @@ function metadataOf(given: Json | undefined): JsonObject {
   return { author: null, description: stated['info'] ?? null, version: null, ...stated };
 }
 
-function orNull(entries: JsonObject): JsonObject | null {
-  return Object.keys(entries).length > 0 ? entries : null;
-}
-
-function mapped(entries: Readonly<Record<string, string>>, change: PlaceOf): JsonObject {
-  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)]));
-}
-
 function asList(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
-}
-
-function defined(fields: Record<string, unknown>): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as JsonObject;
 }

@@ -95,6 +95,8 @@ export type RunDefinition = Traced & {
   priority?: number;
   /** The run that this one goes on from. */
   retry_of?: string;
+  /** Who wanted it to go on from that one, and why. */
+  retried_by?: AskedBy;
   /** Of a run that goes on from another: the records of the steps that are done already, by position. */
   taken_over?: Record<number, StepRecord>;
 };

@@ -20,6 +20,7 @@ export const catalogue = {
     retryable: false,
   },
   file_not_found: { title: 'No such file in this run', status: 404, retryable: false },
+  step_not_found: { title: 'No such step in this run', status: 404, retryable: false },
   method_not_allowed: { title: 'This resource does not answer that method', status: 405, retryable: false },
   request_timeout: { title: 'The request did not arrive in time', status: 408, retryable: true },
   stopped: { title: 'A safety stop holds it', status: 409, retryable: false },
@@ -32,6 +33,8 @@ export const catalogue = {
   },
   agent_away: { title: 'The agent of the instrument is not there', status: 409, retryable: true },
   changes_nothing: { title: 'It would change nothing', status: 409, retryable: false },
+  unfit: { title: 'It does not fit how the run stands', status: 409, retryable: false },
+  already_retried: { title: 'Another run goes on from it already', status: 409, retryable: false },
   run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
   idempotency_conflict: {
     title: 'The idempotency key belongs to another submission',

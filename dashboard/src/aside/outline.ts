@@ -22,6 +22,8 @@ export interface StepLine {
   failure?: string;
   /** What a person said of it when nobody knew what had become of it. */
   resolution?: string;
+  /** The run that did it, where this one has taken over what it returned. */
+  taken_from?: string;
   /** True where it has made files. */
   files?: boolean;
 }
@@ -60,6 +62,7 @@ export function lineOf(step: StepDocument, position: number, revision: number): 
     ...(progress?.note !== undefined && { note: progress.note }),
     ...(failure && { failure: failure.message.slice(0, longestFailure) }),
     ...(resolution && { resolution: resolution.as }),
+    ...(step.taken_from !== undefined && { taken_from: step.taken_from }),
     ...(step.result?.files && { files: true }),
   };
   return { ...line, ...facts };

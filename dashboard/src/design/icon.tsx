@@ -26,6 +26,7 @@ const shapes: Record<StateKey, ReactElement> = {
   stopped: <path d="M4 7.4h8v5.4H4zM5.6 7.2V5.4a2.4 2.4 0 0 1 4.8 0v1.8" {...round} strokeLinejoin="round" />,
   silent: <path d="M2.6 8a5.4 5.4 0 0 1 9-4M13.4 8a5.4 5.4 0 0 1-9 4M3 13 13 3" {...round} />,
   cancelled: <path d="M8 2.8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 0 0 8 2.8zM4.4 11.6l7.2-7.2" {...round} />,
+  skipped: <path d="M2.6 10.4c.6-3.6 2.8-5.4 5.4-5.4 2.2 0 4 1.2 5 3.6M13.4 4.6v4.2H9.2" {...round} />,
 };
 
 /** The icon of a state; its word stands beside it, so screen readers are told nothing here. */

@@ -10,7 +10,8 @@ export type StateKey =
   | 'paused'
   | 'stopped'
   | 'silent'
-  | 'cancelled';
+  | 'cancelled'
+  | 'skipped';
 
 /** How a state is shown: which of the page's states it is, and its word. */
 export interface Shown {

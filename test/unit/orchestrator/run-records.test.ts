@@ -7,7 +7,7 @@ import {
   type Occasion,
 } from '../../../orchestrator/turn/run-events.ts';
 import { clashesInWords, datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
-import { stepOfRun } from '../../../gateway/runs/workflow-run.ts';
+import { stepOfRun } from '../../../gateway/runs/step-of-run.ts';
 import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';

@@ -14,17 +14,24 @@ export function lookOf(line: StepLine, head: RunHead): Shown {
   if (head.unknown?.step === line.position) return { key: 'unknown', word: 'outcome unknown' };
   switch (line.state) {
     case 'succeeded':
-      return { key: 'done', word: line.resolution === 'happened' ? 'done, as somebody said' : 'done' };
+      return { key: 'done', word: doneWord(line) };
     case 'failed':
       return { key: 'failed', word: 'failed' };
     case 'cancelled':
       return { key: 'cancelled', word: line.resolution === 'skip' ? 'left out' : 'cancelled' };
+    case 'skipped':
+      return { key: 'skipped', word: 'skipped' };
     case 'running':
       return runningLook(line, head);
     case 'idle':
     case 'not_ready':
       return aheadLook(line, head);
   }
+}
+
+function doneWord({ resolution, taken_from }: StepLine): string {
+  if (taken_from !== undefined) return 'taken over';
+  return resolution === 'happened' ? 'done, as somebody said' : 'done';
 }
 
 function runningLook(line: StepLine, head: RunHead): Shown {

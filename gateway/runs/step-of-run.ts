@@ -1,0 +1,133 @@
+import { datapointId } from '../../shared/contracts/datapoint.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { labelResults } from '../../shared/contracts/labelled-results.ts';
+import type { EarlierAttempt, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import { isoDuration, localTime, utcTime } from './wei-time.ts';
+
+/** Leads from a file's path in its run's folder to the place that people are told. */
+export type PlaceOf = (path: string) => string;
+
+/** WEI's Step; what became of it is null until it has begun, and its result until it has ended. */
+export function stepOfRun(
+  step: StepDefinition,
+  record: StepRecord | undefined,
+  placeOf: PlaceOf,
+): JsonObject {
+  const planned = { ...unbegun(plannedStep(step)), files: mapped(step.files, placeOf) };
+  if (!record || record.status === 'idle') return waitingStep(planned, record);
+  return {
+    ...planned,
+    start_time: localTime(record.started_at),
+    end_time: localTime(record.ended_at),
+    duration: isoDuration(record.started_at, record.ended_at),
+    result: record.status === 'running' ? null : resultOf(step, record, placeOf),
+    state: record.status,
+    started_at: utcTime(record.started_at),
+    ended_at: utcTime(record.ended_at),
+    attempt: record.attempt,
+    command_id: record.command_id,
+    agent: record.instance,
+    values: valuesOf(step, record),
+    ...defined({
+      evaluated: record.values,
+      taken_from: record.taken_from,
+      earlier: record.earlier?.map(earlierAttempt),
+      failure: record.error,
+      files_missing: record.files_missing,
+      silent_since: utcTime(record.silent_since) ?? undefined,
+      progress: record.progress,
+      overdue_since: utcTime(record.overdue_since) ?? undefined,
+      resolution: record.resolution && { ...record.resolution, at: utcTime(record.resolution.at) },
+    }),
+  };
+}
+
+/** What is to be done, without what only the machines need: what its expressions may name, and the steps that it may bring. */
+function plannedStep(step: StepDefinition): JsonObject {
+  const { scope: _, loop, recover, added_for, ...plain } = step;
+  const { items, as, max_parallel } = loop?.for_each ?? {};
+  const count = Array.isArray(items) ? { count: items.length } : {};
+  return {
+    ...plain,
+    ...(recover && { recover: recover.map(({ name }) => name) }),
+    ...(added_for && { added_for: { as: added_for.as, of: added_for.of, round: added_for.round } }),
+    ...(loop && {
+      loop: {
+        ...(loop.for_each && { for_each: defined({ as, max_parallel, ...count }) }),
+        ...(loop.repeat && { repeat: loop.repeat }),
+      },
+    }),
+  };
+}
+
+function earlierAttempt(attempt: EarlierAttempt): JsonObject {
+  const { status, instance, started_at, ended_at, error, unknown } = attempt;
+  return {
+    ...{ state: status, attempt: attempt.attempt, agent: instance },
+    started_at: utcTime(started_at),
+    ended_at: utcTime(ended_at),
+    ...defined({ failure: error, unknown }),
+  };
+}
+
+/** What a step returned, by label. */
+function valuesOf(step: StepDefinition, record: StepRecord): JsonObject {
+  return Object.fromEntries(
+    labelResults(step, record).flatMap((result) =>
+      result.kind === 'value' ? [[result.label, result.value] as const] : [],
+    ),
+  );
+}
+
+/** A step, as it is planned, that waits, maybe for its next attempt. */
+function waitingStep(planned: JsonObject, record: StepRecord | undefined): JsonObject {
+  const { attempt, resolution, earlier } = record ?? {};
+  const told = resolution && { ...resolution, at: utcTime(resolution.at) };
+  return {
+    ...planned,
+    state: 'idle',
+    ...defined({ attempt, resolution: told, earlier: earlier?.map(earlierAttempt) }),
+  };
+}
+
+/** A step as WEI has it before it begins: all of its keys are there. */
+export function unbegun(step: Json): JsonObject {
+  const written = isObject(step) ? step : {};
+  const { data_labels } = written;
+  return {
+    ...written,
+    data_labels: isObject(data_labels) ? orNull(data_labels) : null,
+    start_time: null,
+    end_time: null,
+    duration: null,
+    result: null,
+  };
+}
+
+/**
+ * WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too; only a step that succeeded has
+ * datapoints, and of a loop its rounds have them. `files` leads from the module's own key to where the file lies. WEI has null where there is none.
+ */
+function resultOf(step: StepDefinition, record: StepRecord, placeOf: PlaceOf): JsonObject {
+  const files = Object.fromEntries((record.files ?? []).map(({ label, path }) => [label, placeOf(path)]));
+  const isMeasured = record.status === 'succeeded' && !step.loop;
+  const labels = isMeasured ? labelResults(step, record).map(({ label }) => label) : [];
+  return {
+    status: record.status,
+    error: record.error?.message ?? null,
+    data: orNull(Object.fromEntries(labels.map((label) => [label, datapointId(record.command_id, label)]))),
+    files: orNull(files),
+  };
+}
+
+function orNull(entries: JsonObject): JsonObject | null {
+  return Object.keys(entries).length > 0 ? entries : null;
+}
+
+function mapped(entries: Readonly<Record<string, string>>, change: PlaceOf): JsonObject {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)]));
+}
+
+function defined(fields: Record<string, unknown>): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as JsonObject;
+}

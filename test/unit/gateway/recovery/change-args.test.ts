@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { changeSteps } from '../../../../gateway/recovery/change-steps.ts';
+import type { ChangedArgs } from '../../../../gateway/recovery/change-args.ts';
+import type { StepDefinition } from '../../../../shared/contracts/run.ts';
+import { stepDefinition } from '../../../fixtures/run-definition.ts';
+
+const workcell = { locations: { arm: { nest: [1, 2], oven: [3, 4] } } };
+
+function changed(steps: Partial<StepDefinition>[], args: ChangedArgs, fixed: readonly number[] = []) {
+  return changeSteps(steps.map(stepDefinition), args, workcell, (at) =>
+    fixed.includes(at) ? 'it has begun' : undefined,
+  );
+}
+
+describe('changeSteps', () => {
+  it('a value > takes the place of the old one; others stay', () => {
+    const { steps, names } = changed([{ name: 'Mix', args: { speed: 1, time: 2 } }], { Mix: { speed: 3 } });
+    expect(steps.get(0)?.args).toEqual({ speed: 3, time: 2 });
+    expect(names.get(0)).toEqual(['speed']);
+  });
+
+  it('the name of a location > becomes its coordinates of today', () => {
+    const step = { name: 'Go', args: { target: [0, 0] }, locations: { target: 'nest' } };
+    const { steps } = changed([step], { Go: { target: 'oven' } });
+    expect(steps.get(0)).toMatchObject({ args: { target: [3, 4] }, locations: { target: 'oven' } });
+    const plain = changed([step], { Go: { target: [9, 9] } });
+    expect(plain.steps.get(0)).toMatchObject({ args: { target: [9, 9] }, locations: {} });
+  });
+
+  it('a name that is like that of a location > is refused with it', () => {
+    const step = { name: 'Go', args: { target: [0, 0] }, locations: { target: 'nest' } };
+    expect(changed([step], { Go: { target: 'nset' } }).problems).toEqual([
+      {
+        pointer: '/args/Go/target',
+        message: 'step "Go": "nset" is no location of arm, which has nest, oven; did you mean "nest"?',
+      },
+    ]);
+  });
+
+  it('an argument that is an expression > is what the person says, word for word', () => {
+    const expressions = { '/args/speed': '${{ parameters.s }}', '/args/list/0': 'x', '/name': 'y' };
+    const { steps } = changed([{ name: 'Mix', expressions }], { Mix: { speed: '${{ 1 }}', list: [1] } });
+    expect(steps.get(0)).toMatchObject({ args: { speed: '${{ 1 }}' }, expressions: { '/name': 'y' } });
+    const all = changed([{ name: 'Mix', expressions: { '/args/speed': 'x' } }], { Mix: { speed: 1 } });
+    expect(all.steps.get(0)).not.toHaveProperty('expressions');
+  });
+
+  it('a step whose arguments count no more > says why', () => {
+    expect(changed([{ name: 'Mix' }], { Mix: { speed: 1 } }, [0]).problems).toEqual([
+      { pointer: '/args/Mix', message: 'step "Mix": it has begun' },
+    ]);
+  });
+
+  it('a loop > the step of its rounds, by the name of the loop or within it', () => {
+    const body = (...names: string[]) =>
+      names.map((name, at) => ({ ...stepDefinition({ name }), number: -1 - at }));
+    const one = changed([{ name: 'Each', loop: { body: body('') } }], { Each: { speed: 3 } });
+    expect(one.steps.get(0)?.loop?.body).toMatchObject([{ number: -1, args: { speed: 3 } }]);
+    const wash = { name: 'Wash', loop: { body: body('rinse', 'dry') } };
+    const two = changed([wash], { 'Wash/dry': { speed: 3 } });
+    expect(two.steps.get(0)?.loop?.body).toMatchObject([{ args: {} }, { number: -2, args: { speed: 3 } }]);
+    expect(() => changed([wash], { Wash: { speed: 3 } })).toThrow('name one of "Wash/rinse", "Wash/dry"');
+  });
+
+  it('a name that several steps have > is asked for by position', () => {
+    expect(() => changed([{ name: 'Mix' }, { name: 'Mix' }], { Mix: {} })).toThrow('one of 0, 1');
+  });
+});

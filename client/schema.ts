@@ -380,6 +380,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/asks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the questions that wait for an answer
+         * @description A question stands open while its step is with the agent that asks, and nobody has answered.
+         */
+        get: operations["listAsks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/asks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a question, and what was answered */
+        get: operations["getAsk"];
+        put?: never;
+        /**
+         * Answers a question
+         * @description Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again
+         *     changes nothing; another one is refused, and told who answered, when and what.
+         */
+        post: operations["answerAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wc": {
         parameters: {
             query?: never;
@@ -1343,6 +1385,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/commands/{command}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells an agent what became of a question that it asks */
+        get: operations["getReply"];
+        /**
+         * Closes a question that nobody has answered, for its agent
+         * @description Its deadline is over, or its step was asked to stop. Answers the reply that stands: this one, or an earlier one.
+         */
+        put: operations["closeAsk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1594,7 +1657,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -1709,7 +1772,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -2815,6 +2878,130 @@ export interface components {
             /** @description The command to type. */
             next?: string;
         };
+        /** AskList */
+        AskList: {
+            /** @description The open ones, oldest first. */
+            asks: components["schemas"]["Ask"][];
+            /** @description Those that were closed last, newest first, twenty at most. */
+            answered: components["schemas"]["ClosedAsk"][];
+            /** @description True where there are more open ones than are listed. */
+            more: boolean;
+        };
+        /**
+         * Ask
+         * @description A question that a run puts to a person.
+         */
+        Ask: {
+            /** @description The id of the question: that of the command. */
+            id: string;
+            run_id: string;
+            /** @description The workflow's name. */
+            label: string;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string;
+            /** @description Who is asked: a person, or a role. */
+            module: string;
+            instance: string;
+            /**
+             * @description `confirm`: yes or no; `choose`: one of `options`; `input`: values that fit `schema`.
+             * @enum {string}
+             */
+            kind: "confirm" | "choose" | "input";
+            message: string;
+            experiment_id: string;
+            /** @description Of `choose`. */
+            options: (string | number)[] | null;
+            /** @description Of `input`: the JSON Schema of an object, of which each property is a field. */
+            schema: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What to look at. */
+            files: components["schemas"]["AskFile"][];
+            /**
+             * Format: date-time
+             * @description Since when it is asked.
+             */
+            since: string | null;
+            /** @description When `answer` counts where nobody has answered. */
+            deadline: {
+                /** Format: date-time */
+                at: string;
+                seconds: number;
+                answer: unknown;
+            } | null;
+            /** @description True while it may be answered. */
+            open: boolean;
+            /** @description Null where nobody has closed it. */
+            reply: components["schemas"]["AskReply"] | null;
+            /** @description The command that answers it. */
+            next: string;
+        };
+        /**
+         * AskFile
+         * @description A file to look at, of the run.
+         */
+        AskFile: {
+            /** @description The argument of the step. */
+            label: string;
+            /** @description Relative to the run's folder, as `GET /runs/{id}/file` takes it. */
+            path: string;
+            /** @description Bytes. */
+            size: number;
+        };
+        /**
+         * AskReply
+         * @description How a question was closed.
+         */
+        AskReply: {
+            /**
+             * @description `answer`: somebody answered; `default`: nobody did in time; `withdrawn`: its step was asked to stop.
+             * @enum {string}
+             */
+            as: "answer" | "default" | "withdrawn";
+            /** @description Null where it was withdrawn. */
+            answer: unknown;
+            /** @description Null where nobody answered, or did not say who. */
+            by: string | null;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * ClosedAsk
+         * @description A question that was answered, or whose default counts.
+         */
+        ClosedAsk: {
+            /** @description The id of the question: that of the command. */
+            id: string;
+            run_id: string;
+            /** @description The workflow's name. */
+            label: string;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string;
+            /** @description Who is asked: a person, or a role. */
+            module: string;
+            instance: string;
+            /**
+             * @description `confirm`: yes or no; `choose`: one of `options`; `input`: values that fit `schema`.
+             * @enum {string}
+             */
+            kind: "confirm" | "choose" | "input";
+            message: string;
+            /**
+             * @description `answer`: somebody answered; `default`: nobody did in time; `withdrawn`: its step was asked to stop.
+             * @enum {string}
+             */
+            as: "answer" | "default" | "withdrawn";
+            /** @description Null where it was withdrawn. */
+            answer: unknown;
+            /** @description Null where nobody answered, or did not say who. */
+            by: string | null;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         /**
          * Workcell
          * @description What the workcell file says, filled up with WEI's defaults.
@@ -3551,6 +3738,29 @@ export interface components {
             sha256: string;
             simulated?: boolean;
         };
+        /**
+         * QuestionReply
+         * @description How a question to a person was closed.
+         */
+        QuestionReply: {
+            /** @description When, in milliseconds since the epoch. */
+            at: number;
+            /** @enum {string} */
+            as: "answer" | "default" | "withdrawn";
+            answer?: unknown;
+            by?: string;
+            reason?: string;
+        };
+        /**
+         * QuestionClosing
+         * @description How its agent closes a question that nobody has answered.
+         */
+        QuestionClosing: {
+            /** @enum {string} */
+            as: "default" | "withdrawn";
+            /** @description The default. */
+            answer?: unknown;
+        };
     };
     responses: {
         /** @description `bad_request`: The request cannot be read */
@@ -3898,6 +4108,42 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "bad_arguments" | "invalid_form";
+                };
+            };
+        };
+        /** @description `ask_not_found`: No such question */
+        ask_not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "ask_not_found";
+                };
+            };
+        };
+        /** @description `ask_answered`: The question has another answer; `ask_closed`: The question is not open any more */
+        "ask_answered.ask_closed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "ask_answered" | "ask_closed";
+                };
+            };
+        };
+        /** @description `invalid_answer`: The answer does not fit the question; `invalid_form`: A field of the form does not fit */
+        "invalid_answer.invalid_form": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_answer" | "invalid_form";
                 };
             };
         };
@@ -5143,6 +5389,125 @@ export interface operations {
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listAsks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The open ones, and those that were answered last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskList"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the question. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ask"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["ask_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    answerAsk: {
+        parameters: {
+            query?: {
+                /** @description True or false, one of the options, or an object with a value for each field. */
+                answer?: unknown;
+                /** @description Who asks for it; stands in the log. */
+                by?: string;
+                /** @description Why so; stands in the log. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the question. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description True or false, one of the options, or an object with a value for each field. */
+                    answer: unknown;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why so; stands in the log. */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** @description True or false, one of the options, or an object with a value for each field. */
+                    answer: unknown;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why so; stands in the log. */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The question, with the answer that counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ask"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["ask_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["ask_answered.ask_closed"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_answer.invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
     };
@@ -7140,6 +7505,84 @@ export interface operations {
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
             507: components["responses"]["disk_full"];
+        };
+    };
+    getReply: {
+        parameters: {
+            query?: {
+                /** @description So many seconds, 60 at most, are waited for a reply. */
+                wait?: unknown;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the command. */
+                command: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reply. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionReply"];
+                };
+            };
+            /** @description There is none yet. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    closeAsk: {
+        parameters: {
+            query: {
+                /** @description Which module asks. */
+                module: string;
+                /** @description Which instance asks. */
+                instance: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the command. */
+                command: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionClosing"];
+            };
+        };
+        responses: {
+            /** @description The reply that stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionReply"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host.wrong_instance"];
+            404: components["responses"]["ask_not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
 }

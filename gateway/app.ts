@@ -7,6 +7,8 @@ import type { ActivityKeeper } from './activity/activity-keeper.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { deadRouter } from './admin/dead-router.ts';
 import { descriptionRouter } from './api/description-router.ts';
+import { asksRouter } from './asks/asks-router.ts';
+import { replyRouter } from './asks/reply-router.ts';
 import { campaignsRouter } from './campaigns/campaigns-router.ts';
 import type { GatewayContext } from './context.ts';
 import { dataRouter } from './data/data-router.ts';
@@ -47,9 +49,11 @@ export function createApp(
   app.use(traceRequests);
   app.use(bodyInTime(context.timing));
   app.use(internalRouter(context));
+  app.use(replyRouter(context));
   app.use(diagnosisRouter(context));
   app.use(runsRouter(context));
   app.use(workflowCheckRouter(context));
+  app.use(asksRouter(context));
   // Before the commands: it would be taken for one.
   app.use(deadRouter(context));
   app.use(adminRouter(context));

@@ -1,6 +1,8 @@
 import { activityApi } from '../activity/activity-api.ts';
 import { adminApi } from '../admin/admin-api.ts';
 import { deadApi } from '../admin/dead-api.ts';
+import { asksApi } from '../asks/asks-api.ts';
+import { replyCalls } from '../asks/reply-calls.ts';
 import { campaignsApi } from '../campaigns/campaigns-api.ts';
 import { dataApi } from '../data/data-api.ts';
 import { doctorApi } from '../doctor/doctor-api.ts';
@@ -24,6 +26,7 @@ export const operations: readonly Operation[] = [
   ...activityApi,
   ...runsApi,
   ...workflowCheckApi,
+  ...asksApi,
   ...workcellApi,
   ...adminApi,
   ...deadApi,
@@ -36,4 +39,5 @@ export const operations: readonly Operation[] = [
   ...metricsApi,
   ...descriptionApi,
   ...internalCalls,
+  ...replyCalls,
 ];

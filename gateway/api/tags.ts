@@ -2,6 +2,7 @@
 export const tags = {
   Lab: 'How the lab stands now, and what changes.',
   Runs: 'Hand workflows in, follow them, and say what is to become of them.',
+  Asks: 'Questions that runs put to people, and their answers.',
   Workcell: 'The instruments and locations: what they are and how they stand.',
   Orders: 'What operators order of the workcell or of one module.',
   Events: 'What happened, as clients and weir log it.',

@@ -3,6 +3,7 @@ import { decodeTime } from 'ulid';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { lockFolder, type FolderLock } from '../../shared/folder-lock/folder-lock.ts';
+import { asks, forgetReplies } from '../asks/forget-replies.ts';
 import type { GatewayContext } from '../context.ts';
 import { logText } from '../runs/run-log.ts';
 import type { ArchiveEntry } from './archive-index.ts';
@@ -98,6 +99,7 @@ export class Archivist {
     const entries: ArchiveEntry[] = [];
     const kept: string[] = [];
     const withdrawn: string[] = [];
+    const asking: string[] = [];
     const write = async (id: string, i: number): Promise<void> => {
       const run = await store.readRun(id);
       if (!run || !isTerminal(run.state) || !isDue(run, i)) return;
@@ -113,6 +115,7 @@ export class Archivist {
         );
       }
       kept.push(id);
+      if (asks(run.definition)) asking.push(id);
     };
     await Promise.all(
       ids.map((id, i) =>
@@ -124,6 +127,8 @@ export class Archivist {
       ),
     );
     await archive.index.add(entries);
+    // Before their runs: nobody would look for them afterwards. The results of the steps hold the answers, too.
+    await forgetReplies(store, asking);
     await store.forgetRuns(kept, 'keep');
     await store.forgetRuns(withdrawn, 'free');
     return kept.length;

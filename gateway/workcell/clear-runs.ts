@@ -1,3 +1,4 @@
+import { asks, forgetReplies } from '../asks/forget-replies.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
 
@@ -15,6 +16,8 @@ export async function clearRuns({ store, archive, log }: GatewayContext, deadlin
       ...unreadable.map(({ run_id }) => run_id),
     ];
     if (ids.length === 0) break;
+    const asking = runs.flatMap(({ definition }) => (asks(definition) ? [definition.run_id] : []));
+    await deadline.withStore(() => forgetReplies(store, asking));
     const gone = await deadline.withStore(() => store.forgetRuns(ids, 'free'));
     forgotten += gone.length;
     // Somebody else forgets them at this moment, or the store will not: either way not again and again.

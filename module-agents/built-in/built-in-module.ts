@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { operatorInterface } from '../../shared/contracts/question.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { resolveReferences } from '../../shared/secrets/env-references.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import { loadModuleFile } from './module-file.ts';
+import { operator } from './operator/operator.ts';
 import { processModule } from './process.ts';
 import { simulator } from './simulator.ts';
 import { utilities } from './utilities.ts';
@@ -32,6 +34,8 @@ async function define(
       return simulator(name, config);
     case 'utilities':
       return utilities(name, config);
+    case operatorInterface:
+      return operator(name, config);
     case 'process':
       return processModule(name, config, baseDir);
     case 'wei_rest_node':

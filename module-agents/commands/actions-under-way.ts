@@ -103,9 +103,9 @@ export class ActionsUnderWay {
     return action !== undefined;
   }
 
-  /** Asks all to stop. */
-  abort(reason: WeirError): void {
-    for (const { abort } of this.#all.values()) abort.abort(reason);
+  /** Asks all to stop, or those that are chosen. */
+  abort(reason: WeirError, chosen: (call: ActionCall) => boolean = () => true): void {
+    for (const { call, abort } of this.#all.values()) if (chosen(call)) abort.abort(reason);
   }
 
   /**

@@ -72,7 +72,8 @@ export class AgentService implements Service {
     await parts.leftOvers.end();
     this.#demandRunning();
     parts.reporter.resume();
-    await this.#setUp({ changed: () => parts.keeper.changed() });
+    const { gatewayUrl: gateway } = this.#options;
+    await this.#setUp({ changed: () => parts.keeper.changed(), address: { ...address }, gateway });
     parts.intake.recover();
     // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
     await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);
@@ -217,8 +218,10 @@ export class AgentService implements Service {
 
   /** True where the instrument is at rest; reports that are not kept by then are sent after the next start. */
   async #comeToRest({ intake, underWay, reporter }: AgentParts): Promise<boolean> {
-    const { drain, timing, broker, log } = this.#options;
+    const { drain, timing, broker, log, module } = this.#options;
     intake.drain();
+    const reason = new WeirError('interrupted', 'the agent was stopped, and its next process goes on');
+    underWay.abort(reason, ({ action }) => ownOf(module.actions, action)?.resumes === true);
     let rested = await within(intake.atRest(), drain);
     if (rested === timedOut) {
       log.warn({ commands: underWay.acting() }, 'the actions in hand are asked to stop');
@@ -249,6 +252,10 @@ export class AgentService implements Service {
       .catch((error: unknown) => log.warn({ err: error }, 'the goodbye was not confirmed'));
     await within(said, timing.flush);
   }
+}
+
+function ownOf<T>(all: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
 /** Commands of which the next process may have something to tell. */

@@ -110,6 +110,11 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
    * stopped and `run` or `recover` does not come to its end in time.
    */
   recover?(context: RecoveryContext<Args>): Promise<ActionResult | void> | ActionResult | void;
+  /**
+   * True for one that only waits, and has `recover`: an agent that stops does not wait for its end, but aborts its signal at once
+   * (`interrupted`), and the next process goes on with it.
+   */
+  resumes?: true;
 }
 
 /** An action whose argument types were checked where it was written. */
@@ -119,6 +124,10 @@ export type AnyAction = ActionDefinition;
 export interface SetupContext {
   /** Says that the module can do other things than before; the orchestrator is told. */
   changed(): void;
+  /** The module that is served, by its name in the workcell, and which instance of it this is. */
+  address: { module: string; instance: string };
+  /** The address of the gateway, such as `http://127.0.0.1:8000`. */
+  gateway: string;
 }
 
 /** What `defineModule` takes. */

@@ -27,6 +27,11 @@ export function resolveCommand(run_id: string): string {
   return `weir resolve ${run_id}`;
 }
 
+/** Shows a question to a person, and takes the answer. */
+export function askCommand(id: string): string {
+  return `weir ask ${id}`;
+}
+
 /** Gives up waiting for what an instance, `module/instance`, acts on. */
 export function abandonCommand(instance: string): string {
   return `weir abandon ${instance}`;

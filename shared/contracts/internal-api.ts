@@ -9,6 +9,9 @@ import type { InstanceAddress } from './address.ts';
  * - `PUT  /internal/commands/{command_id}/files/{label}?name=NAME&module=MODULE&instance=INSTANCE` with the bytes and
  *   `Repr-Digest` → a StoredFile as JSON; the same bytes again are the same file, other bytes under the same label and name
  *   replace it. Taken from the instance that was given the command, while its attempt goes on or its outcome is unknown
+ * - `GET  /internal/commands/{command_id}/reply?wait=SECONDS` → the QuestionReply as JSON as soon as there is one, or 204
+ * - `PUT  /internal/commands/{command_id}/reply?module=MODULE&instance=INSTANCE` with a QuestionClosing → the QuestionReply that
+ *   stands: this one, or an earlier one
  */
 export const internalApi = {
   workcell: '/internal/workcell',
@@ -18,6 +21,8 @@ export const internalApi = {
   /** @param sender the instance that brings the file */
   resultFile: (commandId: string, label: string, name: string, { module, instance }: InstanceAddress) =>
     `/internal/commands/${encodeURIComponent(commandId)}/files/${encodeURIComponent(label)}?${new URLSearchParams({ name, module, instance }).toString()}`,
+  reply: (commandId: string, query: Record<string, string>) =>
+    `/internal/commands/${encodeURIComponent(commandId)}/reply?${new URLSearchParams(query).toString()}`,
 } as const;
 
 /** The value of a `Repr-Digest` header (RFC 9530) for a SHA-256 in hexadecimal. */

@@ -1,4 +1,6 @@
+import { anything, count, text, told } from './fields.ts';
 import type { Json } from './json.ts';
+import { object } from './object-schema.ts';
 import type { QuestionKind } from './question.ts';
 
 /**
@@ -11,8 +13,8 @@ import type { QuestionKind } from './question.ts';
 export type ReplyKind = (typeof replyKinds)[number];
 export const replyKinds = ['answer', 'default', 'withdrawn'] as const;
 
-/** What became of a question, as the store keeps it. */
-export type ReplyBody = {
+/** What became of a question. */
+export type Reply = {
   /** Milliseconds since the epoch, by the store's clock. */
   at: number;
   as: ReplyKind;
@@ -21,6 +23,10 @@ export type ReplyBody = {
   /** Who answered, and why so, as far as is known. */
   by?: string;
   reason?: string;
+};
+
+/** What became of a question, as the store keeps it. */
+export type ReplyBody = Reply & {
   /** What was asked, so that the reply says by itself what it is about. */
   question: {
     kind: QuestionKind;
@@ -28,8 +34,32 @@ export type ReplyBody = {
     /** Position of the step. */
     step: number;
     step_name: string;
+    /** The workflow's name. */
     label: string;
     module: string;
     instance: string;
   };
 };
+
+/** What the agent that asks is told of a reply. */
+export const replySchema = {
+  title: 'QuestionReply',
+  description: 'How a question to a person was closed.',
+  ...object(
+    {
+      at: told(count, 'When, in milliseconds since the epoch.'),
+      as: { type: 'string', enum: replyKinds },
+    },
+    { answer: anything, by: text, reason: text },
+  ),
+} as const;
+
+/** How its agent closes a question that nobody has answered. */
+export const closingSchema = {
+  title: 'QuestionClosing',
+  description: 'How its agent closes a question that nobody has answered.',
+  ...object(
+    { as: { type: 'string', enum: ['default', 'withdrawn'] } },
+    { answer: told(anything, 'The default.') },
+  ),
+} as const;

@@ -76,6 +76,8 @@ export function toComplaint(error: ErrorObject): Complaint {
         message: `must be one of ${allowed.map((v) => JSON.stringify(v)).join(', ')}${like}`,
       };
     }
+    case 'false schema':
+      return { pointer, message: 'cannot be used here' };
     case 'type':
       return { pointer, message: wrongType([params.type].flat() as string[], error) };
     default:

@@ -19,6 +19,7 @@ export const catalogue = {
     status: 404,
     retryable: false,
   },
+  ask_not_found: { title: 'No such question', status: 404, retryable: false },
   file_not_found: { title: 'No such file in this run', status: 404, retryable: false },
   step_not_found: { title: 'No such step in this run', status: 404, retryable: false },
   method_not_allowed: { title: 'This resource does not answer that method', status: 405, retryable: false },
@@ -35,6 +36,8 @@ export const catalogue = {
   changes_nothing: { title: 'It would change nothing', status: 409, retryable: false },
   unfit: { title: 'It does not fit how the run stands', status: 409, retryable: false },
   already_retried: { title: 'Another run goes on from it already', status: 409, retryable: false },
+  ask_answered: { title: 'The question has another answer', status: 409, retryable: false },
+  ask_closed: { title: 'The question is not open any more', status: 409, retryable: false },
   run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
   idempotency_conflict: {
     title: 'The idempotency key belongs to another submission',
@@ -50,6 +53,7 @@ export const catalogue = {
   invalid_workcell: { title: 'The workcell cannot be taken', status: 422, retryable: false },
   invalid_workflow: { title: 'The workflow cannot be run', status: 422, retryable: false },
   invalid_form: { title: 'A field of the form does not fit', status: 422, retryable: false },
+  invalid_answer: { title: 'The answer does not fit the question', status: 422, retryable: false },
   invalid_document: { title: 'The document does not fit', status: 422, retryable: false },
   // The environment's doing
   upload_waits: { title: 'The result file cannot be taken yet', status: 425, retryable: true },

@@ -1,7 +1,14 @@
+import { operatorInterface } from '../contracts/question.ts';
 import type { ModuleDocument } from './workcell-schema.ts';
 
 /** Interfaces of weir's own. */
-export const ownInterfaces: readonly string[] = ['simulator', 'utilities', 'process', 'file'];
+export const ownInterfaces: readonly string[] = [
+  'simulator',
+  'utilities',
+  'process',
+  operatorInterface,
+  'file',
+];
 
 /** Those whose config names a program that an agent runs: what runs on a lab's machines, the lab's own file says alone. */
 export const programInterfaces: readonly string[] = ['process', 'file'];

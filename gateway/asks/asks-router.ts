@@ -1,0 +1,82 @@
+import { Router, type Request } from 'express';
+import type { Ask, AskList } from '../../shared/contracts/ask.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { GatewayContext } from '../context.ts';
+import { resource } from '../http/resource.ts';
+import { wishBody } from '../http/wish-body.ts';
+import { fieldsOf, readBy, readText } from '../runs/control/wish.ts';
+import { answerQuestion, findAsk, type Answer, type FoundAsk } from './answer-question.ts';
+import * as api from './asks-api.ts';
+import { viewOfAsk, viewOfClosed } from './ask-view.ts';
+import { openQuestions } from './open-questions.ts';
+
+/** An answer is kept with the result of its step, which must fit into a message. */
+const maxAnswerBytes = 128 * 1024;
+/** So many of the questions that were closed last are told. */
+const lastAnswered = 20;
+
+/** Questions that runs put to people, and their answers. */
+export function asksRouter(context: GatewayContext): Router {
+  const router = Router();
+  resource(router, [
+    api.listAsks,
+    async (_request, response) => {
+      response.json(await context.patience.begin().withStore(() => listAsks(context)));
+    },
+  ]);
+  resource(
+    router,
+    [
+      api.getAsk,
+      async (request, response) => {
+        response.json(viewOf(await findAsk(context, idIn(request), context.patience.begin())));
+      },
+    ],
+    [
+      api.answerAsk,
+      ...wishBody(maxAnswerBytes, '"answer", "by" and "reason"'),
+      async (request, response) => {
+        response.json(viewOf(await answerQuestion(context, idIn(request), readAnswer(request))));
+      },
+    ],
+  );
+  return router;
+}
+
+async function listAsks({ store, workcell }: GatewayContext): Promise<AskList> {
+  const state = decodeWorkcellState(await store.readWorkcell());
+  const [{ questions, more }, replies] = await Promise.all([
+    openQuestions(store, workcell, state),
+    store.newestRecords({ kind: 'reply', limit: 2 * lastAnswered }),
+  ]);
+  const answered = replies.filter(({ body }) => body.as !== 'withdrawn').slice(0, lastAnswered);
+  return {
+    asks: questions.map((at) => viewOfAsk(at)),
+    answered: answered.map(({ id, body }) => viewOfClosed(id, body)),
+    more,
+  };
+}
+
+function viewOf({ at, reply }: FoundAsk): Ask {
+  return viewOfAsk(at, reply);
+}
+
+function idIn(request: Request): string {
+  const { id } = request.params;
+  return typeof id === 'string' ? id : '';
+}
+
+/** @throws WeirError `bad_request` where there is no answer */
+function readAnswer(request: Request): Answer {
+  const answer = fieldsOf(request)['answer'];
+  if (answer === undefined) {
+    throw new WeirError('bad_request', 'the answer is missing: send it as "answer", in a JSON object', {
+      details: [{ pointer: '/answer', message: 'is missing' }],
+    });
+  }
+  const body = (request.body ?? {}) as object;
+  const typed = request.is('json') === false || !('answer' in body);
+  return { answer: answer as Json, typed, ...readBy(request), ...readText(request, 'reason', 2000) };
+}

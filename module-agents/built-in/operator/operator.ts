@@ -1,0 +1,125 @@
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { QuestionKind } from '../../../shared/contracts/question.ts';
+import { compile, type Complaint } from '../../../shared/contracts/schema.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { questionArgs } from '../../../shared/asking/question-args.ts';
+import { faultsOf, questionOf, type QuestionArguments } from '../../../shared/asking/question-in.ts';
+import {
+  action,
+  type ActionContext,
+  type ActionDefinition,
+  type ModuleDefinition,
+} from '../../sdk/define-module.ts';
+import type { ArgumentFinding } from '../../sdk/inquiries.ts';
+import { badConfig } from '../bad-workcell.ts';
+import { ReplyDesk } from './reply-desk.ts';
+import { resultOf } from './result-of.ts';
+import { untilClosed } from './until-closed.ts';
+
+const check = compile({
+  type: 'object',
+  properties: { capacity: { type: 'integer', minimum: 1 } },
+  additionalProperties: false,
+});
+
+/** So many questions stand open at once: whoever is asked sees all of them. */
+const manyAtOnce = 100;
+
+/** What is known of every answer. */
+const ofEveryAnswer = {
+  answered: {
+    type: 'boolean',
+    description: 'False where nobody answered in time, and the default counts',
+    examples: [true],
+  },
+  by: { type: ['string', 'null'], description: 'Who answered, as far as is known' },
+  at: { type: 'string', format: 'date-time', description: 'When, in UTC' },
+  reason: { type: ['string', 'null'], description: 'Why so, as far as was said', examples: [null] },
+} as const;
+
+const files = { show: { description: 'A picture or a file to show with the question', required: false } };
+
+/**
+ * A person, or whoever has a role, as an instrument: its actions are questions, which stand open until somebody answers them over
+ * the gateway. A question survives its agent: the next process goes on asking.
+ * @throws WeirError `bad_workcell` that names each wrong place of `config`.
+ */
+export function operator(name: string, config: JsonObject): ModuleDefinition {
+  const complaints = check(config);
+  if (complaints.length > 0) throw badConfig(name, complaints);
+  const { capacity = manyAtOnce } = config as { capacity?: number };
+  let desk: ReplyDesk | undefined;
+  const asks = (
+    kind: QuestionKind,
+  ): Pick<ActionDefinition<unknown, JsonObject>, 'files' | 'check' | 'run' | 'recover' | 'resumes'> => ({
+    files,
+    check: ({ args }) => ({ problems: faultsOf(questionOf(kind, args as QuestionArguments)).map(findingOf) }),
+    run: (context) => ask(kind, context, Date.now(), desk),
+    recover: (context) => ask(kind, context, context.started_at, desk),
+    resumes: true,
+  });
+  return {
+    name,
+    description: 'People who are asked',
+    capacity,
+    setup({ gateway, address }) {
+      desk = new ReplyDesk(gateway, address);
+    },
+    actions: {
+      confirm: action({
+        description: 'Asks for a yes or a no',
+        args: questionArgs.confirm,
+        results: {
+          confirmed: { type: 'boolean', description: 'True for a yes', examples: [true] },
+          ...ofEveryAnswer,
+        },
+        ...asks('confirm'),
+      }),
+      choose: action({
+        description: 'Asks for one of some options',
+        args: questionArgs.choose,
+        results: { choice: { type: ['string', 'number'], description: 'The option' }, ...ofEveryAnswer },
+        ...asks('choose'),
+      }),
+      input: action({
+        description: 'Asks for values; each property of the schema is a result',
+        args: questionArgs.input,
+        results: ofEveryAnswer,
+        ...asks('input'),
+      }),
+    },
+  };
+}
+
+/** Asks, or goes on asking, until the question is closed. */
+async function ask(
+  kind: QuestionKind,
+  context: ActionContext<JsonObject>,
+  since: number,
+  desk: ReplyDesk | undefined,
+): Promise<{ data: JsonObject }> {
+  const { args, command, signal, abandoned, log } = context;
+  if (!desk) throw new WeirError('internal_error', 'nobody can be asked before the set-up');
+  const question = questionOf(kind, args as QuestionArguments);
+  demandSound(question);
+  const { message } = question;
+  context.progress(undefined, `asks: ${message}`.slice(0, 500));
+  const reply = await untilClosed({ question, since, desk, command: command.id, signal, abandoned, log });
+  const { data, words } = resultOf(kind, reply);
+  log.info(`asked "${message}": ${words}`);
+  return { data };
+}
+
+/** A fault as the answer to a check: of an argument, and where in it. */
+function findingOf({ pointer, message }: Complaint): ArgumentFinding {
+  const [, argument = '', ...inside] = pointer.split('/');
+  return { argument, message: inside.length === 0 ? message : `/${inside.join('/')} ${message}` };
+}
+
+/** @throws WeirError `bad_arguments` */
+function demandSound(question: ReturnType<typeof questionOf>): void {
+  const faults = faultsOf(question);
+  if (faults.length === 0) return;
+  const text = faults.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ');
+  throw new WeirError('bad_arguments', `nobody can be asked this: ${text}`, { details: faults });
+}

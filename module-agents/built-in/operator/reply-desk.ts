@@ -1,0 +1,60 @@
+import { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import type { InstanceAddress } from '../../../shared/contracts/address.ts';
+import { internalApi } from '../../../shared/contracts/internal-api.ts';
+import type { Json } from '../../../shared/contracts/json.ts';
+import { replySchema, type Reply } from '../../../shared/contracts/reply.ts';
+import { compile } from '../../../shared/contracts/schema.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { exchange, readText, refusalOf } from '../../files/http-exchange.ts';
+
+const checkReply = compile(replySchema);
+
+/** How an agent closes a question of its own: its default counts, or it is asked no more. */
+export type Closing = { as: 'default'; answer: Json } | { as: 'withdrawn' };
+
+/** Where an agent learns from the gateway what became of its questions. Both calls reject with WeirErrors, one attempt each. */
+export class ReplyDesk {
+  readonly #base: string;
+  readonly #address: InstanceAddress;
+
+  constructor(gateway: string, address: InstanceAddress) {
+    this.#base = gateway.replace(/\/+$/, '');
+    this.#address = address;
+  }
+
+  /** The reply as soon as there is one; undefined where there is none after so many seconds. */
+  async read(command: string, seconds: number, signal: AbortSignal): Promise<Reply | undefined> {
+    const url = this.#base + internalApi.reply(command, { wait: seconds.toFixed(3) });
+    const response = await exchange(url, { method: 'GET', signal });
+    if (response.statusCode !== 204) return replyIn(response);
+    response.resume();
+    return undefined;
+  }
+
+  /** Closes a question that nobody has answered; resolves with the reply that stands, which may be an earlier answer. */
+  async close(command: string, closing: Closing, signal: AbortSignal): Promise<Reply> {
+    const { module, instance } = this.#address;
+    const url = this.#base + internalApi.reply(command, { module, instance });
+    const headers = { 'content-type': 'application/json' };
+    const body = Readable.from([Buffer.from(JSON.stringify(closing))]);
+    return replyIn(await exchange(url, { method: 'PUT', headers, signal }, body));
+  }
+}
+
+async function replyIn(response: IncomingMessage): Promise<Reply> {
+  if (response.statusCode !== 200) throw await refusalOf(response);
+  const text = await readText(response);
+  let reply: unknown;
+  try {
+    reply = JSON.parse(text);
+  } catch (cause) {
+    throw new WeirError('gateway_unavailable', 'the gateway did not say what became of a question', {
+      cause,
+    });
+  }
+  const [complaint] = checkReply(reply);
+  if (!complaint) return reply as Reply;
+  const { pointer, message } = complaint;
+  throw new WeirError('gateway_unavailable', `the gateway told an unreadable reply: ${pointer} ${message}`);
+}

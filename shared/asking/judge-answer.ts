@@ -1,0 +1,63 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import type { Question } from '../contracts/question.ts';
+import { toComplaint, type Complaint } from '../contracts/schema.ts';
+import { messageOf } from '../errors/weir-error.ts';
+
+// ajv-formats is CommonJS: under NodeNext its default export is the module object.
+const addFormats = addFormatsModule.default;
+
+/** The answer as it is kept, or what is wrong with it. */
+export type AnswerVerdict = { answer: Json } | { complaints: Complaint[] };
+
+/**
+ * Whether an answer fits its question. What a form leaves out that has a default is filled in; nothing is converted.
+ * @param place the JSON pointer of the answer
+ */
+export function judgeAnswer(question: Question, given: Json, place: string): AnswerVerdict {
+  const no = (message: string): AnswerVerdict => ({ complaints: [{ pointer: place, message }] });
+  switch (question.kind) {
+    case 'confirm':
+      return typeof given === 'boolean' ? { answer: given } : no('must be true or false');
+    case 'choose': {
+      const { options = [] } = question;
+      if (options.some((option) => option === given)) return { answer: given };
+      const texts = options.filter((option) => typeof option === 'string');
+      const like = typeof given === 'string' ? didYouMean(given, texts) : '';
+      return no(`must be one of ${options.map((option) => JSON.stringify(option)).join(', ')}${like}`);
+    }
+    case 'input':
+      if (!isObject(given)) return no('must be an object: a value for each field, by its name');
+      return judgeForm(question.schema ?? {}, given, place);
+  }
+}
+
+function judgeForm(schema: JsonObject, given: JsonObject, place: string): AnswerVerdict {
+  const validate = compileForm(schema);
+  if (typeof validate === 'string') {
+    return {
+      complaints: [{ pointer: place, message: `the schema of the question cannot be used: ${validate}` }],
+    };
+  }
+  const answer = structuredClone(given);
+  if (validate(answer)) return { answer };
+  const complaints = (validate.errors ?? []).map(toComplaint);
+  return { complaints: complaints.map(({ pointer, message }) => ({ pointer: place + pointer, message })) };
+}
+
+function compileForm(schema: JsonObject): ValidateFunction | string {
+  try {
+    const ajv = new Ajv2020({
+      ...{ strict: false, allErrors: true, verbose: true, useDefaults: true },
+      // 0.3 is three times 0.1 to whoever types it.
+      ...{ multipleOfPrecision: 9, validateSchema: false, logger: false },
+    });
+    addFormats(ajv);
+    // A field that the question does not have is a mistake of whoever answers.
+    return ajv.compile({ ...schema, type: 'object', additionalProperties: false });
+  } catch (error) {
+    return messageOf(error);
+  }
+}

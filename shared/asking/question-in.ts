@@ -1,0 +1,72 @@
+import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { questionKinds, type Question, type QuestionKind } from '../contracts/question.ts';
+import { compile, escapePointer, type Complaint } from '../contracts/schema.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import { questionArgs } from './question-args.ts';
+
+/** Arguments that fit `questionArgs` of their action. */
+export type QuestionArguments = {
+  message: string;
+  options?: (string | number)[];
+  schema?: JsonObject;
+  deadline?: number;
+  default?: Json;
+};
+
+const checks: Record<QuestionKind, (value: unknown) => Complaint[]> = {
+  confirm: compile(questionArgs.confirm),
+  choose: compile(questionArgs.choose),
+  input: compile(questionArgs.input),
+};
+
+/** What a step asks by its action and its arguments; undefined where it asks nothing that could be answered. */
+export function questionIn(action: string, args: JsonObject): Question | undefined {
+  const kind = questionKinds.find((each) => each === action);
+  if (!kind || checks[kind](args).length > 0) return undefined;
+  return questionOf(kind, args as QuestionArguments);
+}
+
+/** The question that arguments make which fit their schema. */
+export function questionOf(kind: QuestionKind, args: QuestionArguments): Question {
+  const { message, options, schema, deadline, default: answer } = args;
+  return {
+    kind,
+    message,
+    ...(options === undefined ? {} : { options }),
+    ...(schema === undefined ? {} : { schema }),
+    ...(deadline === undefined || answer === undefined ? {} : { deadline: { seconds: deadline, answer } }),
+  };
+}
+
+/** What is wrong with a question beside what the schema of its arguments says; places are those of the arguments. */
+export function faultsOf(question: Question): Complaint[] {
+  const { schema, deadline } = question;
+  const faults = schema ? faultsOfForm(question, schema) : [];
+  if (!deadline) return faults;
+  const verdict = judgeAnswer(question, deadline.answer, '/default');
+  return 'complaints' in verdict ? [...faults, ...verdict.complaints] : faults;
+}
+
+/** Names that are required and not there, and defaults of fields that do not fit. */
+function faultsOfForm(question: Question, { properties = {}, required = [] }: JsonObject): Complaint[] {
+  if (!isObject(properties) || !Array.isArray(required)) return [];
+  const strangers = required.filter(
+    (name) => typeof name === 'string' && !Object.hasOwn(properties, name),
+  ) as string[];
+  const misfits = Object.entries(properties).flatMap(([name, field]) => {
+    if (!isObject(field) || field['default'] === undefined) return [];
+    const alone = { ...question, schema: { properties: { [name]: field } } };
+    const verdict = judgeAnswer(alone, { [name]: field['default'] }, '');
+    const place = `/schema/properties/${escapePointer(name)}/default`;
+    return 'complaints' in verdict
+      ? verdict.complaints.map(({ message }) => ({ pointer: place, message }))
+      : [];
+  });
+  return [
+    ...strangers.map((name) => ({
+      pointer: '/schema/required',
+      message: `"${name}" is no property of the schema`,
+    })),
+    ...misfits,
+  ];
+}

@@ -1,0 +1,100 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import {
+  anyObjectOrNull,
+  anything,
+  count,
+  flag,
+  listOf,
+  orNull,
+  text,
+  textOrNull,
+  told,
+  utc,
+  utcOrNull,
+} from './fields.ts';
+import { object } from './object-schema.ts';
+import { questionKinds } from './question.ts';
+import { replyKinds } from './reply.ts';
+
+/** A step that asks somebody. */
+const where = {
+  id: told(text, 'The id of the question: that of the command.'),
+  run_id: text,
+  label: told(text, "The workflow's name."),
+  step: told(count, "The step's position, from 0."),
+  step_name: text,
+  module: told(text, 'Who is asked: a person, or a role.'),
+  instance: text,
+  kind: told(
+    { type: 'string', enum: questionKinds },
+    '`confirm`: yes or no; `choose`: one of `options`; `input`: values that fit `schema`.',
+  ),
+  message: text,
+};
+
+const closing = {
+  as: told(
+    { type: 'string', enum: replyKinds },
+    '`answer`: somebody answered; `default`: nobody did in time; `withdrawn`: its step was asked to stop.',
+  ),
+  answer: told(anything, 'Null where it was withdrawn.'),
+  by: told(textOrNull, 'Null where nobody answered, or did not say who.'),
+  reason: textOrNull,
+  at: utc,
+};
+
+const fileToShow = {
+  title: 'AskFile',
+  description: 'A file to look at, of the run.',
+  ...object({
+    label: told(text, 'The argument of the step.'),
+    path: told(text, "Relative to the run's folder, as `GET /runs/{id}/file` takes it."),
+    size: told(count, 'Bytes.'),
+  }),
+} as const;
+
+/** A question that a run puts to a person. */
+export const askView = {
+  title: 'Ask',
+  description: 'A question that a run puts to a person.',
+  ...object({
+    ...where,
+    experiment_id: text,
+    options: told(orNull(listOf({ type: ['string', 'number'] })), 'Of `choose`.'),
+    schema: told(
+      anyObjectOrNull,
+      'Of `input`: the JSON Schema of an object, of which each property is a field.',
+    ),
+    files: told(listOf(fileToShow), 'What to look at.'),
+    since: told(utcOrNull, 'Since when it is asked.'),
+    deadline: told(
+      orNull(object({ at: utc, seconds: { type: 'number' }, answer: anything })),
+      'When `answer` counts where nobody has answered.',
+    ),
+    open: told(flag, 'True while it may be answered.'),
+    reply: told(
+      orNull({ title: 'AskReply', description: 'How a question was closed.', ...object(closing) } as const),
+      'Null where nobody has closed it.',
+    ),
+    next: told(text, 'The command that answers it.'),
+  }),
+} as const;
+
+const closedAskView = {
+  title: 'ClosedAsk',
+  description: 'A question that was answered, or whose default counts.',
+  ...object({ ...where, ...closing }),
+} as const;
+
+export const askListView = {
+  title: 'AskList',
+  ...object({
+    asks: told(listOf(askView), 'The open ones, oldest first.'),
+    answered: told(listOf(closedAskView), 'Those that were closed last, newest first, twenty at most.'),
+    more: told(flag, 'True where there are more open ones than are listed.'),
+  }),
+} as const;
+
+export type Ask = FromSchema<typeof askView>;
+export type AskList = FromSchema<typeof askListView>;
+export type ClosedAsk = FromSchema<typeof closedAskView>;

@@ -1,0 +1,86 @@
+import { operator } from '../../../module-agents/built-in/operator/operator.ts';
+import type { Ask, AskList } from '../../../shared/contracts/ask.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { until } from '../until.ts';
+import type { AgentChanges, LabAgent } from './lab-agent.ts';
+import { Lab } from './lab.ts';
+import type { LabServices } from './services.ts';
+
+/** What a gateway answered. */
+export interface Told<Body = JsonObject> {
+  status: number;
+  body: Body;
+}
+
+/** A lab whose module `ada` is a person who is asked. */
+export class AskingLab {
+  readonly lab: Lab;
+
+  private constructor(lab: Lab) {
+    this.lab = lab;
+  }
+
+  /** With a gateway and an owner; resolves when both are there. */
+  static async open(
+    onTestFinished: (close: () => Promise<void>) => void,
+    services: LabServices = {},
+  ): Promise<AskingLab> {
+    const more = '  - { name: ada, interface: operator }\n';
+    const lab = await Lab.openFor(onTestFinished, { ...services, more });
+    await lab.startGateway();
+    await lab.startOrchestrator();
+    return new AskingLab(lab);
+  }
+
+  /** Somebody who asks ada; resolves when he has said hello. */
+  startAgent(changes: AgentChanges & { capacity?: number } = {}): Promise<LabAgent> {
+    const { capacity, ...others } = changes;
+    const definition = operator('ada', capacity === undefined ? {} : { capacity });
+    return this.lab.startAgent({ module: 'ada', instance: 'desk', definition, ...others });
+  }
+
+  /** Hands in a run that asks; resolves with the question, once it is open. */
+  async ask(action: string, args: JsonObject, more: JsonObject = {}): Promise<Ask> {
+    const run = await this.lab.begin([askStep(action, args, more)]);
+    return this.untilAsked(run);
+  }
+
+  async untilAsked(run: string): Promise<Ask> {
+    let found: Ask | undefined;
+    await until('the question is open', async () => {
+      found = (await this.asks()).asks.find(({ run_id }) => run_id === run);
+      return found !== undefined;
+    });
+    return found!;
+  }
+
+  async asks(): Promise<AskList> {
+    return (await this.get<AskList>('/asks')).body;
+  }
+
+  get<Body = JsonObject>(place: string): Promise<Told<Body>> {
+    return this.#call<Body>(place);
+  }
+
+  answer(id: string, body: JsonObject): Promise<Told<JsonObject & Partial<Ask>>> {
+    return this.#call(`/asks/${id}`, { method: 'POST', body: JSON.stringify(body), headers: asJson });
+  }
+
+  /** The data of a run's only step, once it is done. */
+  async dataOf(run: string): Promise<JsonObject> {
+    const { steps } = await this.lab.untilState(run, 'completed');
+    return steps[0]?.data ?? {};
+  }
+
+  async #call<Body>(place: string, init: RequestInit = {}): Promise<Told<Body>> {
+    const answer = await fetch(this.lab.url(place), init);
+    return { status: answer.status, body: (await answer.json()) as Body };
+  }
+}
+
+const asJson = { 'content-type': 'application/json' };
+
+/** A step that asks ada. */
+export function askStep(action: string, args: JsonObject, more: JsonObject = {}): JsonObject {
+  return { name: `ask to ${action}`, module: 'ada', action, args, ...more };
+}

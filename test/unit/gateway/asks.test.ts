@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { asGiven } from '../../../gateway/asks/as-given.ts';
+import { questionAt, whyClosed } from '../../../gateway/asks/question-at.ts';
+import type { StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
+import type { Workcell } from '../../../shared/workcell/workcell.ts';
+
+describe('asGiven', () => {
+  const given = {
+    args: { message: '${{ x }}', options: ['a', '${{ y }}'], deep: { 'a/b': 1 } },
+    files: { show: '${{ f }}' },
+  };
+
+  it('without values > is as the definition has it', () => {
+    expect(asGiven(given, undefined)).toEqual(given);
+    expect(asGiven(given, {})).toEqual(given);
+  });
+
+  it('values by their places > are put in, and the definition stays', () => {
+    const before = structuredClone(given);
+    const values = {
+      '/args/message': 'Is it 5?',
+      '/args/options/1': 5,
+      '/args/deep/a~1b': 2,
+      '/files/show': 'reader/p.png',
+    };
+    expect(asGiven(given, { values })).toEqual({
+      args: { message: 'Is it 5?', options: ['a', 5], deep: { 'a/b': 2 } },
+      files: { show: 'reader/p.png' },
+    });
+    expect(given).toEqual(before);
+  });
+
+  it.each(['/args/none/x', '/name', '/args/__proto__/x', '', '/args/options/7'])(
+    'a value at %s, where there is nothing > is put nowhere',
+    (place) => {
+      expect(asGiven(given, { values: { [place]: 1 } })).toEqual(given);
+      expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+    },
+  );
+});
+
+describe('questionAt and whyClosed', () => {
+  const run_id = '01KB0Q3W6J8ZC2V5N7T9R4XMPD';
+  const workcell = {
+    modules: [
+      { name: 'ada', interface: 'operator' },
+      { name: 'arm', interface: 'file' },
+    ],
+  } as Workcell;
+  const command = { run_id, step: 0, attempt: 2 };
+  const record = { status: 'running', attempt: 2, command_id: `${run_id}.0.2` } as StepRecord;
+  const run = (more: object = {}, ofStep: object = {}, own: object = {}): StoredRun =>
+    ({
+      state: 'active',
+      definition: {
+        run_id,
+        steps: [{ module: 'ada', action: 'confirm', args: { message: 'Go on?' }, files: {}, ...ofStep }],
+        simulate: false,
+      },
+      steps: { 0: { ...record, ...own } },
+      ...more,
+    }) as unknown as StoredRun;
+
+  it('a step with a person > is open while its command is with the agent', () => {
+    const at = questionAt(workcell, run(), command)!;
+    expect(at.question).toEqual({ kind: 'confirm', message: 'Go on?' });
+    expect(whyClosed(at)).toBeUndefined();
+  });
+
+  it.each([
+    [run({}, { module: 'arm' })],
+    [run({}, { action: 'dance' })],
+    [run({}, { args: {} })],
+    [{ ...run(), definition: { ...run().definition, simulate: true } }],
+  ])('%# a step that asks nobody > is no question', (stored) => {
+    expect(questionAt(workcell, stored, command)).toBeUndefined();
+    expect(questionAt(workcell, run(), { ...command, step: 1 })).toBeUndefined();
+  });
+
+  it.each([
+    [run({ state: 'completed' }), 'its run is completed'],
+    [run({ state: 'cancelling' }), 'its run is being cancelled'],
+    [run({}, {}, { command_id: `${run_id}.0.3` }), 'its step has not been given out, or is tried again'],
+    [run({ steps: {} }), 'its step has not been given out, or is tried again'],
+    [run({}, {}, { unknown: true }), 'the outcome of its step is unknown'],
+    [run({}, {}, { status: 'failed' }), 'its step has ended (failed)'],
+  ])('%# otherwise > is closed, and says why', (stored, why) => {
+    expect(whyClosed(questionAt(workcell, stored, command)!)).toBe(why);
+  });
+});

@@ -5,7 +5,7 @@ import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
-import { placed, type Locate, type Problem } from '../../shared/yaml/problem.ts';
+import { located, type Locate, type Problem } from '../../shared/yaml/problem.ts';
 import type { Submission } from '../client/submission.ts';
 import { servedHere } from '../../shared/workcell/served.ts';
 
@@ -55,9 +55,7 @@ function draftOf(
 }
 
 function withPlaces(problems: readonly Problem[], locate: Locate): Problem[] {
-  return problems.map((problem) =>
-    problem.line === undefined ? placed(problem, locate(problem.pointer)) : problem,
-  );
+  return problems.map((problem) => located(problem, locate));
 }
 
 /** What the workcell's state would be if these modules' agents had said hello. */

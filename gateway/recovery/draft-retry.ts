@@ -101,7 +101,10 @@ function check(
   }));
   const checked = served.filter(({ module }) => !missing.has(module));
   const findings = checkInstruments(
-    checked.map((step) => ({ step, pointer: `/steps/${escapePointer(step.name)}` })),
+    checked.map((step, number) => ({
+      ...{ step, number, name: step.name, texts: [] },
+      pointer: `/steps/${escapePointer(step.name)}`,
+    })),
     state,
     run.definition.simulate ? [] : workcell.modules,
   );

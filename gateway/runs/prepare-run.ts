@@ -8,7 +8,7 @@ import type { Traced } from '../../shared/contracts/traced.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
-import { describeProblems, firstProblems, placed, type Problem } from '../../shared/yaml/problem.ts';
+import { describeProblems, firstProblems, located, type Problem } from '../../shared/yaml/problem.ts';
 import { DataFolder, type IncomingFile } from '../files/data-folder.ts';
 import { safeFolderName } from '../files/safe-name.ts';
 import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
@@ -112,9 +112,7 @@ function check(
 
 function refuse(problems: readonly Problem[], { workflow, locate }: RunDraft<ReceivedFile>): void {
   if (problems.length > 0) {
-    const told = firstProblems(problems).map((problem) =>
-      problem.line === undefined ? placed(problem, locate(problem.pointer)) : problem,
-    );
+    const told = firstProblems(problems).map((problem) => located(problem, locate));
     throw new WeirError('invalid_workflow', describeProblems(told), { details: told });
   }
   if (Buffer.byteLength(JSON.stringify({ ...workflow, flowdef: [] })) > maxFrameBytes) {

@@ -3,7 +3,7 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { firstProblems, placed, readDescribed, type Problem } from '../../shared/yaml/problem.ts';
+import { firstProblems, located, readDescribed, type Problem } from '../../shared/yaml/problem.ts';
 import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
 import { draftRun } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
@@ -33,17 +33,13 @@ export interface CheckGround extends Omit<LabNow, 'state'> {
 export function checkWorkflow(wish: CheckWish, ground: CheckGround): WorkflowCheck {
   const read = readWorkflow(wish.text);
   if (!read.ok) {
-    const problems = firstProblems(read.problems).map((problem) =>
-      placed(problem, read.locate(problem.pointer)),
-    );
+    const problems = firstProblems(read.problems).map((problem) => located(problem, read.locate));
     return { ok: false, problems, warnings: [], workflow: null, instruments: [] };
   }
   const { document, locate } = read;
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
   const { problems, warnings } = findAll(wish, lab, read);
-  const told = firstProblems(unique(problems)).map((problem) =>
-    problem.line === undefined ? placed(problem, locate(problem.pointer)) : problem,
-  );
+  const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const modules = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   return {
     ok: told.length === 0,

@@ -7,7 +7,9 @@ import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import { checkExpressions } from './check-expressions.ts';
 import type { PlacedStep } from './placed-step.ts';
+import type { ActionsOf } from './result-types.ts';
 import { validateArgs } from './validate-args.ts';
 
 /** What a check found; warnings go into the run's log. */
@@ -32,8 +34,12 @@ export function checkInstruments(
   const places = new Set(told.map(({ pointer }) => pointer));
   const problems: Problem[] = [];
   const warnings = new Set<string>();
-  for (const { step, pointer } of steps) {
+  problems.push(...checkExpressions(steps, actionsIn(abouts)));
+  for (const { step: built, name, pointer } of steps) {
     if (problems.length > maxProblems) break;
+    // It has no instrument; the steps of its rounds are looked at.
+    if (built.loop) continue;
+    const step = { ...built, name };
     const named = judgeInstance(step, state);
     if (named.warning !== undefined) warnings.add(named.warning);
     const known = named.about ? [named.about] : abouts.get(step.module);
@@ -64,6 +70,20 @@ export function checkInstruments(
     for (const warning of best?.warnings ?? []) warnings.add(warning);
   }
   return { problems, warnings: [...warnings].slice(0, maxProblems) };
+}
+
+/** What each instance of a module says of an action. */
+function actionsIn(abouts: ReadonlyMap<string, About[]>): ActionsOf {
+  const found = new Map<string, AboutAction[]>();
+  return (module, name) => {
+    const key = `${module} ${name}`;
+    let actions = found.get(key);
+    if (!actions) {
+      actions = (abouts.get(module) ?? []).flatMap((about) => findAction(about, name) ?? []);
+      found.set(key, actions);
+    }
+    return actions;
+  };
 }
 
 /** What the instance that a step names has told of itself, where it has. */
@@ -99,7 +119,7 @@ function checkStep(step: StepDefinition, action: AboutAction, pointer: string): 
   const about = `step "${cutShort(step.name)}"`;
   const call = `${step.module}.${step.action}`;
   const verdict = action.args_schema
-    ? validateArgs(action.args_schema, step.args)
+    ? validateArgs(action.args_schema, step.args, argsUnknown(step))
     : { complaints: missingArgs(step, action) };
   if ('broken' in verdict) {
     warnings.push(
@@ -128,6 +148,12 @@ function checkStep(step: StepDefinition, action: AboutAction, pointer: string): 
       warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
   }
   return { problems, warnings };
+}
+
+/** Places in the arguments whose values are not known before the run. */
+function argsUnknown({ expressions = {} }: StepDefinition): string[] {
+  const places = Object.keys(expressions).filter((place) => place.startsWith('/args/'));
+  return places.map((place) => place.slice('/args'.length));
 }
 
 /** Arguments that the action does not list; where its schema says what becomes of others, it has judged them. */

@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { escapePointer } from '../../shared/contracts/schema.ts';
+import { Budget, usualBudget } from '../../shared/expressions/budget.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import {
   describeProblem,
@@ -13,11 +15,12 @@ import { asSubmitted } from './as-submitted.ts';
 import { stepIds } from './build-step.ts';
 import { fillStep } from './fill-step.ts';
 import { findConflicts } from './find-conflicts.ts';
-import { buildFlow } from './flow/build-flow.ts';
+import { buildFlow, type BuiltStep, type FillStep } from './flow/build-flow.ts';
+import type { FlowNode } from './flow/flow-node.ts';
 import { layOut } from './flow/lay-out.ts';
 import { prepareStep } from './flow/prepare-step.ts';
 import { findForeignReferences } from './foreign-references.ts';
-import { matchFiles, type PlacedFile, type Upload } from './match-files.ts';
+import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './match-files.ts';
 import type { PlacedStep } from './placed-step.ts';
 import { resolveParameters } from './put-in-parameters.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
@@ -54,6 +57,9 @@ export interface RunDraft<U extends Upload = Upload> {
   locate: Locate;
 }
 
+/** What the expressions of a workflow may cost together for each of its characters, beside what those of one step may. */
+const costs = 10;
+
 /**
  * Works out a run from a submission: reads the workflow, puts all values in, and collects every problem, up to a bound.
  * @param workcell undefined where it is not known: modules and locations are taken on trust then
@@ -75,31 +81,34 @@ export function draftRun<U extends Upload>(
   size.add(payload);
   size.add(submission.parameters ?? null);
 
-  const prepare = (written: JsonObject, pointer: string) => prepareStep(written, pointer, parameters, size);
-  const { frame, nodes, problems: unshaped } = layOut(document, prepare);
-  problems.push(...unshaped);
-  const idFor = stepIds();
-  const built = buildFlow(
+  const known = { parameters, payload, budget: new Budget(usualBudget + costs * submission.text.length) };
+  const {
     frame,
     nodes,
-    (step, pointer) => {
-      size.resumeStep(step.name);
-      const { problems: unfilled, warnings, ...parts } = fillStep(step, pointer, payload, workcell, size);
-      if (problems.length <= maxProblems) problems.push(...unfilled);
-      if (unheeded.length < maxProblems) unheeded.push(...warnings);
-      return { id: idFor(step.id), ...parts };
-    },
-    (steps) => size.addNumbers(steps),
-  );
+    problems: unshaped,
+  } = layOut(document, known, (written, pointer, values) => prepareStep(written, pointer, values, size));
+  problems.push(...unshaped);
+  const idFor = stepIds();
+  const fill: FillStep = ({ rounds, pointer, settled }, step) => {
+    const id = idFor(step.id);
+    if (rounds) return { id, args: {}, files: {}, locations: {} };
+    size.resumeStep(step.name);
+    const { warnings, ...filled } = fillStep(step, pointer, payload, workcell, size, settled);
+    if (problems.length <= maxProblems) problems.push(...filled.problems);
+    if (unheeded.length < maxProblems) unheeded.push(...warnings);
+    return { id, ...filled };
+  };
+  const built = buildFlow(frame, nodes, fill, {
+    numbers: (steps) => size.addNumbers(steps),
+    scope: ({ steps, values }) => size.add({ steps, values }),
+  });
   problems.push(...built.problems, ...findConflicts(built.steps), ...(strict ? unheeded : []));
 
   const ids = new Set(built.steps.map(({ step }) => step.id));
-  const filesOf = new Map(built.steps.map(({ node, step }) => [node, step.files]));
-  const wanted = nodes.map((node) => ({ pointer: node.pointer, files: filesOf.get(node) ?? {} }));
-  const matched = matchFiles(wanted, submission.uploads, ids);
+  const matched = matchFiles(wantedFiles(nodes, built.steps), submission.uploads, ids);
   problems.push(...matched.problems);
-  const files = new Map(nodes.map((node, index) => [node, matched.steps[index] ?? {}]));
-  for (const { node, step } of built.steps) step.files = files.get(node) ?? {};
+  const files = new Map(nodes.map((node, index) => [node, matched.steps[index]]));
+  for (const { node, step } of built.steps) step.files = { ...step.files, ...files.get(node) };
 
   const own = built.steps
     .filter(({ node }) => node.number >= 0)
@@ -130,6 +139,18 @@ export function draftRun<U extends Upload>(
     const known = problem.line !== undefined || submission.text.length > maxLocatedJson;
     return describeProblem(known ? problem : placed(problem, read.locate(problem.pointer)));
   }
+}
+
+/** The files that must come with the submission: not those that another step will have made. */
+function wantedFiles(nodes: readonly FlowNode[], built: readonly BuiltStep[]): StepFiles[] {
+  const steps = new Map(built.map(({ node, step }) => [node, step]));
+  return nodes.map((node) => {
+    const { files = {}, expressions = {} } = steps.get(node) ?? {};
+    const known = Object.entries(files).filter(
+      ([argument]) => !Object.hasOwn(expressions, `/files/${escapePointer(argument)}`),
+    );
+    return { pointer: node.pointer, files: Object.fromEntries(known) };
+  });
 }
 
 const nothing = {

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
+import { escapePointer } from '../../shared/contracts/schema.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
@@ -12,6 +13,7 @@ import type { StepDocument } from './workflow-schema.ts';
 /**
  * Puts payload and locations into a step, whose module must be one that the workcell has and uses.
  * Where the workcell is not known, module and locations are taken on trust.
+ * @param settled places in the step (JSON pointers) of values that are no references, whatever they read like
  * @throws WeirError `too_large` where the run would be.
  */
 export function fillStep(
@@ -20,9 +22,11 @@ export function fillStep(
   payload: JsonObject,
   workcell: Workcell | undefined,
   size: RunSize,
+  settled: ReadonlySet<string> = new Set(),
 ): FilledParts & { problems: Problem[]; warnings: Problem[] } {
-  const args = putInPayload(step.args ?? {}, payload, `${pointer}/args`, size);
-  const files = putInPayload(strings(step.files), payload, `${pointer}/files`, size);
+  const isSettled = (list: string) => (name: string) => settled.has(`${list}/${escapePointer(name)}`);
+  const args = putInPayload(step.args ?? {}, payload, `${pointer}/args`, size, isSettled('/args'));
+  const files = putInPayload(strings(step.files), payload, `${pointer}/files`, size, isSettled('/files'));
   const located = putInLocations(args.entries, workcell?.locations[step.module] ?? {}, size);
   const problems = [...args.problems, ...files.problems].map((problem) => named(problem, step));
   for (const [argument, file] of Object.entries(files.entries)) {

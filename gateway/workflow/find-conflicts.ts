@@ -10,18 +10,18 @@ const maxStepBytes = maxMessageBytes - 16 * 1024;
 export function findConflicts(steps: readonly PlacedStep[]): Problem[] {
   const labels = new Set<string>();
   const problems: Problem[] = [];
-  for (const { step, pointer } of steps) {
+  for (const { step, name: title, pointer } of steps) {
     if (problems.length > maxProblems) break;
     for (const label of Object.values(step.data_labels)) {
       if (labels.has(label)) {
-        const message = `step "${cutShort(step.name)}": the data label "${cutShort(label)}" is used twice in the workflow`;
+        const message = `step "${cutShort(title)}": the data label "${cutShort(label)}" is used twice in the workflow`;
         problems.push({ pointer: `${pointer}/data_labels`, message });
       }
       labels.add(label);
     }
     const { name, action, args, files } = step;
     if (Buffer.byteLength(JSON.stringify({ name, action, args, files })) > maxStepBytes) {
-      const message = `step "${cutShort(name)}": it is larger than 1 MiB; hand its arguments over as a file`;
+      const message = `step "${cutShort(title)}": it is larger than 1 MiB; hand its arguments over as a file`;
       problems.push({ pointer: `${pointer}/args`, message });
     }
   }

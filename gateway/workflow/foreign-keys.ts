@@ -1,7 +1,7 @@
-const conditions =
-  'weir has no conditions, and would carry the step out in any case: let the program that hands in the run leave out the steps that shall not be done';
-const loops =
-  'weir has no loops, and would carry the step out once: write each step out, or hand in a run for each round';
+const conditions = 'weir\'s key is "when", such as when: steps.weigh.data.mass > 2';
+const items =
+  'weir\'s key is "for_each", such as for_each: [A1, A2], and `item` in the expressions of the step';
+const again = 'weir\'s key is "repeat", such as repeat: {until: steps.read.data.od > 0.5, max: 10}';
 const order =
   'weir\'s key is "dependencies", with "execution: dag" above the steps; without that each step is done after the one before it';
 const together =
@@ -28,16 +28,14 @@ const given = 'the arguments of a step are its "args"';
 const groups: readonly (readonly [hint: string, keys: string])[] = [
   [
     conditions,
-    'if else elif else_if when unless only_if skip_if run_if skip enabled disabled switch choice choices failed_when changed_when',
+    'if else elif else_if unless only_if skip_if run_if skip enabled disabled switch choice choices failed_when changed_when',
   ],
-  [
-    loops,
-    'for for_each for_all loop loops loop_control while until repeat repeat_until iterate matrix item_processor item_selector items_path',
-  ],
+  [items, 'for for_all loop_control matrix item_processor item_selector items_path'],
+  [again, 'loop loops while until repeat_until iterate'],
   [order, 'depends depends_on dependency needs after run_after next goto jump start_at'],
   [
     together,
-    'parallel parallelism max_parallel concurrent concurrency max_concurrency async fan_out fork branch branches',
+    'parallel parallelism concurrent concurrency max_concurrency async fan_out fork branch branches',
   ],
   [
     regardless,
@@ -74,7 +72,7 @@ const inSteps = hintsOf([...groups, ...ofSteps]);
 export function foreignKeyHint(key: string, where: 'workflow' | 'step'): string | undefined {
   const bare = bareKey(key);
   // Ansible has one for each kind of list; Temporal and Prefect several timeouts.
-  if (/^with(?:items|list|dict|sequence|nested|together|param|file|fileglob)$/.test(bare)) return loops;
+  if (/^with(?:items|list|dict|sequence|nested|together|param|file|fileglob)$/.test(bare)) return items;
   if (/^[a-z]+(?:toclose|run|execution|task|job|step)timeout(?:s|seconds|minutes)?$/.test(bare)) return time;
   return (where === 'step' ? inSteps : anywhere).get(bare);
 }

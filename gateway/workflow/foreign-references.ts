@@ -2,14 +2,15 @@ import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { cutShort } from '../../shared/contracts/some-of.ts';
+import { holdsExpression } from '../../shared/expressions/template.ts';
 import { writtenSteps } from './flow/written-steps.ts';
 import { bareKey } from './foreign-keys.ts';
 import type { WorkflowDocument } from './workflow-schema.ts';
 
 const remedy =
-  'write the value itself, a parameter ($name) or payload.KEY; text that is meant as it stands goes into the payload';
+  "weir's expressions have a dollar sign, as in ${{ parameters.NAME }}; text that is meant as it stands goes into the payload";
 const results =
-  'no step is given the results of another: let the program that hands in the runs read them, and hand in what follows as a run of its own';
+  'what a step has returned is ${{ steps.NAME.data.KEY }}, and the path of a file ${{ steps.NAME.files.KEY }}';
 
 /** `steps.NAME.WHAT` as a whole value, also `$steps.…`, `$.steps.…` and `steps[0].…`. */
 const wholeReference = /^\$?\.?steps(?:\.([^.[\]{}]+)|\[\s*["']?([^\]"']+)["']?\s*\])\.([A-Za-z_]+)/;
@@ -35,7 +36,8 @@ export function findForeignReferences(document: WorkflowDocument): Problem[] {
   function walk(value: Json | undefined, pointer: string, what: string): void {
     if (problems.length >= maxProblems) return;
     if (typeof value === 'string') {
-      const why = whyForeign(value, names);
+      const isDefault = pointer.startsWith('/parameters/');
+      const why = isDefault && holdsExpression(value) ? inDefault(value) : whyForeign(value, names);
       if (why !== undefined) problems.push({ pointer, message: `${what} holds ${why}` });
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, item] of Object.entries(value)) walk(item, `${pointer}/${escapePointer(key)}`, what);
@@ -59,13 +61,18 @@ export function findForeignReferences(document: WorkflowDocument): Problem[] {
   return problems;
 }
 
+function inDefault(value: string): string {
+  return `${cutShort(value)}, which nothing replaces: write the value itself, for a default is no expression`;
+}
+
 /** The end of a sentence; undefined where the text is no reference that weir knows of. */
-function whyForeign(text: string, steps: ReadonlySet<string>): string | undefined {
+function whyForeign(written: string, steps: ReadonlySet<string>): string | undefined {
+  // What is wrong with an expression is told by those who read it.
+  const text = written.replaceAll(/\$\{\{.*?(?:\}\}|$)/gs, '');
   const at = text.indexOf('{{');
   if (at >= 0) {
-    const from = text[at - 1] === '$' ? at - 1 : at;
     const end = text.indexOf('}}', at);
-    return `${cutShort(text.slice(from, end < 0 ? undefined : end + 2))}, which nothing replaces: ${remedy}`;
+    return `${cutShort(text.slice(at, end < 0 ? undefined : end + 2))}, which nothing replaces: ${remedy}`;
   }
   const [whole, dotted, bracketed, what] = wholeReference.exec(text) ?? [];
   const known = leftBehind.has(what?.toLowerCase() ?? '') || steps.has(bareKey(dotted ?? bracketed ?? ''));

@@ -23,12 +23,12 @@ const inert: ReadonlySet<string> = new Set([
 ]);
 
 /** Words that labs note in their files, though a slip of the finger could make them of a known key. */
-const notes: ReadonlySet<string> = new Set(['model', 'mode', 'location', 'file_name']);
+const notes: ReadonlySet<string> = new Set(['model', 'mode', 'location', 'file_name', 'receiver', 'then']);
 
 /** Keys of a step that say something of the whole run to whoever writes them above the steps. */
 const ofStepsAlone: ReadonlySet<string> = new Set([
   ...['timeout', 'retry', 'on_unknown', 'instance', 'expect_progress_within', 'args'],
-  ...['dependencies', 'same_instance_as', 'recover'],
+  ...['dependencies', 'same_instance_as', 'recover', 'when', 'for_each', 'repeat', 'as', 'max_parallel'],
 ]);
 
 /** Keys of a workflow that say something of a step to whoever writes them into it. */

@@ -67,7 +67,15 @@ export function resolveParameters(
 }
 
 /**
+ * What becomes of a text that is no plain one; undefined where it is.
+ * @param place its JSON pointer in the step
+ * @param putIn puts parameters into a part of it
+ */
+export type ReadText = (text: string, place: string, putIn: (part: string) => string) => Json | undefined;
+
+/**
  * A step with its parameters put in, in every string but its id; `pointer` is where the step stands.
+ * @param read is asked of each text first
  * @throws WeirError `too_large` where the run would be.
  */
 export function putInParameters(
@@ -75,6 +83,7 @@ export function putInParameters(
   pointer: string,
   parameters: Parameters,
   size: RunSize,
+  read?: ReadText,
 ): { step: JsonObject; problems: Problem[] } {
   const problems: Problem[] = [];
 
@@ -100,6 +109,8 @@ export function putInParameters(
 
   function walk(value: Json, at: string, keys: boolean): Json {
     if (typeof value === 'string') {
+      const own = read?.(value, at.slice(pointer.length), (part) => text(part, at));
+      if (own !== undefined) return own;
       const name = whole.exec(value)?.[1];
       if (name === undefined) return text(value, at);
       const found = lookUp(name, at);

@@ -17,6 +17,7 @@ export function payloadKeyOf(value: string): string | undefined {
  * The entries with each value that is a reference into the payload replaced by what it refers to, of any type. Looks at
  * whole values only, as WEI does. `payload.KEY` that leads nowhere is a problem: the instrument would get the reference.
  * `payload:KEY` is text then, with a warning: labs hand such files in without a payload.
+ * @param isSettled true for an entry that is no reference, whatever it reads like
  * @throws WeirError `too_large` where the run would be.
  */
 export function putInPayload(
@@ -24,11 +25,12 @@ export function putInPayload(
   payload: JsonObject,
   pointer: string,
   size: RunSize,
+  isSettled: (name: string) => boolean = () => false,
 ): { entries: JsonObject; problems: Problem[]; warnings: Problem[] } {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const filled = Object.entries(entries).map(([name, value]): [string, Json] => {
-    if (typeof value !== 'string') return [name, value];
+    if (typeof value !== 'string' || isSettled(name)) return [name, value];
     const [, sign, key] = reference.exec(value) ?? [];
     if (key === undefined) return [name, value];
     const found = lookUp(payload, key);

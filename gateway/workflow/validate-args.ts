@@ -1,4 +1,4 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { hasFewValues, maxComplaints, toComplaint, type Complaint } from '../../shared/contracts/schema.ts';
@@ -16,19 +16,32 @@ const kept = new Map<string, ValidateFunction | string>();
 /**
  * Checks arguments against an action's schema. The schema comes from whoever wrote the module: it is read leniently and
  * kept compiled, and one that cannot be compiled never throws here. Of arguments of very many values one complaint is told.
+ * @param unknown places (JSON pointers) of values that are not known yet: nothing is said of them
  */
-export function validateArgs(schema: JsonObject, args: JsonObject): ArgsVerdict {
+export function validateArgs(
+  schema: JsonObject,
+  args: JsonObject,
+  unknown: readonly string[] = [],
+): ArgsVerdict {
   const validate = compileOnce(schema, hasFewValues(args));
   if (typeof validate === 'string') return { broken: validate };
   // Defaults count as given, as they do at the agent; the copy keeps them out of the step.
   const copy = structuredClone(args);
   try {
-    return {
-      complaints: validate(copy) ? [] : (validate.errors ?? []).slice(0, maxComplaints).map(toComplaint),
-    };
+    if (validate(copy)) return { complaints: [] };
+    const told = (validate.errors ?? []).filter((error) => unknown.every((place) => isKnown(error, place)));
+    return { complaints: told.slice(0, maxComplaints).map(toComplaint) };
   } catch (error) {
     return { broken: messageOf(error) };
   }
+}
+
+/** Whether an error would be one whatever stood at a place whose value is not known. */
+function isKnown({ instancePath, keyword }: ErrorObject, place: string): boolean {
+  if (`${instancePath}/`.startsWith(`${place}/`)) return false;
+  // What holds the place has the keys that it has; all else may hang on the value.
+  const holds = `${place}/`.startsWith(`${instancePath}/`);
+  return !holds || keyword === 'required' || keyword === 'additionalProperties';
 }
 
 /** Each complaint takes memory: `allErrors` is for arguments of few values. */

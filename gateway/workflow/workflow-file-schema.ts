@@ -23,6 +23,13 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
   same_instance_as: 'The name of a step of the same module: this one goes to the instance that it went to.',
   on_failure:
     'What becomes of the run where this step fails: it fails (`fail`, the default), goes on without it (`continue`), or waits for a word (`pause`).',
+  when: 'The step is done only if this expression is true; else it is skipped.',
+  for_each:
+    'The step is done once for each item of this list, or of what this expression comes to: `item` in its expressions.',
+  as: 'What an item is called in expressions in place of `item`.',
+  max_parallel: 'So many items are worked on at the same time; 1 if left out.',
+  repeat:
+    'The step is done in rounds: `times` of them, or until or while an expression is true, and no more than `max`.',
   recover: 'Steps that are done when this one fails, one after another, before `on_failure` decides.',
   on_unknown:
     'What the run does when nobody knows what the instrument did: it fails (the default), or waits for a word.',

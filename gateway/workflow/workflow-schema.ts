@@ -47,6 +47,10 @@ export const workflowSchema = {
   required: ['name', 'flowdef'],
 } as const;
 
+/** A condition: an expression, or the word that it comes to. */
+const condition = { type: ['string', 'boolean', 'null'] } as const;
+const rounds = { type: ['integer', 'null'], minimum: 1, maximum: maxSteps } as const;
+
 export const stepSchema = {
   type: 'object',
   properties: {
@@ -68,6 +72,15 @@ export const stepSchema = {
     same_instance_as: { type: ['string', 'null'], minLength: 1 },
     on_failure: { enum: [...onFailures, null] },
     recover: { type: ['array', 'null'], items: { type: 'object' } },
+    when: condition,
+    for_each: { type: ['array', 'string', 'null'] },
+    as: { type: ['string', 'null'], pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+    max_parallel: rounds,
+    repeat: {
+      type: ['object', 'null'],
+      properties: { until: condition, while: condition, times: rounds, max: rounds },
+      additionalProperties: false,
+    },
     on_unknown: { enum: ['fail', 'pause', null] },
     expect_progress_within: { type: ['number', 'null'], exclusiveMinimum: 0 },
     retry: {

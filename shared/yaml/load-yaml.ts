@@ -52,10 +52,10 @@ function loadJson(text: string, value: Json): LoadedYaml {
   if (problem) return { ok: false, problems: [problem] };
   let composed: Composed | undefined;
   // Places in JSON are needed for error messages only; the slow parser waits until then.
-  const find: Locate = (pointer) => {
+  const find: Locate = (pointer, within) => {
     if (text.length > maxYamlLength) return undefined;
     composed ??= compose(text);
-    return 'refused' in composed ? undefined : locate(composed.doc, composed.lines, pointer);
+    return 'refused' in composed ? undefined : locate({ ...composed, text }, pointer, within);
   };
   return { ok: true, format: 'json', value, warnings: [], locate: find };
 }
@@ -68,7 +68,7 @@ function loadDocument(
   if (fault) return { ok: false, problems: [fault] };
   const endless = findEndless(doc, lines);
   if (endless.length > 0) return { ok: false, problems: endless };
-  const find: Locate = (pointer) => locate(doc, lines, pointer);
+  const find: Locate = (pointer, within) => locate({ doc, lines, text }, pointer, within);
   let value: unknown;
   try {
     value = doc.toJS({ maxAliasCount });

@@ -1,11 +1,25 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
-import type { Place } from './problem.ts';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Scalar,
+} from 'yaml';
+import type { Excerpt, Place } from './problem.ts';
 
 /**
  * Where the value that a JSON pointer names stands in the text. What is not there (a missing key, a value that came in
  * by a merge) is located at the nearest thing around it.
+ * @param within a place in that value, which is a text
  */
-export function locate(doc: Document, lines: LineCounter, pointer: string): Place | undefined {
+export function locate(
+  { doc, lines, text }: { doc: Document; lines: LineCounter; text: string },
+  pointer: string,
+  within?: Excerpt,
+): Place | undefined {
   const tokens = pointer
     .split('/')
     .slice(1)
@@ -17,7 +31,23 @@ export function locate(doc: Document, lines: LineCounter, pointer: string): Plac
     if (!node) break;
     found = node as Node;
   }
-  return placeOf(found, lines);
+  const inside = within && isScalar(found) ? offsetIn(text, found, within) : undefined;
+  if (inside === undefined) return placeOf(found, lines);
+  const { line, col } = lines.linePos(inside);
+  return { line, column: col };
+}
+
+/** Where a place of a text stands in the document; undefined where the text is written otherwise, as with escapes. */
+function offsetIn(text: string, node: Scalar, { text: value, at }: Excerpt): number | undefined {
+  const [start, end] = node.range ?? [];
+  if (start === undefined || end === undefined) return undefined;
+  const source = text.slice(start, end);
+  const whole = source.indexOf(value);
+  if (whole >= 0) return start + whole + at;
+  // Written on several lines: what stands there on one of them is looked for.
+  const [part = ''] = /^\S+(?: \S+)?/.exec(value.slice(at)) ?? [];
+  const found = part === '' ? -1 : source.indexOf(part);
+  return found < 0 ? undefined : start + found;
 }
 
 /** Line and column of a node's start. */

@@ -7,8 +7,16 @@ export interface Place {
   column: number;
 }
 
-/** Where the value that a JSON pointer names stands, or the nearest thing around it. */
-export type Locate = (pointer: string) => Place | undefined;
+/** A place in a text that is a value of a document. */
+export interface Excerpt {
+  /** The value. */
+  text: string;
+  /** Characters before the place. */
+  at: number;
+}
+
+/** Where the value that a JSON pointer names stands, or the nearest thing around it; or a place within that value. */
+export type Locate = (pointer: string, within?: Excerpt) => Place | undefined;
 
 /** One thing that is wrong with a document: an entry of `errors[]` in a problem document. */
 export interface Problem {
@@ -18,6 +26,13 @@ export interface Problem {
   message: string;
   line?: number;
   column?: number;
+  /** The place in the value that `pointer` names, until it is known where that stands. */
+  within?: Excerpt;
+}
+
+/** The problem with its place, where it has none yet. */
+export function located({ within, ...problem }: Problem, locate: Locate): Problem {
+  return problem.line === undefined ? placed(problem, locate(problem.pointer, within)) : problem;
 }
 
 /** The problem with its place, where the text has one for it. */

@@ -13,12 +13,12 @@ export interface Order {
 /**
  * Works out what each step waits for: in a chain the one before it; in a graph those that it names. The steps at the end wait for
  * all others.
- * @param namings what each step names, and what the steps name that recover it
+ * @param namings what each step names, and what the steps name that are done for it
  * @param count is told how many steps each one waits for, so that it can end what would become too much
  */
 export function orderSteps(
   frame: Frame,
-  namings: ReadonlyMap<FlowNode, readonly Naming[]>,
+  namings: (node: FlowNode) => readonly Naming[],
   count: (steps: number) => void,
 ): Order {
   const isGraph = frame.execution === 'dag';
@@ -28,10 +28,10 @@ export function orderSteps(
   const after = new Map<FlowNode, readonly StepNumber[]>();
   const needs = new Map<FlowNode, ReadonlySet<FlowNode>>();
   for (const node of nodes) {
-    const own = (namings.get(node) ?? []).filter((naming) => {
+    const own = namings(node).filter((naming) => {
       const why = whyNotBefore(node, naming.target, isGraph, ranks);
       if (why !== undefined && problems.length <= maxProblems) {
-        problems.push(problemOf(node, naming.pointer, why));
+        problems.push(problemOf(node, naming.place, why));
       }
       return why === undefined;
     });
@@ -114,7 +114,7 @@ function circleAmong(
   const order = [...seen];
   const path = pathOf([...order.slice(order.indexOf(node)), node]);
   const message = `the steps wait for each other in a circle: ${path}`;
-  return [problemOf(node, `${node.pointer}/dependencies`, message)];
+  return [problemOf(node, { pointer: `${node.pointer}/dependencies` }, message)];
 }
 
 function pathOf(nodes: readonly FlowNode[]): string {

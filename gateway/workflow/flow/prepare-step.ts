@@ -1,27 +1,122 @@
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { putInParameters, type Parameters } from '../put-in-parameters.ts';
+import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import { cutShort } from '../../../shared/contracts/some-of.ts';
+import { ExpressionError } from '../../../shared/expressions/expression-error.ts';
+import { holdsExpression } from '../../../shared/expressions/template.ts';
+import { textOf } from '../../../shared/expressions/text-of.ts';
+import type { Problem } from '../../../shared/yaml/problem.ts';
+import { putInParameters, type ReadText } from '../put-in-parameters.ts';
 import type { RunSize } from '../run-size.ts';
 import { validateStep, type StepDocument } from '../workflow-schema.ts';
-import type { Prepared } from './lay-out.ts';
+import { asClause, readCondition, readText, type AuthorsText } from './authors-text.ts';
+import { isKnown, judgeNames, knownValue, type KnownValues } from './known-values.ts';
+import { roundsOf, variablesOf, type Rounds } from './rounds.ts';
+
+/** A step as far as it can be worked out by itself. */
+export interface Prepared {
+  /** With all values put in that are known; undefined where its shape is wrong. */
+  document: StepDocument | undefined;
+  /** The texts whose values are not known before the run. */
+  texts: AuthorsText[];
+  /** Places of values that are no references into the payload, whatever they read like. */
+  settled: ReadonlySet<string>;
+  rounds?: Rounds;
+  problems: Problem[];
+}
+
+const conditions: Readonly<Record<string, 'truth' | 'list'>> = {
+  '/when': 'truth',
+  '/for_each': 'list',
+  '/repeat/until': 'truth',
+  '/repeat/while': 'truth',
+};
+/** Keys whose texts are nobody's but the author's. */
+const notes: ReadonlySet<string> = new Set(['id', 'comment', 'checks', 'requirements']);
+/** What the rounds of a step are given. */
+const ofRounds = /^\/(?:args|files)\//;
+const noNames: ReadonlySet<string> = new Set();
+const roundNames: ReadonlySet<string> = new Set(['index', 'round']);
 
 /**
- * Puts parameters into a step and looks at its shape. The steps that recover it are left as they are: each is a step of its own.
+ * Puts parameters into a step, and what expressions come to that name nothing else than is known, and looks at its shape. The steps that
+ * recover it are left as they are: each is a step of its own.
  * @throws WeirError `too_large` where the run would be.
  */
 export function prepareStep(
   written: JsonObject,
   pointer: string,
-  parameters: Parameters,
+  known: KnownValues,
   size: RunSize,
 ): Prepared {
   const { recover, ...own } = written;
-  size.beginStep(own);
-  const put = putInParameters(own, pointer, parameters, size);
-  const unshaped = validateStep(recover === undefined ? put.step : { ...put.step, recover });
-  const problems = unshaped.map((problem) => ({ ...problem, pointer: `${pointer}${problem.pointer}` }));
-  const isWrong = put.problems.length > 0 || problems.length > 0;
-  return {
-    document: isWrong ? undefined : (put.step as StepDocument),
-    problems: [...put.problems, ...problems],
+  const problems: Problem[] = [];
+  const texts: AuthorsText[] = [];
+  const settled = new Set<string>();
+  const variables = variablesOf(written);
+  const isRepeated = variables.size > 0;
+  const subject = `step "${cutShort(typeof own['name'] === 'string' ? own['name'] : '')}"`;
+
+  const read: ReadText = (text, place, putIn) => {
+    const kind = Object.hasOwn(conditions, place) ? conditions[place] : undefined;
+    if (!kind && (!holdsExpression(text) || notes.has(place.split('/')[1] ?? ''))) return undefined;
+    settled.add(place);
+    try {
+      return kind ? readAsked(text, place, kind) : readOwn(text, place, putIn);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      const what = cutShort(place.slice(1).replaceAll('/', '.'));
+      const message = `${subject}: "${what}": ${asClause(error)}`;
+      problems.push({ pointer: `${pointer}${place}`, message, within: { text, at: error.at } });
+      return text;
+    }
   };
+
+  function readAsked(text: string, place: string, kind: 'truth' | 'list'): Json {
+    const asked = readCondition(text, place, kind, known.parameters);
+    judgeNames(asked, known, place.startsWith('/repeat') ? roundNames : noNames);
+    if (kind === 'list' && isKnown(asked)) {
+      const items = knownValue(asked, known, String);
+      if (!Array.isArray(items)) throw new ExpressionError('It must come to a list.', 0);
+      size.add(items);
+      return items;
+    }
+    texts.push(asked);
+    return text;
+  }
+
+  function readOwn(text: string, place: string, putIn: (part: string) => string): Json {
+    const found = readText(text, place, known.parameters, putIn);
+    judgeNames(found, known, ofRounds.test(place) ? variables : noNames);
+    if (isKnown(found)) {
+      const value = knownValue(found, known, putIn);
+      size.add(value);
+      return place === '/name' ? textOf(value) : value;
+    }
+    if (!ofRounds.test(place) && (place !== '/name' || isRepeated)) {
+      const unknown = found.names.find(({ root }) => root !== 'parameters' && root !== 'payload');
+      const message = 'It must be known before the run begins, and may name parameters and payload only.';
+      throw new ExpressionError(message, unknown?.at ?? 0);
+    }
+    texts.push(found);
+    return found.kept;
+  }
+
+  size.beginStep(own);
+  const put = putInParameters(own, pointer, known.parameters, size, read);
+  const told = new Set(problems.map((problem) => problem.pointer.slice(pointer.length)));
+  const shape = validateStep(recover === undefined ? put.step : { ...put.step, recover });
+  const unshaped = shape.filter((complaint) => !told.has(complaint.pointer));
+  if (put.problems.length > 0 || shape.length > 0) {
+    problems.push(...put.problems, ...placedIn(pointer, unshaped));
+    return { document: undefined, texts: [], settled, problems };
+  }
+  const document = put.step as StepDocument;
+  const { rounds, problems: mistaken } = roundsOf(document);
+  problems.push(
+    ...placedIn(pointer, mistaken).map((each) => ({ ...each, message: `${subject}: ${each.message}` })),
+  );
+  return { document, texts, settled, ...(rounds ? { rounds } : {}), problems };
+}
+
+function placedIn(pointer: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, pointer: `${pointer}${problem.pointer}` }));
 }

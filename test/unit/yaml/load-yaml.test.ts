@@ -154,6 +154,20 @@ describe('loadYaml', () => {
     expect(loaded.ok && loaded.locate(pointer)).toEqual({ line, column });
   });
 
+  it.each([
+    ['plain', 'a: x ${{ b }}\n', 'x ${{ b }}', 6, 10],
+    ['quoted', 'a: "x ${{ b }}"\n', 'x ${{ b }}', 6, 11],
+    ['on a line of its own', 'a: >-\n  x\n  ${{ b }}\n', 'x ${{ b }}', 6, 7],
+    ['with escapes', 'a: "\\x41 ${{ \\"b\\" }}"\n', 'A ${{ "b" }}', 6, 4],
+  ])(
+    'a place in a text that is %s > is located, or the text where it is written otherwise',
+    (_, yaml, text, at, column) => {
+      const loaded = loadYaml(yaml);
+      const line = yaml.startsWith('a: >-') ? 3 : 1;
+      expect(loaded.ok && loaded.locate('/a', { text, at })).toEqual({ line, column });
+    },
+  );
+
   it('a pointer into JSON > is located too', () => {
     const loaded = loadYaml('{"a":\n [1,\n {"x": 2}]}');
     expect(loaded.ok && loaded.locate('/a/1/x')).toEqual({ line: 3, column: 8 });

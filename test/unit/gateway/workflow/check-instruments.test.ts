@@ -29,7 +29,12 @@ function check(
 ) {
   const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
   const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
-  return checkInstruments([{ step: built, pointer: '/flowdef/0' }], state(abouts), modules, told);
+  return checkInstruments(
+    [{ ...{ step: built, number: 0, name: 's', pointer: '/flowdef/0' }, texts: [] }],
+    state(abouts),
+    modules,
+    told,
+  );
 }
 
 const schema = {

@@ -190,9 +190,10 @@ describe('a workflow file that cannot run', () => {
   });
 
   it.each([
-    ['for_each: [A1, A2]', 'the step key "for_each" would be ignored: weir has no loops'],
-    ['withItems: [A1]', 'the step key "withItems" would be ignored: weir has no loops'],
-    ['if: payload.go', 'the step key "if" would be ignored: weir has no conditions'],
+    ['forEach: [A1, A2]', 'the step key "forEach" would be ignored; did you mean "for_each"?'],
+    ['withItems: [A1]', 'the step key "withItems" would be ignored: weir\'s key is "for_each"'],
+    ['until: done', 'the step key "until" would be ignored: weir\'s key is "repeat"'],
+    ['if: payload.go', 'the step key "if" would be ignored: weir\'s key is "when"'],
     ['depends_on: [s]', 'the step key "depends_on" would be ignored: weir\'s key is "dependencies"'],
     ['parallel: [s]', 'the step key "parallel" would be ignored: weir\'s key is "execution: dag"'],
     [
@@ -337,12 +338,11 @@ describe('a reference of another engine in what an instrument is given', () => {
   const args = (value: string, more = '') => step(...move, `    args: {volume: ${value}}`, more);
 
   it.each([
-    ['"${{ inputs.volume }}"', '${{ inputs.volume }}, which nothing replaces: write the value itself'],
-    ['"to {{ item }} now"', '{{ item }}, which nothing replaces: write the value itself'],
+    ['"to {{ item }} now"', "{{ item }}, which nothing replaces: weir's expressions have a dollar sign"],
     ['[1, {deep: "{{x"}]', '{{x, which nothing replaces'],
     [
       'steps.weigh.result',
-      'steps.weigh.result, which nothing replaces: no step is given the results of another',
+      'steps.weigh.result, which nothing replaces: what a step has returned is ${{ steps.NAME.data.KEY }}',
     ],
     ['steps.S.mass', 'steps.S.mass, which nothing replaces'],
     ['"steps[0].output"', 'steps[0].output, which nothing replaces'],
@@ -372,7 +372,7 @@ describe('a reference of another engine in what an instrument is given', () => {
       expect.stringContaining('line 1, column 33: the default of the parameter "v" holds {{ v }}') as string,
     ]);
     expect(complaints(step(...move, '    files: {protocol: "{{ f }}"}'))).toContain(
-      'line 6, column 23: step "s": "protocol" holds {{ f }}, which nothing replaces: write the value itself, a parameter ($name) or payload.KEY; text that is meant as it stands goes into the payload',
+      'line 6, column 23: step "s": "protocol" holds {{ f }}, which nothing replaces: weir\'s expressions have a dollar sign, as in ${{ parameters.NAME }}; text that is meant as it stands goes into the payload',
     );
   });
 

@@ -1,0 +1,89 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { isObject } from '../../shared/contracts/json.ts';
+import { cutShort } from '../../shared/contracts/some-of.ts';
+import { checkTypes, typeOfSchema, type ValueType } from '../../shared/expressions/check-types.ts';
+import { ExpressionError } from '../../shared/expressions/expression-error.ts';
+import { stepsOfPointer } from '../../shared/expressions/pointer.ts';
+import { expressionsOf } from '../../shared/expressions/template.ts';
+import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import { asClause } from './flow/authors-text.ts';
+import type { PlacedStep, TypedText } from './placed-step.ts';
+import { resultTypes, type ActionsOf } from './result-types.ts';
+
+const words: Readonly<Record<ValueType, string>> = {
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  null: 'null',
+  array: 'a list',
+  object: 'an object',
+  any: 'anything',
+};
+
+const wantedKinds: Readonly<Record<TypedText['kind'], ValueType>> = {
+  text: 'any',
+  truth: 'boolean',
+  list: 'array',
+};
+
+/** Expressions whose parts do not go together, or that come to something else than is wanted, as far as types are known. */
+export function checkExpressions(steps: readonly PlacedStep[], actionsOf: ActionsOf): Problem[] {
+  const typeOf = resultTypes(steps, actionsOf);
+  const problems: Problem[] = [];
+  for (const { step, pointer, texts } of steps) {
+    for (const text of texts) {
+      if (problems.length > maxProblems) return problems;
+      const members = Object.entries(text.steps).map(([name, number]) => [name, typeOf(number)] as const);
+      const types = { ...text.types, steps: { members: Object.fromEntries(members) } };
+      const wanted =
+        text.kind === 'text' && text.template.whole
+          ? wantedAt(text.pointer, actionsOf(step.module, step.action))
+          : wantedKinds[text.kind];
+      const fault = faultOf(text, types, wanted);
+      if (!fault) continue;
+      const place = cutShort(text.pointer.slice(1).replaceAll('/', '.'));
+      const message = `step "${cutShort(step.name)}": "${place}": ${asClause(fault)}`;
+      const within = { text: text.written, at: fault.at };
+      problems.push({ pointer: `${pointer}${text.pointer}`, message, within });
+    }
+  }
+  return problems;
+}
+
+function faultOf(
+  { template }: TypedText,
+  types: Parameters<typeof checkTypes>[1],
+  wanted: ValueType,
+): ExpressionError | undefined {
+  try {
+    for (const expression of expressionsOf(template)) {
+      const type = checkTypes(expression, types);
+      if (!template.whole || type === wanted || type === 'any' || wanted === 'any') continue;
+      return new ExpressionError(`It must come to ${words[wanted]}, and comes to ${words[type]}.`, 0);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpressionError) return error;
+    throw error;
+  }
+}
+
+/** The type that all instances want at a place of the arguments, where their schemas say it plainly. */
+function wantedAt(pointer: string, actions: ReturnType<ActionsOf>): ValueType {
+  const [list, ...path] = stepsOfPointer(pointer);
+  if (list === 'files') return 'string';
+  if (list !== 'args') return 'any';
+  const types = new Set(actions.map(({ args_schema }) => typeOfSchema(schemaAt(args_schema, path))));
+  const [only = 'any'] = types;
+  return types.size === 1 ? only : 'any';
+}
+
+function schemaAt(schema: JsonObject | undefined, path: readonly string[]): JsonObject | undefined {
+  let at = schema;
+  for (const key of path) {
+    const properties = at?.['properties'];
+    const next = isObject(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+    at = isObject(next) ? next : undefined;
+  }
+  return at;
+}

@@ -2,7 +2,16 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { childrenOf } from './children.ts';
 import { ExpressionError } from './expression-error.ts';
-import { deepestExpression, functions, language, longestExpression, loops, methods } from './language.ts';
+import {
+  deepestExpression,
+  functions,
+  language,
+  longestExpression,
+  loops,
+  methods,
+  namespaces,
+} from './language.ts';
+import { readPattern } from './matches.ts';
 import { inPlainWords } from './plain-words.ts';
 
 /** A text that has been read as an expression. Nothing is kept between two uses of it. */
@@ -42,21 +51,37 @@ function examine(node: ASTNode, at: number, depth: number): void {
   if (depth > deepestExpression) {
     throw new ExpressionError(`The expression is nested deeper than ${deepestExpression} levels.`, at);
   }
-  if (node.op === 'call') examineCall(node.args[0], functions, [...functions, ...methods], at + node.start);
+  const place = at + node.start;
+  if (node.op === 'call') {
+    const [name, [first, ...others]] = node.args;
+    examineCall(name, functions, place);
+    if (name === 'has' && ((first?.op !== '.' && first?.op !== '[]') || others.length > 0)) {
+      throw new ExpressionError(
+        'has() asks whether something has a member, as in has(payload.volume).',
+        place,
+      );
+    }
+  }
   if (node.op === 'rcall') {
-    const all = [...methods, ...loops];
-    examineCall(node.args[0], new Set(all), all, at + node.start);
+    const [name, receiver, [first]] = node.args;
+    const space = receiver.op === 'id' ? namespaces.get(receiver.args) : undefined;
+    examineCall(name, space ?? onValues, place);
+    if (name === 'matches' && first?.op === 'value' && typeof first.args === 'string') {
+      readPattern(first.args, at + first.start);
+    }
   }
   if (node.op === 'value' && typeof node.args === 'object' && node.args !== null) {
-    throw new ExpressionError(
-      'There are no bytes and no unsigned numbers in expressions: only values of JSON.',
-      at + node.start,
-    );
+    const message = 'There are no bytes and no unsigned numbers in expressions: only values of JSON.';
+    throw new ExpressionError(message, place);
   }
   for (const child of childrenOf(node)) examine(child, at, depth + 1);
 }
 
-function examineCall(name: string, known: ReadonlySet<string>, all: string[], at: number): void {
+const onValues = new Set([...methods, ...loops]);
+
+function examineCall(name: string, known: ReadonlySet<string>, at: number): void {
   if (known.has(name)) return;
-  throw new ExpressionError(`There is no function "${name}"${didYouMean(name, all) || '.'}`, at);
+  const spaces = [...namespaces].flatMap(([space, names]) => [...names].map((each) => `${space}.${each}`));
+  const like = didYouMean(name, [...known, ...functions, ...onValues, ...spaces]);
+  throw new ExpressionError(`There is no function "${name}"${like || '.'}`, at);
 }

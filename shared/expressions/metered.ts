@@ -1,9 +1,12 @@
 import { EvaluationError, type ASTNode } from '@marcbachmann/cel-js';
-import type { Budget } from './budget.ts';
+import { exhausted, type Budget } from './budget.ts';
 import { childrenOf } from './children.ts';
 import { costOf, readsOf } from './cost.ts';
 import { ExpressionError } from './expression-error.ts';
 import { nothingSuch } from './nothing-such.ts';
+import { ownCallOf } from './own-calls.ts';
+
+const costOfError = 200;
 
 /**
  * Makes a freshly parsed expression count what it costs, and have one kind of number. The library gives each part of an
@@ -43,9 +46,15 @@ function wrap(node: ASTNode, budget: Budget, at: number, tell: (value: unknown) 
 function wrapCheck(node: ASTNode, index: boolean): void {
   const check: unknown = Reflect.get(node, 'check');
   if (typeof check !== 'function') throw new Error('The library has no check of a part of an expression.');
+  const ownCheck = ownCallOf(node)?.check;
   Object.defineProperty(node, 'check', {
     configurable: true,
     value: (checker: object, ...rest: unknown[]): unknown => {
+      const [, context] = rest;
+      if (ownCheck) {
+        ownCheck((part) => call(checker, 'check', [part, context]));
+        return Reflect.get(checker, 'boolType');
+      }
       const type: unknown = Reflect.apply(check, node, [checker, ...rest]);
       const number: unknown = Reflect.get(checker, 'doubleType');
       const found = type === Reflect.get(checker, 'intType') ? number : type;
@@ -61,6 +70,7 @@ function wrapEvaluate(
   given: unknown[],
   tell: (value: unknown) => void,
 ): void {
+  const own = ownCallOf(node);
   let evaluate: unknown = Reflect.get(node, 'evaluate');
   // The library puts a faster function in its place at the first call.
   Object.defineProperty(node, 'evaluate', {
@@ -82,13 +92,23 @@ function wrapEvaluate(
     if (typeof evaluate !== 'function')
       throw new Error('The library does not evaluate a part of an expression.');
     try {
-      return Reflect.apply(evaluate, node, rest);
+      if (!own) return Reflect.apply(evaluate, node, rest);
+      const [evaluator, , context] = rest;
+      return own.evaluate((part) => call(part, 'evaluate', [evaluator, part, context]), budget, at);
     } catch (error) {
+      // Some operators go on after errors, each of which takes a while to make.
+      if (error !== exhausted) budget.spend(costOfError);
       const missing =
         error instanceof EvaluationError && error.node === node ? missingMember(node, given) : undefined;
       throw missing === undefined ? error : new ExpressionError(missing, at + node.start);
     }
   }
+}
+
+function call(object: object, method: 'check' | 'evaluate', given: unknown[]): unknown {
+  const found: unknown = Reflect.get(object, method);
+  if (typeof found !== 'function') throw new Error(`The library has no "${method}".`);
+  return Reflect.apply(found, object, given);
 }
 
 function asNumber(value: unknown): unknown {

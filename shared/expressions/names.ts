@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { childrenOf } from './children.ts';
 import type { Expression } from './expression.ts';
-import { loops } from './language.ts';
+import { loops, namespaces } from './language.ts';
 
 /** A variable that an expression names, and which of its members: `steps.scan.data.od` is `steps` with the path `scan`, `data`, `od`. */
 export type Name = {
@@ -29,6 +29,10 @@ export function namesIn(expression: Expression): Name[] {
       visit(list, bound, false);
       const within = variable?.op === 'id' ? new Set([...bound, variable.args]) : bound;
       for (const child of rest) visit(child, within, false);
+      return;
+    }
+    if (node.op === 'rcall' && node.args[1].op === 'id' && namespaces.has(node.args[1].args)) {
+      for (const child of node.args[2]) visit(child, bound, false);
       return;
     }
     const isHas = node.op === 'call' && node.args[0] === 'has';

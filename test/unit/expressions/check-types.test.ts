@@ -39,6 +39,7 @@ describe('the type of an expression', () => {
     ['null', 'null'],
     ['{"a": 1}', 'object'],
     ['has(steps.m.data.z)', 'boolean'],
+    ['has(steps["wash/rinse"].data["x"]) ? 1 : 2', 'number'],
     ['steps.m.data.v > 1 && steps["a.data"].v == "x"', 'boolean'],
   ])('%s > is %s', (text, type) => {
     expect(checkTypes(parseExpression(text), types)).toBe(type);

@@ -33,6 +33,8 @@ describe('an expression', () => {
     ['parameters.n == null', false],
     ['parameters.nothing', null],
     ['has(steps.m.data.v) && !has(steps.m.data.w)', true],
+    ['has(steps["m"].data["v"]) && !has(payload.wells[2]) && has(payload.wells[1])', true],
+    ['has(parameters.nothing.x) || has(parameters.constructor) || has(payload.wells.length)', false],
     ['has(parameters.w) ? parameters.w : 7', 7],
     ['payload.wells[index]', 'A1'],
     ['payload.wells[index + 1] + "!"', 'B2!'],
@@ -58,6 +60,15 @@ describe('an expression', () => {
     ['"abc".indexOf("c") + "abca".lastIndexOf("a")', 5],
     ['"a,b,c".split(",")', ['a', 'b', 'c']],
     ['["a", "b"].join("-").upperAscii()', 'A-B'],
+    ['"plate-07".matches("^[a-z]+-[0-9]{2}$")', true],
+    ['payload.wells.filter(w, w.matches("B"))', ['B2']],
+    ['[1, 2, 3.5].sum() + [4, 2].min() + [4, 2].max()', 12.5],
+    ['[].sum()', 0],
+    ['math.abs(-2) + math.floor(2.7) + math.ceil(2.1) + math.round(-2.5) + math.sqrt(9)', 7],
+    ['math.least(3, parameters.n) + math.greatest(1, 2, 3) + math.least([5, 4])', 10],
+    ['lists.range(parameters.n).map(i, i * 2)', [0, 2, 4, 6, 8]],
+    ['lists.range(-1)', []],
+    ['"a,b,c".split(",", 2)', ['a', 'b,c']],
     ['" a ".trim().startsWith("a")', true],
   ])('%s > comes to its value', (text, value) => {
     expect(evaluate(parseExpression(text), variables)).toStrictEqual(value);
@@ -86,6 +97,19 @@ describe('an expression', () => {
     ['"x" + 1', 0, /^"\+" does not go with a text and a number\.$/],
     ['parameters.n ? 1 : 2', 0, /^What is asked has to be true or false, not a number\.$/],
     ['parameters.n && true', 0, /true or false, not a number/],
+    ['payload.wells.sum()', 0, /^Not all items of the list are numbers\.$/],
+    ['1 + [].max()', 4, /^The list has no items/],
+    ['lists.range(10001)', 0, /10000 numbers at most/],
+    ['math.sqrt(-1)', 0, /no number that JSON has/],
+    ['"abc".substring(2, 5)', 0, /^The text has 3 characters, and no part from 2 to 5\.$/],
+    ['parameters.n.matches("a")', 21, /^matches\(\) compares a text with a pattern\.$/],
+    [
+      '"a".matches(parameters.name + "(")',
+      12,
+      /^The pattern "abc\(" cannot be read: a "\(" is not closed\.$/,
+    ],
+    ['has(steps.m.date.v)', 4, /^steps\.m has no "date"; did you mean "data"\?$/],
+    ['math + 1', 0, /^There is no "math" here\.$/],
     ['size(parameters.n)', 0, /^size\(\) does not take a number\.$/],
   ])('%s > is refused with its place, and in plain words', (text, at, message) => {
     expect(fault(() => evaluate(parseExpression(text), variables))).toMatchObject({ at });
@@ -98,11 +122,14 @@ describe('an expression', () => {
     // These two go on after errors.
     'payload.many.exists(a, payload.many.exists(b, payload.many.exists(c, a + b + c < 0)))',
     'payload.many.exists(a, payload.many.exists(b, a + b < 0)) || true',
+    'payload.many.exists(a, payload.many.exists(b, b > "a"))',
     'payload.many.map(a, payload.many == payload.many + [1])',
     'payload.many.map(a, payload.many + payload.many)',
     'payload.many.map(a, steps.m.data.text).join("")',
     'payload.many.map(a, steps.m.data.text + steps.m.data.text)',
     'payload.many.map(a, steps.m.data.text.contains(steps.m.data.text + "b"))',
+    'payload.many.exists(a, steps.m.data.text.matches("(a*)*b"))',
+    'steps.m.data.text.matches("(((a{1,9}){1,9}){1,9})b")',
     'payload.many.map(a, "").join(steps.m.data.text)',
   ])('%s > costs more than it may', (text) => {
     expect(() => evaluate(parseExpression(text), variables)).toThrow(/costs too much/);

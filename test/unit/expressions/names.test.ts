@@ -14,6 +14,7 @@ describe('the names of an expression', () => {
     ['a.filter(x, x > 1).all(y, y > x)', ['a', 'x']],
     ['has(payload.q) ? payload.q : 0', ['payload.q?', 'payload.q']],
     ['size(a) + b.size() + [c, d][e] + {"f": g}.f', ['a', 'b', 'c', 'd', 'e', 'g']],
+    ['math.abs(a) + lists.range(b)[0]', ['a', 'b']],
     ['(a ? b : c).d', ['a', 'b', 'c']],
     ['!a || -b > c && d in e', ['a', 'b', 'c', 'd', 'e']],
   ])('%s', (text, names) => {

@@ -1,0 +1,49 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import type { Budget } from './budget.ts';
+import { ExpressionError } from './expression-error.ts';
+import { matches } from './matches.ts';
+
+/** A call that is evaluated here, and not by the library. `run` and `check` are told a part of the call. */
+export interface OwnCall {
+  evaluate: (run: (part: ASTNode) => unknown, budget: Budget, at: number) => unknown;
+  /** Looks at the types of what it is given; the call itself is true or false. Missing where the library does that. */
+  check?: (check: (part: ASTNode) => unknown) => void;
+}
+
+/** The calls that are evaluated in another way than the library does; undefined for all others. */
+export function ownCallOf(node: ASTNode): OwnCall | undefined {
+  if (node.op === 'rcall' && node.args[0] === 'matches') {
+    const [, text, [pattern, ...others]] = node.args;
+    if (!pattern || others.length > 0) return undefined;
+    // The library's regular expressions can take for ever.
+    return { evaluate: (run, budget, at) => matched(run(text), run(pattern), budget, at + pattern.start) };
+  }
+  if (node.op === 'call' && node.args[0] === 'has') {
+    const [, [asked]] = node.args;
+    if (asked?.op !== '.' && asked?.op !== '[]') return undefined;
+    const [object, member] = asked.args;
+    // The library takes only names with dots between them.
+    return {
+      evaluate: (run) => isThere(run(object), typeof member === 'string' ? member : run(member)),
+      check: (check) => {
+        check(object);
+        if (typeof member !== 'string') check(member);
+      },
+    };
+  }
+  return undefined;
+}
+
+function matched(text: unknown, pattern: unknown, budget: Budget, at: number): boolean {
+  if (typeof text === 'string' && typeof pattern === 'string') {
+    return matches(text, pattern, at, (cost) => budget.spend(cost));
+  }
+  throw new ExpressionError('matches() compares a text with a pattern.', at);
+}
+
+/** What is no object, or no list, has no members at all. */
+function isThere(object: unknown, member: unknown): boolean {
+  if (typeof object !== 'object' || object === null) return false;
+  if (Array.isArray(object)) return typeof member === 'number' && member in object;
+  return typeof member === 'string' && Object.hasOwn(object, member);
+}

@@ -1,5 +1,6 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
+import { withValues } from '../../shared/expressions/with-values.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import { flightOf } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
@@ -21,9 +22,10 @@ export function commandMessage(
   command_id: string,
 ): MessageOf<'step.command'> {
   const flight = flightOf(run.snapshot, command_id);
-  const step = flight && run.definition.steps[flight.step];
-  if (!step) throw new Error(`${command_id} is not in flight`);
+  const written = flight && run.definition.steps[flight.step];
+  if (!written) throw new Error(`${command_id} is not in flight`);
   if (run.definition.simulate) throw new Error(`${command_id} is simulated and belongs to no agent`);
+  const step = withValues(written, run.steps[flight.step]?.values);
   const { id, name, action, args, files } = step;
   return message('step.command', {
     workcell: state.workcell.name,

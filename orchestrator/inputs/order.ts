@@ -108,8 +108,11 @@ function instancesOf({ state }: Transaction, { module }: Order): InstanceRecord[
 function endRuns(tx: Transaction, order: Order): void {
   cancelRuns(tx, order, runsInFlight(tx, order));
   if (order.module !== undefined) return;
-  const waiting = [...tx.state.runs.values()].filter(({ snapshot }) => !isBeingCancelled(snapshot));
-  endLater(tx, order.revision, whyCancelled(order), waiting);
+  const isStop = order.command === 'safety_stop';
+  const isAtItsEnd = ({ snapshot }: OwnedRun) =>
+    isBeingCancelled(snapshot) && (!isStop || snapshot.context.leaves_cleanup === true);
+  const waiting = [...tx.state.runs.values()].filter((run) => !isAtItsEnd(run));
+  endLater(tx, order.revision, { ...whyCancelled(order), ...(isStop && { at_once: true }) }, waiting);
 }
 
 /** Runs that have instruments at work; simulated ones have none. */
@@ -122,7 +125,8 @@ function runsInFlight({ state }: Transaction, { module }: Order): OwnedRun[] {
 }
 
 function cancelRuns(tx: Transaction, order: Order, runs: OwnedRun[]): void {
-  for (const run of runs) tx.apply(run, { type: 'cancel', ...whyCancelled(order) });
+  const atOnce = order.command === 'safety_stop';
+  for (const run of runs) tx.apply(run, { type: 'cancel', ...whyCancelled(order), atOnce });
 }
 
 function whyCancelled({ command, module, by }: Order): { reason: string; by?: string } {

@@ -1,5 +1,5 @@
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
+import { isTerminal, type RunDefinition, type StoredRun } from '../../shared/contracts/run.ts';
 import { isPausedByHand } from '../run-machine/paused-run.ts';
 import { stateOf } from '../run-machine/run-queries.ts';
 import { enterRun } from '../state/open-lab-state.ts';
@@ -13,7 +13,19 @@ export function onRunFound(tx: Transaction, stored: StoredRun): void {
   const run = enterRun(tx.state, stored);
   if (!run || stored.snapshot) return;
   for (const warning of stored.definition.warnings) tx.log(run_id, 'warning', warning);
-  tx.apply(run, { type: 'admit' });
+  tx.apply(run, { type: 'admit', done: doneBefore(stored.definition) });
+}
+
+/** The steps that are done already, in the run that this one goes on from. */
+function doneBefore({
+  taken_over = {},
+}: RunDefinition): Record<number, 'succeeded' | 'skipped' | 'passedOver'> {
+  return Object.fromEntries(
+    Object.entries(taken_over).map(([position, { status, resolution }]) => {
+      if (status === 'succeeded') return [position, 'succeeded'];
+      return [position, status === 'skipped' || resolution?.as === 'skip' ? 'skipped' : 'passedOver'];
+    }),
+  );
 }
 
 /** Somebody wants something of a run. One that is over stays as it is. */

@@ -43,7 +43,13 @@ export class NewRuns {
     const ids = new Set(this.#sought);
     this.#sought = [];
     for (const m of messages)
-      if (m.type === 'run.submit' || m.type === 'run.control' || m.type === 'run.resolve') ids.add(m.run_id);
+      if (
+        m.type === 'run.submit' ||
+        m.type === 'run.control' ||
+        m.type === 'run.resolve' ||
+        m.type === 'run.edit'
+      )
+        ids.add(m.run_id);
     const unknown = [...ids].filter((id) => !this.#state.runs.has(id));
     const read = await Promise.all(unknown.map((id) => runOrReason(id, this.#store.readRun(id))));
     return read.flatMap((run) => {

@@ -18,7 +18,7 @@ type Flight2 = Omit<Attempt, 'command_id' | 'asked_to_stop'> & {
 /** A run as version 2 knew it: a chain, with all that it knew of the step at hand in the run itself. */
 type Run2 = {
   value: RunState;
-  context: Pick<RunContext, 'step_count' | 'homes' | 'paused_by' | 'paused_revision'> &
+  context: Pick<RunContext, 'homes' | 'paused_by' | 'paused_revision'> &
     Pick<RunContext, 'started_at' | 'ended_at' | 'error'> & {
       position: number;
       attempt: number;
@@ -45,7 +45,7 @@ type Step3 = Pick<StepSnapshot, 'value'> & {
  * and 2 kept in the run's own.
  * @throws WeirError `internal_error` where that version is not known, such as a newer one.
  */
-export function migrate(stored: JsonObject, steps: JsonObject = {}): RunSnapshot {
+export function migrate(stored: JsonObject, steps: JsonObject = {}): StoredSnapshot {
   const context = stored.context as JsonObject;
   switch (context.machine_version) {
     case 1:
@@ -54,7 +54,9 @@ export function migrate(stored: JsonObject, steps: JsonObject = {}): RunSnapshot
     case 2:
       return fromVersion2(stored as JsonObject & Run2);
     case 3:
-      return fromVersion3(stored as JsonObject & Omit<RunSnapshot, 'steps'>, steps as JsonObject & Steps3);
+      return fromVersion4(fromVersion3(stored as JsonObject & Run4, steps as JsonObject & Steps3));
+    case 4:
+      return fromVersion4({ ...(stored as JsonObject & Run4), steps: steps as JsonObject & Steps4 });
     default:
       throw new WeirError(
         'internal_error',
@@ -65,8 +67,16 @@ export function migrate(stored: JsonObject, steps: JsonObject = {}): RunSnapshot
 
 type Steps3 = Record<string, Step3>;
 
+type Steps4 = Record<number, StepSnapshot>;
+
+/** A run as version 4 knew it, apart from its steps. */
+type Run4 = Pick<RunSnapshot, 'value'> & { context: RunContext & { step_count?: number } };
+
+/** A snapshot as the store has it, without what follows from it or from the definition. */
+export type StoredSnapshot = Pick<RunSnapshot, 'value' | 'context' | 'steps'>;
+
 /** Version 3 held commands back by a flag of their own. */
-function fromVersion3({ value, context }: Omit<RunSnapshot, 'steps'>, steps: Steps3): RunSnapshot {
+function fromVersion3({ value, context }: Run4, steps: Steps3): Run4 & { steps: Steps4 } {
   const today = Object.entries(steps).map(([position, step]) => {
     const { attempt, doubt, ...others } = step.context;
     const { held: _, ...tried } = attempt ?? {};
@@ -75,13 +85,34 @@ function fromVersion3({ value, context }: Omit<RunSnapshot, 'steps'>, steps: Ste
   });
   return {
     value,
-    context: { ...context, machine_version: machineVersion },
-    steps: Object.fromEntries(today) as RunSnapshot['steps'],
+    context,
+    steps: Object.fromEntries(today) as Steps4,
   };
 }
 
-function fromVersion2({ value, context }: Run2): RunSnapshot {
-  const { step_count, homes, paused, paused_by, paused_revision, cancel } = context;
+/** Version 4 kept in each run what its definition says of the order of its steps: a chain, always. */
+function fromVersion4({ value, context, steps }: Run4 & { steps: Steps4 }): StoredSnapshot {
+  const { step_count: _, ...others } = context;
+  const early = Object.values(steps).flatMap(({ context: { step, attempts } }) =>
+    attempts > 0 && !isDoneUpTo(steps, step) ? [step] : [],
+  );
+  return {
+    value,
+    context: { ...others, machine_version: machineVersion, ...(early.length > 0 && { early }) },
+    steps,
+  };
+}
+
+function isDoneUpTo(steps: Steps4, step: number): boolean {
+  for (let before = step - 1; before >= 0; before -= 1) {
+    const { value } = steps[before] ?? {};
+    if (value !== 'succeeded' && value !== 'skipped') return false;
+  }
+  return true;
+}
+
+function fromVersion2({ value, context }: Run2): StoredSnapshot {
+  const { homes, paused, paused_by, paused_revision, cancel } = context;
   const { started_at, ended_at, error } = context;
   const steps: Record<number, StepSnapshot> = {};
   for (let step = 0; step < context.position; step += 1) {
@@ -94,7 +125,7 @@ function fromVersion2({ value, context }: Run2): RunSnapshot {
   return {
     value: runValue(value, paused),
     context: {
-      ...{ machine_version: machineVersion, step_count, homes },
+      ...{ machine_version: machineVersion, homes },
       ...(paused && paused_by !== undefined ? { paused_by } : {}),
       ...(paused_revision === undefined ? {} : { paused_revision }),
       ...(started_at === undefined ? {} : { started_at }),

@@ -1,3 +1,4 @@
+import type { OnFailure } from '../../shared/contracts/step-flow.ts';
 import type { RepeatedOutcome } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
@@ -18,9 +19,25 @@ export type AttemptEnding = { error: Failure } & (
  *
  * - `repeat`: the workflow names this ending, and attempts are left
  * - `ask`: nobody knows, and the workflow wants a person to say
- * - `fail`: the step has failed, and its run with it
+ * - `fail`: the step has failed
  */
 export type Verdict = 'repeat' | 'ask' | 'fail';
+
+/**
+ * What becomes of the run of a step that has failed for good.
+ *
+ * - `hold`: it waits for a person to say how it goes on
+ * - `passOver`: it goes on without the step
+ * - `fail`: it fails
+ */
+export type Consequence = 'hold' | 'passOver' | 'fail';
+
+/** What the failure of a step is to its run; one that comes to its end waits for nobody. */
+export function consequenceOf({ planned, ending }: Pick<StepEvent, 'planned' | 'ending'>): Consequence {
+  if (ending) return 'fail';
+  const { on_failure } = planned;
+  return on_failure === 'pause' ? 'hold' : on_failure === 'continue' ? 'passOver' : 'fail';
+}
 
 /** The ending that an event means; undefined where it means none. */
 export function endingOf({ attempt }: StepContext, event: StepEvent): AttemptEnding | undefined {
@@ -73,15 +90,19 @@ export function triedBy({ tried, why_unknown }: StepContext): number {
 
 /**
  * What the step's policy makes of an attempt that ended: `repeat` where `retry` names the cause and attempts are left, `ask` where
- * the outcome is unknown and the workflow wants a person's word, else `fail`.
+ * the outcome is unknown and the workflow wants a person's word, or lets the run wait where a step fails; else `fail`.
  */
-export function verdictOn(context: StepContext, { known, cause, error }: AttemptEnding): Verdict {
+export function verdictOn(
+  context: StepContext,
+  { known, cause, error }: AttemptEnding,
+  on_failure?: OnFailure,
+): Verdict {
   const { retry, on_unknown } = context.attempt ?? {};
   const named = (retry?.on as readonly string[] | undefined)?.includes(cause) ?? false;
   const left = triedBy(context) < (retry?.attempts ?? 1);
   // A failure that says itself that it would only come again is believed.
   if (named && left && (cause !== 'failed' || error.retryable)) return 'repeat';
-  return !known && on_unknown === 'pause' ? 'ask' : 'fail';
+  return !known && (on_unknown === 'pause' || on_failure === 'pause') ? 'ask' : 'fail';
 }
 
 /** Milliseconds from the end of an attempt to the next one. Not below 0. */

@@ -25,11 +25,22 @@ export type RunHappening =
   | StepNews
   | { type: RunTimer; at: number };
 
-/** A happening as the chart gets it. `inFlight`, `left`: how many steps of the run are in flight, and how many are not done. */
-export type RunChartEvent = RunHappening & { inFlight: number; left: number; timing: RestTiming };
+/** A happening as the chart gets it. */
+export type RunChartEvent = RunHappening & { figures: RunFigures; timing: RestTiming };
+
+/** What the chart may ask of the run's steps. */
+export interface RunFigures {
+  inFlight: () => number;
+  /** How many steps are not done. */
+  left: () => number;
+  /** How many steps are left that are done at the end, whatever comes. */
+  leftToCleanUp: () => number;
+}
 
 /** What a run wants of its steps. */
 export type StepOrder =
+  /** The steps become ready by which the run is cleaned up, and that wait for no other of them. */
+  | { type: 'readyCleanup' }
   /** The steps become ready that depend on this one, or on none, where all that they depend on is done. */
   | { type: 'readySteps'; after?: number }
   /** All steps that have begun and not ended hear the event. */
@@ -62,9 +73,24 @@ function whoAsked({ at, by: who, reason }: { at: number } & Pick<Control, 'by' |
   };
 }
 
+function leavesCleanup({ leaves_cleanup }: RunContext): boolean {
+  return leaves_cleanup === true;
+}
+
 export const runGuards = {
-  atRest: ({ event }: Given) => event.inFlight === 0,
-  allDone: ({ event }: Given) => event.left === 0,
+  atRest: ({ event: { figures } }: Given) => figures.inFlight() === 0,
+  allDone: ({ event: { figures } }: Given) => figures.left() === 0,
+  isToCleanUp: ({ context, event: { figures } }: Given) =>
+    figures.inFlight() === 0 && !leavesCleanup(context) && figures.leftToCleanUp() > 0,
+  isToCleanUpFirst: ({ context, event }: Given) =>
+    event.figures.inFlight() === 0 &&
+    !(event.type === 'cancel' && event.atOnce) &&
+    !leavesCleanup(context) &&
+    event.figures.leftToCleanUp() > 0,
+  isCleanAfterFailure: ({ context, event: { figures } }: Given) =>
+    figures.leftToCleanUp() === 0 && context.ends_as !== 'cancelled',
+  isAtOnce: on<'cancel', boolean>((_, { atOnce }) => atOnce === true),
+  isClean: ({ event: { figures } }: Given) => figures.leftToCleanUp() === 0,
   isFresh: on<'pause' | 'resume', boolean>(isFresh),
 } satisfies Record<string, (given: Given) => boolean>;
 
@@ -107,7 +133,15 @@ export const runActions = {
   ]),
   readyAgain: () => [{ type: 'tellSteps', event: 'ready' }],
 
-  noteCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({ cancelled_by: whoAsked(event) })),
+  noteCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
+    cancelled_by: whoAsked(event),
+    ...(event.atOnce ? { leaves_cleanup: true } : {}),
+  })),
+  noteNoCleanup: () => ({ leaves_cleanup: true }),
+  noteEndsFailed: () => ({ ends_as: 'failed', due: undefined }),
+  noteEndsCancelled: () => ({ ends_as: 'cancelled', due: undefined }),
+  tellCleanup: () => [log('info', 'the steps are done that clean up after the run')],
+  readyCleanup: () => [{ type: 'readyCleanup' }],
   noteCancel: ({ event: { at, timing } }) => ({
     due: { stopAgain: at + timing.cancelRepeat, giveUp: at + timing.cancelRest },
   }),

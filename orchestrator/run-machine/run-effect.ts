@@ -6,6 +6,9 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
  * - `log`: a line for the run's log
  * - `beginStep`: a new attempt; replaces the step's record
  * - `patchStep`: facts added to the step's record
+ * - `decide`: what the step's expressions, its condition or its loop come to is to be worked out, and told by `decided`
+ * - `addRecovery`: the steps that are done when it fails are to be added, and told by `recovery`
+ * - `takeOver`: the step is done already, in the run that this one goes on from; its record is taken over
  * - `sendCommand`: the command goes to its agent
  * - `sendCancel`: the agent is asked to stop the command
  * - `bookLocations`: the step has succeeded; its source is empty and its target is taken
@@ -18,7 +21,17 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
 export type RunEffect =
   | { type: 'log'; level: LogLine['level']; text: string }
   | { type: 'beginStep'; step: number; record: StepRecord }
-  | { type: 'patchStep'; step: number; patch: Partial<StepRecord>; clear?: (keyof StepRecord)[] }
+  | {
+      type: 'patchStep';
+      step: number;
+      patch: Partial<StepRecord>;
+      clear?: (keyof StepRecord)[];
+      /** What is patched where the step has no record. */
+      ifNone?: StepRecord;
+    }
+  | { type: 'decide'; step: number }
+  | { type: 'addRecovery'; step: number }
+  | { type: 'takeOver'; step: number }
   | { type: 'sendCommand'; command_id: string }
   | { type: 'sendCancel'; command_id: string; module: string; instance: string; number: number }
   | { type: 'bookLocations'; step: number }

@@ -5,6 +5,7 @@ import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
+import type { Plan, PlannedStep } from './plan.ts';
 import type { AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
@@ -47,47 +48,85 @@ export type CommandEvent = { at: number; command_id: string } &
     | { type: 'rebound'; session: number; resend: boolean | 'later'; recovering?: boolean }
   );
 
+/** What has come out for a step whose turn has come. `added`: steps that are appended to the plan for it. */
+export type Decision =
+  /** It is done. `values`: what its expressions came to. */
+  | { verdict: 'go'; values?: JsonObject }
+  /** Its condition is not true. */
+  | { verdict: 'pass' }
+  | { verdict: 'fail'; error: Failure }
+  /** Of a loop: rounds are added, or under way. */
+  | { verdict: 'rounds'; added: readonly PlannedStep[] }
+  /** Of a loop: all rounds are done. */
+  | { verdict: 'looped'; data?: JsonObject };
+
+/** Who wants something, and why, as far as is known. */
+type Asked = { by?: string; reason?: string };
+
+/** What a person changes of a run that is under way. `step`: a position. */
+export type Edit = Asked & {
+  /** Makes it count once. */
+  request: string;
+} &
+  /** The step has failed and is tried again, as the plan says now; `command_id` is the attempt that failed. */
+  (
+    | { type: 'tryAgain'; step: number; command_id: string; plan: Plan }
+    /** The run goes on without the step. `data`: what it would have returned; `command_id` names it in its record. */
+    | { type: 'leaveOut'; step: number; command_id: string; data?: JsonObject }
+    /** Steps are appended to the plan, which now says that the step waits for them. */
+    | { type: 'insert'; step: number; plan: Plan }
+    /** What the definition says of steps that have not begun has changed. */
+    | { type: 'change'; steps: number[]; plan: Plan }
+  );
+
 /** What may happen to a run. Every event brings its time (`at`, milliseconds since the epoch, the store's clock). */
 export type RunEvent =
   | CommandEvent
-  | ({ at: number } & (
-      | { type: 'admit' }
-      | ({
-          type: 'grant';
-          command_id: string;
-          attempt: number;
-          module: string;
-          instance: string;
-          session: number;
-          number: number;
-        } & AttemptPolicy)
-      /** A journal knows an attempt of a step that the store has forgotten. It comes in any order, and before its outcome. */
-      | ({
-          type: 'remembered';
-          command_id: string;
-          attempt: number;
-          module: string;
-          instance: string;
-          session: number;
-          number: number;
-        } & AttemptPolicy)
-      | { type: 'cancel'; by?: string; reason?: string }
-      | ({ type: 'pause' } & Control)
-      | ({ type: 'resume' } & Control)
-      /** A person says what became of the attempt whose outcome is unknown. `data`: what a step that happened has returned. */
-      | {
-          type: 'resolve';
-          command_id: string;
-          as: Resolution;
-          data?: JsonObject;
-          by?: string;
-          reason?: string;
-        }
-      /** Time has passed. */
-      | { type: 'tick' }
-      /** The machine itself failed. */
-      | { type: 'crash'; message: string }
-    ));
+  | ({ at: number } &
+      /** `done`: steps that are done already, in the run that this one goes on from. */
+      (
+        | { type: 'admit'; done?: Record<number, 'succeeded' | 'skipped' | 'passedOver'> }
+        | ({
+            type: 'grant';
+            command_id: string;
+            attempt: number;
+            module: string;
+            instance: string;
+            session: number;
+            number: number;
+          } & AttemptPolicy)
+        /** A journal knows an attempt of a step that the store has forgotten. It comes in any order, and before its outcome. */
+        | ({
+            type: 'remembered';
+            command_id: string;
+            attempt: number;
+            module: string;
+            instance: string;
+            session: number;
+            number: number;
+          } & AttemptPolicy)
+        | ({ type: 'decided'; step: number; command_id: string } & Decision)
+        /** The steps that are done when a step fails are appended to the plan. */
+        | { type: 'recovery'; step: number; added: readonly PlannedStep[] }
+        | Edit
+        /** `atOnce`: without what it is to be cleaned up by. */
+        | ({ type: 'cancel'; atOnce?: boolean } & Asked)
+        | ({ type: 'pause' } & Control)
+        | ({ type: 'resume' } & Control)
+        /** A person says what became of the attempt whose outcome is unknown. `data`: what a step that happened has returned. */
+        | {
+            type: 'resolve';
+            command_id: string;
+            as: Resolution;
+            data?: JsonObject;
+            by?: string;
+            reason?: string;
+          }
+        /** Time has passed. */
+        | { type: 'tick' }
+        /** The machine itself failed. */
+        | { type: 'crash'; message: string }
+      ));
 
 /** A wish that must not count twice, nor after a later one. Missing revisions are not looked at. */
 export interface Control {

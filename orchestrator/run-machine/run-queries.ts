@@ -1,7 +1,8 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunState } from '../../shared/contracts/run.ts';
 import { terminalStates } from '../../shared/contracts/run.ts';
-import { dependenciesOf, stepsBefore, type RunContext, type RunSnapshot } from './run-context.ts';
+import { allBefore, stepsBefore } from './plan.ts';
+import type { RunSnapshot } from './run-context.ts';
 import {
   reported,
   type Attempt,
@@ -30,13 +31,22 @@ export type UnknownOutcome = WhyUnknown & {
 };
 
 /** A run of which something is asked. */
-export type Run = Pick<RunSnapshot, 'value' | 'steps'> & { context: RunContext };
+export type Run = RunSnapshot;
+
+/** The part of a run that most questions about its steps are about. */
+type Begun = Pick<Run, 'steps' | 'undone'>;
+
+/** The steps that have begun and are not done. */
+function undoneSteps({ steps, undone }: Begun): StepSnapshot[] {
+  return undone.flatMap((position) => steps[position] ?? []);
+}
 
 /** The state of a run as it is shown. */
 export function stateOf(run: Run): RunState {
   const work = workOf(run);
   if (work !== 'draining') return work;
-  return isBeingCancelled(run) ? 'cancelling' : 'active';
+  const isToBeCancelled = isBeingCancelled(run) || run.context.ends_as === 'cancelled';
+  return isToBeCancelled ? 'cancelling' : 'active';
 }
 
 type Work = Exclude<RunState, 'cancelling'> | 'draining';
@@ -49,7 +59,7 @@ export function workOf({ value }: Pick<Run, 'value'>): Work {
 }
 
 type Open = {
-  work: 'new' | 'queued' | 'active' | { draining: 'failing' | 'cancelling' };
+  work: 'new' | 'queued' | 'active' | { draining: 'failing' | 'cancelling' | 'cleaningUp' };
   control: 'going' | 'paused';
 };
 
@@ -67,6 +77,13 @@ export function isBeingCancelled({ value }: Pick<Run, 'value'>): boolean {
   if (typeof value === 'string') return false;
   const { work } = openOf(value);
   return typeof work === 'object' && work.draining === 'cancelling';
+}
+
+/** True where it comes to its end, and what is done then is under way. */
+export function isCleaningUp({ value }: Pick<Run, 'value'>): boolean {
+  if (typeof value === 'string') return false;
+  const { work } = openOf(value);
+  return typeof work === 'object' && work.draining === 'cleaningUp';
 }
 
 /** True where a step of it was granted, and the run is not over. */
@@ -87,9 +104,9 @@ export function inFlightState({ value }: StepSnapshot):
   return typeof value === 'object' && 'inFlight' in value ? (value['inFlight'] as never) : undefined;
 }
 
-/** True where the step has succeeded, or is skipped. */
+/** True where those that wait for the step may go on: it has succeeded, is skipped, or has failed and the run goes on. */
 export function isDone({ value }: StepSnapshot): boolean {
-  return value === 'succeeded' || value === 'skipped';
+  return value === 'succeeded' || value === 'skipped' || value === 'passedOver';
 }
 
 /** True where nothing becomes of the step any more. */
@@ -111,9 +128,14 @@ export function isWaitingForWord({ value }: StepSnapshot): boolean {
   return typeof value === 'object' && value['unknown'] === 'waiting';
 }
 
+/** True where the step has failed, and its run waits for a person to say how it goes on. */
+export function isHeld({ value }: StepSnapshot): boolean {
+  return value === 'held';
+}
+
 /** The attempts that are granted and not yet settled. */
-export function inFlight({ steps }: Pick<Run, 'steps'>): Flight[] {
-  return Object.values(steps).flatMap((step) => flightIn(step) ?? []);
+export function inFlight(run: Begun): Flight[] {
+  return undoneSteps(run).flatMap((step) => flightIn(step) ?? []);
 }
 
 function flightIn(step: StepSnapshot): Flight | undefined {
@@ -147,8 +169,8 @@ export function attemptOf(run: Pick<Run, 'steps'>, command_id: string): Flight |
 }
 
 /** The attempts of which nobody knows what the instrument did, while no other of their step has begun. */
-export function unknownAttempts({ steps }: Pick<Run, 'steps'>): UnknownOutcome[] {
-  return Object.values(steps).flatMap((step) => unknownIn(step) ?? []);
+export function unknownAttempts(run: Begun): UnknownOutcome[] {
+  return undoneSteps(run).flatMap((step) => unknownIn(step) ?? []);
 }
 
 function unknownIn({ value, context }: StepSnapshot): UnknownOutcome | undefined {
@@ -164,44 +186,36 @@ export function unknownAttempt(run: Pick<Run, 'steps'>, command_id: string): Unk
 }
 
 /** True where all steps that come before it are done. */
-export function isReached({ context, steps }: Pick<Run, 'context' | 'steps'>, step: number): boolean {
-  return [...stepsBefore(context, step)].every((before) => {
+export function isReached({ context, steps, plan }: Run, step: number): boolean {
+  return stepsBefore(plan, step).every((before) => {
     const found = steps[before];
-    return found !== undefined && isDone(found);
+    return found !== undefined && isDone(found) && !context.early?.includes(before);
   });
 }
 
 /** True where a step has begun although one that it depends on is not done: a journal has told of it. */
-export function isOutOfOrder({ context, steps }: Pick<Run, 'context' | 'steps'>): boolean {
-  const isDoneAt = (position: number): boolean => {
-    const found = steps[position];
-    return found !== undefined && isDone(found);
-  };
-  return Object.values(steps).some(({ context: { step } }) => !dependenciesOf(context, step).every(isDoneAt));
+export function isOutOfOrder({ context }: Pick<Run, 'context'>): boolean {
+  return context.early !== undefined;
 }
 
 /** A step that has begun although it comes after this one: the store was put back, and a journal knows more than it. */
-export function laterStep(
-  { context, steps }: Pick<Run, 'context' | 'steps'>,
-  step: number,
-): number | undefined {
-  return Object.values(steps).find(
-    ({ context: later }) =>
-      later.step > step && later.attempts > 0 && stepsBefore(context, later.step).has(step),
-  )?.context.step;
+export function laterStep({ context, steps, plan }: Run, step: number): number | undefined {
+  return context.early?.find(
+    // One that a person has left out has not begun.
+    (later) => attemptsGranted({ steps }, later) > 0 && allBefore(plan, later).has(step),
+  );
 }
 
 /** When the first step that backs off is tried again, in milliseconds since the epoch. */
-export function nextRetry({ steps }: Pick<Run, 'steps'>): { step: number; at: number } | undefined {
-  return Object.values(steps).flatMap(({ context: { step, due } }) =>
+export function nextRetry(run: Begun): { step: number; at: number } | undefined {
+  return undoneSteps(run).flatMap(({ context: { step, due } }) =>
     due?.retry === undefined ? [] : [{ step, at: due.retry }],
   )[0];
 }
 
 /** The first step that has begun and is not done; where all are, the last of them. */
-export function stepAtHand({ steps }: Pick<Run, 'steps'>): number {
-  const begun = Object.values(steps);
-  return (begun.find((step) => !isDone(step)) ?? begun.at(-1))?.context.step ?? 0;
+export function stepAtHand({ steps, undone }: Begun): number {
+  return undone[0] ?? Object.values(steps).at(-1)?.context.step ?? 0;
 }
 
 /** True where the step's turn has come and it is not over. */

@@ -9,15 +9,36 @@ const cancelled = { target: '#cancelled', actions: ['tellCancelled', 'noteEnd'] 
 const cancelledAtOnce = ['noteCanceller', 'tellCancelled', 'noteEnd'] as const;
 const failed = { target: '#failed', actions: ['tellFailed', 'noteEnd', 'drainSteps'] } as const;
 
+const stepDone = [
+  { guard: 'allDone', target: '#completed', actions: ['tellCompleted', 'noteEnd'] },
+  { actions: 'readyNextSteps' },
+] as const;
+
+const cleanUpAfterCancel = ['noteEndsCancelled', 'tellCleanup', 'readyCleanup'] as const;
+const cleanUpAfterFailure = ['noteEndsFailed', 'tellCleanup', 'drainSteps', 'readyCleanup'] as const;
+
 /** What becomes of a cancelled run once a step of it has come to rest. */
-const cancelledAtRest = { guard: 'atRest', ...cancelled } as const;
+const cancelledAtRest = [
+  { guard: 'isToCleanUp', target: '#cleaningUp', actions: cleanUpAfterCancel },
+  { guard: 'atRest', ...cancelled },
+] as const;
 /** What becomes of a run that has failed once another step of it has come to rest. */
-const failedAtRest = { guard: 'atRest', ...failed } as const;
+const failedAtRest = [
+  { guard: 'isToCleanUp', target: '#cleaningUp', actions: cleanUpAfterFailure },
+  { guard: 'atRest', ...failed },
+] as const;
 
 const cancel = {
   target: '#cancelling',
   actions: ['noteCanceller', 'tellCancelling', 'noteCancel', 'stopSteps'],
 } as const;
+
+/** What becomes of a run that is cleaned up after, once a step of that has ended. */
+const cleaned = [
+  { guard: 'isCleanAfterFailure', ...failed },
+  { guard: 'isClean', ...cancelled },
+  { actions: 'readyCleanup' },
+] as const;
 
 /**
  * The life of a run. What it does, it does through its steps: each has a machine of its own (`step.ts`), hears what the run
@@ -30,7 +51,7 @@ export const runMachine = setup({
   actions: runActions,
 }).createMachine({
   id: 'run',
-  context: { machine_version: machineVersion, step_count: 0, homes: {} },
+  context: { machine_version: machineVersion, homes: {} },
   initial: 'open',
   states: {
     open: {
@@ -50,19 +71,27 @@ export const runMachine = setup({
               description: 'Taken on; no step of it was granted yet.',
               on: {
                 grant: { target: 'active', actions: ['noteStart', 'tellStart', 'noteHome'] },
-                cancel: { target: '#cancelled', actions: [...cancelledAtOnce, 'stopSteps'] },
+                // Steps may be skipped, or fail, without an instrument.
+                stepDone,
+                stepFailed: { target: '#failed', actions: ['noteError', 'noteNoCleanup', ...failed.actions] },
+                cancel: {
+                  target: '#cancelled',
+                  actions: [...cancelledAtOnce, 'noteNoCleanup', 'stopSteps'],
+                },
               },
             },
             active: {
               description: 'Steps of it are in flight, or wait to be.',
               on: {
                 grant: { actions: 'noteHome' },
-                stepDone: [
-                  { guard: 'allDone', target: '#completed', actions: ['tellCompleted', 'noteEnd'] },
-                  { actions: 'readyNextSteps' },
-                ],
+                stepDone,
                 stepRested: { actions: 'forgetHome' },
                 stepFailed: [
+                  {
+                    guard: 'isToCleanUp',
+                    target: '#cleaningUp',
+                    actions: ['noteError', ...cleanUpAfterFailure],
+                  },
                   {
                     guard: 'atRest',
                     target: '#failed',
@@ -71,6 +100,11 @@ export const runMachine = setup({
                   { target: '#failing', actions: ['noteError', 'drainSteps'] },
                 ],
                 cancel: [
+                  {
+                    guard: 'isToCleanUpFirst',
+                    target: '#cleaningUp',
+                    actions: ['noteCanceller', 'tellCancelling', 'stopSteps', ...cleanUpAfterCancel],
+                  },
                   { guard: 'atRest', target: '#cancelled', actions: [...cancelledAtOnce, 'stopSteps'] },
                   cancel,
                 ],
@@ -99,6 +133,11 @@ export const runMachine = setup({
                     stepCancelled: cancelledAtRest,
                     stepFailed: [
                       {
+                        guard: 'isToCleanUp',
+                        target: '#cleaningUp',
+                        actions: ['noteError', ...cleanUpAfterCancel],
+                      },
+                      {
                         guard: 'atRest',
                         target: '#cancelled',
                         actions: ['noteError', 'tellCancelled', 'noteEnd'],
@@ -106,7 +145,32 @@ export const runMachine = setup({
                       { actions: 'noteError' },
                     ],
                     stopAgain: { actions: ['stopSteps', 'noteAskedAgain'] },
-                    giveUp: { target: '#cancelled', actions: ['giveStepsUp', 'tellUnconfirmed', 'noteEnd'] },
+                    cancel: { guard: 'isAtOnce', actions: ['noteNoCleanup', 'stopSteps'] },
+                    // Nobody knows that the instruments rest, so none is moved to clean up.
+                    giveUp: {
+                      target: '#cancelled',
+                      actions: ['giveStepsUp', 'tellUnconfirmed', 'noteEnd', 'noteNoCleanup', 'stopSteps'],
+                    },
+                  },
+                },
+                cleaningUp: {
+                  id: 'cleaningUp',
+                  description:
+                    'It has failed or is cancelled, and the steps are under way that are done at the end, whatever comes.',
+                  on: {
+                    grant: { actions: 'noteHome' },
+                    stepRested: { actions: 'forgetHome' },
+                    stepDone: cleaned,
+                    stepFailed: cleaned,
+                    stepCancelled: cleaned,
+                    cancel: [
+                      {
+                        guard: 'atRest',
+                        target: '#cancelled',
+                        actions: [...cancelledAtOnce, 'noteNoCleanup', 'stopSteps'],
+                      },
+                      { ...cancel, actions: ['noteNoCleanup', ...cancel.actions] },
+                    ],
                   },
                 },
               },

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { RetryPolicy } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
@@ -94,6 +95,10 @@ export type StepContext = {
   due?: Partial<Record<StepTimer, number>> | undefined;
   /** Why it has failed. */
   error?: Failure | undefined;
+  /** What its expressions came to, by their places. */
+  values?: JsonObject | undefined;
+  /** While it is recovered from a failure: whether it is tried again then. */
+  tries_again?: true | undefined;
 };
 
 export type StepSnapshot = Standing<StepContext>;

@@ -4,6 +4,8 @@ import { attemptAtHand, endingIn, on, type Act } from './step-given.ts';
 
 /** The actions that want something done: to the instrument, and to what it moves. */
 export const stepEffects = {
+  decide: ({ context: { step } }) => [{ type: 'decide', step }],
+  addRecovery: ({ context: { step } }) => [{ type: 'addRecovery', step }],
   sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: attemptAtHand(context).command_id }],
   sendCancel: ({ context }) => [cancelOf(attemptAtHand(context))],
   /** Of an attempt that was lost, or did not stop in time, nobody knows that it is over. */

@@ -33,5 +33,6 @@ export function endingIn({ context, event }: Given): AttemptEnding {
 
 /** What the workflow says of that. */
 export function verdictIn(given: Given): ReturnType<typeof verdictOn> {
-  return verdictOn(given.context, endingIn(given));
+  const { planned, ending } = given.event;
+  return verdictOn(given.context, endingIn(given), ending ? undefined : planned.on_failure);
 }

@@ -1,4 +1,5 @@
-import { endingOf } from './policies.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { consequenceOf, endingOf } from './policies.ts';
 import { endingIn, on, verdictIn, type Given } from './step-given.ts';
 
 /** The conditions of the step's chart. */
@@ -13,7 +14,24 @@ export const stepGuards = {
   neverBegan: on<'settled', boolean>(
     (_, { settlement }) => settlement.outcome === 'cancelled' && !settlement.acted,
   ),
+  isDecided: ({ event }: Given) => event.planned.decides !== true,
   isKnown: (given: Given) => endingIn(given).known,
+  /** Only after a failure that is known is an instrument fit for what recovers it. */
+  isRecovered: (given: Given) => {
+    const { planned, ending } = given.event;
+    return planned.recovers === true && !ending && endingIn(given).known;
+  },
+  isHeld: ({ event }: Given) => consequenceOf(event) === 'hold',
+  isPassedOver: ({ event }: Given) => consequenceOf(event) === 'passOver',
+  isKnownAndHeld: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'hold',
+  isKnownAndPassedOver: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'passOver',
+  isTriedAgainAtOnce: ({ context, event }: Given) =>
+    context.tries_again === true && !event.ending && event.planned.decides !== true,
+  isTriedAgain: ({ context, event }: Given) => context.tries_again === true && !event.ending,
+  /** Another attempt of it may have begun since. */
+  isLatestAttempt: on<'tryAgain', boolean>(
+    ({ attempts }, { command_id }) => (parseCommandId(command_id)?.attempt ?? 0) === attempts,
+  ),
   isKnownAndRepeated: (given: Given) => endingIn(given).known && verdictIn(given) === 'repeat',
   isRepeated: (given: Given) => verdictIn(given) === 'repeat',
   isAskedAbout: (given: Given) => verdictIn(given) === 'ask',

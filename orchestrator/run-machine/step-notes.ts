@@ -1,16 +1,17 @@
 import { backoffOf, triedBy } from './policies.ts';
 import { linesKnown, reported, type Attempt, type StepContext, type StepTimer } from './step-context.ts';
-import { attemptAtHand, endingIn, on, type Act } from './step-given.ts';
+import { attemptAtHand, endingIn, on, verdictIn, type Act } from './step-given.ts';
 import { stepName, unknownFailure } from './wording.ts';
 
 /** The actions that change what the step remembers. */
 export const stepNotes = {
   // Before an attempt
-  noteReady: on<'ready', Partial<StepContext>>((_, { at }) => ({ ready_at: at })),
+  noteReady: ({ event: { at } }) => ({ ready_at: at }),
+  noteValues: on<'go', Partial<StepContext>>((_, { values }) => ({ values })),
   noteGrant: on<'grant' | 'remembered', Partial<StepContext>>(
-    (_, { type: _t, at: _a, phase: _p, timing: _ti, ...attempt }) => ({
+    (_, { type: _t, at: _a, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt }) => ({
       ...{ attempts: attempt.attempt, attempt },
-      ...{ why_unknown: undefined, due: undefined },
+      ...{ why_unknown: undefined, due: undefined, error: undefined, tries_again: undefined },
     }),
   ),
 
@@ -90,6 +91,8 @@ export const stepNotes = {
     };
   },
   noteError: (given) => ({ error: endingIn(given).error, due: undefined }),
+  noteRefusal: on<'refuse', Partial<StepContext>>((_, { error }) => ({ error, due: undefined })),
+  noteWhatThen: (given) => ({ tries_again: verdictIn(given) === 'repeat' ? true : undefined }),
   planRetry: ({ context, event: { at } }) => ({
     ready_at: at,
     due: { retry: at + backoffOf(context) },

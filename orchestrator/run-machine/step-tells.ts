@@ -5,12 +5,12 @@ import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
 import { attemptAtHand, endingIn, on, type Act } from './step-given.ts';
-import { by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
+import { because, by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */
 export const stepTells = {
   // Before an attempt
-  beginRecord: on<'grant', RunEffect[]>(({ step }, { at, command_id, attempt, module, instance }) => [
+  beginRecord: on<'grant', RunEffect[]>(({ step, values }, { at, command_id, attempt, module, instance }) => [
     log(
       'info',
       `${stepName({ step })} goes to ${module}/${instance}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
@@ -18,9 +18,38 @@ export const stepTells = {
     {
       type: 'beginStep',
       step,
-      record: { status: 'running', attempt, command_id, instance, started_at: at },
+      record: {
+        ...{ status: 'running', attempt, command_id, instance, started_at: at },
+        ...(values && { values }),
+      },
     },
   ]),
+  tellPass: on<'pass', RunEffect[]>(({ step }, { at, command_id }) => [
+    log('info', `${stepName({ step })} is skipped: its condition is not true`),
+    { type: 'beginStep', step, record: { ...withoutAttempt(at, command_id, 'skipped'), ended_at: at } },
+  ]),
+  tellRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error }) => [
+    log('error', `${stepName(context)} failed: ${error.message}`),
+    {
+      type: 'beginStep',
+      step: context.step,
+      record: { ...withoutAttempt(at, command_id, 'failed'), ended_at: at, error },
+    },
+  ]),
+  tellLoop: on<'round', RunEffect[]>(({ step }, { at, command_id }) => [
+    log('info', `${stepName({ step })} begins its rounds`),
+    { type: 'beginStep', step, record: withoutAttempt(at, command_id, 'running') },
+  ]),
+  tellLooped: on<'looped', RunEffect[]>((context, { at, command_id, data }) => [
+    log('info', `${stepName(context)} is done: all its rounds are`),
+    {
+      type: 'patchStep',
+      step: context.step,
+      ifNone: withoutAttempt(at, command_id, 'running'),
+      patch: { status: 'succeeded', ended_at: at, ...(data && { data }) },
+    },
+  ]),
+  tellLoopLeft: ({ context, event: { at } }) => [patch(context, { status: 'cancelled', ended_at: at })],
   /** Its command was given out, and done or begun, by an owner whose commits the store has forgotten. */
   tellRemembered: on<'remembered', RunEffect[]>(({ step }, { at, command_id, attempt, module, instance }) => [
     log(
@@ -135,6 +164,39 @@ export const stepTells = {
       ),
     ];
   },
+  tellRecovering: ({ context }) => [
+    log('warning', `the steps are done that the workflow names for a failure of ${stepName(context)}`),
+  ],
+  tellTriedAgain: ({ context, event }) => {
+    const asked = event.type === 'tryAgain' ? `, as was said${by(event.by)}${because(event.reason)}` : '';
+    return [log('info', `${stepName(context)} is tried again${asked}`)];
+  },
+  tellHeld: ({ context }) => [
+    log(
+      'error',
+      `the run waits: somebody must say how it goes on after ${stepName(context)} (weir retry, weir skip, weir insert)`,
+    ),
+  ],
+  tellPassedOver: ({ context }) => [
+    log('warning', `the run goes on without ${stepName(context)}, as the workflow says`),
+  ],
+  tellLeftOut: on<'leaveOut', RunEffect[]>((context, event) => {
+    const { at, command_id, data } = event;
+    const resolution = {
+      ...{ as: 'skip' as const, at },
+      ...(event.by === undefined ? {} : { by: event.by }),
+      ...(event.reason === undefined ? {} : { reason: event.reason }),
+    };
+    return [
+      log('info', `${stepName(context)} is skipped, as was said${by(event.by)}${because(event.reason)}`),
+      {
+        type: 'patchStep',
+        step: context.step,
+        ifNone: withoutAttempt(at, command_id, 'skipped'),
+        patch: { status: 'skipped', ended_at: at, resolution, ...(data && { data }) },
+      },
+    ];
+  }),
   askForWord: ({ context }) => [
     log('error', `the run waits: somebody must say what became of ${stepName(context)} (weir resolve)`),
   ],
@@ -182,6 +244,11 @@ export const stepTells = {
     return [endOfRecord(context, { status: 'cancelled', ended_at: at, error })];
   }),
 } satisfies Record<string, Act>;
+
+/** The record of a step that no instrument was given. */
+function withoutAttempt(at: number, command_id: string, status: StepRecord['status']): StepRecord {
+  return { status, attempt: 0, command_id, instance: '', started_at: at };
+}
 
 function patch(
   { step }: StepContext,

@@ -12,6 +12,11 @@ const unknown = ['tellEnding', 'quarantine'] as const;
 /** What an attempt that ends without success comes to; `policies.ts` says which of them it is. */
 const endings = [
   {
+    guard: 'isRecovered',
+    target: '#recovering',
+    actions: [...failed, 'tellRecovering', 'addRecovery', 'noteError', 'noteWhatThen', 'noteFailedAttempt'],
+  },
+  {
     guard: 'isKnownAndRepeated',
     target: '#backingOff',
     actions: [...failed, 'tellRetry', 'planRetry', 'noteFailedAttempt'],
@@ -26,9 +31,40 @@ const endings = [
     target: '#waiting',
     actions: [...unknown, 'askForWord', 'noteUnknown', 'noteEnd'],
   },
+  {
+    guard: 'isKnownAndHeld',
+    target: '#held',
+    actions: [...failed, 'tellHeld', 'noteError', 'noteFailedAttempt'],
+  },
+  {
+    guard: 'isKnownAndPassedOver',
+    target: '#passedOver',
+    actions: [...failed, 'tellPassedOver', 'noteError', 'noteFailedAttempt'],
+  },
   { guard: 'isKnown', target: '#failed', actions: [...failed, 'noteError', 'noteFailedAttempt'] },
+  {
+    guard: 'isPassedOver',
+    target: '#passedOver',
+    actions: [...unknown, 'tellPassedOver', 'noteError', 'noteUnknown'],
+  },
   { target: '#failed', actions: [...unknown, 'noteError', 'noteUnknown'] },
 ] as const;
+
+/** What a step comes to that fails without an attempt. */
+const refused = [
+  { guard: 'isHeld', target: '#held', actions: ['tellRefusal', 'tellHeld', 'noteRefusal'] },
+  { guard: 'isPassedOver', target: '#passedOver', actions: ['tellRefusal', 'tellPassedOver', 'noteRefusal'] },
+  { target: '#failed', actions: ['tellRefusal', 'noteRefusal'] },
+] as const;
+
+/** Whether it is given to an instrument as it is, or has to be decided first. */
+const begin = [
+  { guard: 'isDecided', target: '#ready', actions: 'noteReady' },
+  { target: '#deciding', actions: ['noteReady', 'decide'] },
+] as const;
+
+/** A person lets the run go on without it. */
+const leftOut = { target: '#skipped', actions: ['tellLeftOut', 'noteDone'] } as const;
 
 const success = {
   guard: 'succeeded',
@@ -77,14 +113,52 @@ export const stepMachine = setup({
   states: {
     pending: {
       description: 'A step that it depends on is not done yet.',
-      on: { ready: { target: 'ready', actions: 'noteReady' }, remembered },
+      on: {
+        ready: begin,
+        remembered,
+        leaveOut: leftOut,
+        stop: dropped,
+        drain: dropped,
+        crash: dropped,
+      },
+    },
+    deciding: {
+      id: 'deciding',
+      description:
+        'All that it depends on is done: what its condition, its expressions or its loop come to is worked out.',
+      on: {
+        go: { target: 'ready', actions: 'noteValues' },
+        pass: { target: 'skipped', actions: ['tellPass', 'noteEnd'] },
+        refuse: refused,
+        round: { target: 'looping', actions: 'tellLoop' },
+        looped: { target: 'succeeded', actions: ['tellLooped', 'noteEnd'] },
+        remembered,
+        leaveOut: leftOut,
+        stop: dropped,
+        drain: dropped,
+        crash: dropped,
+      },
+    },
+    looping: {
+      description: 'Its rounds are under way; each is steps of its own.',
+      on: {
+        partDone: { actions: 'decide' },
+        looped: { target: 'succeeded', actions: ['tellLooped', 'noteEnd'] },
+        refuse: refused,
+        stop: { target: 'cancelled', actions: ['tellLoopLeft', 'noteEnd'] },
+        drain: { target: 'cancelled', actions: ['tellLoopLeft', 'noteEnd'] },
+        crash: { target: 'cancelled', actions: ['tellLoopLeft', 'noteEnd'] },
+      },
     },
     ready: {
+      id: 'ready',
       description: 'Nothing but an instrument keeps it from being granted.',
       on: {
         ready: { actions: 'noteReady' },
+        reconsider: begin,
         grant,
         remembered,
+        leaveOut: leftOut,
         stop: dropped,
         drain: dropped,
         crash: dropped,
@@ -94,8 +168,12 @@ export const stepMachine = setup({
       id: 'backingOff',
       description: 'The last attempt has failed, and the pause before the next one is not over.',
       on: {
-        retry: { target: 'ready', actions: 'noteRetryOver' },
+        retry: [
+          { guard: 'isDecided', target: 'ready', actions: 'noteRetryOver' },
+          { target: 'deciding', actions: ['noteRetryOver', 'decide'] },
+        ],
         remembered,
+        leaveOut: leftOut,
         ...{ stop: dropped, drain: dropped, crash: dropped },
       },
     },
@@ -279,9 +357,45 @@ export const stepMachine = setup({
         crash: { target: 'cancelled', actions: 'noteEnd' },
       },
     },
+    recovering: {
+      id: 'recovering',
+      description: 'It has failed, and the steps that the workflow names for that are under way.',
+      on: {
+        recovered: [
+          { guard: 'isTriedAgainAtOnce', target: 'ready', actions: ['tellTriedAgain', 'noteReady'] },
+          { guard: 'isTriedAgain', target: 'deciding', actions: ['tellTriedAgain', 'noteReady', 'decide'] },
+          { guard: 'isHeld', target: 'held', actions: 'tellHeld' },
+          { guard: 'isPassedOver', target: 'passedOver', actions: 'tellPassedOver' },
+          { target: 'failed' },
+        ],
+        stop: { target: 'cancelled', actions: 'noteEnd' },
+        drain: 'failed',
+        crash: { target: 'cancelled', actions: 'noteEnd' },
+      },
+    },
+    held: {
+      id: 'held',
+      description: 'It has failed, and the run waits for a person to say how it goes on.',
+      on: {
+        tryAgain: { guard: 'isLatestAttempt', target: 'pending', actions: 'tellTriedAgain' },
+        leaveOut: leftOut,
+        stop: { target: 'cancelled', actions: 'noteEnd' },
+        drain: 'failed',
+        crash: { target: 'cancelled', actions: 'noteEnd' },
+      },
+    },
     succeeded: { id: 'succeeded', description: 'The step is done.', type: 'final' },
     failed: { id: 'failed', description: 'The step has failed, and its run fails with it.', type: 'final' },
-    skipped: { description: 'A person has said that the run goes on without it.', type: 'final' },
+    passedOver: {
+      id: 'passedOver',
+      description: 'It has failed, and the run goes on all the same, as the workflow says.',
+      type: 'final',
+    },
+    skipped: {
+      id: 'skipped',
+      description: 'The run goes on without it: its condition was not true, or a person has said so.',
+      type: 'final',
+    },
     cancelled: {
       id: 'cancelled',
       description: 'It does not begin, or was stopped: its run ends.',

@@ -2,7 +2,9 @@ import { commandId } from '../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type StoredSnapshot } from './migrate.ts';
+import type { Plan } from './plan.ts';
+import { isDone } from './run-queries.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
 import type { StateValue } from './statechart.ts';
 import type { Attempt, StepSnapshot } from './step-context.ts';
@@ -73,6 +75,7 @@ function homeAt({ context: { homes } }: RunSnapshot, position: number): Home | u
 export function thaw(
   run_id: string,
   { snapshot = {}, step_snapshots = {} }: Pick<StoredRun, 'snapshot' | 'step_snapshots'>,
+  plan: Plan,
 ): { snapshot: RunSnapshot; migrated: boolean } {
   const { v = 1, ...others } = snapshot;
   if (v !== 1 && v !== formVersion) {
@@ -83,9 +86,16 @@ export function thaw(
   }
   const whole = v === 1 ? { run: others, steps: step_snapshots } : unfold(run_id, others, step_snapshots);
   const { machine_version } = whole.run['context'] as JsonObject;
-  return machine_version === machineVersion
-    ? { snapshot: { ...whole.run, steps: whole.steps } as JsonObject & RunSnapshot, migrated: v === 1 }
-    : { snapshot: migrate(whole.run, whole.steps), migrated: true };
+  if (machine_version !== machineVersion)
+    return { snapshot: wholeSnapshot(migrate(whole.run, whole.steps), plan), migrated: true };
+  const stored = { ...whole.run, steps: whole.steps } as JsonObject & StoredSnapshot;
+  return { snapshot: wholeSnapshot(stored, plan), migrated: v === 1 };
+}
+
+/** Puts in what the store does not keep because it follows from the rest. */
+export function wholeSnapshot({ value, context, steps }: StoredSnapshot, plan: Plan): RunSnapshot {
+  const undone = Object.values(steps).flatMap((step) => (isDone(step) ? [] : [step.context.step]));
+  return { value, context, steps, plan, undone: undone.sort((a, b) => a - b) };
 }
 
 /** Puts in what version 2 leaves out. */

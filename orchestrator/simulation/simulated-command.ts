@@ -1,5 +1,6 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import { withValues } from '../../shared/expressions/with-values.ts';
 import { flightOf, inFlight } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import { imagineResult } from './imagine-result.ts';
@@ -14,8 +15,9 @@ export type SimulatedCommand =
 /** What the simulated instance makes of a command in flight. */
 export function simulate(state: LabState, run: OwnedRun, command_id: string): SimulatedCommand {
   const flight = flightOf(run.snapshot, command_id);
-  const step = flight && run.definition.steps[flight.step];
-  if (!step) throw new Error(`${command_id} is not in flight`);
+  const written = flight && run.definition.steps[flight.step];
+  if (!written) throw new Error(`${command_id} is not in flight`);
+  const step = withValues(written, run.steps[flight.step]?.values);
   const abouts = [...state.abouts].filter(([key]) => isKeyOf(step.module, key)).map(([, about]) => about);
   const { module, instance, number } = flight;
   const settled = message('step.settled', {

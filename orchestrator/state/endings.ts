@@ -5,6 +5,8 @@ import { workcellField } from '../../shared/contracts/workcell-state.ts';
 export interface Ending {
   reason: string;
   by?: string;
+  /** True where they are not cleaned up after. */
+  at_once?: boolean;
   runs: Set<string>;
 }
 

@@ -2,6 +2,7 @@ import type { About } from '../../shared/contracts/about.ts';
 import { isPausedByHand, isTaking } from '../run-machine/paused-run.ts';
 import {
   inFlightState,
+  isCleaningUp,
   isEnded,
   isOutOfOrder,
   isOver,
@@ -81,14 +82,16 @@ function place(state: LabState, run: OwnedRun, position: number): void {
   waits.set(position, queued ? { ...wait, queued } : wait);
 }
 
-/** True where its turn has come, nothing of it is in flight, and it has not ended. */
+/** True where its turn has come, nothing of it is in flight, nor of what was added for it, and it has not ended. */
 function isWaiting(step: StepSnapshot): boolean {
-  return !isEnded(step) && inFlightState(step) === undefined && step.value !== 'pending';
+  return !isEnded(step) && inFlightState(step) === undefined && !busy.has(step.value);
 }
 
-/** A step becomes ready when all that it depends on is done; only what a journal has told of may come before that. */
-function isStartable({ snapshot, outOfOrder }: OwnedRun, step: StepSnapshot): boolean {
-  return isReady(step) && (!outOfOrder || isReached(snapshot, step.context.step));
+const busy: ReadonlySet<StepSnapshot['value']> = new Set(['pending', 'deciding', 'looping', 'recovering']);
+
+/** One that is ready may have to wait again: for what a journal has told of, or what a person has put before it. */
+function isStartable({ snapshot }: OwnedRun, step: StepSnapshot): boolean {
+  return isReady(step) && (isCleaningUp(snapshot) || isReached(snapshot, step.context.step));
 }
 
 function queue(state: LabState, run: OwnedRun, position: number): WaitingStep | undefined {

@@ -21,7 +21,7 @@ import type { StepWait, Why } from './step-wait.ts';
 
 /** An unfinished run, as its owner has it in mind. */
 export interface OwnedRun {
-  readonly definition: RunDefinition;
+  definition: RunDefinition;
   snapshot: RunSnapshot;
   /** As it is in the store once the turn at hand is committed. */
   revision: number;

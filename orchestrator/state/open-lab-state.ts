@@ -11,6 +11,7 @@ import { lineageOf, recoveringBefore } from '../recovery/lineage.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import { beginRun } from '../run-machine/advance.ts';
+import { planOf } from '../run-machine/plan.ts';
 import { isOutOfOrder } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { thaw } from '../run-machine/stored-run.ts';
@@ -84,8 +85,9 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   let snapshot: RunSnapshot;
   let migrated = false;
   try {
-    if (stored.snapshot) ({ snapshot, migrated } = thaw(definition.run_id, stored));
-    else snapshot = beginRun({ step_count: definition.steps.length, ...orderOf(definition) });
+    const plan = planOf(definition.steps);
+    if (stored.snapshot) ({ snapshot, migrated } = thaw(definition.run_id, stored, plan));
+    else snapshot = beginRun(plan);
   } catch (error) {
     state.unreadable.set(definition.run_id, messageOf(error));
     return undefined;
@@ -100,12 +102,6 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   state.runs.set(definition.run_id, run);
   reindex(state, run);
   return run;
-}
-
-/** By step, those that it depends on, where they are no chain. */
-function orderOf({ steps }: RunDefinition): { depends_on?: number[][] } {
-  if (steps.every(({ after }) => after === undefined)) return {};
-  return { depends_on: steps.map(({ after }, position) => after ?? (position === 0 ? [] : [position - 1])) };
 }
 
 /** Takes over what the last owner has noted of the step that waits. */

@@ -13,7 +13,8 @@ import { derivedSpan, startSpanOfRun } from '../../shared/tracing/derived-span.t
 import { harmless } from '../../shared/tracing/harmless.ts';
 import { parentIn } from '../../shared/tracing/trace-context.ts';
 import { weirTracer } from '../../shared/tracing/tracer.ts';
-import { stepsBefore, type RunSnapshot } from '../run-machine/run-context.ts';
+import { stepsBefore } from '../run-machine/plan.ts';
+import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { isEnded, isOver, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { TurnWatch } from '../turn/turn-watch.ts';
@@ -102,7 +103,7 @@ export class RunSpans implements TurnWatch {
     if (!record) return;
     // The run ends without its word.
     if (record.status === 'running') this.#commandEnded(run, position, record);
-    const before = [...stepsBefore(snapshot.context, position)].map((each) => run.steps[each]?.ended_at ?? 0);
+    const before = stepsBefore(snapshot.plan, position).map((each) => run.steps[each]?.ended_at ?? 0);
     this.#ended.push({
       ...{ of: 'step', id: stepKey(definition.run_id, position), run },
       name: `step ${definition.steps[position]?.name ?? position}`,

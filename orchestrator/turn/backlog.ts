@@ -16,16 +16,15 @@ export const backlogAtOnce = 50;
 export function endLater(
   tx: Transaction,
   order: number,
-  { reason, by }: Omit<Ending, 'runs'>,
+  why: Omit<Ending, 'runs'>,
   runs: readonly OwnedRun[],
 ): void {
   const { state } = tx;
   const left = runs.filter(({ definition }) => !isEnding(state.endings, definition.run_id));
   if (left.length === 0) return;
   const ids = left.map(({ definition }) => definition.run_id);
-  const who = by === undefined ? {} : { by };
-  state.endings.set(String(order), { reason, ...who, runs: new Set(ids) });
-  tx.putField(workcellField.ending(order), { reason, ...who, runs: ids });
+  state.endings.set(String(order), { ...why, runs: new Set(ids) });
+  tx.putField(workcellField.ending(order), { ...why, runs: ids });
   for (const run of left) reindex(state, run);
 }
 
@@ -38,13 +37,13 @@ export function hasBacklog({ endings, unnoted }: Pick<LabState, 'endings' | 'unn
 export function endSome(tx: Transaction): void {
   const { state } = tx;
   let room = backlogAtOnce;
-  for (const [order, { reason, by, runs }] of state.endings) {
+  for (const [order, { runs, at_once = false, ...why }] of state.endings) {
     for (const run_id of runs) {
       if (room === 0) return;
       room -= 1;
       const run = state.runs.get(run_id);
       runs.delete(run_id);
-      if (run) tx.apply(run, { type: 'cancel', reason, ...(by === undefined ? {} : { by }) });
+      if (run) tx.apply(run, { type: 'cancel', ...why, atOnce: at_once });
     }
     state.endings.delete(order);
     tx.putField(workcellField.ending(order), null);

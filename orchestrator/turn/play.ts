@@ -16,6 +16,7 @@ import { onActing, onArrived, onUnlisted } from '../inputs/heartbeat.ts';
 import { onLatch } from '../inputs/latch.ts';
 import { onAbandon, onLeftBehind } from '../inputs/abandon.ts';
 import { onRunControl, onRunFound, onRunResolve } from '../inputs/run-request.ts';
+import { onRunEdit } from '../inputs/run-edit.ts';
 import { onDefinition } from '../inputs/definition.ts';
 import { tellHindrance } from '../inputs/hindrance.ts';
 import { onLocationSet } from '../inputs/location.ts';
@@ -131,6 +132,8 @@ function playMessage(tx: Transaction, message: InboxMessage): void {
       return onRunControl(tx, message);
     case 'run.resolve':
       return onRunResolve(tx, message);
+    case 'run.edit':
+      return onRunEdit(tx, message);
     case 'workcell.control':
       return onOrder(tx, message.body);
     case 'workcell.abandon':

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import type { Amendment, LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
@@ -24,6 +24,8 @@ export interface Touched {
   /** Positions of the steps that stand elsewhere than before. */
   advanced: Set<number>;
   log: LogLine[];
+  /** What has changed of its definition. */
+  amendment?: Amendment;
 }
 
 /** The runs that something happens to in a turn, and what of them is to be committed. */
@@ -61,6 +63,17 @@ export class TouchedRuns {
     run.revision += 1;
   }
 
+  /** Changes what the run's definition says, here and in the store. */
+  amend(run: OwnedRun, { steps: changed, ...others }: Amendment): void {
+    const touched = this.touch(run.definition.run_id, run);
+    const before = touched.amendment;
+    const all = { ...before?.steps, ...changed };
+    touched.amendment = { ...before, ...others, ...(Object.keys(all).length > 0 && { steps: all }) };
+    const steps = [...run.definition.steps];
+    for (const [position, step] of Object.entries(changed ?? {})) steps[Number(position)] = step;
+    run.definition = { ...run.definition, ...others, steps };
+  }
+
   isUpdated(runId: string): boolean {
     return this.#touched.get(runId)?.updated ?? false;
   }
@@ -74,7 +87,7 @@ export class TouchedRuns {
   changes(at: number): { runs: RunChange[]; feed: FeedUpdate[] } {
     const runs: RunChange[] = [];
     const feed: FeedUpdate[] = [];
-    for (const [run_id, { run, updated, stored, steps, advanced, log }] of this.#touched) {
+    for (const [run_id, { run, updated, stored, steps, advanced, log, amendment }] of this.#touched) {
       if (!run || !updated) {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
@@ -95,6 +108,7 @@ export class TouchedRuns {
       const update = {
         ...{ state, ...changedRun(stored, run.snapshot), summary, steps: records },
         step_snapshots: changedSteps(run_id, stored, run.snapshot, advanced),
+        ...(amendment && { amendment }),
       };
       runs.push({ run_id, update, log });
       feed.push({ at, kind: 'run', run_id, body: runUpdate(run, state, summary, steps) });

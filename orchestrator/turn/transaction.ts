@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts';
-import { logTextOf, type RunEventBody } from '../../shared/contracts/run-event.ts';
-import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import { logTextOf, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
+import type { Amendment, LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
 import type { Changes } from '../../shared/store/store.ts';
@@ -22,6 +22,7 @@ import {
   restoreLocations,
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
+import { decideStep, recoveryOf } from './decide-step.ts';
 import { measureEvent, measureStep, type Measured } from './measured.ts';
 import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
@@ -31,6 +32,12 @@ import type { TurnWatch } from './turn-watch.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
+/** A step of which is still to be worked out what it comes to, or what is done because it has failed. */
+interface Undecided {
+  run: OwnedRun;
+  effect: Extract<RunEffect, { type: 'decide' | 'addRecovery' }>;
+}
+
 /** An event whose time is that of the turn. */
 export type TimelessEvent = WithoutTime<RunEvent>;
 
@@ -67,9 +74,34 @@ export class Transaction extends WorkcellChanges {
   /** Modules that something was granted to. */
   readonly grants = new Set<string>();
   readonly #touched = new TouchedRuns();
+  /** What is still to be worked out of steps whose turn has come. */
+  readonly #undecided: Undecided[] = [];
 
-  /** Lets an event happen to a run and carries out its effects. False where the event did not fit. */
-  apply(run: OwnedRun, timeless: TimelessEvent): boolean {
+  /**
+   * Lets an event happen to a run and carries out its effects, and whatever is decided of its steps because of it. False where the
+   * event did not fit.
+   * @param amendment what the run's definition says from then on, where the event fits
+   */
+  apply(run: OwnedRun, timeless: TimelessEvent, amendment?: Amendment): boolean {
+    const heard = this.#happen(run, timeless, amendment);
+    for (let next = this.#undecided.shift(); next; next = this.#undecided.shift()) this.#decide(next);
+    return heard;
+  }
+
+  /** Tells that a person has edited a run. */
+  tellEdit({ definition }: OwnedRun, edit: RunEdit, asked: Pick<RunEventBody, 'by' | 'reason'>): void {
+    const run = this.state.runs.get(definition.run_id);
+    if (run) this.#logEvent(run, { run_id: definition.run_id, at: this.now, name: 'EDITED', ...asked, edit });
+  }
+
+  #decide({ run, effect }: Undecided): void {
+    const made = effect.type === 'decide' ? decideStep(run, effect.step) : recoveryOf(run, effect.step);
+    const base = run.definition.steps.length;
+    const added = made.added.map((step, index) => [base + index, step] as const);
+    this.#happen(run, made.event, added.length > 0 ? { steps: Object.fromEntries(added) } : undefined);
+  }
+
+  #happen(run: OwnedRun, timeless: TimelessEvent, amendment?: Amendment): boolean {
     const event = { ...timeless, at: this.now };
     let next;
     try {
@@ -89,6 +121,7 @@ export class Transaction extends WorkcellChanges {
     const { advanced } = this.#touched.touch(run.definition.run_id, run);
     for (const position of next.changed) advanced.add(position);
     run.snapshot = next.snapshot;
+    if (amendment) this.#touched.amend(run, amendment);
     this.measured.push(...measureEvent(run, before, event));
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
@@ -96,7 +129,9 @@ export class Transaction extends WorkcellChanges {
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
     this.watch?.runAdvanced(run, before);
     if (event.type === 'remembered') run.outOfOrder = true;
-    reindex(this.state, run, next.changed);
+    // What steps wait for may be different from before.
+    const isReplanned = event.type === 'insert' || event.type === 'change';
+    reindex(this.state, run, isReplanned ? undefined : next.changed);
     return true;
   }
 
@@ -172,8 +207,19 @@ export class Transaction extends WorkcellChanges {
         );
         touched.steps.add(effect.step);
         return;
+      case 'decide':
+      case 'addRecovery':
+        this.#undecided.push({ run, effect });
+        return;
+      case 'takeOver': {
+        const record = run.definition.taken_over?.[effect.step];
+        if (!record) throw new Error(`step ${effect.step} has nothing that is taken over`);
+        run.steps[effect.step] = record;
+        touched.steps.add(effect.step);
+        return;
+      }
       case 'patchStep': {
-        const record = { ...run.steps[effect.step], ...effect.patch } as StepRecord;
+        const record = { ...effect.ifNone, ...run.steps[effect.step], ...effect.patch } as StepRecord;
         for (const name of effect.clear ?? []) if (!(name in effect.patch)) delete record[name];
         const before = run.steps[effect.step];
         run.steps[effect.step] = record;

@@ -21,6 +21,7 @@ import { locationSet } from './messages/location-set.ts';
 import { marker } from './messages/marker.ts';
 import { poke } from './messages/poke.ts';
 import { runControl } from './messages/run-control.ts';
+import { runEdit } from './messages/run-edit.ts';
 import { runResolve } from './messages/run-resolve.ts';
 import { runSubmit } from './messages/run-submit.ts';
 import { stepCommand } from './messages/step-command.ts';
@@ -43,6 +44,7 @@ export const definitions = {
   'run.submit': runSubmit,
   'run.control': runControl,
   'run.resolve': runResolve,
+  'run.edit': runEdit,
   'workcell.control': workcellControl,
   'workcell.abandon': workcellAbandon,
   'agent.hello': agentHello,
@@ -84,6 +86,7 @@ interface Bodies {
   'run.submit': JsonOf<FromSchema<(typeof runSubmit)['body']>>;
   'run.control': JsonOf<FromSchema<(typeof runControl)['body']>>;
   'run.resolve': JsonOf<FromSchema<(typeof runResolve)['body']>>;
+  'run.edit': JsonOf<FromSchema<(typeof runEdit)['body']>>;
   'workcell.control': JsonOf<FromSchema<(typeof workcellControl)['body']>>;
   'workcell.abandon': JsonOf<FromSchema<(typeof workcellAbandon)['body']>>;
   'agent.hello': JsonOf<FromSchema<(typeof agentHello)['body']>>;

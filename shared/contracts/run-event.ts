@@ -4,9 +4,18 @@ import { isObject, type JsonObject } from './json.ts';
 import type { RunDefinition, StepRecord } from './run.ts';
 import { stableId } from './stable-id.ts';
 
-/** WEI's names for what happens to a run, and two of ours (`STEP_OVERDUE`, and that a run is paused or goes on). */
+/** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`, and that a run is paused, goes on, or is edited). */
 export type RunEventName =
-  'QUEUED' | 'START' | 'PAUSED' | 'RESUMED' | 'STEP' | 'STEP_OVERDUE' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+  | 'QUEUED'
+  | 'START'
+  | 'PAUSED'
+  | 'RESUMED'
+  | 'EDITED'
+  | 'STEP'
+  | 'STEP_OVERDUE'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'CANCELLED';
 
 /**
  * Something that happened to a run, as the store keeps it in the list of events, and (without `run_id` and `at`) in the run's log.
@@ -20,8 +29,18 @@ export type RunEventBody = {
   /** Who asked for a pause or a cancel, and why, as far as is known. */
   by?: string;
   reason?: string;
+  /** What a person has changed of it. */
+  edit?: RunEdit;
   /** The step that the event tells of, as it stood then; of the values that it returned only the names, each null. */
   step?: Omit<StepRecord, 'command_id'> & { position: number };
+};
+
+/** What a person has changed of a run, see the message `run.edit`. */
+export type RunEdit = {
+  edit: 'retry' | 'skip' | 'insert' | 'change';
+  request: string;
+  /** The position of the step, where it concerns one. */
+  step?: number;
 };
 
 /** True for the events of runs; false for all others, and for those that a version before 0.2 has written whole. */
@@ -37,6 +56,8 @@ export function runEventId(event: RunEventBody): string {
       return stableId(`event ${runEventCommand(event)} STEP ${step?.status ?? ''}`);
     case 'STEP_OVERDUE':
       return stableId(`event ${runEventCommand(event)} STEP_OVERDUE ${step?.overdue_since ?? at}`);
+    case 'EDITED':
+      return stableId(`event ${run_id} EDITED ${event.edit?.request ?? at}`);
     case 'PAUSED':
     case 'RESUMED':
       return stableId(`event ${run_id} ${name} ${at}`);
@@ -66,7 +87,7 @@ export function eventOfRun(
   facts: RunFacts | undefined,
   known: { workcell_id: string; experiment_id?: string },
 ): EventBody {
-  const { run_id, at, name, by, reason, step } = told;
+  const { run_id, at, name, by, reason, edit, step } = told;
   const definition = step && facts?.steps[step.position];
   return {
     at,
@@ -78,7 +99,9 @@ export function eventOfRun(
       event_type: 'WORKFLOW',
       event_name: name,
       event_info:
-        by === undefined && reason === undefined ? null : { by: by ?? null, reason: reason ?? null },
+        by === undefined && reason === undefined && edit === undefined
+          ? null
+          : { by: by ?? null, reason: reason ?? null, ...edit },
       run_id,
       workflow_name: facts?.label ?? null,
       ...(step ? { step_index: step.position } : {}),

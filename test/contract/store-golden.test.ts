@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { planOf } from '../../orchestrator/run-machine/plan.ts';
 import { thaw } from '../../orchestrator/run-machine/stored-run.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
@@ -133,7 +134,8 @@ describe.each(['0.1', '0.2-first'])('what weir %s has stored', (version) => {
     const { store, read } = await adapters[adapter](version);
     const unfinished = (await store.unfinishedRuns()).runs;
     expect(unfinished.map((run) => run.definition.run_id)).toEqual(read.unfinished);
-    for (const run of unfinished) expect(() => thaw(run.definition.run_id, run)).not.toThrow();
+    for (const run of unfinished)
+      expect(() => thaw(run.definition.run_id, run, planOf(run.definition.steps))).not.toThrow();
     const state = decodeWorkcellState(await store.readWorkcell());
     expect([...state.instances.keys()].sort()).toEqual(['arm/vm', 'reader/vm']);
     expect(state.stops.get('arm')).toMatchObject({ command: 'safety_stop' });

@@ -39,6 +39,7 @@ const words: Record<MessageType, { from: 'agent' | 'gateway' | 'orchestrator'; s
   'run.submit': { from: 'gateway', says: 'There is a new run in the store.' },
   'run.control': { from: 'gateway', says: 'Somebody wants something of one run.' },
   'run.resolve': { from: 'gateway', says: 'What became of a step whose outcome was unknown.' },
+  'run.edit': { from: 'gateway', says: 'A person changes what a run does from here on.' },
   'workcell.control': { from: 'gateway', says: "An operator's order." },
   'workcell.abandon': { from: 'gateway', says: 'An operator does not wait for these actions any more.' },
   'location.set': { from: 'gateway', says: 'Somebody says what is at a location.' },

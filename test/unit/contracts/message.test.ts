@@ -35,6 +35,7 @@ const valid: Record<string, object> = {
   'run.submit': { run_id, body: {} },
   'run.control': { run_id, body: { command: 'cancel', by: 'Ada' } },
   'run.resolve': { run_id, command_id, body: { as: 'happened', data: { mass: 3 }, by: 'Ada' } },
+  'run.edit': { run_id, body: { edit: 'skip', request: 'R1', step: 2, data: { mass: 3 }, by: 'Ada' } },
   'workcell.control': { body: { command: 'reset', module: 'arm', revision: 3, at: 1 } },
   'workcell.abandon': {
     body: { ...who, commands: [{ command_id, number: 1 }], revision: 3, at: 1, by: 'Ada', reason: 'stuck' },
@@ -106,6 +107,7 @@ const invalid: [type: string, fault: string, facts: object, place: string][] = [
     '/body/command',
   ],
   ['run.resolve', 'names no attempt', { run_id, body: { as: 'skip' } }, 'command_id'],
+  ['run.edit', 'is no edit', { run_id, body: { edit: 'undo', request: 'R1' } }, '/body/edit'],
   ['run.resolve', 'is no word', { run_id, command_id, body: { as: 'maybe' } }, '/body/as'],
   ['workcell.control', 'has no command', { body: { revision: 3, at: 1 } }, 'command'],
   ['workcell.define', 'has no body', { body: null }, 'body'],

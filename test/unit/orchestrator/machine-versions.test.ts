@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
-import { migrate } from '../../../orchestrator/run-machine/migrate.ts';
+import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
+import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import { isPausedByHand } from '../../../orchestrator/run-machine/paused-run.ts';
@@ -17,7 +18,14 @@ import { summarize } from '../../../orchestrator/run-machine/summary.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { RunState, RunSummary } from '../../../shared/contracts/run.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
-import { command, event, grantEvent, settledEvent, throughJson } from './run-fixtures.ts';
+import { command, event, grantEvent, runId, settledEvent, throughJson } from './run-fixtures.ts';
+
+/** As a store that was read gives it: those versions knew chains alone. */
+function migrate(stored: JsonObject, steps?: JsonObject): RunSnapshot {
+  const { step_count } = stored['context'] as { step_count: number };
+  const step_snapshots = (steps ?? {}) as Record<number, JsonObject>;
+  return thaw(runId, { snapshot: stored, step_snapshots }, chainOf(step_count)).snapshot;
+}
 
 function fixture<T>(name: string): [string, T][] {
   const text = readFileSync(repositoryFile(`test/fixtures/snapshots/${name}`), 'utf8');
@@ -70,6 +78,7 @@ interface Golden {
 
 const version2 = fixture<Golden>('machine-2.json');
 const version3 = fixture<Golden>('machine-3.json');
+const version4 = fixture<Golden>('machine-4.json');
 
 /** The events of the fixture by the names that it has for them. */
 function probesOf(run: RunSnapshot): Record<string, RunEvent> {
@@ -125,6 +134,7 @@ function summaryToday({ state, summary }: Golden['shows']): RunSummary {
 describe.each([
   [2, version2],
   [3, version3],
+  [4, version4],
 ] as const)('a snapshot that version %i of the run machine stored', (_version, stored) => {
   it.each(stored)('%s > shows the same to people', (_, { snapshot, step_snapshots, shows }) => {
     const run = throughJson(migrate(snapshot, step_snapshots));

@@ -3,6 +3,7 @@ import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
 import type { RunEvent, RunEventType } from '../../../orchestrator/run-machine/run-event.ts';
 import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
@@ -45,12 +46,12 @@ export function throughJson(snapshot: RunSnapshot): RunSnapshot {
     freezeStep(runId, snapshot, Number(position)),
   ]);
   const stored = { snapshot: freezeRun(snapshot), step_snapshots: Object.fromEntries(steps) as object };
-  return thaw(runId, JSON.parse(JSON.stringify(stored)) as StoredRun).snapshot;
+  return thaw(runId, JSON.parse(JSON.stringify(stored)) as StoredRun, snapshot.plan).snapshot;
 }
 
 /** Plays events one after the other, through JSON each time. */
 export function play(events: RunEvent[], stepCount = 2): RunSnapshot {
-  let snapshot = beginRun({ step_count: stepCount });
+  let snapshot = beginRun(chainOf(stepCount));
   for (const each of events) snapshot = advance(throughJson(snapshot), each).snapshot;
   return snapshot;
 }

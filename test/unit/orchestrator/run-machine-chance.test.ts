@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
+import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/run-machine/plan.ts';
 import { stepTimers, type AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
@@ -61,15 +62,15 @@ const policies = fc.record(
 
 /** Up to four steps, each after some of those before it. `undefined` is a chain. */
 const orders = fc.oneof(
-  fc.constant({ step_count: 2 }),
+  fc.constant(chainOf(2)),
   fc
     .tuple(...[0, 1, 2, 3].map((step) => fc.subarray([0, 1, 2, 3].slice(0, step))))
-    .map((depends_on) => ({ step_count: 4, depends_on })),
+    .map((needs): Plan => needs.map((after) => ({ after }))),
 );
 
 /** The event that a happening means in a state. */
 function eventOf(what: Happening, policy: AttemptPolicy, run: RunSnapshot, at: number): RunEvent {
-  const step = what.step % run.context.step_count;
+  const step = what.step % run.plan.length;
   const attempt = attemptsGranted(run, step);
   const about = { command_id: command(step, Math.max(1, what.stale ? attempt - 1 : attempt)) };
   const error = { code: 'action_failed', message: 'm', retryable: what.retryable } as const;
@@ -173,7 +174,7 @@ describe(
           let run = advance(beginRun(order), event('admit', {})).snapshot;
           const account = new Account();
           const begun = new Set<string>();
-          const needs = order.step_count === 2 ? [[], [0]] : (run.context.depends_on ?? []);
+          const needs = order.map((_, step) => stepsBefore(order, step));
           let at = 1_000;
           for (const what of happened) {
             at += what.after;

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
 import type { RunEffect } from '../../../orchestrator/run-machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import { command, event, grantEvent, play, settledEvent, runId } from './run-fixtures.ts';
@@ -283,9 +284,11 @@ describe('run machine', () => {
 
   it('refuses a snapshot of a version that it does not know', () => {
     const context = { machine_version: 99 };
-    expect(() => thaw(runId, { snapshot: { value: 'active', context } })).toThrow(/version 99/);
+    expect(() => thaw(runId, { snapshot: { value: 'active', context } }, chainOf(2))).toThrow(/version 99/);
     const later = { snapshot: { v: 3, value: 'active', context } };
-    expect(() => thaw(runId, later)).toThrow(/form 3, and this weir knows form 2: start the version/);
+    expect(() => thaw(runId, later, chainOf(2))).toThrow(
+      /form 3, and this weir knows form 2: start the version/,
+    );
   });
 
   it('reads no clock of its own', () => {

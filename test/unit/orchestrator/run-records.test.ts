@@ -8,6 +8,7 @@ import {
 } from '../../../orchestrator/turn/run-events.ts';
 import { clashesInWords, datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
 import { stepOfRun } from '../../../gateway/runs/step-of-run.ts';
+import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
 import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
@@ -32,7 +33,7 @@ function record(given: Partial<StepRecord> = {}): StepRecord {
 
 /** The names of the events of each change on the way through these events. */
 function story(...events: RunEvent[]): string[] {
-  let snapshot: RunSnapshot = beginRun({ step_count: 1 });
+  let snapshot: RunSnapshot = beginRun(chainOf(1));
   return events.flatMap((event) => {
     const next = advance(snapshot, event).snapshot;
     const told = runEvents({ ...occasion, at: event.at }, snapshot, next);
@@ -86,7 +87,7 @@ describe('events of a run', () => {
   });
 
   it('two pauses > are two events, and the same change told twice is one', () => {
-    const before = beginRun({ step_count: 1 });
+    const before = beginRun(chainOf(1));
     const queued = advance(before, { at: 1, type: 'admit' }).snapshot;
     const paused = advance(queued, { at: 2, type: 'pause' }).snapshot;
     const idOf = (at: number, from: RunSnapshot, to: RunSnapshot) =>
@@ -96,7 +97,7 @@ describe('events of a run', () => {
   });
 
   it('each > is kept with its run’s experiment, and says no more than the run does not', () => {
-    const before = beginRun({ step_count: 1 });
+    const before = beginRun(chainOf(1));
     const [event] = runEvents(occasion, before, advance(before, { at: 1, type: 'admit' }).snapshot);
     expect(event).toEqual({ run_id: definition.run_id, at: 5_000, name: 'QUEUED' });
     expect(runEventRecord(occasion, event!)).toEqual({
@@ -155,7 +156,7 @@ describe('notices', () => {
   const begun = [{ at: 1, type: 'admit' }, grant] as RunEvent[];
   /** The topics of the notices that the last of these events leaves. */
   function topics(...events: RunEvent[]): string[] {
-    let snapshot: RunSnapshot = beginRun({ step_count: 1 });
+    let snapshot: RunSnapshot = beginRun(chainOf(1));
     let before = snapshot;
     for (const event of events) [before, snapshot] = [snapshot, advance(snapshot, event).snapshot];
     const told = [
@@ -187,11 +188,11 @@ describe('notices', () => {
     const simulated = { ...occasion, definition: { ...definition, simulate: true } };
     const [body] = stepEvents(simulated, 0, record(), record({ overdue_since: 5 }));
     expect(body?.name).toBe('STEP_OVERDUE');
-    expect(noticeRecord(simulated, body!, beginRun({ step_count: 1 }))).toBeUndefined();
+    expect(noticeRecord(simulated, body!, beginRun(chainOf(1)))).toBeUndefined();
   });
 
   it('a step that is overdue > is told, one that succeeded is not', () => {
-    const snapshot = beginRun({ step_count: 1 });
+    const snapshot = beginRun(chainOf(1));
     const topicsOf = (after: StepRecord) =>
       stepEvents(occasion, 0, record(), after).map(
         (body) => noticeRecord(occasion, body, snapshot)?.body.topic,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
 import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
 import { OwnerMetrics } from '../../../orchestrator/metrics/owner-metrics.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
@@ -103,7 +104,7 @@ class Lab {
       number,
       JsonObject
     >;
-    return snapshot && inFlight(thaw(run_id, { snapshot, step_snapshots }).snapshot)[0]?.phase;
+    return snapshot && inFlight(thaw(run_id, { snapshot, step_snapshots }, chainOf(9)).snapshot)[0]?.phase;
   }
 }
 

@@ -1,14 +1,16 @@
 import { fromTransition } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
 import { advance, beginRun, nextDeadline, type Advance } from '../../../orchestrator/run-machine/advance.ts';
+import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/run-machine/plan.ts';
 import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import type { Decision, RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
 import {
   attemptsGranted,
   inFlight,
   isAtHand,
   isOver,
   stateOf,
+  stepAtHand,
   unknownAttempts,
 } from '../../../orchestrator/run-machine/run-queries.ts';
 import type { AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
@@ -24,11 +26,16 @@ export interface WalkedStep {
   attempts: number;
 }
 
+/** A step that is added to the run. */
+const added: WalkedStep = { policy: {}, attempts: 1 };
+
 /** A run that is walked. */
 export interface WalkedRun {
   steps: readonly WalkedStep[];
-  /** By step, those that it depends on; each on the one before where it is missing. */
-  depends_on?: number[][];
+  /** By step, what the plan says of it; a chain where it is missing. */
+  plan?: Plan;
+  /** How many steps may be added to it; none where it is missing. */
+  grows?: number;
   /** The events that may come; all where it is missing. */
   only?: (event: RunEvent) => boolean;
 }
@@ -48,14 +55,16 @@ export interface Walk {
 
 /** Walks a run to wherever events can bring it. */
 export function walkRuns(run: WalkedRun): Walk {
-  const { steps, depends_on, only = () => true } = run;
-  const snapshot = beginRun({ step_count: steps.length, ...(depends_on && { depends_on }) });
+  const { steps, plan = chainOf(steps.length), grows = 0, only = () => true } = run;
+  const most = plan.length + grows;
+  const snapshot = beginRun(plan);
   const runs = fromTransition((at: Advance, next: RunEvent): Advance => advance(at.snapshot, next), {
     ...{ snapshot, effects: [], changed: new Set<number>(), heard: true },
   });
   const places = new WeakMap<RunSnapshot, string>();
   const map = getAdjacencyMap(runs, {
-    events: ({ context: at }) => (isOver(at.snapshot) ? [] : eventsFor(at.snapshot, steps).filter(only)),
+    events: ({ context: at }) =>
+      isOver(at.snapshot) ? [] : eventsFor(at.snapshot, steps, most).filter(only),
     serializeState: ({ context: at }) => {
       // Most events are not heard, and leave the run where it is.
       const place = places.get(at.snapshot) ?? placeOf(at.snapshot);
@@ -77,10 +86,15 @@ export function walkRuns(run: WalkedRun): Walk {
 }
 
 /** Every event that could come in a state, about the run and about the commands that it waits for. */
-export function eventsFor(state: RunSnapshot, steps: readonly WalkedStep[]): RunEvent[] {
+export function eventsFor(
+  state: RunSnapshot,
+  steps: readonly WalkedStep[],
+  most = state.plan.length,
+): RunEvent[] {
   const awaited = [...inFlight(state), ...unknownAttempts(state).map(({ flight }) => flight)];
   const due = nextDeadline(state) ?? 3_000;
-  const grants = steps.flatMap(({ policy, attempts }, step) => {
+  const grants = state.plan.flatMap((_, step) => {
+    const { policy, attempts } = steps[step] ?? added;
     if (!isAtHand(state, step)) return [];
     const attempt = Math.min(attemptsGranted(state, step) + 1, attempts);
     const granted = { command_id: command(step, attempt), attempt, module: 'arm', instance: 'a' };
@@ -94,8 +108,64 @@ export function eventsFor(state: RunSnapshot, steps: readonly WalkedStep[]): Run
   return [
     ...[event('admit', {}), event('cancel', {}), event('pause', {}), event('resume', {})],
     ...[event('tick', {}, due), event('tick', {}, due + longWait), event('crash', { message: 'm' })],
-    ...grants,
+    ...[event('cancel', { atOnce: true }), ...grants],
+    event('admit', { done: { 0: 'succeeded' } }),
+    ...editsOf(state, most),
+    ...state.undone.flatMap((step) => decisionsOn(state, step, most)),
     ...awaited.flatMap(({ command_id, session }) => eventsAbout(command_id, session)),
+  ];
+}
+
+/** All that may be decided of a step, or added for it. */
+function decisionsOn({ steps, plan }: RunSnapshot, step: number, most: number): RunEvent[] {
+  const { value } = steps[step] ?? {};
+  const decided = (decision: Decision): RunEvent => ({
+    ...{ type: 'decided', step, command_id: command(step, 0), at: 1_000 },
+    ...decision,
+  });
+  const error = { code: 'action_failed', message: 'm', retryable: false } as const;
+  const grown = (as: 'round' | 'recover') =>
+    plan.length < most ? [{ after: [], added_for: { as, of: step, round: plan.length } }] : [];
+  if (value === 'recovering') return [event('recovery', { step, added: grown('recover') })];
+  if (value !== 'deciding' && value !== 'looping') return [];
+  return [
+    decided({ verdict: 'go', values: { '/args/a': 1 } }),
+    decided({ verdict: 'pass' }),
+    decided({ verdict: 'fail', error }),
+    decided({ verdict: 'rounds', added: grown('round') }),
+    decided({ verdict: 'looped', data: { n: 1 } }),
+  ];
+}
+
+/** What a person may change of a run. */
+function editsOf(state: RunSnapshot, most: number): RunEvent[] {
+  const { plan } = state;
+  const step = stepAtHand(state);
+  const before = { ...plan[step], after: [...stepsBefore(plan, step), plan.length] };
+  const inserted = {
+    after: stepsBefore(plan, step),
+    added_for: { as: 'insert', of: step, round: 1 },
+  } as const;
+  return [
+    ...plan.flatMap((_, at) => [
+      event('leaveOut', { step: at, command_id: command(at, 0), by: 'Ada', request: `l${at}` }),
+      event('tryAgain', {
+        plan,
+        step: at,
+        command_id: command(at, attemptsGranted(state, at)),
+        request: `t${at}.${attemptsGranted(state, at)}`,
+      }),
+    ]),
+    ...(plan.length < most
+      ? [
+          event('insert', {
+            step,
+            request: 'i',
+            plan: [...plan.slice(0, step), before, ...plan.slice(step + 1), inserted],
+          }),
+        ]
+      : []),
+    event('change', { steps: [step], plan, request: 'c' }),
   ];
 }
 
@@ -129,10 +199,10 @@ export function eventsAbout(command_id: string, session = 1): RunEvent[] {
 function placeOf(run: RunSnapshot): string {
   const steps = Object.values(run.steps).map(({ value }) => value);
   if (isOver(run)) return JSON.stringify([stateOf(run), steps]);
-  return JSON.stringify([run.value, run.context, run.steps], comparable);
+  return JSON.stringify([run.value, run.context, run.steps, run.plan], comparable);
 }
 
-const shownOnly = new Set(['ready_at', 'started_at', 'session', 'logged', 'hindrance', 'message']);
+const shownOnly = new Set(['edits', 'ready_at', 'started_at', 'session', 'logged', 'hindrance', 'message']);
 
 function comparable(key: string, value: unknown): unknown {
   if (shownOnly.has(key)) return undefined;

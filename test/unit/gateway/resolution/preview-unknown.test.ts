@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { previewUnknown, type PreviewFacts } from '../../../../gateway/resolution/preview-unknown.ts';
 import { advance } from '../../../../orchestrator/run-machine/advance.ts';
 import { beginRun } from '../../../../orchestrator/run-machine/advance.ts';
+import { planOf } from '../../../../orchestrator/run-machine/plan.ts';
 import { summarize } from '../../../../orchestrator/run-machine/summary.ts';
 import type { RunEvent } from '../../../../orchestrator/run-machine/run-event.ts';
 import type { LogLine, StoredRun } from '../../../../shared/contracts/run.ts';
@@ -41,7 +42,7 @@ function seen(changes: Partial<StoredRun['definition']> = {}, more: RunEvent[] =
   ];
   const run = newStoredRun({ run_id: runId, steps, ...changes });
   const log: LogLine[] = [];
-  let snapshot = beginRun({ step_count: run.definition.steps.length });
+  let snapshot = beginRun(planOf(run.definition.steps));
   const story = [
     event('admit', {}),
     grantEvent(0, 1, { on_unknown: 'pause' }),

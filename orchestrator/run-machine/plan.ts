@@ -1,0 +1,104 @@
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { needsDecision } from '../values/decide.ts';
+import type { AddedFor, OnFailure } from '../../shared/contracts/step-flow.ts';
+
+/** What the machines of a run know of one of its steps. Plain JSON. */
+export type PlannedStep = {
+  /** The steps that it waits for; missing: the one before it. */
+  after?: readonly number[];
+  /** True where it has to be decided, once its turn has come, whether and how it is done. */
+  decides?: true;
+  /** True where there are steps to be done when it fails. */
+  recovers?: true;
+  /** Missing is `fail`. */
+  on_failure?: OnFailure;
+  /** True where it is done after a failure or a cancel, too. */
+  cleanup?: true;
+  added_for?: AddedFor;
+};
+
+/** The steps of a run, by position. It follows from the run's definition, so that no store keeps it. */
+export type Plan = readonly PlannedStep[];
+
+const plain: PlannedStep = {};
+
+/** What the machines need to know of a step. */
+export function plannedStep(step: StepDefinition): PlannedStep {
+  const { after, recover, on_failure, cleanup, added_for } = step;
+  const planned: PlannedStep = {
+    ...(after && { after }),
+    ...(needsDecision(step) && { decides: true }),
+    ...(recover ? { recovers: true } : {}),
+    ...(on_failure && on_failure !== 'fail' ? { on_failure } : {}),
+    ...(cleanup && { cleanup }),
+    ...(added_for && { added_for }),
+  };
+  return Object.keys(planned).length === 0 ? plain : planned;
+}
+
+/** The plan of a run with these steps. */
+export function planOf(steps: readonly StepDefinition[]): Plan {
+  return steps.map(plannedStep);
+}
+
+/** The plan of a chain of so many steps. */
+export function chainOf(count: number): Plan {
+  return Array.from({ length: count }, () => plain);
+}
+
+/** The steps that a step waits for. */
+export function stepsBefore(plan: Plan, step: number): readonly number[] {
+  return plan[step]?.after ?? (step === 0 ? [] : [step - 1]);
+}
+
+/** The steps that wait for a step; without one, those that wait for none and belong to no other step. */
+export function stepsAfter(plan: Plan, step: number | undefined): readonly number[] {
+  let known = followers.get(plan);
+  if (!known) followers.set(plan, (known = followersIn(plan)));
+  return known.get(step) ?? [];
+}
+
+/** A plan is never changed, only replaced. */
+const followers = new WeakMap<Plan, Map<number | undefined, number[]>>();
+
+function followersIn(plan: Plan): Map<number | undefined, number[]> {
+  const found = new Map<number | undefined, number[]>();
+  const add = (before: number | undefined, step: number) => {
+    const list = found.get(before);
+    if (list) list.push(step);
+    else found.set(before, [step]);
+  };
+  for (const [step, planned] of plan.entries()) {
+    const before = stepsBefore(plan, step);
+    for (const each of before) add(each, step);
+    if (before.length === 0 && ownerOf(planned) === undefined) add(undefined, step);
+  }
+  return found;
+}
+
+/** All steps that a step waits for, directly or by others. */
+export function allBefore(plan: Plan, step: number): Set<number> {
+  const found = new Set<number>();
+  const open = [step];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const before of stepsBefore(plan, next)) {
+      if (!found.has(before)) open.push(before);
+      found.add(before);
+    }
+  }
+  return found;
+}
+
+/** The step that a step was added for, and that waits for it: a loop, or one that is being recovered from. */
+export function ownerOf({ added_for }: PlannedStep): number | undefined {
+  return added_for === undefined || added_for.as === 'insert' ? undefined : added_for.of;
+}
+
+/** The steps that were added for a step, of one round of it or of all. */
+export function partsOf(plan: Plan, step: number, round?: number): number[] {
+  return plan.flatMap((planned, position) =>
+    ownerOf(planned) === step && (round === undefined || planned.added_for?.round === round)
+      ? [position]
+      : [],
+  );
+}

@@ -1,0 +1,424 @@
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { isTaking } from './paused-run.ts';
+import { ownerOf, partsOf, stepsAfter, stepsBefore, type Plan, type PlannedStep } from './plan.ts';
+import type { RunHappening, StepNews, StepOrder } from './run-actions.ts';
+import { runTimers, type RunSnapshot } from './run-context.ts';
+import type { RunEffect } from './run-effect.ts';
+import type { RestTiming, RunEvent } from './run-event.ts';
+import {
+  inFlightState,
+  isBeingCancelled,
+  isCleaningUp,
+  isDone,
+  isEnded,
+  isOver,
+  isReached,
+  isReady,
+  workOf,
+} from './run-queries.ts';
+import { runChart } from './run.ts';
+import { stepTimers, type StepSnapshot } from './step-context.ts';
+import type { DecisionEvent, StepHappening } from './step-event.ts';
+import { stepChart } from './step.ts';
+
+/** How many of the latest edits a run knows: a message that comes twice comes soon. */
+const mostEdits = 50;
+
+type Heard<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+/** Plays one event into a run: between the machine of the run and those of its steps. */
+export class Playing {
+  snapshot: RunSnapshot;
+  readonly effects: RunEffect[] = [];
+  /** Positions of the steps that have changed. */
+  readonly changed = new Set<number>();
+  readonly #at: number;
+  readonly #timing: RestTiming;
+
+  constructor(snapshot: RunSnapshot, at: number, timing: RestTiming) {
+    this.snapshot = snapshot;
+    this.#at = at;
+    this.#timing = timing;
+  }
+
+  hear(event: RunEvent): void {
+    switch (event.type) {
+      case 'admit':
+        return this.#admit(event);
+      case 'cancel':
+      case 'crash':
+        return this.#tellRun(event);
+      case 'pause':
+      case 'resume':
+        // A run that comes to its end cannot be kept from it.
+        return workOf(this.snapshot) === 'draining' ? undefined : this.#tellRun(event);
+      case 'grant':
+        return this.#grant(event);
+      case 'remembered':
+        return this.#remember(event);
+      case 'tick':
+        return this.#tick();
+      case 'decided':
+        return this.#decide(event);
+      case 'recovery':
+        this.#grow(event.added);
+        return this.#readyParts(event.step);
+      case 'tryAgain':
+      case 'leaveOut':
+      case 'insert':
+      case 'change':
+        return this.#edit(event);
+      case 'resolve': {
+        const { as, ...facts } = event;
+        return this.#tellAttempt({ ...facts, type: as });
+      }
+      case 'rebound':
+        // Nobody wants a cancelled command to begin any more: an agent that never had it is sent the cancel alone.
+        return this.#tellAttempt(isBeingCancelled(this.snapshot) ? { ...event, resend: false } : event);
+      default:
+        return this.#tellAttempt(event);
+    }
+  }
+
+  #grant(event: Heard<'grant'>): void {
+    const position = parseCommandId(event.command_id)?.step ?? -1;
+    const step = this.snapshot.steps[position];
+    const mayGo =
+      isTaking(this.snapshot) && (isCleaningUp(this.snapshot) || isReached(this.snapshot, position));
+    const next = step && mayGo ? this.#next(position, step, event) : undefined;
+    if (!next) return;
+    // The run has started before its first step goes anywhere.
+    this.#tellRun(event);
+    this.#put(position, next.standing, next.effects);
+  }
+
+  /** A step may have been begun before those that it depends on are done, as far as the store knows. */
+  #remember(event: Heard<'remembered'>): void {
+    const { plan, steps } = this.snapshot;
+    const position = parseCommandId(event.command_id)?.step ?? Infinity;
+    const work = workOf(this.snapshot);
+    const goesOn = work === 'queued' || work === 'active' || isCleaningUp(this.snapshot);
+    if (position >= plan.length || !goesOn) return;
+    const step = steps[position] ?? this.#begin(position);
+    const next = this.#next(position, step, event);
+    if (!next) return;
+    this.#tellRun({ ...event, type: 'grant' });
+    this.#noteEarly(position);
+    this.#put(position, next.standing, next.effects);
+  }
+
+  /** What is done already, in the run that this one goes on from, is done here. */
+  #admit(event: Heard<'admit'>): void {
+    if (workOf(this.snapshot) !== 'new') return;
+    const done = Object.entries(event.done ?? {}).map(([digits, value]) => [Number(digits), value] as const);
+    for (const [position, value] of done) {
+      const { context } = this.#begin(position);
+      this.#put(position, { value, context }, [{ type: 'takeOver', step: position }]);
+    }
+    this.#tellRun(event);
+    for (const [position] of done) this.#perform({ type: 'readySteps', after: position });
+  }
+
+  #decide(event: Heard<'decided'>): void {
+    if (event.verdict === 'rounds') this.#grow(event.added);
+    this.#tellStep(event.step, eventOf(event));
+    if (event.verdict === 'rounds') this.#readyParts(event.step);
+  }
+
+  /** A run that comes to its end is edited no more. */
+  #edit(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
+    const work = workOf(this.snapshot);
+    const { edits = [] } = this.snapshot.context;
+    if ((work !== 'queued' && work !== 'active') || edits.includes(event.request)) return;
+    const before = this.snapshot;
+    this.#carryOut(event);
+    if (this.snapshot === before) return;
+    const { context } = this.snapshot;
+    const known = [...edits, event.request].slice(-mostEdits);
+    this.snapshot = { ...this.snapshot, context: { ...context, edits: known } };
+  }
+
+  #carryOut(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
+    switch (event.type) {
+      case 'tryAgain':
+        this.#tellStep(event.step, event);
+        if (this.snapshot.steps[event.step]?.value !== 'pending') return;
+        this.#plan(event.plan);
+        return this.#ready(event.step);
+      case 'leaveOut':
+        return this.#leaveOut(event);
+      case 'insert':
+        return this.#insert(event);
+      case 'change':
+        this.#plan([...event.plan]);
+        for (const step of event.steps) this.#tellStep(step, { type: 'reconsider', at: this.#at });
+    }
+  }
+
+  /** One that has not begun may be left out before its turn. */
+  #leaveOut({ step: position, request: _, ...event }: Heard<'leaveOut'>): void {
+    const known = this.snapshot.steps[position];
+    if (known) return this.#tellStep(position, event);
+    if (position >= this.snapshot.plan.length) return;
+    this.#put(position, this.#begin(position), []);
+    this.#noteEarly(position);
+    this.#tellStep(position, event);
+  }
+
+  /** What a step waits for that has begun is no more to be changed; the caller has looked. */
+  #insert({ step, plan }: Heard<'insert'>): void {
+    const from = this.snapshot.plan.length;
+    this.#plan(plan);
+    for (const position of stepsBefore(plan, step)) if (position >= from) this.#ready(position);
+    for (let position = from; position < plan.length; position += 1) this.#ready(position);
+  }
+
+  #plan(plan: Plan): void {
+    this.snapshot = { ...this.snapshot, plan };
+  }
+
+  #grow(added: readonly PlannedStep[]): void {
+    if (added.length > 0) this.#plan([...this.snapshot.plan, ...added]);
+  }
+
+  /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for. */
+  #tellAttempt(event: Extract<StepHappening, { command_id: string }>): void {
+    const position = parseCommandId(event.command_id)?.step ?? -1;
+    if (this.snapshot.steps[position]?.context.attempt?.command_id === event.command_id)
+      this.#tellStep(position, event);
+  }
+
+  #next(position: number, step: StepSnapshot, event: StepHappening): ReturnType<typeof stepChart.next> {
+    return stepChart.next(step, {
+      ...event,
+      phase: inFlightState(step)?.command,
+      planned: this.snapshot.plan[position] ?? {},
+      ending: workOf(this.snapshot) === 'draining',
+      timing: this.#timing,
+    });
+  }
+
+  #tellStep(position: number, event: StepHappening): void {
+    const before = this.snapshot.steps[position];
+    if (!before || isEnded(before)) return;
+    const next = this.#next(position, before, event);
+    if (!next) return;
+    this.#put(position, next.standing, []);
+    for (const effect of next.effects) this.#perform(effect);
+    const news = newsOf(position, this.#at, before, next.standing);
+    if (news) this.#tellRun(news);
+    if (isDone(next.standing)) this.#tellOwner(position);
+    // A pause of no length is over at once.
+    if ((next.standing.context.due?.retry ?? Infinity) <= this.#at) this.#tickStep(position);
+  }
+
+  /** The step that a step was added for goes on once it is done. */
+  #tellOwner(position: number): void {
+    const { plan, steps } = this.snapshot;
+    const planned = plan[position];
+    const owner = planned && ownerOf(planned);
+    if (owner === undefined) return;
+    if (planned?.added_for?.as === 'round') return this.#tellStep(owner, { type: 'partDone', at: this.#at });
+    const parts = partsOf(plan, owner, planned?.added_for?.round);
+    const allDone = parts.every((part) => {
+      const step = steps[part];
+      return step !== undefined && isDone(step);
+    });
+    if (allDone) this.#tellStep(owner, { type: 'recovered', at: this.#at });
+  }
+
+  #tellRun(event: RunHappening): void {
+    if (isOver(this.snapshot)) return;
+    const next = runChart.next(this.snapshot, { ...event, figures: this.#figures(), timing: this.#timing });
+    if (!next) return;
+    const { steps, undone, plan } = this.snapshot;
+    this.snapshot = { ...next.standing, steps, undone, plan };
+    for (const effect of next.effects) this.#perform(effect);
+  }
+
+  #figures() {
+    const { plan, steps, undone } = this.snapshot;
+    const state = (position: number) => steps[position];
+    return {
+      inFlight: () =>
+        undone.filter((position) => {
+          const step = state(position);
+          return step !== undefined && inFlightState(step) !== undefined;
+        }).length,
+      left: () => (undone.length > 0 ? undone.length : plan.length - Object.keys(steps).length),
+      leftToCleanUp: () =>
+        plan.filter(({ cleanup }, position) => {
+          const step = state(position);
+          return cleanup === true && !(step && isEnded(step));
+        }).length,
+    };
+  }
+
+  #perform(effect: RunEffect | StepOrder): void {
+    switch (effect.type) {
+      case 'readySteps':
+        for (const position of stepsAfter(this.snapshot.plan, effect.after)) this.#ready(position);
+        return;
+      case 'readyCleanup':
+        return this.#readyCleanup();
+      case 'tellSteps':
+        for (const position of this.snapshot.undone) this.#tellOneOfAll(position, effect.event);
+        return;
+      default:
+        this.effects.push(effect);
+    }
+  }
+
+  #tellOneOfAll(position: number, type: Extract<StepOrder, { type: 'tellSteps' }>['event']): void {
+    const step = this.snapshot.steps[position];
+    if (!step) return;
+    // Its turn has not come; it is told once it has.
+    if (type === 'ready' && step.value === 'pending') return;
+    const { plan, context } = this.snapshot;
+    const cleansUp = plan[position]?.cleanup === true && context.leaves_cleanup !== true;
+    if ((type === 'stop' || type === 'drain') && cleansUp && !inFlightState(step)) return;
+    this.#tellStep(position, { type, at: this.#at });
+  }
+
+  #ready(position: number): void {
+    if (!isReached(this.snapshot, position)) return;
+    const known = this.snapshot.steps[position];
+    if (known && known.value !== 'pending' && !isReady(known)) return this.#inTime(position, known);
+    if (!known) this.#put(position, this.#begin(position), []);
+    this.#tellStep(position, { type: 'ready', at: this.#at });
+  }
+
+  /** The turn has come of a step that a journal remembered, or that was left out before. */
+  #inTime(position: number, known: StepSnapshot): void {
+    const { context } = this.snapshot;
+    if (!context.early?.includes(position)) return;
+    const early = context.early.filter((each) => each !== position);
+    this.snapshot = {
+      ...this.snapshot,
+      context: { ...context, early: early.length === 0 ? undefined : early },
+    };
+    if (isDone(known)) this.#perform({ type: 'readySteps', after: position });
+  }
+
+  #noteEarly(position: number): void {
+    const { context } = this.snapshot;
+    const { early = [] } = context;
+    if (isReached(this.snapshot, position) || early.includes(position)) return;
+    this.snapshot = { ...this.snapshot, context: { ...context, early: [...early, position] } };
+  }
+
+  #readyParts(step: number): void {
+    for (const part of partsOf(this.snapshot.plan, step)) {
+      if (!this.snapshot.steps[part]) this.#ready(part);
+    }
+  }
+
+  /** In their order, each whatever became of what comes before it. */
+  #readyCleanup(): void {
+    const { plan, steps } = this.snapshot;
+    for (const [position, { cleanup }] of plan.entries()) {
+      if (!cleanup) continue;
+      const known = steps[position];
+      if (known && known.value !== 'pending') continue;
+      const waits = stepsBefore(plan, position).some((before) => {
+        const step = steps[before];
+        return plan[before]?.cleanup === true && !(step && isEnded(step));
+      });
+      if (waits) continue;
+      if (!known) this.#put(position, this.#begin(position), []);
+      this.#tellStep(position, { type: 'ready', at: this.#at });
+    }
+  }
+
+  #tick(): void {
+    for (const timer of runTimers) {
+      const { context } = this.snapshot;
+      if (!isDue(context.due?.[timer], this.#at)) continue;
+      this.snapshot = { ...this.snapshot, context: { ...context, due: without(context.due, timer) } };
+      this.#tellRun({ type: timer, at: this.#at });
+    }
+    for (const position of this.snapshot.undone) this.#tickStep(position);
+  }
+
+  /** A time that has come is taken away, whether or not it means anything to the step any more. */
+  #tickStep(position: number): void {
+    for (const timer of stepTimers) {
+      const step = this.snapshot.steps[position];
+      if (!step || !isDue(step.context.due?.[timer], this.#at)) continue;
+      const context = { ...step.context, due: without(step.context.due, timer) };
+      this.#put(position, { ...step, context }, []);
+      this.#tellStep(position, { type: timer, at: this.#at });
+    }
+  }
+
+  #begin(step: number): StepSnapshot {
+    return stepChart.begin({ step, attempts: 0, tried: 0, ready_at: this.#at });
+  }
+
+  #put(position: number, step: StepSnapshot, effects: readonly RunEffect[]): void {
+    const { steps, undone } = this.snapshot;
+    this.snapshot = {
+      ...this.snapshot,
+      steps: { ...steps, [position]: step },
+      undone: noted(undone, position, !isDone(step)),
+    };
+    this.changed.add(position);
+    this.effects.push(...effects);
+  }
+}
+
+/** The list with the position in it, in its place, or without it. */
+function noted(undone: readonly number[], position: number, isIn: boolean): readonly number[] {
+  const at = undone.indexOf(position);
+  if (at >= 0) return isIn ? undone : undone.filter((each) => each !== position);
+  if (!isIn) return undone;
+  const next = undone.findIndex((each) => each > position);
+  return next < 0 ? [...undone, position] : [...undone.slice(0, next), position, ...undone.slice(next)];
+}
+
+function eventOf(decided: Heard<'decided'>): DecisionEvent {
+  const { at, command_id } = decided;
+  const named = { at, command_id };
+  switch (decided.verdict) {
+    case 'go':
+      return { ...named, type: 'go', ...(decided.values && { values: decided.values }) };
+    case 'fail':
+      return { ...named, type: 'refuse', error: decided.error };
+    case 'rounds':
+      return { ...named, type: 'round' };
+    case 'looped':
+      return { ...named, type: 'looped', ...(decided.data && { data: decided.data }) };
+    case 'pass':
+      return { ...named, type: 'pass' };
+  }
+}
+
+/** What a change of a step is to its run, where it is anything. */
+function newsOf(step: number, at: number, before: StepSnapshot, after: StepSnapshot): StepNews | undefined {
+  switch (after.value) {
+    case 'succeeded':
+    case 'skipped':
+    case 'passedOver':
+      return { type: 'stepDone', at, step };
+    case 'failed': {
+      const error = after.context.error;
+      return error && { type: 'stepFailed', at, step, error };
+    }
+    case 'cancelled':
+      return { type: 'stepCancelled', at, step };
+    default: {
+      if (inFlightState(after)) return undefined;
+      return before.context.attempt && { type: 'stepRested', at, step, acted: after.value !== 'ready' };
+    }
+  }
+}
+
+function isDue(deadline: number | undefined, at: number): boolean {
+  return deadline !== undefined && deadline <= at;
+}
+
+function without<T extends object, K extends keyof T>(of: T | undefined, key: K): Omit<T, K> | undefined {
+  if (!of) return undefined;
+  const { [key]: _, ...rest } = of;
+  return Object.keys(rest).length === 0 ? undefined : rest;
+}

@@ -1,0 +1,58 @@
+import { commandId } from '../../shared/contracts/command-id.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { planOf } from '../run-machine/plan.ts';
+import { isEnded } from '../run-machine/run-queries.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
+import { decide } from '../values/decide.ts';
+import { placeSteps } from '../values/place-steps.ts';
+import type { TimelessEvent } from './transaction.ts';
+
+/** What a step that is decided comes to: what the machine is told, and the steps that are added to the run's definition for it. */
+interface Decided {
+  added: StepDefinition[];
+  event: TimelessEvent;
+}
+
+/** Works out what a step comes to whose turn has come. It follows from what is committed, so that any owner would find the same. */
+export function decideStep({ definition, snapshot, steps: records }: OwnedRun, step: number): Decided {
+  const isDone = (position: number) => {
+    const found = snapshot.steps[position];
+    return found !== undefined && isEnded(found);
+  };
+  const decision = decide({ definition, records, isDone }, step);
+  const named = { type: 'decided', step, command_id: recordId(definition.run_id, step) } as const;
+  switch (decision.kind) {
+    case 'go':
+      return { added: [], event: { ...named, verdict: 'go', values: decision.values } };
+    case 'skip':
+      return { added: [], event: { ...named, verdict: 'pass' } };
+    case 'fail':
+      return { added: [], event: { ...named, verdict: 'fail', error: decision.error } };
+    case 'wait':
+      return { added: [], event: { ...named, verdict: 'rounds', added: [] } };
+    case 'rounds': {
+      const { added } = decision;
+      return { added, event: { ...named, verdict: 'rounds', added: planOf(added) } };
+    }
+    case 'done':
+      return { added: [], event: { ...named, verdict: 'looped', data: decision.data } };
+  }
+}
+
+/** The steps that are done when a step has failed. */
+export function recoveryOf({ definition, snapshot }: OwnedRun, step: number): Decided {
+  const { name = '', recover = [], cleanup = false } = definition.steps[step] ?? {};
+  const round = snapshot.steps[step]?.context.attempts ?? 1;
+  const added = placeSteps(recover, {
+    base: definition.steps.length,
+    added_for: { as: 'recover', of: step, round },
+    nameOf: (each) => `${name}/recover[${round}]/${each}`,
+    cleanup,
+  });
+  return { added, event: { type: 'recovery', step, added: planOf(added) } };
+}
+
+/** Names a step in its record that no instrument was given. */
+export function recordId(run_id: string, step: number): string {
+  return commandId({ run_id, step, attempt: 0 });
+}

@@ -1,0 +1,334 @@
+import { describe, expect, it } from 'vitest';
+import type { BodyOf } from '../../../shared/contracts/message.ts';
+import type { RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
+import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { commands, first, Lab, logOf, said } from './owner-lab.ts';
+
+type Settled = Partial<BodyOf<'step.settled'>>;
+/** What the instrument makes of a step, by its name. */
+type Instrument = (name: string, args: object) => Settled;
+
+const succeed: Instrument = () => ({});
+const failed: Settled = {
+  outcome: 'failed',
+  error: { code: 'action_failed', message: 'm', retryable: true },
+};
+const failing =
+  (...names: string[]): Instrument =>
+  (name) =>
+    names.includes(name) ? failed : {};
+
+/** A lab with one agent, whose only run is played on as long as its commands are answered. */
+class PlayedRun {
+  readonly lab = new Lab();
+  /** What was done, in order. */
+  readonly done: string[] = [];
+  readonly log: string[] = [];
+
+  constructor(facts: Partial<RunDefinition>, instrument: Instrument = succeed) {
+    this.lab.hello({ capacity: 3 });
+    const run = newStoredRun({ run_id: first, experiment_id: 'experiment', ...facts });
+    this.carryOn(this.lab.play({ kind: 'found', run }), instrument);
+  }
+
+  /** Answers all commands, and those that follow. */
+  carryOn(from: ReturnType<Lab['play']>, instrument: Instrument = succeed): this {
+    const open = [from];
+    for (let tx = open.shift(); tx; tx = open.shift()) {
+      this.log.push(...logOf(tx));
+      for (const { command_id, body } of commands(tx)) {
+        const { name, args } = body.step;
+        this.done.push(name);
+        const { module, instance, number } = body;
+        const settled = {
+          module,
+          instance,
+          number,
+          outcome: 'succeeded',
+          acted: true,
+          ...instrument(name, args),
+        };
+        open.push(this.lab.play(said('step.settled', { run_id: first, command_id }, settled)));
+      }
+    }
+    return this;
+  }
+
+  edit(body: Partial<BodyOf<'run.edit'>>, instrument: Instrument = succeed): this {
+    const whole = { request: `R${this.log.length}`, by: 'Ada', ...body };
+    return this.carryOn(this.lab.play(said('run.edit', { run_id: first }, whole)), instrument);
+  }
+
+  get state(): string {
+    return this.lab.runState() ?? (/the run (?:is|has) (\w+)/.exec(this.log.at(-1) ?? '')?.[1] as string);
+  }
+}
+
+const step = (name: string, given: Partial<StepDefinition> = {}) =>
+  stepDefinition({ id: name, name, ...given });
+const template = (number: number, given: Partial<StepDefinition> = {}): TemplateStep => ({
+  ...step('', given),
+  number,
+});
+/** How the run has ended, as its log says it last. */
+const endOf = ({ log }: PlayedRun) => log.filter((text) => /^the run (is|has) /.test(text)).at(-1);
+
+describe('a run whose steps are decided', () => {
+  it('an argument that an earlier step returned > is in the command, and in the record', () => {
+    const seen: object[] = [];
+    const steps = [
+      step('measure'),
+      step('move', {
+        args: { to: 'steps' },
+        expressions: { '/args/to': '${{ steps.measure.data.mass * 2 }}' },
+        scope: { steps: { measure: 0 }, values: {} },
+      }),
+      step('end'),
+    ];
+    const run = new PlayedRun({ steps }, (name, args) => {
+      seen.push(args);
+      return name === 'measure' ? { data: { mass: 3 } } : {};
+    });
+    expect(seen).toEqual([{}, { to: 6 }, {}]);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+
+  it('a condition that is not true > the step is skipped, and what follows is done', () => {
+    const run = new PlayedRun({
+      steps: [step('a', { when: 'false' }), step('b'), step('c', { when: '1 > 2' })],
+    });
+    expect(run.done).toEqual(['b']);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+
+  it('thousands of steps that are skipped one after the other > come to an end', () => {
+    const steps = Array.from({ length: 5_000 }, (_, i) => step(`s${i}`, { when: 'false' }));
+    expect(endOf(new PlayedRun({ steps }))).toBe('the run is completed');
+  });
+
+  it('an expression that comes to nothing > the step fails, and the run with it', () => {
+    const scope = { steps: { a: 0 }, values: {} };
+    const expressions = { '/args/x': '${{ steps.a.data.none }}' };
+    const run = new PlayedRun({ steps: [step('a'), step('b', { expressions, scope, args: { x: 1 } })] });
+    expect(run.done).toEqual(['a']);
+    expect(endOf(run)).toBe('the run has failed');
+    expect(run.log.join('\n')).toContain('args.x');
+  });
+});
+
+describe('a run with a loop', () => {
+  const looped = (loop: StepDefinition['loop']) => [step('grow', { ...(loop && { loop }) }), step('end')];
+
+  it('for_each > each item has a round, no more side by side than max_parallel', () => {
+    const body = [
+      template(-1, {
+        expressions: { '/args/item': '${{ item }}' },
+        args: { item: 0 },
+        scope: { steps: {}, values: {}, loop: 0 },
+      }),
+    ];
+    const seen: object[] = [];
+    const run = new PlayedRun(
+      { steps: looped({ body, for_each: { items: [5, 6, 7], as: 'item', max_parallel: 2 } }) },
+      (_, args) => {
+        seen.push(args);
+        return {};
+      },
+    );
+    expect(run.done).toEqual(['grow[1]', 'grow[2]', 'grow[3]', 'end']);
+    expect(seen).toEqual([{ item: 5 }, { item: 6 }, { item: 7 }, {}]);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+
+  it('repeat > goes on until what it measures is enough, and what follows sees its last round', () => {
+    let value = 0;
+    const steps = [
+      step('grow', {
+        loop: { body: [template(-1)], repeat: { until: 'steps.grow.data.v >= 3', max: 10 } },
+        scope: { steps: { grow: 0 }, values: {} },
+      }),
+      step('end', {
+        args: { v: 0 },
+        expressions: { '/args/v': '${{ steps.grow.data.v }}' },
+        scope: { steps: { grow: 0 }, values: {} },
+      }),
+    ];
+    let told: object = {};
+    const run = new PlayedRun({ steps }, (name, args) => {
+      if (name === 'end') told = args;
+      value += 1;
+      return { data: { v: value } };
+    });
+    expect(run.done).toEqual(['grow[1]', 'grow[2]', 'grow[3]', 'end']);
+    expect(told).toEqual({ v: 3 });
+  });
+
+  it('a round fails > the run fails, and no further round begins', () => {
+    const steps = looped({
+      body: [template(-1)],
+      for_each: { items: [1, 2, 3], as: 'item', max_parallel: 1 },
+    });
+    const run = new PlayedRun({ steps }, failing('grow[2]'));
+    expect(run.done).toEqual(['grow[1]', 'grow[2]']);
+    expect(endOf(run)).toBe('the run has failed');
+  });
+});
+
+describe('a step that fails', () => {
+  it('on_failure continue > the run goes on without it', () => {
+    const run = new PlayedRun({ steps: [step('a', { on_failure: 'continue' }), step('b')] }, failing('a'));
+    expect(run.done).toEqual(['a', 'b']);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+
+  it('recover > its steps are done before it is tried again', () => {
+    const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 0, factor: 1, max: 0 } };
+    const recover = [{ ...template(-1), name: 'home' }];
+    let tries = 0;
+    const run = new PlayedRun({ steps: [step('a', { recover, retry }), step('b')] }, (name) =>
+      name === 'a' && (tries += 1) === 1 ? failed : {},
+    );
+    expect(run.done).toEqual(['a', 'a/recover[1]/home', 'a', 'b']);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+
+  it('recover without a retry > its steps are done, and the run fails', () => {
+    const recover = [{ ...template(-1), name: 'home' }];
+    const run = new PlayedRun({ steps: [step('a', { recover }), step('b')] }, failing('a'));
+    expect(run.done).toEqual(['a', 'a/recover[1]/home']);
+    expect(endOf(run)).toBe('the run has failed');
+  });
+
+  it('cleanup > is done after a failure, after what is in flight', () => {
+    const steps = [step('a'), step('b'), step('wash', { cleanup: true }), step('park', { cleanup: true })];
+    const run = new PlayedRun({ steps }, failing('a', 'wash'));
+    expect(run.done).toEqual(['a', 'wash', 'park']);
+    expect(endOf(run)).toBe('the run has failed');
+    const well = new PlayedRun({ steps });
+    expect([well.done, endOf(well)]).toEqual([['a', 'b', 'wash', 'park'], 'the run is completed']);
+  });
+});
+
+describe('a run that is edited', () => {
+  const held = () => new PlayedRun({ steps: [step('a', { on_failure: 'pause' }), step('b')] }, failing('a'));
+  const attempt = `${first}.0.1`;
+
+  it('a step is held > the run waits, and says so', () => {
+    const run = held();
+    expect([run.done, run.state]).toEqual([['a'], 'active']);
+    expect(run.log.join()).toContain('somebody must say how it goes on after step 1');
+  });
+
+  it('retry, with other arguments > the step is tried again with them; the same request does it once', () => {
+    const run = held();
+    const changed = { 0: step('a', { args: { speed: 1 }, on_failure: 'pause' }) };
+    const seen: object[] = [];
+    const note: Instrument = (_, args) => {
+      seen.push(args);
+      return failed;
+    };
+    const body = { edit: 'retry' as const, request: 'same', step: 0, command_id: attempt, changed };
+    run.edit(body, note).edit(body, note);
+    expect(seen).toEqual([{ speed: 1 }]);
+    expect(run.log.join()).toContain('retry by Ada changes nothing: it was heard before');
+    run.edit({ edit: 'retry', step: 0, command_id: `${first}.0.2` });
+    expect([run.done, endOf(run)]).toEqual([['a', 'a', 'a', 'b'], 'the run is completed']);
+  });
+
+  it('retry of another attempt than the latest > changes nothing', () => {
+    const run = held().edit({ edit: 'retry', step: 0, command_id: `${first}.0.9` });
+    expect([run.done, run.state]).toEqual([['a'], 'active']);
+  });
+
+  it('skip, with data > what follows has them', () => {
+    const steps = [
+      step('a', { on_failure: 'pause' }),
+      step('b', {
+        args: { m: 0 },
+        expressions: { '/args/m': '${{ steps.a.data.m }}' },
+        scope: { steps: { a: 0 }, values: {} },
+      }),
+    ];
+    const run = new PlayedRun({ steps }, failing('a'));
+    let told: object = {};
+    run.edit({ edit: 'skip', step: 0, data: { m: 7 } }, (_, args) => {
+      told = args;
+      return {};
+    });
+    expect([told, endOf(run)]).toEqual([{ m: 7 }, 'the run is completed']);
+  });
+
+  it('skip of a step whose turn has not come > what follows it waits for what comes before', () => {
+    const run = new PlayedRun(
+      { steps: [step('a', { on_failure: 'pause' }), step('b'), step('c')] },
+      failing('a'),
+    );
+    run.edit({ edit: 'skip', step: 1 });
+    expect(run.done).toEqual(['a']);
+    run.edit({ edit: 'retry', step: 0, command_id: attempt });
+    expect([run.done, endOf(run)]).toEqual([['a', 'a', 'c'], 'the run is completed']);
+  });
+
+  it('insert > what is put in is done first; the step waits for it', () => {
+    const run = held();
+    const added = [
+      { ...template(-1), name: 'lift', after: [] },
+      { ...template(-2), name: 'wipe', after: [-1] },
+    ];
+    run.edit({ edit: 'insert', step: 0, added });
+    expect([run.done, run.state]).toEqual([['a', 'lift', 'wipe'], 'active']);
+    run.edit({ edit: 'insert', step: 1, added: [{ ...template(-1), name: 'look', after: [] }] });
+    run.edit({ edit: 'retry', step: 0, command_id: attempt });
+    expect(run.done).toEqual(['a', 'lift', 'wipe', 'a', 'look', 'b']);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+
+  it('change > steps that have not begun are done as they are now, and what has begun stays', () => {
+    const run = held();
+    run.edit({ edit: 'change', priority: 5, label: 'late', changed: { 1: step('b2') } });
+    expect(run.lab.state.runs.get(first)?.definition).toMatchObject({ priority: 5, label: 'late' });
+    run.edit({ edit: 'change', changed: { 0: step('a2') } });
+    expect(run.log.join()).toContain('change by Ada changes nothing: step 1 has begun');
+    run.edit({ edit: 'retry', step: 0, command_id: attempt });
+    expect(run.done).toEqual(['a', 'a', 'b2']);
+  });
+});
+
+describe('a run that goes on from another', () => {
+  const record = {
+    status: 'succeeded',
+    attempt: 1,
+    command_id: `${first}.0.1`,
+    instance: 'a',
+    started_at: 1,
+  } as const;
+
+  it('what is done there > is not done again, and its values are there', () => {
+    const steps = [
+      step('measure'),
+      step('move', {
+        args: { to: 0 },
+        expressions: { '/args/to': '${{ steps.measure.data.mass }}' },
+        scope: { steps: { measure: 0 }, values: {} },
+      }),
+    ];
+    let told: object = {};
+    const run = new PlayedRun({ steps, taken_over: { 0: { ...record, data: { mass: 3 } } } }, (_, args) => {
+      told = args;
+      return {};
+    });
+    expect([run.done, told, endOf(run)]).toEqual([['move'], { to: 3 }, 'the run is completed']);
+  });
+
+  it('a loop that was under way > goes on with the rounds that are not done', () => {
+    const body = [template(-1)];
+    const loop = { body, for_each: { items: [1, 2, 3], as: 'item', max_parallel: 1 } };
+    const round = (number: number) =>
+      step(`grow[${number}]`, { after: [], added_for: { as: 'round', of: 0, round: number } });
+    const steps = [step('grow', { loop }), step('end'), round(1), round(2)];
+    const run = new PlayedRun({ steps, taken_over: { 2: record } });
+    expect(run.done).toEqual(['grow[2]', 'grow[3]', 'end']);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+});

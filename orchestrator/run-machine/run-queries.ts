@@ -133,6 +133,14 @@ export function isHeld({ value }: StepSnapshot): boolean {
   return value === 'held';
 }
 
+/** Positions of the steps that have failed, and for which the run waits. */
+export function heldPositions({ steps, undone }: Begun): number[] {
+  return undone.filter((position) => {
+    const step = steps[position];
+    return step !== undefined && isHeld(step);
+  });
+}
+
 /** The attempts that are granted and not yet settled. */
 export function inFlight(run: Begun): Flight[] {
   return undoneSteps(run).flatMap((step) => flightIn(step) ?? []);

@@ -5,6 +5,7 @@ import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
 import { freezeRun, freezeStep } from '../run-machine/stored-run.ts';
+import { heldSteps } from './held-steps.ts';
 import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { reasonOf, shownWaits } from '../state/step-wait.ts';
@@ -95,7 +96,10 @@ export class TouchedRuns {
       const waits = shownWaits(run);
       const why = waits.find(([, wait]) => wait.why)?.[1].why;
       const suspended = waits.some(([, wait]) => wait.why?.suspended);
-      const summary = summarize(run.snapshot, why && { text: why.reason, key: why.kind }, suspended);
+      const summary = {
+        ...summarize(run.snapshot, why && { text: why.reason, key: why.kind }, suspended),
+        ...heldSteps(run),
+      };
       for (const [position, wait] of waits) {
         const waited = waitsFor(wait.waited, reasonOf(run, position), at);
         if (waited) wait.waited = waited;

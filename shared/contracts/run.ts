@@ -220,6 +220,17 @@ export type AskedBy = {
   reason?: string;
 };
 
+/** A step that has failed and waits for a person's word: that it is tried again, or that the run goes on without it. */
+export type HeldStep = {
+  /** Position of the step in the run, from 0. */
+  step: number;
+  /** The attempt that has failed. */
+  command_id: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+  error: Failure;
+};
+
 /** The part of a run's state that is shown to people. Times are milliseconds since the epoch. */
 export type RunSummary = {
   /** The step that is in flight or next; stays on the last step at the end, and on the one that failed. */
@@ -243,6 +254,8 @@ export type RunSummary = {
   suspended?: boolean;
   /** The step whose outcome nobody knows. */
   unknown?: UnknownStep;
+  /** The steps that have failed and for which the run waits until a person says how it goes on (`on_failure: pause`). */
+  held?: HeldStep[];
   /** When a step that backs off is tried again. */
   retry_at?: number;
   /** Since when the action at hand has told of no progress for longer than the workflow expects. */

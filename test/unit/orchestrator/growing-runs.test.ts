@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
-import type { RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
+import type { HeldStep, RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, first, Lab, logOf, said } from './owner-lab.ts';
+import { commands, endOf as runEnd, first, Lab, logOf, said } from './owner-lab.ts';
 
 type Settled = Partial<BodyOf<'step.settled'>>;
 /** What the instrument makes of a step, by its name. */
@@ -25,6 +25,8 @@ class PlayedRun {
   /** What was done, in order. */
   readonly done: string[] = [];
   readonly log: string[] = [];
+  /** What its summary says last of steps that are held. */
+  held: HeldStep[] | undefined;
 
   constructor(facts: Partial<RunDefinition>, instrument: Instrument = succeed) {
     this.lab.hello({ capacity: 3 });
@@ -37,6 +39,7 @@ class PlayedRun {
     const open = [from];
     for (let tx = open.shift(); tx; tx = open.shift()) {
       this.log.push(...logOf(tx));
+      this.held = runEnd(tx)?.summary.held;
       for (const { command_id, body } of commands(tx)) {
         const { name, args } = body.step;
         this.done.push(name);
@@ -218,6 +221,10 @@ describe('a run that is edited', () => {
     const run = held();
     expect([run.done, run.state]).toEqual([['a'], 'active']);
     expect(run.log.join()).toContain('somebody must say how it goes on after step 1');
+    expect(run.held).toEqual([
+      { step: 0, command_id: attempt, since: expect.any(Number), error: failed.error },
+    ]);
+    expect(run.edit({ edit: 'skip', step: 0 }).held).toBeUndefined();
   });
 
   it('retry, with other arguments > the step is tried again with them; the same request does it once', () => {

@@ -7,8 +7,8 @@ import {
   type StepRecord,
   type StoredRun,
 } from '../../shared/contracts/run.ts';
+import { withValues } from '../../shared/expressions/with-values.ts';
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
-import { asGiven, type Given } from './as-given.ts';
 
 /** A question that an attempt of a step puts to a person, as its run has it. */
 export interface QuestionAt {
@@ -17,7 +17,8 @@ export interface QuestionAt {
   position: number;
   run: Pick<StoredRun, 'definition' | 'state' | 'steps'>;
   step: StepDefinition;
-  given: Given;
+  /** What the attempt was given: its expressions are what they came to. */
+  given: Pick<StepDefinition, 'args' | 'files'>;
   question: Question;
   /** The step's record, where it is of this attempt. */
   record: StepRecord | undefined;
@@ -38,7 +39,7 @@ export function questionAt(
   const id = commandId(command);
   const own = run.steps[command.step];
   const record = own?.command_id === id ? own : undefined;
-  const given = asGiven(step, record);
+  const given = withValues(step, record?.values);
   const question = questionIn(step.action, given.args);
   return question && { id, position: command.step, run, step, given, question, record };
 }

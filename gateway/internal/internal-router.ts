@@ -5,6 +5,7 @@ import { parseCommandId, type CommandParts } from '../../shared/contracts/comman
 import { sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { withValues } from '../../shared/expressions/with-values.ts';
 import { outlineOf } from '../../shared/workcell/outline.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
@@ -29,7 +30,8 @@ export function internalRouter(context: GatewayContext): Router {
 
 function sendInput(context: GatewayContext): RequestHandler {
   return async (request, response) => {
-    const { run, step } = await findStep(context, request);
+    const { run, step: written, command } = await findStep(context, request);
+    const step = withValues(written, run.steps[command.step]?.values);
     const argument = textInPath(request, 'name');
     const file = Object.hasOwn(step.files, argument) ? step.files[argument] : undefined;
     if (file === undefined) throw new WeirError('file_not_found', `the step has no file for "${argument}"`);

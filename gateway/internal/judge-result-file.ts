@@ -40,11 +40,18 @@ export function judgeResultFile(run: ArchivedRun, upload: Upload): StoredFile | 
   if (kept && kept.sha256 === sha256) return kept;
   if (kept) throw new WeirError('result_settled', `the step has ended, with another file "${label}"`);
   if (isTerminal(run.state)) throw new WeirError('run_terminal', `the run is ${run.state}`);
-  if ((record?.attempt ?? 0) < attempt && position >= (run.summary?.step_index ?? 0)) {
+  if ((record?.attempt ?? 0) < attempt && !isPassed(run, position)) {
     throw new WeirError('upload_waits', `the store does not know yet that ${id} was given to anybody`);
   }
-  const isUnknown = run.summary?.unknown?.command_id === id;
+  const isUnknown = run.summary?.unknown?.command_id === id || (own?.unknown && !own.resolution);
   if (own?.status === 'running' || isUnknown) return undefined;
   const why = own ? 'the step has ended' : 'a later attempt of the step, or a later step, has begun';
   throw new WeirError('result_settled', `${why}: "${label}" is taken no more`);
+}
+
+/** True where a step has begun that waits for the end of this one. */
+function isPassed({ definition, steps }: ArchivedRun, position: number): boolean {
+  return definition.steps.some(
+    ({ after }, each) => (after?.includes(position) ?? each === position + 1) && steps[each] !== undefined,
+  );
 }

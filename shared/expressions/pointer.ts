@@ -28,7 +28,7 @@ export function putIn<Whole extends JsonObject>(whole: Whole, values: Readonly<R
   let filled = whole;
   for (const [pointer, value] of Object.entries(values)) {
     const [first, ...rest] = stepsOfPointer(pointer);
-    if (first === undefined || !Object.hasOwn(filled, first)) continue;
+    if (first === undefined || !hasPlace(filled, pointer)) continue;
     filled = { ...filled, ...Object.fromEntries([[first, put(filled[first], rest, value)]]) };
   }
   return filled;

@@ -1,43 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asGiven } from '../../../gateway/asks/as-given.ts';
 import { questionAt, whyClosed } from '../../../gateway/asks/question-at.ts';
 import type { StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
-
-describe('asGiven', () => {
-  const given = {
-    args: { message: '${{ x }}', options: ['a', '${{ y }}'], deep: { 'a/b': 1 } },
-    files: { show: '${{ f }}' },
-  };
-
-  it('without values > is as the definition has it', () => {
-    expect(asGiven(given, undefined)).toEqual(given);
-    expect(asGiven(given, {})).toEqual(given);
-  });
-
-  it('values by their places > are put in, and the definition stays', () => {
-    const before = structuredClone(given);
-    const values = {
-      '/args/message': 'Is it 5?',
-      '/args/options/1': 5,
-      '/args/deep/a~1b': 2,
-      '/files/show': 'reader/p.png',
-    };
-    expect(asGiven(given, { values })).toEqual({
-      args: { message: 'Is it 5?', options: ['a', 5], deep: { 'a/b': 2 } },
-      files: { show: 'reader/p.png' },
-    });
-    expect(given).toEqual(before);
-  });
-
-  it.each(['/args/none/x', '/name', '/args/__proto__/x', '', '/args/options/7'])(
-    'a value at %s, where there is nothing > is put nowhere',
-    (place) => {
-      expect(asGiven(given, { values: { [place]: 1 } })).toEqual(given);
-      expect(({} as Record<string, unknown>)['x']).toBeUndefined();
-    },
-  );
-});
 
 describe('questionAt and whyClosed', () => {
   const run_id = '01KB0Q3W6J8ZC2V5N7T9R4XMPD';

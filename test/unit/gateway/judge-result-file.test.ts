@@ -13,10 +13,12 @@ interface Facts {
   record?: Partial<StepRecord>;
   at?: number;
   unknown?: number;
+  /** The second step, which waits for the first one, has begun. */
+  next?: boolean;
 }
 
 /** A run whose first step is in flight at arm/a, unless the facts say otherwise. */
-function runWith({ state = 'active', record, at = 0, unknown }: Facts): ArchivedRun {
+function runWith({ state = 'active', record, at = 0, unknown, next = false }: Facts): ArchivedRun {
   const { definition, revision } = newStoredRun({ run_id, steps: [stepDefinition(), stepDefinition()] });
   const attempt = record?.attempt ?? 1;
   const step: StepRecord = {
@@ -31,7 +33,7 @@ function runWith({ state = 'active', record, at = 0, unknown }: Facts): Archived
       ...{ step_index: at, paused: false, acting: false },
       ...(unknown === undefined ? {} : { unknown: doubt }),
     },
-    steps: record ? { 0: step } : {},
+    steps: { ...(record && { 0: step }), ...(next && { 1: { ...step, command_id: `${run_id}.1.1` } }) },
   };
 }
 
@@ -75,6 +77,25 @@ describe('a result file', () => {
       {},
       'run_terminal',
     ],
+    [
+      'of an unknown outcome that the summary does not name, for another one',
+      { record: { status: 'failed', unknown: true } },
+      {},
+      'taken',
+    ],
+    [
+      'of an unknown outcome that a person has decided',
+      { record: { status: 'failed', unknown: true, resolution: { as: 'abort', at: 1 } } },
+      {},
+      'result_settled',
+    ],
+    [
+      'of a step that the store has not given out, though another one is at hand',
+      { at: 1 },
+      {},
+      'upload_waits',
+    ],
+    ['of a step after which another one has begun', { next: true }, {}, 'result_settled'],
     ['of an earlier attempt', { record: { attempt: 2 } }, {}, 'result_settled'],
     ['of a step that the store has not given out', {}, {}, 'upload_waits'],
     [

@@ -18,6 +18,7 @@ import { addModule } from './commands/module.ts';
 import { addNow } from './commands/now.ts';
 import { addOrchestrator } from './commands/orchestrator.ts';
 import { addPause, addResume } from './commands/pause.ts';
+import { addPreflight } from './commands/preflight.ts';
 import { addReset, addStop } from './commands/reset.ts';
 import { addResolve } from './commands/resolve.ts';
 import { addRun } from './commands/run.ts';
@@ -68,6 +69,7 @@ export function createProgram(context: CliContext): Command {
   program.commandsGroup('Runs:');
   addRun(program, context);
   addValidate(program, context);
+  addPreflight(program, context);
   addList(program, context);
   addStatus(program, context);
   addLog(program, context);

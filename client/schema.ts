@@ -422,6 +422,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at a workflow with the instruments, before it is handed in
+         * @description Takes what a submission takes, or JSON as `POST /workflows/check` does, and stores nothing. It tells all that a submission would be refused for,
+         *     and of each step what its agent says of its arguments, how its locations are, what would keep it waiting, and what is before it. Agents are
+         *     asked about 200 different sets of arguments at most, for 10 seconds in all; nothing is moved by it. It answers 200 also for a workflow that cannot
+         *     be run, and promises nothing: all of it may be otherwise when the run's turn has come.
+         */
+        post: operations["preflightRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wc": {
         parameters: {
             query?: never;
@@ -3003,6 +3026,101 @@ export interface components {
             at: string;
         };
         /**
+         * PreflightForm
+         * @description A submission, of which `experiment_id` may be left out.
+         */
+        PreflightForm: {
+            /** @description The workflow, YAML or JSON, as a text or as a file. */
+            workflow: string;
+            /** @description JSON: values that the workflow takes by name. */
+            payload?: string;
+            /** @description JSON: values for the workflow's parameters. */
+            parameters?: string;
+            /** @description `true`: a run that no instrument is needed for; no agent is asked. */
+            simulate?: string;
+            /** @description `true`: what nobody heeds in the workflow is a problem. */
+            strict?: string;
+            files?: Blob[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * Preflight
+         * @description What a submission would be refused for, and what agents, locations and queues say of its steps.
+         */
+        Preflight: {
+            /** @description True where it would be accepted, and no agent has said that it would not take the arguments. */
+            ok: boolean;
+            /** @description True where a submission would be accepted as it is. */
+            accepted: boolean;
+            /** @description Those that a submission would be refused for, and what agents have against arguments; a hundred at most. */
+            problems: components["schemas"]["WorkflowProblem"][];
+            warnings: components["schemas"]["WorkflowProblem"][];
+            instruments: components["schemas"]["UsedInstrument"][];
+            /** @description The first 1,000, those of loops and of what is done after a failure among them. Empty where the text is no workflow. */
+            steps: components["schemas"]["PreflightStep"][];
+            step_count: number;
+            /** @description How many inquiries were made of agents. */
+            asked: number;
+        };
+        /**
+         * PreflightStep
+         * @description A step before its run is handed in.
+         */
+        PreflightStep: {
+            /** @description JSON pointer into the workflow. */
+            pointer: string;
+            name: string;
+            module: string;
+            action: string;
+            check: components["schemas"]["StepCheck"];
+            locations: components["schemas"]["StepLocation"][];
+            /** @description What would keep it waiting if it were to begin now, with the command that helps; empty where an instrument would take it. */
+            waits: components["schemas"]["WaitLink"][];
+            /** @description What is before it at its module. */
+            queue: {
+                /** @description Runs whose next step waits for the module. */
+                waiting: number;
+                /** @description Runs that its instruments act for. */
+                acting: number;
+            };
+            /** @description From 1. */
+            line?: number;
+        };
+        /**
+         * StepCheck
+         * @description What came of asking about the arguments of a step.
+         */
+        StepCheck: {
+            /**
+             * @description `ok`: its agent would take them. `problems`: it would not. `none`: the action has no check. `failed`: its agent could not say. `no_answer`: it has not answered in time. `absent`: there is none that could be asked. `later`: they are worked out while the run goes on. `unasked`: nobody was asked.
+             * @enum {string}
+             */
+            outcome: "ok" | "problems" | "none" | "failed" | "no_answer" | "absent" | "later" | "unasked";
+            /** @description The same as a sentence. */
+            text: string;
+            /** @description Who was asked, and has said so. */
+            instance?: string;
+        };
+        /**
+         * StepLocation
+         * @description A location that a step moves something from or to, as it is now.
+         */
+        StepLocation: {
+            name: string;
+            /** @enum {string} */
+            as: "source" | "target";
+            /**
+             * @description `in_use`: another run moves something from or to there right now.
+             * @enum {string}
+             */
+            state: "empty" | "taken" | "unverified" | "in_use";
+            /** @description The same as a sentence. */
+            text: string;
+            /** @description The step before it, by its name, that moves something from or to there: it will be otherwise. */
+            changed_by?: string;
+        };
+        /**
          * Workcell
          * @description What the workcell file says, filled up with WEI's defaults.
          */
@@ -5508,6 +5626,69 @@ export interface operations {
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_answer.invalid_form"];
             500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    preflightRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The workflow, YAML or JSON, as a text. */
+                    workflow: string;
+                    /** @description Values that the workflow takes by name. */
+                    payload?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Values for the workflow's parameters; without it those without a default are not asked for. */
+                    parameters?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description Names of the files that would come with it. */
+                    files?: string[];
+                    /** @description True for a run that no instrument is needed for. */
+                    simulate?: boolean;
+                    /** @description True where what nobody heeds in it is a problem. */
+                    strict?: boolean;
+                };
+                "multipart/form-data": components["schemas"]["PreflightForm"];
+                "application/x-www-form-urlencoded": {
+                    /** @description The workflow, YAML or JSON, as a text or as a file. */
+                    workflow: string;
+                    /** @description JSON: values that the workflow takes by name. */
+                    payload?: string;
+                    /** @description JSON: values for the workflow's parameters. */
+                    parameters?: string;
+                    /** @description `true`: a run that no instrument is needed for; no agent is asked. */
+                    simulate?: string;
+                    /** @description `true`: what nobody heeds in the workflow is a problem. */
+                    strict?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preflight"];
+                };
+            };
+            400: components["responses"]["bad_payload.bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form.invalid_workflow"];
+            500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
     };

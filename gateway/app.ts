@@ -27,6 +27,7 @@ import { measureAnswers } from './metrics/answers.ts';
 import { metricsRouter } from './metrics/metrics-router.ts';
 import { nowRouter } from './now/now-router.ts';
 import { pageRouter } from './page/page-router.ts';
+import { preflightRouter } from './preflight/preflight-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
 import { modulesRouter } from './workcell/modules-router.ts';
@@ -51,6 +52,8 @@ export function createApp(
   app.use(internalRouter(context));
   app.use(replyRouter(context));
   app.use(diagnosisRouter(context));
+  // Before the runs: it would be taken for one.
+  app.use(preflightRouter(context));
   app.use(runsRouter(context));
   app.use(workflowCheckRouter(context));
   app.use(asksRouter(context));

@@ -4,6 +4,7 @@ import {
   type Abandoned,
   type Client,
   type operations,
+  type Preflight,
   type Run,
   type RunFile,
   type RunList,
@@ -74,6 +75,12 @@ export class GatewayClient {
     const body = await toFields(submission);
     const params = { header: { 'idempotency-key': key } };
     return this.ask((api) => api.POST('/runs/start', { params, headers, body, bodySerializer: asForm }));
+  }
+
+  /** What a workflow comes to with the instruments as they are; nothing is stored. */
+  async preflight(submission: Submission): Promise<Preflight> {
+    const body = await toFields(submission);
+    return this.ask((api) => api.POST('/runs/preflight', { body, bodySerializer: asForm }));
   }
 
   /**

@@ -13,6 +13,7 @@ import { healthApi } from '../health/health-api.ts';
 import { internalCalls } from '../internal/internal-calls.ts';
 import { metricsApi } from '../metrics/metrics-api.ts';
 import { nowApi } from '../now/now-api.ts';
+import { preflightApi } from '../preflight/preflight-api.ts';
 import { runsApi } from '../runs/runs-api.ts';
 import { workcellApi } from '../workcell/workcell-api.ts';
 import { workflowCheckApi } from '../workflow-check/workflow-check-api.ts';
@@ -27,6 +28,7 @@ export const operations: readonly Operation[] = [
   ...runsApi,
   ...workflowCheckApi,
   ...asksApi,
+  ...preflightApi,
   ...workcellApi,
   ...adminApi,
   ...deadApi,

@@ -46,6 +46,32 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       instruments: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
     },
   },
+  preflightRun: {
+    status: 200,
+    type: 'application/json',
+    body: {
+      ok: true,
+      accepted: true,
+      problems: [],
+      warnings: [],
+      instruments: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
+      steps: [
+        {
+          pointer: '/flowdef/0',
+          line: 1,
+          name: 'to the camera',
+          module: 'arm',
+          action: 'move',
+          check: { outcome: 'none', text: 'arm.move has no check' },
+          locations: [],
+          waits: [],
+          queue: { waiting: 0, acting: 0 },
+        },
+      ],
+      step_count: 1,
+      asked: 0,
+    },
+  },
   submitRun: {
     status: 200,
     type: 'application/json',

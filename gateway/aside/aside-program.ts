@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
+import { planPreflight } from '../preflight/plan-preflight.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
 import { checkWorkflow } from '../workflow-check/check-workflow.ts';
 import type { AsideAnswer, AsideTask } from './aside-thread.ts';
@@ -14,6 +15,7 @@ async function answerTo(task: AsideTask): Promise<AsideAnswer> {
   try {
     if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
     if ('check' in task) return { check: checkWorkflow(task.check.wish, task.check.ground) };
+    if ('preflight' in task) return { plan: planPreflight(task.preflight.wish, task.preflight.ground) };
     return { run: await prepareRun(task.submission) };
   } catch (error) {
     if (!(error instanceof WeirError)) throw error;

@@ -1,18 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
 import type { CheckGround, CheckWish } from '../workflow-check/check-workflow.ts';
+import type { PreflightPlan } from '../preflight/plan-preflight.ts';
+import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { PreparedRun, Submission } from '../runs/prepare-run.ts';
 
-/** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow. */
+/** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow, or plan its preflight. */
 export type AsideTask =
-  { submission: Submission } | { workcell: string } | { check: { wish: CheckWish; ground: CheckGround } };
+  | { submission: Submission }
+  | { workcell: string }
+  | { check: { wish: CheckWish; ground: CheckGround } }
+  | { preflight: { wish: CheckWish; ground: PreflightGround } };
 
 export type AsideAnswer =
   | { run: PreparedRun | undefined }
   | { workcell: Workcell }
   | { check: WorkflowCheck }
+  | { plan: PreflightPlan }
   /** It cannot be done, for a reason that the client is told. */
   | { refused: { code: ErrorCode; message: string; details: unknown } };
 

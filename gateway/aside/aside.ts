@@ -3,6 +3,8 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { loadIfJson } from '../../shared/yaml/load-yaml.ts';
+import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
+import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../runs/prepare-run.ts';
 import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
 import { AsideThread, type AsideAnswer, type AsideTask } from './aside-thread.ts';
@@ -35,6 +37,18 @@ export async function checkWorkflowAside(
   if (isShort(wish.text, bytes)) return checkWorkflow(wish, ground);
   const answer = await ask({ check: { wish, ground } });
   if ('check' in answer) return answer.check;
+  throw new Error('the thread answered another question');
+}
+
+/** As `planPreflight`; a large wish, of so many bytes, is given to a thread of its own. */
+export async function planPreflightAside(
+  wish: CheckWish,
+  ground: PreflightGround,
+  bytes: number,
+): Promise<PreflightPlan> {
+  if (isShort(wish.text, bytes)) return planPreflight(wish, ground);
+  const answer = await ask({ preflight: { wish, ground } });
+  if ('plan' in answer) return answer.plan;
   throw new Error('the thread answered another question');
 }
 

@@ -1,5 +1,5 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -7,7 +7,6 @@ import { writeRun, type WrittenRun } from '../../shared/store/run-text.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
 import { describeProblems, firstProblems, located, type Problem } from '../../shared/yaml/problem.ts';
 import { DataFolder, type IncomingFile } from '../files/data-folder.ts';
 import { safeFolderName } from '../files/safe-name.ts';
@@ -16,6 +15,7 @@ import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import { fingerprint } from './fingerprint.ts';
+import { readObject } from './read-object.ts';
 import type { ReceivedFile } from './receive-form.ts';
 import { renderRun } from './render-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
@@ -75,24 +75,6 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
       new DataFolder(submission.data),
     ),
   };
-}
-
-function readObject(text: string | undefined, name: 'payload' | 'parameters'): JsonObject | undefined {
-  if (text === undefined) return undefined;
-  const value = parse(text);
-  if (isTooDeep(value)) throw new WeirError('invalid_form', `"${name}" is nested more than ${maxDepth} deep`);
-  if (isObject(value)) return value;
-  // WEI's own words for the payload.
-  if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');
-  throw new WeirError('bad_request', 'parameters must be a JSON object that leads from names to values');
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Checks the steps against the instruments, and says what they wait for. */

@@ -56,7 +56,7 @@ async function gather(store: Store, query: Parameters<Store['listRuns']>[0]): Pr
 }
 
 /** The oldest run that has begun and not ended, or one whose instrument still moves: under a sequential scheduler it holds the lab. */
-async function holderOf(store: Store, state: WorkcellState): Promise<string | undefined> {
+export async function holderOf(store: Store, state: WorkcellState): Promise<string | undefined> {
   let oldest: string | undefined;
   const query = { states: ['active', 'cancelling'] as RunState[], limit: mostLooked.begun };
   for await (const { definition } of eachStoredRun(store, query)) {

@@ -3,10 +3,18 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { firstProblems, located, readDescribed, type Problem } from '../../shared/yaml/problem.ts';
+import {
+  firstProblems,
+  located,
+  readDescribed,
+  type Locate,
+  type Problem,
+} from '../../shared/yaml/problem.ts';
 import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
 import { draftRun } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
+import type { Upload } from '../workflow/match-files.ts';
+import type { PlacedStep } from '../workflow/placed-step.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import { outlineWorkflow } from './outline-workflow.ts';
 import { instrumentsOf, type LabNow } from './instruments-of.ts';
@@ -18,6 +26,8 @@ export interface CheckWish {
   parameters: JsonObject | undefined;
   /** Names of the files that would come with it. */
   files: readonly string[];
+  /** The files themselves, where they came with it. */
+  uploads?: readonly Upload[];
   simulate: boolean;
   strict: boolean;
 }
@@ -31,31 +41,43 @@ export interface CheckGround extends Omit<LabNow, 'state'> {
 
 /** What is wrong with a workflow, what it wants, and how its instruments stand; nothing is stored, and nobody is told. Pure. */
 export function checkWorkflow(wish: CheckWish, ground: CheckGround): WorkflowCheck {
+  return judgeWorkflow(wish, ground).check;
+}
+
+/** As `checkWorkflow`, with the steps as far as they could be worked out, and where everything stands in the text. Pure. */
+export function judgeWorkflow(
+  wish: CheckWish,
+  ground: CheckGround,
+): { check: WorkflowCheck; steps: PlacedStep[]; locate: Locate } {
   const read = readWorkflow(wish.text);
+  const { locate } = read;
   if (!read.ok) {
-    const problems = firstProblems(read.problems).map((problem) => located(problem, read.locate));
-    return { ok: false, problems, warnings: [], workflow: null, instruments: [] };
+    const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
+    const check = { ok: false, problems, warnings: [], workflow: null, instruments: [] };
+    return { check, steps: [], locate };
   }
-  const { document, locate } = read;
+  const { document } = read;
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
-  const { problems, warnings } = findAll(wish, lab, read);
+  const { problems, warnings, steps } = findAll(wish, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const modules = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
-  return {
+  const check = {
     ok: told.length === 0,
     problems: told,
     warnings: [...new Set(warnings)].map(readDescribed),
     workflow: outlineWorkflow(document, wish.files),
     instruments: wish.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
   };
+  return { check, steps, locate };
 }
 
 type Lab = CheckGround & LabNow;
 type Read = Extract<ReturnType<typeof readWorkflow>, { ok: true }>;
 
 /** What a submission would be refused for, and warned of. */
-function findAll(wish: CheckWish, lab: Lab, read: Read): Findings {
-  const uploads = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
+function findAll(wish: CheckWish, lab: Lab, read: Read): Findings & { steps: PlacedStep[] } {
+  const named = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
+  const uploads = wish.uploads ?? named;
   try {
     const draft = draftRun({ ...wish, uploads }, lab.workcell, read);
     const found = atInstruments(wish, lab, draft.placed, draft.problems);
@@ -63,10 +85,11 @@ function findAll(wish: CheckWish, lab: Lab, read: Read): Findings {
     return {
       problems: [...draft.problems, ...found.problems],
       warnings: [...draft.warnings, ...found.warnings, ...holds],
+      steps: draft.placed,
     };
   } catch (error) {
     if (!WeirError.is(error, 'too_large')) throw error;
-    return { problems: [{ pointer: '', message: error.message }], warnings: [] };
+    return { problems: [{ pointer: '', message: error.message }], warnings: [], steps: [] };
   }
 }
 

@@ -4,7 +4,7 @@ import { workflowCheckView } from '../../shared/contracts/workflow-check.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { withStore } from '../api/shared-parts.ts';
 
-const wish = object(
+export const checkWish = object(
   { workflow: told(text, 'The workflow, YAML or JSON, as a text.') },
   {
     payload: told(anyObject, 'Values that the workflow takes by name.'),
@@ -30,7 +30,7 @@ place; where the shape of a step is wrong, the other steps are looked at all the
     required: true,
     content: {
       'application/json': {
-        schema: wish,
+        schema: checkWish,
         example: { workflow: 'name: mix\nflowdef: []\n', payload: { volume: 20 }, files: ['plan.py'] },
       },
     },

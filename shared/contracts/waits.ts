@@ -33,7 +33,7 @@ const linkKinds = [
   ...reasonKeys,
 ] as const;
 
-const waitLink = {
+export const waitLink = {
   title: 'WaitLink',
   description: 'Something that is waited for.',
   ...object(

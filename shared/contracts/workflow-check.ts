@@ -5,7 +5,7 @@ import { object } from './object-schema.ts';
 
 const number = { type: 'number' } as const;
 
-const problem = {
+export const workflowProblem = {
   title: 'WorkflowProblem',
   description: 'One thing that is wrong with a workflow, or odd about it.',
   ...object(
@@ -72,8 +72,8 @@ export const workflowCheckView = {
   description: 'What is wrong with a workflow, what it wants, and how its instruments stand now.',
   ...object({
     ok: told(flag, 'True where it could be handed in as it is.'),
-    problems: told(listOf(problem), 'A hundred at most.'),
-    warnings: listOf(problem),
+    problems: told(listOf(workflowProblem), 'A hundred at most.'),
+    warnings: listOf(workflowProblem),
     workflow: told(orNull(outline), 'Null where the text is no workflow at all.'),
     instruments: listOf(usedInstrument),
   }),

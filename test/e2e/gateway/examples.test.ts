@@ -84,6 +84,7 @@ describe('the examples of the API', () => {
       const workflow = JSON.stringify({ name: 'Mix', flowdef: [step('move', { name: 'to the camera' })] });
       const form = new URLSearchParams({ workflow, experiment_id: experiment_id ?? '' });
       await record('checkWorkflow', {}, { body: form });
+      await record('preflightRun', {}, { body: form });
       const { run_id = '' } = await record('submitRun', {}, { body: form });
       await lab.untilState(run_id, 'completed');
       for (const id of ['getRun', 'getRunLog', 'listRunFiles']) await record(id, { id: run_id });

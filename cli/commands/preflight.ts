@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { connect } from '../client/connect.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { preflightLines } from '../display/preflight-lines.ts';
+import { locateIn } from '../display/problems.ts';
+import { widthOf } from '../display/width.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addSettings } from '../setting-options.ts';
+import type { SubmissionOptions } from '../submission/read-submission.ts';
+import { withMissingFiles } from '../submission/missing-files.ts';
+import { addSubmissionOptions } from './submission-options.ts';
+
+const help = `
+The workflow is checked as a submission is, and the instruments are asked: whether they would take the arguments of each step,
+how the locations are, what would keep a step waiting and which command helps, and who is before it. Nothing moves, nothing is
+stored, and nothing is reserved: all of it may be otherwise when the run's turn has come. \`weir validate\` asks no instrument.
+Each problem is a line FILE:LINE:COLUMN: what is wrong, on stderr.
+Exits with 0 where nothing is wrong, 2 where it would be refused, or an instrument would not take what it is given.
+
+Examples:
+  weir preflight mix.yaml -p volume=20
+  weir preflight mix.yaml --json | jq '.steps[].check'`;
+
+interface PreflightOptions extends SubmissionOptions {
+  json?: boolean;
+}
+
+export function addPreflight(program: Command, context: CliContext): void {
+  const command = program
+    .command('preflight')
+    .description('look at a workflow with the instruments, before it is handed in')
+    .argument('<workflow>', 'the workflow file, YAML or JSON')
+    .option('--json', 'print what was found as the gateway tells it');
+  addSubmissionOptions(command).addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(async (file: string, options: PreflightOptions) => {
+    const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
+    const submission = await readSubmission(file, options);
+    if (submission.workflow.trim() === '') {
+      throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
+    }
+    const found = await connect(command, context).preflight(submission);
+    if (!found.ok) context.finish(exitCodes.usage);
+    if (options.json) return print(context.stdout, JSON.stringify(found, null, 2));
+    const colors = colorsFor(context.stdout, context.env);
+    for (const line of preflightLines(found, colors, widthOf(context))) print(context.stdout, line);
+    for (const problem of withMissingFiles(found.problems, submission.workflow, file)) {
+      print(context.stderr, locateIn(file, problem));
+    }
+    for (const warning of found.warnings) {
+      print(context.stderr, locateIn(file, { ...warning, message: `warning: ${warning.message}` }));
+    }
+    print(context.stdout, `${file} ${verdictOf(found)}`);
+  });
+}
+
+function verdictOf({ ok, accepted }: { ok: boolean; accepted: boolean }): string {
+  if (ok) return 'can be run';
+  return accepted
+    ? 'would be accepted, and an instrument would not take what it is given'
+    : 'would be refused';
+}

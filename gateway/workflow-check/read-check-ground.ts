@@ -1,0 +1,18 @@
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { GatewayContext } from '../context.ts';
+import { runsHoldingBack } from '../now/runs-concerned.ts';
+import type { CheckGround } from './check-workflow.ts';
+
+/** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */
+export async function readCheckGround({
+  store,
+  workcell,
+  workcellState,
+}: GatewayContext): Promise<CheckGround> {
+  const [fields, at] = await Promise.all([workcellState.read(), store.now()]);
+  const runs = await runsHoldingBack(store, decodeWorkcellState(fields));
+  const unknown = [...runs.values()].flatMap(({ run_id, summary }) =>
+    summary?.unknown ? [[run_id, summary.unknown.run] as const] : [],
+  );
+  return { workcell, fields, at, unknown: Object.fromEntries(unknown) };
+}

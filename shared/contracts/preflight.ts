@@ -1,0 +1,123 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { count, flag, listOf, text, told } from './fields.ts';
+import { object } from './object-schema.ts';
+import { waitLink } from './waits.ts';
+import { workflowCheckView, workflowProblem } from './workflow-check.ts';
+
+/**
+ * What came of asking about the arguments of a step.
+ *
+ * - `ok`: its agent would take them
+ * - `problems`: it would not
+ * - `none`: the action has no check
+ * - `failed`: its agent could not say
+ * - `no_answer`: its agent has not answered in time
+ * - `absent`: there is no agent that could be asked
+ * - `later`: they are worked out while the run goes on
+ * - `unasked`: nobody was asked, for the reason that is told
+ */
+export const checkOutcomes = [
+  'ok',
+  'problems',
+  'none',
+  'failed',
+  'no_answer',
+  'absent',
+  'later',
+  'unasked',
+] as const;
+
+const stepCheck = {
+  title: 'StepCheck',
+  description: 'What came of asking about the arguments of a step.',
+  ...object(
+    {
+      outcome: told(
+        { type: 'string', enum: checkOutcomes },
+        '`ok`: its agent would take them. `problems`: it would not. `none`: the action has no check. `failed`: its agent could not say. `no_answer`: it has not answered in time. `absent`: there is none that could be asked. `later`: they are worked out while the run goes on. `unasked`: nobody was asked.',
+      ),
+      text: told(text, 'The same as a sentence.'),
+    },
+    { instance: told(text, 'Who was asked, and has said so.') },
+  ),
+} as const;
+
+const stepLocation = {
+  title: 'StepLocation',
+  description: 'A location that a step moves something from or to, as it is now.',
+  ...object(
+    {
+      name: text,
+      as: { type: 'string', enum: ['source', 'target'] },
+      state: told(
+        { type: 'string', enum: ['empty', 'taken', 'unverified', 'in_use'] },
+        '`in_use`: another run moves something from or to there right now.',
+      ),
+      text: told(text, 'The same as a sentence.'),
+    },
+    {
+      changed_by: told(
+        text,
+        'The step before it, by its name, that moves something from or to there: it will be otherwise.',
+      ),
+    },
+  ),
+} as const;
+
+const preflightStep = {
+  title: 'PreflightStep',
+  description: 'A step before its run is handed in.',
+  ...object(
+    {
+      pointer: told(text, 'JSON pointer into the workflow.'),
+      name: text,
+      module: text,
+      action: text,
+      check: stepCheck,
+      locations: listOf(stepLocation),
+      waits: told(
+        listOf(waitLink),
+        'What would keep it waiting if it were to begin now, with the command that helps; empty where an instrument would take it.',
+      ),
+      queue: told(
+        object({
+          waiting: told(count, 'Runs whose next step waits for the module.'),
+          acting: told(count, 'Runs that its instruments act for.'),
+        }),
+        'What is before it at its module.',
+      ),
+    },
+    { line: told(count, 'From 1.') },
+  ),
+} as const;
+
+/** What is wrong with a workflow, and what its instruments say of it: `POST /runs/preflight`. */
+export const preflightView = {
+  title: 'Preflight',
+  description:
+    'What a submission would be refused for, and what agents, locations and queues say of its steps.',
+  ...object({
+    ok: told(
+      flag,
+      'True where it would be accepted, and no agent has said that it would not take the arguments.',
+    ),
+    accepted: told(flag, 'True where a submission would be accepted as it is.'),
+    problems: told(
+      listOf(workflowProblem),
+      'Those that a submission would be refused for, and what agents have against arguments; a hundred at most.',
+    ),
+    warnings: listOf(workflowProblem),
+    instruments: workflowCheckView.properties.instruments,
+    steps: told(
+      listOf(preflightStep),
+      'The first 1,000, those of loops and of what is done after a failure among them. Empty where the text is no workflow.',
+    ),
+    step_count: count,
+    asked: told(count, 'How many inquiries were made of agents.'),
+  }),
+} as const;
+
+export type Preflight = FromSchema<typeof preflightView>;
+export type PreflightStep = FromSchema<typeof preflightStep>;
+export type StepCheck = FromSchema<typeof stepCheck>;
+export type StepLocation = FromSchema<typeof stepLocation>;

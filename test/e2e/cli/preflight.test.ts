@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Preflight } from '../../../client/index.ts';
+import { Workplace, type Ended } from '../../support/cli-process.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+
+const bottle = `import { action, defineModule } from 'weir/module';
+export default defineModule({
+  name: 'bottle',
+  actions: {
+    pour: action({
+      args: { type: 'object', properties: { ml: { type: 'number' } }, required: ['ml'] },
+      check: ({ args }) => (args.ml > 3 ? { problems: [{ argument: 'ml', message: 'only 3 ml are left' }] } : {}),
+      run: () => ({ data: {} }),
+    }),
+  },
+});`;
+
+const workcell = `name: ${uniqueWorkcell('cli_preflight')}
+modules:
+  - { name: bottle, interface: file, config: { file: ./bottle.mjs } }
+  - { name: oven, interface: file }
+`;
+
+const pour = `name: pour
+flowdef:
+  - name: Pour
+    module: bottle
+    action: pour
+    args: { ml: payload.ml }
+  - { name: Bake, module: oven, action: bake }
+`;
+
+let place: Workplace;
+let env: NodeJS.ProcessEnv;
+
+const preflight = (...args: string[]): Promise<Ended> => place.run(['preflight', ...args], env);
+const write = (name: string, text: string): Promise<void> => writeFile(path.join(place.folder, name), text);
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await write('lab.yaml', workcell);
+  await write('bottle.mjs', bottle);
+  await write('pour.yaml', pour);
+  await write('wrong.yaml', pour.replace('action: pour', 'action: puor'));
+  await write('empty.yaml', '');
+  env = { WEIR_GATEWAY_URL: (await place.up(['--workcell', 'lab.yaml'])).url };
+});
+afterAll(() => place.close());
+
+describe('weir preflight', () => {
+  it('a workflow whose arguments would be taken > shows its steps, what they would wait for, and exits with 0', async () => {
+    const { code, stdout } = await preflight('pour.yaml', '-p', 'ml=2');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^STEP +DOES +ITS ARGUMENTS +BEFORE IT$/m);
+    expect(stdout).toMatch(/^Pour +bottle\.pour +would be taken by \S+$/m);
+    expect(stdout).toMatch(
+      /^Bake +oven\.bake +no check\n +← oven: no agent has said hello → weir agent FILE --name oven$/m,
+    );
+    expect(stdout).toMatch(/^pour\.yaml can be run$/m);
+  });
+
+  it('arguments that an instrument would not take > are told with their place, exit code 2', async () => {
+    const { code, stdout, stderr } = await preflight('pour.yaml', '-p', 'ml=20');
+    expect(code).toBe(2);
+    expect(stdout).toContain(
+      'pour.yaml would be accepted, and an instrument would not take what it is given',
+    );
+    expect(stderr).toMatch(/^pour\.yaml:6:17: step "Pour": "ml" for bottle\.pour: only 3 ml are left$/m);
+  });
+
+  it('a workflow that would be refused > says so', async () => {
+    const { code, stdout, stderr } = await preflight('wrong.yaml', '-p', 'ml=20');
+    expect(code).toBe(2);
+    expect(stdout).toContain('wrong.yaml would be refused');
+    expect(stderr).toMatch(/^wrong\.yaml:5:13: .*no action "puor".*did you mean "pour"\?$/m);
+  });
+
+  it('--json > prints what the gateway tells', async () => {
+    const { code, stdout } = await preflight('pour.yaml', '-p', 'ml=20', '--json');
+    expect(code).toBe(2);
+    const { ok, accepted, steps } = JSON.parse(stdout) as Preflight;
+    expect({ ok, accepted, outcome: steps[0]?.check.outcome }).toEqual({
+      ...{ ok: false, accepted: true, outcome: 'problems' },
+    });
+  });
+
+  it('a file without a word, or no gateway > is a sentence', async () => {
+    expect((await preflight('empty.yaml')).stderr).toContain('the file is empty');
+    const nowhere = await place.run(['preflight', 'pour.yaml', '--gateway-url', 'http://127.0.0.1:9']);
+    expect(nowhere.code).toBe(69);
+  });
+});

@@ -3,6 +3,7 @@ import { addAbandon } from './commands/abandon.ts';
 import { addAdmin } from './commands/admin.ts';
 import { addAgent } from './commands/agent.ts';
 import { addAgents } from './commands/agents.ts';
+import { addAsk } from './commands/ask.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addData } from './commands/data.ts';
 import { addDead } from './commands/dead.ts';
@@ -78,6 +79,7 @@ export function createProgram(context: CliContext): Command {
   addPause(program, context);
   addResume(program, context);
   addResolve(program, context);
+  addAsk(program, context);
   addCancel(program, context);
   program.commandsGroup('Experiments:');
   addExperiments(program, context);

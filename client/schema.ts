@@ -1473,6 +1473,8 @@ export interface components {
             led?: boolean | null;
             /** @description For what they wait: what most of them wait for comes first, and of many reasons a few are told. Earlier versions have none. */
             waits?: components["schemas"]["Wait"][];
+            /** @description Questions that wait for an answer, oldest first, as in `GET /asks`. Earlier versions have none. */
+            asks?: components["schemas"]["Ask"][];
             /** @description The modules for which runs wait, in the order of the workcell's modules. Earlier versions have none. */
             queues?: components["schemas"]["Queue"][];
             /** @description How many there are of what the lists above tell. Earlier versions have none. */
@@ -1482,6 +1484,8 @@ export interface components {
                 silent: number;
                 paused: number;
                 waiting: number;
+                /** @description Earlier versions have none. */
+                asks?: number;
             };
         };
         /**
@@ -1645,6 +1649,86 @@ export interface components {
             runs: number;
             /** @description One of them. */
             run_id: string;
+        };
+        /**
+         * Ask
+         * @description A question that a run puts to a person.
+         */
+        Ask: {
+            /** @description The id of the question: that of the command. */
+            id: string;
+            run_id: string;
+            /** @description The workflow's name. */
+            label: string;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string;
+            /** @description Who is asked: a person, or a role. */
+            module: string;
+            instance: string;
+            /**
+             * @description `confirm`: yes or no; `choose`: one of `options`; `input`: values that fit `schema`.
+             * @enum {string}
+             */
+            kind: "confirm" | "choose" | "input";
+            message: string;
+            experiment_id: string;
+            /** @description Of `choose`. */
+            options: (string | number)[] | null;
+            /** @description Of `input`: the JSON Schema of an object, of which each property is a field. */
+            schema: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What to look at. */
+            files: components["schemas"]["AskFile"][];
+            /**
+             * Format: date-time
+             * @description Since when it is asked.
+             */
+            since: string | null;
+            /** @description When `answer` counts where nobody has answered. */
+            deadline: {
+                /** Format: date-time */
+                at: string;
+                seconds: number;
+                answer: unknown;
+            } | null;
+            /** @description True while it may be answered. */
+            open: boolean;
+            /** @description Null where nobody has closed it. */
+            reply: components["schemas"]["AskReply"] | null;
+            /** @description The command that answers it. */
+            next: string;
+        };
+        /**
+         * AskFile
+         * @description A file to look at, of the run.
+         */
+        AskFile: {
+            /** @description The argument of the step. */
+            label: string;
+            /** @description Relative to the run's folder, as `GET /runs/{id}/file` takes it. */
+            path: string;
+            /** @description Bytes. */
+            size: number;
+        };
+        /**
+         * AskReply
+         * @description How a question was closed.
+         */
+        AskReply: {
+            /**
+             * @description `answer`: somebody answered; `default`: nobody did in time; `withdrawn`: its step was asked to stop.
+             * @enum {string}
+             */
+            as: "answer" | "default" | "withdrawn";
+            /** @description Null where it was withdrawn. */
+            answer: unknown;
+            /** @description Null where nobody answered, or did not say who. */
+            by: string | null;
+            reason: string | null;
+            /** Format: date-time */
+            at: string;
         };
         /**
          * Queue
@@ -2909,86 +2993,6 @@ export interface components {
             answered: components["schemas"]["ClosedAsk"][];
             /** @description True where there are more open ones than are listed. */
             more: boolean;
-        };
-        /**
-         * Ask
-         * @description A question that a run puts to a person.
-         */
-        Ask: {
-            /** @description The id of the question: that of the command. */
-            id: string;
-            run_id: string;
-            /** @description The workflow's name. */
-            label: string;
-            /** @description The step's position, from 0. */
-            step: number;
-            step_name: string;
-            /** @description Who is asked: a person, or a role. */
-            module: string;
-            instance: string;
-            /**
-             * @description `confirm`: yes or no; `choose`: one of `options`; `input`: values that fit `schema`.
-             * @enum {string}
-             */
-            kind: "confirm" | "choose" | "input";
-            message: string;
-            experiment_id: string;
-            /** @description Of `choose`. */
-            options: (string | number)[] | null;
-            /** @description Of `input`: the JSON Schema of an object, of which each property is a field. */
-            schema: {
-                [key: string]: unknown;
-            } | null;
-            /** @description What to look at. */
-            files: components["schemas"]["AskFile"][];
-            /**
-             * Format: date-time
-             * @description Since when it is asked.
-             */
-            since: string | null;
-            /** @description When `answer` counts where nobody has answered. */
-            deadline: {
-                /** Format: date-time */
-                at: string;
-                seconds: number;
-                answer: unknown;
-            } | null;
-            /** @description True while it may be answered. */
-            open: boolean;
-            /** @description Null where nobody has closed it. */
-            reply: components["schemas"]["AskReply"] | null;
-            /** @description The command that answers it. */
-            next: string;
-        };
-        /**
-         * AskFile
-         * @description A file to look at, of the run.
-         */
-        AskFile: {
-            /** @description The argument of the step. */
-            label: string;
-            /** @description Relative to the run's folder, as `GET /runs/{id}/file` takes it. */
-            path: string;
-            /** @description Bytes. */
-            size: number;
-        };
-        /**
-         * AskReply
-         * @description How a question was closed.
-         */
-        AskReply: {
-            /**
-             * @description `answer`: somebody answered; `default`: nobody did in time; `withdrawn`: its step was asked to stop.
-             * @enum {string}
-             */
-            as: "answer" | "default" | "withdrawn";
-            /** @description Null where it was withdrawn. */
-            answer: unknown;
-            /** @description Null where nobody answered, or did not say who. */
-            by: string | null;
-            reason: string | null;
-            /** Format: date-time */
-            at: string;
         };
         /**
          * ClosedAsk

@@ -2,6 +2,8 @@ import {
   asForm,
   createClient,
   type Abandoned,
+  type Ask,
+  type AskList,
   type Client,
   type operations,
   type Preflight,
@@ -11,7 +13,7 @@ import {
 } from '../../client/index.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
@@ -172,6 +174,21 @@ export class GatewayClient {
   /** Resolves when the word is on its way. It names a command, so that repeating it says nothing of another one. */
   async resolve(id: string, body: Word): Promise<void> {
     await this.ask((api) => api.POST('/runs/{id}/resolve', { params: { path: { id } }, body }));
+  }
+
+  /** The questions that wait for an answer, and the latest answers. */
+  asks(): Promise<AskList> {
+    return this.ask((api) => api.GET('/asks'));
+  }
+
+  /** The question of that id. */
+  asked(id: string): Promise<Ask> {
+    return this.ask((api) => api.GET('/asks/{id}', { params: { path: { id } } }));
+  }
+
+  /** Resolves when the answer is in the store; the same one again changes nothing. */
+  answer(id: string, body: { answer: Json; by: string; reason?: string }): Promise<Ask> {
+    return this.ask((api) => api.POST('/asks/{id}', { params: { path: { id } }, body }));
   }
 
   /** The names of the workcell that the gateway serves. */

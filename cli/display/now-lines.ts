@@ -7,6 +7,7 @@ import type {
   RunAt,
   UnknownOutcomeView,
 } from '../../shared/contracts/now.ts';
+import { openAskLines } from './ask-lines.ts';
 import type { Colors } from './colors.ts';
 import { formatClock, localTimes } from './format.ts';
 import { wrap } from './wrap.ts';
@@ -37,6 +38,7 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
   page.add(colors.bold(headlineOf(now)));
   page.lab();
   page.needed();
+  page.asks();
   const calm = now.instruments.filter((instrument) => !isNews(instrument));
   if (calm.length > 0) page.gap();
   for (const instrument of calm) page.instrument(instrument);
@@ -50,6 +52,7 @@ export function describeNews(now: Now, width: number, colors: Colors): string {
   const page = new Page(now, width, colors);
   page.lab();
   page.needed();
+  page.asks();
   page.runs();
   return page.toString();
 }
@@ -76,11 +79,11 @@ export function headlineOf(now: Now): string {
 }
 
 /** How many things on the screen somebody may have to do something about. */
-function countNews({ led, held, instruments, paused, unknown }: Now): number {
+function countNews({ led, held, instruments, paused, unknown, asks = [] }: Now): number {
   const needed = instruments.filter(isNews);
   const untold = unknown.filter((each) => each.next !== null && !isTold(needed, each));
   const leaderless = led === false ? 1 : 0;
-  const all = leaderless + needed.length + paused.length + untold.length;
+  const all = leaderless + needed.length + paused.length + untold.length + asks.length;
   // What holds the whole workcell holds each instrument, which is counted.
   return all === 0 && held ? 1 : all;
 }
@@ -155,6 +158,14 @@ class Page {
       const before = this.#lines.length;
       this.instrument(instrument);
       tall = this.#lines.length > before + 1;
+    }
+  }
+
+  /** What people are asked. */
+  asks(): void {
+    for (const ask of this.#now.asks ?? []) {
+      const [head = '', ...rest] = openAskLines(ask, this.#at, this.#width);
+      this.#lines.push('', this.#colors.yellow(head), ...rest);
     }
   }
 

@@ -2,6 +2,7 @@ import { conditionsOf, holdsOn, type Condition } from '../../shared/condition/co
 import { resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
 import type { Reason } from '../../shared/condition/reason.ts';
+import type { Ask } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import type {
@@ -33,10 +34,12 @@ export interface Seen {
   at: number;
   broker: Now['broker'];
   led: boolean | null;
+  /** The questions that wait for an answer. */
+  asks: Ask[];
 }
 
 /** How the lab stands: who acts, what holds whom, and the next command. Pure. */
-export function describeNow({ workcell, state, runs, more, at, broker, led }: Seen): Now {
+export function describeNow({ workcell, state, runs, more, at, broker, led, asks }: Seen): Now {
   const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at });
   const open = [...runs.values()].filter((run) => !isTerminal(run.state));
   const instruments = conditions.map((condition) => instrumentOf(condition, runs, state));
@@ -57,6 +60,7 @@ export function describeNow({ workcell, state, runs, more, at, broker, led }: Se
     held: heldOf(state),
     instruments,
     ...lists,
+    asks,
     waiting,
     waits: waitsOf(open, !broker.up),
     queues: queuesOf(
@@ -69,6 +73,7 @@ export function describeNow({ workcell, state, runs, more, at, broker, led }: Se
       silent: lists.silent.length,
       paused: lists.paused.length,
       waiting,
+      asks: asks.length,
     },
     more,
   };

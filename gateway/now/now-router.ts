@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Now } from '../../shared/contracts/now.ts';
+import { viewOfAsk } from '../asks/ask-view.ts';
+import { openQuestions } from '../asks/open-questions.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { describeNow } from './describe-now.ts';
@@ -29,5 +31,7 @@ async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now
   const { open, more } = await readOpenRuns(store, atInstruments);
   // Those at instruments come first. Most of them are open: they are not read a second time.
   const runs = new Map([...(await readRuns(store, atInstruments, open)), ...open]);
-  return describeNow({ workcell, state, runs, more, at, broker: broker.health(), led });
+  const { questions } = await openQuestions(store, workcell, state);
+  const asks = questions.map((question) => viewOfAsk(question));
+  return describeNow({ workcell, state, runs, more, at, broker: broker.health(), led, asks });
 }

@@ -1,13 +1,18 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import type { Question } from '../contracts/question.ts';
 import { toComplaint, type Complaint } from '../contracts/schema.ts';
+import { automatonOf, isFoundIn } from '../expressions/pattern/automaton.ts';
+import { parsePattern } from '../expressions/pattern/pattern.ts';
 import { messageOf } from '../errors/weir-error.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
+
+type RegExpEngine = NonNullable<NonNullable<Options['code']>['regExp']>;
+type RegExpLike = ReturnType<RegExpEngine>;
 
 /** The answer as it is kept, or what is wrong with it. */
 export type AnswerVerdict = { answer: Json } | { complaints: Complaint[] };
@@ -42,16 +47,47 @@ function judgeForm(schema: JsonObject, given: JsonObject, place: string): Answer
     };
   }
   const answer = structuredClone(given);
-  if (validate(answer)) return { answer };
+  try {
+    if (validate(answer)) return { answer };
+  } catch (error) {
+    return { complaints: [{ pointer: place, message: messageOf(error) }] };
+  }
   const complaints = (validate.errors ?? []).map(toComplaint);
   return { complaints: complaints.map(({ pointer, message }) => ({ pointer: place + pointer, message })) };
 }
+
+/** Why no answer could be judged by a schema; undefined where answers can. */
+export function whyUnusable(schema: JsonObject): string | undefined {
+  const validate = compileForm(schema);
+  return typeof validate === 'string' ? validate : undefined;
+}
+
+/** So many states of a pattern are looked at for one text: what a person types needs far fewer. */
+const mostStates = 5_000_000;
+
+/** Patterns take time by their length and that of the text, unlike those of JavaScript, which may take for ever. */
+const boundedPatterns: RegExpEngine = Object.assign(
+  (pattern: string): RegExpLike => {
+    const automaton = automatonOf(parsePattern(pattern));
+    return {
+      test(text) {
+        let looked = 0;
+        return isFoundIn(automaton, text, (states) => {
+          looked += states;
+          if (looked > mostStates) throw new Error('a text is too long for its pattern');
+        });
+      },
+    };
+  },
+  { code: '' },
+);
 
 function compileForm(schema: JsonObject): ValidateFunction | string {
   try {
     const ajv = new Ajv2020({
       ...{ strict: false, allErrors: true, verbose: true, useDefaults: true },
       // 0.3 is three times 0.1 to whoever types it.
+      ...{ code: { regExp: boundedPatterns } },
       ...{ multipleOfPrecision: 9, validateSchema: false, logger: false },
     });
     addFormats(ajv);

@@ -1,6 +1,6 @@
 /*
  * The arguments of the actions that ask people, as JSON Schemas: agents and gateways check them alike. A form is made of what
- * `input` is given, so its schema may say no more than a form can show, and nothing that takes long to check (no patterns).
+ * `input` is given, so its schema may say no more than a form can show.
  */
 
 /** The results that a form cannot have as fields of its own, for what is known of every answer has these names. */
@@ -27,6 +27,7 @@ const field = {
     multipleOf: { type: 'number', exclusiveMinimum: 0 },
     minLength: { type: 'integer', minimum: 0 },
     maxLength: { type: 'integer', minimum: 0 },
+    pattern: { type: 'string', maxLength: 200 },
     format: { type: 'string', enum: ['date'] },
     default: { type: ['string', 'number', 'boolean'] },
   },

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { questionKinds, type Question, type QuestionKind } from '../contracts/question.ts';
 import { compile, escapePointer, type Complaint } from '../contracts/schema.ts';
-import { judgeAnswer } from './judge-answer.ts';
+import { judgeAnswer, whyUnusable } from './judge-answer.ts';
 import { questionArgs } from './question-args.ts';
 
 /** Arguments that fit `questionArgs` of their action. */
@@ -50,6 +50,8 @@ export function faultsOf(question: Question): Complaint[] {
 /** Names that are required and not there, and defaults of fields that do not fit. */
 function faultsOfForm(question: Question, { properties = {}, required = [] }: JsonObject): Complaint[] {
   if (!isObject(properties) || !Array.isArray(required)) return [];
+  const unusable = whyUnusable({ properties });
+  if (unusable !== undefined) return [{ pointer: '/schema', message: `cannot be used: ${unusable}` }];
   const strangers = required.filter(
     (name) => typeof name === 'string' && !Object.hasOwn(properties, name),
   ) as string[];

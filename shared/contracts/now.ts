@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { askView } from './ask.ts';
 import { reasonKeys } from '../condition/reason.ts';
 import { holdNames } from './holds.ts';
 import {
@@ -160,7 +161,10 @@ const queueView = {
   }),
 } as const;
 
-const countsView = object({ unknown: count, overdue: count, silent: count, paused: count, waiting: count });
+const countsView = object(
+  { unknown: count, overdue: count, silent: count, paused: count, waiting: count },
+  { asks: told(count, 'Earlier versions have none.') },
+);
 
 const brokerView = {
   anyOf: [
@@ -213,6 +217,10 @@ export const nowView = {
       waits: told(
         listOf(waitView),
         'For what they wait: what most of them wait for comes first, and of many reasons a few are told. Earlier versions have none.',
+      ),
+      asks: told(
+        listOf(askView),
+        'Questions that wait for an answer, oldest first, as in `GET /asks`. Earlier versions have none.',
       ),
       queues: told(
         listOf(queueView),

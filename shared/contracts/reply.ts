@@ -10,7 +10,7 @@ import type { QuestionKind } from './question.ts';
  * - `default`: its deadline was over, and its default answer stands
  * - `withdrawn`: its step was asked to stop, and nobody is asked any more
  */
-export type ReplyKind = (typeof replyKinds)[number];
+type ReplyKind = (typeof replyKinds)[number];
 export const replyKinds = ['answer', 'default', 'withdrawn'] as const;
 
 /** What became of a question. */

@@ -50,6 +50,16 @@ describe('judgeAnswer', () => {
     expect(judged(input, answer)).toHaveLength(2);
   });
 
+  it('a pattern that would take JavaScript for ever > is looked for in bounded time', () => {
+    const slow = { ...input, schema: { properties: { code: { type: 'string', pattern: '^(a+)+$' } } } };
+    expect(judged(slow, { code: 'aaa' })).toEqual({ code: 'aaa' });
+    expect(judged(slow, { code: `${'a'.repeat(10_000)}b` })).toEqual([
+      '/answer/code must match pattern "^(a+)+$"',
+    ]);
+    const huge = { code: 'a'.repeat(20_000_000) };
+    expect(judged(slow, huge)).toEqual(['/answer a text is too long for its pattern']);
+  });
+
   it('a form whose schema cannot be used > is told, and nothing is thrown', () => {
     const broken = { ...input, schema: { properties: { ph: { type: 'nothing' } } } };
     expect(judged(broken, { ph: 7 })).toMatchObject([expect.stringContaining('cannot be used') as string]);
@@ -77,7 +87,6 @@ describe('questionIn', () => {
     ['choose', { message: 'x', options: ['a', 'a'] }],
     ['input', { message: 'x', schema: {} }],
     ['input', { message: 'x', schema: { properties: { ph: { type: 'array' } } } }],
-    ['input', { message: 'x', schema: { properties: { ph: { type: 'string', pattern: '(a+)+$' } } } }],
     ['input', { message: 'x', schema: { properties: { ph: { $ref: '#' } } } }],
     ['input', { message: 'x', schema: { properties: { at: { type: 'string' } } } }],
   ] as const)('%s with %j > is no question', (action, args) => {
@@ -92,6 +101,7 @@ describe('faultsOf', () => {
     [{ ...choose, deadline: { seconds: 1, answer: 'x' } }, ['/default']],
     [{ ...input, deadline: { seconds: 1, answer: { ph: 15 } } }, ['/default/ph']],
     [{ ...input, schema: { properties: { a: { type: 'string' } }, required: ['b'] } }, ['/schema/required']],
+    [{ ...input, schema: { properties: { a: { type: 'string', pattern: '(' } } } }, ['/schema']],
     [
       { ...input, schema: { properties: { 'a/b': { type: 'integer', default: 1.5 } } } },
       ['/schema/properties/a~1b/default'],

@@ -32,7 +32,7 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
   );
   for (const run of runs)
     if (!known.has(run.definition.run_id)) known.set(run.definition.run_id, factsOfRun(run));
-  return { workcell, state, runs: known, more: false, at, broker: { up: true }, led: true };
+  return { workcell, state, runs: known, more: false, at, broker: { up: true }, led: true, asks: [] };
 }
 
 const occupied = [{ command_id: `${one}.1.1`, run_id: one, number: 1 }];
@@ -172,7 +172,7 @@ describe('describeNow', () => {
     expect(queues).toMatchObject([{ module: 'arm', runs: 7 }]);
     expect(queues?.[0]?.next[0]).toEqual({ ...first, since });
     expect(queues?.[0]?.next.map(({ run_id }) => run_id)).toEqual([ids[6], ...ids.slice(0, 4)]);
-    expect(counts).toEqual({ unknown: 0, overdue: 0, silent: 0, paused: 0, waiting: 7 });
+    expect(counts).toEqual({ unknown: 0, overdue: 0, silent: 0, paused: 0, asks: 0, waiting: 7 });
   });
 
   it.each([

@@ -1,0 +1,120 @@
+import type { Command } from 'commander';
+import type { Ask } from '../../shared/contracts/ask.ts';
+import type { Json } from '../../shared/contracts/json.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { findAsk } from '../asking/find-ask.ts';
+import { canPrompt, promptAnswer } from '../asking/prompt-answer.ts';
+import { readTyped, type TypedAnswer } from '../asking/read-typed.ts';
+import { connect } from '../client/connect.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
+import { print, type CliContext } from '../context.ts';
+import { describeAsk, describeAsks } from '../display/ask-lines.ts';
+import { widthOf } from '../display/width.ts';
+import { addSettings } from '../setting-options.ts';
+import { whoami } from './whoami.ts';
+
+const help = `
+Without an id: the questions that runs put to people, oldest first, and the latest answers. With one, the question alone, and in a
+terminal it is asked at once. The beginning or end of the run's id will do. The first answer counts: a later one is refused, and told
+who answered, when and what.
+
+Examples:
+  weir ask
+  weir ask 4F7K2X
+  weir ask 4F7K2X --yes --reason "the lid is shut"
+  weir ask 4F7K2X --choose PBS
+  weir ask 4F7K2X --set ph=7.4 --set lid=open`;
+
+/** Wide enough for most sentences, where nobody says how wide a line may be. */
+const defaultWidth = 100;
+
+interface AskOptions extends Omit<TypedAnswer, 'json'> {
+  by?: string;
+  reason?: string;
+  /** True where it is to be printed so. */
+  json?: string | true;
+}
+
+export function addAsk(program: Command, context: CliContext): void {
+  const command = program
+    .command('ask')
+    .description('show the questions that runs put to people, and answer one')
+    .argument('[id]', 'the id of a question, or a part of the id of its run')
+    .option('--yes', 'answer yes')
+    .option('--no', 'answer no')
+    .option('--choose <option>', 'answer with this option')
+    .option('--set <name=value>', 'answer with this value of a field; may be repeated', collect)
+    .option('--json [value]', 'answer with this JSON; without one: print what the gateway tells, as JSON')
+    .option('--by <who>', 'who answers (default: your user name)')
+    .option('--reason <text>', 'why so, for the log')
+    .addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(async (wanted: string | undefined, options: AskOptions) => {
+    const client = connect(command, context);
+    if (wanted === undefined) return listAsks(client, options, context);
+    const ask = await findAsk(client, wanted);
+    const answer = readTyped(ask, typedIn(options));
+    if (answer !== undefined) return give(client, ask, { answer, ...sayWho(options) }, context);
+    if (options.json === true) return print(context.stdout, JSON.stringify(ask, null, 2));
+    for (const line of describeAsk(ask, Date.now(), widthOf(context) ?? defaultWidth))
+      print(context.stdout, line);
+    if (ask.open) await prompt(client, ask, options, context);
+  });
+}
+
+function typedIn({ by: _by, reason: _reason, json, ...typed }: AskOptions): TypedAnswer {
+  return { ...typed, ...(typeof json === 'string' ? { json } : {}) };
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+async function listAsks(client: GatewayClient, options: AskOptions, context: CliContext): Promise<void> {
+  if (Object.keys(typedIn(options)).length > 0) {
+    throw new WeirError(
+      'bad_request',
+      'say which question is answered: `weir ask` shows them with their ids',
+    );
+  }
+  const asks = await client.asks();
+  if (options.json === true) return print(context.stdout, JSON.stringify(asks, null, 2));
+  const width = widthOf(context) ?? defaultWidth;
+  for (const line of describeAsks(asks, Date.now(), width)) print(context.stdout, line);
+}
+
+/** Asks again while what is typed does not fit. */
+async function prompt(
+  client: GatewayClient,
+  ask: Ask,
+  options: AskOptions,
+  context: CliContext,
+): Promise<void> {
+  const { stdin } = context;
+  if (!stdin || !canPrompt(context)) return;
+  for (;;) {
+    print(context.stdout, '');
+    const typed = await promptAnswer(ask, { ...context, stdin });
+    if (!typed) return print(context.stdout, 'nothing was answered');
+    try {
+      return await give(client, ask, { ...sayWho(options), ...typed }, context);
+    } catch (error) {
+      if (!WeirError.is(error, 'invalid_answer')) throw error;
+      print(context.stdout, error.message);
+    }
+  }
+}
+
+function sayWho({ by = whoami(), reason }: AskOptions): { by: string; reason?: string } {
+  return { by, ...(reason === undefined ? {} : { reason }) };
+}
+
+async function give(
+  client: GatewayClient,
+  { id, run_id, step }: Ask,
+  body: { answer: Json; by: string; reason?: string },
+  context: CliContext,
+): Promise<void> {
+  const { reply } = await client.answer(id, body);
+  const first = reply?.by === body.by ? '' : ` (${reply?.by ?? 'somebody'} had answered so before)`;
+  print(context.stdout, `answered: step ${step + 1} of run ${run_id} goes on with it${first}`);
+}

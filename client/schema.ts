@@ -3346,6 +3346,7 @@ export interface components {
                     [key: string]: unknown;
                 };
                 checks?: boolean;
+                simulates?: boolean;
             } & {
                 [key: string]: unknown;
             })[];

@@ -34,6 +34,8 @@ const byCode: Partial<Record<ErrorCode, ExitCode>> = {
   invalid_form: exitCodes.usage,
   invalid_workflow: exitCodes.usage,
   too_large: exitCodes.usage,
+  step_not_found: exitCodes.usage,
+  bad_arguments: exitCodes.usage,
   idempotency_conflict: exitCodes.usage,
   gateway_unavailable: exitCodes.unavailable,
   broker_unavailable: exitCodes.unavailable,

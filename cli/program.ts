@@ -22,6 +22,7 @@ import { addPause, addResume } from './commands/pause.ts';
 import { addPreflight } from './commands/preflight.ts';
 import { addReset, addStop } from './commands/reset.ts';
 import { addResolve } from './commands/resolve.ts';
+import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
 import { addStatus } from './commands/status.ts';
 import { addWatch } from './commands/watch.ts';
@@ -80,6 +81,7 @@ export function createProgram(context: CliContext): Command {
   addResume(program, context);
   addResolve(program, context);
   addAsk(program, context);
+  addRetry(program, context);
   addCancel(program, context);
   program.commandsGroup('Experiments:');
   addExperiments(program, context);

@@ -7,7 +7,7 @@ import createFetchClient, {
 import { noAnswer, problemOf } from './problem.ts';
 import type { paths } from './schema.ts';
 
-type Verb = 'get' | 'post' | 'put' | 'delete';
+type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 type CallAt<Path extends keyof paths, Method extends Verb> =
   paths[Path] extends Record<Method, infer Call extends Record<string | number, unknown>> ? Call : never;
@@ -32,6 +32,7 @@ export interface Client {
   GET: Send<'get'>;
   POST: Send<'post'>;
   PUT: Send<'put'>;
+  PATCH: Send<'patch'>;
   DELETE: Send<'delete'>;
 }
 
@@ -50,11 +51,12 @@ export function createClient({ baseUrl, fetch }: ClientOptions): Client {
     GET: send('GET') as Send<'get'>,
     POST: send('POST') as Send<'post'>,
     PUT: send('PUT') as Send<'put'>,
+    PATCH: send('PATCH') as Send<'patch'>,
     DELETE: send('DELETE') as Send<'delete'>,
   };
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Result = { data?: unknown; error?: unknown; response: Response };
 type Untyped = (path: string, init?: object) => Promise<Result>;
 

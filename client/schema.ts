@@ -1764,7 +1764,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -1879,7 +1879,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -2271,8 +2271,14 @@ export interface components {
             } | null;
             /** @description What was odd about the submission. */
             warnings: string[];
+            /** @description All steps whose outcomes nobody knows, where there are several. */
+            unknowns?: components["schemas"]["UnknownStep"][];
+            /** @description The steps that have failed and for which the run waits (`on_failure: pause`). */
+            held?: components["schemas"]["HeldStep"][];
             /** @description The run that it goes on from. */
             retry_of?: string;
+            /** @description Higher goes first; missing is 0. */
+            priority?: number;
             /** @description Who wanted it to go on from that one, when, and why. */
             retried_by?: {
                 /** Format: date-time */
@@ -2506,6 +2512,19 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /**
+         * HeldStep
+         * @description A step that has failed and waits for a person's word: that it is done again, or that the run goes on without it.
+         */
+        HeldStep: {
+            /** @description Its position, from 0. */
+            step: number;
+            /** @description The attempt that has failed. */
+            command_id: string;
+            /** Format: date-time */
+            since: string;
+            error: components["schemas"]["Failure"];
+        };
         /** RunList */
         RunList: {
             /** @description The newest first. */
@@ -2570,6 +2589,10 @@ export interface components {
             step_count: number;
             /** @description The name of the step in flight or next; at the end of the last one, or of the one that failed. */
             step_name: string | null;
+            /** @description All steps whose outcomes nobody knows, where there are several. */
+            unknowns?: components["schemas"]["UnknownStep"][];
+            /** @description The steps that have failed and for which the run waits (`on_failure: pause`). */
+            held?: components["schemas"]["HeldStep"][];
         };
         /** RunFiles */
         RunFiles: {
@@ -3346,7 +3369,6 @@ export interface components {
                     [key: string]: unknown;
                 };
                 checks?: boolean;
-                simulates?: boolean;
             } & {
                 [key: string]: unknown;
             })[];

@@ -7,6 +7,7 @@ import {
   type Client,
   type operations,
   type Preflight,
+  type RetryPreview,
   type Run,
   type RunFile,
   type RunList,
@@ -32,6 +33,18 @@ export interface Word {
   reason?: string;
   data?: JsonObject;
   command_id?: string;
+}
+
+/** Who wants something of a run, and why. */
+export interface Said {
+  by: string;
+  reason?: string;
+}
+
+/** How a run is to go on. */
+export interface RetryWish {
+  from_step?: string | number;
+  args?: Record<string, JsonObject>;
 }
 
 /** Whose word it is that actions are not waited for. They are named, so that repeating it says nothing of later ones. */
@@ -189,6 +202,24 @@ export class GatewayClient {
   /** Resolves when the answer is in the store; the same one again changes nothing. */
   answer(id: string, body: { answer: Json; by: string; reason?: string }): Promise<Ask> {
     return this.ask((api) => api.POST('/asks/{id}', { params: { path: { id } }, body }));
+  }
+
+  /** What a retry of the run would do. */
+  async previewRetry(id: string, wish: RetryWish): Promise<RetryPreview> {
+    const query = { preview: 'true' };
+    const answer = await this.ask((api) =>
+      api.POST('/runs/{id}/retry', { params: { path: { id }, query }, body: wish }),
+    );
+    return answer as RetryPreview;
+  }
+
+  /** Resolves to the run that goes on: a new one where this one is over. With a `key` that was used before, to that run. */
+  async retry(id: string, wish: RetryWish & Said, key?: string): Promise<Run> {
+    const header = key === undefined ? {} : { 'idempotency-key': key };
+    const answer = await this.ask((api) =>
+      api.POST('/runs/{id}/retry', { params: { path: { id }, header }, body: wish }),
+    );
+    return answer as Run;
   }
 
   /** The names of the workcell that the gateway serves. */

@@ -1,3 +1,4 @@
+import { retryCommand } from '../../shared/condition/commands.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
@@ -45,11 +46,13 @@ export function describeRun(
     first,
     experiment,
     ...describeParameters(run),
+    ...describeOrigin(run),
     describeTimes(run),
     ...waiting,
     ...troubles,
     table,
     ...describeValues(run, colors),
+    ...describeWayOn(run),
   ].join('\n');
 }
 
@@ -70,6 +73,14 @@ function describeParameters({ given_parameters }: Run): string[] {
   const given = Object.entries(given_parameters ?? {});
   if (given.length === 0) return [];
   return [`parameters ${someOf(given.map(([name, value]) => `${name}=${formatValue(value)}`))}`];
+}
+
+/** The run that it goes on from, who wanted that, and why. */
+function describeOrigin({ retry_of, retried_by }: Run): string[] {
+  if (retry_of === undefined) return [];
+  const { by, reason } = retried_by ?? {};
+  const who = by === undefined ? '' : `, by ${by}`;
+  return [`goes on from run ${retry_of}${who}${reason === undefined ? '' : `: ${reason}`}`];
 }
 
 /** When it was handed in, began and ended, in this machine's time zone. */
@@ -94,6 +105,12 @@ function describeValues({ run_id, steps }: Run, colors: Colors): string[] {
   const rest = rows.length - mostValues;
   const more = rest > 0 ? [`… and ${rest} more: weir data list ${run_id}`] : [];
   return ['', formatTable(['', 'VALUE', ''], rows.slice(0, mostValues), colors), ...more];
+}
+
+/** What can be done about a run that has not come to its end. */
+function describeWayOn({ status, run_id }: Run): string[] {
+  if (status !== 'failed' && status !== 'cancelled') return [];
+  return ['', `to go on: ${retryCommand(run_id)} --preview`];
 }
 
 function durationOf(duration: string | null): string {

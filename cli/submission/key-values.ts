@@ -32,7 +32,8 @@ export async function readKeyValues(texts: readonly string[], flag: string): Pro
   return Object.fromEntries(entries);
 }
 
-function parseValue(text: string): Json {
+/** JSON as what it is, anything else as text. */
+export function parseValue(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {

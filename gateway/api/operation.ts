@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { ObjectSchema } from '../../shared/contracts/object-schema.ts';
 import type { Tag } from './tags.ts';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What a request or an answer may hold, by media type. */
 export type Content = Readonly<Record<string, MediaType>>;

@@ -1,16 +1,18 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { escapePointer } from '../../shared/contracts/schema.ts';
 import { cutShort } from '../../shared/contracts/some-of.ts';
+import { changedStep, type StepChange } from '../../shared/contracts/step-change.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
-import { changeArgs, type ChangedArgs } from './change-args.ts';
+import { stepChange, type ChangedArgs } from './change-args.ts';
 import { findStep } from './find-step.ts';
 
-/** Steps as they are once arguments of theirs were changed, by position; and which arguments those are. */
+/** Changes of steps' arguments, by position, and the steps as they are with them. */
 export interface ChangedSteps {
+  changes: Map<number, StepChange[]>;
   steps: Map<number, StepDefinition>;
-  names: Map<number, string[]>;
   problems: Problem[];
 }
 
@@ -26,7 +28,7 @@ export function changeSteps(
   workcell: Pick<Workcell, 'locations'>,
   whyFixed: (position: number) => string | undefined,
 ): ChangedSteps {
-  const changed: ChangedSteps = { steps: new Map(), names: new Map(), problems: [] };
+  const changed: ChangedSteps = { changes: new Map(), steps: new Map(), problems: [] };
   for (const [name, given] of Object.entries(args)) {
     const pointer = `/args/${escapePointer(name)}`;
     const { position, inner } = targetOf(steps, name);
@@ -37,12 +39,17 @@ export function changeSteps(
       changed.problems.push({ pointer, message: `step "${cutShort(step.name)}": ${why}` });
       continue;
     }
-    const made = changeWithin(step, inner, given, pointer, workcell);
-    changed.steps.set(position, made.step);
-    changed.names.set(position, [...(changed.names.get(position) ?? []), ...Object.keys(given)]);
-    changed.problems.push(...made.problems);
+    const { change, problems } = changeWithin(step, inner, given, pointer, workcell);
+    changed.changes.set(position, [...(changed.changes.get(position) ?? []), change]);
+    changed.steps.set(position, changedStep(step, change));
+    changed.problems.push(...problems);
   }
   return changed;
+}
+
+/** The arguments of a step that are changed. */
+export function namesIn(changes: readonly StepChange[] = []): string[] {
+  return changes.flatMap(({ args }) => Object.keys(args));
 }
 
 /** The step that a name stands for, and which one of its body where it is a loop. */
@@ -58,22 +65,20 @@ function targetOf(steps: readonly StepDefinition[], name: string): { position: n
 function changeWithin(
   step: StepDefinition,
   inner: string,
-  given: ChangedArgs[string],
+  given: JsonObject,
   pointer: string,
   workcell: Pick<Workcell, 'locations'>,
-): ReturnType<typeof changeArgs> {
-  const { loop } = step;
-  if (!loop) return changeArgs(step, given, pointer, workcell);
-  const at = loop.body.findIndex(({ name }) => name === inner);
-  const template = loop.body[at];
+): ReturnType<typeof stepChange> {
+  const { loop, name } = step;
+  if (!loop) return stepChange(step, given, pointer, workcell);
+  const template = loop.body.find((each) => each.name === inner);
   if (!template) {
-    const names = loop.body.map(({ name }) => `"${step.name}/${name}"`).join(', ');
+    const names = loop.body.map((each) => `"${name}/${each.name}"`).join(', ');
     throw new WeirError(
       'bad_request',
-      `"${cutShort(step.name)}" is a loop of several steps: name one of ${names}`,
+      `"${cutShort(name)}" is a loop of several steps: name one of ${names}`,
     );
   }
-  const { step: made, problems } = changeArgs(template, given, pointer, workcell);
-  const body = loop.body.with(at, { ...made, number: template.number });
-  return { step: { ...step, loop: { ...loop, body } }, problems };
+  const made = stepChange({ ...template, name }, given, pointer, workcell);
+  return { ...made, change: { ...made.change, inner } };
 }

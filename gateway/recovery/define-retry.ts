@@ -9,6 +9,7 @@ export interface OwnOfRetry {
   run: Pick<RunDefinition, 'run_id' | 'created_at' | keyof Traced>;
   experiment: Pick<ExperimentBody, 'campaign_id' | 'directory'>;
   retried_by: AskedBy;
+  retry_request: RunDefinition['retry_request'];
   warnings: string[];
 }
 
@@ -19,10 +20,10 @@ export interface OwnOfRetry {
 export function defineRetry(
   old: RunDefinition,
   draft: Pick<RetryDraft, 'steps' | 'taken_over'>,
-  { run, experiment, retried_by, warnings }: OwnOfRetry,
+  { run, experiment, retried_by, retry_request, warnings }: OwnOfRetry,
   missing: ReadonlyMap<string, string>,
 ): RunDefinition {
-  const { campaign_id: _c, trace: _t, trace_state: _s, taken_over: _o, ...kept } = old;
+  const { campaign_id: _c, trace: _t, trace_state: _s, taken_over: _o, retry_request: _r, ...kept } = old;
   const { campaign_id, directory } = experiment;
   return {
     ...kept,
@@ -34,6 +35,7 @@ export function defineRetry(
     warnings,
     retry_of: old.run_id,
     retried_by,
+    ...(retry_request && { retry_request }),
     taken_over: Object.fromEntries(
       Object.entries(draft.taken_over).map(([at, record]) => [at, withoutFiles(record, missing)]),
     ),

@@ -7,7 +7,7 @@ import { firstProblems, type Problem } from '../../shared/yaml/problem.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
 import type { ChangedArgs } from './change-args.ts';
-import { changeSteps } from './change-steps.ts';
+import { changeSteps, namesIn } from './change-steps.ts';
 import { isDone } from './choose-steps.ts';
 import { findStep } from './find-step.ts';
 import { planRetry, type RetryPlan } from './plan-retry.ts';
@@ -57,7 +57,7 @@ export function draftRetry(wish: RetryWish, { run, workcell, state }: RetryGroun
   return {
     ...plan,
     steps: made,
-    changed: changes.names,
+    changed: new Map([...changes.changes].map(([position, each]) => [position, namesIn(each)])),
     problems: firstProblems([...unfit, ...changes.problems, ...problems]),
     warnings,
   };

@@ -14,13 +14,13 @@ const mostRuns = 1000;
 export async function goingOnFrom(
   store: Pick<Store, 'listRuns'>,
   { run_id, experiment_id }: Pick<RunDefinition, 'run_id' | 'experiment_id'>,
-): Promise<string | undefined> {
+): Promise<RunDefinition | undefined> {
   for await (const { definition } of eachStoredRun(store, { states: open, experiment_id, limit: mostRuns }))
-    if (definition.retry_of === run_id) return definition.run_id;
+    if (definition.retry_of === run_id) return definition;
   return undefined;
 }
 
-/** @returns the refusal of a second run that would go on from the same one */
+/** The refusal of a second run that would go on from the same one. */
 export function alreadyRetried(run_id: string): WeirError {
   return new WeirError(
     'already_retried',

@@ -20,7 +20,7 @@ export async function readRetryPreview(
   const deadline = context.patience.begin();
   const findings = await groundOfRetry(context, run, wish, deadline);
   const other = await deadline.withStore(() => goingOnFrom(context.store, run.definition));
-  return previewRetry(findings, other);
+  return previewRetry(findings, other?.run_id);
 }
 
 /** The same of what is known. Pure. */

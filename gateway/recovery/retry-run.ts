@@ -17,27 +17,28 @@ import {
   type RunWithFiles,
   type Submitted,
 } from '../runs/accept-run.ts';
+import { findRun } from '../runs/find-run.ts';
 import { renderRun } from '../runs/render-run.ts';
-import { defineRetry } from './define-retry.ts';
+import { defineRetry, type OwnOfRetry } from './define-retry.ts';
 import type { RetryWish } from './draft-retry.ts';
-import { filesToTake, takeFiles } from './files-of-retry.ts';
+import { filesToTake, takeFiles, type TakenFile } from './files-of-retry.ts';
 import { alreadyRetried, goingOnFrom } from './going-on.ts';
 import { groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
-import { fingerprintOfRetry } from './retry-wish.ts';
+import { requestOf } from './retry-wish.ts';
 
 /** Who wants a run to go on, and under which name of his own for that wish. */
 export interface RetryBy {
   who: Omit<AskedBy, 'at'>;
-  /** What makes it one of a kind; without it, there is one run at a time that goes on from another one. */
+  /** The client's own name for the wish: sent again with it, it is the same one. */
   key: string | undefined;
   traced: Traced;
 }
 
 /**
- * Makes a run that goes on from another one, which is over, and puts it into the store: it is accepted then. Resolves to the run; with
- * a key that was used before, to that run.
- * @throws WeirError `unfit`, `step_not_found`, `bad_arguments` with every problem: nothing is stored then. `already_retried` where there
- *   is no key and a run goes on from it that is not over; `idempotency_conflict`; `store_unavailable`.
+ * Makes a run that goes on from another one, which is over, and puts it into the store: it is accepted then. One run at a time goes on
+ * from another. Resolves to the run; with a key that was used before, to that run.
+ * @throws WeirError `unfit`, `step_not_found`, `bad_arguments` with every problem: nothing is stored then. `already_retried` where another
+ *   run goes on from it that is not over; `idempotency_conflict` where the key belongs to another wish; `store_unavailable`.
  */
 export async function retryRun(
   context: GatewayContext,
@@ -47,35 +48,38 @@ export async function retryRun(
 ): Promise<Submitted> {
   const deadline = context.patience.begin();
   const old = run.definition;
+  const retry_request = key === undefined ? undefined : requestOf(key, wish);
+  const other = await deadline.withStore(() => goingOnFrom(context.store, old));
+  if (other) {
+    demandSame(other, retry_request);
+    return tellExisting(context, other.run_id, deadline);
+  }
   const findings = await groundOfRetry(context, run, wish, deadline);
   refuse(findings);
-  if (key === undefined) {
-    const other = await deadline.withStore(() => goingOnFrom(context.store, old));
-    if (other !== undefined) throw alreadyRetried(other);
-  }
-  const { definition, records } = await define(context, findings, { who, traced }, deadline);
-  const files = filesToTake(definition.inputs, definition.taken_over ?? {});
-  const ready = { written: writeRun(definition), directory: definition.directory, files, records };
-  await putFiles(context, old, ready);
-  const created = await create(
-    context,
-    old.run_id,
-    ready,
-    key === undefined ? undefined : { key, fingerprint: fingerprintOfRetry(old.run_id, wish) },
-    deadline,
-  );
-  if (created !== definition.run_id) {
-    await dropFiles(context, ready);
-    return tellExisting(context, created, deadline);
-  }
+  const { definition, records } = await define(context, findings, { who, traced, retry_request }, deadline);
+  const { run_id, directory } = definition;
+  const { taken_over = {}, inputs } = definition;
+  const files = filesToTake(inputs, { taken_over, moved: findings.draft.moved });
+  await putFiles(context, old.directory, definition, files);
+  const ready = { written: writeRun(definition), directory, files, records };
+  const created = await create(context, ready, definition, deadline);
+  if (created !== run_id) return tellExisting(context, created, deadline);
   context.log.info({ ...runIds(definition), retry_of: old.run_id }, 'a run goes on from another one');
-  announce(context, definition.run_id, traced);
+  announce(context, run_id, traced);
   const brokerAway = !context.broker.health().up;
-  const steps = definition.taken_over ?? {};
-  return {
-    run_id: definition.run_id,
-    answer: await renderRun({ definition, state: 'new', steps, brokerAway }, context.data),
-  };
+  const told = { definition, state: 'new' as const, steps: taken_over, brokerAway };
+  return { run_id, answer: await renderRun(told, context.data) };
+}
+
+/** @throws WeirError `already_retried`, `idempotency_conflict` where the other run is not of the same wish */
+function demandSame(other: RunDefinition, request: RunDefinition['retry_request']): void {
+  const { run_id, retry_request } = other;
+  if (request === undefined || retry_request?.key !== request.key) throw alreadyRetried(run_id);
+  if (retry_request.wish === request.wish) return;
+  throw new WeirError(
+    'idempotency_conflict',
+    `the idempotency key belongs to another wish, of which run ${run_id} has come`,
+  );
 }
 
 function refuse({ draft: { problems } }: RetryFindings): void {
@@ -87,7 +91,7 @@ function refuse({ draft: { problems } }: RetryFindings): void {
 async function define(
   context: GatewayContext,
   { run, draft, missing, stale }: RetryFindings,
-  { who, traced }: Pick<RetryBy, 'who' | 'traced'>,
+  { who, traced, retry_request }: Pick<RetryBy, 'who' | 'traced'> & Pick<OwnOfRetry, 'retry_request'>,
   deadline: Deadline,
 ): Promise<{ definition: RunDefinition; records: RunWithFiles['records'] }> {
   const { experiment_id } = run.definition;
@@ -101,6 +105,7 @@ async function define(
       run: { run_id: newId(), created_at, ...traced },
       experiment,
       retried_by: { at: created_at, ...who },
+      retry_request,
       warnings: [
         ...draft.warnings,
         ...stale.flatMap(({ weight, text }) => (weight === 'warning' ? [text] : [])),
@@ -113,39 +118,44 @@ async function define(
 
 async function putFiles(
   { data }: GatewayContext,
+  from: string,
   { directory }: RunDefinition,
-  ready: RunWithFiles & { files: Parameters<typeof takeFiles>[3] },
+  files: readonly TakenFile[],
 ): Promise<void> {
   try {
-    await takeFiles(data, directory, ready.directory, ready.files);
+    await takeFiles(data, from, directory, files);
   } catch (error) {
-    await data.removeRun(ready.directory);
+    await data.removeRun(directory);
     throw error;
   }
 }
 
-/** Resolves to the id of the run that there is now: this one, or the one that was made under the same key. */
+/**
+ * Resolves to the id of the run that there is now: this one, or the one that was made for the same wish. Whoever wants a run to go on
+ * asks the store under the same key, so that of two people who press the button at once one makes the run. No client's key has a space.
+ */
 async function create(
   context: GatewayContext,
-  retry_of: string,
   ready: RunWithFiles,
-  idempotency: { key: string; fingerprint: string } | undefined,
+  { run_id, retry_of = '', retry_request }: RunDefinition,
   deadline: Deadline,
 ): Promise<string> {
-  const own = ready.written.run_id;
-  if (idempotency) {
-    const outcome = await createRun(context, ready, idempotency, deadline);
-    return outcome.outcome === 'created' ? own : outcome.run_id;
-  }
-  // Of two people who press the button at once one makes the run: both ask under the same key. No client's key has a space.
   let key = `retry ${retry_of}`;
   for (;;) {
     const outcome = await createRun(context, ready, { key, fingerprint: '' }, deadline);
-    if (outcome.outcome === 'created') return own;
-    if (outcome.state !== undefined && !isTerminal(outcome.state)) {
+    if (outcome.outcome === 'created') return run_id;
+    const found = await findRun(context, outcome.run_id, deadline).catch(ifNotFound);
+    const isSame = retry_request !== undefined && found?.definition.retry_request?.key === retry_request.key;
+    if (found && (isSame || !isTerminal(found.state))) {
       await dropFiles(context, ready);
-      throw alreadyRetried(outcome.run_id);
+      demandSame(found.definition, retry_request);
+      return outcome.run_id;
     }
     key = `retry ${retry_of} after ${outcome.run_id}`;
   }
+}
+
+/** One that was cleared is over. */
+function ifNotFound(error: unknown): undefined {
+  if (!WeirError.is(error, 'run_not_found')) throw error;
 }

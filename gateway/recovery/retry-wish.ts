@@ -50,11 +50,13 @@ export function readObject(
   throw new WeirError('bad_request', `"${field}" is a JSON object: it ${what}`);
 }
 
-/** Stands for a wish: the same one, sent again under one key, is not another. */
-export function fingerprintOfRetry(run_id: string, { from_step, args }: RetryWish): string {
-  return createHash('sha256')
-    .update(canonicalJson({ retry_of: run_id, from_step: from_step ?? null, args }))
-    .digest('hex');
+/** Stands for a client's own name of a wish, and for the wish: sent again under that name, it is the same one. */
+export function requestOf(key: string, { from_step, args }: RetryWish): { key: string; wish: string } {
+  return { key: digest(key), wish: digest(canonicalJson({ from_step: from_step ?? null, args })) };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function isChangedArgs(value: { [key: string]: Json }): value is ChangedArgs {

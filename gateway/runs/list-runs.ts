@@ -21,7 +21,7 @@ import {
   readSearch,
   type RunSearch,
 } from './run-search.ts';
-import { unknownStep } from './unknown-step.ts';
+import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
 import type { RunListView, RunSummaryView } from './run-view.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 
@@ -149,6 +149,7 @@ function summarize({ definition, state, summary }: ArchivedRun, brokerAway: bool
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
     unknown: unknownStep(summary),
+    ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),
   };
 }

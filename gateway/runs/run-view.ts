@@ -71,18 +71,42 @@ const common = {
   overdue_since: told(utcOrNull, 'Since when the action at hand shows no progress for longer than expected.'),
 } as const;
 
+const heldStepView = {
+  title: 'HeldStep',
+  description:
+    "A step that has failed and waits for a person's word: that it is done again, or that the run goes on without it.",
+  ...object({
+    step: told(count, 'Its position, from 0.'),
+    command_id: told(text, 'The attempt that has failed.'),
+    since: utc,
+    error: failureView,
+  }),
+} as const;
+
+/** What only some runs have. */
+const waitsForWord = {
+  unknowns: told(listOf(unknownStepView), 'All steps whose outcomes nobody knows, where there are several.'),
+  held: told(
+    listOf(heldStepView),
+    'The steps that have failed and for which the run waits (`on_failure: pause`).',
+  ),
+} as const;
+
 /** A run as a list shows it. */
 const runSummaryView = {
   title: 'RunSummary',
   description: 'A run without its steps.',
-  ...object({
-    ...common,
-    step_count: count,
-    step_name: told(
-      textOrNull,
-      'The name of the step in flight or next; at the end of the last one, or of the one that failed.',
-    ),
-  }),
+  ...object(
+    {
+      ...common,
+      step_count: count,
+      step_name: told(
+        textOrNull,
+        'The name of the step in flight or next; at the end of the last one, or of the one that failed.',
+      ),
+    },
+    waitsForWord,
+  ),
 } as const;
 
 const flowdefStep = {
@@ -111,7 +135,9 @@ const { type, properties, required } = object(
     warnings: told(listOf(text), 'What was odd about the submission.'),
   },
   {
+    ...waitsForWord,
     retry_of: told(ulid, 'The run that it goes on from.'),
+    priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
     retried_by: told(
       orNull(object({ at: utc }, { by: text, reason: text })),
       'Who wanted it to go on from that one, when, and why.',

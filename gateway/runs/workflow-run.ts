@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import { statusOf, waitingOf } from './run-status.ts';
-import { unknownStep } from './unknown-step.ts';
+import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 
@@ -57,11 +57,13 @@ export function workflowRun(
     cancelled_by: asked(summary?.cancelled_by),
     trace_id: traceIdOf(definition.run_id, definition),
     given_parameters: definition.parameters ?? null,
+    ...(definition.priority === undefined ? {} : { priority: definition.priority }),
     ...(definition.retry_of === undefined
       ? {}
       : { retry_of: definition.retry_of, retried_by: asked(definition.retried_by) }),
     warnings: definition.warnings,
     unknown: unknownStep(summary),
+    ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),
   };
 }

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import type { Amendment, StepDefinition } from '../../shared/contracts/run.ts';
+import type { Amendment } from '../../shared/contracts/run.ts';
+import { changedStep } from '../../shared/contracts/step-change.ts';
 import type { TemplateStep } from '../../shared/contracts/step-flow.ts';
 import { planOf, plannedStep, stepsBefore, type Plan } from '../run-machine/plan.ts';
 import type { Edit } from '../run-machine/run-event.ts';
@@ -51,7 +52,7 @@ function makeEdit(run: OwnedRun, body: Wish): Made | string {
   switch (edit) {
     case 'retry': {
       if (command_id === undefined) return 'it names no attempt';
-      const amendment = changedIn(body);
+      const amendment = changedIn(run, body);
       const plan = planWith(run, amendment);
       return { amendment, event: { type: 'tryAgain', request, step, command_id, plan } };
     }
@@ -63,7 +64,7 @@ function makeEdit(run: OwnedRun, body: Wish): Made | string {
       return insertion(run, body);
     case 'change': {
       const amendment = {
-        ...changedIn(body),
+        ...changedIn(run, body),
         ...(label === undefined ? {} : { label }),
         ...(priority === undefined ? {} : { priority }),
       };
@@ -77,9 +78,14 @@ function makeEdit(run: OwnedRun, body: Wish): Made | string {
   }
 }
 
-/** The gateway has made them whole. */
-function changedIn({ changed }: Wish): Amendment {
-  return changed ? { steps: changed as Record<number, StepDefinition> } : {};
+/** Changes are put into the steps as they are now: two people may change one step at the same time. */
+function changedIn({ definition }: OwnedRun, { changed }: Wish): Amendment {
+  if (!changed) return {};
+  const steps = Object.entries(changed).flatMap(([position, changes]) => {
+    const step = definition.steps[Number(position)];
+    return step ? [[position, changes.reduce(changedStep, step)] as const] : [];
+  });
+  return { steps: Object.fromEntries(steps) };
 }
 
 /** What is put in comes after all that the step waits for, and the step waits for it. */

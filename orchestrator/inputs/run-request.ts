@@ -12,6 +12,7 @@ export function onRunFound(tx: Transaction, stored: StoredRun): void {
   if (tx.state.runs.has(run_id) || isTerminal(stored.state)) return;
   const run = enterRun(tx.state, stored);
   if (!run || stored.snapshot) return;
+  tx.tellRetry(stored.definition);
   for (const warning of stored.definition.warnings) tx.log(run_id, 'warning', warning);
   tx.apply(run, { type: 'admit', done: doneBefore(stored.definition) });
 }

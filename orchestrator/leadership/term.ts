@@ -114,8 +114,7 @@ export class Term {
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
       {
-        ...{ broker, log, workcell: deps.workcell.name },
-        ...{ tellKept: timing.tellKept, inquiry: timing.inquiry },
+        ...{ broker, log, workcell: deps.workcell.name, tellKept: timing.tellKept },
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
       },
       {

@@ -54,8 +54,7 @@ export type Decision =
   | { verdict: 'go'; values?: JsonObject }
   /** Its condition is not true. */
   | { verdict: 'pass' }
-  /** `data`: what the rounds of a loop have come to. */
-  | { verdict: 'fail'; error: Failure; data?: JsonObject }
+  | { verdict: 'fail'; error: Failure }
   /** Of a loop: rounds are added, or under way. */
   | { verdict: 'rounds'; added: readonly PlannedStep[] }
   /** Of a loop: all rounds are done. */

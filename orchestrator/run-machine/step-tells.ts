@@ -28,13 +28,12 @@ export const stepTells = {
     log('info', `${stepName({ step })} is skipped: its condition is not true`),
     { type: 'beginStep', step, record: { ...withoutAttempt(at, command_id, 'skipped'), ended_at: at } },
   ]),
-  tellRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error, data }) => [
+  tellRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error }) => [
     log('error', `${stepName(context)} failed: ${error.message}`),
     {
-      type: 'patchStep',
+      type: 'beginStep',
       step: context.step,
-      ifNone: withoutAttempt(at, command_id, 'failed'),
-      patch: { status: 'failed', ended_at: at, error, ...(data && { data }) },
+      record: { ...withoutAttempt(at, command_id, 'failed'), ended_at: at, error },
     },
   ]),
   tellLoop: on<'round', RunEffect[]>(({ step }, { at, command_id }) => [

@@ -31,7 +31,8 @@ export function summarize(run: RunSnapshot, waiting: Why | undefined, suspended 
   const over = isOver(run);
   const waits = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waiting);
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
-  const [unknown] = unknownAttempts(run);
+  const unknowns = unknownAttempts(run).map((each) => showUnknown(each, over));
+  const [unknown] = unknowns;
   const retry = over ? undefined : nextRetry(run);
   return {
     step_index: stepAtHand(run),
@@ -45,7 +46,8 @@ export function summarize(run: RunSnapshot, waiting: Why | undefined, suspended 
     ...(waits && { waiting: waits.text }),
     ...(waits?.key && { waiting_for: waits.key }),
     ...(suspended && !over ? { suspended } : {}),
-    ...(unknown === undefined ? {} : { unknown: showUnknown(unknown, over) }),
+    ...(unknown === undefined ? {} : { unknown }),
+    ...(unknowns.length > 1 ? { unknowns } : {}),
     ...(retry === undefined ? {} : { retry_at: retry.at }),
     ...(overdue_since === undefined ? {} : { overdue_since }),
   };

@@ -1,12 +1,13 @@
 import { assertNever } from '../../shared/assert-never.ts';
-import { logTextOf, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
-import type { Amendment, LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import { logTextOf, runEventId, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
+import type { Amendment, LogLine, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
 import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
 import { advance } from '../run-machine/advance.ts';
+import { because, by } from '../run-machine/wording.ts';
 import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
 import { reindex } from '../state/indexes.ts';
@@ -92,6 +93,23 @@ export class Transaction extends WorkcellChanges {
   tellEdit({ definition }: OwnedRun, edit: RunEdit, asked: Pick<RunEventBody, 'by' | 'reason'>): void {
     const run = this.state.runs.get(definition.run_id);
     if (run) this.#logEvent(run, { run_id: definition.run_id, at: this.now, name: 'EDITED', ...asked, edit });
+  }
+
+  /** Tells, of both, that a run which is over goes on as this one. */
+  tellRetry({ run_id, retry_of, retried_by, experiment_id }: RunDefinition): void {
+    if (retry_of === undefined) return;
+    const { by: who, reason } = retried_by ?? {};
+    const asked = `${by(who)}${because(reason)}`;
+    this.log(run_id, 'info', `goes on from run ${retry_of}${asked}`);
+    this.log(retry_of, 'info', `goes on as run ${run_id}${asked}`);
+    const retry = { retry_of, goes_on_as: run_id };
+    for (const each of [retry_of, run_id]) {
+      const said = { ...(who === undefined ? {} : { by: who }), ...(reason === undefined ? {} : { reason }) };
+      const body: RunEventBody = { run_id: each, at: this.now, name: 'RETRIED', ...said, retry };
+      this.records.push({ kind: 'event', id: runEventId(body), group: experiment_id, body });
+      const line: LogLine = { at: this.now, level: 'event', text: logTextOf(body) };
+      this.#touched.touch(each, this.state.runs.get(each)).log.push(line);
+    }
   }
 
   #decide({ run, effect }: Undecided): void {

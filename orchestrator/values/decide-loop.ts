@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Loop, StepNumber } from '../../shared/contracts/step-flow.ts';
-import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Budget } from '../../shared/expressions/budget.ts';
 import type { RunSeen } from '../../shared/expressions/variables.ts';
 import { valueOf } from './condition.ts';
@@ -47,9 +47,7 @@ export function decideLoop(so_far: LoopSoFar): Decision {
     );
   }
   if (open > 0) return { kind: 'wait' };
-  const max = repeat?.max ?? 1;
-  if (rounds.length > 0 && isEnough(so_far)) return done(so_far);
-  if (rounds.length >= max) return repeat?.until === undefined ? done(so_far) : neverEnough(so_far, max);
+  if (rounds.length > 0 && (rounds.length >= (repeat?.max ?? 1) || isEnough(so_far))) return done(so_far);
   limit(run.definition.steps.length + loop.body.length);
   return added(so_far, [{}]);
 }
@@ -88,19 +86,8 @@ function variablesOf(index: number): JsonObject {
   return { index, round: index + 1 };
 }
 
-function done(so_far: LoopSoFar): Decision {
-  return { kind: 'done', data: dataOf(so_far) };
-}
-
-function dataOf({ run, loop, rounds }: LoopSoFar): JsonObject {
-  return keptOfLoop(resultOfLoop(run, loop, rounds).data);
-}
-
-/** What it has come to is kept all the same: the run may go on with that. */
-function neverEnough(so_far: LoopSoFar, max: number): Decision {
-  const until = so_far.loop.repeat?.until ?? '';
-  const message = `after ${max} ${max === 1 ? 'round' : 'rounds'} its condition is still not true: ${until}`;
-  return { kind: 'fail', error: toFailure(new WeirError('never_enough', message)), data: dataOf(so_far) };
+function done({ run, loop, rounds }: LoopSoFar): Decision {
+  return { kind: 'done', data: keptOfLoop(resultOfLoop(run, loop, rounds).data) };
 }
 
 function limit(steps: number): void {

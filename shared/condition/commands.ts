@@ -32,6 +32,11 @@ export function askCommand(id: string): string {
   return `weir ask ${id}`;
 }
 
+/** Lets a run go on that has failed or was cancelled, or that waits at a step that has failed. */
+export function retryCommand(run_id: string): string {
+  return `weir retry ${run_id}`;
+}
+
 /** Gives up waiting for what an instance, `module/instance`, acts on. */
 export function abandonCommand(instance: string): string {
   return `weir abandon ${instance}`;

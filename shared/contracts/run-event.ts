@@ -4,13 +4,14 @@ import { isObject, type JsonObject } from './json.ts';
 import type { RunDefinition, StepRecord } from './run.ts';
 import { stableId } from './stable-id.ts';
 
-/** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`, and that a run is paused, goes on, or is edited). */
+/** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`, and that a run is paused, goes on, is edited, or goes on as another). */
 export type RunEventName =
   | 'QUEUED'
   | 'START'
   | 'PAUSED'
   | 'RESUMED'
   | 'EDITED'
+  | 'RETRIED'
   | 'STEP'
   | 'STEP_OVERDUE'
   | 'COMPLETED'
@@ -31,6 +32,8 @@ export type RunEventBody = {
   reason?: string;
   /** What a person has changed of it. */
   edit?: RunEdit;
+  /** That a run goes on as another one: the same is told of both. */
+  retry?: { retry_of: string; goes_on_as: string };
   /** The step that the event tells of, as it stood then; of the values that it returned only the names, each null. */
   step?: Omit<StepRecord, 'command_id'> & { position: number };
 };
@@ -58,6 +61,8 @@ export function runEventId(event: RunEventBody): string {
       return stableId(`event ${runEventCommand(event)} STEP_OVERDUE ${step?.overdue_since ?? at}`);
     case 'EDITED':
       return stableId(`event ${run_id} EDITED ${event.edit?.request ?? at}`);
+    case 'RETRIED':
+      return stableId(`event ${run_id} RETRIED ${event.retry?.goes_on_as ?? at}`);
     case 'PAUSED':
     case 'RESUMED':
       return stableId(`event ${run_id} ${name} ${at}`);
@@ -87,7 +92,7 @@ export function eventOfRun(
   facts: RunFacts | undefined,
   known: { workcell_id: string; experiment_id?: string },
 ): EventBody {
-  const { run_id, at, name, by, reason, edit, step } = told;
+  const { run_id, at, name, by, reason, edit, retry, step } = told;
   const definition = step && facts?.steps[step.position];
   return {
     at,
@@ -99,9 +104,9 @@ export function eventOfRun(
       event_type: 'WORKFLOW',
       event_name: name,
       event_info:
-        by === undefined && reason === undefined && edit === undefined
+        by === undefined && reason === undefined && edit === undefined && retry === undefined
           ? null
-          : { by: by ?? null, reason: reason ?? null, ...edit },
+          : { by: by ?? null, reason: reason ?? null, ...edit, ...retry },
       run_id,
       workflow_name: facts?.label ?? null,
       ...(step ? { step_index: step.position } : {}),

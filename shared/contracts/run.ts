@@ -97,6 +97,8 @@ export type RunDefinition = Traced & {
   retry_of?: string;
   /** Who wanted it to go on from that one, and why. */
   retried_by?: AskedBy;
+  /** Stands for the client's own name of that wish, and for what it was: the same wish again is this run. */
+  retry_request?: { key: string; wish: string };
   /** Of a run that goes on from another: the records of the steps that are done already, by position. */
   taken_over?: Record<number, StepRecord>;
 };
@@ -252,8 +254,10 @@ export type RunSummary = {
   waiting_for?: WaitReason;
   /** True while that is because an operator has paused the workcell or the step's module. */
   suspended?: boolean;
-  /** The step whose outcome nobody knows. */
+  /** The step whose outcome nobody knows; the first of them. */
   unknown?: UnknownStep;
+  /** All of them, where there are several. */
+  unknowns?: UnknownStep[];
   /** The steps that have failed and for which the run waits until a person says how it goes on (`on_failure: pause`). */
   held?: HeldStep[];
   /** When a step that backs off is tried again. */

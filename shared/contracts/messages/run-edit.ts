@@ -22,8 +22,24 @@ export const runEdit = {
       command_id: { type: 'string' },
       /** Of a skip: what the step would have returned. */
       data: { type: 'object', additionalProperties: true },
-      /** Steps as they are from now on, whole (`StepDefinition`), by position; of a retry and of a change. */
-      changed: { type: 'object', additionalProperties: true },
+      /** Changes of steps (`StepChange`), by position, one after the other; of a retry and of a change. */
+      changed: {
+        type: 'object',
+        propertyNames: { pattern: '^\\d{1,5}$' },
+        additionalProperties: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: {
+              inner: { type: 'string' },
+              args: { type: 'object', additionalProperties: true },
+              locations: { type: 'object', additionalProperties: { type: 'string' } },
+            },
+            required: ['args', 'locations'],
+            additionalProperties: false,
+          },
+        },
+      },
       /** Of an insert: the steps (`TemplateStep`), which depend on each other alone. */
       added: { type: 'array', items: { type: 'object', additionalProperties: true } },
       label: { type: 'string', maxLength: 1000 },

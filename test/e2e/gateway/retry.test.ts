@@ -52,6 +52,13 @@ async function ended(state: RunState, second: Partial<StepRecord> = { status: 'f
   return { run_id, id, directory };
 }
 
+/** Ends a run, as the owner would. */
+async function end(run_id: string): Promise<void> {
+  const summary = { step_index: 0, paused: false, acting: false };
+  const update = { state: 'cancelled' as const, summary, steps: {} };
+  await owner.commit({}, [{ run_id, update, log: [] }]);
+}
+
 async function ask(way: string, body?: JsonObject, headers: Record<string, string> = {}) {
   const json = { 'content-type': 'application/json', ...headers };
   const post = { method: 'POST', headers: json, body: JSON.stringify(body ?? {}) };
@@ -112,9 +119,7 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     const again = await retry(run_id);
     expect([again.status, again.body['code']]).toEqual([409, 'already_retried']);
     expect(again.body['detail']).toContain(first.body.run_id);
-    const summary = { step_index: 0, paused: false, acting: false };
-    const over = { state: 'cancelled' as const, summary, steps: {} };
-    await owner.commit({}, [{ run_id: first.body.run_id, update: over, log: [] }]);
+    await end(first.body.run_id);
     const third = await retry(run_id);
     expect(third.status).toBe(200);
     expect((await retry(run_id)).body['detail']).toContain(third.body.run_id);
@@ -138,6 +143,10 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     expect(other.body.run_id).toBe(one.body.run_id);
     const changed = await retry(run_id, { from_step: 0 }, key);
     expect([changed.status, changed.body['code']]).toEqual([409, 'idempotency_conflict']);
+    expect((await retry(run_id)).body['code']).toBe('already_retried');
+    await end(one.body.run_id);
+    expect((await retry(run_id, {}, key)).body.run_id).toBe(one.body.run_id);
+    expect((await retry(run_id)).status).toBe(200);
   });
 
   it.each([

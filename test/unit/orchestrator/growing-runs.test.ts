@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { HeldStep, RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -229,7 +230,7 @@ describe('a run that is edited', () => {
 
   it('retry, with other arguments > the step is tried again with them; the same request does it once', () => {
     const run = held();
-    const changed = { 0: step('a', { args: { speed: 1 }, on_failure: 'pause' }) };
+    const changed = { 0: [{ args: { speed: 1 }, locations: {} }] };
     const seen: object[] = [];
     const note: Instrument = (_, args) => {
       seen.push(args);
@@ -293,12 +294,16 @@ describe('a run that is edited', () => {
 
   it('change > steps that have not begun are done as they are now, and what has begun stays', () => {
     const run = held();
-    run.edit({ edit: 'change', priority: 5, label: 'late', changed: { 1: step('b2') } });
-    expect(run.lab.state.runs.get(first)?.definition).toMatchObject({ priority: 5, label: 'late' });
-    run.edit({ edit: 'change', changed: { 0: step('a2') } });
+    const definition = () => run.lab.state.runs.get(first)?.definition;
+    const change = (args: JsonObject) => [{ args, locations: {} }];
+    run.edit({ edit: 'change', priority: 5, label: 'late', changed: { 1: change({ speed: 1 }) } });
+    run.edit({ edit: 'change', changed: { 1: [...change({ time: 2 }), ...change({ time: 3 })] } });
+    expect(definition()).toMatchObject({ priority: 5, label: 'late' });
+    expect(definition()?.steps[1]?.args).toEqual({ speed: 1, time: 3 });
+    run.edit({ edit: 'change', changed: { 0: change({ speed: 1 }) } });
     expect(run.log.join()).toContain('change by Ada changes nothing: step 1 has begun');
     run.edit({ edit: 'retry', step: 0, command_id: attempt });
-    expect(run.done).toEqual(['a', 'a', 'b2']);
+    expect(run.done).toEqual(['a', 'a', 'b']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeSteps } from '../../../../gateway/recovery/change-steps.ts';
+import { changeSteps, namesIn } from '../../../../gateway/recovery/change-steps.ts';
 import type { ChangedArgs } from '../../../../gateway/recovery/change-args.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../../fixtures/run-definition.ts';
@@ -14,9 +14,9 @@ function changed(steps: Partial<StepDefinition>[], args: ChangedArgs, fixed: rea
 
 describe('changeSteps', () => {
   it('a value > takes the place of the old one; others stay', () => {
-    const { steps, names } = changed([{ name: 'Mix', args: { speed: 1, time: 2 } }], { Mix: { speed: 3 } });
+    const { steps, changes } = changed([{ name: 'Mix', args: { speed: 1, time: 2 } }], { Mix: { speed: 3 } });
     expect(steps.get(0)?.args).toEqual({ speed: 3, time: 2 });
-    expect(names.get(0)).toEqual(['speed']);
+    expect(namesIn(changes.get(0))).toEqual(['speed']);
   });
 
   it('the name of a location > becomes its coordinates of today', () => {

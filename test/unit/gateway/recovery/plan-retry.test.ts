@@ -231,6 +231,20 @@ describe('planRetry', () => {
     expect(steps[4]).toMatchObject({ after: [1], same_instance_as: 1 });
   });
 
+  it('ids > of steps that were added follow their new positions, and so do the folders of their files', () => {
+    const file = (path: string) => ({ label: 'photo', path, size: 1, sha256: 'f' });
+    const told: Told[] = [
+      ['read', 'failed', { loop: { body: [body('')], for_each: list }, recover: [body('empty it')] }],
+      ['empty it', 'succeeded', { id: 'E.1', after: [], added_for: { as: 'recover', of: 0, round: 1 } }],
+      ['read[1]', 'succeeded', { id: 'R.2', after: [], added_for: round(0, 1) }],
+      ['read[2]', 'failed', { id: 'R.3', after: [2], added_for: round(0, 2) }],
+    ];
+    const plan = planRetry(runOf(told, { 2: { files: [file('R.2/a.png')] } }));
+    expect(plan.steps.map(({ id }) => id)).toEqual(['read', 'R.1', 'R.2']);
+    expect(plan.taken_over[1]?.files).toEqual([file('R.1/a.png')]);
+    expect([...plan.moved]).toEqual([['R.1/a.png', 'R.2/a.png']]);
+  });
+
   it('numbers > a step of the chain behind one that is left out waits for what that one waited for', () => {
     const told: Told[] = [
       ['fetch', 'succeeded'],

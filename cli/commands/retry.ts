@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { newId } from '../../shared/contracts/ids.ts';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import { findRunStep } from '../client/find-run-step.ts';
+import type { GatewayClient, RetryWish } from '../client/gateway-client.ts';
+import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
+import { print, type CliContext } from '../context.ts';
+import { localTimes } from '../display/format.ts';
+import { describeRetry } from '../display/retry-lines.ts';
+import { widthOf } from '../display/width.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addSettings } from '../setting-options.ts';
+import { readStepArgs } from '../submission/step-args.ts';
+import { followRun } from './follow-run.ts';
+import { repeatable } from './repeatable.ts';
+import { runArgument } from './run-argument.ts';
+import { whoami } from './whoami.ts';
+
+interface RetryOptions {
+  from?: string;
+  arg?: string[];
+  preview?: boolean;
+  follow?: boolean;
+  json?: boolean;
+  by?: string;
+  reason?: string;
+}
+
+const help = `
+Of a run that has failed or was cancelled it makes a new run of the same experiment: what earlier steps returned is taken
+over, their files too, and the new run goes on with the step that failed. With --from it begins with another step, which is
+done again with all that depends on it. Of a run that waits at a step that has failed ("on_failure: pause") that step is done
+again. Look at the deck first: --preview says what moves from where to where, and what is stale, and does nothing.
+
+STEP is a step's name, or its number as \`weir status\` shows it. A value that is JSON is taken as such, anything else is text;
+the name of a location stands for its coordinates.
+
+It prints the id of the run that goes on, and exits with 0, with --follow as \`weir run --follow\` does; with 1 where the run
+does not stand so that it can be done (with --preview: where it would be refused), with 2 where the wish itself is wrong.
+
+Examples:
+  weir retry last --preview
+  weir retry last --from Mix --arg Mix.speed=300 --reason "the tips were empty" --follow`;
+
+export function addRetry(program: Command, context: CliContext): void {
+  const command = program
+    .command('retry')
+    .description('let a run go on after a failure: a new run from the step that failed, or that step again')
+    .argument('<run>', runArgument)
+    .option('--from <step>', 'the step to begin with; what depends on it is done again')
+    .option('--arg <step.key=value>', 'changes an argument of a step that is done; repeatable', repeatable)
+    .option('--preview', 'only say what would move, and what is stale')
+    .option('--follow', 'show its progress until it is over')
+    .option('--json', 'print the preview, or the run, as the gateway tells it')
+    .option('--by <who>', 'who says so, for the log (default: your user name)')
+    .option('--reason <text>', 'why, for the log')
+    .addHelpText('after', help);
+  addSettings(command, ['gateway_url']).action(async (wanted: string, options: RetryOptions) => {
+    const client = connect(command, context);
+    const id = await findRun(client, wanted);
+    const wish = await readWish(client, id, options);
+    if (options.preview) {
+      const preview = await client.previewRetry(id, wish);
+      if (options.json) print(context.stdout, JSON.stringify(preview, null, 2));
+      else print(context.stdout, describeRetry(preview, widthOf(context)).join('\n'));
+      return context.finish(preview.allowed ? exitCodes.ok : exitCodes.failed);
+    }
+    const { by = whoami(), reason } = options;
+    const leaderless = tellIfLeaderless(client, context);
+    // A key of its own: where the answer is lost, asking again makes no second run.
+    const run = await client.retry(id, { ...wish, by, ...(reason === undefined ? {} : { reason }) }, newId());
+    await leaderless;
+    if (run.run_id !== id)
+      for (const warning of run.warnings) print(context.stderr, `warning: ${localTimes(warning)}`);
+    if (options.follow) return context.finish(await followRun(client, run.run_id, context));
+    print(context.stdout, options.json ? JSON.stringify(run, null, 2) : run.run_id);
+  });
+}
+
+async function readWish(
+  client: GatewayClient,
+  id: string,
+  { from, arg }: Pick<RetryOptions, 'from' | 'arg'>,
+): Promise<RetryWish> {
+  const changes = arg === undefined ? {} : { args: readStepArgs(arg) };
+  if (from === undefined) return changes;
+  const seen = await client.run(id);
+  return { ...changes, from_step: seen ? findRunStep(seen.run, from) : from };
+}

@@ -51,31 +51,6 @@ export function stepsBefore(plan: Plan, step: number): readonly number[] {
   return plan[step]?.after ?? (step === 0 ? [] : [step - 1]);
 }
 
-/** The steps that wait for a step; without one, those that wait for none and belong to no other step. */
-export function stepsAfter(plan: Plan, step: number | undefined): readonly number[] {
-  let known = followers.get(plan);
-  if (!known) followers.set(plan, (known = followersIn(plan)));
-  return known.get(step) ?? [];
-}
-
-/** A plan is never changed, only replaced. */
-const followers = new WeakMap<Plan, Map<number | undefined, number[]>>();
-
-function followersIn(plan: Plan): Map<number | undefined, number[]> {
-  const found = new Map<number | undefined, number[]>();
-  const add = (before: number | undefined, step: number) => {
-    const list = found.get(before);
-    if (list) list.push(step);
-    else found.set(before, [step]);
-  };
-  for (const [step, planned] of plan.entries()) {
-    const before = stepsBefore(plan, step);
-    for (const each of before) add(each, step);
-    if (before.length === 0 && ownerOf(planned) === undefined) add(undefined, step);
-  }
-  return found;
-}
-
 /** All steps that a step waits for, directly or by others. */
 export function allBefore(plan: Plan, step: number): Set<number> {
   const found = new Set<number>();
@@ -92,13 +67,4 @@ export function allBefore(plan: Plan, step: number): Set<number> {
 /** The step that a step was added for, and that waits for it: a loop, or one that is being recovered from. */
 export function ownerOf({ added_for }: PlannedStep): number | undefined {
   return added_for === undefined || added_for.as === 'insert' ? undefined : added_for.of;
-}
-
-/** The steps that were added for a step, of one round of it or of all. */
-export function partsOf(plan: Plan, step: number, round?: number): number[] {
-  return plan.flatMap((planned, position) =>
-    ownerOf(planned) === step && (round === undefined || planned.added_for?.round === round)
-      ? [position]
-      : [],
-  );
 }

@@ -1,6 +1,7 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { isTaking } from './paused-run.ts';
-import { ownerOf, partsOf, stepsAfter, stepsBefore, type Plan, type PlannedStep } from './plan.ts';
+import { grown, recoveryParts, roundParts, stepsAfter } from './plan-index.ts';
+import { ownerOf, stepsBefore, type Plan, type PlannedStep } from './plan.ts';
 import type { RunHappening, StepNews, StepOrder } from './run-actions.ts';
 import { runTimers, type RunSnapshot } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
@@ -61,8 +62,7 @@ export class Playing {
       case 'decided':
         return this.#decide(event);
       case 'recovery':
-        this.#grow(event.added);
-        return this.#readyParts(event.step);
+        return this.#readyFrom(this.#grow(event.added));
       case 'tryAgain':
       case 'leaveOut':
       case 'insert':
@@ -120,9 +120,13 @@ export class Playing {
   }
 
   #decide(event: Heard<'decided'>): void {
-    if (event.verdict === 'rounds') this.#grow(event.added);
+    const begins = this.snapshot.steps[event.step]?.value === 'deciding';
+    const added = this.#grow(event.verdict === 'rounds' ? event.added : []);
     this.#tellStep(event.step, eventOf(event));
-    if (event.verdict === 'rounds') this.#readyParts(event.step);
+    // A run that goes on from another may have rounds of the loop before it begins.
+    if (event.verdict === 'rounds' && begins)
+      for (const part of roundParts(this.snapshot.plan, event.step)) this.#readyPart(part);
+    this.#readyFrom(added);
   }
 
   /** A run that comes to its end is edited no more. */
@@ -177,8 +181,11 @@ export class Playing {
     this.snapshot = { ...this.snapshot, plan };
   }
 
-  #grow(added: readonly PlannedStep[]): void {
-    if (added.length > 0) this.#plan([...this.snapshot.plan, ...added]);
+  /** Appends steps to the plan; the position of the first of them. */
+  #grow(added: readonly PlannedStep[]): number {
+    const { plan } = this.snapshot;
+    this.#plan(grown(plan, added));
+    return plan.length;
   }
 
   /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for. */
@@ -219,7 +226,7 @@ export class Playing {
     const owner = planned && ownerOf(planned);
     if (owner === undefined) return;
     if (planned?.added_for?.as === 'round') return this.#tellStep(owner, { type: 'partDone', at: this.#at });
-    const parts = partsOf(plan, owner, planned?.added_for?.round);
+    const parts = recoveryParts(plan, owner, planned?.added_for?.round ?? 0);
     const allDone = parts.every((part) => {
       const step = steps[part];
       return step !== undefined && isDone(step);
@@ -307,10 +314,12 @@ export class Playing {
     this.snapshot = { ...this.snapshot, context: { ...context, early: [...early, position] } };
   }
 
-  #readyParts(step: number): void {
-    for (const part of partsOf(this.snapshot.plan, step)) {
-      if (!this.snapshot.steps[part]) this.#ready(part);
-    }
+  #readyFrom(position: number): void {
+    for (let part = position; part < this.snapshot.plan.length; part += 1) this.#readyPart(part);
+  }
+
+  #readyPart(position: number): void {
+    if (!this.snapshot.steps[position]) this.#ready(position);
   }
 
   /** In their order, each whatever became of what comes before it. */

@@ -1,5 +1,6 @@
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { roundParts } from '../run-machine/plan-index.ts';
 import { planOf } from '../run-machine/plan.ts';
 import { isEnded } from '../run-machine/run-queries.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
@@ -19,7 +20,10 @@ export function decideStep({ definition, snapshot, steps: records }: OwnedRun, s
     const found = snapshot.steps[position];
     return found !== undefined && isEnded(found);
   };
-  const decision = decide({ definition, records, isDone }, step);
+  const decision = decide(
+    { definition, records, isDone, roundParts: (loop) => roundParts(snapshot.plan, loop) },
+    step,
+  );
   const named = { type: 'decided', step, command_id: recordId(definition.run_id, step) } as const;
   switch (decision.kind) {
     case 'go':

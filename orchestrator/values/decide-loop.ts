@@ -8,7 +8,7 @@ import { valueOf } from './condition.ts';
 import type { Decision } from './decision.ts';
 import { placeSteps } from './place-steps.ts';
 import { keptOfLoop, resultOfLoop } from './result-of-loop.ts';
-import type { PlacedStep } from './rounds.ts';
+import { roundsOf } from './rounds.ts';
 import type { RunSoFar } from './run-so-far.ts';
 
 /** How many steps a run may have, those that were added included. */
@@ -20,7 +20,8 @@ export interface LoopSoFar {
   position: StepNumber;
   step: StepDefinition;
   loop: Loop;
-  rounds: readonly PlacedStep[][];
+  /** How many rounds there are by now, and how many of them are under way. */
+  rounds: { all: number; open: number };
   seen: RunSeen;
   budget: Budget;
 }
@@ -31,23 +32,23 @@ export interface LoopSoFar {
  * @throws ExpressionError, or WeirError `too_many_steps`
  */
 export function decideLoop(so_far: LoopSoFar): Decision {
-  const { run, loop, rounds } = so_far;
-  const open = rounds.filter((round) => round.some(({ position }) => !run.isDone(position))).length;
+  const { run, loop } = so_far;
+  const { all, open } = so_far.rounds;
   const { for_each, repeat } = loop;
   if (for_each) {
     if (open >= for_each.max_parallel) return { kind: 'wait' };
     const items = itemsOf(so_far, for_each);
-    const left = items.length - rounds.length;
+    const left = items.length - all;
     if (left <= 0) return open > 0 ? { kind: 'wait' } : done(so_far);
     limit(run.definition.steps.length + left * loop.body.length);
-    const next = items.slice(rounds.length, rounds.length + for_each.max_parallel - open);
+    const next = items.slice(all, all + for_each.max_parallel - open);
     return added(
       so_far,
       next.map((item) => ({ [for_each.as]: item })),
     );
   }
   if (open > 0) return { kind: 'wait' };
-  if (rounds.length > 0 && (rounds.length >= (repeat?.max ?? 1) || isEnough(so_far))) return done(so_far);
+  if (all > 0 && (all >= (repeat?.max ?? 1) || isEnough(so_far))) return done(so_far);
   limit(run.definition.steps.length + loop.body.length);
   return added(so_far, [{}]);
 }
@@ -63,14 +64,14 @@ function itemsOf(
 function isEnough({ step, loop, rounds, seen, budget }: LoopSoFar): boolean {
   const until = loop.repeat?.until;
   if (until === undefined) return false;
-  const values = { ...step.scope?.values, ...variablesOf(rounds.length - 1) };
+  const values = { ...step.scope?.values, ...variablesOf(rounds.all - 1) };
   const scope = { steps: {}, ...step.scope, values };
   return valueOf('/repeat/until', until, 'truth', { scope, seen, budget });
 }
 
 function added({ run, position, step, loop, rounds }: LoopSoFar, each: readonly JsonObject[]): Decision {
   const steps = each.flatMap((variables, index) => {
-    const round = rounds.length + index + 1;
+    const round = rounds.all + index + 1;
     return placeSteps(loop.body, {
       base: run.definition.steps.length + index * loop.body.length,
       added_for: { as: 'round', of: position, round },
@@ -86,8 +87,8 @@ function variablesOf(index: number): JsonObject {
   return { index, round: index + 1 };
 }
 
-function done({ run, loop, rounds }: LoopSoFar): Decision {
-  return { kind: 'done', data: keptOfLoop(resultOfLoop(run, loop, rounds).data) };
+function done({ run, loop, position }: LoopSoFar): Decision {
+  return { kind: 'done', data: keptOfLoop(resultOfLoop(run, loop, roundsOf(run, position)).data) };
 }
 
 function limit(steps: number): void {

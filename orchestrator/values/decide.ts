@@ -9,7 +9,7 @@ import { valueOf } from './condition.ts';
 import { decideLoop } from './decide-loop.ts';
 import type { Decision } from './decision.ts';
 import { runSeen } from './outcome.ts';
-import { roundsOf } from './rounds.ts';
+import { countRounds } from './rounds.ts';
 import type { RunSoFar } from './run-so-far.ts';
 import { stepValues } from './step-values.ts';
 
@@ -34,9 +34,9 @@ export function decide(run: RunSoFar, position: StepNumber): Decision {
       if (!isWanted(step, seen, budget)) return { kind: 'skip' };
       return { kind: 'go', values: stepValues(step, seen, budget) };
     }
-    const rounds = roundsOf(run, position);
+    const rounds = countRounds(run, position);
     // It is asked for once: before the first round.
-    if (rounds.length === 0 && !isWanted(step, seen, budget)) return { kind: 'skip' };
+    if (rounds.all === 0 && !isWanted(step, seen, budget)) return { kind: 'skip' };
     return decideLoop({ run, position, step, loop: step.loop, rounds, seen, budget });
   } catch (error) {
     return { kind: 'fail', error: failureOf(error) };

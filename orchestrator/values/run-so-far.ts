@@ -9,4 +9,6 @@ export interface RunSoFar {
   records: Readonly<Record<StepNumber, StepRecord>>;
   /** True where a step has come to its end, and nothing more becomes of it. */
   isDone: (step: StepNumber) => boolean;
+  /** Positions of the steps of a loop's rounds by now: round by round, those of each in the order of the loop's body. */
+  roundParts: (loop: StepNumber) => readonly StepNumber[];
 }

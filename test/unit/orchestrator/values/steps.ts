@@ -41,6 +41,8 @@ export function runOf(
   return {
     definition: { run_id: 'RUN', label: 'wash', experiment_id: 'EXP', steps: [...steps] },
     records: whole,
+    roundParts: (loop) =>
+      steps.flatMap(({ added_for }, at) => (added_for?.as === 'round' && added_for.of === loop ? [at] : [])),
     isDone: (step) => whole[step] !== undefined && whole[step]?.status !== 'running',
   };
 }

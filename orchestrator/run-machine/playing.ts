@@ -392,7 +392,7 @@ function eventOf(decided: Heard<'decided'>): DecisionEvent {
     case 'go':
       return { ...named, type: 'go', ...(decided.values && { values: decided.values }) };
     case 'fail':
-      return { ...named, type: 'refuse', error: decided.error };
+      return { ...named, type: 'refuse', error: decided.error, ...(decided.data && { data: decided.data }) };
     case 'rounds':
       return { ...named, type: 'round' };
     case 'looped':

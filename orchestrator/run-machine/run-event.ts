@@ -54,7 +54,8 @@ export type Decision =
   | { verdict: 'go'; values?: JsonObject }
   /** Its condition is not true. */
   | { verdict: 'pass' }
-  | { verdict: 'fail'; error: Failure }
+  /** `data`: what the rounds of a loop have come to. */
+  | { verdict: 'fail'; error: Failure; data?: JsonObject }
   /** Of a loop: rounds are added, or under way. */
   | { verdict: 'rounds'; added: readonly PlannedStep[] }
   /** Of a loop: all rounds are done. */

@@ -51,7 +51,7 @@ export type DecisionEvent = {
 } & (
   | ({ type: 'go' } & Omit<Extract<Decision, { verdict: 'go' }>, 'verdict'>)
   | { type: 'pass' }
-  | { type: 'refuse'; error: Failure }
+  | { type: 'refuse'; error: Failure; data?: JsonObject }
   | { type: 'round' }
   | { type: 'looped'; data?: JsonObject }
 );

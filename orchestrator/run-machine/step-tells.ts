@@ -28,12 +28,13 @@ export const stepTells = {
     log('info', `${stepName({ step })} is skipped: its condition is not true`),
     { type: 'beginStep', step, record: { ...withoutAttempt(at, command_id, 'skipped'), ended_at: at } },
   ]),
-  tellRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error }) => [
+  tellRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error, data }) => [
     log('error', `${stepName(context)} failed: ${error.message}`),
     {
-      type: 'beginStep',
+      type: 'patchStep',
       step: context.step,
-      record: { ...withoutAttempt(at, command_id, 'failed'), ended_at: at, error },
+      ifNone: withoutAttempt(at, command_id, 'failed'),
+      patch: { status: 'failed', ended_at: at, error, ...(data && { data }) },
     },
   ]),
   tellLoop: on<'round', RunEffect[]>(({ step }, { at, command_id }) => [

@@ -4,6 +4,7 @@ import { roundParts } from '../run-machine/plan-index.ts';
 import { planOf } from '../run-machine/plan.ts';
 import { isEnded } from '../run-machine/run-queries.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
+import type { Decision } from '../values/decision.ts';
 import { decide } from '../values/decide.ts';
 import { placeSteps } from '../values/place-steps.ts';
 import type { TimelessEvent } from './transaction.ts';
@@ -31,7 +32,7 @@ export function decideStep({ definition, snapshot, steps: records }: OwnedRun, s
     case 'skip':
       return { added: [], event: { ...named, verdict: 'pass' } };
     case 'fail':
-      return { added: [], event: { ...named, verdict: 'fail', error: decision.error } };
+      return { added: [], event: { ...named, ...failureOf(decision) } };
     case 'wait':
       return { added: [], event: { ...named, verdict: 'rounds', added: [] } };
     case 'rounds': {
@@ -41,6 +42,10 @@ export function decideStep({ definition, snapshot, steps: records }: OwnedRun, s
     case 'done':
       return { added: [], event: { ...named, verdict: 'looped', data: decision.data } };
   }
+}
+
+function failureOf({ error, data }: Extract<Decision, { kind: 'fail' }>) {
+  return { verdict: 'fail' as const, error, ...(data && { data }) };
 }
 
 /** The steps that are done when a step has failed. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Loop, StepNumber } from '../../shared/contracts/step-flow.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
 import type { Budget } from '../../shared/expressions/budget.ts';
 import type { RunSeen } from '../../shared/expressions/variables.ts';
 import { valueOf } from './condition.ts';
@@ -48,7 +48,9 @@ export function decideLoop(so_far: LoopSoFar): Decision {
     );
   }
   if (open > 0) return { kind: 'wait' };
-  if (all > 0 && (all >= (repeat?.max ?? 1) || isEnough(so_far))) return done(so_far);
+  const max = repeat?.max ?? 1;
+  if (all > 0 && isEnough(so_far)) return done(so_far);
+  if (all >= max) return repeat?.until === undefined ? done(so_far) : neverEnough(so_far, max);
   limit(run.definition.steps.length + loop.body.length);
   return added(so_far, [{}]);
 }
@@ -87,8 +89,19 @@ function variablesOf(index: number): JsonObject {
   return { index, round: index + 1 };
 }
 
-function done({ run, loop, position }: LoopSoFar): Decision {
-  return { kind: 'done', data: keptOfLoop(resultOfLoop(run, loop, roundsOf(run, position)).data) };
+function done(so_far: LoopSoFar): Decision {
+  return { kind: 'done', data: dataOf(so_far) };
+}
+
+function dataOf({ run, loop, position }: LoopSoFar): JsonObject {
+  return keptOfLoop(resultOfLoop(run, loop, roundsOf(run, position)).data);
+}
+
+/** What it has come to is kept all the same: the run may go on with that. */
+function neverEnough(so_far: LoopSoFar, max: number): Decision {
+  const until = so_far.loop.repeat?.until ?? '';
+  const message = `after ${max} ${max === 1 ? 'round' : 'rounds'} its condition is still not true: ${until}`;
+  return { kind: 'fail', error: toFailure(new WeirError('never_enough', message)), data: dataOf(so_far) };
 }
 
 function limit(steps: number): void {

@@ -84,6 +84,11 @@ export const catalogue = {
     status: 422,
     retryable: false,
   },
+  never_enough: {
+    title: 'A step was done as often as it may be, and its condition is still not true',
+    status: 422,
+    retryable: false,
+  },
   too_many_steps: { title: 'The run would have too many steps', status: 422, retryable: false },
   action_failed: { title: 'The action failed', status: 500, retryable: true },
   cancelled: { title: 'The action was cancelled', status: 500, retryable: false },

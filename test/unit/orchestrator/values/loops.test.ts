@@ -65,6 +65,17 @@ describe('a step that is repeated', () => {
     expect(rounds(until, 5).steps).toHaveLength(times + 1);
   });
 
+  it('until what never comes > fails, and keeps what its last round has returned', () => {
+    expect(rounds('steps.measure.data.v > 90', 3).last).toMatchObject({
+      kind: 'fail',
+      error: {
+        code: 'never_enough',
+        message: 'after 3 rounds its condition is still not true: steps.measure.data.v > 90',
+      },
+      data: { v: 30 },
+    });
+  });
+
   it('until what comes to no truth > fails', () => {
     expect(rounds('steps.measure.data.w > 3', 5).last).toMatchObject({
       kind: 'fail',

@@ -3369,6 +3369,7 @@ export interface components {
                     [key: string]: unknown;
                 };
                 checks?: boolean;
+                simulates?: boolean;
             } & {
                 [key: string]: unknown;
             })[];

@@ -36,7 +36,7 @@ function findFault(value: unknown): string | undefined {
   for (const [name, action] of Object.entries(actions)) {
     if (!isObject(action) || typeof action['run'] !== 'function')
       return `action "${name}" needs a function \`run\``;
-    for (const function_ of ['recover', 'check']) {
+    for (const function_ of ['recover', 'check', 'simulate']) {
       if (action[function_] !== undefined && typeof action[function_] !== 'function')
         return `\`${function_}\` of action "${name}" must be a function`;
     }

@@ -1,15 +1,13 @@
+import { basename } from 'node:path';
 import type { BodyOf } from '../../shared/contracts/message.ts';
-import { inquiryLimits, type ArgumentFinding } from '../../shared/contracts/messages/inquiry-answer.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 import type { ArgumentCheck } from '../commands/arguments.ts';
-import type { ModuleDefinition } from '../sdk/define-module.ts';
-import type { CheckAnswer, InquiryContext } from '../sdk/inquiries.ts';
-
-/** What a module says, as it goes into the answer. */
-export type ModuleAnswer = Omit<BodyOf<'inquiry.answer'>, 'module' | 'instance' | 'inquiry'>;
+import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
+import { isActionFailed } from '../sdk/action-failed.ts';
+import type { InquiryContext } from '../sdk/inquiries.ts';
+import { judgeCheck, judgeSimulation, sentence, type ModuleAnswer } from './judge-answer.ts';
 
 interface Asking {
   checkArguments: ArgumentCheck;
@@ -18,8 +16,8 @@ interface Asking {
 }
 
 /**
- * Asks a module whether one of its actions would take these arguments. The functions that act are not in reach of it. Never
- * rejects, and resolves when the module has come to its end.
+ * Asks a module of one of its actions: would it take these arguments, or what would it return? The functions that act are not
+ * in reach of it. Never rejects, and resolves when the module has come to its end.
  */
 export async function askModule(
   module: ModuleDefinition,
@@ -27,17 +25,38 @@ export async function askModule(
   { checkArguments, signal, log }: Asking,
 ): Promise<ModuleAnswer> {
   const action = Object.hasOwn(module.actions, name) ? module.actions[name] : undefined;
-  const check = asks === 'check' ? action?.check?.bind(action) : undefined;
-  if (!check) return { outcome: 'none' };
+  const ask = action && askerOf(action, asks);
+  if (!ask) return { outcome: 'none' };
   try {
-    const context = contextOf(checkArguments({ action: name, args, files }), files, signal, log);
-    return judge(await check(context));
+    return await ask(contextOf(checkArguments({ action: name, args, files }), files, signal, log));
   } catch (error) {
     const message = sentence(messageOf(error));
     // They do not even fit the schema: the module is not asked.
-    if (WeirError.is(error, 'bad_arguments')) return { outcome: 'answered', problems: [{ message }] };
+    if (WeirError.is(error, 'bad_arguments')) {
+      return {
+        outcome: 'answered',
+        ...(asks === 'check' ? { problems: [{ message }] } : { fails: message }),
+      };
+    }
+    if (asks === 'simulate' && isActionFailed(error)) return { outcome: 'answered', fails: message };
     log.warn({ asks, action: name, err: error }, 'the module was asked of an action, and threw');
     return { outcome: 'failed', message };
+  }
+}
+
+function askerOf(
+  action: AnyAction,
+  asks: BodyOf<'inquiry'>['asks'],
+): ((context: InquiryContext<JsonObject>) => Promise<ModuleAnswer>) | undefined {
+  switch (asks) {
+    case 'check': {
+      const check = action.check?.bind(action);
+      return check && (async (context) => judgeCheck(await check(context)));
+    }
+    case 'simulate': {
+      const simulate = action.simulate?.bind(action);
+      return simulate && (async (context) => judgeSimulation(await simulate(context)));
+    }
   }
 }
 
@@ -47,44 +66,13 @@ function contextOf(
   signal: AbortSignal,
   log: Logger,
 ): InquiryContext<JsonObject> {
+  const names = Object.entries(files).map(([argument, path]) => [argument, basename(path)] as const);
   return {
-    ...{ args, files, signal },
+    ...{ args, files: Object.fromEntries(names), signal },
     log: {
       info: (text) => log.info({ text }, 'inquiry'),
       warn: (text) => log.warn({ text }, 'inquiry'),
       error: (text) => log.error({ text }, 'inquiry'),
     },
   };
-}
-
-/** A driver may hand in anything. */
-function judge(answer: CheckAnswer | void): ModuleAnswer {
-  if (answer === undefined) return { outcome: 'answered' };
-  const { problems, warnings } = answer as { problems?: unknown; warnings?: unknown };
-  const told = { problems: findingsIn(problems), warnings: findingsIn(warnings) };
-  if (typeof answer !== 'object' || !told.problems || !told.warnings) {
-    return {
-      outcome: 'failed',
-      message: 'it answers with no {problems, warnings}, which are lists of {argument, message}',
-    };
-  }
-  return { outcome: 'answered', problems: told.problems, warnings: told.warnings };
-}
-
-/** Undefined where the value is no list of them. */
-function findingsIn(value: unknown): ArgumentFinding[] | undefined {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) return undefined;
-  const found: ArgumentFinding[] = [];
-  for (const each of value.slice(0, inquiryLimits.findings) as unknown[]) {
-    const { argument, message } = (each ?? {}) as Record<string, unknown>;
-    if (typeof message !== 'string' || message === '') return undefined;
-    const of = typeof argument === 'string' ? { argument: argument.slice(0, 200) } : {};
-    found.push({ ...of, message: sentence(message) });
-  }
-  return found;
-}
-
-function sentence(text: string): string {
-  return hideSecrets(text).slice(0, inquiryLimits.characters);
 }

@@ -6,7 +6,8 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { ArgumentCheck } from '../commands/arguments.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
-import { askModule, type ModuleAnswer } from './ask-module.ts';
+import { askModule } from './ask-module.ts';
+import type { ModuleAnswer } from './judge-answer.ts';
 
 export interface InquiryDeskOptions {
   workcell: string;

@@ -3,7 +3,8 @@ const brand = Symbol.for('weir.action-failed');
 
 /**
  * Thrown by the `recover` of an action that knows that the action has failed: its instrument says so. Whatever else `recover`
- * throws means that nobody knows: a question that could not be asked is no answer. In `run` it is an error as any other.
+ * throws means that nobody knows: a question that could not be asked is no answer. Thrown by its `simulate`, the action fails in
+ * the rehearsal. In `run` it is an error as any other.
  */
 export class ActionFailed extends Error {
   override readonly name = 'ActionFailed';

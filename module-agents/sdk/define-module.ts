@@ -4,7 +4,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { ActionLog } from './action-log.ts';
 import type { AdminHooks } from './admin-hooks.ts';
-import type { CheckAnswer, InquiryContext } from './inquiries.ts';
+import type { CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';
 import type { ResultDescription } from './result-description.ts';
 
 /** What an action is given. `Args` is derived from the action's own schema. */
@@ -94,6 +94,13 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
    * time. It has 2 seconds. One that throws, or takes longer, is told as a check that failed, which keeps nobody from handing in.
    */
   check?(context: InquiryContext<Args>): Promise<CheckAnswer | void> | CheckAnswer | void;
+  /**
+   * Says what the action would return, for rehearsals: values computed from its arguments, or from what is known of the instrument. It
+   * throws `ActionFailed` where the action would fail. **It never moves anything**, and is asked as `check` is, with the same 2
+   * seconds. Values that it leaves out, and all of them where it throws anything else, takes longer, or no agent is there, are
+   * made up from `results`.
+   */
+  simulate?(context: InquiryContext<Args>): Promise<SimulateAnswer | void> | SimulateAnswer | void;
   run(context: ActionContext<Args>): Promise<ActionResult | void> | ActionResult | void;
   /**
    * Finds out what became of a command whose `run` was under way when the agent's process ended. It asks the instrument, waits

@@ -4,7 +4,7 @@ export { OutcomeUnknown } from './outcome-unknown.ts';
 export type { ModuleReport } from '../../shared/contracts/module-report.ts';
 export type { ActionLog } from './action-log.ts';
 export type { AdminHook, AdminHooks, AdminRequest } from './admin-hooks.ts';
-export type { ArgumentFinding, CheckAnswer, InquiryContext } from './inquiries.ts';
+export type { ArgumentFinding, CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';
 export type { ResultDescription } from './result-description.ts';
 export type {
   ActionContext,

@@ -1,4 +1,5 @@
 import type { ArgumentFinding } from '../../shared/contracts/messages/inquiry-answer.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ActionLog } from './action-log.ts';
 
 /** What an action is given that is asked about arguments, and does not act on them. */
@@ -20,6 +21,11 @@ export interface CheckAnswer {
   problems?: readonly ArgumentFinding[];
   /** What whoever hands in the workflow should know; it would take them. */
   warnings?: readonly ArgumentFinding[];
+}
+
+/** What an action says that it would return; values that it leaves out are made up. */
+export interface SimulateAnswer {
+  data?: JsonObject;
 }
 
 export type { ArgumentFinding };

@@ -1,6 +1,7 @@
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type {
+  BodyOf,
   CommandMessage,
   InboxMessage,
   MessageOf,
@@ -23,6 +24,8 @@ export interface DispatcherDeps {
   mark: () => CommitMark;
   /** Milliseconds for a command to take along which reports are kept. */
   tellKept: number;
+  /** Milliseconds for an agent to answer an inquiry. */
+  inquiry: number;
   log: Logger;
 }
 
@@ -46,7 +49,10 @@ export class Dispatcher {
 
   constructor(deps: DispatcherDeps, hooks: DispatcherHooks) {
     this.#deps = deps;
-    this.#simulation = new Simulation((settled) => hooks.simulated(settled));
+    this.#simulation = new Simulation({
+      settle: (settled) => hooks.simulated(settled),
+      inquire: (body) => this.#inquire(body),
+    });
     this.#stopListening = deps.broker.onReturned((returned) => {
       if (returned.type === 'step.command') hooks.returned(returned);
     });
@@ -113,6 +119,16 @@ export class Dispatcher {
       this.#deps.broker.sendToAgent({ ...sent, mark: this.#deps.mark() });
     } catch (error) {
       this.#note(`a ${sent.type} cannot be sent`, error, messageIds(sent));
+    }
+  }
+
+  async #inquire(body: BodyOf<'inquiry'>): Promise<BodyOf<'inquiry.answer'> | undefined> {
+    const { broker, workcell, inquiry } = this.#deps;
+    try {
+      return (await broker.inquire(message('inquiry', { workcell, body }), inquiry))?.body;
+    } catch (error) {
+      this.#note(`${body.module}/${body.instance} cannot be asked what it would return`, error);
+      return undefined;
     }
   }
 

@@ -114,7 +114,8 @@ export class Term {
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
       {
-        ...{ broker, log, workcell: deps.workcell.name, tellKept: timing.tellKept },
+        ...{ broker, log, workcell: deps.workcell.name },
+        ...{ tellKept: timing.tellKept, inquiry: timing.inquiry },
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
       },
       {

@@ -1,14 +1,15 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
-import { message, type MessageOf } from '../../shared/contracts/message.ts';
+import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import { withValues } from '../../shared/expressions/with-values.ts';
 import { flightOf, inFlight } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
+import { inquiryOf } from './ask-module.ts';
 import { imagineResult } from './imagine-result.ts';
 
 /** What the shell carries out in an agent's place. */
 export type SimulatedCommand =
-  /** Hand this in as the agent's last word, after a moment. */
-  | { kind: 'simulate'; settled: MessageOf<'step.settled'> }
+  /** Hand this in as the agent's last word, after a moment, with what the module says where it is to be asked. */
+  | { kind: 'simulate'; settled: MessageOf<'step.settled'>; inquiry?: BodyOf<'inquiry'> }
   /** Hand it in now, as cancelled. */
   | { kind: 'cancel-simulated'; command_id: string };
 
@@ -26,7 +27,8 @@ export function simulate(state: LabState, run: OwnedRun, command_id: string): Si
     command_id,
     body: { module, instance, number, outcome: 'succeeded', acted: false, ...imagineResult(step, abouts) },
   });
-  return { kind: 'simulate', settled };
+  const inquiry = inquiryOf(state, step);
+  return { kind: 'simulate', settled, ...(inquiry ? { inquiry } : {}) };
 }
 
 /** What the last owner left in the hands of its simulated instances: simulating it once more harms nobody. */

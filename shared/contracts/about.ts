@@ -63,6 +63,8 @@ export const aboutSchema = {
           args_schema: { type: 'object', additionalProperties: true },
           /** True where its agent answers the inquiry `check`. */
           checks: { type: 'boolean' },
+          /** True where it answers the inquiry `simulate`. */
+          simulates: { type: 'boolean' },
         },
         required: ['name', 'args', 'files', 'results'],
       },

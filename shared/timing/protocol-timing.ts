@@ -25,6 +25,8 @@ export const protocolTiming = {
     grace: 3_000,
     /** For a command to take along which reports are kept; then that is told alone. */
     tellKept: 1_000,
+    /** For an agent to answer an inquiry: what its module has for it, and the way there and back. */
+    inquiry: 2_500,
     /** Between two heartbeats that count as two witnesses: one may follow at once on another. */
     heartbeatsApart: 1_000,
     /** Between two reports of an instance that are stored, where only its details are others, and where its state is. */

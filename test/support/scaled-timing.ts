@@ -16,7 +16,7 @@ const { confirm, hurried, inquiry: answer, inquiries } = protocolTiming.gateway;
 
 /** What tests run the protocol with. RabbitMQ, Redis and instruments are as slow as ever: what they are given time for stays. */
 export const tenth: ProtocolTiming = {
-  owner,
+  owner: { ...owner, inquiry: answer },
   agent: { ...agent, stateLimit, inquiry, orderInTurn, leftOver, flush },
   gateway: { ...gateway, confirm, hurried, inquiry: answer, inquiries },
   broker: { ...protocolTiming.broker, reconnect: broker.reconnect, buryAgain: broker.buryAgain },

@@ -23,7 +23,7 @@ const findings = { type: 'array', items: finding, maxItems: inquiryLimits.findin
 /**
  * agent → whoever made the inquiry: what the module says.
  *
- * - `answered`: by `problems` and `warnings` of a check, by the `data` of a simulation
+ * - `answered`: by `problems` and `warnings` of a check, by `data` or `fails` of a simulation
  * - `none`: the action has no function for it
  * - `failed`: the function threw, took too long, or answered with nonsense; `message` says which
  */
@@ -45,6 +45,8 @@ export const inquiryAnswer = {
       warnings: findings,
       /** What the action would return. */
       data: { type: 'object', additionalProperties: true },
+      /** Why it would fail, where it would. */
+      fails: { type: 'string', maxLength: inquiryLimits.characters },
     },
     required: ['module', 'instance', 'inquiry', 'outcome'],
     additionalProperties: false,

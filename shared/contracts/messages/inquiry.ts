@@ -19,7 +19,7 @@ export const inquiry = {
       asks: { type: 'string', enum: ['check', 'simulate'] },
       action: { type: 'string', minLength: 1 },
       args: { type: 'object', additionalProperties: true },
-      /** Argument → the name of the file; the file itself is nowhere yet. */
+      /** Argument → the name of the file, or a path that ends with it; the file itself may be nowhere yet. */
       files: { type: 'object', additionalProperties: { type: 'string' } },
     },
     required: ['module', 'instance', 'asks', 'action', 'args', 'files'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { message, type BodyOf, type Inquiry } from '../../../shared/contracts/message.ts';
-import { action, type ModuleDefinition } from '../../../module-agents/sdk/index.ts';
+import { action, ActionFailed, type ModuleDefinition } from '../../../module-agents/sdk/index.ts';
 import { deferred } from '../../../shared/lifecycle/deferred.ts';
 import { until } from '../../support/until.ts';
 import { address, workcell } from '../../support/agent/scripted-owner.ts';
@@ -147,4 +147,37 @@ describe('agent, an inquiry', () => {
     expect((await ask()).body.outcome).toBe('answered');
     expect(asked).toBe(1);
   });
+
+  it.each<[string, ModuleDefinition['actions'][string]['simulate'], object]>([
+    ['values', ({ args }) => ({ data: { ml: args['ml']! } }), { outcome: 'answered', data: { ml: 5 } }],
+    [
+      'what is no JSON as it stands',
+      () => ({ data: { at: new Date(0) as never } }),
+      { data: { at: '1970-01-01T00:00:00.000Z' } },
+    ],
+    ['nothing', () => undefined, { outcome: 'answered' }],
+    [
+      'that it would fail',
+      () => Promise.reject(new ActionFailed('it is empty')),
+      { outcome: 'answered', fails: 'it is empty' },
+    ],
+    [
+      'what it does not know',
+      () => Promise.reject(new Error('no port')),
+      { outcome: 'failed', message: 'no port' },
+    ],
+    ['a list', () => ({ data: [1] as never }), { outcome: 'failed' }],
+    ['a number', () => 3 as never, { outcome: 'failed' }],
+    ['more than a message holds', () => ({ data: { text: 'x'.repeat(2e6) } }), { outcome: 'failed' }],
+  ])(
+    'what the action would return, with %s > is answered, and nothing is moved',
+    async (_, simulate, answer) => {
+      const module = moduleWith(undefined);
+      module.actions['pour'] = { ...module.actions['pour']!, ...(simulate ? { simulate } : {}) };
+      await bench.start({ module });
+      expect((await ask({ asks: 'simulate' })).body).toMatchObject(answer);
+      expect((await ask({ asks: 'check' })).body.outcome).toBe('none');
+      expect(bench.witness.moves()).toEqual([]);
+    },
+  );
 });

@@ -59,7 +59,10 @@ export class ScriptedBroker implements Broker {
   ask(inquiry: Inquiry): Promise<InquiryAnswer> {
     return new Promise((resolve) => {
       this.#demandListener().inquiry(inquiry, (answer) => {
-        resolve(decodeInquiryAnswer(encode(answer)));
+        const bytes = encode(answer);
+        if (bytes.length > maxMessageBytes)
+          throw new WeirError('bad_message', 'the message is larger than 1 MiB');
+        resolve(decodeInquiryAnswer(bytes));
       });
     });
   }

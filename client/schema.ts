@@ -1816,6 +1816,50 @@ export interface components {
                 error?: components["schemas"]["Failure"];
                 /** @description Why the next step does not start yet. */
                 waiting?: string;
+                /** @description For what its steps wait: 5 at most; the run itself has more of them. */
+                waiting_for?: {
+                    /**
+                     * @description In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.
+                     * @enum {string}
+                     */
+                    reason: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "circle" | "retry" | "outcome_unknown" | "failed_step" | "not_known" | "person" | "silent" | "hindered";
+                    /** @description The step's position, from 0. */
+                    step: number;
+                    /** @description The step's name. */
+                    name: string;
+                    /** @description The reason in a sentence. */
+                    text: string;
+                    /** @description What a person does about it: mostly a command, as it is typed. */
+                    hint: string;
+                    /** @description Since when it has waited. */
+                    since: number;
+                    module?: string;
+                    /** @description The only instance that it waits for, or that has it. */
+                    instance?: string;
+                    location?: string;
+                    /** @description The run that has what the step needs. Of a busy instrument it is told to the ten steps that have waited longest for its module. */
+                    run?: string;
+                    /** @description The steps that wait for each other, each for the next one and the last for the first. */
+                    circle?: {
+                        run: string;
+                        step: number;
+                        name: string;
+                    }[];
+                    /** @description Who holds what it needs. */
+                    held_by?: {
+                        /** @enum {string} */
+                        what: "run" | "module" | "workcell";
+                        /** @enum {string} */
+                        hold: "stopped" | "cancelled" | "shut_down" | "paused" | "locked";
+                        by?: string;
+                        reason?: string;
+                        since?: number;
+                    };
+                    /** @description When it goes on by itself, or when what it waits for counts as lost. */
+                    until?: number;
+                }[];
+                /** @description How many of its steps wait. */
+                waiting_steps?: number;
                 suspended?: boolean;
                 overdue_since?: number;
             } & {
@@ -1854,11 +1898,13 @@ export interface components {
                     by?: string;
                     reason?: string;
                 };
+                /** @description Since when it could have been given out. */
+                ready_at?: number;
                 /**
                  * @description For what it waited longest.
                  * @enum {string}
                  */
-                waited_for?: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "retry" | "outcome_unknown" | "not_known";
+                waited_for?: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "circle" | "retry" | "outcome_unknown" | "failed_step" | "not_known" | "person" | "silent" | "hindered";
             }[];
             /**
              * @description WEI's word.
@@ -2072,7 +2118,7 @@ export interface components {
              * @description What it waited for; of several reasons, the one that held for longest.
              * @enum {string}
              */
-            reason: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "retry" | "outcome_unknown" | "not_known";
+            reason: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "circle" | "retry" | "outcome_unknown" | "failed_step" | "not_known" | "person" | "silent" | "hindered";
             /** @description The reason in a sentence, of a step that waits now. */
             text: string | null;
         };
@@ -2233,6 +2279,10 @@ export interface components {
             error: components["schemas"]["Failure"] | null;
             /** @description Why the next step does not start yet, in a sentence. */
             waiting: string | null;
+            /** @description For what its steps wait: an entry each, those that have waited longest first; 20 at most. */
+            waiting_for: components["schemas"]["WaitingFor"][];
+            /** @description How many of its steps wait. */
+            waiting_steps: number;
             unknown: components["schemas"]["UnknownStep"] | null;
             /**
              * Format: date-time
@@ -2293,6 +2343,58 @@ export interface components {
             steps_left_out?: number;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * WaitingFor
+         * @description For what a step waits, down to what must happen.
+         */
+        WaitingFor: {
+            /**
+             * @description In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.
+             * @enum {string}
+             */
+            reason: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "circle" | "retry" | "outcome_unknown" | "failed_step" | "not_known" | "person" | "silent" | "hindered";
+            /** @description The step's position, from 0. */
+            step: number;
+            /** @description The step's name. */
+            name: string;
+            /** @description The reason in a sentence. */
+            text: string;
+            /** @description What a person does about it: mostly a command, as it is typed. */
+            hint: string;
+            /**
+             * Format: date-time
+             * @description Since when it has waited.
+             */
+            since: string;
+            module?: string;
+            /** @description The only instance that it waits for, or that has it. */
+            instance?: string;
+            location?: string;
+            /** @description The run that has what the step needs. Of a busy instrument it is told to the ten steps that have waited longest for its module. */
+            run?: string;
+            /** @description The steps that wait for each other, each for the next one and the last for the first. */
+            circle?: {
+                run: string;
+                step: number;
+                name: string;
+            }[];
+            /** @description Who holds what it needs. */
+            held_by?: {
+                /** @enum {string} */
+                what: "run" | "module" | "workcell";
+                /** @enum {string} */
+                hold: "stopped" | "cancelled" | "shut_down" | "paused" | "locked";
+                by?: string;
+                reason?: string;
+                /** Format: date-time */
+                since?: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it goes on by itself, or when what it waits for counts as lost.
+             */
+            until?: string;
         };
         /**
          * UnknownStep
@@ -2580,6 +2682,10 @@ export interface components {
             error: components["schemas"]["Failure"] | null;
             /** @description Why the next step does not start yet, in a sentence. */
             waiting: string | null;
+            /** @description For what its steps wait: an entry each, those that have waited longest first; 20 at most. */
+            waiting_for: components["schemas"]["WaitingFor"][];
+            /** @description How many of its steps wait. */
+            waiting_steps: number;
             unknown: components["schemas"]["UnknownStep"] | null;
             /**
              * Format: date-time
@@ -2887,7 +2993,7 @@ export interface components {
              * @description A word of its own, or the key of the reason why an instrument is given nothing.
              * @enum {string}
              */
-            kind: "step" | "acting" | "storing" | "retry" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            kind: "step" | "acting" | "storing" | "retry" | "failed_step" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
             /** @description What is so, without its time. */
             text: string;
             /**

@@ -11,6 +11,7 @@ import { millisecondsOf } from './iso-duration.ts';
 import { describeEnd, describeWaiting } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
 import { describeWaits } from './wait-lines.ts';
+import { describeWaitingSteps } from './waiting-steps.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** How a run stands: what it waits for, when its steps began and ended, and what they returned. */
@@ -49,6 +50,7 @@ export function describeRun(
     ...describeOrigin(run),
     describeTimes(run),
     ...waiting,
+    ...describeWaitingSteps(run),
     ...troubles,
     table,
     ...describeValues(run, colors),

@@ -39,7 +39,7 @@ export function noteAttempt(run: RunActivity, step: number, of: StepName, record
     return;
   }
   const to = record.ended_at ?? (record.status === 'running' ? undefined : resolution?.at);
-  const ready_at = readyAt(run, step, at);
+  const ready_at = readyAt(run, step, at, record.ready_at);
   const waited_for = record.waited_for ?? known?.waited_for;
   run.attempts.splice(at, known ? 1 : 0, {
     ...{ step, of, attempt, instance, outcome: outcomeOf(record), from: started_at },
@@ -63,26 +63,16 @@ export function noteState(
   if (ended_at !== undefined) run.ended_at = ended_at;
   if (error !== undefined) run.error = shortError(error);
   delete run.waits;
-  const step = summary?.step_index ?? 0;
-  const of = nameOf(step);
-  if (isTerminal(state) || state === 'cancelling' || !summary || !of) return;
-  const { waiting: text } = summary;
-  const { at } = placeOf(run, step, Infinity);
-  const since = readyAt(run, step, at);
-  if (text === undefined || since === undefined) return;
-  // While an instrument has the step, that is told of it.
-  const latest = run.attempts[at - 1];
-  if (latest?.step === step && latest.outcome === 'acting') return;
-  run.waits = { step, of, since, reason: reasonNow(summary), text };
+  if (isTerminal(state) || state === 'cancelling') return;
+  const waits = (summary?.waiting_for ?? []).flatMap(({ step, since, reason, text }) => {
+    const of = nameOf(step);
+    // While an instrument has the step, that is told of it.
+    return of && !atInstruments.has(reason) ? [{ step, of, since, reason, text }] : [];
+  });
+  if (waits.length > 0) run.waits = waits;
 }
 
-/** An earlier version has not stored it. */
-function reasonNow({ waiting_for, unknown, paused_by, paused }: RunSummary): WaitReason {
-  if (waiting_for !== undefined) return waiting_for;
-  if (unknown?.run === 'waits') return 'outcome_unknown';
-  if (paused_by ?? paused) return 'paused';
-  return 'not_known';
-}
+const atInstruments: ReadonlySet<WaitReason> = new Set<WaitReason>(['person', 'silent', 'hindered']);
 
 /** Where an attempt has its place in the order of steps and attempts, and what is known of it. New ones mostly come last. */
 function placeOf(
@@ -99,9 +89,19 @@ function placeOf(
   return { at: 0, known: undefined };
 }
 
-/** When what comes before the attempt at this place was done: a run's steps follow one on the other. Undefined where that is not known. */
-function readyAt({ attempts, created_at }: RunActivity, step: number, at: number): number | undefined {
-  return at === 0 ? (step === 0 ? created_at : undefined) : attempts[at - 1]?.to;
+/**
+ * When what comes before the attempt at this place was done: the attempt before it, or the steps that it waited for (`told`). An earlier
+ * version has not told of those; of that, a run's steps follow one on the other. Undefined where it is not known.
+ */
+function readyAt(
+  { attempts, created_at }: RunActivity,
+  step: number,
+  at: number,
+  told: number | undefined,
+): number | undefined {
+  const before = attempts[at - 1];
+  if (before?.step === step) return before.to;
+  return told ?? (at === 0 ? (step === 0 ? created_at : undefined) : before?.to);
 }
 
 function outcomeOf({ status, unknown, error, resolution }: AttemptRecord): Outcome {

@@ -26,7 +26,7 @@ export interface Known {
   modules: readonly string[];
 }
 
-type Wait = NonNullable<RunActivity['waits']>;
+type Wait = NonNullable<RunActivity['waits']>[number];
 
 /** What instruments did over a stretch of time, and which steps waited. Others have their turns meanwhile. */
 export async function describeTimeline(
@@ -47,8 +47,8 @@ export async function describeTimeline(
       if (ready_at !== undefined && from - ready_at >= leastWait && touches(wish, ready_at, from))
         waits.add(ready_at, [run, attempt]);
     }
-    const wait = run.waits;
-    if (wait && isWanted(wait.of) && touches(wish, wait.since, undefined)) waits.add(wait.since, [run, wait]);
+    for (const wait of run.waits ?? [])
+      if (isWanted(wait.of) && touches(wish, wait.since, undefined)) waits.add(wait.since, [run, wait]);
   }
   const instruments = instrumentsOf(bars.all(), known.modules);
   if (turns.isDue()) await turns.pass();

@@ -44,6 +44,6 @@ export interface RunActivity {
   error?: ShortError;
   /** By position and attempt. */
   attempts: ActivityAttempt[];
-  /** The step that waits now for what it needs; missing where none does. */
-  waits?: { step: number; of: StepName; since: number; reason: WaitReason; text: string };
+  /** The steps that wait now for what they need, as far as they are told of; missing where none does. */
+  waits?: { step: number; of: StepName; since: number; reason: WaitReason; text: string }[];
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { RunState, RunSummary } from '../../shared/contracts/run.ts';
 import type { FeedEntry } from '../../shared/store/store.ts';
 import type { AttemptRecord } from './activity-of-run.ts';
@@ -20,7 +21,7 @@ export function toldOfRun({ kind, run_id, body }: FeedEntry): ToldOfRun | undefi
   return {
     run_id,
     state: state as RunState,
-    summary: isObject(summary) ? (summary as JsonObject & RunSummary) : undefined,
+    summary: isObject(summary) ? (withWaitingFor(summary) as JsonObject & RunSummary) : undefined,
     steps: told.every(isWhole)
       ? told.map(({ position, ...record }) => ({
           position: Number(position),

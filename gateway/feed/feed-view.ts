@@ -1,3 +1,4 @@
+import { waitingForInFeed } from '../../shared/contracts/waiting-for.ts';
 import { waitReasons } from '../../shared/contracts/wait-reason.ts';
 import { anyObject, count, flag, listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts';
 import { moduleReportSchema } from '../../shared/contracts/module-report.ts';
@@ -22,6 +23,7 @@ const stepUpdate = object(
     overdue_since: count,
     progress: object({ at }, { fraction: { type: 'number' }, note: text }),
     resolution: object({ as: { type: 'string', enum: resolutions }, at }, { by: text, reason: text }),
+    ready_at: told(count, 'Since when it could have been given out.'),
     waited_for: told({ type: 'string', enum: waitReasons }, 'For what it waited longest.'),
   },
 );
@@ -46,6 +48,8 @@ const runUpdate = {
           ended_at: count,
           error: failureView,
           waiting: told(text, 'Why the next step does not start yet.'),
+          waiting_for: waitingForInFeed,
+          waiting_steps: told(count, 'How many of its steps wait.'),
           suspended: flag,
           overdue_since: count,
         },

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../shared/contracts/json.ts';
 import { runStates, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
 import type { FeedEntry } from '../../shared/store/store.ts';
+import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { statusOf } from '../runs/run-status.ts';
 
 /** An entry of the feed as clients are told it, and what it is about. */
@@ -31,8 +32,9 @@ export function toEvent(id: string, event: string, data: JsonObject): string {
 function standingOf({ state, summary }: JsonObject): JsonObject {
   const known = runStates.find((each): each is RunState => each === state);
   if (!known || !isObject(summary)) return {};
-  const { step_index } = summary;
-  return { status: statusOf(known, summary as RunSummary), step_index: step_index ?? 0 };
+  const told = withWaitingFor(summary);
+  const { step_index } = told;
+  return { status: statusOf(known, told as RunSummary), step_index: step_index ?? 0, summary: told };
 }
 
 /** The module, and the instance, that an order or an answer is of. */

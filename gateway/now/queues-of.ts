@@ -1,4 +1,3 @@
-import { isTerminal } from '../../shared/contracts/run.ts';
 import type { QueueView } from '../../shared/contracts/now.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import type { RunFacts } from './runs-concerned.ts';
@@ -8,16 +7,16 @@ const mostNamed = 5;
 
 /**
  * How many runs wait for each module that is waited for, in the order of `modules`, and which come next: those of a higher priority, then those
- * that were handed in earlier. Pure.
+ * that were handed in earlier. Experiments take turns, so that it may come otherwise. Pure.
  */
 export function queuesOf(runs: Iterable<RunFacts>, modules: readonly string[]): QueueView[] {
-  const queues = new Map<string, RunFacts[]>(modules.map((module) => [module, []]));
+  const queues = new Map<string, Queued[]>(modules.map((module) => [module, []]));
   for (const run of runs) {
-    if (!run.next || !isQueued(run)) continue;
-    const { module } = run.next;
-    const known = queues.get(module);
-    if (known) known.push(run);
-    else queues.set(module, [run]);
+    for (const step of run.queued) {
+      const known = queues.get(step.module);
+      if (known) known.push({ run, step });
+      else queues.set(step.module, [{ run, step }]);
+    }
   }
   return [...queues].flatMap(([module, waiting]) =>
     waiting.length === 0
@@ -26,20 +25,19 @@ export function queuesOf(runs: Iterable<RunFacts>, modules: readonly string[]): 
   );
 }
 
-/** True where nothing but an instrument, a location or a time keeps its next step from being given out. */
-function isQueued({ state, summary, simulate, next }: RunFacts): boolean {
-  if (isTerminal(state) || state === 'new' || state === 'cancelling' || simulate) return false;
-  return summary?.waiting !== undefined && !summary.paused && next?.in_hand === false;
+interface Queued {
+  run: RunFacts;
+  step: RunFacts['queued'][number];
 }
 
-function inTurn(a: RunFacts, b: RunFacts): number {
+function inTurn(a: Queued, b: Queued): number {
   return (
-    (b.next?.priority ?? 0) - (a.next?.priority ?? 0) ||
-    a.created_at - b.created_at ||
-    (a.run_id < b.run_id ? -1 : 1)
+    b.step.priority - a.step.priority ||
+    a.run.created_at - b.run.created_at ||
+    (a.run.run_id < b.run.run_id ? -1 : 1)
   );
 }
 
-function named({ run_id, label, next }: RunFacts): QueueView['next'][number] {
-  return { run_id, label, step: next?.step ?? 0, step_name: next?.name ?? '', since: utcTime(next?.since) };
+function named({ run: { run_id, label }, step: { step, name, since } }: Queued): QueueView['next'][number] {
+  return { run_id, label, step, step_name: name, since: utcTime(since) };
 }

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import type {
-  RunDefinition,
-  RunSummary,
-  RunState,
-  StepRecord,
-  StoredRun,
+import {
+  isTerminal,
+  type RunDefinition,
+  type RunSummary,
+  type RunState,
+  type StepRecord,
+  type StoredRun,
 } from '../../shared/contracts/run.ts';
+import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { runOrReason } from '../../shared/store/unreadable-run.ts';
@@ -24,21 +26,20 @@ export interface RunFacts {
   /** Milliseconds since the epoch. */
   created_at: number;
   simulate: boolean;
-  /** The step at hand or next; missing where there is none. */
-  next?: NextStep;
+  /** Its steps that wait for an instrument, as far as it tells of them; of several for one module, the first. */
+  queued: QueuedStep[];
   /** Those that an instrument has in hand, or whose outcome is unknown, by position. */
   steps: Map<number, { name: string; action: string | null; record: StepRecord | undefined }>;
 }
 
-interface NextStep {
+interface QueuedStep {
   step: number;
   name: string;
   module: string;
+  /** That of the run and that of the step together. */
   priority: number;
-  /** When what comes before it was done, in milliseconds since the epoch, as far as is known. */
-  since: number | undefined;
-  /** True while it is with an instrument. */
-  in_hand: boolean;
+  /** Since when it waits, in milliseconds since the epoch. */
+  since: number;
 }
 
 /** The facts of a run, with the steps at these positions. */
@@ -57,27 +58,28 @@ export function factsOfRun(
       },
     ]),
   );
-  const next = nextStep(definition, summary?.step_index ?? 0, steps);
+  const queued =
+    isTerminal(state) || state === 'cancelling' || simulate ? [] : queuedSteps(definition, summary);
   const step_count = definition.steps.length;
-  return {
-    ...{ run_id, label, state, summary, step_count, created_at, simulate, steps: kept },
-    ...(next && { next }),
-  };
+  return { run_id, label, state, summary, step_count, created_at, simulate, steps: kept, queued };
 }
 
-function nextStep(
-  { steps, created_at }: RunDefinition,
-  step: number,
-  records: StoredRun['steps'],
-): NextStep | undefined {
-  const definition = steps[step];
-  if (!definition) return undefined;
-  const own = records[step];
-  const before = step === 0 ? created_at : records[step - 1]?.ended_at;
-  const { name, module, priority } = definition;
-  const since = own?.ended_at ?? before;
-  return { step, name, module, priority: priority ?? 0, since, in_hand: own?.status === 'running' };
+/** Nothing but an instrument, a location or a time keeps them from being given out. */
+function queuedSteps({ steps, priority = 0 }: RunDefinition, summary: RunSummary | undefined): QueuedStep[] {
+  const queued = new Map<string, QueuedStep>();
+  for (const { reason, step, since, held_by } of summary?.waiting_for ?? []) {
+    const definition = steps[step];
+    if (!definition || notQueued.has(reason) || held_by?.what === 'run') continue;
+    const { name, module } = definition;
+    if (queued.has(module)) continue;
+    queued.set(module, { step, name, module, priority: priority + (definition.priority ?? 0), since });
+  }
+  return [...queued.values()];
 }
+
+const notQueued: ReadonlySet<WaitReason> = new Set<WaitReason>([
+  ...(['outcome_unknown', 'failed_step', 'person', 'silent', 'hindered'] as const),
+]);
 
 /** The runs whose outcomes hold instruments back: what they do about it says what to do. */
 export function runsHoldingBack(

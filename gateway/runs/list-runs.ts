@@ -22,6 +22,7 @@ import {
   type RunSearch,
 } from './run-search.ts';
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
+import { waitingForViews } from './waiting-for.ts';
 import type { RunListView, RunSummaryView } from './run-view.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 
@@ -148,6 +149,7 @@ function summarize({ definition, state, summary }: ArchivedRun, brokerAway: bool
     ended_at: utcTime(ended_at),
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
+    ...waitingForViews(state, summary),
     unknown: unknownStep(summary),
     ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),

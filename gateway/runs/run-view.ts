@@ -16,6 +16,7 @@ import {
   utcOrNull,
 } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
+import { waitingForListView } from '../../shared/contracts/waiting-for.ts';
 import { runStates } from '../../shared/contracts/run.ts';
 import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
 import { runStatuses } from './run-status.ts';
@@ -67,6 +68,8 @@ const common = {
   ended_at: utcOrNull,
   error: told(orNull(failureView), 'Why it failed, or who has cancelled it.'),
   waiting: told(textOrNull, 'Why the next step does not start yet, in a sentence.'),
+  waiting_for: waitingForListView,
+  waiting_steps: told(count, 'How many of its steps wait.'),
   unknown: orNull(unknownStepView),
   overdue_since: told(utcOrNull, 'Since when the action at hand shows no progress for longer than expected.'),
 } as const;

@@ -5,6 +5,7 @@ import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import { statusOf, waitingOf } from './run-status.ts';
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
+import { waitingForViews } from './waiting-for.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 
@@ -53,6 +54,7 @@ export function workflowRun(
     ended_at: utcTime(ended_at),
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
+    ...waitingForViews(state, summary),
     paused_by: asked(summary?.paused_by),
     cancelled_by: asked(summary?.cancelled_by),
     trace_id: traceIdOf(definition.run_id, definition),

@@ -1,5 +1,6 @@
 import { orchestratorCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import { isTerminal, type StepRecord, type StoredRun } from '../../shared/contracts/run.ts';
+import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { linksOfCommand, whoHas } from './acting-step.ts';
@@ -9,9 +10,11 @@ import { causeOfWaiting } from './waiting-step.ts';
 /** Why a run does not go on, as far as it says itself, and whose waits that leads to. Pure. */
 export function linksOfRun(lab: Lab, run: StoredRun): Links {
   if (isTerminal(run.state)) return { links: [] };
-  const { unknown, paused_by } = run.summary ?? {};
+  const { unknown, paused_by, waiting_for = [] } = run.summary ?? {};
   if (run.state === 'new') return { links: [notTaken(run)] };
   if (unknown?.run === 'waits') return { links: [unknownOutcome(run, unknown)] };
+  const failed = waiting_for.find(({ reason }) => reason === 'failed_step');
+  if (failed) return { links: [linkOfEntry(run, failed)] };
   const acting = commandsInHand(run).flatMap((id) => whoHas(lab, id) ?? []);
   const [first] = acting;
   if (first) return { links: linksOfCommand(lab, first.record, first.entry, run) };
@@ -81,26 +84,46 @@ function commandsInHand({ steps }: StoredRun): string[] {
   return Object.values(steps).flatMap(({ status, command_id }) => (status === 'running' ? [command_id] : []));
 }
 
+/** The step that has waited longest. */
 function waitingStep(lab: Lab, run: StoredRun): Links {
-  const { step_index = 0, waiting, retry_at } = run.summary ?? {};
-  const at = stepPart(run, step_index);
-  const name = nameStep(run, step_index);
-  if (retry_at !== undefined && retry_at > lab.at) {
-    const until = { at: utcTime(retry_at) ?? '', basis: 'retry' as const };
-    const text = `${name} is tried again after a pause`;
-    return { links: [{ kind: 'retry', text, ...at, since: utcTime(latestEnd(run)), until }] };
+  const { step_index = 0, waiting_for = [] } = run.summary ?? {};
+  const [entry] = waiting_for;
+  const position = entry?.step ?? step_index;
+  const name = nameStep(run, position);
+  if (!entry) {
+    const text = `${name} is about to begin`;
+    return {
+      links: [{ kind: 'step', text, ...moduleOf(run, position), ...stepPart(run, position), since: null }],
+    };
   }
-  const { module } = run.definition.steps[step_index] ?? {};
-  const text = waiting === undefined ? `${name} is about to begin` : `${name} ${waiting}`;
-  const since = utcTime(latestEnd(run) ?? run.definition.created_at);
-  const link: WaitLink = { kind: 'step', text, ...(module === undefined ? {} : { module }), ...at, since };
-  if (waiting === undefined) return { links: [link] };
-  const { links, goOn } = causeOfWaiting(lab, run, step_index);
+  const since = utcTime(entry.since);
+  if (entry.reason === 'retry' && (entry.until ?? 0) > lab.at) {
+    const until = { at: utcTime(entry.until) ?? '', basis: 'retry' as const };
+    const text = `${name} is tried again after a pause`;
+    return { links: [{ kind: 'retry', text, ...stepPart(run, position), since, until }] };
+  }
+  const link: WaitLink = {
+    kind: 'step',
+    text: `${name} ${entry.text}`,
+    ...moduleOf(run, position),
+    ...stepPart(run, position),
+    since,
+  };
+  const { links, goOn } = causeOfWaiting(lab, run, position);
   return { links: [link, ...links], ...(goOn ? { goOn } : {}) };
 }
 
-/** When the latest of its steps so far has ended. */
-function latestEnd({ steps }: StoredRun): number | undefined {
-  const ends = Object.values(steps).flatMap(({ ended_at }) => (ended_at === undefined ? [] : [ended_at]));
-  return ends.length === 0 ? undefined : Math.max(...ends);
+/** What the owner of the run has noted of a step that waits for a person. */
+function linkOfEntry(run: StoredRun, { step, text, hint, since }: WaitingFor): WaitLink {
+  return {
+    ...{ kind: 'failed_step', text: `${nameStep(run, step)} ${text}` },
+    ...moduleOf(run, step),
+    ...stepPart(run, step),
+    ...{ since: utcTime(since), next: hint },
+  };
+}
+
+function moduleOf({ definition }: StoredRun, position: number): { module?: string } {
+  const { module } = definition.steps[position] ?? {};
+  return module === undefined ? {} : { module };
 }

@@ -23,7 +23,7 @@ export function causeOfWaiting(lab: Lab, run: StoredRun, position: number): Link
     const text = `the workcell runs one run at a time, and it is the turn of run ${holder}`;
     return { links: [{ kind: 'turn', text, run_id: holder, since: null }], goOn: { run_id: holder } };
   }
-  return takenTarget(lab, run, step) ?? causeAtInstruments(lab, run, position, step);
+  return takenTarget(lab, run, step) ?? causeAtInstruments(lab, run, step);
 }
 
 /** An operator's hold, or an instance of the module that owes its word on what it did before the store was put back. */
@@ -86,9 +86,9 @@ function takenTarget(lab: Lab, run: StoredRun, step: StepDefinition): Links | un
   return { links: [link(text)], ...(asked ? { goOn: { run_id: by } } : {}) };
 }
 
-function causeAtInstruments(lab: Lab, run: StoredRun, position: number, step: StepDefinition): Links {
+function causeAtInstruments(lab: Lab, run: StoredRun, step: StepDefinition): Links {
   const { workcell, state, at, unknownOf } = lab;
-  const home = step.instance === 'any' ? undefined : homeOf(run, position, step.module);
+  const home = onlyInstance(run, step);
   const all = conditionsOfModule(workcell, { name: step.module }, state, { unknownOf, now: at });
   const eligible = home === undefined ? all : all.filter(({ instance }) => instance === home);
   const fit = eligible.filter(({ reasons }) => reasons.length === 0);
@@ -132,12 +132,17 @@ function begun({ acting_since = Infinity }: OccupiedBy): number {
   return acting_since;
 }
 
-/** The instance of a module that the run used first: its plate is there. */
-function homeOf({ definition, steps }: StoredRun, position: number, module: string): string | undefined {
-  for (let before = 0; before <= position; before += 1) {
-    const record = steps[before];
-    if (record && record.status !== 'idle' && definition.steps[before]?.module === module)
-      return record.instance;
-  }
-  return undefined;
+/** The only instance that may take a step: its author names it, or a step whose instance it is; or the run's plate is there. */
+function onlyInstance(
+  { definition, steps }: StoredRun,
+  { only_instance, same_instance_as: like, instance, module }: StepDefinition,
+): string | undefined {
+  const alike = like === undefined ? undefined : steps[like];
+  const named = only_instance ?? (alike?.status === 'idle' ? undefined : alike?.instance);
+  if (named !== undefined && named !== '') return named;
+  if (instance === 'any') return undefined;
+  const used = Object.entries(steps).filter(
+    ([position, { status }]) => status !== 'idle' && definition.steps[Number(position)]?.module === module,
+  );
+  return used.sort(([, a], [, b]) => a.started_at - b.started_at)[0]?.[1].instance;
 }

@@ -10,7 +10,7 @@ import {
 import { sendCancel, vacate } from '../state/acting.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
-import { recoveryBarrier } from './rollback.ts';
+import { recoveryBarrier, whyOf } from './rollback.ts';
 import { attemptFacts, reconcile, type AttemptFacts, type Evidence, type Verdict } from './reconcile.ts';
 
 /** What the evidence says beside what decides. */
@@ -98,7 +98,7 @@ function attemptIn({ snapshot }: OwnedRun, command_id: string) {
 /** Notes why a command waits: others are still to be heard. */
 function noteBarrier(tx: Transaction, run: OwnedRun, { step, module }: Flight): void {
   const barrier = recoveryBarrier(tx.state, module, run.definition.created_at);
-  if (barrier) tx.setWaiting(run, step, { reason: barrier.reason });
+  if (barrier) tx.setWaiting(run, step, whyOf(barrier));
 }
 
 function addressOf({ module, instance }: InstanceAddress): InstanceAddress {

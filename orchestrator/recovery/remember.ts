@@ -9,7 +9,7 @@ import { vacate } from '../state/acting.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { conclude } from './conclude.ts';
 import { lacks } from './lineage.ts';
-import { areAllHeard, recoveryBarrier } from './rollback.ts';
+import { areAllHeard, recoveryBarrier, whyOf } from './rollback.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 
@@ -62,7 +62,7 @@ export function endForgotten(tx: Transaction): void {
       if (!run || !step || laterStep(run.snapshot, position) === undefined) continue;
       const barrier = recoveryBarrier(state, step.module, run.definition.created_at);
       if (barrier) {
-        tx.setWaiting(run, position, { reason: barrier.reason });
+        tx.setWaiting(run, position, whyOf(barrier));
         continue;
       }
       const attempt = attemptsGranted(run.snapshot, position) + 1;

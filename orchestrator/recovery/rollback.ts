@@ -2,6 +2,7 @@ import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contrac
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { Barrier } from '../scheduling/scheduler-input.ts';
+import type { Why } from '../state/step-wait.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -95,7 +96,13 @@ export function recoveryBarrier(
   const mayBeDone = accepted_at <= recovering.since;
   const why = `the store was put back to an older copy${mayBeDone ? ', and the step may be done already' : ''}`;
   const remedy = `start its agent, with its journal; without it, cancel the runs that it had part in, then \`weir reset ${module}\``;
-  return { reason: `waits for ${keys.join(', ')} to tell what it did: ${why}; ${remedy}`, paused: false };
+  const text = `waits for ${keys.join(', ')} to tell what it did: ${why}; ${remedy}`;
+  return { text, hint: remedy, paused: false };
+}
+
+/** Why a step waits at the barrier. */
+export function whyOf({ text, hint }: Barrier): Why {
+  return { kind: 'held', text, hint };
 }
 
 function unheardOf(recovering: Recovering | undefined, module: string): string[] {

@@ -201,11 +201,6 @@ export function isReached({ context, steps, plan }: Run, step: number): boolean 
   });
 }
 
-/** True where a step has begun although one that it depends on is not done: a journal has told of it. */
-export function isOutOfOrder({ context }: Pick<Run, 'context'>): boolean {
-  return context.early !== undefined;
-}
-
 /** A step that has begun although it comes after this one: the store was put back, and a journal knows more than it. */
 export function laterStep({ context, steps, plan }: Run, step: number): number | undefined {
   return context.early?.find(

@@ -1,11 +1,12 @@
 import { moment } from '../../shared/contracts/moment.ts';
 import type { AskedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
-import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
+import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
-import { because, by } from './wording.ts';
+import { because, by, pauseInWords } from './wording.ts';
 import type { RunSnapshot } from './run-context.ts';
 import { isPaused, isPausedByHand } from './paused-run.ts';
 import {
+  heldPositions,
   inFlight,
   isOver,
   nextRetry,
@@ -16,20 +17,25 @@ import {
   type UnknownOutcome,
 } from './run-queries.ts';
 
-/** Why a run does not go on. */
-interface Why {
-  text: string;
-  /** The same in a word, where it waits to be given to an instrument. */
-  key?: WaitReason | undefined;
+/** For what the steps of a run wait. */
+export interface Waits {
+  /** Why no instrument takes the first of them that waits for one. */
+  text?: string | undefined;
+  /** True where that is so because of a pause of the workcell or of a module. */
+  suspended: boolean;
+  entries: WaitingFor[];
+  /** How many there are. */
+  count: number;
 }
 
-/** The part of a run's state that is shown to people. `waiting`: why no instrument takes the next step. */
-export function summarize(run: RunSnapshot, waiting: Why | undefined, suspended = false): RunSummary {
+/** The part of a run's state that is shown to people. */
+export function summarize(run: RunSnapshot, waits: Waits = noWaits): RunSummary {
   const { started_at, ended_at, paused_by, cancelled_by } = run.context;
   const error = run.context.error ?? (workOf(run) === 'cancelled' ? cancelFailure(cancelled_by) : undefined);
   const flights = inFlight(run);
   const over = isOver(run);
-  const waits = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waiting);
+  const { entries, count, suspended } = waits;
+  const waiting = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waits.text);
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   const unknowns = unknownAttempts(run).map((each) => showUnknown(each, over));
   const [unknown] = unknowns;
@@ -43,8 +49,8 @@ export function summarize(run: RunSnapshot, waiting: Why | undefined, suspended 
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),
     ...(error === undefined || !over ? {} : { error }),
-    ...(waits && { waiting: waits.text }),
-    ...(waits?.key && { waiting_for: waits.key }),
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(over || entries.length === 0 ? {} : { waiting_for: entries, waiting_steps: count }),
     ...(suspended && !over ? { suspended } : {}),
     ...(unknown === undefined ? {} : { unknown }),
     ...(unknowns.length > 1 ? { unknowns } : {}),
@@ -53,32 +59,30 @@ export function summarize(run: RunSnapshot, waiting: Why | undefined, suspended 
   };
 }
 
+const noWaits: Waits = { suspended: false, entries: [], count: 0 };
+
 /** What an instrument that has a command of the run says keeps it from going on. */
-function hindranceOf(flights: readonly Flight[]): Why | undefined {
+function hindranceOf(flights: readonly Flight[]): string | undefined {
   const hindered = flights.find(({ hindrance }) => hindrance !== undefined);
-  return (
-    hindered && {
-      text: `waits for ${hindered.module}/${hindered.instance}, which ${hindered.hindrance ?? ''}`,
-    }
-  );
+  return hindered && `waits for ${hindered.module}/${hindered.instance}, which ${hindered.hindrance ?? ''}`;
 }
 
 /** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
-function ownReason(run: RunSnapshot, flights: readonly Flight[]): Why | undefined {
+function ownReason(run: RunSnapshot, flights: readonly Flight[]): string | undefined {
   const unknown = unknownAttempts(run).find(({ repeat }) => !repeat);
-  if (unknown) {
-    const text = `waits for somebody to say what became of step ${unknown.flight.step + 1}: ${unknown.message}`;
-    return { text, key: 'outcome_unknown' };
+  if (unknown)
+    return `waits for somebody to say what became of step ${unknown.flight.step + 1}: ${unknown.message}`;
+  const [held] = heldPositions(run);
+  if (held !== undefined) {
+    const { error } = run.steps[held]?.context ?? {};
+    return `waits for somebody to say how it goes on after step ${held + 1} has failed: ${error?.message ?? ''}`;
   }
   const silent = flights.find(({ silent_since }) => silent_since !== undefined);
-  if (silent) return { text: silence(silent) };
+  if (silent) return silence(silent);
   // A pause asks for nothing while an instrument acts: the step goes on to its end.
-  if (isPausedByHand(run) && flights.length === 0)
-    return { text: pauseInWords(run.context.paused_by), key: 'paused' };
+  if (isPausedByHand(run) && flights.length === 0) return pauseInWords(run.context.paused_by);
   const retry = nextRetry(run);
-  return (
-    retry && { text: `waits until ${moment(retry.at)} to try step ${retry.step + 1} again`, key: 'retry' }
-  );
+  return retry && `waits until ${moment(retry.at)} to try step ${retry.step + 1} again`;
 }
 
 function silence({ module, instance, step, silent_since, lost_at }: Flight): string {
@@ -88,13 +92,6 @@ function silence({ module, instance, step, silent_since, lost_at }: Flight): str
       ? ''
       : `: the outcome of step ${step + 1} is unknown at ${moment(lost_at)} unless it is back`;
   return `waits for ${module}/${instance}, whose agent is silent${since}${then}`;
-}
-
-/** A pause of an earlier version says neither who nor when. */
-function pauseInWords({ at, by, reason }: Partial<AskedBy> = {}): string {
-  const who = by === undefined ? '' : ` by ${by}`;
-  const since = at === undefined ? '' : ` since ${moment(at)}`;
-  return `paused${who}${since}${reason === undefined ? '' : `: ${reason}`}; \`weir resume\` lets it go on`;
 }
 
 /** Who has cancelled a run, for whoever asks why it ended; undefined where nobody said who it is, nor why. */

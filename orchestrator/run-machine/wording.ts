@@ -1,5 +1,6 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import { moment } from '../../shared/contracts/moment.ts';
+import type { AskedBy, LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/errors/catalogue.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
@@ -12,6 +13,12 @@ export const stepName = ({ step }: { step: number }): string => `step ${step + 1
 export const whereOf = ({ module, instance }: InstanceAddress): string => `${module}/${instance}`;
 export const by = (who: string | undefined): string => (who ? ` by ${who}` : '');
 export const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');
+
+/** That a person has paused a run. A pause of an earlier version says neither who nor when. */
+export function pauseInWords({ at, by: who, reason }: Partial<AskedBy> = {}): string {
+  const since = at === undefined ? '' : ` since ${moment(at)}`;
+  return `paused${by(who)}${since}${because(reason)}; \`weir resume\` lets it go on`;
+}
 
 /** The failure that a step ends with where its outcome is unknown. */
 export function unknownFailure(reason: UnknownReason, message: string): Failure {

@@ -1,8 +1,9 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { inWords, reasonsOf } from '../../shared/condition/reason.ts';
+import { abandonCommand, agentCommand } from '../../shared/condition/commands.ts';
+import { inWords, reasonsOf, remedyOf } from '../../shared/condition/reason.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import type { Candidate } from './scheduler-input.ts';
+import type { Candidate, Trouble } from './scheduler-input.ts';
 import { describeUnwanted } from '../state/acting.ts';
 import type { LabState } from '../state/lab-state.ts';
 import { repeaterOf } from './quarantine.ts';
@@ -16,6 +17,7 @@ export function candidateOf(state: LabState, record: InstanceRecord, now: number
   const exclusive = capacity > 1 ? exclusiveOf(state, record) : undefined;
   // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
   const deaf = describeUnwanted(record, now);
+  const [longest] = restless(record);
   const engaged = exclusive?.taken === true && exclusive.actions.size === state.actions.get(key)?.size;
   return {
     module,
@@ -23,7 +25,8 @@ export function candidateOf(state: LabState, record: InstanceRecord, now: number
     actions: state.actions.get(key),
     free: engaged ? 0 : capacity - restless(record).length,
     ...(exclusive === undefined ? {} : { exclusive }),
-    ...(deaf === undefined ? {} : { busy: deaf }),
+    ...(longest === undefined ? {} : { has: longest.run_id }),
+    ...(deaf === undefined ? {} : { busy: { text: deaf, hint: abandonCommand(key) } }),
     ...(unfit === undefined ? {} : { unfit }),
     ...(repeater === undefined ? {} : { only: repeater }),
   };
@@ -42,7 +45,7 @@ function exclusiveOf(state: LabState, record: InstanceRecord): Candidate['exclus
   return { actions, taken };
 }
 
-function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): string | undefined {
+function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): Trouble | undefined {
   const key = instanceKey(record);
   const { error, ...free } = record;
   const reasons = reasonsOf({
@@ -53,8 +56,10 @@ function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): s
     holds: {},
   });
   const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
-  if (own) return inWords(own);
-  if (state.leaving.has(record.boot_id)) return 'about to stop';
-  if (!state.welcomed.has(key)) return 'has not said hello yet';
-  return reasons[0]?.text;
+  if (own) return { text: inWords(own), hint: remedyOf(own) };
+  const hint = agentCommand(state.workcell, record);
+  if (state.leaving.has(record.boot_id)) return { text: 'about to stop', hint };
+  if (!state.welcomed.has(key)) return { text: 'has not said hello yet', hint };
+  const [notReady] = reasons;
+  return notReady && { text: notReady.text, hint: remedyOf(notReady) };
 }

@@ -1,25 +1,27 @@
 import { stepKey } from '../../shared/contracts/command-id.ts';
+import { statusCommand } from '../../shared/condition/commands.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import type { Candidate, WaitingStep } from './scheduler-input.ts';
+import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
+import type { Candidate, SchedulerInput, Taken, Trouble, WaitingStep } from './scheduler-input.ts';
 
 /** What is left as grants are made. */
 export interface Left {
   free: ReadonlyMap<Candidate, number>;
+  /** The run whose step an instance has had for longest. */
+  has: ReadonlyMap<Candidate, string>;
   /** Instances that have an action of those in hand of which there may be one. */
   engaged: ReadonlySet<Candidate>;
   /** Locations that are taken, with what takes them. */
-  taken: ReadonlyMap<string, string>;
+  taken: ReadonlyMap<string, Taken>;
 }
 
 /** Why no instance takes a step. */
-export interface Refusal {
-  /** A sentence. */
-  reason: string;
+export type Refusal = Pick<WaitingFor, 'text' | 'hint' | 'instance' | 'location' | 'run' | 'held_by'> & {
   /** The same in a word. */
   kind: WaitKind;
   /** True where it waits because of a pause. */
   suspended?: true;
-}
+};
 
 /**
  * The instance that takes the step, or why none does. Pure.
@@ -30,25 +32,42 @@ export function chooseInstance(
   step: WaitingStep,
   home: string | undefined,
   instances: readonly Candidate[],
-  { free, engaged, taken }: Left,
+  { free, has, engaged, taken }: Left,
+  startAgent: SchedulerInput['startAgent'],
 ): Candidate | Refusal {
-  const refuse = (kind: WaitKind, reason: string): Refusal => ({ kind, reason: `waits for ${reason}` });
-  if (step.target !== undefined && taken.has(step.target)) {
-    const by = taken.get(step.target) ?? 'something';
-    return refuse('location', `location ${step.target}, which is taken by ${by}`);
+  const { module, action, target } = step;
+  const by = target === undefined ? undefined : taken.get(target);
+  if (target !== undefined && by) {
+    const { text, hint, run } = by;
+    const who = run === undefined ? {} : { run };
+    return {
+      ...refuse('location', `location ${target}, which is taken by ${text}`, hint),
+      location: target,
+      ...who,
+    };
   }
-  if (instances.length === 0)
-    return refuse('no_agent', `an agent of module ${step.module}: none has said hello`);
   const eligible =
     home === undefined ? instances : instances.filter((candidate) => candidate.instance === home);
-  if (eligible.length === 0) return refuse('no_agent', `${step.module}/${home ?? ''}, which is not there`);
-  const able = eligible.filter(({ actions }) => !actions || actions.has(step.action));
-  if (able.length === 0)
-    return refuse('no_agent', `an agent of module ${step.module} that has the action ${step.action}`);
+  const where = home === undefined ? {} : { instance: home };
+  const nobody = (what: string): Refusal => ({
+    ...refuse('no_agent', what, startAgent(module, home)),
+    ...where,
+  });
+  if (instances.length === 0) return nobody(`an agent of module ${module}: none has said hello`);
+  if (eligible.length === 0) return nobody(`${module}/${home ?? ''}, which is not there`);
+  const able = eligible.filter(({ actions }) => !actions || actions.has(action));
+  if (able.length === 0) return nobody(`an agent of module ${module} that has the action ${action}`);
+  const unfit = able.flatMap((candidate) => unfitFor(step, candidate) ?? []);
   const fit = able.filter((candidate) => unfitFor(step, candidate) === undefined);
   if (fit.length === 0) {
-    const why = able.map((c) => `${c.module}/${c.instance} (${unfitFor(step, c) ?? ''})`);
-    return refuse('unfit', `${why.join(', ')}${whyBusy(able)}`);
+    const why = unfit.map(({ text }, n) => `${nameOf(able[n])} (${text})`);
+    const hint = [...new Set(unfit.map((trouble) => trouble.hint))].join('; or ');
+    const run = unfit.find((trouble) => trouble.run !== undefined)?.run;
+    return {
+      ...refuse('unfit', `${why.join(', ')}${whyBusy(able)}`, hint),
+      ...onlyOne(able),
+      ...(run === undefined ? {} : { run }),
+    };
   }
   const open = fit.filter(
     (candidate) =>
@@ -60,16 +79,37 @@ export function chooseInstance(
       most === undefined || (free.get(candidate) ?? 0) > (free.get(most) ?? 0) ? candidate : most,
     undefined,
   );
-  return (
-    best ??
-    refuse('busy', `${fit.map((c) => `${c.module}/${c.instance}`).join(', ')} to be free${whyBusy(fit)}`)
-  );
+  return best ?? busy(fit, has);
+}
+
+/** Instances that could take the step have something else in hand. */
+function busy(fit: readonly Candidate[], has: Left['has']): Refusal {
+  const deaf = fit.find((candidate) => candidate.busy)?.busy;
+  const [run] = fit.flatMap((candidate) => has.get(candidate) ?? []);
+  const hint = deaf?.hint ?? (run === undefined ? 'weir now' : statusCommand(run));
+  return {
+    ...refuse('busy', `${fit.map(nameOf).join(', ')} to be free${whyBusy(fit)}`, hint),
+    ...onlyOne(fit),
+    ...(run === undefined ? {} : { run }),
+  };
+}
+
+function refuse(kind: WaitKind, what: string, hint: string): Refusal {
+  return { kind, text: `waits for ${what}`, hint };
+}
+
+function nameOf(candidate: Candidate | undefined): string {
+  return candidate ? `${candidate.module}/${candidate.instance}` : '';
+}
+
+function onlyOne([first, ...others]: readonly Candidate[]): { instance?: string } {
+  return first && others.length === 0 ? { instance: first.instance } : {};
 }
 
 /** What people cannot wait for: instruments that do not come to rest. */
 export function whyBusy(candidates: readonly Candidate[]): string {
-  const words = candidates.flatMap(({ module, instance, busy }) =>
-    busy === undefined ? [] : [`; ${module}/${instance} is ${busy}`],
+  const words = candidates.flatMap(({ module, instance, busy: deaf }) =>
+    deaf === undefined ? [] : [`; ${module}/${instance} is ${deaf.text}`],
   );
   return words.join('');
 }
@@ -77,8 +117,10 @@ export function whyBusy(candidates: readonly Candidate[]): string {
 function unfitFor(
   { run_id, position }: WaitingStep,
   { unfit, only, actions }: Candidate,
-): string | undefined {
-  if (unfit === undefined && actions === undefined) return 'has not told yet what it can do';
+): (Trouble & { run?: string }) | undefined {
+  if (unfit === undefined && actions === undefined)
+    return { text: 'has not told yet what it can do', hint: 'weir agents' };
   if (unfit !== undefined || only === undefined || only === stepKey(run_id, position)) return unfit;
-  return `held back until run ${only.split('.')[0] ?? ''} has repeated its step`;
+  const run = only.split('.')[0] ?? '';
+  return { text: `held back until run ${run} has repeated its step`, hint: statusCommand(run), run };
 }

@@ -1,8 +1,10 @@
+import { agentCommand } from '../../shared/condition/commands.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, hasBegun } from '../run-machine/run-queries.ts';
 import { noteTurn, wholeLab } from './last-turns.ts';
+import { isAsked, namedToTheFirst } from './reasons-told.ts';
 import { schedule } from './scheduler.ts';
 import type { Candidate, WaitingStep } from './scheduler-input.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
@@ -15,7 +17,7 @@ import type { Transaction } from '../turn/transaction.ts';
 import { barrierOf } from './holds.ts';
 import { recoveryBarrier } from '../recovery/rollback.ts';
 import { unverifiedLocations, takenLocations } from './locations.ts';
-import { mostShown, shownWaits } from '../state/step-wait.ts';
+import { shownWaits } from '../state/step-wait.ts';
 
 /**
  * Grants every step that can start now, and notes why the others wait: of steps that have no reason yet, and with `all` of
@@ -44,12 +46,16 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     taken: takenLocations(state),
     unverified: unverifiedLocations(state),
     ...(holder === undefined ? {} : { holder }),
-    explained: explainedIn(state, all),
+    explained: isAsked(state, all),
+    startAgent: (module, instance) =>
+      agentCommand(state.workcell, instance === undefined ? { module } : { module, instance }),
   });
   for (const [{ run_id, position }, { kind }] of refusals) {
     const wait = state.runs.get(run_id)?.waits.get(position);
     if (wait) wait.kind = kind;
   }
+  // A grant may put all steps of its run into the queues anew.
+  const told = namedToTheFirst(state, refusals, new Set(grants.map(({ step }) => step)));
   for (const { step, instance } of grants) {
     const run = state.runs.get(step.run_id);
     const record = state.instances.get(instanceKey({ module: step.module, instance }));
@@ -57,23 +63,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     noteTurn(state.turns, sequential ? wholeLab : step.module, step.experiment_id, tx.now);
     grant(tx, run, step.position, record);
   }
-  noteReasons(tx, refusals);
-}
-
-/** Of a run with thousands of waiting steps it is asked about those that are shown. */
-function explainedIn({ runs }: LabState, all: boolean): (step: WaitingStep) => boolean {
-  const shown = new Map<OwnedRun, Set<number>>();
-  const isShown = (run: OwnedRun, position: number): boolean => {
-    if (run.waits.size <= mostShown) return true;
-    const known = shown.get(run) ?? new Set(shownWaits(run).map(([shownAt]) => shownAt));
-    shown.set(run, known);
-    return known.has(position);
-  };
-  return ({ run_id, position }) => {
-    const run = runs.get(run_id);
-    const why = run?.waits.get(position)?.why;
-    return run !== undefined && (all || why === undefined) && isShown(run, position);
-  };
+  noteReasons(tx, told);
 }
 
 /** The instances of modules that some step waits for; of all modules in a sequential lab, which waits for all of them. */

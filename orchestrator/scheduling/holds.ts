@@ -1,23 +1,40 @@
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+import { endHoldCommand } from '../../shared/condition/commands.ts';
 import {
   describeHold,
   endedBy,
   holdNames,
   isHeld,
+  weightiestHold,
   type Hold,
+  type Holds,
   type HoldName,
   type Order,
 } from '../../shared/contracts/holds.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
+import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import type { Barrier } from './scheduler-input.ts';
 import type { LabState } from '../state/lab-state.ts';
 
 /** What keeps a module from being given anything, by an operator's wish; the workcell's holds are those of each module. */
 export function barrierOf({ holds }: LabState, module: string): Barrier | undefined {
   const [all, own] = [holds.get(''), holds.get(module)];
-  const words = describeHold(all, 'the workcell') ?? describeHold(own, `module ${module}`);
-  if (words === undefined) return undefined;
-  return { reason: `waits: ${words}`, paused: isHeld(all, 'paused') || isHeld(own, 'paused') };
+  const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
+  return barrier(all, undefined, paused) ?? barrier(own, module, paused);
+}
+
+/** `module`: whose holds they are; undefined where they are the whole workcell's. */
+function barrier(holds: Holds | undefined, module: string | undefined, paused: boolean): Barrier | undefined {
+  const words = describeHold(holds, module === undefined ? 'the workcell' : `module ${module}`);
+  const found = weightiestHold(holds);
+  if (words === undefined || !found) return undefined;
+  const { by, since } = found.hold;
+  const held_by: HeldByWhom = {
+    what: module === undefined ? 'workcell' : 'module',
+    ...{ hold: found.name, since },
+    ...(by === undefined ? {} : { by }),
+  };
+  return { text: `waits: ${words}`, paused, held_by, hint: endHoldCommand(found.name, module) };
 }
 
 const setBy: Record<HoldName, AdminCommand> = {

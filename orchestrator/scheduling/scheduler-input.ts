@@ -1,3 +1,4 @@
+import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import type { LastTurns } from './last-turns.ts';
 
 /** A step that could start now, if an instance were free. */
@@ -34,20 +35,34 @@ export interface Candidate {
   free: number;
   /** Where it takes several commands at once: the actions of which one at a time may be in hand, and whether one is. */
   exclusive?: { actions: ReadonlySet<string>; taken: boolean };
+  /** The run whose step it has had for longest. */
+  has?: string;
   /** What it is busy with, in words, where that is more than a step that is wanted. */
-  busy?: string;
+  busy?: Trouble;
   /** Why it takes none, where it is not simply busy. */
-  unfit?: string;
+  unfit?: Trouble;
   /** The only step that it takes (see `stepKey`), where it is held back for all others. */
   only?: string;
 }
 
-/** Why a module is given nothing, by an operator's wish. */
-export interface Barrier {
-  /** A sentence for whoever asks why a run waits. */
-  reason: string;
+/** What is the matter, in words, and what a person does about it. */
+export interface Trouble {
+  text: string;
+  hint: string;
+}
+
+/** Why a module is given nothing, by an operator's wish. `text` is a sentence for whoever asks why a run waits. */
+export interface Barrier extends Trouble {
   /** True where it is paused: runs that wait for it are shown as such. */
   paused: boolean;
+  /** Missing where no person holds it: the store was put back. */
+  held_by?: HeldByWhom;
+}
+
+/** What takes a location, and what a person does about it. */
+export interface Taken extends Trouble {
+  /** The run that moves something there, or has left it unverified. */
+  run?: string;
 }
 
 export interface SchedulerInput {
@@ -61,11 +76,13 @@ export interface SchedulerInput {
   /** What keeps the module of a step from being given anything, if something does. */
   barrier: (step: Pick<WaitingStep, 'module' | 'accepted_at'>) => Barrier | undefined;
   /** Locations that are taken, with what takes them. */
-  taken: ReadonlyMap<string, string>;
+  taken: ReadonlyMap<string, Taken>;
   /** Of those, the ones that a step may use all the same, with that step's key: it has left them unverified itself. */
   unverified?: ReadonlyMap<string, string>;
   /** The run that has begun, or whose instrument does not rest yet: under a sequential scheduler it holds the lab. */
   holder?: string;
   /** Of which steps it is asked why they wait; one that nobody asks about costs next to nothing. */
   explained: (step: WaitingStep) => boolean;
+  /** What starts the agent of a module, or that of one instance of it. */
+  startAgent: (module: string, instance: string | undefined) => string;
 }

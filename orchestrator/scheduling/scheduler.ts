@@ -1,6 +1,7 @@
+import { statusCommand } from '../../shared/condition/commands.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
 import { chooseInstance, whyBusy, type Refusal } from './choose-instance.ts';
-import type { Candidate, SchedulerInput, WaitingStep } from './scheduler-input.ts';
+import type { Candidate, SchedulerInput, Taken, WaitingStep } from './scheduler-input.ts';
 import { TurnOrder } from './turn-order.ts';
 
 export interface Schedule {
@@ -39,11 +40,12 @@ class Scheduling {
   readonly #input: SchedulerInput;
   readonly #byModule: Map<string, Candidate[]>;
   readonly #free: Map<Candidate, number>;
+  readonly #has = new Map<Candidate, string>();
   /** How many more commands the instances of a module take together. */
   readonly #room: Map<string, number>;
   /** Instances that have an action in hand of those that exclude each other. */
   readonly #engaged: Set<Candidate>;
-  readonly #taken: Map<string, string>;
+  readonly #taken: Map<string, Taken>;
   /** Where steps of a run that were granted went, by run and module. */
   readonly #homes = new Map<string, string>();
   /** The run that has the lab, where it is one at a time. */
@@ -54,6 +56,8 @@ class Scheduling {
     this.#input = input;
     this.#byModule = groupByModule(candidates);
     this.#free = new Map(candidates.map((candidate) => [candidate, candidate.free]));
+    for (const candidate of candidates)
+      if (candidate.has !== undefined) this.#has.set(candidate, candidate.has);
     this.#room = new Map([...this.#byModule].map(([module, of]) => [module, roomOf(of)]));
     this.#engaged = new Set(candidates.filter(({ exclusive }) => exclusive?.taken));
     this.#taken = new Map(input.taken);
@@ -76,8 +80,9 @@ class Scheduling {
     this.granted.set(step, choice.instance);
     this.#free.set(choice, (this.#free.get(choice) ?? 0) - 1);
     this.#room.set(module, (this.#room.get(module) ?? 0) - 1);
+    if (!this.#has.has(choice)) this.#has.set(choice, run_id);
     if (choice.exclusive?.actions.has(action)) this.#engaged.add(choice);
-    if (target !== undefined) this.#taken.set(target, `run ${run_id}`);
+    if (target !== undefined) this.#taken.set(target, takenByRun(run_id));
     // The run's other steps of the module that go in this turn go where this one goes.
     const home = homeKey(step);
     if (step.home === undefined && !this.#homes.has(home)) this.#homes.set(home, choice.instance);
@@ -88,13 +93,15 @@ class Scheduling {
   refusalOf(step: WaitingStep): Refusal | undefined {
     const barrier = this.#input.barrier(step);
     if (barrier) {
-      const { reason, paused } = barrier;
-      return paused ? { reason, kind: 'paused', suspended: true } : { reason, kind: 'held' };
+      const { text, hint, paused, held_by } = barrier;
+      const why = { text, hint, ...(held_by && { held_by }) };
+      return paused ? { ...why, kind: 'paused', suspended: true } : { ...why, kind: 'held' };
     }
     if (this.#isOutOfTurn(step.run_id)) {
-      const until = `waits for run ${this.#holder ?? ''} to end and its instruments to rest`;
-      const reason = `${until}: the workcell runs one at a time${whyBusy(this.#input.candidates)}`;
-      return { reason, kind: 'sequential' };
+      const run = this.#holder ?? '';
+      const until = `waits for run ${run} to end and its instruments to rest`;
+      const text = `${until}: the workcell runs one at a time${whyBusy(this.#input.candidates)}`;
+      return { text, kind: 'sequential', run, hint: statusCommand(run) };
     }
     const choice = this.#choose(step);
     return 'kind' in choice ? choice : undefined;
@@ -112,12 +119,21 @@ class Scheduling {
       step,
       home ?? (anywhere ? undefined : this.#homes.get(homeKey(step))),
       this.#byModule.get(module) ?? [],
-      { free: this.#free, engaged: this.#engaged, taken: isOwn ? noneTaken : this.#taken },
+      {
+        ...{ free: this.#free, has: this.#has, engaged: this.#engaged },
+        taken: isOwn ? noneTaken : this.#taken,
+      },
+      this.#input.startAgent,
     );
   }
 }
 
-const noneTaken: ReadonlyMap<string, string> = new Map();
+const noneTaken: ReadonlyMap<string, Taken> = new Map();
+
+/** A location that a run moves something to. */
+export function takenByRun(run: string): Taken {
+  return { text: `run ${run}`, hint: statusCommand(run), run };
+}
 
 function homeKey({ run_id, module }: WaitingStep): string {
   return `${run_id} ${module}`;

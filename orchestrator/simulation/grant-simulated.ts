@@ -38,8 +38,9 @@ export function grantSimulated(tx: Transaction): void {
   if (state.simulated.size === 0) return;
   for (const run of tx.touchedRuns()) {
     if (!state.simulated.has(run.definition.run_id)) continue;
-    const reason = `waits for its turn: ${atOnce} simulated steps are under way`;
-    for (const [position] of shownWaits(run)) tx.setWaiting(run, position, { reason });
+    const text = `waits for its turn: ${atOnce} simulated steps are under way`;
+    const why = { kind: 'busy', text, hint: 'it has its turn by itself' } as const;
+    for (const [position] of shownWaits(run)) tx.setWaiting(run, position, why);
   }
 }
 

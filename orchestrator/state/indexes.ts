@@ -1,10 +1,10 @@
 import type { About } from '../../shared/contracts/about.ts';
+import { stepsBefore } from '../run-machine/plan.ts';
 import { isPausedByHand, isTaking } from '../run-machine/paused-run.ts';
 import {
   inFlightState,
   isCleaningUp,
   isEnded,
-  isOutOfOrder,
   isOver,
   isReached,
   isReady,
@@ -27,22 +27,23 @@ export function noteActions(state: LabState, key: string, about: About): void {
 /**
  * Brings the indexes up to what a run's snapshot says; a terminal run leaves the lab state. Of a run with thousands of steps an event
  * changes a few: only those are looked at, unless something has changed that matters to all of them.
+ * @param at the time of the event; without it, nothing has happened
  * @param changed positions of the steps that have changed since; without it, any of them may have
  */
-export function reindex(state: LabState, run: OwnedRun, changed?: Iterable<number>): void {
-  const { definition, snapshot } = run;
+export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: Iterable<number>): void {
+  const { definition, snapshot, indexed: before } = run;
   const { run_id } = definition;
   if (isOver(snapshot)) return leave(state, run);
   const granting = isTaking(snapshot) && !isEnding(state.endings, run_id) ? workOf(snapshot) : '';
-  const { homes } = snapshot.context;
-  const isSame = run.indexed?.granting === granting && run.indexed.homes === homes;
-  run.indexed = { granting, homes };
-  if (changed && isSame && !run.outOfOrder) {
-    for (const position of changed) place(state, run, position);
+  const { homes, early } = snapshot.context;
+  run.indexed = { granting, homes, early };
+  const isSame = before?.granting === granting && before.homes === homes && before.early === early;
+  if (changed && isSame && early === undefined) {
+    for (const position of changed) place(state, run, position, at);
   } else {
-    if (run.outOfOrder) run.outOfOrder = isOutOfOrder(snapshot);
     state.overtaken.delete(run_id);
-    for (const { context } of Object.values(snapshot.steps)) place(state, run, context.step);
+    const all = new Set([...(changed ?? []), ...snapshot.undone]);
+    for (const position of all) place(state, run, position, at);
   }
   const next = Math.min(...run.due.values(), ...Object.values(snapshot.context.due ?? {}));
   if (next === Infinity) state.deadlines.delete(run_id);
@@ -60,7 +61,7 @@ function leave(state: LabState, run: OwnedRun): void {
 }
 
 /** Puts one step where it belongs. */
-function place(state: LabState, run: OwnedRun, position: number): void {
+function place(state: LabState, run: OwnedRun, position: number, at: number | undefined): void {
   const { definition, snapshot, waits } = run;
   const { run_id, simulate } = definition;
   const step = snapshot.steps[position];
@@ -76,10 +77,17 @@ function place(state: LabState, run: OwnedRun, position: number): void {
     waits.delete(position);
     return;
   }
-  const { queued: _, ...wait } = known ?? {};
+  const { queued: _, ...wait } = known ?? { since: waitsSince(run, step, at) };
   if (isPausedByHand(snapshot)) wait.kind = 'paused';
   const queued = startable && !simulate ? queue(state, run, position) : undefined;
   waits.set(position, queued ? { ...wait, queued } : wait);
+}
+
+/** A step that waits for no other has waited since its run was handed in. */
+function waitsSince({ definition, snapshot }: OwnedRun, { context }: StepSnapshot, at?: number): number {
+  const { step, attempts, ready_at } = context;
+  const isFirst = attempts === 0 && stepsBefore(snapshot.plan, step).length === 0;
+  return isFirst ? definition.created_at : (at ?? ready_at);
 }
 
 /** True where its turn has come, nothing of it is in flight, nor of what was added for it, and it has not ended. */
@@ -95,7 +103,7 @@ function isStartable({ snapshot }: OwnedRun, step: StepSnapshot): boolean {
 }
 
 function queue(state: LabState, run: OwnedRun, position: number): WaitingStep | undefined {
-  if (run.outOfOrder && laterStep(run.snapshot, position) !== undefined) {
+  if (laterStep(run.snapshot, position) !== undefined) {
     state.overtaken.add(run.definition.run_id);
     return undefined;
   }

@@ -33,9 +33,7 @@ export interface OwnedRun {
   /** When each of its steps next needs a tick; those that need none are missing. */
   readonly due: Map<number, number>;
   /** What all of its entries in the indexes depend on, as it was when they were made. */
-  indexed?: { granting: string; homes: RunContext['homes'] };
-  /** True where a journal has told of steps whose turn had not come: the store was put back. */
-  outOfOrder?: boolean;
+  indexed?: { granting: string } & Pick<RunContext, 'homes' | 'early'>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Json } from '../../shared/contracts/json.ts';
-import type { RunDefinition, RunSummary, StoredRun } from '../../shared/contracts/run.ts';
+import type { RunSummary, StoredRun } from '../../shared/contracts/run.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
 import { waitKinds } from '../../shared/contracts/wait-reason.ts';
@@ -12,10 +12,10 @@ import type { TokenMark } from '../../shared/store/store.ts';
 import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
 import { beginRun } from '../run-machine/advance.ts';
 import { planOf } from '../run-machine/plan.ts';
-import { isOutOfOrder } from '../run-machine/run-queries.ts';
 import type { RunSnapshot } from '../run-machine/run-context.ts';
 import { thaw } from '../run-machine/stored-run.ts';
 import { readEndings } from './endings.ts';
+import type { Why } from './step-wait.ts';
 import { noteActions, reindex } from './indexes.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
 
@@ -97,25 +97,27 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
     ...{ waits: new Map(), due: new Map() },
   };
   if (migrated) run.migrated = true;
-  if (isOutOfOrder(snapshot)) run.outOfOrder = true;
   enterWaits(run, stored.summary);
   state.runs.set(definition.run_id, run);
   reindex(state, run);
   return run;
 }
 
-/** Takes over what the last owner has noted of the step that waits. */
+/** Takes over what the last owner has noted of the steps that wait. */
 function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void {
-  const { step_index = 0, waiting, suspended, waiting_for } = summary ?? {};
-  if (waiting === undefined && waiting_for === undefined) return;
-  const kind = waitKinds.find((each) => each === waiting_for);
-  const word = kind === undefined ? {} : { kind };
-  waits.set(step_index, {
-    ...(waiting === undefined
-      ? {}
-      : { why: { reason: waiting, ...word, ...(suspended ? { suspended } : {}) } }),
-    ...word,
+  const { suspended, waiting_for = [] } = summary ?? {};
+  for (const { reason, step, since, text, hint, instance, location, run, held_by } of waiting_for) {
+    const kind = waitKinds.find((each) => each === reason);
+    const why: Why | undefined = kind && {
+      ...{ kind, text, hint },
+      ...(instance === undefined ? {} : { instance }),
+      ...(location === undefined ? {} : { location }),
+      ...(run === undefined ? {} : { run }),
+      ...(held_by && { held_by }),
+      ...(kind === 'paused' && suspended ? { suspended } : {}),
+    };
     // How long it has waited for that, only the last owner knew: it counts as the longest.
-    ...(waiting_for === undefined ? {} : { waited: { reason: waiting_for, since: 0, before: {} } }),
-  });
+    const waited = { reason, since: 0, before: {} };
+    waits.set(step, { since, ...(why && { why, kind: why.kind }), waited });
+  }
 }

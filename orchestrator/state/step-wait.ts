@@ -1,27 +1,30 @@
 import type { WaitKind, WaitReason } from '../../shared/contracts/wait-reason.ts';
+import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 import { isPausedByHand } from '../run-machine/paused-run.ts';
-import { isReady, isWaitingForWord } from '../run-machine/run-queries.ts';
+import { isHeld, isReady, isWaitingForWord } from '../run-machine/run-queries.ts';
+import type { Refusal } from '../scheduling/choose-instance.ts';
 import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import type { OwnedRun } from './lab-state.ts';
 import type { Waited } from './waited.ts';
 
 /** Why a step is not granted. */
-export interface Why {
-  /** A sentence. */
-  reason: string;
-  /** The same in a word. */
-  kind?: WaitKind;
-  /** True while that is because of a pause of the workcell or of the step's module. */
-  suspended?: boolean;
-}
+export type Why = Refusal;
 
 /** True where people would read the same. */
 export function isSame(a: Why | undefined, b: Why): boolean {
-  return a?.reason === b.reason && (a.suspended ?? false) === (b.suspended ?? false);
+  return (
+    a?.text === b.text &&
+    a.hint === b.hint &&
+    a.kind === b.kind &&
+    a.run === b.run &&
+    (a.suspended ?? false) === (b.suspended ?? false)
+  );
 }
 
 /** A step that waits. */
 export interface StepWait {
+  /** Since when it waits, milliseconds since the epoch. */
+  since: number;
   /** As the scheduler sees it, while nothing but an instrument keeps it from being granted. */
   queued?: WaitingStep;
   /** Why it is not granted, once that was found out and noted. */
@@ -32,14 +35,11 @@ export interface StepWait {
   waited?: Waited;
 }
 
-/** Of so many waiting steps of a run it is told why they wait; of the others, how many there are. */
-export const mostShown = 20;
-
 /** The steps of a run of which it is told why they wait, by position: those that have waited for longest. */
 export function shownWaits({ waits }: Pick<OwnedRun, 'waits'>): [number, StepWait][] {
   const shown: [number, StepWait][] = [];
   for (const wait of waits) {
-    if (shown.length === mostShown) break;
+    if (shown.length === mostWaitsTold) break;
     shown.push(wait);
   }
   return shown;
@@ -49,6 +49,7 @@ export function shownWaits({ waits }: Pick<OwnedRun, 'waits'>): [number, StepWai
 export function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitReason | undefined {
   const step = snapshot.steps[position];
   if (step && isWaitingForWord(step)) return 'outcome_unknown';
+  if (step && isHeld(step)) return 'failed_step';
   if (isPausedByHand(snapshot)) return 'paused';
   if (step && !isReady(step) && step.context.due?.retry !== undefined) return 'retry';
   return waits.get(position)?.why?.kind;

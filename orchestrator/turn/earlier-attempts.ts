@@ -15,7 +15,8 @@ export function withEarlier(record: StepRecord, before: StepRecord | undefined):
 
 /** One that nobody acted on is none; one of which somebody has said that it did not happen is told with that word. */
 function endedAttempt(record: StepRecord): EarlierAttempt[] {
-  const { status, attempt, instance, started_at, ended_at, error, unknown, resolution, waited_for } = record;
+  const { status, attempt, instance, started_at, ended_at, error, unknown, resolution } = record;
+  const { ready_at, waited_for } = record;
   if (status === 'idle' && !resolution) return [];
   return [
     {
@@ -24,6 +25,7 @@ function endedAttempt(record: StepRecord): EarlierAttempt[] {
       ...(error && { error: withoutDetails(error) }),
       ...(unknown && { unknown }),
       ...(resolution && { resolution }),
+      ...(ready_at !== undefined && { ready_at }),
       ...(waited_for && { waited_for }),
     },
   ];

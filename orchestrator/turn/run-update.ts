@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { RunState, RunSummary, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import { mostWaitsInFeed } from '../../shared/contracts/waiting-for.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 
 /**
@@ -21,18 +22,31 @@ export function runUpdate(
     label,
     step_count: definition.steps.length,
     ...(module === undefined ? {} : { module }),
-    summary,
+    summary: toldSummary(summary),
     steps: Array.from(changed, (position) =>
       stepUpdate(position, definition.steps[position], steps[position]),
     ),
   };
 }
 
+/** Of what waits it tells less: the whole of it they read. */
+function toldSummary({ waiting_for, ...summary }: RunSummary): RunSummary {
+  return waiting_for ? { ...summary, waiting_for: waiting_for.slice(0, mostWaitsInFeed) } : summary;
+}
+
 /** Characters of an error's message that readers of the feed are told. */
 const maxMessage = 200;
 
 /** What is told of a record as it is, where the record has it. */
-const toldAsIs = ['ended_at', 'unknown', 'overdue_since', 'progress', 'resolution', 'waited_for'] as const;
+const toldAsIs = [
+  'ended_at',
+  'unknown',
+  'overdue_since',
+  'progress',
+  'resolution',
+  'ready_at',
+  'waited_for',
+] as const;
 
 /** What became of a step, where, and when. Its values and files they read. */
 function stepUpdate(

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Amendment, LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
 import { freezeRun, freezeStep } from '../run-machine/stored-run.ts';
@@ -10,6 +11,7 @@ import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { reasonOf, shownWaits } from '../state/step-wait.ts';
 import { waitsFor } from '../state/waited.ts';
+import { waitingForOf } from '../state/waiting-for.ts';
 import { runUpdate } from './run-update.ts';
 
 /** What a turn has changed of one run. */
@@ -85,7 +87,7 @@ export class TouchedRuns {
   }
 
   /** What the store is to take over, and what is told of it; `at` is the time of the turn. */
-  changes(at: number): { runs: RunChange[]; feed: FeedUpdate[] } {
+  changes(at: number, workcell: Workcell): { runs: RunChange[]; feed: FeedUpdate[] } {
     const runs: RunChange[] = [];
     const feed: FeedUpdate[] = [];
     for (const [run_id, { run, updated, stored, steps, advanced, log, amendment }] of this.#touched) {
@@ -94,10 +96,12 @@ export class TouchedRuns {
         continue;
       }
       const waits = shownWaits(run);
-      const why = waits.find(([, wait]) => wait.why)?.[1].why;
-      const suspended = waits.some(([, wait]) => wait.why?.suspended);
       const summary = {
-        ...summarize(run.snapshot, why && { text: why.reason, key: why.kind }, suspended),
+        ...summarize(run.snapshot, {
+          text: waits.find(([, wait]) => wait.why)?.[1].why?.text,
+          suspended: waits.some(([, wait]) => wait.why?.suspended),
+          ...waitingForOf(run, workcell),
+        }),
         ...heldSteps(run),
       };
       for (const [position, wait] of waits) {

@@ -6,6 +6,7 @@ import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
 import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
+import { readySince } from '../run-machine/run-queries.ts';
 import { advance } from '../run-machine/advance.ts';
 import { because, by } from '../run-machine/wording.ts';
 import { simulate } from '../simulation/simulated-command.ts';
@@ -146,10 +147,9 @@ export class Transaction extends WorkcellChanges {
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
     this.watch?.runAdvanced(run, before);
-    if (event.type === 'remembered') run.outOfOrder = true;
     // What steps wait for may be different from before.
     const isReplanned = event.type === 'insert' || event.type === 'change';
-    reindex(this.state, run, isReplanned ? undefined : next.changed);
+    reindex(this.state, run, this.now, isReplanned ? undefined : next.changed);
     return true;
   }
 
@@ -163,7 +163,7 @@ export class Transaction extends WorkcellChanges {
   setWaiting(run: OwnedRun, position: number, why: Why): void {
     const wait = run.waits.get(position);
     if (isSame(wait?.why, why)) return;
-    run.waits.set(position, { ...wait, why });
+    run.waits.set(position, { since: this.now, ...wait, why });
     this.#touched.update(run);
   }
 
@@ -179,7 +179,7 @@ export class Transaction extends WorkcellChanges {
 
   /** All that the turn changed; undefined where it changed nothing. */
   changes(): Changes | undefined {
-    const { runs, feed: ofRuns } = this.#touched.changes(this.now);
+    const { runs, feed: ofRuns } = this.#touched.changes(this.now, this.state.workcell);
     const feed = [...this.feed, ...ofRuns];
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
@@ -292,7 +292,18 @@ export class Transaction extends WorkcellChanges {
 }
 
 /** The record of a new attempt, with what it has waited for. */
-function waitedRecord({ waits }: OwnedRun, step: number, record: StepRecord, at: number): StepRecord {
-  const waited_for = longestWait(waits.get(step)?.waited, at);
-  return waited_for === undefined ? record : { ...record, waited_for };
+function waitedRecord(
+  { waits, snapshot }: OwnedRun,
+  step: number,
+  record: StepRecord,
+  at: number,
+): StepRecord {
+  const wait = waits.get(step);
+  const ready_at = wait?.since ?? readySince(snapshot, step);
+  const waited_for = longestWait(wait?.waited, at);
+  return {
+    ...record,
+    ...(ready_at === undefined ? {} : { ready_at }),
+    ...(waited_for === undefined ? {} : { waited_for }),
+  };
 }

@@ -27,6 +27,16 @@ export function resolveCommand(run_id: string): string {
   return `weir resolve ${run_id}`;
 }
 
+/** Shows how a run stands, and why it waits. */
+export function statusCommand(run_id: string): string {
+  return `weir status ${run_id}`;
+}
+
+/** Lets a run go on that somebody has paused. */
+export function resumeCommand(run_id: string): string {
+  return `weir resume ${run_id}`;
+}
+
 /** Shows a question to a person, and takes the answer. */
 export function askCommand(id: string): string {
   return `weir ask ${id}`;
@@ -35,6 +45,21 @@ export function askCommand(id: string): string {
 /** Lets a run go on that has failed or was cancelled, or that waits at a step that has failed. */
 export function retryCommand(run_id: string): string {
   return `weir retry ${run_id}`;
+}
+
+/** Says how a run goes on after a step of it has failed: the step again, without it, or others before it. */
+export function heldStepCommands(run_id: string): string {
+  return `weir retry ${run_id}, weir skip ${run_id} or weir insert ${run_id}`;
+}
+
+/** Ends a run. */
+export function cancelCommand(run_id: string): string {
+  return `weir cancel ${run_id}`;
+}
+
+/** What a person does who finds a location in another state than weir knows. */
+export function lookAtLocation(name: string): string {
+  return `look at ${name}, then say what is there: POST /locations/${name}/set?experiment_id= (empty where nothing is)`;
 }
 
 /** Gives up waiting for what an instance, `module/instance`, acts on. */

@@ -213,6 +213,12 @@ function notReady({ record, report }: Facts): Reason | undefined {
   };
 }
 
+/** What to do about it: `look at the instrument, then weir reset arm`; what happens by itself, where nothing else helps. */
+export function remedyOf({ first, next, then = '' }: Pick<Reason, 'first' | 'next' | 'then'>): string {
+  const parts = [first, next].filter((part) => part !== undefined);
+  return parts.length === 0 ? then : parts.join(', then ');
+}
+
 /** A reason as a part of a sentence: what is so, and since when in UTC. */
 export function inWords({ text, since }: Pick<Reason, 'text' | 'since'>): string {
   return since === undefined ? text : withSince(text, moment(since));

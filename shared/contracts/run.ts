@@ -5,6 +5,7 @@ import type { StoredFile } from './result-file.ts';
 import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';
 import type { UnknownReason } from './unknown-reason.ts';
 import type { StepFlow } from './step-flow.ts';
+import type { WaitingFor } from './waiting-for.ts';
 import type { Traced } from './traced.ts';
 
 /**
@@ -125,6 +126,8 @@ export type StepRecord = {
   error?: Failure;
   /** True where the attempt has ended without anybody knowing what the instrument did. Earlier versions have none. */
   unknown?: true;
+  /** Since when the attempt could have been given out (milliseconds since the epoch). Earlier versions have none. */
+  ready_at?: number;
   /** For what the attempt waited longest before it was given out, where it was seen to wait. Earlier versions have none. */
   waited_for?: WaitReason;
   /** The attempts before this one that came to an end, oldest first; the last ten. Missing where the step has one attempt, and of an earlier version. */
@@ -158,6 +161,7 @@ export type EarlierAttempt = Pick<
   | 'error'
   | 'unknown'
   | 'resolution'
+  | 'ready_at'
   | 'waited_for'
 >;
 
@@ -250,8 +254,10 @@ export type RunSummary = {
   error?: Failure;
   /** Why the next step does not start yet, in a sentence. */
   waiting?: string;
-  /** The same in a word, where it waits to be given out. Earlier versions have none. */
-  waiting_for?: WaitReason;
+  /** For what its steps wait: an entry for each, those that have waited longest first; of `mostWaitsTold` at most. */
+  waiting_for?: WaitingFor[];
+  /** How many steps wait; missing where none does. */
+  waiting_steps?: number;
   /** True while that is because an operator has paused the workcell or the step's module. */
   suspended?: boolean;
   /** The step whose outcome nobody knows; the first of them. */

@@ -15,9 +15,27 @@ export type WaitKind = (typeof waitKinds)[number];
 /**
  * Why a step was not given to an instrument, as far as is known: what the scheduler found, and besides
  *
+ * - `circle`: runs wait for each other, and its own is one of them
  * - `retry`: the pause between two attempts
  * - `outcome_unknown`: nobody had said yet what became of a step
+ * - `failed_step`: it has failed, and nobody had said yet how its run goes on
  * - `not_known`: the reason was not kept, or nobody has found one out yet
+ *
+ * A step that an instrument has waits, too:
+ *
+ * - `person`: for the answer of whoever is asked
+ * - `silent`: for its agent, which is not heard
+ * - `hindered`: for the instrument, which says that it cannot go on
  */
-export const waitReasons = [...waitKinds, 'retry', 'outcome_unknown', 'not_known'] as const;
+export const waitReasons = [
+  ...waitKinds,
+  'circle',
+  'retry',
+  'outcome_unknown',
+  'failed_step',
+  'not_known',
+  'person',
+  'silent',
+  'hindered',
+] as const;
 export type WaitReason = (typeof waitReasons)[number];

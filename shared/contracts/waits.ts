@@ -10,6 +10,7 @@ import { object } from './object-schema.ts';
  * - `acting`: an instrument acts on a step, or has been given it
  * - `storing`: the instrument is at rest, and the files that it made are being stored
  * - `retry`: a step is tried again after a pause
+ * - `failed_step`: a step has failed, and somebody must say how the run goes on
  * - `run_paused`: somebody has paused the run
  * - `turn`: the workcell runs one run at a time, and it is the turn of another
  * - `location`: the location that the step moves something to is taken
@@ -23,6 +24,7 @@ const linkKinds = [
   'acting',
   'storing',
   'retry',
+  'failed_step',
   'run_paused',
   'turn',
   'location',

@@ -1,3 +1,4 @@
+import { withWaitingFor } from '../contracts/waiting-for.ts';
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { onFailures, type StepFlow } from '../contracts/step-flow.ts';
 import { replyKinds } from '../contracts/reply.ts';
@@ -98,9 +99,16 @@ export const summaryForm = storedForm(
       acting: { type: 'boolean' },
       started_at: number,
       ended_at: number,
+      waiting_for: list(
+        all({ reason: text, step: count, name: text, since: number, text: text, hint: text }),
+      ),
+      waiting_steps: count,
     },
     'step_index',
   ),
+  2,
+  withWaitingFor,
+  ({ waiting_for }) => (waiting_for === undefined ? 1 : 2),
 );
 
 /** A line of a log, and an update of the feed, as a version before 0.2 has stored them; since then they are texts. */

@@ -24,6 +24,11 @@ const waits: Record<string, string> = {
   paused: 'it was paused',
   retry: 'the pause between two attempts',
   outcome_unknown: 'an outcome was unknown',
+  circle: 'runs waited for each other',
+  failed_step: 'it had failed, and nobody had said how it goes on',
+  person: 'nobody had answered yet',
+  silent: 'its agent was not heard',
+  hindered: 'the instrument could not go on',
   not_known: 'why is not known',
 };
 

@@ -32,6 +32,8 @@ export function aRun(steps: Step[], changes: Partial<Run> = {}): Run {
     ...{
       error: null,
       waiting: null,
+      waiting_for: [],
+      waiting_steps: 0,
       paused_by: null,
       cancelled_by: null,
       unknown: null,

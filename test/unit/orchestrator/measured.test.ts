@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunSummary } from '../../../shared/contracts/run.ts';
 import { stepDefinition, newStoredRun } from '../../fixtures/run-definition.ts';
 import { first, Lab, said, second } from './owner-lab.ts';
 
@@ -63,8 +64,8 @@ describe('what a turn measures', () => {
       paused: false,
       acting: false,
       waiting: 'waits',
-      waiting_for: 'busy',
-    } as const;
+      waiting_for: [{ reason: 'busy', step: 0, name: 'move', since: 0, text: 'waits', hint: '' }],
+    } satisfies RunSummary;
     const run = { ...newStoredRun({ run_id: first, experiment_id: 'e' }), summary: waits };
     expect(lab.play({ kind: 'found', run }).measured).toMatchObject([{ kind: 'wait', reason: 'busy' }]);
   });

@@ -90,5 +90,5 @@ export function busyLab(): Lab {
 
 /** Why the first of a run's steps that wait does, as it was noted. */
 export function whyOf(run: OwnedRun | undefined): string | undefined {
-  return [...(run?.waits.values() ?? [])].find(({ why }) => why)?.why?.reason;
+  return [...(run?.waits.values() ?? [])].find(({ why }) => why)?.why?.text;
 }

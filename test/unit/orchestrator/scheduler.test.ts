@@ -28,7 +28,7 @@ const candidate = (facts: Partial<Candidate>): Candidate => ({
 });
 /** Why the run of that id waits. */
 const reasonIn = (refusals: Schedule['refusals'], id: string) =>
-  [...refusals].find(([{ run_id }]) => run_id === id)?.[1].reason;
+  [...refusals].find(([{ run_id }]) => run_id === id)?.[1].text;
 const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   now: 0,
   sequential: false,
@@ -38,6 +38,7 @@ const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   taken: new Map(),
   turns: { count: 0, of: new Map() },
   explained: () => true,
+  startAgent: () => 'weir agent',
   ...facts,
 });
 
@@ -76,7 +77,7 @@ describe('scheduler', () => {
       schedule(input({ waiting: [step({})], candidates: [candidate({ actions: undefined, ...facts })] }))
         .refusals;
     expect(reasonIn(reason({}), 'r1')).toBe('waits for arm/a (has not told yet what it can do)');
-    expect(reasonIn(reason({ unfit: 'cannot be reached' }), 'r1')).toBe(
+    expect(reasonIn(reason({ unfit: { text: 'cannot be reached', hint: '' } }), 'r1')).toBe(
       'waits for arm/a (cannot be reached)',
     );
   });
@@ -90,7 +91,10 @@ describe('scheduler', () => {
   });
 
   it('keeps a run on its instance, and says when that is not there', () => {
-    const candidates = [candidate({ instance: 'a', unfit: 'silent' }), candidate({ instance: 'b' })];
+    const candidates = [
+      candidate({ instance: 'a', unfit: { text: 'silent', hint: '' } }),
+      candidate({ instance: 'b' }),
+    ];
     const stays = schedule(input({ waiting: [step({ home: 'a' })], candidates }));
     const free = schedule(input({ waiting: [step({})], candidates }));
     const gone = schedule(input({ waiting: [step({ home: 'c' })], candidates }));
@@ -143,7 +147,7 @@ const arbitraryCandidates = fc.uniqueArray(
     instance: fc.constantFrom('a', 'b'),
     actions: fc.subarray(['x', 'y']).map((list) => new Set(list)),
     free: fc.integer({ min: 0, max: 3 }),
-    unfit: fc.option(fc.constant('silent'), { nil: undefined, freq: 4 }),
+    unfit: fc.option(fc.constant({ text: 'silent', hint: '' }), { nil: undefined, freq: 4 }),
   }),
   { selector: ({ module, instance }) => `${module}/${instance}`, maxLength: 6 },
 ) as fc.Arbitrary<Candidate[]>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostShown } from '../../../orchestrator/state/step-wait.ts';
+import { mostWaitsTold } from '../../../shared/contracts/waiting-for.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -74,7 +74,7 @@ describe('steps of a run that wait for no other', () => {
     const asHere = stepDefinition({ after: [2], same_instance_as: 0 });
     lab.submit(first, [here!, there, asThere, asHere]);
     lab.settled(`${first}.0.1`);
-    expect(waits(lab)).toMatchObject([[1, { why: { reason: 'waits for arm/b, which is not there' } }]]);
+    expect(waits(lab)).toMatchObject([[1, { why: { text: 'waits for arm/b, which is not there' } }]]);
     const places = [lab.hello({ instance: 'b' }), lab.settled(`${first}.1.1`, { instance: 'b' })];
     places.push(lab.settled(`${first}.2.1`, { instance: 'b', number: 2 }));
     expect(places.flatMap((tx) => commands(tx).map(({ body }) => body.instance))).toEqual(['b', 'b', 'a']);
@@ -149,7 +149,7 @@ describe('a run of 2,000 steps that wait', () => {
     expect(steps(tx)).toEqual([2]);
     expect(queue().filter((step) => !before.has(step))).toEqual([]);
     const told = waits(lab).filter(([, { why }]) => why);
-    expect(told.length).toBeLessThanOrEqual(mostShown + 2);
+    expect(told.length).toBeLessThanOrEqual(mostWaitsTold + 2);
   });
 });
 

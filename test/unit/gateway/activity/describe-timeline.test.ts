@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ActivityIndex } from '../../../../gateway/activity/activity-index.ts';
 import { describeTimeline } from '../../../../gateway/activity/describe-timeline.ts';
-import type { StoredRun } from '../../../../shared/contracts/run.ts';
+import type { RunSummary, StoredRun } from '../../../../shared/contracts/run.ts';
+import type { WaitingFor } from '../../../../shared/contracts/waiting-for.ts';
 import { aRun, at, iso, recordOf, run_id } from './recorded-run.ts';
 
 function timelineOf(runs: StoredRun[], wish: { from?: number; to?: number; module?: string } = {}) {
@@ -14,6 +15,14 @@ function timelineOf(runs: StoredRun[], wish: { from?: number; to?: number; modul
     { from: at(from), to: at(to), module },
   );
 }
+
+const summaryOf = (...waits: Partial<WaitingFor>[]): RunSummary => ({
+  ...{ step_index: 1, paused: false, acting: false },
+  waiting_for: waits.map((wait) => ({
+    ...{ reason: 'busy', step: 1, name: 'read', since: 0, text: '', hint: '' },
+    ...wait,
+  })),
+});
 
 const bar = { run_id, label: 'mix', attempt: 1, outcome: 'succeeded' };
 
@@ -93,16 +102,38 @@ describe('describeTimeline', () => {
   });
 
   it('a step waits now > since when and for what is told', async () => {
-    const waiting = 'waits for reader/a to be free';
-    const summary = { step_index: 1, paused: false, acting: false, waiting };
+    const text = 'waits for reader/a to be free';
+    const summary = summaryOf({ reason: 'busy', step: 1, text, since: at(5) });
     const { waits } = await timelineOf([aRun({ 0: recordOf({ from: 0.5, to: 5 }) }, { summary })]);
-    expect(waits).toMatchObject([{ step: 1, module: 'reader', from: iso(5), to: null, text: waiting }]);
+    expect(waits).toMatchObject([
+      { step: 1, module: 'reader', from: iso(5), to: null, reason: 'busy', text },
+    ]);
   });
 
-  it('a run is paused, or waits for a word > the reason is that', async () => {
-    const summary = { step_index: 1, paused: true, acting: false, waiting: 'paused by Ada' };
-    const paused = aRun({ 0: recordOf({ from: 0.5, to: 5 }) }, { summary });
-    expect((await timelineOf([paused])).waits).toMatchObject([{ to: null, reason: 'paused' }]);
+  it('several steps wait now, one of them at an instrument > each of the others since its own time', async () => {
+    const summary = summaryOf(
+      { reason: 'silent', step: 0, since: at(2) },
+      { reason: 'busy', step: 1, since: at(3) },
+      { reason: 'paused', step: 0, since: at(4) },
+    );
+    const { waits } = await timelineOf([
+      aRun({ 0: recordOf({ status: 'running', from: 0.5 }) }, { summary }),
+    ]);
+    expect(waits).toMatchObject([
+      { step: 1, from: iso(3), reason: 'busy' },
+      { step: 0, from: iso(4), reason: 'paused' },
+    ]);
+  });
+
+  it('steps that were ready at the same time > each waited since its own time, whatever was before it', async () => {
+    const run = aRun({
+      0: recordOf({ from: 4, to: 20, ready_at: at(0) }),
+      1: recordOf({ from: 8, to: 9, ready_at: at(0), waited_for: 'busy' }),
+    });
+    expect((await timelineOf([run])).waits).toMatchObject([
+      { step: 0, from: iso(0), to: iso(4) },
+      { step: 1, from: iso(0), to: iso(8), reason: 'busy' },
+    ]);
   });
 
   it('another stretch, or another module > only what touches it is told', async () => {

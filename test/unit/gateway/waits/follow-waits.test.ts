@@ -4,6 +4,7 @@ import type { Lab } from '../../../../gateway/waits/link.ts';
 import { applyOrder } from '../../../../shared/contracts/holds.ts';
 import type { Json } from '../../../../shared/contracts/json.ts';
 import type { RunSummary, StoredRun, UnknownStep } from '../../../../shared/contracts/run.ts';
+import type { WaitingFor } from '../../../../shared/contracts/waiting-for.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
 import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
 import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
@@ -20,7 +21,13 @@ const [one, two, three] = [1, 2, 3].map((n) => `01JB000000000000000000000${n}`) 
 const experiment = '01JB0000000000000000000009';
 
 function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRun> = {}): StoredRun {
-  const summary = { step_index: 0, paused: false, acting: false, ...facts };
+  const { waiting: text, retry_at, step_index: step = 0 } = facts;
+  const wait = { step, name: '', since: at - 60_000, hint: '' };
+  const waiting_for: WaitingFor[] = [
+    ...(text === undefined ? [] : [{ ...wait, reason: 'busy' as const, text }]),
+    ...(retry_at === undefined ? [] : [{ ...wait, reason: 'retry' as const, text: '', until: retry_at }]),
+  ];
+  const summary = { step_index: 0, paused: false, acting: false, waiting_for, ...facts };
   return { ...newStoredRun({ run_id }), state: 'active', summary, ...more };
 }
 
@@ -51,6 +58,41 @@ const acting = {
 } as const;
 
 describe('followWaits', () => {
+  it('a step has failed and is held > what a person can say, whatever else of the run goes on', async () => {
+    const held = {
+      reason: 'failed_step',
+      step: 1,
+      name: '',
+      since: at,
+      text: 'waits for you',
+      hint: 'weir retry',
+    } as const;
+    const run = aRun(one, { waiting_for: [held] }, { steps: { 0: { ...acting, command_id: `${one}.0.1` } } });
+    expect(await chainOf(labOf({}), run)).toMatchObject([
+      { kind: 'failed_step', run_id: one, step: 1, since: utc(at), next: 'weir retry' },
+    ]);
+  });
+
+  it('several steps wait > the chain is that of the one that has waited longest', async () => {
+    const wait = { reason: 'busy', name: '', text: 'waits for arm/a to be free', hint: '' } as const;
+    const waits = [1, 0].map((step) => ({ ...wait, step, since: at - step * 1_000 }));
+    const chain = await chainOf(labOf({}), aRun(one, { waiting_for: waits }));
+    expect(chain[0]).toMatchObject({ kind: 'step', step: 1, since: utc(at - 1_000) });
+  });
+
+  it('the step is bound to an instance, or to that of another step > only what holds that one back counts', async () => {
+    const lab = labOf({
+      [workcellField.instance('arm/a')]: presentInstance({ occupied }),
+      [workcellField.instance('arm/b')]: presentInstance({ instance: 'b', error: 'worn', error_since: at }),
+    });
+    const done = { ...acting, status: 'succeeded', instance: 'b', command_id: `${one}.0.1` } as const;
+    for (const bound of [{ only_instance: 'b' }, { same_instance_as: 0 }]) {
+      const run = aRun(one, { ...waiting, step_index: 1 }, { steps: { 0: done } });
+      run.definition.steps = [stepDefinition(), stepDefinition(bound)];
+      expect((await chainOf(lab, run))[1]).toMatchObject({ kind: 'error', instance: 'b' });
+    }
+  });
+
   it('the instrument is busy with another run > its step follows, with the time that its workflow allows', async () => {
     const steps = [stepDefinition(), stepDefinition({ name: 'Mix', timeout: 360 })];
     const other = aRun(two, { acting: true, step_index: 1 }, { steps: { 1: acting } });
@@ -146,7 +188,7 @@ describe('followWaits', () => {
   });
 
   it('a pause between attempts > until when', async () => {
-    const chain = await chainOf(labOf({}), aRun(three, { retry_at: at + 5_000, waiting: 'waits until' }));
+    const chain = await chainOf(labOf({}), aRun(three, { retry_at: at + 5_000 }));
     expect(chain).toMatchObject([{ kind: 'retry', until: { at: utc(at + 5_000), basis: 'retry' } }]);
   });
 

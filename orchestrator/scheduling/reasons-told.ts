@@ -1,0 +1,51 @@
+import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
+import type { LabState, OwnedRun } from '../state/lab-state.ts';
+import { shownWaits } from '../state/step-wait.ts';
+import type { Refusal } from './choose-instance.ts';
+import type { WaitingStep } from './scheduler-input.ts';
+
+/** To so many steps that wait for a module it is told which run the instrument has: that changes all the time. */
+const mostInformed = 10;
+
+/** The refusals; of a busy instrument those that have not waited longest for it are not told who has it. */
+export function namedToTheFirst(
+  { waiting }: LabState,
+  refusals: ReadonlyMap<WaitingStep, Refusal>,
+  granted: ReadonlySet<WaitingStep>,
+): ReadonlyMap<WaitingStep, Refusal> {
+  const told = new Map(refusals);
+  const informed = new Map<string, Set<WaitingStep>>();
+  for (const [step, refusal] of refusals) {
+    if (refusal.kind !== 'busy' || refusal.run === undefined) continue;
+    const first = informed.get(step.module) ?? firstWaiting(waiting.get(step.module) ?? [], granted);
+    informed.set(step.module, first);
+    const { run: _, ...rest } = refusal;
+    if (!first.has(step)) told.set(step, { ...rest, hint: 'weir now' });
+  }
+  return told;
+}
+
+function firstWaiting(steps: Iterable<WaitingStep>, granted: ReadonlySet<WaitingStep>): Set<WaitingStep> {
+  const first = new Set<WaitingStep>();
+  for (const step of steps) {
+    if (first.size === mostInformed) break;
+    if (!granted.has(step)) first.add(step);
+  }
+  return first;
+}
+
+/** Of a run with thousands of waiting steps it is asked about those that are shown. */
+export function isAsked({ runs }: LabState, all: boolean): (step: WaitingStep) => boolean {
+  const shown = new Map<OwnedRun, Set<number>>();
+  const isShown = (run: OwnedRun, position: number): boolean => {
+    if (run.waits.size <= mostWaitsTold) return true;
+    const known = shown.get(run) ?? new Set(shownWaits(run).map(([shownAt]) => shownAt));
+    shown.set(run, known);
+    return known.has(position);
+  };
+  return ({ run_id, position }) => {
+    const run = runs.get(run_id);
+    const why = run?.waits.get(position)?.why;
+    return run !== undefined && (all || why === undefined) && isShown(run, position);
+  };
+}

@@ -1,0 +1,134 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { count, listOf, text, told, utc } from './fields.ts';
+import { holdNames, type HoldName } from './holds.ts';
+import type { JsonObject } from './json.ts';
+import { object } from './object-schema.ts';
+import { waitReasons, type WaitReason } from './wait-reason.ts';
+
+/** Who holds what a step needs. Times are milliseconds since the epoch. */
+export type HeldByWhom = {
+  /** What is held: the run, its module, or all. */
+  what: 'run' | 'module' | 'workcell';
+  hold: HoldName;
+  by?: string;
+  reason?: string;
+  since?: number;
+};
+
+/** A step of another run, or of the same one, that is part of a circle. */
+export type CircleStep = { run: string; step: number; name: string };
+
+/** For what a step of a run waits, down to what must happen. Times are milliseconds since the epoch. */
+export type WaitingFor = {
+  reason: WaitReason;
+  /** The step's position, from 0, and its name. */
+  step: number;
+  name: string;
+  /** Since when it has waited. */
+  since: number;
+  /** A sentence. */
+  text: string;
+  /** What a person does about it: mostly a command. */
+  hint: string;
+  module?: string;
+  /** The only instance that it waits for. */
+  instance?: string;
+  location?: string;
+  /** The run that has what the step needs. */
+  run?: string;
+  held_by?: HeldByWhom;
+  /** When it goes on by itself, or when what it waits for counts as lost. */
+  until?: number;
+  /** The steps that wait for each other, each for the next one. */
+  circle?: CircleStep[];
+};
+
+/** Of so many steps of a run it is told for what they wait; of the others, how many there are. */
+export const mostWaitsTold = 20;
+/** In the feed, which tells of each change, of so many. */
+export const mostWaitsInFeed = 5;
+
+const commonToViews = {
+  reason: told(
+    { type: 'string', enum: waitReasons } as const,
+    'In a word. `paused`, `held`: by a person; `sequential`: the workcell runs one run at a time; `location`: where something is moved to is taken; `no_agent`, `unfit`, `busy`: no instrument takes it; `circle`: runs wait for each other; `retry`: it is tried again; `outcome_unknown`, `failed_step`: somebody has to say how it goes on; `person`: somebody is asked; `silent`, `hindered`: the instrument that has it is not heard, or says that it cannot go on; `not_known`: that is still to be found out.',
+  ),
+  step: told(count, "The step's position, from 0."),
+  name: told(text, "The step's name."),
+  text: told(text, 'The reason in a sentence.'),
+  hint: told(text, 'What a person does about it: mostly a command, as it is typed.'),
+} as const;
+
+const mayBeInViews = {
+  module: text,
+  instance: told(text, 'The only instance that it waits for, or that has it.'),
+  location: text,
+  run: told(
+    text,
+    'The run that has what the step needs. Of a busy instrument it is told to the ten steps that have waited longest for its module.',
+  ),
+  circle: told(
+    listOf(object({ run: text, step: count, name: text })),
+    'The steps that wait for each other, each for the next one and the last for the first.',
+  ),
+} as const;
+
+const holder = {
+  what: { type: 'string', enum: ['run', 'module', 'workcell'] } as const,
+  hold: { type: 'string', enum: holdNames } as const,
+};
+const whoHolds = 'Who holds what it needs.';
+const since = 'Since when it has waited.';
+const until = 'When it goes on by itself, or when what it waits for counts as lost.';
+
+const waitingForView = {
+  title: 'WaitingFor',
+  description: 'For what a step waits, down to what must happen.',
+  ...object(
+    { ...commonToViews, since: told(utc, since) },
+    {
+      ...mayBeInViews,
+      held_by: told(object(holder, { by: text, reason: text, since: utc }), whoHolds),
+      until: told(utc, until),
+    },
+  ),
+} as const;
+
+/** For what the steps of a run wait, as people are told it. */
+export const waitingForListView = told(
+  listOf(waitingForView),
+  `For what its steps wait: an entry each, those that have waited longest first; ${mostWaitsTold} at most.`,
+);
+
+/** The same in the feed, whose times are milliseconds since the epoch. */
+export const waitingForInFeed = told(
+  listOf(
+    object(
+      { ...commonToViews, since: told(count, since) },
+      {
+        ...mayBeInViews,
+        held_by: told(object(holder, { by: text, reason: text, since: count }), whoHolds),
+        until: told(count, until),
+      },
+    ),
+  ),
+  `For what its steps wait: ${mostWaitsInFeed} at most; the run itself has more of them.`,
+);
+
+export type WaitingForView = FromSchema<typeof waitingForView>;
+
+/** A summary as this version reads it. An earlier one has noted for what the next step waits in a word, and nothing else of it. */
+export function withWaitingFor(summary: JsonObject): JsonObject {
+  const { waiting_for, ...rest } = summary;
+  if (typeof waiting_for !== 'string') return summary;
+  const { step_index = 0, waiting = '', started_at = 0 } = rest;
+  const known = {
+    reason: waiting_for,
+    step: step_index,
+    name: '',
+    since: started_at,
+    text: waiting,
+    hint: '',
+  };
+  return { ...rest, waiting_for: [known], waiting_steps: 1 };
+}

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isObject, type JsonObject } from '../../../shared/contracts/json.ts';
+import { FeedReader } from '../../support/feed-reader.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { order, read } from '../../support/lab/operator.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import { step } from '../../support/lab/submission.ts';
+import { until } from '../../support/until.ts';
+
+describe.each(bothServices())('for what the steps of a run wait, on %s', (_, services) => {
+  let lab: Lab;
+  let arm: LabAgent;
+
+  beforeEach(async () => {
+    lab = await Lab.open({
+      ...services,
+      modules: ['arm', 'oven'],
+      config: '{ verify_locations_before_transfer: true }',
+      more: 'locations: { arm: { nest: [1, 2, 3] } }',
+    });
+    arm = await lab.startAll();
+  }, 60_000);
+  afterEach(() => lab.close(), 30_000);
+
+  /** A run whose steps wait for those alone that they name. */
+  async function beginDag(flowdef: JsonObject[]): Promise<string> {
+    const workflow = JSON.stringify({ name: 'side by side', execution: 'dag', flowdef });
+    const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
+    if (!answer.ok) throw new Error(await answer.text());
+    return ((await answer.json()) as { run_id: string }).run_id;
+  }
+  const waitsOf = async (run: string) => (await read(lab, `/runs/${run}`))['waiting_for'] as JsonObject[];
+  const untilWaits = (run: string, expected: object[]) =>
+    expect.poll(() => waitsOf(run), { timeout: 20_000 }).toMatchObject(expected);
+
+  it('several steps wait, each for something else > the run, the list and the feed tell each, with what to do', async () => {
+    const feed = await FeedReader.open(lab.url('/feed'));
+    const run = await beginDag([
+      step('hold', { name: 'first' }),
+      step('hold', { name: 'second' }),
+      step('move', { name: 'bake', module: 'oven' }),
+      step('move', { name: 'last', dependencies: ['first', 'second'] }),
+    ]);
+    const busy = {
+      reason: 'busy',
+      step: 1,
+      name: 'second',
+      module: 'arm',
+      instance: 'a',
+      run,
+      hint: `weir status ${run}`,
+    };
+    const absent = { reason: 'no_agent', step: 2, name: 'bake', module: 'oven' };
+    await untilWaits(run, [busy, absent]);
+    const { runs } = (await read(lab, '/runs')) as { runs: JsonObject[] } & JsonObject;
+    expect(runs[0]).toMatchObject({ run_id: run, waiting_steps: 2, waiting_for: [busy, absent] });
+    await until('the feed has told it', () =>
+      feed.entries.some(({ data: { summary } }) => isObject(summary) && summary['waiting_steps'] === 2),
+    );
+    await feed.close();
+    await order(lab, 'lock/arm');
+    const held = {
+      reason: 'held',
+      hint: 'weir admin unlock arm',
+      held_by: { what: 'module', hold: 'locked', by: 'Ada' },
+    };
+    await untilWaits(run, [held, absent]);
+    await order(lab, 'unlock/arm');
+    await lab.startAgent({ module: 'oven' });
+    await arm.witness.untilActing(`${run}.0.1`);
+    arm.witness.openAll();
+    await arm.witness.untilActing(`${run}.1.1`);
+    arm.witness.openAll();
+    await lab.untilState(run, 'completed');
+    expect(await read(lab, `/runs/${run}`)).toMatchObject({
+      waiting: null,
+      waiting_for: [],
+      waiting_steps: 0,
+    });
+  });
+
+  it('what a step moves goes where something is > the location is named until somebody has emptied it', async () => {
+    const set = (state: string) =>
+      fetch(lab.url(`/locations/nest/set?experiment_id=${state}`), { method: 'POST' });
+    expect((await set(lab.experiment)).ok).toBe(true);
+    const run = await lab.begin([step('move', { args: { target: 'nest' }, locations: { target: 'nest' } })]);
+    await untilWaits(run, [{ reason: 'location', location: 'nest', step: 0 }]);
+    await set('');
+    await lab.untilState(run, 'completed');
+  });
+});

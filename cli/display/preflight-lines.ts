@@ -45,7 +45,8 @@ const words: Record<Step['check']['outcome'], string> = {
 };
 
 function saysOf({ check }: Step): string {
-  return `${words[check.outcome]}${check.instance === undefined ? '' : ` by ${check.instance}`}`;
+  const names = check.outcome === 'ok' || check.outcome === 'problems';
+  return `${words[check.outcome]}${names && check.instance !== undefined ? ` by ${check.instance}` : ''}`;
 }
 
 function queueOf({ queue: { waiting, acting } }: Step): string {
@@ -58,8 +59,8 @@ function queueOf({ queue: { waiting, acting } }: Step): string {
 
 function belowOf({ locations, waits }: Step, width: number | undefined): string[] {
   const places = locations.map(({ as, text, changed_by }) => {
-    const then = changed_by === undefined ? '' : `; ${changed_by} moves something there before`;
-    return `  ${as === 'source' ? 'from' : 'to'} ${text}${then}`;
+    const then = changed_by === undefined ? '' : `; ${changed_by} changes that before`;
+    return `  ${as === 'source' ? 'from' : 'to'}: ${text}${then}`;
   });
   const lines = [...places, ...describeWaits(waits, '')];
   return width === undefined ? lines : lines.flatMap((line) => wrap(line.trimStart(), width, '  '));

@@ -1,4 +1,4 @@
-import { asForm, type components } from '../../../client/index.ts';
+import { asForm, type components, type Preflight } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
 
 type Schemas = components['schemas'];
@@ -22,6 +22,15 @@ export interface Submission {
 export async function check({ files, ...submission }: Submission, signal: AbortSignal): Promise<Checked> {
   const body = { ...submission, files: files.map(({ name }) => name) };
   return (await gateway.POST('/workflows/check', { body, signal })).data;
+}
+
+/** Has the instruments asked whether they would take a submission; nothing is stored, and nothing moves. */
+export async function preflight(
+  { files, ...submission }: Submission,
+  signal: AbortSignal,
+): Promise<Preflight> {
+  const body = { ...submission, files: files.map(({ name }) => name) };
+  return (await gateway.POST('/runs/preflight', { body, signal })).data;
 }
 
 /**

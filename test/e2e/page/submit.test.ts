@@ -6,6 +6,18 @@ import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
 import { dropFiles } from '../../support/page/drop-files.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 
+const bottle = `import { action, defineModule } from 'weir/module';
+export default defineModule({
+  name: 'bottle',
+  actions: {
+    pour: action({
+      args: { type: 'object', properties: { ml: { type: 'number' } }, required: ['ml'] },
+      check: ({ args }) => (args.ml > 3 ? { problems: [{ argument: 'ml', message: 'only 3 ml are left' }] } : {}),
+      run: () => ({}),
+    }),
+  },
+});`;
+
 let place: Workplace;
 let browser: PageBrowser;
 let url: string;
@@ -13,7 +25,9 @@ let tab: Tab;
 
 beforeAll(async () => {
   place = await Workplace.open();
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_submit'));
+  const served = '  - { name: bottle, interface: file, config: { file: ./bottle.mjs } }\n';
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_submit') + served);
+  await writeFile(path.join(place.folder, 'bottle.mjs'), bottle);
   ({ url } = await place.up(['--workcell', 'lab.yaml']));
   browser = await PageBrowser.launch();
   tab = await browser.tab();
@@ -53,5 +67,23 @@ describe('submitting from the page', () => {
         .isDisabled()
         .catch(() => true),
     ).toBe(true);
+  });
+
+  it('the instruments are asked > the step that one would not take is told with its line, until the workflow changes', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/submit`);
+    await dropFiles(page, [{ name: 'pour.yaml', text: cliWorkflow('pour', { ml: 20 }, {}, 'bottle') }]);
+    await page.getByText('It can be run.').waitFor();
+    await page.getByRole('button', { name: 'Check with the instruments' }).click();
+    await page.getByText('would not be taken', { exact: true }).waitFor();
+    await page.getByText('"ml" for bottle.pour: only 3 ml are left').waitFor();
+    await page.getByRole('button', { name: 'line 6, column 17' }).click();
+    // It is said, and keeps nobody from handing in.
+    expect(await page.getByRole('button', { name: 'Submit', exact: true }).isEnabled()).toBe(true);
+    await dropFiles(page, [{ name: 'pour.yaml', text: cliWorkflow('pour', { ml: 2 }, {}, 'bottle') }]);
+    await page.getByText('The workflow has changed since: ask again.').waitFor();
+    await page.getByRole('button', { name: 'Check with the instruments' }).click();
+    await page.getByText('Nothing keeps it from being done now.').waitFor();
+    expect(tab.errors).toEqual([]);
   });
 });

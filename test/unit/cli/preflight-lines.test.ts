@@ -35,8 +35,8 @@ describe('a preflight on the terminal', () => {
       'STEP   DOES      ITS ARGUMENTS        BEFORE IT',
       'pour   arm.pour  would be taken by a  1 acts, 2 wait',
       'carry  arm.pour  no check',
-      '  from nest is empty; pour moves something there before',
-      '  to deck holds what is of experiment E',
+      '  from: nest is empty; pour changes that before',
+      '  to: deck holds what is of experiment E',
       '  ← arm is locked by Ada → weir admin unlock arm',
       '(and 1000 more steps)',
     ]);

@@ -3,6 +3,7 @@ import type { Checked } from '../../api/submit.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Told } from '../../design/told.tsx';
+import { FaultList } from './fault-list.tsx';
 import styles from './submit.module.css';
 
 /** What the gateway says of the workflow: its faults, each a way to its line, and what is odd. */
@@ -23,21 +24,7 @@ export function Faults({
         {error === undefined ? null : <Notice kind="failed">It could not be checked: {error}</Notice>}
         {checked === undefined && error === undefined ? <p>Nothing is written yet.</p> : null}
         {checked?.ok ? <Notice kind="done">It can be run.</Notice> : null}
-        {checked && checked.problems.length > 0 ? (
-          <ol className={styles['faults']}>
-            {checked.problems.map(({ message, line, column }, at) => (
-              <li key={at}>
-                {line === undefined ? null : (
-                  <button type="button" onClick={() => show(line)}>
-                    line {line}
-                    {column === undefined ? '' : `, column ${column}`}
-                  </button>
-                )}{' '}
-                <Told text={message} />
-              </li>
-            ))}
-          </ol>
-        ) : null}
+        <FaultList faults={checked?.problems ?? []} show={show} />
         {checked?.warnings.map(({ message, line }, at) => (
           <Notice key={at} kind="attention">
             {line === undefined ? '' : `line ${line}: `}

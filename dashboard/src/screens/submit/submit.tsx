@@ -12,6 +12,7 @@ import styles from './submit.module.css';
 import { useCheck } from './use-check.ts';
 import { readParameters, readPayload } from './values.ts';
 import { ValuesForm } from './values-form.tsx';
+import { WithInstruments } from './with-instruments.tsx';
 
 const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
@@ -109,6 +110,7 @@ export function SubmitScreen(): ReactElement {
               files={{ given: files, change: setFiles }}
             />
             <InstrumentsNow instruments={checked?.instruments ?? []} />
+            <WithInstruments submission={submission} checked={checked} show={(line) => setGoTo({ line })} />
             <HandIn
               submission={submission}
               ready={checked?.ok === true && !pending && Object.keys(parameters.errors).length === 0}

@@ -1,0 +1,30 @@
+import type { ReactElement } from 'react';
+import type { Fault } from '../../api/submit.ts';
+import { Told } from '../../design/told.tsx';
+import styles from './submit.module.css';
+
+/** Faults of a workflow, each a way to its line. */
+export function FaultList({
+  faults,
+  show,
+}: {
+  faults: readonly Fault[];
+  show: (line: number) => void;
+}): ReactElement | null {
+  if (faults.length === 0) return null;
+  return (
+    <ol className={styles['faults']}>
+      {faults.map(({ message, line, column }, at) => (
+        <li key={at}>
+          {line === undefined ? null : (
+            <button type="button" onClick={() => show(line)}>
+              line {line}
+              {column === undefined ? '' : `, column ${column}`}
+            </button>
+          )}{' '}
+          <Told text={message} />
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -3474,6 +3474,9 @@ export interface components {
                 args_schema?: {
                     [key: string]: unknown;
                 };
+                simulated?: {
+                    [key: string]: unknown;
+                };
                 checks?: boolean;
                 simulates?: boolean;
             } & {

@@ -1,6 +1,7 @@
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { compileArgumentCheck } from '../commands/arguments.ts';
 import { compileResultCheck } from '../reporting/result-check.ts';
+import { demandSimulated } from './simulated-expressions.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 
 /**
@@ -15,6 +16,7 @@ export function checkModule(value: unknown, place: string): ModuleDefinition {
   try {
     compileArgumentCheck(module);
     compileResultCheck(module);
+    demandSimulated(module);
   } catch (error) {
     if (!WeirError.is(error)) throw error;
     throw new WeirError('bad_module', `${place}: ${error.message}`, { cause: error });
@@ -43,7 +45,8 @@ function findFault(value: unknown): string | undefined {
     if (action['args'] !== undefined && !isObject(action['args'])) {
       return `\`args\` of action "${name}" must be a JSON Schema`;
     }
-    const { results = {} } = action;
+    const { results = {}, simulated = {} } = action;
+    if (!isObject(simulated)) return `\`simulated\` of action "${name}" must lead from labels to values`;
     if (!isObject(results) || !Object.values(results).every(isObject)) {
       return `\`results\` of action "${name}" must lead from labels to JSON Schemas`;
     }

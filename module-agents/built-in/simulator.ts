@@ -1,17 +1,26 @@
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { evaluateTexts } from '../../shared/expressions/evaluate-texts.ts';
+import { textOf } from '../../shared/expressions/text-of.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
 import { badConfig } from './bad-workcell.ts';
 import { demandSchemas, describeAction, describedAction, type DescribedAction } from './configured-action.ts';
+import { demandExpressions, typeOfReturned } from './simulated-expressions.ts';
 import { sleep } from './sleep.ts';
 
 interface SimulatedAction extends DescribedAction {
-  /** Seconds, or the least and the most of them. */
-  duration?: number | [number, number];
-  returns?: { data?: JsonObject; files?: Record<string, string> };
-  /** 0 to 1. */
-  failure_rate?: number;
+  /** Seconds, or the least and the most of them, or an expression. */
+  duration?: number | [number, number] | string;
+  returns?: Returned;
+  /** 0 to 1, or an expression. */
+  failure_rate?: number | string;
+}
+
+/** Texts in it may hold expressions. */
+interface Returned {
+  data?: JsonObject;
+  files?: Record<string, string>;
 }
 
 interface SimulatorConfig {
@@ -32,7 +41,7 @@ const check = compile({
         properties: {
           ...describedAction,
           duration: {
-            type: ['number', 'array'],
+            type: ['number', 'array', 'string'],
             minimum: 0,
             maximum: 1e7,
             items: seconds,
@@ -47,7 +56,7 @@ const check = compile({
             },
             additionalProperties: false,
           },
-          failure_rate: { type: 'number', minimum: 0, maximum: 1 },
+          failure_rate: { type: ['number', 'string'], minimum: 0, maximum: 1 },
         },
         additionalProperties: false,
       },
@@ -58,7 +67,7 @@ const check = compile({
 
 /**
  * An instrument from a few lines of a workcell file: it takes its time, returns what it is told to, and fails as often
- * as it is told to.
+ * as it is told to; what it is told may depend on its arguments.
  * @param random 0 to 1, as `Math.random`
  * @throws WeirError `bad_workcell` that names each wrong place of `config`.
  */
@@ -71,6 +80,7 @@ export function simulator(
   if (complaints.length > 0) throw badConfig(name, complaints);
   const { capacity, actions = {} } = config as SimulatorConfig;
   demandSchemas(name, actions);
+  demandExpressions(name, actions);
   return {
     name,
     description: 'A simulated instrument',
@@ -85,35 +95,61 @@ function simulatedAction(name: string, config: SimulatedAction, random: () => nu
   const { duration = 0, returns = {}, failure_rate = 0 } = config;
   return {
     ...describeAction(config),
-    results: describeResults(returns),
-    async run({ signal }) {
+    results: describeResults(config),
+    ...(returns.data && { simulated: returns.data }),
+    async run({ args, command: { attempt }, signal }) {
       signal.throwIfAborted();
-      const lasts = typeof duration === 'number' ? duration : between(duration, random());
+      const told = comeTo({ duration, returns, failure_rate }, { args, attempt });
+      const lasts = Array.isArray(told.duration)
+        ? between(told.duration, random())
+        : numberOf(told.duration, 'duration');
       if (lasts > 0) await sleep(lasts * 1000, signal);
-      if (random() < failure_rate)
+      if (random() < numberOf(told.failure_rate, 'failure_rate'))
         throw new WeirError('action_failed', `the simulated action "${name}" failed`);
-      return resultOf(returns);
+      return resultOf(told.returns);
     },
   };
 }
 
+type Told = Required<Pick<SimulatedAction, 'duration' | 'returns' | 'failure_rate'>>;
+
+/** What is told of an action, with what its expressions come to. */
+function comeTo(told: Told, variables: JsonObject): Told {
+  try {
+    const { duration, returns, failure_rate } = told;
+    const { data, files } = returns;
+    const given = { duration, failure_rate, ...(data && { data }), ...(files && { files }) };
+    const { data: values, files: texts, ...others } = evaluateTexts(given, variables) as typeof given;
+    return { ...others, returns: { ...(values && { data: values }), ...(texts && { files: texts }) } };
+  } catch (error) {
+    throw new WeirError('action_failed', `an expression of the simulator: ${messageOf(error)}`);
+  }
+}
+
 /** What it will return, with types: all that a simulated run of a real module could be told, too. */
-function describeResults({ data, files }: NonNullable<SimulatedAction['returns']>) {
-  const typed = Object.entries(data ?? {}).map(([label, value]) => [label, { type: typeOf(value) }]);
+function describeResults(config: SimulatedAction) {
+  const { data, files } = config.returns ?? {};
+  const typed = Object.entries(data ?? {}).map(([label, value]) => {
+    const type = typeOfReturned(value, config);
+    return [label, type === 'any' ? {} : { type }];
+  });
   const named = Object.keys(files ?? {}).map((label) => [label, { type: 'file' }]);
   return Object.fromEntries([...typed, ...named]) as NonNullable<ActionDefinition['results']>;
 }
 
-function typeOf(value: Json): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
+function numberOf(value: Json, key: string): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new WeirError('action_failed', `"${key}" of the simulator comes to ${JSON.stringify(value)}`);
 }
 
-function resultOf({ data, files }: NonNullable<SimulatedAction['returns']>): ActionResult {
+function resultOf({ data, files }: Returned): ActionResult {
   return {
     ...(data === undefined ? {} : { data }),
     files: Object.fromEntries(
-      Object.entries(files ?? {}).map(([label, content]) => [label, { name: fileName(label), content }]),
+      Object.entries(files ?? {}).map(([label, content]) => [
+        label,
+        { name: fileName(label), content: textOf(content) },
+      ]),
     ),
   };
 }

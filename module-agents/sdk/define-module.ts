@@ -87,6 +87,12 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
    */
   results?: Record<string, ResultDescription>;
   /**
+   * What rehearsals return where nobody is asked (`simulate`), by result label: values, and in them texts with `${{ … }}` over
+   * `args` and `attempt` (from 1), such as `'${{ args.celsius * 0.98 }}'`. An expression that comes to nothing counts as if it
+   * were not there.
+   */
+  simulated?: JsonObject;
+  /**
    * Says whether the action would take these arguments now, such as because a volume is more than what is left. Asked before a
    * run is handed in (`weir preflight`, `POST /runs/preflight`), and never before or instead of `run`, which cannot rely
    * on it. **It never moves anything**: it looks at what the driver knows, or asks the instrument for its state, and it is asked at any

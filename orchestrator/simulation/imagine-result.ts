@@ -2,6 +2,7 @@ import { findAction, type About, type AboutAction } from '../../shared/contracts
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { evaluateTexts } from '../../shared/expressions/evaluate-texts.ts';
 import { simulatedFile } from '../../shared/simulation/simulated-file.ts';
 import { imagineValue } from './imagine-value.ts';
 
@@ -12,26 +13,50 @@ export interface ImaginedResult {
 }
 
 /**
- * A result of the shape that the module's about promises: a value for each result's schema or type, a small file for each file. A
- * result that the step labels and the about does not tell of is there, too: the workflow's author expects it.
+ * A result of the shape that the module's about promises: the value that it says for rehearsals, or one for each result's schema or type, and
+ * a small file for each file. A result that the step labels and the about does not tell of is there, too: the workflow's author
+ * expects it.
+ * @param step with what its expressions came to
+ * @param attempt from 1
  */
-export function imagineResult(step: StepDefinition, abouts: readonly About[]): ImaginedResult {
+export function imagineResult(step: StepDefinition, abouts: readonly About[], attempt = 1): ImaginedResult {
   const data: JsonObject = {};
   const files: StoredFile[] = [];
-  for (const { label, type, schema } of promised(step, abouts)) {
-    if (schema) data[label] = imagineValue(schema);
-    else if (isFile(type)) files.push(simulatedFile(label, `${step.id}/${fileName(label)}`));
-    else data[label] = valueOf(type);
+  const action = abouts.flatMap((about) => findAction(about, step.action) ?? [])[0];
+  const told = action?.simulated ?? {};
+  const variables = { args: { ...defaultsOf(action), ...step.args }, attempt };
+  for (const { label, type, schema } of promised(step, action)) {
+    if (isFile(type) && !schema) {
+      files.push(simulatedFile(label, `${step.id}/${fileName(label)}`));
+      continue;
+    }
+    const value = Object.hasOwn(told, label) ? simulatedValue(told[label], variables) : undefined;
+    data[label] = value ?? (schema ? imagineValue(schema) : valueOf(type));
   }
   return { data, files };
 }
 
-function promised(step: StepDefinition, abouts: readonly About[]): AboutAction['results'] {
-  const action = abouts.flatMap((about) => findAction(about, step.action) ?? [])[0];
+function promised(step: StepDefinition, action: AboutAction | undefined): AboutAction['results'] {
   const told = action?.results ?? [];
   const labels = new Set(told.map(({ label }) => label));
-  const expected = Object.keys(step.data_labels).filter((name) => !labels.has(name));
-  return [...told, ...expected.map((label) => ({ label }))];
+  const expected = [...Object.keys(action?.simulated ?? {}), ...Object.keys(step.data_labels)].filter(
+    (name) => !labels.has(name),
+  );
+  return [...told, ...[...new Set(expected)].map((label) => ({ label }))];
+}
+
+/** Undefined where it comes to nothing: a rehearsal goes on all the same, whatever a module says of itself. */
+function simulatedValue(value: Json | undefined, variables: JsonObject): Json | undefined {
+  try {
+    return value === undefined ? undefined : evaluateTexts(value, variables);
+  } catch {
+    return undefined;
+  }
+}
+
+function defaultsOf(action: AboutAction | undefined): JsonObject {
+  const args = (action?.args ?? []).filter((each) => each.default !== undefined);
+  return Object.fromEntries(args.map((each) => [each.name, each.default ?? null]));
 }
 
 /** WEI's modules say `local_file`; ours say `file`. */

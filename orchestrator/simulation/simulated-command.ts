@@ -1,4 +1,5 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import { withValues } from '../../shared/expressions/with-values.ts';
 import { flightOf, inFlight } from '../run-machine/run-queries.ts';
@@ -25,7 +26,14 @@ export function simulate(state: LabState, run: OwnedRun, command_id: string): Si
     workcell: state.workcell.name,
     run_id: run.definition.run_id,
     command_id,
-    body: { module, instance, number, outcome: 'succeeded', acted: false, ...imagineResult(step, abouts) },
+    body: {
+      module,
+      instance,
+      number,
+      outcome: 'succeeded',
+      acted: false,
+      ...imagineResult(step, abouts, parseCommandId(command_id)?.attempt),
+    },
   });
   const inquiry = inquiryOf(state, step);
   return { kind: 'simulate', settled, ...(inquiry ? { inquiry } : {}) };

@@ -61,6 +61,11 @@ export const aboutSchema = {
             },
           },
           args_schema: { type: 'object', additionalProperties: true },
+          /**
+           * What a rehearsal returns, by result label: values, and in them texts with `${{ … }}` over `args` and `attempt`
+           * (from 1), which are evaluated (shared/expressions).
+           */
+          simulated: { type: 'object', additionalProperties: true },
           /** True where its agent answers the inquiry `check`. */
           checks: { type: 'boolean' },
           /** True where it answers the inquiry `simulate`. */

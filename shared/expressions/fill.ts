@@ -3,11 +3,8 @@ import type { Expressions, Scope } from '../contracts/step-flow.ts';
 import { Budget } from './budget.ts';
 import { evaluate } from './evaluate.ts';
 import type { Expression } from './expression.ts';
-import { ExpressionError } from './expression-error.ts';
-import { largestValue } from './plain-json.ts';
 import { hasPlace, putIn } from './pointer.ts';
-import { parseTemplate } from './template.ts';
-import { textOf } from './text-of.ts';
+import { templateValue } from './template-value.ts';
 import { variablesOf, type RunSeen } from './variables.ts';
 
 /**
@@ -43,7 +40,7 @@ export function valuesOf(
   return Object.fromEntries(
     Object.entries(expressions).map(([pointer, text]) => [
       pointer,
-      valueAt(pointer, text, scope, seen, budget),
+      templateValue(text, pointer, (expression) => evaluateIn(expression, scope, seen, budget)),
     ]),
   );
 }
@@ -62,19 +59,4 @@ export function fill(
 ): JsonObject {
   const here = Object.entries(expressions).filter(([pointer]) => hasPlace(value, pointer));
   return putIn(value, valuesOf(Object.fromEntries(here), scope, seen, budget));
-}
-
-function valueAt(pointer: string, text: string, scope: Scope, seen: RunSeen, budget: Budget): Json {
-  try {
-    const { parts, whole } = parseTemplate(text);
-    if (whole !== undefined) return evaluateIn(whole, scope, seen, budget);
-    let filled = '';
-    for (const part of parts) {
-      filled += typeof part === 'string' ? part : textOf(evaluateIn(part, scope, seen, budget));
-      if (filled.length > largestValue) throw new ExpressionError('It comes to a text that is too long.', 0);
-    }
-    return filled;
-  } catch (error) {
-    throw error instanceof ExpressionError && error.pointer === undefined ? error.inPlace(pointer) : error;
-  }
 }

@@ -21,13 +21,13 @@ export function meter(tree: ASTNode, budget: Budget, at: number): void {
 
 /** One kind of number while types are checked; nothing is counted. */
 export function withOneKindOfNumber(tree: ASTNode): void {
-  wrapCheck(tree, false);
+  wrapCheck(tree);
   for (const child of childrenOf(tree)) withOneKindOfNumber(child);
-  if (tree.op === '[]') wrapCheck(tree.args[1], true);
+  letThrough(tree);
 }
 
 function wrap(node: ASTNode, budget: Budget, at: number, tell: (value: unknown) => void): void {
-  wrapCheck(node, false);
+  wrapCheck(node);
   const given: unknown[] = [];
   const reads = readsOf(node);
   for (const [place, child] of childrenOf(node).entries()) {
@@ -38,12 +38,23 @@ function wrap(node: ASTNode, budget: Budget, at: number, tell: (value: unknown) 
       if (node.op === 'rcall' && place === 0) budget.spend(costOfBoth(node.args[0], given));
     });
   }
-  if (node.op === '[]') wrapCheck(node.args[1], true);
+  letThrough(node);
   wrapEvaluate(node, budget, at, given, tell);
 }
 
-/** Whole numbers are numbers; the number of an item is let through as it is. */
-function wrapCheck(node: ASTNode, index: boolean): void {
+/** Parts whose types the library is too strict about: the number of an item, and what is null where a step has failed. */
+function letThrough(node: ASTNode): void {
+  if (node.op === '[]') wrapCheck(node.args[1], 'number');
+  if (node.op === '==' || node.op === '!=' || node.op === '?:') {
+    const values = node.op === '?:' ? node.args.slice(1) : node.args;
+    if (values.some((each) => each.op === 'value' && each.args === null)) {
+      for (const each of values) wrapCheck(each, 'any');
+    }
+  }
+}
+
+/** Whole numbers are numbers. @param unseen of which type is not told: it may be anything */
+function wrapCheck(node: ASTNode, unseen?: 'number' | 'any'): void {
   const check: unknown = Reflect.get(node, 'check');
   if (typeof check !== 'function') throw new Error('The library has no check of a part of an expression.');
   const ownCheck = ownCallOf(node)?.check;
@@ -58,7 +69,8 @@ function wrapCheck(node: ASTNode, index: boolean): void {
       const type: unknown = Reflect.apply(check, node, [checker, ...rest]);
       const number: unknown = Reflect.get(checker, 'doubleType');
       const found = type === Reflect.get(checker, 'intType') ? number : type;
-      return index && found === number ? Reflect.get(checker, 'dynType') : found;
+      const isUnseen = unseen === 'any' || (unseen === 'number' && found === number);
+      return isUnseen ? Reflect.get(checker, 'dynType') : found;
     },
   });
 }

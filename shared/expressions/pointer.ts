@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { escapePointer } from '../contracts/schema.ts';
 
 /** The steps of a JSON pointer: `/args/a~1b` is `args`, `a/b`. */
 export function stepsOfPointer(pointer: string): string[] {
@@ -10,7 +11,7 @@ export function stepsOfPointer(pointer: string): string[] {
 
 /** The JSON pointer of the steps from the top of a value to a place in it. */
 export function pointerTo(steps: readonly (string | number)[]): string {
-  return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return steps.map((step) => `/${escapePointer(String(step))}`).join('');
 }
 
 /** True where a value has the place. */

@@ -332,6 +332,16 @@ describe('module file', () => {
       'export default { name: "m", actions: { go: { run() {}, recover: true } } }',
       /`recover` of action "go" must be a function/,
     ],
+    [
+      'says for rehearsals what cannot be read',
+      'export default { name: "m", actions: { go: { simulated: { a: "${{ args.x + }}" }, run() {} } } }',
+      /`simulated\/a` of action "go": Unexpected: the end/,
+    ],
+    [
+      'says for rehearsals no values',
+      'export default { name: "m", actions: { go: { simulated: [1], run() {} } } }',
+      /`simulated` of action "go" must lead from labels to values/,
+    ],
     ['has a capacity of 0', 'export default { name: "m", capacity: 0, actions: {} }', /`capacity` must be/],
     [
       'has args that are no schema',

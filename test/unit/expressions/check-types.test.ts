@@ -39,6 +39,10 @@ describe('the type of an expression', () => {
     ['null', 'null'],
     ['{"a": 1}', 'object'],
     ['has(steps.m.data.z)', 'boolean'],
+    ['steps.m.data.v == null || null != parameters.name', 'boolean'],
+    ['steps.m.data.v == null ? 20 : steps.m.data.v * 2', 'number'],
+    ['steps.m.data.v > 1 ? steps.m.data.v : null', 'any'],
+    ['[steps.m.data.v, 1].filter(x, x != null)', 'array'],
     ['has(steps["wash/rinse"].data["x"]) ? 1 : 2', 'number'],
     ['steps.m.data.v > 1 && steps["a.data"].v == "x"', 'boolean'],
   ])('%s > is %s', (text, type) => {

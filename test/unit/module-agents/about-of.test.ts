@@ -27,6 +27,7 @@ const module = defineModule({
         curve: { description: 'CSV' },
         plot: { type: 'file' },
       },
+      simulated: { absorbance: '${{ args.gain }}' },
       run: () => undefined,
     }),
     home: action({ run: () => undefined }),
@@ -72,6 +73,7 @@ describe('about of a module', () => {
         { label: 'plot', type: 'file', description: '' },
       ],
       args_schema: { ...(module.actions['read']!.args as object), required: ['wells'] },
+      simulated: { absorbance: '${{ args.gain }}' },
     });
   });
 

@@ -26,8 +26,9 @@ async function run(
   action: string,
   args: JsonObject,
   signal = new AbortController().signal,
+  attempt = 1,
 ) {
-  const context = { args, signal } as ActionContext<JsonObject>;
+  const context = { args, signal, command: { attempt } } as ActionContext<JsonObject>;
   return await module.actions[action]!.run(context);
 }
 
@@ -69,6 +70,50 @@ describe('simulator', () => {
         curve: { name: 'curve.txt', content: 'text content' },
         'raw.csv': { name: 'raw.csv', content: 'a,b' },
       },
+    });
+  });
+
+  it('action whose words are expressions > is what they come to for its arguments and attempt', async () => {
+    const module = simulator('oven', {
+      actions: {
+        heat: {
+          args: { celsius: { type: 'number' }, wells: { type: 'array' }, note: {} },
+          duration: '${{ args.celsius / 1e6 }}',
+          failure_rate: '${{ attempt == 1 ? 1 : 0 }}',
+          returns: {
+            data: {
+              reached: '${{ args.celsius * 0.9 + 1 }}',
+              at: { each: ['${{ args.wells.map(w, w + "!") }}', 'well ${{ args.wells[0] }}'] },
+              note: '${{ args.note }}',
+              plain: '$ {{ args.celsius }}',
+            },
+            files: { curve: '${{ args.celsius }}', log: 'heated to ${{ args.celsius }}' },
+          },
+        },
+      },
+    });
+    expect(module.actions['heat']).toMatchObject({
+      results: { reached: { type: 'number' }, at: { type: 'object' }, note: {}, plain: { type: 'string' } },
+      simulated: { reached: '${{ args.celsius * 0.9 + 1 }}' },
+    });
+    const args = { celsius: 100, wells: ['A1'], note: '${{ args.celsius }}' };
+    await expect(run(module, 'heat', args)).rejects.toMatchObject({ code: 'action_failed' });
+    expect(await run(module, 'heat', args, undefined, 2)).toEqual({
+      data: {
+        reached: 91,
+        at: { each: [['A1!'], 'well A1'] },
+        // What comes with the arguments is data.
+        note: '${{ args.celsius }}',
+        plain: '$ {{ args.celsius }}',
+      },
+      files: {
+        curve: { name: 'curve.txt', content: '100' },
+        log: { name: 'log.txt', content: 'heated to 100' },
+      },
+    });
+    await expect(run(module, 'heat', { ...args, wells: [] }, undefined, 2)).rejects.toMatchObject({
+      code: 'action_failed',
+      message: expect.stringContaining('args.wells has 0 items') as string,
     });
   });
 
@@ -120,6 +165,31 @@ describe('simulator', () => {
       'a failure rate of 2',
       { actions: { read: { failure_rate: 2 } } },
       'config.actions.read.failure_rate: must be <= 1',
+    ],
+    [
+      'an expression that cannot be read',
+      { actions: { read: { returns: { data: { a: [1, '${{ 1 + }}'] } } } } },
+      'config.actions.read.returns.data.a.1: Unexpected: the end.',
+    ],
+    [
+      'an expression over what is not there',
+      { actions: { read: { args: { x: {} }, duration: '${{ args.y }}' } } },
+      'config.actions.read.duration: args has no "y"',
+    ],
+    [
+      'an expression over anything but arguments',
+      { actions: { read: { returns: { files: { a: '${{ steps.a.data.b }}' } } } } },
+      'config.actions.read.returns.files.a: "steps" is not known here: only "args" and "attempt" are',
+    ],
+    [
+      'an expression of wrong types',
+      { actions: { read: { args: { x: { type: 'string' } }, failure_rate: '${{ args.x / 2 }}' } } },
+      'config.actions.read.failure_rate: "/" does not go with a text and a number.',
+    ],
+    [
+      'a duration that is a text',
+      { actions: { read: { duration: '5 s' } } },
+      'config.actions.read.duration: must be a number, or an expression',
     ],
     [
       'a file that is no text',

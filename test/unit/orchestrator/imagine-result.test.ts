@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { imagineResult } from '../../../orchestrator/simulation/imagine-result.ts';
 import type { About, AboutAction } from '../../../shared/contracts/about.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { simulatedContent } from '../../../shared/simulation/simulated-file.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 
@@ -55,5 +56,33 @@ describe('imagined result', () => {
       extra: 'simulated',
     });
     expect(imagineResult(step, []).data).toEqual({ mass: 'simulated', extra: 'simulated' });
+  });
+
+  describe('of an action that says what it returns in a rehearsal', () => {
+    const about = aboutWith(
+      { label: 'mass', schema: { type: 'number', minimum: 2 } },
+      { label: 'scan', type: 'file' },
+    );
+    about.actions[0]!.args = [{ name: 'factor', required: false, default: 3 }];
+    about.actions[0]!.simulated = {
+      mass: '${{ args.volume * args.factor }}',
+      note: 'try ${{ attempt }}',
+      scan: 'no file',
+      list: [1, '${{ args.volume }}'],
+    };
+    const imagine = (args: JsonObject, attempt?: number) =>
+      imagineResult(stepDefinition({ args }), [about], attempt);
+
+    it('comes to it for the arguments of the step, its defaults and the attempt', () => {
+      const { data, files } = imagine({ volume: 5 }, 2);
+      expect(data).toEqual({ mass: 15, note: 'try 2', list: [1, 5] });
+      expect(files).toMatchObject([{ label: 'scan' }]);
+      expect(imagine({ volume: 5, factor: 1 }).data).toMatchObject({ mass: 5, note: 'try 1' });
+    });
+
+    it('is imagined where an expression comes to nothing', () => {
+      expect(imagine({ volume: 'much' }).data).toMatchObject({ mass: 2, list: [1, 'much'] });
+      expect(imagine({}).data).toMatchObject({ mass: 2, list: 'simulated' });
+    });
   });
 });

@@ -1779,6 +1779,8 @@ export interface components {
             pointer: string;
             /** @description A sentence. */
             message: string;
+            /** @description The path of the workflow in which it stands, where that is one which the other uses. */
+            file?: string;
             /** @description From 1, where the document is a text. */
             line?: number;
             /** @description From 1. */
@@ -2226,6 +2228,8 @@ export interface components {
             payload?: string;
             /** @description JSON: values for the workflow's parameters. */
             parameters?: string;
+            /** @description JSON: the texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`. */
+            workflows?: string;
             /** @description `true`: carried out without any instrument. */
             simulate?: string;
             /** @description `true`: nothing is stored; the answer is the run as it would be. */
@@ -3049,6 +3053,8 @@ export interface components {
             /** @description JSON pointer into the workflow; empty is the workflow itself. */
             pointer: string;
             message: string;
+            /** @description The path of the workflow in which it stands, where that is one which the other uses. */
+            file?: string;
             /** @description From 1. */
             line?: number;
             /** @description From 1. */
@@ -3169,6 +3175,8 @@ export interface components {
             payload?: string;
             /** @description JSON: values for the workflow's parameters. */
             parameters?: string;
+            /** @description JSON: the texts of the workflows that it uses, by their paths from its folder on. */
+            workflows?: string;
             /** @description `true`: a run that no instrument is needed for; no agent is asked. */
             simulate?: string;
             /** @description `true`: what nobody heeds in the workflow is a problem. */
@@ -3219,6 +3227,8 @@ export interface components {
             };
             /** @description From 1. */
             line?: number;
+            /** @description The path of the workflow in which it stands, where that is one which the other uses. */
+            file?: string;
         };
         /**
          * StepCheck
@@ -4760,6 +4770,7 @@ export interface operations {
                     experiment_id: string;
                     payload?: string;
                     parameters?: string;
+                    workflows?: string;
                     simulate?: string;
                     validate_only?: string;
                     strict?: string;
@@ -5621,6 +5632,10 @@ export interface operations {
                     };
                     /** @description Names of the files that would come with it. */
                     files?: string[];
+                    /** @description The texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`. */
+                    workflows?: {
+                        [key: string]: string;
+                    };
                     /** @description True for a run that no instrument is needed for. */
                     simulate?: boolean;
                     /** @description True where what nobody heeds in it is a problem. */
@@ -5788,6 +5803,10 @@ export interface operations {
                     };
                     /** @description Names of the files that would come with it. */
                     files?: string[];
+                    /** @description The texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`. */
+                    workflows?: {
+                        [key: string]: string;
+                    };
                     /** @description True for a run that no instrument is needed for. */
                     simulate?: boolean;
                     /** @description True where what nobody heeds in it is a problem. */
@@ -5801,6 +5820,8 @@ export interface operations {
                     payload?: string;
                     /** @description JSON: values for the workflow's parameters. */
                     parameters?: string;
+                    /** @description JSON: the texts of the workflows that it uses, by their paths from its folder on. */
+                    workflows?: string;
                     /** @description `true`: a run that no instrument is needed for; no agent is asked. */
                     simulate?: string;
                     /** @description `true`: what nobody heeds in the workflow is a problem. */

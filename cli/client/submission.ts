@@ -11,6 +11,8 @@ type SubmissionFields = components['schemas']['Submission'];
 export interface Submission {
   /** The workflow file as it was written, YAML or JSON: the gateway's complaints then name its lines. */
   workflow: string;
+  /** The workflows that it uses, by their paths from its folder on; missing where it uses none. */
+  workflows?: Record<string, string>;
   experiment_id: string;
   payload: JsonObject;
   /** Undefined where none was given: parameters then take their defaults. */
@@ -38,13 +40,15 @@ export interface Attachment {
  * @throws WeirError `bad_request` where a file cannot be read.
  */
 export async function toFields(submission: Submission): Promise<SubmissionFields> {
-  const { workflow, experiment_id, payload, parameters, validate_only, strict, simulate } = submission;
+  const { workflow, workflows, experiment_id, payload, parameters, validate_only, strict, simulate } =
+    submission;
   const parts: Record<string, File[]> = {};
   for (const file of submission.files) {
     (parts[file.part] ??= []).push(new File([await open(file.path)], file.name));
   }
   return {
     ...{ workflow, experiment_id, payload: JSON.stringify(payload) },
+    ...(workflows ? { workflows: JSON.stringify(workflows) } : {}),
     ...(parameters ? { parameters: JSON.stringify(parameters) } : {}),
     ...(validate_only ? { validate_only: 'true' } : {}),
     ...(strict ? { strict: 'true' } : {}),

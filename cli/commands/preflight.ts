@@ -45,7 +45,7 @@ export function addPreflight(program: Command, context: CliContext): void {
     if (options.json) return print(context.stdout, JSON.stringify(found, null, 2));
     const colors = colorsFor(context.stdout, context.env);
     for (const line of preflightLines(found, colors, widthOf(context))) print(context.stdout, line);
-    for (const problem of withMissingFiles(found.problems, submission.workflow, file)) {
+    for (const problem of withMissingFiles(found.problems, submission, file)) {
       print(context.stderr, locateIn(file, problem));
     }
     for (const warning of found.warnings) {

@@ -25,7 +25,7 @@ While the gateway is away it is tried for a few seconds, which never makes two r
 same for a script that may be started again.
 
 A payload value that is JSON is taken as such (volume=20, wells='["A1"]'), anything else is text. Files that the
-workflow names by paths beside it are handed in by themselves.
+workflow names by paths beside it are handed in by themselves, and so are the workflows that it uses.
 
 Examples:
   weir run mix.yaml --follow
@@ -65,7 +65,7 @@ export function addRun(program: Command, context: CliContext): void {
       .submit(submission, key, traceOfEnvironment(context.env))
       .catch((error: unknown) => {
         if (!WeirError.is(error)) throw error;
-        const problems = withMissingFiles(problemsOf(error), read.workflow, file);
+        const problems = withMissingFiles(problemsOf(error), read, file);
         throw withWayOut(refuseInFile(error, file, problems), key);
       });
     for (const warning of run.warnings ?? []) print(context.stderr, `warning: ${localTimes(warning)}`);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { describeProblem, type Problem } from '../../shared/yaml/problem.ts';
 
@@ -20,8 +21,10 @@ export function problemsOf(error: WeirError): Problem[] {
 export function locateIn(file: string | undefined, problem: Problem): string {
   if (file === undefined) return describeProblem(problem);
   const { line, column, pointer, message } = problem;
-  if (line === undefined) return `${file}: ${pointer === '' ? '' : `${pointer}: `}${message}`;
-  return `${file}:${line}:${column ?? 1}: ${message}`;
+  // A file that another one uses is named from the folder of that.
+  const own = problem.file === undefined ? file : path.join(path.dirname(file), problem.file);
+  if (line === undefined) return `${own}: ${pointer === '' ? '' : `${pointer}: `}${message}`;
+  return `${own}:${line}:${column ?? 1}: ${message}`;
 }
 
 function isProblem(value: unknown): value is Problem {

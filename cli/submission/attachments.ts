@@ -1,11 +1,12 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import type { Json } from '../../shared/contracts/json.ts';
+import { isObject } from '../../shared/contracts/json.ts';
+import { escapePointer } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
-import { loadYaml } from '../../shared/yaml/load-yaml.ts';
 import type { Attachment } from '../client/submission.ts';
 import { splitPair } from './key-values.ts';
+import { stepsOf } from './used-workflows.ts';
 
 /** Files that were named on the command line, as `name=path` or as a path alone. */
 export async function namedAttachments(texts: readonly string[]): Promise<Attachment[]> {
@@ -22,44 +23,56 @@ export async function namedAttachments(texts: readonly string[]): Promise<Attach
 }
 
 /**
- * Files that the workflow's steps name by paths that exist beside the workflow file. What was named on the command line
- * goes first, and what cannot be found is left for the gateway to tell, with its line.
+ * Files that the steps of a workflow, and of those that it uses, name by paths that exist beside their file. What was named on the command
+ * line goes first, and what cannot be found is left for the gateway to tell, with its line.
+ * @param used the workflows that it uses, by their paths from `folder` on
  */
 export async function foundAttachments(
   workflow: string,
   folder: string,
   named: readonly Attachment[],
+  used: Readonly<Record<string, string>> = {},
 ): Promise<Attachment[]> {
   const given = new Set(named.map(({ name }) => path.basename(name)));
   const attachments: Attachment[] = [];
-  for (const { position, argument, file } of stepFiles(workflow)) {
+  for (const { part, file, folder: own } of stepFiles(workflow, used)) {
     // A workflow may have been written on another system.
     const name = file.split(/[/\\]/).at(-1) ?? file;
-    const found = path.resolve(folder, file);
-    if (given.has(name) || !(await exists(found))) continue;
-    attachments.push({ part: `file.${position}.${argument}`, name, path: found });
+    const found = path.resolve(folder, own, file);
+    const isTwice = attachments.some((each) => each.part === part && each.path === found);
+    if (isTwice || given.has(name) || !(await exists(found))) continue;
+    attachments.push({ part, name, path: found });
   }
   return attachments;
 }
 
-/** The files that the steps of a workflow name. */
-export function stepFiles(workflow: string): { position: number; argument: string; file: string }[] {
-  const loaded = loadYaml(workflow);
-  // The gateway tells what is wrong with the workflow; here only the well-formed parts are of use.
-  if (!loaded.ok) return [];
-  const steps = member(loaded.value, 'flowdef');
-  if (!Array.isArray(steps)) return [];
-  return steps.flatMap((step, position) => {
-    const files = member(step, 'files');
-    if (files === null || typeof files !== 'object' || Array.isArray(files)) return [];
-    return Object.entries(files).flatMap(([argument, file]) =>
-      typeof file === 'string' ? [{ position, argument, file }] : [],
-    );
-  });
+/** A file that a step names. */
+interface StepFile {
+  /** The part of the form that carries it. */
+  part: string;
+  file: string;
+  /** Where its path begins, from the folder of the workflow that is handed in. */
+  folder: string;
+  /** Where it is named: the path of the workflow, empty for the one that is handed in, and a JSON pointer. */
+  workflow: string;
+  pointer: string;
 }
 
-function member(value: Json | undefined, name: string): Json {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value[name] ?? null) : null;
+/** The files that the steps of a workflow name, and those of the workflows that it uses. */
+export function stepFiles(workflow: string, used: Readonly<Record<string, string>> = {}): StepFile[] {
+  return Object.entries({ '': workflow, ...used }).flatMap(([name, text]) =>
+    stepsOf(text).flatMap(({ step, pointer }) => {
+      const files = isObject(step['files']) ? step['files'] : {};
+      // Only for a step of its flow can a file be sent by itself.
+      const [, position] = name === '' ? (/^\/flowdef\/(\d+)$/.exec(pointer) ?? []) : [];
+      return Object.entries(files).flatMap(([argument, file]): StepFile[] => {
+        if (typeof file !== 'string') return [];
+        const part = position === undefined ? 'files' : `file.${position}.${argument}`;
+        const place = { workflow: name, pointer: `${pointer}/files/${escapePointer(argument)}` };
+        return [{ part, file, folder: path.dirname(name), ...place }];
+      });
+    }),
+  );
 }
 
 async function exists(file: string): Promise<boolean> {

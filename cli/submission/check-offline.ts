@@ -33,7 +33,7 @@ export async function checkOffline(
   const used = new Set(draft.placed.map(({ step }) => step.module));
   const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
   const state = await stateOf(served, baseDir);
-  const instruments = checkInstruments(draft.placed, state, workcell.modules, draft.problems);
+  const instruments = checkInstruments(draft.placed, state, workcell.modules, draft.problems, draft.texts);
   return {
     problems: withPlaces([...draft.problems, ...instruments.problems], draft.locate),
     warnings: [...draft.warnings, ...instruments.warnings],
@@ -41,7 +41,7 @@ export async function checkOffline(
 }
 
 function draftOf(
-  { workflow: text, payload, parameters, files, strict = false }: Submission,
+  { workflow: text, workflows = {}, payload, parameters, files, strict = false }: Submission,
   workcell: Workcell | undefined,
 ): RunDraft {
   const uploads = files.map(({ part, name, path }) => ({
@@ -51,7 +51,7 @@ function draftOf(
     // Tells files apart, which is all that matching asks of it.
     sha256: path,
   }));
-  return draftRun({ text, payload, parameters, uploads, strict }, workcell);
+  return draftRun({ text, payload, parameters, uploads, strict, workflows }, workcell);
 }
 
 function withPlaces(problems: readonly Problem[], locate: Locate): Problem[] {

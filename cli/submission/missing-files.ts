@@ -1,24 +1,29 @@
 import path from 'node:path';
 import { notHandedIn } from '../../gateway/workflow/match-files.ts';
-import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
+import type { Submission } from '../client/submission.ts';
 import { stepFiles } from './attachments.ts';
 
 /**
- * The problems of a workflow file, those of files that did not come with the path where each was looked for: on the machine
+ * The problems of a workflow file and of those that it uses, those of files that did not come with the path where each was looked for: on the machine
  * of whoever hands the workflow in there is no such file.
  */
-export function withMissingFiles(problems: readonly Problem[], workflow: string, file: string): Problem[] {
+export function withMissingFiles(
+  problems: readonly Problem[],
+  { workflow, workflows = {} }: Pick<Submission, 'workflow' | 'workflows'>,
+  file: string,
+): Problem[] {
   if (!problems.some(isMissing)) return [...problems];
   const folder = path.dirname(path.resolve(file));
   const wanted = new Map(
-    stepFiles(workflow).map((each) => [
-      `/flowdef/${each.position}/files/${escapePointer(each.argument)}`,
-      path.resolve(folder, each.file),
+    stepFiles(workflow, workflows).map((each) => [
+      `${each.workflow} ${each.pointer}`,
+      path.resolve(folder, each.folder, each.file),
     ]),
   );
   return problems.map((problem) => {
-    const missing = isMissing(problem) ? wanted.get(problem.pointer) : undefined;
+    const place = `${problem.file ?? ''} ${problem.pointer}`;
+    const missing = isMissing(problem) ? wanted.get(place) : undefined;
     if (missing === undefined) return problem;
     return { ...problem, message: `${problem.message}: there is no such file as ${missing}` };
   });

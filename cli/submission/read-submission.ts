@@ -6,6 +6,7 @@ import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import type { Submission } from '../client/submission.ts';
 import { foundAttachments, namedAttachments } from './attachments.ts';
 import { readKeyValues } from './key-values.ts';
+import { usedWorkflows } from './used-workflows.ts';
 
 /** The options of commands that hand in a workflow, as they stand on the command line. */
 export interface SubmissionOptions {
@@ -26,9 +27,11 @@ export const emptyWorkflow = 'the file is empty: a workflow has a name and a flo
 export async function readSubmission(file: string, options: SubmissionOptions): Promise<Submission> {
   const workflow = await readWorkflowFile(file);
   const named = await namedAttachments(options.file ?? []);
-  const found = await foundAttachments(workflow, path.dirname(file), named);
+  const workflows = await usedWorkflows(workflow, path.dirname(file));
+  const found = await foundAttachments(workflow, path.dirname(file), named, workflows);
   return {
     workflow,
+    ...(Object.keys(workflows).length > 0 ? { workflows } : {}),
     experiment_id: options.experiment ?? newId(),
     payload: await readKeyValues(options.payload ?? [], '--payload'),
     parameters: options.param && (await readKeyValues(options.param, '--param')),

@@ -25,7 +25,7 @@ export interface Grounds {
  */
 export async function judgeWorkflow(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
   const verdict = await judge(file, submission, on);
-  return { ...verdict, problems: withMissingFiles(verdict.problems, submission.workflow, file) };
+  return { ...verdict, problems: withMissingFiles(verdict.problems, submission, file) };
 }
 
 async function judge(file: string, submission: Submission, on: Grounds): Promise<Verdict> {

@@ -12,6 +12,10 @@ const place = {
       message: told(text, 'A sentence.'),
     },
     {
+      file: told(
+        text,
+        'The path of the workflow in which it stands, where that is one which the other uses.',
+      ),
       line: told(count, 'From 1, where the document is a text.'),
       column: told(count, 'From 1.'),
     },

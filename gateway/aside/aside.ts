@@ -15,13 +15,23 @@ const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
 /** What a YAML text of some letters repeats by aliases (`*name`) may be as long as it likes. */
 const mayRepeat = (yaml: string): boolean => yaml.includes('*') && yaml.includes('&');
 
+/** So many expressions take some milliseconds to be read, and their types to be checked. */
+const fewExpressions = 50;
+const mayHoldMany = (text: string): boolean =>
+  (text.match(/\$\{\{|\b(?:when|until|while|for_each)\b/g) ?? []).length > fewExpressions;
+
+/** Workflows of a few lines that use each other may come to ten thousand steps. */
+const usesOthers = (workflows: object): boolean => Object.keys(workflows).length > 0;
+
 const thread = new AsideThread();
 
 /** As `prepareRun`; a large submission is given to a thread of its own, so that nothing else waits for it. */
 export async function prepareRunAside(submission: Submission): Promise<PreparedRun | undefined> {
-  const { text, payload = '', parameters = '' } = submission.form;
+  const { text, payload = '', parameters = '', workflows = {} } = submission.form;
   const length = text.length + payload.length + parameters.length;
-  const short = isShort(text, length) || (length <= longestHere.json && loadIfJson(text) !== undefined);
+  const isJson = length <= longestHere.json && loadIfJson(text) !== undefined;
+  const takesLong = usesOthers(workflows) || mayHoldMany(text);
+  const short = !takesLong && (isShort(text, length) || isJson);
   if (short) return prepareRun(submission);
   const answer = await ask({ submission });
   if ('run' in answer) return answer.run;
@@ -34,7 +44,7 @@ export async function checkWorkflowAside(
   ground: CheckGround,
   bytes: number,
 ): Promise<WorkflowCheck> {
-  if (isShort(wish.text, bytes)) return checkWorkflow(wish, ground);
+  if (isQuick(wish, bytes)) return checkWorkflow(wish, ground);
   const answer = await ask({ check: { wish, ground } });
   if ('check' in answer) return answer.check;
   throw new Error('the thread answered another question');
@@ -46,7 +56,7 @@ export async function planPreflightAside(
   ground: PreflightGround,
   bytes: number,
 ): Promise<PreflightPlan> {
-  if (isShort(wish.text, bytes)) return planPreflight(wish, ground);
+  if (isQuick(wish, bytes)) return planPreflight(wish, ground);
   const answer = await ask({ preflight: { wish, ground } });
   if ('plan' in answer) return answer.plan;
   throw new Error('the thread answered another question');
@@ -61,6 +71,11 @@ export async function readWorkcellAside(text: string): Promise<Workcell> {
   const answer = await ask({ workcell: text });
   if ('workcell' in answer) return answer.workcell;
   throw new Error('the thread answered another question');
+}
+
+/** @param bytes of all that came */
+function isQuick({ text, workflows }: CheckWish, bytes: number): boolean {
+  return !usesOthers(workflows) && !mayHoldMany(text) && isShort(text, bytes);
 }
 
 /** @param length of the text, and of all that comes with it */

@@ -2,7 +2,7 @@ import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { Preflight, PreflightStep, StepCheck } from '../../shared/contracts/preflight.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState, restless, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { placed, type Locate, type Place, type Problem } from '../../shared/yaml/problem.ts';
+import { located, type Locate, type Place, type Problem } from '../../shared/yaml/problem.ts';
 import { judgeWorkflow, type CheckWish } from '../workflow-check/check-workflow.ts';
 import type { PlacedStep } from '../workflow/placed-step.ts';
 import { lookAtLocations, oddityOf } from './look-at-locations.ts';
@@ -22,6 +22,8 @@ export interface PreflightPlan {
 export interface StepPlaces {
   name: string;
   pointer: string;
+  /** The path of its file, where it is not the one that everything is about. */
+  file?: string;
   /** The step's own; each counts from 1. */
   own?: Place;
   /** By the name of an argument or a file. */
@@ -44,12 +46,13 @@ export function planPreflight(wish: CheckWish, ground: PreflightGround): Preflig
   const locations = wish.simulate ? [] : lookAtLocations(steps, state);
   const waitsOf = waitsNow(ground, state);
   const queueOf = queues(ground, state);
-  const told = found.slice(0, mostSteps).map(({ step, pointer }, position): PreflightStep => {
-    const line = locate(pointer)?.line;
+  const told = found.slice(0, mostSteps).map(({ step, name, pointer, file }, position): PreflightStep => {
+    const line = locate(pointer, undefined, file)?.line;
     return {
       pointer,
+      ...(file === undefined ? {} : { file }),
       ...(line === undefined ? {} : { line }),
-      ...{ name: step.name, module: step.module, action: step.action },
+      ...{ name: step.name || name, module: step.module, action: step.action },
       check: unasked.get(position) ?? (wish.simulate ? rehearsed : asked),
       locations: locations[position] ?? [],
       waits: wish.simulate ? [] : waitsOf(step, locations[position] ?? []),
@@ -73,16 +76,19 @@ const rehearsed: StepCheck = { outcome: 'unasked', text: 'not asked: a simulated
 const asked: StepCheck = { outcome: 'unasked', text: 'not asked' };
 
 function isFaulty(step: PlacedStep | undefined, problems: readonly Problem[]): boolean {
-  const own = step?.pointer;
-  return problems.some(({ pointer }) => pointer === own || pointer.startsWith(`${own ?? ''}/`));
+  const { pointer: own = '', file: ownFile } = step ?? {};
+  return problems.some(
+    ({ pointer, file }) => file === ownFile && (pointer === own || pointer.startsWith(`${own}/`)),
+  );
 }
 
-function odditiesOf({ pointer, name, locations }: PreflightStep, locate: Locate): Problem[] {
+function odditiesOf({ pointer, file, name, locations }: PreflightStep, locate: Locate): Problem[] {
   return locations.flatMap((location) => {
     const odd = oddityOf(location);
     if (odd === undefined) return [];
     const at = `${pointer}/locations/${location.as}`;
-    return [placed({ pointer: at, message: `step "${name}": ${odd}` }, locate(at))];
+    const inFile = file === undefined ? {} : { file };
+    return [located({ pointer: at, ...inFile, message: `step "${name}": ${odd}` }, locate)];
   });
 }
 
@@ -104,18 +110,24 @@ function placesOf(
 ): PreflightPlan['places'] {
   const places: PreflightPlan['places'] = {};
   for (const position of questions.flatMap((question) => question.steps)) {
-    const { step, pointer } = steps[position] ?? {};
+    const { step, name = '', pointer, file } = steps[position] ?? {};
     if (!step || pointer === undefined) continue;
-    const own = locate(pointer);
+    const own = locate(pointer, undefined, file);
     const of = Object.fromEntries(
       (['files', 'locations', 'args'] as const).flatMap((kind) =>
-        Object.keys(step[kind]).map((name) => {
-          const at = `${pointer}/${kind}/${escapePointer(name)}`;
-          return [name, { pointer: at, ...locate(at) }] as const;
+        Object.keys(step[kind]).map((argument) => {
+          const at = `${pointer}/${kind}/${escapePointer(argument)}`;
+          return [argument, { pointer: at, ...locate(at, undefined, file) }] as const;
         }),
       ),
     );
-    places[position] = { name: step.name, pointer, ...(own ? { own } : {}), of };
+    places[position] = {
+      name,
+      pointer,
+      ...(file === undefined ? {} : { file }),
+      ...(own ? { own } : {}),
+      of,
+    };
   }
   return places;
 }

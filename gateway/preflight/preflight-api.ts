@@ -8,6 +8,7 @@ const fields = {
   workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
   payload: told(text, 'JSON: values that the workflow takes by name.'),
   parameters: told(text, "JSON: values for the workflow's parameters."),
+  workflows: told(text, 'JSON: the texts of the workflows that it uses, by their paths from its folder on.'),
   simulate: told(text, '`true`: a run that no instrument is needed for; no agent is asked.'),
   strict: told(text, '`true`: what nobody heeds in the workflow is a problem.'),
 } as const;

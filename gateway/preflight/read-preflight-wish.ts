@@ -35,10 +35,10 @@ async function readForm({ fields, files }: ReceivedForm): Promise<{ wish: CheckW
   // Which experiment it is for changes nothing: a form without one is as good.
   const given = { experiment_id: newId(), ...fields };
   const form = await readSubmissionForm({ fields: given, files, remove: () => Promise.resolve() });
-  const { text, payload, parameters, simulate, strict } = form;
+  const { text, payload, parameters, simulate, strict, workflows = {} } = form;
   return {
     wish: {
-      ...{ text, simulate, strict },
+      ...{ text, simulate, strict, workflows },
       payload: readObject(payload, 'payload') ?? {},
       parameters: readObject(parameters, 'parameters'),
       files: form.files.map(({ name }) => name),

@@ -46,10 +46,10 @@ export function takeAnswers(
 function problemOf(
   { argument, message }: ArgumentFinding,
   { module, action }: Question,
-  { name, pointer, own, of }: StepPlaces,
+  { name, pointer, file, own, of }: StepPlaces,
 ): Problem {
   const subject = argument === undefined ? '' : `"${cutShort(argument)}" for `;
   const text = `step "${cutShort(name)}": ${subject}${module}.${action}: ${message}`;
   const known = argument !== undefined && Object.hasOwn(of, argument) ? of[argument] : undefined;
-  return { pointer, ...own, ...known, message: text };
+  return { pointer, ...(file === undefined ? {} : { file }), ...own, ...known, message: text };
 }

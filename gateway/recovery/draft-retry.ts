@@ -102,7 +102,7 @@ function check(
   const checked = served.filter(({ module }) => !missing.has(module));
   const findings = checkInstruments(
     checked.map((step, number) => ({
-      ...{ step, number, name: step.name, texts: [] },
+      ...{ step, number, name: step.name },
       pointer: `/steps/${escapePointer(step.name)}`,
     })),
     state,

@@ -11,11 +11,20 @@ type Meaning = Pick<SubmissionForm, 'files' | 'experiment_id' | 'simulate'> & {
 /**
  * Stands for the meaning of a submission: two with one idempotency key are the same if it is. How a document is written
  * (JSON or YAML, the order of its keys) does not count; the bytes of files do.
+ * @param used the workflows that it uses, by their paths; undefined where it uses none
  */
-export function fingerprint(form: Meaning, workflow: Json): string {
+export function fingerprint(form: Meaning, workflow: Json, used?: JsonObject): string {
   const files = form.files.map(({ field, name, sha256 }) => JSON.stringify([field, name, sha256])).sort();
   const { experiment_id, payload, parameters = null, simulate } = form;
-  const meaning = { workflow, experiment_id, payload, parameters, simulate, files };
+  const meaning = {
+    workflow,
+    experiment_id,
+    payload,
+    parameters,
+    simulate,
+    files,
+    ...(used ? { used } : {}),
+  };
   return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
 }
 

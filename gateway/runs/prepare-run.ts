@@ -69,7 +69,7 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
     written: writeRun(definition),
     directory: definition.directory,
     files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
-    fingerprint: fingerprint({ ...form, ...values }, draft.document),
+    fingerprint: fingerprint({ ...form, ...values }, draft.document, draft.used),
     answer: await renderRun(
       { definition, state: 'new', steps: {}, brokerAway: submission.brokerAway },
       new DataFolder(submission.data),
@@ -79,14 +79,20 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
 
 /** Checks the steps against the instruments, and says what they wait for. */
 function check(
-  { placed: steps, problems: told }: RunDraft<ReceivedFile>,
+  { placed: steps, texts, problems: told }: RunDraft<ReceivedFile>,
   { simulate, validate_only }: SubmissionForm,
   workcell: Workcell,
   fields: Record<string, Json>,
 ): Findings {
   const state = decodeWorkcellState(fields);
   // To simulate a module, nobody need be able to serve it.
-  const { problems, warnings } = checkInstruments(steps, state, simulate ? [] : workcell.modules, told);
+  const { problems, warnings } = checkInstruments(
+    steps,
+    state,
+    simulate ? [] : workcell.modules,
+    told,
+    texts,
+  );
   // What is played through without instruments, or only checked, waits for none of them.
   const holds = simulate || validate_only ? [] : findHolds(steps, state, workcell);
   return { problems, warnings: [...warnings, ...holds] };

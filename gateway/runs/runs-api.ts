@@ -59,6 +59,10 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
             experiment_id: told(text, 'A ULID; also one that was never registered.'),
             payload: told(text, 'JSON: values that the workflow takes by name.'),
             parameters: told(text, "JSON: values for the workflow's parameters."),
+            workflows: told(
+              text,
+              'JSON: the texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
+            ),
             simulate: told(text, '`true`: carried out without any instrument.'),
             validate_only: told(text, '`true`: nothing is stored; the answer is the run as it would be.'),
             strict: told(text, '`true`: refused for what nobody heeds in the workflow.'),
@@ -76,6 +80,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
             experiment_id: text,
             payload: text,
             parameters: text,
+            workflows: text,
             simulate: text,
             validate_only: text,
             strict: text,

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { badField } from '../http/parameters.ts';
+import { usedWorkflows } from './used-workflows.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 
 /** Bytes that the payload may have, and the values of parameters. */
@@ -16,6 +17,8 @@ export interface SubmissionForm {
   /** JSON, as it came. */
   payload: string | undefined;
   parameters: string | undefined;
+  /** The workflows that it uses, by their paths from its folder on. */
+  workflows?: Record<string, string>;
   simulate: boolean;
   validate_only: boolean;
   /** Whether a workflow is refused for what nobody heeds in it. */
@@ -33,6 +36,7 @@ export async function readSubmissionForm({ fields, files }: ReceivedForm): Promi
     experiment_id: experimentId(fields),
     payload: readValues(fields, 'payload'),
     parameters: readValues(fields, 'parameters'),
+    ...readWorkflows(fields),
     simulate: readBoolean(fields, 'simulate'),
     validate_only: readBoolean(fields, 'validate_only'),
     strict: readBoolean(fields, 'strict'),
@@ -96,6 +100,18 @@ function readValues(fields: Record<string, unknown>, name: 'payload' | 'paramete
     'too_large',
     `"${name}" may have ${maxValuesBytes} bytes at most; hand large values over as files`,
   );
+}
+
+function readWorkflows(fields: Record<string, unknown>): Pick<SubmissionForm, 'workflows'> {
+  const text = readText(fields, 'workflows');
+  if (text === undefined) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  return { workflows: usedWorkflows(value) };
 }
 
 function readBoolean(fields: Record<string, unknown>, name: string): boolean {

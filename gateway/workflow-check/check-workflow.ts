@@ -11,7 +11,7 @@ import {
   type Problem,
 } from '../../shared/yaml/problem.ts';
 import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
-import { draftRun } from '../workflow/draft-run.ts';
+import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
 import type { Upload } from '../workflow/match-files.ts';
 import type { PlacedStep } from '../workflow/placed-step.ts';
@@ -30,6 +30,8 @@ export interface CheckWish {
   uploads?: readonly Upload[];
   simulate: boolean;
   strict: boolean;
+  /** The workflows that it uses, by their paths from its folder on. */
+  workflows: Readonly<Record<string, string>>;
 }
 
 /** What it is checked against. */
@@ -50,15 +52,15 @@ export function judgeWorkflow(
   ground: CheckGround,
 ): { check: WorkflowCheck; steps: PlacedStep[]; locate: Locate } {
   const read = readWorkflow(wish.text);
-  const { locate } = read;
   if (!read.ok) {
+    const { locate } = read;
     const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
     const check = { ok: false, problems, warnings: [], workflow: null, instruments: [] };
     return { check, steps: [], locate };
   }
   const { document } = read;
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
-  const { problems, warnings, steps } = findAll(wish, lab, read);
+  const { problems, warnings, steps, locate } = findAll(wish, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const modules = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   const check = {
@@ -75,35 +77,35 @@ type Lab = CheckGround & LabNow;
 type Read = Extract<ReturnType<typeof readWorkflow>, { ok: true }>;
 
 /** What a submission would be refused for, and warned of. */
-function findAll(wish: CheckWish, lab: Lab, read: Read): Findings & { steps: PlacedStep[] } {
+function findAll(wish: CheckWish, lab: Lab, read: Read): Findings & { steps: PlacedStep[]; locate: Locate } {
   const named = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
   const uploads = wish.uploads ?? named;
   try {
     const draft = draftRun({ ...wish, uploads }, lab.workcell, read);
-    const found = atInstruments(wish, lab, draft.placed, draft.problems);
+    const found = atInstruments(wish, lab, draft);
     const holds = wish.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
     return {
       problems: [...draft.problems, ...found.problems],
       warnings: [...draft.warnings, ...found.warnings, ...holds],
-      steps: draft.placed,
+      ...{ steps: draft.placed, locate: draft.locate },
     };
   } catch (error) {
     if (!WeirError.is(error, 'too_large')) throw error;
-    return { problems: [{ pointer: '', message: error.message }], warnings: [], steps: [] };
+    return { problems: [{ pointer: '', message: error.message }], ...nothing, locate: read.locate };
   }
 }
 
-function atInstruments(
-  { simulate }: CheckWish,
-  { state, workcell }: Lab,
-  steps: Parameters<typeof checkInstruments>[0],
-  told: readonly Problem[],
-): Findings {
+const nothing = { warnings: [], steps: [] };
+
+function atInstruments({ simulate }: CheckWish, { state, workcell }: Lab, draft: RunDraft): Findings {
   // To simulate a module, nobody need be able to serve it.
-  return checkInstruments(steps, state, simulate ? [] : workcell.modules, told);
+  const modules = simulate ? [] : workcell.modules;
+  return checkInstruments(draft.placed, state, modules, draft.problems, draft.texts);
 }
 
 function unique(problems: readonly Problem[]): Problem[] {
-  const seen = new Map(problems.map((problem) => [`${problem.pointer} ${problem.message}`, problem]));
+  const seen = new Map(
+    problems.map((problem) => [`${problem.file ?? ''} ${problem.pointer} ${problem.message}`, problem]),
+  );
   return [...seen.values()];
 }

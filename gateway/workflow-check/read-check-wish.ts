@@ -1,14 +1,15 @@
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { badField } from '../http/parameters.ts';
+import { usedWorkflows } from '../runs/used-workflows.ts';
 import type { CheckWish } from './check-workflow.ts';
 
 /** As many files as a submission may have. */
 const maxFiles = 10_000;
 
-/** Reads what is to be checked from a JSON body. @throws WeirError `bad_request`, `invalid_form`. */
+/** Reads what is to be checked from a JSON body. @throws WeirError `bad_request`, `invalid_form`, `too_large`. */
 export function readCheckWish(body: JsonObject): CheckWish {
-  const { workflow, payload = null, parameters = null, files = null } = body;
+  const { workflow, payload = null, parameters = null, files = null, workflows = null } = body;
   if (typeof workflow !== 'string') {
     throw new WeirError('bad_request', '"workflow" is missing: the text of a workflow, YAML or JSON');
   }
@@ -19,6 +20,7 @@ export function readCheckWish(body: JsonObject): CheckWish {
     files: readNames(files),
     simulate: body['simulate'] === true,
     strict: body['strict'] === true,
+    workflows: workflows === null ? {} : usedWorkflows(workflows),
   };
 }
 

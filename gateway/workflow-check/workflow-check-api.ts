@@ -1,4 +1,4 @@
-import { anyObject, flag, listOf, text, told } from '../../shared/contracts/fields.ts';
+import { anyObject, byName, flag, listOf, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { workflowCheckView } from '../../shared/contracts/workflow-check.ts';
 import { json, type Operation } from '../api/operation.ts';
@@ -13,6 +13,10 @@ export const checkWish = object(
       "Values for the workflow's parameters; without it those without a default are not asked for.",
     ),
     files: told(listOf(text), 'Names of the files that would come with it.'),
+    workflows: told(
+      byName(text),
+      'The texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
+    ),
     simulate: told(flag, 'True for a run that no instrument is needed for.'),
     strict: told(flag, 'True where what nobody heeds in it is a problem.'),
   },

@@ -6,8 +6,8 @@ import { ExpressionError } from '../../shared/expressions/expression-error.ts';
 import { stepsOfPointer } from '../../shared/expressions/pointer.ts';
 import { expressionsOf } from '../../shared/expressions/template.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
-import { asClause } from './flow/authors-text.ts';
-import type { PlacedStep, TypedText } from './placed-step.ts';
+import { asClause, type AuthorsText } from './flow/authors-text.ts';
+import type { PlacedStep, PlacedText } from './placed-step.ts';
 import { resultTypes, type ActionsOf } from './result-types.ts';
 
 const words: Readonly<Record<ValueType, string>> = {
@@ -20,38 +20,32 @@ const words: Readonly<Record<ValueType, string>> = {
   any: 'anything',
 };
 
-const wantedKinds: Readonly<Record<TypedText['kind'], ValueType>> = {
-  text: 'any',
-  truth: 'boolean',
-  list: 'array',
-};
-
 /** Expressions whose parts do not go together, or that come to something else than is wanted, as far as types are known. */
-export function checkExpressions(steps: readonly PlacedStep[], actionsOf: ActionsOf): Problem[] {
+export function checkExpressions(
+  steps: readonly PlacedStep[],
+  texts: readonly PlacedText[],
+  actionsOf: ActionsOf,
+): Problem[] {
   const typeOf = resultTypes(steps, actionsOf);
   const problems: Problem[] = [];
-  for (const { step, pointer, texts } of steps) {
-    for (const text of texts) {
-      if (problems.length > maxProblems) return problems;
-      const members = Object.entries(text.steps).map(([name, number]) => [name, typeOf(number)] as const);
-      const types = { ...text.types, steps: { members: Object.fromEntries(members) } };
-      const wanted =
-        text.kind === 'text' && text.template.whole
-          ? wantedAt(text.pointer, actionsOf(step.module, step.action))
-          : wantedKinds[text.kind];
-      const fault = faultOf(text, types, wanted);
-      if (!fault) continue;
-      const place = cutShort(text.pointer.slice(1).replaceAll('/', '.'));
-      const message = `step "${cutShort(step.name)}": "${place}": ${asClause(fault)}`;
-      const within = { text: text.written, at: fault.at };
-      problems.push({ pointer: `${pointer}${text.pointer}`, message, within });
-    }
+  for (const placed of texts) {
+    if (problems.length > maxProblems) break;
+    const { text, name, pointer, file, action } = placed;
+    const members = Object.entries(placed.steps).map(([called, number]) => [called, typeOf(number)] as const);
+    const types = { ...placed.types, steps: { members: Object.fromEntries(members) } };
+    const wanted = action && wantedAt(text.pointer, actionsOf(action.module, action.action));
+    const fault = faultOf(text, types, placed.wanted ?? wanted ?? 'any');
+    if (!fault) continue;
+    const place = cutShort(text.pointer.slice(1).replaceAll('/', '.'));
+    const message = `step "${cutShort(name)}": "${place}": ${asClause(fault)}`;
+    const within = { text: text.written, at: fault.at };
+    problems.push({ pointer, message, ...(file === undefined ? {} : { file }), within });
   }
   return problems;
 }
 
 function faultOf(
-  { template }: TypedText,
+  { template }: AuthorsText,
   types: Parameters<typeof checkTypes>[1],
   wanted: ValueType,
 ): ExpressionError | undefined {

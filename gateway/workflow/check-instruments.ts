@@ -8,7 +8,7 @@ import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { checkExpressions } from './check-expressions.ts';
-import type { PlacedStep } from './placed-step.ts';
+import type { PlacedStep, PlacedText } from './placed-step.ts';
 import type { ActionsOf } from './result-types.ts';
 import { validateArgs } from './validate-args.ts';
 
@@ -22,6 +22,7 @@ export interface Findings {
  * Checks each step against what the agents have said of themselves, ever. A module whose agents never came is taken on
  * trust, with a warning: nothing here waits for an instrument, and one that has not been reached yet is as good. Only a
  * module that nothing of weir can ever serve is refused.
+ * @param texts those of the steps whose values are not known before the run
  * @param told what is known to be wrong: nothing is told twice of one place, such as of a value that was not put in
  */
 export function checkInstruments(
@@ -29,17 +30,20 @@ export function checkInstruments(
   state: WorkcellState,
   modules: readonly WorkcellModule[],
   told: readonly Problem[] = [],
+  texts: readonly PlacedText[] = [],
 ): Findings {
   const abouts = aboutsByModule(state);
-  const places = new Set(told.map(({ pointer }) => pointer));
+  const placeOf = ({ file = '', pointer }: Problem): string => `${file} ${pointer}`;
+  const places = new Set(told.map(placeOf));
   const problems: Problem[] = [];
   const warnings = new Set<string>();
-  problems.push(...checkExpressions(steps, actionsIn(abouts)));
-  for (const { step: built, name, pointer } of steps) {
+  problems.push(...checkExpressions(steps, texts, actionsIn(abouts)));
+  for (const { step: built, name, pointer, file } of steps) {
     if (problems.length > maxProblems) break;
     // It has no instrument; the steps of its rounds are looked at.
     if (built.loop) continue;
     const step = { ...built, name };
+    const inFile = file === undefined ? {} : { file };
     const named = judgeInstance(step, state);
     if (named.warning !== undefined) warnings.add(named.warning);
     const known = named.about ? [named.about] : abouts.get(step.module);
@@ -49,7 +53,7 @@ export function checkInstruments(
       if (why === undefined) warnings.add(unchecked(step.module));
       else {
         const message = `step "${step.name}": nothing serves the module "${step.module}": ${why}`;
-        problems.push({ pointer: `${pointer}/module`, message });
+        problems.push({ pointer: `${pointer}/module`, ...inFile, message });
       }
       continue;
     }
@@ -59,6 +63,7 @@ export function checkInstruments(
       const names = [...new Set(known.flatMap((about) => about.actions.map((action) => action.name)))];
       problems.push({
         pointer: `${pointer}/action`,
+        ...inFile,
         message: `step "${step.name}": "${step.module}" has no action "${step.action}"; it has ${someOf(names) || 'none'}${didYouMean(step.action, names)}`,
       });
       continue;
@@ -66,7 +71,8 @@ export function checkInstruments(
     // Instances of a module may differ: a step is fine that one of them can take.
     const findings = actions.map((action) => checkStep(step, action, pointer));
     const best = findings.find((each) => each.problems.length === 0) ?? findings[0];
-    problems.push(...(best?.problems ?? []).filter(({ pointer }) => !places.has(pointer)));
+    const wrong = (best?.problems ?? []).map((problem) => ({ ...problem, ...inFile }));
+    problems.push(...wrong.filter((problem) => !places.has(placeOf(problem))));
     for (const warning of best?.warnings ?? []) warnings.add(warning);
   }
   return { problems, warnings: [...warnings].slice(0, maxProblems) };

@@ -6,22 +6,26 @@ import type { Workcell } from '../../shared/workcell/workcell.ts';
 import {
   describeProblem,
   firstProblems,
+  located,
   maxProblems,
-  placed,
+  type Excerpt,
   type Locate,
+  type Place,
   type Problem,
 } from '../../shared/yaml/problem.ts';
 import { asSubmitted } from './as-submitted.ts';
 import { stepIds } from './build-step.ts';
 import { fillStep } from './fill-step.ts';
 import { findConflicts } from './find-conflicts.ts';
-import { buildFlow, type BuiltStep, type FillStep } from './flow/build-flow.ts';
+import { buildFlow, fileOf, type BuiltStep, type FillStep } from './flow/build-flow.ts';
 import type { FlowNode } from './flow/flow-node.ts';
-import { layOut } from './flow/lay-out.ts';
+import { layOut, type Prepare } from './flow/lay-out.ts';
+import { nestSteps } from './flow/nest-steps.ts';
 import { prepareStep } from './flow/prepare-step.ts';
+import { UsedWorkflows } from './flow/used-workflows.ts';
 import { findForeignReferences } from './foreign-references.ts';
 import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './match-files.ts';
-import type { PlacedStep } from './placed-step.ts';
+import type { PlacedStep, PlacedText } from './placed-step.ts';
 import { resolveParameters } from './put-in-parameters.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
 import { RunSize } from './run-size.ts';
@@ -36,6 +40,8 @@ export interface Submission<U extends Upload = Upload> {
   uploads: readonly U[];
   /** Whether what the workflow holds and nobody heeds is a problem, where else it is a warning. */
   strict?: boolean;
+  /** The workflows that it uses, or that those use, by their paths from its folder on. */
+  workflows?: Readonly<Record<string, string>>;
 }
 
 /** A run as far as it can be worked out without knowing the instruments. Without problems it is whole. */
@@ -43,12 +49,16 @@ export interface RunDraft<U extends Upload = Upload> {
   label: string;
   /** The workflow as it came. */
   document: Json;
+  /** Those that it uses, as they came, by their paths; undefined where it uses none. */
+  used: JsonObject | undefined;
   /** The workflow in WEI's shape, parameters put in, payload and locations not. */
   workflow: JsonObject;
   /** Steps whose shape is wrong are left out. */
   steps: StepDefinition[];
   /** These, and those that may be added while the run goes on, with where each stands in the workflow. */
   placed: PlacedStep[];
+  /** Their texts whose values are not known before the run. */
+  texts: PlacedText[];
   /** Undefined where the workflow does not say it. */
   priority: number | undefined;
   files: PlacedFile<U>[];
@@ -57,6 +67,8 @@ export interface RunDraft<U extends Upload = Upload> {
   locate: Locate;
 }
 
+/** Bytes of the number of a step, and of what parts it from the next. */
+const bytesOfNumber = 6;
 /** What the expressions of a workflow may cost together for each of its characters, beside what those of one step may. */
 const costs = 10;
 
@@ -81,41 +93,45 @@ export function draftRun<U extends Upload>(
   size.add(payload);
   size.add(submission.parameters ?? null);
 
-  const known = { parameters, payload, budget: new Budget(usualBudget + costs * submission.text.length) };
-  const {
-    frame,
-    nodes,
-    problems: unshaped,
-  } = layOut(document, known, (written, pointer, values) => prepareStep(written, pointer, values, size));
-  problems.push(...unshaped);
+  const used = new UsedWorkflows(submission.workflows ?? {});
+  const length = lengthOf(submission);
+  const known = { parameters, payload, budget: new Budget(usualBudget + costs * length) };
+  const prepare: Prepare = (written, pointer, values, isAddedLater) =>
+    prepareStep(written, pointer, values, size, isAddedLater);
+  const layout = layOut(document, known, prepare, used);
+  const ofUsed = used.judge();
+  problems.push(...ofUsed.problems, ...layout.problems);
+  unheeded.push(...ofUsed.unheeded);
   const idFor = stepIds();
-  const fill: FillStep = ({ rounds, pointer, settled }, step) => {
+  const fill: FillStep = (node, step) => {
     const id = idFor(step.id);
-    if (rounds) return { id, args: {}, files: {}, locations: {} };
+    if (node.rounds) return { id, args: {}, files: {}, locations: {} };
     size.resumeStep(step.name);
-    const { warnings, ...filled } = fillStep(step, pointer, payload, workcell, size, settled);
-    if (problems.length <= maxProblems) problems.push(...filled.problems);
-    if (unheeded.length < maxProblems) unheeded.push(...warnings);
+    const { warnings, ...filled } = fillStep(step, node.pointer, payload, workcell, size, node.settled);
+    const inFile = fileOf(node);
+    if (problems.length <= maxProblems)
+      problems.push(...filled.problems.map((each) => ({ ...each, ...inFile })));
+    if (unheeded.length < maxProblems) unheeded.push(...warnings.map((each) => ({ ...each, ...inFile })));
     return { id, ...filled };
   };
-  const built = buildFlow(frame, nodes, fill, {
-    numbers: (steps) => size.addNumbers(steps),
-    scope: ({ steps, values }) => size.add({ steps, values }),
+  const built = buildFlow(layout, fill, {
+    numbers: (steps) => size.addBytes(steps * bytesOfNumber),
+    scope: (scope) => size.addBytes(JSON.stringify(scope).length),
   });
   problems.push(...built.problems, ...findConflicts(built.steps), ...(strict ? unheeded : []));
 
   const ids = new Set(built.steps.map(({ step }) => step.id));
-  const matched = matchFiles(wantedFiles(nodes, built.steps), submission.uploads, ids);
+  const matched = matchFiles(wantedFiles(layout.nodes, built.steps), submission.uploads, ids);
   problems.push(...matched.problems);
-  const files = new Map(nodes.map((node, index) => [node, matched.steps[index]]));
+  const files = new Map(layout.nodes.map((node, index) => [node, matched.steps[index]]));
   for (const { node, step } of built.steps) step.files = { ...step.files, ...files.get(node) };
 
-  const own = built.steps
-    .filter(({ node }) => node.number >= 0)
-    .sort((a, b) => a.node.number - b.node.number);
+  const own = nestSteps(built.steps);
+  const warnings = [...read.warnings, ...ofUsed.warnings, ...(strict ? [] : unheeded.map(described))];
   return {
     label: document.name,
     document,
+    used: documentsOf(used),
     workflow: {
       name: document.name,
       metadata: document.metadata ?? {},
@@ -128,17 +144,42 @@ export function draftRun<U extends Upload>(
     },
     steps: own.map(({ step }) => step),
     placed: built.steps,
+    texts: built.texts,
     priority: document.priority ?? undefined,
     files: matched.placed,
-    problems: firstProblems(problems),
-    warnings: [...read.warnings, ...(strict ? [] : unheeded.map(described)), ...matched.warnings],
-    locate: read.locate,
+    problems: firstProblems(unlike(problems)),
+    warnings: [...new Set([...warnings, ...matched.warnings])],
+    locate,
   };
 
-  function described(problem: Problem): string {
-    const known = problem.line !== undefined || submission.text.length > maxLocatedJson;
-    return describeProblem(known ? problem : placed(problem, read.locate(problem.pointer)));
+  function locate(pointer: string, within?: Excerpt, file?: string): Place | undefined {
+    const { locate: find } = (file === undefined ? undefined : used.read.get(file)) ?? read;
+    return find(pointer, within);
   }
+
+  function described(problem: Problem): string {
+    return describeProblem(length > maxLocatedJson ? problem : located(problem, locate));
+  }
+}
+
+/** Characters of all workflows of a submission. */
+function lengthOf({ text, workflows = {} }: Pick<Submission, 'text' | 'workflows'>): number {
+  return Object.values(workflows).reduce((length, each) => length + each.length, text.length);
+}
+
+function documentsOf({ read }: UsedWorkflows): JsonObject | undefined {
+  const documents = [...read].flatMap(([path, each]): [string, Json][] =>
+    each.ok ? [[path, each.document]] : [],
+  );
+  return documents.length === 0 ? undefined : Object.fromEntries(documents);
+}
+
+/** What is wrong with a workflow that several steps use is told once. */
+function unlike(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(
+    problems.map((problem) => [`${problem.file ?? ''} ${problem.pointer} ${problem.message}`, problem]),
+  );
+  return [...seen.values()];
 }
 
 /** The files that must come with the submission: not those that another step will have made. */
@@ -149,11 +190,11 @@ function wantedFiles(nodes: readonly FlowNode[], built: readonly BuiltStep[]): S
     const known = Object.entries(files).filter(
       ([argument]) => !Object.hasOwn(expressions, `/files/${escapePointer(argument)}`),
     );
-    return { pointer: node.pointer, files: Object.fromEntries(known) };
+    return { pointer: node.pointer, ...fileOf(node), files: Object.fromEntries(known) };
   });
 }
 
 const nothing = {
-  ...{ label: '', document: null, workflow: {}, steps: [], placed: [], files: [], warnings: [] },
-  priority: undefined,
+  ...{ label: '', document: null, workflow: {}, steps: [], placed: [], texts: [], files: [], warnings: [] },
+  ...{ used: undefined, priority: undefined },
 };

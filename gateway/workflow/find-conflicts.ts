@@ -10,19 +10,20 @@ const maxStepBytes = maxMessageBytes - 16 * 1024;
 export function findConflicts(steps: readonly PlacedStep[]): Problem[] {
   const labels = new Set<string>();
   const problems: Problem[] = [];
-  for (const { step, name: title, pointer } of steps) {
+  for (const { step, name: title, pointer, file } of steps) {
     if (problems.length > maxProblems) break;
+    const inFile = file === undefined ? {} : { file };
     for (const label of Object.values(step.data_labels)) {
       if (labels.has(label)) {
         const message = `step "${cutShort(title)}": the data label "${cutShort(label)}" is used twice in the workflow`;
-        problems.push({ pointer: `${pointer}/data_labels`, message });
+        problems.push({ pointer: `${pointer}/data_labels`, ...inFile, message });
       }
       labels.add(label);
     }
     const { name, action, args, files } = step;
     if (Buffer.byteLength(JSON.stringify({ name, action, args, files })) > maxStepBytes) {
       const message = `step "${cutShort(title)}": it is larger than 1 MiB; hand its arguments over as a file`;
-      problems.push({ pointer: `${pointer}/args`, message });
+      problems.push({ pointer: `${pointer}/args`, ...inFile, message });
     }
   }
   return problems;

@@ -18,7 +18,7 @@ const waits =
   'a wait is a step of its own: the action "delay" of a module with the interface "utilities" waits for so many seconds';
 const beginning = 'weir begins a run as soon as it is handed in: hand it in when it shall begin';
 const substeps =
-  'there are no steps within steps: "flowdef" is the one list of them, carried out one after the other';
+  'there are no steps within steps: put them into a file of their own, and write uses: ./FILE.yaml in their place';
 const given = 'the arguments of a step are its "args"';
 
 /**
@@ -59,7 +59,7 @@ const groups: readonly (readonly [hint: string, keys: string])[] = [
 /** Read so in a step alone: above the steps they may well be notes. */
 const ofSteps: readonly (readonly [hint: string, keys: string])[] = [
   [substeps, 'steps sub_steps flowdef tasks'],
-  [given, 'arguments params parameters kwargs with'],
+  [given, 'arguments params parameters kwargs'],
 ];
 
 const anywhere = hintsOf(groups);

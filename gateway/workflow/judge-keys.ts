@@ -23,12 +23,34 @@ const inert: ReadonlySet<string> = new Set([
 ]);
 
 /** Words that labs note in their files, though a slip of the finger could make them of a known key. */
-const notes: ReadonlySet<string> = new Set(['model', 'mode', 'location', 'file_name', 'receiver', 'then']);
+const notes: ReadonlySet<string> = new Set([
+  'model',
+  'mode',
+  'location',
+  'file_name',
+  'receiver',
+  'then',
+  'user',
+  'users',
+  'used',
+  'width',
+]);
 
 /** Keys of a step that say something of the whole run to whoever writes them above the steps. */
 const ofStepsAlone: ReadonlySet<string> = new Set([
   ...['timeout', 'retry', 'on_unknown', 'instance', 'expect_progress_within', 'args'],
-  ...['dependencies', 'same_instance_as', 'recover', 'when', 'for_each', 'repeat', 'as', 'max_parallel'],
+  ...[
+    'dependencies',
+    'same_instance_as',
+    'recover',
+    'when',
+    'for_each',
+    'repeat',
+    'as',
+    'max_parallel',
+    'uses',
+    'with',
+  ],
 ]);
 
 /** Keys of a workflow that say something of a step to whoever writes them into it. */

@@ -27,8 +27,10 @@ export interface PlacedFile<U extends Upload = Upload> {
 export interface StepFiles {
   /** Argument → a file name, or a path on the client's machine. */
   files: Record<string, string>;
-  /** Where the step stands in the workflow. */
+  /** Where the step stands in its file. */
   pointer: string;
+  /** That file, where it is not the workflow that was handed in: no part can be for one of its steps. */
+  file?: string;
 }
 
 const explicitField = /^file\.(\d{1,6})\.(.+)$/s;
@@ -48,7 +50,9 @@ export function matchFiles<U extends Upload>(
 ): { steps: StepFiles['files'][]; placed: PlacedFile<U>[]; problems: Problem[]; warnings: string[] } {
   const problems: Problem[] = [];
   const matched = steps.map(({ files }) => ({ ...files }));
-  const places = new Map(steps.map(({ pointer }, index) => [pointer, index]));
+  const places = new Map(
+    steps.flatMap(({ pointer, file }, index) => (file === undefined ? [[pointer, index] as const] : [])),
+  );
   const placed = new Map<string, U>();
   const used = new Set<string>();
   const settled = new Set<string>();
@@ -94,8 +98,10 @@ export function matchFiles<U extends Upload>(
         used.add(name);
         continue;
       }
+      const { pointer = '', file } = steps[index] ?? {};
       problems.push({
-        pointer: `${steps[index]?.pointer ?? ''}/files/${escapePointer(argument)}`,
+        pointer: `${pointer}/files/${escapePointer(argument)}`,
+        ...(file === undefined ? {} : { file }),
         message: `the file "${cutShort(baseName(wanted))}" for "${cutShort(argument)}" ${notHandedIn}`,
       });
     }

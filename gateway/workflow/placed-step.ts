@@ -1,24 +1,33 @@
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { StepNumber } from '../../shared/contracts/step-flow.ts';
-import type { KnownType } from '../../shared/expressions/check-types.ts';
+import type { KnownType, ValueType } from '../../shared/expressions/check-types.ts';
 import type { AuthorsText } from './flow/authors-text.ts';
 
-/** A step of a run, or one that may be added to it, and where it stands in the workflow. */
-export interface PlacedStep {
-  step: StepDefinition;
-  number: StepNumber;
+/** Where a step stands that somebody wrote. */
+interface Written {
   /** As its author calls it. */
   name: string;
   /** JSON pointer. */
   pointer: string;
-  /** Its texts whose values are not known before the run. */
-  texts: readonly TypedText[];
+  /** The path of the file, where it is not the workflow that was handed in. */
+  file?: string;
 }
 
-/** A text of a step with what is known of the things that it names. */
-export interface TypedText extends AuthorsText {
-  /** Of all but steps. */
+/** A step of a run, or one that may be added to it, and where it stands in the workflow. */
+export interface PlacedStep extends Written {
+  step: StepDefinition;
+  number: StepNumber;
+}
+
+/** A text of a step whose value is not known before the run, with what is known of the things that it names. */
+export interface PlacedText extends Written {
+  text: AuthorsText;
+  /** Of all that it names but steps. */
   types: Readonly<Record<string, KnownType>>;
   /** The steps that it names, by the names that its author uses. */
   steps: Readonly<Record<string, StepNumber>>;
+  /** Where the text is in the arguments or files of an action: which. */
+  action?: { module: string; action: string };
+  /** What it must come to, where that is known. */
+  wanted?: ValueType;
 }

@@ -6,10 +6,13 @@ import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { judgeDeclaration, whyUnfit, type DeclaredParameter } from './check-parameter.ts';
 import type { RunSize } from './run-size.ts';
 
-/** What `$name` stands for. `missing` are the declared names that have no value. */
+/** What `$name` stands for. */
 export interface Parameters {
   values: ReadonlyMap<string, Json>;
+  /** Those that have none. */
   missing: ReadonlySet<string>;
+  /** Of a workflow that another one uses: those whose values are expressions of that one, with what they may be. */
+  given?: ReadonlyMap<string, DeclaredParameter>;
 }
 
 const whole = /^\$([A-Za-z0-9_-]+)$/;

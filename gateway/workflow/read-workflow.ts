@@ -15,9 +15,10 @@ export type ReadWorkflow =
 
 /**
  * Reads a workflow from JSON or YAML; its steps are not looked into yet.
- * @param loaded the text, where it is loaded already
+ * @param file its path, where it is not the one that is handed in
  */
-export function readWorkflow(text: string, loaded = loadYaml(text)): ReadWorkflow {
+export function readWorkflow(text: string, file?: string): ReadWorkflow {
+  const loaded = loadYaml(text);
   if (!loaded.ok) return { ok: false, problems: loaded.problems, locate: () => undefined };
   const { locate } = loaded;
   const { value, warnings } = modernise(loaded.value);
@@ -27,12 +28,14 @@ export function readWorkflow(text: string, loaded = loadYaml(text)): ReadWorkflo
   // A place in a large JSON text costs seconds; only what is refused is worth that, and it is asked for later.
   const costly = loaded.format === 'json' && text.length > maxLocatedJson;
   const find: Locate = (pointer) => (costly ? undefined : locate(pointer));
-  const withPlace = (each: Problem): Problem => placed(each, find(each.pointer));
+  const withPlace = (each: Problem): Problem =>
+    placed(file === undefined ? each : { ...each, file }, find(each.pointer));
+  const inFile = (warning: string): string => (file === undefined ? warning : `${file}, ${warning}`);
   const { refused, unknown } = judgeKeys(document);
   return {
     ok: true,
     document,
-    warnings: [...loaded.warnings, ...warnings.map((each) => describeProblem(withPlace(each)))],
+    warnings: [...loaded.warnings.map(inFile), ...warnings.map((each) => describeProblem(withPlace(each)))],
     keys: { refused: refused.map(withPlace), unknown: unknown.map(withPlace) },
     locate,
   };

@@ -37,9 +37,9 @@ export class RunSize {
     this.#count(size);
   }
 
-  /** Counts the numbers of steps that a step waits for. @throws WeirError `too_large` that names the step. */
-  addNumbers(count: number): void {
-    this.#count(count * 6);
+  /** Counts what is worked out of a step beside its values. @throws WeirError `too_large` that names the step. */
+  addBytes(bytes: number): void {
+    this.#count(bytes);
   }
 
   #count(bytes: number): void {

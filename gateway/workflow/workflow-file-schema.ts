@@ -26,6 +26,8 @@ const ofStep: Readonly<Record<keyof typeof stepSchema.properties, string>> = {
   when: 'The step is done only if this expression is true; else it is skipped.',
   for_each:
     'The step is done once for each item of this list, or of what this expression comes to: `item` in its expressions.',
+  uses: 'The path of a workflow, from this file on, whose steps are done in the place of this one: in place of module and action.',
+  with: 'What that workflow is given: values, or expressions, for its parameters.',
   as: 'What an item is called in expressions in place of `item`.',
   max_parallel: 'So many items are worked on at the same time; 1 if left out.',
   repeat:
@@ -107,8 +109,10 @@ export const workflowFileSchema = {
   required: workflowSchema.required,
   $defs: {
     step: {
-      ...stepSchema,
+      type: stepSchema.type,
       properties: { ...told(stepSchema.properties, ofStep, true), recover: listOfSteps(ofStep.recover) },
+      required: ['name'],
+      anyOf: [{ required: stepSchema.required }, { required: ['uses'] }],
     },
   },
 };

@@ -74,6 +74,8 @@ export const stepSchema = {
     recover: { type: ['array', 'null'], items: { type: 'object' } },
     when: condition,
     for_each: { type: ['array', 'string', 'null'] },
+    uses: { type: ['string', 'null'], minLength: 1 },
+    with: { type: ['object', 'null'] },
     as: { type: ['string', 'null'], pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
     max_parallel: rounds,
     repeat: {
@@ -109,6 +111,19 @@ export const stepSchema = {
   required: ['name', 'module', 'action'],
 } as const;
 
+const { properties } = stepSchema;
+/** Keys of a step that is done by the steps of a workflow in a file of its own. */
+export const useKeys = [
+  ...(['name', 'uses', 'with', 'when', 'for_each', 'as', 'max_parallel', 'repeat', 'dependencies'] as const),
+  ...(['on_failure', 'comment', 'id'] as const),
+] satisfies (keyof typeof properties)[];
+
+const useSchema = {
+  type: 'object',
+  properties: Object.fromEntries(useKeys.map((key) => [key, properties[key]])),
+  required: ['name', 'uses'],
+} as const;
+
 /** A workflow as its author wrote it. */
 export type WorkflowDocument = JsonOf<FromSchema<typeof workflowSchema>>;
 /** A step as its author wrote it, with the parameters put in. */
@@ -116,6 +131,7 @@ export type StepDocument = JsonOf<FromSchema<typeof stepSchema>>;
 
 export const validateWorkflow = compile(workflowSchema);
 export const validateStep = compile(stepSchema);
+export const validateUse = compile(useSchema);
 
 export const knownWorkflowKeys: ReadonlySet<string> = new Set(Object.keys(workflowSchema.properties));
 /** Keys without which there is no workflow, or no step. */

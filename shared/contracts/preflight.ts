@@ -87,7 +87,13 @@ const preflightStep = {
         'What is before it at its module.',
       ),
     },
-    { line: told(count, 'From 1.') },
+    {
+      line: told(count, 'From 1.'),
+      file: told(
+        text,
+        'The path of the workflow in which it stands, where that is one which the other uses.',
+      ),
+    },
   ),
 } as const;
 

@@ -10,7 +10,13 @@ export const workflowProblem = {
   description: 'One thing that is wrong with a workflow, or odd about it.',
   ...object(
     { pointer: told(text, 'JSON pointer into the workflow; empty is the workflow itself.'), message: text },
-    { line: told(count, 'From 1.'), column: told(count, 'From 1.') },
+    {
+      file: told(
+        text,
+        'The path of the workflow in which it stands, where that is one which the other uses.',
+      ),
+      ...{ line: told(count, 'From 1.'), column: told(count, 'From 1.') },
+    },
   ),
 } as const;
 

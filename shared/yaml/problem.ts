@@ -15,8 +15,11 @@ export interface Excerpt {
   at: number;
 }
 
-/** Where the value that a JSON pointer names stands, or the nearest thing around it; or a place within that value. */
-export type Locate = (pointer: string, within?: Excerpt) => Place | undefined;
+/**
+ * Where the value that a JSON pointer names stands, or the nearest thing around it; or a place within that value.
+ * @param file the document, where there are several
+ */
+export type Locate = (pointer: string, within?: Excerpt, file?: string) => Place | undefined;
 
 /** One thing that is wrong with a document: an entry of `errors[]` in a problem document. */
 export interface Problem {
@@ -24,6 +27,8 @@ export interface Problem {
   pointer: string;
   /** A sentence that starts with what it is about, without a place. */
   message: string;
+  /** The path of the file in which it stands, where it is not the one that everything is about. */
+  file?: string;
   line?: number;
   column?: number;
   /** The place in the value that `pointer` names, until it is known where that stands. */
@@ -32,7 +37,9 @@ export interface Problem {
 
 /** The problem with its place, where it has none yet. */
 export function located({ within, ...problem }: Problem, locate: Locate): Problem {
-  return problem.line === undefined ? placed(problem, locate(problem.pointer, within)) : problem;
+  return problem.line === undefined
+    ? placed(problem, locate(problem.pointer, within, problem.file))
+    : problem;
 }
 
 /** The problem with its place, where the text has one for it. */
@@ -49,16 +56,18 @@ export function firstProblems(problems: readonly Problem[]): Problem[] {
 }
 
 /** One problem as a sentence with its place. */
-export function describeProblem({ pointer, message, line, column }: Problem): string {
-  if (line !== undefined) return `line ${line}, column ${column}: ${message}`;
-  return pointer === '' ? message : `${pointer}: ${message}`;
+export function describeProblem({ file, pointer, message, line, column }: Problem): string {
+  const place = line === undefined ? pointer : `line ${line}, column ${column}`;
+  const whole = [file ?? '', place].filter((part) => part !== '').join(', ');
+  return whole === '' ? message : `${whole}: ${message}`;
 }
 
 /** The problem that such a sentence tells of: warnings travel as text, and some readers want their place. */
 export function readDescribed(text: string): Problem {
-  const [, line, column, message] = /^line (\d+), column (\d+): (.*)$/s.exec(text) ?? [];
+  const [, file, line, column, message] = /^(?:(\S+), )?line (\d+), column (\d+): (.*)$/s.exec(text) ?? [];
   if (message === undefined) return { pointer: '', message: text };
-  return { pointer: '', message, line: Number(line), column: Number(column) };
+  const place = { line: Number(line), column: Number(column) };
+  return { pointer: '', message, ...(file === undefined ? {} : { file }), ...place };
 }
 
 /** The first problems as one text; the rest is counted. */

@@ -32,9 +32,9 @@ export function readText(
 ): AuthorsText {
   const template = parsed(written, parameters);
   const kept = template.parts.map((part) => {
-    if (typeof part !== 'string') return braced(part.text);
+    if (typeof part !== 'string') return inBraces(part.text);
     const put = putIn(part);
-    return put === part || !/[${}]/.test(put) ? put : braced(` ${JSON.stringify(put)} `);
+    return put === part || !/[${}]/.test(put) ? put : inBraces(` ${JSON.stringify(put)} `);
   });
   return { pointer, written, kind: 'text', template, kept: kept.join(''), names: namesOf(template.parts) };
 }
@@ -68,12 +68,27 @@ function parsed(written: string, parameters: Parameters): Template {
   }
 }
 
+/** A text in which references (`$name`) to parameters whose values are not known yet are expressions. */
+export function withGiven(text: string, { given }: Parameters): string {
+  if (!given || given.size === 0) return text;
+  const reference = /(?<!\$)\$(?:\{([A-Za-z0-9_-]+)\}|([A-Za-z0-9_-]+))/g;
+  const parts = text.split(/(\$\{\{.*?\}\})/s);
+  const put = parts.map((part, index) => {
+    if (index % 2 === 1) return part;
+    return part.replace(reference, (written, braced?: string, bare?: string) => {
+      const name = braced ?? bare ?? '';
+      return given.has(name) ? inBraces(` ${parameterCalled(name)} `) : written;
+    });
+  });
+  return put.join('');
+}
+
 /** How an expression names a parameter. */
 export function parameterCalled(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `parameters.${name}` : `parameters[${JSON.stringify(name)}]`;
 }
 
-function braced(expression: string): string {
+function inBraces(expression: string): string {
   return `\${{${expression}}}`;
 }
 
@@ -81,9 +96,10 @@ function namesOf(parts: readonly (string | Expression)[]): Name[] {
   return parts.flatMap((part) => (typeof part === 'string' ? [] : namesIn(part)));
 }
 
-function refuseReferences(written: string, { values, missing }: Parameters, from = 0): void {
+function refuseReferences(written: string, parameters: Parameters, from = 0): void {
+  const { values, missing, given } = parameters;
   for (const { 0: whole, 1: name = '', index } of written.matchAll(/\$\{?([A-Za-z0-9_-]+)\}?/g)) {
-    if (!values.has(name) && !missing.has(name)) continue;
+    if (!values.has(name) && !missing.has(name) && !given?.has(name)) continue;
     throw new ExpressionError(
       `In an expression the parameter is ${parameterCalled(name)}, not ${whole}.`,
       from + index,

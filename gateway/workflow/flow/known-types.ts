@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../../shared/contracts/json.ts';
 import type { KnownType, ValueType } from '../../../shared/expressions/check-types.ts';
 import type { Name } from '../../../shared/expressions/names.ts';
+import type { DeclaredParameter } from '../check-parameter.ts';
 import { ofRun, variablesNamed, type KnownValues } from './known-values.ts';
 import type { Rounds } from './rounds.ts';
 
@@ -10,9 +11,16 @@ export function knownTypes(
   known: KnownValues,
   rounds: Rounds | undefined,
 ): Record<string, KnownType> {
+  const { given = new Map<string, DeclaredParameter>() } = known.parameters;
   const values = Object.entries(variablesNamed(names, known)).map(([root, value]): [string, KnownType] => {
     const paths = names.filter((name) => name.root === root).map(({ path }) => path);
-    return [root, typeAt(value, paths)];
+    const type = typeAt(
+      value,
+      paths.filter(([first]) => !given.has(String(first))),
+    );
+    if (root !== 'parameters' || typeof type === 'string') return [root, type];
+    const more = [...given].map(([name, { type: declared }]) => [name, typeOfDeclared(declared)] as const);
+    return [root, { members: { ...type.members, ...Object.fromEntries(more) } }];
   });
   const item = rounds?.kind === 'for_each' ? { [rounds.as]: typeOfItems(rounds.items) } : {};
   const run = { members: Object.fromEntries(ofRun.map((name): [string, KnownType] => [name, 'string'])) };
@@ -21,6 +29,11 @@ export function knownTypes(
     ...(rounds ? { index: 'number', round: 'number', ...item } : {}),
     run,
   };
+}
+
+/** What a parameter of that type may be. */
+export function typeOfDeclared(type: DeclaredParameter['type']): ValueType {
+  return type === 'integer' ? 'number' : (type ?? 'any');
 }
 
 /** The type of a value, of an object only as far as paths lead into it. */

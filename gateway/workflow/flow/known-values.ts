@@ -53,8 +53,11 @@ export function judgeNames(
 }
 
 /** True where all that a text names is known. */
-export function isKnown({ names }: AuthorsText): boolean {
-  return names.every(({ root }) => root === 'parameters' || root === 'payload');
+export function isKnown({ names }: AuthorsText, { parameters: { given } }: KnownValues): boolean {
+  return names.every(({ root, path: [member] }) => {
+    if (root !== 'parameters') return root === 'payload';
+    return typeof member === 'string' ? !given?.has(member) : (given?.size ?? 0) === 0;
+  });
 }
 
 /**
@@ -89,12 +92,16 @@ export function variablesNamed(names: readonly Name[], { parameters, payload }: 
   );
 }
 
-function judgeParameter(name: string, { values, missing }: Parameters, asked: boolean, at: number): void {
-  if (values.has(name) || asked) return;
+function judgeParameter(name: string, parameters: Parameters, asked: boolean, at: number): void {
+  const { values, missing, given = new Map<string, never>() } = parameters;
+  if (values.has(name) || given.has(name) || asked) return;
   if (missing.has(name)) {
     throw new ExpressionError(`The parameter "${cutShort(name)}" has no value and no default.`, at);
   }
-  throw new ExpressionError(nothingSuch('parameters', cutShort(name), [...values.keys(), ...missing]), at);
+  throw new ExpressionError(
+    nothingSuch('parameters', cutShort(name), [...values.keys(), ...given.keys(), ...missing]),
+    at,
+  );
 }
 
 function noSuchName(root: string, variables: ReadonlySet<string>, before: string): string {

@@ -10,7 +10,7 @@ import type { StepNames } from './step-names.ts';
 /** A step that another one names. */
 export interface Naming {
   target: FlowNode;
-  /** Where it names it: a JSON pointer, and a place in the text there. */
+  /** Where it names it: a JSON pointer into the file of its frame, and a place in the text there. */
   place: Pick<Problem, 'pointer' | 'within'>;
 }
 
@@ -50,7 +50,7 @@ export function namingsOf(node: FlowNode, names: StepNames): Namings {
   for (const [index, name] of (follows ? [dependencies ?? []].flat() : []).entries()) {
     find(name, `${node.pointer}/dependencies${Array.isArray(dependencies) ? `/${index}` : ''}`);
   }
-  if (typeof same_instance_as === 'string' && !node.rounds) {
+  if (typeof same_instance_as === 'string' && !node.rounds && !node.inner) {
     const pointer = `${node.pointer}/same_instance_as`;
     const like = find(same_instance_as, pointer);
     const why = like && whyNoInstance(document.module, like);
@@ -76,8 +76,9 @@ export function namingsOf(node: FlowNode, names: StepNames): Namings {
   return found;
 }
 
-function whyNoInstance(module: string, { rounds, document, name }: FlowNode): string | undefined {
+function whyNoInstance(module: string, { rounds, document, name, inner }: FlowNode): string | undefined {
   const quoted = `"${cutShort(name)}"`;
+  if (inner && !rounds) return `${quoted} is a workflow: name a step of it, as NAME/STEP`;
   if (rounds) return `${quoted} is done in rounds, each of which may go to another instance`;
   if (!document || document.module === module) return undefined;
   return `${quoted} goes to an instance of "${cutShort(document.module)}", and this step is for "${cutShort(module)}"`;
@@ -91,5 +92,7 @@ export function problemOf(
   valuePointer = '',
 ): Problem {
   const value = valuePointer === '' ? '' : `"${cutShort(valuePointer.slice(1).replaceAll('/', '.'))}": `;
-  return { ...place, message: `step "${cutShort(node.document?.name ?? node.name)}": ${value}${message}` };
+  const { file } = node.frame;
+  const subject = `step "${cutShort(node.document?.name ?? node.name)}"`;
+  return { ...place, ...(file === '' ? {} : { file }), message: `${subject}: ${value}${message}` };
 }

@@ -1,66 +1,115 @@
 import type { StepNumber } from '../../../shared/contracts/step-flow.ts';
 import { cutShort } from '../../../shared/contracts/some-of.ts';
 import { maxProblems, type Problem } from '../../../shared/yaml/problem.ts';
-import type { FlowNode, Frame } from './flow-node.ts';
+import { findCircle } from './find-circle.ts';
+import { stepIn, type FlowNode, type Frame } from './flow-node.ts';
+import type { Layout } from './lay-out.ts';
 import { problemOf, type Naming } from './namings.ts';
 
-/** What each step of a workflow waits for: all of these numbers. */
+/** What each step waits for: all of these numbers. */
 export interface Order {
   after: ReadonlyMap<FlowNode, readonly StepNumber[]>;
   problems: Problem[];
 }
 
+type Numbers = readonly StepNumber[];
+
 /**
  * Works out what each step waits for: in a chain the one before it; in a graph those that it names. The steps at the end wait for
- * all others.
- * @param namings what each step names, and what the steps name that are done for it
+ * all others. What is added later waits for what is added with it.
+ * @param namingsOf what a step names, with what the steps name that are done for it
  * @param count is told how many steps each one waits for, so that it can end what would become too much
  */
 export function orderSteps(
-  frame: Frame,
-  namings: (node: FlowNode) => readonly Naming[],
+  { nodes, cleanups, frame }: Layout,
+  namingsOf: (node: FlowNode) => readonly Naming[],
   count: (steps: number) => void,
 ): Order {
-  const isGraph = frame.execution === 'dag';
-  const nodes = [...frame.flow, ...frame.cleanup];
-  const ranks = new Map(nodes.map((node, rank) => [node, rank]));
-  const problems: Problem[] = [];
-  const after = new Map<FlowNode, readonly StepNumber[]>();
-  const needs = new Map<FlowNode, ReadonlySet<FlowNode>>();
-  for (const node of nodes) {
-    const own = namings(node).filter((naming) => {
-      const why = whyNotBefore(node, naming.target, isGraph, ranks);
-      if (why !== undefined && problems.length <= maxProblems) {
-        problems.push(problemOf(node, naming.place, why));
-      }
-      return why === undefined;
-    });
-    needs.set(node, new Set(own.map(({ target }) => target)));
-  }
-  if (isGraph) problems.push(...circleAmong(nodes, needs));
-  let before: readonly StepNumber[] = [];
-  for (const list of [frame.flow, frame.cleanup]) {
-    if (isGraph) {
-      const last = before;
-      const waitedFor = new Set<FlowNode>();
-      for (const node of list) {
-        // A step at the end comes after all that is done before the end, whatever it names.
-        const named = [...(needs.get(node) ?? [])].filter(({ part }) => part === node.part);
-        for (const target of named) waitedFor.add(target);
-        const numbers = named.length > 0 ? named.map(({ number }) => number) : last;
-        count(numbers.length);
-        after.set(node, inOrder(numbers));
-      }
-      const exits = list.filter((node) => !waitedFor.has(node)).map(({ number }) => number);
-      if (list.length > 0) before = exits;
-    } else {
-      for (const node of list) {
-        after.set(node, before);
-        before = [node.number];
-      }
-    }
-  }
+  const after = new Map<FlowNode, Numbers>();
+  const { needs, problems } = findNeeds(nodes, namingsOf);
+  const exits = new Map<FlowNode, Numbers>();
+
+  let before = orderAll(frame.flow, []);
+  for (const { cleanup } of cleanups) before = orderAll(cleanup, before);
   return { after, problems };
+
+  /** Orders the steps of a list, which begin after those numbers. @returns the numbers after which all of them are done */
+  function orderAll(list: readonly FlowNode[], begin: Numbers): Numbers {
+    const isGraph = isOfGraph(list);
+    let previous = begin;
+    for (const node of list) {
+      const named = isGraph ? waitedFor(node) : [];
+      const numbers = named.length > 0 ? inOrder(named.flatMap(exitsOf)) : isGraph ? begin : previous;
+      count(numbers.length);
+      order(node, numbers);
+      previous = exitsOf(node);
+    }
+    return list.length === 0 ? begin : exitsOfAll(list);
+  }
+
+  function order(node: FlowNode, begin: Numbers): void {
+    const { inner, rounds, recover, body } = node;
+    if (inner && !rounds) return void orderAll(inner.flow, begin);
+    after.set(node, begin);
+    if (inner) orderAll(inner.flow, []);
+    if (body) order(body, []);
+    else orderAll(recover, []);
+  }
+
+  function exitsOf(node: FlowNode): Numbers {
+    if (node.number !== undefined) return [node.number];
+    const known = exits.get(node) ?? exitsOfAll(node.inner?.flow ?? []);
+    exits.set(node, known);
+    return known;
+  }
+
+  function exitsOfAll(list: readonly FlowNode[]): Numbers {
+    const last = list.at(-1);
+    if (!isOfGraph(list)) return last ? exitsOf(last) : [];
+    const inside = new Set(
+      list.flatMap((node) => waitedFor(node).map((target) => stepIn(node.frame, target))),
+    );
+    return list.filter((node) => !inside.has(node)).flatMap(exitsOf);
+  }
+
+  /** A step at the end comes after all that is done before the end, whatever it names. */
+  function waitedFor(node: FlowNode): FlowNode[] {
+    return (needs.get(node) ?? []).filter((target) => stepIn(node.frame, target).part === node.part);
+  }
+}
+
+/** The steps that each step must wait for, where it can. */
+function findNeeds(
+  nodes: readonly FlowNode[],
+  namingsOf: (node: FlowNode) => readonly Naming[],
+): { needs: ReadonlyMap<FlowNode, FlowNode[]>; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const needs = new Map<FlowNode, FlowNode[]>();
+  const frames = new Map<Frame, FlowNode[]>();
+  for (const node of nodes) {
+    if (node.part !== 'flow' && node.part !== 'cleanup') continue;
+    const known = frames.get(node.frame);
+    if (known) known.push(node);
+    else frames.set(node.frame, [node]);
+  }
+  for (const [frame, own] of frames) {
+    const ranks = new Map([...frame.flow, ...frame.cleanup].map((node, rank) => [node, rank]));
+    for (const node of own) {
+      const possible = namingsOf(node).filter(({ target, place }) => {
+        const why = whyNotBefore(node, stepIn(frame, target), frame.execution === 'dag', ranks);
+        if (why !== undefined && problems.length <= maxProblems) problems.push(problemOf(node, place, why));
+        return why === undefined;
+      });
+      needs.set(node, [...new Set(possible.map(({ target }) => target))]);
+    }
+    if (frame.execution !== 'dag') continue;
+    const circle = findCircle(own, (node) => (needs.get(node) ?? []).map((target) => stepIn(frame, target)));
+    const [first] = circle;
+    if (!first) continue;
+    const message = `the steps wait for each other in a circle: ${pathOf(circle)}`;
+    problems.push(problemOf(first, { pointer: `${first.pointer}/dependencies` }, message));
+  }
+  return { needs, problems };
 }
 
 /** The end of a sentence; undefined where the other step can be done before the one. */
@@ -79,42 +128,9 @@ function whyNotBefore(
   return `${name} is done after it: put it before this step, or say "execution: dag" above the steps, where what a step names is done first`;
 }
 
-/** The first circle of steps that wait for each other, told at one of them. */
-function circleAmong(
-  nodes: readonly FlowNode[],
-  needs: ReadonlyMap<FlowNode, ReadonlySet<FlowNode>>,
-): Problem[] {
-  const free = new Set<FlowNode>();
-  const waiting = new Map<FlowNode, FlowNode[]>();
-  const open = new Map(nodes.map((node) => [node, needs.get(node)?.size ?? 0]));
-  for (const node of nodes) {
-    for (const target of needs.get(node) ?? []) {
-      const list = waiting.get(target);
-      if (list) list.push(node);
-      else waiting.set(target, [node]);
-    }
-  }
-  const ready = nodes.filter((node) => open.get(node) === 0);
-  for (let node = ready.pop(); node; node = ready.pop()) {
-    free.add(node);
-    for (const next of waiting.get(node) ?? []) {
-      const left = (open.get(next) ?? 0) - 1;
-      open.set(next, left);
-      if (left === 0) ready.push(next);
-    }
-  }
-  // Each that is left waits for another one that is left: whoever follows them comes back to one.
-  const seen = new Set<FlowNode>();
-  let node = nodes.find((each) => !free.has(each));
-  while (node && !seen.has(node)) {
-    seen.add(node);
-    node = [...(needs.get(node) ?? [])].find((target) => !free.has(target));
-  }
-  if (!node) return [];
-  const order = [...seen];
-  const path = pathOf([...order.slice(order.indexOf(node)), node]);
-  const message = `the steps wait for each other in a circle: ${path}`;
-  return [problemOf(node, { pointer: `${node.pointer}/dependencies` }, message)];
+/** What recovers a step is done one after another, whatever the workflow says of the others. */
+function isOfGraph([first]: readonly FlowNode[]): boolean {
+  return first?.frame.execution === 'dag' && first.part !== 'recover';
 }
 
 function pathOf(nodes: readonly FlowNode[]): string {
@@ -123,6 +139,6 @@ function pathOf(nodes: readonly FlowNode[]): string {
   return (left > 1 ? [...names.slice(0, 6), `${left} more`, ...names.slice(-5)] : names).join(' → ');
 }
 
-function inOrder(numbers: readonly StepNumber[]): StepNumber[] {
+function inOrder(numbers: Numbers): Numbers {
   return [...new Set(numbers)].sort((a, b) => a - b);
 }

@@ -32,6 +32,11 @@ export function findReferences(text: AuthorsText, node: FlowNode, names: StepNam
       const found = names.find(name);
       if (typeof found === 'string') throw new ExpressionError(found, at);
       const target = meantBy(node, found);
+      if (target.number === undefined) {
+        const [first] = target.inner?.flow ?? [];
+        const like = first ? `, such as steps["${cutShort(`${name}/${first.name}`)}"]` : '';
+        throw new ExpressionError(`"${cutShort(name)}" is a workflow: name a step of it${like}.`, at);
+      }
       if (typeof member !== 'string' || !members.includes(member)) {
         const like = typeof member === 'string' ? didYouMean(member, members) : '';
         const what = typeof member === 'string' ? `has no "${cutShort(member)}"` : 'is not a value';
@@ -59,5 +64,7 @@ export function meantBy(node: FlowNode, target: FlowNode): FlowNode {
 /** What is done in rounds one after the other may look at the round before. */
 function isOwn({ pointer }: AuthorsText, node: FlowNode, target: FlowNode): boolean {
   if (target.rounds?.kind !== 'repeat') return false;
-  return node === target ? pointer.startsWith('/repeat/') : node.owner === target && node.part === 'body';
+  return node === target
+    ? /^\/(?:repeat|with)\//.test(pointer)
+    : node.owner === target && node.part === 'body';
 }

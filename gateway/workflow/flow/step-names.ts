@@ -1,20 +1,36 @@
 import { didYouMean } from '../../../shared/contracts/did-you-mean.ts';
 import { cutShort } from '../../../shared/contracts/some-of.ts';
-import type { FlowNode } from './flow-node.ts';
+import type { FlowNode, Frame } from './flow-node.ts';
 
-/** The steps that the steps of a workflow may name. */
+/** The steps that the steps of a workflow may name: its own, and those of workflows that it uses, as `wash/rinse`. */
 export class StepNames {
   readonly #nodes = new Map<string, FlowNode[]>();
 
-  constructor(nodes: Iterable<FlowNode>) {
-    for (const node of nodes) this.#nodes.set(node.name, [...(this.#nodes.get(node.name) ?? []), node]);
+  constructor({ flow, cleanup }: Frame) {
+    this.#add(flow, '');
+    this.#add(cleanup, '');
   }
 
   /** The step of that name, or the end of a sentence on why there is none: nobody knows of it, or several are called so. */
   find(name: string): FlowNode | string {
     const [node, second] = this.#nodes.get(name) ?? [];
     const quoted = `"${cutShort(name)}"`;
-    if (!node) return `there is no step ${quoted}${didYouMean(name, this.#nodes.keys())}`;
-    return second ? `there are several steps ${quoted}: give the one that is meant a name of its own` : node;
+    if (second) return `there are several steps ${quoted}: give the one that is meant a name of its own`;
+    if (node) return node;
+    const [whole] = this.#nodes.get(name.slice(0, name.indexOf('/'))) ?? [];
+    if (whole?.rounds) {
+      return `there is no step ${quoted} but in the rounds of "${cutShort(whole.name)}", and in what that returns: steps.NAME.data.STEP.KEY`;
+    }
+    return `there is no step ${quoted}${didYouMean(name, this.#nodes.keys())}`;
+  }
+
+  #add(nodes: readonly FlowNode[], prefix: string): void {
+    for (const node of nodes) {
+      const name = `${prefix}${node.name}`;
+      const known = this.#nodes.get(name);
+      if (known) known.push(node);
+      else this.#nodes.set(name, [node]);
+      if (node.inner && !node.rounds) this.#add(node.inner.flow, `${name}/`);
+    }
   }
 }

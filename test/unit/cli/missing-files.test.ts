@@ -14,7 +14,7 @@ const missing = {
 
 it('a file that did not come > is told with the path where it was looked for, other problems as they are', () => {
   const other = { pointer: '/flowdef/0/action', message: 'is not known' };
-  expect(withMissingFiles([missing, other], workflow, 'flows/mix.yaml')).toEqual([
+  expect(withMissingFiles([missing, other], { workflow }, 'flows/mix.yaml')).toEqual([
     { ...missing, message: `${missing.message}: there is no such file as ${path.resolve('flows/p.py')}` },
     other,
   ]);

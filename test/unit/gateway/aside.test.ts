@@ -52,8 +52,24 @@ const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().deco
 /** Without the ids of steps, which are made anew each time. */
 const lasting = (bytes: Uint8Array | undefined): string => textOf(bytes).replaceAll(/"id":"\w{26}"/g, '');
 
+const tenfold = (uses: string) =>
+  `name: w\nflowdef:\n${Array.from({ length: 10 }, (_, i) => `  - { name: u${i}, uses: ${uses} }\n`).join('')}`;
+const asked = Array.from(
+  { length: 60 },
+  (_, i) => `  - { name: s${i}, module: arm, action: move, when: ${i} < 100 }\n`,
+);
+
 // The thread starts from source here, which takes a while.
 describe('prepareRunAside', { timeout: 60_000 }, () => {
+  it('a few lines that come to thousands of steps, or many expressions > others have their turns', async () => {
+    const workflows = { 'a.yaml': tenfold('b.yaml'), 'b.yaml': tenfold('c.yaml'), 'c.yaml': workflow(1) };
+    const one = submission(tenfold('a.yaml'));
+    one.form = { ...one.form, workflows };
+    expect(await turnsUntil(prepareRunAside(one))).toBeGreaterThan(10);
+    const many = submission(`name: w\nflowdef:\n${asked.join('')}`);
+    expect(await turnsUntil(prepareRunAside(many))).toBeGreaterThan(10);
+  });
+
   it.each([
     ['in YAML', workflow(2_000)],
     ['in JSON', jsonOf(workflow(2_000))],

@@ -37,6 +37,7 @@ function check(text: string, wish: Partial<CheckWish> = {}, record: Partial<Inst
     files: [],
     simulate: false,
     strict: false,
+    workflows: {},
     ...wish,
   };
   const answer = checkWorkflow(all, ground(record));

@@ -30,7 +30,7 @@ function check(
   const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
   const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
   return checkInstruments(
-    [{ ...{ step: built, number: 0, name: 's', pointer: '/flowdef/0' }, texts: [] }],
+    [{ ...{ step: built, number: 0, name: 's', pointer: '/flowdef/0' } }],
     state(abouts),
     modules,
     told,

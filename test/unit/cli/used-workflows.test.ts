@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { locateIn } from '../../../cli/display/problems.ts';
+import { foundAttachments } from '../../../cli/submission/attachments.ts';
+import { withMissingFiles } from '../../../cli/submission/missing-files.ts';
+import { usedWorkflows } from '../../../cli/submission/used-workflows.ts';
+
+const step = (more: string) => `  - { name: s, module: arm, action: move, ${more} }\n`;
+const use = (file: string) => `  - { name: u, uses: ${file} }\n`;
+const main = `name: w\nflowdef:\n${use('./parts/wash.yaml')}${use('../secret.yaml')}${use('missing.yaml')}${step('files: { plan: plan.py }')}`;
+const wash = `name: wash\nflowdef:\n${use('../parts/rinse.yaml')}${step('files: { plan: plan.py, other: ./gone.py }')}`;
+
+describe('the files that a workflow uses', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'weir-uses-'));
+    await mkdir(path.join(folder, 'lab/parts'), { recursive: true });
+    const files = {
+      'secret.yaml': 'name: secret\nflowdef: []\n',
+      'lab/plan.py': '',
+      'lab/parts/plan.py': '',
+      'lab/parts/wash.yaml': wash,
+      'lab/parts/rinse.yaml': `name: rinse\nflowdef:\n${use('wash.yaml')}`,
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('those that lie in its folder > are found, once, also where they use each other in a circle; none outside of it', async () => {
+    const found = await usedWorkflows(main, path.join(folder, 'lab'));
+    expect(Object.keys(found)).toEqual(['parts/wash.yaml', 'parts/rinse.yaml']);
+    expect(found['parts/wash.yaml']).toBe(wash);
+  });
+
+  it('files of their steps > are looked for beside each of them', async () => {
+    const lab = path.join(folder, 'lab');
+    const workflows = { 'parts/wash.yaml': wash };
+    expect(await foundAttachments(main, lab, [], workflows)).toEqual([
+      { part: 'file.3.plan', name: 'plan.py', path: path.join(lab, 'plan.py') },
+      { part: 'files', name: 'plan.py', path: path.join(lab, 'parts/plan.py') },
+    ]);
+    const problem = {
+      ...{ file: 'parts/wash.yaml', pointer: '/flowdef/1/files/other' },
+      message: 'the file "gone.py" for "other" did not come with the submission',
+    };
+    expect(withMissingFiles([problem], { workflow: main, workflows }, path.join(lab, 'w.yaml'))).toEqual([
+      {
+        ...problem,
+        message: `${problem.message}: there is no such file as ${path.join(lab, 'parts/gone.py')}`,
+      },
+    ]);
+  });
+
+  it('a problem in one of them > is told with its own path', () => {
+    const problem = { pointer: '', message: 'no', file: 'parts/wash.yaml', line: 3, column: 4 };
+    expect(locateIn('lab/w.yaml', problem)).toBe(`${path.join('lab', 'parts/wash.yaml')}:3:4: no`);
+  });
+});

@@ -394,7 +394,7 @@ function eventOf(decided: Heard<'decided'>): DecisionEvent {
     case 'fail':
       return { ...named, type: 'refuse', error: decided.error, ...(decided.data && { data: decided.data }) };
     case 'rounds':
-      return { ...named, type: 'round' };
+      return { ...named, type: 'round', ...(decided.values && { values: decided.values }) };
     case 'looped':
       return { ...named, type: 'looped', ...(decided.data && { data: decided.data }) };
     case 'pass':

@@ -56,8 +56,8 @@ export type Decision =
   | { verdict: 'pass' }
   /** `data`: what the rounds of a loop have come to. */
   | { verdict: 'fail'; error: Failure; data?: JsonObject }
-  /** Of a loop: rounds are added, or under way. */
-  | { verdict: 'rounds'; added: readonly PlannedStep[] }
+  /** Of a loop: rounds are added, or under way. `values`: what it goes through, where that was just worked out. */
+  | { verdict: 'rounds'; added: readonly PlannedStep[]; values?: JsonObject }
   /** Of a loop: all rounds are done. */
   | { verdict: 'looped'; data?: JsonObject };
 

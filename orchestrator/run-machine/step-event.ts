@@ -52,7 +52,7 @@ export type DecisionEvent = {
   | ({ type: 'go' } & Omit<Extract<Decision, { verdict: 'go' }>, 'verdict'>)
   | { type: 'pass' }
   | { type: 'refuse'; error: Failure; data?: JsonObject }
-  | { type: 'round' }
+  | { type: 'round'; values?: JsonObject }
   | { type: 'looped'; data?: JsonObject }
 );
 

@@ -37,9 +37,13 @@ export const stepTells = {
       patch: { status: 'failed', ended_at: at, error, ...(data && { data }) },
     },
   ]),
-  tellLoop: on<'round', RunEffect[]>(({ step }, { at, command_id }) => [
+  tellLoop: on<'round', RunEffect[]>(({ step }, { at, command_id, values }) => [
     log('info', `${stepName({ step })} begins its rounds`),
-    { type: 'beginStep', step, record: withoutAttempt(at, command_id, 'running') },
+    {
+      type: 'beginStep',
+      step,
+      record: { ...withoutAttempt(at, command_id, 'running'), ...(values && { values }) },
+    },
   ]),
   tellLooped: on<'looped', RunEffect[]>((context, { at, command_id, data }) => [
     log('info', `${stepName(context)} is done: all its rounds are`),

@@ -33,11 +33,12 @@ export function decideStep({ definition, snapshot, steps: records }: OwnedRun, s
       return { added: [], event: { ...named, verdict: 'pass' } };
     case 'fail':
       return { added: [], event: { ...named, ...failureOf(decision) } };
-    case 'wait':
-      return { added: [], event: { ...named, verdict: 'rounds', added: [] } };
     case 'rounds': {
-      const { added } = decision;
-      return { added, event: { ...named, verdict: 'rounds', added: planOf(added) } };
+      const { added, values } = decision;
+      return {
+        added,
+        event: { ...named, verdict: 'rounds', added: planOf(added), ...(values && { values }) },
+      };
     }
     case 'done':
       return { added: [], event: { ...named, verdict: 'looped', data: decision.data } };

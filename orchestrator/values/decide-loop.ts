@@ -7,7 +7,7 @@ import type { RunSeen } from '../../shared/expressions/variables.ts';
 import { valueOf } from './condition.ts';
 import type { Decision } from './decision.ts';
 import { placeSteps } from './place-steps.ts';
-import { keptOfLoop, resultOfLoop } from './result-of-loop.ts';
+import { keptOfLoop, mostKept, resultOfLoop } from './result-of-loop.ts';
 import { roundsOf } from './rounds.ts';
 import type { RunSoFar } from './run-so-far.ts';
 
@@ -36,18 +36,16 @@ export function decideLoop(so_far: LoopSoFar): Decision {
   const { all, open } = so_far.rounds;
   const { for_each, repeat } = loop;
   if (for_each) {
-    if (open >= for_each.max_parallel) return { kind: 'wait' };
-    const items = itemsOf(so_far, for_each);
+    if (open >= for_each.max_parallel) return underWay;
+    const { items, values } = itemsOf(so_far, for_each);
     const left = items.length - all;
-    if (left <= 0) return open > 0 ? { kind: 'wait' } : done(so_far);
-    limit(run.definition.steps.length + left * loop.body.length);
+    if (left <= 0 && open === 0) return done(so_far);
+    limit(run.definition.steps.length + Math.max(0, left) * loop.body.length);
     const next = items.slice(all, all + for_each.max_parallel - open);
-    return added(
-      so_far,
-      next.map((item) => ({ [for_each.as]: item })),
-    );
+    const each = next.map((item) => ({ [for_each.as]: item }));
+    return { ...added(so_far, each), ...(values && { values }) };
   }
-  if (open > 0) return { kind: 'wait' };
+  if (open > 0) return underWay;
   const max = repeat?.max ?? 1;
   if (all > 0 && isEnough(so_far)) return done(so_far);
   if (all >= max) return repeat?.until === undefined ? done(so_far) : neverEnough(so_far, max);
@@ -55,12 +53,22 @@ export function decideLoop(so_far: LoopSoFar): Decision {
   return added(so_far, [{}]);
 }
 
+const underWay: Decision = { kind: 'rounds', added: [] };
+const place = '/for_each';
+
+/** The list that a loop goes through. It is worked out once, and kept in the loop's record: its rounds may be thousands. */
 function itemsOf(
-  { step, seen, budget }: LoopSoFar,
+  { run, position, step, seen, budget }: LoopSoFar,
   { items }: NonNullable<Loop['for_each']>,
-): readonly Json[] {
-  if (typeof items !== 'string') return items;
-  return valueOf('/for_each', items, 'list', { scope: step.scope, seen, budget });
+): { items: readonly Json[]; values?: JsonObject } {
+  if (typeof items !== 'string') return { items };
+  const { status, values } = run.records[position] ?? {};
+  const kept = status === 'running' ? values?.[place] : undefined;
+  if (Array.isArray(kept)) return { items: kept };
+  const found = valueOf(place, items, 'list', { scope: step.scope, seen, budget });
+  return JSON.stringify(found).length > mostKept
+    ? { items: found }
+    : { items: found, values: { [place]: found } };
 }
 
 function isEnough({ step, loop, rounds, seen, budget }: LoopSoFar): boolean {
@@ -71,7 +79,10 @@ function isEnough({ step, loop, rounds, seen, budget }: LoopSoFar): boolean {
   return valueOf('/repeat/until', until, 'truth', { scope, seen, budget });
 }
 
-function added({ run, position, step, loop, rounds }: LoopSoFar, each: readonly JsonObject[]): Decision {
+function added(
+  { run, position, step, loop, rounds }: LoopSoFar,
+  each: readonly JsonObject[],
+): Extract<Decision, { kind: 'rounds' }> {
   const steps = each.flatMap((variables, index) => {
     const round = rounds.all + index + 1;
     return placeSteps(loop.body, {

@@ -5,8 +5,8 @@ import type { Outcome } from '../../shared/expressions/variables.ts';
 import type { PlacedStep } from './rounds.ts';
 import type { RunSoFar } from './run-so-far.ts';
 
-/** Characters of JSON that the record of a loop may hold of what its rounds returned. */
-const mostKept = 256 * 1024;
+/** Characters of JSON that the record of a loop may hold of what its rounds returned, and of the list that it goes through. */
+export const mostKept = 256 * 1024;
 
 /**
  * What a loop returns: what is repeated, the values of its last round; what is done for each item of a list, the values of all rounds

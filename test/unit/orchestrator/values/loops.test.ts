@@ -116,8 +116,11 @@ describe('a step that is repeated', () => {
     const [loop] = [loopStep({ repeat: { max: 2 } })];
     const first = decide(runOf([loop]), 0);
     if (first.kind !== 'rounds') throw new Error('no round');
-    expect(decide(runOf([loop, ...first.added]), 0)).toEqual({ kind: 'wait' });
-    expect(decide(runOf([loop, ...first.added], { 1: { status: 'running' } }), 0)).toEqual({ kind: 'wait' });
+    expect(decide(runOf([loop, ...first.added]), 0)).toEqual({ kind: 'rounds', added: [] });
+    expect(decide(runOf([loop, ...first.added], { 1: { status: 'running' } }), 0)).toEqual({
+      kind: 'rounds',
+      added: [],
+    });
   });
 
   it('is not done at all where its condition is not true; it is not asked again', () => {
@@ -183,6 +186,28 @@ describe('a step for each item of a list', () => {
     });
   });
 
+  it('of an expression > that is worked out once: its record keeps the list, unless it is very long', () => {
+    const expressions = { '/args/well': '${{ well }}' };
+    const template = templateOf(-1, { expressions, scope: { steps: {}, values: {}, loop: 1 } });
+    const for_each = { items: 'steps.scan.data.wells', as: 'well', max_parallel: 1 };
+    const loop = loopStep({ body: [template], for_each }, { scope: { steps: { scan: 0 }, values: {} } });
+    const scan = (wells: Json[]) => ({ 0: { data: { wells } } });
+    const first = decide(runOf([stepOf(), loop], scan(['A1', 'A2'])), 1);
+    if (first.kind !== 'rounds') throw new Error('no rounds');
+    expect(first.values).toEqual({ '/for_each': ['A1', 'A2'] });
+    const steps = [stepOf(), loop, ...first.added];
+    const record = { status: 'running' as const, attempt: 0, ...(first.values && { values: first.values }) };
+    const next = decide(runOf(steps, { ...scan(['B1', 'B2', 'B3']), 1: record, 2: {} }), 1);
+    if (next.kind !== 'rounds') throw new Error('no rounds');
+    expect([next.added.map(({ scope }) => scope?.values), next.values]).toEqual([
+      [{ well: 'A2' }],
+      undefined,
+    ]);
+    const long = decide(runOf([stepOf(), loop], scan(['A1', 'x'.repeat(300_000)])), 1);
+    expect(long).toMatchObject({ kind: 'rounds', added: [{}] });
+    expect(long).not.toHaveProperty('values');
+  });
+
   it('of which there is none > is done at once', () => {
     expect(decide(runOf([forEach([])]), 0)).toEqual({ kind: 'done', data: {} });
   });
@@ -193,7 +218,7 @@ describe('a step for each item of a list', () => {
     if (first.kind !== 'rounds') throw new Error('no rounds');
     expect(first.added.map(({ name }) => name)).toEqual(['measure[1]', 'measure[2]']);
     let steps = [loop, ...first.added];
-    expect(decide(runOf(steps), 0)).toEqual({ kind: 'wait' });
+    expect(decide(runOf(steps), 0)).toEqual({ kind: 'rounds', added: [] });
     const next = decide(runOf(steps, { 2: {} }), 0);
     if (next.kind !== 'rounds') throw new Error('no rounds');
     expect(next.added.map(({ name }) => name)).toEqual(['measure[3]']);

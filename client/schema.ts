@@ -1908,6 +1908,15 @@ export interface components {
                  */
                 waited_for?: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "circle" | "retry" | "outcome_unknown" | "failed_step" | "not_known" | "person" | "silent" | "hindered";
             }[];
+            /** @description Steps that were added, or are others now; at most 100. */
+            amended?: {
+                position: number;
+                name: string;
+                module: string;
+                action: string;
+            }[];
+            /** @description True where more were than are listed. */
+            amended_more?: boolean;
             /**
              * @description WEI's word.
              * @enum {string}

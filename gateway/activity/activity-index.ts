@@ -73,10 +73,12 @@ export class ActivityIndex {
   }
 
   /** Takes in what the feed tells of a run. False where that is not enough: then the run is to be read. */
-  hear({ run_id, state, summary, steps }: ToldOfRun): boolean {
+  hear({ run_id, state, summary, label, amended, steps }: ToldOfRun): boolean {
     const run = this.#runs.get(run_id);
+    if (amended) this.#names.amend(run_id, amended);
     const names = this.#names.of(run_id);
     if (!run || !names || !steps) return false;
+    if (label !== undefined) run.label = label;
     for (const { position, record } of steps) {
       const of = names[position];
       if (of) noteAttempt(run, position, of, record);

@@ -9,7 +9,7 @@ import type { ActivityAttempt, RunActivity, ShortError, StepName } from './run-a
 const maxMessage = 200;
 
 /** What is known of an attempt: from the step's record, or from the feed. */
-export type AttemptRecord = Omit<EarlierAttempt, 'error'> & { error?: ShortError };
+export type AttemptRecord = Omit<EarlierAttempt, 'error'> & { error?: ShortError; taken_from?: string };
 
 /** What a run's records say of what instruments did for it. Pure. `nameOf`: the name of the step at a position. */
 export function activityOfRun(
@@ -32,6 +32,8 @@ export function activityOfRun(
 /** Takes what is known of an attempt into a run's activity. */
 export function noteAttempt(run: RunActivity, step: number, of: StepName, record: AttemptRecord): void {
   const { attempt, instance, started_at, resolution } = record;
+  // A loop, a step that was left out, and one that an earlier run has done: no instrument did anything.
+  if (attempt === 0 || record.taken_from !== undefined) return;
   const { at, known } = placeOf(run, step, attempt);
   // Nobody acted on it: it is as if it had never been given out.
   if (record.status === 'idle' && !resolution) {

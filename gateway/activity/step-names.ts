@@ -23,6 +23,16 @@ export class StepNames {
     return this.#ofRuns.get(runId);
   }
 
+  /** Takes in what steps of a run are called from then on. */
+  amend(runId: string, amended: readonly ({ position: number } & StepName)[]): void {
+    const names = this.#ofRuns.get(runId);
+    if (!names) return;
+    for (const { position, ...step } of amended) names[position] = this.#one(step);
+    // What it counts is looked at where it comes in.
+    this.#ofRuns.delete(runId);
+    this.#ofRuns.set(runId, names);
+  }
+
   /** Takes the names of a run's steps in, and tells them. */
   take({ run_id, steps }: Pick<RunDefinition, 'run_id' | 'steps'>): StepName[] {
     const names = steps.map(({ name, module, action }) => this.#one({ name, module, action }));

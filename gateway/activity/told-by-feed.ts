@@ -3,31 +3,39 @@ import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { RunState, RunSummary } from '../../shared/contracts/run.ts';
 import type { FeedEntry } from '../../shared/store/store.ts';
 import type { AttemptRecord } from './activity-of-run.ts';
+import type { StepName } from './run-activity.ts';
 
 /** What an entry of the feed tells of a run. */
 export interface ToldOfRun {
   run_id: string;
   state: RunState;
   summary: RunSummary | undefined;
-  /** The steps that have changed; undefined where the entry does not say enough of them: an earlier version has written it. */
+  /** What the run is called now; missing where an earlier version has written the entry. */
+  label?: string;
+  /** Steps that were added, or are others now. */
+  amended?: ({ position: number } & StepName)[];
+  /** The steps that have changed; undefined where the entry does not say enough: an earlier version has written it, or too many were amended. */
   steps: { position: number; record: AttemptRecord }[] | undefined;
 }
 
 /** What an entry tells of a run; undefined where it is of none, or of a simulated one, for which no instrument does anything. */
 export function toldOfRun({ kind, run_id, body }: FeedEntry): ToldOfRun | undefined {
   if (kind !== 'run' || run_id === undefined || body['simulate'] === true) return undefined;
-  const { state, summary, steps } = body;
+  const { state, summary, steps, label, amended, amended_more } = body;
   const told = (Array.isArray(steps) ? steps : []).filter(isObject);
   return {
     run_id,
     state: state as RunState,
     summary: isObject(summary) ? (withWaitingFor(summary) as JsonObject & RunSummary) : undefined,
-    steps: told.every(isWhole)
-      ? told.map(({ position, ...record }) => ({
-          position: Number(position),
-          record: record,
-        }))
-      : undefined,
+    ...(typeof label === 'string' ? { label } : {}),
+    ...(Array.isArray(amended) ? { amended: amended.filter(isObject).flatMap(namesIn) } : {}),
+    steps:
+      told.every(isWhole) && amended_more !== true
+        ? told.map(({ position, ...record }) => ({
+            position: Number(position),
+            record: record,
+          }))
+        : undefined,
   };
 }
 
@@ -38,6 +46,15 @@ function isWhole(step: JsonObject): step is JsonObject & { position: number } & 
     ['status', 'instance'].every((name) => has(name, 'string')) &&
     isErrorOrMissing(step['error'])
   );
+}
+
+function namesIn({ position, name, module, action }: JsonObject): ({ position: number } & StepName)[] {
+  return typeof position === 'number' &&
+    typeof name === 'string' &&
+    typeof module === 'string' &&
+    typeof action === 'string'
+    ? [{ position, name, module, action }]
+    : [];
 }
 
 function isErrorOrMissing(error: Json | undefined): boolean {

@@ -59,6 +59,11 @@ const runUpdate = {
       steps: told(listOf(stepUpdate), 'Those that have changed.'),
     },
     {
+      amended: told(
+        listOf(object({ position: count, name: text, module: text, action: text })),
+        'Steps that were added, or are others now; at most 100.',
+      ),
+      amended_more: told(flag, 'True where more were than are listed.'),
       status: told({ type: 'string', enum: runStatuses }, "WEI's word."),
       step_index: count,
       step_count: count,

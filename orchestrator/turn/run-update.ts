@@ -1,5 +1,11 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { RunState, RunSummary, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type {
+  Amendment,
+  RunState,
+  RunSummary,
+  StepDefinition,
+  StepRecord,
+} from '../../shared/contracts/run.ts';
 import { mostWaitsInFeed } from '../../shared/contracts/waiting-for.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 
@@ -7,14 +13,19 @@ import type { OwnedRun } from '../state/lab-state.ts';
  * What readers of the feed learn of a run: enough for a list of runs, and which modules it concerns; the rest they read. It is
  * written at every step, so it is short. Pure.
  * @param changed positions of the steps whose records have changed
+ * @param amendment what has changed of its definition
  */
 export function runUpdate(
   { definition, steps }: OwnedRun,
   state: RunState,
   summary: RunSummary,
   changed: Iterable<number>,
+  amendment: Amendment = {},
 ): JsonObject {
   const { label, simulate } = definition;
+  // What was done in the run before it is no news.
+  const told = [...changed].filter((position) => steps[position]?.taken_from === undefined);
+  const amended = Object.entries(amendment.steps ?? {});
   const module = definition.steps[summary.step_index]?.module;
   return {
     state,
@@ -23,10 +34,17 @@ export function runUpdate(
     step_count: definition.steps.length,
     ...(module === undefined ? {} : { module }),
     summary: toldSummary(summary),
-    steps: Array.from(changed, (position) =>
-      stepUpdate(position, definition.steps[position], steps[position]),
-    ),
+    steps: told.map((position) => stepUpdate(position, definition.steps[position], steps[position])),
+    ...(amended.length > 0 && { amended: amended.slice(0, mostAmended).map(amendedStep) }),
+    ...(amended.length > mostAmended && { amended_more: true }),
   };
+}
+
+/** Of so many steps that were added or changed at once it says what they are. */
+const mostAmended = 100;
+
+function amendedStep([position, { name, module, action }]: [string, StepDefinition]): JsonObject {
+  return { position: Number(position), name, module, action };
 }
 
 /** Of what waits it tells less: the whole of it they read. */

@@ -119,7 +119,7 @@ export class TouchedRuns {
         ...(amendment && { amendment }),
       };
       runs.push({ run_id, update, log });
-      feed.push({ at, kind: 'run', run_id, body: runUpdate(run, state, summary, steps) });
+      feed.push({ at, kind: 'run', run_id, body: runUpdate(run, state, summary, steps, amendment) });
     }
     return { runs, feed };
   }

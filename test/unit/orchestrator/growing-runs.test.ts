@@ -106,6 +106,25 @@ describe('a run whose steps are decided', () => {
     expect(endOf(run)).toBe('the run is completed');
   });
 
+  it.each([
+    [2, 2, undefined],
+    [150, 100, true],
+  ])('%i steps that are added at once > the feed tells of %i what they are', (count, told, more) => {
+    const items = Array.from({ length: count }, (_, i) => i);
+    const loop = { body: [template(-1)], for_each: { items, as: 'item', max_parallel: count } };
+    const lab = new Lab();
+    const tx = lab.submit(first, [step('each', { loop })]);
+    const [update] = tx.changes()?.feed.filter(({ kind }) => kind === 'run') ?? [];
+    const { amended, ...body } = update?.body ?? {};
+    expect(amended).toHaveLength(told);
+    expect(amended).toMatchObject([
+      { position: 1, name: 'each[1]', module: 'arm', action: 'move' },
+      { position: 2, name: 'each[2]' },
+      ...Array.from({ length: told - 2 }, () => ({})),
+    ]);
+    expect([body['step_count'], body['amended_more']]).toEqual([count + 1, more]);
+  });
+
   it('thousands of steps that are skipped one after the other > come to an end', () => {
     const steps = Array.from({ length: 5_000 }, (_, i) => step(`s${i}`, { when: 'false' }));
     expect(endOf(new PlayedRun({ steps }))).toBe('the run is completed');
@@ -223,7 +242,7 @@ describe('a run that is edited', () => {
     expect([run.done, run.state]).toEqual([['a'], 'active']);
     expect(run.log.join()).toContain('somebody must say how it goes on after step 1');
     expect(run.held).toEqual([
-      { step: 0, command_id: attempt, since: expect.any(Number), error: failed.error },
+      { step: 0, command_id: attempt, since: expect.any(Number) as number, error: failed.error },
     ]);
     expect(run.edit({ edit: 'skip', step: 0 }).held).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activityBounds, ActivityIndex } from '../../../../gateway/activity/activity-index.ts';
+import { toldOfRun } from '../../../../gateway/activity/told-by-feed.ts';
 import { aRun, at, recordOf, run_id, second } from './recorded-run.ts';
 
 describe('ActivityIndex', () => {
@@ -46,6 +47,38 @@ describe('ActivityIndex', () => {
     const read = new ActivityIndex(at(0));
     read.take(aRun({ 0: first, 1: then }, { summary }));
     expect([...heard.runs()]).toEqual([...read.runs()]);
+  });
+
+  it('a run that grows and gets another label > is known as it is now, and not read anew', () => {
+    const index = new ActivityIndex(at(0));
+    index.take(aRun({}));
+    const told = toldOfRun({
+      ...{ id: '1', at: at(1), kind: 'run', run_id },
+      body: {
+        ...{ state: 'active', label: 'mix again', summary: { step_index: 2, paused: false, acting: true } },
+        amended: [{ position: 2, name: 'carry[1]', module: 'arm', action: 'move' }],
+        steps: [{ position: 2, ...recordOf({ status: 'running', from: 1 }) }],
+      },
+    });
+    expect(index.hear(told!)).toBe(true);
+    const of = { name: 'carry[1]', module: 'arm', action: 'move' };
+    expect([...index.runs()]).toMatchObject([{ label: 'mix again', attempts: [{ step: 2, of }] }]);
+  });
+
+  it('more steps were added to a run than the feed lists > the run is to be read', () => {
+    const index = new ActivityIndex(at(0));
+    index.take(aRun({}));
+    const body = { state: 'active', summary: { step_index: 0 }, steps: [], amended: [], amended_more: true };
+    expect(index.hear(toldOfRun({ id: '1', at: at(1), kind: 'run', run_id, body })!)).toBe(false);
+  });
+
+  it.each([
+    ['a loop, or a step that was left out', { attempt: 0, instance: '', status: 'skipped' as const }],
+    ['a step that was done in the run before', { taken_from: '01JB0000000000000000000009' }],
+  ])('%s > is nothing that an instrument did', (_, facts) => {
+    const index = new ActivityIndex(at(0));
+    index.take(aRun({ 0: recordOf({ from: 1, to: 2, ...facts }) }));
+    expect([...index.runs()]).toMatchObject([{ attempts: [] }]);
   });
 
   it('the feed tells of a run that it does not know, or not enough > the run is to be read', () => {

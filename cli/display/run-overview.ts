@@ -9,6 +9,7 @@ import { formatClock, formatDuration, formatIsoTime, formatValue, localTimes } f
 import { describeGoingOn } from './going-on-lines.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { describeEnd, describeWaiting } from './run-lines.ts';
+import { stepOrder } from './step-order.ts';
 import { formatProseTable, formatTable } from './table.ts';
 import { describeWaits } from './wait-lines.ts';
 import { describeWaitingSteps } from './waiting-steps.ts';
@@ -24,16 +25,21 @@ export function describeRun(
 ): string {
   const day = Date.parse(run.started_at ?? '');
   const clock = (at: string | null | undefined) => (at ? formatClock(at, day) : '');
-  const rows = run.steps.map((step, position) => [
-    String(position + 1),
-    step.name,
-    `${step.module}.${step.action}`,
-    stepStatus(step),
-    clock(step.started_at),
-    clock(step.ended_at),
-    durationOf(step.duration),
-    run.unknown?.step === position ? 'outcome unknown' : localTimes(step.result?.error ?? ''),
-  ]);
+  const rows = stepOrder(run.steps).flatMap(({ position, depth }) => {
+    const step = run.steps[position];
+    if (!step) return [];
+    const row = [
+      String(position + 1),
+      `${'  '.repeat(depth)}${step.name}`,
+      `${step.module}.${step.action}`,
+      stepStatus(step),
+      clock(step.started_at),
+      clock(step.ended_at),
+      durationOf(step.duration),
+      run.unknown?.step === position ? 'outcome unknown' : localTimes(step.result?.error ?? ''),
+    ];
+    return [row];
+  });
   const heading = ['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'ENDED', 'TOOK', ''];
   const table = formatProseTable(heading, rows, colors, width);
   const standing = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readOptions } from './client/options.ts';
-import { startServer } from './demo/start-server.ts';
-import { runToEnd } from './demo/run-to-end.ts';
-import { exampleFile, packageFolder } from './example-file.ts';
+import { startServer } from '../demo/start-server.ts';
+import { runToEnd } from '../demo/run-to-end.ts';
+import { exampleFile, packageFolder } from '../demo/example-file.ts';
 
 const driver = path.join(import.meta.dirname, 'driver.js');
 
@@ -38,7 +38,14 @@ async function main(): Promise<number> {
 
 async function inFreshLab(folder: string, args: readonly string[], signal: AbortSignal): Promise<number> {
   const weir = path.join(packageFolder, 'bin/weir.js');
-  const server = await startServer({ weir, workcell: exampleFile('workcell.yaml'), folder, signal });
+  const env = { COLOR_PICKER_LAB: path.join(folder, 'lab') };
+  const server = await startServer({
+    weir,
+    env,
+    workcell: exampleFile('color-picker/workcell.yaml'),
+    folder,
+    signal,
+  });
   let code: number;
   try {
     code = await runToEnd(driver, [...args, '--gateway', server.url], signal);

@@ -10,7 +10,7 @@ import { createProgress, resultTable } from './client/progress.ts';
 import { search, type Laboratory } from './client/search.ts';
 import { milestones, type Trial } from './client/trial.ts';
 import { toHex } from './colour.ts';
-import { exampleFile } from './example-file.ts';
+import { exampleFile } from '../demo/example-file.ts';
 
 /**
  * The scientist of the example, as a program: it speaks to weir by REST alone and could run anywhere.
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
 async function pickColour(options: Options): Promise<boolean> {
   const progress = createProgress(process.stdout);
   const gateway = new Gateway(options.gateway);
-  const workflow = await readFile(exampleFile('workflow.yaml'), 'utf8');
+  const workflow = await readFile(exampleFile('color-picker/workflow.yaml'), 'utf8');
   const experimentId = ulid();
   console.log(
     `looking for ${toHex(options.target)} to within ΔE ${options.tolerance}, at ${options.gateway}`,

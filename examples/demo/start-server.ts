@@ -13,6 +13,8 @@ export interface ServerOptions {
   workcell: string;
   /** A folder for all that the server keeps, its log too. */
   folder: string;
+  /** More settings, for the instruments. */
+  env?: Record<string, string>;
   /** Gives up waiting for the start. */
   signal: AbortSignal;
 }
@@ -29,14 +31,20 @@ export interface Server {
  * Starts `weir up` as a process of its own on a free port; resolves when it takes runs.
  * @throws Error with the server's last words where it ends or stays silent instead.
  */
-export async function startServer({ weir, workcell, folder, signal }: ServerOptions): Promise<Server> {
+export async function startServer({
+  weir,
+  workcell,
+  folder,
+  env = {},
+  signal,
+}: ServerOptions): Promise<Server> {
   const logFile = path.join(folder, 'server.log');
   const log = await open(logFile, 'w');
   const child = spawn(process.execPath, [weir, 'up', '--workcell', workcell, '--port', '0'], {
     stdio: ['ignore', 'pipe', log.fd],
     // A process group of its own: Ctrl-C reaches the demo, which stops the server in its turn.
     detached: true,
-    env: { ...process.env, ...embedded(folder) },
+    env: { ...process.env, ...embedded(folder), ...env },
   });
   await log.close();
   const lastWords = async (): Promise<string> =>
@@ -59,7 +67,6 @@ function embedded(folder: string): Record<string, string> {
     WEIR_DATA_DIR: path.join(folder, 'data'),
     WEIR_JOURNAL_DIR: path.join(folder, 'agents'),
     WEIR_HOST: '127.0.0.1',
-    COLOR_PICKER_LAB: path.join(folder, 'lab'),
     LOG_LEVEL: 'info',
   };
 }

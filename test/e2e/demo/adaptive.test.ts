@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'weir-adaptive-test-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** `npm run example:adaptive`, with everything temporary in a folder of the test. */
+function example(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const program = path.resolve('dist/examples/adaptive/demo.js');
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [program, ...args],
+      { env: { ...process.env, TMPDIR: folder } },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+describe('npm run example:adaptive', () => {
+  it('a pH that can be reached > doses until it is, asks once, keeps the sample and rinses; leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await example('--target', '4.3');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const measured = [...stdout.matchAll(/^ {2}adjust\[\d+\]\/measure .* ph ([\d.]+)/gm)].map(([, ph]) =>
+      Number(ph),
+    );
+    expect(measured.length).toBeGreaterThan(1);
+    expect(measured.filter((ph) => ph >= 4.25)).toEqual(measured.slice(-1));
+    expect(stdout.match(/^\? The pH is/gm)).toHaveLength(1);
+    expect(stdout).toMatch(/^ {2}keep +titrator +succeeded/m);
+    expect(stdout).toMatch(/^ {2}rinse +titrator +succeeded/m);
+    expect((await readdir(folder)).filter((name) => name.startsWith('weir-'))).toEqual([]);
+  });
+
+  it('called wrongly > says what it expected, and starts nothing', async () => {
+    const { code, stderr } = await example('--target', '12');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--target is 12: expected 3.5 to 6');
+  });
+});

@@ -1709,6 +1709,8 @@ export interface components {
             label: string;
             /** @description Relative to the run's folder, as `GET /runs/{id}/file` takes it. */
             path: string;
+            /** @description With the step's place and name instead of its id. */
+            readable_path: string;
             /** @description Bytes. */
             size: number;
         };

@@ -32,7 +32,7 @@ function headLines(ask: Ask, at: number, width: number): string[] {
   const { module, instance, since, deadline, message, step, step_name, run_id, label } = ask;
   const when = since === null ? '' : ` since ${formatClock(since, at)}`;
   const until = deadline
-    ? `, until ${formatClock(deadline.at, at)}: then ${answerInWords(deadline.answer as Json)} counts`
+    ? `, until ${formatClock(deadline.at, at)}: then ${answerQuoted(deadline.answer as Json)} counts`
     : '';
   return [
     `${module}${instance === '' ? '' : `/${instance}`} is asked${when}${until}`,
@@ -53,7 +53,7 @@ function closedInWords(
     case 'answer':
       return `${by ?? 'somebody'} answered ${what} at ${time} to "${asked}"${reason === null ? '' : `: ${reason}`}`;
     case 'default':
-      return `nobody answered "${asked}" until ${time}: ${what} counts`;
+      return `nobody answered "${asked}" until ${time}: ${answerQuoted(answer as Json)} counts`;
     case 'withdrawn':
       return `"${asked}" was withdrawn at ${time}`;
   }
@@ -62,6 +62,12 @@ function closedInWords(
 function answerInWords(answer: Json): string {
   if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
   return typeof answer === 'string' ? `"${answer}"` : JSON.stringify(answer);
+}
+
+/** The same where it stands as a word for itself. */
+function answerQuoted(answer: Json): string {
+  const words = answerInWords(answer);
+  return typeof answer === 'boolean' ? `"${words}"` : words;
 }
 
 /** The ends of the commands that answer it. */

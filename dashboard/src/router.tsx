@@ -24,6 +24,15 @@ const now = createRoute({
   component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
 });
 
+const asks = createRoute({
+  getParentRoute: () => root,
+  path: '/asks',
+  validateSearch: knownSearch<{ ask?: string | undefined }>(({ ask }) =>
+    typeof ask === 'string' ? { ask } : {},
+  ),
+  component: lazyRouteComponent(() => import('./screens/asks/asks.tsx'), 'AsksScreen'),
+});
+
 const submit = createRoute({
   getParentRoute: () => root,
   path: '/submit',
@@ -99,6 +108,7 @@ const system = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     now,
+    asks,
     runs,
     run,
     unknown,

@@ -7,3 +7,8 @@ export function runAddress(run_id: string, step?: number): string {
 export function unknownAddress(run_id: string): string {
   return `#/runs/${encodeURIComponent(run_id)}/unknown`;
 }
+
+/** The page's address of a question that a run puts to a person. */
+export function askAddress(id: string): string {
+  return `#/asks?ask=${encodeURIComponent(id)}`;
+}

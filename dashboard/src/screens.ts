@@ -1,6 +1,6 @@
 /** A screen that the frame leads to. */
 export interface Screen {
-  to: '/' | '/runs' | '/submit' | '/experiments' | '/lab' | '/history' | '/system';
+  to: '/' | '/asks' | '/runs' | '/submit' | '/experiments' | '/lab' | '/history' | '/system';
   title: string;
   /** Pressed after `g`. */
   key: string;
@@ -9,6 +9,7 @@ export interface Screen {
 /** In the order in which the frame shows them. */
 export const screens: readonly Screen[] = [
   { to: '/', title: 'Now', key: 'n' },
+  { to: '/asks', title: 'Asks', key: 'a' },
   { to: '/runs', title: 'Runs', key: 'r' },
   { to: '/submit', title: 'Submit', key: 's' },
   { to: '/experiments', title: 'Experiments', key: 'e' },

@@ -40,6 +40,6 @@ function filesToShow({ run, given }: QuestionAt): Ask['files'] {
   const known = filesOf(run);
   return Object.entries(given.files).flatMap(([label, path]) => {
     const file = known.find((each) => each.path === path);
-    return file ? [{ label, path, size: file.size }] : [];
+    return file ? [{ label, path, readable_path: file.readable_path, size: file.size }] : [];
   });
 }

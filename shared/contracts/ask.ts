@@ -49,6 +49,7 @@ const fileToShow = {
   ...object({
     label: told(text, 'The argument of the step.'),
     path: told(text, "Relative to the run's folder, as `GET /runs/{id}/file` takes it."),
+    readable_path: told(text, "With the step's place and name instead of its id."),
     size: told(count, 'Bytes.'),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import type { Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
+import type { Ask, Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
 import type { StateKey } from '../design/states.ts';
 import type { CountName } from './count-names.ts';
 
@@ -14,7 +14,7 @@ export interface Attention {
   /** What is so. */
   text: string;
   since: string | null;
-  run?: RunAt;
+  run?: Pick<RunAt, 'run_id' | 'label' | 'step' | 'step_name'>;
   /** What will happen by itself; null where nothing. */
   then: string | null;
   lead: Lead;
@@ -23,6 +23,7 @@ export interface Attention {
 /** What helps: a screen, or the words of a reason with the order that ends it (`module` undefined: of the whole workcell). */
 export type Lead =
   | { to: 'unknown'; run_id: string }
+  | { to: 'ask'; id: string }
   | { to: 'run'; run_id: string; step?: number }
   | { to: 'remedy'; reason: Reason; subject: string; module?: string }
   | { to: 'system' };
@@ -52,6 +53,7 @@ export function attentionOf(now: Now): Attention[] {
     ...ofWorkcell(now),
     ...now.unknown.map(ofUnknown),
     ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
+    ...(now.asks ?? []).map(ofAsk),
     ...now.instruments.flatMap(ofOverdue),
     ...now.paused.map(ofPausedRun),
   ];
@@ -109,6 +111,16 @@ function ofUnknown(unknown: Now['unknown'][number]): Attention {
     ...told,
     then: run === 'repeats' ? 'its run tries the step again' : 'its run waits for your word',
     lead: { to: 'unknown', run_id },
+  };
+}
+
+function ofAsk(ask: Ask): Attention {
+  const { id, module, instance, message, since, deadline } = ask;
+  return {
+    ...{ id: `ask ${id}`, count: 'asks', state: 'asked', subject: `${module}/${instance}` },
+    ...{ text: `is asked: ${message}`, since, run: ask },
+    then: deadline ? `its default counts at ${deadline.at}` : 'its run waits for an answer',
+    lead: { to: 'ask', id },
   };
 }
 

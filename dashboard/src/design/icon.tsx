@@ -13,6 +13,14 @@ const shapes: Record<StateKey, ReactElement> = {
     />
   ),
   attention: <path d="M8 2.4 14.2 13H1.8zM8 6.4v3.2M8 11.4v.1" {...round} strokeLinejoin="round" />,
+  asked: (
+    <path
+      d="M5.2 9V4.3a.9.9 0 0 1 1.8 0v3.3V3a.9.9 0 0 1 1.8 0v4.6-3.7a.9.9 0 0 1 1.8 0V8V5.5a.9.9 0 0 1 1.8 0v4.7c0 2.2-1.5 3.6-3.7 3.6-1.9 0-2.9-.9-3.9-2.5L3.3 9a.95.95 0 0 1 1.6-1z"
+      {...round}
+      strokeWidth={1.2}
+      strokeLinejoin="round"
+    />
+  ),
   failed: <path d="M4 4l8 8M12 4l-8 8" {...round} strokeWidth={2} />,
   unknown: (
     <path

@@ -4,6 +4,7 @@ export type StateKey =
   | 'running'
   | 'waiting'
   | 'attention'
+  | 'asked'
   | 'failed'
   | 'unknown'
   | 'done'

@@ -12,6 +12,7 @@ export function TextInput({
   required = false,
   lines = 1,
   mono = false,
+  as = 'text',
 }: {
   label: string;
   value: string;
@@ -23,8 +24,10 @@ export function TextInput({
   lines?: number;
   /** For JSON and ids. */
   mono?: boolean;
+  /** What is typed: a phone shows the keys for it. */
+  as?: 'text' | 'number' | 'date';
 }): ReactElement {
-  const look = { className: styles['input'] ?? '', 'data-mono': mono || undefined };
+  const look = { className: styles['input'] ?? '', 'data-mono': mono || undefined, 'data-as': as };
   return (
     <TextField
       className={styles['field'] ?? ''}
@@ -39,7 +42,13 @@ export function TextInput({
         {required ? <span aria-hidden="true"> *</span> : null}
       </Label>
       {lines === 1 ? (
-        <Input {...look} required={required} autoComplete="off" />
+        <Input
+          {...look}
+          required={required}
+          autoComplete="off"
+          type={as === 'date' ? 'date' : 'text'}
+          {...(as === 'number' ? { inputMode: 'decimal' as const } : {})}
+        />
       ) : (
         <TextArea {...look} rows={lines} />
       )}

@@ -32,6 +32,13 @@ function Count({ name, n }: { name: CountName; n: number | undefined }): ReactEl
   );
   const look = { className: styles['count'], 'data-some': (n ?? 0) > 0 || undefined, 'data-of': name };
   if (isKiosk) return <span {...look}>{words}</span>;
+  if (name === 'asks') {
+    return (
+      <Link to="/asks" title="people asked" {...look}>
+        {words}
+      </Link>
+    );
+  }
   return (
     <Link to="/" search={{ show: name }} title={name} {...look}>
       {words}

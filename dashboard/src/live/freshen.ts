@@ -10,14 +10,20 @@ const slowMs = 2_000;
 const hiddenMs = 5_000;
 
 /** Which of the page's queries an entry of the feed makes old. A key stands for all that begin with it. Pure. */
-export function madeOldBy({ kind, run_id }: FeedEntry): QueryKey[] {
+export function madeOldBy({ kind, run_id, record }: FeedEntry): QueryKey[] {
   switch (kind) {
     case 'run':
-      return [['now'], ['runs'], ['timeline', 'recent'], ...(run_id === undefined ? [] : [['run', run_id]])];
+      return [
+        ['now'],
+        ['runs'],
+        ['asks'],
+        ['timeline', 'recent'],
+        ...(run_id === undefined ? [] : [['run', run_id]]),
+      ];
     case 'instance':
       return [['now'], ['workcell']];
     case 'record':
-      return [['records']];
+      return record === 'reply' ? [['now'], ['asks']] : [['records']];
     default:
       return [['now'], ['workcell'], ['locations']];
   }

@@ -13,7 +13,13 @@ function fileAddress(runId: string, path: string): string {
 }
 
 /** What is in a file of a run, as far as the page can show it, and the way to have it. */
-export function FilePreview({ runId, file }: { runId: string; file: RunFile }): ReactElement {
+export function FilePreview({
+  runId,
+  file,
+}: {
+  runId: string;
+  file: Pick<RunFile, 'path' | 'readable_path' | 'label' | 'size'>;
+}): ReactElement {
   const { path, readable_path, label, size } = file;
   const address = fileAddress(runId, path);
   const kind = kindOf(readable_path);

@@ -33,6 +33,7 @@ afterAll(async () => {
 /** By name: the address, and what shows that the screen is there. */
 const screens: Record<string, () => [address: string, sign: string]> = {
   now: () => ['#/', 'Instruments'],
+  asks: () => ['#/asks', 'Nobody is asked anything'],
   runs: () => ['#/runs', 'Handed in'],
   run: () => [`#/runs/${run.run_id}`, 'Arguments'],
   submit: () => ['#/submit', 'Choose files'],

@@ -47,7 +47,7 @@ describe('describeAsk', () => {
         ...ask,
         ...{ kind: 'choose', options: ['PBS', 'TRIS base', 5] },
         deadline: { at: '2026-11-26T09:36:53.000Z', seconds: 600, answer: 'PBS' },
-        files: [{ label: 'show', path: 'camera/plate.png', size: 7 }],
+        files: [{ label: 'show', path: 'camera/plate.png', readable_path: '2_Look/plate.png', size: 7 }],
       },
       at,
       100,
@@ -81,7 +81,7 @@ describe('describeAsk', () => {
     expect(describeAsk({ ...ask, open: false }, at, 100).at(-1)).toBe('  it waits for no answer any more');
     const late = { ...reply, as: 'default' as const, answer: false, by: null, reason: null };
     expect(plain(describeAsk({ ...ask, open: false, reply: late }, at, 100)).at(-1)).toBe(
-      '  nobody answered "Is the lid shut?" until T: no counts',
+      '  nobody answered "Is the lid shut?" until T: "no" counts',
     );
   });
 });

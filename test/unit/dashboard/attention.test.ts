@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Now } from '../../../client/index.ts';
+import type { Ask, Now } from '../../../client/index.ts';
 import { attentionOf } from '../../../dashboard/src/attention/attention.ts';
 import { countAttention, pressing } from '../../../dashboard/src/attention/counts.ts';
 import { orderOf } from '../../../dashboard/src/attention/ended-by.ts';
@@ -92,8 +92,30 @@ describe('what waits for a person', () => {
       'prep',
     ]);
     const counts = countAttention(lines);
-    expect(counts).toEqual({ unknown: 1, silent: 1, overdue: 1, faults: 2, held: 2 });
+    expect(counts).toEqual({ unknown: 1, asks: 0, silent: 1, overdue: 1, faults: 2, held: 2 });
     expect(pressing(counts)).toBe(5);
+  });
+});
+
+describe('a question', () => {
+  test('is told with who is asked, what, and what happens by itself, and counted', () => {
+    const ask: Ask = {
+      ...{ id: 'R1.2.1', run_id: 'R1', label: 'mix', experiment_id: 'E', step: 2, step_name: 'Check' },
+      ...{ module: 'ada', instance: 'desk', kind: 'confirm', message: 'Go on?', options: null, schema: null },
+      ...{ files: [], since: '2026-11-26T02:30:00Z', deadline: null, open: true, reply: null },
+      next: 'weir ask R1.2.1',
+    };
+    const deadline = { at: '2026-11-26T02:40:00Z', seconds: 600, answer: true };
+    const lines = attentionOf(lab({ asks: [ask, { ...ask, id: 'R1.3.1', deadline }] }));
+    expect(lines).toMatchObject([
+      {
+        ...{ id: 'ask R1.2.1', state: 'asked', subject: 'ada/desk', text: 'is asked: Go on?' },
+        ...{ then: 'its run waits for an answer', lead: { to: 'ask', id: 'R1.2.1' }, run: { step: 2 } },
+      },
+      { then: 'its default counts at 2026-11-26T02:40:00Z' },
+    ]);
+    expect(countAttention(lines)).toMatchObject({ asks: 2 });
+    expect(pressing(countAttention(lines))).toBe(2);
   });
 });
 

@@ -4,7 +4,12 @@ import { madeOldBy } from '../../../dashboard/src/live/freshen.ts';
 describe('what an entry of the feed makes old', () => {
   test('an entry of a run > that run, the lists and the recent past', () => {
     const old = madeOldBy({ kind: 'run', run_id: 'R1' });
-    expect(old).toEqual([['now'], ['runs'], ['timeline', 'recent'], ['run', 'R1']]);
+    expect(old).toEqual([['now'], ['runs'], ['asks'], ['timeline', 'recent'], ['run', 'R1']]);
+  });
+
+  test('a reply to a question > the questions, and how the lab stands', () => {
+    const entry = { kind: 'record', record: 'reply', run_id: 'R1' };
+    expect(madeOldBy(entry)).toEqual([['now'], ['asks']]);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { shortId } from '../../design/short-id.tsx';
 import { Told } from '../../design/told.tsx';
 import { Ago } from '../../design/time.tsx';
 import { isKiosk } from '../../frame/kiosk.ts';
-import { runAddress, unknownAddress } from '../../run-address.ts';
+import { askAddress, runAddress, unknownAddress } from '../../run-address.ts';
 import styles from './attention.module.css';
 import { Remedy } from './remedy.tsx';
 
@@ -65,6 +65,12 @@ function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement
       return (
         <a className={styles['lead']} data-main href={unknownAddress(lead.run_id)}>
           Look and decide{more}
+        </a>
+      );
+    case 'ask':
+      return (
+        <a className={styles['lead']} data-main href={askAddress(lead.id)}>
+          Answer{more}
         </a>
       );
     case 'run':

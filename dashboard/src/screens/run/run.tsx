@@ -7,6 +7,7 @@ import { runQuery } from '../../api/run-queries.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
+import { RunAsks } from './run-asks.tsx';
 import { runRoute } from './run-route.ts';
 import styles from './run.module.css';
 import { RunTabs } from './run-tabs.tsx';
@@ -24,6 +25,7 @@ export function RunScreen(): ReactElement {
   return (
     <div className={`data ${styles['screen'] ?? ''}`}>
       <RunTop run={run} />
+      <RunAsks runId={run.head.run_id} />
       <div className={styles['halves']}>
         <StepList run={run} selected={selected} follows={step === undefined} />
         <RunTabs run={run} selected={selected} />

@@ -1,0 +1,117 @@
+import { own } from '../design/own.ts';
+import { readText, toText } from '../design/value-text.ts';
+
+/** A field of a form that a question asks for. */
+export interface FormField {
+  name: string;
+  label: string;
+  /**
+   * How it is filled in.
+   *
+   * - `text`, `number`, `date`: typed
+   * - `one`: one of `options` is chosen; so are yes and no
+   */
+  kind: 'text' | 'number' | 'date' | 'one';
+  /** The type of its value, in the words of JSON Schema. */
+  type: string;
+  /** What may be chosen, with the word for each. */
+  options: { value: unknown; word: string }[];
+  hint: string;
+  required: boolean;
+  /** As it is filled in at first. */
+  preset: string;
+}
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** The fields of the form that a JSON Schema of an object makes. Pure. */
+export function fieldsOf(schema: Part | null): FormField[] {
+  const properties = partOf(schema?.['properties']);
+  const must = Array.isArray(schema?.['required']) ? schema['required'] : [];
+  return Object.entries(properties).map(([name, of]) => fieldOf(name, partOf(of), must.includes(name)));
+}
+
+function fieldOf(name: string, part: Part, must: boolean): FormField {
+  const type = typeof part['type'] === 'string' ? part['type'] : 'any';
+  const title = typeof part['title'] === 'string' ? part['title'] : name;
+  const unit = typeof part['unit'] === 'string' ? ` (${part['unit']})` : '';
+  const options = optionsOf(type, part['enum']);
+  return {
+    ...{ name, type, label: `${title}${unit}`, options },
+    kind: options.length > 0 ? 'one' : kindOf(type, part['format']),
+    hint: [part['description'], boundsOf(part)]
+      .filter((each) => typeof each === 'string' && each !== '')
+      .join('; '),
+    required: must && part['default'] === undefined,
+    preset: toText(part['default']),
+  };
+}
+
+function optionsOf(type: string, allowed: unknown): FormField['options'] {
+  if (Array.isArray(allowed)) return allowed.map((value: unknown) => ({ value, word: toText(value) }));
+  if (type !== 'boolean') return [];
+  return [
+    { value: true, word: 'yes' },
+    { value: false, word: 'no' },
+  ];
+}
+
+function kindOf(type: string, format: unknown): FormField['kind'] {
+  if (type === 'number' || type === 'integer') return 'number';
+  return format === 'date' ? 'date' : 'text';
+}
+
+/** `0 to 14`, `above 0`, `a whole number, 5 at most`. */
+function boundsOf(part: Part): string {
+  const [least, most] = [part['minimum'], part['maximum']];
+  const [above, below] = [part['exclusiveMinimum'], part['exclusiveMaximum']];
+  const whole = part['type'] === 'integer' ? ['a whole number'] : [];
+  const range =
+    isNumber(least) && isNumber(most)
+      ? [`${least} to ${most}`]
+      : [
+          ...(isNumber(least) ? [`${least} at least`] : []),
+          ...(isNumber(above) ? [`above ${above}`] : []),
+          ...(isNumber(most) ? [`${most} at most`] : []),
+          ...(isNumber(below) ? [`below ${below}`] : []),
+        ];
+  return [...whole, ...range].join(', ');
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function partOf(value: unknown): Part {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Part) : {};
+}
+
+/** What a form holds: its values by name, or what is wrong with a field, by its name. Pure. */
+export function readForm(
+  fields: readonly FormField[],
+  texts: Readonly<Record<string, string>>,
+): { values: Record<string, unknown> } | { wrong: Record<string, string> } {
+  const values: [string, unknown][] = [];
+  const wrong: [string, string][] = [];
+  for (const { name, type, required, options } of fields) {
+    const text = own(texts, name) ?? '';
+    const chosen = options.find(({ value }) => toText(value) === text);
+    const reading = chosen ?? readText(text, type);
+    if ('value' in reading) values.push([name, reading.value]);
+    else if ('error' in reading) wrong.push([name, reading.error]);
+    else if (required) wrong.push([name, 'this is needed']);
+  }
+  return wrong.length > 0 ? { wrong: Object.fromEntries(wrong) } : { values: Object.fromEntries(values) };
+}
+
+/** What the gateway finds wrong with an answer, by the field; `''` for what is of none. @param errors places begin with `/answer` */
+export function wrongByField(
+  errors: readonly { pointer: string; message: string }[],
+): Record<string, string> {
+  return Object.fromEntries(
+    errors.map(({ pointer, message }) => {
+      const name = pointer.split('/')[2] ?? '';
+      return [name.replaceAll('~1', '/').replaceAll('~0', '~'), message];
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import type { ReactElement } from 'react';
+import type { Ask } from '../../../client/index.ts';
+import { asClock } from '../design/duration.ts';
+import { StateIcon } from '../design/icon.tsx';
+import { inFull } from '../design/time.tsx';
+import { useNow } from '../live/clock.tsx';
+import { answerQuoted } from './answer-words.ts';
+import styles from './asking.module.css';
+
+/** The last minute is news. */
+const soonMs = 60_000;
+
+/** How much time is left to answer, and what counts then. */
+export function Left({ deadline }: { deadline: NonNullable<Ask['deadline']> }): ReactElement {
+  const left = Date.parse(deadline.at) - useNow();
+  const then = answerQuoted(deadline.answer);
+  return (
+    <span className={styles['left']} data-soon={left < soonMs || undefined}>
+      <StateIcon of="waiting" />{' '}
+      {left > 0 ? (
+        <>
+          <time dateTime={deadline.at} title={inFull(deadline.at)}>
+            {asClock(left)}
+          </time>{' '}
+          left, then {then} counts
+        </>
+      ) : (
+        <>the time is over: {then} counts</>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,78 @@
+import type { ReactElement } from 'react';
+import { FieldError, Label, Radio, RadioGroup, Text } from 'react-aria-components';
+import { Choice } from '../design/choice.tsx';
+import styles from './asking.module.css';
+
+/** More than so many are a list that opens. */
+const mostBeside = 8;
+
+/** One of several is chosen: they stand beside each other, and where there are many, in a list. */
+export function OneOf({
+  label,
+  hidden = false,
+  words,
+  chosen,
+  choose,
+  hint = '',
+  error,
+  required = false,
+}: {
+  label: string;
+  /** True where what stands above says already what is asked. */
+  hidden?: boolean;
+  words: readonly string[];
+  /** The index of the one that is chosen; -1 for none. */
+  chosen: number;
+  choose: (index: number) => void;
+  hint?: string;
+  error?: string | undefined;
+  required?: boolean;
+}): ReactElement {
+  const options = words.map((word, index) => ({ id: String(index), word }));
+  if (words.length > mostBeside) {
+    return (
+      <div className={styles['field']}>
+        <Choice
+          label={`${label}${required ? ' *' : ''}`}
+          value={String(chosen)}
+          options={options}
+          onChange={(id) => choose(Number(id))}
+        />
+        {hint === '' ? null : <span className={styles['hint']}>{hint}</span>}
+        {error === undefined ? null : <span className={styles['error']}>{error}</span>}
+      </div>
+    );
+  }
+  return (
+    <RadioGroup
+      className={styles['field'] ?? ''}
+      value={chosen < 0 ? null : String(chosen)}
+      onChange={(id) => choose(Number(id))}
+      isInvalid={error !== undefined}
+      isRequired={required}
+      validationBehavior="aria"
+      {...(hidden ? { 'aria-label': label } : {})}
+    >
+      {hidden ? null : (
+        <Label>
+          {label}
+          {required ? <span aria-hidden="true"> *</span> : null}
+        </Label>
+      )}
+      <div className={styles['options']}>
+        {options.map(({ id, word }) => (
+          <Radio key={id} value={id} className={styles['option'] ?? ''}>
+            <span className={styles['dot']} aria-hidden="true" />
+            <span className={styles['word']}>{word}</span>
+          </Radio>
+        ))}
+      </div>
+      {hint === '' ? null : (
+        <Text slot="description" className={styles['hint'] ?? ''}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles['error'] ?? ''}>{error}</FieldError>
+    </RadioGroup>
+  );
+}

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { askQuery } from '../../api/asks.ts';
+import { sentenceOf } from '../../api/problem.ts';
+import { closedInWords } from '../../asking/answer-words.ts';
+import { Notice } from '../../design/notice.tsx';
+import { inFull } from '../../design/time.tsx';
+import { runAddress } from '../../run-address.ts';
+
+/** What became of the question that somebody has come for, where it is not open any more. */
+export function Wanted({ id }: { id: string }): ReactElement {
+  const { data, error } = useQuery(askQuery(id));
+  if (error) return <Notice kind="plain">That question cannot be shown: {sentenceOf(error)}.</Notice>;
+  if (!data) return <p role="status">Asking what became of that question …</p>;
+  const { message, reply, run_id, step } = data;
+  return (
+    <Notice kind="plain">
+      <p>
+        “{message}”{' '}
+        {reply ? `${closedInWords(reply)}, ${inFull(reply.at)}.` : 'waits for no answer any more.'}
+      </p>
+      <a href={runAddress(run_id, step)}>Open the run</a>
+    </Notice>
+  );
+}

@@ -1,0 +1,209 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AskList } from '../../../shared/contracts/ask.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { Workplace } from '../../support/cli-process.ts';
+import { axeFindings } from '../../support/page/axe.ts';
+import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+
+let place: Workplace;
+let browser: PageBrowser;
+let url: string;
+let tab: Tab;
+
+const form = {
+  properties: {
+    ph: { type: 'number', title: 'Acidity', unit: 'pH', minimum: 0, maximum: 14 },
+    lid: { type: 'string', enum: ['open', 'shut'] },
+    clean: { type: 'boolean' },
+    note: { type: 'string' },
+    tip: { type: 'integer', enum: [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+  },
+  required: ['ph', 'clean'],
+};
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  const text = `name: ${uniqueWorkcell('page')}\nmodules: [{ name: ada, interface: operator }]\n`;
+  await writeFile(path.join(place.folder, 'lab.yaml'), text);
+  ({ url } = await place.up(['--workcell', 'lab.yaml']));
+  browser = await PageBrowser.launch();
+  tab = await browser.tab();
+});
+afterAll(async () => {
+  await browser.close();
+  await place.close();
+});
+
+async function asks(): Promise<AskList> {
+  return (await (await fetch(`${url}/asks`)).json()) as AskList;
+}
+
+/** Hands in a run that asks; resolves to its id, once the question is open. */
+async function ask(action: string, args: JsonObject, page: Page): Promise<string> {
+  const flowdef = [{ name: 'Ask', module: 'ada', action, args }];
+  const workflow = JSON.stringify({ name: 'questions', flowdef });
+  const body = new URLSearchParams({ experiment_id: newId(), workflow });
+  const answer = await fetch(`${url}/runs/start`, { method: 'POST', body });
+  const { run_id } = (await answer.json()) as { run_id: string };
+  await until('it is asked', async () => (await asks()).asks.some((each) => each.run_id === run_id));
+  await question(page, args['message'] as string).waitFor();
+  return run_id;
+}
+
+function question(page: Page, message: string): Locator {
+  return page.getByRole('article', { name: message });
+}
+
+async function valuesOf(run: string): Promise<JsonObject> {
+  const read = async () =>
+    (await (await fetch(`${url}/runs/${run}`)).json()) as { status: string; steps: { values: JsonObject }[] };
+  await until('the run is over', async () => (await read()).status === 'completed', 30_000);
+  return (await read()).steps[0]?.values ?? {};
+}
+
+describe('the inbox of people', () => {
+  it('nobody asked, then somebody > is counted on every screen, and two clicks and an answer let the run go on', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/asks`);
+    await page.getByText('Nobody is asked anything now.').waitFor();
+    const run = await ask('confirm', { message: 'Is the lid shut?' }, page);
+    await page.goto(`${url}/#/system`);
+    await page.getByRole('link', { name: 'asks 1' }).click();
+    const asked = question(page, 'Is the lid shut?');
+    expect(await asked.getByRole('button', { name: 'Answer' }).isDisabled()).toBe(true);
+    await asked.getByText('Yes', { exact: true }).click();
+    await asked.getByRole('button', { name: 'Say why' }).click();
+    await asked.getByLabel('Why').fill('I looked');
+    await asked.getByRole('button', { name: 'Answer' }).click();
+    await page.getByText('“Is the lid shut?” Ada answered yes').waitFor();
+    await page.getByRole('link', { name: 'asks 0' }).waitFor();
+    expect(await valuesOf(run)).toMatchObject({ confirmed: true, by: 'Ada', reason: 'I looked' });
+    await page.getByRole('heading', { name: 'Answered last' }).waitFor();
+  });
+
+  it('a form > is filled in with the keyboard alone; what does not fit is marked, and stays', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/`);
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { name: 'People asked' }).waitFor();
+    const run = await ask('input', { message: 'What do you read?', schema: form }, page);
+    const asked = question(page, 'What do you read?');
+    const focused = page.locator(':focus');
+    await asked.getByLabel('Acidity (pH)').focus();
+    await page.keyboard.type('15');
+    await page.keyboard.press('Enter');
+    // What is needed is told before the gateway is asked, and has the focus.
+    await asked.getByText('this is needed').waitFor();
+    await asked.getByRole('radio', { name: 'yes' }).and(focused).waitFor();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await asked.getByLabel('note').and(focused).waitFor();
+    await page.keyboard.type('7');
+    await page.keyboard.press('Enter');
+    await asked.getByText('must be <= 14').waitFor();
+    await asked.getByRole('alert').getByText('what is marked does not fit').waitFor();
+    await asked.getByLabel('Acidity (pH)').and(focused).waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('7.4');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await asked
+      .getByRole('radio', { name: 'shut', checked: true })
+      .or(asked.getByRole('radio', { name: 'open', checked: true }))
+      .waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText(/“What do you read\?” Ada answered ph 7.4/).waitFor();
+    expect(await valuesOf(run)).toMatchObject({
+      ph: 7.4,
+      clean: true,
+      note: '7',
+      lid: expect.any(String) as string,
+    });
+  });
+
+  it('somebody else answers meanwhile > the refusal tells who and what; and in his own page, who did', async () => {
+    const { page } = tab;
+    const other = await browser.tab({ name: 'Bea' });
+    await page.goto(`${url}/#/asks`);
+    await other.page.goto(`${url}/#/asks`);
+    const message = 'Which buffer?';
+    await ask('choose', { message, options: ['PBS', 'TRIS'] }, page);
+    const mine = question(page, message);
+    await mine.getByText('PBS').click();
+    // The page of the first hears of nothing until his answer is refused.
+    await page.route('**/asks/*', async (route) => {
+      const theirs = question(other.page, message);
+      await theirs.getByText('TRIS').click();
+      await theirs.getByRole('button', { name: 'Answer' }).click();
+      await other.page.getByText(`“${message}” Bea answered “TRIS”`).waitFor();
+      await route.continue();
+    });
+    const refusal = page.waitForResponse((response) => response.status() === 409);
+    await mine.getByRole('button', { name: 'Answer' }).click();
+    const { detail } = (await (await refusal).json()) as { detail: string };
+    expect(detail).toContain('Bea answered "TRIS" at');
+    await page.unroute('**/asks/*');
+    await page.getByText(`“${message}” Bea answered “TRIS”`).waitFor();
+    await other.close();
+  });
+
+  it('a deadline > counts down on the run’s own screen, and its default lets the run go on', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/asks`);
+    const args = { message: 'Go on?', deadline: 6, default: false };
+    const run = await ask('confirm', args, page);
+    await question(page, 'Go on?')
+      .getByRole('link', { name: /^questions/ })
+      .click();
+    await page.waitForURL(`${url}/#/runs/${run}?step=0`);
+    await question(page, 'Go on?')
+      .getByText(/0:0\d left, then “no” counts/)
+      .waitFor();
+    await question(page, 'Go on?').waitFor({ state: 'detached' });
+    expect(await valuesOf(run)).toMatchObject({ confirmed: false, answered: false });
+    await page.goto(`${url}/#/asks?ask=${run}.0.1`);
+    await page.getByText(/“Go on\?” nobody answered in time: “no” counts/).waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
+  describe('with questions of every kind', () => {
+    beforeAll(async () => {
+      const { page } = tab;
+      await page.goto(`${url}/#/asks`);
+      await ask('confirm', { message: 'Confirm?' }, page);
+      await ask('choose', { message: 'Choose?', options: ['PBS', 'a very long name of a buffer'] }, page);
+      await ask('input', { message: 'Input?', schema: form }, page);
+    });
+
+    it.each(['light', 'dark', 'contrast'] as const)('in %s > shuts nobody out', async (theme) => {
+      const themed = await browser.tab({ theme });
+      await themed.page.goto(`${url}/#/asks`);
+      await question(themed.page, 'Input?').waitFor();
+      expect(await axeFindings(themed.page)).toEqual([]);
+      await themed.close();
+    });
+
+    it.each([820, 390])(
+      '%d wide > does not scroll to the side, and asks for a name that it does not know',
+      async (width) => {
+        const small = await browser.tab({ width, name: '' });
+        await small.page.goto(`${url}/#/asks`);
+        const asked = question(small.page, 'Confirm?');
+        await asked.getByText('No', { exact: true }).click();
+        await asked.getByLabel('Your name').waitFor();
+        expect(await asked.getByRole('button', { name: 'Answer' }).isDisabled()).toBe(true);
+        expect(await small.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        await small.close();
+      },
+    );
+  });
+});

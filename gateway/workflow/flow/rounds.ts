@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import { whyNoVariable } from '../../../shared/expressions/variable-name.ts';
 import type { Problem } from '../../../shared/yaml/problem.ts';
 import type { StepDocument } from '../workflow-schema.ts';
 
@@ -12,13 +13,6 @@ export type Rounds =
       max_parallel: number;
     }
   | { kind: 'repeat'; max: number; asks?: 'until' | 'while' };
-
-/** Names that expressions have already. */
-const reserved: ReadonlySet<string> = new Set(
-  'steps parameters payload run index round true false null in has size int double string bool dyn as break const continue else for function if import let loop package namespace return var void while'.split(
-    ' ',
-  ),
-);
 
 /** What the expressions of a step's rounds may name of them; nothing where it has none. */
 export function variablesOf(written: JsonObject): ReadonlySet<string> {
@@ -37,8 +31,8 @@ export function roundsOf(document: StepDocument): { rounds?: Rounds; problems: P
     if (max_parallel !== null)
       tell('/max_parallel', '"max_parallel" is for the items of a for_each, and there is none');
   } else if (repeat !== null) tell('/repeat', 'a step has for_each or repeat, and not both');
-  if (as !== null && reserved.has(as))
-    tell('/as', `"${as}" means something in expressions already: take another name`);
+  const unfit = as === null ? undefined : whyNoVariable(as);
+  if (unfit !== undefined) tell('/as', unfit);
   if (for_each !== null) {
     const rounds: Rounds = { kind: 'for_each', as: as ?? 'item', max_parallel: max_parallel ?? 1 };
     if (Array.isArray(for_each)) rounds.items = for_each;

@@ -4,6 +4,9 @@ import { simulator } from '../../../module-agents/built-in/simulator.ts';
 import { action } from '../../../module-agents/sdk/index.ts';
 import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { deferred } from '../../../shared/lifecycle/deferred.ts';
+import type { Service } from '../../../shared/lifecycle/service.ts';
+import { until } from '../../support/until.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { bothServices } from '../../support/lab/services.ts';
 
@@ -40,15 +43,27 @@ const scan = { name: 'scan', module: 'camera', action: 'scan' };
 
 describe.each(bothServices())('values of earlier steps, on %s', (_, services) => {
   let lab: Lab;
+  let owner: Service;
+  /** What the slow action was given, each time; it ends once it is let go. */
+  let given: Json[];
+  let held: ReturnType<typeof deferred<void>>;
 
   beforeEach(async () => {
     lab = await Lab.openFor(onTestFinished, { ...services, modules: ['camera', 'oven', 'reader'] });
     await lab.startGateway();
-    await lab.startOrchestrator();
+    given = [];
+    held = deferred();
+    const slow = action({
+      run: async ({ args }) => {
+        given.push(args as Json);
+        await held.promise;
+      },
+    });
+    owner = await lab.startOrchestrator();
     await Promise.all([
       lab.startAgent({ module: 'camera', definition: { actions: camera.actions } }),
       lab.startAgent({ module: 'oven', definition: { actions: oven.actions } }),
-      lab.startAgent({ module: 'reader', definition: { actions: { read } } }),
+      lab.startAgent({ module: 'reader', definition: { actions: { read, slow } } }),
     ]);
   });
 
@@ -90,6 +105,33 @@ describe.each(bothServices())('values of earlier steps, on %s', (_, services) =>
       values: { '/args/of/0': 10, '/name': 'read A1', '/files/plate': run.steps[0]?.files?.[0]?.path },
       data: { of: [10, `light 10 of ${run.definition.run_id}`], text: 'taken with 2.5', step: 'read A1' },
     });
+  });
+
+  it('are the same under the next owner of the run', async () => {
+    const id = await hand({
+      flowdef: [
+        { ...scan, args: { gain: 2 } },
+        {
+          ...{
+            name: 'slow',
+            module: 'reader',
+            action: 'slow',
+            args: { light: '${{ steps.scan.data.light }}' },
+          },
+          ...{ for_each: '${{ steps.scan.data.wells }}', max_parallel: 1 },
+        },
+      ],
+    });
+    await until('the step goes on', () => given.length === 1);
+    const before = await lab.store.readRun(id);
+    await owner.stop();
+    held.resolve();
+    await lab.startOrchestrator();
+    const run = await lab.untilState(id, 'completed');
+    expect(given).toEqual([{ light: 8 }, { light: 8 }, { light: 8 }]);
+    expect(run.steps[2]?.values).toEqual({ '/args/light': 8 });
+    expect(run.steps[2]?.values).toEqual(before?.steps[2]?.values);
+    expect(run.definition.steps.slice(0, 3)).toEqual(before?.definition.steps);
   });
 
   it('end a loop, and adjust it', async () => {

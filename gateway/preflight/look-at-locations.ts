@@ -1,10 +1,13 @@
-import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { StepLocation } from '../../shared/contracts/preflight.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { movedLocations } from '../../shared/resolution/moved-locations.ts';
+import type { PlacedStep } from '../workflow/placed-step.ts';
 
 /** The locations that each step moves something from and to, as they are now. Pure. */
-export function lookAtLocations(steps: readonly StepDefinition[], state: WorkcellState): StepLocation[][] {
+export function lookAtLocations(
+  steps: readonly Pick<PlacedStep, 'step' | 'name'>[],
+  state: WorkcellState,
+): StepLocation[][] {
   const inUse = new Map(
     [...state.instances.values()]
       .flatMap(({ occupied }) => occupied)
@@ -12,13 +15,13 @@ export function lookAtLocations(steps: readonly StepDefinition[], state: Workcel
   );
   /** Which step of the run has moved something from or to there before, by location. */
   const moved = new Map<string, string>();
-  return steps.map((step) => {
+  return steps.map(({ step, name: own }) => {
     const { source, target } = movedLocations(step, false);
     const found = [
       ...(source === undefined ? [] : [look('source', source)]),
       ...(target === undefined || target === source ? [] : [look('target', target)]),
     ];
-    for (const { name } of found) moved.set(name, step.name);
+    for (const { name } of found) moved.set(name, step.name || own);
     return found;
   });
 

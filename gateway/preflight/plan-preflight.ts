@@ -43,7 +43,7 @@ export function planPreflight(wish: CheckWish, ground: PreflightGround): Preflig
   const { questions, unasked } = wish.simulate
     ? { questions: [], unasked: new Map<number, StepCheck>() }
     : questionsOf(steps, state, (position) => isFaulty(found[position], check.problems));
-  const locations = wish.simulate ? [] : lookAtLocations(steps, state);
+  const locations = wish.simulate ? [] : lookAtLocations(found, state);
   const waitsOf = waitsNow(ground, state);
   const queueOf = queues(ground, state);
   const told = found.slice(0, mostSteps).map(({ step, name, pointer, file }, position): PreflightStep => {

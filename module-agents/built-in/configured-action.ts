@@ -5,6 +5,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { escapePointer, type Complaint } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { ActionDefinition } from '../sdk/define-module.ts';
+import { schemaOfResult, type ResultDescription } from '../sdk/result-description.ts';
 import { badConfig } from './bad-workcell.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
@@ -57,6 +58,26 @@ export function demandSchemas(module: string, actions: Record<string, DescribedA
         pointer: `${pointer}/required`,
         message: `"${argument}" is no argument of the action`,
       });
+    }
+  }
+  if (complaints.length > 0) throw badConfig(module, complaints);
+}
+
+/**
+ * Demands that the schema of every result is one.
+ * @throws WeirError `bad_workcell` that names each wrong place.
+ */
+export function demandResultSchemas(
+  module: string,
+  actions: Record<string, { results?: Record<string, ResultDescription> }>,
+): void {
+  const complaints: Complaint[] = [];
+  for (const [action, { results = {} }] of Object.entries(actions)) {
+    for (const [label, description] of Object.entries(results)) {
+      const schema = schemaOfResult(description);
+      const reason = schema && refuseSchema(schema);
+      const pointer = `/actions/${escapePointer(action)}/results/${escapePointer(label)}`;
+      if (reason) complaints.push({ pointer, message: reason });
     }
   }
   if (complaints.length > 0) throw badConfig(module, complaints);

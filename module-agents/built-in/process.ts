@@ -3,11 +3,21 @@ import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/define-module.ts';
 import { badConfig } from './bad-workcell.ts';
-import { demandSchemas, describeAction, describedAction, type DescribedAction } from './configured-action.ts';
+import {
+  demandResultSchemas,
+  demandSchemas,
+  describeAction,
+  describedAction,
+  type DescribedAction,
+} from './configured-action.ts';
+import type { ResultDescription } from '../sdk/result-description.ts';
+import { whyNoProgram } from './find-program.ts';
 import { runProgram } from './run-program.ts';
 
 interface ProcessAction extends DescribedAction {
   command: string[];
+  /** Label → JSON Schema, as `results` of a module file. */
+  results?: Record<string, ResultDescription>;
 }
 
 interface ProcessConfig {
@@ -26,6 +36,7 @@ const check = compile({
         properties: {
           ...describedAction,
           command: { type: 'array', items: { type: 'string' }, minItems: 1 },
+          results: { type: 'object', additionalProperties: { type: 'object' } },
         },
         required: ['command'],
         additionalProperties: false,
@@ -62,6 +73,7 @@ export function processModule(name: string, config: JsonObject, baseDir: string)
   if (complaints.length > 0) throw badConfig(name, complaints);
   const { capacity, actions = {} } = config as ProcessConfig;
   demandSchemas(name, actions);
+  demandResultSchemas(name, actions);
   return {
     name,
     description: 'An instrument that is driven by programs',
@@ -75,6 +87,11 @@ export function processModule(name: string, config: JsonObject, baseDir: string)
 function programAction(name: string, config: ProcessAction, cwd: string): ActionDefinition {
   return {
     ...describeAction(config),
+    ...(config.results === undefined ? {} : { results: config.results }),
+    async check() {
+      const why = await whyNoProgram(config.command[0] ?? '', cwd);
+      return why === undefined ? {} : { problems: [{ message: why }] };
+    },
     async run({ args, files, workdir, signal, abandoned, log, command, noteProcess }) {
       const stdout = await runProgram({
         command: config.command,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { action, type ModuleDefinition } from '../sdk/define-module.ts';
+import type { CheckAnswer } from '../sdk/inquiries.ts';
 import { badConfig } from './bad-workcell.ts';
 import { sleep } from './sleep.ts';
 
@@ -52,11 +53,19 @@ export function utilities(name: string, config: JsonObject): ModuleDefinition {
           },
           required: ['time'],
         },
+        check: ({ args }) => checkMoment(args.time),
         run: ({ args, signal }) => sleepUntil(args.time, signal),
         recover: ({ args, signal }) => sleepUntil(args.time, signal),
       }),
     },
   };
+}
+
+function checkMoment(time: string): CheckAnswer {
+  const until = Date.parse(time);
+  if (Number.isNaN(until)) return { problems: [{ argument: 'time', message: `"${time}" is no moment` }] };
+  const has = `${new Date(until).toISOString()} has passed: the step will not wait`;
+  return until <= Date.now() ? { warnings: [{ argument: 'time', message: has }] } : {};
 }
 
 async function sleepUntil(time: string, signal: AbortSignal): Promise<void> {

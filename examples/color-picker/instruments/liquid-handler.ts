@@ -1,4 +1,4 @@
-import { action, defineModule, type ModuleFactory } from 'weir/module';
+import { action, defineModule, type ArgumentFinding, type ModuleFactory } from 'weir/module';
 import { dyes, largestDose, type Volumes } from '../dyes.ts';
 import { labFolder, openLab } from '../lab/lab.ts';
 import { plateIn, type Plate } from '../lab/lab-state.ts';
@@ -47,10 +47,13 @@ const liquidHandler: ModuleFactory = (config) => {
           },
           required: ['mixes'],
         },
-        results: { filled: { description: 'How many wells were filled', type: 'number' } },
+        results: { filled: { description: 'How many wells were filled', type: 'integer', minimum: 1 } },
+        check: ({ args }) => ({ problems: findWrongWells(args.mixes.map(({ well }) => well)) }),
+        simulate: ({ args }) => ({ data: { filled: args.mixes.length } }),
         async run(context) {
           const { mixes, shakes } = context.args;
-          for (const { well } of mixes) locateWell(well);
+          const [wrong] = findWrongWells(mixes.map(({ well }) => well));
+          if (wrong) throw new Error(wrong.message);
           for (const [index, { well, ...volumes }] of mixes.entries()) {
             await move(secondsPerWell, context);
             lab.change((state) => {
@@ -78,3 +81,21 @@ const liquidHandler: ModuleFactory = (config) => {
   }
 };
 export default liquidHandler;
+
+/** The wells that a plate does not have, and those that are to be filled twice. */
+function findWrongWells(wells: readonly string[]): ArgumentFinding[] {
+  return wells.flatMap((well, index) => {
+    const isSecond = wells.indexOf(well) < index;
+    const message = isSecond ? `well ${well} is to be filled twice` : whyNoWell(well);
+    return message === undefined ? [] : [{ argument: 'mixes', message }];
+  });
+}
+
+function whyNoWell(well: string): string | undefined {
+  try {
+    locateWell(well);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

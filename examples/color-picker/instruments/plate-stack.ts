@@ -1,4 +1,4 @@
-import { action, defineModule, type ModuleFactory } from 'weir/module';
+import { action, defineModule, type CheckAnswer, type ModuleFactory } from 'weir/module';
 import { labFolder, openLab } from '../lab/lab.ts';
 import { occupy, plateIn, type LabState } from '../lab/lab-state.ts';
 import { move, numberOf } from './instrument-config.ts';
@@ -21,7 +21,14 @@ const plateStack: ModuleFactory = (config) => {
           properties: { barcode, target: nest },
           required: ['barcode', 'target'],
         },
-        results: { serial: { description: 'The how manieth plate of this lab it is', type: 'number' } },
+        results: {
+          serial: { description: 'The how manieth plate of this lab it is', type: 'integer', minimum: 1 },
+        },
+        check: ({ args }) => whyNoPlate(lab.look(), args.barcode),
+        simulate({ args }) {
+          const { plates, used } = lab.look();
+          return { data: { serial: plates[args.barcode]?.serial ?? used + 1 } };
+        },
         async run(context) {
           await move(seconds, context);
           return { data: { serial: lab.change((state) => handOut(state, context.args.barcode)) } };
@@ -56,6 +63,8 @@ const plateStack: ModuleFactory = (config) => {
           properties: { plates: { type: 'integer', minimum: 1 } },
           required: ['plates'],
         },
+        results: { fresh: { description: 'Fresh plates in the stack', type: 'integer', minimum: 1 } },
+        simulate: ({ args }) => ({ data: { fresh: lab.look().fresh + args.plates } }),
         run: ({ args }) => ({
           data: { fresh: lab.change((state) => (state.fresh += args.plates)) },
         }),
@@ -67,6 +76,20 @@ const plateStack: ModuleFactory = (config) => {
   });
 };
 export default plateStack;
+
+/** So few fresh plates are worth a word: somebody should bring new ones. */
+const few = 3;
+
+/** What a workflow should know that wants a plate of that barcode, by what is in the stack now. */
+function whyNoPlate({ plates, stored, fresh }: LabState, barcode: string): CheckAnswer {
+  if (plates[barcode]) {
+    // Whoever has it may have brought it back by then.
+    if (stored.includes(barcode)) return {};
+    return { warnings: [{ argument: 'barcode', message: `plate ${barcode} is not in the stack now` }] };
+  }
+  if (fresh === 0) return { problems: [{ message: 'the stack has no fresh plate left: refill it' }] };
+  return fresh <= few ? { warnings: [{ message: `fresh plates left in the stack: ${fresh}` }] } : {};
+}
 
 /** Puts the plate of that barcode into the exchange nest and tells its serial number. */
 function handOut(state: LabState, barcode: string): number {

@@ -1,4 +1,4 @@
-import { action, defineModule, type ModuleFactory } from 'weir/module';
+import { action, defineModule, type ArgumentFinding, type ModuleFactory } from 'weir/module';
 import { nestAt } from '../lab/bench.ts';
 import { labFolder, openLab } from '../lab/lab.ts';
 import { occupy, plateIn } from '../lab/lab-state.ts';
@@ -27,6 +27,9 @@ const robotArm: ModuleFactory = (config) => {
           properties: { source: point, target: point },
           required: ['source', 'target'],
         },
+        check: ({ args }) => ({
+          problems: [...findNoNest('source', args.source), ...findNoNest('target', args.target)],
+        }),
         async run(context) {
           const source = nestAt(context.args.source);
           const target = nestAt(context.args.target);
@@ -45,3 +48,13 @@ const robotArm: ModuleFactory = (config) => {
   });
 };
 export default robotArm;
+
+/** What is wrong with a point where no nest is. */
+function findNoNest(argument: string, point: readonly number[]): ArgumentFinding[] {
+  try {
+    nestAt(point);
+    return [];
+  } catch (error) {
+    return [{ argument, message: error instanceof Error ? error.message : String(error) }];
+  }
+}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { builtInModule } from '../../../module-agents/built-in/built-in-module.ts';
 import { markOf, type ProcessMark } from '../../../module-agents/left-over/process-group.ts';
 import { runProgram } from '../../../module-agents/built-in/run-program.ts';
-import type { ActionContext, ActionResult, ModuleDefinition } from '../../../module-agents/sdk/index.ts';
+import type {
+  ActionContext,
+  ActionResult,
+  InquiryContext,
+  ModuleDefinition,
+} from '../../../module-agents/sdk/index.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { WorkcellModule } from '../../../shared/workcell/workcell.ts';
 import { until } from '../../support/until.ts';
@@ -151,6 +156,33 @@ describe('process module', () => {
       code: 'action_failed',
       message: expect.stringMatching(/no-such-program/) as string,
     });
+  });
+
+  it.each([
+    [process.execPath, undefined],
+    ['node', undefined],
+    ['./mine.sh', undefined],
+    ['./away.sh', /^there is no program .*away\.sh that may be run$/],
+    ['./data.txt', /^there is no program .*data\.txt that may be run$/],
+    ['no-such-program', 'there is no program "no-such-program" in the PATH of the agent'],
+  ])('whether its program %s is there > is said before it is run', async (program, why) => {
+    chmodSync(write('mine.sh', '#!/bin/sh\n'), 0o755);
+    write('data.txt', 'a,b');
+    const definition = await load('process', { actions: { act: { command: [program] } } });
+    const context = { args: {}, files: {} } as unknown as InquiryContext<never>;
+    const { problems = [] } = (await definition.actions['act']!.check!(context)) ?? {};
+    if (why === undefined) expect(problems).toEqual([]);
+    else expect(problems).toEqual([{ message: expect.stringMatching(why) as string }]);
+  });
+
+  it('what its programs return > is said with schemas, and one that is none is refused with its place', async () => {
+    const results = { mass: { type: 'number', minimum: 0 }, plot: { type: 'file' } };
+    const { actions } = await load('process', { actions: { act: { command: ['true'], results } } });
+    expect(actions['act']?.results).toEqual(results);
+    const wrong = { actions: { act: { command: ['true'], results: { mass: { minimum: 'low' } } } } };
+    await expect(load('process', wrong)).rejects.toThrow(
+      /config\.actions\.act\.results\.mass: is no JSON Schema/,
+    );
   });
 
   it('program whose process cannot be noted > never begins, and its action fails', async () => {

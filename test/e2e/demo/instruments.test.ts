@@ -8,7 +8,13 @@ import liquidHandler from '../../../examples/color-picker/instruments/liquid-han
 import plateStack from '../../../examples/color-picker/instruments/plate-stack.ts';
 import robotArm from '../../../examples/color-picker/instruments/robot-arm.ts';
 import { openLab, type Lab } from '../../../examples/color-picker/lab/lab.ts';
-import type { ActionContext, ActionResult, ModuleDefinition } from '../../../module-agents/sdk/index.ts';
+import type {
+  ActionContext,
+  ActionResult,
+  CheckAnswer,
+  InquiryContext,
+  ModuleDefinition,
+} from '../../../module-agents/sdk/index.ts';
 
 const exchange = [120, 0, 45];
 const deck = [410, 180, 30];
@@ -48,6 +54,62 @@ async function act(
   const context = { args, signal, progress: () => undefined } as unknown as ActionContext<never>;
   return (await bench[instrument].actions[name]!.run(context)) ?? {};
 }
+
+/** Asks one about an action that is not done. */
+async function check(instrument: keyof typeof bench, name: string, args: object): Promise<CheckAnswer> {
+  const context = { args, files: {} } as unknown as InquiryContext<never>;
+  return (await bench[instrument].actions[name]!.check!(context)) ?? {};
+}
+
+async function simulate(instrument: keyof typeof bench, name: string, args: object): Promise<unknown> {
+  const context = { args, files: {} } as unknown as InquiryContext<never>;
+  return ((await bench[instrument].actions[name]!.simulate!(context)) ?? {}).data;
+}
+
+describe('colour picker instruments, asked before they act', () => {
+  it('get_plate > says whether the stack could hand one out, and takes none', async () => {
+    expect(await check('stack', 'get_plate', { barcode: 'p', target: 0 })).toEqual({});
+    lab.change((state) => (state.fresh = 3));
+    const few = { warnings: [{ message: 'fresh plates left in the stack: 3' }] };
+    expect(await check('stack', 'get_plate', { barcode: 'p', target: 0 })).toEqual(few);
+    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
+    lab.change((state) => (state.fresh = 0));
+    const none = { problems: [{ message: 'the stack has no fresh plate left: refill it' }] };
+    expect(await check('stack', 'get_plate', { barcode: 'q', target: 0 })).toEqual(none);
+    const away = { warnings: [{ argument: 'barcode', message: 'plate p is not in the stack now' }] };
+    expect(await check('stack', 'get_plate', { barcode: 'p', target: 0 })).toEqual(away);
+    await act('stack', 'store_plate', { source: 0 });
+    expect(await check('stack', 'get_plate', { barcode: 'p', target: 0 })).toEqual({});
+    expect(lab.look()).toMatchObject({ fresh: 0, used: 1, stored: ['p'] });
+  });
+
+  it('mix and transfer > say what is wrong with wells and coordinates', async () => {
+    const mixes = ['A1', 'Z9', 'A1'].map((well) => ({ well, cyan: 1, magenta: 0, yellow: 0, black: 0 }));
+    expect(await check('handler', 'mix', { mixes, shakes: 0 })).toEqual({
+      problems: [
+        { argument: 'mixes', message: 'a 96-well plate has no well "Z9"' },
+        { argument: 'mixes', message: 'well A1 is to be filled twice' },
+      ],
+    });
+    expect(await check('arm', 'transfer', { source: deck, target: [0, 0, 0] })).toEqual({
+      problems: [{ argument: 'target', message: 'there is no nest at 0, 0, 0 mm' }],
+    });
+    expect(await check('arm', 'transfer', { source: deck, target: stage })).toEqual({ problems: [] });
+  });
+
+  it('what they would return > is what they return, and changes nothing', async () => {
+    const get = { barcode: 'p', target: 0 };
+    const before = lab.look();
+    const said = await simulate('stack', 'get_plate', get);
+    expect(lab.look()).toEqual(before);
+    expect((await act('stack', 'get_plate', get)).data).toEqual(said);
+    expect(await simulate('stack', 'get_plate', get)).toEqual(said);
+    const refilled = await simulate('stack', 'refill', { plates: 2 });
+    expect((await act('stack', 'refill', { plates: 2 })).data).toEqual(refilled);
+    const mixes = [{ well: 'A1' }, { well: 'A2' }];
+    expect(await simulate('handler', 'mix', { mixes, shakes: 0 })).toEqual({ filled: 2 });
+  });
+});
 
 describe('colour picker instruments', () => {
   it('one turn of the workflow > fills the wells, returns a picture and leaves all nests free', async () => {

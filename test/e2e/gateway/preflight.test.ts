@@ -166,6 +166,27 @@ flowdef:
     expect(rehearsed.steps[0]).toMatchObject({ check: { outcome: 'unasked' }, waits: [] });
   });
 
+  it('arguments that are worked out while the run goes on > are left to that', async () => {
+    const weigh = step('move', { name: 'weigh' });
+    const { ok, problems, steps } = await preflight([
+      weigh,
+      pouring(1, { name: 'pour', args: { ml: '${{ size(steps.weigh.status) }}' } }),
+      pouring(1, { name: 'known', args: { ml: '${{ 1 + 1 }}' } }),
+    ]);
+    expect({ ok, problems }).toEqual({ ok: true, problems: [] });
+    expect(steps.map(({ check }) => check.outcome)).toEqual(['none', 'later', 'ok']);
+    expect(asked.map(({ args }) => args)).toEqual([{ ml: 2 }]);
+  });
+
+  it('steps of a loop and of what is done after a failure > are asked about as any, a loop itself is not', async () => {
+    const loop = step('pour', { name: 'each', for_each: [1, 2], args: { ml: 9 } });
+    const { steps } = await preflight([{ ...loop, recover: [pouring(1, { name: 'again' })] }]);
+    expect(steps.map(({ name, check }) => [name, check.outcome])).toEqual([
+      ['each', 'problems'],
+      ['again', 'ok'],
+    ]);
+  });
+
   it('a check that throws > is a warning, and no problem', async () => {
     const { ok, warnings, steps } = await preflight([step('shy')]);
     expect(ok).toBe(true);

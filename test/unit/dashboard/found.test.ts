@@ -34,6 +34,16 @@ describe('what a preflight has found, on the page', () => {
     expect(rest).toEqual({ problems: [problems[1]], warnings: [] });
   });
 
+  it('a finding in another file > stands at no step of this one', () => {
+    const problems = [{ pointer: '/flowdef/0', message: 'odd', file: 'wash.yaml' }];
+    const steps = [step('/flowdef/0'), step('/flowdef/0', { file: 'wash.yaml' })];
+    const { telling, fine } = sortFound({ steps, problems, warnings: [] });
+    expect([telling.map((each) => each.step.file), fine.map((each) => each.step.file)]).toEqual([
+      ['wash.yaml'],
+      [undefined],
+    ]);
+  });
+
   it('what stands at a step anyway > is not said twice', () => {
     const check = { outcome: 'failed', text: 'the check of arm/a failed: no port' } as const;
     const locations = [{ name: 'nest', as: 'source', state: 'empty', text: 'nest is empty' } as const];

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { compileArgumentCheck } from '../../../module-agents/commands/arguments.ts';
 import { simulator } from '../../../module-agents/built-in/simulator.ts';
 import { utilities } from '../../../module-agents/built-in/utilities.ts';
-import type { ActionContext, ModuleDefinition, RecoveryContext } from '../../../module-agents/sdk/index.ts';
+import type {
+  ActionContext,
+  InquiryContext,
+  ModuleDefinition,
+  RecoveryContext,
+} from '../../../module-agents/sdk/index.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 
 const reader: JsonObject = {
@@ -219,6 +224,27 @@ describe('simulator', () => {
 describe('utilities', () => {
   const module = utilities('utilities', {});
   const check = compileArgumentCheck(module);
+
+  it.each([
+    ['a moment that is to come', () => new Date(Date.now() + 3_600_000).toISOString(), {}],
+    [
+      'one that has passed',
+      () => '2020-01-01T00:00:00Z',
+      {
+        warnings: [
+          { argument: 'time', message: '2020-01-01T00:00:00.000Z has passed: the step will not wait' },
+        ],
+      },
+    ],
+    [
+      'one that is none',
+      () => '2020-13-01T00:00:00Z',
+      { problems: [{ argument: 'time', message: '"2020-13-01T00:00:00Z" is no moment' }] },
+    ],
+  ])('delay_until, asked about %s > says so', async (_, time, answer) => {
+    const context = { args: { time: time() }, files: {} } as unknown as InquiryContext<never>;
+    expect(await utilities('clock', {}).actions['delay_until']!.check!(context)).toEqual(answer);
+  });
 
   it('delay > ends after its seconds, or throws when asked to stop', async () => {
     await expect(run(module, 'delay', { seconds: 0.01 })).resolves.toBeUndefined();

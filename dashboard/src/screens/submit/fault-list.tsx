@@ -14,9 +14,13 @@ export function FaultList({
   if (faults.length === 0) return null;
   return (
     <ol className={styles['faults']}>
-      {faults.map(({ message, line, column }, at) => (
+      {faults.map(({ message, file, line, column }, at) => (
         <li key={at}>
-          {line === undefined ? null : (
+          {line === undefined ? null : file !== undefined ? (
+            <code>
+              {file}:{line}
+            </code>
+          ) : (
             <button type="button" onClick={() => show(line)}>
               line {line}
               {column === undefined ? '' : `, column ${column}`}

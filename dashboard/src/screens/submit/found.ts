@@ -62,8 +62,8 @@ export function sortFound({
   };
 }
 
-function isOf({ pointer }: Fault, step: PreflightStep): boolean {
-  return pointer === step.pointer || pointer.startsWith(`${step.pointer}/`);
+function isOf({ pointer, file }: Fault, step: PreflightStep): boolean {
+  return file === step.file && (pointer === step.pointer || pointer.startsWith(`${step.pointer}/`));
 }
 
 /** Without the name of the step, under which it stands. */

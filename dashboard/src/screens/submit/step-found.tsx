@@ -14,12 +14,12 @@ export function StepFound({
   found: FoundStep;
   show: (line: number) => void;
 }): ReactElement {
-  const { name, module, action, line, check, locations, waits, queue } = step;
+  const { name, module, action, file, line, check, locations, waits, queue } = step;
   const before = queueInWords(queue);
   return (
     <li>
       <div className={styles['foundHead']}>
-        {line === undefined ? (
+        {line === undefined || file !== undefined ? (
           <b>{name}</b>
         ) : (
           <button type="button" onClick={() => show(line)}>

@@ -6,7 +6,7 @@ import { Press } from '../../design/press.tsx';
 import { Told } from '../../design/told.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import { FaultList } from './fault-list.tsx';
-import { beyond, sortFound, summaryOf } from './found.ts';
+import { beyond, sortFound, summaryOf, type FoundStep } from './found.ts';
 import { StepFound } from './step-found.tsx';
 import styles from './submit.module.css';
 import { usePreflight } from './use-preflight.ts';
@@ -59,7 +59,7 @@ export function WithInstruments({
             {telling.length === 0 ? null : (
               <ol className={styles['found']}>
                 {telling.map((each) => (
-                  <StepFound key={each.step.pointer} found={each} show={show} />
+                  <StepFound key={keyOf(each)} found={each} show={show} />
                 ))}
               </ol>
             )}
@@ -72,7 +72,7 @@ export function WithInstruments({
                 </summary>
                 <ol className={styles['found']}>
                   {fine.map((each) => (
-                    <StepFound key={each.step.pointer} found={each} show={show} />
+                    <StepFound key={keyOf(each)} found={each} show={show} />
                   ))}
                 </ol>
               </details>
@@ -82,4 +82,9 @@ export function WithInstruments({
       </div>
     </Panel>
   );
+}
+
+/** A step of another file may stand at the same place, and one that is used twice does. */
+function keyOf({ step: { file = '', pointer, name } }: FoundStep): string {
+  return `${file} ${pointer} ${name}`;
 }

@@ -14,12 +14,14 @@ const state = decodeWorkcellState({
 
 const moves = (...ways: [source: string | undefined, target: string | undefined][]) =>
   lookAtLocations(
-    ways.map(([source, target]) =>
-      stepDefinition({
-        name: `${source} to ${target}`,
+    ways.map(([source, target]) => ({
+      name: `${source} to ${target}`,
+      step: stepDefinition({
+        // As the step of a round has none of its own.
+        name: '',
         locations: { ...(source ? { source } : {}), ...(target ? { target } : {}), speed: 'slow' },
       }),
-    ),
+    })),
     state,
   );
 

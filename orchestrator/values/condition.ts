@@ -25,7 +25,7 @@ export function valueOf(pointer: string, text: string, kind: 'list', given: Give
 export function valueOf(pointer: string, text: string, kind: 'truth' | 'list', given: Given): Json {
   const { scope = { steps: {}, values: {} }, seen, budget } = given;
   try {
-    const value = evaluateIn(parseExpression(text), scope, seen, budget);
+    const value = evaluateIn(parseExpression(text, 0, Infinity), scope, seen, budget);
     if (kind === 'truth' ? typeof value === 'boolean' : Array.isArray(value)) return value;
     const wanted = kind === 'truth' ? 'true or false' : 'a list';
     throw new ExpressionError(`It has to come to ${wanted}, and comes to ${shown(value)}.`, 0);

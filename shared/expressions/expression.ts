@@ -27,15 +27,13 @@ export type Expression = {
  * Reads a text as CEL.
  *
  * @param at where the text begins in what its author wrote, for the places in errors
+ * @param longest how many characters it may have: any number where it was accepted before, and values were put into it since
  * @throws ExpressionError where it is none, is too long, or calls a function that there is not
  */
-export function parseExpression(text: string, at = 0): Expression {
+export function parseExpression(text: string, at = 0, longest: number = longestExpression): Expression {
   if (text.trim() === '') throw new ExpressionError('The expression is empty.', at);
-  if (text.length > longestExpression) {
-    throw new ExpressionError(
-      `The expression has ${text.length} characters, more than ${longestExpression}.`,
-      at,
-    );
+  if (text.length > longest) {
+    throw new ExpressionError(`The expression has ${text.length} characters, more than ${longest}.`, at);
   }
   let tree;
   try {

@@ -6,7 +6,7 @@ import { parseTemplate } from './template.ts';
 import { textOf } from './text-of.ts';
 
 /**
- * What a text with `${{ … }}` comes to. One that is an expression and nothing else keeps its type.
+ * What a text with `${{ … }}` comes to, which was accepted before. One that is an expression and nothing else keeps its type.
  *
  * @param pointer the place of the text, for errors
  * @throws ExpressionError
@@ -17,7 +17,7 @@ export function templateValue(
   valueOf: (expression: Expression) => Json,
 ): Json {
   try {
-    const { parts, whole } = parseTemplate(text);
+    const { parts, whole } = parseTemplate(text, Infinity);
     if (whole !== undefined) return valueOf(whole);
     let filled = '';
     for (const part of parts) {

@@ -20,9 +20,10 @@ export function holdsExpression(text: string): boolean {
 /**
  * Reads a text with `${{ … }}`.
  *
+ * @param longest how many characters each of its expressions may have, as of `parseExpression`
  * @throws ExpressionError with its place in the text
  */
-export function parseTemplate(text: string): Template {
+export function parseTemplate(text: string, longest?: number): Template {
   const parts: (string | Expression)[] = [];
   let from = 0;
   for (let begin = text.indexOf(opening); begin >= 0; begin = text.indexOf(opening, from)) {
@@ -30,7 +31,7 @@ export function parseTemplate(text: string): Template {
     const end = endOfExpression(text, inner);
     if (end === undefined) throw new ExpressionError(`"${opening}" is not closed by "${closing}".`, begin);
     if (begin > from) parts.push(text.slice(from, begin));
-    parts.push(parseExpression(text.slice(inner, end), inner));
+    parts.push(parseExpression(text.slice(inner, end), inner, longest));
     from = end + closing.length;
   }
   if (from < text.length) parts.push(text.slice(from));

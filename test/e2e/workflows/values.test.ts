@@ -179,6 +179,46 @@ describe.each(bothServices())('values of earlier steps, on %s', (_, services) =>
     expect(run.steps[2]?.status).toBe('skipped');
   });
 
+  it('reach the steps of a workflow within it, in each of its rounds', async () => {
+    const wash = JSON.stringify({
+      name: 'wash',
+      parameters: [{ name: 'to', type: 'number' }, { name: 'well' }],
+      flowdef: [
+        { name: 'rinse', module: 'oven', action: 'heat', args: { to: '${{ parameters.to * 10 }}' } },
+        {
+          name: 'drain',
+          module: 'oven',
+          action: 'heat',
+          when: 'steps.rinse.data.reached > parameters.to * 8 + 1',
+          args: { to: '${{ steps.rinse.data.reached }}', of: 'well ${{ parameters.well }}' },
+        },
+      ],
+    });
+    const run = await done(
+      {
+        flowdef: [
+          { ...scan, args: { gain: 0.25 } },
+          {
+            name: 'wash',
+            uses: './wash.json',
+            with: { to: '${{ steps.scan.data.light * index }}', well: '${{ well }}' },
+            ...{ for_each: '${{ steps.scan.data.wells }}', as: 'well', max_parallel: 3 },
+          },
+        ],
+      },
+      { workflows: JSON.stringify({ 'wash.json': wash }) },
+    );
+    expect(dataOf(run)['wash']).toMatchObject({ rinse: { reached: [0, 9, 18] } });
+    const drained = run.definition.steps.flatMap(({ name }, at) =>
+      name.endsWith('/drain') ? [[name, run.steps[at]?.status, run.steps[at]?.values?.['/args/of']]] : [],
+    );
+    expect(drained).toEqual([
+      ['wash[1]/drain', 'skipped', undefined],
+      ['wash[2]/drain', 'skipped', undefined],
+      ['wash[3]/drain', 'succeeded', 'well C1'],
+    ]);
+  });
+
   it('are rehearsed with the values that the modules say', async () => {
     const run = await done(
       {

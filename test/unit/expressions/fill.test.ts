@@ -103,6 +103,13 @@ describe('texts with expressions', () => {
     expect(() => valuesOf({ '/a': '${{ item }}' }, inner, seen)).toThrow(/no "item"/);
   });
 
+  it('into which long values were put after they were accepted > come to their values', () => {
+    const long = 'x'.repeat(5000);
+    expect(valuesOf({ '/a': `\${{ "${long}" }} and \${{ item }}` }, scope, seen)).toEqual({
+      '/a': `${long} and A1`,
+    });
+  });
+
   it('share what they may cost', () => {
     const texts = Object.fromEntries(
       Array.from({ length: 100 }, (_, i) => [`/args/${i}`, '${{ [1, 2, 3].map(x, x) }}']),

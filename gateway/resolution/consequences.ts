@@ -5,6 +5,7 @@ import type { RunDefinition, StepDefinition, StepRecord, UnknownStep } from '../
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { answerEffects } from '../../shared/resolution/answer-effects.ts';
+import { withValues } from '../../shared/expressions/with-values.ts';
 import { locationsAfter, movedLocations } from '../../shared/resolution/moved-locations.ts';
 
 /** What an answer is about. */
@@ -75,9 +76,9 @@ function isActed(record: StepRecord | undefined): boolean {
   return record !== undefined && record.status !== 'idle';
 }
 
-function atLocations(answer: Resolution, { definition, unknown, state }: Asked): string | undefined {
+function atLocations(answer: Resolution, { definition, steps, unknown, state }: Asked): string | undefined {
   const step = definition.steps[unknown.step];
-  const moved = movedLocations(step, definition.simulate);
+  const moved = movedLocations(step && withValues(step, steps[unknown.step]?.values), definition.simulate);
   const names = [...new Set([moved.source, moved.target].filter((name) => name !== undefined))];
   if (names.length === 0) return undefined;
   switch (answerEffects[answer].locations) {

@@ -10,6 +10,7 @@ import type { Candidate, WaitingStep } from './scheduler-input.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
 import { noteReasons } from '../turn/backlog.ts';
 import { mayGrant, type LabState, type OwnedRun } from '../state/lab-state.ts';
+import { stepLocations } from '../state/step-locations.ts';
 import { candidateOf } from './candidates.ts';
 import { policyOf } from './attempt-policy.ts';
 import { endForgotten } from '../recovery/remember.ts';
@@ -107,7 +108,7 @@ function grant(tx: Transaction, run: OwnedRun, position: number, record: Instanc
   const command_id = commandId({ run_id, step: position, attempt });
   const { module, instance, session, next_number } = record;
   const step = run.definition.steps[position];
-  const { source, target } = step?.locations ?? {};
+  const { source, target } = stepLocations(run, position);
   const locations = [source, target].filter((name) => name !== undefined);
   tx.grants.add(module);
   tx.putInstance({

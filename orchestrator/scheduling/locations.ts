@@ -3,6 +3,7 @@ import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { LocationRecord } from '../../shared/contracts/workcell-state.ts';
 import { awaitsResolution, flightOf, isAtHand } from '../run-machine/run-queries.ts';
 import type { LabState } from '../state/lab-state.ts';
+import { stepLocations } from '../state/step-locations.ts';
 import { takenByRun } from './scheduler.ts';
 import type { Taken } from './scheduler-input.ts';
 
@@ -20,7 +21,7 @@ export function takenLocations(state: LabState): Map<string, Taken> {
     for (const { command_id, run_id } of occupied) {
       const run = state.runs.get(run_id);
       const flight = run && flightOf(run.snapshot, command_id);
-      const target = flight && run?.definition.steps[flight.step]?.locations.target;
+      const target = flight && stepLocations(run, flight.step)['target'];
       if (target !== undefined) taken.set(target, takenByRun(run_id));
     }
   }

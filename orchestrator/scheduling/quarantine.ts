@@ -4,6 +4,7 @@ import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { locationsAfter, movedLocations } from '../../shared/resolution/moved-locations.ts';
 import { awaitsResolution, isAtHand } from '../run-machine/run-queries.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
+import { stepLocations } from '../state/step-locations.ts';
 import type { WorkcellChanges } from '../turn/workcell-changes.ts';
 
 /** What the step moved is where it was to be. */
@@ -35,8 +36,8 @@ export function restoreLocations(tx: WorkcellChanges, run: OwnedRun, position: n
   }
 }
 
-function movedBy({ definition }: OwnedRun, position: number): { source?: string; target?: string } {
-  return movedLocations(definition.steps[position], definition.simulate);
+function movedBy(run: OwnedRun, position: number): { source?: string; target?: string } {
+  return movedLocations({ locations: stepLocations(run, position) }, run.definition.simulate);
 }
 
 function locationsOf(run: OwnedRun, position: number): string[] {

@@ -3,13 +3,15 @@ import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { hasBegun, homeOf, readySince } from '../run-machine/run-queries.ts';
 import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import type { OwnedRun } from './lab-state.ts';
+import { stepLocations } from './step-locations.ts';
 
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 export function waitingStep(
   { config }: Workcell,
-  { definition, snapshot, steps }: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
   position: number,
 ): WaitingStep | undefined {
+  const { definition, snapshot, steps } = run;
   const step = definition.steps[position];
   if (!step) return undefined;
   const anywhere = step.instance === 'any';
@@ -17,7 +19,7 @@ export function waitingStep(
     step.only_instance ??
     instanceOf(steps, step.same_instance_as) ??
     (anywhere ? undefined : homeOf(snapshot, step.module));
-  const { source, target: wanted } = step.locations;
+  const { source, target: wanted } = stepLocations(run, position);
   // What stays where it is needs no free place.
   const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
   return {

@@ -1,5 +1,6 @@
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { roundParts } from '../run-machine/plan-index.ts';
 import { planOf } from '../run-machine/plan.ts';
 import { isEnded } from '../run-machine/run-queries.ts';
@@ -16,13 +17,20 @@ interface Decided {
 }
 
 /** Works out what a step comes to whose turn has come. It follows from what is committed, so that any owner would find the same. */
-export function decideStep({ definition, snapshot, steps: records }: OwnedRun, step: number): Decided {
+export function decideStep(
+  { definition, snapshot, steps: records }: OwnedRun,
+  step: number,
+  { locations }: Pick<Workcell, 'locations'>,
+): Decided {
   const isDone = (position: number) => {
     const found = snapshot.steps[position];
     return found !== undefined && isEnded(found);
   };
   const decision = decide(
-    { definition, records, isDone, roundParts: (loop) => roundParts(snapshot.plan, loop) },
+    {
+      ...{ definition, records, isDone, roundParts: (loop) => roundParts(snapshot.plan, loop) },
+      locationsOf: (module) => locations[module] ?? {},
+    },
     step,
   );
   const named = { type: 'decided', step, command_id: recordId(definition.run_id, step) } as const;

@@ -114,7 +114,10 @@ export class Transaction extends WorkcellChanges {
   }
 
   #decide({ run, effect }: Undecided): void {
-    const made = effect.type === 'decide' ? decideStep(run, effect.step) : recoveryOf(run, effect.step);
+    const made =
+      effect.type === 'decide'
+        ? decideStep(run, effect.step, this.state.workcell)
+        : recoveryOf(run, effect.step);
     const base = run.definition.steps.length;
     const added = made.added.map((step, index) => [base + index, step] as const);
     this.#happen(run, made.event, added.length > 0 ? { steps: Object.fromEntries(added) } : undefined);

@@ -32,7 +32,7 @@ export function decide(run: RunSoFar, position: StepNumber): Decision {
   try {
     if (!step.loop) {
       if (!isWanted(step, seen, budget)) return { kind: 'skip' };
-      return { kind: 'go', values: stepValues(step, seen, budget) };
+      return { kind: 'go', values: stepValues(step, seen, budget, run.locationsOf?.(step.module)) };
     }
     const rounds = countRounds(run, position);
     // It is asked for once: before the first round.

@@ -1,3 +1,4 @@
+import type { Json } from '../../shared/contracts/json.ts';
 import type { RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { StepNumber } from '../../shared/contracts/step-flow.ts';
 
@@ -11,4 +12,6 @@ export interface RunSoFar {
   isDone: (step: StepNumber) => boolean;
   /** Positions of the steps of a loop's rounds by now: round by round, those of each in the order of the loop's body. */
   roundParts: (loop: StepNumber) => readonly StepNumber[];
+  /** The locations that a module knows: their coordinates, by name. */
+  locationsOf?: (module: string) => Readonly<Record<string, Json>>;
 }

@@ -32,6 +32,13 @@ describe('a step with what its expressions came to', () => {
     expect(step).toEqual(before);
   });
 
+  it('has the locations that its arguments came to, too', () => {
+    const moving = { ...step, locations: { source: 'stack' } };
+    const values = { '/args/message': [1, 2], '/locations/target': 'deck' };
+    expect(withValues(moving, values).locations).toEqual({ source: 'stack', target: 'deck' });
+    expect(withValues(moving, { '/args/message': 1 }).locations).toBe(moving.locations);
+  });
+
   it.each([
     '/args/none/x',
     '/args/none',

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { HeldStep, RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf as runEnd, first, Lab, logOf, said } from './owner-lab.ts';
+import { commands, endOf as runEnd, first, Lab, logOf, said, second } from './owner-lab.ts';
 
 type Settled = Partial<BodyOf<'step.settled'>>;
 /** What the instrument makes of a step, by its name. */
@@ -96,6 +96,33 @@ describe('a run whose steps are decided', () => {
     });
     expect(seen).toEqual([{}, { to: 6 }, {}]);
     expect(endOf(run)).toBe('the run is completed');
+  });
+
+  it('an argument that comes to the name of a location > is its coordinates, and the location is held and booked', () => {
+    const lab = new Lab({ verify_locations_before_transfer: true });
+    lab.state.workcell = { ...lab.state.workcell, locations: { arm: { deck: [1, 2], stack: [3, 4] } } };
+    lab.hello();
+    const scope = { steps: { look: 0 }, values: {} };
+    const expressions = {
+      '/args/target': '${{ steps.look.data.free }}',
+      '/args/note': '${{ steps.look.data.note }}',
+    };
+    const move = step('move', {
+      args: { target: '', note: '', source: [3, 4] },
+      locations: { source: 'stack' },
+      expressions,
+      scope,
+    });
+    lab.submit(first, [step('look'), move]);
+    const begun = lab.settled(`${first}.0.1`, { data: { free: 'deck', note: 'decks' } });
+    expect(commands(begun)).toMatchObject([
+      { body: { step: { args: { target: [1, 2], note: 'decks', source: [3, 4] } } } },
+    ]);
+    const other = lab.submit(second, [stepDefinition({ locations: { target: 'deck' } })]);
+    expect(commands(other)).toEqual([]);
+    lab.settled(`${first}.1.1`, { number: 2 });
+    const at = (name: string) => lab.state.locations.get(name)?.state;
+    expect([at('stack'), at('deck')]).toEqual(['Empty', 'experiment']);
   });
 
   it('a condition that is not true > the step is skipped, and what follows is done', () => {

@@ -36,6 +36,20 @@ describe('a step with expressions', () => {
     expect(withValues(step, undefined)).toBe(step);
   });
 
+  it('an argument that comes to the name of a location > has its coordinates, and the name beside', () => {
+    const expressions = {
+      '/args/to': '${{ steps.scan.data.at }}',
+      '/args/list/0': '${{ steps.scan.data.at }}',
+    };
+    const move = stepOf({ module: 'arm', args: { to: '', list: [''] }, expressions, scope });
+    const run = runOf([stepOf({ name: 'scan' }), move], { 0: { data: { at: 'deck' } } });
+    const locationsOf = (module: string) => (module === 'arm' ? { deck: [1, 2] } : {});
+    expect(decide({ ...run, locationsOf }, 1)).toEqual({
+      kind: 'go',
+      values: { '/args/to': [1, 2], '/locations/to': 'deck', '/args/list/0': 'deck' },
+    });
+  });
+
   it('whose earlier step failed > has null, and no file', () => {
     const run = runOf([stepOf({ name: 'scan' }), step], { 0: { status: 'failed' } });
     expect(decide(run, 1)).toMatchObject({ kind: 'fail', error: { code: 'expression_failed' } });

@@ -19,7 +19,7 @@ export interface Advance {
 /** A run of these steps that nobody has admitted yet. */
 export function beginRun(plan: Plan): RunSnapshot {
   const context = { machine_version: machineVersion, homes: {} };
-  return { ...runChart.begin(context), steps: {}, undone: [], plan };
+  return { ...runChart.begin(context), steps: {}, undone: [], engaged: [], plan };
 }
 
 /**
@@ -43,12 +43,12 @@ export function advance(
 }
 
 /** When the run next needs a `tick`, in milliseconds since the epoch; undefined where it waits for no time. */
-export function nextDeadline({ context, steps, undone }: RunSnapshot): number | undefined {
+export function nextDeadline({ context, steps, engaged }: RunSnapshot): number | undefined {
   let next = Infinity;
   const consider = (due: Partial<Record<string, number>> | undefined) => {
     for (const at of Object.values(due ?? {})) if (at !== undefined) next = Math.min(next, at);
   };
   consider(context.due);
-  for (const position of undone) consider(steps[position]?.context.due);
+  for (const position of engaged) consider(steps[position]?.context.due);
   return next === Infinity ? undefined : next;
 }

@@ -32,7 +32,7 @@ export function isPaused(run: Run): boolean {
   if (isOver(run)) return false;
   return (
     isPausedByHand(run) ||
-    run.undone.some((position) => {
+    run.engaged.some((position) => {
       const step = run.steps[position];
       return step !== undefined && (isWaitingForWord(step) || isHeld(step));
     })

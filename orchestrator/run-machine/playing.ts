@@ -11,6 +11,7 @@ import {
   isBeingCancelled,
   isCleaningUp,
   isDone,
+  isEngaged,
   isEnded,
   isOver,
   isReached,
@@ -238,17 +239,17 @@ export class Playing {
     if (isOver(this.snapshot)) return;
     const next = runChart.next(this.snapshot, { ...event, figures: this.#figures(), timing: this.#timing });
     if (!next) return;
-    const { steps, undone, plan } = this.snapshot;
-    this.snapshot = { ...next.standing, steps, undone, plan };
+    const { steps, undone, engaged, plan } = this.snapshot;
+    this.snapshot = { ...next.standing, steps, undone, engaged, plan };
     for (const effect of next.effects) this.#perform(effect);
   }
 
   #figures() {
-    const { plan, steps, undone } = this.snapshot;
+    const { plan, steps, undone, engaged } = this.snapshot;
     const state = (position: number) => steps[position];
     return {
       inFlight: () =>
-        undone.filter((position) => {
+        engaged.filter((position) => {
           const step = state(position);
           return step !== undefined && inFlightState(step) !== undefined;
         }).length,
@@ -346,7 +347,7 @@ export class Playing {
       this.snapshot = { ...this.snapshot, context: { ...context, due: without(context.due, timer) } };
       this.#tellRun({ type: timer, at: this.#at });
     }
-    for (const position of this.snapshot.undone) this.#tickStep(position);
+    for (const position of this.snapshot.engaged) this.#tickStep(position);
   }
 
   /** A time that has come is taken away, whether or not it means anything to the step any more. */
@@ -365,11 +366,12 @@ export class Playing {
   }
 
   #put(position: number, step: StepSnapshot, effects: readonly RunEffect[]): void {
-    const { steps, undone } = this.snapshot;
+    const { steps, undone, engaged } = this.snapshot;
     this.snapshot = {
       ...this.snapshot,
       steps: { ...steps, [position]: step },
       undone: noted(undone, position, !isDone(step)),
+      engaged: noted(engaged, position, isEngaged(step)),
     };
     this.changed.add(position);
     this.effects.push(...effects);
@@ -377,12 +379,14 @@ export class Playing {
 }
 
 /** The list with the position in it, in its place, or without it. */
-function noted(undone: readonly number[], position: number, isIn: boolean): readonly number[] {
-  const at = undone.indexOf(position);
-  if (at >= 0) return isIn ? undone : undone.filter((each) => each !== position);
-  if (!isIn) return undone;
-  const next = undone.findIndex((each) => each > position);
-  return next < 0 ? [...undone, position] : [...undone.slice(0, next), position, ...undone.slice(next)];
+function noted(positions: readonly number[], position: number, isIn: boolean): readonly number[] {
+  const at = positions.indexOf(position);
+  if (at >= 0) return isIn ? positions : positions.filter((each) => each !== position);
+  if (!isIn) return positions;
+  const next = positions.findIndex((each) => each > position);
+  return next < 0
+    ? [...positions, position]
+    : [...positions.slice(0, next), position, ...positions.slice(next)];
 }
 
 function eventOf(decided: Heard<'decided'>): DecisionEvent {

@@ -47,6 +47,11 @@ export type RunSnapshot = Standing<RunContext> & {
   steps: Readonly<Record<number, StepSnapshot>>;
   /** Positions of those that have begun and are not done, ascending: most questions are about them. It follows from `steps`. */
   undone: readonly number[];
+  /**
+   * Positions of those of them that more is known of than that they wait for an instrument, or for their rounds: an attempt, an unknown
+   * outcome, a time or a word that they wait for. Of thousands of steps, a few. It follows from `steps`.
+   */
+  engaged: readonly number[];
   /** It follows from the run's definition. */
   plan: Plan;
 };

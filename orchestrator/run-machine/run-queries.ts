@@ -34,11 +34,18 @@ export type UnknownOutcome = WhyUnknown & {
 export type Run = RunSnapshot;
 
 /** The part of a run that most questions about its steps are about. */
-type Begun = Pick<Run, 'steps' | 'undone'>;
+type Begun = Pick<Run, 'steps' | 'undone' | 'engaged'>;
 
-/** The steps that have begun and are not done. */
-function undoneSteps({ steps, undone }: Begun): StepSnapshot[] {
-  return undone.flatMap((position) => steps[position] ?? []);
+function engagedSteps({ steps, engaged }: Begun): StepSnapshot[] {
+  return engaged.flatMap((position) => steps[position] ?? []);
+}
+
+/** True where more is known of a step than that it waits for an instrument or for its rounds, and it is not done; see `RunSnapshot`. */
+export function isEngaged(step: StepSnapshot): boolean {
+  const { value, context } = step;
+  if (isDone(step)) return false;
+  const waits = value === 'ready' || value === 'pending' || value === 'looping';
+  return !waits || context.due !== undefined || context.why_unknown !== undefined;
 }
 
 /** The state of a run as it is shown. */
@@ -134,8 +141,8 @@ export function isHeld({ value }: StepSnapshot): boolean {
 }
 
 /** Positions of the steps that have failed, and for which the run waits. */
-export function heldPositions({ steps, undone }: Begun): number[] {
-  return undone.filter((position) => {
+export function heldPositions({ steps, engaged }: Begun): number[] {
+  return engaged.filter((position) => {
     const step = steps[position];
     return step !== undefined && isHeld(step);
   });
@@ -143,7 +150,7 @@ export function heldPositions({ steps, undone }: Begun): number[] {
 
 /** The attempts that are granted and not yet settled. */
 export function inFlight(run: Begun): Flight[] {
-  return undoneSteps(run).flatMap((step) => flightIn(step) ?? []);
+  return engagedSteps(run).flatMap((step) => flightIn(step) ?? []);
 }
 
 function flightIn(step: StepSnapshot): Flight | undefined {
@@ -178,7 +185,7 @@ export function attemptOf(run: Pick<Run, 'steps'>, command_id: string): Flight |
 
 /** The attempts of which nobody knows what the instrument did, while no other of their step has begun. */
 export function unknownAttempts(run: Begun): UnknownOutcome[] {
-  return undoneSteps(run).flatMap((step) => unknownIn(step) ?? []);
+  return engagedSteps(run).flatMap((step) => unknownIn(step) ?? []);
 }
 
 function unknownIn({ value, context }: StepSnapshot): UnknownOutcome | undefined {
@@ -211,7 +218,7 @@ export function laterStep({ context, steps, plan }: Run, step: number): number |
 
 /** When the first step that backs off is tried again, in milliseconds since the epoch. */
 export function nextRetry(run: Begun): { step: number; at: number } | undefined {
-  return undoneSteps(run).flatMap(({ context: { step, due } }) =>
+  return engagedSteps(run).flatMap(({ context: { step, due } }) =>
     due?.retry === undefined ? [] : [{ step, at: due.retry }],
   )[0];
 }

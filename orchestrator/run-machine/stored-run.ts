@@ -4,7 +4,7 @@ import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { migrate, type StoredSnapshot } from './migrate.ts';
 import type { Plan } from './plan.ts';
-import { isDone } from './run-queries.ts';
+import { isDone, isEngaged } from './run-queries.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
 import type { StateValue } from './statechart.ts';
 import type { Attempt, StepSnapshot } from './step-context.ts';
@@ -94,8 +94,10 @@ export function thaw(
 
 /** Puts in what the store does not keep because it follows from the rest. */
 export function wholeSnapshot({ value, context, steps }: StoredSnapshot, plan: Plan): RunSnapshot {
-  const undone = Object.values(steps).flatMap((step) => (isDone(step) ? [] : [step.context.step]));
-  return { value, context, steps, plan, undone: undone.sort((a, b) => a - b) };
+  const positions = (is: (step: StepSnapshot) => boolean) =>
+    Object.values(steps).flatMap((step) => (is(step) ? [step.context.step] : []));
+  const undone = positions((step) => !isDone(step)).sort((a, b) => a - b);
+  return { value, context, steps, plan, undone, engaged: positions(isEngaged).sort((a, b) => a - b) };
 }
 
 /** Puts in what version 2 leaves out. */

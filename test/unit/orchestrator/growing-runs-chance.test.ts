@@ -142,6 +142,13 @@ class World {
       ...{ workcell: labWorkcell, epoch: this.#epoch, fields: structuredClone(this.#fields), runs },
       graceUntil: 0,
     });
+    const [before, after] = [this.lab.state, state].map(({ runs: all }) => all.get(first));
+    // What the store holds is what the owner had in mind, and all that follows from it.
+    expect([after?.snapshot, after?.definition, after?.steps]).toEqual([
+      before?.snapshot,
+      before?.definition,
+      before?.steps,
+    ]);
     Object.assign(this.lab, { state });
     const known = this.#open.map(({ command_id, number }) => ({
       command_id,

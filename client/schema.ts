@@ -3495,6 +3495,7 @@ export interface components {
                 args_schema?: {
                     [key: string]: unknown;
                 };
+                results_from?: string;
                 simulated?: {
                     [key: string]: unknown;
                 };

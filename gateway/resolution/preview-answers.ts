@@ -1,6 +1,8 @@
 import { findAction, type AboutAction } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { resetCommand } from '../../shared/condition/commands.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { resultsOfStep } from '../../shared/contracts/results-of-step.ts';
 import { resolutions, type Resolution } from '../../shared/contracts/step-policy.ts';
 import type { AnswerNeed, PossibleAnswer } from '../../shared/contracts/unknown-preview.ts';
 import { consequenceOf, type Asked } from './consequences.ts';
@@ -37,7 +39,7 @@ function dataOf(asked: Asked): AnswerNeed {
   const step = definition.steps[unknown.step];
   const about = state.abouts.get(instanceKey(unknown));
   const action = about && step && findAction(about, step.action);
-  const fields = fieldsOf(action);
+  const fields = fieldsOf(action, step?.args ?? {});
   const stated = Object.keys(step?.data_labels ?? {});
   const unlisted = stated.filter((name) => !fields.some((field) => field.name === name));
   const all = [...fields, ...unlisted.map((name) => ({ name }))];
@@ -52,8 +54,8 @@ function dataOf(asked: Asked): AnswerNeed {
 }
 
 /** Files cannot be given with an answer. */
-function fieldsOf(action: AboutAction | undefined): AnswerNeed['fields'] {
-  return (action?.results ?? [])
+function fieldsOf(action: AboutAction | undefined, args: JsonObject): AnswerNeed['fields'] {
+  return ((action && resultsOfStep(action, args)) ?? action?.results ?? [])
     .filter(({ type, schema }) => schema !== undefined || type === undefined || !/file/i.test(type))
     .map(({ label, type, description, schema }) => ({
       name: label,

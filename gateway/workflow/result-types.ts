@@ -1,4 +1,6 @@
 import type { AboutAction } from '../../shared/contracts/about.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { resultsOfStep } from '../../shared/contracts/results-of-step.ts';
 import type { StepNumber } from '../../shared/contracts/step-flow.ts';
 import { typeOfSchema, type KnownType } from '../../shared/expressions/check-types.ts';
 import type { PlacedStep } from './placed-step.ts';
@@ -27,7 +29,7 @@ export function resultTypes(
   function ofStep(step: PlacedStep['step'] | undefined): Left {
     if (!step) return unknown;
     const { loop } = step;
-    if (!loop) return ofAction(actionsOf(step.module, step.action));
+    if (!loop) return ofAction(actionsOf(step.module, step.action), step.args);
     const [only] = loop.body;
     const each = loop.body.map((inner) => ({ name: inner.name, left: ofStep(inner) }));
     if (only?.name === '') {
@@ -47,8 +49,8 @@ interface Left {
 const unknown: Left = { data: 'object', files: 'object' };
 
 /** Modules of WEI may leave out what they return; one that lists some of it lists all. */
-function ofAction(actions: readonly AboutAction[]): Left {
-  const results = actions.map((action) => action.results);
+function ofAction(actions: readonly AboutAction[], args: JsonObject): Left {
+  const results = actions.map((action) => resultsOfStep(action, args) ?? []);
   if (results.length === 0 || results.some((each) => each.length === 0)) return unknown;
   const all = results.flat();
   const isFile = (type: string | undefined) => type === 'file' || type === 'local_file';

@@ -60,6 +60,7 @@ function aboutAction(name: string, action: AnyAction, blocking: boolean): AboutA
     })),
     results: Object.entries(action.results ?? {}).map(([label, result]) => aboutResult(label, result)),
     args_schema: schema,
+    ...(action.results_from === undefined ? {} : { results_from: action.results_from }),
     ...(action.simulated ? { simulated: action.simulated } : {}),
     ...(action.check ? { checks: true } : {}),
     ...(action.simulate ? { simulates: true } : {}),

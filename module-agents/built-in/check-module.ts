@@ -45,7 +45,8 @@ function findFault(value: unknown): string | undefined {
     if (action['args'] !== undefined && !isObject(action['args'])) {
       return `\`args\` of action "${name}" must be a JSON Schema`;
     }
-    const { results = {}, simulated = {} } = action;
+    const { results = {}, simulated = {}, results_from = '' } = action;
+    if (typeof results_from !== 'string') return `\`results_from\` of action "${name}" must name an argument`;
     if (!isObject(simulated)) return `\`simulated\` of action "${name}" must lead from labels to values`;
     if (!isObject(results) || !Object.values(results).every(isObject)) {
       return `\`results\` of action "${name}" must lead from labels to JSON Schemas`;

@@ -87,6 +87,11 @@ export interface ActionDefinition<Schema = JSONSchema, Args = JsonObject> {
    */
   results?: Record<string, ResultDescription>;
   /**
+   * The argument that holds the JSON Schema of an object, for an action whose arguments say what it returns: each property of it is a
+   * result, too.
+   */
+  results_from?: string;
+  /**
    * What rehearsals return where nobody is asked (`simulate`), by result label: values, and in them texts with `${{ … }}` over
    * `args` and `attempt` (from 1), such as `'${{ args.celsius * 0.98 }}'`. An expression that comes to nothing counts as if it
    * were not there.

@@ -1,5 +1,6 @@
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { resultsOfStep } from '../../shared/contracts/results-of-step.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { evaluateTexts } from '../../shared/expressions/evaluate-texts.ts';
@@ -37,7 +38,7 @@ export function imagineResult(step: StepDefinition, abouts: readonly About[], at
 }
 
 function promised(step: StepDefinition, action: AboutAction | undefined): AboutAction['results'] {
-  const told = action?.results ?? [];
+  const told = (action && resultsOfStep(action, step.args)) ?? action?.results ?? [];
   const labels = new Set(told.map(({ label }) => label));
   const expected = [...Object.keys(action?.simulated ?? {}), ...Object.keys(step.data_labels)].filter(
     (name) => !labels.has(name),

@@ -61,6 +61,8 @@ export const aboutSchema = {
             },
           },
           args_schema: { type: 'object', additionalProperties: true },
+          /** The argument that holds the JSON Schema of an object, of which each property is a result, too. */
+          results_from: { type: 'string' },
           /**
            * What a rehearsal returns, by result label: values, and in them texts with `${{ … }}` over `args` and `attempt`
            * (from 1), which are evaluated (shared/expressions).

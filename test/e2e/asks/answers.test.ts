@@ -234,13 +234,56 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     }
   });
 
+  it('whose answer later steps use > is typed by its schema, asks with values put in, and decides', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await AskingLab.open(onTestFinished, services);
+    await lab.startAgent();
+    const schema = { properties: { ph: { type: 'number' } }, required: ['ph'] };
+    const steps = (member: string) => [
+      askStep('input', { message: 'What do you read?', schema }, { name: 'read' }),
+      askStep(
+        'confirm',
+        { message: `Is \${{ steps.read.data.${member} }} right, as \${{ steps.read.data.by }} says?` },
+        { name: 'check', when: 'steps.read.data.ph > 7.0' },
+      ),
+    ];
+    const refused = (await (await lab.lab.submit(lab.lab.form(steps('pH')))).json()) as {
+      errors: { pointer: string; message: string }[];
+    };
+    expect(refused.errors[0]).toMatchObject({ pointer: '/flowdef/1/args/message' });
+    expect(refused.errors[0]?.message).toContain('did you mean "ph"?');
+    const run = await lab.lab.begin(steps('ph'));
+    const first = await lab.untilAsked(run);
+    await lab.answer(first.id, { answer: { ph: 7.5 }, by: 'Ada' });
+    await until('the next is asked', async () => (await lab.asks()).asks.some(({ step }) => step === 1));
+    const second = await lab.untilAsked(run);
+    expect(second).toMatchObject({ id: `${run}.1.1`, message: 'Is 7.5 right, as Ada says?' });
+    await lab.answer(second.id, { answer: true });
+    await lab.lab.untilState(run, 'completed');
+  });
+
   it('of a simulated run > asks nobody, and is taken for answered', async ({ expect, onTestFinished }) => {
     const lab = await AskingLab.open(onTestFinished, services);
     await lab.startAgent();
-    const form = lab.lab.form([askStep('confirm', { message: 'Go on?' })]);
+    const properties = {
+      ph: { type: 'number', minimum: 3 },
+      lid: { type: 'string', enum: ['open', 'shut'] },
+    };
+    const form = lab.lab.form([
+      askStep('confirm', { message: 'Go on?' }),
+      askStep('choose', { message: 'Which?', options: ['PBS', 'TRIS'] }),
+      askStep('input', { message: 'What do you read?', schema: { properties } }),
+    ]);
     form.set('simulate', 'true');
     const { run_id } = (await (await lab.lab.submit(form)).json()) as { run_id: string };
-    expect(await lab.dataOf(run_id)).toMatchObject({ confirmed: true, answered: true });
+    const { steps } = await lab.lab.untilState(run_id, 'completed');
+    expect(steps).toMatchObject({
+      0: { data: { confirmed: true, answered: true } },
+      1: { data: { choice: 'PBS' } },
+      2: { data: { ph: 3, lid: 'open', answered: true } },
+    });
     expect(await lab.asks()).toEqual({ asks: [], answered: [], more: false });
   });
 });

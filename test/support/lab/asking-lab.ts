@@ -1,6 +1,8 @@
 import { operator } from '../../../module-agents/built-in/operator/operator.ts';
 import type { Ask, AskList } from '../../../shared/contracts/ask.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
+import { workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { until } from '../until.ts';
 import type { AgentChanges, LabAgent } from './lab-agent.ts';
 import { Lab } from './lab.ts';
@@ -32,11 +34,16 @@ export class AskingLab {
     return new AskingLab(lab);
   }
 
-  /** Somebody who asks ada; resolves when he has said hello. */
-  startAgent(changes: AgentChanges & { capacity?: number } = {}): Promise<LabAgent> {
+  /** Somebody who asks ada; resolves when the workcell knows what he can ask. */
+  async startAgent(changes: AgentChanges & { capacity?: number } = {}): Promise<LabAgent> {
     const { capacity, ...others } = changes;
     const definition = operator('ada', capacity === undefined ? {} : { capacity });
-    return this.lab.startAgent({ module: 'ada', instance: 'desk', definition, ...others });
+    const agent = await this.lab.startAgent({ module: 'ada', instance: 'desk', definition, ...others });
+    await until('what it can ask is known', async () => {
+      const fields = await this.lab.store.readWorkcell();
+      return fields[workcellField.about(instanceKey(agent))] !== undefined;
+    });
+    return agent;
   }
 
   /** Hands in a run that asks; resolves with the question, once it is open. */

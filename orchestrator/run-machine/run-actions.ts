@@ -29,7 +29,7 @@ export type RunHappening =
 export type RunChartEvent = RunHappening & { figures: RunFigures; timing: RestTiming };
 
 /** What the chart may ask of the run's steps. */
-export interface RunFigures {
+interface RunFigures {
   inFlight: () => number;
   /** How many steps are not done. */
   left: () => number;

@@ -93,7 +93,7 @@ export function thaw(
 }
 
 /** Puts in what the store does not keep because it follows from the rest. */
-export function wholeSnapshot({ value, context, steps }: StoredSnapshot, plan: Plan): RunSnapshot {
+function wholeSnapshot({ value, context, steps }: StoredSnapshot, plan: Plan): RunSnapshot {
   const positions = (is: (step: StepSnapshot) => boolean) =>
     Object.values(steps).flatMap((step) => (is(step) ? [step.context.step] : []));
   const undone = positions((step) => !isDone(step)).sort((a, b) => a - b);

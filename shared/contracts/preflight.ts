@@ -16,7 +16,7 @@ import { workflowCheckView, workflowProblem } from './workflow-check.ts';
  * - `later`: they are worked out while the run goes on
  * - `unasked`: nobody was asked, for the reason that is told
  */
-export const checkOutcomes = [
+const checkOutcomes = [
   'ok',
   'problems',
   'none',

@@ -84,7 +84,7 @@ export function withGiven(text: string, { given }: Parameters): string {
 }
 
 /** How an expression names a parameter. */
-export function parameterCalled(name: string): string {
+function parameterCalled(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `parameters.${name}` : `parameters[${JSON.stringify(name)}]`;
 }
 

@@ -18,7 +18,7 @@ describe('description of a result', () => {
     ['an enum', { enum: ['a', 'b'] }, true],
     ['a word of Python', { type: 'List[float]' }, false],
     ['a file', { type: 'file' }, false],
-    ['a file of which more is said', { type: 'file', title: 'PNG' } as ResultDescription, false],
+    ['a file of which more is said', { type: 'file', title: 'PNG' }, false],
     ['a sentence alone', { description: 'CSV' }, false],
   ])('%s > is a schema: or not', (_, description, is) => {
     expect(schemaOfResult(description)).toEqual(is ? description : undefined);

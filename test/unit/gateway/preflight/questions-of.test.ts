@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mostQuestions, questionsOf } from '../../../../gateway/preflight/questions-of.ts';
+import type { Json } from '../../../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
@@ -18,7 +19,7 @@ function stateOf(instances: Record<string, { checks?: boolean } & Partial<Instan
       [workcellField.about(`arm/${instance}`), { name: 'arm', actions: [move] }],
     ] as const;
   });
-  return decodeWorkcellState(Object.fromEntries(fields));
+  return decodeWorkcellState(Object.fromEntries(fields) as Record<string, Json>);
 }
 
 const find = (

@@ -19,9 +19,7 @@ export type ResultCheck = (action: string, returned: unknown) => string[];
  * @throws WeirError `bad_module` where a schema is none.
  */
 export function compileResultCheck(module: ModuleDefinition): ResultCheck {
-  // Verbose, so that a complaint says what is there; the first one of each result is enough.
-  const ajv = new Ajv2020({ strict: false, verbose: true, logger: false });
-  addFormats(ajv);
+  let made: Ajv2020 | undefined;
   const compiled = new WeakMap<AnyAction, [label: string, validate: ValidateFunction][]>();
   const validatorsOf = (name: string, action: AnyAction): [string, ValidateFunction][] => {
     const known = compiled.get(action);
@@ -38,7 +36,8 @@ export function compileResultCheck(module: ModuleDefinition): ResultCheck {
     try {
       // An asynchronous validator answers with a promise, which would count as a yes.
       if ('$async' in schema) throw new Error('"$async" cannot be used here');
-      return ajv.compile(schema);
+      made ??= makeAjv();
+      return made.compile(schema);
     } catch (cause) {
       throw new WeirError('bad_module', `the ${subject} has no JSON Schema: ${messageOf(cause)}`, { cause });
     }
@@ -64,6 +63,13 @@ export function compileResultCheck(module: ModuleDefinition): ResultCheck {
       return [`the results could not be checked: ${messageOf(error)}`];
     }
   };
+}
+
+/** Verbose, so that a complaint says what is there; the first one of each result is enough. */
+function makeAjv(): Ajv2020 {
+  const ajv = new Ajv2020({ strict: false, verbose: true, logger: false });
+  addFormats(ajv);
+  return ajv;
 }
 
 /** As it will be in the report: a date becomes a text, and what has no form in JSON is left out. */

@@ -99,7 +99,7 @@ describe.each(bothServices())('simulate, on %s', (_, services) => {
           locations: { target: 'nest' },
           result: { error: null },
         },
-        { result: { status: 'succeeded' }, values: { 'plate 1': 0 } },
+        { result: { status: 'succeeded' }, values: { 'plate 1': 4.2 } },
         { result: { status: 'succeeded' } },
         { result: { status: 'succeeded' } },
       ],

@@ -3,8 +3,9 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, hasBegun } from '../run-machine/run-queries.ts';
+import { noteCircles } from '../circles/note-circles.ts';
 import { noteTurn, wholeLab } from './last-turns.ts';
-import { isAsked, namedToTheFirst } from './reasons-told.ts';
+import { asTold, isAsked } from './reasons-told.ts';
 import { schedule } from './scheduler.ts';
 import type { Candidate, WaitingStep } from './scheduler-input.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
@@ -25,18 +26,27 @@ import { shownWaits } from '../state/step-wait.ts';
  * every waiting step that is shown. Looks at as few of them as it can, for thousands may wait.
  */
 export function grantSteps(tx: Transaction, all: boolean): void {
-  const { state } = tx;
   grantSimulated(tx);
-  if (!mayGrant(state, tx.now)) return;
+  if (!mayGrant(tx.state, tx.now)) return;
   endForgotten(tx);
+  const holder = grantReal(tx, all);
+  noteCircles(tx, holder);
+}
+
+/** The run that has the lab afterwards, where it is one at a time. */
+function grantReal(tx: Transaction, all: boolean): string | undefined {
+  const { state } = tx;
   const sequential = state.workcell.config.sequential_scheduler;
   const candidates = candidatesFor(tx, sequential);
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, holder);
-  if (waiting.length === 0) return noteReasons(tx, new Map());
-  const { grants, refusals } = schedule({
+  if (waiting.length === 0) {
+    noteReasons(tx, new Map());
+    return holder;
+  }
+  const { grants, refusals, ...scheduled } = schedule({
     now: tx.now,
     sequential,
     waiting,
@@ -56,7 +66,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     if (wait) wait.kind = kind;
   }
   // A grant may put all steps of its run into the queues anew.
-  const told = namedToTheFirst(state, refusals, new Set(grants.map(({ step }) => step)));
+  const told = asTold(state, refusals, new Set(grants.map(({ step }) => step)));
   for (const { step, instance } of grants) {
     const run = state.runs.get(step.run_id);
     const record = state.instances.get(instanceKey({ module: step.module, instance }));
@@ -65,6 +75,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
     grant(tx, run, step.position, record);
   }
   noteReasons(tx, told);
+  return scheduled.holder;
 }
 
 /** The instances of modules that some step waits for; of all modules in a sequential lab, which waits for all of them. */

@@ -1,4 +1,6 @@
+import { statusCommand } from '../../shared/condition/commands.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
+import { moversFrom } from '../circles/movers.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import { shownWaits } from '../state/step-wait.ts';
 import type { Refusal } from './choose-instance.ts';
@@ -7,8 +9,30 @@ import type { WaitingStep } from './scheduler-input.ts';
 /** To so many steps that wait for a module it is told which run the instrument has: that changes all the time. */
 const mostInformed = 10;
 
+/** The refusals as they are told. */
+export function asTold(
+  state: LabState,
+  refusals: ReadonlyMap<WaitingStep, Refusal>,
+  granted: ReadonlySet<WaitingStep>,
+): ReadonlyMap<WaitingStep, Refusal> {
+  const told = new Map(namedToTheFirst(state, refusals, granted));
+  for (const [step, refusal] of refusals) {
+    const run = refusal.kind === 'location' && refusal.run === undefined ? whoClears(state, step) : undefined;
+    if (run !== undefined) told.set(step, { ...refusal, run, hint: statusCommand(run) });
+  }
+  return told;
+}
+
+/** The run that will take away what is where the step moves something to. */
+function whoClears(state: LabState, { target = '' }: WaitingStep): string | undefined {
+  const movers = moversFrom(state, target);
+  const holds = state.locations.get(target)?.state;
+  const mover = movers.find(({ run }) => run.definition.experiment_id === holds) ?? movers[0];
+  return mover?.run.definition.run_id;
+}
+
 /** The refusals; of a busy instrument those that have not waited longest for it are not told who has it. */
-export function namedToTheFirst(
+function namedToTheFirst(
   { waiting }: LabState,
   refusals: ReadonlyMap<WaitingStep, Refusal>,
   granted: ReadonlySet<WaitingStep>,

@@ -9,6 +9,8 @@ export interface Schedule {
   grants: { step: WaitingStep; instance: string }[];
   /** Why each of the other steps that are to be explained waits. */
   refusals: Map<WaitingStep, Refusal>;
+  /** Under a sequential scheduler, the run that has the lab. */
+  holder: string | undefined;
 }
 
 /**
@@ -31,7 +33,8 @@ export function schedule(input: SchedulerInput): Schedule {
       input.explained(step) && !scheduling.granted.has(step) ? scheduling.refusalOf(step) : undefined;
     if (refusal) refusals.set(step, refusal);
   }
-  return { grants: [...scheduling.granted].map(([step, instance]) => ({ step, instance })), refusals };
+  const grants = [...scheduling.granted].map(([step, instance]) => ({ step, instance }));
+  return { grants, refusals, holder: scheduling.holder };
 }
 
 /** What is left of instances and locations as steps are looked at. */
@@ -105,6 +108,10 @@ class Scheduling {
     }
     const choice = this.#choose(step);
     return 'kind' in choice ? choice : undefined;
+  }
+
+  get holder(): string | undefined {
+    return this.#holder;
   }
 
   #isOutOfTurn(run_id: string): boolean {

@@ -15,6 +15,7 @@ import type { StepSnapshot } from '../run-machine/step-context.ts';
 import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import { isEnding } from './endings.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
+import { forgetSources, noteSources } from './sources.ts';
 import { waitingStep } from './waiting-step.ts';
 
 /** Brings the indexes up to what an agent tells of itself. */
@@ -39,9 +40,12 @@ export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: I
   run.indexed = { granting, homes, early };
   const isSame = before?.granting === granting && before.homes === homes && before.early === early;
   if (changed && isSame && early === undefined) {
+    noteSources(state, run, false);
     for (const position of changed) place(state, run, position, at);
   } else {
+    noteSources(state, run, changed === undefined);
     state.overtaken.delete(run_id);
+    state.waitsChanged = true;
     const all = new Set([...(changed ?? []), ...snapshot.undone]);
     for (const position of all) place(state, run, position, at);
   }
@@ -55,6 +59,8 @@ function leave(state: LabState, run: OwnedRun): void {
   const { run_id } = run.definition;
   for (const { queued } of run.waits.values()) if (queued) leaveQueue(state, queued);
   run.waits.clear();
+  forgetSources(state, run);
+  state.waitsChanged = true;
   for (const index of [state.overtaken, state.simulated, state.simulating, state.deadlines, state.unnoted])
     index.delete(run_id);
   state.runs.delete(run_id);
@@ -112,6 +118,9 @@ function queue(state: LabState, run: OwnedRun, position: number): WaitingStep | 
   const steps = state.waiting.get(step.module);
   if (steps) steps.add(step);
   else state.waiting.set(step.module, new Set([step]));
+  if (step.target === undefined) return step;
+  state.movingSteps.add(step);
+  state.waitsChanged = true;
   return step;
 }
 
@@ -119,6 +128,7 @@ function leaveQueue(state: LabState, step: WaitingStep): void {
   const steps = state.waiting.get(step.module);
   steps?.delete(step);
   if (steps?.size === 0) state.waiting.delete(step.module);
+  if (state.movingSteps.delete(step)) state.waitsChanged = true;
 }
 
 function forgetReason({ unnoted }: LabState, run_id: string, position: number): void {

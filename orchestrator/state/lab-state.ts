@@ -32,6 +32,8 @@ export interface OwnedRun {
   readonly waits: Map<number, StepWait>;
   /** When each of its steps next needs a tick; those that need none are missing. */
   readonly due: Map<number, number>;
+  /** Its part in `LabState.sources`: the locations, and how many of its steps were looked at. */
+  readonly sources: { locations: Set<string>; scanned: number };
   /** What all of its entries in the indexes depend on, as it was when they were made. */
   indexed?: { granting: string } & Pick<RunContext, 'homes' | 'early'>;
 }
@@ -78,6 +80,14 @@ export interface LabState {
   readonly unnoted: Map<string, Map<number, Why>>;
   /** Steps that could start if an instance were free, by module. */
   readonly waiting: Map<string, Set<WaitingStep>>;
+  /** Those of them that move something to a location which is verified before. */
+  readonly movingSteps: Set<WaitingStep>;
+  /** Steps that wait for each other in circles, by their keys (see `stepKey`). */
+  circling: Set<string>;
+  /** True where something has changed since circles were looked for of which one can come, or end. */
+  waitsChanged: boolean;
+  /** From which locations steps take something away, by location and run, where locations are verified. */
+  readonly sources: Map<string, Map<string, number[]>>;
   /** When experiments were last given an instrument in this term. */
   readonly turns: LastTurns;
   /** Runs with a step that could start, and a later one that a journal knows: the store was put back. */

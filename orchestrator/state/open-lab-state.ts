@@ -1,4 +1,5 @@
 import type { Json } from '../../shared/contracts/json.ts';
+import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { RunSummary, StoredRun } from '../../shared/contracts/run.ts';
 import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { definitionInForce } from '../../shared/contracts/definition.ts';
@@ -66,6 +67,10 @@ export function openLabState(input: {
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
     unnoted: new Map(),
     waiting: new Map(),
+    movingSteps: new Set(),
+    circling: new Set(),
+    waitsChanged: true,
+    sources: new Map(),
     turns: { count: 0, of: new Map() },
     overtaken: new Set(),
     simulated: new Map(),
@@ -94,11 +99,13 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   }
   const run: OwnedRun = {
     ...{ definition, snapshot, revision: stored.revision, steps },
-    ...{ waits: new Map(), due: new Map() },
+    ...{ waits: new Map(), due: new Map(), sources: { locations: new Set<string>(), scanned: 0 } },
   };
   if (migrated) run.migrated = true;
   enterWaits(run, stored.summary);
   state.runs.set(definition.run_id, run);
+  for (const [position, { circle }] of run.waits)
+    if (circle) state.circling.add(stepKey(definition.run_id, position));
   reindex(state, run);
   return run;
 }
@@ -106,7 +113,7 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
 /** Takes over what the last owner has noted of the steps that wait. */
 function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void {
   const { suspended, waiting_for = [] } = summary ?? {};
-  for (const { reason, step, since, text, hint, instance, location, run, held_by } of waiting_for) {
+  for (const { reason, step, since, text, hint, instance, location, run, held_by, circle } of waiting_for) {
     const kind = waitKinds.find((each) => each === reason);
     const why: Why | undefined = kind && {
       ...{ kind, text, hint },
@@ -118,6 +125,6 @@ function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void 
     };
     // How long it has waited for that, only the last owner knew: it counts as the longest.
     const waited = { reason, since: 0, before: {} };
-    waits.set(step, { since, ...(why && { why, kind: why.kind }), waited });
+    waits.set(step, { since, ...(why && { why, kind: why.kind }), ...(circle && { circle }), waited });
   }
 }

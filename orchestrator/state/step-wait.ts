@@ -1,5 +1,5 @@
 import type { WaitKind, WaitReason } from '../../shared/contracts/wait-reason.ts';
-import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
+import { mostWaitsTold, type CircleStep } from '../../shared/contracts/waiting-for.ts';
 import { isPausedByHand } from '../run-machine/paused-run.ts';
 import { isHeld, isReady, isWaitingForWord } from '../run-machine/run-queries.ts';
 import type { Refusal } from '../scheduling/choose-instance.ts';
@@ -29,6 +29,8 @@ export interface StepWait {
   queued?: WaitingStep;
   /** Why it is not granted, once that was found out and noted. */
   why?: Why;
+  /** The steps that wait for each other, itself first, where it is one of them. */
+  circle?: CircleStep[];
   /** For what it has waited last, in a word. */
   kind?: WaitKind;
   /** For what it has waited so far, and how long. */
@@ -52,5 +54,6 @@ export function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitR
   if (step && isHeld(step)) return 'failed_step';
   if (isPausedByHand(snapshot)) return 'paused';
   if (step && !isReady(step) && step.context.due?.retry !== undefined) return 'retry';
-  return waits.get(position)?.why?.kind;
+  const { circle, why } = waits.get(position) ?? {};
+  return circle ? 'circle' : why?.kind;
 }

@@ -9,9 +9,11 @@ import { moment } from '../../shared/contracts/moment.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
+import { cancelOne, circleInWords } from '../circles/circle-in-words.ts';
 import { isPausedByHand } from '../run-machine/paused-run.ts';
 import { inFlight, isHeld, isReady, isWaitingForWord, type Flight } from '../run-machine/run-queries.ts';
 import type { StepSnapshot } from '../run-machine/step-context.ts';
+import type { Waits } from '../run-machine/summary.ts';
 import { pauseInWords } from '../run-machine/wording.ts';
 import type { OwnedRun } from './lab-state.ts';
 import { shownWaits, type StepWait } from './step-wait.ts';
@@ -20,12 +22,17 @@ import { shownWaits, type StepWait } from './step-wait.ts';
 const maxName = 100;
 
 /** For what the steps of a run wait: those that an instrument has first, then those that have waited longest; and how many there are. */
-export function waitingForOf(run: OwnedRun, workcell: Workcell): { entries: WaitingFor[]; count: number } {
+export function waitingForOf(run: OwnedRun, workcell: Workcell): Waits {
   const atInstruments = inFlight(run.snapshot).flatMap((flight) => ofFlight(run, flight, workcell) ?? []);
   const flying = new Set(atInstruments.map(({ step }) => step));
   const waiting = shownWaits(run).filter(([position]) => !flying.has(position));
   const entries = [...atInstruments, ...waiting.map(([position, wait]) => ofWait(run, position, wait))];
-  return { entries, count: run.waits.size + atInstruments.filter(({ step }) => !run.waits.has(step)).length };
+  const count = run.waits.size + atInstruments.filter(({ step }) => !run.waits.has(step)).length;
+  const suspended = waiting.some(([, { why }]) => why?.suspended);
+  // A circle weighs more than what the scheduler found.
+  const circle = entries.find(({ reason }) => reason === 'circle');
+  const text = circle?.text ?? waiting.find(([, { why }]) => why)?.[1].why?.text;
+  return { entries, count, suspended, text };
 }
 
 /** An entry for a step that an instrument has and that does not go on by itself. */
@@ -52,7 +59,7 @@ function ofFlight(run: OwnedRun, flight: Flight, workcell: Workcell): WaitingFor
 }
 
 /** An entry for a step that waits to be given to an instrument, or for a person's word. */
-function ofWait(run: OwnedRun, position: number, { since, why }: StepWait): WaitingFor {
+function ofWait(run: OwnedRun, position: number, { since, why, circle }: StepWait): WaitingFor {
   const { snapshot, definition } = run;
   const { run_id } = definition;
   const module = definition.steps[position]?.module;
@@ -76,12 +83,16 @@ function ofWait(run: OwnedRun, position: number, { since, why }: StepWait): Wait
     const text = `waits until ${moment(retry)} to be tried again`;
     return { reason: 'retry', ...of, since, text, hint: 'it is tried again by itself', until: retry };
   }
+  const { kind: _kind, suspended: _suspended, ...known } = why ?? {};
+  if (circle) {
+    const text = `waits in a circle: ${circleInWords(circle)}`;
+    return { reason: 'circle', ...of, since, ...known, text, hint: cancelOne(circle), circle };
+  }
   if (!why) {
     const text = 'waits for its turn to be looked at';
     return { reason: 'not_known', ...of, since, text, hint: 'weir now' };
   }
-  const { kind: reason, suspended: _, ...known } = why;
-  return { reason, ...of, since, ...known };
+  return { reason: why.kind, ...of, since, ...known, text: why.text, hint: why.hint };
 }
 
 function unknownOutcome(

@@ -97,11 +97,7 @@ export class TouchedRuns {
       }
       const waits = shownWaits(run);
       const summary = {
-        ...summarize(run.snapshot, {
-          text: waits.find(([, wait]) => wait.why)?.[1].why?.text,
-          suspended: waits.some(([, wait]) => wait.why?.suspended),
-          ...waitingForOf(run, workcell),
-        }),
+        ...summarize(run.snapshot, waitingForOf(run, workcell)),
         ...heldSteps(run),
       };
       for (const [position, wait] of waits) {

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../shared/assert-never.ts';
 import { logTextOf, runEventId, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
 import type { Amendment, LogLine, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
+import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { RunEvent } from '../run-machine/run-event.ts';
@@ -167,6 +169,15 @@ export class Transaction extends WorkcellChanges {
     const wait = run.waits.get(position);
     if (isSame(wait?.why, why)) return;
     run.waits.set(position, { since: this.now, ...wait, why });
+    this.#touched.update(run);
+  }
+
+  /** Notes that a step waits in a circle, or no longer. */
+  setCircle(run: OwnedRun, position: number, circle: CircleStep[] | undefined): void {
+    const wait = run.waits.get(position);
+    if (!wait || isDeepStrictEqual(wait.circle, circle)) return;
+    const { circle: _, ...rest } = wait;
+    run.waits.set(position, circle ? { ...rest, circle } : rest);
     this.#touched.update(run);
   }
 

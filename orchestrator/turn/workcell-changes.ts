@@ -122,6 +122,7 @@ export class WorkcellChanges {
   putLocation(name: string, given: LocationRecord): void {
     const record = { ...given, since: this.now };
     this.state.locations.set(name, record);
+    this.state.waitsChanged = true;
     this.fields[workcellField.location(name)] = record;
   }
 

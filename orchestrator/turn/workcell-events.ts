@@ -4,6 +4,7 @@ import type { Order } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
+import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 
 /** An operator's order: its name is that of the command. */
@@ -44,6 +45,16 @@ export function definitionEvent({ id, from, at, by, workcell }: DefinitionRecord
   }));
   const more = { from, by: by ?? null, workcell: { name: workcell.name, id: workcell.id, modules } };
   return workcellEvent(workcell, `definition ${id}`, 'DEFINE', at, more);
+}
+
+/** Runs wait for each other. */
+export function circleEvent(workcell: Workcell, steps: readonly CircleStep[], at: number): EventBody {
+  const id = `circle ${steps
+    .map(({ run, step }) => `${run}.${step}`)
+    .sort()
+    .join(' ')} ${at}`;
+  const more = { steps: steps.map(({ run, step, name }) => ({ run_id: run, step, step_name: name })) };
+  return workcellEvent(workcell, id, 'CIRCLE', at, more);
 }
 
 /** Its id derives from what it tells of: told twice, it is one event. */

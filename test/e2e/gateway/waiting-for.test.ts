@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isObject, type JsonObject } from '../../../shared/contracts/json.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
@@ -17,7 +18,7 @@ describe.each(bothServices())('for what the steps of a run wait, on %s', (_, ser
       ...services,
       modules: ['arm', 'oven'],
       config: '{ verify_locations_before_transfer: true }',
-      more: 'locations: { arm: { nest: [1, 2, 3] } }',
+      more: 'locations: { arm: { nest: [1, 2, 3], deck: [4, 5, 6] } }',
     });
     arm = await lab.startAll();
   }, 60_000);
@@ -26,7 +27,10 @@ describe.each(bothServices())('for what the steps of a run wait, on %s', (_, ser
   /** A run whose steps wait for those alone that they name. */
   async function beginDag(flowdef: JsonObject[]): Promise<string> {
     const workflow = JSON.stringify({ name: 'side by side', execution: 'dag', flowdef });
-    const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
+    return submitted({ experiment_id: lab.experiment, workflow });
+  }
+  async function submitted(form: Record<string, string>): Promise<string> {
+    const answer = await lab.submit(form);
     if (!answer.ok) throw new Error(await answer.text());
     return ((await answer.json()) as { run_id: string }).run_id;
   }
@@ -88,5 +92,45 @@ describe.each(bothServices())('for what the steps of a run wait, on %s', (_, ser
     await untilWaits(run, [{ reason: 'location', location: 'nest', step: 0 }]);
     await set('');
     await lab.untilState(run, 'completed');
+  });
+
+  it('two runs have their plates where the other goes > both are told of the circle and whom to cancel; after a cancel the other goes on', async () => {
+    const move = (locations: Record<string, string>, name: string) =>
+      step('move', { name, locations, args: { ...locations } });
+    const first = await lab.begin([
+      move({ target: 'nest' }, 'bring'),
+      step('hold'),
+      move({ source: 'nest', target: 'deck' }, 'swap'),
+    ]);
+    await arm.witness.untilActing(`${first}.1.1`);
+    // Of another experiment, which has its turn next.
+    const second = await submitted({
+      experiment_id: newId(),
+      workflow: JSON.stringify({
+        name: 'swap',
+        flowdef: [move({ target: 'deck' }, 'bring'), move({ source: 'deck', target: 'nest' }, 'swap')],
+      }),
+    });
+    arm.witness.openAll();
+    const named = (run: string, other: string) => [
+      {
+        ...{ reason: 'circle', name: 'swap', run: other },
+        hint: `weir cancel ${run} or weir cancel ${other}`,
+        circle: [{ run }, { run: other }],
+      },
+    ];
+    await untilWaits(first, named(first, second));
+    await untilWaits(second, named(second, first));
+    const { chain } = (await read(lab, `/runs/${first}/waits`)) as { chain: JsonObject[] } & JsonObject;
+    expect(chain.at(-1)).toMatchObject({ kind: 'circle' });
+    const events = Object.values((await read(lab, '/events')) as Record<string, JsonObject>);
+    const told = events.filter(({ event_name }) => event_name === 'CIRCLE');
+    expect(told.map(({ steps }) => JSON.stringify(steps))).toEqual([
+      expect.stringMatching(new RegExp(`(?=.*${first})(?=.*${second})`)),
+    ]);
+    await lab.cancel(first);
+    await untilWaits(second, [{ reason: 'location', location: 'nest' }]);
+    await fetch(lab.url('/locations/nest/set?experiment_id='), { method: 'POST' });
+    await lab.untilState(second, 'completed');
   });
 });

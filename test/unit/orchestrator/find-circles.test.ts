@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findCircles, wayAround, type Needs } from '../../../orchestrator/circles/find-circles.ts';
+
+const needsOf = (needs: Record<string, string[][]>): Needs => new Map(Object.entries(needs));
+const sorted = (circles: string[][]) => circles.map((circle) => [...circle].sort()).sort();
+
+describe('findCircles', () => {
+  it('two wait for each other > one circle; who waits behind it is in none', () => {
+    const needs = needsOf({ a: [['b']], b: [['a']], behind: [['a']] });
+    expect(sorted(findCircles(needs))).toEqual([['a', 'b']]);
+  });
+
+  it('one waits for itself > a circle of one', () => {
+    expect(findCircles(needsOf({ a: [['a']] }))).toEqual([['a']]);
+  });
+
+  it('another alternative goes on > no circle', () => {
+    expect(findCircles(needsOf({ a: [['b', 'free']], b: [['a']] }))).toEqual([]);
+    expect(findCircles(needsOf({ a: [['b', 'c']], b: [['a']], c: [['free']] }))).toEqual([]);
+  });
+
+  it('all alternatives lead back > a circle, whichever of them comes first', () => {
+    expect(sorted(findCircles(needsOf({ a: [['b', 'c']], b: [['a']], c: [['a']] })))).toEqual([
+      ['a', 'b', 'c'],
+    ]);
+  });
+
+  it('one need is met and another leads back > a circle', () => {
+    expect(sorted(findCircles(needsOf({ a: [['free'], ['b']], b: [['a']] })))).toEqual([['a', 'b']]);
+  });
+
+  it('circles apart > each by itself', () => {
+    const needs = needsOf({ a: [['b']], b: [['a']], c: [['d']], d: [['c']], e: [['a'], ['c']] });
+    expect(sorted(findCircles(needs))).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
+  it('a chain of 100,000 that ends in a circle > is followed to its end', () => {
+    const needs = new Map(Array.from({ length: 100_000 }, (_, i) => [`n${i}`, [[`n${i + 1}`]]]));
+    needs.set('n100000', [['n99999']]);
+    expect(sorted(findCircles(needs))).toEqual([['n100000', 'n99999']]);
+  });
+
+  it('of any needs > exactly those are in circles that wait for themselves among what never goes on', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const need = fc.uniqueArray(fc.constantFrom(...names, 'free'), { minLength: 1, maxLength: 3 });
+    const graphs = fc.dictionary(fc.constantFrom(...names), fc.array(need, { maxLength: 3 }));
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const found = findCircles(needsOf(graph));
+        const stuck = neverGoOn(graph);
+        const inCircles = Object.keys(graph).filter(
+          (name) => stuck.has(name) && waitsForItself(graph, stuck, name),
+        );
+        expect(found.flat().sort()).toEqual(inCircles.sort());
+        for (const circle of found)
+          for (const a of circle) for (const b of circle) expect(reaches(graph, stuck, a).has(b)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** By the definition: whatever goes on, goes on; the others never do. */
+function neverGoOn(graph: Record<string, string[][]>): Set<string> {
+  const left = new Set(Object.keys(graph));
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const name of [...left])
+      if (graph[name]?.every((need) => need.some((other) => !left.has(other)))) left.delete(name);
+  }
+  return left;
+}
+
+function reaches(graph: Record<string, string[][]>, stuck: Set<string>, from: string): Set<string> {
+  const found = new Set<string>();
+  const follow = (name: string): void => {
+    for (const need of graph[name] ?? []) {
+      if (!need.every((other) => stuck.has(other))) continue;
+      for (const other of need) {
+        if (found.has(other)) continue;
+        found.add(other);
+        follow(other);
+      }
+    }
+  };
+  follow(from);
+  return found;
+}
+
+const waitsForItself = (graph: Record<string, string[][]>, stuck: Set<string>, name: string): boolean =>
+  reaches(graph, stuck, name).has(name);
+
+describe('wayAround', () => {
+  it('leads by the shortest way back to where it began', () => {
+    const needs = needsOf({ a: [['b']], b: [['c', 'a']], c: [['a']] });
+    expect(wayAround(needs, new Set(['a', 'b', 'c']), 'a')).toEqual(['a', 'b']);
+    expect(wayAround(needs, new Set(['a', 'b', 'c']), 'c')).toEqual(['c', 'a', 'b']);
+    expect(wayAround(needsOf({ a: [['a']] }), new Set(['a']), 'a')).toEqual(['a']);
+  });
+});

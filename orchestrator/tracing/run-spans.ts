@@ -63,11 +63,10 @@ export class RunSpans implements TurnWatch {
     if (before?.status === 'running' && status !== 'running') this.#commandEnded(run, position, record);
   }
 
-  runAdvanced(run: OwnedRun, before: RunSnapshot): void {
-    for (const [key, step] of Object.entries(run.snapshot.steps)) {
-      const earlier = before.steps[Number(key)];
-      if (step !== earlier && isEnded(step) && !(earlier && isEnded(earlier)))
-        this.#stepEnded(run, Number(key));
+  runAdvanced(run: OwnedRun, before: RunSnapshot, changed: ReadonlySet<number>): void {
+    for (const position of changed) {
+      const [step, earlier] = [run.snapshot.steps[position], before.steps[position]];
+      if (step && isEnded(step) && !(earlier && isEnded(earlier))) this.#stepEnded(run, position);
     }
     if (isOver(run.snapshot) && !isOver(before)) this.#runEnded(run);
   }

@@ -151,7 +151,7 @@ export class Transaction extends WorkcellChanges {
       this.#touched.update(run);
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
-    this.watch?.runAdvanced(run, before);
+    this.watch?.runAdvanced(run, before, next.changed);
     // What steps wait for may be different from before.
     const isReplanned = event.type === 'insert' || event.type === 'change';
     reindex(this.state, run, this.now, isReplanned ? undefined : next.changed);

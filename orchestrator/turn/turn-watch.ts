@@ -6,6 +6,6 @@ import type { OwnedRun } from '../state/lab-state.ts';
 export interface TurnWatch {
   /** The record of a step is another one; `before` is undefined where it had none. */
   recordChanged(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void;
-  /** The run stands elsewhere than `before`. */
-  runAdvanced(run: OwnedRun, before: RunSnapshot): void;
+  /** The run stands elsewhere than `before`; `changed`: positions of the steps that do. */
+  runAdvanced(run: OwnedRun, before: RunSnapshot, changed: ReadonlySet<number>): void;
 }

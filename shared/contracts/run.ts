@@ -69,7 +69,7 @@ export type StepDefinition = StepFlow & {
   expect_progress_within?: number | null;
 };
 
-/** What a scientist handed in, after validation. Written once, by the gateway; never changed. */
+/** What a scientist handed in, after validation, with what was changed since: see `Amendment`. */
 export type RunDefinition = Traced & {
   run_id: string;
   experiment_id: string;
